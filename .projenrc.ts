@@ -1,0 +1,67 @@
+import { awscdk, javascript } from 'projen';
+import { SysctlStructs } from './projenrc/sysctl-structs';
+
+const NAME = 'cdk-fargate-linux-controls';
+const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: NAME,
+  description: 'Linux controls of Amazon ECS tasks on AWS Fargate for the AWS CDK: typed kernel parameters, a shared PID namespace, sidecars that may trace, checked at synth time.',
+  keywords: ['awscdk', 'ecs', 'fargate', 'linux', 'sysctl', 'kernel', 'pid', 'namespace', 'ptrace', 'sidecar', 'observability', 'tcp-keepalive', 'somaxconn'],
+  author: `The ${NAME} maintainers`,
+  authorAddress: REPOSITORY,
+  authorOrganization: true,
+  repositoryUrl: `${REPOSITORY}.git`,
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  stability: 'experimental',
+
+  // 2.258.0 is the first release whose IPolicyValidationContext has `appConstruct`, without which a policy validation plugin
+  // cannot tell which findings a construct has annotated already. Core mixins and `.with()` (2.242) and the stable
+  // `Validations` (2.252) are older. The whole suite runs on this floor and, by `npm run test:newest`, on the newest release.
+  cdkVersion: '2.258.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.12.0',
+  workflowNodeVersion: '24',
+
+  projenrcTs: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    // Examples and README import the package by its own name; here that name is the source.
+    compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
+    include: ['examples/**/*.ts', 'projenrc/**/*.ts'],
+  },
+  typecheckTests: true,
+  sampleCode: false,
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'] },
+  devDeps: ['@types/node@^20', 'aws-cdk', 'tsx'],
+  bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
+  jestOptions: {
+    jestConfig: {
+      setupFiles: ['<rootDir>/test/setup.ts'],
+      moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
+      // These need more than Node, or minutes; each has an npm script of its own.
+      testPathIgnorePatterns: ['/node_modules/', '/test/(kernel|package|python)/'],
+    },
+    configFilePath: 'jest.config.json',
+  },
+
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  publishToPypi: {
+    distName: NAME,
+    module: 'cdk_fargate_linux_controls',
+    trustedPublishing: true,
+    attestations: true,
+  },
+  gitignore: ['cdk.out/', '.venv/', '__pycache__/'],
+});
+
+new SysctlStructs(project);
+
+project.npmignore?.exclude('/examples/', '/docs/', '/projenrc/', '/rosetta/', '/.ci/', '/CONTRIBUTING.md', '/jest.config.json', '/tsconfig.dev.json');
+
+project.synth();

@@ -1,0 +1,5 @@
+export * from './entry';
+export * from './ipc';
+export * from './lookup';
+export * from './network';
+export * from './value';

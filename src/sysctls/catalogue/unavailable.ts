@@ -1,0 +1,90 @@
+import { names } from './names';
+
+/** A name that people ask for and that no task can set. */
+export interface UnavailableSysctl {
+  readonly reason: string;
+
+  /** The nearest thing that helps. */
+  readonly instead?: string;
+}
+
+const GLOBAL = 'it has no copy per network namespace: ECS registers the task, which then dies at start because the file is not there';
+const READ_ONLY = 'a network namespace sees it but may not write it: the task dies at start';
+
+// Measured on Linux 6.18: these exist on the host and not in a new network namespace.
+const WITHOUT_COPY = [
+  ...names('net.core.', `
+    bpf_jit_enable bpf_jit_harden bpf_jit_kallsyms bpf_jit_limit busy_poll busy_read default_qdisc dev_weight dev_weight_rx_bias
+    dev_weight_tx_bias devconf_inherit_init_net fb_tunnels_only_for_init_net flow_limit_cpu_bitmap flow_limit_table_len
+    gro_normal_batch high_order_alloc_disable max_skb_frags mem_pcpu_rsv message_burst message_cost netdev_budget netdev_budget_usecs
+    netdev_max_backlog netdev_rss_key netdev_tstamp_prequeue netdev_unregister_timeout_secs rps_sock_flow_entries skb_defer_max
+    warnings
+  `),
+  ...names('net.ipv4.', `
+    cipso_cache_bucket_size cipso_cache_enable cipso_rbm_optfmt cipso_rbm_strictvalid fib_sync_mem inet_peer_maxttl inet_peer_minttl
+    inet_peer_threshold ipfrag_secret_interval route.error_burst route.error_cost route.gc_elasticity route.gc_interval
+    route.gc_min_interval route.gc_min_interval_ms route.gc_thresh route.gc_timeout route.max_size route.redirect_load
+    route.redirect_number route.redirect_silence tcp_available_ulp tcp_low_latency tcp_max_orphans tcp_mem udp_mem
+  `),
+  ...names('net.ipv6.', `
+    calipso_cache_bucket_size calipso_cache_enable ip6frag_secret_interval mld_max_msf mld_qrv
+  `),
+  'net.netfilter.nf_log_all_netns',
+  'net.nf_conntrack_max',
+];
+
+// Measured as well: visible in a new network namespace, EACCES on writing. On Linux 6.1 the four of net.core are not even visible.
+const VISIBLE_ONLY = names('net.', `
+  core.rmem_default core.rmem_max core.wmem_default core.wmem_max
+  ipv4.tcp_allowed_congestion_control ipv4.tcp_available_congestion_control ipv4.tcp_ehash_entries ipv4.udp_hash_entries
+  mptcp.available_path_managers mptcp.available_schedulers
+  netfilter.nf_conntrack_buckets netfilter.nf_conntrack_count netfilter.nf_conntrack_expect_max netfilter.nf_conntrack_max
+`);
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  'net.core.rmem_max': 'raise the third value of net.ipv4.tcp_rmem, which TCP sockets that do not set SO_RCVBUF follow',
+  'net.core.rmem_default': 'raise the second value of net.ipv4.tcp_rmem',
+  'net.core.wmem_max': 'raise the third value of net.ipv4.tcp_wmem, which TCP sockets that do not set SO_SNDBUF follow',
+  'net.core.wmem_default': 'raise the second value of net.ipv4.tcp_wmem',
+  'net.core.default_qdisc': 'choose net.ipv4.tcp_congestion_control; BBR paces without a queueing discipline',
+  'net.core.netdev_max_backlog': 'raise net.core.somaxconn and net.ipv4.tcp_max_syn_backlog, which bound the queues of a listener',
+  'net.ipv4.tcp_mem': 'bound the buffers of each socket by net.ipv4.tcp_rmem and net.ipv4.tcp_wmem',
+  'net.ipv4.udp_mem': 'use net.ipv4.udp_rmem_min',
+  'net.ipv4.tcp_max_orphans': 'shorten net.ipv4.tcp_fin_timeout and net.ipv4.tcp_orphan_retries',
+  'net.ipv4.tcp_low_latency': 'remove it: the kernel ignores it since 4.14',
+  'net.ipv4.tcp_available_congestion_control': 'set net.ipv4.tcp_congestion_control',
+  'net.ipv4.tcp_allowed_congestion_control': 'set net.ipv4.tcp_congestion_control',
+};
+
+const UNAVAILABLE = new Map<string, UnavailableSysctl>([
+  ...WITHOUT_COPY.map(name => [name, { reason: GLOBAL, instead: INSTEAD[name] }] as const),
+  ...VISIBLE_ONLY.map(name => [name, { reason: READ_ONLY, instead: INSTEAD[name] }] as const),
+  ['net.ipv4.tcp_tw_recycle', { reason: 'Linux has dropped it in 4.12', instead: 'set net.ipv4.tcp_tw_reuse' }],
+]);
+
+const NOT_ACCEPTED_INSTEAD: Readonly<Record<string, string>> = {
+  'vm.max_map_count': 'configure the program instead, for example OpenSearch with node.store.allow_mmap: false',
+  'vm.overcommit_memory': 'configure the program instead',
+  'fs.file-max': 'raise the container\'s nofile limit',
+  'kernel.pid_max': 'lower the number of processes, or raise the container\'s nproc limit',
+};
+
+/** Why no task can set the parameter; undefined where a task can, or where nothing is known. */
+export function unavailableSysctl(name: string): UnavailableSysctl | undefined {
+  return UNAVAILABLE.get(name) ?? unavailableByPattern(name);
+}
+
+/** What helps instead of a parameter outside the namespaces that ECS accepts. */
+export function insteadOfNotAccepted(name: string): string | undefined {
+  return NOT_ACCEPTED_INSTEAD[name];
+}
+
+function unavailableByPattern(name: string): UnavailableSysctl | undefined {
+  if (/^net\.ipv[46]\.neigh\.default\./.test(name)) {
+    return { reason: GLOBAL };
+  }
+  if (/^net\.ipv[46]\.conf\..+\.mc_forwarding$/.test(name)) {
+    return { reason: READ_ONLY };
+  }
+  return undefined;
+}

@@ -1,0 +1,140 @@
+import { Bounds, Shape } from './entry';
+
+/** What is wrong with the text of a value. */
+export interface ValueProblem {
+  /** `refused`: the kernel answers EINVAL and the task dies at start. `nonsense`: the kernel takes it and does something else than it says. */
+  readonly severity: 'refused' | 'nonsense';
+  readonly reason: string;
+}
+
+const PORT = [0, 65535] as const;
+const EPHEMERAL_PORT = [1, 65535] as const;
+const BUFFER = [1, 2147483647] as const;
+const S32 = [-2147483648, 2147483647] as const;
+const COUNT = [0, 2147483647] as const;
+const SEMAPHORE_ARRAYS = [0, 32768] as const;
+const FLAG = [0, 1] as const;
+
+/** The values that the library accepts, as the end of a sentence: "… takes a whole number of probes from 1 to 255". */
+export function limitOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'count': return `a whole number of ${shape.unit} from ${range(shape.bounds)}`;
+    case 'seconds': return `whole seconds from ${range(shape.bounds)}`;
+    case 'bytes': return `whole bytes from ${range(shape.bounds)}`;
+    case 'switch': return '0 or 1';
+    case 'choice': return shape.bounds ? `one of ${listed(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`))}` : 'the name of a congestion control algorithm';
+    case 'portRange': return 'two ports from 1 to 65535 separated by a space, the lower one first';
+    case 'portList': return 'ports and ranges of ports from 0 to 65535, as in 8080,9000-9010';
+    case 'bufferSizes': return 'three sizes in bytes from 1 to 2147483647 separated by spaces, in rising order';
+    case 'semaphores': return 'four whole numbers separated by spaces: semaphores per set, semaphores in all, operations per call, and sets (at most 32768)';
+  }
+}
+
+/** Judges a value as it would be written to the kernel; undefined where it is right. */
+export function problemOf(shape: Shape, text: string): ValueProblem | undefined {
+  switch (shape.kind) {
+    case 'count':
+    case 'seconds':
+    case 'bytes': return problemOfNumber(text, shape.bounds, shape.kernelBounds);
+    case 'switch': return problemOfNumber(text, FLAG, shape.kernelBounds);
+    case 'choice': return shape.bounds ? problemOfNumber(text, shape.bounds, shape.kernelBounds) : problemOfWord(text);
+    case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused');
+    case 'portList': return problemOfPortList(text);
+    case 'bufferSizes': return problemOfFields(text, [BUFFER, BUFFER, BUFFER]) ?? problemOfOrder(text, 'nonsense');
+    case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_ARRAYS]) ?? problemOfNegatives(text);
+  }
+}
+
+function problemOfNumber(text: string, bounds: Bounds, kernelBounds: Bounds = bounds): ValueProblem | undefined {
+  const [first, ...rest] = fieldsOf(text);
+  const problem = problemOfField(first, kernelBounds);
+  if (problem) {
+    return problem;
+  }
+  if (rest.length > 0) {
+    return nonsense(`the kernel keeps ${first} and ignores the rest`);
+  }
+  return isWithin(first, bounds) ? undefined : nonsense(`the kernel takes it, but it is not from ${range(bounds)}`);
+}
+
+function problemOfFields(text: string, bounds: readonly Bounds[]): ValueProblem | undefined {
+  const fields = fieldsOf(text);
+  for (const [i, field] of fields.slice(0, bounds.length).entries()) {
+    const problem = problemOfField(field, bounds[i]);
+    if (problem) {
+      return problem;
+    }
+  }
+  if (fields.length !== bounds.length) {
+    return nonsense(`it has ${fields.length} of ${bounds.length} numbers, and the kernel takes what is there`);
+  }
+  return undefined;
+}
+
+/** One number, judged as the kernel's own parser reads it. */
+function problemOfField(field: string, kernelBounds: Bounds): ValueProblem | undefined {
+  if (/^-?0(x[0-9a-f]+|\d+)$/i.test(field)) {
+    return nonsense(`the kernel reads ${field} as a hexadecimal or octal number`);
+  }
+  if (!/^-?\d+$/.test(field)) {
+    return refused(field === '' ? 'it is empty' : `${JSON.stringify(field)} is not a whole number`);
+  }
+  return isWithin(field, kernelBounds) ? undefined : refused(`${field} is not from ${range(kernelBounds)}`);
+}
+
+function problemOfOrder(text: string, severity: ValueProblem['severity']): ValueProblem | undefined {
+  const fields = fieldsOf(text).map(Number);
+  const falls = fields.some((field, i) => i > 0 && field < fields[i - 1]);
+  return falls ? { severity, reason: `${fields.join(' ')} does not rise` } : undefined;
+}
+
+function problemOfNegatives(text: string): ValueProblem | undefined {
+  const negative = fieldsOf(text).find(field => !isWithin(field, COUNT));
+  return negative ? nonsense(`${negative} is negative`) : undefined;
+}
+
+function problemOfWord(text: string): ValueProblem | undefined {
+  return /^[a-z0-9_-]+$/i.test(text) ? undefined : refused(`${JSON.stringify(text)} is not one word without spaces around it`);
+}
+
+function problemOfPortList(text: string): ValueProblem | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  for (const item of text.trim().split(',')) {
+    const [low, high = low, ...rest] = item.split('-');
+    if (rest.length > 0 || ![low, high].every(port => /^\d+$/.test(port) && isWithin(port, PORT))) {
+      return refused(`${JSON.stringify(item)} is neither a port from ${range(PORT)} nor a range of them`);
+    }
+    if (Number(low) > Number(high)) {
+      return refused(`the range ${item} runs backwards`);
+    }
+  }
+  return undefined;
+}
+
+function fieldsOf(text: string): [string, ...string[]] {
+  const [first, ...rest] = text.trim().split(/\s+/);
+  return [first, ...rest];
+}
+
+function isWithin(decimal: string, [min, max]: Bounds): boolean {
+  const value = BigInt(decimal);
+  return value >= BigInt(min) && value <= BigInt(max);
+}
+
+function refused(reason: string): ValueProblem {
+  return { severity: 'refused', reason };
+}
+
+function nonsense(reason: string): ValueProblem {
+  return { severity: 'nonsense', reason };
+}
+
+function range([min, max]: Bounds): string {
+  return `${min} to ${max}`;
+}
+
+function listed(items: string[]): string {
+  return `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`;
+}

@@ -1,0 +1,128 @@
+import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { LinuxControlsError } from '../error';
+import { IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace } from './catalogue';
+import { consistencyProblems } from './catalogue/consistency';
+import type { SysctlOptions } from './sysctl-options';
+import type { SysctlPreset } from './sysctl-preset';
+import { textOfNumber } from './values/number-text';
+import type { PortRange } from './values/port-range';
+
+/** Values as they are written to the kernel, by name and in the order of their names, so that every language renders the same. */
+export type Sysctls = ReadonlyMap<string, string>;
+
+const ENTRIES: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>>> = {
+  network: new Map(NETWORK_SYSCTLS.map(entry => [propertyNameOf(entry.name), entry])),
+  ipc: new Map(IPC_SYSCTLS.map(entry => [propertyNameOf(entry.name), entry])),
+};
+const OPTIONS: readonly string[] = ['byName', 'presets', 'containerName'];
+
+/**
+ * Renders and checks a struct of parameters.
+ *
+ * Throws one error with every problem, whose first words are `where`.
+ */
+export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions, where: string): Sysctls {
+  const problems: string[] = [];
+  const explicit = new Map([...typedValues(namespace, struct, problems), ...namedValues(struct, problems)]);
+  const values = new Map([...presetValues(struct.presets ?? [], explicit, problems), ...explicit]);
+  if (values.size === 0 && problems.length === 0) {
+    problems.push('no parameter is given. In Python, hand the parameters over as keyword arguments or as the struct\'s class: '
+      + 'a dict arrives empty where the struct is not the last argument.');
+  }
+  for (const [name, text] of values) {
+    problems.push(...problemsOfValue(namespace, name, text));
+  }
+  problems.push(...consistencyProblems(values));
+  if (problems.length > 0) {
+    throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
+  }
+  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [property, value] of Object.entries(struct)) {
+    const entry = ENTRIES[namespace].get(property);
+    if (entry && value !== undefined && value !== null) {
+      values.set(entry.name, textOf(entry.shape, value));
+    } else if (!entry && !OPTIONS.includes(property)) {
+      problems.push(unknownProperty(namespace, property));
+    }
+  }
+  return values;
+}
+
+function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<string, string> {
+  return new Map(Object.entries(byName).map(([name, value]) => {
+    if (typeof value !== 'string') {
+      problems.push(`byName['${name}'] is ${JSON.stringify(value)}: give its text, '${String(value)}'.`);
+    }
+    return [name, String(value)];
+  }));
+}
+
+function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[]): Map<string, string> {
+  const values = new Map<string, string>();
+  const givenBy = new Map<string, SysctlPreset>();
+  for (const preset of presets) {
+    for (const [name, value] of Object.entries(preset.values)) {
+      const other = givenBy.get(name);
+      if (other && other.values[name] !== value && !explicit.has(name)) {
+        problems.push(`${other.name} sets ${name} to ${other.values[name]} and ${preset.name} to ${value}: leave one preset out, or set the parameter yourself, which wins over both.`);
+      }
+      givenBy.set(name, preset);
+      values.set(name, value);
+    }
+  }
+  return values;
+}
+
+function textOf(shape: Shape, value: unknown): string {
+  switch (shape.kind) {
+    case 'count': return textOfNumber(value as number);
+    case 'seconds': return textOfNumber((value as Duration).toSeconds({ integral: false }));
+    case 'bytes': return textOfNumber((value as Size).toBytes({ rounding: SizeRoundingBehavior.NONE }));
+    case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
+    case 'portList': return (value as PortRange[]).map(textOfListedRange).join(',');
+    default: return String(value);
+  }
+}
+
+function textOfListedRange({ low, high }: PortRange): string {
+  return low === high ? textOfNumber(low) : `${textOfNumber(low)}-${textOfNumber(high)}`;
+}
+
+function problemsOfValue(namespace: SysctlNamespace, name: string, text: string): string[] {
+  if (Token.isUnresolved(name)) {
+    return [];
+  }
+  const found = lookUp(name);
+  const remedy = (instead: string | undefined) => `Remove it${instead ? `; ${instead}` : ''}.`;
+  switch (found.verdict) {
+    case 'refused': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
+    case 'unavailable': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
+    case 'unknown':
+      if (found.didYouMean) {
+        return [`${name} = ${text}: there is no such kernel parameter. Did you mean ${found.didYouMean}?`];
+      }
+      break;
+    case 'described': {
+      const problem = Token.isUnresolved(text) ? undefined : problemOf(found.entry.shape, text);
+      if (problem) {
+        return [`${name} = ${text}: ${problem.reason}. It takes ${limitOf(found.entry.shape)}.`];
+      }
+    }
+  }
+  return namespaceOf(name) === namespace ? [] : [wrongNamespace(name, text)];
+}
+
+function wrongNamespace(name: string, text: string): string {
+  return namespaceOf(name) === 'network'
+    ? `${name} = ${text}: the containers of a task share one network namespace, so this belongs to the task. Use KernelTuning.network.`
+    : `${name} = ${text}: each container has an IPC namespace of its own, so this belongs to a container. Use KernelTuning.ipc.`;
+}
+
+function unknownProperty(namespace: SysctlNamespace, property: string): string {
+  const meant = nearest(property, [...ENTRIES[namespace].keys(), ...OPTIONS]);
+  return `there is no property ${property}. ${meant ? `Did you mean ${meant}?` : 'Use byName for a parameter that has no property.'}`;
+}

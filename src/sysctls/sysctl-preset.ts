@@ -1,0 +1,34 @@
+/** What makes a preset. */
+export interface SysctlPresetProps {
+  /** Why these values, in a sentence. */
+  readonly reason: string;
+
+  /** Where they come from. */
+  readonly source: string;
+
+  /** The values by the names of their parameters. */
+  readonly values: { [name: string]: string };
+}
+
+/**
+ * Values of kernel parameters that belong together, with the reason for them.
+ */
+export class SysctlPreset {
+  /** Why these values, in a sentence. */
+  public readonly reason: string;
+
+  /** Where they come from. */
+  public readonly source: string;
+
+  /** The values by the names of their parameters. */
+  public readonly values: { [name: string]: string };
+
+  /**
+   * @param name how messages call it
+   */
+  constructor(public readonly name: string, props: SysctlPresetProps) {
+    this.reason = props.reason;
+    this.source = props.source;
+    this.values = { ...props.values };
+  }
+}

@@ -1,0 +1,44 @@
+import { Duration } from 'aws-cdk-lib';
+import { LinuxControlsError } from '../error';
+import { SysctlPreset } from './sysctl-preset';
+
+/** Unanswered probes before a connection is given up, and how they are spread. */
+const PROBES = 3;
+
+/**
+ * Presets that keep idle TCP connections alive and notice dead ones sooner than Linux does by itself (after 7200 seconds).
+ *
+ * Probes are sent only on sockets with SO_KEEPALIVE. libpq sets it by default, pgjdbc with `tcpKeepAlive=true`, Node.js with
+ * `socket.setKeepAlive(true)`, NGINX with `so_keepalive` or `proxy_socket_keepalive`. Go sets it with an idle time of its own, 15 seconds,
+ * which overrides the parameter.
+ */
+export class TcpKeepAlive {
+  /**
+   * Sends the first probe after half of the idle time after which something on the path forgets a connection, so that one lost probe does no harm.
+   *
+   * A NAT gateway and a TLS listener of a Network Load Balancer forget after 350 seconds, which cannot be changed; a TCP listener and
+   * AWS Network Firewall do so by default.
+   *
+   * Throws when the time is below 4 seconds or not whole seconds.
+   *
+   * @param idleTimeout the idle time after which the path forgets a connection, in whole seconds
+   */
+  public static forIdleTimeout(idleTimeout: Duration): SysctlPreset {
+    const timeout = idleTimeout.toSeconds({ integral: false });
+    if (!Number.isInteger(timeout) || timeout < 4) {
+      throw new LinuxControlsError(`TcpKeepAlive.forIdleTimeout(${timeout} seconds): give whole seconds, at least 4: half of it is the time to the first probe, and ${PROBES} probes have to fit after it.`);
+    }
+    const time = Math.floor(timeout / 2);
+    return new SysctlPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
+      reason: `An idle connection is probed after ${time} s, before the path forgets it after ${timeout} s; a dead one is noticed after ${PROBES} probes.`,
+      source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
+      values: {
+        'net.ipv4.tcp_keepalive_time': String(time),
+        'net.ipv4.tcp_keepalive_intvl': String(Math.max(1, Math.floor((timeout - time) / (PROBES + 1)))),
+        'net.ipv4.tcp_keepalive_probes': String(PROBES),
+      },
+    });
+  }
+
+  private constructor() {}
+}
