@@ -1,7 +1,8 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace } from './catalogue';
-import { consistencyProblems } from './catalogue/consistency';
+import {
+  consistencyProblems, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace,
+} from './catalogue';
 import type { SysctlOptions } from './sysctl-options';
 import type { SysctlPreset } from './sysctl-preset';
 import { textOfNumber } from './values/number-text';
@@ -32,7 +33,7 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
   for (const [name, text] of values) {
     problems.push(...problemsOfValue(namespace, name, text));
   }
-  problems.push(...consistencyProblems(values));
+  problems.push(...consistencyProblems(values).map(({ message, remedy }) => `${message} ${remedy}`));
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
   }

@@ -1,20 +1,34 @@
-const DEFAULT_EPHEMERAL_LOW = 32768;
-const DEFAULT_UNPRIVILEGED_START = 1024;
+const RANGE = 'net.ipv4.ip_local_port_range';
+const START = 'net.ipv4.ip_unprivileged_port_start';
+const DEFAULT_RANGE = '32768 60999';
+const DEFAULT_START = '1024';
+
+/** Values that are right one by one and wrong together. */
+export interface ConsistencyProblem {
+  readonly message: string;
+  readonly remedy: string;
+}
 
 /**
- * What is wrong between values that are right one by one. A value that is not plain text of a number is left alone.
+ * What is wrong between values of one namespace. What is not plain numbers is left alone.
  *
  * The kernel refuses an ephemeral range that starts below the first unprivileged port (https://docs.kernel.org/networking/ip-sysctl.html; measured).
  */
-export function consistencyProblems(values: ReadonlyMap<string, string>): string[] {
-  const range = values.get('net.ipv4.ip_local_port_range');
-  const start = values.get('net.ipv4.ip_unprivileged_port_start');
-  const low = Number(range === undefined ? DEFAULT_EPHEMERAL_LOW : range.trim().split(/\s+/)[0]);
-  const first = Number(start ?? DEFAULT_UNPRIVILEGED_START);
+export function consistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+  const range = values.get(RANGE);
+  const start = values.get(START);
+  const low = Number((range ?? DEFAULT_RANGE).trim().split(/\s+/)[0]);
+  const first = Number(start ?? DEFAULT_START);
   if (!(low < first)) {
     return [];
   }
   return [range === undefined
-    ? `net.ipv4.ip_unprivileged_port_start = ${start}: the kernel refuses a first unprivileged port above the lowest ephemeral port, ${low} unless net.ipv4.ip_local_port_range says otherwise. Lower it to at most ${low}.`
-    : `net.ipv4.ip_local_port_range = ${range}: the kernel refuses ephemeral ports below the first unprivileged port, ${first}. Start the range at ${first}, or lower net.ipv4.ip_unprivileged_port_start as well.`];
+    ? {
+      message: `${START} = ${start}: the kernel refuses a first unprivileged port above the lowest ephemeral port, which is ${low} unless ${RANGE} is set.`,
+      remedy: `Lower it to at most ${low}.`,
+    }
+    : {
+      message: `${RANGE} = ${range}: the kernel refuses ephemeral ports below the first unprivileged port, ${first}.`,
+      remedy: `Start the range at ${first}, or set ${START} to at most ${low}.`,
+    }];
 }

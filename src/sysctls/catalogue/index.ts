@@ -1,3 +1,4 @@
+export * from './consistency';
 export * from './entry';
 export * from './ipc';
 export * from './lookup';

@@ -1,0 +1,42 @@
+import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { modelOfConstruct } from './construct-reader';
+import { judge, RuledFinding, sentenceOf } from './judge';
+import { idOf } from './rule';
+
+// Two copies of the library in one app share this mark, so that only one of them reports.
+const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
+
+/**
+ * Has a task definition checked when the app is validated, once whoever asks how often.
+ *
+ * Validation comes after every aspect, so what aspects and late code add is seen. The findings are annotations on the L1, which a
+ * report shows and acknowledgements on a construct above it reach; a validation error could not be acknowledged.
+ */
+export function attachChecks(taskDefinition: CfnResource): void {
+  if (CHECKED in taskDefinition) {
+    return;
+  }
+  Object.defineProperty(taskDefinition, CHECKED, { value: true });
+  const told = new Set<string>();
+  taskDefinition.node.addValidation({
+    validate: () => {
+      const model = modelOfConstruct(taskDefinition);
+      // An app can be synthesized more than once; what was told stays told.
+      const news = (model ? judge(model) : []).filter(finding => !told.has(sentenceOf(finding)));
+      for (const finding of news) {
+        told.add(sentenceOf(finding));
+        annotate(taskDefinition, finding);
+      }
+      return [];
+    },
+  });
+}
+
+function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
+  const annotations = Annotations.of(taskDefinition);
+  switch (finding.rule.severity) {
+    case 'error': return annotations.addError(sentenceOf(finding));
+    case 'warning': return annotations.addWarningV2(idOf(finding.rule), sentenceOf(finding));
+    case 'info': return annotations.addInfoV2(idOf(finding.rule), sentenceOf(finding));
+  }
+}

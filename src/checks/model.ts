@@ -1,0 +1,64 @@
+/** Stands for a value that only the deployment knows: an intrinsic function, a parameter. A rule never guesses at it. */
+export const UNKNOWN = Symbol('unknown');
+
+/** A value that may not be known before the deployment. */
+export type Maybe<T> = T | typeof UNKNOWN;
+
+/** A task definition in the words of ECS, whoever wrote it and in whichever form. */
+export interface TaskDefinitionModel {
+  readonly networkMode: Maybe<string | undefined>;
+  readonly pidMode: Maybe<string | undefined>;
+  readonly requiresCompatibilities: readonly Maybe<string>[];
+  readonly operatingSystemFamily: Maybe<string | undefined>;
+  readonly containers: readonly ContainerModel[];
+}
+
+/** One container of it. */
+export interface ContainerModel {
+  readonly name: string;
+  readonly essential: Maybe<boolean>;
+  readonly user: Maybe<string | undefined>;
+  readonly entryPoint: Maybe<readonly Maybe<string>[]>;
+  readonly systemControls: readonly SystemControl[];
+  readonly capabilitiesAdded: readonly Maybe<string>[];
+  readonly capabilitiesDropped: readonly Maybe<string>[];
+  readonly ports: readonly Port[];
+}
+
+/** One kernel parameter that a container sets. */
+export interface SystemControl {
+  readonly namespace: Maybe<string>;
+  readonly value: Maybe<string>;
+}
+
+/** A port or a range of ports on which a container listens, both ends included. */
+export interface Port {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Whether the task has to run on Fargate; an unknown compatibility counts as no. */
+export function runsOnFargate({ requiresCompatibilities }: TaskDefinitionModel): boolean {
+  return requiresCompatibilities.includes('FARGATE');
+}
+
+/** Whether the containers share one network namespace: in awsvpc mode they do, and Fargate knows no other. */
+export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
+  return task.networkMode === 'awsvpc' || (task.networkMode === undefined && runsOnFargate(task));
+}
+
+/** The kernel parameters of a container whose name and value are known, with the last of equal names, as the engine's map keeps it. */
+export function knownSysctls({ systemControls }: ContainerModel): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const { namespace, value } of systemControls) {
+    if (namespace !== UNKNOWN && value !== UNKNOWN) {
+      known.set(namespace, value);
+    }
+  }
+  return known;
+}
+
+/** The containers, grouped by the network namespace that they are in. */
+export function networkNamespacesOf(task: TaskDefinitionModel): ContainerModel[][] {
+  return sharesNetworkNamespace(task) ? [[...task.containers]] : task.containers.map(container => [container]);
+}

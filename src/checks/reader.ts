@@ -1,0 +1,104 @@
+import { ContainerModel, Maybe, Port, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.
+ *
+ * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
+ */
+export function readTaskDefinition(properties: unknown): TaskDefinitionModel {
+  return {
+    networkMode: text(member(properties, 'networkMode')),
+    pidMode: text(member(properties, 'pidMode')),
+    requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
+    operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
+    containers: list(member(properties, 'containerDefinitions')).filter(isObject).filter(container => !isIntrinsic(container)).map(readContainer),
+  };
+}
+
+function readContainer(container: Json, index: number): ContainerModel {
+  const capabilities = member(member(container, 'linuxParameters'), 'capabilities');
+  const name = text(member(container, 'name'));
+  return {
+    name: typeof name === 'string' ? name : `#${index + 1}`,
+    essential: flag(member(container, 'essential')),
+    user: text(member(container, 'user')),
+    entryPoint: isIntrinsic(member(container, 'entryPoint')) ? UNKNOWN : list(member(container, 'entryPoint')).map(known),
+    systemControls: list(member(container, 'systemControls')).flatMap(readSystemControl),
+    capabilitiesAdded: list(member(capabilities, 'add')).map(known),
+    capabilitiesDropped: list(member(capabilities, 'drop')).map(known),
+    ports: list(member(container, 'portMappings')).flatMap(readPort),
+  };
+}
+
+function readSystemControl(control: unknown): SystemControl[] {
+  if (!isObject(control) || isIntrinsic(control)) {
+    return [];
+  }
+  const namespace = text(member(control, 'namespace'));
+  const value = text(member(control, 'value'));
+  // The command line's skeletons hold entries with empty names.
+  return namespace ? [{ namespace, value: value ?? '' }] : [];
+}
+
+function readPort(mapping: unknown): Port[] {
+  const range = text(member(mapping, 'containerPortRange'));
+  if (typeof range === 'string') {
+    const [first, last = first] = range.split('-').map(Number);
+    return Number.isInteger(first) && Number.isInteger(last) ? [{ first, last }] : [];
+  }
+  const port = Number(text(member(mapping, 'containerPort')) ?? NaN.toString());
+  return Number.isInteger(port) ? [{ first: port, last: port }] : [];
+}
+
+/** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */
+function member(object: unknown, name: string): unknown {
+  if (!isObject(object)) {
+    return undefined;
+  }
+  if (isIntrinsic(object)) {
+    return object;
+  }
+  if (Object.hasOwn(object, name)) {
+    return object[name];
+  }
+  const spelling = Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase());
+  return spelling === undefined ? undefined : object[spelling];
+}
+
+/** Text, numbers and booleans as text; an empty text counts as not set, as ECS reads it. */
+function text(value: unknown): Maybe<string | undefined> {
+  switch (typeof value) {
+    case 'string': return value === '' ? undefined : value;
+    case 'number':
+    case 'boolean': return String(value);
+    default: return value === undefined || value === null ? undefined : UNKNOWN;
+  }
+}
+
+function flag(value: unknown): Maybe<boolean> {
+  const read = text(value);
+  // A container is essential unless it says otherwise.
+  return read === UNKNOWN ? UNKNOWN : read !== 'false';
+}
+
+function known(value: unknown): Maybe<string> {
+  return text(value) ?? UNKNOWN;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isIntrinsic(value: unknown): boolean {
+  if (!isObject(value)) {
+    return false;
+  }
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
+}

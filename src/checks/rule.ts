@@ -1,0 +1,39 @@
+import type { TaskDefinitionModel } from './model';
+
+/**
+ * `error`: known to fail or to mean nothing. `warning`: a judgement, which can be acknowledged. `info`: merely good to know.
+ */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One thing that a rule has found. */
+export interface Finding {
+  /** The container that it is about; left out where it is about the task. */
+  readonly container?: string;
+
+  /** What is wrong here: names, values and limits of this task definition. */
+  readonly message: string;
+
+  /** How to mend it here, where more can be said than the rule says of every case. */
+  readonly fix?: string;
+}
+
+/** One rule about task definitions: plain data, and a function from a model to findings. */
+export interface Rule {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly title: string;
+
+  /** What happens on ECS. */
+  readonly why: string;
+  readonly fix: string;
+  readonly source: string;
+  check(task: TaskDefinitionModel): readonly Finding[];
+}
+
+/** The prefix of every rule's id. With `::` in it one acknowledgement works by the old and by the new API of the CDK. */
+export const LIBRARY = 'cdk-fargate-linux-controls';
+
+/** How a rule is called in reports and acknowledgements. */
+export function idOf({ name }: Pick<Rule, 'name'>): string {
+  return `${LIBRARY}::${name}`;
+}

@@ -1,0 +1,15 @@
+import { consistencyProblems } from '../../sysctls/catalogue';
+import { knownSysctls, networkNamespacesOf } from '../model';
+import type { Rule } from '../rule';
+
+export const ephemeralRangePrivileged: Rule = {
+  name: 'ephemeral-range-privileged',
+  severity: 'error',
+  title: 'The ephemeral range reaches below the unprivileged ports',
+  why: 'The kernel refuses an ephemeral range that starts below net.ipv4.ip_unprivileged_port_start, and the other way round. The task dies when it starts.',
+  fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.18',
+  check: task => task.networkMode === 'host' ? [] : networkNamespacesOf(task).flatMap(containers =>
+    consistencyProblems(new Map(containers.flatMap(container => [...knownSysctls(container)])))
+      .map(({ message, remedy }) => ({ message, fix: remedy }))),
+};

@@ -1,0 +1,35 @@
+import type { Rule } from '../rule';
+import { capabilitiesOnFargate } from './capabilities-on-fargate';
+import { ephemeralRangePrivileged } from './ephemeral-range-privileged';
+import { listenerInEphemeralRange } from './listener-in-ephemeral-range';
+import { netSysctlConflict } from './net-sysctl-conflict';
+import { netSysctlRepeated } from './net-sysctl-repeated';
+import { pidModeOnFargate } from './pid-mode-on-fargate';
+import { sysctlNotAccepted } from './sysctl-not-accepted';
+import { sysctlNotNamespaced } from './sysctl-not-namespaced';
+import { sysctlSetTwice } from './sysctl-set-twice';
+import { sysctlUnknown } from './sysctl-unknown';
+import { sysctlUnverified } from './sysctl-unverified';
+import { sysctlValueNonsense } from './sysctl-value-nonsense';
+import { sysctlValueRefused } from './sysctl-value-refused';
+import { tracerNotRoot } from './tracer-not-root';
+import { tracerWithoutSharedPid } from './tracer-without-shared-pid';
+
+/** Every rule, in the order in which findings are told. */
+export const RULES: readonly Rule[] = [
+  netSysctlConflict,
+  netSysctlRepeated,
+  sysctlSetTwice,
+  sysctlNotAccepted,
+  sysctlNotNamespaced,
+  sysctlUnknown,
+  sysctlUnverified,
+  sysctlValueRefused,
+  sysctlValueNonsense,
+  ephemeralRangePrivileged,
+  listenerInEphemeralRange,
+  pidModeOnFargate,
+  capabilitiesOnFargate,
+  tracerWithoutSharedPid,
+  tracerNotRoot,
+];

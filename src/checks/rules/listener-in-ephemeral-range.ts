@@ -1,0 +1,48 @@
+import { knownSysctls, networkNamespacesOf } from '../model';
+import type { Rule } from '../rule';
+
+const RANGE = 'net.ipv4.ip_local_port_range';
+const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+
+export const listenerInEphemeralRange: Rule = {
+  name: 'listener-in-ephemeral-range',
+  severity: 'warning',
+  title: 'An outgoing connection may take a listener\'s port',
+  why: 'Where the ephemeral range covers the port of a listener, an outgoing connection that starts first can take it, and the listener fails with "address already in use".',
+  fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, as TunedProxyTask does by itself, or leave it out of the range.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  check: task => networkNamespacesOf(task).flatMap(containers => {
+    const values = new Map(containers.flatMap(container => [...knownSysctls(container)]));
+    const setsReservedToUnknown = containers.some(({ systemControls }) => systemControls.some(({ namespace, value }) => namespace === RESERVED && typeof value !== 'string'));
+    const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');
+    if (!range || setsReservedToUnknown) {
+      return [];
+    }
+    const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];
+    const reserved = portsOf(values.get(RESERVED) ?? '');
+    return containers.flatMap(({ name: container, ports }) => ports.flatMap(({ first, last }) => {
+      const unprotected = firstUnreserved(Math.max(first, low), Math.min(last, high), reserved);
+      return unprotected === undefined ? [] : [{
+        container,
+        message: `it listens on port ${unprotected}, which lies in the ephemeral range ${low} to ${high} that is set.`,
+        fix: `Add ${unprotected} to ${RESERVED}, or leave it out of the range.`,
+      }];
+    }));
+  }),
+};
+
+function portsOf(reserved: string): [first: number, last: number][] {
+  return reserved.split(',').filter(item => item.trim() !== '').map(item => {
+    const [first, last = first] = item.split('-').map(Number);
+    return [first, last];
+  });
+}
+
+function firstUnreserved(first: number, last: number, reserved: [number, number][]): number | undefined {
+  for (let port = first; port <= last; port++) {
+    if (!reserved.some(([low, high]) => port >= low && port <= high)) {
+      return port;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,16 @@
+import { lookUp } from '../../sysctls/catalogue';
+import { eachSysctl } from '../each-sysctl';
+import type { Rule } from '../rule';
+
+export const sysctlNotAccepted: Rule = {
+  name: 'sysctl-not-accepted',
+  severity: 'error',
+  title: 'ECS does not accept this kernel parameter',
+  why: 'ECS takes the parameters of the network and the IPC namespace and refuses all others: they belong to the host.',
+  fix: 'Remove the parameter.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
+  check: eachSysctl(name => {
+    const found = lookUp(name);
+    return found.verdict === 'refused' ? { message: `ECS does not accept ${name}: ${found.reason}.`, fix: found.instead && `Remove it; ${found.instead}.` } : undefined;
+  }),
+};

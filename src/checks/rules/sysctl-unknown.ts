@@ -1,0 +1,18 @@
+import { lookUp } from '../../sysctls/catalogue';
+import { eachSysctl } from '../each-sysctl';
+import type { Rule } from '../rule';
+
+export const sysctlUnknown: Rule = {
+  name: 'sysctl-unknown',
+  severity: 'error',
+  title: 'A kernel parameter is mistyped',
+  why: 'ECS does not look at the rest of a net.* name. The kernel has no such file, and the task dies when it starts.',
+  fix: 'Correct the name.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.1 and 6.18',
+  check: eachSysctl(name => {
+    const found = lookUp(name);
+    return found.verdict === 'unknown' && found.didYouMean
+      ? { message: `there is no kernel parameter ${name}.`, fix: `Did you mean ${found.didYouMean}?` }
+      : undefined;
+  }),
+};

@@ -1,0 +1,16 @@
+import { limitOf } from '../../sysctls/catalogue';
+import { eachSysctlProblem } from '../each-sysctl';
+import type { Rule } from '../rule';
+
+export const sysctlValueNonsense: Rule = {
+  name: 'sysctl-value-nonsense',
+  severity: 'warning',
+  title: 'The kernel takes this value for something else',
+  why: 'The kernel checks little: it takes negative times, reads only the first of two numbers, and takes 010 for 8.',
+  fix: 'Write what is meant.',
+  source: 'measured on Linux 6.18',
+  check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
+    message: `${entry.name} = ${JSON.stringify(value)} does not do what it says: ${problem.reason}.`,
+    fix: `Give ${limitOf(entry.shape)}.`,
+  })),
+};

@@ -1,0 +1,16 @@
+import { limitOf } from '../../sysctls/catalogue';
+import { eachSysctlProblem } from '../each-sysctl';
+import type { Rule } from '../rule';
+
+export const sysctlValueRefused: Rule = {
+  name: 'sysctl-value-refused',
+  severity: 'error',
+  title: 'The kernel refuses this value',
+  why: 'ECS does not look at the value. The kernel answers EINVAL, and the task dies when it starts.',
+  fix: 'Give a value that the kernel takes.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.18',
+  check: eachSysctlProblem('refused', (entry, value, problem) => ({
+    message: `the kernel refuses ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,
+    fix: `Give ${limitOf(entry.shape)}.`,
+  })),
+};

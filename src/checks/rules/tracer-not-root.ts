@@ -1,0 +1,20 @@
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+import { tracersOf } from '../tracers';
+
+export const tracerNotRoot: Rule = {
+  name: 'tracer-not-root',
+  severity: 'warning',
+  title: 'A container that is not root may trace only its own user\'s processes',
+  why: 'Today\'s container engines make an added capability effective for root only. Without it a process can trace others of the same user, and nothing else.',
+  fix: 'Run the container as user 0, or drop SYS_PTRACE where the processes to trace belong to the same user.',
+  source: 'https://github.com/moby/moby/pull/52830, and measured on Linux 6.18',
+  check: task => tracersOf(task).flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
+    container,
+    message: `it has SYS_PTRACE but runs as user ${user}, for whom the capability is not effective.`,
+  }]),
+};
+
+function isRoot(user: string): boolean {
+  return ['0', 'root'].includes(user.split(':')[0]);
+}

@@ -1,0 +1,19 @@
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+import { tracersOf } from '../tracers';
+
+export const tracerWithoutSharedPid: Rule = {
+  name: 'tracer-without-shared-pid',
+  severity: 'warning',
+  title: 'A sidecar may trace but sees no processes but its own',
+  why: 'Without pidMode task each container has a PID namespace of its own, and SYS_PTRACE reaches nothing outside it.',
+  fix: 'Set pidMode to task, for example with SharedPidNamespace, or drop SYS_PTRACE.',
+  source: 'measured on Linux 6.18',
+  check: task => task.pidMode !== undefined || task.containers.length < 2 ? [] : tracersOf(task)
+    // On an essential container, or behind a wrapped entry point, the tracer may be inside the image.
+    .filter(({ essential, entryPoint }) => essential === false && entryPoint !== UNKNOWN && entryPoint.length === 0)
+    .map(({ name: container }) => ({
+      container,
+      message: 'it has SYS_PTRACE but shares no PID namespace with the containers beside it, so it can trace none of them.',
+    })),
+};

@@ -1,0 +1,28 @@
+import { knownSysctls, sharesNetworkNamespace, TaskDefinitionModel } from './model';
+
+/** A parameter of a shared network namespace that more than one container sets. */
+export interface SharedSysctl {
+  readonly name: string;
+  readonly settings: readonly { readonly container: string; readonly value: string }[];
+}
+
+/** The `net.*` parameters that several containers of one network namespace set, with each container's value. */
+export function sharedSysctls(task: TaskDefinitionModel): SharedSysctl[] {
+  if (!sharesNetworkNamespace(task)) {
+    return [];
+  }
+  const byName = new Map<string, { container: string; value: string }[]>();
+  for (const container of task.containers) {
+    for (const [name, value] of knownSysctls(container)) {
+      if (name.startsWith('net.')) {
+        byName.set(name, [...byName.get(name) ?? [], { container: container.name, value: plain(value) }]);
+      }
+    }
+  }
+  return [...byName].map(([name, settings]) => ({ name, settings })).filter(({ settings }) => settings.length > 1);
+}
+
+/** The kernel reads any white space between two numbers alike. */
+function plain(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}
