@@ -1,3 +1,4 @@
+import { parsePorts } from '../sysctls/catalogue';
 import { ContainerModel, Maybe, Port, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -43,13 +44,9 @@ function readSystemControl(control: unknown): SystemControl[] {
 }
 
 function readPort(mapping: unknown): Port[] {
-  const range = text(member(mapping, 'containerPortRange'));
-  if (typeof range === 'string') {
-    const [first, last = first] = range.split('-').map(Number);
-    return Number.isInteger(first) && Number.isInteger(last) ? [{ first, last }] : [];
-  }
-  const port = Number(text(member(mapping, 'containerPort')) ?? NaN.toString());
-  return Number.isInteger(port) ? [{ first: port, last: port }] : [];
+  const listened = text(member(mapping, 'containerPortRange') ?? member(mapping, 'containerPort'));
+  const ports = typeof listened === 'string' ? parsePorts(listened) : undefined;
+  return ports ? [{ first: ports[0], last: ports[1] }] : [];
 }
 
 /** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */

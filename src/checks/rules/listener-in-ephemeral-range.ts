@@ -1,3 +1,4 @@
+import { parsePortList, Ports } from '../../sysctls/catalogue';
 import { knownSysctls, networkNamespacesOf } from '../model';
 import type { Rule } from '../rule';
 
@@ -19,7 +20,7 @@ export const listenerInEphemeralRange: Rule = {
       return [];
     }
     const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];
-    const reserved = portsOf(values.get(RESERVED) ?? '');
+    const reserved = parsePortList(values.get(RESERVED) ?? '');
     return containers.flatMap(({ name: container, ports }) => ports.flatMap(({ first, last }) => {
       const unprotected = firstUnreserved(Math.max(first, low), Math.min(last, high), reserved);
       return unprotected === undefined ? [] : [{
@@ -31,14 +32,7 @@ export const listenerInEphemeralRange: Rule = {
   }),
 };
 
-function portsOf(reserved: string): [first: number, last: number][] {
-  return reserved.split(',').filter(item => item.trim() !== '').map(item => {
-    const [first, last = first] = item.split('-').map(Number);
-    return [first, last];
-  });
-}
-
-function firstUnreserved(first: number, last: number, reserved: [number, number][]): number | undefined {
+function firstUnreserved(first: number, last: number, reserved: readonly Ports[]): number | undefined {
   for (let port = first; port <= last; port++) {
     if (!reserved.some(([low, high]) => port >= low && port <= high)) {
       return port;

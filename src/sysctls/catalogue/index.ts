@@ -3,4 +3,5 @@ export * from './entry';
 export * from './ipc';
 export * from './lookup';
 export * from './network';
+export * from './ports';
 export * from './value';

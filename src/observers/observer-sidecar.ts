@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import { LinuxControlsError } from '../error';
+import { SharedPidNamespace } from '../task/shared-pid-namespace';
+import type { TaskDefinitionTarget } from '../task/target';
+import { TaskDefinitionBlock } from '../task/task-definition-block';
+import type { ApplicationContainer } from './application-container';
+import { customObserver, CustomObserverProps } from './custom-observer';
+import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
+import { ObservedTask, Observers } from './observed-task';
+import type { Preset } from './preset';
+
+/** What all observers can be told. */
+export interface ObserverSidecarProps {
+  /**
+   * Whether the observer has to see the processes of the other containers, so that the task needs `pidMode: task`.
+   *
+   * @default true
+   */
+  readonly sharedPidNamespace?: boolean;
+}
+
+/**
+ * A sidecar that watches the application in its task.
+ *
+ * Use a preset (`debugToolbox`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
+ * `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the application's containers; applied twice it
+ * is there once.
+ */
+export abstract class ObserverSidecar extends TaskDefinitionBlock {
+  /**
+   * A container to open a shell in with ECS Exec: root, with SYS_PTRACE, and in no one's way. It sleeps until somebody comes.
+   *
+   * The image brings no tools: install them in the session (`dnf install -y strace procps-ng gdb`), which needs a way out of the subnet, or
+   * hand over an image that has them. In a shared PID namespace ECS Exec works in one container, and which one is not yours to choose.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
+  public static debugToolbox(props: DebugToolboxProps = {}): ObserverSidecar {
+    return new PresetObserver(debugToolbox(props));
+  }
+
+  /**
+   * Any other tool that runs in a container of its own.
+   *
+   * Throws when the container has no name and the task has a container named `observer`.
+   */
+  public static custom(props: CustomObserverProps): ObserverSidecar {
+    return new PresetObserver(customObserver(props));
+  }
+
+  /** Whether the observer has to see the processes of the other containers. */
+  public readonly sharedPidNamespace: boolean;
+
+  constructor(props: ObserverSidecarProps = {}) {
+    super();
+    this.sharedPidNamespace = props.sharedPidNamespace ?? true;
+  }
+
+  /**
+   * Adds the observer's containers, with the volumes and grants that they need. Called once for each task definition, when the observer is applied.
+   */
+  public abstract attach(task: ObservedTask): void;
+
+  /**
+   * Changes one application container. Called for each, also for those that are added after the observer, and each time the task
+   * definition is rendered: do nothing here but what the container offers.
+   */
+  public changeApplication(_container: ApplicationContainer): void {}
+
+  /** How messages call the observer. */
+  public toString(): string {
+    return `an observer of class ${this.constructor.name}`;
+  }
+
+  /** @internal */
+  public _change({ l1, l2 }: TaskDefinitionTarget): void {
+    if (!l2) {
+      throw new LinuxControlsError('an observer adds containers, which an L1 cannot do. Use ecs.FargateTaskDefinition, or write the container into containerDefinitions and apply SharedPidNamespace.', l1);
+    }
+    const observers = Observers.of(l1);
+    if (observers.find(this)) {
+      return;
+    }
+    if (this.sharedPidNamespace) {
+      new SharedPidNamespace()._change({ l1, l2 });
+    }
+    this.attach(ObservedTask._of(l2, observers, this));
+    observers.add(this);
+  }
+
+  /**
+   * Whether another observer is the same. An observer that a user derived is the same as itself only: what its options are is not known here.
+   *
+   * @internal
+   */
+  public _equals(other: ObserverSidecar): boolean {
+    return this === other;
+  }
+}
+
+/** An observer that is described by a preset; two with equal options are the same. */
+class PresetObserver extends ObserverSidecar {
+  constructor(private readonly preset: Preset) {
+    super({ sharedPidNamespace: preset.sharedPidNamespace });
+  }
+
+  public attach(task: ObservedTask): void {
+    this.preset.attach(task);
+  }
+
+  public toString(): string {
+    return this.preset.name;
+  }
+
+  public _equals(other: ObserverSidecar): boolean {
+    return other instanceof PresetObserver && this.preset.name === other.preset.name && isDeepStrictEqual(this.preset.options, other.preset.options);
+  }
+}

@@ -1,0 +1,85 @@
+import { aws_ecs as ecs, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
+
+/** A container as it is about to be rendered: resolved, and a copy, so that a change reaches nothing that the caller holds. */
+export type RenderedContainer = {
+  -readonly [Property in keyof ecs.CfnTaskDefinition.ContainerDefinitionProperty]: ecs.CfnTaskDefinition.ContainerDefinitionProperty[Property];
+};
+
+/** Turns tokens into what the template will hold. */
+export type Resolve = (value: unknown) => unknown;
+
+/** A change of the containers, made anew each time they are rendered. */
+export interface ContainerChange {
+  /** Changes the containers in place; returns what is wrong, which stops the synthesis. */
+  applyTo(containers: RenderedContainer[], resolve: Resolve): string[];
+}
+
+/**
+ * What blocks change in the containers of one task definition.
+ *
+ * The changes stand in a lazy wrapper around the L1's `containerDefinitions`, so that containers which are added later are changed as well.
+ * What only the finished task shows is told by a validation: an exception in the wrapper would hide behind "Resolution error".
+ */
+export class ContainerChanges {
+  /** The changes of a task definition, one object for all blocks. */
+  public static of(l1: ecs.CfnTaskDefinition): ContainerChanges {
+    const changes = ContainerChanges.all.get(l1) ?? new ContainerChanges(l1);
+    ContainerChanges.all.set(l1, changes);
+    return changes;
+  }
+
+  private static readonly all = new WeakMap<ecs.CfnTaskDefinition, ContainerChanges>();
+
+  /** Names of the containers that observe others and are no part of the application. */
+  public readonly observers = new Set<string>();
+  private readonly changes = new Map<string, ContainerChange>();
+
+  private constructor(private readonly l1: ecs.CfnTaskDefinition) {
+    const original = l1.containerDefinitions;
+    const wrapper = Lazy.uncachedAny({ produce: context => this.render(value => context.resolve(value), original).containers });
+    l1.containerDefinitions = wrapper;
+    l1.node.addValidation({ validate: () => [...this.problemsOf(original), ...this.replacedProblem(wrapper)] });
+  }
+
+  /** The change of a kind, made when it is first asked for. */
+  public obtain<Change extends ContainerChange>(kind: string, make: () => Change): Change {
+    const change = this.changes.get(kind) as Change | undefined ?? make();
+    this.changes.set(kind, change);
+    return change;
+  }
+
+  private render(resolve: Resolve, original: unknown): { containers: unknown; problems: string[] } {
+    const resolved = resolve(original) ?? [];
+    if (!Array.isArray(resolved)) {
+      return { containers: resolved, problems: ['containerDefinitions is known only when the stack is deployed, so its containers cannot be changed here. Give it as a list.'] };
+    }
+    const containers = resolved.filter(isContainer);
+    const problems = [...this.changes.values()].flatMap(change => change.applyTo(containers, resolve));
+    return { containers: resolved, problems: [...problems, ...repeatedNames(containers)] };
+  }
+
+  private problemsOf(original: unknown): string[] {
+    const stack = Stack.of(this.l1);
+    try {
+      return this.render(value => stack.resolve(value), original).problems;
+    } catch {
+      return []; // What does not resolve fails the synthesis by itself.
+    }
+  }
+
+  private replacedProblem(wrapper: IResolvable): string[] {
+    return this.l1.containerDefinitions === wrapper
+      ? []
+      : ['containerDefinitions was replaced after blocks had been applied, which loses what they change. Set it first and apply the blocks afterwards.'];
+  }
+}
+
+function isContainer(value: unknown): value is RenderedContainer {
+  return typeof value === 'object' && value !== null && 'name' in value;
+}
+
+function repeatedNames(containers: readonly RenderedContainer[]): string[] {
+  const names = containers.map(({ name }) => name);
+  return [...new Set(names.filter((name, i) => typeof name === 'string' && names.indexOf(name) !== i))]
+    .map(name => `two containers are named ${name}. Give each container of the task a name of its own.`);
+}

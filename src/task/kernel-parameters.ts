@@ -1,0 +1,150 @@
+import { Token, type aws_ecs as ecs } from 'aws-cdk-lib';
+import { LinuxControlsError } from '../error';
+import { nearest } from '../sysctls/catalogue';
+import type { Sysctls } from '../sysctls/render';
+import { ContainerChange, ContainerChanges, RenderedContainer, Resolve } from './container-changes';
+import { reservedForListeners } from './reserved-ports';
+import { networkModeOf, TaskDefinitionTarget } from './target';
+
+const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
+
+/** The kernel parameters that blocks give to one task definition, network and IPC. */
+export class KernelParameters implements ContainerChange {
+  /** The parameters of a task definition, one object for all blocks. */
+  public static of(target: TaskDefinitionTarget): KernelParameters {
+    const changes = ContainerChanges.of(target.l1);
+    return changes.obtain('kernel-parameters', () => new KernelParameters(target, changes.observers));
+  }
+
+  private readonly network = new Map<string, string>();
+  private readonly ipc = new Map<string, Map<string, string>>();
+  private carrier?: { readonly containerName: string; readonly isDefault: boolean };
+  private reservesListeners = false;
+
+  private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
+
+  /** Adds parameters of the network namespace; throws where another block has given one of them another value. */
+  public addNetwork(sysctls: Sysctls, containerName?: string): void {
+    merge(this.network, sysctls, 'KernelTuning.network', this.target.l1);
+    if (containerName !== undefined) {
+      if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
+        throw new LinuxControlsError(`KernelTuning.network has put the task's network parameters on container ${this.carrier.containerName}, and is now asked to put them on ${containerName}. Name one container.`, this.target.l1);
+      }
+      this.carrier = { containerName, isDefault: false };
+    }
+  }
+
+  /** Puts the network parameters on a container where nobody names another. */
+  public carryBy(containerName: string): void {
+    this.carrier ??= { containerName, isDefault: true };
+  }
+
+  /** Keeps the ports on which containers listen out of an ephemeral range that is set. */
+  public reserveListeners(): void {
+    this.reservesListeners = true;
+  }
+
+  /** Adds parameters of one container's IPC namespace; throws where another block has given one of them another value. */
+  public addIpc(containerName: string, sysctls: Sysctls): void {
+    const values = this.ipc.get(containerName) ?? new Map<string, string>();
+    merge(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
+    this.ipc.set(containerName, values);
+  }
+
+  public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
+    const problems = [...this.ipc].flatMap(([name, values]) => {
+      const container = containers.find(candidate => candidate.name === name);
+      return container ? addTo([container], [container], values, 'KernelTuning.ipc', resolve) : [noSuchContainer('KernelTuning.ipc', name, containers)];
+    });
+    return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
+  }
+
+  private applyNetwork(containers: RenderedContainer[], resolve: Resolve): string[] {
+    if (containers.length === 0) {
+      return ['KernelTuning.network has no container to put the task\'s network parameters on. Add a container.'];
+    }
+    if (this.carrier && !containers.some(({ name }) => name === this.carrier?.containerName)) {
+      return [noSuchContainer('KernelTuning.network', this.carrier.containerName, containers)];
+    }
+    if (networkModeOf(this.target) !== 'bridge' && networkModeOf(this.target) !== 'none') {
+      return this.addNetworkTo(containers, this.carrierAmong(containers), resolve);
+    }
+    // Here each container has a network namespace of its own.
+    return containers
+      .filter(({ name }) => !this.carrier || this.carrier.isDefault || name === this.carrier.containerName)
+      .flatMap(container => this.addNetworkTo([container], container, resolve));
+  }
+
+  private addNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
+    const values = new Map(this.network);
+    const reserved = this.reservesListeners ? reservedForListeners(values, sharing) : undefined;
+    if (reserved) {
+      values.set(RESERVED_PORTS, reserved);
+    }
+    return addTo(sharing, [carrier], sorted(values), 'KernelTuning.network', resolve);
+  }
+
+  /**
+   * The container that applies the values, which has to start before whatever listens: observers aside, the first that others wait for and
+   * that waits for none, else the task's default container.
+   */
+  private carrierAmong(containers: readonly RenderedContainer[]): RenderedContainer {
+    const named = (name: string | undefined) => containers.find(container => container.name === name);
+    if (this.carrier) {
+      return named(this.carrier.containerName)!;
+    }
+    const application = containers.filter(({ name }) => !this.observers.has(name));
+    const isApplication = (name: string) => application.some(container => container.name === name);
+    const awaited = new Set(application.flatMap(dependenciesOf));
+    return application.find(container => awaited.has(container.name) && !dependenciesOf(container).some(isApplication))
+      ?? named(this.target.l2?.defaultContainer?.containerName)
+      ?? application.find(({ essential }) => essential !== false)
+      ?? containers[0];
+  }
+}
+
+/** Gives the values to the carriers, and leaves alone what one of the sharing containers has set to the same value by hand. */
+function addTo(sharing: readonly RenderedContainer[], carriers: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve): string[] {
+  const problems: string[] = [];
+  for (const [name, value] of values) {
+    const wished = JSON.stringify(resolve(value));
+    const byHand = sharing.flatMap(container => systemControlsOf(container)
+      .filter(({ namespace }) => namespace === name)
+      .map(control => ({ container: container.name, value: JSON.stringify(control.value) })));
+    const other = byHand.find(setting => setting.value !== wished);
+    if (other) {
+      problems.push(`${block} sets ${name} to ${wished}, and container ${other.container} sets it to ${other.value} in its own systemControls. Remove one of the two.`);
+    } else if (byHand.length === 0) {
+      carriers.forEach(carrier => carrier.systemControls = [...systemControlsOf(carrier), { namespace: name, value }]);
+    }
+  }
+  return problems;
+}
+
+function merge(into: Map<string, string>, sysctls: Sysctls, block: string, at: ecs.CfnTaskDefinition): void {
+  for (const [name, value] of sysctls) {
+    const other = into.get(name);
+    if (other !== undefined && other !== value) {
+      throw new LinuxControlsError(`${block} has set ${name} to ${other} on this task definition, and is now asked to set it to ${value}. Keep one value.`, at);
+    }
+  }
+  sysctls.forEach((value, name) => into.set(name, value));
+}
+
+function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {
+  return Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [];
+}
+
+function dependenciesOf({ dependsOn }: RenderedContainer): string[] {
+  return Array.isArray(dependsOn) ? (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).map(({ containerName }) => String(containerName)) : [];
+}
+
+function noSuchContainer(block: string, name: string, containers: readonly RenderedContainer[]): string {
+  const names = containers.map(container => container.name).filter(candidate => !Token.isUnresolved(candidate));
+  const meant = nearest(name, names);
+  return `${block} names container ${name}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.join(', ') || 'none'}.`}`;
+}
+
+function sorted(values: Sysctls): Sysctls {
+  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+}
