@@ -62,6 +62,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 new SysctlStructs(project);
 
+// Node 20 has left its own support, not ours: jsii need not say so at every step.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
 project.npmignore?.exclude('/examples/', '/docs/', '/projenrc/', '/rosetta/', '/.ci/', '/CONTRIBUTING.md', '/jest.config.json', '/tsconfig.dev.json');
 
 project.synth();

@@ -35,7 +35,7 @@ export function attachChecks(taskDefinition: CfnResource): void {
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   const annotations = Annotations.of(taskDefinition);
   switch (finding.rule.severity) {
-    case 'error': return annotations.addError(sentenceOf(finding));
+    case 'error': return annotations.addError(`${sentenceOf(finding)} [${idOf(finding.rule)}]`);
     case 'warning': return annotations.addWarningV2(idOf(finding.rule), sentenceOf(finding));
     case 'info': return annotations.addInfoV2(idOf(finding.rule), sentenceOf(finding));
   }

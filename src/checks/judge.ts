@@ -1,5 +1,5 @@
 import type { TaskDefinitionModel } from './model';
-import { idOf, Finding, Rule } from './rule';
+import type { Finding, Rule } from './rule';
 import { RULES } from './rules';
 
 /** A finding with the rule that made it. */
@@ -12,7 +12,7 @@ export function judge(task: TaskDefinitionModel): RuledFinding[] {
   return RULES.flatMap(rule => rule.check(task).map(finding => ({ ...finding, rule })));
 }
 
-/** A finding as one paragraph: where, what, how to mend it, and under which id to acknowledge it. */
+/** A finding as one paragraph: where, what, and how to mend it. */
 export function sentenceOf({ rule, container, message, fix }: RuledFinding): string {
-  return `${container === undefined ? '' : `container ${container}: `}${message} ${fix ?? rule.fix} (${idOf(rule)})`;
+  return `${container === undefined ? '' : `container ${container}: `}${message} ${fix ?? rule.fix}`;
 }

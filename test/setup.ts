@@ -1,0 +1,4 @@
+// The CDK's bundled template validator costs seconds in each process; one test turns it on by itself.
+process.env.CDK_VALIDATION ??= 'false';
+// Node 20 has left its own support, not ours.
+process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ??= '20';
