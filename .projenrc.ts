@@ -39,6 +39,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: ['@types/node@^20', 'aws-cdk', 'tsx'],
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
   jestOptions: {
+    coverage: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       setupFiles: ['<rootDir>/test/setup.ts'],
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
