@@ -39,9 +39,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: ['@types/node@^20', 'aws-cdk', 'tsx'],
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
   jestOptions: {
-    coverage: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      collectCoverage: false,
       setupFiles: ['<rootDir>/test/setup.ts'],
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These need more than Node, or minutes; each has an npm script of its own.
@@ -63,6 +63,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 new SysctlStructs(project);
+
+// The command bears the package's own name, so that npx never fetches someone else's package.
+project.addBins({ [NAME]: `bin/${NAME}` });
+
+const tsx = 'tsx --tsconfig tsconfig.dev.json';
+script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
+script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
+script('test:package', 'Installs the packed tarball into an app and uses it', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/package');
+script('test:python', 'Builds the wheel and compares what Python and TypeScript synthesize', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/python');
+
+function script(name: string, description: string, exec: string) {
+  project.addTask(name, { description, exec, receiveArgs: true });
+}
 
 // Node 20 has left its own support, not ours: jsii need not say so at every step.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');

@@ -16,6 +16,7 @@ export interface TaskDefinitionModel {
 /** One container of it. */
 export interface ContainerModel {
   readonly name: string;
+  readonly image: Maybe<string | undefined>;
   readonly essential: Maybe<boolean>;
   readonly user: Maybe<string | undefined>;
   readonly entryPoint: Maybe<readonly Maybe<string>[]>;

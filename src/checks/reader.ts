@@ -23,6 +23,7 @@ function readContainer(container: Json, index: number): ContainerModel {
   const name = text(member(container, 'name'));
   return {
     name: typeof name === 'string' ? name : `#${index + 1}`,
+    image: text(member(container, 'image')),
     essential: flag(member(container, 'essential')),
     user: text(member(container, 'user')),
     entryPoint: isIntrinsic(member(container, 'entryPoint')) ? UNKNOWN : list(member(container, 'entryPoint')).map(known),
