@@ -59,10 +59,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     trustedPublishing: true,
     attestations: true,
   },
+  npmignoreEnabled: false,
   gitignore: ['cdk.out/', '.venv/', '__pycache__/'],
 });
 
 new SysctlStructs(project);
+
+project.package.addField('files', ['.jsii', 'API.md', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);
 
 // The command bears the package's own name, so that npx never fetches someone else's package.
 project.addBins({ [NAME]: `bin/${NAME}` });
@@ -79,7 +82,5 @@ function script(name: string, description: string, exec: string) {
 
 // Node 20 has left its own support, not ours: jsii need not say so at every step.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
-
-project.npmignore?.exclude('/examples/', '/docs/', '/projenrc/', '/rosetta/', '/.ci/', '/CONTRIBUTING.md', '/jest.config.json', '/tsconfig.dev.json');
 
 project.synth();

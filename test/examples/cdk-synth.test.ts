@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attempt, ROOT } from '../run';
+
+// The CDK's real command line.
+const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+test.each(['observed-service', 'tuned-proxy'])('cdk synth accepts examples/%s', example => {
+  const { status, stderr } = synth(example);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('cdk-fargate-linux-controls::') });
+}, 60_000);
+
+test('cdk synth accepts an example with the CDK\'s own template validator on', () => {
+  const { status, stderr } = synth('observed-service', { CDK_VALIDATION: 'true' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) });
+}, 60_000);
+
+test('cdk synth refuses containers that disagree, and names both, both values and the remedy', () => {
+  const { status, stdout, stderr } = synth('conflicting-keepalive');
+  expect(status).not.toBe(0);
+  const report = stdout + stderr;
+  expect(report).toContain('container app sets net.ipv4.tcp_keepalive_time to 100');
+  expect(report).toContain('container agent sets net.ipv4.tcp_keepalive_time to 200');
+  expect(report).toContain('Set net.ipv4.tcp_keepalive_time once for the task: KernelTuning.network');
+  expect(report).toContain('ConflictingKeepalive/Task');
+}, 60_000);
+
+function synth(example: string, env: NodeJS.ProcessEnv = {}) {
+  return attempt(process.execPath, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', join(outdir, example)], {
+    cwd: join(ROOT, 'examples', example),
+    env,
+  });
+}

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Makes sure that a program answers, which a suite needs beside Node.
+ *
+ * As root on Debian it is installed; elsewhere the error says what is missing. A suite never skips for want of it.
+ */
+export function need(command: readonly [string, ...string[]], debianPackages: readonly string[]): void {
+  if (answers(command)) {
+    return;
+  }
+  if (process.getuid?.() === 0 && answers(['apt-get', '--version'])) {
+    spawnSync('apt-get', ['update'], { stdio: 'ignore' });
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...debianPackages], { stdio: 'inherit' });
+  }
+  if (!answers(command)) {
+    throw new Error(`this suite needs \`${command.join(' ')}\` to work, and it does not. Install ${debianPackages.join(', ')} (the names of the packages on Debian).`);
+  }
+}
+
+function answers([program, ...args]: readonly [string, ...string[]]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, run, runTypeScript } from '../run';
+
+// The tarball as npm would hand it out, in an app that has nothing else but its peers.
+const app = mkdtempSync(join(tmpdir(), 'tarball-'));
+
+beforeAll(() => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')) as { version: string };
+  writeFileSync(join(app, 'package.json'), '{ "private": true }');
+  run('npm', ['install', '--no-audit', '--no-fund', tarball(), `aws-cdk-lib@${version}`, 'constructs@10.5.1'], { cwd: app });
+}, 300_000);
+
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+test('brings no dependency but its two peers', () => {
+  expect(readdirSync(join(app, 'node_modules')).filter(name => !name.startsWith('.')).sort()).toEqual(['@aws-cdk', 'aws-cdk-lib', 'cdk-fargate-linux-controls', 'constructs']);
+});
+
+test('holds the library, the command and what jsii needs, and nothing of the workshop', () => {
+  const files = readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls'));
+  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'bin', 'lib', 'package.json']);
+});
+
+test('synthesizes in a plain JavaScript app', () => {
+  writeFileSync(join(app, 'app.js'), `
+    const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib');
+    const { TunedProxyTask } = require('cdk-fargate-linux-controls');
+    const stack = new Stack(new App(), 'Stack');
+    new TunedProxyTask(stack, 'Edge', {
+      proxy: { image: ecs.ContainerImage.fromRegistry('example/proxy:1.0') },
+      networkSysctls: { netCoreSomaxconn: 6000 },
+    });
+    console.log(JSON.stringify(stack.node.root.synth().getStackByName('Stack').template));
+  `);
+  expect(run(process.execPath, ['app.js'], { cwd: app })).toContain('"SystemControls":[{"Namespace":"net.core.somaxconn","Value":"6000"}]');
+}, 60_000);
+
+test('the command checks a synthesized app by the name of the package', () => {
+  runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(app, 'cdk.out') });
+  expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'cdk.out'], { cwd: app })).toContain('0 errors');
+}, 60_000);
+
+function tarball(): string {
+  const folder = join(ROOT, 'dist/js');
+  return join(folder, readdirSync(folder).find(file => file.endsWith('.tgz'))!);
+}

@@ -1,0 +1,31 @@
+from aws_cdk import App, Duration, Size, Stack, aws_ecs as ecs
+from cdk_fargate_linux_controls import (
+    KernelTuning, PortRange, SemaphoreLimits, SharedPidNamespace, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive, TcpTwReuse,
+)
+
+app = App()
+stack = Stack(app, "Blocks")
+task = ecs.FargateTaskDefinition(stack, "Task")
+task.add_container("database", image=ecs.ContainerImage.from_registry("example/database:1.0"))
+task.add_extension(KernelTuning.network(
+    presets=[
+        TcpKeepAlive.for_idle_timeout(Duration.seconds(350)),
+        SysctlPreset("mine", reason="a test", source="this file", values={"net.ipv4.tcp_retries2": "8"}),
+    ],
+    net_core_somaxconn=4096,
+    net_ipv4_ip_local_reserved_ports=[PortRange.port(5432), PortRange.of(9000, 9010)],
+    net_ipv4_tcp_congestion_control=TcpCongestionControl.CUBIC,
+    net_ipv4_tcp_fin_timeout=Duration.seconds(30),
+    net_ipv4_tcp_rmem=TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)),
+    net_ipv4_tcp_slow_start_after_idle=False,
+    net_ipv4_tcp_tw_reuse=TcpTwReuse.ON,
+    by_name={"net.ipv4.tcp_early_retrans": "3"},
+))
+task.add_extension(KernelTuning.ipc(
+    "database",
+    kernel_shmmax=Size.gibibytes(1),
+    kernel_sem=SemaphoreLimits.of(semaphores_per_set=250, semaphores=256000, operations_per_call=100, sets=1024),
+    fs_mqueue_msg_max=64,
+))
+task.with_(SharedPidNamespace())
+app.synth()

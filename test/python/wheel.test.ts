@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { need } from '../needs';
+import { attempt, ROOT, run, runTypeScript } from '../run';
+
+// The wheel as PyPI would hand it out, in a new virtual environment with the aws-cdk-lib that TypeScript uses here.
+const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
+const bin = join(folder, 'venv', 'bin');
+const AWS_CDK_LIB = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version as string;
+
+beforeAll(() => {
+  need(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+  run('python3', ['-m', 'venv', join(folder, 'venv')]);
+  run(join(bin, 'pip'), ['install', '--quiet', wheel(), `aws-cdk-lib==${AWS_CDK_LIB}`]);
+}, 600_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  ['examples/observed-service/app', 'ObservedService'],
+  ['examples/tuned-proxy/app', 'TunedProxy'],
+  ['test/python/blocks', 'Blocks'],
+  ['test/python/observer', 'Observed'],
+])('%s gives the same template in Python and in TypeScript, byte for byte', (program, stack) => {
+  const [python, typeScript] = [join(folder, `${stack}-python`), join(folder, `${stack}-typescript`)];
+  run(join(bin, 'python'), [join(ROOT, `${program}.py`)], { env: { CDK_OUTDIR: python } });
+  runTypeScript(join(ROOT, `${program}.ts`), { CDK_OUTDIR: typeScript });
+
+  const template = `${stack}.template.json`;
+  expect(readFileSync(join(python, template), 'utf8')).toBe(readFileSync(join(typeScript, template), 'utf8'));
+}, 120_000);
+
+test('parameters that arrive empty from Python are refused with the reason', () => {
+  const { status, stderr } = attempt(join(bin, 'python'), ['-c', 'from cdk_fargate_linux_controls import KernelTuning; KernelTuning.network()']);
+  expect(status).not.toBe(0);
+  expect(stderr).toContain('no parameter is given. In Python, hand the parameters over as keyword arguments');
+}, 60_000);
+
+test('the command is on the path of the environment', () => {
+  runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(folder, 'command') });
+  const described = run(join(bin, 'cdk-fargate-linux-controls'), ['describe', join(folder, 'command')]);
+  expect(described).toContain('net.ipv4.ip_local_reserved_ports  = 8080');
+}, 60_000);
+
+function wheel(): string {
+  const folderOfWheels = join(ROOT, 'dist/python');
+  return join(folderOfWheels, readdirSync(folderOfWheels).find(file => file.endsWith('.whl'))!);
+}

@@ -1,0 +1,23 @@
+import { spawnSync, SpawnSyncReturns } from 'node:child_process';
+import { join } from 'node:path';
+
+export const ROOT = join(__dirname, '..');
+
+/** Runs a program to its end; its output is part of the error where it fails. */
+export function run(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): string {
+  const result = attempt(program, args, options);
+  if (result.status !== 0) {
+    throw new Error(`${program} ${args.join(' ')} ended with ${result.status ?? result.error}\n${result.stdout}${result.stderr}`);
+  }
+  return result.stdout;
+}
+
+/** Runs a program to its end, whatever that is. */
+export function attempt(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): SpawnSyncReturns<string> {
+  return spawnSync(program, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** Runs a TypeScript program of this repository. */
+export function runTypeScript(file: string, env: NodeJS.ProcessEnv): string {
+  return run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), file], { env });
+}
