@@ -1,7 +1,7 @@
-import { judge } from '../checks/judge';
 import type { TaskDefinitionFile } from './files';
 import { findingLines } from './finding-text';
 import type { Style } from './style';
+import { judge } from '../checks/judge';
 
 /** What a check of files has come to. */
 export interface CheckResult {
@@ -21,8 +21,12 @@ export function check(files: readonly TaskDefinitionFile[], style: Style): Check
         ...task.findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
         '',
       ].join('\n')),
-      `${judged.length} task definitions: ${count('error')} errors, ${count('warning')} warnings`,
+      `${counted(judged.length, 'task definition')}: ${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}`,
     ].join('\n'),
     hasErrors: count('error') > 0,
   };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,9 +1,9 @@
-import { judge, RuledFinding } from '../checks/judge';
-import { ContainerModel, Maybe, runsOnFargate, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../checks/model';
-import type { FoundTaskDefinition } from '../checks/template-reader';
 import type { TaskDefinitionFile } from './files';
 import { findingLines } from './finding-text';
 import type { Style } from './style';
+import { judge, RuledFinding } from '../checks/judge';
+import { ContainerModel, Maybe, runsOnFargate, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../checks/model';
+import type { FoundTaskDefinition } from '../checks/template-reader';
 
 /** Tells for each task definition its containers, who shares which namespace, the kernel parameters and the findings. */
 export function describe(files: readonly TaskDefinitionFile[], style: Style): string {
@@ -23,13 +23,21 @@ function describeTaskDefinition(file: string, { name, model }: FoundTaskDefiniti
 }
 
 function namespaceLines(task: TaskDefinitionModel): string[] {
-  const all = task.containers.length === 1 ? 'its one container' : `all ${task.containers.length} containers`;
+  const all = allContainers(task.containers.length);
   return table([
     ['launch type', runsOnFargate(task) ? 'Fargate' : told(task.requiresCompatibilities.map(shown).join(', ') || undefined, 'not said')],
     ['network namespace', sharesNetworkNamespace(task) ? `shared by ${all}` : `network mode ${told(task.networkMode, 'bridge')}`],
     ['PID namespace', task.pidMode === 'task' ? `shared by ${all}; process 1 is /pause` : told(task.pidMode, 'one for each container')],
     ['IPC namespace', 'one for each container'],
   ]);
+}
+
+function allContainers(count: number): string {
+  switch (count) {
+    case 0: return 'its containers';
+    case 1: return 'its one container';
+    default: return `all ${count} containers`;
+  }
 }
 
 function containerLines(container: ContainerModel, style: Style): string[] {

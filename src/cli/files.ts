@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { FoundTaskDefinition, taskDefinitionsOf } from '../checks/template-reader';
+import { dirname, join } from 'node:path';
 import { UsageError } from './usage-error';
+import { FoundTaskDefinition, taskDefinitionsOf } from '../checks/template-reader';
 
 /** The task definitions of one file. */
 export interface TaskDefinitionFile {
@@ -11,28 +11,33 @@ export interface TaskDefinitionFile {
 
 /** Reads files, and folders such as cdk.out with the assemblies nested in it. */
 export function readTaskDefinitionFiles(paths: readonly string[]): TaskDefinitionFile[] {
-  return paths.flatMap(path => isFolder(path) ? templatesOf(path) : [path]).map(readTaskDefinitionFile);
+  return paths.flatMap(path => isFolder(path) ? readFolder(path) : [readFile(path)]);
 }
 
-function readTaskDefinitionFile(file: string): TaskDefinitionFile {
+function readFolder(folder: string): TaskDefinitionFile[] {
+  // The CDK's template of a stack without resources has no section for them.
+  return templatesOf(folder).map(file => ({ file, taskDefinitions: taskDefinitionsOf(parse(file)) ?? [] }));
+}
+
+function readFile(file: string): TaskDefinitionFile {
   const taskDefinitions = taskDefinitionsOf(parse(file));
   if (!taskDefinitions) {
-    throw new UsageError(`${file} is neither a CloudFormation template nor a task definition for register-task-definition.`);
+    throw new UsageError(`${file} is neither a CloudFormation template with resources nor a task definition for register-task-definition. Give cdk.out, a template of it, or the output of describe-task-definition.`);
   }
   return { file, taskDefinitions };
 }
 
 function parse(file: string): unknown {
-  const content = readFileSync(file, 'utf8');
+  const content = attempt(file, () => readFileSync(file, 'utf8'));
   try {
     return JSON.parse(content);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}. Give the JSON that cdk synth writes to cdk.out.`);
   }
 }
 
 function isFolder(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
   if (!found) {
     throw new UsageError(`there is no file or folder ${path}. Synthesize first: cdk synth`);
   }
@@ -40,9 +45,22 @@ function isFolder(path: string): boolean {
 }
 
 function templatesOf(folder: string): string[] {
-  const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.template.json')).sort();
+  const templates = attempt(folder, () => readdirSync(folder, { recursive: true, encoding: 'utf8' })).filter(isTemplate).sort();
   if (templates.length === 0) {
     throw new UsageError(`${folder} holds no *.template.json. Synthesize first: cdk synth`);
   }
   return templates.map(file => join(folder, file));
+}
+
+/** An asset's folder holds what the user packs, not what the CDK deploys. */
+function isTemplate(file: string): boolean {
+  return file.endsWith('.template.json') && !dirname(file).split(/[\\/]/).some(folder => folder.startsWith('asset.'));
+}
+
+function attempt<Result>(path: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
 }

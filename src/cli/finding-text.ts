@@ -1,6 +1,6 @@
+import type { Style } from './style';
 import type { RuledFinding } from '../checks/judge';
 import { idOf } from '../checks/rule';
-import type { Style } from './style';
 
 /** A finding for people: how bad, where and what; how to mend it; its id and source. */
 export function findingLines({ rule, container, message, fix }: RuledFinding, style: Style): string[] {

@@ -16,7 +16,7 @@ Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable inpu
 
 /** What the command writes to. */
 export interface Terminal {
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
 }
@@ -32,9 +32,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 export function main(args: string[], { stdout, stderr, env }: Terminal): number {
   try {
     const { values, positionals: [name, ...paths] } = parse(args);
-    if (values.help || name === undefined) {
+    if (values.help) {
       stdout.write(`${USAGE}\n`);
-      return values.help ? 0 : 2;
+      return 0;
     }
     const { text, hasErrors } = commandOf(name, paths)(paths, styleFor(stdout, env));
     stdout.write(`${text}\n`);
@@ -56,7 +56,10 @@ function parse(args: string[]) {
   }
 }
 
-function commandOf(name: string, paths: readonly string[]): Command {
+function commandOf(name: string | undefined, paths: readonly string[]): Command {
+  if (name === undefined) {
+    throw new UsageError(`a command is missing.\n\n${USAGE}`);
+  }
   const command = COMMANDS.get(name);
   if (!command) {
     throw new UsageError(`there is no command ${name}.\n\n${USAGE}`);

@@ -1,0 +1,56 @@
+import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from './definitions';
+import { taskDefinitionsOf } from '../../src/checks/template-reader';
+import { check } from '../../src/cli/check';
+import { PLAIN } from '../../src/cli/style';
+
+function checked(tasks: Record<string, unknown>) {
+  return check([{ file: 'App.template.json', taskDefinitions: taskDefinitionsOf(template(tasks))! }], PLAIN);
+}
+
+test.each([
+  ['0 task definitions: 0 errors, 0 warnings', {}],
+  ['1 task definition: 0 errors, 0 warnings', { A: SOUND }],
+  ['1 task definition: 1 error, 0 warnings', { A: CONFLICT }],
+  ['1 task definition: 0 errors, 1 warning', { A: REPEATED }],
+  ['4 task definitions: 2 errors, 1 warning', { A: CONFLICT, B: CONFLICT, C: REPEATED, D: SOUND }],
+])('counts in the singular and in the plural: %s', (summary, tasks) => {
+  expect(checked(tasks).text.split('\n').pop()).toBe(summary);
+});
+
+test('a finding tells severity, place, problem, remedy, id and source', () => {
+  const [title, problem, remedy, source] = checked({ Edge: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]) }).text.split('\n');
+  expect(title).toBe('Edge  App.template.json');
+  expect(problem).toBe('  error  container app: there is no kernel parameter net.core.somaxcon.');
+  expect(remedy).toBe('    Did you mean net.core.somaxconn?');
+  expect(source).toMatch(/^ {4}cdk-fargate-linux-controls::sysctl-unknown {2}https:/);
+});
+
+test('leaves out task definitions without findings', () => {
+  const { text } = checked({ Sound: SOUND, Wrong: CONFLICT });
+  expect(text).toContain('Wrong  App.template.json');
+  expect(text).not.toContain('Sound  ');
+});
+
+test.each([
+  ['without findings', SOUND, false],
+  ['with a warning alone', REPEATED, false],
+  ['with an error', CONFLICT, true],
+])('tells whether there are errors: %s', (_, task, expected) => {
+  expect(checked({ Task: task }).hasErrors).toBe(expected);
+});
+
+test('says nothing about values that only the deployment knows', () => {
+  const known = (value: unknown) => checked({
+    Task: fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [{ Namespace: 'net.core.somaxconn', Value: value }] })]),
+  }).text;
+  expect(known({ Ref: 'Somaxconn' })).toBe('1 task definition: 0 errors, 0 warnings');
+  expect(known('200')).toContain('1 error');
+});
+
+test('tells one finding twice where it is in two files', () => {
+  const taskDefinitions = taskDefinitionsOf(template({ Task: CONFLICT }))!;
+  const { text } = check([{ file: 'A.template.json', taskDefinitions }, { file: 'B.template.json', taskDefinitions }], PLAIN);
+  expect(text).toContain('Task  A.template.json');
+  expect(text).toContain('Task  B.template.json');
+  expect(text).toContain('2 task definitions: 2 errors, 0 warnings');
+});

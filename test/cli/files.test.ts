@@ -1,0 +1,105 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { REGISTER, SOUND, template } from './definitions';
+import { fileWith, folderWith, removeFolders } from './terminal';
+import { readTaskDefinitionFiles } from '../../src/cli/files';
+import { UsageError } from '../../src/cli/usage-error';
+
+afterEach(removeFolders);
+
+function problemOf(path: string): string {
+  try {
+    readTaskDefinitionFiles([path]);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as Error).message;
+  }
+  throw new Error(`${path} was read`);
+}
+
+test('reads the templates of a folder and of the folders in it, in the order of their paths', () => {
+  const folder = folderWith({
+    'B.template.json': template({ B: SOUND }),
+    'A.template.json': template({ A: SOUND }),
+    'ANested.nested.template.json': template({ Nested: SOUND }),
+    'assembly-Prod/C.template.json': template({ C: SOUND }),
+    'manifest.json': {},
+    'A.assets.json': {},
+  });
+  const files = readTaskDefinitionFiles([folder]);
+  expect(files.map(({ file }) => relative(folder, file))).toEqual(['A.template.json', 'ANested.nested.template.json', 'B.template.json', join('assembly-Prod', 'C.template.json')]);
+  expect(files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['A', 'Nested', 'B', 'C']);
+});
+
+test('reads a folder with the template of a stack that has no resources', () => {
+  const folder = folderWith({ 'Empty.template.json': { Parameters: {}, Rules: {} }, 'Web.template.json': template({ Task: SOUND }) });
+  expect(readTaskDefinitionFiles([folder]).map(({ taskDefinitions }) => taskDefinitions.length)).toEqual([0, 1]);
+});
+
+test('leaves alone what is packed into an asset', () => {
+  const folder = folderWith({
+    'asset.0123abcd/vendor/Broken.template.json': 'Hello {{name}}',
+    'asset.0123abcd.template.json': template({ Product: SOUND }),
+  });
+  expect(readTaskDefinitionFiles([folder]).flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['Product']);
+});
+
+test('reads files whatever their names, in the order in which they are given', () => {
+  const paths = [fileWith(REGISTER, 'task.json'), fileWith(template({ Task: SOUND }), 'a')];
+  expect(readTaskDefinitionFiles(paths).map(({ file }) => file)).toEqual(paths);
+});
+
+test('a path that there is not is told with what to do first', () => {
+  const path = join(folderWith({}), 'cdk.out');
+  expect(problemOf(path)).toBe(`there is no file or folder ${path}. Synthesize first: cdk synth`);
+});
+
+test('a path through a file is told to be unreadable', () => {
+  const path = join(fileWith({}), 'cdk.out');
+  expect(problemOf(path)).toContain(`${path} cannot be read: ENOTDIR`);
+});
+
+test('a folder without templates is told with what to do first', () => {
+  const folder = folderWith({ 'manifest.json': {} });
+  expect(problemOf(folder)).toBe(`${folder} holds no *.template.json. Synthesize first: cdk synth`);
+});
+
+test.each([
+  ['YAML', 'Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n'],
+  ['nothing', ''],
+  ['a part of JSON', '{"Resources": {'],
+])('a file that holds %s is told to be no JSON, with the reason and the remedy', (_, content) => {
+  const file = fileWith(content);
+  expect(problemOf(file)).toMatch(/ is not JSON: .+\. Give the JSON that cdk synth writes to cdk\.out\.$/s);
+  expect(problemOf(file).startsWith(file)).toBe(true);
+});
+
+test.each([
+  ['an empty object', {}],
+  ['a list', [template({ Task: SOUND })]],
+  ['null', 'null'],
+  ['a number', '42'],
+  ['resources that are a list', { Resources: [] }],
+  ['containers that are no list', { ...REGISTER, containerDefinitions: {} }],
+  ['a container alone', { name: 'app', image: 'nginx' }],
+])('a file that holds %s is told to be neither a template nor a task definition', (_, content) => {
+  const file = fileWith(content);
+  expect(problemOf(file)).toContain(`${file} is neither a CloudFormation template with resources nor a task definition`);
+});
+
+test('a broken template in a folder is told by its name', () => {
+  const folder = folderWith({ 'Good.template.json': template({}), 'Web.template.json': '{' });
+  expect(problemOf(folder)).toContain(`${join(folder, 'Web.template.json')} is not JSON`);
+});
+
+test('a template that cannot be read is told with the reason', () => {
+  const folder = folderWith({});
+  symlinkSync(join(folder, 'gone'), join(folder, 'Web.template.json'));
+  expect(problemOf(folder)).toMatch(/Web\.template\.json cannot be read: ENOENT/);
+});
+
+test('a folder named as a template is told to be unreadable', () => {
+  const folder = folderWith({});
+  mkdirSync(join(folder, 'Web.template.json'));
+  expect(problemOf(folder)).toMatch(/Web\.template\.json cannot be read: EISDIR/);
+});

@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
+import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './definitions';
+import { fileWith, folderWith, removeFolders, run } from './terminal';
+import { main } from '../../src/cli/main';
+
+afterEach(removeFolders);
+
+/** A cloud assembly with a stack, an empty stack, and a stack in a stage. */
+function assembly(): string {
+  const outdir = folderWith({});
+  const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
+  new Stack(app, 'Empty');
+  addTask(new Stack(app, 'Outer'), '100');
+  addTask(new Stack(new Stage(app, 'Prod'), 'Inner'), '200');
+  app.synth();
+  return outdir;
+}
+
+function addTask(stack: Stack, agentValue: string) {
+  const task = new ecs.FargateTaskDefinition(stack, 'Task');
+  for (const [name, value] of [['app', '100'], ['agent', agentValue]]) {
+    task.addContainer(name, {
+      image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+      systemControls: [{ namespace: 'net.core.somaxconn', value }],
+    });
+  }
+}
+
+test('checks every task definition of an assembly, those of a nested one included', () => {
+  const { code, out, err } = run(['check', assembly()]);
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out).toContain('Outer/Task');
+  expect(out).toContain('Prod/Inner/Task');
+  expect(out).toContain('container app sets net.core.somaxconn to 100, container agent sets net.core.somaxconn to 200');
+  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n$/);
+});
+
+test('describes every task definition of an assembly, those of a nested one included', () => {
+  const { code, out, err } = run(['describe', assembly()]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.match(/^Outer\/Task |^Prod\/Inner\/Task /gm)).toHaveLength(2);
+});
+
+test.each([
+  ['a template', template({ Task: CONFLICT }), 'Task'],
+  ['the input of register-task-definition', REGISTER, 'edge'],
+  ['the output of describe-task-definition', DESCRIBED, 'edge'],
+])('checks %s', (_, content, name) => {
+  const file = fileWith(content);
+  const { code, out, err } = run(['check', file]);
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
+  expect(out).toMatch(/\n1 task definition: 1 error, 0 warnings\n$/);
+});
+
+test.each([
+  ['a template', template({ Task: CONFLICT }), 'Task'],
+  ['the input of register-task-definition', REGISTER, 'edge'],
+  ['the output of describe-task-definition', DESCRIBED, 'edge'],
+])('describes %s', (_, content, name) => {
+  const file = fileWith(content);
+  const { code, out, err } = run(['describe', file]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
+});
+
+test.each([
+  ['check', 'no findings', SOUND, 0],
+  ['check', 'warnings', REPEATED, 0],
+  ['check', 'errors', CONFLICT, 1],
+  ['describe', 'errors', CONFLICT, 0],
+])('%s ends with %s in exit code 0 or 1', (command, _, task, expected) => {
+  expect(run([command, fileWith(template({ Task: task }))]).code).toBe(expected);
+});
+
+test('takes several paths, and one error among them decides the exit code', () => {
+  const { code, out } = run(['check', fileWith(template({ A: SOUND })), fileWith(template({ B: CONFLICT }))]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n$/);
+});
+
+test.each([
+  ['without a command', [], 'a command is missing'],
+  ['for a command that there is not', ['chekc', 'cdk.out'], 'there is no command chekc'],
+  ['for a command without a path', ['check'], 'check needs a path'],
+  ['for an option that there is not', ['check', '--colour', 'cdk.out'], "Unknown option '--colour'"],
+  ['for a value of an option that takes none', ['--help=yes'], "Option '-h, --help' does not take an argument"],
+])('shows the usage %s, on standard error, and ends with exit code 2', (_, args, problem) => {
+  const { code, out, err } = run(args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(`cdk-fargate-linux-controls: ${problem}`);
+  expect(err).toContain('\nUsage: cdk-fargate-linux-controls COMMAND PATH...');
+});
+
+test.each([[['--help']], [['-h']], [['check', '--help']]])('shows the usage on standard output when %j asks for it', args => {
+  const { code, out, err } = run(args);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const told of ['check PATH...', 'describe PATH...', 'Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input.']) {
+    expect(out).toContain(told);
+  }
+});
+
+test('tells what cannot be read on standard error, without the usage, and ends with exit code 2', () => {
+  const path = join(folderWith({}), 'cdk.out');
+  const { code, out, err } = run(['check', path]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toBe(`cdk-fargate-linux-controls: there is no file or folder ${path}. Synthesize first: cdk synth\n`);
+});
+
+test.each([
+  ['in a pipe', { isTTY: undefined }, false],
+  ['on a terminal', { isTTY: true }, true],
+  ['on a terminal with NO_COLOR', { isTTY: true, env: { NO_COLOR: '1' } }, false],
+  ['on a terminal with an empty NO_COLOR, which counts as not set', { isTTY: true, env: { NO_COLOR: '' } }, true],
+])('%s the output has escape codes or has none', (_, terminal, coloured) => {
+  const file = fileWith(template({ Task: CONFLICT }));
+  for (const command of ['check', 'describe']) {
+    // eslint-disable-next-line no-control-regex
+    expect(/\u001b\[/.test(run([command, file], terminal).out)).toBe(coloured);
+  }
+});
+
+test('colours change nothing but escape codes', () => {
+  const file = fileWith(template({ Task: CONFLICT, Other: SOUND }));
+  for (const command of ['check', 'describe']) {
+    // eslint-disable-next-line no-control-regex
+    expect(run([command, file], { isTTY: true }).out.replace(/\u001b\[\d+m/g, '')).toBe(run([command, file]).out);
+  }
+});
+
+test('what is no fault of the input is thrown, not told as wrong usage', () => {
+  const broken = { write: () => { throw new Error('the pipe is gone'); } };
+  expect(() => main(['check', fileWith(template({ Task: SOUND }))], { stdout: broken, stderr: broken, env: {} })).toThrow('the pipe is gone');
+});
+
+test('the command loads neither aws-cdk-lib nor constructs', () => {
+  const program = join(__dirname, '..', '..', 'src', 'cli', 'main.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '--eval', `
+    const { main } = require(${JSON.stringify(program)});
+    const code = main(['check', ${JSON.stringify(fileWith(template({ Task: CONFLICT })))}], { stdout: { write() {} }, stderr: process.stderr, env: {} });
+    console.log(JSON.stringify({ code, loaded: Object.keys(require.cache) }));
+  `], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const { code, loaded } = JSON.parse(stdout) as { code: number; loaded: string[] };
+  expect(code).toBe(1);
+  expect(loaded).toContain(program);
+  expect(loaded.filter(file => /[\\/](aws-cdk-lib|constructs)[\\/]/.test(file))).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { main } from '../../src/cli/main';
+
+/** What a run of the command has come to. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command in this process. */
+export function run(args: string[], { isTTY, env = {} }: { isTTY?: boolean; env?: NodeJS.ProcessEnv } = {}): Ran {
+  let [out, err] = ['', ''];
+  const code = main(args, {
+    stdout: { write: (text: string) => out += text, isTTY },
+    stderr: { write: (text: string) => err += text },
+    env,
+  });
+  return { code, out, err };
+}
+
+const folders: string[] = [];
+
+/** A folder with files in it; objects are written as JSON. */
+export function folderWith(files: Record<string, unknown>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'linux-controls-')));
+  folders.push(folder);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+/** A file of its own in a new folder. */
+export function fileWith(content: unknown, name = 'file.json'): string {
+  return join(folderWith({ [name]: content }), name);
+}
+
+/** Removes what folderWith and fileWith have made. */
+export function removeFolders(): void {
+  folders.splice(0).forEach(folder => rmSync(folder, { recursive: true }));
+}
