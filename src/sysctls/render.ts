@@ -1,7 +1,8 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import {
-  consistencyProblems, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace,
+  consistencyProblems, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
+  Shape, SysctlEntry, SysctlNamespace,
 } from './catalogue';
 import type { SysctlOptions } from './sysctl-options';
 import type { SysctlPreset } from './sysctl-preset';
@@ -15,7 +16,10 @@ const ENTRIES: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>
   network: new Map(NETWORK_SYSCTLS.map(entry => [propertyNameOf(entry.name), entry])),
   ipc: new Map(IPC_SYSCTLS.map(entry => [propertyNameOf(entry.name), entry])),
 };
-const OPTIONS: readonly string[] = ['byName', 'presets', 'containerName'];
+const OPTIONS: Readonly<Record<SysctlNamespace, readonly string[]>> = {
+  network: ['byName', 'presets', 'containerName'],
+  ipc: ['byName', 'presets'],
+};
 
 /**
  * Renders and checks a struct of parameters.
@@ -24,7 +28,10 @@ const OPTIONS: readonly string[] = ['byName', 'presets', 'containerName'];
  */
 export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions, where: string): Sysctls {
   const problems: string[] = [];
-  const explicit = new Map([...typedValues(namespace, struct, problems), ...namedValues(struct, problems)]);
+  const typed = typedValues(namespace, struct, problems);
+  const named = namedValues(struct, problems);
+  problems.push(...contradictions(typed, named));
+  const explicit = new Map([...typed, ...named]);
   const values = new Map([...presetValues(struct.presets ?? [], explicit, problems), ...explicit]);
   if (values.size === 0 && problems.length === 0) {
     problems.push('no parameter is given. In Python, hand the parameters over as keyword arguments or as the struct\'s class: '
@@ -45,8 +52,13 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
   for (const [property, value] of Object.entries(struct)) {
     const entry = ENTRIES[namespace].get(property);
     if (entry && value !== undefined && value !== null) {
-      values.set(entry.name, textOf(entry.shape, value));
-    } else if (!entry && !OPTIONS.includes(property)) {
+      try {
+        values.set(entry.name, textOf(entry.shape, value));
+      } catch (error) {
+        // Minutes or kibibytes that only the deployment knows cannot be converted: what CDK says of it gets a place.
+        problems.push(`${property}: ${(error as Error).message}`);
+      }
+    } else if (!entry && !OPTIONS[namespace].includes(property)) {
       problems.push(unknownProperty(namespace, property));
     }
   }
@@ -60,6 +72,11 @@ function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<st
     }
     return [name, String(value)];
   }));
+}
+
+function contradictions(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string, string>): string[] {
+  return [...named].filter(([name, value]) => (typed.get(name) ?? value) !== value).map(([name, value]) =>
+    `${name} is set to ${typed.get(name)} by its property ${propertyNameOf(name)} and to ${value} by byName: keep one of the two.`);
 }
 
 function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[]): Map<string, string> {
@@ -114,16 +131,20 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
       }
     }
   }
-  return namespaceOf(name) === namespace ? [] : [wrongNamespace(name, text)];
+  return namespaceOf(name) === namespace ? [] : [`${name} = ${text}: ${homeOf(name)}`];
 }
 
-function wrongNamespace(name: string, text: string): string {
+function homeOf(name: string): string {
   return namespaceOf(name) === 'network'
-    ? `${name} = ${text}: the containers of a task share one network namespace, so this belongs to the task. Use KernelTuning.network.`
-    : `${name} = ${text}: each container has an IPC namespace of its own, so this belongs to a container. Use KernelTuning.ipc.`;
+    ? 'the containers of a task share one network namespace, so this belongs to the task. Use KernelTuning.network.'
+    : 'each container has an IPC namespace of its own, so this belongs to a container. Use KernelTuning.ipc.';
 }
 
 function unknownProperty(namespace: SysctlNamespace, property: string): string {
-  const meant = nearest(property, [...ENTRIES[namespace].keys(), ...OPTIONS]);
+  const elsewhere = ENTRIES[namespace === 'network' ? 'ipc' : 'network'].get(property);
+  if (elsewhere) {
+    return `${property}: ${homeOf(elsewhere.name)}`;
+  }
+  const meant = nearest(property, [...ENTRIES[namespace].keys(), ...OPTIONS[namespace]]);
   return `there is no property ${property}. ${meant ? `Did you mean ${meant}?` : 'Use byName for a parameter that has no property.'}`;
 }

@@ -24,11 +24,15 @@ export class TcpKeepAlive {
    * @param idleTimeout the idle time after which the path forgets a connection, in whole seconds
    */
   public static forIdleTimeout(idleTimeout: Duration): SysctlPreset {
+    if (idleTimeout.isUnresolved()) {
+      throw new LinuxControlsError('TcpKeepAlive.forIdleTimeout: the idle timeout is known only when the stack is deployed, and is needed now to divide it. Give a number of seconds, or set the three keepalive parameters yourself.');
+    }
     const timeout = idleTimeout.toSeconds({ integral: false });
     if (!Number.isInteger(timeout) || timeout < 4) {
       throw new LinuxControlsError(`TcpKeepAlive.forIdleTimeout(${timeout} seconds): give whole seconds, at least 4: half of it is the time to the first probe, and ${PROBES} probes have to fit after it.`);
     }
-    const time = Math.floor(timeout / 2);
+    // Half of it, and in a very short one so much less that all probes fit.
+    const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
     return new SysctlPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
       reason: `An idle connection is probed after ${time} s, before the path forgets it after ${timeout} s; a dead one is noticed after ${PROBES} probes.`,
       source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',

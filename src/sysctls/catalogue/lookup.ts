@@ -18,7 +18,6 @@ export type Lookup =
   | { readonly verdict: 'refused'; readonly reason: string; readonly instead?: string };
 
 const ENTRIES = new Map([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry]));
-const FAMILIES = Object.keys(PER_INTERFACE);
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html */
 export const ACCEPTED_BY_ECS = 'ECS accepts net.*, fs.mqueue.* and kernel.{msgmax, msgmnb, msgmni, sem, shm_rmid_forced, shmall, shmmax, shmmni}';
@@ -40,11 +39,11 @@ export function lookUp(name: string): Lookup {
 }
 
 function refused(name: string): Lookup {
-  const nearest = nearestName(name);
+  const meant = nearestName(name);
   return {
     verdict: 'refused',
     reason: ACCEPTED_BY_ECS,
-    instead: nearest ? `write ${nearest}, if that is meant` : insteadOfNotAccepted(name),
+    instead: meant ? `write ${meant}, if that is meant` : insteadOfNotAccepted(name),
   };
 }
 
@@ -53,17 +52,24 @@ function isKnown(name: string): boolean {
     || MODULE_PREFIXES.some(prefix => name.startsWith(prefix))
     // A neighbour table belongs to one interface, whose name only the running task knows.
     || /^net\.ipv[46]\.neigh\.[^.]+\.[a-z_]+$/.test(name)
-    || FAMILIES.some(family => PER_INTERFACE[family].has(perInterfaceParameter(family, name) ?? ''));
-}
-
-/** `rp_filter` of `net.ipv4.conf.eth0.rp_filter`; interface names may hold dots themselves. */
-function perInterfaceParameter(family: string, name: string): string | undefined {
-  return name.startsWith(`${family}.`) ? /\.([^.]+)$/.exec(name.slice(family.length + 1))?.[1] : undefined;
+    || nearestPerInterface(name) === name;
 }
 
 /** The known name that a mistyped one most likely stands for: at most one slip in eight letters. */
 export function nearestName(name: string): string | undefined {
-  return nearest(name, [...ENTRIES.keys(), ...NAMES_WITHOUT_ENTRY]);
+  return nearestPerInterface(name) ?? nearest(name, [...ENTRIES.keys(), ...NAMES_WITHOUT_ENTRY]);
+}
+
+/** The name itself where it is one like `net.ipv4.conf.eth0.rp_filter`, else one that differs in its last part or by `all.` or `default.` too many. */
+function nearestPerInterface(name: string): string | undefined {
+  // Interface names may hold dots themselves; below `all` and `default` there is no interface.
+  const [, family, reserved, named, parameter] = /^(net\.ipv[46]\.conf)\.(?:(all|default)(?:\..+)?|(.+))\.([^.]+)$/.exec(name) ?? [];
+  if (family === undefined) {
+    return undefined;
+  }
+  const parameters = PER_INTERFACE[family];
+  const meant = parameters.has(parameter) ? parameter : nearest(parameter, parameters);
+  return meant && `${family}.${reserved ?? named}.${meant}`;
 }
 
 /** The candidate with the fewest letters to change, if that is at most one in eight. */

@@ -56,27 +56,28 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'net.ipv4.tcp_allowed_congestion_control': 'set net.ipv4.tcp_congestion_control',
 };
 
-const UNAVAILABLE = new Map<string, UnavailableSysctl>([
+/** By name; `unavailableSysctl` knows patterns beside them. */
+export const UNAVAILABLE_SYSCTLS: ReadonlyMap<string, UnavailableSysctl> = new Map<string, UnavailableSysctl>([
   ...WITHOUT_COPY.map(name => [name, { reason: GLOBAL, instead: INSTEAD[name] }] as const),
   ...VISIBLE_ONLY.map(name => [name, { reason: READ_ONLY, instead: INSTEAD[name] }] as const),
   ['net.ipv4.tcp_tw_recycle', { reason: 'Linux has dropped it in 4.12', instead: 'set net.ipv4.tcp_tw_reuse' }],
 ]);
 
-const NOT_ACCEPTED_INSTEAD: Readonly<Record<string, string>> = {
+const NOT_ACCEPTED_INSTEAD: ReadonlyMap<string, string> = new Map(Object.entries({
   'vm.max_map_count': 'configure the program instead, for example OpenSearch with node.store.allow_mmap: false',
   'vm.overcommit_memory': 'configure the program instead',
   'fs.file-max': 'raise the container\'s nofile limit',
   'kernel.pid_max': 'lower the number of processes, or raise the container\'s nproc limit',
-};
+}));
 
 /** Why no task can set the parameter; undefined where a task can, or where nothing is known. */
 export function unavailableSysctl(name: string): UnavailableSysctl | undefined {
-  return UNAVAILABLE.get(name) ?? unavailableByPattern(name);
+  return UNAVAILABLE_SYSCTLS.get(name) ?? unavailableByPattern(name);
 }
 
 /** What helps instead of a parameter outside the namespaces that ECS accepts. */
 export function insteadOfNotAccepted(name: string): string | undefined {
-  return NOT_ACCEPTED_INSTEAD[name];
+  return NOT_ACCEPTED_INSTEAD.get(name);
 }
 
 function unavailableByPattern(name: string): UnavailableSysctl | undefined {

@@ -73,13 +73,29 @@ function problemOfFields(text: string, bounds: readonly Bounds[]): ValueProblem 
 
 /** One number, judged as the kernel's own parser reads it. */
 function problemOfField(field: string, kernelBounds: Bounds): ValueProblem | undefined {
-  if (/^-?0(x[0-9a-f]+|\d+)$/i.test(field)) {
-    return nonsense(`the kernel reads ${field} as a hexadecimal or octal number`);
-  }
-  if (!/^-?\d+$/.test(field)) {
+  const value = readByKernel(field);
+  if (value === undefined) {
     return refused(field === '' ? 'it is empty' : `${JSON.stringify(field)} is not a whole number`);
   }
-  return isWithin(field, kernelBounds) ? undefined : refused(`${field} is not from ${range(kernelBounds)}`);
+  const read = isDecimal(field) ? field : `${field}, which the kernel reads as ${value},`;
+  if (!isWithin(value, kernelBounds)) {
+    return refused(`${read} is not from ${range(kernelBounds)}`);
+  }
+  return isDecimal(field) ? undefined : nonsense(`${read} is not a decimal number`);
+}
+
+/** To the kernel 0x10 is sixteen, 010 is eight and 08 is no number. */
+function readByKernel(field: string): bigint | undefined {
+  const [, sign, digits] = /^(-?)(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/i.exec(field) ?? [];
+  if (digits === undefined) {
+    return undefined;
+  }
+  const value = BigInt(/^0\d/.test(digits) ? `0o${digits}` : digits);
+  return sign ? -value : value;
+}
+
+function isDecimal(field: string): boolean {
+  return /^(0|-?[1-9]\d*)$/.test(field);
 }
 
 function problemOfOrder(text: string, severity: ValueProblem['severity']): ValueProblem | undefined {
@@ -94,23 +110,26 @@ function problemOfNegatives(text: string): ValueProblem | undefined {
 }
 
 function problemOfWord(text: string): ValueProblem | undefined {
-  return /^[a-z0-9_-]+$/i.test(text) ? undefined : refused(`${JSON.stringify(text)} is not one word without spaces around it`);
+  return /^[a-z0-9_-]+$/.test(text) ? undefined : refused(`${JSON.stringify(text)} is not one word of small letters without spaces around it`);
 }
 
 function problemOfPortList(text: string): ValueProblem | undefined {
   if (text === '') {
     return undefined;
   }
-  for (const item of text.trim().split(',')) {
-    const [low, high = low, ...rest] = item.split('-');
-    if (rest.length > 0 || ![low, high].every(port => /^\d+$/.test(port) && isWithin(port, PORT))) {
+  // The kernel lets one comma stand at the end, and white space nowhere.
+  const items = text.replace(/,$/, '').split(',');
+  for (const item of items) {
+    const ends = item.split('-').map(readByKernel);
+    if (ends.length > 2 || !ends.every(port => port !== undefined && isWithin(port, PORT))) {
       return refused(`${JSON.stringify(item)} is neither a port from ${range(PORT)} nor a range of them`);
     }
-    if (Number(low) > Number(high)) {
+    if (ends.length === 2 && ends[0]! > ends[1]!) {
       return refused(`the range ${item} runs backwards`);
     }
   }
-  return undefined;
+  const odd = items.flatMap(item => item.split('-')).find(port => !isDecimal(port));
+  return odd === undefined ? undefined : nonsense(`${odd}, which the kernel reads as ${readByKernel(odd)}, is not a decimal number`);
 }
 
 function fieldsOf(text: string): [string, ...string[]] {
@@ -118,7 +137,7 @@ function fieldsOf(text: string): [string, ...string[]] {
   return [first, ...rest];
 }
 
-function isWithin(decimal: string, [min, max]: Bounds): boolean {
+function isWithin(decimal: string | bigint, [min, max]: Bounds): boolean {
   const value = BigInt(decimal);
   return value >= BigInt(min) && value <= BigInt(max);
 }

@@ -1,6 +1,6 @@
 import { Size, Token } from 'aws-cdk-lib';
-import { LinuxControlsError } from '../../error';
 import { textOfNumber } from './number-text';
+import { LinuxControlsError } from '../../error';
 
 const HIGHEST = 2147483647;
 
@@ -16,9 +16,9 @@ export class TcpBufferSizes {
   public static of(min: Size, initial: Size, max: Size): TcpBufferSizes {
     const sizes = [min, initial, max].map(size => size.toBytes());
     if (!sizes.some(size => Token.isUnresolved(size))) {
-      const wrong = sizes.find(size => size < 1 || size > HIGHEST);
+      const wrong = sizes.find(size => !(Number.isInteger(size) && size >= 1 && size <= HIGHEST));
       if (wrong !== undefined) {
-        throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): ${wrong} is not from 1 to ${HIGHEST}, the largest size that the kernel takes.`);
+        throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): ${wrong} is not a whole number of bytes from 1 to ${HIGHEST}, the largest size that the kernel takes.`);
       }
       if (sizes[0] > sizes[1] || sizes[1] > sizes[2]) {
         throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): the sizes do not rise. Write the smallest first and the largest last.`);
