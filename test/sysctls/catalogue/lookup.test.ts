@@ -1,0 +1,111 @@
+import { lookUp, nearest, nearestName } from '../../../src/sysctls/catalogue';
+
+test.each(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.unix.max_dgram_qlen', 'kernel.sem', 'fs.mqueue.msg_max'])('%s is described', name => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { name } });
+});
+
+test.each([
+  'net.ipv4.ip_forward', 'net.ipv4.ping_group_range', 'net.ipv4.tcp_fastopen', 'net.ipv6.bindv6only', 'net.mptcp.enabled', 'net.core.optmem_max',
+])('%s is accepted without an entry: a task can write it', name => {
+  expect(lookUp(name)).toEqual({ verdict: 'accepted' });
+});
+
+test.each([
+  'net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.default.rp_filter', 'net.ipv4.conf.lo.rp_filter', 'net.ipv4.conf.eth0.rp_filter', 'net.ipv4.conf.eth0.100.rp_filter',
+  'net.ipv6.conf.all.disable_ipv6', 'net.ipv6.conf.eth0.accept_ra', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.ipv6.neigh.eth0.retrans_time_ms',
+])('%s is accepted: each interface has it', name => {
+  expect(lookUp(name)).toEqual({ verdict: 'accepted' });
+});
+
+test.each(['net.netfilter.nf_conntrack_tcp_timeout_established', 'net.bridge.bridge-nf-call-iptables', 'net.sctp.rto_max', 'net.ipv4.vs.conntrack'])(
+  '%s is accepted: a module of the host decides whether it is there', name => {
+    expect(lookUp(name)).toEqual({ verdict: 'accepted' });
+  });
+
+test.each([
+  ['net.core.somaxcon', 'net.core.somaxconn'],
+  ['net.core.so_maxconn', 'net.core.somaxconn'],
+  ['net.ipv4.tcp_keepalive_interval', 'net.ipv4.tcp_keepalive_intvl'],
+  ['net.ipv4.ip_foward', 'net.ipv4.ip_forward'],
+  ['net.ipv4.conf.eth0.rp_filtr', 'net.ipv4.conf.eth0.rp_filter'],
+  ['net.ipv6.conf.all.disabled_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+  // Seen in the wild: below `all` and `default` there is no interface.
+  ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+])('%s is unknown, and %s is meant', (name, didYouMean) => {
+  expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean });
+});
+
+test.each([
+  'net.ipv4.tcp_some_new_key', 'net.something.new', 'net.ipv4.conf.rp_filter', 'net.ipv4.conf..rp_filter', 'net.ipv4.conf.eth0.something_else', 'net.', 'net.__proto__',
+])('%s is unknown, and nothing is near enough to be meant', name => {
+  expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean: undefined });
+});
+
+test.each([
+  'net.core.default_qdisc', 'net.core.netdev_max_backlog', 'net.core.busy_poll', 'net.core.bpf_jit_enable', 'net.core.rps_sock_flow_entries',
+  'net.ipv4.tcp_mem', 'net.ipv4.udp_mem', 'net.ipv4.tcp_max_orphans', 'net.ipv4.tcp_low_latency', 'net.ipv4.inet_peer_threshold', 'net.ipv4.route.max_size',
+  'net.nf_conntrack_max', 'net.ipv4.neigh.default.gc_thresh3', 'net.ipv6.neigh.default.gc_thresh1', 'net.ipv4.cipso_cache_enable', 'net.ipv4.tcp_available_ulp',
+])('%s is unavailable: the kernel keeps it once for the host', name => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'unavailable', reason: expect.stringContaining('no copy per network namespace') });
+});
+
+test.each([
+  'net.core.rmem_max', 'net.core.wmem_max', 'net.core.rmem_default', 'net.core.wmem_default', 'net.netfilter.nf_conntrack_max', 'net.netfilter.nf_conntrack_buckets',
+  'net.netfilter.nf_conntrack_count', 'net.ipv4.tcp_available_congestion_control', 'net.ipv4.tcp_allowed_congestion_control', 'net.ipv4.conf.all.mc_forwarding',
+])('%s is unavailable: a namespace may only read it', name => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'unavailable', reason: expect.stringContaining('may not write it') });
+});
+
+test('net.ipv4.tcp_tw_recycle is unavailable: the kernel has dropped it', () => {
+  expect(lookUp('net.ipv4.tcp_tw_recycle')).toMatchObject({ verdict: 'unavailable', reason: expect.stringContaining('4.12'), instead: expect.stringContaining('net.ipv4.tcp_tw_reuse') });
+});
+
+test.each([
+  ['net.core.rmem_max', 'net.ipv4.tcp_rmem'],
+  ['net.core.wmem_max', 'net.ipv4.tcp_wmem'],
+  ['net.ipv4.tcp_mem', 'net.ipv4.tcp_rmem'],
+  ['net.core.netdev_max_backlog', 'net.core.somaxconn'],
+])('for %s something that helps is named: %s', (name, instead) => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'unavailable', instead: expect.stringContaining(instead) });
+  expect(lookUp(instead).verdict).toBe('described');
+});
+
+test.each(['vm.max_map_count', 'vm.overcommit_memory', 'kernel.pid_max', 'fs.file-max'])('%s is refused, and something that helps is named', name => {
+  expect(lookUp(name)).toEqual({ verdict: 'refused', reason: expect.stringContaining('net.*'), instead: expect.stringMatching(/\w/) });
+});
+
+test.each(['kernel.msg_next_id', 'kernel.auto_msgmni', 'kernel.hostname', 'fs.mqueue.anything', 'user.max_user_namespaces', 'network.ipv4.ip_forward', 'somaxconn', '', '.', 'net'])(
+  '%j is refused: ECS does not accept it', name => {
+    expect(lookUp(name).verdict).toBe('refused');
+  });
+
+test.each([
+  ['kernel.shmax', 'kernel.shmmax'],
+  ['fs.mqueue.msgs_max', 'fs.mqueue.msg_max'],
+  ['kernel.msg_max', 'kernel.msgmax'],
+  ['net/core/somaxconn', 'net.core.somaxconn'],
+])('%s is refused, and %s is named, which may be meant', (name, meant) => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'refused', instead: expect.stringContaining(meant) });
+});
+
+test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'])('%s is refused like any other name and brings nothing along', name => {
+  expect(lookUp(name)).toEqual({ verdict: 'refused', reason: expect.any(String), instead: undefined });
+});
+
+test.each(['net.ipv4.conf.all.constructor', 'net.ipv4.conf.__proto__.toString', 'net.ipv4.neigh.default.__proto__', 'net.ipv6.conf.constructor'])(
+  '%s is not taken for a parameter that every object has', name => {
+    expect(lookUp(name).verdict).toMatch(/unknown|unavailable/);
+  });
+
+test('one slip in eight letters is a mistyped name, and two are another name', () => {
+  expect(nearest('abcdefgX', ['abcdefgh'])).toBe('abcdefgh');
+  expect(nearest('abcdefXX', ['abcdefgh'])).toBeUndefined();
+  expect(nearest('abcdefghijklmnXX', ['abcdefghijklmnop'])).toBe('abcdefghijklmnop');
+  expect(nearest('abcdefghijklmXXX', ['abcdefghijklmnop'])).toBeUndefined();
+});
+
+test('the nearest of several names is meant, and the first of equally near ones', () => {
+  expect(nearest('net.ipv4.tcp_retries3', ['net.ipv4.tcp_retries1', 'net.ipv4.tcp_retries2'])).toBe('net.ipv4.tcp_retries1');
+  expect(nearest('net.ipv4.tcp_wmen', ['net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem'])).toBe('net.ipv4.tcp_wmem');
+  expect(nearestName('net.core.somaxcnn')).toBe('net.core.somaxconn');
+});
