@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { ReferencePages } from './projenrc/docs';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
 const NAME = 'cdk-fargate-linux-controls';
@@ -60,10 +61,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['cdk.out/', '.venv/', '__pycache__/'],
+  gitignore: ['.jsii.tabl.json', 'cdk.out/', '.venv/', '__pycache__/'],
 });
 
 new SysctlStructs(project);
+new ReferencePages(project);
 
 project.package.addField('files', ['.jsii', 'API.md', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);
 
@@ -72,6 +74,7 @@ project.addBins({ [NAME]: `bin/${NAME}` });
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
+script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
 script('test:package', 'Installs the packed tarball into an app and uses it', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/package');
 script('test:python', 'Builds the wheel and compares what Python and TypeScript synthesize', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/python');

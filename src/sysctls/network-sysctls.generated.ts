@@ -61,7 +61,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
    *
    * It may not exceed the lowest ephemeral port.
    *
-   * Values: a whole number of port from 0 to 65535.
+   * Values: a whole number from 0 to 65535.
    *
    * @default - not set; the kernel starts with 1024
    * @see https://docs.kernel.org/networking/ip-sysctl.html

@@ -22,7 +22,7 @@ export interface Choice {
 
 /** The form of a parameter's value. It decides the type of the property, the text that is rendered and the text that is accepted. */
 export type Shape =
-  | { readonly kind: 'count' } & Numeric & { readonly unit: string }
+  | { readonly kind: 'count' } & Numeric & { readonly unit?: string }
   | { readonly kind: 'seconds' } & Numeric
   | { readonly kind: 'bytes' } & Numeric
   | { readonly kind: 'switch'; readonly kernelBounds?: Bounds }

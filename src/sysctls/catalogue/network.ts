@@ -44,7 +44,7 @@ export const NETWORK_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.ip_unprivileged_port_start',
-    shape: { kind: 'count', unit: 'port', bounds: [0, 65535] },
+    shape: { kind: 'count', bounds: [0, 65535] },
     summary: 'The first port that a process may listen on without NET_BIND_SERVICE; 0 lets every user listen on every port.',
     caveat: 'It may not exceed the lowest ephemeral port.',
     kernelDefault: '1024',

@@ -18,7 +18,7 @@ const FLAG = [0, 1] as const;
 /** The values that the library accepts, as the end of a sentence: "… takes a whole number of probes from 1 to 255". */
 export function limitOf(shape: Shape): string {
   switch (shape.kind) {
-    case 'count': return `a whole number of ${shape.unit} from ${range(shape.bounds)}`;
+    case 'count': return `a whole number ${shape.unit ? `of ${shape.unit} ` : ''}from ${range(shape.bounds)}`;
     case 'seconds': return `whole seconds from ${range(shape.bounds)}`;
     case 'bytes': return `whole bytes from ${range(shape.bounds)}`;
     case 'switch': return '0 or 1';
