@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
   },
 
+  githubOptions: { mergify: false },
   releaseToNpm: true,
   npmTrustedPublishing: true,
   npmProvenance: true,

@@ -18,13 +18,13 @@ test('cdk synth accepts an example with the CDK\'s own template validator on', (
 }, 60_000);
 
 test('cdk synth refuses containers that disagree, and names both, both values and the remedy', () => {
-  const { status, stdout, stderr } = synth('conflicting-keepalive');
+  const { status, stdout, stderr } = synth('wrong-keepalive');
   expect(status).not.toBe(0);
   const report = stdout + stderr;
   expect(report).toContain('container app sets net.ipv4.tcp_keepalive_time to 100');
   expect(report).toContain('container agent sets net.ipv4.tcp_keepalive_time to 200');
   expect(report).toContain('Set net.ipv4.tcp_keepalive_time once for the task: KernelTuning.network');
-  expect(report).toContain('ConflictingKeepalive/Task');
+  expect(report).toContain('WrongKeepalive/Task');
 }, 60_000);
 
 function synth(example: string, env: NodeJS.ProcessEnv = {}) {

@@ -20,6 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test.each([
   ['examples/observed-service/app', 'ObservedService'],
   ['examples/tuned-proxy/app', 'TunedProxy'],
+  ['examples/wrong-keepalive/app', 'WrongKeepalive'],
   ['test/python/blocks', 'Blocks'],
   ['test/python/observer', 'Observed'],
 ])('%s gives the same template in Python and in TypeScript, byte for byte', (program, stack) => {

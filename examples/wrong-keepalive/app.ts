@@ -5,7 +5,7 @@ import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 const app = new App();
 NamespaceSharingChecks.addTo(app);
 
-const stack = new Stack(app, 'ConflictingKeepalive');
+const stack = new Stack(app, 'WrongKeepalive');
 const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
 taskDefinition.addContainer('app', {
   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),

@@ -1,0 +1,22 @@
+from aws_cdk import App, Stack, aws_ecs as ecs
+from cdk_fargate_linux_controls import NamespaceSharingChecks
+
+# A mistake on purpose: two containers share one network namespace and disagree about a parameter of it. `cdk synth` refuses it.
+app = App()
+NamespaceSharingChecks.add_to(app)
+
+stack = Stack(app, "WrongKeepalive")
+task_definition = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)
+task_definition.add_container(
+    "app",
+    image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
+    system_controls=[ecs.SystemControl(namespace="net.ipv4.tcp_keepalive_time", value="100")],
+)
+task_definition.add_container(
+    "agent",
+    image=ecs.ContainerImage.from_registry("public.ecr.aws/amazonlinux/amazonlinux:2023"),
+    command=["sleep", "infinity"],
+    system_controls=[ecs.SystemControl(namespace="net.ipv4.tcp_keepalive_time", value="200")],
+)
+
+app.synth()
