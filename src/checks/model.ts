@@ -59,7 +59,17 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
   return known;
 }
 
-/** The containers, grouped by the network namespace that they are in. */
+/** The containers, grouped by the network namespace that they are in; none where it is not known who shares one. */
 export function networkNamespacesOf(task: TaskDefinitionModel): ContainerModel[][] {
-  return sharesNetworkNamespace(task) ? [[...task.containers]] : task.containers.map(container => [container]);
+  if (sharesNetworkNamespace(task) || task.containers.length < 2) {
+    return [[...task.containers]];
+  }
+  const unknown = task.networkMode === UNKNOWN || (task.networkMode === undefined && task.requiresCompatibilities.includes(UNKNOWN));
+  return unknown ? [] : task.containers.map(container => [container]);
+}
+
+/** Whether a container sets the parameter, or one whose name is not known, to a value that is not known. */
+export function mayBeSetToUnknown(name: string, containers: readonly ContainerModel[]): boolean {
+  return containers.some(({ systemControls }) =>
+    systemControls.some(({ namespace, value }) => namespace === UNKNOWN || (namespace === name && value === UNKNOWN)));
 }

@@ -1,5 +1,5 @@
-import { parsePorts } from '../sysctls/catalogue';
 import { ContainerModel, Maybe, Port, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+import { parsePorts } from '../sysctls/catalogue';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,9 +35,6 @@ function readContainer(container: Json, index: number): ContainerModel {
 }
 
 function readSystemControl(control: unknown): SystemControl[] {
-  if (!isObject(control) || isIntrinsic(control)) {
-    return [];
-  }
   const namespace = text(member(control, 'namespace'));
   const value = text(member(control, 'value'));
   // The command line's skeletons hold entries with empty names.
@@ -85,8 +82,9 @@ function known(value: unknown): Maybe<string> {
   return text(value) ?? UNKNOWN;
 }
 
+/** The items of a list; an intrinsic function in the place of a list stands for items that are not known. */
 function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value : isIntrinsic(value) ? [value] : [];
 }
 
 function isObject(value: unknown): value is Json {

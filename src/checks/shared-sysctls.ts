@@ -23,6 +23,6 @@ export function sharedSysctls(task: TaskDefinitionModel): SharedSysctl[] {
 }
 
 /** The kernel reads any white space between two numbers alike. */
-function plain(value: string): string {
+export function plain(value: string): string {
   return value.trim().split(/\s+/).join(' ');
 }

@@ -18,8 +18,9 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
     return undefined;
   }
   if (isRecord(content.Resources)) {
-    return Object.entries(content.Resources).flatMap(([logicalId, resource]) =>
-      isRecord(resource) && resource.Type === TASK_DEFINITION_TYPE ? [{ name: pathOf(resource) ?? logicalId, model: readTaskDefinition(resource.Properties) }] : []);
+    return Object.entries(content.Resources).flatMap(([logicalId, resource]) => isRecord(resource) && resource.Type === TASK_DEFINITION_TYPE
+      ? [{ name: pathOf(resource) ?? logicalId, model: readTaskDefinition(resource.Properties) }]
+      : []);
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
   const definition = isRecord(content.taskDefinition) ? content.taskDefinition : content;

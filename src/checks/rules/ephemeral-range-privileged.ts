@@ -1,6 +1,8 @@
 import { consistencyProblems } from '../../sysctls/catalogue';
-import { knownSysctls, networkNamespacesOf } from '../model';
+import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
 import type { Rule } from '../rule';
+
+const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
 
 export const ephemeralRangePrivileged: Rule = {
   name: 'ephemeral-range-privileged',
@@ -9,7 +11,8 @@ export const ephemeralRangePrivileged: Rule = {
   why: 'The kernel refuses an ephemeral range that starts below net.ipv4.ip_unprivileged_port_start, and the other way round. The task dies when it starts.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.18',
-  check: task => task.networkMode === 'host' ? [] : networkNamespacesOf(task).flatMap(containers =>
-    consistencyProblems(new Map(containers.flatMap(container => [...knownSysctls(container)])))
-      .map(({ message, remedy }) => ({ message, fix: remedy }))),
+  check: task => task.networkMode === 'host' ? [] : networkNamespacesOf(task)
+    .filter(containers => !COMPARED.some(name => mayBeSetToUnknown(name, containers)))
+    .flatMap(containers => consistencyProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]))))
+    .map(({ message, remedy }) => ({ message, fix: remedy })),
 };

@@ -1,5 +1,5 @@
 import { parsePortList, Ports } from '../../sysctls/catalogue';
-import { knownSysctls, networkNamespacesOf } from '../model';
+import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
 import type { Rule } from '../rule';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -14,9 +14,8 @@ export const listenerInEphemeralRange: Rule = {
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   check: task => networkNamespacesOf(task).flatMap(containers => {
     const values = new Map(containers.flatMap(container => [...knownSysctls(container)]));
-    const setsReservedToUnknown = containers.some(({ systemControls }) => systemControls.some(({ namespace, value }) => namespace === RESERVED && typeof value !== 'string'));
     const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');
-    if (!range || setsReservedToUnknown) {
+    if (!range || mayBeSetToUnknown(RESERVED, containers)) {
       return [];
     }
     const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];

@@ -1,5 +1,6 @@
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
+import { plain } from '../shared-sysctls';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',
@@ -12,7 +13,7 @@ export const sysctlSetTwice: Rule = {
     const values = new Map<string, Set<string>>();
     for (const { namespace, value } of systemControls) {
       if (namespace !== UNKNOWN && value !== UNKNOWN) {
-        values.set(namespace, (values.get(namespace) ?? new Set()).add(value));
+        values.set(namespace, (values.get(namespace) ?? new Set()).add(plain(value)));
       }
     }
     return [...values].filter(([, distinct]) => distinct.size > 1).map(([name, distinct]) => ({
