@@ -1,10 +1,10 @@
 import { CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace } from '../../src/sysctls/catalogue';
+import { renderSysctls } from '../../src/sysctls/render';
 import {
   IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpMtuProbing, TcpSyncookies,
   TcpTimestamps, TcpTwReuse,
 } from 'cdk-fargate-linux-controls';
-import { IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace } from '../../src/sysctls/catalogue';
-import { renderSysctls } from '../../src/sysctls/render';
 
 const SOMAXCONN = 'net.core.somaxconn';
 const CHOICES: Record<string, Record<string, unknown>> = {
@@ -150,7 +150,11 @@ test('texts that only the deployment knows pass unchecked, by name, in a choice 
     byName: { [SOMAXCONN]: text },
     presets: [new SysctlPreset('Mine', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_retries2': text } })],
   });
-  expect(stack.resolve(rendered)).toEqual({ 'net.core.somaxconn': { Ref: 'Text' }, 'net.ipv4.tcp_ecn': { Ref: 'Text' }, 'net.ipv4.tcp_retries2': { Ref: 'Text' } });
+  expect(stack.resolve(rendered)).toEqual({
+    'net.core.somaxconn': { Ref: 'Text' },
+    'net.ipv4.tcp_ecn': { Ref: 'Text' },
+    'net.ipv4.tcp_retries2': { Ref: 'Text' },
+  });
 });
 
 test('a name that only the deployment knows passes unchecked', () => {

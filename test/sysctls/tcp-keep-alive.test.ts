@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 import { renderSysctls } from '../../src/sysctls/render';
+import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 function valuesFor(seconds: number) {
   const { values } = TcpKeepAlive.forIdleTimeout(Duration.seconds(seconds));

@@ -1,0 +1,67 @@
+import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
+import { readTaskDefinition } from '../../src/checks/reader';
+import { container, ec2, fargate, tuned, UNTOLD } from './definitions';
+
+const TWO = [container('a'), container('b')];
+
+/** The names of the containers in each network namespace. */
+function namespaces(taskDefinition: unknown): string[][] {
+  return networkNamespacesOf(readTaskDefinition(taskDefinition)).map(containers => containers.map(({ name }) => name));
+}
+
+test('Fargate is where the task definition says so, beside EC2 too', () => {
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['FARGATE'] }))).toBe(true);
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2', 'FARGATE'] }))).toBe(true);
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2'] }))).toBe(false);
+  expect(runsOnFargate(readTaskDefinition({}))).toBe(false);
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: UNTOLD }))).toBe(false);
+});
+
+test.each([
+  ['awsvpc', fargate(TWO), true],
+  ['Fargate without a network mode', fargate(TWO, { networkMode: undefined }), true],
+  ['EC2 in awsvpc mode', ec2(TWO, { networkMode: 'awsvpc' }), true],
+  ['no compatibilities, awsvpc mode', { networkMode: 'awsvpc', containerDefinitions: TWO }, true],
+  ['EC2 without a network mode', ec2(TWO), false],
+  ['EC2 in bridge mode', ec2(TWO, { networkMode: 'bridge' }), false],
+  ['EC2 in host mode', ec2(TWO, { networkMode: 'host' }), false],
+  ['neither compatibilities nor network mode', { containerDefinitions: TWO }, false],
+])('who shares a network namespace: %s', (_, taskDefinition, shared) => {
+  expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(shared);
+  expect(namespaces(taskDefinition)).toEqual(shared ? [['a', 'b']] : [['a'], ['b']]);
+});
+
+test.each([
+  ['the network mode', ec2(TWO, { networkMode: UNTOLD })],
+  ['the network mode on Fargate', fargate(TWO, { networkMode: UNTOLD })],
+  ['the compatibilities that decide about the network mode', { requiresCompatibilities: UNTOLD, containerDefinitions: TWO }],
+])('nobody knows who shares a network namespace where the deployment decides about %s', (_, taskDefinition) => {
+  expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(false);
+  expect(namespaces(taskDefinition)).toEqual([]);
+});
+
+test('a single container shares its network namespace with no other, whatever the deployment decides', () => {
+  expect(namespaces(ec2([container('a')], { networkMode: UNTOLD }))).toEqual([['a']]);
+});
+
+test('the last of two equal names holds, and what is not known is left out', () => {
+  const [web] = readTaskDefinition(fargate([container('web', {
+    systemControls: [
+      { namespace: 'net.core.somaxconn', value: '1' },
+      { namespace: 'net.core.somaxconn', value: '2' },
+      { namespace: 'net.ipv4.tcp_sack', value: UNTOLD },
+      { namespace: UNTOLD, value: '1' },
+    ],
+  })])).containers;
+  expect([...knownSysctls(web)]).toEqual([['net.core.somaxconn', '2']]);
+});
+
+test('a parameter may be set to something unknown by its name, or under a name that is not known', () => {
+  const set = (sysctls: unknown) => readTaskDefinition(fargate([container('a'), container('b', { systemControls: sysctls })])).containers;
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: UNTOLD }]))).toBe(true);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: UNTOLD, value: '1' }]))).toBe(true);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set(UNTOLD))).toBe(true);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: '1' }]))).toBe(false);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.core.somaxconn', value: UNTOLD }]))).toBe(false);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', readTaskDefinition(fargate([tuned('a', {})])).containers)).toBe(false);
+});

@@ -1,0 +1,214 @@
+import { TaskDefinitionModel, UNKNOWN } from '../../src/checks/model';
+import { readTaskDefinition } from '../../src/checks/reader';
+import { container, fargate, UNTOLD } from './definitions';
+
+const API = {
+  networkMode: 'awsvpc',
+  pidMode: 'task',
+  requiresCompatibilities: ['FARGATE', 'EC2'],
+  runtimePlatform: { operatingSystemFamily: 'LINUX' },
+  containerDefinitions: [{
+    name: 'web',
+    image: 'nginx:1.29',
+    essential: false,
+    user: '0:0',
+    entryPoint: ['/agent', '/web'],
+    systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
+    linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } },
+    portMappings: [{ containerPort: 8080 }, { containerPortRange: '9000-9010' }],
+  }],
+};
+
+const MODEL: TaskDefinitionModel = {
+  networkMode: 'awsvpc',
+  pidMode: 'task',
+  requiresCompatibilities: ['FARGATE', 'EC2'],
+  operatingSystemFamily: 'LINUX',
+  containers: [{
+    name: 'web',
+    image: 'nginx:1.29',
+    essential: false,
+    user: '0:0',
+    entryPoint: ['/agent', '/web'],
+    systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
+    capabilitiesAdded: ['SYS_PTRACE'],
+    capabilitiesDropped: ['ALL'],
+    ports: [{ first: 8080, last: 8080 }, { first: 9000, last: 9010 }],
+  }],
+};
+
+/** The same structure with every key changed. */
+function respelled(value: unknown, spell: (key: string) => string): unknown {
+  if (Array.isArray(value)) {
+    return value.map(item => respelled(item, spell));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [spell(key), respelled(member, spell)]))
+    : value;
+}
+
+/** The only container of a task. */
+function read(properties: Record<string, unknown>) {
+  return readTaskDefinition(fargate([container('web', properties)])).containers[0];
+}
+
+const BARE = read({});
+
+test.each([
+  ['the ECS API', (key: string) => key],
+  ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
+  ['nobody in particular, small', (key: string) => key.toLowerCase()],
+  ['nobody in particular, tall', (key: string) => key.toUpperCase()],
+])('reads the spelling of %s', (_, spell) => {
+  expect(readTaskDefinition(respelled(API, spell))).toEqual(MODEL);
+});
+
+test('prefers the exact spelling where a key stands twice', () => {
+  expect(readTaskDefinition({ PidMode: 'host', pidMode: 'task' }).pidMode).toBe('task');
+});
+
+test('numbers and booleans count as their text, and texts as booleans', () => {
+  expect(read({ systemControls: [{ namespace: 'net.core.somaxconn', value: 4096 }, { namespace: 'net.ipv4.tcp_sack', value: true }] }).systemControls)
+    .toEqual([{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_sack', value: 'true' }]);
+  expect(read({ user: 1000 }).user).toBe('1000');
+  expect(read({ essential: 'false' }).essential).toBe(false);
+  expect(read({ portMappings: [{ containerPort: '8080' }] }).ports).toEqual([{ first: 8080, last: 8080 }]);
+});
+
+test('a container is essential unless it says otherwise', () => {
+  expect(read({}).essential).toBe(true);
+  expect(read({ essential: null }).essential).toBe(true);
+  expect(read({ essential: true }).essential).toBe(true);
+  expect(read({ essential: false }).essential).toBe(false);
+});
+
+test.each([
+  ['nulls', null],
+  ['undefined', undefined],
+  ['empty texts', ''],
+])('%s count as not set', (_, nothing) => {
+  expect(readTaskDefinition(fargate([], {
+    networkMode: nothing, pidMode: nothing, requiresCompatibilities: nothing, runtimePlatform: { operatingSystemFamily: nothing }, containerDefinitions: nothing,
+  }))).toEqual({ networkMode: undefined, pidMode: undefined, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
+  expect(read({
+    essential: nothing, user: nothing, entryPoint: nothing, systemControls: nothing, linuxParameters: nothing, portMappings: nothing,
+  })).toEqual(BARE);
+  expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing } } })).toEqual(BARE);
+});
+
+test('the skeleton of the command line, with empty names, sets nothing', () => {
+  expect(readTaskDefinition({
+    family: '',
+    networkMode: '',
+    pidMode: '',
+    requiresCompatibilities: [],
+    runtimePlatform: { cpuArchitecture: '', operatingSystemFamily: '' },
+    containerDefinitions: [{
+      name: '',
+      image: '',
+      user: '',
+      entryPoint: [],
+      portMappings: [{ containerPort: 0, hostPort: 0 }],
+      systemControls: [{ namespace: '', value: '' }, {}],
+      linuxParameters: { capabilities: { add: [], drop: [] } },
+    }],
+  }).containers).toEqual([{
+    ...BARE, name: '#1', image: undefined, ports: [{ first: 0, last: 0 }],
+  }]);
+});
+
+test('an empty value under a name stays an empty value, which reserves no ports', () => {
+  expect(read({ systemControls: [{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '' }] }).systemControls)
+    .toEqual([{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '' }]);
+});
+
+test.each([
+  ['a reference', { Ref: 'Parameter' }],
+  ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }],
+  ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }],
+])('what %s gives is not known, at every level', (_, intrinsic) => {
+  expect(readTaskDefinition(fargate([], { networkMode: intrinsic, pidMode: intrinsic, requiresCompatibilities: [intrinsic], runtimePlatform: intrinsic })))
+    .toEqual({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [UNKNOWN], operatingSystemFamily: UNKNOWN, containers: [] });
+  expect(read({
+    name: intrinsic, image: intrinsic, essential: intrinsic, user: intrinsic, entryPoint: [intrinsic, '/web'],
+    systemControls: [{ namespace: intrinsic, value: '1' }, { namespace: 'net.core.somaxconn', value: intrinsic }, intrinsic],
+    linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
+    portMappings: [{ containerPort: intrinsic }, intrinsic],
+  })).toEqual({
+    name: '#1',
+    image: UNKNOWN,
+    essential: UNKNOWN,
+    user: UNKNOWN,
+    entryPoint: [UNKNOWN, '/web'],
+    systemControls: [{ namespace: UNKNOWN, value: '1' }, { namespace: 'net.core.somaxconn', value: UNKNOWN }, { namespace: UNKNOWN, value: UNKNOWN }],
+    capabilitiesAdded: [UNKNOWN],
+    capabilitiesDropped: [UNKNOWN],
+    ports: [],
+  });
+});
+
+test('a list that only the deployment knows holds something that is not known', () => {
+  expect(readTaskDefinition({ requiresCompatibilities: UNTOLD }).requiresCompatibilities).toEqual([UNKNOWN]);
+  expect(read({ entryPoint: UNTOLD }).entryPoint).toBe(UNKNOWN);
+  expect(read({ systemControls: UNTOLD }).systemControls).toEqual([{ namespace: UNKNOWN, value: UNKNOWN }]);
+  expect(read({ linuxParameters: UNTOLD })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
+  expect(read({ linuxParameters: { capabilities: UNTOLD } })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
+});
+
+test('containers that only the deployment knows are left out, and the others are read', () => {
+  expect(readTaskDefinition(fargate(UNTOLD)).containers).toEqual([]);
+  expect(readTaskDefinition(fargate([UNTOLD, container('web')])).containers.map(({ name }) => name)).toEqual(['web']);
+});
+
+test('a structure with a member called Ref beside others is no reference', () => {
+  expect(read({ linuxParameters: { Ref: 'x', capabilities: { add: ['SYS_PTRACE'] } } }).capabilitiesAdded).toEqual(['SYS_PTRACE']);
+});
+
+test('a container without a name is called by its place', () => {
+  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name }) => name)).toEqual(['web', '#2']);
+});
+
+const HOSTILE: unknown[] = [undefined, null, '', 'text', 0, NaN, true, [], [[]], [null], {}, () => 0, Symbol('s'), 10n];
+
+test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s for a task definition without containers: %p', (_, value) => {
+  expect(readTaskDefinition(value)).toMatchObject({ pidMode: undefined, containers: [] });
+});
+
+test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in every other place without throwing: %p', (_, value) => {
+  for (const property of Object.keys(API)) {
+    expect(() => readTaskDefinition({ ...API, [property]: value })).not.toThrow();
+    expect(() => readTaskDefinition({ ...API, [property]: [value] })).not.toThrow();
+  }
+  for (const property of Object.keys(API.containerDefinitions[0])) {
+    expect(() => read({ [property]: value })).not.toThrow();
+    expect(() => read({ [property]: [value] })).not.toThrow();
+    expect(() => read({ [property]: { capabilities: value } })).not.toThrow();
+  }
+});
+
+test('what has another form than ECS expects counts as not known, or as not there', () => {
+  expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', containerDefinitions: { web: {} } }))
+    .toEqual({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
+  expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
+    .toMatchObject({ systemControls: [], ports: [] });
+});
+
+test('deep nesting is read as far as it means something', () => {
+  let deep: unknown = 'end';
+  for (let i = 0; i < 10_000; i++) {
+    deep = { pidMode: deep, containerDefinitions: [deep] };
+  }
+  expect(readTaskDefinition(deep)).toMatchObject({ pidMode: UNKNOWN, containers: [{ name: '#1' }] });
+});
+
+test('members that every object has are not taken for properties', () => {
+  expect(readTaskDefinition(Object.create({ pidMode: 'host' })).pidMode).toBeUndefined();
+  expect(readTaskDefinition(JSON.parse('{"__proto__": {"pidMode": "host"}, "containerDefinitions": [{"name": "constructor"}]}')))
+    .toMatchObject({ pidMode: undefined, containers: [{ name: 'constructor' }] });
+});
+
+test('leaves what it reads as it was', () => {
+  const before = JSON.stringify(API);
+  readTaskDefinition(API);
+  expect(JSON.stringify(API)).toBe(before);
+});
