@@ -77,6 +77,7 @@ const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
+script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
 script('test:package', 'Installs the packed tarball into an app and uses it', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/package');
 script('test:python', 'Builds the wheel and compares what Python and TypeScript synthesize', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/python');
 
