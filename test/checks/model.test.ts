@@ -1,6 +1,6 @@
+import { container, ec2, fargate, tuned, UNTOLD } from './definitions';
 import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
 import { readTaskDefinition } from '../../src/checks/reader';
-import { container, ec2, fargate, tuned, UNTOLD } from './definitions';
 
 const TWO = [container('a'), container('b')];
 

@@ -1,6 +1,6 @@
+import { container, fargate, UNTOLD } from './definitions';
 import { TaskDefinitionModel, UNKNOWN } from '../../src/checks/model';
 import { readTaskDefinition } from '../../src/checks/reader';
-import { container, fargate, UNTOLD } from './definitions';
 
 const API = {
   networkMode: 'awsvpc',
@@ -88,7 +88,11 @@ test.each([
   ['empty texts', ''],
 ])('%s count as not set', (_, nothing) => {
   expect(readTaskDefinition(fargate([], {
-    networkMode: nothing, pidMode: nothing, requiresCompatibilities: nothing, runtimePlatform: { operatingSystemFamily: nothing }, containerDefinitions: nothing,
+    networkMode: nothing,
+    pidMode: nothing,
+    requiresCompatibilities: nothing,
+    runtimePlatform: { operatingSystemFamily: nothing },
+    containerDefinitions: nothing,
   }))).toEqual({ networkMode: undefined, pidMode: undefined, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
   expect(read({
     essential: nothing, user: nothing, entryPoint: nothing, systemControls: nothing, linuxParameters: nothing, portMappings: nothing,
@@ -127,10 +131,15 @@ test.each([
   ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }],
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }],
 ])('what %s gives is not known, at every level', (_, intrinsic) => {
-  expect(readTaskDefinition(fargate([], { networkMode: intrinsic, pidMode: intrinsic, requiresCompatibilities: [intrinsic], runtimePlatform: intrinsic })))
+  const properties = { networkMode: intrinsic, pidMode: intrinsic, requiresCompatibilities: [intrinsic], runtimePlatform: intrinsic };
+  expect(readTaskDefinition(fargate([], properties)))
     .toEqual({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [UNKNOWN], operatingSystemFamily: UNKNOWN, containers: [] });
   expect(read({
-    name: intrinsic, image: intrinsic, essential: intrinsic, user: intrinsic, entryPoint: [intrinsic, '/web'],
+    name: intrinsic,
+    image: intrinsic,
+    essential: intrinsic,
+    user: intrinsic,
+    entryPoint: [intrinsic, '/web'],
     systemControls: [{ namespace: intrinsic, value: '1' }, { namespace: 'net.core.somaxconn', value: intrinsic }, intrinsic],
     linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
     portMappings: [{ containerPort: intrinsic }, intrinsic],

@@ -165,7 +165,11 @@ test('a name that only the deployment knows passes unchecked', () => {
 
 test('a number token in a unit that has to be converted is refused with the property\'s name', () => {
   const number = new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
-  const message = messageOf(() => network({ netIpv4TcpFinTimeout: Duration.minutes(number), netIpv4UdpRmemMin: Size.kibibytes(number), netCoreSomaxconn: -1 }));
+  const message = messageOf(() => network({
+    netIpv4TcpFinTimeout: Duration.minutes(number),
+    netIpv4UdpRmemMin: Size.kibibytes(number),
+    netCoreSomaxconn: -1,
+  }));
   expect(message).toMatch(/netIpv4TcpFinTimeout: .*Duration\.seconds/);
   expect(message).toMatch(/netIpv4UdpRmemMin: .*Size\.bytes/);
   expect(message).toContain('net.core.somaxconn = -1');

@@ -1,5 +1,5 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { renderSysctls } from '../../src/sysctls/render';
+import { renderSysctls } from '../../../src/sysctls/render';
 import { TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 function valuesFor(seconds: number) {

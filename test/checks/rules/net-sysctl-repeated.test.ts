@@ -1,0 +1,32 @@
+import { netSysctlRepeated } from '../../../src/checks/rules/net-sysctl-repeated';
+import { container, ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+
+const SOMAXCONN = 'net.core.somaxconn';
+const EQUAL = [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '100' })];
+
+test('two containers that set a shared parameter to one value are told, with both names', () => {
+  expect(findings(netSysctlRepeated, fargate(EQUAL))).toEqual([{
+    message: expect.stringContaining('containers proxy and app each set net.core.somaxconn to 100'),
+    fix: expect.stringContaining('Keep net.core.somaxconn on one of them'),
+  }]);
+});
+
+test('white space of another kind is the same value', () => {
+  expect(findings(netSysctlRepeated, fargate([tuned('a', { 'net.ipv4.tcp_rmem': '1 2 3' }), tuned('b', { 'net.ipv4.tcp_rmem': '1\t2\t3' })]))).toHaveLength(1);
+});
+
+test.each([
+  ['values that differ, which are a conflict', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: '2' })]],
+  ['one container, which may also be a sidecar', [container('app', { portMappings: [{ containerPort: 80 }] }), tuned('sidecar', { [SOMAXCONN]: '1' }, { essential: false })]],
+  ['IPC parameters', [tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmax': '1' })]],
+  ['a value that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: UNTOLD })]],
+  ['one parameter twice in one container', [container('a', { systemControls: [{ namespace: SOMAXCONN, value: '1' }, { namespace: SOMAXCONN, value: '1' }] })]],
+])('%s: nothing to tell', (_, containers) => {
+  expect(findings(netSysctlRepeated, fargate(containers))).toEqual([]);
+});
+
+test('in bridge mode each container has the parameter for itself', () => {
+  expect(findings(netSysctlRepeated, ec2(EQUAL, { networkMode: 'bridge' }))).toEqual([]);
+  expect(findings(netSysctlRepeated, ec2(EQUAL))).toEqual([]);
+  expect(findings(netSysctlRepeated, ec2(EQUAL, { networkMode: 'awsvpc' }))).toHaveLength(1);
+});

@@ -1,0 +1,32 @@
+import { sysctlNotNamespaced } from '../../../src/checks/rules/sysctl-not-namespaced';
+import { ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+
+test.each([
+  ['net.core.rmem_max', 'net.ipv4.tcp_rmem'],
+  ['net.core.wmem_max', 'net.ipv4.tcp_wmem'],
+  ['net.core.netdev_max_backlog', 'net.core.somaxconn'],
+  ['net.ipv4.tcp_mem', 'net.ipv4.tcp_rmem'],
+  ['net.ipv4.tcp_tw_recycle', 'net.ipv4.tcp_tw_reuse'],
+  ['net.nf_conntrack_max', undefined],
+  ['net.netfilter.nf_conntrack_max', undefined],
+  ['net.ipv4.neigh.default.gc_thresh3', undefined],
+])('%s is told, with the reason and what helps instead', (name, instead) => {
+  const found = findings(sysctlNotNamespaced, fargate([tuned('web', { [name]: '1' })]));
+  expect(found).toMatchObject([{ container: 'web', message: expect.stringMatching(`no task can set ${name}: \\w+`) }]);
+  expect(found[0].fix).toEqual(instead && expect.stringContaining(instead));
+});
+
+test('the value does not matter, known or not', () => {
+  expect(findings(sysctlNotNamespaced, fargate([tuned('web', { 'net.core.rmem_max': UNTOLD })]))).toHaveLength(1);
+});
+
+test.each(['net.core.somaxconn', 'net.core.optmem_max', 'net.ipv4.tcp_rmem', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'kernel.shmmax', 'vm.swappiness'])(
+  '%s: nothing to tell', name => {
+    expect(findings(sysctlNotNamespaced, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
+  });
+
+test('in bridge mode it holds too, and with the host\'s namespace there is another reason', () => {
+  const containers = [tuned('web', { 'net.core.rmem_max': '1' })];
+  expect(findings(sysctlNotNamespaced, ec2(containers, { networkMode: 'bridge' }))).toHaveLength(1);
+  expect(findings(sysctlNotNamespaced, ec2(containers, { networkMode: 'host' }))).toEqual([]);
+});

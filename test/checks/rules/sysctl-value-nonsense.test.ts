@@ -1,0 +1,36 @@
+import { sysctlValueNonsense } from '../../../src/checks/rules/sysctl-value-nonsense';
+import { fargate, findings, tuned, UNTOLD } from '../definitions';
+
+function found(name: string, value: unknown) {
+  return findings(sysctlValueNonsense, fargate([tuned('web', { [name]: value })]));
+}
+
+test.each([
+  ['net.ipv4.tcp_keepalive_time', '1', '0'],
+  ['net.ipv4.tcp_keepalive_time', '600', '-1'],
+  ['net.ipv4.tcp_keepalive_probes', '1', '0'],
+  ['net.core.somaxconn', '10', '010'],
+  ['net.core.somaxconn', '16', '0x10'],
+  ['net.core.somaxconn', '1', '1 2'],
+  ['net.ipv4.tcp_sack', '1', '2'],
+  ['net.ipv4.tcp_rmem', '4096 131072 6291456', '6291456 131072 4096'],
+  ['net.ipv4.tcp_rmem', '4096 131072 6291456', '4096 131072'],
+  ['net.ipv4.ip_local_port_range', '1024 65000', '1024'],
+  ['net.ipv4.ip_local_reserved_ports', '10', '012'],
+  ['kernel.sem', '0 0 0 0', '-1 0 0 0'],
+])('%s: %j means what it says, and %j does not', (name, good, bad) => {
+  expect(found(name, good)).toEqual([]);
+  expect(found(name, bad)).toEqual([
+    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not do what it says: `), fix: expect.stringMatching(/^Give .+\.$/) },
+  ]);
+});
+
+test.each([
+  ['what the kernel refuses, which is an error elsewhere', 'net.core.somaxconn', '-1'],
+  ['hexadecimal digits out of bounds, which the kernel refuses', 'net.ipv4.tcp_keepalive_probes', '0x100'],
+  ['a value that only the deployment knows', 'net.core.somaxconn', UNTOLD],
+  ['a parameter without a table entry', 'net.ipv4.ip_forward', '2'],
+  ['a long keepalive time, which is better than the default', 'net.ipv4.tcp_keepalive_time', '600'],
+])('%s is left alone', (_, name, value) => {
+  expect(found(name, value)).toEqual([]);
+});

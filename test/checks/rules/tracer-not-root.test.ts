@@ -1,0 +1,16 @@
+import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
+import { container, ec2, fargate, findings, tracer, UNTOLD } from '../definitions';
+
+test.each(['1000', '1000:1000', 'nginx', 'nobody:root', '1:0', 1000])('user %s may trace only its own processes', user => {
+  const shared = fargate([container('web'), tracer({ user })], { pidMode: 'task' });
+  expect(findings(tracerNotRoot, shared)).toEqual([{ container: 'tracer', message: expect.stringContaining(`runs as user ${user}`) }]);
+  expect(findings(tracerNotRoot, ec2([tracer({ user })]))).toHaveLength(1);
+});
+
+test.each(['0', 'root', '0:0', 'root:root', '0:1000', 0, '', null, undefined, UNTOLD])('user %j is root, the image\'s own, or not known', user => {
+  expect(findings(tracerNotRoot, fargate([container('web'), tracer({ user })], { pidMode: 'task' }))).toEqual([]);
+});
+
+test('without SYS_PTRACE the user does not matter', () => {
+  expect(findings(tracerNotRoot, fargate([container('web', { user: '1000' }), container('agent', { user: '1000', linuxParameters: { capabilities: { drop: ['ALL'] } } })]))).toEqual([]);
+});
