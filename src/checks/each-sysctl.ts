@@ -1,6 +1,6 @@
-import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../sysctls/catalogue';
 import { Maybe, TaskDefinitionModel, UNKNOWN } from './model';
 import type { Finding, Rule } from './rule';
+import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../sysctls/catalogue';
 
 /** A rule's check that looks at one parameter of one container after the other; names that are not known are passed over. */
 export function eachSysctl(

@@ -1,5 +1,5 @@
-import { sharedSysctls } from '../shared-sysctls';
 import type { Rule } from '../rule';
+import { sharedSysctls } from '../shared-sysctls';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',

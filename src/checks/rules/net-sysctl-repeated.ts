@@ -1,5 +1,5 @@
-import { sharedSysctls } from '../shared-sysctls';
 import type { Rule } from '../rule';
+import { sharedSysctls } from '../shared-sysctls';
 
 export const netSysctlRepeated: Rule = {
   name: 'net-sysctl-repeated',

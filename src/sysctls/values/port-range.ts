@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { LinuxControlsError } from '../../error';
 import { textOfNumber } from './number-text';
+import { LinuxControlsError } from '../../error';
 
 /**
  * A range of ports, both ends included.

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { LinuxControlsError } from '../../error';
 import { textOfNumber } from './number-text';
+import { LinuxControlsError } from '../../error';
 
 /** Limits of System V semaphores; the kernel's names are in brackets. */
 export interface SemaphoreLimitsProps {
