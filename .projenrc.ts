@@ -32,11 +32,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     // Examples and README import the package by its own name; here that name is the source.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
-    include: ['examples/**/*.ts', 'projenrc/**/*.ts'],
+    include: ['.projenrc.ts'],
+    exclude: ['dist', 'lib'],
   },
   typecheckTests: true,
   sampleCode: false,
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: ['@types/node@^20', 'aws-cdk', 'tsx'],
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
   jestOptions: {

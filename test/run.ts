@@ -3,8 +3,13 @@ import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..');
 
+interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs a program to its end; its output is part of the error where it fails. */
-export function run(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): string {
+export function run(program: string, args: readonly string[], options: RunOptions = {}): string {
   const result = attempt(program, args, options);
   if (result.status !== 0) {
     throw new Error(`${program} ${args.join(' ')} ended with ${result.status ?? result.error}\n${result.stdout}${result.stderr}`);
@@ -13,8 +18,8 @@ export function run(program: string, args: readonly string[], options: { readonl
 }
 
 /** Runs a program to its end, whatever that is. */
-export function attempt(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): SpawnSyncReturns<string> {
-  return spawnSync(program, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+export function attempt(program: string, args: readonly string[], { cwd = ROOT, env }: RunOptions = {}): SpawnSyncReturns<string> {
+  return spawnSync(program, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** Runs a TypeScript program of this repository. */

@@ -4,8 +4,8 @@ import {
   consistencyProblems, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
   Shape, SysctlEntry, SysctlNamespace,
 } from './catalogue';
+import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
-import type { SysctlPreset } from './sysctl-preset';
 import { textOfNumber } from './values/number-text';
 import type { PortRange } from './values/port-range';
 

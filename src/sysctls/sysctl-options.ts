@@ -1,4 +1,4 @@
-import type { SysctlPreset } from './sysctl-preset';
+import type { SysctlPreset } from './presets/sysctl-preset';
 
 /** What can be said of kernel parameters beside naming each. */
 export interface SysctlOptions {

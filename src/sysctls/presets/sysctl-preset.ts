@@ -8,6 +8,13 @@ export interface SysctlPresetProps {
 
   /** The values by the names of their parameters. */
   readonly values: { [name: string]: string };
+
+  /**
+   * What else must be done for the values to have an effect, in a sentence.
+   *
+   * @default - nothing
+   */
+  readonly alsoNeeds?: string;
 }
 
 /**
@@ -23,12 +30,17 @@ export class SysctlPreset {
   /** The values by the names of their parameters. */
   public readonly values: { [name: string]: string };
 
-  /**
-   * @param name how messages call it
-   */
-  constructor(public readonly name: string, props: SysctlPresetProps) {
+  /** What else must be done for the values to have an effect; undefined where nothing has to. */
+  public readonly alsoNeeds?: string;
+
+  constructor(
+    /** How messages call it. */
+    public readonly name: string,
+    props: SysctlPresetProps,
+  ) {
     this.reason = props.reason;
     this.source = props.source;
     this.values = { ...props.values };
+    this.alsoNeeds = props.alsoNeeds;
   }
 }
