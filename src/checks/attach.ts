@@ -17,16 +17,11 @@ export function attachChecks(taskDefinition: CfnResource): void {
     return;
   }
   Object.defineProperty(taskDefinition, CHECKED, { value: true });
-  const told = new Set<string>();
   taskDefinition.node.addValidation({
     validate: () => {
       const model = modelOfConstruct(taskDefinition);
-      // An app can be synthesized more than once; what was told stays told.
-      const news = (model ? judge(model) : []).filter(finding => !told.has(sentenceOf(finding)));
-      for (const finding of news) {
-        told.add(sentenceOf(finding));
-        annotate(taskDefinition, finding);
-      }
+      // An app can be synthesized more than once; an annotation whose text is there already is not added again.
+      (model ? judge(model) : []).forEach(finding => annotate(taskDefinition, finding));
       return [];
     },
   });
