@@ -228,6 +228,12 @@ test('tells once what it finds when it is added twice, to the app and below, and
   expect(toldAfterSynth(app)).toEqual(ONE_CONFLICT);
 });
 
+test('leaves alone what another copy of the library checks already', () => {
+  const { app, stack } = checkedApp();
+  Object.defineProperty(l1Of(taskWith(stack, 'Web', '100', '200')), Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
+  expect(toldAfterSynth(app)).toEqual([]);
+});
+
 test('tells once what it finds when the app is synthesized twice, and in the second round what is new', () => {
   const { app, stack } = checkedApp();
   const taskDefinition = taskWith(stack, 'Web', '100', '200');

@@ -100,6 +100,7 @@ test.each(['net.ipv4.conf.all.constructor', 'net.ipv4.conf.__proto__.toString', 
 test('one slip in eight letters is a mistyped name, and two are another name', () => {
   expect(nearest('abcdefgX', ['abcdefgh'])).toBe('abcdefgh');
   expect(nearest('abcdefXX', ['abcdefgh'])).toBeUndefined();
+  expect(nearest('abcdefghijklmXX', ['abcdefghijklmno'])).toBeUndefined();
   expect(nearest('abcdefghijklmnXX', ['abcdefghijklmnop'])).toBe('abcdefghijklmnop');
   expect(nearest('abcdefghijklmXXX', ['abcdefghijklmnop'])).toBeUndefined();
 });
