@@ -1,10 +1,10 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { KernelParameters } from '../task/kernel-parameters';
-import { targetOf } from '../task/target';
 import { forLinux } from './fargate-task-definition-props';
 import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
+import { KernelParameters } from '../task/kernel-parameters';
+import { targetOf } from '../task/target';
 
 const OPEN_FILES = { min: 1024, max: 1048576 };
 
@@ -95,7 +95,8 @@ export class TunedProxyTask extends Construct {
     if (maxOpenFiles === undefined) {
       return proxy.ulimits;
     }
-    if (!Number.isInteger(maxOpenFiles) || maxOpenFiles < OPEN_FILES.min || maxOpenFiles > OPEN_FILES.max) {
+    const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES.min && maxOpenFiles <= OPEN_FILES.max;
+    if (!Token.isUnresolved(maxOpenFiles) && !isWithinBounds) {
       throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}: a proxy needs ${OPEN_FILES.min} at least, and Fargate allows ${OPEN_FILES.max} at most. Give a whole number between them.`, this);
     }
     if (proxy.ulimits?.some(({ name }) => name === ecs.UlimitName.NOFILE)) {

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import {
+  aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_servicediscovery as servicediscovery, Duration, Size, Stack,
+} from 'aws-cdk-lib';
+import { clusterOf, vpcOf } from './fargate';
+
+/** Every option of `ecs.FargateService` beside its task definition. */
+export type ServiceOptions = Omit<ecs.FargateServiceProps, 'taskDefinition'>;
+
+interface Example<Value> {
+  /** What the value goes not without. */
+  readonly needs?: Partial<ServiceOptions>;
+
+  /** A value that is not the default. */
+  value(stack: Stack): Value;
+}
+
+/** For every option a value that shows in the template. */
+export const EXAMPLES: { readonly [Option in keyof Required<ServiceOptions>]: Example<ServiceOptions[Option]> } = {
+  assignPublicIp: { value: () => true },
+  availabilityZoneRebalancing: { value: () => ecs.AvailabilityZoneRebalancing.DISABLED },
+  bakeTime: { value: () => Duration.minutes(3) },
+  canaryConfiguration: {
+    needs: { deploymentStrategy: ecs.DeploymentStrategy.CANARY },
+    value: () => ({ stepPercent: 7, stepBakeTime: Duration.minutes(2) }),
+  },
+  capacityProviderStrategies: { value: () => [{ capacityProvider: 'FARGATE_SPOT', weight: 2, base: 1 }] },
+  circuitBreaker: { value: () => ({ enable: true, rollback: true }) },
+  cloudMapOptions: {
+    value: stack => ({
+      name: 'web',
+      cloudMapNamespace: servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+        namespaceName: 'internal', namespaceId: 'ns-1', namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-1',
+      }),
+    }),
+  },
+  cluster: { value: stack => clusterOf(stack, 'other-cluster') },
+  deploymentAlarms: {
+    value: () => ({ alarmNames: ['errors'], behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM }),
+  },
+  deploymentController: { value: () => ({ type: ecs.DeploymentControllerType.ECS }) },
+  deploymentStrategy: { value: () => ecs.DeploymentStrategy.BLUE_GREEN },
+  desiredCount: { value: () => 3 },
+  enableECSManagedTags: { value: () => true },
+  enableExecuteCommand: { value: () => true },
+  healthCheckGracePeriod: { value: () => Duration.seconds(77) },
+  lifecycleHooks: {
+    value: stack => [new ecs.DeploymentLifecycleLambdaTarget(
+      lambda.Function.fromFunctionAttributes(stack, 'Hook', { functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:hook', sameEnvironment: true }),
+      'HookTarget',
+      { lifecycleStages: [ecs.DeploymentLifecycleStage.PRE_SCALE_UP] },
+    )],
+  },
+  linearConfiguration: {
+    needs: { deploymentStrategy: ecs.DeploymentStrategy.LINEAR },
+    value: () => ({ stepPercent: 30, stepBakeTime: Duration.minutes(2) }),
+  },
+  maxHealthyPercent: { value: () => 250 },
+  minHealthyPercent: { value: () => 75 },
+  platformVersion: { value: () => ecs.FargatePlatformVersion.VERSION1_4 },
+  propagateTags: { value: () => ecs.PropagatedTagSource.SERVICE },
+  securityGroups: { value: stack => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')] },
+  serviceConnectConfiguration: {
+    value: () => ({ namespace: 'internal', services: [{ portMappingName: 'http', dnsName: 'web', port: 80 }] }),
+  },
+  serviceName: { value: () => 'web' },
+  taskDefinitionRevision: { value: () => ecs.TaskDefinitionRevision.of(3) },
+  volumeConfigurations: {
+    value: stack => [new ecs.ServiceManagedVolume(stack, 'Volume', { name: 'data', managedEBSVolume: { size: Size.gibibytes(10), fileSystemType: ecs.FileSystemType.XFS } })],
+  },
+  vpcSubnets: { value: stack => ({ subnets: [vpcOf(stack).privateSubnets[1]] }) },
+};
+
+/** The options of `ecs.FargateService` that the installed aws-cdk-lib declares, by the struct that declares them. */
+export function declaredOptions(): Record<'BaseServiceOptions' | 'FargateServiceProps', string[]> {
+  const { types } = assembly ??= assemblyOf('aws-cdk-lib');
+  const optionsOf = (struct: string) => types[`aws-cdk-lib.aws_ecs.${struct}`].properties.map(({ name }) => name).filter(name => name !== 'taskDefinition').sort();
+  return { BaseServiceOptions: optionsOf('BaseServiceOptions'), FargateServiceProps: optionsOf('FargateServiceProps') };
+}
+
+let assembly: Assembly | undefined;
+
+interface Assembly {
+  readonly types: Record<string, { readonly properties: readonly { readonly name: string }[] }>;
+}
+
+function assemblyOf(library: string): Assembly {
+  const file = require.resolve(`${library}/.jsii`);
+  const content = JSON.parse(readFileSync(file, 'utf8'));
+  return content.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(join(dirname(file), content.filename))).toString()) : content;
+}

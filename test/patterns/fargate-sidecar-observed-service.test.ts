@@ -1,0 +1,417 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import * as ts from 'typescript';
+import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn, vpcOf } from './fargate';
+import { declaredOptions, EXAMPLES, ServiceOptions } from './fargate-service-options';
+import { FargateSidecarObservedService, FargateSidecarObservedServiceProps, NamespaceSharingChecks, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
+const NAMES = Object.keys(EXAMPLES) as (keyof ServiceOptions)[];
+
+/** An observed service with an application, in a cluster that exists. */
+function serviceIn(stack: Stack, props: Partial<FargateSidecarObservedServiceProps> = {}, id = 'Web'): FargateSidecarObservedService {
+  return new FargateSidecarObservedService(stack, id, { cluster: clusterOf(stack), application: APPLICATION, ...props });
+}
+
+function agent(containerName: string, props: { sharedPidNamespace?: boolean } = {}): ObserverSidecar {
+  return ObserverSidecar.custom({ container: { image: IMAGE, containerName }, ...props });
+}
+
+/** A task definition of a user's own. */
+function taskDefinitionOf(scope: Construct, ...containers: string[]): ecs.FargateTaskDefinition {
+  const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Own');
+  containers.forEach(name => taskDefinition.addContainer(name, { image: IMAGE }));
+  return taskDefinition;
+}
+
+function errorsIn(stack: Stack): string[] {
+  return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+}
+
+test('puts an observer beside the application, in a shared PID namespace on Linux', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
+  const task = taskDefinitionIn(stack);
+  expect(task.ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'toolbox']);
+  expect(task.PidMode).toBe('task');
+  expect(task.RuntimePlatform).toEqual({ OperatingSystemFamily: 'LINUX' });
+  expect(task.RequiresCompatibilities).toEqual(['FARGATE']);
+});
+
+test('puts several observers beside the application, in their order', () => {
+  const stack = newStack();
+  const { observerContainers } = serviceIn(stack, { observers: [agent('b'), ObserverSidecar.debugToolbox(), agent('a')] });
+  expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'b', 'toolbox', 'a']);
+  expect(observerContainers.map(({ containerName }) => containerName)).toEqual(['b', 'toolbox', 'a']);
+});
+
+test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([
+  ['without observers', undefined, {}],
+  ['with an empty list of observers', undefined, { observers: [] }],
+  ['with an observer that needs no shared PID namespace', undefined, { observers: [agent('a', { sharedPidNamespace: false })] }],
+  ['with one observer of two that needs it', 'task', { observers: [agent('a', { sharedPidNamespace: false }), agent('b')] }],
+  ['with pidMode task and without observers', 'task', { pidMode: ecs.PidMode.TASK }],
+  ['with pidMode task and an observer that does not need it', 'task', { pidMode: ecs.PidMode.TASK, observers: [agent('a', { sharedPidNamespace: false })] }],
+])('%s the PID mode is %s', (_, expected, props) => {
+  const stack = newStack();
+  serviceIn(stack, props);
+  expect(taskDefinitionIn(stack).PidMode).toBe(expected);
+});
+
+test('refuses pidMode host, which Fargate has not', () => {
+  expect(() => serviceIn(newStack(), { pidMode: ecs.PidMode.HOST }))
+    .toThrow(/^\[Stack\/Web\] pidMode is host: .+ Use ecs\.PidMode\.TASK, or leave it out\.$/);
+});
+
+test.each<[string, ecs.RuntimePlatform | undefined, object]>([
+  ['none', undefined, { OperatingSystemFamily: 'LINUX' }],
+  ['a processor architecture alone', { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' }],
+  [
+    'both',
+    { cpuArchitecture: ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'LINUX' },
+  ],
+])('adds the operating system family that pidMode needs to the runtime platform: %s', (_, runtimePlatform, expected) => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [agent('a')], taskDefinitionProps: { runtimePlatform } });
+  expect(taskDefinitionIn(stack).RuntimePlatform).toEqual(expected);
+});
+
+const WINDOWS: ecs.FargateTaskDefinitionProps = {
+  cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
+};
+
+test('leaves a Windows task on Windows where nothing needs Linux', () => {
+  const stack = newStack();
+  serviceIn(stack, { taskDefinitionProps: WINDOWS });
+  expect(taskDefinitionIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' });
+});
+
+test.each<[string, Partial<FargateSidecarObservedServiceProps>]>([
+  ['an observer', { observers: [agent('a')] }],
+  ['pidMode task', { pidMode: ecs.PidMode.TASK }],
+  ['kernel parameters', { networkSysctls: { netCoreSomaxconn: 6000 } }],
+])('refuses %s in a Windows task, naming its path and the remedy', (_, props) => {
+  expect(() => serviceIn(newStack(), { ...props, taskDefinitionProps: WINDOWS })).toThrow(/^\[Stack\/Web.*\] .+ on Windows .+ set the operating system family to LINUX\.$/);
+});
+
+test('puts kernel parameters on the application, not on an observer', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 } });
+  expect(sysctlsIn(stack)).toEqual({ application: { 'net.core.somaxconn': '6000', 'net.ipv4.tcp_syn_retries': '3' } });
+});
+
+test('puts kernel parameters on the container that they name', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, containerName: 'toolbox' } });
+  expect(sysctlsIn(stack)).toEqual({ toolbox: { 'net.core.somaxconn': '6000' } });
+});
+
+test('tells every wrong kernel parameter in one error with the path of the service', () => {
+  const networkSysctls = { netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '30' } };
+  expect(() => serviceIn(newStack(), { networkSysctls })).toThrow(
+    /^\[Stack\/Web\] networkSysctls: (?=[^]*net\.core\.somaxconn = -1)(?=[^]*net\.core\.rmem_max = 1)(?=[^]*Did you mean net\.ipv4\.tcp_fin_timeout\?)/,
+  );
+});
+
+test('the toolbox is a root container that may trace, is not essential and logs to CloudWatch', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
+  const toolbox = containerIn(stack, 'toolbox');
+  expect(toolbox).toMatchObject({
+    Essential: false,
+    User: '0',
+    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
+    LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-stream-prefix': 'toolbox' } },
+  });
+  const group = toolbox.LogConfiguration.Options['awslogs-group'].Ref as string;
+  expect(Object.keys(Template.fromStack(stack).findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 } }))).toEqual([group]);
+  expect(containerIn(stack, 'application').LinuxParameters).toBeUndefined();
+  expect(containerIn(stack, 'application').Essential).toBe(true);
+});
+
+test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s the task role has %i policies that let ECS Exec in', (enableExecuteCommand, count) => {
+  const stack = newStack();
+  const { taskDefinition } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], enableExecuteCommand });
+  const role = stack.resolve(taskDefinition.taskRole.roleName);
+  Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::Policy', {
+    Roles: [role],
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({
+        Action: ['ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel'],
+        Effect: 'Allow',
+      })]),
+    },
+  }, count);
+});
+
+/** The template of a service with the given options, by the construct under test or by the CDK's own. */
+function templateOf(
+  build: (stack: Stack, options: ServiceOptions) => ecs.ContainerDefinition,
+  options: readonly (keyof ServiceOptions)[],
+  others: Partial<ServiceOptions>,
+): string {
+  const stack = newStack();
+  const cluster = clusterOf(stack);
+  const given = Object.fromEntries(options.map(option => [option, EXAMPLES[option].value(stack)]));
+  build(stack, { cluster, ...others, ...given }).addMountPoints({ containerPath: '/data', readOnly: false, sourceVolume: 'data' });
+  return JSON.stringify(Template.fromStack(stack).toJSON());
+}
+
+const TASK: ecs.FargateTaskDefinitionProps = {
+  runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+  volumes: [{ name: 'data', configuredAtLaunch: true }],
+};
+
+function observed(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
+  return new FargateSidecarObservedService(stack, 'Web', { ...options, application: APPLICATION, taskDefinitionProps: TASK }).applicationContainer;
+}
+
+function plain(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
+  const web = new Construct(stack, 'Web');
+  const taskDefinition = new ecs.FargateTaskDefinition(web, 'TaskDefinition', TASK);
+  const application = taskDefinition.addContainer('application', APPLICATION);
+  new ecs.FargateService(web, 'Service', { ...options, taskDefinition });
+  return application;
+}
+
+test.each(NAMES)('%s makes what it makes of ecs.FargateService, byte for byte', option => {
+  const { needs = {} } = EXAMPLES[option];
+  const template = templateOf(observed, [option], needs);
+  expect(template).toBe(templateOf(plain, [option], needs));
+  expect(template).not.toBe(templateOf(observed, [], needs));
+});
+
+test.each<[keyof ServiceOptions, keyof ServiceOptions]>([
+  ['canaryConfiguration', 'linearConfiguration'],
+  ['linearConfiguration', 'canaryConfiguration'],
+])('all options together, with %s and so without %s, make what they make of ecs.FargateService', (taken, left) => {
+  const { needs = {} } = EXAMPLES[taken];
+  const options = NAMES.filter(option => option !== left && !(option in needs));
+  expect(templateOf(observed, options, needs)).toBe(templateOf(plain, options, needs));
+});
+
+/** What the props interface offers by itself, and what it extends, read from the source. */
+function propsInterface(): { extended: string[]; own: string[] } {
+  const file = join(__dirname, '..', '..', 'src', 'patterns', 'fargate-sidecar-observed-service.ts');
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const declaration = source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === 'FargateSidecarObservedServiceProps')!;
+  return {
+    extended: declaration.heritageClauses!.flatMap(({ types }) => types.map(type => type.getText())),
+    own: declaration.members.map(member => member.name!.getText()),
+  };
+}
+
+test('offers every option that the installed aws-cdk-lib has for a Fargate service', () => {
+  const { extended, own } = propsInterface();
+  const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
+  expect(extended).toContain('ecs.BaseServiceOptions');
+  expect(BaseServiceOptions).toContain('desiredCount');
+  expect(FargateServiceProps).toContain('assignPublicIp');
+  const missing = FargateServiceProps.filter(option => !own.includes(option));
+  expect({ missing }).toEqual({ missing: [] });
+  // An option that comes by inheritance must not be in the way of one of our own.
+  expect({ taken: own.filter(option => BaseServiceOptions.includes(option)) }).toEqual({ taken: [] });
+});
+
+test('the comparison with ecs.FargateService has a value for every option that the installed aws-cdk-lib has', () => {
+  const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
+  const untried = [...BaseServiceOptions, ...FargateServiceProps].filter(option => !NAMES.includes(option as keyof ServiceOptions));
+  expect({ untried }).toEqual({ untried: [] });
+});
+
+test('a database lets the service in by its connections', () => {
+  const stack = newStack();
+  const database = new ec2.SecurityGroup(stack, 'Database', { vpc: vpcOf(stack) });
+  const web = serviceIn(stack);
+  database.connections.allowFrom(web, ec2.Port.POSTGRES);
+  expect(web.connections).toBe(web.service.connections);
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    FromPort: 5432,
+    GroupId: stack.resolve(database.securityGroupId),
+    SourceSecurityGroupId: stack.resolve(web.service.connections.securityGroups[0].securityGroupId),
+  });
+});
+
+test('the service scales as any other does', () => {
+  const stack = newStack();
+  serviceIn(stack).service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 7 }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  Template.fromStack(stack).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 7, ServiceNamespace: 'ecs' });
+  Template.fromStack(stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 1);
+});
+
+test('shows the L2 constructs that it is made of', () => {
+  const web = serviceIn(newStack(), { observers: [ObserverSidecar.debugToolbox(), agent('a')] });
+  expect(web.service).toBe(web.node.findChild('Service'));
+  expect(web.taskDefinition).toBe(web.node.findChild('TaskDefinition'));
+  expect(web.service.taskDefinition).toBe(web.taskDefinition);
+  expect(web.applicationContainer).toBe(web.taskDefinition.findContainer('application'));
+  expect(web.taskDefinition.defaultContainer).toBe(web.applicationContainer);
+  expectSame(web.observerContainers, [web.taskDefinition.findContainer('toolbox'), web.taskDefinition.findContainer('a')]);
+});
+
+test('the application keeps the name that it has', () => {
+  const stack = newStack();
+  const { applicationContainer } = serviceIn(stack, { application: { ...APPLICATION, containerName: 'nginx' } });
+  expect(applicationContainer.containerName).toBe('nginx');
+  expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['nginx']);
+});
+
+test('observes the default container of a task definition of the user\'s own', () => {
+  const stack = newStack();
+  const own = taskDefinitionOf(stack, 'first', 'second');
+  own.defaultContainer = own.findContainer('second');
+  const web = serviceIn(stack, { application: undefined, taskDefinition: own, observers: [agent('a')] });
+  expect(web.taskDefinition).toBe(own);
+  expect(web.applicationContainer).toBe(own.findContainer('second'));
+  expect(web.service.taskDefinition).toBe(own);
+  const task = taskDefinitionIn(stack);
+  expect(task.ContainerDefinitions.map(({ Name }) => Name)).toEqual(['first', 'second', 'a']);
+  expect(task).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
+});
+
+test('adds the application to a task definition of the user\'s own, which keeps its default container', () => {
+  const stack = newStack();
+  const own = taskDefinitionOf(stack, 'first');
+  const web = serviceIn(stack, { taskDefinition: own, observers: [agent('a')] });
+  expect(web.applicationContainer).toBe(own.findContainer('application'));
+  expect(own.defaultContainer).toBe(own.findContainer('first'));
+  expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['first', 'application', 'a']);
+});
+
+test('refuses a task definition together with props of a new one', () => {
+  const stack = newStack();
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), taskDefinitionProps: {} }))
+    .toThrow(/^\[Stack\/Web\] taskDefinition and taskDefinitionProps are both given: .+ Give one of the two\.$/);
+});
+
+test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>]>([
+  ['neither an application nor a task definition', () => ({})],
+  ['a task definition without containers', stack => ({ taskDefinition: taskDefinitionOf(stack) })],
+  ['a task definition without an essential container', stack => {
+    const taskDefinition = taskDefinitionOf(stack);
+    taskDefinition.addContainer('agent', { image: IMAGE, essential: false });
+    return { taskDefinition };
+  }],
+])('tells by its path that there is nothing to observe: %s', (_, propsFor) => {
+  const stack = newStack();
+  expect(() => serviceIn(stack, { observers: [agent('a')], ...propsFor(stack), application: undefined }))
+    .toThrow('[Stack/Web] there is nothing to observe: give application, or a taskDefinition that has an essential container.');
+});
+
+test('refuses an observer that has the application\'s name, naming both', () => {
+  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'toolbox' }, observers: [ObserverSidecar.debugToolbox()] }))
+    .toThrow('ObserverSidecar.debugToolbox adds a container named toolbox, and the application has one of that name.');
+});
+
+test('equal observers are one', () => {
+  const stack = newStack();
+  const { observerContainers } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox()] });
+  expect(observerContainers.map(({ containerName }) => containerName)).toEqual(['toolbox']);
+  expect(taskDefinitionIn(stack).ContainerDefinitions).toHaveLength(2);
+});
+
+test('one observer watches two services of a stack, with a container in each', () => {
+  const stack = newStack();
+  const observers = [ObserverSidecar.debugToolbox()];
+  const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { observers }, id));
+  expect(web.observerContainers[0]).toBe(web.taskDefinition.findContainer('toolbox'));
+  expect(api.observerContainers[0]).toBe(api.taskDefinition.findContainer('toolbox'));
+  const tasks = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
+  expect(tasks.map(({ Properties }) => Properties.ContainerDefinitions.map(({ Name }: { Name: string }) => Name))).toEqual([['application', 'toolbox'], ['application', 'toolbox']]);
+});
+
+test('a service is the same beside one of another stack with the same observer as it is alone', () => {
+  const templateIn = (app: App, observers: ObserverSidecar[]) => {
+    const stack = newStack(app, 'West');
+    serviceIn(stack, { observers, networkSysctls: { netCoreSomaxconn: 6000 } });
+    return () => Template.fromStack(stack).toJSON();
+  };
+  const alone = templateIn(new App(), [ObserverSidecar.debugToolbox()]);
+  const app = new App();
+  const observers = [ObserverSidecar.debugToolbox()];
+  const east = newStack(app, 'East');
+  serviceIn(east, { observers });
+  const beside = templateIn(app, observers);
+  expect(JSON.stringify(beside())).toBe(JSON.stringify(alone()));
+  expect(taskDefinitionIn(east).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'toolbox']);
+});
+
+test('two services share one task definition and its observer', () => {
+  const stack = newStack();
+  const taskDefinition = taskDefinitionOf(stack, 'app');
+  const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { application: undefined, taskDefinition, observers: [ObserverSidecar.debugToolbox()] }, id));
+  expectSame(api.observerContainers, web.observerContainers);
+  expectSame(web.observerContainers, [taskDefinition.findContainer('toolbox')]);
+  expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'toolbox']);
+});
+
+test('an observer changes no logical id of what is there without it', () => {
+  const ids = (props: Partial<FargateSidecarObservedServiceProps>) => {
+    const stack = newStack();
+    serviceIn(stack, props);
+    return Object.keys(Template.fromStack(stack).toJSON().Resources);
+  };
+  const before = ids({});
+  expect(before.length).toBeGreaterThan(3);
+  expect(ids({ observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000 } })).toEqual(expect.arrayContaining(before));
+});
+
+/** The kernel keeps one such value for the whole host: no task can set it. */
+const WRONG: ecs.ContainerDefinitionOptions = { ...APPLICATION, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
+
+test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s its task definition has %i findings', (checks, count) => {
+  const stack = newStack();
+  serviceIn(stack, { application: WRONG, checks });
+  expect(errorsIn(stack)).toHaveLength(count);
+});
+
+test.each([[undefined], [true], [false]])('with checks %s what the app checks is reported once', checks => {
+  const stack = newStack();
+  NamespaceSharingChecks.addTo(stack.node.root);
+  serviceIn(stack, { application: WRONG, checks });
+  expect(errorsIn(stack)).toEqual([expect.stringMatching(/net\.core\.rmem_max.*\[cdk-fargate-linux-controls::sysctl-not-namespaced\]/)]);
+});
+
+test('checks a task definition of the user\'s own, containers that come later included', () => {
+  const stack = newStack();
+  const taskDefinition = taskDefinitionOf(stack, 'app');
+  serviceIn(stack, { application: undefined, taskDefinition });
+  taskDefinition.addContainer('late', WRONG);
+  expect(errorsIn(stack)).toEqual([expect.stringContaining('container late')]);
+});
+
+test('a sound service has no findings', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox(), agent('a')], networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-fargate-linux-controls')).map(({ entry }) => entry.data)).toEqual([]);
+  expect(errorsIn(stack)).toEqual([]);
+});
+
+test('changes nothing of what it is handed', () => {
+  const stack = newStack();
+  const linuxParameters = new ecs.LinuxParameters(stack, 'Parameters', { initProcessEnabled: true });
+  const props: FargateSidecarObservedServiceProps = frozen({
+    cluster: clusterOf(stack),
+    application: { image: IMAGE, linuxParameters, environment: { A: '1' }, portMappings: [{ containerPort: 80 }], systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value: '3' }] },
+    observers: [ObserverSidecar.custom(frozen({ container: { image: IMAGE, containerName: 'a', linuxParameters, environment: { B: '2' } } }))],
+    networkSysctls: { netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_fin_timeout': '30' } },
+    taskDefinitionProps: { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, volumes: [{ name: 'scratch' }] },
+    circuitBreaker: { rollback: true },
+    capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+  });
+  new FargateSidecarObservedService(stack, 'Web', props);
+  expect(sysctlsIn(stack)).toEqual({ application: { 'net.core.somaxconn': '6000', 'net.ipv4.tcp_fin_timeout': '30', 'net.ipv4.tcp_syn_retries': '3' } });
+  expect(containerIn(stack, 'a').LinuxParameters).toMatchObject({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'] } });
+  expect(containerIn(stack, 'application').LinuxParameters.Capabilities?.Add ?? []).toEqual([]);
+});
+
+test('kernel parameters that only the deployment knows pass through', () => {
+  const stack = newStack();
+  const value = Lazy.string({ produce: () => '6000' });
+  serviceIn(stack, { networkSysctls: { byName: { 'net.core.somaxconn': value } } });
+  expect(sysctlsIn(stack)).toEqual({ application: { 'net.core.somaxconn': '6000' } });
+});

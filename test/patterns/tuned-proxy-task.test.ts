@@ -1,0 +1,353 @@
+import {
+  App, aws_applicationautoscaling as autoscaling, aws_ecs as ecs, aws_ecs_patterns as patterns, aws_stepfunctions as sfn,
+  aws_stepfunctions_tasks as tasks, CfnParameter, Duration, Lazy, Stack, Token,
+} from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn } from './fargate';
+import { judge } from '../../src/checks/judge';
+import { readTaskDefinition } from '../../src/checks/reader';
+import { KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TcpKeepAlive, TunedProxyTask, TunedProxyTaskProps } from 'cdk-fargate-linux-controls';
+
+const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+const TUNED: NetworkSysctls = { netCoreSomaxconn: 6000 };
+
+/** A proxy task, by default one that listens on port 8080. */
+function proxyIn(stack: Stack, props: Partial<TunedProxyTaskProps> = {}, id = 'Edge'): TunedProxyTask {
+  return new TunedProxyTask(stack, id, { proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] }, ...props });
+}
+
+/** A range of ports, for a container's port mappings. */
+function range(containerPortRange: string): ecs.PortMapping {
+  return { containerPort: ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE, containerPortRange };
+}
+
+/** What a proxy with the given ports and parameters reserves. */
+function reserved(portMappings: ecs.PortMapping[], networkSysctls: NetworkSysctls, props: Partial<TunedProxyTaskProps> = {}): unknown {
+  const stack = newStack();
+  proxyIn(stack, { proxy: { image: IMAGE, portMappings }, networkSysctls, ...props });
+  return sysctlsIn(stack).proxy[RESERVED];
+}
+
+test('is a Fargate task definition for Linux with the parameters on the proxy', () => {
+  const stack = newStack();
+  const edge = proxyIn(stack, { networkSysctls: TUNED });
+  const task = taskDefinitionIn(stack);
+  expect(task).toMatchObject({ RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
+  expect(task.PidMode).toBeUndefined();
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
+  expect(edge.taskDefinition).toBe(edge.node.findChild('TaskDefinition'));
+  expect(edge.proxyContainer).toBe(edge.taskDefinition.findContainer('proxy'));
+  expect(edge.observerContainers).toEqual([]);
+});
+
+test('without kernel parameters it is a plain task definition', () => {
+  const stack = newStack();
+  proxyIn(stack);
+  expect(sysctlsIn(stack)).toEqual({});
+  expect(containerIn(stack, 'proxy').Ulimits).toBeUndefined();
+});
+
+test('the proxy keeps the name that it has', () => {
+  const stack = newStack();
+  const { proxyContainer } = proxyIn(stack, { proxy: { image: IMAGE, containerName: 'myproxy' }, networkSysctls: TUNED });
+  expect(proxyContainer.containerName).toBe('myproxy');
+  expect(sysctlsIn(stack)).toEqual({ myproxy: { 'net.core.somaxconn': '6000' } });
+});
+
+test('the task definition has the size and the platform that it is given', () => {
+  const stack = newStack();
+  proxyIn(stack, { taskDefinitionProps: { cpu: 512, memoryLimitMiB: 2048, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } } });
+  expect(taskDefinitionIn(stack)).toMatchObject({ Cpu: '512', Memory: '2048', RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } });
+});
+
+test.each<[string, (edge: TunedProxyTask) => void]>([
+  ['with a container that comes later', ({ taskDefinition }) => taskDefinition.addContainer('later', { image: IMAGE })],
+  ['with an init container that it waits for', ({ taskDefinition, proxyContainer }) => proxyContainer.addContainerDependencies({
+    container: taskDefinition.addContainer('init', { image: IMAGE, essential: false }), condition: ecs.ContainerDependencyCondition.SUCCESS,
+  })],
+  ['with a container that waits for another one', ({ taskDefinition }) => taskDefinition.addContainer('api', { image: IMAGE }).addContainerDependencies({
+    container: taskDefinition.addContainer('database', { image: IMAGE }), condition: ecs.ContainerDependencyCondition.START,
+  })],
+  ['with another default container', ({ taskDefinition }) => taskDefinition.defaultContainer = taskDefinition.addContainer('other', { image: IMAGE })],
+])('the parameters stay on the proxy %s', (_, change) => {
+  const stack = newStack();
+  change(proxyIn(stack, { networkSysctls: TUNED }));
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
+});
+
+test('a container that the parameters name carries them instead, also one that comes later', () => {
+  const stack = newStack();
+  proxyIn(stack, { networkSysctls: { ...TUNED, containerName: 'init' } }).taskDefinition.addContainer('init', { image: IMAGE });
+  expect(sysctlsIn(stack)).toEqual({ init: { 'net.core.somaxconn': '6000' } });
+});
+
+test('a container that the parameters name and nobody adds stops the synthesis, with its likely name', () => {
+  const stack = newStack();
+  proxyIn(stack, { networkSysctls: { ...TUNED, containerName: 'prxy' } });
+  expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/Edge\/TaskDefinition\/Resource\] .*names container prxy, which the task does not have\. Did you mean proxy\?/);
+});
+
+test.each<[ecs.PortMapping, string, string | undefined]>([
+  [{ containerPort: 19999 }, 'just below the range', undefined],
+  [{ containerPort: 20000 }, 'at its start', '20000'],
+  [{ containerPort: 30000 }, 'at its end', '30000'],
+  [{ containerPort: 30001 }, 'just above it', undefined],
+  [range('19990-19999'), 'just below the range', undefined],
+  [range('19990-20000'), 'up to its start', '19990-20000'],
+  [range('30000-30010'), 'from its end', '30000-30010'],
+  [range('30001-30010'), 'just above it', undefined],
+  [range('1024-65000'), 'around it', '1024-65000'],
+])('of the ephemeral range 20000 to 30000, %j, %s, reserves %s', (mapping, _, expected) => {
+  expect(reserved([mapping], { netIpv4IpLocalPortRange: PortRange.of(20000, 30000) })).toBe(expected);
+});
+
+const WIDE: NetworkSysctls = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
+
+test('reserves nothing where no ephemeral range is set: the kernel\'s own stays as it is', () => {
+  expect(reserved([{ containerPort: 50051 }], TUNED)).toBeUndefined();
+});
+
+test.each<[string, ecs.PortMapping[], string]>([
+  ['ports side by side into a range', [{ containerPort: 8081 }, { containerPort: 8080 }, { containerPort: 8082 }], '8080-8082'],
+  ['ports with a gap of one not', [{ containerPort: 8080 }, { containerPort: 8082 }], '8080,8082'],
+  ['a port inside a range', [range('9000-9005'), { containerPort: 9003 }], '9000-9005'],
+  ['a port beside a range', [range('9000-9005'), { containerPort: 9006 }], '9000-9006'],
+  ['ranges that overlap', [range('9003-9010'), range('9000-9005')], '9000-9010'],
+  ['one port of two protocols', [{ containerPort: 5353 }, { containerPort: 5353, protocol: ecs.Protocol.UDP }], '5353'],
+  ['in the order of numbers, not of digits', [{ containerPort: 10000 }, { containerPort: 9000 }], '9000,10000'],
+])('joins %s', (_, portMappings, expected) => {
+  expect(reserved(portMappings, WIDE)).toBe(expected);
+});
+
+test.each<[string, PortRange[], string]>([
+  ['another port', [PortRange.port(50000)], '8080,50000'],
+  ['the same port', [PortRange.port(8080)], '8080'],
+  ['a range around it', [PortRange.of(8000, 8100)], '8000-8100'],
+  ['the port beside it', [PortRange.port(8079), PortRange.of(9000, 9010)], '8079-8080,9000-9010'],
+])('a listener and ports that the caller reserves are both reserved: %s', (_, netIpv4IpLocalReservedPorts, expected) => {
+  expect(reserved([{ containerPort: 8080 }], { ...WIDE, netIpv4IpLocalReservedPorts })).toBe(expected);
+});
+
+test('a listener and ports that the caller reserves by the parameter\'s own name are both reserved', () => {
+  expect(reserved([{ containerPort: 8080 }], { ...WIDE, byName: { [RESERVED]: '50000,50002-50004' } })).toBe('8080,50000,50002-50004');
+});
+
+test.each<[string, NetworkSysctls]>([
+  ['no listener lies in the range', { netIpv4IpLocalPortRange: PortRange.of(20000, 30000) }],
+  ['no range is set', {}],
+])('ports that the caller reserves stay as they are where %s', (_, sysctls) => {
+  expect(reserved([{ containerPort: 8080 }], { ...sysctls, netIpv4IpLocalReservedPorts: [PortRange.port(50001), PortRange.port(50000)] })).toBe('50001,50000');
+});
+
+test('reserves the ports of observers, and of containers that come later', () => {
+  const stack = newStack();
+  const observer = ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } });
+  const { taskDefinition } = proxyIn(stack, { networkSysctls: WIDE, observers: [observer] });
+  taskDefinition.addContainer('later', { image: IMAGE, portMappings: [{ containerPort: 8126 }] });
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,8126,9901' } });
+});
+
+test('reserves the ports of a mapping that the proxy gets later', () => {
+  const stack = newStack();
+  proxyIn(stack, { networkSysctls: WIDE }).proxyContainer.addPortMappings({ containerPort: 8443 });
+  expect(sysctlsIn(stack).proxy[RESERVED]).toBe('8080,8443');
+});
+
+test('reserves listeners in a range that a block sets later, and joins the ports that another reserves', () => {
+  const stack = newStack();
+  const { taskDefinition } = proxyIn(stack);
+  taskDefinition.addExtension(KernelTuning.network(WIDE));
+  taskDefinition.addExtension(KernelTuning.network({ netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }));
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,50000' } });
+});
+
+test('reserves no listener where that is switched off', () => {
+  expect(reserved([{ containerPort: 8080 }], WIDE, { reserveListeningPorts: false })).toBeUndefined();
+  expect(reserved([{ containerPort: 8080 }], { ...WIDE, netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }, { reserveListeningPorts: false })).toBe('50000');
+});
+
+test('leaves alone a range and reserved ports that only the deployment knows', () => {
+  const stack = newStack();
+  const parameter = new CfnParameter(stack, 'Value');
+  const value = parameter.valueAsString;
+  proxyIn(stack, { networkSysctls: { byName: { 'net.ipv4.ip_local_port_range': value } } });
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': { Ref: 'Value' } } });
+
+  const other = newStack();
+  const ports = new CfnParameter(other, 'Value').valueAsString;
+  proxyIn(other, { networkSysctls: { ...WIDE, byName: { [RESERVED]: ports } } });
+  expect(sysctlsIn(other).proxy[RESERVED]).toEqual({ Ref: 'Value' });
+});
+
+test('reserves the ports that are known beside one that only the deployment knows', () => {
+  const stack = newStack();
+  const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
+  proxyIn(stack, { proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }, { containerPort: port }] }, networkSysctls: WIDE });
+  expect(sysctlsIn(stack).proxy[RESERVED]).toBe('8080');
+});
+
+test.each([1024, 1025, 65535, 1048575, 1048576])('lets the proxy open %i files', maxOpenFiles => {
+  const stack = newStack();
+  proxyIn(stack, { maxOpenFiles });
+  expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'nofile', SoftLimit: maxOpenFiles, HardLimit: maxOpenFiles }]);
+});
+
+test.each([1023, 1048577, 0, -1, 2048.5, NaN, Infinity])('refuses a limit of %d open files, with the bounds and the remedy', maxOpenFiles => {
+  expect(() => proxyIn(newStack(), { maxOpenFiles })).toThrow(
+    `[Stack/Edge] maxOpenFiles is ${maxOpenFiles}: a proxy needs 1024 at least, and Fargate allows 1048576 at most. Give a whole number between them.`,
+  );
+});
+
+test('takes a limit of open files that only the deployment knows', () => {
+  const stack = newStack();
+  proxyIn(stack, { maxOpenFiles: Token.asNumber(Lazy.any({ produce: () => 4096 })) });
+  expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'nofile', SoftLimit: 4096, HardLimit: 4096 }]);
+});
+
+test('keeps the proxy\'s other limits', () => {
+  const stack = newStack();
+  proxyIn(stack, { proxy: { image: IMAGE, ulimits: [{ name: ecs.UlimitName.CORE, softLimit: 0, hardLimit: 0 }] }, maxOpenFiles: 2048 });
+  expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'core', SoftLimit: 0, HardLimit: 0 }, { Name: 'nofile', SoftLimit: 2048, HardLimit: 2048 }]);
+});
+
+test('keeps the proxy\'s own limit of open files where no other is asked for', () => {
+  const stack = newStack();
+  proxyIn(stack, { proxy: { image: IMAGE, ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 100, hardLimit: 200 }] } });
+  expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'nofile', SoftLimit: 100, HardLimit: 200 }]);
+});
+
+test('refuses two limits of open files', () => {
+  const proxy = { image: IMAGE, ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 2048, hardLimit: 2048 }] };
+  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 })).toThrow('[Stack/Edge] maxOpenFiles is 2048, and proxy.ulimits sets nofile as well. Remove one of the two.');
+});
+
+test('an observer watches the proxy and leaves it the task\'s default container', () => {
+  const stack = newStack();
+  const edge = proxyIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: TUNED });
+  expectSame(edge.observerContainers, [edge.taskDefinition.findContainer('toolbox')]);
+  expect(edge.taskDefinition.defaultContainer).toBe(edge.proxyContainer);
+  const task = taskDefinitionIn(stack);
+  expect(task.PidMode).toBe('task');
+  expect(task.ContainerDefinitions.map(({ Name }) => Name)).toEqual(['proxy', 'toolbox']);
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
+});
+
+test.each<[ecs.PidMode | undefined, string | undefined]>([[undefined, undefined], [ecs.PidMode.TASK, 'task']])('with pidMode %s the PID mode is %s', (pidMode, expected) => {
+  const stack = newStack();
+  proxyIn(stack, { pidMode });
+  expect(taskDefinitionIn(stack).PidMode).toBe(expected);
+});
+
+test('refuses pidMode host, which Fargate has not', () => {
+  expect(() => proxyIn(newStack(), { pidMode: ecs.PidMode.HOST })).toThrow(/^\[Stack\/Edge\] pidMode is host: .+ Use ecs\.PidMode\.TASK/);
+});
+
+test('tells every wrong kernel parameter in one error with the path of the task', () => {
+  const networkSysctls: NetworkSysctls = { netIpv4TcpSynRetries: 128, netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1' } };
+  expect(() => proxyIn(newStack(), { networkSysctls })).toThrow(
+    /^\[Stack\/Edge\] networkSysctls: (?=[^]*tcp_syn_retries = 128: [^\n]* 1 to 127)(?=[^]*net\.core\.somaxconn = -1: )(?=[^]*net\.core\.rmem_max = 1: )/,
+  );
+});
+
+test('refuses an ephemeral range below the first unprivileged port, and takes it with that port lowered', () => {
+  const netIpv4IpLocalPortRange = PortRange.of(1023, 65000);
+  expect(() => proxyIn(newStack(), { networkSysctls: { netIpv4IpLocalPortRange } })).toThrow(/^\[Stack\/Edge\] networkSysctls: .*ip_local_port_range = 1023 65000/);
+  expect(() => proxyIn(newStack(), { networkSysctls: { netIpv4IpLocalPortRange, netIpv4IpUnprivilegedPortStart: 1023 } })).not.toThrow();
+});
+
+test('changes nothing of what it is handed', () => {
+  const stack = newStack();
+  new TunedProxyTask(stack, 'Edge', frozen<TunedProxyTaskProps>({
+    proxy: {
+      image: IMAGE,
+      portMappings: [{ containerPort: 8080 }],
+      ulimits: [{ name: ecs.UlimitName.CORE, softLimit: 0, hardLimit: 0 }],
+      systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value: '3' }],
+    },
+    networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))], netIpv4IpLocalReservedPorts: [PortRange.port(50000)] },
+    observers: [ObserverSidecar.debugToolbox()],
+    maxOpenFiles: 4096,
+    taskDefinitionProps: { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } },
+  }));
+  expect(sysctlsIn(stack).proxy).toMatchObject({ [RESERVED]: '8080,50000', 'net.ipv4.tcp_syn_retries': '3', 'net.ipv4.tcp_keepalive_time': '175' });
+});
+
+test('goes with a Fargate service', () => {
+  const stack = newStack();
+  const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED });
+  new ecs.FargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', { TaskDefinition: stack.resolve(taskDefinition.taskDefinitionArn) });
+});
+
+test('goes with a load-balanced service, which sends its requests to the proxy though an observer is there', () => {
+  const stack = newStack();
+  const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED, observers: [ObserverSidecar.debugToolbox()] });
+  new patterns.ApplicationLoadBalancedFargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', {
+    LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080 }],
+    TaskDefinition: stack.resolve(taskDefinition.taskDefinitionArn),
+  });
+});
+
+test('goes with a scheduled task', () => {
+  const stack = newStack();
+  const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED });
+  new patterns.ScheduledFargateTask(stack, 'Scheduled', {
+    cluster: clusterOf(stack), scheduledFargateTaskDefinitionOptions: { taskDefinition }, schedule: autoscaling.Schedule.rate(Duration.hours(1)),
+  });
+  const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+  expect(rule.Properties.Targets[0].EcsParameters.TaskDefinitionArn).toEqual(stack.resolve(taskDefinition.taskDefinitionArn));
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
+});
+
+test('goes with a task of a state machine, which can override the proxy\'s environment', () => {
+  const stack = newStack();
+  const { taskDefinition, proxyContainer } = proxyIn(stack, { networkSysctls: TUNED });
+  const run = new tasks.EcsRunTask(stack, 'Run', {
+    cluster: clusterOf(stack),
+    taskDefinition,
+    launchTarget: new tasks.EcsFargateLaunchTarget(),
+    containerOverrides: [{ containerDefinition: proxyContainer, environment: [{ name: 'UPSTREAM', value: 'api' }] }],
+  });
+  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(run) });
+  const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+  const definition = JSON.stringify(machine.Properties.DefinitionString);
+  expect(definition).toContain(String(stack.resolve(taskDefinition.family)));
+  expect(definition).toContain('proxy');
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
+});
+
+test('two tasks of one stack, and tasks of two stacks, have parameters of their own', () => {
+  const app = new App();
+  const [one, two] = ['One', 'Two'].map(id => newStack(app, id));
+  proxyIn(one, { networkSysctls: { netCoreSomaxconn: 1 } }, 'A');
+  proxyIn(one, { networkSysctls: { netCoreSomaxconn: 2 } }, 'B');
+  proxyIn(two, { networkSysctls: { netCoreSomaxconn: 3 } }, 'A');
+  const values = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition')).map(({ Properties }) => Properties.ContainerDefinitions[0].SystemControls[0].Value);
+  expect([values(one), values(two)]).toEqual([['1', '2'], ['3']]);
+});
+
+test.each<[string, Partial<TunedProxyTaskProps>]>([
+  ['as it comes', {}],
+  ['with a wide ephemeral range', { networkSysctls: WIDE }],
+  ['with an ephemeral range from port 1', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
+  ['with observers that listen', {
+    networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] },
+    observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }, range('9000-9010')] } })],
+    maxOpenFiles: 1048576,
+  }],
+])('its task definition has no findings, %s', (_, props) => {
+  const stack = newStack();
+  proxyIn(stack, props);
+  expect(judge(readTaskDefinition(taskDefinitionIn(stack)))).toEqual([]);
+});
+
+test('its task definition has a finding where listeners in the range are not reserved, and only then', () => {
+  const findings = (reserveListeningPorts: boolean) => {
+    const stack = newStack();
+    proxyIn(stack, { networkSysctls: WIDE, reserveListeningPorts });
+    return judge(readTaskDefinition(taskDefinitionIn(stack))).map(({ rule }) => rule.name);
+  };
+  expect(findings(true)).toEqual([]);
+  expect(findings(false)).toEqual(['listener-in-ephemeral-range']);
+});
