@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as ts from 'typescript';
+
+/** A class, an interface or an enum that the package exports. */
+export interface Exported {
+  readonly name: string;
+  readonly declaration: ts.DeclarationStatement;
+}
+
+/** Everything that an index file exports, found by reading the source from file to file. */
+export function exportsOf(file: string): Exported[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  return source.statements.flatMap(statement => {
+    if (ts.isExportDeclaration(statement)) {
+      const names = namesOf(statement);
+      return exportsOf(resolved(file, statement)).filter(({ name }) => names?.includes(name) ?? true);
+    }
+    return isType(statement) && statement.name && isExported(statement) ? [{ name: statement.name.text, declaration: statement }] : [];
+  });
+}
+
+function namesOf({ exportClause }: ts.ExportDeclaration): string[] | undefined {
+  return exportClause && ts.isNamedExports(exportClause) ? exportClause.elements.map(({ name }) => name.text) : undefined;
+}
+
+function isType(statement: ts.Statement): statement is ts.ClassDeclaration | ts.InterfaceDeclaration | ts.EnumDeclaration {
+  return ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isEnumDeclaration(statement);
+}
+
+function resolved(file: string, { moduleSpecifier }: ts.ExportDeclaration): string {
+  const path = join(dirname(file), (moduleSpecifier as ts.StringLiteral).text);
+  return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
+}
+
+function isExported(declaration: ts.DeclarationStatement): boolean {
+  return ts.canHaveModifiers(declaration) && (ts.getModifiers(declaration)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
+}
+
+/** The doc comment of a declaration as it is written, without its frame. */
+export function docOf(node: ts.Node): string {
+  return ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).map(doc => doc.getText()).join('\n').replace(/^\/\*\*|\*\/$|^\s*\* ?/gm, '').trim();
+}
+
+/** What stands after `@default`, undefined where there is none. */
+export function defaultOf(node: ts.Node): string | undefined {
+  return /^@default +(.+)$/m.exec(docOf(node))?.[1].trim();
+}
+
+/** The public members of a class or an interface; a constructor, which is described with its class, and what begins with `_` are none. */
+export function membersOf({ declaration }: Exported): ts.NamedDeclaration[] {
+  const members: readonly ts.NamedDeclaration[] = isType(declaration) ? declaration.members : [];
+  return members.flatMap(member => ts.isConstructorDeclaration(member) ? propertiesOf(member) : [member]).filter(isPublic);
+}
+
+/** The parameters of a constructor that are properties as well. */
+function propertiesOf(constructor: ts.ConstructorDeclaration): ts.NamedDeclaration[] {
+  return constructor.parameters.filter(parameter => ts.isParameterPropertyDeclaration(parameter, constructor));
+}
+
+function isPublic(member: ts.NamedDeclaration): boolean {
+  const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword];
+  const isHidden = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => hidden.includes(kind));
+  return !isHidden && member.name !== undefined && !member.name.getText().startsWith('_');
+}

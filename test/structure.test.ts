@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ts from 'typescript';
+import { clusterOf, IMAGE, newStack } from './patterns/fargate';
+import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
+import {
+  CustomObserverProps, DebugToolboxProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, ObservedTask, ObserverSidecar,
+  ObserverSidecarProps, PortRange, TunedProxyTask,
+} from 'cdk-fargate-linux-controls';
+
+const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
+const MEMBERS = PUBLIC.flatMap(exported => membersOf(exported).map(member => ({ name: `${exported.name}.${member.name!.getText()}`, member })));
+const OPTIONAL = MEMBERS.filter(({ member }) => ts.isPropertySignature(member) && member.questionToken);
+
+test('the public face is read whole', () => {
+  const names = PUBLIC.map(({ name }) => name);
+  for (const name of ['KernelTuning', 'SharedPidNamespace', 'ObserverSidecar', 'FargateSidecarObservedService', 'TunedProxyTask', 'NetworkSysctls', 'NamespaceSharingChecks']) {
+    expect(names).toContain(name);
+  }
+  expect(MEMBERS.map(({ name }) => name)).toEqual(expect.arrayContaining(['TunedProxyTaskProps.maxOpenFiles', 'PortRange.low', 'ObserverSidecar.debugToolbox', 'TaskDefinitionBlock.withoutChecks']));
+  expect(OPTIONAL.length).toBeGreaterThan(20);
+});
+
+test('everything that users can name has a doc comment', () => {
+  const types = PUBLIC.map(({ name, declaration }) => ({ name, member: declaration }));
+  expect([...types, ...MEMBERS].filter(({ member }) => !/^[^@\s]/.test(docOf(member))).map(({ name }) => name)).toEqual([]);
+});
+
+test('every optional property tells its default', () => {
+  expect(OPTIONAL.filter(({ member }) => defaultOf(member) === undefined).map(({ name }) => name)).toEqual([]);
+});
+
+test('a default is a literal, or words after a dash', () => {
+  expect(OPTIONAL.filter(({ member }) => !/^(- \S|true$|false$|\d+$|'[^']*'$)/.test(defaultOf(member)!)).map(({ name }) => name)).toEqual([]);
+});
+
+test('a property that has to be given tells no default', () => {
+  const required = MEMBERS.filter(({ member }) => ts.isPropertySignature(member) && !member.questionToken);
+  expect(required.length).toBeGreaterThan(5);
+  expect(required.filter(({ member }) => defaultOf(member) !== undefined).map(({ name }) => name)).toEqual([]);
+});
+
+/** The template of a stack with an observed service. */
+function service(props: Partial<FargateSidecarObservedServiceProps>): unknown {
+  const stack = newStack();
+  new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, ...props });
+  return Template.fromStack(stack).toJSON();
+}
+
+const toolbox = (props: DebugToolboxProps) => service({ observers: [ObserverSidecar.debugToolbox(props)] });
+const custom = (props: Omit<CustomObserverProps, 'container'>) => service({ observers: [ObserverSidecar.custom({ container: { image: IMAGE }, ...props })] });
+
+class OwnObserver extends ObserverSidecar {
+  constructor(props: ObserverSidecarProps) {
+    super(props);
+  }
+
+  public attach(task: ObservedTask): void {
+    task.addContainer('own', { image: IMAGE });
+  }
+}
+
+function findings(checks: boolean | undefined): unknown {
+  const stack: Stack = newStack();
+  new FargateSidecarObservedService(stack, 'Web', {
+    cluster: clusterOf(stack), application: { image: IMAGE, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] }, checks,
+  });
+  return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => entry.data);
+}
+
+function proxy(reserveListeningPorts: boolean | undefined): unknown {
+  const stack = newStack();
+  new TunedProxyTask(stack, 'Edge', {
+    proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
+    networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
+    reserveListeningPorts,
+  });
+  return Template.fromStack(stack).toJSON();
+}
+
+/** For each property whose default is a literal: another value, and what the library makes of a value. */
+const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
+  'CustomObserverProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => custom({ sharedPidNamespace }) },
+  'CustomObserverProps.tracing': { other: false, make: tracing => custom({ tracing }) },
+  'DebugToolboxProps.containerName': { other: 'shell', make: containerName => toolbox({ containerName }) },
+  'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
+  'DebugToolboxProps.tracing': { other: false, make: tracing => toolbox({ tracing }) },
+  'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
+  'LinuxControls.checks': { other: false, make: findings },
+  'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new OwnObserver({ sharedPidNamespace })] }) },
+  'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
+};
+
+test('every default that is a literal is compared with the code', () => {
+  const literal = OPTIONAL.filter(({ member }) => !defaultOf(member)!.startsWith('- ')).map(({ name }) => name);
+  expect(literal.sort()).toEqual(Object.keys(LITERAL_DEFAULTS).sort());
+});
+
+test.each(Object.entries(LITERAL_DEFAULTS))('the default that %s tells is what the code does', (name, { other, make }) => {
+  const told = defaultOf(OPTIONAL.find(optional => optional.name === name)!.member)!;
+  const literal: unknown = told.startsWith("'") ? told.slice(1, -1) : JSON.parse(told);
+  expect(make(undefined)).toEqual(make(literal));
+  expect(make(other)).not.toEqual(make(literal));
+});
