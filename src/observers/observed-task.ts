@@ -1,8 +1,8 @@
-import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { allowTracing } from '../task/process-tracing';
-import { ContainerChange, ContainerChanges, RenderedContainer } from '../task/container-changes';
 import { ApplicationContainer } from './application-container';
+import { ContainerChange, ContainerChanges, isSameName, RenderedContainer, Resolve } from '../task/container-changes';
+import { allowTracing } from '../task/process-tracing';
 
 /** What a task definition has to know of an observer. */
 interface Observer {
@@ -62,13 +62,13 @@ export class Observers implements ContainerChange {
   /** The observers of a task definition, one object for all. */
   public static of(l1: ecs.CfnTaskDefinition): Observers {
     const changes = ContainerChanges.of(l1);
-    return changes.obtain('observers', () => new Observers(l1, changes.observers));
+    return changes.obtain('observers', () => new Observers(changes.observers));
   }
 
   public readonly tracers = new Set<string>();
   private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
 
-  private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
+  private constructor(private readonly names: Set<string>) {}
 
   /** An observer that is the same as the given one, if the task has it. */
   public find(observer: Observer): Observer | undefined {
@@ -92,11 +92,10 @@ export class Observers implements ContainerChange {
     containers.forEach(({ containerName }) => this.names.add(containerName));
   }
 
-  public applyTo(containers: RenderedContainer[]): string[] {
-    const resolvedNames = (names: Iterable<string>) => new Set(Stack.of(this.l1).resolve([...names]) as string[]);
-    const [own, tracers] = [resolvedNames(this.names), resolvedNames(this.tracers)];
-    containers.filter(({ name }) => tracers.has(name)).forEach(allowTracing);
-    return containers.filter(({ name }) => !own.has(name)).flatMap(container => [...this.containers.keys()].flatMap(observer => {
+  public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
+    const isOneOf = (names: ReadonlySet<string>, { name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
+    containers.filter(container => isOneOf(this.tracers, container)).forEach(allowTracing);
+    return containers.filter(container => !isOneOf(this.names, container)).flatMap(container => [...this.containers.keys()].flatMap(observer => {
       const application = ApplicationContainer._of(container, observer.toString());
       observer.changeApplication(application);
       return application._problems;

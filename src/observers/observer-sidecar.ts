@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LinuxControlsError } from '../error';
-import { SharedPidNamespace } from '../task/shared-pid-namespace';
-import type { TaskDefinitionTarget } from '../task/target';
-import { TaskDefinitionBlock } from '../task/task-definition-block';
 import type { ApplicationContainer } from './application-container';
 import { customObserver, CustomObserverProps } from './custom-observer';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
 import { ObservedTask, Observers } from './observed-task';
 import type { Preset } from './preset';
+import { SharedPidNamespace } from '../task/shared-pid-namespace';
+import type { TaskDefinitionTarget } from '../task/target';
+import { TaskDefinitionBlock } from '../task/task-definition-block';
 
 /** What all observers can be told. */
 export interface ObserverSidecarProps {

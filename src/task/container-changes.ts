@@ -1,4 +1,5 @@
-import { aws_ecs as ecs, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
+import { isDeepStrictEqual } from 'node:util';
+import { aws_ecs as ecs, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 
 /** A container as it is about to be rendered: resolved, and a copy, so that a change reaches nothing that the caller holds. */
 export type RenderedContainer = {
@@ -34,11 +35,14 @@ export class ContainerChanges {
   public readonly observers = new Set<string>();
   private readonly changes = new Map<string, ContainerChange>();
 
+  /** What was wrong when the containers were rendered last; undefined before. */
+  private problems?: string[];
+
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
     const original = l1.containerDefinitions;
-    const wrapper = Lazy.uncachedAny({ produce: context => this.render(value => context.resolve(value), original).containers });
+    const wrapper = Lazy.uncachedAny({ produce: context => this.render(value => context.resolve(value), original) });
     l1.containerDefinitions = wrapper;
-    l1.node.addValidation({ validate: () => [...this.problemsOf(original), ...this.replacedProblem(wrapper)] });
+    l1.node.addValidation({ validate: () => this.validate(wrapper) });
   }
 
   /** The change of a kind, made when it is first asked for. */
@@ -48,30 +52,36 @@ export class ContainerChanges {
     return change;
   }
 
-  private render(resolve: Resolve, original: unknown): { containers: unknown; problems: string[] } {
+  private render(resolve: Resolve, original: unknown): unknown {
     const resolved = resolve(original) ?? [];
     if (!Array.isArray(resolved)) {
-      return { containers: resolved, problems: ['containerDefinitions is known only when the stack is deployed, so its containers cannot be changed here. Give it as a list.'] };
+      this.problems = ['containerDefinitions is known only when the stack is deployed, so its containers cannot be changed here. Give it as a list.'];
+      return resolved;
     }
     const containers = resolved.filter(isContainer);
     const problems = [...this.changes.values()].flatMap(change => change.applyTo(containers, resolve));
-    return { containers: resolved, problems: [...problems, ...repeatedNames(containers)] };
+    this.problems = [...problems, ...repeatedNames(containers)];
+    return resolved;
   }
 
-  private problemsOf(original: unknown): string[] {
-    const stack = Stack.of(this.l1);
+  private validate(wrapper: IResolvable): string[] {
+    const current = this.l1.containerDefinitions;
     try {
-      return this.render(value => stack.resolve(value), original).problems;
+      Stack.of(this.l1).resolve(current);
     } catch {
       return []; // What does not resolve fails the synthesis by itself.
     }
-  }
-
-  private replacedProblem(wrapper: IResolvable): string[] {
-    return this.l1.containerDefinitions === wrapper
-      ? []
+    // Another library, or another copy of this one, may have put a wrapper of its own around ours, which then is rendered all the same.
+    const isRendered = current === wrapper || (Token.isUnresolved(current) && this.problems !== undefined);
+    return isRendered
+      ? this.problems ?? []
       : ['containerDefinitions was replaced after blocks had been applied, which loses what they change. Set it first and apply the blocks afterwards.'];
   }
+}
+
+/** Whether a rendered name is the one that a caller has given; either may be an intrinsic function by now. */
+export function isSameName(rendered: unknown, given: unknown, resolve: Resolve): boolean {
+  return isDeepStrictEqual(rendered, resolve(given));
 }
 
 function isContainer(value: unknown): value is RenderedContainer {

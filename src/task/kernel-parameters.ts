@@ -1,10 +1,11 @@
-import { Token, type aws_ecs as ecs } from 'aws-cdk-lib';
+import { isDeepStrictEqual } from 'node:util';
+import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { nearest } from '../sysctls/catalogue';
-import type { Sysctls } from '../sysctls/render';
-import { ContainerChange, ContainerChanges, RenderedContainer, Resolve } from './container-changes';
+import { ContainerChange, ContainerChanges, isSameName, RenderedContainer, Resolve } from './container-changes';
 import { reservedForListeners } from './reserved-ports';
 import { networkModeOf, TaskDefinitionTarget } from './target';
+import { nearest } from '../sysctls/catalogue';
+import type { Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
@@ -53,8 +54,8 @@ export class KernelParameters implements ContainerChange {
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
     const problems = [...this.ipc].flatMap(([name, values]) => {
-      const container = containers.find(candidate => candidate.name === name);
-      return container ? addTo([container], [container], values, 'KernelTuning.ipc', resolve) : [noSuchContainer('KernelTuning.ipc', name, containers)];
+      const container = containers.find(candidate => isSameName(candidate.name, name, resolve));
+      return container ? addTo(container, [container], values, 'KernelTuning.ipc', resolve) : [noSuchContainer('KernelTuning.ipc', resolve(name), containers)];
     });
     return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
   }
@@ -63,15 +64,15 @@ export class KernelParameters implements ContainerChange {
     if (containers.length === 0) {
       return ['KernelTuning.network has no container to put the task\'s network parameters on. Add a container.'];
     }
-    if (this.carrier && !containers.some(({ name }) => name === this.carrier?.containerName)) {
-      return [noSuchContainer('KernelTuning.network', this.carrier.containerName, containers)];
+    const named = this.carrier && containers.find(({ name }) => isSameName(name, this.carrier?.containerName, resolve));
+    if (this.carrier && !named) {
+      return [noSuchContainer('KernelTuning.network', resolve(this.carrier.containerName), containers)];
     }
     if (networkModeOf(this.target) !== 'bridge' && networkModeOf(this.target) !== 'none') {
-      return this.addNetworkTo(containers, this.carrierAmong(containers), resolve);
+      return this.addNetworkTo(containers, named ?? this.carrierAmong(containers, resolve), resolve);
     }
     // Here each container has a network namespace of its own.
-    return containers
-      .filter(({ name }) => !this.carrier || this.carrier.isDefault || name === this.carrier.containerName)
+    return (named && !this.carrier?.isDefault ? [named] : containers)
       .flatMap(container => this.addNetworkTo([container], container, resolve));
   }
 
@@ -81,41 +82,40 @@ export class KernelParameters implements ContainerChange {
     if (reserved) {
       values.set(RESERVED_PORTS, reserved);
     }
-    return addTo(sharing, [carrier], sorted(values), 'KernelTuning.network', resolve);
+    return addTo(carrier, sharing, sorted(values), 'KernelTuning.network', resolve);
   }
 
   /**
    * The container that applies the values, which has to start before whatever listens: observers aside, the first that others wait for and
    * that waits for none, else the task's default container.
    */
-  private carrierAmong(containers: readonly RenderedContainer[]): RenderedContainer {
-    const named = (name: string | undefined) => containers.find(container => container.name === name);
-    if (this.carrier) {
-      return named(this.carrier.containerName)!;
-    }
-    const application = containers.filter(({ name }) => !this.observers.has(name));
-    const isApplication = (name: string) => application.some(container => container.name === name);
-    const awaited = new Set(application.flatMap(dependenciesOf));
-    return application.find(container => awaited.has(container.name) && !dependenciesOf(container).some(isApplication))
-      ?? named(this.target.l2?.defaultContainer?.containerName)
+  private carrierAmong(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
+    const application = containers.filter(({ name }) => ![...this.observers].some(observer => isSameName(name, observer, resolve)));
+    const awaitedBy = (container: RenderedContainer) => application.filter(({ name }) => waitsFor(container, name));
+    const awaited = new Set(application.flatMap(awaitedBy));
+    return application.find(container => awaited.has(container) && awaitedBy(container).length === 0)
+      ?? containers.find(({ name }) => isSameName(name, this.target.l2?.defaultContainer?.containerName, resolve))
       ?? application.find(({ essential }) => essential !== false)
       ?? containers[0];
   }
 }
 
-/** Gives the values to the carriers, and leaves alone what one of the sharing containers has set to the same value by hand. */
-function addTo(sharing: readonly RenderedContainer[], carriers: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve): string[] {
+/** Gives the values to the carrier, and leaves alone what one of the sharing containers has set to the same value by hand. */
+function addTo(carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve): string[] {
+  if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
+    return [`${block} cannot add to the systemControls of container ${textOf(carrier.name)}, which are known only when the stack is deployed. Give them as a list.`];
+  }
   const problems: string[] = [];
   for (const [name, value] of values) {
     const wished = JSON.stringify(resolve(value));
     const byHand = sharing.flatMap(container => systemControlsOf(container)
       .filter(({ namespace }) => namespace === name)
-      .map(control => ({ container: container.name, value: JSON.stringify(control.value) })));
+      .map(control => ({ container: textOf(container.name), value: JSON.stringify(control.value) })));
     const other = byHand.find(setting => setting.value !== wished);
     if (other) {
       problems.push(`${block} sets ${name} to ${wished}, and container ${other.container} sets it to ${other.value} in its own systemControls. Remove one of the two.`);
     } else if (byHand.length === 0) {
-      carriers.forEach(carrier => carrier.systemControls = [...systemControlsOf(carrier), { namespace: name, value }]);
+      carrier.systemControls = [...systemControlsOf(carrier), { namespace: name, value }];
     }
   }
   return problems;
@@ -135,14 +135,20 @@ function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDef
   return Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [];
 }
 
-function dependenciesOf({ dependsOn }: RenderedContainer): string[] {
-  return Array.isArray(dependsOn) ? (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).map(({ containerName }) => String(containerName)) : [];
+function waitsFor({ dependsOn }: RenderedContainer, name: string): boolean {
+  return Array.isArray(dependsOn)
+    && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
 }
 
-function noSuchContainer(block: string, name: string, containers: readonly RenderedContainer[]): string {
-  const names = containers.map(container => container.name).filter(candidate => !Token.isUnresolved(candidate));
-  const meant = nearest(name, names);
-  return `${block} names container ${name}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.join(', ') || 'none'}.`}`;
+function noSuchContainer(block: string, name: unknown, containers: readonly RenderedContainer[]): string {
+  const names = containers.map(container => container.name);
+  const meant = typeof name === 'string' ? nearest(name, names.filter(candidate => typeof candidate === 'string')) : undefined;
+  return `${block} names container ${textOf(name)}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.map(textOf).join(', ') || 'none'}.`}`;
+}
+
+/** A name, or the intrinsic function that stands for it, as messages show it. */
+function textOf(name: unknown): string {
+  return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
 function sorted(values: Sysctls): Sysctls {

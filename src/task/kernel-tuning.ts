@@ -1,10 +1,10 @@
 import { LinuxControlsError } from '../error';
-import type { IpcSysctls } from '../sysctls/ipc-sysctls.generated';
-import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
-import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from './kernel-parameters';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './target';
 import { TaskDefinitionBlock } from './task-definition-block';
+import type { IpcSysctls } from '../sysctls/ipc-sysctls.generated';
+import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
+import { renderSysctls } from '../sysctls/render';
 
 /**
  * Sets kernel parameters of a task definition, network parameters for the task and IPC parameters for one container.

@@ -1,7 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { RenderedContainer } from './container-changes';
 import { parsePortList, parsePorts, Ports } from '../sysctls/catalogue';
 import type { Sysctls } from '../sysctls/render';
-import type { RenderedContainer } from './container-changes';
 
 /**
  * The list of reserved ports that keeps the containers' listeners out of the ephemeral range, in rising order and with the ports that the

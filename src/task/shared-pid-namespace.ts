@@ -21,7 +21,8 @@ export class SharedPidNamespace extends TaskDefinitionBlock {
     if (runsOnWindows(target)) {
       throw new LinuxControlsError('pidMode task is for Linux: containers on Windows have no PID namespace to share. Leave SharedPidNamespace out, or set the operating system family to LINUX.', l1);
     }
-    if (l1.pidMode !== undefined && l1.pidMode !== 'task') {
+    // An empty text counts as not set, as ECS reads it.
+    if (l1.pidMode && l1.pidMode !== 'task') {
       const mode = Token.isUnresolved(l1.pidMode) ? 'a value that only the deployment knows' : l1.pidMode;
       throw new LinuxControlsError(`pidMode is ${mode}, and SharedPidNamespace would change it to task. Remove one of the two.`, l1);
     }

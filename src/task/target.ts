@@ -45,7 +45,8 @@ export function runsOnFargate({ l1 }: TaskDefinitionTarget): boolean {
 
 /** The network mode, with the default that ECS has where none is set. */
 export function networkModeOf(target: TaskDefinitionTarget): string {
-  return target.l1.networkMode ?? (runsOnFargate(target) ? 'awsvpc' : 'bridge');
+  // An empty text counts as not set, as ECS reads it.
+  return target.l1.networkMode || (runsOnFargate(target) ? 'awsvpc' : 'bridge');
 }
 
 /** Whether the task is known to run on Windows. */

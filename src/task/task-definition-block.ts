@@ -1,7 +1,7 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
-import { attachChecks } from '../checks/attach';
 import { isTaskDefinition, targetOf, TaskDefinitionTarget } from './target';
+import { attachChecks } from '../checks/attach';
 
 /**
  * Something that changes one task definition, whoever created it, before or after its containers were added.

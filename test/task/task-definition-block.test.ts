@@ -1,0 +1,388 @@
+import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import {
+  addContainers, annotationsIn, BLOCKS, Container, containerIn, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
+  loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, taskIn, templateOf, textOf, WAYS,
+} from './task-definitions';
+import { KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+
+const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse', '1']];
+const SHARING = ['Fargate', 'EC2 in awsvpc mode'];
+
+/** What each block has to make of a task with the containers `app` and `other`, by the name of its block and of its L2. */
+function expectEffect(block: string, kind: string, stack: Stack): void {
+  const task = taskIn(stack);
+  const names = task.ContainerDefinitions.map(({ Name }) => Name);
+  if (block in OBSERVERS) {
+    expect([...names].sort()).toEqual(['app', 'observer', 'other']);
+    expect(containerIn(stack, 'observer')).toMatchObject({ Essential: false, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
+    expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
+    expect(sysctlsIn(stack)).toEqual({});
+  } else {
+    expect(names).toEqual(['app', 'other']);
+  }
+  switch (block) {
+    case 'KernelTuning.network':
+      expect(task.PidMode).toBeUndefined();
+      expect(sysctlsIn(stack)).toEqual(SHARING.includes(kind) ? { app: NETWORK_SYSCTLS } : { app: NETWORK_SYSCTLS, other: NETWORK_SYSCTLS });
+      break;
+    case 'KernelTuning.ipc':
+      expect(task.PidMode).toBeUndefined();
+      expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64']] });
+      break;
+    default:
+      expect(task.PidMode).toBe('task');
+      expect(task.RuntimePlatform).toEqual(kind === 'Fargate' ? { OperatingSystemFamily: 'LINUX' } : undefined);
+  }
+}
+
+const COMBINATIONS = Object.keys(BLOCKS).flatMap(block => Object.keys(L2S)
+  .filter(kind => !(block === 'KernelTuning.network' && kind === 'EC2 in host mode'))
+  .flatMap(kind => Object.keys(WAYS).map(way => [block, kind, way])));
+
+test.each(COMBINATIONS)('%s on a task definition of %s by %s changes it, before and after its containers are added', (block, kind, way) => {
+  const [before, after] = [newStack(), newStack()];
+  const early = L2S[kind](before);
+  WAYS[way](early, BLOCKS[block]());
+  addContainers(early, 'app', 'other');
+  const late = L2S[kind](after);
+  addContainers(late, 'app', 'other');
+  WAYS[way](late, BLOCKS[block]());
+  expectEffect(block, kind, before);
+  expectEffect(block, kind, after);
+  const inOrderOfNames = (stack: Stack) => {
+    const { ContainerDefinitions, ...rest } = taskIn(stack);
+    return { ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) };
+  };
+  expect(inOrderOfNames(before)).toEqual(inOrderOfNames(after));
+});
+
+test.each(Object.keys(BLOCKS))('%s gives the same template by both ways, and when applied to the L2\'s own L1', block => {
+  const [extended, mixedIn, low] = [newStack(), newStack(), newStack()];
+  fargateTask(extended, 'app').addExtension(BLOCKS[block]());
+  fargateTask(mixedIn, 'app').with(BLOCKS[block]());
+  fargateTask(low, 'app').node.defaultChild!.with(BLOCKS[block]());
+  expect(textOf(mixedIn)).toBe(textOf(extended));
+  expect(textOf(low)).toBe(textOf(extended));
+});
+
+test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s applied twice by %s, the same instance, gives what it gives once', (block, way) => {
+  const [once, twice] = [newStack(), newStack()];
+  WAYS[way](fargateTask(once, 'app', 'other'), BLOCKS[block]());
+  const taskDefinition = fargateTask(twice, 'app', 'other');
+  const instance = BLOCKS[block]();
+  WAYS[way](taskDefinition, instance);
+  taskDefinition.addExtension(instance);
+  WAYS[way](taskDefinition, instance);
+  expect(textOf(twice)).toBe(textOf(once));
+  expect(problemsIn(twice)).toEqual([]);
+});
+
+test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s applied twice by %s, two instances with equal options, gives what it gives once', (block, way) => {
+  const [once, twice] = [newStack(), newStack()];
+  WAYS[way](fargateTask(once, 'app', 'other'), BLOCKS[block]());
+  const taskDefinition = fargateTask(twice, 'app', 'other');
+  WAYS[way](taskDefinition, BLOCKS[block]());
+  WAYS[way](taskDefinition, BLOCKS[block]());
+  expect(textOf(twice)).toBe(textOf(once));
+  expect(problemsIn(twice)).toEqual([]);
+});
+
+test.each(Object.keys(BLOCKS))('%s gives the same when the app is synthesized again', block => {
+  const stack = newStack();
+  fargateTask(stack, 'app', 'other').addExtension(BLOCKS[block]());
+  const first = textOf(stack);
+  expect(textOf(stack)).toBe(first);
+});
+
+test.each(Object.keys(BLOCKS))('one instance of %s serves several task definitions', block => {
+  const [first, second, alone] = [newStack(), newStack(), newStack()];
+  const instance = BLOCKS[block]();
+  fargateTask(first, 'app').addExtension(instance);
+  fargateTask(second, 'app').addExtension(instance);
+  fargateTask(alone, 'app').addExtension(BLOCKS[block]());
+  expect(textOf(first)).toBe(textOf(alone));
+  expect(textOf(second)).toBe(textOf(alone));
+});
+
+test.each(Object.keys(WAYS))('by %s, blocks of all kinds go together in either order', way => {
+  const kinds = Object.values(BLOCKS).slice(0, 4);
+  const [forwards, backwards] = [newStack(), newStack()];
+  const [one, other] = [fargateTask(forwards, 'app'), fargateTask(backwards, 'app')];
+  kinds.forEach(make => WAYS[way](one, make()));
+  [...kinds].reverse().forEach(make => WAYS[way](other, make()));
+  expect(textOf(backwards)).toBe(textOf(forwards));
+  expect(taskIn(forwards).PidMode).toBe('task');
+  expect(containerIn(forwards, 'app').SystemControls).toHaveLength(3);
+});
+
+// What users have already.
+
+test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1', block => {
+  const stack = newStack();
+  l1Task(stack, [{ name: 'app', image: 'nginx' }, { name: 'other', image: 'nginx' }]).with(BLOCKS[block]());
+  expectEffect(block, 'Fargate', stack);
+});
+
+test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1 that is included from a template', block => {
+  const stack = newStack();
+  includedTask(stack, {
+    RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }, { Name: 'other', Image: 'nginx' }],
+  }).with(BLOCKS[block]());
+  expectEffect(block, 'Fargate', stack);
+  expect(templateOf(stack).Resources.Task.Type).toBe('AWS::ECS::TaskDefinition');
+});
+
+test('keeps what an included template says of its containers, conditions and references too', () => {
+  const stack = newStack();
+  const properties = {
+    RequiresCompatibilities: ['FARGATE'],
+    NetworkMode: 'awsvpc',
+    PidMode: '',
+    RuntimePlatform: { CpuArchitecture: 'ARM64' },
+    ContainerDefinitions: [{
+      Name: 'app',
+      Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/app:1' },
+      Environment: { 'Fn::If': ['IsProd', [{ Name: 'A', Value: '1' }], { Ref: 'AWS::NoValue' }] },
+      MountPoints: [{ SourceVolume: 'data', ContainerPath: '/data', ReadOnly: true }],
+    }],
+    Volumes: [{ Name: 'data' }],
+  };
+  const rest = { Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } } };
+  includedTask(stack, properties, rest).with(BLOCKS['KernelTuning.network'](), new SharedPidNamespace());
+  const { PidMode, RuntimePlatform, ContainerDefinitions: [{ SystemControls, ...app }], ...unchanged } = taskIn(stack);
+  const { PidMode: _, RuntimePlatform: __, ContainerDefinitions: [original], ...given } = properties;
+  expect(app).toEqual(original);
+  expect(unchanged).toEqual(given);
+  expect(PidMode).toBe('task');
+  expect(RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
+  expect(SystemControls).toHaveLength(2);
+});
+
+test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s by %s keeps the logical ids and the load balancer\'s target of a service of ecs-patterns', (block, way) => {
+  const [bare, changed] = [newStack(), newStack()];
+  loadBalancedService(bare);
+  WAYS[way](loadBalancedService(changed).taskDefinition, BLOCKS[block]());
+  const [before, after] = [templateOf(bare).Resources, templateOf(changed).Resources];
+  expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
+  const added = Object.keys(after).filter(id => !(id in before));
+  expect(added.map(id => after[id].Type)).toEqual(block === 'ObserverSidecar.debugToolbox' ? ['AWS::Logs::LogGroup'] : []);
+  // Nothing else changes than the task definition and the permission to write the observer's log.
+  const differing = Object.keys(before).filter(id => JSON.stringify(before[id]) !== JSON.stringify(after[id])).map(id => before[id].Type);
+  expect(differing.sort()).toEqual(block === 'ObserverSidecar.debugToolbox' ? ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy'] : ['AWS::ECS::TaskDefinition']);
+  const [service] = Object.values(after).filter(({ Type }) => Type === 'AWS::ECS::Service');
+  expect(service.Properties.LoadBalancers).toMatchObject([{ ContainerName: 'app', ContainerPort: 8080 }]);
+  if (block in OBSERVERS) {
+    expect(containerIn(changed, 'observer')).toBeDefined();
+  }
+});
+
+test('a block reaches the task definition inside a construct, and is there once', () => {
+  const [inside, direct] = [newStack(), newStack()];
+  loadBalancedService(inside).with(...Object.values(BLOCKS).slice(0, 4).map(make => make()));
+  const { taskDefinition } = loadBalancedService(direct);
+  Object.values(BLOCKS).slice(0, 4).forEach(make => taskDefinition.addExtension(make()));
+  expect(textOf(inside)).toBe(textOf(direct));
+});
+
+test('`.with()` on a whole app changes every task definition in it, L2 and L1, also in other stacks', () => {
+  const app = new App();
+  const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
+  fargateTask(first, 'app');
+  l1Task(second, [{ name: 'app', image: 'nginx' }]);
+  app.with(new SharedPidNamespace(), BLOCKS['KernelTuning.network'](), BLOCKS['KernelTuning.ipc']());
+  for (const stack of [first, second]) {
+    expect(taskIn(stack).PidMode).toBe('task');
+    expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64'], ...NETWORK_SYSCTLS] });
+  }
+});
+
+test('`.with()` on a whole stack leaves other stacks alone', () => {
+  const app = new App();
+  const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
+  fargateTask(first, 'app');
+  fargateTask(second, 'app');
+  first.with(OBSERVERS['ObserverSidecar.debugToolbox']());
+  expect(taskIn(first).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'observer']);
+  expect(taskIn(second).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
+});
+
+test('`.with()` on a stack without task definitions does nothing', () => {
+  const stack = newStack();
+  expect(() => stack.with(...Object.values(BLOCKS).map(make => make()))).not.toThrow();
+  expect(templateOf(stack).Resources).toBeUndefined();
+});
+
+const REFUSED: Record<string, [(stack: Stack) => { with: Stack['with'] }, RegExp]> = {
+  'an imported task definition': [stack => ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is defined/],
+  'a task definition imported with its roles': [stack => ecs.TaskDefinition.fromTaskDefinitionAttributes(stack, 'Imported', { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1' }), /^\[Stack\/Imported\] .*imported.*where the task definition is defined/],
+  'an imported EC2 task definition': [stack => ecs.Ec2TaskDefinition.fromEc2TaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is defined/],
+  'a generic CfnResource, where the CDK\'s own guard says CfnTaskDefinition (measured)': [genericTask, /^\[Stack\/Task\] .*CfnTaskDefinition or an L2 instead of a generic CfnResource/],
+};
+
+test.each(Object.keys(REFUSED).flatMap(what => Object.keys(BLOCKS).map(block => [what, block])))('%s is refused with a reason by %s, also through `.with()`, which passes over in silence what nobody supports (measured)', (what, block) => {
+  const [make, reason] = REFUSED[what];
+  const construct = make(newStack()) as ecs.TaskDefinition;
+  expect(BLOCKS[block]().supports(construct)).toBe(true);
+  expect(() => BLOCKS[block]().applyTo(construct)).toThrow(reason);
+  expect(() => construct.with(BLOCKS[block]())).toThrow(reason);
+  expect(() => Stack.of(construct).with(BLOCKS[block]())).toThrow(reason);
+});
+
+test('constructs that are no task definition are not supported', () => {
+  const stack = newStack();
+  const { service, taskDefinition } = loadBalancedService(stack);
+  const supported = stack.node.findAll().filter(construct => new SharedPidNamespace().supports(construct));
+  expect(supported).toHaveLength(2);
+  expect(supported[0] === taskDefinition && supported[1] === taskDefinition.node.defaultChild).toBe(true);
+  expect(new SharedPidNamespace().supports(service)).toBe(false);
+});
+
+// What callers hold.
+
+test('Linux parameters that two containers share stay as they are when one of them gets SYS_PTRACE', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  const shared = new ecs.LinuxParameters(stack, 'Shared', { initProcessEnabled: true });
+  shared.dropCapabilities(ecs.Capability.NET_RAW);
+  const asGiven = JSON.stringify(stack.resolve(shared.renderLinuxParameters()));
+  taskDefinition.addContainer('app', { image: IMAGE, linuxParameters: shared });
+  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters: shared } }));
+  expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } });
+  expect(containerIn(stack, 'observer').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] } });
+  expect(JSON.stringify(stack.resolve(shared.renderLinuxParameters()))).toBe(asGiven);
+});
+
+test('containers that are handed to an L1 stay as they are, frozen or shared by two L1s', () => {
+  const stack = newStack();
+  const containerDefinitions = [{ name: 'app', image: 'nginx', systemControls: [{ namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] }];
+  const asGiven = JSON.stringify(containerDefinitions);
+  const runtimePlatform = { cpuArchitecture: 'ARM64' };
+  l1Task(stack, frozen(containerDefinitions), frozen({ runtimePlatform })).with(BLOCKS['KernelTuning.network'](), BLOCKS['KernelTuning.ipc'](), new SharedPidNamespace());
+  const untouched = newStack();
+  l1Task(untouched, containerDefinitions, { runtimePlatform });
+  expect(sysctlsIn(stack).app).toHaveLength(4);
+  expect(sysctlsIn(untouched).app).toHaveLength(1);
+  expect(taskIn(untouched)).toMatchObject({ RuntimePlatform: { CpuArchitecture: 'ARM64' } });
+  expect(taskIn(untouched).PidMode).toBeUndefined();
+  expect(JSON.stringify(containerDefinitions)).toBe(asGiven);
+  expect(runtimePlatform).toEqual({ cpuArchitecture: 'ARM64' });
+});
+
+test('props may be frozen', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const container = {
+    image: IMAGE,
+    containerName: 'agent',
+    environment: { A: '1' },
+    command: ['run'],
+    systemControls: [{ namespace: 'fs.mqueue.msg_max', value: '8' }],
+    portMappings: [{ containerPort: 9000 }],
+    entryPoint: ['/entry'],
+  };
+  const blocks: TaskDefinitionBlock[] = [
+    ObserverSidecar.custom(frozen({ container })),
+    ObserverSidecar.debugToolbox(frozen({ containerName: 'shell', tracing: true })),
+    KernelTuning.network(frozen({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' }, presets: [], containerName: 'app' })),
+    KernelTuning.ipc('agent', frozen({ fsMqueueQueuesMax: 8, byName: { 'kernel.msgmax': '8192' }, presets: [] })),
+  ];
+  blocks.forEach(block => taskDefinition.addExtension(block));
+  expect(sysctlsIn(stack)).toEqual({
+    app: NETWORK_SYSCTLS,
+    agent: [['fs.mqueue.msg_max', '8'], ['fs.mqueue.queues_max', '8'], ['kernel.msgmax', '8192']],
+  });
+  expect(containerIn(stack, 'agent')).toMatchObject({ EntryPoint: ['/entry'], Command: ['run'] });
+});
+
+test('a list of options that is changed after the call does not change the block', () => {
+  const stack = newStack();
+  const byName: Record<string, string> = { 'net.ipv4.tcp_tw_reuse': '1' };
+  const block = KernelTuning.network({ netCoreSomaxconn: 6000, byName });
+  byName['net.ipv4.tcp_tw_reuse'] = '2';
+  fargateTask(stack, 'app').addExtension(block);
+  expect(sysctlsIn(stack)).toEqual({ app: NETWORK_SYSCTLS });
+});
+
+// What comes later, and what other constructs know.
+
+test.each(Object.keys(BLOCKS))('%s applied by an aspect changes the task as if it had been applied by hand', block => {
+  const [byAspect, byHand] = [newStack(), newStack()];
+  fargateTask(byAspect, 'app');
+  const instance = BLOCKS[block]();
+  Aspects.of(byAspect).add({ visit: node => node instanceof ecs.FargateTaskDefinition && node.addExtension(instance) });
+  fargateTask(byHand, 'app').addExtension(BLOCKS[block]());
+  expect(textOf(byAspect)).toBe(textOf(byHand));
+});
+
+test('what a container refers to in another stack is still exported from there', () => {
+  const app = new App();
+  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
+  const { taskDefinitionArn } = fargateTask(other, 'app');
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, environment: { ARN: taskDefinitionArn } });
+  taskDefinition.addExtension(BLOCKS['KernelTuning.network']());
+  expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'ARN', Value: { 'Fn::ImportValue': Object.values(templateOf(other).Outputs as Record<string, Container>)[0].Export.Name } }]);
+});
+
+test('a container with an intrinsic function in its place keeps it', () => {
+  const stack = newStack();
+  const condition = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals('a', 'b') });
+  const conditional = Fn.conditionIf(condition.logicalId, { Name: 'sidecar', Image: 'envoy' }, { Ref: 'AWS::NoValue' });
+  l1Task(stack, [{ name: 'app', image: 'nginx' }, conditional]).with(BLOCKS['KernelTuning.network']());
+  expect(taskIn(stack).ContainerDefinitions).toEqual([
+    { Name: 'app', Image: 'nginx', SystemControls: NETWORK_SYSCTLS.map(([Namespace, Value]) => ({ Namespace, Value })) },
+    { 'Fn::If': ['IsProd', { Name: 'sidecar', Image: 'envoy' }, { Ref: 'AWS::NoValue' }] },
+  ]);
+});
+
+// Checks.
+
+/** A task whose two containers disagree by hand. */
+function conflicting(stack: Stack): ecs.FargateTaskDefinition {
+  const taskDefinition = fargateTask(stack);
+  for (const [name, value] of [['app', '1'], ['other', '2']]) {
+    taskDefinition.addContainer(name, { image: IMAGE, systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value }] });
+  }
+  return taskDefinition;
+}
+
+const CONFLICT = expect.stringContaining('cdk-fargate-linux-controls::net-sysctl-conflict');
+
+test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s applied by %s has the task definition checked, once', (block, way) => {
+  const stack = newStack();
+  const taskDefinition = conflicting(stack);
+  WAYS[way](taskDefinition, BLOCKS[block]());
+  taskDefinition.addExtension(new SharedPidNamespace());
+  expect(annotationsIn(stack).filter(text => text.includes('net.ipv4.tcp_syn_retries'))).toEqual([CONFLICT]);
+});
+
+test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s without checks, applied by %s, reports nothing', (block, way) => {
+  const stack = newStack();
+  WAYS[way](conflicting(stack), BLOCKS[block]().withoutChecks());
+  expect(annotationsIn(stack)).toEqual([]);
+});
+
+test('a block without checks does not silence the checks of the app', () => {
+  const app = new App();
+  const stack = newStack(app);
+  conflicting(stack).addExtension(new SharedPidNamespace().withoutChecks());
+  NamespaceSharingChecks.addTo(app);
+  expect(annotationsIn(stack)).toEqual([CONFLICT]);
+});
+
+test('a block without checks does not silence another block, in either order', () => {
+  const checked = () => new SharedPidNamespace();
+  const unchecked = () => new SharedPidNamespace().withoutChecks();
+  for (const [first, second] of [[checked(), unchecked()], [unchecked(), checked()]]) {
+    const stack = newStack();
+    const taskDefinition = conflicting(stack);
+    taskDefinition.addExtension(first);
+    taskDefinition.addExtension(second);
+    expect(annotationsIn(stack)).toEqual([CONFLICT]);
+  }
+});
+
+test('a block without checks is itself, so that it can be applied at once', () => {
+  const block = new SharedPidNamespace();
+  expect(block.withoutChecks() === block).toBe(true);
+});
