@@ -18,7 +18,7 @@ interface Example<Value> {
 }
 
 /** For every option a value that shows in the template. */
-export const EXAMPLES: { readonly [Option in keyof Required<ServiceOptions>]: Example<ServiceOptions[Option]> } = {
+const EXAMPLES: { readonly [Option in keyof ServiceOptions]-?: Example<ServiceOptions[Option]> } = {
   assignPublicIp: { value: () => true },
   availabilityZoneRebalancing: { value: () => ecs.AvailabilityZoneRebalancing.DISABLED },
   bakeTime: { value: () => Duration.minutes(3) },
@@ -73,6 +73,11 @@ export const EXAMPLES: { readonly [Option in keyof Required<ServiceOptions>]: Ex
   vpcSubnets: { value: stack => ({ subnets: [vpcOf(stack).privateSubnets[1]] }) },
 };
 
+/** The same for options that came after the lowest aws-cdk-lib that is supported; that one does not know them. */
+const NEWER: Readonly<Record<string, Example<unknown>>> = {
+  forceNewDeployment: { value: () => ({ enabled: true, nonce: 'release-7' }) },
+};
+
 /** The options of `ecs.FargateService` that the installed aws-cdk-lib declares, by the struct that declares them. */
 export function declaredOptions(): Record<'BaseServiceOptions' | 'FargateServiceProps', string[]> {
   const { types } = assembly ??= assemblyOf('aws-cdk-lib');
@@ -90,4 +95,15 @@ function assemblyOf(library: string): Assembly {
   const file = require.resolve(`${library}/.jsii`);
   const content = JSON.parse(readFileSync(file, 'utf8'));
   return content.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(join(dirname(file), content.filename))).toString()) : content;
+}
+
+/** The options of which there is an example, as far as the installed aws-cdk-lib has them. */
+export function exampleNames(): string[] {
+  const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
+  return [...Object.keys(EXAMPLES), ...Object.keys(NEWER).filter(option => [...BaseServiceOptions, ...FargateServiceProps].includes(option))];
+}
+
+/** The example of an option. */
+export function exampleOf(option: string): Example<unknown> {
+  return { ...NEWER, ...EXAMPLES }[option];
 }

@@ -5,11 +5,11 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import * as ts from 'typescript';
 import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn, vpcOf } from './fargate';
-import { declaredOptions, EXAMPLES, ServiceOptions } from './fargate-service-options';
+import { declaredOptions, exampleNames, exampleOf, ServiceOptions } from './fargate-service-options';
 import { FargateSidecarObservedService, FargateSidecarObservedServiceProps, NamespaceSharingChecks, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
-const NAMES = Object.keys(EXAMPLES) as (keyof ServiceOptions)[];
+const NAMES = exampleNames();
 
 /** An observed service with an application, in a cluster that exists. */
 function serviceIn(stack: Stack, props: Partial<FargateSidecarObservedServiceProps> = {}, id = 'Web'): FargateSidecarObservedService {
@@ -151,12 +151,12 @@ test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s
 /** The template of a service with the given options, by the construct under test or by the CDK's own. */
 function templateOf(
   build: (stack: Stack, options: ServiceOptions) => ecs.ContainerDefinition,
-  options: readonly (keyof ServiceOptions)[],
+  options: readonly string[],
   others: Partial<ServiceOptions>,
 ): string {
   const stack = newStack();
   const cluster = clusterOf(stack);
-  const given = Object.fromEntries(options.map(option => [option, EXAMPLES[option].value(stack)]));
+  const given = Object.fromEntries(options.map(option => [option, exampleOf(option).value(stack)]));
   build(stack, { cluster, ...others, ...given }).addMountPoints({ containerPath: '/data', readOnly: false, sourceVolume: 'data' });
   return JSON.stringify(Template.fromStack(stack).toJSON());
 }
@@ -179,7 +179,7 @@ function plain(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
 }
 
 test.each(NAMES)('%s makes what it makes of ecs.FargateService, byte for byte', option => {
-  const { needs = {} } = EXAMPLES[option];
+  const { needs = {} } = exampleOf(option);
   const template = templateOf(observed, [option], needs);
   expect(template).toBe(templateOf(plain, [option], needs));
   expect(template).not.toBe(templateOf(observed, [], needs));
@@ -189,7 +189,7 @@ test.each<[keyof ServiceOptions, keyof ServiceOptions]>([
   ['canaryConfiguration', 'linearConfiguration'],
   ['linearConfiguration', 'canaryConfiguration'],
 ])('all options together, with %s and so without %s, make what they make of ecs.FargateService', (taken, left) => {
-  const { needs = {} } = EXAMPLES[taken];
+  const { needs = {} } = exampleOf(taken);
   const options = NAMES.filter(option => option !== left && !(option in needs));
   expect(templateOf(observed, options, needs)).toBe(templateOf(plain, options, needs));
 });
@@ -219,7 +219,7 @@ test('offers every option that the installed aws-cdk-lib has for a Fargate servi
 
 test('the comparison with ecs.FargateService has a value for every option that the installed aws-cdk-lib has', () => {
   const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
-  const untried = [...BaseServiceOptions, ...FargateServiceProps].filter(option => !NAMES.includes(option as keyof ServiceOptions));
+  const untried = [...BaseServiceOptions, ...FargateServiceProps].filter(option => !NAMES.includes(option));
   expect({ untried }).toEqual({ untried: [] });
 });
 
