@@ -105,5 +105,5 @@ export function exampleNames(): string[] {
 
 /** The example of an option. */
 export function exampleOf(option: string): Example<unknown> {
-  return { ...NEWER, ...EXAMPLES }[option];
+  return NEWER[option] ?? EXAMPLES[option as keyof ServiceOptions];
 }

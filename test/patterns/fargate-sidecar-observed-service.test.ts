@@ -80,6 +80,12 @@ test.each<[string, ecs.RuntimePlatform | undefined, object]>([
   expect(taskDefinitionIn(stack).RuntimePlatform).toEqual(expected);
 });
 
+test('a PID mode among the props of the new task definition needs no operating system family beside it', () => {
+  const stack = newStack();
+  serviceIn(stack, { taskDefinitionProps: { pidMode: ecs.PidMode.TASK } });
+  expect(taskDefinitionIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
+});
+
 const WINDOWS: ecs.FargateTaskDefinitionProps = {
   cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
 };
