@@ -8,7 +8,7 @@ import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
-import { runsOnWindows, targetOf } from '../task/target';
+import { targetOf } from '../task/target';
 
 /** The Linux controls of a task definition that every pattern offers. */
 export interface LinuxControls {
@@ -45,9 +45,6 @@ export interface LinuxControls {
 export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
   const target = targetOf(taskDefinition);
   if (controls.networkSysctls) {
-    if (runsOnWindows(target)) {
-      throw new LinuxControlsError('networkSysctls: containers on Windows take no kernel parameters. Leave them out, or set the operating system family to LINUX.', scope);
-    }
     const sysctls = renderSysctls('network', controls.networkSysctls, `[${scope.node.path}] networkSysctls`);
     KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
   }

@@ -3,7 +3,7 @@ import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { ContainerChange, ContainerChanges, isSameName, RenderedContainer, Resolve } from './container-changes';
 import { reservedForListeners } from './reserved-ports';
-import { networkModeOf, TaskDefinitionTarget } from './target';
+import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './target';
 import { nearest } from '../sysctls/catalogue';
 import type { Sysctls } from '../sysctls/render';
 
@@ -24,8 +24,12 @@ export class KernelParameters implements ContainerChange {
 
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
 
-  /** Adds parameters of the network namespace; throws where another block has given one of them another value. */
+  /** Adds parameters of the network namespace; throws where another block has given one of them another value, on Windows and in host mode. */
   public addNetwork(sysctls: Sysctls, containerName?: string): void {
+    this.refuseWindows('KernelTuning.network');
+    if (networkModeOf(this.target) === 'host') {
+      throw new LinuxControlsError('KernelTuning.network: with network mode host the containers use the instance\'s own network namespace, and ECS refuses net.* parameters. Use awsvpc or bridge, or set them on the instance.', this.target.l1);
+    }
     merge(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
@@ -45,8 +49,12 @@ export class KernelParameters implements ContainerChange {
     this.reservesListeners = true;
   }
 
-  /** Adds parameters of one container's IPC namespace; throws where another block has given one of them another value. */
+  /** Adds parameters of one container's IPC namespace; throws where another block has given one of them another value, on Windows and in host mode. */
   public addIpc(containerName: string, sysctls: Sysctls): void {
+    this.refuseWindows('KernelTuning.ipc');
+    if (this.target.l1.ipcMode === 'host') {
+      throw new LinuxControlsError('KernelTuning.ipc: with ipcMode host the containers use the instance\'s own IPC namespace, and ECS refuses IPC parameters. Remove ipcMode, or set them on the instance.', this.target.l1);
+    }
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
     merge(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
     this.ipc.set(containerName, values);
@@ -58,6 +66,12 @@ export class KernelParameters implements ContainerChange {
       return container ? addTo(container, [container], values, 'KernelTuning.ipc', resolve) : [noSuchContainer('KernelTuning.ipc', resolve(name), containers)];
     });
     return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
+  }
+
+  private refuseWindows(block: string): void {
+    if (runsOnWindows(this.target)) {
+      throw new LinuxControlsError(`${block}: containers on Windows take no kernel parameters. Leave them out, or set the operating system family to LINUX.`, this.target.l1);
+    }
   }
 
   private applyNetwork(containers: RenderedContainer[], resolve: Resolve): string[] {

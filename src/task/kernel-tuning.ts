@@ -1,6 +1,5 @@
-import { LinuxControlsError } from '../error';
 import { KernelParameters } from './kernel-parameters';
-import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './target';
+import type { TaskDefinitionTarget } from './target';
 import { TaskDefinitionBlock } from './task-definition-block';
 import type { IpcSysctls } from '../sysctls/ipc-sysctls.generated';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
@@ -50,10 +49,6 @@ class NetworkTuning extends KernelTuning {
   }
 
   public _change(target: TaskDefinitionTarget): void {
-    refuseWindows(target, 'KernelTuning.network');
-    if (networkModeOf(target) === 'host') {
-      throw new LinuxControlsError('KernelTuning.network: with network mode host the containers use the instance\'s own network namespace, and ECS refuses net.* parameters. Use awsvpc or bridge, or set them on the instance.', target.l1);
-    }
     KernelParameters.of(target).addNetwork(this.sysctls, this.containerName);
   }
 }
@@ -67,16 +62,6 @@ class IpcTuning extends KernelTuning {
   }
 
   public _change(target: TaskDefinitionTarget): void {
-    refuseWindows(target, 'KernelTuning.ipc');
-    if (target.l1.ipcMode === 'host') {
-      throw new LinuxControlsError('KernelTuning.ipc: with ipcMode host the containers use the instance\'s own IPC namespace, and ECS refuses IPC parameters. Remove ipcMode, or set them on the instance.', target.l1);
-    }
     KernelParameters.of(target).addIpc(this.containerName, this.sysctls);
-  }
-}
-
-function refuseWindows(target: TaskDefinitionTarget, block: string): void {
-  if (runsOnWindows(target)) {
-    throw new LinuxControlsError(`${block}: containers on Windows take no kernel parameters. Leave them out, or set the operating system family to LINUX.`, target.l1);
   }
 }
