@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { RenderedContainer } from '../task/container-changes';
+import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { allowTracing } from '../task/process-tracing';
 
 /**
@@ -9,14 +9,14 @@ import { allowTracing } from '../task/process-tracing';
  */
 export class ApplicationContainer {
   /** @internal */
-  public static _of(container: RenderedContainer, observer: string): ApplicationContainer {
-    return new ApplicationContainer(container, observer);
+  public static _of(container: RenderedContainer, observer: string, resolve: Resolve): ApplicationContainer {
+    return new ApplicationContainer(container, observer, resolve);
   }
 
   /** @internal */
   public readonly _problems: string[] = [];
 
-  private constructor(private readonly container: RenderedContainer, private readonly observer: string) {}
+  private constructor(private readonly container: RenderedContainer, private readonly observer: string, private readonly resolve: Resolve) {}
 
   /** The container's name. */
   public get containerName(): string {
@@ -33,9 +33,13 @@ export class ApplicationContainer {
    */
   public addEnvironment(name: string, value: string): void {
     const environment = Array.isArray(this.container.environment) ? this.container.environment as ecs.CfnTaskDefinition.KeyValuePairProperty[] : [];
+    const secrets = Array.isArray(this.container.secrets) ? this.container.secrets as ecs.CfnTaskDefinition.SecretProperty[] : [];
     const present = environment.find(variable => variable.name === name);
-    if (present && present.value !== value) {
-      this._problems.push(`${this.observer} sets the environment variable ${name} of container ${this.containerName} to ${JSON.stringify(value)}, and the container sets it to ${JSON.stringify(present.value)}. Remove one of the two.`);
+    const [wished, other] = [value, present?.value].map(text => JSON.stringify(this.resolve(text)));
+    if (present && wished !== other) {
+      this._problems.push(`${this.observer} sets the environment variable ${name} of container ${this.containerName} to ${wished}, and the container sets it to ${other}. Remove one of the two.`);
+    } else if (secrets.some(secret => secret.name === name)) {
+      this._problems.push(`${this.observer} sets the environment variable ${name} of container ${this.containerName} to ${wished}, and the container takes it from a secret. Remove one of the two.`);
     } else if (!present) {
       this.container.environment = [...environment, { name, value }];
     }
@@ -48,8 +52,10 @@ export class ApplicationContainer {
    */
   public wrapEntryPoint(...wrapper: string[]): void {
     const { entryPoint } = this.container;
-    if (entryPoint && entryPoint.length > 0) {
+    if (Array.isArray(entryPoint) && entryPoint.length > 0) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
+    } else if (entryPoint && !Array.isArray(entryPoint)) {
+      this._problems.push(`${this.observer} wraps the entry point of container ${this.containerName}, which is known only when the stack is deployed. State it as a list.`);
     } else {
       this._problems.push(`${this.observer} wraps the entry point of container ${this.containerName}, which states none: the entry point of its image cannot be seen here and would be lost. State it with entryPoint.`);
     }

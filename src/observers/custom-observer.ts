@@ -1,4 +1,4 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { Preset } from './preset';
 
 /** What describes an observer that has no preset. */
@@ -27,14 +27,17 @@ export interface CustomObserverProps {
 /** Any tool that runs in a container of its own. */
 export function customObserver(props: CustomObserverProps): Preset {
   const { container: options, tracing = true } = props;
+  const { containerName = 'observer' } = options;
+  // A construct's id cannot wait for the deployment.
+  const id = Token.isUnresolved(containerName) ? 'observer' : containerName;
   return {
-    name: `ObserverSidecar.custom('${options.containerName ?? 'observer'}')`,
+    name: `ObserverSidecar.custom('${id}')`,
     options: props,
     sharedPidNamespace: props.sharedPidNamespace,
     attach: task => {
       // An added capability is effective for root only.
       const user = options.user ?? (tracing ? '0' : undefined);
-      const container = task.addContainer(options.containerName ?? 'observer', { ...options, user });
+      const container = task.addContainer(id, { ...options, containerName, user });
       if (tracing) {
         task.allowTracing(container);
       }

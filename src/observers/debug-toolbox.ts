@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
 import type { Preset } from './preset';
 
 /** What a debug toolbox can be told. */
@@ -52,12 +52,17 @@ const IMAGE = 'public.ecr.aws/amazonlinux/amazonlinux:2023';
 /** A container to open a shell in. */
 export function debugToolbox(props: DebugToolboxProps): Preset {
   const { containerName = 'toolbox', tracing = true } = props;
+  // A construct's id cannot wait for the deployment.
+  const id = Token.isUnresolved(containerName) ? 'toolbox' : containerName;
   return {
     name: 'ObserverSidecar.debugToolbox',
     options: props,
     sharedPidNamespace: props.sharedPidNamespace,
     attach: task => {
-      const container = task.addContainer(containerName, {
+      // The Linux parameters are a construct as well, of which CDK says less than the task does.
+      task._requireFree(id, containerName);
+      const container = task.addContainer(id, {
+        containerName,
         image: props.image ?? ecs.ContainerImage.fromRegistry(IMAGE),
         command: ['sleep', 'infinity'],
         // An added capability is effective for root only.
@@ -65,7 +70,7 @@ export function debugToolbox(props: DebugToolboxProps): Preset {
         memoryReservationMiB: props.memoryReservationMiB,
         logging: props.logging ?? ecs.LogDriver.awsLogs({ streamPrefix: containerName, logRetention: logs.RetentionDays.ONE_MONTH }),
         // A session of ECS Exec leaves processes behind that someone has to reap where the PID namespace is not shared.
-        linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${containerName}LinuxParameters`, { initProcessEnabled: true }),
+        linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
       });
       if (tracing) {
         task.allowTracing(container);

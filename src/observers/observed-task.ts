@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { ApplicationContainer } from './application-container';
 import { ContainerChange, ContainerChanges, isSameName, RenderedContainer, Resolve } from '../task/container-changes';
@@ -8,7 +8,7 @@ import { allowTracing } from '../task/process-tracing';
 interface Observer {
   toString(): string;
   changeApplication(container: ApplicationContainer): void;
-  _equals(other: Observer): boolean;
+  _equals(other: Observer, resolve: Resolve): boolean;
 }
 
 /**
@@ -36,17 +36,29 @@ export class ObservedTask {
    * Throws when the task has a container of that name.
    */
   public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+    this._requireFree(id, props.containerName);
     const task = this.taskDefinition;
-    const name = props.containerName ?? id;
-    if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
-      const owner = this.observers.ownerOf(name) ?? 'the application';
-      throw new LinuxControlsError(`${this.observer} adds a container named ${name}, and ${owner} has one of that name. Give one of them another containerName.`, task);
-    }
     const before = task.defaultContainer;
     const container = task.addContainer(id, { ...props, essential: props.essential ?? false });
     task.defaultContainer = before;
     this.observers.add(this.observer, container);
     return container;
+  }
+
+  /**
+   * Throws when the task has a container of the name, or something else under the id.
+   *
+   * @internal
+   */
+  public _requireFree(id: string, name = id): void {
+    const task = this.taskDefinition;
+    if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
+      const owner = this.observers.ownerOf(name) ?? 'the application';
+      const [other, remedy] = owner === this.observer.toString()
+        ? ['another of its kind, which is not equal to it,', 'Apply one of the two, or give one']
+        : [owner, 'Give one'];
+      throw new LinuxControlsError(`${this.observer} adds a container named ${name}, and ${other} has one of that name. ${remedy} of them another containerName.`, task);
+    }
   }
 
   /**
@@ -62,17 +74,18 @@ export class Observers implements ContainerChange {
   /** The observers of a task definition, one object for all. */
   public static of(l1: ecs.CfnTaskDefinition): Observers {
     const changes = ContainerChanges.of(l1);
-    return changes.obtain('observers', () => new Observers(changes.observers));
+    return changes.obtain('observers', () => new Observers(l1, changes.observers));
   }
 
   public readonly tracers = new Set<string>();
   private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
 
-  private constructor(private readonly names: Set<string>) {}
+  private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
   /** An observer that is the same as the given one, if the task has it. */
   public find(observer: Observer): Observer | undefined {
-    return [...this.containers.keys()].find(candidate => candidate === observer || candidate._equals(observer));
+    const resolve: Resolve = value => Stack.of(this.l1).resolve(value);
+    return [...this.containers.keys()].find(candidate => candidate === observer || candidate._equals(observer, resolve));
   }
 
   /** The containers of an observer. */
@@ -96,7 +109,7 @@ export class Observers implements ContainerChange {
     const isOneOf = (names: ReadonlySet<string>, { name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
     containers.filter(container => isOneOf(this.tracers, container)).forEach(allowTracing);
     return containers.filter(container => !isOneOf(this.names, container)).flatMap(container => [...this.containers.keys()].flatMap(observer => {
-      const application = ApplicationContainer._of(container, observer.toString());
+      const application = ApplicationContainer._of(container, observer.toString(), resolve);
       observer.changeApplication(application);
       return application._problems;
     }));

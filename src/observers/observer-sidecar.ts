@@ -1,10 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import { customObserver, CustomObserverProps } from './custom-observer';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
+import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
 import type { Preset } from './preset';
+import type { Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import type { TaskDefinitionTarget } from '../task/target';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
@@ -93,15 +94,18 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    *
    * @internal
    */
-  public _equals(other: ObserverSidecar): boolean {
+  public _equals(other: ObserverSidecar, _resolve: Resolve): boolean {
     return this === other;
   }
 }
 
 /** An observer that is described by a preset; two with equal options are the same. */
 class PresetObserver extends ObserverSidecar {
+  private readonly options: NotedOptions;
+
   constructor(private readonly preset: Preset) {
     super({ sharedPidNamespace: preset.sharedPidNamespace });
+    this.options = new NotedOptions(preset.options);
   }
 
   public attach(task: ObservedTask): void {
@@ -112,7 +116,7 @@ class PresetObserver extends ObserverSidecar {
     return this.preset.name;
   }
 
-  public _equals(other: ObserverSidecar): boolean {
-    return other instanceof PresetObserver && this.preset.name === other.preset.name && isDeepStrictEqual(this.preset.options, other.preset.options);
+  public _equals(other: ObserverSidecar, resolve: Resolve): boolean {
+    return other instanceof PresetObserver && this.preset.name === other.preset.name && this.options.equals(other.options, resolve);
   }
 }

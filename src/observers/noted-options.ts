@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Resolve } from '../task/container-changes';
+
+/**
+ * What a caller's options said when they were given.
+ *
+ * They have to be noted before they are used: a log driver keeps the log group that it makes, and so no longer equals one that is made anew.
+ */
+export class NotedOptions {
+  private readonly note: unknown;
+
+  constructor(options: object) {
+    this.note = noteOf(options);
+  }
+
+  /** Whether other options say the same. */
+  public equals(other: NotedOptions, resolve: Resolve): boolean {
+    return isSame(this.note, other.note, resolve);
+  }
+}
+
+/** A copy of what can be told by its members; a construct, a token, a function and an object that hides what it knows stand for themselves. */
+function noteOf(value: unknown, above: readonly unknown[] = []): unknown {
+  if (!isObject(value) || Construct.isConstruct(value) || Token.isUnresolved(value)) {
+    return value;
+  }
+  if (above.includes(value)) {
+    return above.indexOf(value);
+  }
+  if (isSecret(value)) {
+    return { arn: value.arn }; // Its function is another each time.
+  }
+  if (Array.isArray(value)) {
+    return value.map(item => noteOf(item, [...above, value]));
+  }
+  const type = Object.getPrototypeOf(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([name, member]) => [name, noteOf(member, [...above, value])]);
+  return members.length > 0 || type === Object.prototype ? Object.assign(Object.create(type), Object.fromEntries(members)) : value;
+}
+
+function isSame(one: unknown, other: unknown, resolve: Resolve): boolean {
+  if (Object.is(one, other)) {
+    return true;
+  }
+  if (Token.isUnresolved(one) || Token.isUnresolved(other)) {
+    return isDeepStrictEqual(resolve(one), resolve(other));
+  }
+  if (!isObject(one) || !isObject(other) || Construct.isConstruct(one) || Construct.isConstruct(other)) {
+    return false;
+  }
+  const [names, type] = [Object.keys(one), Object.getPrototypeOf(one)];
+  const isTold = names.length > 0 || type === Object.prototype || type === Array.prototype;
+  return isTold
+    && type === Object.getPrototypeOf(other)
+    && names.length === Object.keys(other).length
+    && names.every(name => name in other && isSame(one[name], other[name], resolve));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isSecret(value: object): value is ecs.Secret {
+  return 'arn' in value && typeof value.arn === 'string' && 'grantRead' in value;
+}

@@ -1,0 +1,114 @@
+import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { addContainers, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, WAYS } from '../task/task-definitions';
+import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+/** An observer that does what the test says. */
+function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
+  return new class Agent extends ObserverSidecar {
+    public attach(task: ObservedTask): void {
+      attach(task);
+    }
+  }();
+}
+
+test.each(Object.keys(WAYS))('by %s, an observer brings volumes, mounts and grants', way => {
+  const stack = newStack();
+  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'traces');
+  WAYS[way](fargateTask(stack, 'app'), observer(task => {
+    task.taskDefinition.addVolume({ name: 'diag' });
+    task.addContainer('agent', { image: IMAGE }).addMountPoints({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
+    bucket.grantPut(task.taskDefinition.taskRole);
+    task.taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['ssm:GetParameters'], resources: ['arn:aws:ssm:*:*:parameter/a'] }));
+  }));
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'diag' }]);
+  expect(containerIn(stack, 'agent').MountPoints).toEqual([{ SourceVolume: 'diag', ContainerPath: '/diag', ReadOnly: false }]);
+  const actions = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map(({ Action }: any) => Action));
+  expect(actions.flat()).toEqual(expect.arrayContaining(['s3:PutObject', 'ssm:GetParameters']));
+});
+
+test('hands over the task definition itself', () => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  let handed: ecs.TaskDefinition | undefined;
+  taskDefinition.addExtension(observer(task => {
+    handed = task.taskDefinition;
+  }));
+  expect(handed === taskDefinition).toBe(true);
+});
+
+test.each([[undefined, false], [false, false], [true, true]])('a container that says essential %s is %s', (essential, expected) => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(observer(task => task.addContainer('agent', { image: IMAGE, essential })));
+  expect(containerIn(stack, 'agent').Essential).toBe(expected);
+});
+
+test('an observer can have several containers that wait for one another', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(observer(task => {
+    const init = task.addContainer('init', { image: IMAGE });
+    task.addContainer('agent', { image: IMAGE }).addContainerDependencies({ container: init, condition: ecs.ContainerDependencyCondition.SUCCESS });
+  }));
+  expect(containerIn(stack, 'agent').DependsOn).toEqual([{ ContainerName: 'init', Condition: 'SUCCESS' }]);
+  expect(taskIn(stack).ContainerDefinitions.map(({ Essential }) => Essential)).toEqual([true, false, false]);
+});
+
+test('an application container can wait for one of an observer', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE, essential: true })));
+  addContainers(taskDefinition, 'app');
+  taskDefinition.findContainer('app')!.addContainerDependencies({ container: taskDefinition.findContainer('agent')!, condition: ecs.ContainerDependencyCondition.START });
+  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'agent', Condition: 'START' }]);
+  expect(taskDefinition.defaultContainer?.containerName).toBe('app');
+});
+
+test('only the containers that may trace get SYS_PTRACE', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(observer(task => {
+    task.addContainer('quiet', { image: IMAGE });
+    const tracer = task.addContainer('tracer', { image: IMAGE });
+    task.allowTracing(tracer);
+    task.allowTracing(tracer);
+  }));
+  expect(containerIn(stack, 'tracer').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
+  expect(containerIn(stack, 'quiet').LinuxParameters).toBeUndefined();
+  expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
+});
+
+test('the options of a container may be frozen, and stay as they are', () => {
+  const stack = newStack();
+  const options: ecs.ContainerDefinitionOptions = Object.freeze({ image: IMAGE, command: Object.freeze(['run']) as string[] });
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(observer(task => {
+    task.addContainer('one', options);
+    task.addContainer('two', options);
+  }));
+  expect(Object.keys(options)).toEqual(['image', 'command']);
+  expect(taskIn(stack).ContainerDefinitions).toHaveLength(3);
+});
+
+test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
+  ['the application, by its id', task => addContainers(task, 'agent'), /an observer of class Agent adds a container named agent, and the application has one of that name/],
+  ['the application, by its name', task => task.addContainer('other', { image: IMAGE, containerName: 'agent' }), /named agent, and the application has one of that name/],
+  ['another observer', task => task.addExtension(ObserverSidecar.debugToolbox({ containerName: 'agent' })), /named agent, and ObserverSidecar\.debugToolbox has one of that name/],
+])('a container whose name %s has is refused', (_, build, message) => {
+  const taskDefinition = fargateTask(newStack());
+  build(taskDefinition);
+  expect(() => taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE })))).toThrow(message);
+});
+
+test('an application container that later takes an observer\'s name is told', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE })));
+  taskDefinition.addContainer('app', { image: IMAGE, containerName: 'agent' });
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named agent/)]);
+});
+
+test('logical ids of what is there stay as they are', () => {
+  const [bare, observed] = [newStack(), newStack()];
+  fargateTask(bare, 'app');
+  fargateTask(observed, 'app').addExtension(observer(task => {
+    task.addContainer('agent', { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'agent' }) });
+  }));
+  expect(Object.keys(templateOf(observed).Resources)).toEqual(expect.arrayContaining(Object.keys(templateOf(bare).Resources)));
+});

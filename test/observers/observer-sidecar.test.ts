@@ -1,0 +1,372 @@
+import { App, aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Size, Stack } from 'aws-cdk-lib';
+import {
+  addContainers, containerIn, fargateTask, IMAGE, includedTask, L2S, l1Task, loadBalancedService, newStack, OBSERVERS, OwnObserver,
+  problemsIn, resourcesOf, taskIn, templateOf, textOf, WAYS,
+} from '../task/task-definitions';
+import { ApplicationContainer, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, SharedPidNamespace } from 'cdk-fargate-linux-controls';
+
+/** An observer with one container, which does what the test says to the application's. */
+class Watcher extends ObserverSidecar {
+  public readonly changed: string[] = [];
+
+  constructor(private readonly change: (container: ApplicationContainer) => void = () => {}, private readonly id = 'watcher') {
+    super();
+  }
+
+  public attach(task: ObservedTask): void {
+    task.addContainer(this.id, { image: IMAGE });
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    this.changed.push(container.containerName);
+    this.change(container);
+  }
+
+  public toString(): string {
+    return `the ${this.id}`;
+  }
+}
+
+const EACH = Object.keys(OBSERVERS).flatMap(observer => Object.keys(WAYS).map(way => [observer, way]));
+
+test.each(EACH)('%s by %s is not essential by default, though that is CDK\'s own default (measured)', (observer, way) => {
+  const stack = newStack();
+  WAYS[way](fargateTask(stack, 'app'), OBSERVERS[observer]());
+  expect(containerIn(stack, 'observer').Essential).toBe(false);
+  expect(containerIn(stack, 'app').Essential).toBe(true);
+});
+
+test.each(EACH)('%s by %s leaves the default container what it was, also where it comes first', (observer, way) => {
+  const first = fargateTask(newStack());
+  WAYS[way](first, OBSERVERS[observer]());
+  expect(first.defaultContainer).toBeUndefined();
+  addContainers(first, 'app', 'other');
+  expect(first.defaultContainer?.containerName).toBe('app');
+  const last = fargateTask(newStack(), 'app', 'other');
+  last.defaultContainer = last.findContainer('other');
+  WAYS[way](last, OBSERVERS[observer]());
+  expect(last.defaultContainer?.containerName).toBe('other');
+});
+
+test.each(Object.keys(WAYS))('an essential observer that is added first, by %s, does not become the load balancer\'s target (measured)', way => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  WAYS[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, essential: true, portMappings: [{ containerPort: 9000 }] } }));
+  taskDefinition.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
+  loadBalancedService(stack, taskDefinition);
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name, Essential }) => [Name, Essential])).toEqual([['observer', true], ['app', true]]);
+  expect(resourcesOf(stack, 'AWS::ECS::Service')).toMatchObject([{ LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080 }] }]);
+});
+
+test.each(EACH)('%s by %s is refused on a bare L1 with a reason', (observer, way) => {
+  const stack = newStack();
+  const taskDefinition = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
+  const apply = () => way === 'with' ? taskDefinition.with(OBSERVERS[observer]()) : OBSERVERS[observer]().extend(taskDefinition as any);
+  expect(apply).toThrow(/^\[Stack\/Task\] an observer adds containers, which an L1 cannot do\. Use ecs\.FargateTaskDefinition, or .*SharedPidNamespace/);
+  expect(taskIn(stack).PidMode).toBeUndefined();
+});
+
+test('an L1 that is included from a template is refused as well', () => {
+  const task = includedTask(newStack(), { ContainerDefinitions: [{ Name: 'app', Image: 'i' }] });
+  expect(() => task.with(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer adds containers/);
+});
+
+test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
+  ['ObserverSidecar.debugToolbox', props => ObserverSidecar.debugToolbox(props)],
+  ['ObserverSidecar.custom', props => ObserverSidecar.custom({ container: { image: IMAGE }, ...props })],
+  ['a derived ObserverSidecar', props => new OwnObserver(props)],
+])('%s shares the PID namespace unless it is told not to', (_, make) => {
+  const modes = [undefined, true, false].map(sharedPidNamespace => {
+    const stack = newStack();
+    const observer = make({ sharedPidNamespace });
+    expect(observer.sharedPidNamespace).toBe(sharedPidNamespace ?? true);
+    fargateTask(stack, 'app').addExtension(observer);
+    return [taskIn(stack).PidMode, taskIn(stack).RuntimePlatform];
+  });
+  const shared = ['task', { OperatingSystemFamily: 'LINUX' }];
+  expect(modes).toEqual([shared, shared, [undefined, undefined]]);
+});
+
+test('an observer that needs no shared PID namespace leaves the one that is there', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(new SharedPidNamespace());
+  taskDefinition.addExtension(new OwnObserver({ sharedPidNamespace: false }));
+  expect(taskIn(stack).PidMode).toBe('task');
+});
+
+test('an observer that needs a shared PID namespace is refused where the task has another mode, and adds nothing', () => {
+  const stack = newStack();
+  const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { pidMode: ecs.PidMode.HOST });
+  addContainers(taskDefinition, 'app');
+  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host/);
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
+});
+
+test('an observer on Windows is refused where it needs a shared PID namespace', () => {
+  const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
+    cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
+  });
+  expect(() => windows.addExtension(new OwnObserver())).toThrow(/Windows/);
+});
+
+// Equal and different observers.
+
+/** Two observers of one kind for the same task definition, each made with options of its own. */
+const EQUAL: Record<string, (stack: Stack) => () => ObserverSidecar> = {
+  'images': () => () => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/debian/debian:12') }),
+  'log drivers, which CDK changes when it uses them': () => () => ObserverSidecar.custom({
+    container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a', mode: ecs.AwsLogDriverMode.NON_BLOCKING, maxBufferSize: Size.mebibytes(1) }) },
+  }),
+  'log drivers of the toolbox': () => () => ObserverSidecar.debugToolbox({ logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a' }) }),
+  'secrets, which CDK makes anew each time': stack => {
+    const secret = new secretsmanager.Secret(stack, 'Secret');
+    return () => ObserverSidecar.custom({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret, 'key') } } });
+  },
+  'images of a repository, whose name is a token': stack => {
+    const repository = ecr.Repository.fromRepositoryName(stack, 'Repository', 'agent');
+    return () => ObserverSidecar.custom({ container: { image: ecs.ContainerImage.fromEcrRepository(repository, '1') } });
+  },
+  'parameters': stack => {
+    const parameter = new CfnParameter(stack, 'Parameter');
+    return () => ObserverSidecar.custom({ container: { image: IMAGE, environment: { A: parameter.valueAsString } } });
+  },
+  'Linux parameters': stack => {
+    const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
+    return () => ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } });
+  },
+  'options left out and options undefined': () => {
+    const made = [{}, { image: undefined, tracing: undefined }];
+    return () => ObserverSidecar.debugToolbox(made.pop());
+  },
+  'options in another order': () => {
+    const made = [{ image: IMAGE, environment: { A: '1', B: '2' } }, { environment: { B: '2', A: '1' }, image: IMAGE }, { image: IMAGE, environment: { A: '1', B: '2' } }];
+    return () => ObserverSidecar.custom({ container: made.pop()! });
+  },
+};
+
+test.each(Object.keys(EQUAL))('two observers with equal options are one: %s', name => {
+  const [once, twice] = [newStack(), newStack()];
+  fargateTask(once, 'app').addExtension(EQUAL[name](once)());
+  const make = EQUAL[name](twice);
+  fargateTask(twice, 'app').addExtension(make());
+  (twice.node.findChild('Task') as ecs.TaskDefinition).addExtension(make());
+  expect(taskIn(twice).ContainerDefinitions).toHaveLength(2);
+  expect(JSON.stringify(taskIn(twice).ContainerDefinitions)).toBe(JSON.stringify(taskIn(once).ContainerDefinitions));
+  expect(Object.keys(templateOf(twice).Resources).sort()).toEqual(Object.keys(templateOf(once).Resources).sort());
+});
+
+const DIFFERENT: Record<string, (stack: Stack) => [ObserverSidecar, ObserverSidecar]> = {
+  'an option that one has': () => [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox({ tracing: false })],
+  'images': () => ['a', 'b'].map(name => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry(name) })) as [ObserverSidecar, ObserverSidecar],
+  'log drivers': () => ['a', 'b'].map(streamPrefix => ObserverSidecar.custom({
+    container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix }) },
+  })) as [ObserverSidecar, ObserverSidecar],
+  'secrets': stack => ['a', 'b'].map(id => ObserverSidecar.custom({
+    container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, id)) } },
+  })) as [ObserverSidecar, ObserverSidecar],
+  'parameters': stack => ['A', 'B'].map(id => ObserverSidecar.custom({
+    container: { image: IMAGE, environment: { A: new CfnParameter(stack, id).valueAsString } },
+  })) as [ObserverSidecar, ObserverSidecar],
+  'Linux parameters': stack => ['a', 'b'].map(id => ObserverSidecar.custom({
+    container: { image: IMAGE, linuxParameters: new ecs.LinuxParameters(stack, id) },
+  })) as [ObserverSidecar, ObserverSidecar],
+  'lists': () => [['a'], ['a', 'b']].map(command => ObserverSidecar.custom({ container: { image: IMAGE, command } })) as [ObserverSidecar, ObserverSidecar],
+};
+
+test.each(Object.keys(DIFFERENT))('two observers of one kind and container name are refused where they differ: %s', name => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const [first, second] = DIFFERENT[name](stack);
+  taskDefinition.addExtension(first);
+  for (const way of Object.values(WAYS)) {
+    expect(() => way(taskDefinition, second)).toThrow(/^\[Stack\/Task\] ObserverSidecar\.\S+ adds a container named (toolbox|observer), and another of its kind, which is not equal to it, has one of that name\. Apply one of the two, or give one of them another containerName\./);
+  }
+});
+
+test.each(Object.keys(WAYS))('a different observer with the same container name is refused by %s, and the message names both', way => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  WAYS[way](taskDefinition, ObserverSidecar.debugToolbox({ containerName: 'agent' }));
+  expect(() => WAYS[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
+    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and ObserverSidecar\.debugToolbox has one of that name\. Give one/);
+});
+
+test('an observer that has the name of an application container is refused, and both are named', () => {
+  const taskDefinition = fargateTask(newStack(), 'agent');
+  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
+    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and the application has one of that name/);
+});
+
+test('a second instance of a derived observer is refused: what its options are is not known', () => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  taskDefinition.addExtension(new OwnObserver());
+  expect(() => taskDefinition.addExtension(new OwnObserver())).toThrow(/an observer of class OwnObserver adds a container named observer, and another of its kind/);
+});
+
+test('observers with names of their own go together', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  ['a', 'b'].forEach(containerName => {
+    taskDefinition.addExtension(ObserverSidecar.debugToolbox({ containerName }));
+    taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: `${containerName}-agent` } }));
+  });
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'a', 'a-agent', 'b', 'b-agent']);
+});
+
+test('options that are changed after the call do not change what counts as equal', () => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  const environment: Record<string, string> = { A: '1' };
+  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }));
+  environment.A = '2';
+  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }))).toThrow(/not equal to it/);
+  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment: { A: '1' } } }))).not.toThrow();
+});
+
+// What observers change in the application.
+
+test.each(Object.keys(WAYS))('by %s, the application containers are changed, before and later ones, and never those of observers', way => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'before');
+  const watcher = new Watcher(container => container.addEnvironment('WATCHED', container.containerName));
+  WAYS[way](taskDefinition, watcher);
+  WAYS[way](taskDefinition, OBSERVERS['ObserverSidecar.debugToolbox']());
+  addContainers(taskDefinition, 'later');
+  const watched = taskIn(stack).ContainerDefinitions.map(({ Name, Environment }) => [Name, Environment]);
+  expect(watched).toEqual([
+    ['before', [{ Name: 'WATCHED', Value: 'before' }]],
+    ['watcher', undefined],
+    ['observer', undefined],
+    ['later', [{ Name: 'WATCHED', Value: 'later' }]],
+  ]);
+  expect(new Set(watcher.changed)).toEqual(new Set(['before', 'later']));
+});
+
+test('an observer whose container has a name that is known late is not changed, and traces', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const name = new CfnParameter(stack, 'Name').valueAsString;
+  const watcher = new class extends Watcher {
+    public attach(task: ObservedTask): void {
+      task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: name }));
+    }
+  }(container => container.addEnvironment('A', '1'));
+  taskDefinition.addExtension(watcher);
+  expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
+  expect(containerIn(stack, { Ref: 'Name' }).Environment).toBeUndefined();
+  expect(containerIn(stack, 'app').Environment).toHaveLength(1);
+});
+
+test('each observer changes each container once, however often the task is rendered', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
+  taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/outer'), 'first'));
+  taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/outermost', '--'), 'second'));
+  const texts = [textOf(stack), textOf(stack), textOf(stack)];
+  expect(new Set(texts).size).toBe(1);
+  expect(containerIn(stack, 'app').EntryPoint).toEqual(['/outermost', '--', '/outer', '/app']);
+});
+
+test('an observer that is applied twice changes the application once', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
+  const watcher = new Watcher(container => container.wrapEntryPoint('/wrap'));
+  taskDefinition.addExtension(watcher);
+  taskDefinition.with(watcher);
+  expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', '/app']);
+});
+
+test('an observer can pass over a container by its name', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app', 'envoy');
+  taskDefinition.addExtension(new Watcher(container => container.containerName !== 'envoy' && container.addSysPtrace()));
+  expect(containerIn(stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
+  expect(containerIn(stack, 'envoy').LinuxParameters).toBeUndefined();
+});
+
+test('an observer without containers of its own can change the application', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const traced = new class extends ObserverSidecar {
+    public attach(): void {}
+
+    public changeApplication(container: ApplicationContainer): void {
+      container.addSysPtrace();
+    }
+  }({ sharedPidNamespace: false });
+  taskDefinition.addExtension(traced);
+  taskDefinition.addExtension(traced);
+  expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
+  expect(containerIn(stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
+});
+
+test('what an observer finds wrong in the application is told for each container, beside the problems of other blocks', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app', 'other');
+  taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/wrap')));
+  taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 1, containerName: 'ap' }));
+  expect(problemsIn(stack)).toEqual([
+    expect.stringMatching(/the watcher wraps the entry point of container app/),
+    expect.stringMatching(/the watcher wraps the entry point of container other/),
+    expect.stringMatching(/Did you mean app\?/),
+  ]);
+  expect(() => (stack.node.root as App).synth()).toThrow(/^Validation failed[^]*\[Stack\/Task\/Resource\] the watcher/);
+});
+
+test('attach is called once for each task definition', () => {
+  const stack = newStack();
+  const watcher = new Watcher();
+  const attach = jest.spyOn(watcher, 'attach');
+  for (const id of ['First', 'Second']) {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
+    addContainers(taskDefinition, 'app');
+    taskDefinition.addExtension(watcher);
+    taskDefinition.with(watcher);
+  }
+  textOf(stack);
+  expect(attach).toHaveBeenCalledTimes(2);
+});
+
+test('a log router that CDK adds while it renders counts as application', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addExtension(new Watcher(container => container.addEnvironment('A', '1')));
+  taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
+  expect(containerIn(stack, 'log-router').Environment).toEqual([{ Name: 'A', Value: '1' }]);
+});
+
+test.each(Object.keys(L2S))('a toolbox works on a task definition of %s, where it keeps memory for itself', kind => {
+  const stack = newStack();
+  const taskDefinition = L2S[kind](stack);
+  addContainers(taskDefinition, 'app');
+  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ memoryReservationMiB: 64 }));
+  expect(problemsIn(stack)).toEqual([]);
+  expect(containerIn(stack, 'toolbox').MemoryReservation).toBe(64);
+});
+
+test('an observer whose options refer to themselves can be applied', () => {
+  class LoopingDriver extends ecs.JsonFileLogDriver {
+    public readonly self = this;
+  }
+  const taskDefinition = fargateTask(newStack(), 'app');
+  const make = () => ObserverSidecar.debugToolbox({ logging: new LoopingDriver() });
+  taskDefinition.addExtension(make());
+  expect(() => taskDefinition.addExtension(make())).not.toThrow();
+});
+
+test('options of a class that hides what it knows are never taken for equal', () => {
+  class HidingDriver extends ecs.LogDriver {
+    public constructor(private readonly hidden: () => string) {
+      super();
+      Object.defineProperty(this, 'hidden', { enumerable: false });
+    }
+
+    public bind(): ecs.LogDriverConfig {
+      return { logDriver: this.hidden() };
+    }
+  }
+  const taskDefinition = fargateTask(newStack(), 'app');
+  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HidingDriver(() => 'json-file') }));
+  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HidingDriver(() => 'syslog') }))).toThrow(/not equal to it/);
+});
