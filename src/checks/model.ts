@@ -8,6 +8,7 @@ export type Maybe<T> = T | typeof UNKNOWN;
 export interface TaskDefinitionModel {
   readonly networkMode: Maybe<string | undefined>;
   readonly pidMode: Maybe<string | undefined>;
+  readonly ipcMode: Maybe<string | undefined>;
   readonly requiresCompatibilities: readonly Maybe<string>[];
   readonly operatingSystemFamily: Maybe<string | undefined>;
   readonly containers: readonly ContainerModel[];

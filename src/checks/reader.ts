@@ -12,6 +12,7 @@ export function readTaskDefinition(properties: unknown): TaskDefinitionModel {
   return {
     networkMode: text(member(properties, 'networkMode')),
     pidMode: text(member(properties, 'pidMode')),
+    ipcMode: text(member(properties, 'ipcMode')),
     requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
     containers: list(member(properties, 'containerDefinitions')).filter(isObject).filter(container => !isIntrinsic(container)).map(readContainer),

@@ -28,7 +28,7 @@ function namespaceLines(task: TaskDefinitionModel): string[] {
     ['launch type', runsOnFargate(task) ? 'Fargate' : told(task.requiresCompatibilities.map(shown).join(', ') || undefined, 'not said')],
     ['network namespace', sharesNetworkNamespace(task) ? `shared by ${all}` : `network mode ${told(task.networkMode, 'bridge')}`],
     ['PID namespace', task.pidMode === 'task' ? `shared by ${all}; process 1 is /pause` : told(task.pidMode, 'one for each container')],
-    ['IPC namespace', 'one for each container'],
+    ['IPC namespace', task.ipcMode === 'task' ? `shared by ${all}` : told(task.ipcMode, 'one for each container')],
   ]);
 }
 

@@ -92,7 +92,9 @@ export class KernelParameters implements ContainerChange {
 
   private addNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
     const values = new Map(this.network);
-    const reserved = this.reservesListeners ? reservedForListeners(values, sharing) : undefined;
+    // A list that a container sets by hand is the caller's own; what it leaves open is a finding of the checks.
+    const isReservedByHand = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
+    const reserved = this.reservesListeners && !isReservedByHand ? reservedForListeners(values, sharing) : undefined;
     if (reserved) {
       values.set(RESERVED_PORTS, reserved);
     }

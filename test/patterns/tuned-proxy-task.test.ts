@@ -166,6 +166,16 @@ test('reserves no listener where that is switched off', () => {
   expect(reserved([{ containerPort: 8080 }], { ...WIDE, netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }, { reserveListeningPorts: false })).toBe('50000');
 });
 
+test('leaves alone what the proxy reserves by hand, and the checks tell what that leaves open', () => {
+  const stack = newStack();
+  const byHand = { namespace: RESERVED, value: '9000' };
+  proxyIn(stack, { networkSysctls: WIDE, proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }], systemControls: [byHand] } });
+  expect(sysctlsIn(stack).proxy[RESERVED]).toBe('9000');
+  expect(judge(readTaskDefinition(taskDefinitionIn(stack)))).toEqual([
+    expect.objectContaining({ container: 'proxy', fix: expect.stringContaining('Add 8080 to net.ipv4.ip_local_reserved_ports') }),
+  ]);
+});
+
 test('leaves alone a range and reserved ports that only the deployment knows', () => {
   const stack = newStack();
   const parameter = new CfnParameter(stack, 'Value');
