@@ -5,6 +5,7 @@ import { readTaskDefinition } from '../../src/checks/reader';
 const API = {
   networkMode: 'awsvpc',
   pidMode: 'task',
+  ipcMode: 'none',
   requiresCompatibilities: ['FARGATE', 'EC2'],
   runtimePlatform: { operatingSystemFamily: 'LINUX' },
   containerDefinitions: [{
@@ -22,6 +23,7 @@ const API = {
 const MODEL: TaskDefinitionModel = {
   networkMode: 'awsvpc',
   pidMode: 'task',
+  ipcMode: 'none',
   requiresCompatibilities: ['FARGATE', 'EC2'],
   operatingSystemFamily: 'LINUX',
   containers: [{

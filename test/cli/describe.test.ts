@@ -35,6 +35,15 @@ test.each([
 });
 
 test.each([
+  ['one for each container', {}],
+  ['shared by all 2 containers', { IpcMode: 'task' }],
+  ['host', { IpcMode: 'host' }],
+])('tells of the IPC namespace: %s', (expected, properties) => {
+  const ec2 = { NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'], ...properties };
+  expect(told(of(template({ Task: fargateTask([container(), TOOLBOX], ec2) })), 'IPC namespace')).toEqual([expected]);
+});
+
+test.each([
   ['shared by all 2 containers', {}],
   ['shared by all 2 containers', { NetworkMode: undefined }],
   ['network mode bridge', { NetworkMode: undefined, RequiresCompatibilities: ['EC2'] }],
