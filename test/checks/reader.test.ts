@@ -95,7 +95,9 @@ test.each([
     requiresCompatibilities: nothing,
     runtimePlatform: { operatingSystemFamily: nothing },
     containerDefinitions: nothing,
-  }))).toEqual({ networkMode: undefined, pidMode: undefined, ipcMode: undefined, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
+  }))).toEqual({
+    networkMode: undefined, pidMode: undefined, ipcMode: undefined, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [],
+  });
   expect(read({
     essential: nothing, user: nothing, entryPoint: nothing, systemControls: nothing, linuxParameters: nothing, portMappings: nothing,
   })).toEqual(BARE);
