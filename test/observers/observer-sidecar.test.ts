@@ -224,7 +224,7 @@ test('options that are changed after the call do not change what counts as equal
 
 // What observers change in the application.
 
-test.each(Object.keys(WAYS))('by %s, the application containers are changed, before and later ones, and never those of observers', way => {
+test.each(Object.keys(WAYS))('by %s, a method that is called at synth reaches each application container once, before and later ones, and never those of observers (measured)', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'before');
   const watcher = new Watcher(container => container.addEnvironment('WATCHED', container.containerName));

@@ -157,7 +157,7 @@ test('a log router that CDK adds while it renders can be named', () => {
   expect(sysctlsIn(stack)).toEqual({ 'log-router': [[SOMAXCONN, '6000']] });
 });
 
-test('containers that an aspect adds are seen', () => {
+test('containers that an aspect adds are seen through the lazy wrapper (measured)', () => {
   const stack = newStack();
   const task = fargateTask(stack, 'app');
   task.addExtension(somaxconn(6000));
@@ -446,7 +446,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['a parameter that no task can set', () => KernelTuning.network({ byName: { 'net.core.rmem_max': '1' } }), /^KernelTuning\.network: .*net\.core\.rmem_max/],
   ['an IPC parameter for the task', () => KernelTuning.network({ byName: { 'fs.mqueue.msg_max': '64' } }), /Use KernelTuning\.ipc/],
   ['a network parameter for one container', () => KernelTuning.ipc('app', { byName: { [SOMAXCONN]: '1' } }), /^KernelTuning\.ipc\('app'\): .*Use KernelTuning\.network/],
-  ['no parameter at all', () => KernelTuning.network({}), /no parameter is given\. In Python/],
+  ['no parameter at all, as a dict from Python arrives that is not last (measured),', () => KernelTuning.network({}), /no parameter is given\. In Python/],
   ['only a container name', () => KernelTuning.network({ containerName: 'app' }), /no parameter is given/],
   ['no IPC parameter at all', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no parameter is given/],
 ])('%s throws at the call', (_, call, message) => {

@@ -1,4 +1,4 @@
-import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
   addContainers, annotationsIn, BLOCKS, Container, containerIn, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
   loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, taskIn, templateOf, textOf, WAYS,
@@ -194,6 +194,14 @@ test('`.with()` on a whole app changes every task definition in it, L2 and L1, a
     expect(taskIn(stack).PidMode).toBe('task');
     expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64'], ...NETWORK_SYSCTLS] });
   }
+});
+
+test('`.with()` on a whole app enters its stages', () => {
+  const app = new App();
+  const stack = newStack(new Stage(app, 'Prod'));
+  fargateTask(stack, 'app');
+  app.with(new SharedPidNamespace());
+  expect(taskIn(stack).PidMode).toBe('task');
 });
 
 test('`.with()` on a whole stack leaves other stacks alone', () => {
