@@ -239,7 +239,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * `net.ipv4.tcp_rmem`: lowest, initial and highest size of a TCP receive buffer.
    *
-   * Values: three sizes in bytes from 1 to 2147483647 separated by spaces, in rising order.
+   * Values: three sizes in bytes from 4096 to 2147483647 separated by spaces, in rising order.
    *
    * @default - not set; what the kernel starts with depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html

@@ -55,7 +55,7 @@ function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
     case 'choice': return [CHOICES[shape.className][shape.choices[1].constant], shape.choices[1].value];
     case 'portRange': return [PortRange.of(1024, 65000), '1024 65000'];
     case 'portList': return [[PortRange.port(8080), PortRange.of(9000, 9010)], '8080,9000-9010'];
-    case 'bufferSizes': return [TcpBufferSizes.of(Size.bytes(1), Size.bytes(2), Size.bytes(3)), '1 2 3'];
+    case 'bufferSizes': return [TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)), '4096 131072 6291456'];
     case 'semaphores': return [SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 2, operationsPerCall: 3, sets: 4 }), '1 2 3 4'];
     default: throw new Error(`${name} has a shape without example: ${JSON.stringify(shape satisfies never as Shape)}`);
   }

@@ -29,7 +29,7 @@ export type Shape =
   | { readonly kind: 'choice'; readonly className: string; readonly choices: readonly Choice[]; readonly bounds?: Bounds; readonly kernelBounds?: Bounds }
   | { readonly kind: 'portRange' }
   | { readonly kind: 'portList' }
-  | { readonly kind: 'bufferSizes' }
+  | { readonly kind: 'bufferSizes'; readonly lowest?: number }
   | { readonly kind: 'semaphores' };
 
 /** What is known about one kernel parameter that a task may set. */

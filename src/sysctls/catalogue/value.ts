@@ -9,7 +9,7 @@ export interface ValueProblem {
 
 const PORT = [0, 65535] as const;
 const EPHEMERAL_PORT = [1, 65535] as const;
-const BUFFER = [1, 2147483647] as const;
+const BUFFER_MAX = 2147483647;
 const S32 = [-2147483648, 2147483647] as const;
 const COUNT = [0, 2147483647] as const;
 const SEMAPHORE_ARRAYS = [0, 32768] as const;
@@ -25,13 +25,16 @@ export function limitOf(shape: Shape): string {
     case 'choice': return shape.bounds ? `one of ${listed(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`))}` : 'the name of a congestion control algorithm';
     case 'portRange': return 'two ports from 1 to 65535 separated by a space, the lower one first';
     case 'portList': return 'ports and ranges of ports from 0 to 65535, as in 8080,9000-9010';
-    case 'bufferSizes': return 'three sizes in bytes from 1 to 2147483647 separated by spaces, in rising order';
+    case 'bufferSizes': return `three sizes in bytes from ${range(bufferBounds(shape))} separated by spaces, in rising order`;
     case 'semaphores': return 'four whole numbers separated by spaces: semaphores per set, semaphores in all, operations per call, and sets (at most 32768)';
   }
 }
 
 /** Judges a value as it would be written to the kernel; undefined where it is right. */
 export function problemOf(shape: Shape, text: string): ValueProblem | undefined {
+  if (text === '' && shape.kind !== 'portList') {
+    return nonsense('it is empty, and the kernel keeps what it has');
+  }
   switch (shape.kind) {
     case 'count':
     case 'seconds':
@@ -40,7 +43,10 @@ export function problemOf(shape: Shape, text: string): ValueProblem | undefined 
     case 'choice': return shape.bounds ? problemOfNumber(text, shape.bounds, shape.kernelBounds) : problemOfWord(text);
     case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused');
     case 'portList': return problemOfPortList(text);
-    case 'bufferSizes': return problemOfFields(text, [BUFFER, BUFFER, BUFFER]) ?? problemOfOrder(text, 'nonsense');
+    case 'bufferSizes': {
+      const bounds = bufferBounds(shape);
+      return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense');
+    }
     case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_ARRAYS]) ?? problemOfNegatives(text);
   }
 }
@@ -110,15 +116,20 @@ function problemOfNegatives(text: string): ValueProblem | undefined {
 }
 
 function problemOfWord(text: string): ValueProblem | undefined {
-  return /^[a-z0-9_-]+$/.test(text) ? undefined : refused(`${JSON.stringify(text)} is not one word of small letters without spaces around it`);
+  const [line, ...more] = text.replace(/\n+$/, '').split('\n');
+  if (!/^[a-z0-9_-]+$/.test(line)) {
+    return refused(`${JSON.stringify(text)} is not one word of small letters without spaces around it`);
+  }
+  return more.length > 0 ? nonsense('the kernel keeps the first line and ignores the rest') : undefined;
 }
 
 function problemOfPortList(text: string): ValueProblem | undefined {
-  if (text === '') {
+  const lines = text.replace(/^\n+/, '');
+  if (lines === '') {
     return undefined;
   }
-  // The kernel lets one comma stand at the end, and white space nowhere.
-  const items = text.replace(/,$/, '').split(',');
+  // To the kernel a new line separates as a comma does. It lets one of them stand at the end, and spaces nowhere.
+  const items = lines.replace(/(,|,?\n+)$/, '').split(/,\n*|\n+/);
   for (const item of items) {
     const ends = item.split('-').map(readByKernel);
     if (ends.length > 2 || !ends.every(port => port !== undefined && isWithin(port, PORT))) {
@@ -132,9 +143,14 @@ function problemOfPortList(text: string): ValueProblem | undefined {
   return odd === undefined ? undefined : nonsense(`${odd}, which the kernel reads as ${readByKernel(odd)}, is not a decimal number`);
 }
 
+/** Any white space may stand before a number; a space, a tab or a new line has to end it. */
 function fieldsOf(text: string): [string, ...string[]] {
-  const [first, ...rest] = text.trim().split(/\s+/);
+  const [first, ...rest] = text.replace(/^[ \t-\r]+/, '').replace(/[ \t\n][ \t-\r]*$/, '').split(/[ \t\n][ \t-\r]*/);
   return [first, ...rest];
+}
+
+function bufferBounds({ lowest = 1 }: { readonly lowest?: number }): Bounds {
+  return [lowest, BUFFER_MAX];
 }
 
 function isWithin(decimal: string | bigint, [min, max]: Bounds): boolean {

@@ -15,6 +15,7 @@ test.each([
   ['net.ipv4.tcp_sack', '1', '2'],
   ['net.ipv4.tcp_rmem', '4096 131072 6291456', '6291456 131072 4096'],
   ['net.ipv4.tcp_rmem', '4096 131072 6291456', '4096 131072'],
+  ['net.core.somaxconn', '1', ''],
   ['net.ipv4.ip_local_port_range', '1024 65000', '1024'],
   ['net.ipv4.ip_local_reserved_ports', '10', '012'],
   ['kernel.sem', '0 0 0 0', '-1 0 0 0'],

@@ -16,7 +16,7 @@ test.each([
   ['net.core.somaxconn', '4096', 'many'],
   ['net.core.somaxconn', '1', '1.5'],
   ['net.core.somaxconn', '1', '+1'],
-  ['net.core.somaxconn', '1', ''],
+  ['net.core.somaxconn', '1', ' '],
   ['net.ipv4.ip_unprivileged_port_start', '65535', '65536'],
   ['net.ipv4.ip_local_port_range', '1024 65535', '1024 65536'],
   ['net.ipv4.ip_local_port_range', '1 65535', '0 65535'],

@@ -43,7 +43,7 @@ test.each([
   ['net.ipv4.tcp_max_tw_buckets', '0', '-1'],
   ['net.unix.max_dgram_qlen', '0', '-1'],
   ['fs.mqueue.queues_max', '0', '-1'],
-  ['net.ipv4.tcp_rmem', '2 2 2', '2 1 2'],
+  ['net.ipv4.tcp_rmem', '4096 4096 4096', '4097 4096 4097'],
   ['net.ipv4.tcp_wmem', '1 2 3', '1 3 2'],
   ['kernel.sem', '0 0 0 0', '-1 0 0 0'],
   ['kernel.sem', '1 2 3 4', '1 2 3'],
@@ -56,9 +56,31 @@ test.each([
 test.each([
   ['net.core.somaxconn'], ['net.ipv4.tcp_keepalive_time'], ['net.ipv4.tcp_sack'], ['net.ipv4.tcp_tw_reuse'], ['net.ipv4.ip_local_port_range'],
   ['net.ipv4.tcp_rmem'], ['kernel.sem'], ['kernel.shmmax'], ['net.ipv4.tcp_congestion_control'],
-])('%s: an empty value is refused', name => {
-  expect(severity(name, '')).toBe('refused');
+])('%s: nothing at all changes nothing, and white space alone is refused', name => {
+  expect(severity(name, '')).toBe('nonsense');
   expect(severity(name, ' ')).toBe('refused');
+  expect(severity(name, '\n')).toBe('refused');
+});
+
+test.each([
+  ['net.core.somaxconn', '1\n', '1\r\n'],
+  ['net.core.somaxconn', ' 1 ', '1\u00a0'],
+  ['net.ipv4.ip_local_port_range', '1024\t65000\n', '1024\u00a065000'],
+  ['net.ipv4.ip_local_reserved_ports', '8080\n', '8080\r\n'],
+  ['net.ipv4.ip_local_reserved_ports', '8080,\n9090\n', '8080\n,9090'],
+  ['net.ipv4.tcp_congestion_control', 'bbr\n', '\nbbr'],
+])('%s: a value from a text block (%j) is right, and one that the kernel cannot read (%j) is refused', (name, right, refused) => {
+  expect(problemOf(shapeOf(name), right)).toBeUndefined();
+  expect(severity(name, refused)).toBe('refused');
+});
+
+test('of two lines the kernel keeps the first algorithm', () => {
+  expect(severity('net.ipv4.tcp_congestion_control', 'bbr\ncubic')).toBe('nonsense');
+});
+
+test('a receive buffer below 4096 bytes is refused, as the latest 6.1 and 6.12 do, and a send buffer is not', () => {
+  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({ severity: 'refused', reason: '4095 is not from 4096 to 2147483647' });
+  expect(problemOf(shapeOf('net.ipv4.tcp_wmem'), '1 1 1')).toBeUndefined();
 });
 
 test('an empty list of reserved ports is right: it reserves none', () => {
