@@ -110,8 +110,8 @@ test.each([
   [{ netIpv4UdpRmemMin: Size.bytes(1) }, { netIpv4UdpRmemMin: Size.bytes(0) }, 'net.ipv4.udp_rmem_min = 0'],
   [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. It takes whole bytes from 1 to 2147483647.'],
   [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(0, 65535) }, 'net.ipv4.ip_local_port_range = 0 65535: 0 is not from 1 to 65535'],
-  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the kernel refuses ephemeral ports below the first unprivileged port, 1024'],
-  [{ netIpv4IpUnprivilegedPortStart: 32768 }, { netIpv4IpUnprivilegedPortStart: 32769 }, 'Lower it to at most 32768'],
+  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the kernel refuses a lowest ephemeral port below net.ipv4.ip_unprivileged_port_start, which is 1024'],
+  [{ netIpv4IpUnprivilegedPortStart: 32768 }, { netIpv4IpUnprivilegedPortStart: 32769 }, 'a first unprivileged port of at most 32768'],
 ] as [NetworkSysctls, NetworkSysctls, string][])('takes %j and refuses %j', (good, bad, message) => {
   expect(() => network(good)).not.toThrow();
   expect(messageOf(() => network(bad))).toContain(message);
