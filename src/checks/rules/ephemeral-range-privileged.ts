@@ -13,6 +13,6 @@ export const ephemeralRangePrivileged: Rule = {
   source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.18',
   check: task => task.networkMode === 'host' ? [] : networkNamespacesOf(task)
     .filter(containers => !COMPARED.some(name => mayBeSetToUnknown(name, containers)))
-    .flatMap(containers => ephemeralRangeProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]).filter(([name]) => COMPARED.includes(name)))))
+    .flatMap(containers => ephemeralRangeProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]))))
     .map(({ message, remedy }) => ({ message, fix: remedy })),
 };

@@ -1,67 +1,79 @@
-const RANGE = 'net.ipv4.ip_local_port_range';
-const START = 'net.ipv4.ip_unprivileged_port_start';
-const DEFAULT_RANGE = '32768 60999';
-const DEFAULT_START = '1024';
-
-/** Parameters of which the kernel refuses a value of the one that exceeds the other's, with the values that it starts with (measured on Linux 6.1, 6.12 and 6.18). */
-const ORDERED = [
-  ...['net.ipv4.ipfrag', 'net.ipv6.ip6frag', 'net.netfilter.nf_conntrack_frag6'].map(prefix => ({
-    low: { name: `${prefix}_low_thresh`, kernelDefault: 3145728 },
-    high: { name: `${prefix}_high_thresh`, kernelDefault: 4194304 },
-    checksHigh: true,
-  })),
-  {
-    low: { name: 'net.ipv4.tcp_reordering', kernelDefault: 3 },
-    high: { name: 'net.ipv4.tcp_max_reordering', kernelDefault: 300 },
-    // Only a write to the low one is compared.
-    checksHigh: false,
-  },
-] as const;
-
 /** Values that are right one by one and wrong together. */
 export interface ConsistencyProblem {
   readonly message: string;
   readonly remedy: string;
 }
 
-/** What is wrong between values of one namespace. What is not plain numbers is left alone. */
+/** Two parameters, one of which may not exceed the other. The kernel compares with what the other one holds when it is written. */
+interface Limit {
+  readonly low: Side;
+  readonly high: Side;
+
+  /** The kernel compares only when the low one is written. */
+  readonly highIsFree?: boolean;
+}
+
+interface Side {
+  readonly name: string;
+
+  /** What its first number is. */
+  readonly is: string;
+
+  /** What a new namespace starts with. */
+  readonly initial: number;
+}
+
+/** https://docs.kernel.org/networking/ip-sysctl.html; measured on Linux 6.1, 6.12 and 6.18. */
+const EPHEMERAL_RANGE: Limit = {
+  low: { name: 'net.ipv4.ip_unprivileged_port_start', is: 'a first unprivileged port', initial: 1024 },
+  high: { name: 'net.ipv4.ip_local_port_range', is: 'a lowest ephemeral port', initial: 32768 },
+};
+const LIMITS: readonly Limit[] = [
+  EPHEMERAL_RANGE,
+  fragmentMemory('net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'),
+  fragmentMemory('net.ipv6.ip6frag_low_thresh', 'net.ipv6.ip6frag_high_thresh'),
+  fragmentMemory('net.netfilter.nf_conntrack_frag6_low_thresh', 'net.netfilter.nf_conntrack_frag6_high_thresh'),
+  {
+    low: { name: 'net.ipv4.tcp_reordering', is: 'a number of reordered segments', initial: 3 },
+    high: { name: 'net.ipv4.tcp_max_reordering', is: 'a limit', initial: 300 },
+    highIsFree: true,
+  },
+];
+
+function fragmentMemory(low: string, high: string): Limit {
+  return { low: { name: low, is: 'a low threshold', initial: 3145728 }, high: { name: high, is: 'a high threshold', initial: 4194304 } };
+}
+
+/**
+ * What is wrong between values of one namespace, in whatever order they are written. What is not plain numbers is left alone.
+ *
+ * The remedies hold in any order: a container runtime writes in none of its own.
+ */
 export function consistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
-  return [...ephemeralRangeProblems(values), ...orderProblems(values)];
+  return LIMITS.flatMap(limit => problemsOfLimit(limit, values));
 }
 
-/** The kernel refuses an ephemeral range that starts below the first unprivileged port (https://docs.kernel.org/networking/ip-sysctl.html; measured). */
+/** The part of it that is about ephemeral and unprivileged ports. */
 export function ephemeralRangeProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
-  const range = values.get(RANGE);
-  const start = values.get(START);
-  const low = Number((range ?? DEFAULT_RANGE).trim().split(/\s+/)[0]);
-  const first = Number(start ?? DEFAULT_START);
-  if (!(low < first)) {
-    return [];
-  }
-  return [range === undefined
-    ? {
-      message: `${START} = ${start}: the kernel refuses a first unprivileged port above the lowest ephemeral port, which is ${low} unless ${RANGE} is set.`,
-      remedy: `Lower it to at most ${low}.`,
-    }
-    : {
-      message: `${RANGE} = ${range}: the kernel refuses ephemeral ports below the first unprivileged port, ${first}.`,
-      remedy: `Start the range at ${first}, or set ${START} to at most ${low}.`,
-    }];
+  return problemsOfLimit(EPHEMERAL_RANGE, values);
 }
 
-/** Thresholds of which the lower may not exceed the higher. */
-export function orderProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
-  return ORDERED.flatMap(({ low, high, checksHigh }) => {
-    const isSet = values.has(low.name) || checksHigh && values.has(high.name);
-    const [lowest, highest] = [low, high].map(({ name, kernelDefault }) => Number(values.get(name) ?? kernelDefault));
-    if (!isSet || !(lowest > highest)) {
-      return [];
-    }
-    const [set, other] = values.has(low.name) ? [low, high] : [high, low];
-    const bound = set === low ? `above ${high.name}, which is ${highest}` : `below ${low.name}, which is ${lowest}`;
-    return [{
-      message: `${set.name} = ${values.get(set.name)}: the kernel refuses a value ${bound}${values.has(other.name) ? '' : ' unless it is set'}.`,
-      remedy: set === low ? `Lower it to at most ${highest}.` : `Raise it to at least ${lowest}.`,
-    }];
-  });
+function problemsOfLimit({ low, high, highIsFree = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+  const [lowest, highest] = [firstNumber(values, low), firstNumber(values, high)];
+  if (highest !== undefined && !highIsFree) {
+    return highest < (lowest ?? low.initial) ? [{
+      message: `${high.name} = ${values.get(high.name)}: the kernel refuses ${high.is} below ${low.name}, which is ${lowest ?? `${low.initial} unless it is set`}.`,
+      remedy: `Give ${high.is} of at least ${Math.max(lowest ?? 0, low.initial)}.`,
+    }] : [];
+  }
+  return lowest !== undefined && lowest > Math.max(highest ?? 0, high.initial) ? [{
+    message: `${low.name} = ${values.get(low.name)}: the kernel refuses ${low.is} above ${high.name}, which is ${highest ?? `${high.initial} unless it is set`}.`,
+    remedy: `Give ${low.is} of at most ${high.initial}.`,
+  }] : [];
+}
+
+/** An empty value changes nothing. */
+function firstNumber(values: ReadonlyMap<string, string>, { name }: Side): number | undefined {
+  const text = values.get(name)?.trim();
+  return text ? Number(text.split(/\s+/)[0]) : undefined;
 }
