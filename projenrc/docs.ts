@@ -1,7 +1,35 @@
 import { Component, SourceCode, typescript } from 'projen';
 import { idOf, LIBRARY } from '../src/checks/rule';
 import { RULES } from '../src/checks/rules';
-import { IPC_SYSCTLS, limitOf, NETWORK_SYSCTLS, propertyNameOf, SysctlEntry, UNAVAILABLE_SYSCTLS } from '../src/sysctls/catalogue';
+import {
+  CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, limitOf,
+  MPTCP_SYSCTLS, NEIGHBOUR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
+  TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
+} from '../src/sysctls/catalogue';
+
+const NETWORK = 'The containers of a Fargate task share one network namespace: `KernelTuning.network`, and `networkSysctls` of the patterns.';
+const IPC = 'Each container has an IPC namespace of its own: `KernelTuning.ipc`.';
+const INTERFACES = 'For `<interface>` write an interface\'s name, `all`, or `default` for interfaces that are made later.';
+
+const TOPICS: readonly (readonly [title: string, intro: string, entries: readonly SysctlEntry[]])[] = [
+  ['TCP: opening, keeping and ending connections', NETWORK, TCP_CONNECTION_SYSCTLS],
+  ['TCP: sending and receiving', NETWORK, TCP_TRANSFER_SYSCTLS],
+  ['TCP: loss and reordering', NETWORK, TCP_RECOVERY_SYSCTLS],
+  ['Sockets', NETWORK, CORE_SYSCTLS],
+  ['IPv4 and UDP', NETWORK, IP_SYSCTLS],
+  ['ICMP and multicast groups', NETWORK, ICMP_SYSCTLS],
+  ['IPv6', NETWORK, IPV6_SYSCTLS],
+  ['MPTCP', NETWORK, MPTCP_SYSCTLS],
+  ['Message queues, semaphores and shared memory', IPC, IPC_SYSCTLS],
+  ['Connection tracking and bridges', `${NETWORK} The kernel has these only once it has loaded a module, which a task cannot do and nobody has shown on Fargate: the library warns.`, NETFILTER_SYSCTLS],
+  ['IPv4 of one interface', `${INTERFACES} A new network namespace takes the values over from the host.`, IPV4_INTERFACE_SYSCTLS],
+  ['IPv6 of one interface', `${INTERFACES} The defaults are those of an ordinary interface, not of \`lo\`.`, IPV6_INTERFACE_SYSCTLS],
+  ['Neighbours on the link of one interface', 'For `<interface>` write an interface\'s name; what stands under `default` belongs to the host.', NEIGHBOUR_INTERFACE_SYSCTLS],
+];
+
+const NOT_TO_SET = 'What no task can set';
+const NOT_SUITABLE = 'What no task should set';
+const NOT_ACCEPTED = 'What ECS does not accept';
 
 /** Writes the reference pages from the catalogue and the rules. */
 export class ReferencePages extends Component {
@@ -13,26 +41,44 @@ export class ReferencePages extends Component {
 }
 
 function sysctlsPage(file: SourceCode) {
-  file.line('What has a property of its own. Any other `net.*` parameter of a network namespace can be set by its name, with `byName`.');
-  for (const [title, intro, entries] of [
-    ['Network', 'The containers of a Fargate task share one network namespace: `KernelTuning.network`, and `networkSysctls` of the patterns.', NETWORK_SYSCTLS],
-    ['IPC', 'Each container has an IPC namespace of its own: `KernelTuning.ipc`.', IPC_SYSCTLS],
-  ] as const) {
+  file.line('Every kernel parameter that ECS accepts and that a task\'s namespaces have, as measured on Linux 6.1, 6.12 and 6.18; and what cannot be set, and why.');
+  file.line();
+  file.line('A parameter without a property is set with `byName`, and its value is checked all the same. Linux 6.1 is the kernel that a Fargate task can rely on;');
+  file.line('what only a newer one has is marked with the first that has it, and the library warns.');
+  file.line();
+  TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
+  [NOT_TO_SET, NOT_SUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
+  for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro);
     table(file, ['parameter', 'property', 'what it does', 'values', 'kernel default'], entries.map(rowOf));
   }
-  section(file, 'What no task can set', 'ECS registers a task definition with these, and the task dies when it starts. The library refuses them with the reason.');
-  table(file, ['parameter', 'why', 'instead'], [...UNAVAILABLE_SYSCTLS].map(([name, { reason, instead }]) => [`\`${name}\``, reason, instead ?? '']));
+  section(file, NOT_TO_SET, 'ECS registers a task definition with these, and the task dies when it starts. The library refuses them with the reason.');
+  unavailableTable(file, UNAVAILABLE_SYSCTLS);
+  section(file, NOT_SUITABLE, 'The kernel would take these. The library refuses them all the same.');
+  unavailableTable(file, UNSUITABLE_SYSCTLS);
+  section(file, NOT_ACCEPTED, 'ECS accepts `net.*` and the parameters of the IPC namespace. All others belong to the host; these are asked for most.');
+  table(file, ['parameter', 'instead'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, instead]));
 }
 
-function rowOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEntry): string[] {
+function unavailableTable(file: SourceCode, sysctls: ReadonlyMap<string, UnavailableSysctl>) {
+  table(file, ['parameter', 'why', 'instead'], [...sysctls].map(([name, { reason, instead }]) => [`\`${name}\``, reason, instead ?? '']));
+}
+
+function rowOf(entry: SysctlEntry): string[] {
+  const { name, shape, summary, caveat, kernelDefault, since, goneIn, module, byNameBecause, source } = entry;
+  const marks = [since && `since Linux ${since}`, goneIn && `until Linux ${goneIn}`, module && `module \`${module}\``].filter(mark => mark).join(', ');
   return [
-    `[\`${name}\`](${source})`,
-    `\`${propertyNameOf(name)}\``,
+    `[\`${name}\`](${source})${marks && `<br>${marks}`}`,
+    hasProperty(entry) ? `\`${propertyNameOf(name)}\`` : byNameBecause ? `by name: ${byNameBecause}` : 'by name',
     caveat ? `${summary} ${caveat}` : summary,
     limitOf(shape),
     kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'none',
   ];
+}
+
+/** What GitHub makes of a title. */
+function anchorOf(title: string): string {
+  return title.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-');
 }
 
 function rulesPage(file: SourceCode) {

@@ -1,19 +1,22 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { Choice, IPC_SYSCTLS, limitOf, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalogue';
+import { Choice, hasProperty, IPC_SYSCTLS, limitOf, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalogue';
 
-const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice'>, string>> = {
+const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'text'>, string>> = {
   count: 'number',
-  seconds: 'Duration',
+  duration: 'Duration',
   bytes: 'Size',
   switch: 'boolean',
   portRange: 'PortRange',
   portList: 'PortRange[]',
+  icmpTypes: 'number[]',
+  groupRange: 'GroupRange',
   bufferSizes: 'TcpBufferSizes',
   semaphores: 'SemaphoreLimits',
 };
 
 const IMPORTS: readonly (readonly [module: string, names: readonly string[]])[] = [
   ['aws-cdk-lib', ['Duration', 'Size']],
+  ['./values/group-range', ['GroupRange']],
   ['./values/port-range', ['PortRange']],
   ['./values/semaphore-limits', ['SemaphoreLimits']],
   ['./values/tcp-buffer-sizes', ['TcpBufferSizes']],
@@ -23,18 +26,18 @@ const IMPORTS: readonly (readonly [module: string, names: readonly string[]])[] 
 export class SysctlStructs extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
-    struct(project, 'NetworkSysctls', 'NetworkSysctlOptions', NETWORK_SYSCTLS, [
+    struct(project, 'NetworkSysctls', 'NetworkSysctlOptions', NETWORK_SYSCTLS.filter(hasProperty), [
       'Kernel parameters of a task\'s network namespace, which its containers share.',
       '',
       'One property for each parameter, named after it: `net.ipv4.tcp_fin_timeout` is `netIpv4TcpFinTimeout`.',
       'All but one of a Fargate task\'s containers are left alone: the values stand on one container and hold for all.',
     ]);
-    struct(project, 'IpcSysctls', 'SysctlOptions', IPC_SYSCTLS, [
+    struct(project, 'IpcSysctls', 'SysctlOptions', IPC_SYSCTLS.filter(hasProperty), [
       'Kernel parameters of one container\'s IPC namespace.',
       '',
       'One property for each parameter, named after it: `kernel.shmmax` is `kernelShmmax`.',
     ]);
-    choiceClasses(project, [...NETWORK_SYSCTLS, ...IPC_SYSCTLS]);
+    choiceClasses(project, [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty));
   }
 }
 
@@ -47,9 +50,9 @@ function struct(project: typescript.TypeScriptProject, name: string, base: strin
       file.line(`import type { ${used.join(', ')} } from '${module}';`);
     }
   }
-  const choices = entries.flatMap(({ shape }) => shape.kind === 'choice' ? [shape.className] : []);
-  if (choices.length > 0) {
-    file.line(`import type { ${choices.sort().join(', ')} } from './choices.generated';`);
+  const choices = new Set(entries.flatMap(({ shape }) => shape.kind === 'choice' ? [typeOf(shape)] : []));
+  if (choices.size > 0) {
+    file.line(`import type { ${[...choices].sort().join(', ')} } from './choices.generated';`);
   }
   file.line(`import type { ${base} } from './sysctl-options';`);
   file.line();
@@ -67,15 +70,18 @@ function struct(project: typescript.TypeScriptProject, name: string, base: strin
 
 function choiceClasses(project: typescript.TypeScriptProject, entries: readonly SysctlEntry[]) {
   const file = generated(project, 'src/sysctls/choices.generated.ts');
-  for (const { name, shape, summary, source } of entries) {
-    if (shape.kind !== 'choice') {
+  const written = new Set<string>();
+  for (const { shape, summary, source } of entries) {
+    if (shape.kind !== 'choice' || written.has(typeOf(shape))) {
       continue;
     }
-    const { className, choices } = shape;
+    const className = typeOf(shape);
+    written.add(className);
+    const names = entries.filter(entry => entry.shape.kind === 'choice' && typeOf(entry.shape) === className).map(({ name }) => `\`${name}\``);
     file.line();
-    comment(file, [`The values of \`${name}\`.`, '', summary, '', `@see ${source}`]);
+    comment(file, [`The values of ${names.join(' and ')}.`, '', summary, '', `@see ${source}`]);
     file.open(`export class ${className} {`);
-    for (const choice of choices) {
+    for (const choice of shape.choices) {
       constant(file, className, choice);
     }
     comment(file, [
@@ -105,11 +111,13 @@ function constant(file: SourceCode, className: string, { constant: name, meaning
   file.line();
 }
 
-function docOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEntry): string[] {
+function docOf({ name, shape, summary, caveat, kernelDefault, goneIn, module, source }: SysctlEntry): string[] {
   const value = shape.kind === 'switch' ? 'true writes 1, false writes 0' : limitOf(shape);
   return [
     `\`${name}\`: ${summary[0].toLowerCase()}${summary.slice(1)}`,
     ...caveat ? ['', caveat] : [],
+    ...module ? ['', `The kernel has it only with the module ${module}, which a task cannot load and nobody has shown on Fargate.`] : [],
+    ...goneIn ? ['', `Linux ${goneIn} has dropped it.`] : [],
     '',
     `Values: ${value}.`,
     '',
@@ -127,7 +135,10 @@ function defaultOf(kernelDefault: string | undefined): string {
 }
 
 function typeOf(shape: Shape): string {
-  return shape.kind === 'choice' ? shape.className : TYPES[shape.kind];
+  if (shape.kind === 'text' || shape.kind === 'choice' && shape.className === undefined) {
+    throw new Error(`a ${shape.kind} without a type of its own can be set by its name only`);
+  }
+  return shape.kind === 'choice' ? shape.className! : TYPES[shape.kind];
 }
 
 function generated(project: typescript.TypeScriptProject, path: string): SourceCode {

@@ -7,6 +7,7 @@ export * from './presets/sysctl-preset';
 export * from './presets/tcp-keep-alive';
 export * from './presets/unprivileged-ports';
 export * from './sysctl-options';
+export * from './values/group-range';
 export * from './values/port-range';
 export * from './values/semaphore-limits';
 export * from './values/tcp-buffer-sizes';

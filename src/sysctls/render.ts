@@ -1,8 +1,8 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import {
-  consistencyProblems, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
-  Shape, SysctlEntry, SysctlNamespace,
+  consistencyProblems, hasProperty, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
+  Shape, SysctlEntry, SysctlNamespace, TimeUnit,
 } from './catalogue';
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
@@ -13,8 +13,8 @@ import type { PortRange } from './values/port-range';
 export type Sysctls = ReadonlyMap<string, string>;
 
 const ENTRIES: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>>> = {
-  network: new Map(NETWORK_SYSCTLS.map(entry => [propertyNameOf(entry.name), entry])),
-  ipc: new Map(IPC_SYSCTLS.map(entry => [propertyNameOf(entry.name), entry])),
+  network: new Map(NETWORK_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
+  ipc: new Map(IPC_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
 };
 const OPTIONS: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   network: ['byName', 'presets', 'containerName'],
@@ -98,12 +98,27 @@ function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<st
 function textOf(shape: Shape, value: unknown): string {
   switch (shape.kind) {
     case 'count': return textOfNumber(value as number);
-    case 'seconds': return textOfNumber((value as Duration).toSeconds({ integral: false }));
+    case 'duration': return textOfNumber(inUnit(value as Duration, shape.unit));
     case 'bytes': return textOfNumber((value as Size).toBytes({ rounding: SizeRoundingBehavior.NONE }));
     case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
     case 'portList': return (value as PortRange[]).map(textOfListedRange).join(',');
+    case 'icmpTypes': return (value as number[]).map(textOfNumber).join(',');
     default: return String(value);
   }
+}
+
+const PER_MILLISECOND = { microseconds: 1e3, nanoseconds: 1e6 };
+
+function inUnit(duration: Duration, unit: TimeUnit): number {
+  switch (unit) {
+    case 'seconds': return duration.toSeconds({ integral: false });
+    case 'milliseconds': return duration.toMilliseconds({ integral: false });
+  }
+  if (duration.isUnresolved()) {
+    throw new LinuxControlsError(`a time that only the deployment knows cannot be converted to ${unit}. Set the parameter by its name, with byName.`);
+  }
+  // The CDK's smallest unit is the millisecond: what is left of fractions in binary is rounded away.
+  return Number((duration.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit]).toPrecision(15));
 }
 
 function textOfListedRange({ low, high }: PortRange): string {
@@ -144,6 +159,10 @@ function unknownProperty(namespace: SysctlNamespace, property: string): string {
   const elsewhere = ENTRIES[namespace === 'network' ? 'ipc' : 'network'].get(property);
   if (elsewhere) {
     return `${property}: ${homeOf(elsewhere.name)}`;
+  }
+  const byName = NETWORK_SYSCTLS.find(({ name }) => propertyNameOf(name) === property);
+  if (byName) {
+    return `there is no property ${property}. ${byName.since ? `Linux 6.1 lacks ${byName.name}; where your tasks run on Linux ${byName.since} or later, set it with byName.` : `${byName.name} can be set with byName.`}`;
   }
   const meant = nearest(property, [...ENTRIES[namespace].keys(), ...OPTIONS[namespace]]);
   return `there is no property ${property}. ${meant ? `Did you mean ${meant}?` : 'Use byName for a parameter that has no property.'}`;

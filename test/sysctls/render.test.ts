@@ -1,23 +1,22 @@
 import { CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
-import { IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry, SysctlNamespace } from '../../src/sysctls/catalogue';
+import { hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../src/sysctls/catalogue';
 import { renderSysctls } from '../../src/sysctls/render';
+import * as library from 'cdk-fargate-linux-controls';
 import {
-  IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpMtuProbing, TcpSyncookies,
-  TcpTimestamps, TcpTwReuse,
+  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpTwReuse,
 } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
-const CHOICES: Record<string, Record<string, unknown>> = {
-  TcpCongestionControl: { ...TcpCongestionControl },
-  TcpEcn: { ...TcpEcn },
-  TcpMtuProbing: { ...TcpMtuProbing },
-  TcpSyncookies: { ...TcpSyncookies },
-  TcpTimestamps: { ...TcpTimestamps },
-  TcpTwReuse: { ...TcpTwReuse },
+const LIBRARY = library as unknown as Record<string, Record<string, unknown>>;
+const TIMES: Record<TimeUnit, [Duration, string]> = {
+  seconds: [Duration.minutes(2), '120'],
+  milliseconds: [Duration.seconds(2), '2000'],
+  microseconds: [Duration.millis(0.07), '70'],
+  nanoseconds: [Duration.millis(0.07), '70000'],
 };
 const ENTRIES = [
-  ...NETWORK_SYSCTLS.map(entry => ['network', entry] as const),
-  ...IPC_SYSCTLS.map(entry => ['ipc', entry] as const),
+  ...NETWORK_SYSCTLS.filter(hasProperty).map(entry => ['network', entry] as const),
+  ...IPC_SYSCTLS.filter(hasProperty).map(entry => ['ipc', entry] as const),
 ];
 
 /** Renders a struct as plain JavaScript would hand it over. */
@@ -46,18 +45,20 @@ function messageOf(call: () => unknown): string {
 
 /** A typed value that is right for the parameter, and the text that the kernel is to get. */
 function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
-  const within = (wish: number, [min]: readonly [number | bigint, number | bigint]) => Math.max(wish, Number(min));
+  const within = (wish: number, [min, max]: readonly [number | bigint, number | bigint]) => Math.min(Math.max(wish, Number(min)), Number(max));
   switch (shape.kind) {
     case 'count': return [within(3, shape.bounds), String(within(3, shape.bounds))];
-    case 'seconds': return [Duration.minutes(2), '120'];
-    case 'bytes': return [Size.kibibytes(8), '8192'];
+    case 'duration': return TIMES[shape.unit];
+    case 'bytes': return name.endsWith('_high_thresh') ? [Size.mebibytes(4), '4194304'] : [Size.kibibytes(8), '8192'];
     case 'switch': return [true, '1'];
-    case 'choice': return [CHOICES[shape.className][shape.choices[1].constant], shape.choices[1].value];
+    case 'choice': return [LIBRARY[shape.className!][shape.choices[1].constant], shape.choices[1].value];
     case 'portRange': return [PortRange.of(1024, 65000), '1024 65000'];
     case 'portList': return [[PortRange.port(8080), PortRange.of(9000, 9010)], '8080,9000-9010'];
+    case 'icmpTypes': return [[1, 3, 4, 128], '1,3,4,128'];
+    case 'groupRange': return [GroupRange.of(100, 200), '100 200'];
     case 'bufferSizes': return [TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)), '4096 131072 6291456'];
     case 'semaphores': return [SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 2, operationsPerCall: 3, sets: 4 }), '1 2 3 4'];
-    default: throw new Error(`${name} has a shape without example: ${JSON.stringify(shape satisfies never as Shape)}`);
+    case 'text': throw new Error(`${name} has no property`);
   }
 }
 
@@ -72,11 +73,11 @@ test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as 
   expect(render(namespace, { byName: { [name]: text } })).toEqual({ [name]: text });
 });
 
-test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className, namespace, name, shape] as const] : []))(
+test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
   '%s has a constant for each choice of the catalogue', (className, namespace, name, { choices }) => {
-    expect(Object.keys(CHOICES[className]).sort()).toEqual(choices.map(({ constant }) => constant).sort());
+    expect(Object.keys({ ...LIBRARY[className] }).sort()).toEqual(choices.map(({ constant }) => constant).sort());
     for (const { constant, value } of choices) {
-      expect(render(namespace, { [propertyNameOf(name)]: CHOICES[className][constant] })).toEqual({ [name]: value });
+      expect(render(namespace, { [propertyNameOf(name)]: LIBRARY[className][constant] })).toEqual({ [name]: value });
     }
   });
 

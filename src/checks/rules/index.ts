@@ -5,6 +5,8 @@ import { listenerInEphemeralRange } from './listener-in-ephemeral-range';
 import { netSysctlConflict } from './net-sysctl-conflict';
 import { netSysctlRepeated } from './net-sysctl-repeated';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
+import { sysctlNeedsModule } from './sysctl-needs-module';
+import { sysctlNewerThanFloor } from './sysctl-newer-than-floor';
 import { sysctlNotAccepted } from './sysctl-not-accepted';
 import { sysctlNotNamespaced } from './sysctl-not-namespaced';
 import { sysctlSetTwice } from './sysctl-set-twice';
@@ -24,6 +26,8 @@ export const RULES: readonly Rule[] = [
   sysctlNotNamespaced,
   sysctlUnknown,
   sysctlUnverified,
+  sysctlNewerThanFloor,
+  sysctlNeedsModule,
   sysctlValueRefused,
   sysctlValueNonsense,
   ephemeralRangePrivileged,

@@ -1,32 +1,37 @@
 import { SysctlEntry } from './entry';
 import { IPC_SYSCTLS } from './ipc';
-import { MODULE_PREFIXES, NAMES_WITHOUT_ENTRY, PER_INTERFACE } from './names';
-import { NETWORK_SYSCTLS } from './network';
-import { insteadOfNotAccepted, unavailableSysctl } from './unavailable';
+import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
+import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
 
 /** What the catalogue knows about a name. */
 export type Lookup =
   /** A task may set it, and its values are known. */
   | { readonly verdict: 'described'; readonly entry: SysctlEntry }
-  /** A task may set it as far as is known. */
-  | { readonly verdict: 'accepted' }
-  /** Nothing of this name was found in a namespace of Linux 6.1 or 6.18. */
+  /** A task may set it where the host has loaded a kernel module; its values are not known. */
+  | { readonly verdict: 'accepted'; readonly module: string }
+  /** Nothing of this name was found in a namespace of Linux 6.1, 6.12 or 6.18. */
   | { readonly verdict: 'unknown'; readonly didYouMean?: string }
-  /** No task can set it. */
+  /** No task can set it, or should. */
   | { readonly verdict: 'unavailable'; readonly reason: string; readonly instead?: string }
   /** ECS refuses the name. */
   | { readonly verdict: 'refused'; readonly reason: string; readonly instead?: string };
 
-const ENTRIES = new Map([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry]));
+const FIXED = new Map([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry]));
+const PER_INTERFACE = new Map(INTERFACE_SYSCTLS.map(entry => [entry.name, entry]));
+
+// Modules of which the catalogue does not know every parameter.
+const MODULES: readonly (readonly [prefix: string, module: string])[] = [
+  ['net.bridge.', 'br_netfilter'], ['net.ipv4.vs.', 'ip_vs'], ['net.netfilter.', 'nf_conntrack'], ['net.sctp.', 'sctp'],
+];
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html */
 export const ACCEPTED_BY_ECS = 'ECS accepts net.*, fs.mqueue.* and kernel.{msgmax, msgmnb, msgmni, sem, shm_rmid_forced, shmall, shmmax, shmmni}';
 
 /** Looks one parameter up by the name that ECS and the kernel use. */
 export function lookUp(name: string): Lookup {
-  const entry = ENTRIES.get(name);
-  if (entry) {
-    return { verdict: 'described', entry };
+  const fixed = FIXED.get(name);
+  if (fixed) {
+    return { verdict: 'described', entry: fixed };
   }
   if (!name.startsWith('net.')) {
     return refused(name);
@@ -35,7 +40,14 @@ export function lookUp(name: string): Lookup {
   if (unavailable) {
     return { verdict: 'unavailable', ...unavailable };
   }
-  return isKnown(name) ? { verdict: 'accepted' } : { verdict: 'unknown', didYouMean: nearestName(name) };
+  const perInterface = onInterface(name);
+  const entry = perInterface && PER_INTERFACE.get(`${perInterface.family}.<interface>.${perInterface.parameter}`);
+  if (entry) {
+    return { verdict: 'described', entry: { ...entry, name } };
+  }
+  const didYouMean = nearestName(name);
+  const module = didYouMean ? undefined : MODULES.find(([prefix]) => name.startsWith(prefix))?.[1];
+  return module ? { verdict: 'accepted', module } : { verdict: 'unknown', didYouMean };
 }
 
 function refused(name: string): Lookup {
@@ -43,33 +55,32 @@ function refused(name: string): Lookup {
   return {
     verdict: 'refused',
     reason: ACCEPTED_BY_ECS,
-    instead: meant ? `write ${meant}, if that is meant` : insteadOfNotAccepted(name),
+    instead: meant ? `write ${meant}, if that is meant` : NOT_ACCEPTED_SYSCTLS.get(name),
   };
 }
 
-function isKnown(name: string): boolean {
-  return NAMES_WITHOUT_ENTRY.has(name)
-    || MODULE_PREFIXES.some(prefix => name.startsWith(prefix))
-    // A neighbour table belongs to one interface, whose name only the running task knows.
-    || /^net\.ipv[46]\.neigh\.[^.]+\.[a-z_]+$/.test(name)
-    || nearestPerInterface(name) === name;
+/** The parts of a name like `net.ipv4.conf.eth0.rp_filter`. */
+function onInterface(name: string): { family: string; place: string; parameter: string } | undefined {
+  // Names of interfaces may hold dots themselves; below `all` and `default` there is no interface.
+  const [, family, place, parameter] = /^(net\.ipv[46]\.(?:conf|neigh))\.(?!(?:all|default)\.[^.]+\.)(.+)\.([^.]+)$/.exec(name) ?? [];
+  return family === undefined ? undefined : { family, place, parameter };
 }
 
 /** The known name that a mistyped one most likely stands for: at most one slip in eight letters. */
 export function nearestName(name: string): string | undefined {
-  return nearestPerInterface(name) ?? nearest(name, [...ENTRIES.keys(), ...NAMES_WITHOUT_ENTRY]);
+  return nearestPerInterface(name) ?? nearest(name, FIXED.keys());
 }
 
-/** The name itself where it is one like `net.ipv4.conf.eth0.rp_filter`, else one that differs in its last part or by `all.` or `default.` too many. */
+/** One that differs in its last part, or by an interface too many below `all` or `default`. */
 function nearestPerInterface(name: string): string | undefined {
-  // Interface names may hold dots themselves; below `all` and `default` there is no interface.
-  const [, family, reserved, named, parameter] = /^(net\.ipv[46]\.conf)\.(?:(all|default)(?:\..+)?|(.+))\.([^.]+)$/.exec(name) ?? [];
-  if (family === undefined) {
-    return undefined;
-  }
-  const parameters = PER_INTERFACE[family];
-  const meant = parameters.has(parameter) ? parameter : nearest(parameter, parameters);
-  return meant && `${family}.${reserved ?? named}.${meant}`;
+  const parts = onInterface(name.replace(/^(net\.ipv[46]\.conf\.(?:all|default))\..+(\.[^.]+)$/, '$1$2'));
+  const meant = parts && nearest(parts.parameter, parametersOf(parts.family));
+  return meant && `${parts.family}.${parts.place}.${meant}`;
+}
+
+function parametersOf(family: string): string[] {
+  const prefix = `${family}.<interface>.`;
+  return [...PER_INTERFACE.keys()].filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
 }
 
 /** The candidate with the fewest letters to change, if that is at most one in eight. */

@@ -1,4 +1,4 @@
-import { Bounds, Shape } from './entry';
+import { Bounds, Choice, Shape } from './entry';
 
 /** What is wrong with the text of a value. */
 export interface ValueProblem {
@@ -8,6 +8,8 @@ export interface ValueProblem {
 }
 
 const PORT = [0, 65535] as const;
+const ICMP_TYPE = [0, 255] as const;
+const GROUP = [0, 4294967294] as const;
 const EPHEMERAL_PORT = [1, 65535] as const;
 const BUFFER_MAX = 2147483647;
 const S32 = [-2147483648, 2147483647] as const;
@@ -19,14 +21,17 @@ const FLAG = [0, 1] as const;
 export function limitOf(shape: Shape): string {
   switch (shape.kind) {
     case 'count': return `a whole number ${shape.unit ? `of ${shape.unit} ` : ''}from ${range(shape.bounds)}`;
-    case 'seconds': return `whole seconds from ${range(shape.bounds)}`;
+    case 'duration': return `whole ${shape.unit} from ${range(shape.bounds)}`;
     case 'bytes': return `whole bytes from ${range(shape.bounds)}`;
     case 'switch': return '0 or 1';
     case 'choice': return shape.bounds ? `one of ${listed(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`))}` : 'the name of a congestion control algorithm';
     case 'portRange': return 'two ports from 1 to 65535 separated by a space, the lower one first';
     case 'portList': return 'ports and ranges of ports from 0 to 65535, as in 8080,9000-9010';
+    case 'icmpTypes': return 'ICMPv6 types and ranges of them from 0 to 255, as in 0-1,3-127';
+    case 'groupRange': return 'two group ids from 0 to 4294967294 separated by a space, the lower one first, or 1 0 for nobody';
     case 'bufferSizes': return `three sizes in bytes from ${range(bufferBounds(shape))} separated by spaces, in rising order`;
     case 'semaphores': return 'four whole numbers separated by spaces: semaphores per set, semaphores in all, operations per call, and sets (at most 32768)';
+    case 'text': return shape.form;
   }
 }
 
@@ -37,17 +42,20 @@ export function problemOf(shape: Shape, text: string): ValueProblem | undefined 
   }
   switch (shape.kind) {
     case 'count':
-    case 'seconds':
+    case 'duration':
     case 'bytes': return problemOfNumber(text, shape.bounds, shape.kernelBounds);
     case 'switch': return problemOfNumber(text, FLAG, shape.kernelBounds);
-    case 'choice': return shape.bounds ? problemOfNumber(text, shape.bounds, shape.kernelBounds) : problemOfWord(text);
+    case 'choice': return shape.bounds ? problemOfNumber(text, shape.bounds, shape.kernelBounds) ?? problemOfMeaning(text, shape.choices) : problemOfWord(text);
     case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused');
-    case 'portList': return problemOfPortList(text);
+    case 'portList': return problemOfList(text, 'a port', PORT);
+    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type', ICMP_TYPE);
+    case 'groupRange': return problemOfFields(text, [GROUP, GROUP]) ?? (fieldsOf(text).join(' ') === '1 0' ? undefined : problemOfOrder(text, 'nonsense'));
     case 'bufferSizes': {
       const bounds = bufferBounds(shape);
       return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense');
     }
     case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_ARRAYS]) ?? problemOfNegatives(text);
+    case 'text': return shape.pattern.test(text) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`);
   }
 }
 
@@ -115,6 +123,10 @@ function problemOfNegatives(text: string): ValueProblem | undefined {
   return negative ? nonsense(`${negative} is negative`) : undefined;
 }
 
+function problemOfMeaning(text: string, choices: readonly Choice[]): ValueProblem | undefined {
+  return choices.some(({ value }) => value === fieldsOf(text)[0]) ? undefined : nonsense('the kernel takes it, but gives it no meaning of its own');
+}
+
 function problemOfWord(text: string): ValueProblem | undefined {
   const [line, ...more] = text.replace(/\n+$/, '').split('\n');
   if (!/^[a-z0-9_-]+$/.test(line)) {
@@ -123,7 +135,7 @@ function problemOfWord(text: string): ValueProblem | undefined {
   return more.length > 0 ? nonsense('the kernel keeps the first line and ignores the rest') : undefined;
 }
 
-function problemOfPortList(text: string): ValueProblem | undefined {
+function problemOfList(text: string, one: string, bounds: Bounds): ValueProblem | undefined {
   const lines = text.replace(/^\n+/, '');
   if (lines === '') {
     return undefined;
@@ -132,14 +144,14 @@ function problemOfPortList(text: string): ValueProblem | undefined {
   const items = lines.replace(/(,|,?\n+)$/, '').split(/,\n*|\n+/);
   for (const item of items) {
     const ends = item.split('-').map(readByKernel);
-    if (ends.length > 2 || !ends.every(port => port !== undefined && isWithin(port, PORT))) {
-      return refused(`${JSON.stringify(item)} is neither a port from ${range(PORT)} nor a range of them`);
+    if (ends.length > 2 || !ends.every(end => end !== undefined && isWithin(end, bounds))) {
+      return refused(`${JSON.stringify(item)} is neither ${one} from ${range(bounds)} nor a range of them`);
     }
     if (ends.length === 2 && ends[0]! > ends[1]!) {
       return refused(`the range ${item} runs backwards`);
     }
   }
-  const odd = items.flatMap(item => item.split('-')).find(port => !isDecimal(port));
+  const odd = items.flatMap(item => item.split('-')).find(end => !isDecimal(end));
   return odd === undefined ? undefined : nonsense(`${odd}, which the kernel reads as ${readByKernel(odd)}, is not a decimal number`);
 }
 

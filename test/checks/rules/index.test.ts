@@ -20,6 +20,8 @@ test('the rules, their severities and their order are these', () => {
     'error cdk-fargate-linux-controls::sysctl-not-namespaced',
     'error cdk-fargate-linux-controls::sysctl-unknown',
     'warning cdk-fargate-linux-controls::sysctl-unverified',
+    'warning cdk-fargate-linux-controls::sysctl-newer-than-floor',
+    'warning cdk-fargate-linux-controls::sysctl-needs-module',
     'error cdk-fargate-linux-controls::sysctl-value-refused',
     'warning cdk-fargate-linux-controls::sysctl-value-nonsense',
     'error cdk-fargate-linux-controls::ephemeral-range-privileged',

@@ -7,7 +7,8 @@ test.each([
   ['fs.file-max', 'nofile'],
   ['kernel.shmax', 'write kernel.shmmax, if that is meant'],
   ['network.ipv4.ip_forward', undefined],
-  ['kernel.auto_msgmni', undefined],
+  ['kernel.auto_msgmni', 'kernel.msgmni'],
+  ['kernel.msg_next_id', undefined],
   ['constructor', undefined],
 ])('%s is told, with what ECS accepts', (name, instead) => {
   const found = findings(sysctlNotAccepted, fargate([tuned('web', { [name]: '1' })]));

@@ -7,9 +7,12 @@ test.each([
   ['net.core.netdev_max_backlog', 'net.core.somaxconn'],
   ['net.ipv4.tcp_mem', 'net.ipv4.tcp_rmem'],
   ['net.ipv4.tcp_tw_recycle', 'net.ipv4.tcp_tw_reuse'],
-  ['net.nf_conntrack_max', undefined],
-  ['net.netfilter.nf_conntrack_max', undefined],
-  ['net.ipv4.neigh.default.gc_thresh3', undefined],
+  ['net.nf_conntrack_max', 'net.netfilter.nf_conntrack_tcp_timeout_established'],
+  ['net.netfilter.nf_conntrack_max', 'net.netfilter.nf_conntrack_tcp_timeout_established'],
+  ['net.ipv4.neigh.default.gc_thresh3', 'more tasks'],
+  ['net.core.bpf_jit_enable', undefined],
+  ['net.netfilter.nf_hooks_lwtunnel', undefined],
+  ['net.ipv4.route.flush', undefined],
 ])('%s is told, with the reason and what helps instead', (name, instead) => {
   const found = findings(sysctlNotNamespaced, fargate([tuned('web', { [name]: '1' })]));
   expect(found).toMatchObject([{ container: 'web', message: expect.stringMatching(`no task can set ${name}: \\w+`) }]);

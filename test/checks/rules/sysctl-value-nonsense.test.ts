@@ -30,7 +30,7 @@ test.each([
   ['what the kernel refuses, which is an error elsewhere', 'net.core.somaxconn', '-1'],
   ['hexadecimal digits out of bounds, which the kernel refuses', 'net.ipv4.tcp_keepalive_probes', '0x100'],
   ['a value that only the deployment knows', 'net.core.somaxconn', UNTOLD],
-  ['a parameter without a table entry', 'net.ipv4.ip_forward', '2'],
+  ['a parameter without a table entry', 'net.sctp.rto_max', '-1'],
   ['a long keepalive time, which is better than the default', 'net.ipv4.tcp_keepalive_time', '600'],
 ])('%s is left alone', (_, name, value) => {
   expect(found(name, value)).toEqual([]);

@@ -42,7 +42,7 @@ test.each([
 test.each([
   ['a value that only the deployment knows', 'net.core.somaxconn', UNTOLD],
   ['a value that is nonsense, of which another rule warns', 'net.ipv4.tcp_keepalive_time', '-1'],
-  ['a parameter without a table entry', 'net.ipv4.ip_forward', 'yes'],
+  ['a parameter without a table entry', 'net.sctp.rto_max', 'yes'],
   ['an open range of group ids', 'net.ipv4.ping_group_range', '0 2147483647'],
   ['a name that is refused anyway', 'vm.swappiness', 'x'],
 ])('%s is left alone', (_, name, value) => {

@@ -5,21 +5,22 @@ test.each(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.unix.max_d
 });
 
 test.each([
-  'net.ipv4.ip_forward', 'net.ipv4.ping_group_range', 'net.ipv4.tcp_fastopen', 'net.ipv6.bindv6only', 'net.mptcp.enabled', 'net.core.optmem_max',
-])('%s is accepted without an entry: a task can write it', name => {
-  expect(lookUp(name)).toEqual({ verdict: 'accepted' });
+  'net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.default.rp_filter', 'net.ipv4.conf.lo.rp_filter', 'net.ipv4.conf.eth0.rp_filter', 'net.ipv4.conf.eth0.100.rp_filter',
+  'net.ipv6.conf.all.disable_ipv6', 'net.ipv6.conf.eth0.accept_ra', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.ipv6.neigh.eth0.retrans_time_ms',
+])('%s is described under its own name: each interface has it', name => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { name } });
 });
 
 test.each([
-  'net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.default.rp_filter', 'net.ipv4.conf.lo.rp_filter', 'net.ipv4.conf.eth0.rp_filter', 'net.ipv4.conf.eth0.100.rp_filter',
-  'net.ipv6.conf.all.disable_ipv6', 'net.ipv6.conf.eth0.accept_ra', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.ipv6.neigh.eth0.retrans_time_ms',
-])('%s is accepted: each interface has it', name => {
-  expect(lookUp(name)).toEqual({ verdict: 'accepted' });
+  ['net.netfilter.nf_conntrack_tcp_timeout_established', 'nf_conntrack'],
+  ['net.bridge.bridge-nf-call-iptables', 'br_netfilter'],
+])('%s is described: the module %s decides whether it is there', (name, module) => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { module } });
 });
 
-test.each(['net.netfilter.nf_conntrack_tcp_timeout_established', 'net.bridge.bridge-nf-call-iptables', 'net.sctp.rto_max', 'net.ipv4.vs.conntrack'])(
-  '%s is accepted: a module of the host decides whether it is there', name => {
-    expect(lookUp(name)).toEqual({ verdict: 'accepted' });
+test.each([['net.sctp.rto_max', 'sctp'], ['net.ipv4.vs.conntrack', 'ip_vs'], ['net.netfilter.nf_something_else', 'nf_conntrack']])(
+  '%s is accepted without an entry: the module %s decides whether it is there', (name, module) => {
+    expect(lookUp(name)).toEqual({ verdict: 'accepted', module });
   });
 
 test.each([
@@ -28,6 +29,9 @@ test.each([
   ['net.ipv4.tcp_keepalive_interval', 'net.ipv4.tcp_keepalive_intvl'],
   ['net.ipv4.ip_foward', 'net.ipv4.ip_forward'],
   ['net.ipv4.conf.eth0.rp_filtr', 'net.ipv4.conf.eth0.rp_filter'],
+  ['net.ipv4.neigh.eth0.gc_stale_tim', 'net.ipv4.neigh.eth0.gc_stale_time'],
+  ['net.netfilter.nf_conntrack_tcp_timeout_establishd', 'net.netfilter.nf_conntrack_tcp_timeout_established'],
+  ['net.bridge.bridge_nf_call_iptables', 'net.bridge.bridge-nf-call-iptables'],
   ['net.ipv6.conf.all.disabled_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
   // Seen in the wild: below `all` and `default` there is no interface.
   ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
@@ -36,7 +40,7 @@ test.each([
 });
 
 test.each([
-  'net.ipv4.tcp_some_new_key', 'net.something.new', 'net.ipv4.conf.rp_filter', 'net.ipv4.conf..rp_filter', 'net.ipv4.conf.eth0.something_else', 'net.', 'net.__proto__',
+  'net.ipv4.tcp_some_new_key', 'net.something.new', 'net.ipv4.neigh.eth0.something_else', 'net.ipv4.conf.rp_filter', 'net.ipv4.conf..rp_filter', 'net.ipv4.conf.eth0.something_else', 'net.', 'net.__proto__',
 ])('%s is unknown, and nothing is near enough to be meant', name => {
   expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean: undefined });
 });
@@ -58,6 +62,23 @@ test.each([
 
 test('net.ipv4.tcp_tw_recycle is unavailable: the kernel has dropped it', () => {
   expect(lookUp('net.ipv4.tcp_tw_recycle')).toMatchObject({ verdict: 'unavailable', reason: expect.stringContaining('4.12'), instead: expect.stringContaining('net.ipv4.tcp_tw_reuse') });
+});
+
+test.each([
+  ['net.netfilter.nf_hooks_lwtunnel', 'whole host'], ['net.ipv4.route.flush', 'no value'], ['net.ipv6.route.flush', 'no value'], ['net.netfilter.nf_log.2', 'logger'],
+])('%s is unavailable although the kernel would take it: %s', (name, reason) => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'unavailable', reason: expect.stringContaining(reason) });
+});
+
+test.each([
+  ['net.netfilter.nf_conntrack_helper', '6.0'], ['net.ipv4.netfilter.ip_conntrack_max', '4.9'],
+])('%s is unavailable: Linux has dropped it in %s', (name, version) => {
+  expect(lookUp(name)).toMatchObject({ verdict: 'unavailable', reason: expect.stringContaining(version) });
+});
+
+test('net.ipv6.conf.all.stable_secret is unavailable, and that of one interface is not', () => {
+  expect(lookUp('net.ipv6.conf.all.stable_secret').verdict).toBe('unavailable');
+  expect(lookUp('net.ipv6.conf.default.stable_secret').verdict).toBe('described');
 });
 
 test.each([
