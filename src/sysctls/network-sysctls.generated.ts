@@ -1712,7 +1712,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
    *
    * Values: whole milliseconds from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel starts with 500
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcMinIntervalMs?: Duration;

@@ -257,7 +257,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: MILLISECONDS,
     summary: 'The shortest time between two clearings of learnt routes.',
     caveat: 'It is the same as `net.ipv6.route.gc_min_interval`, in milliseconds: set one of the two.',
-    kernelDefault: '0',
+    kernelDefault: '500',
     source: ROUTE_SOURCE,
   },
   {

@@ -5,7 +5,7 @@ import { IP, linux } from './sources';
 const CODE = linux('net/core/neighbour.c');
 
 // What is above turns into something negative, and what is far above is refused (measured with 250 timer ticks a second).
-const HUNDREDTHS = count('hundredths of a second', [0, 214748364], [-9223372036854775807n, 3689348814741910300n]);
+const HUNDREDTHS = count('hundredths of a second', [0, 214748364], [-3689348814741910300n, 3689348814741910300n]);
 
 /** Parameters of the table that holds the hardware's addresses of the hosts on one link, alike in IPv4 (ARP) and IPv6. */
 const NEIGHBOUR_SYSCTLS: readonly (readonly [name: string, shape: Shape, kernelDefault: string | undefined, summary: string, source: string])[] = [

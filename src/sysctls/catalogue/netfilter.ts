@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, SECONDS, SWITCH, U64, U8 } from './shapes';
+import { bytes, count, SECONDS, SWITCH, SWITCH_S32, U64, U8 } from './shapes';
 import { IP, linux, NF_CONNTRACK } from './sources';
 
 const CONNTRACK = 'nf_conntrack';
@@ -153,5 +153,5 @@ function flowtableTimeout(protocol: string, title: string): SysctlEntry {
 }
 
 function bridge(name: string, summary: string, kernelDefault: string): SysctlEntry {
-  return { name: `net.bridge.bridge-nf-${name}`, shape: SWITCH, summary, kernelDefault, module: BRIDGE, source: IP };
+  return { name: `net.bridge.bridge-nf-${name}`, shape: SWITCH_S32, summary, kernelDefault, module: BRIDGE, source: IP };
 }

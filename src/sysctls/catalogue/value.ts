@@ -55,7 +55,7 @@ export function problemOf(shape: Shape, text: string): ValueProblem | undefined 
       return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense');
     }
     case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_ARRAYS]) ?? problemOfNegatives(text);
-    case 'text': return shape.pattern.test(text) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`);
+    case 'text': return shape.pattern.test(text.replace(/\n+$/, '')) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`);
   }
 }
 
