@@ -77,6 +77,8 @@ project.addBins({ [NAME]: `bin/${NAME}` });
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
+script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
+script('test:kernel', 'Puts the catalogue of kernel parameters to three kernels', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/kernel');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
 script('test:package', 'Installs the packed tarball into an app and uses it', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/package');

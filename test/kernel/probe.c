@@ -1,0 +1,374 @@
+// Does to kernel parameters what a container runtime does, in new network and IPC namespaces, and tells what came of it.
+//
+// It reads requests from its input. As the first process of a machine it reads them from /requests, answers on the second serial
+// line and turns the machine off. Fields are separated by tabs; in a field, a newline, a tab and a backslash are written \n, \t and
+// \\. The answer to a request is one line, or as many as there are parameters and then an empty one:
+//
+//   release                the kernel                                its release, as `uname -r` tells it, and its version, as `uname -v` does
+//   load FILE              loads a kernel module                       `ok`, or an error's name
+//   list                   every parameter of new namespaces           NAME, `rw`, `r-` or `-w`, what it holds
+//   measure                the same, and each whole number's limits    …, the lowest and the highest number that it takes and keeps
+//   write NAME VALUE       writes to a parameter in its first state    `ok`, or an error's name; what the parameter holds then
+//   then NAME VALUE        writes to another parameter afterwards      the same
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define SYSCTL "/proc/sys/"
+#define TEXT 65536
+#define MODULE_INIT_COMPRESSED_FILE 4
+// It belongs to the whole machine and can't be turned back, although new namespaces let it be written.
+#define IRREVERSIBLE "net.netfilter.nf_hooks_lwtunnel"
+
+static void die(const char *what) {
+  fprintf(stderr, "probe: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+static void enter_new_namespaces(void) {
+  if (unshare(CLONE_NEWNET | CLONE_NEWIPC) != 0) {
+    die("new network and IPC namespaces");
+  }
+}
+
+// Names hold no dots but those that stand for slashes: interfaces of a new namespace are `lo` alone.
+static const char *path_of(const char *name) {
+  static char path[4096];
+  snprintf(path, sizeof path, SYSCTL "%s", name);
+  for (char *c = path + strlen(SYSCTL); *c; c++) {
+    if (*c == '.') {
+      *c = '/';
+    }
+  }
+  return path;
+}
+
+static int read_text(const char *path, char *text) {
+  text[0] = '\0';
+  int fd = open(path, O_RDONLY);
+  if (fd < 0) {
+    return errno;
+  }
+  ssize_t length = 0, got;
+  while ((got = read(fd, text + length, TEXT - 1 - length)) > 0) {
+    length += got;
+  }
+  int error = got < 0 ? errno : 0;
+  close(fd);
+  if (length > 0 && text[length - 1] == '\n') {
+    length--;
+  }
+  text[length] = '\0';
+  return error;
+}
+
+// Exactly these bytes, as runc does it: again until all of them are written, and once if there are none.
+static int write_text(const char *path, const char *text) {
+  int fd = open(path, O_WRONLY);
+  if (fd < 0) {
+    return errno;
+  }
+  size_t length = strlen(text), done = 0;
+  int error = 0;
+  do {
+    ssize_t written = write(fd, text + done, length - done);
+    if (written < 0) {
+      error = errno;
+    } else if (written == 0 && length > 0) {
+      error = EIO;
+    } else {
+      done += written;
+    }
+  } while (!error && done < length);
+  close(fd);
+  return error;
+}
+
+static const char *name_of(int error) {
+  return error ? strerrorname_np(error) : "ok";
+}
+
+static void print_field(const char *text) {
+  for (; *text; text++) {
+    switch (*text) {
+      case '\n': fputs("\\n", stdout); break;
+      case '\t': fputs("\\t", stdout); break;
+      case '\\': fputs("\\\\", stdout); break;
+      default: putchar(*text);
+    }
+  }
+}
+
+static void unescape(char *text) {
+  char *to = text;
+  for (; *text; text++) {
+    if (*text == '\\' && text[1]) {
+      text++;
+      *to++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text;
+    } else {
+      *to++ = *text;
+    }
+  }
+  *to = '\0';
+}
+
+// The parameter whose first state is known, if any.
+static char of[256];
+
+// Every write starts from what new namespaces hold: in new ones where that can't be had back otherwise.
+static void reset(const char *name) {
+  static char initial[TEXT], text[TEXT];
+  const char *path = path_of(name);
+  if (strcmp(of, name) == 0) {
+    read_text(path, text);
+    if (strcmp(text, initial) != 0) {
+      write_text(path, initial);
+      read_text(path, text);
+    }
+    if (strcmp(text, initial) == 0) {
+      return;
+    }
+  }
+  enter_new_namespaces();
+  read_text(path, initial);
+  snprintf(of, sizeof of, "%s", name);
+}
+
+static void write_request(const char *name, const char *value) {
+  static char text[TEXT];
+  if (strcmp(name, IRREVERSIBLE) == 0) {
+    errno = EPERM;
+    die(name);
+  }
+  int error = write_text(path_of(name), value);
+  read_text(path_of(name), text);
+  printf("%s\t", name_of(error));
+  print_field(text);
+  putchar('\n');
+}
+
+typedef __int128 number;
+
+static const char *text_of(number value) {
+  static char text[48];
+  char *c = text + sizeof text - 1;
+  bool negative = value < 0;
+  if (negative) {
+    value = -value;
+  }
+  do {
+    *--c = '0' + (int)(value % 10);
+    value /= 10;
+  } while (value > 0);
+  if (negative) {
+    *--c = '-';
+  }
+  return c;
+}
+
+static bool parse(const char *text, number *value) {
+  bool negative = *text == '-';
+  text += negative;
+  if (!*text) {
+    return false;
+  }
+  *value = 0;
+  for (; *text; text++) {
+    if (*text < '0' || *text > '9') {
+      return false;
+    }
+    *value = *value * 10 + (*text - '0');
+  }
+  if (negative) {
+    *value = -*value;
+  }
+  return true;
+}
+
+static bool takes(const char *path, number value, number rounding) {
+  static char text[TEXT];
+  number kept;
+  if (write_text(path, text_of(value)) != 0 || read_text(path, text) != 0 || !parse(text, &kept)) {
+    return false;
+  }
+  number difference = kept > value ? kept - value : value - kept;
+  return difference < rounding;
+}
+
+static number furthest(const char *path, number taken, number limit, number rounding) {
+  if (takes(path, limit, rounding)) {
+    return limit;
+  }
+  while (limit - taken > 1 || taken - limit > 1) {
+    number middle = taken + (limit - taken) / 2;
+    if (takes(path, middle, rounding)) {
+      taken = middle;
+    } else {
+      limit = middle;
+    }
+  }
+  return taken;
+}
+
+static void print_bounds(const char *path) {
+  static char text[TEXT];
+  number initial, one;
+  read_text(path, text);
+  if (!parse(text, &initial)) {
+    return;
+  }
+  // Times are kept in timer ticks, of 1, 4 or 10 ms: one millisecond is then kept as a whole tick, one hundredth of a second as none.
+  bool kept = write_text(path, "1") == 0 && read_text(path, text) == 0 && parse(text, &one);
+  number rounding = kept && (one == 4 || one == 10) ? one : kept && one == 0 ? 2 : 1;
+  printf("\t%s", text_of(furthest(path, initial, -((number)1 << 63), rounding)));
+  printf("\t%s", text_of(furthest(path, initial, ((number)1 << 64) - 1, rounding)));
+}
+
+// Of what each interface has, `default` is measured for all.
+static bool is_measured(const char *name) {
+  return strcmp(name, IRREVERSIBLE) != 0 && (!strstr(name, ".conf.") || strstr(name, ".conf.default."));
+}
+
+static void list_file(const char *path, const char *name, bool with_bounds) {
+  static char text[TEXT];
+  int fd = open(path, O_WRONLY);
+  bool writable = fd >= 0, measured = writable && with_bounds && is_measured(name);
+  if (writable) {
+    close(fd);
+  }
+  if (measured) {
+    enter_new_namespaces();
+  }
+  bool readable = read_text(path, text) == 0;
+  printf("%s\t%c%c\t", name, readable ? 'r' : '-', writable ? 'w' : '-');
+  print_field(text);
+  if (measured) {
+    print_bounds(path);
+  }
+  putchar('\n');
+}
+
+static void list_below(const char *path, const char *name, bool with_bounds) {
+  struct dirent **entries;
+  int count = scandir(path, &entries, NULL, alphasort);
+  for (int i = 0; i < count; i++) {
+    const char *last = entries[i]->d_name;
+    char below[4096], full_name[4096];
+    snprintf(below, sizeof below, "%s/%s", path, last);
+    snprintf(full_name, sizeof full_name, "%s.%s", name, last);
+    if (entries[i]->d_type != DT_DIR) {
+      list_file(below, full_name, with_bounds);
+    } else if (last[0] != '.') {
+      list_below(below, full_name, with_bounds);
+    }
+    free(entries[i]);
+  }
+  if (count >= 0) {
+    free(entries);
+  }
+}
+
+static void list(bool with_bounds) {
+  static const char *const IPC[] = {"msgmax", "msgmnb", "msgmni", "sem", "shm_rmid_forced", "shmall", "shmmax", "shmmni"};
+  enter_new_namespaces();
+  list_below(SYSCTL "net", "net", with_bounds);
+  list_below(SYSCTL "fs/mqueue", "fs.mqueue", with_bounds);
+  for (size_t i = 0; i < sizeof IPC / sizeof *IPC; i++) {
+    char name[64];
+    snprintf(name, sizeof name, "kernel.%s", IPC[i]);
+    list_file(path_of(name), name, with_bounds);
+  }
+  putchar('\n');
+}
+
+static void load(const char *file) {
+  const char *ending = strrchr(file, '.');
+  int flags = ending && strcmp(ending, ".ko") == 0 ? 0 : MODULE_INIT_COMPRESSED_FILE;
+  int fd = open(file, O_RDONLY);
+  int error = fd < 0 || syscall(SYS_finit_module, fd, "", flags) != 0 ? errno : 0;
+  puts(name_of(error));
+}
+
+static void answer(char *line) {
+  char *name = strchr(line, '\t'), *value = NULL;
+  if (name) {
+    *name++ = '\0';
+    value = strchr(name, '\t');
+    if (value) {
+      *value++ = '\0';
+      unescape(value);
+    }
+  }
+  if (strcmp(line, "release") == 0) {
+    struct utsname system;
+    uname(&system);
+    printf("%s\t%s\n", system.release, system.version);
+  } else if (strcmp(line, "list") == 0 || strcmp(line, "measure") == 0) {
+    list(line[0] == 'm');
+  } else if (strcmp(line, "load") == 0) {
+    load(name);
+  } else if (strcmp(line, "write") == 0) {
+    reset(name);
+    write_request(name, value);
+  } else if (strcmp(line, "then") == 0) {
+    write_request(name, value);
+    of[0] = '\0';
+  } else {
+    errno = EINVAL;
+    die(line);
+  }
+}
+
+static void set_machine_up(void) {
+  mkdir("/proc", 0755);
+  mkdir("/dev", 0755);
+  if (mount("proc", "/proc", "proc", 0, NULL) != 0 || mount("dev", "/dev", "devtmpfs", 0, NULL) != 0) {
+    die("mount");
+  }
+  int console = open("/dev/ttyS0", O_WRONLY | O_NOCTTY);
+  if (console >= 0) {
+    dup2(console, STDERR_FILENO);
+  }
+  struct termios line;
+  int fd = open("/dev/ttyS1", O_WRONLY | O_NOCTTY);
+  if (fd < 0 || tcgetattr(fd, &line) != 0) {
+    die("/dev/ttyS1");
+  }
+  cfmakeraw(&line);
+  cfsetspeed(&line, B115200);
+  tcsetattr(fd, TCSANOW, &line);
+  if (!freopen("/requests", "r", stdin) || dup2(fd, STDOUT_FILENO) < 0) {
+    die("/requests");
+  }
+}
+
+int main(void) {
+  static char line[TEXT];
+  bool is_init = getpid() == 1;
+  if (is_init) {
+    set_machine_up();
+  }
+  while (fgets(line, sizeof line, stdin)) {
+    line[strcspn(line, "\n")] = '\0';
+    answer(line);
+  }
+  fflush(stdout);
+  if (is_init) {
+    tcdrain(STDOUT_FILENO);
+    reboot(RB_POWER_OFF);
+  }
+  return 0;
+}

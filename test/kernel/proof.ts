@@ -1,0 +1,317 @@
+import { isIPv6 } from 'node:net';
+import type { Answer, Machine, Request } from './machine';
+import { DEPENDENT } from './pairs';
+import { valuesAround } from './values';
+import { consistencyProblems, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalogue';
+
+/** What a kernel shows of a parameter in new namespaces. */
+export interface Parameter {
+  readonly writable: boolean;
+  readonly text: string;
+
+  /** The lowest and the highest whole number that it takes and keeps, where it is one number. */
+  readonly bounds?: readonly [min: string, max: string];
+}
+
+type Parameters = ReadonlyMap<string, Parameter>;
+
+/** What the library says about a value: in its typed properties only what is right can be written. */
+type Verdict = 'right' | 'nonsense' | 'refused';
+
+interface Trial {
+  readonly entry: SysctlEntry;
+  readonly name: string;
+  readonly text: string;
+  readonly verdict: Verdict;
+}
+
+/** What a kernel did with a text: an error's name, or `ok` and what the parameter held afterwards. */
+interface Outcome {
+  readonly result: string;
+  readonly kept: string;
+}
+
+/** Two values that are written one after the other, in both orders. */
+interface Pair {
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Whether both writes were taken, for each order. */
+interface PairOutcome {
+  readonly taken: readonly [boolean, boolean];
+}
+
+/** Everything that was seen of one kernel. */
+export interface Observation {
+  /** Such as `6.1.0-56-cloud-amd64`. */
+  readonly release: string;
+
+  /** Of which upstream version it is, where the kernel tells more than its release: `6.1.192-2`. */
+  readonly upstream: string;
+
+  /** How many milliseconds one tick of its timer takes. */
+  readonly jiffy: number;
+
+  /** Before kernel modules were loaded, where that is known. */
+  readonly withoutModules?: Parameters;
+  readonly parameters: Parameters;
+  readonly trials: readonly (Trial & Outcome)[];
+  readonly pairs: readonly (Pair & PairOutcome)[];
+}
+
+/** A claim of the library that a kernel contradicts. */
+export interface Disagreement {
+  readonly claim: 'value' | 'pair' | 'order' | 'presence' | 'default' | 'unavailable' | 'known';
+  readonly name: string;
+  readonly value?: string;
+  readonly says: string;
+  readonly does: string;
+}
+
+/** Keeps milliseconds in timer ticks, so that one of them shows how long a tick is. */
+const KEPT_IN_TICKS = 'net.ipv4.neigh.lo.base_reachable_time_ms';
+
+/** Asks a machine everything that the claims about the catalogue need. */
+export async function observe(machine: Machine, entries: readonly SysctlEntry[]): Promise<Observation> {
+  const trials = entries.flatMap(trialsOf);
+  const pairs = entries.length > 0 ? pairsOfValues() : [];
+  const answers = await machine.ask([
+    ['release'],
+    ['list'],
+    ...machine.preparation,
+    ['measure'],
+    ['write', KEPT_IN_TICKS, '1'],
+    ...trials.map(({ name, text }) => ['write', name, text] as const),
+    ...pairs.flatMap(({ values }) => bothOrders(values)),
+  ]);
+  const take = (count: number) => answers.splice(0, count);
+  const [[release, version]] = take(1);
+  const withoutModules = takeList(answers);
+  const loaded = take(machine.preparation.length);
+  const parameters = takeList(answers);
+  const [[, jiffy]] = take(1);
+  const outcomes = take(trials.length).map(([result, kept]) => ({ result, kept }));
+  const failed = machine.preparation.filter((_, i) => loaded[i]?.[0] !== 'ok');
+  if (failed.length > 0 || answers.length !== 4 * pairs.length) {
+    throw new Error(`${machine.label}: ${answers.length} answers for ${pairs.length} pairs, and these requests failed: ${failed.join('; ') || 'none'}`);
+  }
+  if (![...parameters.values()].some(({ writable }) => writable)) {
+    throw new Error(`${machine.label}: no parameter can be written even in new namespaces; /proc/sys is mounted read-only, as in a container without privileges`);
+  }
+  return {
+    release,
+    upstream: /Debian (\S+)/.exec(version)?.[1] ?? release.split('-')[0],
+    jiffy: Number(jiffy),
+    withoutModules: machine.preparation.length > 0 ? withoutModules : undefined,
+    parameters,
+    trials: trials.map((trial, i) => ({ ...trial, ...outcomes[i] })),
+    pairs: pairs.map(pair => ({ ...pair, taken: [bothTaken(take(2)), bothTaken(take(2))] })),
+  };
+}
+
+function pairsOfValues(): Pair[] {
+  return DEPENDENT.flatMap(([name, texts, other, otherTexts]) => texts.flatMap(text => otherTexts.map(otherText =>
+    ({ values: new Map([[name, text], [other, otherText]]) }))));
+}
+
+function bothOrders(values: ReadonlyMap<string, string>): Request[] {
+  const [a, b] = values;
+  return [['write', ...a], ['then', ...b], ['write', ...b], ['then', ...a]];
+}
+
+function bothTaken(answers: readonly Answer[]): boolean {
+  return answers.every(([result]) => result === 'ok');
+}
+
+function takeList(answers: Answer[]): Parameters {
+  const list = answers.splice(0, answers.findIndex(answer => answer.length === 0) + 1).slice(0, -1);
+  return new Map(list.map(([name, mode, text, min, max]) => [name, { writable: mode.includes('w'), text, bounds: max === undefined ? undefined : [min, max] }]));
+}
+
+function trialsOf(entry: SysctlEntry): Trial[] {
+  const texts = valuesAround(entry.shape, entry.kernelDefault);
+  return namesOf(entry).flatMap(name => texts.map(text => ({ entry, name, text, verdict: verdictOf(entry, name, text) })));
+}
+
+/** One name, or one for each interface that new namespaces have and the two that stand for all. */
+function namesOf({ name }: SysctlEntry): string[] {
+  return name.includes('<interface>') ? ['all', 'default', 'lo'].map(place => name.replace('<interface>', place)).filter(isAvailable) : [name];
+}
+
+function isAvailable(name: string): boolean {
+  return !/\.neigh\.all\./.test(name) && unavailableSysctl(name) === undefined;
+}
+
+function verdictOf({ shape }: SysctlEntry, name: string, text: string): Verdict {
+  return consistencyProblems(new Map([[name, text]])).length > 0 ? 'refused' : problemOf(shape, text)?.severity ?? 'right';
+}
+
+/** The writes that this kernel could be asked for, because it has the parameter. */
+export function writesOf({ trials, parameters }: Observation): readonly (Trial & Outcome)[] {
+  return trials.filter(({ name }) => parameters.has(name));
+}
+
+/** The pairs of which this kernel has both parameters. */
+export function pairsOf({ pairs, parameters }: Observation): readonly (Pair & PairOutcome)[] {
+  return pairs.filter(({ values }) => [...values.keys()].every(name => parameters.has(name)));
+}
+
+/** Every claim of the catalogue that the kernel contradicts. */
+export function disagreementsOf(observation: Observation, entries: readonly SysctlEntry[]): Disagreement[] {
+  return [
+    ...writesOf(observation).flatMap(trial => disagreementOnValue(trial, observation)),
+    ...pairsOf(observation).flatMap(disagreementOnPair),
+    ...entries.flatMap(entry => namesOf(entry).flatMap(name => [
+      ...disagreementOnPresence(entry, name, observation),
+      ...disagreementOnDefault(entry, name, observation),
+    ])),
+    ...disagreementsOnUnavailable(observation),
+    ...disagreementsOnKnown(observation),
+  ];
+}
+
+/** What is right together is taken, and in both orders, because a runtime may write in either; what is wrong together is taken in neither. */
+function disagreementOnPair({ values, taken }: Pair & PairOutcome): Disagreement[] {
+  const isRight = consistencyProblems(values).length === 0;
+  const [name, value] = [[...values.keys()].join(' and '), [...values.values()].join(' and ')];
+  const does = taken[0] === taken[1] ? taken[0] ? 'takes both' : 'refuses one' : `takes both only if ${[...values.keys()][taken[0] ? 0 : 1]} is written first`;
+  if (isRight !== taken.includes(true)) {
+    return [{ claim: 'pair', name, value, says: isRight ? 'right together' : 'refused together', does }];
+  }
+  return isRight && taken.includes(false) ? [{ claim: 'order', name, value, says: 'right together', does }] : [];
+}
+
+/** Of words, a host offers some: where the kernel lists them. */
+const ALLOWED_WORDS: Readonly<Record<string, string>> = {
+  'net.ipv4.tcp_congestion_control': 'net.ipv4.tcp_allowed_congestion_control',
+  'net.mptcp.path_manager': 'net.mptcp.available_path_managers',
+  'net.mptcp.scheduler': 'net.mptcp.available_schedulers',
+};
+
+/** What is right is taken and reads back equal; what is nonsense is taken; what is refused is not. */
+function disagreementOnValue({ entry, name, text, verdict, result, kept }: Trial & Outcome, { jiffy, parameters }: Observation): Disagreement[] {
+  const taken = result === 'ok';
+  const allowed = ALLOWED_WORDS[name] && parameters.get(ALLOWED_WORDS[name])?.text.split(' ');
+  if (verdict !== 'refused' && text !== '' && allowed && !allowed.includes(text.split('\n')[0])) {
+    return taken ? [{ claim: 'value', name, value: text, says: 'it is not on offer', does: 'takes it' }] : [];
+  }
+  if (verdict === 'right' && result === 'EOVERFLOW') {
+    // A mask that names more processors than this machine has.
+    return [];
+  }
+  const agrees = verdict === 'right' ? taken && isEqual(entry.shape, text, kept, jiffy) : taken === (verdict === 'nonsense');
+  return agrees ? [] : [{ claim: 'value', name, value: text, says: verdict, does: taken ? `takes it and keeps ${JSON.stringify(kept)}` : `answers ${result}` }];
+}
+
+function isEqual(shape: Shape, written: string, kept: string, jiffy: number): boolean {
+  if (shape.kind === 'portList' || shape.kind === 'icmpTypes') {
+    return numbersOf(written).join() === numbersOf(kept).join();
+  }
+  if (shape.kind === 'text') {
+    return canonical(written) === canonical(kept);
+  }
+  const [before, after] = [written, kept].map(text => text.trim().split(/\s+/));
+  return before.length === after.length && before.every((field, i) => isEqualField(field, after[i], tickOf(shape, jiffy)));
+}
+
+/** How much of a time may be lost because the kernel keeps whole ticks of its timer. */
+function tickOf(shape: Shape, jiffy: number): number {
+  if (shape.kind === 'duration' && shape.unit === 'milliseconds') {
+    return jiffy;
+  }
+  return shape.kind === 'count' && shape.unit === 'hundredths of a second' ? 2 : 1;
+}
+
+function isEqualField(written: string, kept: string, tick: number): boolean {
+  if (!/^-?\d+$/.test(written) || !/^-?\d+$/.test(kept)) {
+    return written === kept;
+  }
+  const difference = BigInt(written) - BigInt(kept);
+  return (difference < 0n ? -difference : difference) < BigInt(tick);
+}
+
+/** The kernel writes hexadecimal groups in full length, and in small letters. */
+function canonical(text: string): string {
+  const small = text.trim().toLowerCase();
+  return isIPv6(small) ? new URL(`http://[${small}]`).hostname : small.replace(/\b0+(?=[0-9a-f])/g, '');
+}
+
+/** The kernel joins neighbours and sorts. */
+function numbersOf(list: string): number[] {
+  const numbers = list.split(/[,\n]/).filter(item => item !== '').flatMap(item => {
+    const [first, last = first] = item.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+function disagreementOnPresence({ since, goneIn, module }: SysctlEntry, name: string, seen: Observation): Disagreement[] {
+  const { release, parameters, withoutModules } = seen;
+  const [tooOld, tooNew] = [since !== undefined && isOlder(release, since), goneIn !== undefined && !isOlder(release, goneIn)];
+  const places: [where: string, expected: boolean, found: Parameters | undefined][] = [
+    ['before kernel modules are loaded', !tooOld && !tooNew && module === undefined, withoutModules],
+    ['', !tooOld && !tooNew, module !== undefined && withoutModules === undefined ? undefined : parameters],
+  ];
+  return places.flatMap(([where, expected, found]) => {
+    const writable = found?.get(name)?.writable ?? false;
+    if (found === undefined || expected === writable) {
+      return [];
+    }
+    const says = expected ? 'a task may write it' : tooOld ? `it is there from Linux ${since} on` : tooNew ? `it is gone in Linux ${goneIn}` : `it needs the module ${module}`;
+    const does = writable ? 'lets it be written' : found.has(name) ? 'lets it be read only' : 'does not have it';
+    return [{ claim: 'presence' as const, name, says, does: `${does} ${where}`.trim() }];
+  });
+}
+
+/** Whether a release such as `6.1.0-56-cloud-amd64` comes before a version such as `6.12`. */
+export function isOlder(release: string, since: string): boolean {
+  const [[major, minor], [sinceMajor, sinceMinor]] = [release, since].map(version => version.split('.').map(part => parseInt(part, 10)));
+  return major < sinceMajor || major === sinceMajor && minor < sinceMinor;
+}
+
+function disagreementOnDefault({ shape, kernelDefault }: SysctlEntry, name: string, { parameters, jiffy }: Observation): Disagreement[] {
+  const parameter = parameters.get(name);
+  return kernelDefault === undefined || parameter === undefined || isEqual(shape, kernelDefault, parameter.text, jiffy)
+    ? []
+    : [{ claim: 'default', name, says: kernelDefault, does: `starts with ${parameter.text}` }];
+}
+
+function disagreementsOnUnavailable({ parameters }: Observation): Disagreement[] {
+  return [...UNAVAILABLE_SYSCTLS.keys()].filter(name => parameters.get(name)?.writable)
+    .map(name => ({ claim: 'unavailable', name, says: 'no task can write it', does: 'lets it be written' }));
+}
+
+function disagreementsOnKnown({ parameters }: Observation): Disagreement[] {
+  return [...parameters].filter(([, { writable }]) => writable).map(([name]) => ({ name, verdict: lookUp(name).verdict }))
+    .filter(({ name, verdict }) => verdict !== 'described' && verdict !== 'accepted' && !UNAVAILABLE_SYSCTLS.has(name) && !UNSUITABLE_SYSCTLS.has(name))
+    .map(({ name, verdict }) => ({ claim: 'known', name, says: verdict, does: 'lets it be written' }));
+}
+
+/** A disagreement that has a reason. */
+export interface Exception {
+  readonly claim: Disagreement['claim'];
+
+  /** Versions of the kernels where it occurs, such as `6.1`; all where left out. */
+  readonly kernels?: readonly string[];
+
+  /** The parameters where it occurs; any where left out. */
+  readonly names?: readonly string[];
+
+  /** The values for which it occurs; any where left out. */
+  readonly values?: readonly string[];
+  readonly reason: string;
+}
+
+/** `6.1` of `6.1.0-56-cloud-amd64`. */
+export function versionOf(release: string): string {
+  return release.split('.').slice(0, 2).join('.');
+}
+
+export function explains({ claim, kernels, names, values }: Exception, disagreement: Disagreement, release: string): boolean {
+  return claim === disagreement.claim && (kernels?.includes(versionOf(release)) ?? true) && (names?.includes(disagreement.name) ?? true)
+    && (values?.includes(disagreement.value!) ?? true);
+}
+
+export function sentenceOf({ name, value, says, does }: Disagreement): string {
+  return `${name}${value === undefined ? '' : ` = ${JSON.stringify(value)}`}: the library says ${says}, the kernel ${does}`;
+}
