@@ -81,6 +81,53 @@ test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choi
     }
   });
 
+test('times are written in the kernel\'s own unit, without what binary fractions leave over', () => {
+  expect(network({
+    netIpv4TcpCompSackDelayNs: Duration.millis(0.07),
+    netIpv4TcpCompSackSlackNs: Duration.millis(1.1),
+    netIpv4IcmpRatelimit: Duration.seconds(1),
+    netIpv4TcpMinRttWlen: Duration.days(1),
+  })).toEqual({
+    'net.ipv4.icmp_ratelimit': '1000',
+    'net.ipv4.tcp_comp_sack_delay_ns': '70000',
+    'net.ipv4.tcp_comp_sack_slack_ns': '1100000',
+    'net.ipv4.tcp_min_rtt_wlen': '86400',
+  });
+  expect(messageOf(() => network({ netIpv4TcpCompSackDelayNs: Duration.millis(0.0000005) }))).toContain('net.ipv4.tcp_comp_sack_delay_ns = 0.5: "0.5" is not a whole number. It takes whole nanoseconds from 0 to 1000000000.');
+  expect(messageOf(() => network({ netIpv4IcmpRatelimit: Duration.millis(0.5) }))).toContain('net.ipv4.icmp_ratelimit = 0.5: "0.5" is not a whole number. It takes whole milliseconds');
+});
+
+test('nanoseconds that only the deployment knows cannot be computed, and the way out is named', () => {
+  const number = new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
+  expect(messageOf(() => network({ netIpv4TcpCompSackDelayNs: Duration.millis(number) }))).toBe(
+    'Here: netIpv4TcpCompSackDelayNs: a time that only the deployment knows cannot be converted to nanoseconds. Set the parameter by its name, with byName.');
+});
+
+test('types of messages are listed, and one that does not exist is refused', () => {
+  expect(network({ netIpv6IcmpRatemask: [0, 3, 255] })).toEqual({ 'net.ipv6.icmp.ratemask': '0,3,255' });
+  expect(messageOf(() => network({ netIpv6IcmpRatemask: [256] }))).toContain('"256" is neither an ICMPv6 type from 0 to 255 nor a range of them');
+});
+
+test('what has no property, because the kernel is newer or the value a secret, is sent to byName', () => {
+  expect(messageOf(() => render('network', { netIpv4TcpPlbEnabled: true }))).toBe(
+    'Here: there is no property netIpv4TcpPlbEnabled. Linux 6.1 lacks net.ipv4.tcp_plb_enabled; where your tasks run on Linux 6.2 or later, set it with byName.');
+  expect(messageOf(() => render('network', { netIpv4TcpFastopenKey: 'x' }))).toBe('Here: there is no property netIpv4TcpFastopenKey. net.ipv4.tcp_fastopen_key can be set with byName.');
+});
+
+test('a parameter of one interface is set by its name, and its value is checked', () => {
+  expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
+  expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } }))).toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel takes it, but');
+  expect(messageOf(() => network({ byName: { 'net.ipv6.conf.all.hop_limit': '256' } }))).toContain('net.ipv6.conf.all.hop_limit = 256: 256 is not from 1 to 255');
+});
+
+test('what a kernel may lack is rendered: whether it is there is for the checks to warn about', () => {
+  expect(network({ netNetfilterNfConntrackTcpTimeoutEstablished: Duration.hours(1), netBridgeBridgeNfCallIptables: false, byName: { 'net.core.optmem_max': '65536' } })).toEqual({
+    'net.bridge.bridge-nf-call-iptables': '0',
+    'net.core.optmem_max': '65536',
+    'net.netfilter.nf_conntrack_tcp_timeout_established': '3600',
+  });
+});
+
 test('a switch that is off is written, and one that is not given is not', () => {
   expect(network({ netIpv4TcpSack: false, netIpv4TcpTimestamps: undefined })).toEqual({ 'net.ipv4.tcp_sack': '0' });
   expect(render('network', { netIpv4TcpSack: false, netIpv4TcpFinTimeout: null })).toEqual({ 'net.ipv4.tcp_sack': '0' });

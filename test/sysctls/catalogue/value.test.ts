@@ -112,3 +112,30 @@ test('the limits read as the end of a sentence', () => {
   expect(limitOf(shapeOf('net.ipv4.tcp_tw_reuse'))).toMatch(/^one of 0 \(.+\), 1 \(.+\) or 2 \(.+\)$/);
   expect(limitOf(shapeOf('kernel.shmmax'))).toBe('whole bytes from 0 to 18446744073709551615');
 });
+
+test.each([
+  ['net.ipv6.icmp.ratemask', '0-1,3-127', '0-256', '"0-256" is neither an ICMPv6 type from 0 to 255 nor a range of them'],
+  ['net.ipv4.ping_group_range', '0 4294967294', '0 4294967295', '4294967295 is not from 0 to 4294967294'],
+  ['net.ipv4.tcp_fastopen_key', '0123abcd-0-1-2,4-5-6-7', '1-2-3', '"1-2-3" is not one key, or'],
+  ['net.core.rps_default_mask', 'f', 'g', '"g" is not a mask of processors'],
+  ['net.ipv6.conf.default.stable_secret', '2001:db8::1', 'secret', '"secret" is not an IPv6 address'],
+  ['net.mptcp.scheduler', 'default', 'the default', '"the default" is not the name of a scheduler'],
+  ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '-1', '-1 is not from 0'],
+])('%s: %s is right, and %s is refused with the reason', (name, right, wrong, reason) => {
+  expect(problemOf(shapeOf(name), right)).toBeUndefined();
+  expect(problemOf(shapeOf(name), wrong)).toMatchObject({ severity: 'refused', reason: expect.stringContaining(reason) });
+});
+
+test.each([
+  ['net.ipv4.ping_group_range', '1 0', '2 1'], // nobody, and what the kernel takes for nobody
+  ['net.ipv4.conf.all.arp_ignore', '8', '4'], // reserved
+  ['net.ipv4.conf.all.rp_filter', '2', '3'],
+  ['net.ipv4.tcp_frto', '2', '3'],
+  ['net.ipv4.tcp_fastopen', '1543', '1544'],
+  ['net.ipv4.igmp_max_memberships', '5459', '5460'],
+  ['net.ipv6.seg6_flowlabel', '-1', '-2'],
+  ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '1000000001'],
+])('%s: %s means something, and %s, which the kernel takes all the same, nothing of its own', (name, right, nonsense) => {
+  expect(problemOf(shapeOf(name), right)).toBeUndefined();
+  expect(severity(name, nonsense)).toBe('nonsense');
+});
