@@ -38,7 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typecheckTests: true,
   sampleCode: false,
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
-  devDeps: ['@types/node@^20', 'aws-cdk', 'tsx'],
+  devDeps: ['@types/node@^20', 'aws-cdk', 'fast-check', 'tsx'],
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
