@@ -88,6 +88,9 @@ function script(name: string, description: string, exec: string) {
   project.addTask(name, { description, exec, receiveArgs: true });
 }
 
+// Requiring the package costs next to nothing: each export loads its file when it is first used.
+project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
+
 // Node 20 has left its own support, not ours: jsii need not say so at every step.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
