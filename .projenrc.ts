@@ -63,7 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', 'cdk.out/', '.venv/', '__pycache__/'],
+  gitignore: ['.jsii.tabl.json', '/.npmignore', 'cdk.out/', '.venv/', '__pycache__/'],
 });
 
 new SysctlStructs(project);
