@@ -54,9 +54,10 @@ test('a path that there is not is told with what to do first', () => {
   expect(problemOf(path)).toBe(`there is no file or folder ${path}. Synthesize first: cdk synth`);
 });
 
-test('a path through a file is told to be unreadable', () => {
+test('a path through a file is told to lead nowhere', () => {
   const path = join(fileWith({}), 'cdk.out');
-  expect(problemOf(path)).toContain(`${path} cannot be read: ENOTDIR`);
+  // Node 20 calls it ENOTDIR, and later versions no entry.
+  expect([`${path} cannot be read: ENOTDIR`, `there is no file or folder ${path}`].some(start => problemOf(path).startsWith(start))).toBe(true);
 });
 
 test('a folder without templates is told with what to do first', () => {
