@@ -1,7 +1,7 @@
 import { SysctlPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
-const HAPROXY_SOURCE = 'https://github.com/haproxy/haproxy (the kernel settings that its authors suggest)';
+const HAPROXY_SOURCE = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
 /**
  * Presets for proxies that accept and open many connections: a longer queue at the listener, more ephemeral ports, quicker reuse of both.

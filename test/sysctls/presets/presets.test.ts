@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../src/sysctls/render';
 import { LongFatPipe, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPorts } from 'cdk-fargate-linux-controls';
 
@@ -62,4 +62,9 @@ test('a pipe that needs no preset is refused, as is one that no buffer can fill'
   expect(LongFatPipe.of(42, Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1050000');
   expect(LongFatPipe.of(85899, Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
   expect(() => LongFatPipe.of(85900, Duration.millis(100))).toThrow('the largest');
+});
+
+test('a round-trip time that only the deployment knows is refused with the reason', () => {
+  const unknown = Duration.millis(Lazy.number({ produce: () => 100 }));
+  expect(() => LongFatPipe.of(1000, unknown)).toThrow('LongFatPipe.of: the round-trip time is known only when the stack is deployed');
 });
