@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
-  CustomObserverProps, DebugToolboxProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, ObservedTask, ObserverSidecar,
+  DebugToolboxProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, ObservedTask, ObserverSidecar,
   ObserverSidecarProps, PortRange, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
@@ -49,7 +49,6 @@ function service(props: Partial<FargateSidecarObservedServiceProps>): unknown {
 }
 
 const toolbox = (props: DebugToolboxProps) => service({ observers: [ObserverSidecar.debugToolbox(props)] });
-const custom = (props: Omit<CustomObserverProps, 'container'>) => service({ observers: [ObserverSidecar.custom({ container: { image: IMAGE }, ...props })] });
 
 class OwnObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
@@ -81,11 +80,7 @@ function proxy(reserveListeningPorts: boolean | undefined): unknown {
 
 /** For each property whose default is a literal: another value, and what the library makes of a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
-  'CustomObserverProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => custom({ sharedPidNamespace }) },
-  'CustomObserverProps.tracing': { other: false, make: tracing => custom({ tracing }) },
-  'DebugToolboxProps.containerName': { other: 'shell', make: containerName => toolbox({ containerName }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
-  'DebugToolboxProps.tracing': { other: false, make: tracing => toolbox({ tracing }) },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
   'LinuxControls.checks': { other: false, make: findings },
   'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new OwnObserver({ sharedPidNamespace })] }) },

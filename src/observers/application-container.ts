@@ -1,26 +1,61 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { RenderedContainer, Resolve } from '../task/container-changes';
+import { isSameName, RenderedContainer, Resolve, textOf } from '../task/container-changes';
 import { allowTracing } from '../task/process-tracing';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** The task around an application container, as an observer finds it. */
+export interface ApplicationSurroundings {
+  /** How messages call the observer. */
+  readonly observer: string;
+  readonly cpuArchitecture: string;
+  readonly containers: readonly RenderedContainer[];
+  readonly resolve: Resolve;
+
+  /** Whether the task's execution role may read a secret. */
+  isAllowed(secret: ecs.Secret): boolean;
+}
 
 /**
  * One application container, as an observer may change it.
  *
- * What is done here reaches the rendered task definition only; what the caller has written stays as it is.
+ * What is done here reaches the rendered task definition only; what the caller has written stays as it is. Whatever the container has
+ * already is kept: what it says as well stays as it is, and what contradicts it stops the synthesis with both values.
  */
 export class ApplicationContainer {
   /** @internal */
-  public static _of(container: RenderedContainer, observer: string, resolve: Resolve): ApplicationContainer {
-    return new ApplicationContainer(container, observer, resolve);
+  public static _of(container: RenderedContainer, task: ApplicationSurroundings): ApplicationContainer {
+    return new ApplicationContainer(container, task);
   }
 
   /** @internal */
   public readonly _problems: string[] = [];
 
-  private constructor(private readonly container: RenderedContainer, private readonly observer: string, private readonly resolve: Resolve) {}
+  private constructor(private readonly container: RenderedContainer, private readonly task: ApplicationSurroundings) {}
 
   /** The container's name. */
   public get containerName(): string {
     return this.container.name;
+  }
+
+  /** Whether the end of the container is the end of the task. */
+  public get isEssential(): boolean {
+    return isEssential(this.container);
+  }
+
+  /** The entry point that the container states, with what other observers have put in front; empty where it states none. */
+  public get entryPoint(): string[] {
+    return listOf<string>(this.container.entryPoint);
+  }
+
+  /** The command that the container states; empty where it states none. */
+  public get command(): string[] {
+    return listOf<string>(this.container.command);
+  }
+
+  /** The processor architecture of the task: `X86_64` or `ARM64`. */
+  public get cpuArchitecture(): string {
+    return this.task.cpuArchitecture;
   }
 
   /** Adds SYS_PTRACE to the Linux parameters that the container has. */
@@ -32,16 +67,81 @@ export class ApplicationContainer {
    * Sets an environment variable. A variable that the container has with another value stops the synthesis: neither is dropped silently.
    */
   public addEnvironment(name: string, value: string): void {
-    const environment = Array.isArray(this.container.environment) ? this.container.environment as ecs.CfnTaskDefinition.KeyValuePairProperty[] : [];
-    const secrets = Array.isArray(this.container.secrets) ? this.container.secrets as ecs.CfnTaskDefinition.SecretProperty[] : [];
-    const present = environment.find(variable => variable.name === name);
-    const [wished, other] = [value, present?.value].map(text => JSON.stringify(this.resolve(text)));
-    if (present && wished !== other) {
-      this._problems.push(`${this.observer} sets the environment variable ${name} of container ${this.containerName} to ${wished}, and the container sets it to ${other}. Remove one of the two.`);
-    } else if (secrets.some(secret => secret.name === name)) {
-      this._problems.push(`${this.observer} sets the environment variable ${name} of container ${this.containerName} to ${wished}, and the container takes it from a secret. Remove one of the two.`);
-    } else if (!present) {
-      this.container.environment = [...environment, { name, value }];
+    if (this.has('secrets', 'name', name)) {
+      this.tell(`sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container takes it from a secret. Remove one of the two.`);
+    } else {
+      this.addTo('environment', 'name', { name, value }, other =>
+        `sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
+    }
+  }
+
+  /**
+   * Sets an environment variable from a secret, which ECS reads when the container starts.
+   *
+   * The execution role needs to be allowed to read it: call `task.allowSecret(secret)` in `attach`. A grant that is made here comes too late.
+   */
+  public addSecret(name: string, secret: ecs.Secret): void {
+    if (!this.task.isAllowed(secret)) {
+      this.tell(`sets the environment variable ${name} of container ${this.text} from a secret that the task may not read. Call task.allowSecret(secret) in attach().`);
+    } else if (this.has('environment', 'name', name)) {
+      this.tell(`sets the environment variable ${name} of container ${this.text} from a secret, and the container sets it to a plain value. Remove one of the two.`);
+    } else {
+      this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
+        `sets the environment variable ${name} of container ${this.text} from a secret, and the container takes it from another. Remove one of the two.`);
+    }
+  }
+
+  /** Sets a label of the container. A label that it has with another value stops the synthesis. */
+  public addDockerLabel(name: string, value: string): void {
+    const labels = (this.container.dockerLabels ?? {}) as Record<string, string>;
+    const present = Object.hasOwn(labels, name) ? labels[name] : value;
+    if (this.valueText(present) === this.valueText(value)) {
+      this.container.dockerLabels = { ...labels, [name]: value };
+    } else {
+      this.tell(`sets the label ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+    }
+  }
+
+  /**
+   * Mounts a volume of the task. Another volume at the same path stops the synthesis.
+   *
+   * @param readOnly whether the container may only read there; it may write too if this is left out
+   */
+  public addMountPoint(sourceVolume: string, containerPath: string, readOnly: boolean = false): void {
+    this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
+      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.text}, which mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Choose another path for one of them.`);
+  }
+
+  /**
+   * Mounts all volumes that another container of the task has, where it has them.
+   *
+   * @param readOnly whether the container may only read there; it may write too if this is left out
+   */
+  public addVolumesFrom(sourceContainer: string, readOnly: boolean = false): void {
+    this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
+      `takes the volumes of container ${textOf(sourceContainer)} to container ${this.text} ${readOnly ? 'read-only' : 'to write'}, and the container takes them the other way. Remove one of the two.`);
+  }
+
+  /**
+   * Has the container wait for another one of the task.
+   *
+   * What ECS refuses stops the synthesis: SUCCESS and COMPLETE on an essential container, whose end is the end of the task, and HEALTHY on one
+   * without health check. A dependency on the same container with another condition does as well.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
+   */
+  public addDependency(containerName: string, condition: ecs.ContainerDependencyCondition): void {
+    const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
+    const waits = `has container ${this.text} wait until container ${textOf(containerName)} is ${condition},`;
+    if (!other) {
+      this.tell(`${waits} and the task has none of that name.`);
+    } else if ((condition === 'SUCCESS' || condition === 'COMPLETE') && isEssential(other)) {
+      this.tell(`${waits} which is essential: its end is the end of the task, and ECS refuses to wait for that. Make it non-essential, or wait for START or HEALTHY.`);
+    } else if (condition === 'HEALTHY' && !other.healthCheck) {
+      this.tell(`${waits} which has no health check, and ECS refuses to wait for that. Give it one, or wait for START.`);
+    } else {
+      this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
+        `${waits} and the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
     }
   }
 
@@ -55,9 +155,53 @@ export class ApplicationContainer {
     if (Array.isArray(entryPoint) && entryPoint.length > 0) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
     } else if (entryPoint && !Array.isArray(entryPoint)) {
-      this._problems.push(`${this.observer} wraps the entry point of container ${this.containerName}, which is known only when the stack is deployed. State it as a list.`);
+      this.tell(`wraps the entry point of container ${this.text}, which is known only when the stack is deployed. State it as a list.`);
     } else {
-      this._problems.push(`${this.observer} wraps the entry point of container ${this.containerName}, which states none: the entry point of its image cannot be seen here and would be lost. State it with entryPoint.`);
+      this.tell(`wraps the entry point of container ${this.text}, which states none: the entry point of its image cannot be seen here and would be lost. State it with entryPoint, or leave the container out with excludeContainers.`);
     }
   }
+
+  private get text(): string {
+    return textOf(this.containerName);
+  }
+
+  private tell(problem: string): void {
+    this._problems.push(`${this.task.observer} ${problem}`);
+  }
+
+  /** Adds an item to a list of the container, unless it is there; one that differs under the same key is a problem. */
+  private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, contradiction: (other: Item) => string): void {
+    const items = this.container[list];
+    if (items && !Array.isArray(items)) {
+      this.tell(`cannot add to the ${list} of container ${this.text}, which are known only when the stack is deployed. Give them as a list.`);
+      return;
+    }
+    const wished = this.task.resolve(item) as Item;
+    const present = this.find(list, key, wished[key]);
+    if (!present) {
+      this.container[list] = [...listOf<Item>(items), item] as never;
+    } else if (Object.keys(wished).some(name => this.valueText(present[name] ?? false) !== this.valueText(wished[name]))) {
+      this.tell(contradiction(present));
+    }
+  }
+
+  private has(list: 'environment' | 'secrets', key: string, value: string): boolean {
+    return this.find(list, key, value) !== undefined;
+  }
+
+  private find(list: keyof RenderedContainer, key: string, value: unknown): Item | undefined {
+    return listOf<Item>(this.container[list]).find(item => isSameName(this.task.resolve(item[key]), value, this.task.resolve));
+  }
+
+  private valueText(value: unknown): string {
+    return JSON.stringify(this.task.resolve(value));
+  }
+}
+
+function listOf<Member>(value: unknown): Member[] {
+  return Array.isArray(value) ? [...value as Member[]] : [];
+}
+
+function isEssential({ essential }: RenderedContainer): boolean {
+  return essential !== false;
 }

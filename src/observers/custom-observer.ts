@@ -1,8 +1,10 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { ObserverSidecarProps } from './observer-sidecar';
 import type { Preset } from './preset';
+import { ProcessAccess } from './process-access';
 
 /** What describes an observer that has no preset. */
-export interface CustomObserverProps {
+export interface CustomObserverProps extends ObserverSidecarProps {
   /**
    * The container, in the words of `taskDefinition.addContainer`, with three differences where a property is left out: its name is `observer`, it is not
    * essential, and it runs as user 0 if it traces.
@@ -10,23 +12,16 @@ export interface CustomObserverProps {
   readonly container: ecs.ContainerDefinitionOptions;
 
   /**
-   * Whether the container may trace processes of other users: SYS_PTRACE is added to its Linux parameters.
+   * How far the container may look into the processes of the others.
    *
-   * @default true
+   * @default - `ProcessAccess.anyUser()`
    */
-  readonly tracing?: boolean;
-
-  /**
-   * Whether the observer has to see the processes of the other containers, so that the task gets `pidMode: task`.
-   *
-   * @default true
-   */
-  readonly sharedPidNamespace?: boolean;
+  readonly access?: ProcessAccess;
 }
 
 /** Any tool that runs in a container of its own. */
 export function customObserver(props: CustomObserverProps): Preset {
-  const { container: options, tracing = true } = props;
+  const { container: options, access = ProcessAccess.anyUser() } = props;
   const { containerName = 'observer' } = options;
   // A construct's id cannot wait for the deployment.
   const id = Token.isUnresolved(containerName) ? 'observer' : containerName;
@@ -34,13 +29,10 @@ export function customObserver(props: CustomObserverProps): Preset {
     name: `ObserverSidecar.custom('${id}')`,
     options: props,
     sharedPidNamespace: props.sharedPidNamespace,
+    executeCommand: props.executeCommand,
+    excludeContainers: props.excludeContainers,
     attach: task => {
-      // An added capability is effective for root only.
-      const user = options.user ?? (tracing ? '0' : undefined);
-      const container = task.addContainer(id, { ...options, containerName, user });
-      if (tracing) {
-        task.allowTracing(container);
-      }
+      task._grantAccess(task.addContainer(id, { ...options, containerName, user: options.user ?? access.user }), access);
     },
   };
 }

@@ -1,42 +1,17 @@
-import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { ExecuteCommandUse } from './execute-command-use';
 import type { Preset } from './preset';
+import { ProcessAccess } from './process-access';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
 /** What a debug toolbox can be told. */
-export interface DebugToolboxProps {
+export interface DebugToolboxProps extends SidecarOptions {
   /**
-   * The image. It needs the tools that you want to use, or a package manager to install them in the session, and a `sleep` command.
+   * How far the toolbox may look into the processes of the other containers.
    *
-   * @default - Amazon Linux 2023 from the public gallery of Amazon ECR
+   * @default - `ProcessAccess.anyUser()`
    */
-  readonly image?: ecs.ContainerImage;
-
-  /**
-   * The container's name.
-   *
-   * @default 'toolbox'
-   */
-  readonly containerName?: string;
-
-  /**
-   * Where the container's output goes.
-   *
-   * @default - Amazon CloudWatch Logs, in a log group of its own that keeps them for one month
-   */
-  readonly logging?: ecs.LogDriver;
-
-  /**
-   * Memory that the container keeps for itself, in MiB.
-   *
-   * @default - none
-   */
-  readonly memoryReservationMiB?: number;
-
-  /**
-   * Whether the toolbox may trace processes of other users (SYS_PTRACE).
-   *
-   * @default true
-   */
-  readonly tracing?: boolean;
+  readonly access?: ProcessAccess;
 
   /**
    * Whether the toolbox sees the processes of the other containers, so that the task gets `pidMode: task`.
@@ -46,35 +21,33 @@ export interface DebugToolboxProps {
   readonly sharedPidNamespace?: boolean;
 }
 
-// The tag moves within Amazon Linux 2023 only.
-const IMAGE = 'public.ecr.aws/amazonlinux/amazonlinux:2023';
+const DEFAULTS = {
+  containerName: 'toolbox',
+  image: 'public.ecr.aws/amazonlinux/amazonlinux:2023',
+  memoryReservationMiB: 32,
+  memoryLimitMiB: 256,
+  isLongLived: true,
+};
 
 /** A container to open a shell in. */
 export function debugToolbox(props: DebugToolboxProps): Preset {
-  const { containerName = 'toolbox', tracing = true } = props;
-  // A construct's id cannot wait for the deployment.
-  const id = Token.isUnresolved(containerName) ? 'toolbox' : containerName;
+  const { access = ProcessAccess.anyUser() } = props;
   return {
     name: 'ObserverSidecar.debugToolbox',
     options: props,
     sharedPidNamespace: props.sharedPidNamespace,
+    executeCommand: ExecuteCommandUse.NEEDED,
     attach: task => {
+      const { id, container } = sidecarContainer(props, DEFAULTS);
       // The Linux parameters are a construct as well, of which CDK says less than the task does.
-      task._requireFree(id, containerName);
-      const container = task.addContainer(id, {
-        containerName,
-        image: props.image ?? ecs.ContainerImage.fromRegistry(IMAGE),
+      task._requireFree(id, container.containerName);
+      task._grantAccess(task.addContainer(id, {
+        ...container,
         command: ['sleep', 'infinity'],
-        // An added capability is effective for root only.
-        user: '0',
-        memoryReservationMiB: props.memoryReservationMiB,
-        logging: props.logging ?? ecs.LogDriver.awsLogs({ streamPrefix: containerName, logRetention: logs.RetentionDays.ONE_MONTH }),
+        user: access.user,
         // A session of ECS Exec leaves processes behind that someone has to reap where the PID namespace is not shared.
         linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
-      });
-      if (tracing) {
-        task.allowTracing(container);
-      }
+      }), access);
     },
   };
 }

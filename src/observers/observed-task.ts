@@ -1,13 +1,20 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { ApplicationContainer } from './application-container';
-import { ContainerChange, ContainerChanges, isSameName, RenderedContainer, Resolve } from '../task/container-changes';
-import { allowTracing } from '../task/process-tracing';
+import { ApplicationContainer, ApplicationSurroundings } from './application-container';
+import { ExecuteCommandUse } from './execute-command-use';
+import type { ProcessAccess } from './process-access';
+import { overbooked, shareCpu, taskSizeOf } from './task-size';
+import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve } from '../task/container-changes';
+import { allowTracing, dropCapabilities } from '../task/process-tracing';
+import { runtimePlatformOf } from '../task/target';
 
 /** What a task definition has to know of an observer. */
 interface Observer {
+  readonly executeCommand?: ExecuteCommandUse;
+  readonly excludeContainers: string[];
   toString(): string;
   changeApplication(container: ApplicationContainer): void;
+  _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
   _equals(other: Observer, resolve: Resolve): boolean;
 }
 
@@ -67,6 +74,33 @@ export class ObservedTask {
   public allowTracing(container: ecs.ContainerDefinition): void {
     this.observers.tracers.add(container.containerName);
   }
+
+  /**
+   * Takes the capabilities that one of the observer's containers has by default away from it; SYS_PTRACE stays if it may trace.
+   */
+  public dropCapabilities(container: ecs.ContainerDefinition): void {
+    this.observers.confined.add(container.containerName);
+  }
+
+  /**
+   * Lets the execution role read a secret, so that `changeApplication` can hand it to application containers.
+   *
+   * The secrets of containers that the observer adds need no call: `addContainer` does this for them.
+   */
+  public allowSecret(secret: ecs.Secret): void {
+    secret.grantRead(this.taskDefinition.obtainExecutionRole());
+    this.observers.secrets.push(secret);
+  }
+
+  /** @internal */
+  public _grantAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
+    if (access.mayTrace) {
+      this.allowTracing(container);
+    }
+    if (access.dropsCapabilities) {
+      this.dropCapabilities(container);
+    }
+  }
 }
 
 /** The observers of one task definition, with their containers; what they change in the application's is changed as it is rendered. */
@@ -78,6 +112,8 @@ export class Observers implements ContainerChange {
   }
 
   public readonly tracers = new Set<string>();
+  public readonly confined = new Set<string>();
+  public readonly secrets: ecs.Secret[] = [];
   private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
@@ -106,12 +142,47 @@ export class Observers implements ContainerChange {
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
-    const isOneOf = (names: ReadonlySet<string>, { name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
-    containers.filter(container => isOneOf(this.tracers, container)).forEach(allowTracing);
-    return containers.filter(container => !isOneOf(this.names, container)).flatMap(container => [...this.containers.keys()].flatMap(observer => {
-      const application = ApplicationContainer._of(container, observer.toString(), resolve);
-      observer.changeApplication(application);
-      return application._problems;
-    }));
+    if (this.containers.size === 0) {
+      return [];
+    }
+    const isOneOf = (names: Iterable<string>) => ({ name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
+    containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
+    containers.filter(isOneOf(this.confined)).forEach(dropCapabilities);
+
+    // A log router is a part of how containers log, and no more the application than an observer is.
+    const application = containers.filter(container => !isOneOf(this.names)(container) && !container.firelensConfiguration);
+    const problems = [...this.containers.keys()].flatMap(observer => {
+      const unknown = observer.excludeContainers.filter(name => !application.some(isOneOf([name])));
+      const changed = application.filter(container => !isOneOf(observer.excludeContainers)(container));
+      return [
+        ...unknown.map(name => noSuchContainer(`${observer}: excludeContainers`, resolve(name), application)),
+        ...changed.flatMap(container => this.changeApplication(observer, container, containers, resolve)),
+      ];
+    });
+    const size = taskSizeOf(this.l1);
+    shareCpu(size, application, containers);
+    this.containers.forEach((own, observer) => observer._complete(containers.filter(isOneOf(own.map(({ containerName }) => containerName))), containers, resolve));
+    return [...problems, ...overbooked(size, containers), ...this.quarrelOverExecuteCommand()];
+  }
+
+  private changeApplication(observer: Observer, container: RenderedContainer, containers: readonly RenderedContainer[], resolve: Resolve): string[] {
+    const surroundings: ApplicationSurroundings = {
+      observer: observer.toString(),
+      cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
+      containers,
+      resolve,
+      isAllowed: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
+    };
+    const changed = ApplicationContainer._of(container, surroundings);
+    observer.changeApplication(changed);
+    return changed._problems;
+  }
+
+  private quarrelOverExecuteCommand(): string[] {
+    const that = (use: ExecuteCommandUse) => [...this.containers.keys()].find(({ executeCommand }) => executeCommand === use);
+    const [needs, forbids] = [that(ExecuteCommandUse.NEEDED), that(ExecuteCommandUse.FORBIDDEN)];
+    return needs && forbids
+      ? [`${needs} is reached by ECS Exec, and ${forbids} fails where ECS Exec is on. Leave one of the two out, or watch without a session: ObserverSidecar.syscallTracer, ObserverSidecar.kernelReport.`]
+      : [];
   }
 }

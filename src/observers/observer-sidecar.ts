@@ -2,22 +2,31 @@ import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import { customObserver, CustomObserverProps } from './custom-observer';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
+import type { ExecuteCommandUse } from './execute-command-use';
 import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
 import type { Preset } from './preset';
-import type { Resolve } from '../task/container-changes';
+import type { ApplicationChoice } from './sidecar-options';
+import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import type { TaskDefinitionTarget } from '../task/target';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
 
 /** What all observers can be told. */
-export interface ObserverSidecarProps {
+export interface ObserverSidecarProps extends ApplicationChoice {
   /**
    * Whether the observer has to see the processes of the other containers, so that the task needs `pidMode: task`.
    *
    * @default true
    */
   readonly sharedPidNamespace?: boolean;
+
+  /**
+   * What the observer wants of ECS Exec. One that needs it and one that fails with it in the same task stop the synthesis.
+   *
+   * @default - it works with ECS Exec and without
+   */
+  readonly executeCommand?: ExecuteCommandUse;
 }
 
 /**
@@ -52,9 +61,17 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /** Whether the observer has to see the processes of the other containers. */
   public readonly sharedPidNamespace: boolean;
 
+  /** What the observer wants of ECS Exec; undefined where it works with it and without. */
+  public readonly executeCommand?: ExecuteCommandUse;
+
+  /** Names of the application containers that the observer leaves as they are. */
+  public readonly excludeContainers: string[];
+
   constructor(props: ObserverSidecarProps = {}) {
     super();
     this.sharedPidNamespace = props.sharedPidNamespace ?? true;
+    this.executeCommand = props.executeCommand;
+    this.excludeContainers = [...props.excludeContainers ?? []];
   }
 
   /**
@@ -90,6 +107,13 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
+   * Completes the observer's own containers when those of the whole task are known.
+   *
+   * @internal
+   */
+  public _complete(_own: readonly RenderedContainer[], _all: readonly RenderedContainer[], _resolve: Resolve): void {}
+
+  /**
    * Whether another observer is the same. An observer that a user derived is the same as itself only: what its options are is not known here.
    *
    * @internal
@@ -104,12 +128,20 @@ class PresetObserver extends ObserverSidecar {
   private readonly options: NotedOptions;
 
   constructor(private readonly preset: Preset) {
-    super({ sharedPidNamespace: preset.sharedPidNamespace });
+    super(preset);
     this.options = new NotedOptions(preset.options);
   }
 
   public attach(task: ObservedTask): void {
     this.preset.attach(task);
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    this.preset.changeApplication?.(container);
+  }
+
+  public _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
+    this.preset.complete?.(own, all, resolve);
   }
 
   public toString(): string {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { aws_ecs as ecs, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { nearest } from '../sysctls/catalogue';
 
 /** A container as it is about to be rendered: resolved, and a copy, so that a change reaches nothing that the caller holds. */
 export type RenderedContainer = {
@@ -8,6 +9,9 @@ export type RenderedContainer = {
 
 /** Turns tokens into what the template will hold. */
 export type Resolve = (value: unknown) => unknown;
+
+/** The kinds of changes, in the order in which they are made: observers see which kernel parameters the containers have got. */
+const KINDS = ['kernel-parameters', 'observers'] as const;
 
 /** A change of the containers, made anew each time they are rendered. */
 export interface ContainerChange {
@@ -33,7 +37,7 @@ export class ContainerChanges {
 
   /** Names of the containers that observe others and are no part of the application. */
   public readonly observers = new Set<string>();
-  private readonly changes = new Map<string, ContainerChange>();
+  private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
 
   /** What was wrong when the containers were rendered last; undefined before. */
   private problems?: string[];
@@ -46,7 +50,7 @@ export class ContainerChanges {
   }
 
   /** The change of a kind, made when it is first asked for. */
-  public obtain<Change extends ContainerChange>(kind: string, make: () => Change): Change {
+  public obtain<Change extends ContainerChange>(kind: typeof KINDS[number], make: () => Change): Change {
     const change = this.changes.get(kind) as Change | undefined ?? make();
     this.changes.set(kind, change);
     return change;
@@ -59,7 +63,7 @@ export class ContainerChanges {
       return resolved;
     }
     const containers = resolved.filter(isContainer);
-    const problems = [...this.changes.values()].flatMap(change => change.applyTo(containers, resolve));
+    const problems = KINDS.flatMap(kind => this.changes.get(kind)?.applyTo(containers, resolve) ?? []);
     this.problems = [...problems, ...repeatedNames(containers)];
     return resolved;
   }
@@ -82,6 +86,18 @@ export class ContainerChanges {
 /** Whether a rendered name is the one that a caller has given; either may be an intrinsic function by now. */
 export function isSameName(rendered: unknown, given: unknown, resolve: Resolve): boolean {
   return isDeepStrictEqual(rendered, resolve(given));
+}
+
+/** Says that a block names a container which the task does not have. */
+export function noSuchContainer(block: string, name: unknown, containers: readonly RenderedContainer[]): string {
+  const names = containers.map(container => container.name);
+  const meant = typeof name === 'string' ? nearest(name, names.filter(candidate => typeof candidate === 'string')) : undefined;
+  return `${block} names container ${textOf(name)}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.map(textOf).join(', ') || 'none'}.`}`;
+}
+
+/** A name, or the intrinsic function that stands for it, as messages show it. */
+export function textOf(name: unknown): string {
+  return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
 function isContainer(value: unknown): value is RenderedContainer {

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { ContainerChange, ContainerChanges, isSameName, RenderedContainer, Resolve } from './container-changes';
+import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve, textOf } from './container-changes';
 import { reservedForListeners } from './reserved-ports';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './target';
-import { nearest } from '../sysctls/catalogue';
 import type { Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
@@ -154,17 +153,6 @@ function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDef
 function waitsFor({ dependsOn }: RenderedContainer, name: string): boolean {
   return Array.isArray(dependsOn)
     && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
-}
-
-function noSuchContainer(block: string, name: unknown, containers: readonly RenderedContainer[]): string {
-  const names = containers.map(container => container.name);
-  const meant = typeof name === 'string' ? nearest(name, names.filter(candidate => typeof candidate === 'string')) : undefined;
-  return `${block} names container ${textOf(name)}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.map(textOf).join(', ') || 'none'}.`}`;
-}
-
-/** A name, or the intrinsic function that stands for it, as messages show it. */
-function textOf(name: unknown): string {
-  return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
 function sorted(values: Sysctls): Sysctls {

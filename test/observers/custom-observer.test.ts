@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, WAYS } from '../task/task-definitions';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 
@@ -13,9 +13,10 @@ function observerIn(props: Omit<Parameters<typeof ObserverSidecar.custom>[0], 'c
 
 test.each<[string, Parameters<typeof observerIn>[0], string | undefined]>([
   ['root where it traces, since an added capability is effective for root only', {}, '0'],
-  ['the image\'s user where it does not trace', { tracing: false }, undefined],
+  ['the user of the application where it looks into its processes only', { access: ProcessAccess.sameUser('1654') }, '1654'],
+  ['the image\'s user where it does not trace', { access: ProcessAccess.none() }, undefined],
   ['the caller\'s user where it traces', { container: { user: '1000' } }, '1000'],
-  ['the caller\'s user where it does not trace', { tracing: false, container: { user: '1000' } }, '1000'],
+  ['the caller\'s user where it does not trace', { access: ProcessAccess.none(), container: { user: '1000' } }, '1000'],
 ])('runs as %s', (_, props, user) => {
   expect(observerIn(props).User).toBe(user);
 });
@@ -26,8 +27,14 @@ test('a tracer that is not root is warned about', () => {
   expect(annotationsIn(stack)).toEqual([expect.stringContaining('cdk-fargate-linux-controls::tracer-not-root')]);
 });
 
-test.each<[boolean | undefined, unknown]>([[undefined, SYS_PTRACE], [true, SYS_PTRACE], [false, undefined]])('with tracing %s its Linux parameters are %j', (tracing, expected) => {
-  expect(observerIn({ tracing }).LinuxParameters).toEqual(expected);
+test.each<[string, ProcessAccess | undefined, unknown]>([
+  ['SYS_PTRACE where nothing is said', undefined, SYS_PTRACE],
+  ['SYS_PTRACE for processes of any user', ProcessAccess.anyUser(), SYS_PTRACE],
+  ['SYS_PTRACE alone for tracing only', ProcessAccess.tracingOnly(), { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
+  ['no capability beside a process of the same user', ProcessAccess.sameUser('1654'), { Capabilities: { Drop: ['ALL'] } }],
+  ['what the container has without access', ProcessAccess.none(), undefined],
+])('has %s', (_, access, expected) => {
+  expect(observerIn({ access }).LinuxParameters).toEqual(expected);
 });
 
 test('keeps the Linux parameters that it is given, and adds SYS_PTRACE to them', () => {

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, CfnParameter } from 'aws-cdk-lib';
 import { containerIn, fargateTask, newStack, resourcesOf, taskIn, templateOf } from '../task/task-definitions';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 function toolboxIn(props?: Parameters<typeof ObserverSidecar.debugToolbox>[0], name = 'toolbox') {
   const stack = newStack();
@@ -24,8 +24,8 @@ test('has an image whose tag is not `latest`', () => {
   expect(toolboxIn().toolbox.Image).toMatch(/^public\.ecr\.aws\/amazonlinux\/amazonlinux:(?!latest)\S+$/);
 });
 
-test('does without SYS_PTRACE where tracing is off', () => {
-  expect(toolboxIn({ tracing: false }).toolbox.LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: {} });
+test('does without SYS_PTRACE where it has no access to other processes', () => {
+  expect(toolboxIn({ access: ProcessAccess.none() }).toolbox.LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: {} });
 });
 
 test('keeps its logs for a month, in a log group of its own that the task may write', () => {
@@ -61,14 +61,19 @@ test('takes a name that only the deployment knows', () => {
   });
 });
 
-test('reserves no memory unless it is told to', () => {
-  expect(toolboxIn().toolbox.MemoryReservation).toBeUndefined();
+test('keeps little memory for itself, and is stopped before it takes the application\'s', () => {
+  expect(toolboxIn().toolbox).toMatchObject({ MemoryReservation: 32, Memory: 256 });
 });
 
-test('leaves the application as it is', () => {
+test('is started again when it dies, unless it is told not to', () => {
+  expect(toolboxIn().toolbox.RestartPolicy).toEqual({ Enabled: true });
+  expect(toolboxIn({ restart: false }).toolbox.RestartPolicy).toBeUndefined();
+});
+
+test('leaves the application as it is, with the CPU units of the whole task', () => {
   const bare = newStack();
   fargateTask(bare, 'app');
-  expect(containerIn(toolboxIn().stack, 'app')).toEqual(containerIn(bare, 'app'));
+  expect(containerIn(toolboxIn().stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
 });
 
 test('puts nothing secret into its environment', () => {

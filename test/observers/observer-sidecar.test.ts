@@ -3,7 +3,7 @@ import {
   addContainers, containerIn, fargateTask, IMAGE, includedTask, L2S, l1Task, loadBalancedService, newStack, OBSERVERS, OwnObserver,
   problemsIn, resourcesOf, taskIn, templateOf, textOf, WAYS,
 } from '../task/task-definitions';
-import { ApplicationContainer, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, SharedPidNamespace } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which does what the test says to the application's. */
 class Watcher extends ObserverSidecar {
@@ -136,7 +136,7 @@ const EQUAL: Record<string, (stack: Stack) => () => ObserverSidecar> = {
     return () => ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } });
   },
   'options left out and options undefined': () => {
-    const made = [{}, { image: undefined, tracing: undefined }];
+    const made = [{}, { image: undefined, access: undefined }];
     return () => ObserverSidecar.debugToolbox(made.pop());
   },
   'options in another order': () => {
@@ -157,7 +157,7 @@ test.each(Object.keys(EQUAL))('two observers with equal options are one: %s', na
 });
 
 const DIFFERENT: Record<string, (stack: Stack) => [ObserverSidecar, ObserverSidecar]> = {
-  'an option that one has': () => [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox({ tracing: false })],
+  'an option that one has': () => [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox({ access: ProcessAccess.none() })],
   'images': () => ['a', 'b'].map(name => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry(name) })) as [ObserverSidecar, ObserverSidecar],
   'log drivers': () => ['a', 'b'].map(streamPrefix => ObserverSidecar.custom({
     container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix }) },
@@ -307,9 +307,9 @@ test('what an observer finds wrong in the application is told for each container
   taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/wrap')));
   taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 1, containerName: 'ap' }));
   expect(problemsIn(stack)).toEqual([
+    expect.stringMatching(/Did you mean app\?/),
     expect.stringMatching(/the watcher wraps the entry point of container app/),
     expect.stringMatching(/the watcher wraps the entry point of container other/),
-    expect.stringMatching(/Did you mean app\?/),
   ]);
   expect(() => (stack.node.root as App).synth()).toThrow(/^Validation failed[^]*\[Stack\/Task\/Resource\] the watcher/);
 });
@@ -328,12 +328,13 @@ test('attach is called once for each task definition', () => {
   expect(attach).toHaveBeenCalledTimes(2);
 });
 
-test('a log router that CDK adds while it renders counts as application', () => {
+test('a log router that CDK adds while it renders is no application container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addExtension(new Watcher(container => container.addEnvironment('A', '1')));
   taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-  expect(containerIn(stack, 'log-router').Environment).toEqual([{ Name: 'A', Value: '1' }]);
+  expect(containerIn(stack, 'log-router').Environment).toBeUndefined();
+  expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'A', Value: '1' }]);
 });
 
 test.each(Object.keys(L2S))('a toolbox works on a task definition of %s, where it keeps memory for itself', kind => {

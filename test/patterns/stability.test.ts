@@ -5,7 +5,7 @@ import { App, aws_ecs as ecs, aws_sns as sns, Duration, Size, Stack, Stage, Tags
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { clusterOf, IMAGE, newStack } from './fargate';
-import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, ObserverSidecar, PortRange, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
+import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, ObserverSidecar, PortRange, ProcessAccess, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 /** Both patterns with most of what they offer. */
 function addPatterns(stack: Stack): void {
@@ -23,7 +23,7 @@ function addPatterns(stack: Stack): void {
   new TunedProxyTask(stack, 'Edge', {
     proxy: { image: IMAGE, containerName: 'myproxy', portMappings: [{ containerPort: 8080 }, { containerPort: 8443 }] },
     networkSysctls: { netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000), byName: { 'net.ipv4.tcp_tw_reuse': '1' } },
-    observers: [ObserverSidecar.debugToolbox({ sharedPidNamespace: false, tracing: false })],
+    observers: [ObserverSidecar.debugToolbox({ sharedPidNamespace: false, access: ProcessAccess.none() })],
     maxOpenFiles: 65536,
     taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } },
   });

@@ -1,0 +1,63 @@
+import { Token } from 'aws-cdk-lib';
+import { RenderedContainer, textOf } from '../task/container-changes';
+
+/** CPU units and MiB of a whole task; undefined where it has no size of its own or none that is known. */
+export interface TaskSize {
+  readonly cpu?: number;
+  readonly memoryMiB?: number;
+}
+
+/** The size of a task, from the texts in which CloudFormation takes it: `512`, `.5 vCPU`, `1 GB`. */
+export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly memory?: string }): TaskSize {
+  return { cpu: numberOf(cpu, /^vcpu$/i), memoryMiB: numberOf(memory, /^gb$/i) };
+}
+
+/**
+ * Leaves the application the share of the processor that observers do not take for themselves.
+ *
+ * A container that states no CPU units gets the least weight that there is, 2 of 1024: beside an observer that has units of its own it would
+ * starve. So application containers that state none share what the others leave.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ */
+export function shareCpu(size: TaskSize, application: readonly RenderedContainer[], all: readonly RenderedContainer[]): void {
+  const silent = application.filter(({ cpu }) => !cpu);
+  const stated = all.map(({ cpu }) => cpu ?? 0);
+  if (size.cpu === undefined || stated.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
+    return;
+  }
+  const share = Math.floor((size.cpu - sum(stated)) / silent.length);
+  if (share > 0) {
+    silent.forEach(container => {
+      container.cpu = share;
+    });
+  }
+}
+
+/** What is wrong where the containers keep more for themselves than the task has. */
+export function overbooked({ cpu, memoryMiB }: TaskSize, containers: readonly RenderedContainer[]): string[] {
+  return [
+    ...tooSmall(cpu, 'CPU units', 'cpu', containers.map(container => [container, container.cpu])),
+    ...tooSmall(memoryMiB, 'MiB of memory', 'memoryLimitMiB', containers.map(container => [container, container.memoryReservation ?? container.memory])),
+  ];
+}
+
+function tooSmall(available: number | undefined, unit: string, property: string, wishes: [RenderedContainer, number | undefined][]): string[] {
+  const known = wishes.filter((wish): wish is [RenderedContainer, number] => typeof wish[1] === 'number' && !Token.isUnresolved(wish[1]) && wish[1] > 0);
+  const total = sum(known.map(([, wished]) => wished));
+  return available === undefined || total <= available ? [] : [
+    `the containers keep ${total} ${unit} for themselves (${known.map(([{ name }, wished]) => `${textOf(name)} ${wished}`).join(', ')}), and the task has ${available}. Raise ${property} of the task definition, or give its containers less.`,
+  ];
+}
+
+function numberOf(text: string | undefined, thousand: RegExp): number | undefined {
+  const [, number, unit] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(Token.isUnresolved(text) ? '' : text ?? '') ?? [];
+  if (number === undefined || (unit !== '' && !thousand.test(unit))) {
+    return undefined;
+  }
+  return unit === '' ? Number(number) : Number(number) * 1024;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
