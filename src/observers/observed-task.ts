@@ -1,12 +1,13 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { ApplicationContainer, ApplicationSurroundings } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import type { ProcessAccess } from './process-access';
-import { overbooked, shareCpu, taskSizeOf } from './task-size';
+import { ContainerShare, overbooked, shareCpu, taskSizeOf } from './task-size';
 import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve } from '../task/container-changes';
 import { allowTracing, dropCapabilities } from '../task/process-tracing';
-import { runtimePlatformOf } from '../task/target';
+import { runtimePlatformOf, targetOf } from '../task/target';
 
 /** What a task definition has to know of an observer. */
 interface Observer {
@@ -40,10 +41,11 @@ export class ObservedTask {
    * It takes what `taskDefinition.addContainer` takes, with two differences: it is not essential unless it says so, and the task's
    * default container, which load balancers use, stays what it was.
    *
-   * Throws when the task has a container of that name.
+   * Throws when the task has a container of that name, and when it has not the CPU units that the container keeps for itself.
    */
   public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     this._requireFree(id, props.containerName);
+    this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
     const task = this.taskDefinition;
     const before = task.defaultContainer;
     const container = task.addContainer(id, { ...props, essential: props.essential ?? false });
@@ -92,6 +94,15 @@ export class ObservedTask {
     this.observers.secrets.push(secret);
   }
 
+  /** The CDK refuses this as well, but does not say which container wants how much. */
+  private requireCpu(wished: ContainerShare): void {
+    const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
+    const [problem] = overbooked({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, wished]);
+    if (problem) {
+      throw new LinuxControlsError(`${this.observer}: ${problem}`, this.taskDefinition);
+    }
+  }
+
   /** @internal */
   public _grantAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
     if (access.mayTrace) {
@@ -101,6 +112,10 @@ export class ObservedTask {
       this.dropCapabilities(container);
     }
   }
+}
+
+function isContainer(construct: IConstruct): construct is ecs.ContainerDefinition {
+  return 'containerName' in construct && 'cpu' in construct;
 }
 
 /** The observers of one task definition, with their containers; what they change in the application's is changed as it is rendered. */

@@ -7,6 +7,9 @@ export interface TaskSize {
   readonly memoryMiB?: number;
 }
 
+/** What a container keeps for itself. */
+export type ContainerShare = Pick<RenderedContainer, 'name' | 'cpu'> & Partial<RenderedContainer>;
+
 /** The size of a task, from the texts in which CloudFormation takes it: `512`, `.5 vCPU`, `1 GB`. */
 export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly memory?: string }): TaskSize {
   return { cpu: numberOf(cpu, /^vcpu$/i), memoryMiB: numberOf(memory, /^gb$/i) };
@@ -35,15 +38,15 @@ export function shareCpu(size: TaskSize, application: readonly RenderedContainer
 }
 
 /** What is wrong where the containers keep more for themselves than the task has. */
-export function overbooked({ cpu, memoryMiB }: TaskSize, containers: readonly RenderedContainer[]): string[] {
+export function overbooked({ cpu, memoryMiB }: TaskSize, containers: readonly ContainerShare[]): string[] {
   return [
     ...tooSmall(cpu, 'CPU units', 'cpu', containers.map(container => [container, container.cpu])),
     ...tooSmall(memoryMiB, 'MiB of memory', 'memoryLimitMiB', containers.map(container => [container, container.memoryReservation ?? container.memory])),
   ];
 }
 
-function tooSmall(available: number | undefined, unit: string, property: string, wishes: [RenderedContainer, number | undefined][]): string[] {
-  const known = wishes.filter((wish): wish is [RenderedContainer, number] => typeof wish[1] === 'number' && !Token.isUnresolved(wish[1]) && wish[1] > 0);
+function tooSmall(available: number | undefined, unit: string, property: string, wishes: [ContainerShare, number | undefined][]): string[] {
+  const known = wishes.filter((wish): wish is [ContainerShare, number] => typeof wish[1] === 'number' && !Token.isUnresolved(wish[1]) && wish[1] > 0);
   const total = sum(known.map(([, wished]) => wished));
   return available === undefined || total <= available ? [] : [
     `the containers keep ${total} ${unit} for themselves (${known.map(([{ name }, wished]) => `${textOf(name)} ${wished}`).join(', ')}), and the task has ${available}. Raise ${property} of the task definition, or give its containers less.`,

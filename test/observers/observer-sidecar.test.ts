@@ -3,7 +3,7 @@ import {
   addContainers, containerIn, fargateTask, IMAGE, includedTask, L2S, l1Task, loadBalancedService, newStack, OBSERVERS, OwnObserver,
   problemsIn, resourcesOf, taskIn, templateOf, textOf, WAYS,
 } from '../task/task-definitions';
-import { ApplicationContainer, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, ExecuteCommandUse, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which does what the test says to the application's. */
 class Watcher extends ObserverSidecar {
@@ -370,4 +370,76 @@ test('options of a class that hides what it knows are never taken for equal', ()
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HidingDriver(() => 'json-file') }));
   expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HidingDriver(() => 'syslog') }))).toThrow(/not equal to it/);
+});
+
+// Application containers that are left out.
+
+test('application containers that are named are left as they are, also those that come later', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'before');
+  taskDefinition.addExtension(new class extends OwnObserver {
+    public changeApplication(container: ApplicationContainer): void {
+      container.addEnvironment('A', '1');
+    }
+  }({ excludeContainers: ['later'] }));
+  addContainers(taskDefinition, 'later');
+  expect(taskIn(stack).ContainerDefinitions.filter(({ Environment }) => Environment).map(({ Name }) => Name)).toEqual(['before']);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('a container that is left out and that nobody has stops the synthesis, with the name that was meant', () => {
+  const stack = newStack();
+  fargateTask(stack, 'sidekick').addExtension(new OwnObserver({ excludeContainers: ['sidekik'] }));
+  expect(problemsIn(stack)).toEqual(['an observer of class OwnObserver: excludeContainers names container sidekik, which the task does not have. Did you mean sidekick?']);
+});
+
+test('a container of an observer is no application container and need not be left out', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(ObserverSidecar.debugToolbox());
+  taskDefinition.addExtension(new OwnObserver({ excludeContainers: ['toolbox'] }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which the task does not have\. It has app\./)]);
+});
+
+test('the list of names may be changed after the call', () => {
+  const excludeContainers = ['app'];
+  const observer = new OwnObserver({ excludeContainers });
+  excludeContainers.push('other');
+  expect(observer.excludeContainers).toEqual(['app']);
+});
+
+// Capabilities and ECS Exec.
+
+test('a container that loses its default capabilities keeps what is added to it, in whichever order the two are asked for', () => {
+  const stack = newStack();
+  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
+  fargateTask(stack, 'app').addExtension(new class extends OwnObserver {
+    public attach(task: ObservedTask): void {
+      const agent = task.addContainer('agent', { image: IMAGE, linuxParameters });
+      task.dropCapabilities(agent);
+      task.allowTracing(agent);
+      task.dropCapabilities(task.addContainer('confined', { image: IMAGE }));
+    }
+  }());
+  expect(containerIn(stack, 'agent').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } });
+  expect(containerIn(stack, 'confined').LinuxParameters).toEqual({ Capabilities: { Drop: ['ALL'] } });
+  expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
+});
+
+const { NEEDED, FORBIDDEN } = ExecuteCommandUse;
+
+test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
+  ['one that needs ECS Exec and one that fails with it', [NEEDED, FORBIDDEN], true],
+  ['one that fails with ECS Exec and one that needs it', [FORBIDDEN, NEEDED], true],
+  ['two that need it', [NEEDED, NEEDED], false],
+  ['two that fail with it', [FORBIDDEN, FORBIDDEN], false],
+  ['one that needs it and one that does not care', [NEEDED, undefined], false],
+])('%s stop the synthesis only where they contradict each other', (_, uses, isContradiction) => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  uses.forEach((executeCommand, i) => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
+  const [needs, forbids] = [uses.indexOf(NEEDED), uses.indexOf(FORBIDDEN)];
+  expect(problemsIn(stack)).toEqual(isContradiction
+    ? [expect.stringContaining(`ObserverSidecar.custom('o${needs}') is reached by ECS Exec, and ObserverSidecar.custom('o${forbids}') fails where ECS Exec is on. Leave one of the two out`)]
+    : []);
 });

@@ -1,0 +1,110 @@
+import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, textOf, WAYS } from '../task/task-definitions';
+import { PRESETS } from './presets';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+// For random task definitions and random sets of observers.
+
+interface Application {
+  readonly name: string;
+  readonly options: Partial<ecs.ContainerDefinitionOptions>;
+}
+
+interface Program {
+  readonly applications: readonly Application[];
+  readonly observers: readonly string[];
+
+  /** Before which application container each observer is applied; after all of them where the number is larger. */
+  readonly moments: readonly number[];
+  readonly way: string;
+}
+
+const application = fc.record({
+  name: fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/).map(name => `app-${name}`),
+  options: fc.record({
+    entryPoint: fc.array(fc.constantFrom('/app', '-x', 'sh'), { minLength: 1, maxLength: 2 }),
+    command: fc.option(fc.constantFrom<string[]>(['serve'], ['run', '--all']), { nil: undefined }),
+    environment: fc.option(fc.dictionary(fc.stringMatching(/^[A-Z]{1,4}_X$/), fc.constantFrom('1', '2')), { nil: undefined }),
+    user: fc.constantFrom(undefined, '0', '1000'),
+    cpu: fc.constantFrom(undefined, 128, 256),
+    memoryReservationMiB: fc.constantFrom(undefined, 64, 256),
+    readonlyRootFilesystem: fc.constantFrom(undefined, true, false),
+  }),
+});
+
+const program: fc.Arbitrary<Program> = fc.record({
+  applications: fc.uniqueArray(application, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
+  observers: fc.shuffledSubarray(Object.keys(PRESETS), { minLength: 1, maxLength: Math.min(4, Object.keys(PRESETS).length) }).filter(areCompatible),
+  moments: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
+  way: fc.constantFrom(...Object.keys(WAYS)),
+});
+
+/** What cannot go together is refused, and tested elsewhere. */
+function areCompatible(observers: readonly string[]): boolean {
+  return !(observers.includes('faultInjection') && observers.includes('debugToolbox'));
+}
+
+function build({ applications, observers, moments, way }: Program, repetitions = 1): Stack {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
+  for (let moment = 0; moment <= 3; moment++) {
+    observers.forEach((observer, i) => {
+      for (let time = 0; moments[i] === moment && time < repetitions; time++) {
+        WAYS[way](taskDefinition, PRESETS[observer](stack));
+      }
+    });
+    const next = applications[moment];
+    if (next) {
+      taskDefinition.addContainer(next.name, { image: IMAGE, ...next.options });
+    }
+  }
+  return stack;
+}
+
+test('repetition does not change the result', () => {
+  fc.assert(fc.property(program, fc.integer({ min: 2, max: 3 }), (given, repetitions) => {
+    expect(textOf(build(given, repetitions))).toBe(textOf(build(given)));
+  }), { numRuns: 40 });
+});
+
+test('order changes the result in the order of lists only', () => {
+  fc.assert(fc.property(program, fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }), fc.boolean(), (given, moments, isReversed) => {
+    const other = { ...given, moments, observers: isReversed ? [...given.observers].reverse() : given.observers };
+    expect(unordered(templateOf(build(other)))).toEqual(unordered(templateOf(build(given))));
+  }), { numRuns: 40 });
+});
+
+test('what the caller has written stays as it is', () => {
+  fc.assert(fc.property(program, given => {
+    const before = JSON.stringify(given.applications);
+    templateOf(build({ ...given, applications: frozen(given.applications) }));
+    expect(JSON.stringify(given.applications)).toBe(before);
+  }), { numRuns: 20 });
+});
+
+test('every result passes the library\'s own checks without error, and stops at nothing', () => {
+  fc.assert(fc.property(program, given => {
+    const stack = build(given);
+    expect(problemsIn(stack)).toEqual([]);
+    expect(annotationsIn(stack).filter(annotation => annotation.startsWith('error'))).toEqual([]);
+    for (const { Name: name, Essential: essential } of taskIn(stack).ContainerDefinitions) {
+      expect([name, essential]).toEqual([name, given.applications.some(({ name: own }) => own === name)]);
+    }
+  }), { numRuns: 40 });
+});
+
+/** The same with all lists sorted. */
+function unordered(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(unordered).sort((one, other) => JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => one < other ? -1 : 1).map(([key, member]) => [key, unordered(member)]))
+    : value;
+}
+
+test('every preset takes part', () => {
+  const factories = Object.getOwnPropertyNames(ObserverSidecar).filter(name => typeof Object.getOwnPropertyDescriptor(ObserverSidecar, name)!.value === 'function');
+  expect(Object.keys(PRESETS).sort()).toEqual(factories.sort());
+});

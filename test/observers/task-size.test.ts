@@ -1,0 +1,113 @@
+import { aws_ecs as ecs, CfnParameter, Stack } from 'aws-cdk-lib';
+import { fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../task/task-definitions';
+import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+type Options = Partial<ecs.ContainerDefinitionOptions>;
+
+/** A stack with a task of a size, application containers, and an observer with a container of its own. */
+function stackOf(size: ecs.FargateTaskDefinitionProps, application: Record<string, Options>, observer: Options): Stack {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', size);
+  Object.entries(application).forEach(([name, options]) => taskDefinition.addContainer(name, { image: IMAGE, ...options }));
+  taskDefinition.addExtension(new class Agent extends ObserverSidecar {
+    public attach(task: ObservedTask): void {
+      task.addContainer('agent', { image: IMAGE, ...observer });
+    }
+  }());
+  return stack;
+}
+
+const cpusOf = (stack: Stack) => taskIn(stack).ContainerDefinitions.map(({ Name, Cpu }) => [Name, Cpu]);
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (cpu): a container without CPU units gets 2 shares.
+test.each<[string, Record<string, Options>, Options, [string, number | undefined][]]>([
+  ['the only application container gets what the observer leaves', { app: {} }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
+  ['it gets everything beside an observer that keeps none', { app: {} }, {}, [['app', 512], ['agent', undefined]]],
+  ['several share it', { app: {}, other: {} }, { cpu: 12 }, [['app', 250], ['other', 250], ['agent', 12]]],
+  ['one that states some keeps them', { app: { cpu: 256 }, other: {} }, { cpu: 56 }, [['app', 256], ['other', 200], ['agent', 56]]],
+  ['none is given where nothing is left', { app: { cpu: 256 }, other: {} }, { cpu: 256 }, [['app', 256], ['other', undefined], ['agent', 256]]],
+  ['a container that states 0 states none', { app: { cpu: 0 } }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
+])('application containers that state no CPU units would starve beside an observer that does: %s', (_, application, observer, expected) => {
+  const stack = stackOf({ cpu: 512, memoryLimitMiB: 1024 }, application, observer);
+  expect(cpusOf(stack)).toEqual(expected);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('what an application container gets does not depend on when it was added, nor on how often the task is rendered', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 56 } }));
+  taskDefinition.addContainer('app', { image: IMAGE });
+  expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
+  expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
+});
+
+test('a task without an observer stays as it is', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app');
+  expect(cpusOf(stack)).toEqual([['app', undefined]]);
+});
+
+test('a task on EC2 without a size of its own stays as it is', () => {
+  const stack = newStack();
+  const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
+  taskDefinition.addContainer('app', { image: IMAGE, memoryLimitMiB: 4096 });
+  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 64, memoryLimitMiB: 4096 } }));
+  expect(cpusOf(stack)).toEqual([['app', undefined], ['observer', 64]]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[string, Options, Options]>([
+  ['CPU units', { cpu: 448 }, { cpu: 64 }],
+  ['memory limits', { memoryLimitMiB: 768 }, { memoryLimitMiB: 256 }],
+  ['memory reservations below the limits', { memoryLimitMiB: 1024, memoryReservationMiB: 896 }, { memoryLimitMiB: 512, memoryReservationMiB: 128 }],
+])('a task that has exactly the %s of its containers is large enough', (_, application, observer) => {
+  expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([]);
+});
+
+test.each<[Options, Options, string]>([
+  [{ memoryLimitMiB: 1025 }, {}, 'the containers keep 1025 MiB of memory for themselves (app 1025), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
+  [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'the containers keep 1025 MiB of memory for themselves (app 769, agent 256), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
+  [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'the containers keep 1025 MiB of memory for themselves (app 897, agent 128), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
+])('a task that is too small for its observer stops the synthesis: application %j, observer %j', (application, observer, message) => {
+  expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([message]);
+});
+
+test('CPU units that the task has not are refused when the observer is applied, and each container is named', () => {
+  expect(() => stackOf({ cpu: 512 }, { app: { cpu: 449 } }, { cpu: 64 }))
+    .toThrow('[Stack/Task] an observer of class Agent: the containers keep 513 CPU units for themselves (app 449, agent 64), and the task has 512. Raise cpu of the task definition, or give its containers less.');
+});
+
+test('CPU units that an aspect adds later are told all the same', () => {
+  const stack = stackOf({ cpu: 512 }, {}, { cpu: 64 });
+  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  l1.cpu = '32';
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/keep 64 CPU units for themselves \(agent 64\), and the task has 32/)]);
+});
+
+test.each<[string | undefined, string | undefined, number | undefined, boolean]>([
+  ['512', '1024', 448, false],
+  ['.5 vCPU', '1 GB', 448, false],
+  ['0.5vcpu', '1GB', 448, false],
+  ['1 vCPU', '0.5 GB', 960, true],
+  ['half a CPU', 'much', undefined, false],
+  [undefined, undefined, undefined, false],
+])('a size of %s and %s is read as CloudFormation reads it', (cpu, memory, expected, isTooSmall) => {
+  const stack = stackOf({}, { app: { memoryLimitMiB: 768 } }, { cpu: 64 });
+  const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
+  Object.assign(l1, { cpu, memory });
+  const containers = stack.resolve(l1.containerDefinitions) as ecs.CfnTaskDefinition.ContainerDefinitionProperty[];
+  expect(containers.map(container => [container.name, container.cpu])).toEqual([['app', expected], ['agent', 64]]);
+  expect(problemsIn(stack).length > 0).toBe(isTooSmall);
+});
+
+test('a size that only the deployment knows is not guessed at', () => {
+  const stack = newStack();
+  const cpu = new CfnParameter(stack, 'Cpu', { type: 'Number' }).valueAsNumber;
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu });
+  taskDefinition.addContainer('app', { image: IMAGE });
+  taskDefinition.addContainer('other', { image: IMAGE, cpu });
+  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 64 } }));
+  expect(cpusOf(stack)).toEqual([['app', undefined], ['other', { Ref: 'Cpu' }], ['observer', 64]]);
+  expect(problemsIn(stack)).toEqual([]);
+});
