@@ -77,10 +77,17 @@ export interface SidecarDefaults {
   readonly isLongLived: boolean;
 }
 
-/** The container's options and the id of its construct, from what the caller says and what the preset has decided. */
-export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults): { readonly id: string; readonly container: ecs.ContainerDefinitionOptions } {
+/** A container to add, with the id of its construct. */
+export interface SidecarContainer {
+  readonly id: string;
+  readonly container: ecs.ContainerDefinitionOptions;
+}
+
+/** What the caller says of the container, and what the preset has decided where the caller says nothing. */
+export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults): SidecarContainer {
   const { containerName = defaults.containerName } = options;
-  const { memoryReservationMiB, memoryLimitMiB } = options.memoryReservationMiB === undefined && options.memoryLimitMiB === undefined ? defaults : options;
+  const saysMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
+  const { memoryReservationMiB, memoryLimitMiB } = saysMemory ? options : defaults;
   return {
     // A construct's id cannot wait for the deployment.
     id: Token.isUnresolved(containerName) ? defaults.containerName : containerName,

@@ -122,7 +122,10 @@ test('all changes go together', () => {
 // What else an observer may give to an application container.
 
 /** A stack whose observer is handed the application container, and what it may prepare when it is applied. */
-function stackWith(build: (stack: Stack, taskDefinition: ecs.FargateTaskDefinition) => (container: ApplicationContainer) => void, attach?: (task: ObservedTask, stack: Stack) => void) {
+function stackWith(
+  build: (stack: Stack, taskDefinition: ecs.FargateTaskDefinition) => (container: ApplicationContainer) => void,
+  attach?: (task: ObservedTask, stack: Stack) => void,
+): Stack {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const change = build(stack, taskDefinition);

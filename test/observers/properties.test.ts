@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, textOf, WAYS } from '../task/task-definitions';
 import { PRESETS } from './presets';
+import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, textOf, WAYS } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // For random task definitions and random sets of observers.
