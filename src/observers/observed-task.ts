@@ -176,7 +176,9 @@ export class Observers implements ContainerChange {
     });
     const size = taskSizeOf(this.l1);
     shareCpu(size, application, containers);
-    this.containers.forEach((own, observer) => observer._complete(containers.filter(isOneOf(own.map(({ containerName }) => containerName))), containers, resolve));
+    this.containers.forEach((own, observer) => {
+      observer._complete(containers.filter(isOneOf(own.map(({ containerName }) => containerName))), containers, resolve);
+    });
     return [...problems, ...overbooked(size, containers), ...this.quarrelOverExecuteCommand()];
   }
 
