@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import { isSameName, RenderedContainer, Resolve, textOf } from '../task/container-changes';
+import { isSameName, RenderedContainer, Resolve, stringOf, textOf } from '../task/container-changes';
 import { allowTracing } from '../task/process-tracing';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -14,6 +14,9 @@ export interface ApplicationSurroundings {
 
   /** Whether the task's execution role may read a secret. */
   isAllowed(secret: ecs.Secret): boolean;
+
+  /** Gives the task an empty volume. */
+  addVolume(name: string): void;
 }
 
 /**
@@ -35,7 +38,17 @@ export class ApplicationContainer {
 
   /** The container's name. */
   public get containerName(): string {
-    return this.container.name;
+    return stringOf(this.container.name);
+  }
+
+  /** The container's image, as ECS gets it. */
+  public get image(): string {
+    return stringOf(this.container.image);
+  }
+
+  /** Whether the container's root file system is, or may turn out to be, read-only. */
+  public get hasReadonlyRootFilesystem(): boolean {
+    return this.container.readonlyRootFilesystem !== undefined && this.container.readonlyRootFilesystem !== false;
   }
 
   /** Whether the end of the container is the end of the task. */
@@ -55,7 +68,7 @@ export class ApplicationContainer {
 
   /** The processor architecture of the task: `X86_64` or `ARM64`. */
   public get cpuArchitecture(): string {
-    return this.task.cpuArchitecture;
+    return stringOf(this.task.cpuArchitecture);
   }
 
   /** Adds SYS_PTRACE to the Linux parameters that the container has. */
@@ -68,7 +81,7 @@ export class ApplicationContainer {
    */
   public addEnvironment(name: string, value: string): void {
     if (this.has('secrets', 'name', name)) {
-      this.tell(`sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container takes it from a secret. Remove one of the two.`);
+      this._tell(`sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container takes it from a secret. Remove one of the two.`);
     } else {
       this.addTo('environment', 'name', { name, value }, other =>
         `sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
@@ -82,9 +95,9 @@ export class ApplicationContainer {
    */
   public addSecret(name: string, secret: ecs.Secret): void {
     if (!this.task.isAllowed(secret)) {
-      this.tell(`sets the environment variable ${name} of container ${this.text} from a secret that the task may not read. Call task.allowSecret(secret) in attach().`);
+      this._tell(`sets the environment variable ${name} of container ${this.text} from a secret that the task may not read. Call task.allowSecret(secret) in attach().`);
     } else if (this.has('environment', 'name', name)) {
-      this.tell(`sets the environment variable ${name} of container ${this.text} from a secret, and the container sets it to a plain value. Remove one of the two.`);
+      this._tell(`sets the environment variable ${name} of container ${this.text} from a secret, and the container sets it to a plain value. Remove one of the two.`);
     } else {
       this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
         `sets the environment variable ${name} of container ${this.text} from a secret, and the container takes it from another. Remove one of the two.`);
@@ -98,7 +111,7 @@ export class ApplicationContainer {
     if (this.valueText(present) === this.valueText(value)) {
       this.container.dockerLabels = { ...labels, [name]: value };
     } else {
-      this.tell(`sets the label ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+      this._tell(`sets the label ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(present)}. Remove one of the two.`);
     }
   }
 
@@ -110,6 +123,16 @@ export class ApplicationContainer {
   public addMountPoint(sourceVolume: string, containerPath: string, readOnly: boolean = false): void {
     this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
       `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.text}, which mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Choose another path for one of them.`);
+  }
+
+  /**
+   * Mounts an empty volume that the task has for this container, to write to. The observer's `attach` has to have allowed it.
+   *
+   * @internal
+   */
+  public _addOwnVolume(volumeName: string, containerPath: string): void {
+    this.task.addVolume(volumeName);
+    this.addMountPoint(volumeName, containerPath);
   }
 
   /**
@@ -134,11 +157,11 @@ export class ApplicationContainer {
     const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
     const waits = `has container ${this.text} wait until container ${textOf(containerName)} is ${condition},`;
     if (!other) {
-      this.tell(`${waits} and the task has none of that name.`);
+      this._tell(`${waits} and the task has none of that name.`);
     } else if ((condition === 'SUCCESS' || condition === 'COMPLETE') && isEssential(other)) {
-      this.tell(`${waits} which is essential: its end is the end of the task, and ECS refuses to wait for that. Make it non-essential, or wait for START or HEALTHY.`);
+      this._tell(`${waits} which is essential: its end is the end of the task, and ECS refuses to wait for that. Make it non-essential, or wait for START or HEALTHY.`);
     } else if (condition === 'HEALTHY' && !other.healthCheck) {
-      this.tell(`${waits} which has no health check, and ECS refuses to wait for that. Give it one, or wait for START.`);
+      this._tell(`${waits} which has no health check, and ECS refuses to wait for that. Give it one, or wait for START.`);
     } else {
       this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
         `${waits} and the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
@@ -146,34 +169,55 @@ export class ApplicationContainer {
   }
 
   /**
-   * Puts a command in front of the container's entry point.
+   * Puts a command in front of the container's entry point, unless it is there.
    *
    * A container that states no entry point stops the synthesis: the one of its image cannot be seen from here, and would be replaced.
    */
   public wrapEntryPoint(...wrapper: string[]): void {
-    const { entryPoint } = this.container;
-    if (Array.isArray(entryPoint) && entryPoint.length > 0) {
+    const entryPoint = this.statedEntryPoint();
+    if (entryPoint && !wrapper.every((word, i) => this.valueText(word) === this.valueText(entryPoint[i]))) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
-    } else if (entryPoint && !Array.isArray(entryPoint)) {
-      this.tell(`wraps the entry point of container ${this.text}, which is known only when the stack is deployed. State it as a list.`);
-    } else {
-      this.tell(`wraps the entry point of container ${this.text}, which states none: the entry point of its image cannot be seen here and would be lost. State it with entryPoint, or leave the container out with excludeContainers.`);
     }
   }
 
-  private get text(): string {
-    return textOf(this.containerName);
+  /**
+   * Has the container start with another entry point and command, into which a tool has put those that `entryPoint` and `command` tell.
+   *
+   * A container that states no entry point stops the synthesis: the one of its image cannot be seen from here, and would be replaced.
+   */
+  public replaceEntryPoint(entryPoint: string[], command: string[]): void {
+    if (this.statedEntryPoint()) {
+      this.container.entryPoint = [...entryPoint];
+      this.container.command = [...command];
+    }
   }
 
-  private tell(problem: string): void {
+  /** @internal */
+  public _tell(problem: string): void {
     this._problems.push(`${this.task.observer} ${problem}`);
+  }
+
+  /** The entry point; undefined where it cannot be wrapped, which is told. */
+  private statedEntryPoint(): string[] | undefined {
+    const { entryPoint } = this.container;
+    if (Array.isArray(entryPoint) && entryPoint.length > 0) {
+      return entryPoint;
+    }
+    this._tell(entryPoint && !Array.isArray(entryPoint)
+      ? `wraps the entry point of container ${this.text}, which is known only when the stack is deployed. State it as a list.`
+      : `wraps the entry point of container ${this.text}, which states none: the entry point of its image cannot be seen here and would be lost. State it with entryPoint, or leave the container out with excludeContainers.`);
+    return undefined;
+  }
+
+  private get text(): string {
+    return textOf(this.container.name);
   }
 
   /** Adds an item to a list of the container, unless it is there; one that differs under the same key is a problem. */
   private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, contradiction: (other: Item) => string): void {
     const items = this.container[list];
     if (items && !Array.isArray(items)) {
-      this.tell(`cannot add to the ${list} of container ${this.text}, which are known only when the stack is deployed. Give them as a list.`);
+      this._tell(`cannot add to the ${list} of container ${this.text}, which are known only when the stack is deployed. Give them as a list.`);
       return;
     }
     const wished = this.task.resolve(item) as Item;
@@ -181,7 +225,7 @@ export class ApplicationContainer {
     if (!present) {
       this.container[list] = [...listOf<Item>(items), item] as never;
     } else if (Object.keys(wished).some(name => this.valueText(present[name] ?? false) !== this.valueText(wished[name]))) {
-      this.tell(contradiction(present));
+      this._tell(contradiction(present));
     }
   }
 

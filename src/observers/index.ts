@@ -1,6 +1,9 @@
 export { ApplicationContainer } from './application-container';
+export * from './carried-files';
 export type { CustomObserverProps } from './custom-observer';
 export type { DebugToolboxProps } from './debug-toolbox';
+export * from './entry-point-wrap';
+export type { EntryPointWrapperProps } from './entry-point-wrapper';
 export * from './execute-command-use';
 export { ObservedTask } from './observed-task';
 export * from './observer-sidecar';

@@ -1,11 +1,13 @@
-import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { ApplicationContainer, ApplicationSurroundings } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import type { ProcessAccess } from './process-access';
 import { ContainerShare, overbooked, shareCpu, taskSizeOf } from './task-size';
-import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve } from '../task/container-changes';
+import {
+  ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve, textOf,
+} from '../task/container-changes';
 import { allowTracing, dropCapabilities } from '../task/process-tracing';
 import { runtimePlatformOf, targetOf } from '../task/target';
 
@@ -94,6 +96,27 @@ export class ObservedTask {
     this.observers.secrets.push(secret);
   }
 
+  /**
+   * Adds an empty volume. Throws when the task has a volume of that name.
+   *
+   * @internal
+   */
+  public _addVolume(name: string): void {
+    if (this.observers.volumeNames().some(other => isSameName(other, name, value => Stack.of(this.taskDefinition).resolve(value)))) {
+      throw new LinuxControlsError(`${this.observer} adds a volume named ${textOf(name)}, and the task has one of that name. Give one of them another name.`, this.taskDefinition);
+    }
+    this.taskDefinition.addVolume({ name });
+  }
+
+  /**
+   * Lets `changeApplication` give containers volumes of their own.
+   *
+   * @internal
+   */
+  public _allowOwnVolumes(): void {
+    this.observers.allowOwnVolumes();
+  }
+
   /** The CDK refuses this as well, but does not say which container wants how much. */
   private requireCpu(wished: ContainerShare): void {
     const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
@@ -131,6 +154,10 @@ export class Observers implements ContainerChange {
   public readonly secrets: ecs.Secret[] = [];
   private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
 
+  /** Names of the volumes that containers have got for themselves, as they were rendered last. */
+  private ownVolumes: string[] = [];
+  private allowsOwnVolumes = false;
+
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
   /** An observer that is the same as the given one, if the task has it. */
@@ -143,6 +170,30 @@ export class Observers implements ContainerChange {
   public containersOf(observer: Observer): readonly ecs.ContainerDefinition[] {
     const found = this.find(observer);
     return found ? this.containers.get(found)! : [];
+  }
+
+  /** The names of the task's volumes. */
+  public volumeNames(): unknown[] {
+    const volumes: unknown = Stack.of(this.l1).resolve(this.l1.volumes) ?? [];
+    return Array.isArray(volumes) ? volumes.map(({ name }) => name) : [];
+  }
+
+  /**
+   * Renders the volumes that containers have for themselves behind the others. Which there are is known when the containers are: they come later,
+   * and each has one of its own.
+   */
+  public allowOwnVolumes(): void {
+    if (this.allowsOwnVolumes) {
+      return;
+    }
+    this.allowsOwnVolumes = true;
+    const { volumes } = this.l1;
+    this.l1.volumes = Lazy.uncachedAny({
+      produce: context => {
+        context.resolve(this.l1.containerDefinitions);
+        return [...context.resolve(volumes) ?? [], ...[...new Set(this.ownVolumes)].map(name => ({ name }))];
+      },
+    }, { omitEmptyArray: true });
   }
 
   /** The observer that has a container of the name, in words. */
@@ -163,6 +214,7 @@ export class Observers implements ContainerChange {
     const isOneOf = (names: Iterable<string>) => ({ name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
     containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
     containers.filter(isOneOf(this.confined)).forEach(dropCapabilities);
+    this.ownVolumes = [];
 
     // A log router is a part of how containers log, and no more the application than an observer is.
     const application = containers.filter(container => !isOneOf(this.names)(container) && !container.firelensConfiguration);
@@ -189,6 +241,9 @@ export class Observers implements ContainerChange {
       containers,
       resolve,
       isAllowed: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
+      addVolume: name => {
+        this.ownVolumes.push(name);
+      },
     };
     const changed = ApplicationContainer._of(container, surroundings);
     observer.changeApplication(changed);

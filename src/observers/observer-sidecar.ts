@@ -2,6 +2,7 @@ import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import { customObserver, CustomObserverProps } from './custom-observer';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
+import { entryPointWrapper, EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
 import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
@@ -32,7 +33,7 @@ export interface ObserverSidecarProps extends ApplicationChoice {
 /**
  * A sidecar that watches the application in its task.
  *
- * Use a preset (`debugToolbox`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
+ * Use a preset (`debugToolbox`, `entryPointWrapper`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
  * `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the application's containers; applied twice it
  * is there once.
  */
@@ -56,6 +57,24 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   public static custom(props: CustomObserverProps): ObserverSidecar {
     return new PresetObserver(customObserver(props));
+  }
+
+  /**
+   * A tool that has to run inside the application's containers and starts them: a carrier brings its files, and each application container is
+   * started by the tool, which gets the container's own entry point and command.
+   *
+   * What the wrapper is called, where the files lie and which variables it reads changes with the tool's versions, so it is yours to state; the
+   * examples show it for four tools. A container has to state its entry point, which of its image cannot be seen here, and with it the command, which
+   * of the image is lost where an entry point is stated. One without entry point stops the synthesis unless it stands in `excludeContainers`.
+   *
+   * The containers of other observers and a log router are left as they are.
+   *
+   * Throws when `waitFor` is what ECS refuses for such a carrier, and when a variable stands in `environment` and in `secrets`.
+   *
+   * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
+   */
+  public static entryPointWrapper(props: EntryPointWrapperProps): ObserverSidecar {
+    return new PresetObserver(entryPointWrapper(props));
   }
 
   /** Whether the observer has to see the processes of the other containers. */

@@ -100,6 +100,11 @@ export function textOf(name: unknown): string {
   return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
+/** A rendered text, as a token where it is an intrinsic function by now. */
+export function stringOf(value: unknown): string {
+  return typeof value === 'string' ? value : Token.asString(value);
+}
+
 function isContainer(value: unknown): value is RenderedContainer {
   return typeof value === 'object' && value !== null && 'name' in value;
 }
