@@ -5,8 +5,8 @@ import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
-  DebugToolboxProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, ObservedTask, ObserverSidecar,
-  ObserverSidecarProps, PortRange, TunedProxyTask,
+  CarriedFiles, DebugToolboxProps, EntryPointWrap, EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps,
+  ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -50,6 +50,11 @@ function service(props: Partial<FargateSidecarObservedServiceProps>): unknown {
 
 const toolbox = (props: DebugToolboxProps) => service({ observers: [ObserverSidecar.debugToolbox(props)] });
 
+const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
+  application: { image: IMAGE, entryPoint: ['/app'] },
+  observers: [ObserverSidecar.entryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/wrap'), ...props })],
+});
+
 class OwnObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
     super(props);
@@ -80,7 +85,12 @@ function proxy(reserveListeningPorts: boolean | undefined): unknown {
 
 /** For each property whose default is a literal: another value, and what the library makes of a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
+  'CarriedVolume.readOnly': {
+    other: false, make: readOnly => wrapped({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly }) }),
+  },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
+  'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
+  'EntryPointWrapperProps.sysPtrace': { other: false, make: sysPtrace => wrapped({ sysPtrace }) },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
   'LinuxControls.checks': { other: false, make: findings },
   'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new OwnObserver({ sharedPidNamespace })] }) },
