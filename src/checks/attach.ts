@@ -27,6 +27,11 @@ export function attachChecks(taskDefinition: CfnResource): void {
   });
 }
 
+/** Whether a task definition is checked by an annotation. */
+export function isChecked(taskDefinition: CfnResource): boolean {
+  return CHECKED in taskDefinition;
+}
+
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   const annotations = Annotations.of(taskDefinition);
   switch (finding.rule.severity) {

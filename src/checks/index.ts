@@ -1,1 +1,2 @@
 export * from './namespace-sharing-checks';
+export * from './namespace-sharing-plugin';

@@ -5,6 +5,9 @@ import { readTaskDefinition } from './reader';
 export interface FoundTaskDefinition {
   /** The construct's path where the template tells it, else the logical id or the family. */
   readonly name: string;
+
+  /** The key of the resource in its template; the name where there is no template. */
+  readonly logicalId: string;
   readonly model: TaskDefinitionModel;
 }
 
@@ -19,14 +22,13 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   }
   if (isRecord(content.Resources)) {
     return Object.entries(content.Resources).flatMap(([logicalId, resource]) => isRecord(resource) && resource.Type === TASK_DEFINITION_TYPE
-      ? [{ name: pathOf(resource) ?? logicalId, model: readTaskDefinition(resource.Properties) }]
+      ? [{ name: pathOf(resource) ?? logicalId, logicalId, model: readTaskDefinition(resource.Properties) }]
       : []);
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
   const definition = isRecord(content.taskDefinition) ? content.taskDefinition : content;
-  return Array.isArray(definition.containerDefinitions)
-    ? [{ name: typeof definition.family === 'string' && definition.family !== '' ? definition.family : 'task definition', model: readTaskDefinition(definition) }]
-    : undefined;
+  const name = typeof definition.family === 'string' && definition.family !== '' ? definition.family : 'task definition';
+  return Array.isArray(definition.containerDefinitions) ? [{ name, logicalId: name, model: readTaskDefinition(definition) }] : undefined;
 }
 
 function pathOf({ Metadata: metadata }: Record<string, unknown>): string | undefined {
