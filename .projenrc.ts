@@ -47,7 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These need more than Node, or minutes; each has an npm script of its own.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(kernel|package|python)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(engine|kernel|package|python)/'],
     },
     configFilePath: 'jest.config.json',
   },
@@ -78,6 +78,7 @@ const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
+script('test:engine', 'Runs observers beside an application in real containers, on the running kernel', 'jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/engine');
 script('test:kernel', 'Puts the catalogue of kernel parameters to three kernels', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/kernel');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
+import type { Engine } from './engine';
+import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
+import { eventually, Task } from './task';
+import { attempt } from '../run';
+import { IMAGE } from '../task/task-definitions';
+import { KernelTuning } from 'cdk-fargate-linux-controls';
+
+// What the other suites here take for granted: that a container is what its definition says, as it would be on Fargate.
+
+let engine: Engine;
+let task: Task;
+
+beforeAll(() => {
+  engine = engineWithImages();
+  task = runObserved(engine, observed([], taskDefinition => {
+    const sleeper = (name: string, options: Partial<ecs.ContainerDefinitionOptions> = {}) =>
+      taskDefinition.addContainer(name, { image: IMAGE, essential: false, command: ['sleep', 'infinity'], ...options });
+    const linuxParameters = (id: string) => new ecs.LinuxParameters(taskDefinition, id);
+    const tracing = linuxParameters('Tracing');
+    tracing.addCapabilities(ecs.Capability.SYS_PTRACE);
+    const confined = linuxParameters('Confined');
+    confined.dropCapabilities(ecs.Capability.ALL);
+
+    const waiting = sleeper('waiting', { command: ['sh', '-c', 'cp /volume/* /tmp; sleep infinity'] });
+    const healthy = sleeper('healthy', { healthCheck: { command: ['CMD-SHELL', 'test -e /volume/third'] }, command: ['sh', '-c', 'touch /volume/second; sleep 0.2; touch /volume/third; sleep infinity'] });
+    const carrier = sleeper('carrier', { command: ['sh', '-c', 'sleep 0.2; touch /volume/first'] });
+    healthy.addContainerDependencies({ container: carrier, condition: ecs.ContainerDependencyCondition.SUCCESS });
+    waiting.addContainerDependencies({ container: healthy, condition: ecs.ContainerDependencyCondition.HEALTHY });
+    taskDefinition.addVolume({ name: 'volume' });
+    [carrier, healthy].forEach(container => container.addMountPoints({ sourceVolume: 'volume', containerPath: '/volume', readOnly: false }));
+    waiting.addVolumesFrom({ sourceContainer: 'carrier', readOnly: true });
+
+    sleeper('tracing', { linuxParameters: tracing });
+    sleeper('confined', { linuxParameters: confined });
+    sleeper('user', { linuxParameters: tracing, user: '33' });
+    sleeper('read-only', { readonlyRootFilesystem: true, workingDirectory: '/tmp' });
+    taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
+    taskDefinition.addExtension(KernelTuning.ipc('app', { kernelMsgmax: Size.bytes(9000) }));
+  }));
+}, 60_000);
+
+afterAll(() => engine?.remove());
+
+test.each([
+  // Docker's fourteen: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
+  ['app', '00000000a80425fb', 'the default capabilities'],
+  ['tracing', '00000000a80c25fb', 'SYS_PTRACE as well where it is added'],
+  ['confined', '0000000000000000', 'none where all are dropped'],
+  ['user', '0000000000000000', 'none in effect where its user is not root, though one is added'],
+])('container %s has the capabilities %s: %s', (container, mask) => {
+  expect(task.shell(container, 'grep CapEff /proc/self/status')).toBe(`CapEff:\t${mask}`);
+});
+
+test('a parameter of the network is in effect in all containers, and one of IPC in its own', () => {
+  const valuesOf = (container: string) => task.shell(container, 'cat /proc/sys/net/core/somaxconn /proc/sys/kernel/msgmax').split('\n');
+  expect(valuesOf('app')).toEqual(['6000', '9000']);
+  expect(valuesOf('tracing')).toEqual(['6000', '8192']);
+});
+
+test('a container starts when those that it depends on have ended well or are healthy', () => {
+  expect(eventually(() => task.shell('waiting', 'ls /tmp').split('\n').length === 3 && task.shell('waiting', 'ls /tmp'))).toBe('first\nsecond\nthird');
+});
+
+test('a container may not write a volume that it has read-only', () => {
+  expect(task.exec('waiting', 'touch', '/volume/fourth').stderr).toContain('Read-only file system');
+});
+
+test('a container with a read-only root may write nowhere in it, and one without may', () => {
+  expect(task.exec('read-only', 'touch', 'file').stderr).toContain('Read-only file system');
+  expect(task.exec('app', 'touch', '/tmp/file').status).toBe(0);
+});
+
+test('a container has its environment, and no other\'s', () => {
+  expect(task.shell('app', 'echo $PASSWORD')).toBe(PASSWORD);
+  expect(task.shell('tracing', 'echo $PASSWORD')).toBe('');
+});
+
+test('a container without a shared PID namespace sees its own processes alone', () => {
+  expect(task.shell('tracing', 'cat /proc/1/comm')).toBe('sleep');
+  expect(task.shell('app', 'cat /proc/1/comm; pidof sleep || echo none')).toBe('application\nnone');
+});
+
+test('a container that the engine cannot run as it is defined is refused', () => {
+  const definition = { ContainerDefinitions: [{ Name: 'app', Secrets: [] }] };
+  expect(() => Task.run(engine, definition, { images: {} })).toThrow('container app has Secrets, which this engine does not know');
+});
+
+test('nothing is left behind: no process, no mount, no control group, no file', () => {
+  const containers = engine.podman('ps', '--all', '--quiet', '--no-trunc').split('\n');
+  const left = () => ({
+    processes: readdirSync('/proc').filter(name => /^\d+$/.test(name)).filter(pid => [engine.folder, ...containers].some(text => told(pid).includes(text))).length,
+    mounts: readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter(line => line.includes(engine.folder)).length,
+    groups: attempt('find', ['/sys/fs/cgroup', '-name', 'libpod-*']).stdout.split('\n').filter(path => containers.some(id => path.endsWith(id))).length,
+    states: containers.filter(id => existsSync(`/run/runc/${id}`)).length,
+    folders: [engine.folder].filter(existsSync).length,
+  });
+  expect(Object.entries(left()).filter(([, count]) => count === 0)).toEqual([]);
+  engine.remove();
+  const nothing = { processes: 0, mounts: 0, groups: 0, states: 0, folders: 0 };
+  eventually(() => Object.values(left()).every(count => count === 0));
+  expect(left()).toEqual(nothing);
+});
+
+/** What tells to whom a process belongs: its arguments and its control groups. */
+function told(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+  } catch {
+    return ''; // It has just ended.
+  }
+}

@@ -1,0 +1,74 @@
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Engine } from './engine';
+import { need } from '../needs';
+import { attempt, run } from '../run';
+
+/** The file that says that a container is the application's. */
+export const APPLICATION_FILE = '/etc/application';
+
+/** What holds a task together: its only program is /pause. */
+export const PAUSE: Image = { name: 'pause', fill: root => compile('pause.c', join(root, 'pause')) };
+
+/** A master that runs as root, and workers of user 33: see application.c. */
+export const APPLICATION: Image = {
+  name: 'application',
+  fill: root => {
+    addBusybox(root);
+    compile('application.c', join(root, 'bin', 'application'));
+    copyFileSync(join(root, 'bin', 'application'), join(root, 'bin', 'worker'));
+    writeFileSync(join(root, APPLICATION_FILE), 'only in the application\n');
+  },
+};
+
+/** A shell and strace. */
+export const TOOLS: Image = {
+  name: 'tools',
+  fill: root => {
+    addBusybox(root);
+    need(['strace', '--version'], ['strace']);
+    addProgram(root, 'strace');
+  },
+};
+
+/** An image that is made of this machine's own programs, without a registry. */
+export interface Image {
+  readonly name: string;
+  fill(root: string): void;
+}
+
+export function makeImages(engine: Engine, ...images: Image[]): void {
+  images.forEach(({ name, fill }) => engine.makeImage(name, fill));
+}
+
+function compile(source: string, program: string): void {
+  need(['gcc', '--version'], ['gcc', 'libc6-dev']);
+  run('gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', program, join(__dirname, source)]);
+}
+
+/** A shell with its usual commands. */
+function addBusybox(root: string): void {
+  need(['busybox', 'true'], ['busybox-static']);
+  addProgram(root, 'busybox');
+  const commands = run('busybox', ['--list']).trim().split('\n').filter(command => command !== 'busybox');
+  commands.forEach(command => symlinkSync('busybox', join(root, 'bin', command)));
+  mkdirSync(join(root, 'etc'));
+  writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:::\nwww-data:x:33:33:::\n');
+  writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\nwww-data:x:33:\n');
+  mkdirSync(join(root, 'tmp'));
+  chmodSync(join(root, 'tmp'), 0o1777);
+}
+
+/** A program of this machine, in /bin of the image, with the libraries that it loads. */
+function addProgram(root: string, program: string): void {
+  const file = run('sh', ['-c', 'command -v "$0"', program]).trim();
+  copy(file, join(root, 'bin', program));
+  // A static program has none, and ldd fails.
+  const libraries = attempt('ldd', [file]).stdout.match(/\/\S+/g) ?? [];
+  libraries.forEach(library => copy(library, join(root, library)));
+}
+
+function copy(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+}

@@ -1,0 +1,33 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { Engine } from './engine';
+import { APPLICATION, makeImages, PAUSE, TOOLS } from './images';
+import { Task, TaskDefinition, TaskOptions } from './task';
+import { IMAGE, newStack, taskIn } from '../task/task-definitions';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+/** What the application's environment has, and nobody else's. */
+export const PASSWORD = 'only-in-the-environment';
+
+/** The rendered task definition of an application with observers. */
+export function observed(observers: readonly ObserverSidecar[], change?: (taskDefinition: ecs.FargateTaskDefinition) => void): TaskDefinition {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 8192 });
+  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['application'], environment: { PASSWORD } });
+  observers.forEach(observer => taskDefinition.addExtension(observer));
+  change?.(taskDefinition);
+  return taskIn(stack) as TaskDefinition;
+}
+
+/** An engine with the images of these tests. */
+export function engineWithImages(): Engine {
+  const engine = Engine.start();
+  makeImages(engine, PAUSE, APPLICATION, TOOLS);
+  return engine;
+}
+
+/** Runs a task whose containers all have our tools, but for the application's. */
+export function runObserved(engine: Engine, definition: TaskDefinition, options: Omit<TaskOptions, 'images'> = {}): Task {
+  const names = definition.ContainerDefinitions.map(({ Name }) => Name);
+  const images = Object.fromEntries(names.map(name => [name, name === 'app' ? APPLICATION.name : TOOLS.name]));
+  return Task.run(engine, definition, { ...options, images });
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from './engine';
+import { APPLICATION_FILE } from './images';
+import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
+import { eventually, Task } from './task';
+import { ROOT } from '../run';
+import { IMAGE } from '../task/task-definitions';
+import { ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+
+/** Lets application containers trace, and does nothing else. */
+class ApplicationsMayTrace extends ObserverSidecar {
+  public attach(_task: ObservedTask): void {}
+
+  public changeApplication(container: ApplicationContainer): void {
+    container.addSysPtrace();
+  }
+}
+
+/** Observers, as the documentation calls them and as their containers are called. */
+const OBSERVERS: Record<string, { readonly container: string; readonly access: ProcessAccess }> = {
+  '`anyUser()`': { container: 'any-user', access: ProcessAccess.anyUser() },
+  '`tracingOnly()`': { container: 'tracing-only', access: ProcessAccess.tracingOnly() },
+  '`sameUser(\'33\')`': { container: 'same-user', access: ProcessAccess.sameUser('33') },
+  '`none()` in an image whose user is root': { container: 'none', access: ProcessAccess.none() },
+};
+
+/** The application's processes, as the documentation calls them and as the kernel does. */
+const PROCESSES = { 'root\'s': 'application', '33\'s': 'worker', 'changed': 'forked' };
+const PROCESS_NAMES = Object.values(PROCESSES);
+const ABILITIES = ['trace', 'environment', 'files', 'stop'] as const;
+
+/** Tells what a container may do with a process; strace is ended as soon as it has told whether it may. */
+const MEASURE = `
+  strace -o /dev/null -p $1 2>/tmp/said & tracer=$!
+  while kill -0 $tracer 2>/dev/null && ! grep -q attached /tmp/said; do sleep 0.01; done
+  kill $tracer 2>/dev/null
+  grep -q attached /tmp/said && echo trace
+  grep -q ${PASSWORD} /proc/$1/environ && echo environment
+  grep -q application /proc/$1/root${APPLICATION_FILE} && echo files
+  kill -0 $1 && echo stop
+  true`;
+
+let engine: Engine;
+let task: Task;
+let apart: Task;
+
+beforeAll(() => {
+  engine = engineWithImages();
+  task = runObserved(engine, observed([
+    ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({ containerName: container, access })),
+    new ApplicationsMayTrace({ excludeContainers: ['app', 'neighbour'] }),
+  ], taskDefinition => {
+    taskDefinition.addContainer('neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
+    taskDefinition.addContainer('tracing-neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
+  }));
+  apart = runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
+  PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
+}, 60_000);
+
+afterAll(() => engine?.remove());
+
+/** The number of a process of the name, as the shared PID namespace has it. */
+function pidOf(name: string, container = 'any-user'): string | undefined {
+  return processesIn(task, container).find(({ command }) => command === name)?.pid;
+}
+
+function processesIn(where: Task, container: string): { readonly pid: string; readonly user: string; readonly command: string }[] {
+  return where.shell(container, 'ps -o pid,user,comm').split('\n').slice(1).map(line => line.trim().split(/\s+/)).map(([pid, user, command]) => ({ pid, user, command }));
+}
+
+function abilitiesOf(container: string, name: string): string[] {
+  const { status, stdout } = task.exec(container, 'sh', '-c', MEASURE, 'sh', pidOf(name)!);
+  expect(status).toBe(0);
+  return stdout.trim().split('\n').filter(Boolean);
+}
+
+test('a toolbox sees /pause as process 1, and the processes of the application with their users', () => {
+  const processes = processesIn(task, 'any-user');
+  expect(processes[0]).toEqual({ pid: '1', user: 'root', command: 'pause' });
+  expect(task.shell('any-user', 'cat /proc/1/cmdline')).toBe('/pause\0');
+  expect(processes.filter(({ command }) => PROCESS_NAMES.includes(command)).map(({ user, command }) => [command, user])).toEqual([
+    ['application', 'root'], ['forked', 'www-data'], ['worker', 'www-data'],
+  ]);
+});
+
+test('a toolbox that may trace shows the calls of a worker that runs as another user', () => {
+  const calls = task.shell('any-user', `strace -p ${pidOf('worker')} 2>&1 | head -n 5`);
+  expect(calls).toContain(`strace: Process ${pidOf('worker')} attached\n`);
+  expect(calls).toMatch(new RegExp(`^getppid\\(\\) += ${pidOf('application')}$`, 'm'));
+});
+
+test('a toolbox that may trace sees a worker die and the master replace it', () => {
+  const dying = pidOf('worker');
+  task.shell('any-user', `
+    strace -o /tmp/calls -p ${pidOf('application')} 2>/tmp/said & tracer=$!
+    until grep -q attached /tmp/said; do sleep 0.01; done
+    kill -9 ${dying}
+    until grep -q clone /tmp/calls; do sleep 0.01; done
+    kill $tracer; wait`);
+  const calls = task.shell('any-user', 'cat /tmp/calls');
+  expect(calls).toContain(`--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=${dying}, si_uid=33, si_status=SIGKILL`);
+  expect(calls).toMatch(new RegExp(`^wait4\\(-1, .* = ${dying}$`, 'm'));
+  expect(eventually(() => pidOf('worker'))).not.toBe(dying);
+});
+
+test('a root toolbox without SYS_PTRACE is refused the worker of another user', () => {
+  const { stdout } = task.exec('none', 'sh', '-c', `id -u; strace -p ${pidOf('worker')} 2>&1`);
+  expect(stdout).toBe(`0\nstrace: attach: ptrace(PTRACE_SEIZE, ${pidOf('worker')}): Operation not permitted\n`);
+});
+
+test('the documentation says who may do what with whose processes, as it is measured here', () => {
+  const rows = Object.entries(OBSERVERS).map(([title, { container }]) => {
+    const allowed = Object.entries(PROCESSES).map(([kind, name]) => [kind, abilitiesOf(container, name)] as const);
+    return [title, ...ABILITIES.map(ability => textOf(allowed.filter(([, abilities]) => abilities.includes(ability)).map(([kind]) => kind)))];
+  });
+  expect(rows).toEqual(documentedRows());
+});
+
+function textOf(kinds: readonly string[]): string {
+  return kinds.length === PROCESS_NAMES.length ? 'all' : kinds.join(', ') || 'none';
+}
+
+/** The rows of the table in the documentation that begins with the observer's access. */
+function documentedRows(): string[][] {
+  const text = readFileSync(join(ROOT, 'docs', 'observers.md'), 'utf8');
+  const rows = text.split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
+  return rows.filter(([title]) => title in OBSERVERS);
+}
+
+test('without the shared PID namespace a toolbox sees its own processes alone', () => {
+  expect(processesIn(apart, 'toolbox').map(({ command }) => command).filter(command => [...PROCESS_NAMES, 'pause'].includes(command))).toEqual([]);
+  expect(processesIn(apart, 'app').map(({ command }) => command)).toEqual(expect.arrayContaining(['application', 'worker']));
+});
+
+test('a toolbox opens the files of the application, which it does not have itself', () => {
+  expect(task.shell('any-user', `cat /proc/${pidOf('worker')}/root${APPLICATION_FILE}`)).toBe('only in the application');
+  expect(task.exec('any-user', 'cat', APPLICATION_FILE).status).toBe(1);
+});
+
+test('a root application is refused the files of an observer that may do more or runs as another user, unless the application may trace', () => {
+  const observers = Object.values(OBSERVERS).map(({ container }) => container);
+  const opened = (application: string) => observers.filter(observer => task.exec(application, 'test', '-e', `/proc/${task.firstProcessOf(observer)}/root/bin/strace`).status === 0);
+  expect(opened('neighbour')).toEqual(['none']);
+  expect(opened('tracing-neighbour')).toEqual(observers);
+});
+
+test('what an application means by process 1 and by a name is another process in a shared PID namespace', () => {
+  const write = 'echo told > /proc/1/fd/1; cat /proc/1/comm; pidof sleep >/dev/null && echo sleeping || echo none';
+  expect(apart.shell('app', write)).toBe('application\nnone');
+  expect(apart.logs('app')).toBe('told\n');
+  expect(task.shell('app', write)).toBe('pause\nsleeping');
+  expect(task.logs('app')).toBe('');
+});
