@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
-  CarriedFiles, DebugToolboxProps, EntryPointWrap, EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps,
-  ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange, TunedProxyTask,
+  CarriedFiles, DatadogAgentProps, DebugToolboxProps, EntryPointWrap, EntryPointWrapperProps, FargateSidecarObservedService,
+  FargateSidecarObservedServiceProps, ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -55,6 +55,15 @@ const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
   observers: [ObserverSidecar.entryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/wrap'), ...props })],
 });
 
+/** The template of a task whose application states its entry point, beside a Datadog Agent. */
+function datadog(props: Omit<DatadogAgentProps, 'apiKey'>): unknown {
+  const stack = newStack();
+  const task = new ecs.FargateTaskDefinition(stack, 'Task');
+  task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
+  task.addExtension(ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...props }));
+  return Template.fromStack(stack).toJSON();
+}
+
 class OwnObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
     super(props);
@@ -88,6 +97,12 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'CarriedVolume.readOnly': {
     other: false, make: readOnly => wrapped({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly }) }),
   },
+  'DatadogAgentProps.essential': { other: true, make: essential => datadog({ essential }) },
+  'DatadogAgentProps.networkMonitoring': { other: true, make: networkMonitoring => datadog({ networkMonitoring }) },
+  'DatadogAgentProps.processes': { other: false, make: processes => datadog({ processes }) },
+  'DatadogAgentProps.readonlyRootFilesystem': { other: false, make: readonlyRootFilesystem => datadog({ readonlyRootFilesystem }) },
+  'DatadogAgentProps.site': { other: 'datadoghq.eu', make: site => datadog({ site }) },
+  'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
   'EntryPointWrapperProps.sysPtrace': { other: false, make: sysPtrace => wrapped({ sysPtrace }) },

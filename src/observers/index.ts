@@ -1,6 +1,7 @@
 export { ApplicationContainer } from './application-container';
 export * from './carried-files';
 export type { CustomObserverProps } from './custom-observer';
+export type { DatadogAgentProps } from './datadog-agent';
 export type { DebugToolboxProps } from './debug-toolbox';
 export * from './entry-point-wrap';
 export type { EntryPointWrapperProps } from './entry-point-wrapper';

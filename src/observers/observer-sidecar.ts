@@ -1,6 +1,7 @@
 import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import { customObserver, CustomObserverProps } from './custom-observer';
+import { datadogAgent, DatadogAgentProps } from './datadog-agent';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
 import { entryPointWrapper, EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
@@ -33,7 +34,7 @@ export interface ObserverSidecarProps extends ApplicationChoice {
 /**
  * A sidecar that watches the application in its task.
  *
- * Use a preset (`debugToolbox`, `entryPointWrapper`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
+ * Use a preset (`datadogAgent`, `debugToolbox`, `entryPointWrapper`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
  * `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the application's containers; applied twice it
  * is there once.
  */
@@ -48,6 +49,22 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   public static debugToolbox(props: DebugToolboxProps = {}): ObserverSidecar {
     return new PresetObserver(debugToolbox(props));
+  }
+
+  /**
+   * The Datadog Agent, in a container named `datadog-agent`: metrics of the task, DogStatsD on port 8125, traces on port 8126, and the processes of
+   * all containers. It keeps 64 CPU units and 192 MiB for itself and is stopped at 512 MiB; Datadog states no size, so watch it and change it.
+   *
+   * The Agent's root file system is read-only, which takes four volumes and a container, `datadog-agent-configuration`, that fills one of them and
+   * ends. Network monitoring and workload protection are off unless they are asked for: the first lets the Agent trace every process, and the second
+   * starts each application container under a tracer. That ends the application if the Agent stays out of reach; ECS starts the Agent again by itself.
+   *
+   * Throws when the site is no host name, and when `environment` holds the API key or contradicts what the other options say.
+   *
+   * @see https://docs.datadoghq.com/integrations/ecs_fargate/
+   */
+  public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
+    return new PresetObserver(datadogAgent(props));
   }
 
   /**

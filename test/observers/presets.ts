@@ -1,10 +1,11 @@
-import { aws_ecs as ecs, type Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { IMAGE } from '../task/task-definitions';
 import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Every preset with options that go with any application, made anew each time. */
 export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   custom: () => ObserverSidecar.custom({ container: { image: IMAGE, memoryReservationMiB: 64 } }),
+  datadogAgent: stack => ObserverSidecar.datadogAgent({ apiKey: secretOf(stack), networkMonitoring: true, workloadProtection: true }),
   debugToolbox: () => ObserverSidecar.debugToolbox(),
   entryPointWrapper: () => ObserverSidecar.entryPointWrapper({
     carrier: { image: IMAGE, memoryReservationMiB: 32 },
@@ -16,3 +17,8 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
     environment: { TOOL_B: '2', TOOL_A: '1' },
   }),
 };
+
+function secretOf(stack: Stack): ecs.Secret {
+  const made = stack.node.tryFindChild('Secret') as secretsmanager.Secret | undefined;
+  return ecs.Secret.fromSecretsManager(made ?? new secretsmanager.Secret(stack, 'Secret'));
+}

@@ -18,6 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
+  ['examples/datadog-agent/app', 'DatadogAgent'],
   ['examples/observed-service/app', 'ObservedService'],
   ['examples/tuned-proxy/app', 'TunedProxy'],
   ['examples/wrong-keepalive/app', 'WrongKeepalive'],

@@ -1,0 +1,26 @@
+from aws_cdk import App, Stack, aws_ecs as ecs, aws_secretsmanager as secretsmanager
+from cdk_fargate_linux_controls import ObserverSidecar
+
+app = App()
+stack = Stack(app, "DatadogAgent")
+api_key = secretsmanager.Secret.from_secret_name_v2(stack, "ApiKey", "datadog/api-key")
+
+task = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)
+task.add_container(
+    "web",
+    image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
+    # Workload protection stands in front of the entry point. The image's own cannot be seen from here, so it is said again, with its command.
+    entry_point=["/docker-entrypoint.sh"],
+    command=["nginx", "-g", "daemon off;"],
+    port_mappings=[ecs.PortMapping(container_port=80)],
+)
+task.add_extension(
+    ObserverSidecar.datadog_agent(
+        api_key=ecs.Secret.from_secrets_manager(api_key),
+        site="datadoghq.eu",
+        workload_protection=True,
+        environment={"DD_TAGS": "team:web", "DD_CHECKS_TAG_CARDINALITY": "orchestrator"},
+    )
+)
+
+app.synth()

@@ -1,0 +1,21 @@
+import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+const app = new App();
+const stack = new Stack(app, 'DatadogAgent');
+const apiKey = secretsmanager.Secret.fromSecretNameV2(stack, 'ApiKey', 'datadog/api-key');
+
+const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
+task.addContainer('web', {
+  image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+  // Workload protection stands in front of the entry point. The image's own cannot be seen from here, so it is said again, with its command.
+  entryPoint: ['/docker-entrypoint.sh'],
+  command: ['nginx', '-g', 'daemon off;'],
+  portMappings: [{ containerPort: 80 }],
+});
+task.addExtension(ObserverSidecar.datadogAgent({
+  apiKey: ecs.Secret.fromSecretsManager(apiKey),
+  site: 'datadoghq.eu',
+  workloadProtection: true,
+  environment: { DD_TAGS: 'team:web', DD_CHECKS_TAG_CARDINALITY: 'orchestrator' },
+}));
