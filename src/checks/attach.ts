@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { modelOfConstruct } from './construct-reader';
+import { forgetServices, modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { idOf } from './rule';
 
@@ -17,6 +17,7 @@ export function attachChecks(taskDefinition: CfnResource): void {
     return;
   }
   Object.defineProperty(taskDefinition, CHECKED, { value: true });
+  forgetServices(taskDefinition);
   taskDefinition.node.addValidation({
     validate: () => {
       const model = modelOfConstruct(taskDefinition);

@@ -11,7 +11,20 @@ export interface TaskDefinitionModel {
   readonly ipcMode: Maybe<string | undefined>;
   readonly requiresCompatibilities: readonly Maybe<string>[];
   readonly operatingSystemFamily: Maybe<string | undefined>;
+  readonly enableFaultInjection: Maybe<boolean>;
   readonly containers: readonly ContainerModel[];
+
+  /** The services that run it, as far as they are known: there may be others elsewhere, and tasks that no service runs. */
+  readonly services: readonly ServiceModel[];
+}
+
+/** A service that runs a task definition. */
+export interface ServiceModel {
+  readonly name: string;
+  readonly enableExecuteCommand: Maybe<boolean>;
+  readonly launchType: Maybe<string | undefined>;
+  readonly platformVersion: Maybe<string | undefined>;
+  readonly capacityProviders: readonly Maybe<string>[];
 }
 
 /** One container of it. */

@@ -1,4 +1,4 @@
-import { ContainerModel, Maybe, Port, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+import { ContainerModel, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
 import { parsePorts } from '../sysctls/catalogue';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -8,15 +8,43 @@ type Json = Readonly<Record<string, unknown>>;
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(properties: unknown): TaskDefinitionModel {
+export function readTaskDefinition(properties: unknown, services: readonly ServiceModel[] = []): TaskDefinitionModel {
   return {
     networkMode: text(member(properties, 'networkMode')),
     pidMode: text(member(properties, 'pidMode')),
     ipcMode: text(member(properties, 'ipcMode')),
     requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
+    enableFaultInjection: flag(member(properties, 'enableFaultInjection'), false),
     containers: list(member(properties, 'containerDefinitions')).filter(isObject).filter(container => !isIntrinsic(container)).map(readContainer),
+    services,
   };
+}
+
+/** Reads a service from its properties, spelled in either way and of any form, as above. */
+export function readService(name: string, properties: unknown): ServiceModel {
+  return {
+    name,
+    enableExecuteCommand: flag(member(properties, 'enableExecuteCommand'), false),
+    launchType: text(member(properties, 'launchType')),
+    platformVersion: text(member(properties, 'platformVersion')),
+    capacityProviders: list(member(properties, 'capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider'))),
+  };
+}
+
+/** How a construct is called where its path is known: the L1 of an L2 says no more than the L2. */
+export function nameOf(path: string): string {
+  return path.replace(/\/Resource$/, '');
+}
+
+/** The logical id of the resource to which `Ref` or `Fn::GetAtt` refers. */
+export function referredBy(value: unknown): string | undefined {
+  if (!isObject(value) || !isIntrinsic(value)) {
+    return undefined;
+  }
+  const attribute = value['Fn::GetAtt'];
+  const id = Array.isArray(attribute) ? attribute[0] as unknown : value.Ref;
+  return typeof id === 'string' ? id : undefined;
 }
 
 function readContainer(container: Json, index: number): ContainerModel {
@@ -25,7 +53,8 @@ function readContainer(container: Json, index: number): ContainerModel {
   return {
     name: typeof name === 'string' ? name : `#${index + 1}`,
     image: text(member(container, 'image')),
-    essential: flag(member(container, 'essential')),
+    // A container is essential unless it says otherwise.
+    essential: flag(member(container, 'essential'), true),
     user: text(member(container, 'user')),
     entryPoint: isIntrinsic(member(container, 'entryPoint')) ? UNKNOWN : list(member(container, 'entryPoint')).map(known),
     systemControls: list(member(container, 'systemControls')).flatMap(readSystemControl),
@@ -73,10 +102,14 @@ function text(value: unknown): Maybe<string | undefined> {
   }
 }
 
-function flag(value: unknown): Maybe<boolean> {
+function flag(value: unknown, whereUnset: boolean): Maybe<boolean> {
   const read = text(value);
-  // A container is essential unless it says otherwise.
-  return read === UNKNOWN ? UNKNOWN : read !== 'false';
+  switch (typeof read === 'string' ? read.toLowerCase() : read) {
+    case undefined: return whereUnset;
+    case 'true': return true;
+    case 'false': return false;
+    default: return UNKNOWN;
+  }
 }
 
 function known(value: unknown): Maybe<string> {

@@ -1,5 +1,5 @@
-import type { TaskDefinitionModel } from './model';
-import { readTaskDefinition } from './reader';
+import type { ServiceModel, TaskDefinitionModel } from './model';
+import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
 
 /** A task definition that was found in a file. */
 export interface FoundTaskDefinition {
@@ -12,6 +12,7 @@ export interface FoundTaskDefinition {
 }
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
+const SERVICE_TYPE = 'AWS::ECS::Service';
 
 /**
  * The task definitions of a CloudFormation template, or the one of a `register-task-definition` file; undefined where the content is neither.
@@ -21,9 +22,9 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
     return undefined;
   }
   if (isRecord(content.Resources)) {
-    return Object.entries(content.Resources).flatMap(([logicalId, resource]) => isRecord(resource) && resource.Type === TASK_DEFINITION_TYPE
-      ? [{ name: pathOf(resource) ?? logicalId, logicalId, model: readTaskDefinition(resource.Properties) }]
-      : []);
+    const services = servicesIn(content.Resources);
+    return resourcesIn(content.Resources, TASK_DEFINITION_TYPE)
+      .map(({ logicalId, name, properties }) => ({ name, logicalId, model: readTaskDefinition(properties, services.get(logicalId)) }));
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
   const definition = isRecord(content.taskDefinition) ? content.taskDefinition : content;
@@ -31,9 +32,35 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   return Array.isArray(definition.containerDefinitions) ? [{ name, logicalId: name, model: readTaskDefinition(definition) }] : undefined;
 }
 
+/** The services of a template, by the logical id of the task definition that each runs. */
+function servicesIn(resources: Record<string, unknown>): Map<string, ServiceModel[]> {
+  const found = new Map<string, ServiceModel[]>();
+  for (const { name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
+    const taskDefinition = isRecord(properties) ? referredBy(properties.TaskDefinition) : undefined;
+    if (taskDefinition !== undefined) {
+      const services = found.get(taskDefinition) ?? [];
+      services.push(readService(name, properties));
+      found.set(taskDefinition, services);
+    }
+  }
+  return found;
+}
+
+interface Resource {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly properties: unknown;
+}
+
+function resourcesIn(resources: Record<string, unknown>, type: string): Resource[] {
+  return Object.entries(resources).flatMap(([logicalId, resource]) => isRecord(resource) && resource.Type === type
+    ? [{ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties }]
+    : []);
+}
+
 function pathOf({ Metadata: metadata }: Record<string, unknown>): string | undefined {
   const path = isRecord(metadata) ? metadata['aws:cdk:path'] : undefined;
-  return typeof path === 'string' ? path.replace(/\/Resource$/, '') : undefined;
+  return typeof path === 'string' ? nameOf(path) : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -74,6 +74,19 @@ test('a template and the ECS API\'s words for one task are judged alike', () => 
   expect(judge(fromTemplate.model)).toEqual(judge(readTaskDefinition(fargate([tuned('web', { 'net.core.rmem_max': '1' })], { pidMode: 'host' }))));
 });
 
+test('ECS Exec is known from the service of a template, and told beside fault injection', () => {
+  const template = (enableExecuteCommand: boolean) => ({
+    Resources: {
+      Web: { Type: 'AWS::ECS::TaskDefinition', Properties: { ...fargate([container('web')]), EnableFaultInjection: true } },
+      Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, EnableExecuteCommand: enableExecuteCommand } },
+    },
+  });
+  const rules = (enableExecuteCommand: boolean) => taskDefinitionsOf(template(enableExecuteCommand))!
+    .flatMap(({ model }) => judge(model)).map(({ rule }) => rule.name);
+  expect(rules(true)).toEqual(['fault-injection-with-exec']);
+  expect(rules(false)).toEqual([]);
+});
+
 test('findings are told in the order of the rules, each with its rule', () => {
   const found = judge(readTaskDefinition(fargate([tuned('a', { 'vm.swappiness': '1', 'net.core.somaxconn': '1' }), tuned('b', { 'net.core.somaxconn': '2' })], { pidMode: 'host' })));
   expect(found.map(({ rule }) => rule.name)).toEqual(['net-sysctl-conflict', 'sysctl-not-accepted', 'pid-mode-on-fargate']);

@@ -1,6 +1,6 @@
 import { container, fargate, UNTOLD } from './definitions';
 import { TaskDefinitionModel, UNKNOWN } from '../../src/checks/model';
-import { readTaskDefinition } from '../../src/checks/reader';
+import { readService, readTaskDefinition, referredBy } from '../../src/checks/reader';
 
 const API = {
   networkMode: 'awsvpc',
@@ -8,6 +8,7 @@ const API = {
   ipcMode: 'none',
   requiresCompatibilities: ['FARGATE', 'EC2'],
   runtimePlatform: { operatingSystemFamily: 'LINUX' },
+  enableFaultInjection: true,
   containerDefinitions: [{
     name: 'web',
     image: 'nginx:1.29',
@@ -26,6 +27,7 @@ const MODEL: TaskDefinitionModel = {
   ipcMode: 'none',
   requiresCompatibilities: ['FARGATE', 'EC2'],
   operatingSystemFamily: 'LINUX',
+  enableFaultInjection: true,
   containers: [{
     name: 'web',
     image: 'nginx:1.29',
@@ -37,6 +39,15 @@ const MODEL: TaskDefinitionModel = {
     capabilitiesDropped: ['ALL'],
     ports: [{ first: 8080, last: 8080 }, { first: 9000, last: 9010 }],
   }],
+  services: [],
+};
+
+const SERVICE = {
+  taskDefinition: 'shop:1',
+  enableExecuteCommand: true,
+  launchType: 'FARGATE',
+  platformVersion: '1.4.0',
+  capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }, { capacityProvider: 'FARGATE' }],
 };
 
 /** The same structure with every key changed. */
@@ -94,9 +105,17 @@ test.each([
     pidMode: nothing,
     requiresCompatibilities: nothing,
     runtimePlatform: { operatingSystemFamily: nothing },
+    enableFaultInjection: nothing,
     containerDefinitions: nothing,
   }))).toEqual({
-    networkMode: undefined, pidMode: undefined, ipcMode: undefined, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [],
+    networkMode: undefined,
+    pidMode: undefined,
+    ipcMode: undefined,
+    requiresCompatibilities: [],
+    operatingSystemFamily: undefined,
+    enableFaultInjection: false,
+    containers: [],
+    services: [],
   });
   expect(read({
     essential: nothing, user: nothing, entryPoint: nothing, systemControls: nothing, linuxParameters: nothing, portMappings: nothing,
@@ -135,9 +154,19 @@ test.each([
   ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }],
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }],
 ])('what %s gives is not known, at every level', (_, intrinsic) => {
-  const properties = { networkMode: intrinsic, pidMode: intrinsic, requiresCompatibilities: [intrinsic], runtimePlatform: intrinsic };
+  const properties = {
+    networkMode: intrinsic, pidMode: intrinsic, requiresCompatibilities: [intrinsic], runtimePlatform: intrinsic, enableFaultInjection: intrinsic,
+  };
   expect(readTaskDefinition(fargate([], properties)))
-    .toEqual({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [UNKNOWN], operatingSystemFamily: UNKNOWN, containers: [] });
+    .toEqual({
+      networkMode: UNKNOWN,
+      pidMode: UNKNOWN,
+      requiresCompatibilities: [UNKNOWN],
+      operatingSystemFamily: UNKNOWN,
+      enableFaultInjection: UNKNOWN,
+      containers: [],
+      services: [],
+    });
   expect(read({
     name: intrinsic,
     image: intrinsic,
@@ -201,7 +230,7 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in e
 
 test('what has another form than ECS expects counts as not known, or as not there', () => {
   expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', containerDefinitions: { web: {} } }))
-    .toEqual({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
+    .toMatchObject({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
   expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
     .toMatchObject({ systemControls: [], ports: [] });
 });
@@ -224,4 +253,54 @@ test('leaves what it reads as it was', () => {
   const before = JSON.stringify(API);
   readTaskDefinition(API);
   expect(JSON.stringify(API)).toBe(before);
+});
+
+test.each([
+  [true, true], ['true', true], ['True', true],
+  [false, false], ['false', false], [undefined, false], [null, false], ['', false],
+  ['yes', UNKNOWN], [1, UNKNOWN], [UNTOLD, UNKNOWN],
+])(
+  'enableFaultInjection %j is read as %p, and so is enableExecuteCommand', (written, expected) => {
+    expect(readTaskDefinition({ enableFaultInjection: written }).enableFaultInjection).toBe(expected);
+    expect(readService('web', { enableExecuteCommand: written }).enableExecuteCommand).toBe(expected);
+  });
+
+test.each([
+  ['the ECS API', (key: string) => key],
+  ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
+])('reads a service in the spelling of %s', (_, spell) => {
+  expect(readService('web', respelled(SERVICE, spell))).toEqual({
+    name: 'web', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
+  });
+});
+
+test('a service that says nothing runs without ECS Exec', () => {
+  expect(readService('web', {})).toEqual({ name: 'web', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [] });
+});
+
+test('what the deployment decides about a service is not known', () => {
+  expect(readService('web', { launchType: UNTOLD, platformVersion: UNTOLD, capacityProviderStrategy: UNTOLD })).toEqual({
+    name: 'web', enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
+  });
+  expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNTOLD }, UNTOLD, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
+});
+
+test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in every place of a service without throwing: %p', (_, value) => {
+  expect(readService('web', value)).toMatchObject({ name: 'web', enableExecuteCommand: false });
+  for (const property of Object.keys(SERVICE)) {
+    expect(() => readService('web', { ...SERVICE, [property]: value })).not.toThrow();
+    expect(() => readService('web', { ...SERVICE, [property]: [value] })).not.toThrow();
+  }
+  expect(referredBy(value)).toBeUndefined();
+  expect(referredBy({ Ref: value })).toBe(typeof value === 'string' ? value : undefined);
+  expect(referredBy({ 'Fn::GetAtt': value })).toBeUndefined();
+  expect(referredBy({ 'Fn::GetAtt': [value, 'Arn'] })).toBe(typeof value === 'string' ? value : undefined);
+});
+
+test('what refers to a resource is Ref and Fn::GetAtt, and nothing else', () => {
+  expect(referredBy({ Ref: 'Web' })).toBe('Web');
+  expect(referredBy({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] })).toBe('Web');
+  expect(referredBy({ 'Fn::ImportValue': 'Web' })).toBeUndefined();
+  expect(referredBy({ 'Fn::If': ['Condition', { Ref: 'Web' }, { Ref: 'Worker' }] })).toBeUndefined();
+  expect(referredBy({ Ref: 'Web', other: 1 })).toBeUndefined();
 });

@@ -37,3 +37,43 @@ test.each([undefined, null, 7, 'text', [], {}, { Resources: [] }, { containerDef
 test('takes properties of any form', () => {
   expect(taskDefinitionsOf({ Resources: { Web: { Type: 'AWS::ECS::TaskDefinition' } } })).toMatchObject([{ name: 'Web', model: { containers: [] } }]);
 });
+
+/** A service of a template. */
+function service(taskDefinition: unknown, more: object = {}): object {
+  return { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: taskDefinition, LaunchType: 'FARGATE', ...more } };
+}
+
+/** The names of the services that run each task definition of a template. */
+function servicesIn(resources: Record<string, unknown>): (readonly string[])[] {
+  return taskDefinitionsOf({ Resources: resources })!.map(({ model }) => model.services.map(({ name }) => name));
+}
+
+test('knows the services that run a task definition, before and behind it, and what they say', () => {
+  expect(servicesIn({ First: service({ Ref: 'Web' }), Web: DEFINITION, Worker: DEFINITION, Second: service({ Ref: 'Web' }), Third: service({ Ref: 'Worker' }) }))
+    .toEqual([['First', 'Second'], ['Third']]);
+  const [{ model }] = taskDefinitionsOf({ Resources: { Web: DEFINITION, Service: service({ Ref: 'Web' }, { EnableExecuteCommand: true, PlatformVersion: '1.4.0' }) } })!;
+  expect(model.services).toEqual([{ name: 'Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] }]);
+});
+
+test('names a service by its construct, as it does a task definition', () => {
+  const Metadata = { 'aws:cdk:path': 'Shop/Web/Service/Service' };
+  expect(servicesIn({ Web: DEFINITION, WebService1234: { ...service({ Ref: 'Web' }), Metadata } })).toEqual([['Shop/Web/Service/Service']]);
+});
+
+test('a service may get the ARN of its task definition as an attribute', () => {
+  expect(servicesIn({ Web: DEFINITION, Service: service({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] }) })).toEqual([['Service']]);
+});
+
+test.each([undefined, null, 7, [], {}, 'Web', { Ref: 'Other' }, { Ref: ['Web'] }, { 'Fn::ImportValue': 'Web' }, { 'Fn::If': ['C', { Ref: 'Web' }, 'a'] }, { 'Fn::GetAtt': 'Web' }])(
+  'a service that runs %j is no service of a task definition of the template', taskDefinition => {
+    expect(servicesIn({ Web: DEFINITION, Service: service(taskDefinition) })).toEqual([[]]);
+  });
+
+test('takes services of any form, and logical ids that every object has', () => {
+  expect(servicesIn({ Web: DEFINITION, A: { Type: 'AWS::ECS::Service' }, B: { Type: 'AWS::ECS::Service', Properties: 'none' }, C: null })).toEqual([[]]);
+  expect(servicesIn({ constructor: DEFINITION, Service: service({ Ref: 'toString' }) })).toEqual([[]]);
+});
+
+test('a task definition of the ECS API comes without services', () => {
+  expect(taskDefinitionsOf({ family: 'shop', containerDefinitions: [] })![0].model.services).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { capabilitiesOnFargate } from './capabilities-on-fargate';
 import { ephemeralRangePrivileged } from './ephemeral-range-privileged';
+import { faultInjectionWithExec } from './fault-injection-with-exec';
 import { listenerInEphemeralRange } from './listener-in-ephemeral-range';
 import { netSysctlConflict } from './net-sysctl-conflict';
 import { netSysctlRepeated } from './net-sysctl-repeated';
@@ -36,4 +37,5 @@ export const RULES: readonly Rule[] = [
   capabilitiesOnFargate,
   tracerWithoutSharedPid,
   tracerNotRoot,
+  faultInjectionWithExec,
 ];

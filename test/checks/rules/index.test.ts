@@ -30,6 +30,7 @@ test('the rules, their severities and their order are these', () => {
     'error cdk-fargate-linux-controls::capabilities-on-fargate',
     'warning cdk-fargate-linux-controls::tracer-without-shared-pid',
     'warning cdk-fargate-linux-controls::tracer-not-root',
+    'error cdk-fargate-linux-controls::fault-injection-with-exec',
   ]);
 });
 
