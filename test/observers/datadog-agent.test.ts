@@ -453,6 +453,14 @@ test.each<[string, Options, RegExp]>([
   expect(() => agentFor(newStack(), options)).toThrow(message);
 });
 
+test('a value that only the deployment knows is taken, but not for a variable that the preset sets', () => {
+  const stack = newStack();
+  const value = new CfnParameter(stack, 'Value').valueAsString;
+  fargateTask(stack, 'app').addExtension(agentFor(stack, { environment: { DD_ENV: value } }));
+  expect(variablesOf(containerIn(stack, 'datadog-agent')).DD_ENV).toEqual({ Ref: 'Value' });
+  expect(() => agentFor(stack, { environment: { ECS_FARGATE: value } })).toThrow(/environment sets ECS_FARGATE to .*and the preset sets it to "true"/);
+});
+
 test('the message never repeats an API key', () => {
   expect(() => agentFor(newStack(), { environment: { DD_API_KEY: 'f00dcafe' } })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
 });
