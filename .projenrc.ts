@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 new SysctlStructs(project);
 new ReferencePages(project);
 
-project.package.addField('files', ['.jsii', 'API.md', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);
+project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);
 
 // The command bears the package's own name, so that npx never fetches someone else's package.
 project.addBins({ [NAME]: `bin/${NAME}` });

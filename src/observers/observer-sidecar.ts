@@ -5,10 +5,12 @@ import { datadogAgent, DatadogAgentProps } from './datadog-agent';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
 import { entryPointWrapper, EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
+import { kernelReport, KernelReportProps } from './kernel-report';
 import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
 import type { Preset } from './preset';
 import type { ApplicationChoice } from './sidecar-options';
+import { syscallTracer, SyscallTracerProps } from './syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import type { TaskDefinitionTarget } from '../task/target';
@@ -42,8 +44,13 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /**
    * A container to open a shell in with ECS Exec: root, with SYS_PTRACE, and in no one's way. It sleeps until somebody comes.
    *
-   * The image brings no tools: install them in the session (`dnf install -y strace procps-ng gdb`), which needs a way out of the subnet, or
-   * hand over an image that has them. In a shared PID namespace ECS Exec works in one container, and which one is not yours to choose.
+   * Its image, Amazon Linux 2023, brings a package manager and no tools. Choose where they come from: an `image` that has them, the one of
+   * `ToolboxImage.fromDockerfile()`, or packages to `install` at start, which needs a way out of the subnet. In a shared PID namespace ECS Exec
+   * works in one container, and which one is not yours to choose: see `applicationsMayTrace`.
+   *
+   * It is called `toolbox`, keeps 32 MiB for itself and is stopped at 256 MiB, or at 512 MiB if it installs packages.
+   *
+   * Throws when `install` names what is no package, or comes with an access that takes the default capabilities away.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
@@ -65,6 +72,33 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
     return new PresetObserver(datadogAgent(props));
+  }
+
+  /**
+   * Follows the processes of one name with strace, also after a restart, and writes one line for each system call into its own log. It needs
+   * nothing from the network and no ECS Exec, and its root file system is read-only.
+   *
+   * A look for new processes a second means that the first calls of a process are not seen. A process that is traced is slower.
+   *
+   * It is called `syscall-tracer`, keeps 32 MiB for itself and is stopped at 128 MiB. The image has to have `sh` and strace 5.2 or later.
+   *
+   * Throws when `image` is not given, or when `process` or one of `syscalls` cannot be one.
+   */
+  public static syscallTracer(props: SyscallTracerProps): ObserverSidecar {
+    return new PresetObserver(syscallTracer(props));
+  }
+
+  /**
+   * Writes one JSON object into its log and ends: the kernel, which kernel parameters the task asks for and which of them are in effect, its
+   * capabilities, Yama, and what `/proc` shows of the other containers. It needs nothing from the network, and its root file system is read-only.
+   *
+   * It starts after all containers that do not wait for it, since a parameter is in effect when the container that asks for it has been started.
+   *
+   * It is called `kernel-report`, runs on BusyBox 1.37.0, keeps 16 MiB for itself and is stopped at 64 MiB. An image of yours has to have `sh`,
+   * `cat`, `od`, `sed`, `sort`, `tr` and `uname`.
+   */
+  public static kernelReport(props: KernelReportProps = {}): ObserverSidecar {
+    return new PresetObserver(kernelReport(props));
   }
 
   /**

@@ -59,7 +59,7 @@ test('the observed service is the task definition of the announcement, but for w
     ['ExecutionRoleArn', expect.anything(), 'the toolbox logs to CloudWatch, which the execution role has to be allowed'],
     ['ContainerDefinitions.0.PortMappings', [{ ContainerPort: 80, Protocol: 'tcp' }], PORT_MAPPINGS],
     ['ContainerDefinitions.0.Cpu', 512, 'the application keeps the CPU units of the task, since one that states none has less weight than a sidecar that does'],
-    ['ContainerDefinitions.1.Image', 'public.ecr.aws/amazonlinux/amazonlinux:2023', 'a toolbox needs a package manager, or tools'],
+    ['ContainerDefinitions.1.Image', 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0', 'a toolbox needs a package manager, or tools'],
     ['ContainerDefinitions.1.Essential', false, 'the end of a tool is not the end of the application'],
     ['ContainerDefinitions.1.User', '0', 'an added capability is effective for root only'],
     ['ContainerDefinitions.1.LinuxParameters.Capabilities', { Add: ['SYS_PTRACE'] }, 'without it root may not trace processes of other users'],

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { IMAGE } from '../task/task-definitions';
-import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { CarriedFiles, EntryPointWrap, ObserverSidecar, ToolboxImage } from 'cdk-fargate-linux-controls';
 
 /** Every preset with options that go with any application, made anew each time. */
 export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
@@ -16,6 +16,8 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
     waitFor: ecs.ContainerDependencyCondition.SUCCESS,
     environment: { TOOL_B: '2', TOOL_A: '1' },
   }),
+  kernelReport: () => ObserverSidecar.kernelReport(),
+  syscallTracer: () => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process: 'app', syscalls: ['%network', '?open'] }),
 };
 
 function secretOf(stack: Stack): ecs.Secret {
