@@ -62,7 +62,7 @@ class PrefixByArchitecture extends EntryPointWrap {
     if (words) {
       container.wrapEntryPoint(...words);
     } else {
-      container._tell(`wraps the entry point of container ${container.containerName} by processor architecture, and ${container.cpuArchitecture} is neither X86_64 nor ARM64. State cpuArchitecture of the task's runtimePlatform, or derive an EntryPointWrap that knows the architecture.`);
+      container._tell(`wraps the entry point of container ${container.containerName} by processor architecture, and that of the task is known only when the stack is deployed. State cpuArchitecture of its runtimePlatform.`);
     }
   }
 }

@@ -19,6 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
   ['examples/datadog-agent/app', 'DatadogAgent'],
+  ['examples/entry-point-wrapper/app', 'EntryPointWrapper'],
   ['examples/observed-service/app', 'ObservedService'],
   ['examples/tuned-proxy/app', 'TunedProxy'],
   ['examples/wrong-keepalive/app', 'WrongKeepalive'],

@@ -1,0 +1,126 @@
+from aws_cdk import aws_ecs as ecs, aws_logs as logs
+from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar, OwnVolume
+
+# What four vendors document of their tools, as data. Wrappers, paths and variables change with a tool's version: compare with its documentation.
+
+
+def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
+    """Sysdig's agent works in its own container and looks at the processes of the others, which its instrument starts.
+
+    See https://docs.sysdig.com/en/install-secure-serverless-ecs-fargate-manual
+    and https://github.com/aaronm-sysdig/sysdig-ecs-patch
+    """
+    environment = {"SYSDIG_PRIORITY": "availability", "SYSDIG_SIDECAR": "auto"}
+    return ObserverSidecar.entry_point_wrapper(
+        carrier=ecs.ContainerDefinitionOptions(
+            container_name="SysdigInstrumentation",
+            image=ecs.ContainerImage.from_registry("quay.io/sysdig/workload-agent:6.2.1"),
+            environment={"SYSDIG_COLLECTOR": collector, "SYSDIG_COLLECTOR_PORT": "6443", **environment},
+            secrets={"SYSDIG_ACCESS_KEY": access_key},
+            logging=logging("sysdig"),
+        ),
+        files=CarriedFiles.volumes_from(),
+        wrap=EntryPointWrap.prefix("/opt/draios/bin/instrument"),
+        environment=environment,
+        shared_pid_namespace=True,
+    )
+
+
+# Copies the sensor into the volume, and lets every user write to the volumes that containers have for themselves.
+COPY_FALCON = "\n".join([
+    "set -e",
+    "chmod u+rwx /tmp/CrowdStrike",
+    "mkdir -p /tmp/CrowdStrike/rootfs",
+    "cp -r /bin /etc /lib64 /usr /entrypoint-ecs.sh /tmp/CrowdStrike/rootfs/",
+    "chmod -R a=rX /tmp/CrowdStrike",
+    'for own in /tmp/CrowdStrike-private-*; do if test -d "$own"; then chmod a=rwx "$own"; fi; done',
+])
+
+
+def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar:
+    """CrowdStrike's Falcon sensor runs in each application container, from a volume into which its image is copied.
+
+    See https://github.com/CrowdStrike/terraform-aws-ecs-fargate
+    and, for a read-only root file system, https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
+    """
+    behind_loader = ["--library-path", "/tmp/CrowdStrike/rootfs/lib64", "/tmp/CrowdStrike/rootfs/bin/bash", "/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh"]
+    return ObserverSidecar.entry_point_wrapper(
+        carrier=ecs.ContainerDefinitionOptions(
+            container_name="crowdstrike-falcon-init-container",
+            image=image,
+            entry_point=["/bin/bash", "-c", COPY_FALCON],
+            user="0:0",
+            readonly_root_filesystem=True,
+            logging=logging("falcon"),
+        ),
+        files=CarriedFiles.volume(
+            volume_name="crowdstrike-falcon-volume",
+            container_path="/tmp/CrowdStrike",
+            own_volume=OwnVolume(volume_name="crowdstrike-private", container_path="/tmp/CrowdStrike-private"),
+        ),
+        wrap=EntryPointWrap.prefix_by_architecture(
+            x86=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2", *behind_loader],
+            arm64=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1", *behind_loader],
+        ),
+        wait_for=ecs.ContainerDependencyCondition.COMPLETE,
+        environment={"FALCONCTL_OPTS": f"--cid={customer_id}"},
+    )
+
+
+class Defender(EntryPointWrap):
+    """Prisma Cloud's Defender wants to know which container it is in."""
+
+    def wrap(self, container: ApplicationContainer) -> None:
+        container.add_environment("TW_CONTAINER_NAME", container.container_name)
+        container.add_environment("TW_IMAGE_NAME", container.image)
+        container.wrap_entry_point("/var/lib/twistlock/fargate/defender", "fargate", "entrypoint")
+
+
+def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Secret, family: str) -> ObserverSidecar:
+    """Prisma Cloud's Defender runs in each application container and speaks with the console through its sidecar.
+
+    Its console writes a definition for each version; take the wrapper from there. Older ones call it fargate_defender.sh.
+
+    See https://pan.dev/compute/api/31-02/post-defenders-fargate-json/
+    and https://github.com/erickrazr/PC_AWS_FARGATE_Clouformation
+    """
+    environment = {"DEFENDER_TYPE": "fargate", "FARGATE_TASK": family}
+    return ObserverSidecar.entry_point_wrapper(
+        carrier=ecs.ContainerDefinitionOptions(
+            container_name="TwistlockDefender",
+            image=image,
+            entry_point=["/usr/local/bin/defender", "fargate", "sidecar"],
+            essential=True,
+            environment={**environment, "WS_ADDRESS": console},
+            secrets={"INSTALL_BUNDLE": install_bundle},
+            logging=logging("defender"),
+        ),
+        files=CarriedFiles.volumes_from(False),
+        wrap=Defender(),
+        wait_for=ecs.ContainerDependencyCondition.START,
+        environment=environment,
+    )
+
+
+def lacework(access_token: ecs.Secret) -> ObserverSidecar:
+    """Lacework's agent runs in each application container. One that runs as root needs no SYS_PTRACE for it.
+
+    See https://docs.lacework.net/onboarding/aws-ecs-fargate
+    """
+    return ObserverSidecar.entry_point_wrapper(
+        carrier=ecs.ContainerDefinitionOptions(
+            container_name="datacollector-sidecar",
+            image=ecs.ContainerImage.from_registry("lacework/datacollector:8.0.4-sidecar"),
+            logging=logging("lacework"),
+        ),
+        files=CarriedFiles.volumes_from(),
+        wrap=EntryPointWrap.prefix("/var/lib/lacework-backup/lacework-sidecar.sh"),
+        wait_for=ecs.ContainerDependencyCondition.SUCCESS,
+        environment={"LaceworkServerUrl": "https://api.fra.lacework.net"},
+        secrets={"LaceworkAccessToken": access_token},
+        sys_ptrace=False,
+    )
+
+
+def logging(stream_prefix: str) -> ecs.LogDriver:
+    return ecs.LogDriver.aws_logs(stream_prefix=stream_prefix, log_retention=logs.RetentionDays.ONE_MONTH)
