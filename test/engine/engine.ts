@@ -41,7 +41,6 @@ export class Engine {
         cgroup_manager: 'cgroupfs',
         events_logger: 'none',
         lock_type: 'file',
-        static_dir: join(folder, 'containers'),
         tmp_dir: join(folder, 'state'),
         volume_path: join(folder, 'volumes'),
       },
@@ -60,13 +59,13 @@ export class Engine {
     return attempt('podman', args, { env: this.env });
   }
 
-  /** Makes an image of what `fill` puts into a folder. */
-  public makeImage(name: string, fill: (root: string) => void): void {
+  /** Makes an image of what `fill` puts into a folder, which declares a volume if it is given one. */
+  public makeImage(name: string, fill: (root: string) => void, volume?: string): void {
     const root = this.newFolder();
     fill(root);
     const archive = `${root}.tar`;
     run('tar', ['--create', '--owner', '0', '--group', '0', '--file', archive, '--directory', root, '.']);
-    this.podman('import', '--quiet', archive, name);
+    this.podman('import', '--quiet', ...volume ? ['--change', `VOLUME ${volume}`] : [], archive, name);
   }
 
   /** An empty folder, which goes with the engine. */

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Engine } from './engine';
 import { need } from '../needs';
 import { attempt, run } from '../run';
@@ -31,14 +31,29 @@ export const TOOLS: Image = {
   },
 };
 
+/** A folder with strace and all that it needs, as vendors carry their tools into containers of any kind: start it by `loader`. */
+export const CARRIER: Image = {
+  name: 'carrier',
+  volume: '/tool',
+  fill: root => {
+    addBusybox(root);
+    need(['strace', '--version'], ['strace']);
+    const files = [fileOf('strace'), ...librariesOf('strace')];
+    files.forEach(file => copy(file, join(root, 'tool', /^ld[-.]/.test(basename(file)) ? 'loader' : basename(file))));
+  },
+};
+
 /** An image that is made of this machine's own programs, without a registry. */
 export interface Image {
   readonly name: string;
+
+  /** A path that containers may take over from it by `volumesFrom`. */
+  readonly volume?: string;
   fill(root: string): void;
 }
 
 export function makeImages(engine: Engine, ...images: Image[]): void {
-  images.forEach(({ name, fill }) => engine.makeImage(name, fill));
+  images.forEach(({ name, volume, fill }) => engine.makeImage(name, fill, volume));
 }
 
 function compile(source: string, program: string): void {
@@ -61,11 +76,17 @@ function addBusybox(root: string): void {
 
 /** A program of this machine, in /bin of the image, with the libraries that it loads. */
 function addProgram(root: string, program: string): void {
-  const file = run('sh', ['-c', 'command -v "$0"', program]).trim();
-  copy(file, join(root, 'bin', program));
-  // A static program has none, and ldd fails.
-  const libraries = attempt('ldd', [file]).stdout.match(/\/\S+/g) ?? [];
-  libraries.forEach(library => copy(library, join(root, library)));
+  copy(fileOf(program), join(root, 'bin', program));
+  librariesOf(program).forEach(library => copy(library, join(root, library)));
+}
+
+function fileOf(program: string): string {
+  return run('sh', ['-c', 'command -v "$0"', program]).trim();
+}
+
+/** The libraries that a program loads, the loader included. A static program has none, and ldd fails. */
+function librariesOf(program: string): string[] {
+  return attempt('ldd', [fileOf(program)]).stdout.match(/\/\S+/g) ?? [];
 }
 
 function copy(from: string, to: string): void {

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { Engine } from './engine';
-import { APPLICATION, makeImages, PAUSE, TOOLS } from './images';
+import { APPLICATION, Image, makeImages, PAUSE, TOOLS } from './images';
 import { Task, TaskDefinition, TaskOptions } from './task';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
@@ -19,15 +19,15 @@ export function observed(observers: readonly ObserverSidecar[], change?: (taskDe
 }
 
 /** An engine with the images of these tests. */
-export function engineWithImages(): Engine {
+export function engineWithImages(...more: Image[]): Engine {
   const engine = Engine.start();
-  makeImages(engine, PAUSE, APPLICATION, TOOLS);
+  makeImages(engine, PAUSE, APPLICATION, TOOLS, ...more);
   return engine;
 }
 
-/** Runs a task whose containers all have our tools, but for the application's. */
-export function runObserved(engine: Engine, definition: TaskDefinition, options: Omit<TaskOptions, 'images'> = {}): Task {
+/** Runs a task whose containers all have our tools, but for the application's and those that are told otherwise. */
+export function runObserved(engine: Engine, definition: TaskDefinition, options: Partial<TaskOptions> = {}): Task {
   const names = definition.ContainerDefinitions.map(({ Name }) => Name);
   const images = Object.fromEntries(names.map(name => [name, name === 'app' ? APPLICATION.name : TOOLS.name]));
-  return Task.run(engine, definition, { ...options, images });
+  return Task.run(engine, definition, { ...options, images: { ...images, ...options.images } });
 }
