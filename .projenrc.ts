@@ -38,7 +38,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typecheckTests: true,
   sampleCode: false,
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
-  devDeps: ['@types/node@^20', 'aws-cdk', 'fast-check', 'tsx'],
+  devDeps: ['@microsoft/jest-sarif@1.0.0-beta.0', '@types/node@^20', 'ajv@^6', 'aws-cdk', 'fast-check', 'tsx'],
+  // The command alone loads it, for templates in YAML.
+  bundledDeps: ['yaml'],
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,

@@ -1,7 +1,10 @@
 import type { TaskDefinitionFile } from './files';
-import { findingLines } from './finding-text';
+import { count, github, json, Report, ReportedFinding, reportOn, sarif, sinceBaseline, text } from './report';
 import type { Style } from './style';
-import { judge } from '../checks/judge';
+import { UsageError } from './usage-error';
+import { idOf, LIBRARY, Severity } from '../checks/rule';
+import { RULES } from '../checks/rules';
+import { nearest } from '../sysctls/catalogue';
 
 /** What a check of files has come to. */
 export interface CheckResult {
@@ -9,24 +12,46 @@ export interface CheckResult {
   readonly hasErrors: boolean;
 }
 
-/** Tells the findings of all rules, grouped by task definition. */
-export function check(files: readonly TaskDefinitionFile[], style: Style): CheckResult {
-  const judged = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(({ name, model }) => ({ file, name, findings: judge(model) })));
-  const findings = judged.flatMap(task => task.findings);
-  const count = (severity: string) => findings.filter(({ rule }) => rule.severity === severity).length;
-  return {
-    text: [
-      ...judged.filter(task => task.findings.length > 0).map(task => [
-        `${style.title(task.name)}  ${style.faint(task.file)}`,
-        ...task.findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
-        '',
-      ].join('\n')),
-      `${counted(judged.length, 'task definition')}: ${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}`,
-    ].join('\n'),
-    hasErrors: count('error') > 0,
-  };
+/** What a check can be told. */
+export interface CheckOptions {
+  /** How the findings are written: `text`, `json`, `sarif` or `github`. */
+  readonly format?: string;
+
+  /** The least severity that is told. */
+  readonly severity?: string;
+
+  /** Ids of rules whose findings are left out, with the library's prefix or without. */
+  readonly acknowledge?: readonly string[];
+
+  /** A file with findings that are known already; written where it does not exist. */
+  readonly baseline?: string;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+const FORMATS: ReadonlyMap<string, (report: Report, style: Style) => string> = new Map([['text', text], ['json', json], ['sarif', sarif], ['github', github]]);
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
+
+/** Tells what all rules find in files. */
+export function check(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'info', acknowledge = [], baseline }: CheckOptions = {}): CheckResult {
+  const write = FORMATS.get(format) ?? unknown('--format', format, [...FORMATS.keys()]);
+  const least = SEVERITIES.indexOf(severity as Severity);
+  if (least < 0) {
+    unknown('--severity', severity, SEVERITIES);
+  }
+  const acknowledged = acknowledge.map(idOfRule);
+  const isTold = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= least && !acknowledged.includes(finding.rule);
+  const found = reportOn(files);
+  const told = { ...found, findings: found.findings.filter(isTold) };
+  const report = baseline === undefined ? told : sinceBaseline(told, baseline);
+  return { text: write(report, style), hasErrors: count(report, 'error') > 0 };
+}
+
+function idOfRule(name: string): string {
+  const ids = RULES.map(idOf);
+  const id = name.startsWith(`${LIBRARY}::`) ? name : `${LIBRARY}::${name}`;
+  return ids.includes(id) ? id : unknown('--acknowledge', name, RULES.map(rule => rule.name));
+}
+
+function unknown(option: string, value: string, choices: readonly string[]): never {
+  const meant = nearest(value.replace(`${LIBRARY}::`, ''), choices);
+  throw new UsageError(`${option} is ${value}, which there is not. ${meant ? `Did you mean ${meant}?` : `Choose one of ${choices.join(', ')}.`}`);
 }

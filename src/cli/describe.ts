@@ -1,8 +1,9 @@
 import type { TaskDefinitionFile } from './files';
-import { findingLines } from './finding-text';
+import { findingLines } from './report';
 import type { Style } from './style';
 import { judge, RuledFinding } from '../checks/judge';
 import { ContainerModel, Maybe, runsOnFargate, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../checks/model';
+import { idOf } from '../checks/rule';
 import type { FoundTaskDefinition } from '../checks/template-reader';
 
 /** Tells for each task definition its containers, who shares which namespace, the kernel parameters and the findings. */
@@ -59,7 +60,7 @@ function sysctlLines(systemControls: readonly SystemControl[]): string[] {
 }
 
 function findingsLines(findings: readonly RuledFinding[], style: Style): string[] {
-  return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(finding => findingLines(finding, style));
+  return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(({ rule, fix = rule.fix, ...finding }) => findingLines({ ...finding, fix, rule: idOf(rule), severity: rule.severity, source: rule.source }, style));
 }
 
 function told(value: Maybe<string | undefined>, otherwise: string): string {

@@ -29,11 +29,18 @@ function readFile(file: string): TaskDefinitionFile {
 
 function parse(file: string): unknown {
   const content = attempt(file, () => readFileSync(file, 'utf8'));
+  const [language, read] = /^\s*[[{]/.test(content) ? ['JSON', JSON.parse] : ['YAML', parserOfYaml()];
   try {
-    return JSON.parse(content);
+    return read(content);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}. Give the JSON that cdk synth writes to cdk.out.`);
+    throw new UsageError(`${file} is not ${language}: ${(error as Error).message.split('\n')[0]}. Give a template as cdk synth writes it to cdk.out, or a task definition.`);
   }
+}
+
+/** Loaded when there is something to read in YAML, which the CDK does not write. */
+function parserOfYaml(): (content: string) => unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('./yaml') as typeof import('./yaml')).parseYaml;
 }
 
 function isFolder(path: string): boolean {

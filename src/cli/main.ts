@@ -5,12 +5,16 @@ import { readTaskDefinitionFiles } from './files';
 import { Style, styleFor } from './style';
 import { UsageError } from './usage-error';
 
-const USAGE = `Usage: cdk-fargate-linux-controls COMMAND PATH...
+const USAGE = `Usage: cdk-fargate-linux-controls COMMAND PATH... [OPTION]...
 
-PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template, or a task definition for register-task-definition.
+PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template in JSON or YAML, or a task definition for register-task-definition.
 
-  check PATH...      tells what is wrong with the task definitions
-  describe PATH...   tells their containers, namespaces and kernel parameters
+  check PATH...            tells what is wrong with the task definitions
+    --format FORMAT        text (for people), json, sarif, or github (annotations of a workflow)
+    --severity SEVERITY    the least that is told: info, warning or error
+    --acknowledge ID       leaves out the findings of a rule; may be repeated
+    --baseline FILE        leaves out the findings that FILE holds; writes it, with all of today's, where it does not exist
+  describe PATH...         tells their containers, namespaces and kernel parameters
 
 Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input.`;
 
@@ -21,23 +25,43 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
-type Command = (paths: readonly string[], style: Style) => { readonly text: string; readonly hasErrors: boolean };
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  format: { type: 'string' },
+  severity: { type: 'string' },
+  acknowledge: { type: 'string', multiple: true },
+  baseline: { type: 'string' },
+} as const;
+
+type Options = ReturnType<typeof parse>['values'];
+
+interface Command {
+  /** The options that it takes. */
+  readonly options: readonly (keyof Options)[];
+  run(paths: readonly string[], style: Style, options: Options): { readonly text: string; readonly hasErrors: boolean };
+}
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ['check', (paths, style) => check(readTaskDefinitionFiles(paths), style)],
-  ['describe', (paths, style) => ({ text: describe(readTaskDefinitionFiles(paths), style), hasErrors: false })],
+  ['check', {
+    options: ['format', 'severity', 'acknowledge', 'baseline'],
+    run: (paths, style, options) => check(readTaskDefinitionFiles(paths), style, options),
+  }],
+  ['describe', {
+    options: [],
+    run: (paths, style) => ({ text: describe(readTaskDefinitionFiles(paths), style), hasErrors: false }),
+  }],
 ]);
 
 /** Runs the command and returns its exit code. */
 export function main(args: string[], { stdout, stderr, env }: Terminal): number {
   try {
-    const { values, positionals: [name, ...paths] } = parse(args);
-    if (values.help) {
+    const { values: { help, ...options }, positionals: [name, ...paths] } = parse(args);
+    if (help) {
       stdout.write(`${USAGE}\n`);
       return 0;
     }
-    const { text, hasErrors } = commandOf(name, paths)(paths, styleFor(stdout, env));
-    stdout.write(`${text}\n`);
+    const { text, hasErrors } = commandOf(name, paths, options).run(paths, styleFor(stdout, env), options);
+    stdout.write(text && `${text}\n`);
     return hasErrors ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError) {
@@ -50,13 +74,13 @@ export function main(args: string[], { stdout, stderr, env }: Terminal): number 
 
 function parse(args: string[]) {
   try {
-    return parseArgs({ args, allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }
 }
 
-function commandOf(name: string | undefined, paths: readonly string[]): Command {
+function commandOf(name: string | undefined, paths: readonly string[], options: Options): Command {
   if (name === undefined) {
     throw new UsageError(`a command is missing.\n\n${USAGE}`);
   }
@@ -66,6 +90,10 @@ function commandOf(name: string | undefined, paths: readonly string[]): Command 
   }
   if (paths.length === 0) {
     throw new UsageError(`${name} needs a path, such as cdk.out.\n\n${USAGE}`);
+  }
+  const strange = Object.keys(options).find(option => !command.options.includes(option as keyof Options));
+  if (strange) {
+    throw new UsageError(`${name} takes no --${strange}.\n\n${USAGE}`);
   }
   return command;
 }

@@ -1,7 +1,12 @@
-import { CONFLICT, container, fargateTask, REPEATED, somaxconn, SOUND, template } from './definitions';
+import {
+  CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
+} from './definitions';
+import { fileWith, removeFolders, rulesIn, run } from './terminal';
 import { taskDefinitionsOf } from '../../src/checks/template-reader';
 import { check } from '../../src/cli/check';
 import { PLAIN } from '../../src/cli/style';
+
+afterEach(removeFolders);
 
 function checked(tasks: Record<string, unknown>) {
   return check([{ file: 'App.template.json', taskDefinitions: taskDefinitionsOf(template(tasks))! }], PLAIN);
@@ -53,4 +58,34 @@ test('tells one finding twice where it is in two files', () => {
   expect(text).toContain('Task  A.template.json');
   expect(text).toContain('Task  B.template.json');
   expect(text).toContain('2 task definitions: 2 errors, 0 warnings');
+});
+
+test.each<[string[], string[], number]>([
+  [[], [CONFLICT_ID, REPEATED_ID, TYPO_ID], 1],
+  [['--severity', 'info'], [CONFLICT_ID, REPEATED_ID, TYPO_ID], 1],
+  [['--severity', 'warning'], [CONFLICT_ID, REPEATED_ID, TYPO_ID], 1],
+  [['--severity', 'error'], [CONFLICT_ID, TYPO_ID], 1],
+  [['--acknowledge', CONFLICT_ID], [REPEATED_ID, TYPO_ID], 1],
+  [['--acknowledge', 'net-sysctl-conflict', '--acknowledge', 'sysctl-unknown'], [REPEATED_ID], 0],
+])('with %j it tells %j', (options, expected, code) => {
+  const file = fileWith(MIXED);
+  expect(rulesIn([file, ...options])).toEqual(expected);
+  expect(run(['check', file, ...options]).code).toBe(code);
+});
+
+test.each([
+  [['--format', 'sarf'], '--format is sarf, which there is not. Did you mean sarif?'],
+  [['--severity', 'fatal'], '--severity is fatal, which there is not. Choose one of info, warning, error.'],
+  [['--acknowledge', 'net-sysctl-conflit'], '--acknowledge is net-sysctl-conflit, which there is not. Did you mean net-sysctl-conflict?'],
+  [['--acknowledge', 'other::net-sysctl-conflict'], '--acknowledge is other::net-sysctl-conflict, which there is not.'],
+])('%j is wrong usage: %s', (options, message) => {
+  const { code, out, err } = run(['check', fileWith(MIXED), ...options]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+});
+
+test('describe takes no option of check', () => {
+  const { code, err } = run(['describe', fileWith(MIXED), '--severity', 'error']);
+  expect(code).toBe(2);
+  expect(err).toContain('describe takes no --severity.');
 });

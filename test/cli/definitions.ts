@@ -49,3 +49,13 @@ export const DESCRIBED = {
   taskDefinition: { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:7', revision: 7, status: 'ACTIVE', ...REGISTER },
   tags: [],
 };
+
+/** An error about the task, a warning about the task and an error about a container. */
+export const MIXED = template({
+  Conflict: CONFLICT,
+  Repeated: REPEATED,
+  Typo: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]),
+});
+export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
+export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';
+export const TYPO_ID = 'cdk-fargate-linux-controls::sysctl-unknown';

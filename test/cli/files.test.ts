@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { REGISTER, SOUND, template } from './definitions';
-import { fileWith, folderWith, removeFolders } from './terminal';
+import { REGISTER, SOUND, template, TYPO_ID } from './definitions';
+import { fileWith, folderWith, removeFolders, rulesIn, run } from './terminal';
 import { readTaskDefinitionFiles } from '../../src/cli/files';
 import { UsageError } from '../../src/cli/usage-error';
 
@@ -66,17 +66,18 @@ test('a folder without templates is told with what to do first', () => {
 });
 
 test.each([
-  ['YAML', 'Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n'],
-  ['nothing', ''],
+  ['JSON with a comma too many', '{"Resources": {},}'],
   ['a part of JSON', '{"Resources": {'],
 ])('a file that holds %s is told to be no JSON, with the reason and the remedy', (_, content) => {
   const file = fileWith(content);
-  expect(problemOf(file)).toMatch(/ is not JSON: .+\. Give the JSON that cdk synth writes to cdk\.out\.$/s);
+  expect(problemOf(file)).toMatch(/ is not JSON: .+\. Give a template as cdk synth writes it to cdk\.out, or a task definition\.$/s);
   expect(problemOf(file).startsWith(file)).toBe(true);
 });
 
 test.each([
   ['an empty object', {}],
+  ['nothing', ''],
+  ['a text', 'Resources'],
   ['a list', [template({ Task: SOUND })]],
   ['null', 'null'],
   ['a number', '42'],
@@ -103,4 +104,26 @@ test('a folder named as a template is told to be unreadable', () => {
   const folder = folderWith({});
   mkdirSync(join(folder, 'Web.template.json'));
   expect(problemOf(folder)).toMatch(/Web\.template\.json cannot be read: EISDIR/);
+});
+
+test('templates and task definitions in YAML are read as well', () => {
+  const yaml = `
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      RequiresCompatibilities: [FARGATE]
+      ContainerDefinitions:
+        - Name: app
+          Image: !Sub '\${Repository}:1'
+          SystemControls: [{ Namespace: net.core.somaxcon, Value: !Ref Somaxconn }]
+`;
+  expect(rulesIn([fileWith(yaml, 'template.yaml')])).toEqual([TYPO_ID]);
+  expect(rulesIn([fileWith('family: web\nrequiresCompatibilities: [FARGATE]\npidMode: host\ncontainerDefinitions:\n- name: app\n  image: i\n', 'task.yml')])).toEqual(['cdk-fargate-linux-controls::pid-mode-on-fargate']);
+});
+
+test('what is no YAML is told with its place, and what is no template with what to give instead', () => {
+  expect(run(['check', fileWith('a: [', 'template.yaml')])).toEqual({ code: 2, out: '', err: expect.stringMatching(/template\.yaml is not YAML: .* line 1/) });
+  expect(run(['check', fileWith('just a text', 'template.yaml')]).err).toContain('is neither a CloudFormation template with resources nor a task definition');
 });

@@ -43,3 +43,8 @@ export function fileWith(content: unknown, name = 'file.json'): string {
 export function removeFolders(): void {
   folders.splice(0).forEach(folder => rmSync(folder, { recursive: true }));
 }
+
+/** The ids of the rules of all findings, as `check` tells them with these arguments. */
+export function rulesIn(args: string[]): string[] {
+  return (JSON.parse(run(['check', '--format', 'json', ...args]).out) as { rule: string }[]).map(({ rule }) => rule);
+}

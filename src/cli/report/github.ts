@@ -1,0 +1,26 @@
+import type { Report, ReportedFinding } from './report';
+import type { Severity } from '../../checks/rule';
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/**
+ * The findings as annotations of a GitHub workflow.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function github({ findings }: Report): string {
+  return findings.map(annotationOf).join('\n');
+}
+
+function annotationOf({ file, resource, container, rule, severity, message, fix }: ReportedFinding): string {
+  const where = container === undefined ? resource : `${resource}, container ${container}`;
+  return `::${COMMANDS[severity]} file=${property(file)},title=${property(rule)}::${data(`${where}: ${message} ${fix}`)}`;
+}
+
+function data(value: string): string {
+  return value.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function property(value: string): string {
+  return data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}

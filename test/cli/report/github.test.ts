@@ -1,0 +1,24 @@
+import { container, fargateTask, MIXED, SOUND, template } from '../definitions';
+import { fileWith, removeFolders, run } from '../terminal';
+
+afterEach(removeFolders);
+
+test('github writes an annotation for each finding, and nothing where there is none', () => {
+  const file = fileWith(MIXED);
+  expect(run(['check', file, '--format', 'github']).out.split('\n')).toEqual([
+    expect.stringMatching(`^::error file=${file},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-conflict::Conflict: `),
+    expect.stringMatching(`^::warning file=${file},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-repeated::Repeated: `),
+    expect.stringMatching(`^::error file=${file},title=cdk-fargate-linux-controls%3A%3Asysctl-unknown::Typo, container app: .*Did you mean net\\.core\\.somaxconn\\?$`),
+    '',
+  ]);
+  expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github'])).toEqual({ code: 0, out: '', err: '' });
+});
+
+test('github escapes what would end an annotation or its property', () => {
+  const name = 'app\n::error::forged %';
+  const file = fileWith(template({ Task: fargateTask([container({ Name: name, SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]) }), 'a,b:c.json');
+  const { out } = run(['check', file, '--format', 'github']);
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  expect(out).toContain('a%2Cb%3Ac.json');
+  expect(out).toContain('container app%0A::error::forged %25: ');
+});
