@@ -105,6 +105,7 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
   'DebugToolboxProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => toolbox({ applicationsMayTrace }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
+  'DotnetMonitorProps.essential': { other: true, make: essential => service({ observers: [ObserverSidecar.dotnetMonitor({ essential })] }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
   'EntryPointWrapperProps.sysPtrace': { other: false, make: sysPtrace => wrapped({ sysPtrace }) },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },

@@ -192,6 +192,19 @@ export class ApplicationContainer {
     }
   }
 
+  /**
+   * Says that the container has to run as a user, of which the observer knows the number. Where it states none, that of its image counts, which cannot be seen here.
+   *
+   * @internal
+   */
+  public _requireUser(user: string, reason: string): void {
+    const { user: stated } = this.container;
+    const [wished, present] = [user, stated].map(text => /^\d+(?=:|$)/.exec(text === 'root' ? '0' : text ?? '')?.[0]);
+    if (wished !== undefined && present !== undefined && Number(wished) !== Number(present)) {
+      this._tell(`runs as user ${user}, and container ${this.text} as user ${stated}: ${reason} Give both the same user, or leave the container out with excludeContainers.`);
+    }
+  }
+
   /** @internal */
   public _tell(problem: string): void {
     this._problems.push(`${this.task.observer} ${problem}`);

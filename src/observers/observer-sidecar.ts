@@ -3,12 +3,14 @@ import type { ApplicationContainer } from './application-container';
 import { customObserver, CustomObserverProps } from './custom-observer';
 import { datadogAgent, DatadogAgentProps } from './datadog-agent';
 import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
+import { dotnetMonitor, DotnetMonitorProps } from './dotnet-monitor';
 import { entryPointWrapper, EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
 import { kernelReport, KernelReportProps } from './kernel-report';
 import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
 import type { Preset } from './preset';
+import { samplingProfiler, SamplingProfilerProps } from './sampling-profiler';
 import type { ApplicationChoice } from './sidecar-options';
 import { syscallTracer, SyscallTracerProps } from './syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
@@ -126,6 +128,44 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   public static entryPointWrapper(props: EntryPointWrapperProps): ObserverSidecar {
     return new PresetObserver(entryPointWrapper(props));
+  }
+
+  /**
+   * A sampling profiler beside the application: py-spy, rbspy, phpspy or another. It waits for a process, records it for a while, puts the recording on a volume or into
+   * a bucket, and does so again and again, also when the process has ended and another one of its name is there.
+   *
+   * The container is named `profiler`, has a root file system that cannot be written, and keeps 64 CPU units and 32 MiB of memory for itself, with a limit of 256 MiB.
+   *
+   * Throws for a duration, an interval, a rate or a number of recordings out of bounds, for what is no name of a process, and for a bucket with an image that is known to
+   * have no `aws` command.
+   *
+   * @see https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker
+   * @see https://rbspy.github.io/using-rbspy
+   * @see https://github.com/adsr/phpspy
+   */
+  public static samplingProfiler(props: SamplingProfilerProps): ObserverSidecar {
+    return new PresetObserver(samplingProfiler(props));
+  }
+
+  /**
+   * dotnet-monitor beside .NET applications of version 5 and newer: metrics, and with an API key or by collection rules dumps, traces and logs.
+   *
+   * Each application container gets the volume that they share at `/diag`, and `DOTNET_DiagnosticPorts`. The task keeps the PID namespaces that it has.
+   *
+   * Metrics are at port 52325, for anybody who reaches the task there. The API is at port 52323 inside the task only, and answers nobody unless `apiKey` is given. To reach
+   * it from elsewhere, set `Urls` and a certificate with `configuration`.
+   *
+   * The container is named `dotnet-monitor`, has the image `mcr.microsoft.com/dotnet/monitor:10.0.3`, and keeps 51 CPU units and 32 MiB of memory for itself, with a limit of
+   * 256 MiB.
+   *
+   * Throws for a user that is no number, and for configuration that the preset has to set itself. An application container that states another user, or its own
+   * `DOTNET_DiagnosticPorts`, stops the synthesis.
+   *
+   * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/kubernetes.md
+   * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
+   */
+  public static dotnetMonitor(props: DotnetMonitorProps = {}): ObserverSidecar {
+    return new PresetObserver(dotnetMonitor(props));
   }
 
   /** Whether the observer has to see the processes of the other containers. */

@@ -1,20 +1,13 @@
 import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
 
-/** What every preset can be told about the container that it adds. */
-export interface SidecarOptions {
+/** What every preset can be told about the container that it adds, its image aside. */
+export interface SidecarContainerOptions {
   /**
    * The container's name.
    *
    * @default - a name that says what it is, which the documentation of the preset tells
    */
   readonly containerName?: string;
-
-  /**
-   * The image. Hand over one of your own to move to another version, to a digest (`…@sha256:…`) or to a registry that your subnets reach.
-   *
-   * @default - the image and the version that the documentation of the preset tells
-   */
-  readonly image?: ecs.ContainerImage;
 
   /**
    * Where the container's output goes.
@@ -53,6 +46,16 @@ export interface SidecarOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
   readonly restart?: boolean;
+}
+
+/** What every preset that has an image of its own can be told about the container that it adds. */
+export interface SidecarOptions extends SidecarContainerOptions {
+  /**
+   * The image. Hand over one of your own to move to another version, to a digest (`…@sha256:…`) or to a registry that your subnets reach.
+   *
+   * @default - the image and the version that the documentation of the preset tells
+   */
+  readonly image?: ecs.ContainerImage;
 }
 
 /** Which application containers an observer changes. */

@@ -1,12 +1,13 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { IMAGE } from '../task/task-definitions';
-import { CarriedFiles, EntryPointWrap, ObserverSidecar, ToolboxImage } from 'cdk-fargate-linux-controls';
+import { CarriedFiles, EntryPointWrap, ObserverSidecar, SamplingProfiler, ToolboxImage } from 'cdk-fargate-linux-controls';
 
 /** Every preset with options that go with any application, made anew each time. */
 export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   custom: () => ObserverSidecar.custom({ container: { image: IMAGE, memoryReservationMiB: 64 } }),
   datadogAgent: stack => ObserverSidecar.datadogAgent({ apiKey: secretOf(stack), networkMonitoring: true, workloadProtection: true }),
   debugToolbox: () => ObserverSidecar.debugToolbox(),
+  dotnetMonitor: () => ObserverSidecar.dotnetMonitor({ process: 'dotnet' }),
   entryPointWrapper: () => ObserverSidecar.entryPointWrapper({
     carrier: { image: IMAGE, memoryReservationMiB: 32 },
     files: CarriedFiles.volume({
@@ -17,6 +18,7 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
     environment: { TOOL_B: '2', TOOL_A: '1' },
   }),
   kernelReport: () => ObserverSidecar.kernelReport(),
+  samplingProfiler: () => ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(IMAGE), process: 'python3' }),
   syscallTracer: () => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process: 'app', syscalls: ['%network', '?open'] }),
 };
 

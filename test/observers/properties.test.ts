@@ -38,11 +38,16 @@ const program: fc.Arbitrary<Program> = fc.record({
   observers: fc.shuffledSubarray(Object.keys(PRESETS), { minLength: 1, maxLength: Math.min(4, Object.keys(PRESETS).length) }).filter(areCompatible),
   moments: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
   way: fc.constantFrom(...Object.keys(WAYS)),
-});
+}).filter(areCompatibleWithUsers);
 
 /** What cannot go together is refused, and tested elsewhere. */
 function areCompatible(observers: readonly string[]): boolean {
   return !(observers.includes('faultInjection') && observers.includes('debugToolbox'));
+}
+
+/** dotnet-monitor and the application share files, so they have to be the same user. */
+function areCompatibleWithUsers({ observers, applications }: Program): boolean {
+  return !observers.includes('dotnetMonitor') || applications.every(({ options }) => options.user === undefined);
 }
 
 function build({ applications, observers, moments, way }: Program, repetitions = 1): Stack {

@@ -19,8 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
   ['examples/datadog-agent/app', 'DatadogAgent'],
+  ['examples/dotnet-monitor/app', 'DotnetMonitor'],
   ['examples/entry-point-wrapper/app', 'EntryPointWrapper'],
   ['examples/observed-service/app', 'ObservedService'],
+  ['examples/sampling-profiler/app', 'SamplingProfiler'],
   ['examples/tuned-proxy/app', 'TunedProxy'],
   ['examples/wrong-keepalive/app', 'WrongKeepalive'],
   ['test/python/blocks', 'Blocks'],
