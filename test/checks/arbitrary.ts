@@ -1,0 +1,140 @@
+import * as fc from 'fast-check';
+import type { Json } from './definitions';
+import { MEASURED } from '../sysctls/measured';
+
+// Task definitions and templates of every kind: right, wrong, half written, and meant to do harm.
+
+const anything = fc.jsonValue({ maxDepth: 4 });
+
+/** Names that every object has, or that a careless reader takes for its own. */
+const inherited = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'length');
+
+const intrinsic: fc.Arbitrary<Json> = fc.oneof(
+  fc.record({ Ref: fc.oneof(fc.constantFrom('AWS::NoValue', 'Parameter', 'Task'), anything) }),
+  fc.record({ 'Fn::If': fc.oneof(fc.tuple(fc.constant('Condition'), anything, fc.constant({ Ref: 'AWS::NoValue' })), anything) }),
+  fc.record({ 'Fn::Sub': fc.oneof(fc.constant('${Parameter}-x'), anything) }),
+  fc.record({ 'Fn::Join': anything }),
+  fc.record({ 'Fn::GetAtt': anything }),
+  fc.record({ 'Fn::ForEach::Loop': anything }),
+);
+
+const strange = fc.oneof(
+  anything,
+  intrinsic,
+  inherited,
+  fc.constantFrom<unknown>(null, '', [], {}, 0, -1, 1e308, true, 'x'.repeat(100_000), nested(2000)),
+);
+
+const surprise = fc.tuple(fc.oneof(inherited, fc.string()), strange);
+
+/** Mostly what belongs there, at times anything. */
+function mostly<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary, weight: 8 }, { arbitrary: strange, weight: 1 });
+}
+
+/** A record of which any member may be left out, in the words of ECS or of CloudFormation, at times with a name of neither. */
+function properties(members: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Json> {
+  return fc.tuple(
+    fc.record(Object.fromEntries(Object.entries(members).map(([name, arbitrary]) => [name, mostly(arbitrary)])), { requiredKeys: [] }),
+    fc.constantFrom<(name: string) => string>(name => name, capitalized, name => name.toUpperCase()),
+    fc.oneof({ arbitrary: fc.constant([]), weight: 9 }, { arbitrary: fc.array(surprise, { maxLength: 2 }), weight: 1 }),
+  ).map(([record, spell, more]) => Object.fromEntries([...Object.entries(record).map(([name, value]) => [spell(name), value]), ...more]) as Json);
+}
+
+const name = fc.oneof(fc.constantFrom('app', 'agent', 'init', 'proxy'), fc.string({ maxLength: 6 }), inherited);
+const flag = fc.oneof(fc.boolean(), fc.constantFrom('true', 'false'));
+const port = fc.oneof(fc.integer({ min: -1, max: 70_000 }), fc.constantFrom('80', '8080-8090', '9-1'));
+const list = (arbitrary: fc.Arbitrary<unknown>, maxLength = 3) => fc.array(mostly(arbitrary), { maxLength });
+const pair = properties({ name, value: fc.string({ maxLength: 20 }), valueFrom: fc.string({ maxLength: 20 }) });
+
+const sysctl = properties({
+  namespace: fc.oneof(fc.constantFrom(...Object.keys(MEASURED.parameters)), fc.constantFrom('net.core.rmem_max', 'vm.swappiness', 'net.', 'kernel.sem', 'net.ipv4.conf..x'), fc.string()),
+  value: fc.oneof(fc.integer().map(String), fc.constantFrom('1024 65000', '65000 1024', '0x10', '', ' ', '1\t2\t3', '80-90,1,', '250 256000 100 1024'), fc.string()),
+});
+
+const container = properties({
+  name,
+  image: fc.constantFrom('nginx', 'public.ecr.aws/nginx/nginx:1.29', 'lscr.io/linuxserver/nginx:1', 'ghcr.io/x@sha256:0'),
+  essential: flag,
+  user: fc.constantFrom('0', 'root', '1000', '1000:1000', ':', 'nobody'),
+  cpu: fc.integer(),
+  memory: fc.integer(),
+  entryPoint: list(fc.constantFrom('sh', '/init', '-c')),
+  command: list(fc.constantFrom('sleep', 'kill 1', 'exec app > /proc/1/fd/1')),
+  environment: list(pair),
+  secrets: list(pair),
+  portMappings: list(properties({ containerPort: port, hostPort: port, containerPortRange: port, protocol: fc.constantFrom('tcp', 'udp') })),
+  systemControls: list(sysctl, 5),
+  linuxParameters: properties({
+    capabilities: properties({ add: list(fc.constantFrom('SYS_PTRACE', 'CAP_SYS_PTRACE', 'NET_ADMIN', 'ALL')), drop: list(fc.constantFrom('ALL', 'MKNOD')) }),
+    initProcessEnabled: flag,
+    devices: list(properties({ hostPath: fc.string() })),
+    sharedMemorySize: fc.integer(),
+    swappiness: fc.integer(),
+    maxSwap: fc.integer(),
+    tmpfs: list(properties({ containerPath: fc.string(), size: fc.integer() })),
+  }),
+  dependsOn: list(properties({ containerName: name, condition: fc.constantFrom('START', 'COMPLETE', 'SUCCESS', 'HEALTHY', 'NEVER') })),
+  healthCheck: properties({ command: list(fc.constantFrom('CMD-SHELL', 'pgrep nginx', 'kill -0 1')) }),
+  readonlyRootFilesystem: flag,
+  privileged: flag,
+  mountPoints: list(properties({ sourceVolume: name, containerPath: fc.string(), readOnly: flag })),
+  volumesFrom: list(properties({ sourceContainer: name })),
+  startTimeout: fc.integer({ min: 0, max: 300 }),
+  stopTimeout: fc.integer({ min: 0, max: 300 }),
+  restartPolicy: properties({ enabled: flag }),
+  links: list(name),
+  systemControl: list(sysctl),
+});
+
+/** The properties of a task definition. */
+export const taskDefinition = properties({
+  family: name,
+  networkMode: fc.constantFrom('awsvpc', 'bridge', 'host', 'none', ''),
+  pidMode: fc.constantFrom('task', 'host', ''),
+  ipcMode: fc.constantFrom('task', 'host', 'none', ''),
+  requiresCompatibilities: list(fc.constantFrom('FARGATE', 'EC2', 'EXTERNAL', 'MANAGED_INSTANCES')),
+  runtimePlatform: properties({ operatingSystemFamily: fc.constantFrom('LINUX', 'WINDOWS_SERVER_2022_CORE'), cpuArchitecture: fc.constantFrom('ARM64') }),
+  cpu: fc.constantFrom('256', '.25 vCPU', 'x'),
+  memory: fc.constantFrom('512', '1 GB'),
+  enableFaultInjection: flag,
+  volumes: list(properties({ name, host: properties({ sourcePath: fc.string() }), dockerVolumeConfiguration: anything })),
+  containerDefinitions: list(container, 4),
+  placementConstraints: list(anything),
+});
+
+const service = properties({
+  taskDefinition: fc.constantFrom<unknown>({ Ref: 'Task' }, { 'Fn::GetAtt': ['Task', 'TaskDefinitionArn'] }, 'task:1'),
+  enableExecuteCommand: flag,
+  launchType: fc.constantFrom('FARGATE', 'EC2'),
+  platformVersion: fc.constantFrom('1.3.0', '1.4.0', 'LATEST'),
+  capacityProviderStrategy: list(properties({ capacityProvider: fc.constantFrom('FARGATE', 'FARGATE_SPOT', 'mine') })),
+});
+
+/** A template with task definitions and services, or what should be one. */
+export const template = fc.record({
+  Resources: mostly(fc.record({
+    Task: mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
+    Service: mostly(service.map(Properties => ({ Type: 'AWS::ECS::Service', Properties }))),
+    __proto__: mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
+  }, { requiredKeys: [] })),
+  Conditions: strange,
+}, { requiredKeys: ['Resources'] });
+
+/** A text that may be cut off, or have a character too many. */
+export const file: fc.Arbitrary<string> = fc.oneof(template, taskDefinition, strange).chain(content => {
+  const text = JSON.stringify(content);
+  return fc.oneof(
+    { arbitrary: fc.constant(text), weight: 3 },
+    { arbitrary: fc.nat(text.length).map(end => text.slice(0, end)), weight: 1 },
+    { arbitrary: fc.tuple(fc.nat(text.length), fc.string({ maxLength: 2 })).map(([at, more]) => `${text.slice(0, at)}${more}${text.slice(at)}`), weight: 1 },
+  );
+});
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function nested(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+}
