@@ -8,6 +8,8 @@ export * from './dotnet-monitor-api-key';
 export * from './entry-point-wrap';
 export type { EntryPointWrapperProps } from './entry-point-wrapper';
 export * from './execute-command-use';
+export * from './fault-action';
+export type { FaultInjectionProps } from './fault-injection';
 export type { KernelReportProps } from './kernel-report';
 export { ObservedTask } from './observed-task';
 export * from './observer-sidecar';

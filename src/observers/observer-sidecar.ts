@@ -6,6 +6,7 @@ import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
 import { dotnetMonitor, DotnetMonitorProps } from './dotnet-monitor';
 import { entryPointWrapper, EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
+import { faultInjection, FaultInjectionProps } from './fault-injection';
 import { kernelReport, KernelReportProps } from './kernel-report';
 import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
@@ -38,7 +39,7 @@ export interface ObserverSidecarProps extends ApplicationChoice {
 /**
  * A sidecar that watches the application in its task.
  *
- * Use a preset (`datadogAgent`, `debugToolbox`, `entryPointWrapper`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
+ * Use a preset (`datadogAgent`, `debugToolbox`, `entryPointWrapper`, `faultInjection`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
  * `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the application's containers; applied twice it
  * is there once.
  */
@@ -74,6 +75,31 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
     return new PresetObserver(datadogAgent(props));
+  }
+
+  /**
+   * The sidecar through which AWS FIS and Steadybit inject faults into the task: an SSM agent, in a container named `fault-injection`, that registers the
+   * task as a managed instance of Systems Manager when it starts and takes that back when the task is stopped.
+   *
+   * The task gets `enableFaultInjection`, the shared PID namespace where an action needs it, no capability, and two roles with just what registering
+   * takes. The sidecar keeps 64 MiB, is stopped at 512 MiB, and has no CPU units of its own. It installs the AWS CLI, jq and procps when it starts, which
+   * needs a way out of the subnet; an image that has them spares it that. Its image is `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`.
+   *
+   * It does not work beside ECS Exec. A service that turns it on is an error of the check `fault-injection-with-exec`.
+   *
+   * Throws when `actions` is empty, for a Windows task, where `enableFaultInjection` is false, and for faults of the network in another network mode than
+   * `awsvpc` and `host`.
+   *
+   * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+   * @see https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
+   *
+   * @example
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   *
+   * taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] }));
+   */
+  public static faultInjection(props: FaultInjectionProps = {}): ObserverSidecar {
+    return new PresetObserver(faultInjection(props));
   }
 
   /**

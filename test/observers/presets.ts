@@ -17,6 +17,7 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
     waitFor: ecs.ContainerDependencyCondition.SUCCESS,
     environment: { TOOL_B: '2', TOOL_A: '1' },
   }),
+  faultInjection: () => ObserverSidecar.faultInjection(),
   kernelReport: () => ObserverSidecar.kernelReport(),
   samplingProfiler: () => ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(IMAGE), process: 'python3' }),
   syscallTracer: () => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process: 'app', syscalls: ['%network', '?open'] }),
