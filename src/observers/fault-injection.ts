@@ -1,4 +1,4 @@
-import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { ExecuteCommandUse } from './execute-command-use';
 import { FaultAction } from './fault-action';
@@ -20,11 +20,10 @@ export interface FaultInjectionProps extends SidecarOptions {
   readonly actions?: FaultAction[];
 
   /**
-   * The role of the managed instance as which the task is registered. It stays as it is: it has to trust `ssm.amazonaws.com`, and it needs the managed
-   * policy `AmazonSSMManagedInstanceCore`, `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
+   * The role of the managed instance as which the task is registered. The task role may hand over this role, and no other, to Systems Manager.
    *
-   * The task role may hand over this role, and no other, to Systems Manager. It lets the sidecar be controlled by whoever may send commands to managed
-   * instances in the account.
+   * A role of yours stays as it is: it has to trust `ssm.amazonaws.com`, and it needs the managed policy `AmazonSSMManagedInstanceCore`,
+   * `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
    *
    * @default - a role of this task definition's own, which can deregister nothing but what fault injection has registered
    */
@@ -73,6 +72,8 @@ export function faultInjection(props: FaultInjectionProps): Preset {
         ...container,
         entryPoint: scriptEntryPoint('inject-faults'),
         environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
+        // Healthy is registered, after the packages are there. ECS grants five minutes at most.
+        healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
       });
     },
   };

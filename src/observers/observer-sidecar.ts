@@ -83,7 +83,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    *
    * The task gets `enableFaultInjection`, the shared PID namespace where an action needs it, no capability, and two roles with just what registering
    * takes. The sidecar keeps 64 MiB, is stopped at 512 MiB, and has no CPU units of its own. It installs the AWS CLI, jq and procps when it starts, which
-   * needs a way out of the subnet; an image that has them spares it that. Its image is `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`.
+   * needs a way out of the subnet; an image that has them saves that. Its image is `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`.
    *
    * It does not work beside ECS Exec. A service that turns it on is an error of the check `fault-injection-with-exec`.
    *

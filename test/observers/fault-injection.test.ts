@@ -51,6 +51,9 @@ test('the sidecar is what AWS FIS and Steadybit ask for, field by field', () => 
     Memory: 512, // WORKSHOP: with 256 the sidecar did not start
     EntryPoint: ['sh', '-c', script('inject-faults'), 'inject-faults'], // FIS: a script that registers the task
     Environment: [{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: INSTANCE_ROLE } }], // FIS: the name, not the ARN
+    HealthCheck: { // the file that the script reads as well
+      Command: ['CMD-SHELL', `test -s ${/^registration=(.+)$/m.exec(script('inject-faults'))![1]}`], StartPeriod: 300, Interval: 30, Retries: 3, Timeout: 5,
+    },
     RestartPolicy: { Enabled: true },
     LogConfiguration: {
       LogDriver: 'awslogs',
@@ -301,6 +304,7 @@ test('takes what every sidecar can be told', () => {
     Essential: false,
     Memory: 256,
     EntryPoint: expect.any(Array),
+    HealthCheck: expect.any(Object),
     Environment: [{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: idOf(stack, 'TaskfaultsManagedInstanceRole', 'AWS::IAM::Role') } }],
     LogConfiguration: { LogDriver: 'json-file', Options: {} },
   });

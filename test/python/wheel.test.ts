@@ -21,6 +21,7 @@ test.each([
   ['examples/datadog-agent/app', 'DatadogAgent'],
   ['examples/dotnet-monitor/app', 'DotnetMonitor'],
   ['examples/entry-point-wrapper/app', 'EntryPointWrapper'],
+  ['examples/fault-injection/app', 'FaultInjection'],
   ['examples/observed-service/app', 'ObservedService'],
   ['examples/sampling-profiler/app', 'SamplingProfiler'],
   ['examples/tuned-proxy/app', 'TunedProxy'],

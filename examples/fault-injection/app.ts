@@ -1,0 +1,21 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { FargateSidecarObservedService, FaultAction, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+const app = new App();
+const stack = new Stack(app, 'FaultInjection');
+const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 }) });
+
+// ECS Exec stays off: fault injection does not work beside it, and a check says so.
+new FargateSidecarObservedService(stack, 'Web', {
+  cluster,
+  application: {
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+    portMappings: [{ containerPort: 80 }],
+  },
+  observers: [ObserverSidecar.faultInjection({
+    actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY],
+  })],
+  taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024 },
+  circuitBreaker: { rollback: true },
+  minHealthyPercent: 100,
+});
