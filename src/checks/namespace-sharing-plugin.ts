@@ -31,7 +31,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   public readonly name = LIBRARY;
 
   /** The rules that are checked. */
-  public readonly ruleIds = RULES.map(({ name }) => name);
+  public readonly ruleIds?: string[] = RULES.map(({ name }) => name);
 
   /** Judges the templates; called by the CDK when they are written. */
   public validate({ templatePaths, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {

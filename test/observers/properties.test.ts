@@ -1,10 +1,15 @@
-import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { PRESETS } from './presets';
 import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, textOf, WAYS } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // For random task definitions and random sets of observers.
+
+/** The template validator came with aws-cdk-lib 2.267.0. */
+const HAS_VALIDATOR = Number((jest.requireActual<{ version: string }>('aws-cdk-lib/package.json')).version.split('.')[1]) >= 267;
 
 interface Application {
   readonly name: string;
@@ -50,8 +55,7 @@ function areCompatibleWithUsers({ observers, applications }: Program): boolean {
   return !observers.includes('dotnetMonitor') || applications.every(({ options }) => options.user === undefined);
 }
 
-function build({ applications, observers, moments, way }: Program, repetitions = 1): Stack {
-  const stack = newStack();
+function build({ applications, observers, moments, way }: Program, repetitions = 1, stack = newStack()): Stack {
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
   for (let moment = 0; moment <= 3; moment++) {
     observers.forEach((observer, i) => {
@@ -98,6 +102,41 @@ test('every result passes the library\'s own checks without error, and stops at 
     }
   }), { numRuns: 40 });
 });
+
+test('every result passes the CDK\'s own template validator, where the CDK has one', () => {
+  // Errors stay errors. The whole app is validated at once, since the validator takes seconds to start.
+  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+  fc.sample(program, { numRuns: 40, seed: 1 }).forEach((given, i) => build(given, 1, newStack(app, `Stack${i}`)));
+  expect(violationsIn(app)).toEqual([]);
+}, 60_000);
+
+test('the CDK\'s own template validator finds what is wrong, where the CDK has one', () => {
+  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+  new ecs.CfnTaskDefinition(newStack(app), 'Task', { cpu: '256', memory: '123456', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'app', image: 'i' }] });
+  expect(violationsIn(app)).toHaveLength(HAS_VALIDATOR ? 1 : 0);
+}, 60_000);
+
+/** What the validator calls an error. */
+function violationsIn(app: App): string[] {
+  const validation = process.env.CDK_VALIDATION;
+  process.env.CDK_VALIDATION = 'true';
+  const quiet = jest.spyOn(console, 'error').mockImplementation();
+  try {
+    app.synth();
+  } catch {
+    // It ends the synthesis with an exception, whose details stand in the report.
+  } finally {
+    process.env.CDK_VALIDATION = validation;
+    quiet.mockRestore();
+  }
+  const report = join(app.outdir, 'validation-report.json');
+  return existsSync(report)
+    ? (JSON.parse(readFileSync(report, 'utf8')) as { pluginReports: { violations: { severity: string; description: string }[] }[] }).pluginReports
+      .flatMap(({ violations }) => violations)
+      .filter(({ severity }) => severity !== 'warning' && severity !== 'info')
+      .map(({ description }) => description)
+    : [];
+}
 
 /** The same with all lists sorted. */
 function unordered(value: unknown): unknown {
