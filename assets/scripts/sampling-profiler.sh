@@ -69,8 +69,9 @@ find_process() {
     # Behind the name: the state first, the time of the start as the twentieth.
     set -- ${line##*) }
     [ "$1" != Z ] || continue
-    if [ -z "$oldest" ] || [ "${20}" -lt "$oldest" ]; then
-      oldest=${20}
+    shift 19
+    if [ -z "$oldest" ] || [ "$1" -lt "$oldest" ]; then
+      oldest=$1
       PROFILE_PID=${file#/proc/}
       PROFILE_PID=${PROFILE_PID%/comm}
     fi
