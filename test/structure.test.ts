@@ -6,7 +6,8 @@ import { clusterOf, IMAGE, newStack } from './patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
   CarriedFiles, DatadogAgentProps, DebugToolboxProps, EntryPointWrap, EntryPointWrapperProps, FargateSidecarObservedService,
-  FargateSidecarObservedServiceProps, ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange, TunedProxyTask,
+  FargateSidecarObservedServiceProps, MetricsExporter, ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange, ProcessMetricsProps,
+  TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -64,6 +65,10 @@ function datadog(props: Omit<DatadogAgentProps, 'apiKey'>): unknown {
   return Template.fromStack(stack).toJSON();
 }
 
+const metrics = (props: Partial<ProcessMetricsProps>) => service({
+  observers: [ObserverSidecar.processMetrics({ exporters: [MetricsExporter.debug()], ...props })],
+});
+
 class OwnObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
     super(props);
@@ -114,6 +119,10 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   },
   'LinuxControls.checks': { other: false, make: findings },
   'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new OwnObserver({ sharedPidNamespace })] }) },
+  'OtlpGrpcExporterProps.insecure': {
+    other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
+  },
+  'ProcessMetricsProps.commandLine': { other: true, make: commandLine => metrics({ commandLine }) },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

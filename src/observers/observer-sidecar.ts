@@ -11,6 +11,7 @@ import { kernelReport, KernelReportProps } from './kernel-report';
 import { NotedOptions } from './noted-options';
 import { ObservedTask, Observers } from './observed-task';
 import type { Preset } from './preset';
+import { processMetrics, ProcessMetricsProps } from './process-metrics';
 import { samplingProfiler, SamplingProfilerProps } from './sampling-profiler';
 import type { ApplicationChoice } from './sidecar-options';
 import { syscallTracer, SyscallTracerProps } from './syscall-tracer';
@@ -39,9 +40,9 @@ export interface ObserverSidecarProps extends ApplicationChoice {
 /**
  * A sidecar that watches the application in its task.
  *
- * Use a preset (`datadogAgent`, `debugToolbox`, `entryPointWrapper`, `faultInjection`, `custom`), or derive a class that adds its containers in `attach`. Apply it with
- * `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the application's containers; applied twice it
- * is there once.
+ * Use a preset (`datadogAgent`, `debugToolbox`, `entryPointWrapper`, `faultInjection`, `processMetrics`, `custom`), or derive a class that adds its
+ * containers in `attach`. Apply it with `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the
+ * application's containers; applied twice it is there once.
  */
 export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /**
@@ -192,6 +193,23 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   public static dotnetMonitor(props: DotnetMonitorProps = {}): ObserverSidecar {
     return new PresetObserver(dotnetMonitor(props));
+  }
+
+  /**
+   * An OpenTelemetry collector that reads processor time, memory and disk I/O of each process of the task, and hands them on as metrics.
+   *
+   * It runs as root with SYS_PTRACE beside the default capabilities, since what a process of another user reads and writes, its executable and its
+   * open files cannot be read otherwise; hand over another `access` to do without these. Its image has no shell, so there is no health check.
+   *
+   * Container `process-metrics`, image `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, 128 MiB reserved
+   * of at most 256, no CPU units of its own. Another image has to have a collector of that version or a later one.
+   *
+   * Throws when there is no exporter, when `interval` is 0 or not known yet, and when two exporters take one variable from different secrets.
+   *
+   * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
+   */
+  public static processMetrics(props: ProcessMetricsProps): ObserverSidecar {
+    return new PresetObserver(processMetrics(props));
   }
 
   /** Whether the observer has to see the processes of the other containers. */

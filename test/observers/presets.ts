@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { IMAGE } from '../task/task-definitions';
-import { CarriedFiles, EntryPointWrap, ObserverSidecar, SamplingProfiler, ToolboxImage } from 'cdk-fargate-linux-controls';
+import { CarriedFiles, EntryPointWrap, MetricsExporter, ObserverSidecar, SamplingProfiler, ToolboxImage } from 'cdk-fargate-linux-controls';
 
 /** Every preset with options that go with any application, made anew each time. */
 export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
@@ -19,6 +19,10 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   }),
   faultInjection: () => ObserverSidecar.faultInjection(),
   kernelReport: () => ObserverSidecar.kernelReport(),
+  processMetrics: stack => ObserverSidecar.processMetrics({
+    exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { 'x-key': secretOf(stack) } }), MetricsExporter.prometheus()],
+    resourceAttributes: { 'service.name': 'shop', 'deployment.environment.name': 'test' },
+  }),
   samplingProfiler: () => ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(IMAGE), process: 'python3' }),
   syscallTracer: () => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process: 'app', syscalls: ['%network', '?open'] }),
 };

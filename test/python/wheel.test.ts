@@ -23,6 +23,7 @@ test.each([
   ['examples/entry-point-wrapper/app', 'EntryPointWrapper'],
   ['examples/fault-injection/app', 'FaultInjection'],
   ['examples/observed-service/app', 'ObservedService'],
+  ['examples/process-metrics/app', 'ProcessMetrics'],
   ['examples/sampling-profiler/app', 'SamplingProfiler'],
   ['examples/tuned-proxy/app', 'TunedProxy'],
   ['examples/wrong-keepalive/app', 'WrongKeepalive'],
