@@ -16,34 +16,54 @@ export const SERVICE_TYPE = 'AWS::ECS::Service';
  * Undefined where that cannot be known: a value that fails to resolve fails the synthesis by itself, with a message of its own.
  */
 export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionModel | undefined {
-  return attempt(() => {
-    const properties = propertiesOf(taskDefinition, rendered => Stack.of(taskDefinition).resolve(rendered));
-    return readTaskDefinition(properties, servicesOf(taskDefinition));
-  });
+  const model = attempt(() => readTaskDefinition(propertiesOf(taskDefinition, rendered => Stack.of(taskDefinition).resolve(rendered))));
+  const index = ServiceIndex.for(taskDefinition);
+  return model && {
+    ...model,
+    get services() {
+      return attempt(() => index.of(taskDefinition)) ?? [];
+    },
+  };
 }
 
 /** Has the services of a stage looked up anew when one of its task definitions is read next. */
 export function forgetServices(taskDefinition: CfnResource): void {
-  walks.delete(stageOf(taskDefinition));
+  ServiceIndex.forget(taskDefinition);
 }
 
-/** What one walk through a stage has found: a thousand task definitions make one walk, not a thousand. */
-interface Walk {
-  /** The services, by the key of the task definition that each runs. */
-  readonly services: ReadonlyMap<string, readonly ServiceModel[]>;
-  readonly askedBy: Set<CfnResource>;
-}
+/**
+ * The services of a stage, by the task definition that each runs.
+ *
+ * They are looked up when a rule first asks for those of a task definition, which for most none does, and for all at once: a thousand task
+ * definitions make one walk through the app, not a thousand.
+ */
+class ServiceIndex {
+  /** The index of the synthesis that is under way. */
+  public static for(taskDefinition: CfnResource): ServiceIndex {
+    const stage = stageOf(taskDefinition);
+    const last = ServiceIndex.latest.get(stage);
+    // A synthesis reads each task definition once. What is read again is read by the next one, and services may have changed since.
+    const index = last && !last.readers.has(taskDefinition) ? last : new ServiceIndex(stage);
+    index.readers.add(taskDefinition);
+    ServiceIndex.latest.set(stage, index);
+    return index;
+  }
 
-const walks = new WeakMap<IConstruct, Walk>();
+  public static forget(taskDefinition: CfnResource): void {
+    ServiceIndex.latest.delete(stageOf(taskDefinition));
+  }
 
-function servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] {
-  const stage = stageOf(taskDefinition);
-  const last = walks.get(stage);
-  // A synthesis reads each task definition once. What is read again is read by the next one, and services may have changed since.
-  const walk = last && !last.askedBy.has(taskDefinition) ? last : { services: servicesBelow(stage), askedBy: new Set<CfnResource>() };
-  walk.askedBy.add(taskDefinition);
-  walks.set(stage, walk);
-  return walk.services.get(keyOf(taskDefinition)) ?? [];
+  private static readonly latest = new WeakMap<IConstruct, ServiceIndex>();
+
+  private readonly readers = new Set<CfnResource>();
+  private services?: ReadonlyMap<string, readonly ServiceModel[]>;
+
+  private constructor(private readonly stage: IConstruct) {}
+
+  public of(taskDefinition: CfnResource): readonly ServiceModel[] {
+    this.services ??= servicesBelow(this.stage);
+    return this.services.get(keyOf(taskDefinition)) ?? [];
+  }
 }
 
 function servicesBelow(stage: IConstruct): Map<string, ServiceModel[]> {

@@ -263,17 +263,29 @@ test('a task definition that is checked from the second synthesis on sees the se
   expect(toldAfterSynth(stack.node.root as App)).toEqual(['Stack/First/Resource']);
 });
 
-test('a service is read once in a synthesis, however many task definitions are checked', () => {
+/** How often a service is rendered in a synthesis in which so many task definitions are checked. */
+function timesRead(checked: number, enableFaultInjection: boolean): number {
   const { app, stack } = checkedStack();
-  const counted = l1Service(stack, task(stack).taskDefinitionArn);
-  const read = jest.spyOn(counted as any, '_toCloudFormation');
-  for (let i = 0; i < 20; i++) {
-    l1Task(new Construct(stack, `Other${i}`), [{ name: 'app', image: 'nginx' }]);
+  const read = jest.spyOn(l1Service(stack, 'web') as any, '_toCloudFormation');
+  for (let i = 0; i < checked; i++) {
+    l1Task(new Construct(stack, `Other${i}`), [{ name: 'app', image: 'nginx' }], { enableFaultInjection });
   }
   app.synth();
-  const withChecks = read.mock.calls.length;
-  const unchecked = newStack();
-  const readUnchecked = jest.spyOn(l1Service(unchecked, 'web') as any, '_toCloudFormation');
-  (unchecked.node.root as App).synth();
-  expect(withChecks - readUnchecked.mock.calls.length).toBe(1);
+  return read.mock.calls.length;
+}
+
+test('services are read once in a synthesis, however many task definitions ask for theirs, and not at all where none does', () => {
+  const withoutChecks = timesRead(0, true);
+  expect(timesRead(20, true) - withoutChecks).toBe(1);
+  expect(timesRead(20, false) - withoutChecks).toBe(0);
+});
+
+test('a task definition that asks from the second synthesis on sees the services of that time', () => {
+  const { app, stack } = checkedStack();
+  const first = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
+  l2Service(stack, task(stack, 'Second'), 'Other');
+  expect(toldAfterSynth(app)).toEqual(['Stack/Second/Resource']);
+  first.enableFaultInjection = true;
+  l1Service(stack, first.ref);
+  expect(toldAfterSynth(app)).toEqual(['Stack/Task', 'Stack/Second/Resource']);
 });
