@@ -59,6 +59,11 @@ export class Engine {
     return attempt('podman', args, { env: this.env });
   }
 
+  /** What a container has written to its standard output and error, in its order. */
+  public logs(container: string): string {
+    return run('sh', ['-c', 'exec podman logs "$0" 2>&1', container], { env: this.env });
+  }
+
   /** Makes an image of what `fill` puts into a folder, which declares a volume if it is given one. */
   public makeImage(name: string, fill: (root: string) => void, volume?: string): void {
     const root = this.newFolder();

@@ -8,7 +8,11 @@ import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux
 
 // strace as a wrapper: it writes down what the application does from its first call on, into the application's log.
 
-const wrapper = (folder: string) => EntryPointWrap.prefix(`${folder}/loader`, '--library-path', folder, `${folder}/strace`, '-f', '-e', 'trace=execve,setuid', '--');
+const wrapper = (folder: string) => EntryPointWrap.prefix(
+  `${folder}/loader`, '--library-path', folder, `${folder}/strace`, '-f', '-e', 'trace=execve,setuid',
+  // So it writes a call when it is complete, and never two halves of it.
+  '-e', 'status=successful', '--',
+);
 
 /** A carrier that copies the tool into a volume of the task and ends, for application containers without SYS_PTRACE. */
 const COPIED = ObserverSidecar.entryPointWrapper({

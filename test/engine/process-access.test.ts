@@ -6,16 +6,7 @@ import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
 import { eventually, Task } from './task';
 import { ROOT } from '../run';
 import { IMAGE } from '../task/task-definitions';
-import { ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
-
-/** Lets application containers trace, and does nothing else. */
-class ApplicationsMayTrace extends ObserverSidecar {
-  public attach(_task: ObservedTask): void {}
-
-  public changeApplication(container: ApplicationContainer): void {
-    container.addSysPtrace();
-  }
-}
+import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Observers, as the documentation calls them and as their containers are called. */
 const OBSERVERS: Record<string, { readonly container: string; readonly access: ProcessAccess }> = {
@@ -48,8 +39,9 @@ let apart: Task;
 beforeAll(() => {
   engine = engineWithImages();
   task = runObserved(engine, observed([
-    ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({ containerName: container, access })),
-    new ApplicationsMayTrace({ excludeContainers: ['app', 'neighbour'] }),
+    ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({
+      containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbour'],
+    })),
   ], taskDefinition => {
     taskDefinition.addContainer('neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
     taskDefinition.addContainer('tracing-neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });

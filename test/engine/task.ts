@@ -40,7 +40,7 @@ export interface TaskOptions {
   /** The local image of each container, by the container's name. */
   readonly images: Readonly<Record<string, string>>;
 
-  /** Kernel parameters of the network that the task gets whatever its definition says. */
+  /** Kernel parameters of the network that the task gets instead of those that its definition asks for. */
   readonly networkSysctls?: Readonly<Record<string, string>>;
 }
 
@@ -81,8 +81,7 @@ export class Task {
 
   /** What a container has written to its standard output and error. */
   public logs(container: string): string {
-    const { stdout, stderr } = this.engine.attempt('logs', this.nameOf(container));
-    return stdout + stderr;
+    return this.engine.logs(this.nameOf(container));
   }
 
   /** The number of the process that a container has started with, in its PID namespace. */
@@ -96,6 +95,12 @@ export class Task {
     return Number(this.engine.podman('wait', this.nameOf(container)));
   }
 
+  /** Asks a container to end, as ECS does, and gives its exit code. */
+  public end(container: string): number {
+    this.engine.podman('stop', '--time', '10', this.nameOf(container));
+    return this.exitCodeOf(container);
+  }
+
   /** Kills what runs in a container and starts it again, as ECS does by a restart policy. */
   public restart(container: string): void {
     this.engine.podman('restart', '--time', '0', this.nameOf(container));
@@ -107,9 +112,9 @@ export class Task {
   }
 
   private startPause(): void {
-    const written = this.definition.ContainerDefinitions.map(container => sysctlsOf(container, isOfNetwork));
-    const sysctls = Object.assign({}, ...written, this.options.networkSysctls);
-    this.engine.podman('run', '--detach', '--pull', 'never', '--name', this.nameOf('pause'), '--network', 'none', '--cap-drop', 'ALL', ...flags('--sysctl', sysctls), PAUSE.name, '/pause');
+    const asked = this.definition.ContainerDefinitions.map(container => sysctlsOf(container, isOfNetwork));
+    const sysctls = this.options.networkSysctls ?? Object.assign({}, ...asked);
+    this.engine.podman('run', '--detach', '--pull', 'never', '--name', this.nameOf('pause'), '--network', 'none', '--cap-drop', 'ALL', ...sysctlFlags(sysctls), PAUSE.name, '/pause');
   }
 
   private start(name: string): void {
@@ -146,7 +151,7 @@ export class Task {
       ...isShared ? ['--pid', pause] : [],
       // /pause reaps for all where the PID namespace is shared, and the engine refuses a second init process there.
       ...InitProcessEnabled && !isShared ? ['--init'] : [],
-      ...flags('--sysctl', sysctlsOf(container, name => !isOfNetwork(name))),
+      ...sysctlFlags(sysctlsOf(container, name => !isOfNetwork(name))),
       ...Drop.flatMap(capability => ['--cap-drop', capability]),
       // Podman makes an added capability effective for every user, and Fargate for root alone.
       ...isRoot(container.User) ? Add.flatMap(capability => ['--cap-add', capability]) : [],
@@ -154,7 +159,7 @@ export class Task {
       ...container.WorkingDirectory === undefined ? [] : ['--workdir', container.WorkingDirectory],
       ...container.EntryPoint === undefined ? [] : ['--entrypoint', JSON.stringify(container.EntryPoint)],
       ...container.ReadonlyRootFilesystem ? ['--read-only', '--read-only-tmpfs=false'] : [],
-      ...flags('--env', Object.fromEntries(container.Environment?.map(({ Name, Value }) => [Name, Value]) ?? [])),
+      ...container.Environment?.flatMap(({ Name, Value }) => ['--env', `${Name}=${Value}`]) ?? [],
       ...container.MountPoints?.flatMap(({ SourceVolume, ContainerPath, ReadOnly }) => ['--volume', `${this.volumes.get(SourceVolume)}:${ContainerPath}${ReadOnly ? ':ro' : ''}`]) ?? [],
       ...container.VolumesFrom?.flatMap(({ SourceContainer, ReadOnly }) => ['--volumes-from', `${this.nameOf(SourceContainer)}${ReadOnly ? ':ro' : ''}`]) ?? [],
     ];
@@ -204,6 +209,7 @@ function isRoot(user = 'root'): boolean {
   return ['0', 'root'].includes(user.split(':')[0]);
 }
 
-function flags(flag: string, values: Record<string, string>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+/** Podman splits what it is told of a parameter at commas, which values may have, unless it is quoted. */
+function sysctlFlags(values: Record<string, string>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => ['--sysctl', `"${name}=${value}"`]);
 }
