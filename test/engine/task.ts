@@ -175,7 +175,7 @@ export class Task {
 }
 
 /** Waits until something holds, for ten seconds at most. */
-export function eventually<Value>(find: () => Value | undefined | false): Value {
+export function eventually<Value>(find: () => Value | undefined | null | false): Value {
   const deadline = Date.now() + 10_000;
   for (;;) {
     const found = find();
