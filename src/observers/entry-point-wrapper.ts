@@ -43,7 +43,8 @@ export interface EntryPointWrapperProps extends ApplicationChoice {
   /**
    * Whether the application's containers get SYS_PTRACE, so that the tool in them may trace processes of every user there.
    *
-   * The capability is effective for a process of user 0 only; a process traces its own children without it.
+   * The capability is effective for a process of user 0 only. A process traces its own children without it, but reads nothing in the memory of
+   * those that have changed their user, as the workers of many servers do: it sees their calls without the texts that they are about.
    *
    * @default true
    */

@@ -87,6 +87,18 @@ test('a root wrapper reads the memory of processes that have changed their user 
   expect(logUntil(STARTED, copied, 'app')).toMatch(/execve\(0x\w+, 0x\w+, 0x\w+\) = 0$/m);
 });
 
+test('of two wrappers that trace, the inner one fails, and the application with it', () => {
+  const again = ObserverSidecar.entryPointWrapper({
+    carrier: { image: IMAGE, command: ['sleep', 'infinity'], containerName: 'second' },
+    files: CarriedFiles.volumesFrom(),
+    wrap: EntryPointWrap.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
+  });
+  const task = runObserved(engine, observed([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
+  expect(task.exitCodeOf('app')).toBe(1);
+  expect(task.logs('app')).toContain('ptrace(PTRACE_TRACEME, ...): Operation not permitted');
+  expect(task.logs('app')).not.toContain('setuid');
+});
+
 test('a carrier that is waited for has ended when the application starts, and one that stays has not', () => {
   expect(copied.exitCodeOf('carrier')).toBe(0);
   expect(declared.shell('carrier', 'cat /proc/1/comm')).toBe('sleep');

@@ -123,6 +123,7 @@ export class Task {
     }
     this.started.add(name);
     const container = this.containerOf(name);
+    container.VolumesFrom?.forEach(({ SourceContainer }) => this.start(SourceContainer));
     container.DependsOn?.forEach(({ ContainerName, Condition }) => {
       this.start(ContainerName);
       this.await(this.containerOf(ContainerName), Condition);
