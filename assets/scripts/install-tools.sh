@@ -1,5 +1,7 @@
 # Installs packages and then sleeps, so that a session is possible whether that worked or not.
-# Arguments: the packages.
+# Arguments: the file that says that the tools are there, and the packages.
+ready=$1
+shift
 
 if command -v dnf > /dev/null; then
   install() { timeout 300 dnf install -y "$@"; }
@@ -16,8 +18,7 @@ fi
 
 echo "toolbox: installing $*"
 if install "$@"; then
-  # The health check looks for this file.
-  : > /run/tools-are-there
+  : > "$ready"
   echo 'toolbox: the tools are there.'
 else
   status=$?

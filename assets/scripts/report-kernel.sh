@@ -7,28 +7,34 @@ network=$1
 own_container=$2
 shift 2
 
-# A list of processes that is longer than this makes the line too long for a log event.
+# Some container engines cut lines of more than 16 KiB.
 most_processes=100
 
-# A JSON string. Bytes that JSON does not take as they are, or that may be no UTF-8, are written one by one.
+# Makes a JSON string, in `json`. Bytes that JSON does not take as they are, or that may be no UTF-8, are written one by one.
 text() {
   case $1 in
-    *[!]\ !#-[^-~]*) printf '"%s"' "$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../\\u00&/g')" ;;
-    *) printf '"%s"' "$1" ;;
+    *[!]\ !#-[^-~]*) json=\"$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../\\u00&/g')\" ;;
+    *) json=\"$1\" ;;
   esac
 }
 
-# A JSON string, or null where there is nothing.
+# Makes a JSON string, or null where there is nothing.
 text_or_null() {
+  json=null
   if [ -n "$1" ]; then
     text "$1"
-  else
-    echo null
   fi
 }
 
-text_of() {
-  text "$(cat "$1" 2> /dev/null)"
+# Reads a file without starting a process, into `content`. Lines but the last may be a part of it.
+read_file() {
+  content=
+  between=
+  while IFS= read -r line; do
+    content=$content$between$line
+    between='
+'
+  done < "$1"
 }
 
 # What a key of this process's status says.
@@ -109,11 +115,12 @@ compare() {
       reason='it cannot be read here'
     else
       found=$(words "$found")
-      effective=$(text "$found")
       state='not in effect'
       if is_same "$1" "$asked" "$found"; then
         state='in effect'
       fi
+      text "$found"
+      effective=$json
     fi
   fi
 }
@@ -122,11 +129,17 @@ parameters=
 missing=
 while [ $# -ge 3 ]; do
   compare "$1" "$2" "$3"
-  parameter="{\"name\":$(text_or_null "$1"),\"container\":$(text "$2"),\"asked\":$(text_or_null "$asked"),\"effective\":$effective,\"state\":\"$state\",\"reason\":$(text_or_null "$reason")}"
-  parameters="$parameters${parameters:+,}$parameter"
+  text_or_null "$1"
+  parameters="$parameters${parameters:+,}{\"name\":$json"
   if [ "$state" = 'not in effect' ]; then
-    missing="$missing${missing:+,}$(text "$1")"
+    missing="$missing${missing:+,}$json"
   fi
+  text "$2"
+  parameters="$parameters,\"container\":$json"
+  text_or_null "$asked"
+  parameters="$parameters,\"asked\":$json,\"effective\":$effective,\"state\":\"$state\""
+  text_or_null "$reason"
+  parameters="$parameters,\"reason\":$json}"
   shift 3
 done
 
@@ -134,7 +147,7 @@ done
 processes=
 visible=0
 for process in $(cd /proc && printf '%s\n' [0-9]* | sort -n); do
-  if [ "$process" = $$ ] || ! name=$(cat "/proc/$process/comm"); then
+  if [ "$process" = $$ ] || ! read_file "/proc/$process/comm"; then
     continue
   fi
   parent=
@@ -160,7 +173,8 @@ for process in $(cd /proc && printf '%s\n' [0-9]* | sort -n); do
   if [ -e "/proc/$process/root/." ]; then
     root=true
   fi
-  processes="$processes${processes:+,}{\"pid\":$process,\"name\":$(text "$name"),\"user\":$user,\"environmentReadable\":$environment,\"rootReadable\":$root}"
+  text "$content"
+  processes="$processes${processes:+,}{\"pid\":$process,\"name\":$json,\"user\":$user,\"environmentReadable\":$environment,\"rootReadable\":$root}"
 done 2> /dev/null
 
 shared=true
@@ -172,9 +186,18 @@ if [ -r /proc/sys/kernel/yama/ptrace_scope ]; then
   scope=$(cat /proc/sys/kernel/yama/ptrace_scope)
 fi
 
-printf '%s\n' "{\"kernel\":{\"release\":$(text_of /proc/sys/kernel/osrelease),\"version\":$(text_of /proc/sys/kernel/version),\"machine\":$(text "$(uname -m)")},\
+text "$(cat /proc/sys/kernel/osrelease)"
+release=$json
+text "$(cat /proc/sys/kernel/version)"
+version=$json
+text "$(uname -m)"
+machine=$json
+text "$(cat /proc/1/comm)"
+first=$json
+
+printf '%s\n' "{\"kernel\":{\"release\":$release,\"version\":$version,\"machine\":$machine},\
 \"parameters\":[$parameters],\"notInEffect\":[$missing],\
 \"capabilities\":{\"effective\":[$(capabilities CapEff)],\"bounding\":[$(capabilities CapBnd)]},\
 \"yama\":{\"ptraceScope\":$scope},\
-\"pidNamespace\":{\"shared\":$shared,\"firstProcess\":$(text_of /proc/1/comm)},\
+\"pidNamespace\":{\"shared\":$shared,\"firstProcess\":$first},\
 \"processes\":{\"visible\":$visible,\"listed\":[$processes]}}"

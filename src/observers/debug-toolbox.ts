@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { scriptEntryPoint } from './assets';
 import { ExecuteCommandUse } from './execute-command-use';
@@ -49,15 +49,18 @@ const NAME = 'ObserverSidecar.debugToolbox';
 
 const DEFAULTS = {
   containerName: 'toolbox',
-  // Seen in public Dockerfiles. The release fixes the versions of the packages that dnf installs, too.
+  // The release decides the versions of the packages that dnf installs, too: https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
   image: 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0',
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
   isLongLived: true,
 };
 
-/** A package manager takes more memory than a shell. The smallest task has as much. */
+/** A package manager takes more memory than a shell; the smallest task has as much. How much dnf really takes has not been measured. */
 const MEMORY_TO_INSTALL_MIB = 512;
+
+/** Where the container notes that all packages are installed. */
+const READY = '/run/tools-are-there';
 
 /** The names that Debian, Fedora and Alpine have for packages, with a version or an architecture behind them. */
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
@@ -95,14 +98,14 @@ export function debugToolbox(props: DebugToolboxProps): Preset {
 function installing(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {
   return {
     entryPoint: scriptEntryPoint('install-tools'),
-    command: [...packages],
+    command: [READY, ...packages],
     // Five minutes are the longest start period that ECS has, and as long as the script waits for a package manager.
-    healthCheck: { command: ['CMD-SHELL', 'test -e /run/tools-are-there'], interval: Duration.seconds(10), startPeriod: Duration.minutes(5) },
+    healthCheck: { command: ['CMD-SHELL', `test -e ${READY}`], interval: Duration.seconds(10), startPeriod: Duration.minutes(5) },
   };
 }
 
 function requireInstallable(packages: readonly string[], access: ProcessAccess): void {
-  const wrong = packages.find(name => !PACKAGE.test(name));
+  const wrong = Token.isUnresolved(packages) ? undefined : packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
   if (wrong !== undefined) {
     throw new LinuxControlsError(`${NAME}: install names ${JSON.stringify(wrong)}, which is no name of a package: one begins with a letter or a digit and has only these and . + _ : ~ - in it.`);
   }

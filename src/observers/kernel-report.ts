@@ -50,11 +50,11 @@ export function kernelReport(props: KernelReportProps): Preset {
         readonlyRootFilesystem: true,
       }), access);
     },
-    complete: ([report], all, resolve) => {
+    complete: (own, all, resolve) => own.forEach(report => {
       report.command = [...report.command as string[], report.name, ...askedFor(all)];
-      const started = all.filter(container => !waitsFor(container, report, all, resolve));
-      report.dependsOn = started.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
-    },
+      const others = all.filter(container => !waitsFor(container, report, all, resolve));
+      report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
+    }),
   };
 }
 

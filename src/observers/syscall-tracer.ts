@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { scriptEntryPoint } from './assets';
 import type { Preset } from './preset';
@@ -56,7 +56,7 @@ export function syscallTracer(props: SyscallTracerProps): Preset {
       task._grantAccess(task.addContainer(id, {
         ...container,
         entryPoint: scriptEntryPoint('trace-syscalls'),
-        command: [process, syscalls?.join(',') ?? 'all'],
+        command: [process, Fn.join(',', syscalls ?? ['all'])],
         user: access.user,
         readonlyRootFilesystem: true,
         healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
@@ -80,6 +80,9 @@ function requireProcess(process: string): void {
 }
 
 function requireCalls(syscalls: readonly string[] | undefined): void {
+  if (Token.isUnresolved(syscalls)) {
+    return;
+  }
   if (syscalls?.length === 0) {
     throw new LinuxControlsError(`${NAME}: syscalls is empty, so that nothing would be written. Name calls, or leave it out for all of them.`);
   }
