@@ -109,7 +109,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    *
    * A look for new processes a second means that the first calls of a process are not seen. A process that is traced is slower.
    *
-   * It is called `syscall-tracer`, keeps 32 MiB for itself and is stopped at 128 MiB. The image has to have `sh` and strace 5.2 or later.
+   * It is called `syscall-tracer`, keeps 32 MiB for itself and is stopped at 128 MiB. The image has to have `sh` and strace (tried with 6.1).
    *
    * Throws when `image` is not given, or when `process` or one of `syscalls` cannot be one.
    */

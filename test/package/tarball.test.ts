@@ -20,8 +20,28 @@ test('brings no dependency but its two peers', () => {
 
 test('holds the library, the command and what jsii needs, and nothing of the workshop', () => {
   const files = readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls'));
-  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'bin', 'lib', 'package.json']);
+  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'package.json']);
 });
+
+test('finds the scripts and the Dockerfile that it ships', () => {
+  for (const folder of ['scripts', 'toolbox']) {
+    expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/assets', folder)).sort()).toEqual(readdirSync(join(ROOT, 'assets', folder)).sort());
+  }
+  writeFileSync(join(app, 'observers.js'), `
+    const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib');
+    const { ObserverSidecar, ToolboxImage } = require('cdk-fargate-linux-controls');
+    const task = new ecs.FargateTaskDefinition(new Stack(new App(), 'Stack'), 'Task');
+    task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('example/app:1.0') });
+    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(ObserverSidecar.debugToolbox({ install: ['strace'] }));
+    task.addExtension(ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process: 'app' }));
+    console.log(JSON.stringify(task.node.root.synth().getStackByName('Stack').template));
+  `);
+  const template = run(process.execPath, ['observers.js'], { cwd: app });
+  for (const text of ['/proc/sys/kernel/osrelease', 'apt-get install', 'strace -f']) {
+    expect(template).toContain(text);
+  }
+}, 60_000);
 
 test('synthesizes in a plain JavaScript app', () => {
   writeFileSync(join(app, 'app.js'), `

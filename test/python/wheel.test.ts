@@ -19,12 +19,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
   ['examples/datadog-agent/app', 'DatadogAgent'],
+  ['examples/debug-toolbox/app', 'DebugToolbox'],
   ['examples/dotnet-monitor/app', 'DotnetMonitor'],
   ['examples/entry-point-wrapper/app', 'EntryPointWrapper'],
   ['examples/fault-injection/app', 'FaultInjection'],
+  ['examples/kernel-report/app', 'KernelReport'],
   ['examples/observed-service/app', 'ObservedService'],
   ['examples/process-metrics/app', 'ProcessMetrics'],
   ['examples/sampling-profiler/app', 'SamplingProfiler'],
+  ['examples/syscall-tracer/app', 'SyscallTracer'],
   ['examples/tuned-proxy/app', 'TunedProxy'],
   ['examples/wrong-keepalive/app', 'WrongKeepalive'],
   ['test/python/blocks', 'Blocks'],

@@ -1,0 +1,15 @@
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+const app = new App();
+const stack = new Stack(app, 'DebugToolbox');
+
+const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
+taskDefinition.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') });
+
+// Three ways to the tools: this image, which has them; ToolboxImage.fromDockerfile(), which the CDK builds; or
+// install: ['strace', 'procps-ng', 'gdb'], which needs a way out of the subnet each time the container starts.
+taskDefinition.addExtension(ObserverSidecar.debugToolbox({
+  image: ecs.ContainerImage.fromRegistry('example/toolbox:1.0'),
+  applicationsMayTrace: true,
+}));

@@ -1,0 +1,18 @@
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { ObserverSidecar, ToolboxImage } from 'cdk-fargate-linux-controls';
+
+const app = new App();
+const stack = new Stack(app, 'SyscallTracer');
+
+const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', {
+  cpu: 512,
+  memoryLimitMiB: 1024,
+  runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 },
+});
+taskDefinition.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') });
+
+taskDefinition.addExtension(ObserverSidecar.syscallTracer({
+  image: ToolboxImage.fromDockerfile(),
+  process: 'nginx',
+  syscalls: ['%network', 'openat', '?open'],
+}));
