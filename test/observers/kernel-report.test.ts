@@ -144,7 +144,8 @@ describe('what it waits for', () => {
     const task = fargateTask(stack, 'app');
     task.addExtension(ObserverSidecar.kernelReport());
     task.addExtension(ObserverSidecar.kernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
-    const awaited = taskIn(stack).ContainerDefinitions.map(({ Name, DependsOn }) => [Name, DependsOn?.map(({ ContainerName }: any) => ContainerName)]);
+    const awaited = taskIn(stack).ContainerDefinitions
+      .map(({ Name, DependsOn }) => [Name, DependsOn?.map(({ ContainerName }: any) => ContainerName)]);
     expect(awaited).toEqual([
       ['app', undefined],
       ['kernel-report', ['app', 'report-as-root']],
