@@ -15,8 +15,8 @@ export interface ApplicationSurroundings {
   /** Whether the task's execution role may read a secret. */
   isAllowed(secret: ecs.Secret): boolean;
 
-  /** Gives the task an empty volume. */
-  addVolume(name: string): void;
+  /** Gives the task an empty volume, unless it has one of that name; returns whether it did. */
+  addVolume(name: string): boolean;
 }
 
 /**
@@ -131,8 +131,11 @@ export class ApplicationContainer {
    * @internal
    */
   public _addOwnVolume(volumeName: string, containerPath: string): void {
-    this.task.addVolume(volumeName);
-    this.addMountPoint(volumeName, containerPath);
+    if (this.task.addVolume(volumeName)) {
+      this.addMountPoint(volumeName, containerPath);
+    } else {
+      this._tell(`gives container ${this.text} a volume of its own named ${this.valueText(volumeName)}, and the task has one of that name. Give one of them another name.`);
+    }
   }
 
   /**

@@ -156,7 +156,9 @@ export class Observers implements ContainerChange {
 
   /** Names of the volumes that containers have got for themselves, as they were rendered last. */
   private ownVolumes: string[] = [];
-  private allowsOwnVolumes = false;
+
+  /** What the L1 says of the volumes that no container has for itself, once containers may have some. */
+  private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
@@ -172,9 +174,9 @@ export class Observers implements ContainerChange {
     return found ? this.containers.get(found)! : [];
   }
 
-  /** The names of the task's volumes. */
+  /** The names of the task's volumes, but for those that containers have for themselves. */
   public volumeNames(): unknown[] {
-    const volumes: unknown = Stack.of(this.l1).resolve(this.l1.volumes) ?? [];
+    const volumes: unknown = Stack.of(this.l1).resolve((this.sharedVolumes ?? this.l1).volumes) ?? [];
     return Array.isArray(volumes) ? volumes.map(({ name }) => name) : [];
   }
 
@@ -183,15 +185,15 @@ export class Observers implements ContainerChange {
    * and each has one of its own.
    */
   public allowOwnVolumes(): void {
-    if (this.allowsOwnVolumes) {
+    if (this.sharedVolumes) {
       return;
     }
-    this.allowsOwnVolumes = true;
     const { volumes } = this.l1;
+    this.sharedVolumes = { volumes };
     this.l1.volumes = Lazy.uncachedAny({
       produce: context => {
         context.resolve(this.l1.containerDefinitions);
-        return [...context.resolve(volumes) ?? [], ...[...new Set(this.ownVolumes)].map(name => ({ name }))];
+        return [...context.resolve(volumes) ?? [], ...this.ownVolumes.map(name => ({ name }))];
       },
     }, { omitEmptyArray: true });
   }
@@ -242,7 +244,9 @@ export class Observers implements ContainerChange {
       resolve,
       isAllowed: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
       addVolume: name => {
-        this.ownVolumes.push(name);
+        const isFree = ![...this.volumeNames(), ...this.ownVolumes].some(other => isSameName(resolve(other), name, resolve));
+        this.ownVolumes.push(...isFree ? [name] : []);
+        return isFree;
       },
     };
     const changed = ApplicationContainer._of(container, surroundings);

@@ -141,6 +141,33 @@ describe('files', () => {
     expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] ObserverSidecar\.entryPointWrapper\('carrier'\) adds a volume named tool, and the task has one of that name\. Give/);
   });
 
+  test('volumes of containers are there whatever of the task is rendered first', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    task.addExtension(wrapper({ files: FILES }));
+    expect(stack.resolve((task.node.defaultChild as ecs.CfnTaskDefinition).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
+  });
+
+  test('a volume that a container should have for itself, and that the task has, stops the synthesis', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    task.addExtension(wrapper({ files: FILES }));
+    task.addVolume({ name: 'tool-own-app' });
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('carrier'\) gives container app a volume of its own named "tool-own-app", and the task has one of that name\. Give/)]);
+  });
+
+  test('two tools that give a container a volume of one name stop the synthesis', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', ownVolume: { volumeName: 'tool-own', containerPath: '/var/other' } });
+    task.addExtension(wrapper({ files: FILES }));
+    task.addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) gives container app a volume of its own named "tool-own-app", and the task has one/)]);
+  });
+
   test('another volume at the same path stops the synthesis', () => {
     const stack = newStack();
     const task = fargateTask(stack);
