@@ -1,5 +1,5 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { idOf, LIBRARY } from '../src/checks/rule';
+import { Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
 import { RULES } from '../src/checks/rules';
 import {
   CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, limitOf,
@@ -88,16 +88,51 @@ function rulesPage(file: SourceCode) {
   file.line('```ts');
   file.line(`Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces its own user only' });`);
   file.line('```');
-  for (const rule of RULES) {
-    section(file, rule.name, `**${rule.severity}** · \`${idOf(rule)}\``);
-    file.line(`${rule.title}.`);
+  for (const severity of ['error', 'warning', 'info'] as const) {
+    const rules = RULES.filter(rule => rule.severity === severity);
     file.line();
-    file.line(rule.why);
-    file.line();
-    file.line(`Fix: ${rule.fix}`);
-    file.line();
-    file.line(`Source: ${rule.source}`);
+    file.line(`${SEVERITIES[severity]}: ${rules.map(({ name }) => `[${name}](#${anchorOf(name)})`).join(', ')}.`);
   }
+  RULES.forEach(rule => ruleSection(file, rule));
+}
+
+const SEVERITIES = { error: 'Errors', warning: 'Warnings', info: 'Good to know' };
+
+function ruleSection(file: SourceCode, rule: Rule) {
+  section(file, rule.name, `**${rule.severity}** · \`${idOf(rule)}\``);
+  file.line(`${rule.title}.`);
+  file.line();
+  file.line(rule.why);
+  file.line();
+  example(file, 'Found', rule.fails[0]);
+  example(file, 'Not found', rule.passes[0]);
+  file.line(`Fix: ${rule.fix}`);
+  file.line();
+  file.line(`Source: ${rule.source}`);
+}
+
+/** A task definition as JSON that `check` reads as it stands. */
+function example(file: SourceCode, title: string, shown: Example) {
+  file.line(`${title}:`);
+  file.line();
+  file.line('```json');
+  jsonLines(shown).forEach(line => file.line(line));
+  file.line('```');
+  file.line();
+}
+
+/** JSON whose innermost structures stand on one line each, where they fit. */
+function jsonLines(value: unknown, indent = ''): string[] {
+  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
+  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= 110)) {
+    return [`${indent}${flat}`];
+  }
+  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `)) : Object.entries(value).map(([key, member]) => {
+    const [first, ...rest] = jsonLines(member, `${indent}  `);
+    return [`${indent}  ${JSON.stringify(key)}: ${first.trimStart()}`, ...rest];
+  });
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  return [`${indent}${open}`, ...members.flatMap((lines, i) => i < members.length - 1 ? [...lines.slice(0, -1), `${lines[lines.length - 1]},`] : lines), `${indent}${close}`];
 }
 
 function page(project: typescript.TypeScriptProject, path: string, title: string): SourceCode {

@@ -1,14 +1,24 @@
-import { Maybe, TaskDefinitionModel, UNKNOWN } from './model';
+import { ContainerModel, Maybe, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
 import type { Finding, Rule } from './rule';
 import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../sysctls/catalogue';
+
+/** The parameters that a container sets, without those that ECS refuses for where the task runs: one mistake is told once. */
+export function sysctlsOf({ systemControls }: ContainerModel, task: TaskDefinitionModel): SystemControl[] {
+  return systemControls.filter(({ namespace }) => !runsOnWindows(task) && (namespace === UNKNOWN || !belongsToInstance(namespace, task)));
+}
+
+/** Whether a parameter is one of the instance's own namespace, which the task uses. */
+export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
+  return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
+}
 
 /** A rule's check that looks at one parameter of one container after the other; names that are not known are passed over. */
 export function eachSysctl(
   judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
 ): Rule['check'] {
-  return task => task.containers.flatMap(({ name: container, systemControls }) => systemControls.flatMap(({ namespace, value }) => {
+  return task => task.containers.flatMap(container => sysctlsOf(container, task).flatMap(({ namespace, value }) => {
     const finding = namespace === UNKNOWN ? undefined : judge(namespace, value, task);
-    return finding ? [{ container, ...finding }] : [];
+    return finding ? [{ container: container.name, ...finding }] : [];
   }));
 }
 

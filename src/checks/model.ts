@@ -12,7 +12,13 @@ export interface TaskDefinitionModel {
   readonly requiresCompatibilities: readonly Maybe<string>[];
   readonly operatingSystemFamily: Maybe<string | undefined>;
   readonly enableFaultInjection: Maybe<boolean>;
+  readonly memoryMiB: Maybe<number | undefined>;
+  readonly instanceSettings: readonly InstanceSetting[];
+  readonly strayKeys: readonly StrayKey[];
   readonly containers: readonly ContainerModel[];
+
+  /** Whether there may be more containers, which only the deployment knows. */
+  readonly hasUntoldContainers: boolean;
 
   /** The services that run it, as far as they are known: there may be others elsewhere, and tasks that no service runs. */
   readonly services: readonly ServiceModel[];
@@ -29,15 +35,38 @@ export interface ServiceModel {
 
 /** One container of it. */
 export interface ContainerModel {
+  /** Its place among the containers where it has no name or one that is not known. */
   readonly name: string;
+  readonly hasUntoldName: boolean;
   readonly image: Maybe<string | undefined>;
   readonly essential: Maybe<boolean>;
   readonly user: Maybe<string | undefined>;
   readonly entryPoint: Maybe<readonly Maybe<string>[]>;
+  readonly command: Maybe<readonly Maybe<string>[]>;
+
+  /** The health check's command, empty where there is no health check. */
+  readonly healthCheck: Maybe<readonly Maybe<string>[]>;
+
+  /** The names of its environment variables. */
+  readonly environment: readonly Maybe<string>[];
+
+  /** The names of the environment variables that hold secrets. */
+  readonly secrets: readonly Maybe<string>[];
+  readonly dependsOn: readonly Dependency[];
+
+  /** Seconds. */
+  readonly startTimeout: Maybe<number | undefined>;
+  readonly stopTimeout: Maybe<number | undefined>;
+
+  /** Whether ECS starts it again when it exits. */
+  readonly restarts: Maybe<boolean>;
+  readonly readonlyRootFilesystem: Maybe<boolean>;
+  readonly initProcessEnabled: Maybe<boolean>;
   readonly systemControls: readonly SystemControl[];
   readonly capabilitiesAdded: readonly Maybe<string>[];
   readonly capabilitiesDropped: readonly Maybe<string>[];
   readonly ports: readonly Port[];
+  readonly instanceSettings: readonly InstanceSetting[];
 }
 
 /** One kernel parameter that a container sets. */
@@ -52,9 +81,50 @@ export interface Port {
   readonly last: number;
 }
 
+/** A container for which another one waits, and how far it has to be. */
+export interface Dependency {
+  readonly containerName: Maybe<string | undefined>;
+  readonly condition: Maybe<string | undefined>;
+}
+
+/** Something that only an instance can give to a container, which Fargate has not: swap space, devices, other hosts' names. */
+export interface InstanceSetting {
+  /** Its path below the container or the task definition. */
+  readonly name: string;
+
+  /** Its value as JSON. */
+  readonly value: string;
+}
+
+/** A key of Linux controls that is not in effect as it stands. */
+export interface StrayKey {
+  readonly container?: string;
+  readonly key: string;
+
+  /** Where it stands: the task definition, a container, or the name of the structure that holds it. */
+  readonly place: string;
+
+  /** The key that is meant. */
+  readonly meant: string;
+
+  /** Where that one belongs. */
+  readonly home: string;
+  readonly problem: 'misspelt' | 'misplaced' | 'no list' | 'no structure';
+}
+
 /** Whether the task has to run on Fargate; an unknown compatibility counts as no. */
 export function runsOnFargate({ requiresCompatibilities }: TaskDefinitionModel): boolean {
   return requiresCompatibilities.includes('FARGATE');
+}
+
+/** Whether the containers run on Windows. */
+export function runsOnWindows({ operatingSystemFamily }: TaskDefinitionModel): boolean {
+  return typeof operatingSystemFamily === 'string' && /^windows/i.test(operatingSystemFamily);
+}
+
+/** Whether several containers share one PID namespace, whose process 1 is then of none of them. */
+export function sharesPidNamespace(task: TaskDefinitionModel): boolean {
+  return task.pidMode === 'task' && task.containers.length > 1 && !runsOnWindows(task);
 }
 
 /** Whether the containers share one network namespace: in awsvpc mode they do, and Fargate knows no other. */
@@ -73,8 +143,14 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
   return known;
 }
 
-/** The containers, grouped by the network namespace that they are in; none where it is not known who shares one. */
+/**
+ * The containers, grouped by the network namespace that they are in; none where it is not known who shares one, or where it is not theirs
+ * to tune: with the instance's own, and on Windows.
+ */
 export function networkNamespacesOf(task: TaskDefinitionModel): ContainerModel[][] {
+  if (task.networkMode === 'host' || runsOnWindows(task)) {
+    return [];
+  }
   if (sharesNetworkNamespace(task) || task.containers.length < 2) {
     return [[...task.containers]];
   }

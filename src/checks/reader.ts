@@ -1,7 +1,9 @@
-import { ContainerModel, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+import { instanceSettingsOf } from './instance-settings';
+import { flag, isIntrinsic, isObject, Json, known, list, member, number, text, words } from './json';
+import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+import { strayKeysOf } from './stray-keys';
 import { parsePorts } from '../sysctls/catalogue';
-
-type Json = Readonly<Record<string, unknown>>;
+import { mebibytesOf } from '../task-size';
 
 /**
  * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.
@@ -9,6 +11,8 @@ type Json = Readonly<Record<string, unknown>>;
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
 export function readTaskDefinition(properties: unknown, services: readonly ServiceModel[] = []): TaskDefinitionModel {
+  const containers = list(member(properties, 'containerDefinitions')).filter(isObject);
+  const told = containers.filter(container => !isIntrinsic(container));
   return {
     networkMode: text(member(properties, 'networkMode')),
     pidMode: text(member(properties, 'pidMode')),
@@ -16,7 +20,11 @@ export function readTaskDefinition(properties: unknown, services: readonly Servi
     requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(member(properties, 'enableFaultInjection'), false),
-    containers: list(member(properties, 'containerDefinitions')).filter(isObject).filter(container => !isIntrinsic(container)).map(readContainer),
+    memoryMiB: mebibytes(text(member(properties, 'memory'))),
+    instanceSettings: instanceSettingsOf(properties, 'task'),
+    strayKeys: strayKeysOf(properties, told.map(containerName)),
+    containers: told.map(readContainer),
+    hasUntoldContainers: told.length < containers.length,
     services,
   };
 }
@@ -48,20 +56,47 @@ export function referredBy(value: unknown): string | undefined {
 }
 
 function readContainer(container: Json, index: number): ContainerModel {
-  const capabilities = member(member(container, 'linuxParameters'), 'capabilities');
-  const name = text(member(container, 'name'));
+  const linuxParameters = member(container, 'linuxParameters');
+  const capabilities = member(linuxParameters, 'capabilities');
   return {
-    name: typeof name === 'string' ? name : `#${index + 1}`,
+    name: containerName(container, index),
+    hasUntoldName: text(member(container, 'name')) === UNKNOWN,
     image: text(member(container, 'image')),
     // A container is essential unless it says otherwise.
     essential: flag(member(container, 'essential'), true),
     user: text(member(container, 'user')),
-    entryPoint: isIntrinsic(member(container, 'entryPoint')) ? UNKNOWN : list(member(container, 'entryPoint')).map(known),
+    entryPoint: words(member(container, 'entryPoint')),
+    command: words(member(container, 'command')),
+    healthCheck: words(member(member(container, 'healthCheck'), 'command')),
+    environment: list(member(container, 'environment')).flatMap(namesIn),
+    secrets: list(member(container, 'secrets')).flatMap(namesIn),
+    dependsOn: list(member(container, 'dependsOn')).filter(isObject).map(readDependency),
+    startTimeout: number(member(container, 'startTimeout')),
+    stopTimeout: number(member(container, 'stopTimeout')),
+    restarts: flag(member(member(container, 'restartPolicy'), 'enabled'), false),
+    readonlyRootFilesystem: flag(member(container, 'readonlyRootFilesystem'), false),
+    initProcessEnabled: flag(member(linuxParameters, 'initProcessEnabled'), false),
     systemControls: list(member(container, 'systemControls')).flatMap(readSystemControl),
     capabilitiesAdded: list(member(capabilities, 'add')).map(known),
     capabilitiesDropped: list(member(capabilities, 'drop')).map(known),
     ports: list(member(container, 'portMappings')).flatMap(readPort),
+    instanceSettings: instanceSettingsOf(container, 'container'),
   };
+}
+
+function containerName(container: Json, index: number): string {
+  const name = text(member(container, 'name'));
+  return typeof name === 'string' ? name : `#${index + 1}`;
+}
+
+/** The name of an environment variable; the command line's skeletons hold entries with empty names. */
+function namesIn(variable: unknown): Maybe<string>[] {
+  const name = text(member(variable, 'name'));
+  return name === undefined ? [] : [name];
+}
+
+function readDependency(dependency: Json): Dependency {
+  return { containerName: text(member(dependency, 'containerName')), condition: text(member(dependency, 'condition')) };
 }
 
 function readSystemControl(control: unknown): SystemControl[] {
@@ -77,58 +112,7 @@ function readPort(mapping: unknown): Port[] {
   return ports ? [{ first: ports[0], last: ports[1] }] : [];
 }
 
-/** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */
-function member(object: unknown, name: string): unknown {
-  if (!isObject(object)) {
-    return undefined;
-  }
-  if (isIntrinsic(object)) {
-    return object;
-  }
-  if (Object.hasOwn(object, name)) {
-    return object[name];
-  }
-  const spelling = Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase());
-  return spelling === undefined ? undefined : object[spelling];
-}
-
-/** Text, numbers and booleans as text; an empty text counts as not set, as ECS reads it. */
-function text(value: unknown): Maybe<string | undefined> {
-  switch (typeof value) {
-    case 'string': return value === '' ? undefined : value;
-    case 'number':
-    case 'boolean': return String(value);
-    default: return value === undefined || value === null ? undefined : UNKNOWN;
-  }
-}
-
-function flag(value: unknown, whereUnset: boolean): Maybe<boolean> {
-  const read = text(value);
-  switch (typeof read === 'string' ? read.toLowerCase() : read) {
-    case undefined: return whereUnset;
-    case 'true': return true;
-    case 'false': return false;
-    default: return UNKNOWN;
-  }
-}
-
-function known(value: unknown): Maybe<string> {
-  return text(value) ?? UNKNOWN;
-}
-
-/** The items of a list; an intrinsic function in the place of a list stands for items that are not known. */
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : isIntrinsic(value) ? [value] : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isIntrinsic(value: unknown): boolean {
-  if (!isObject(value)) {
-    return false;
-  }
-  const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
+/** What ECS cannot read as a size is not known. */
+function mebibytes(size: Maybe<string | undefined>): Maybe<number | undefined> {
+  return typeof size === 'string' ? mebibytesOf(size) ?? UNKNOWN : size;
 }

@@ -17,6 +17,12 @@ export interface Finding {
   readonly fix?: string;
 }
 
+/**
+ * A task definition in the words of the ECS API, as small as shows one thing; where services matter, as `describe-task-definition` and
+ * `describe-services` tell them: under `taskDefinition` and `services`.
+ */
+export type Example = Readonly<Record<string, unknown>>;
+
 /** One rule about task definitions: plain data, and a function from a model to findings. */
 export interface Rule {
   readonly name: string;
@@ -27,6 +33,10 @@ export interface Rule {
   readonly why: string;
   readonly fix: string;
   readonly source: string;
+
+  /** What it finds something in, and what it finds nothing in: the first bad value and the last good one. The documentation and the tests use them. */
+  readonly fails: readonly Example[];
+  readonly passes: readonly Example[];
   check(task: TaskDefinitionModel): readonly Finding[];
 }
 

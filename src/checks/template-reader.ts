@@ -28,8 +28,21 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
   const definition = isRecord(content.taskDefinition) ? content.taskDefinition : content;
-  const name = typeof definition.family === 'string' && definition.family !== '' ? definition.family : 'task definition';
-  return Array.isArray(definition.containerDefinitions) ? [{ name, logicalId: name, model: readTaskDefinition(definition) }] : undefined;
+  const name = textOr(definition.family, 'task definition');
+  return Array.isArray(definition.containerDefinitions)
+    ? [{ name, logicalId: name, model: readTaskDefinition(definition, servicesBeside(content)) }]
+    : undefined;
+}
+
+/** The services that `describe-services` tells, where somebody has put them beside the task definition that they run. */
+function servicesBeside({ taskDefinition, services }: Record<string, unknown>): ServiceModel[] {
+  return isRecord(taskDefinition) && Array.isArray(services)
+    ? services.filter(isRecord).map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), service))
+    : [];
+}
+
+function textOr(text: unknown, otherwise: string): string {
+  return typeof text === 'string' && text !== '' ? text : otherwise;
 }
 
 /** The services of a template, by the logical id of the task definition that each runs. */

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { RenderedContainer, textOf } from '../task/container-changes';
+import { cpuUnitsOf, mebibytesOf } from '../task-size';
 
 /** CPU units and MiB of a whole task; undefined where it has no size of its own or none that is known. */
 export interface TaskSize {
@@ -12,7 +13,7 @@ export type ContainerShare = Pick<RenderedContainer, 'name' | 'cpu'> & Partial<R
 
 /** The size of a task, from the texts in which CloudFormation takes it: `512`, `.5 vCPU`, `1 GB`. */
 export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly memory?: string }): TaskSize {
-  return { cpu: numberOf(cpu, /^vcpu$/i), memoryMiB: numberOf(memory, /^gb$/i) };
+  return { cpu: readSize(cpu, cpuUnitsOf), memoryMiB: readSize(memory, mebibytesOf) };
 }
 
 /**
@@ -53,12 +54,8 @@ function tooSmall(available: number | undefined, unit: string, property: string,
   ];
 }
 
-function numberOf(text: string | undefined, thousand: RegExp): number | undefined {
-  const [, number, unit] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(Token.isUnresolved(text) ? '' : text ?? '') ?? [];
-  if (number === undefined || (unit !== '' && !thousand.test(unit))) {
-    return undefined;
-  }
-  return unit === '' ? Number(number) : Number(number) * 1024;
+function readSize(text: string | undefined, read: (text: string) => number | undefined): number | undefined {
+  return text === undefined || Token.isUnresolved(text) ? undefined : read(text);
 }
 
 function sum(numbers: readonly number[]): number {

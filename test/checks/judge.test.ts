@@ -29,7 +29,7 @@ test.each<[string, Json, string[]]>([
   ['NET_ADMIN and forwarding on EC2', ec2([tuned('vpn', { 'net.ipv4.ip_forward': '1' }, { linuxParameters: { capabilities: { add: ['NET_ADMIN', 'SYS_MODULE'] } } })]), []],
   ['pings for every group', web({ 'net.ipv4.ping_group_range': '0 2147483647' }), []],
   ['capabilities dropped on Fargate', fargate([container('web', { linuxParameters: { capabilities: { drop: ['NET_RAW', 'SYS_CHROOT'] } } })]), []],
-  ['no launch type at all', { containerDefinitions: [container('web', { linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })], pidMode: 'host' }, []],
+  ['no launch type at all', { containerDefinitions: [container('web', { privileged: true, stopTimeout: 600, linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })], ipcMode: 'task' }, []],
 
   // wrong
   ['a backlog that differs', fargate([tuned('a', { 'net.core.somaxconn': '100' }), tuned('b', { 'net.core.somaxconn': '200' })]), ['error net-sysctl-conflict']],
@@ -53,6 +53,7 @@ test.each<[string, Json, string[]]>([
   ['a capability with its prefix', fargate([container('web', { linuxParameters: { capabilities: { add: ['CAP_SYS_PTRACE'] } } })]), ['error capabilities-on-fargate']],
 
   // doubtful
+  ['the processes of an instance', { containerDefinitions: [container('agent')], pidMode: 'host' }, ['warning pid-mode-host']],
   ['a backlog twice', fargate([tuned('a', { 'net.core.somaxconn': '100' }), tuned('b', { 'net.core.somaxconn': '100' })]), ['warning net-sysctl-repeated']],
   ['a parameter that no kernel was seen to have', web({ 'net.ipv4.tcp_some_new_key': '1' }), ['warning sysctl-unverified']],
   ['a negative time', web({ 'net.ipv4.tcp_keepalive_time': '-1' }), ['warning sysctl-value-nonsense']],

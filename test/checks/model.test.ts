@@ -24,11 +24,17 @@ test.each([
   ['no compatibilities, awsvpc mode', { networkMode: 'awsvpc', containerDefinitions: TWO }, true],
   ['EC2 without a network mode', ec2(TWO), false],
   ['EC2 in bridge mode', ec2(TWO, { networkMode: 'bridge' }), false],
-  ['EC2 in host mode', ec2(TWO, { networkMode: 'host' }), false],
   ['neither compatibilities nor network mode', { containerDefinitions: TWO }, false],
 ])('who shares a network namespace: %s', (_, taskDefinition, shared) => {
   expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(shared);
   expect(namespaces(taskDefinition)).toEqual(shared ? [['a', 'b']] : [['a'], ['b']]);
+});
+
+test.each([
+  ['in host mode', ec2(TWO, { networkMode: 'host' })],
+  ['on Windows', fargate(TWO, { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
+])('there is no network namespace to tune %s', (_, taskDefinition) => {
+  expect(namespaces(taskDefinition)).toEqual([]);
 });
 
 test.each([

@@ -20,10 +20,10 @@ interface Told {
   readonly text: string;
 }
 
-/** What the library has annotated below a construct; the CDK has annotations of its own, which differ by version. */
-function told(scope: IConstruct): Told[] {
+/** The errors and warnings of the library below a construct; the CDK has annotations of its own, which differ by version. */
+function told(scope: IConstruct, types = /^aws:cdk:(error|warning)$/): Told[] {
   return scope.node.findAll().flatMap(({ node }) => node.metadata
-    .filter(({ type }) => /^aws:cdk:(error|warning|info)$/.test(type))
+    .filter(({ type }) => types.test(type))
     .map(({ type, data }) => ({ path: node.path, level: type.replace('aws:cdk:', ''), text: String(data) }))
     .filter(({ text }) => text.includes('cdk-fargate-linux-controls::')));
 }
@@ -98,6 +98,13 @@ test('a warning carries its id, by which it can be acknowledged', () => {
   const { app, stack } = checkedApp();
   taskWith(stack, 'Web', '100', '100');
   expect(toldAfterSynth(app)).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
+});
+
+test('information is an annotation as well', () => {
+  const { app, stack } = checkedApp();
+  taskWith(stack, 'Web', '100');
+  app.synth();
+  expect(told(app, /^aws:cdk:info$/)).toEqual([{ path: 'Stack/Web/Resource', level: 'info', text: expect.stringContaining('cdk-fargate-linux-controls::guard-duty-memory') }]);
 });
 
 test('sees a task definition that is an L1', () => {

@@ -9,14 +9,25 @@ const API = {
   requiresCompatibilities: ['FARGATE', 'EC2'],
   runtimePlatform: { operatingSystemFamily: 'LINUX' },
   enableFaultInjection: true,
+  memory: '0.5 GB',
+  volumes: [{ name: 'data', host: { sourcePath: '/data' } }],
   containerDefinitions: [{
     name: 'web',
     image: 'nginx:1.29',
     essential: false,
     user: '0:0',
     entryPoint: ['/agent', '/web'],
+    command: ['serve'],
+    healthCheck: { command: ['CMD', '/probe'] },
+    environment: [{ name: 'STAGE', value: 'test' }],
+    secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/password' }],
+    dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
+    startTimeout: 60,
+    stopTimeout: '120',
+    restartPolicy: { enabled: true },
+    readonlyRootFilesystem: true,
     systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
-    linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } },
+    linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] }, initProcessEnabled: true, maxSwap: 64 },
     portMappings: [{ containerPort: 8080 }, { containerPortRange: '9000-9010' }],
   }],
 };
@@ -28,12 +39,28 @@ const MODEL: TaskDefinitionModel = {
   requiresCompatibilities: ['FARGATE', 'EC2'],
   operatingSystemFamily: 'LINUX',
   enableFaultInjection: true,
+  memoryMiB: 512,
+  instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
+  strayKeys: [],
+  hasUntoldContainers: false,
   containers: [{
     name: 'web',
+    hasUntoldName: false,
     image: 'nginx:1.29',
     essential: false,
     user: '0:0',
     entryPoint: ['/agent', '/web'],
+    command: ['serve'],
+    healthCheck: ['CMD', '/probe'],
+    environment: ['STAGE'],
+    secrets: ['PASSWORD'],
+    dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
+    startTimeout: 60,
+    stopTimeout: 120,
+    restarts: true,
+    readonlyRootFilesystem: true,
+    initProcessEnabled: true,
+    instanceSettings: [{ name: 'linuxParameters.maxSwap', value: '64' }],
     systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
     capabilitiesAdded: ['SYS_PTRACE'],
     capabilitiesDropped: ['ALL'],
@@ -48,6 +75,22 @@ const SERVICE = {
   launchType: 'FARGATE',
   platformVersion: '1.4.0',
   capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }, { capacityProvider: 'FARGATE' }],
+};
+
+/** What is read where nothing is said. */
+const NOTHING: TaskDefinitionModel = {
+  networkMode: undefined,
+  pidMode: undefined,
+  ipcMode: undefined,
+  requiresCompatibilities: [],
+  operatingSystemFamily: undefined,
+  enableFaultInjection: false,
+  memoryMiB: undefined,
+  instanceSettings: [],
+  strayKeys: [],
+  hasUntoldContainers: false,
+  containers: [],
+  services: [],
 };
 
 /** The same structure with every key changed. */
@@ -99,6 +142,7 @@ test.each([
   ['nulls', null],
   ['undefined', undefined],
   ['empty texts', ''],
+  ['the value of CloudFormation that stands for nothing', { Ref: 'AWS::NoValue' }],
 ])('%s count as not set', (_, nothing) => {
   expect(readTaskDefinition(fargate([], {
     networkMode: nothing,
@@ -106,21 +150,13 @@ test.each([
     requiresCompatibilities: nothing,
     runtimePlatform: { operatingSystemFamily: nothing },
     enableFaultInjection: nothing,
+    memory: nothing,
+    volumes: nothing,
     containerDefinitions: nothing,
-  }))).toEqual({
-    networkMode: undefined,
-    pidMode: undefined,
-    ipcMode: undefined,
-    requiresCompatibilities: [],
-    operatingSystemFamily: undefined,
-    enableFaultInjection: false,
-    containers: [],
-    services: [],
-  });
-  expect(read({
-    essential: nothing, user: nothing, entryPoint: nothing, systemControls: nothing, linuxParameters: nothing, portMappings: nothing,
-  })).toEqual(BARE);
-  expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing } } })).toEqual(BARE);
+  }))).toEqual(NOTHING);
+  const rest = Object.keys(API.containerDefinitions[0]).filter(key => key !== 'name' && key !== 'image');
+  expect(read(Object.fromEntries(rest.map(key => [key, nothing])))).toEqual(BARE);
+  expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);
 });
 
 test('the skeleton of the command line, with empty names, sets nothing', () => {
@@ -159,13 +195,13 @@ test.each([
   };
   expect(readTaskDefinition(fargate([], properties)))
     .toEqual({
+      ...NOTHING,
       networkMode: UNKNOWN,
       pidMode: UNKNOWN,
       requiresCompatibilities: [UNKNOWN],
       operatingSystemFamily: UNKNOWN,
       enableFaultInjection: UNKNOWN,
-      containers: [],
-      services: [],
+      memoryMiB: 1024,
     });
   expect(read({
     name: intrinsic,
@@ -173,20 +209,47 @@ test.each([
     essential: intrinsic,
     user: intrinsic,
     entryPoint: [intrinsic, '/web'],
+    command: intrinsic,
+    healthCheck: intrinsic,
+    environment: [{ name: intrinsic, value: '1' }, intrinsic],
+    secrets: intrinsic,
+    dependsOn: [{ containerName: intrinsic, condition: intrinsic }],
+    startTimeout: intrinsic,
+    stopTimeout: intrinsic,
+    restartPolicy: intrinsic,
+    readonlyRootFilesystem: intrinsic,
+    privileged: intrinsic,
     systemControls: [{ namespace: intrinsic, value: '1' }, { namespace: 'net.core.somaxconn', value: intrinsic }, intrinsic],
     linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
     portMappings: [{ containerPort: intrinsic }, intrinsic],
   })).toEqual({
     name: '#1',
+    hasUntoldName: true,
     image: UNKNOWN,
     essential: UNKNOWN,
     user: UNKNOWN,
     entryPoint: [UNKNOWN, '/web'],
+    command: UNKNOWN,
+    healthCheck: UNKNOWN,
+    environment: [UNKNOWN, UNKNOWN],
+    secrets: [UNKNOWN],
+    dependsOn: [{ containerName: UNKNOWN, condition: UNKNOWN }],
+    startTimeout: UNKNOWN,
+    stopTimeout: UNKNOWN,
+    restarts: UNKNOWN,
+    readonlyRootFilesystem: UNKNOWN,
+    initProcessEnabled: false,
+    instanceSettings: [],
     systemControls: [{ namespace: UNKNOWN, value: '1' }, { namespace: 'net.core.somaxconn', value: UNKNOWN }, { namespace: UNKNOWN, value: UNKNOWN }],
     capabilitiesAdded: [UNKNOWN],
     capabilitiesDropped: [UNKNOWN],
     ports: [],
   });
+});
+
+test('a text that CloudFormation looks up when it deploys is not known', () => {
+  expect(read({ user: '{{resolve:ssm:/user}}', systemControls: [{ namespace: 'net.core.somaxconn', value: '{{resolve:ssm:/backlog:1}}' }] }))
+    .toMatchObject({ user: UNKNOWN, systemControls: [{ value: UNKNOWN }] });
 });
 
 test('a list that only the deployment knows holds something that is not known', () => {
@@ -198,8 +261,9 @@ test('a list that only the deployment knows holds something that is not known', 
 });
 
 test('containers that only the deployment knows are left out, and the others are read', () => {
-  expect(readTaskDefinition(fargate(UNTOLD)).containers).toEqual([]);
-  expect(readTaskDefinition(fargate([UNTOLD, container('web')])).containers.map(({ name }) => name)).toEqual(['web']);
+  expect(readTaskDefinition(fargate(UNTOLD))).toMatchObject({ containers: [], hasUntoldContainers: true });
+  expect(readTaskDefinition(fargate([UNTOLD, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUntoldContainers: true });
+  expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUntoldContainers: false });
 });
 
 test('a structure with a member called Ref beside others is no reference', () => {
@@ -230,7 +294,7 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in e
 
 test('what has another form than ECS expects counts as not known, or as not there', () => {
   expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', containerDefinitions: { web: {} } }))
-    .toMatchObject({ networkMode: UNKNOWN, pidMode: UNKNOWN, requiresCompatibilities: [], operatingSystemFamily: undefined, containers: [] });
+    .toEqual({ ...NOTHING, networkMode: UNKNOWN, pidMode: UNKNOWN });
   expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
     .toMatchObject({ systemControls: [], ports: [] });
 });

@@ -7,7 +7,7 @@ export function container(properties: Record<string, unknown> = {}): Record<stri
 export function fargateTask(containers: unknown, properties: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     Type: 'AWS::ECS::TaskDefinition',
-    Properties: { ContainerDefinitions: containers, NetworkMode: 'awsvpc', RequiresCompatibilities: ['FARGATE'], Cpu: '256', Memory: '512', ...properties },
+    Properties: { ContainerDefinitions: containers, NetworkMode: 'awsvpc', RequiresCompatibilities: ['FARGATE'], Cpu: '256', Memory: '1024', ...properties },
   };
 }
 
@@ -40,7 +40,7 @@ export const REGISTER = {
   requiresCompatibilities: ['FARGATE'],
   pidMode: 'host',
   cpu: '256',
-  memory: '512',
+  memory: '1024',
   containerDefinitions: [{ name: 'proxy', image: 'public.ecr.aws/nginx/nginx:1.29', essential: true }],
 };
 

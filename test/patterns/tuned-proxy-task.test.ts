@@ -28,6 +28,11 @@ function reserved(portMappings: ecs.PortMapping[], networkSysctls: NetworkSysctl
   return sysctlsIn(stack).proxy[RESERVED];
 }
 
+/** The errors and warnings about the stack's task definition. */
+function findingsIn(stack: Stack) {
+  return judge(readTaskDefinition(taskDefinitionIn(stack))).filter(({ rule }) => rule.severity !== 'info');
+}
+
 test('is a Fargate task definition for Linux with the parameters on the proxy', () => {
   const stack = newStack();
   const edge = proxyIn(stack, { networkSysctls: TUNED });
@@ -171,7 +176,7 @@ test('leaves alone what the proxy reserves by hand, and the checks tell what tha
   const byHand = { namespace: RESERVED, value: '9000' };
   proxyIn(stack, { networkSysctls: WIDE, proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }], systemControls: [byHand] } });
   expect(sysctlsIn(stack).proxy[RESERVED]).toBe('9000');
-  expect(judge(readTaskDefinition(taskDefinitionIn(stack)))).toEqual([
+  expect(findingsIn(stack)).toEqual([
     expect.objectContaining({ container: 'proxy', fix: expect.stringContaining('Add 8080 to net.ipv4.ip_local_reserved_ports') }),
   ]);
 });
@@ -340,7 +345,7 @@ test('two tasks of one stack, and tasks of two stacks, have parameters of their 
 test.each<[string, Partial<TunedProxyTaskProps>]>([
   ['as it comes', {}],
   ['with a wide ephemeral range', { networkSysctls: WIDE }],
-  ['with an ephemeral range from port 1', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
+  ['with the lowest ephemeral range that needs no other parameter', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
   ['with observers that listen', {
     networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] },
     observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }, range('9000-9010')] } })],
@@ -349,14 +354,20 @@ test.each<[string, Partial<TunedProxyTaskProps>]>([
 ])('its task definition has no findings, %s', (_, props) => {
   const stack = newStack();
   proxyIn(stack, props);
-  expect(judge(readTaskDefinition(taskDefinitionIn(stack)))).toEqual([]);
+  expect(findingsIn(stack)).toEqual([]);
+});
+
+test('an ephemeral range from port 1 is told, since the runtime may write it before the parameter that allows it', () => {
+  const stack = newStack();
+  proxyIn(stack, { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1, 65535), netIpv4IpUnprivilegedPortStart: 0 } });
+  expect(findingsIn(stack).map(({ rule }) => rule.name)).toEqual(['sysctl-write-order']);
 });
 
 test('its task definition has a finding where listeners in the range are not reserved, and only then', () => {
   const findings = (reserveListeningPorts: boolean) => {
     const stack = newStack();
     proxyIn(stack, { networkSysctls: WIDE, reserveListeningPorts });
-    return judge(readTaskDefinition(taskDefinitionIn(stack))).map(({ rule }) => rule.name);
+    return findingsIn(stack).map(({ rule }) => rule.name);
   };
   expect(findings(true)).toEqual([]);
   expect(findings(false)).toEqual(['listener-in-ephemeral-range']);

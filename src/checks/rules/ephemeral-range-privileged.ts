@@ -1,4 +1,5 @@
 import { ephemeralRangeProblems } from '../../sysctls/catalogue';
+import { setting } from '../examples';
 import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,6 +12,16 @@ export const ephemeralRangePrivileged: Rule = {
   why: 'The kernel refuses an ephemeral range that starts below net.ipv4.ip_unprivileged_port_start, and the other way round. The task dies when it starts.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.18',
+  fails: [
+    setting({ 'net.ipv4.ip_local_port_range': '1023 65000' }),
+    setting({ 'net.ipv4.ip_unprivileged_port_start': '32769' }),
+    setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2001' }),
+  ],
+  passes: [
+    setting({ 'net.ipv4.ip_local_port_range': '1024 65000' }),
+    setting({ 'net.ipv4.ip_unprivileged_port_start': '32768' }),
+    setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),
+  ],
   check: task => task.networkMode === 'host' ? [] : networkNamespacesOf(task)
     .filter(containers => !COMPARED.some(name => mayBeSetToUnknown(name, containers)))
     .flatMap(containers => ephemeralRangeProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]))))

@@ -1,4 +1,5 @@
 import { parsePortList, Ports } from '../../sysctls/catalogue';
+import { setting } from '../examples';
 import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
 import type { Rule } from '../rule';
 
@@ -12,6 +13,14 @@ export const listenerInEphemeralRange: Rule = {
   why: 'Where the ephemeral range covers the port of a listener, an outgoing connection that starts first can take it, and the listener fails with "address already in use".',
   fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, as TunedProxyTask does by itself, or leave it out of the range.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  fails: [
+    setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, { portMappings: [{ containerPort: 8080 }] }),
+    setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8081' }, { portMappings: [{ containerPort: 8080 }] }),
+  ],
+  passes: [
+    setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, { portMappings: [{ containerPort: 8080 }] }),
+    setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
+  ],
   check: task => networkNamespacesOf(task).flatMap(containers => {
     const values = new Map(containers.flatMap(container => [...knownSysctls(container)]));
     const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');

@@ -1,5 +1,6 @@
 import { lookUp } from '../../sysctls/catalogue';
 import { eachSysctl } from '../each-sysctl';
+import { setting } from '../examples';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';
 
@@ -10,6 +11,8 @@ export const sysctlNeedsModule: Rule = {
   why: 'The kernel has these parameters only once a module is loaded. A task cannot load one, and nobody has shown that Fargate does. Where the kernel has no such file, the task dies when it starts.',
   fix: 'Remove it, or acknowledge the warning if the hosts of your tasks have loaded the module.',
   source: 'measured on Linux 6.1, 6.12 and 6.18',
+  fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
+  passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   check: eachSysctl((name, _value, task) => {
     const module = runsOnFargate(task) ? moduleOf(name) : undefined;
     return module === undefined ? undefined : { message: `the kernel has ${name} only with the module ${module}.` };

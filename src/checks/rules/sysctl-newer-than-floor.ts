@@ -1,5 +1,6 @@
 import { lookUp } from '../../sysctls/catalogue';
 import { eachSysctl } from '../each-sysctl';
+import { setting } from '../examples';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';
 
@@ -10,6 +11,8 @@ export const sysctlNewerThanFloor: Rule = {
   why: 'AWS promises no version of the kernel on Fargate; tasks were seen on Linux 6.1. Where the kernel has no such file, the task dies when it starts.',
   fix: 'Remove it, or acknowledge the warning if your tasks run on a kernel that has it.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.1, 6.12 and 6.18',
+  fails: [setting({ 'net.core.optmem_max': '131072' })],
+  passes: [setting({ 'net.core.somaxconn': '4096' })],
   check: eachSysctl((name, _value, task) => {
     const found = lookUp(name);
     return runsOnFargate(task) && found.verdict === 'described' && found.entry.since !== undefined

@@ -1,5 +1,6 @@
 import { lookUp } from '../../sysctls/catalogue';
 import { eachSysctl } from '../each-sysctl';
+import { setting } from '../examples';
 import type { Rule } from '../rule';
 
 export const sysctlNotAccepted: Rule = {
@@ -9,6 +10,8 @@ export const sysctlNotAccepted: Rule = {
   why: 'ECS takes the parameters of the network and the IPC namespace and refuses all others: they belong to the host.',
   fix: 'Remove the parameter.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
+  fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
+  passes: [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'refused' ? { message: `ECS does not accept ${name}: ${found.reason}.`, fix: found.instead && `Remove it; ${found.instead}.` } : undefined;

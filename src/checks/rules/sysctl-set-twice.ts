@@ -1,6 +1,6 @@
-import { UNKNOWN } from '../model';
+import { onFargate, web } from '../examples';
 import type { Rule } from '../rule';
-import { plain } from '../shared-sysctls';
+import { settingsByName } from '../settings-by-name';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',
@@ -9,16 +9,13 @@ export const sysctlSetTwice: Rule = {
   why: 'The container engine takes kernel parameters as a map from names to values, so only one of the two can hold.',
   fix: 'Keep one of the values.',
   source: 'https://docs.docker.com/reference/api/engine/ (HostConfig.Sysctls is a map)',
-  check: task => task.containers.flatMap(({ name: container, systemControls }) => {
-    const values = new Map<string, Set<string>>();
-    for (const { namespace, value } of systemControls) {
-      if (namespace !== UNKNOWN && value !== UNKNOWN) {
-        values.set(namespace, (values.get(namespace) ?? new Set()).add(plain(value)));
-      }
-    }
-    return [...values].filter(([, distinct]) => distinct.size > 1).map(([name, distinct]) => ({
-      container,
-      message: `it sets ${name} to ${[...distinct].join(' and to ')}; only one of them can hold.`,
-    }));
-  }),
+  fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
+  passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
+  check: task => task.containers.flatMap(container => [...settingsByName(container, task)]
+    .map(([name, values]) => ({ name, distinct: [...new Set(values)] }))
+    .filter(({ distinct }) => distinct.length > 1)
+    .map(({ name, distinct }) => ({
+      container: container.name,
+      message: `it sets ${name} to ${distinct.join(' and to ')}; only one of them can hold.`,
+    }))),
 };

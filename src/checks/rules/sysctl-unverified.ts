@@ -1,5 +1,6 @@
 import { lookUp } from '../../sysctls/catalogue';
 import { eachSysctl } from '../each-sysctl';
+import { setting } from '../examples';
 import type { Rule } from '../rule';
 
 export const sysctlUnverified: Rule = {
@@ -9,6 +10,8 @@ export const sysctlUnverified: Rule = {
   why: 'Neither Linux 6.1 nor 6.18 has a parameter of this name in a network namespace. Where the kernel has no such file, the task dies when it starts.',
   fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it is there.',
   source: 'measured on Linux 6.1 and 6.18',
+  fails: [setting({ 'net.quic.enabled': '1' })],
+  passes: [setting({ 'net.ipv4.tcp_fastopen': '3' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'unknown' && !found.didYouMean ? { message: `neither Linux 6.1 nor 6.18 was seen to have ${name}.` } : undefined;

@@ -1,5 +1,6 @@
 import { limitOf } from '../../sysctls/catalogue';
 import { eachSysctlProblem } from '../each-sysctl';
+import { setting } from '../examples';
 import type { Rule } from '../rule';
 
 export const sysctlValueNonsense: Rule = {
@@ -9,6 +10,8 @@ export const sysctlValueNonsense: Rule = {
   why: 'The kernel checks little: it takes negative times, reads only the first of two numbers, and takes 010 for 8.',
   fix: 'Write what is meant.',
   source: 'measured on Linux 6.18',
+  fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
+  passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
     message: `${entry.name} = ${JSON.stringify(value)} does not do what it says: ${problem.reason}.`,
     fix: `Give ${limitOf(entry.shape)}.`,

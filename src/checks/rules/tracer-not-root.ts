@@ -1,3 +1,4 @@
+import { agent, MAY_TRACE, sharingPid, web } from '../examples';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { tracersOf } from '../tracers';
@@ -9,6 +10,8 @@ export const tracerNotRoot: Rule = {
   why: 'Today\'s container engines make an added capability effective for root only. Without it a process can trace others of the same user, and nothing else.',
   fix: 'Run the container as user 0, or drop SYS_PTRACE where the processes to trace belong to the same user.',
   source: 'https://github.com/moby/moby/pull/52830, and measured on Linux 6.18',
+  fails: [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
+  passes: [sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })])],
   check: task => tracersOf(task).flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
     container,
     message: `it has SYS_PTRACE but runs as user ${user}, for whom the capability is not effective.`,

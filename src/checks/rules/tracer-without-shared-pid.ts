@@ -1,3 +1,4 @@
+import { agent, MAY_TRACE, onFargate, sharingPid, web } from '../examples';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { tracersOf } from '../tracers';
@@ -9,6 +10,8 @@ export const tracerWithoutSharedPid: Rule = {
   why: 'Without pidMode task each container has a PID namespace of its own, and SYS_PTRACE reaches nothing outside it.',
   fix: 'Set pidMode to task, for example with SharedPidNamespace, or drop SYS_PTRACE.',
   source: 'measured on Linux 6.18',
+  fails: [onFargate([web(), agent(MAY_TRACE)])],
+  passes: [sharingPid([web(), agent(MAY_TRACE)]), onFargate([web({ ...MAY_TRACE, entryPoint: ['/opt/tracer', '/app'] }), agent()])],
   check: task => task.pidMode !== undefined || task.containers.length < 2 ? [] : tracersOf(task)
     // On an essential container, or behind a wrapped entry point, the tracer may be inside the image.
     .filter(({ essential, entryPoint }) => essential === false && entryPoint !== UNKNOWN && entryPoint.length === 0)

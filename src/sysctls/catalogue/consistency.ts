@@ -4,6 +4,13 @@ export interface ConsistencyProblem {
   readonly remedy: string;
 }
 
+/** Values that the kernel takes in one order of writing and refuses in the other. */
+export interface OrderProblem {
+  readonly first: string;
+  readonly then: string;
+  readonly message: string;
+}
+
 /** Two parameters, one of which may not exceed the other. The kernel compares with what the other one holds when it is written. */
 interface Limit {
   readonly low: Side;
@@ -28,8 +35,7 @@ const EPHEMERAL_RANGE: Limit = {
   low: { name: 'net.ipv4.ip_unprivileged_port_start', is: 'a first unprivileged port', initial: 1024 },
   high: { name: 'net.ipv4.ip_local_port_range', is: 'a lowest ephemeral port', initial: 32768 },
 };
-const LIMITS: readonly Limit[] = [
-  EPHEMERAL_RANGE,
+const OTHER_LIMITS: readonly Limit[] = [
   fragmentMemory('net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'),
   fragmentMemory('net.ipv6.ip6frag_low_thresh', 'net.ipv6.ip6frag_high_thresh'),
   fragmentMemory('net.netfilter.nf_conntrack_frag6_low_thresh', 'net.netfilter.nf_conntrack_frag6_high_thresh'),
@@ -50,12 +56,42 @@ function fragmentMemory(low: string, high: string): Limit {
  * The remedies hold in any order: a container runtime writes in none of its own.
  */
 export function consistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
-  return LIMITS.flatMap(limit => problemsOfLimit(limit, values));
+  return [...ephemeralRangeProblems(values), ...otherConsistencyProblems(values)];
 }
 
 /** The part of it that is about ephemeral and unprivileged ports. */
 export function ephemeralRangeProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   return problemsOfLimit(EPHEMERAL_RANGE, values);
+}
+
+/** The part of it that is about anything else: memory for fragments, reordered segments. */
+export function otherConsistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+  return OTHER_LIMITS.flatMap(limit => problemsOfLimit(limit, values));
+}
+
+/** The parameters that the limits compare. */
+export const COMPARED_SYSCTLS: readonly string[] = [EPHEMERAL_RANGE, ...OTHER_LIMITS].flatMap(({ low, high }) => [low.name, high.name]);
+
+/** What is right in one order of writing only. A container runtime writes in none of its own. */
+export function orderProblems(values: ReadonlyMap<string, string>): OrderProblem[] {
+  return [EPHEMERAL_RANGE, ...OTHER_LIMITS]
+    .filter(limit => problemsOfLimit(limit, values).length === 0)
+    .flatMap(limit => orderProblemOf(limit, values) ?? []);
+}
+
+function orderProblemOf({ low, high, highIsFree = false }: Limit, values: ReadonlyMap<string, string>): OrderProblem | undefined {
+  const [lowest, highest] = [firstNumber(values, low), firstNumber(values, high)];
+  if (lowest === undefined || highest === undefined) {
+    return undefined;
+  }
+  const told = `${low.name} = ${values.get(low.name)} and ${high.name} = ${values.get(high.name)}`;
+  if (lowest > high.initial) {
+    return { first: high.name, then: low.name, message: `${told}: the kernel refuses the first where ${high.name} still is ${high.initial}.` };
+  }
+  if (highIsFree) {
+    return lowest > highest ? { first: low.name, then: high.name, message: `${told}: the kernel refuses the first where the second is set already.` } : undefined;
+  }
+  return highest < low.initial ? { first: low.name, then: high.name, message: `${told}: the kernel refuses the second where ${low.name} still is ${low.initial}.` } : undefined;
 }
 
 function problemsOfLimit({ low, high, highIsFree = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {

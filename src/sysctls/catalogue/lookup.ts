@@ -83,10 +83,10 @@ function parametersOf(family: string): string[] {
   return [...PER_INTERFACE.keys()].filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
 }
 
-/** The candidate with the fewest letters to change, if that is at most one in eight. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/** The candidate with the fewest letters to change, if that is at most one in eight, or in as many as told. */
+export function nearest(word: string, candidates: Iterable<string>, lettersPerSlip = 8): string | undefined {
   let best: string | undefined;
-  let fewest = Math.max(1, Math.floor(word.length / 8)) + 1;
+  let fewest = Math.max(1, Math.floor(word.length / lettersPerSlip)) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= fewest) {
       continue;

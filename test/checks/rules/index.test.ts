@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { idOf, Rule } from '../../../src/checks/rule';
+import { judge } from '../../../src/checks/judge';
+import type { TaskDefinitionModel } from '../../../src/checks/model';
+import { Example, idOf, Rule } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
+import { taskDefinitionsOf } from '../../../src/checks/template-reader';
 
 const FOLDER = join(__dirname, '../../../src/checks/rules');
 const NAMES = readdirSync(FOLDER).map(file => file.replace(/\.ts$/, '')).filter(name => name !== 'index');
@@ -14,8 +17,15 @@ function rulesIn(name: string): Rule[] {
 test('the rules, their severities and their order are these', () => {
   expect(RULES.map(rule => `${rule.severity} ${idOf(rule)}`)).toEqual([
     'error cdk-fargate-linux-controls::net-sysctl-conflict',
+    'error cdk-fargate-linux-controls::ipc-sysctl-conflict',
+    'info cdk-fargate-linux-controls::restart-decides-sysctl',
     'warning cdk-fargate-linux-controls::net-sysctl-repeated',
+    'warning cdk-fargate-linux-controls::net-sysctls-spread',
     'error cdk-fargate-linux-controls::sysctl-set-twice',
+    'warning cdk-fargate-linux-controls::sysctl-set-twice-alike',
+    'error cdk-fargate-linux-controls::sysctl-on-windows',
+    'error cdk-fargate-linux-controls::net-sysctl-in-host-mode',
+    'error cdk-fargate-linux-controls::ipc-sysctl-in-host-mode',
     'error cdk-fargate-linux-controls::sysctl-not-accepted',
     'error cdk-fargate-linux-controls::sysctl-not-namespaced',
     'error cdk-fargate-linux-controls::sysctl-unknown',
@@ -25,12 +35,33 @@ test('the rules, their severities and their order are these', () => {
     'error cdk-fargate-linux-controls::sysctl-value-refused',
     'warning cdk-fargate-linux-controls::sysctl-value-nonsense',
     'error cdk-fargate-linux-controls::ephemeral-range-privileged',
+    'error cdk-fargate-linux-controls::sysctls-contradict',
+    'warning cdk-fargate-linux-controls::sysctl-write-order',
     'warning cdk-fargate-linux-controls::listener-in-ephemeral-range',
+    'info cdk-fargate-linux-controls::listener-before-sysctl',
+    'info cdk-fargate-linux-controls::keepalive-outlives-idle-limits',
+    'error cdk-fargate-linux-controls::key-not-in-effect',
     'error cdk-fargate-linux-controls::pid-mode-on-fargate',
+    'error cdk-fargate-linux-controls::pid-mode-on-windows',
+    'warning cdk-fargate-linux-controls::pid-mode-host',
+    'error cdk-fargate-linux-controls::ipc-mode-not-supported',
     'error cdk-fargate-linux-controls::capabilities-on-fargate',
+    'error cdk-fargate-linux-controls::instance-setting-on-fargate',
+    'error cdk-fargate-linux-controls::timeout-on-fargate',
+    'error cdk-fargate-linux-controls::dependency-on-unknown-container',
+    'error cdk-fargate-linux-controls::dependency-cycle',
+    'error cdk-fargate-linux-controls::dependency-on-essential-end',
+    'error cdk-fargate-linux-controls::dependency-without-health-check',
+    'error cdk-fargate-linux-controls::no-essential-container',
     'warning cdk-fargate-linux-controls::tracer-without-shared-pid',
     'warning cdk-fargate-linux-controls::tracer-not-root',
+    'warning cdk-fargate-linux-controls::image-wants-process-1',
+    'warning cdk-fargate-linux-controls::names-process-1',
+    'info cdk-fargate-linux-controls::searches-processes',
+    'warning cdk-fargate-linux-controls::shared-pid-shows-secrets',
+    'info cdk-fargate-linux-controls::shared-pid-shows-processes',
     'error cdk-fargate-linux-controls::fault-injection-with-exec',
+    'info cdk-fargate-linux-controls::guard-duty-memory',
   ]);
 });
 
@@ -56,6 +87,59 @@ test.each(NAMES)('%s says in sentences what it is about, why, how to mend it, an
 
 test.each(NAMES)('%s has tests of its own', name => {
   expect(existsSync(join(__dirname, `${name}.test.ts`))).toBe(true);
+});
+
+/** What the command would read from a file that holds the example. */
+function modelOf(example: Example): TaskDefinitionModel {
+  const [found] = taskDefinitionsOf(JSON.parse(JSON.stringify(example))) ?? [];
+  return found.model;
+}
+
+/** Every text, number and key below a value. */
+function wordsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [String(value)];
+  }
+  return Object.entries(value).flatMap(([key, member]) => Array.isArray(value) ? wordsOf(member) : [key, ...wordsOf(member)]);
+}
+
+const examplesOf = (kind: 'fails' | 'passes') => RULES.flatMap(rule => rule[kind].map(example => [rule.name, JSON.stringify(example), rule, example] as const));
+
+test.each(RULES.map(rule => [rule.name, rule] as const))('%s has examples on both sides', (_, { fails, passes }) => {
+  expect(fails.length).toBeGreaterThan(0);
+  expect(passes.length).toBeGreaterThan(0);
+});
+
+/** What is told only beside the findings of another rule. */
+const BESIDE: Readonly<Record<string, string>> = { 'restart-decides-sysctl': 'net-sysctl-conflict' };
+
+test.each(examplesOf('fails'))('%s finds something in %s, and no other rule does more than inform', (name, _, rule, example) => {
+  const found = judge(modelOf(example));
+  expect(found.filter(finding => finding.rule === rule).length).toBeGreaterThan(0);
+  expect(found.filter(finding => finding.rule !== rule && finding.rule.severity !== 'info').map(finding => finding.rule.name)).toEqual(BESIDE[name] ? [BESIDE[name]] : []);
+});
+
+test.each(examplesOf('fails'))('%s tells of %s in a sentence with what stands there, and knows a remedy', (_, __, rule, example) => {
+  const words = wordsOf(example).filter(word => word.length > 1);
+  for (const { container, message, fix } of rule.check(modelOf(example))) {
+    expect(message).toMatch(/^.{20,}\.$/s);
+    expect(words.filter(word => word !== container && message.includes(word))).not.toEqual([]);
+    expect(fix ?? rule.fix).toMatch(/^[A-Za-z].*[.?]$/s);
+    expect([undefined, ...words]).toContain(container);
+  }
+});
+
+test.each(examplesOf('passes'))('%s finds nothing in %s, and no rule an error', (_, __, rule, example) => {
+  const found = judge(modelOf(example));
+  expect(found.filter(finding => finding.rule === rule)).toEqual([]);
+  expect(found.filter(finding => finding.rule.severity === 'error').map(finding => finding.rule.name)).toEqual([]);
+});
+
+test('no two examples of a rule are the same', () => {
+  for (const { name, fails, passes } of RULES) {
+    const texts = [...fails, ...passes].map(example => JSON.stringify(example));
+    expect([name, new Set(texts).size]).toEqual([name, texts.length]);
+  }
 });
 
 test.each(['../rules', '../../sysctls/catalogue'])('nothing in %s knows a construct, nor anything that does', folder => {

@@ -1,0 +1,46 @@
+import type { Example } from './rule';
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** The container `web`, which is the application. */
+export function web(more: Part = {}): Part {
+  return { name: 'web', ...more };
+}
+
+/** The container `agent`, which watches the application. */
+export function agent(more: Part = {}): Part {
+  return { name: 'agent', essential: false, ...more };
+}
+
+/** What lets a container trace. */
+export const MAY_TRACE: Part = { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } };
+
+/** The list in which a container sets kernel parameters. */
+export function sysctls(values: Readonly<Record<string, string>>): Part {
+  return { systemControls: Object.entries(values).map(([namespace, value]) => ({ namespace, value })) };
+}
+
+/** A task on Fargate. */
+export function onFargate(containers: readonly Part[], more: Part = {}): Example {
+  return { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', ...more, containerDefinitions: containers };
+}
+
+/** A task on instances. */
+export function onInstances(containers: readonly Part[], more: Part = {}): Example {
+  return { requiresCompatibilities: ['EC2'], ...more, containerDefinitions: containers };
+}
+
+/** A task on Fargate whose only container sets kernel parameters. */
+export function setting(values: Readonly<Record<string, string>>, more: Part = {}): Example {
+  return onFargate([web({ ...sysctls(values), ...more })]);
+}
+
+/** A task on Fargate whose containers share one PID namespace. */
+export function sharingPid(containers: readonly Part[], more: Part = {}): Example {
+  return onFargate(containers, { pidMode: 'task', ...more });
+}
+
+/** A task definition and the service that runs it. */
+export function runBy(service: Part, taskDefinition: Example): Example {
+  return { taskDefinition, services: [{ serviceName: 'shop', ...service }] };
+}

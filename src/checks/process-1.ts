@@ -1,0 +1,42 @@
+import { ContainerModel, Maybe, UNKNOWN } from './model';
+
+/** Images that start s6-overlay 3 or systemd, by their makers' documentation or by issues about them on ECS. */
+const IMAGES: readonly RegExp[] = [
+  // https://github.com/linuxserver/docker-nextcloud/issues/360
+  /(^|\/)linuxserver\/[^/]+$/,
+  // https://serversideup.net/open-source/docker-php/docs/customizing-the-image/using-s6-overlay
+  /(^|\/)serversideup\/php:[^/]*fpm-(nginx|apache)/,
+  // https://github.com/shinsenter/php/issues/64
+  /(^|\/)shinsenter\/phpfpm-(nginx|apache)(:|@|$)/,
+  // https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/10/deploy-using_the_ubi_init_images
+  /(^|\/)ubi\d*[-/](ubi\d*-)?init(:|@|$)/,
+];
+
+/** Programs that end at once where they are not process 1. */
+const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
+
+/** What a container runs that insists on being process 1, if it is known to. */
+export function wantsProcess1({ image, entryPoint, command }: ContainerModel): string | undefined {
+  const program = firstWord(entryPoint) ?? firstWord(command);
+  if (typeof program === 'string' && PROGRAMS.includes(program)) {
+    return program;
+  }
+  // Another entry point starts something else.
+  return typeof image === 'string' && firstWord(entryPoint) === undefined && IMAGES.some(known => known.test(image)) ? `image ${image}` : undefined;
+}
+
+function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undefined> {
+  return words === UNKNOWN ? UNKNOWN : words[0];
+}
+
+/** What a container runs, as one line each; words that are not known are left out. */
+export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): { readonly part: string; readonly line: string }[] {
+  return [['entry point', entryPoint], ['command', command], ['health check', healthCheck]].map(([part, words]) => ({
+    part: part as string,
+    line: lineOf(words as ContainerModel['command']),
+  })).filter(({ line }) => line !== '');
+}
+
+function lineOf(words: ContainerModel['command']): string {
+  return words === UNKNOWN ? '' : words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
+}

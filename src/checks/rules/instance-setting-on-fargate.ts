@@ -1,0 +1,35 @@
+import { onFargate, onInstances, web } from '../examples';
+import { InstanceSetting, runsOnFargate } from '../model';
+import type { Finding, Rule } from '../rule';
+
+export const instanceSettingOnFargate: Rule = {
+  name: 'instance-setting-on-fargate',
+  severity: 'error',
+  title: 'Fargate has no instance to give this',
+  why: 'Some settings need an instance of your own: its devices, its swap space, its files, its name servers, its GPUs. ECS refuses them for Fargate. Since January 2026 tmpfs is not one of them.',
+  fix: 'Remove it, or run the task on instances.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html, https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
+  fails: [
+    onFargate([web({ privileged: true })]),
+    onFargate([web({ linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } })]),
+    onFargate([web({ linuxParameters: { sharedMemorySize: 64 } })]),
+    onFargate([web({ linuxParameters: { maxSwap: 64, swappiness: 10 } })]),
+    onFargate([web({ resourceRequirements: [{ type: 'GPU', value: '1' }] })]),
+    onFargate([web()], { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }),
+    onFargate([web()], { placementConstraints: [{ type: 'memberOf', expression: 'attribute:ecs.os-type == linux' }] }),
+  ],
+  passes: [
+    onFargate([web({ privileged: false, linuxParameters: { devices: [], initProcessEnabled: true } })]),
+    onFargate([web({ linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }] } })]),
+    onFargate([web()], { volumes: [{ name: 'data', host: {} }] }),
+    onInstances([web({ privileged: true, linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } })]),
+  ],
+  check: task => !runsOnFargate(task) ? [] : [
+    ...task.instanceSettings.map(finding),
+    ...task.containers.flatMap(({ name: container, instanceSettings }) => instanceSettings.map(setting => ({ container, ...finding(setting) }))),
+  ],
+};
+
+function finding({ name, value }: InstanceSetting): Finding {
+  return { message: `${name} is ${value}, which Fargate does not have.`, fix: `Remove ${name}, or run the task on instances.` };
+}

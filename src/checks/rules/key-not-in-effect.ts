@@ -1,0 +1,43 @@
+import { onFargate, sysctls, web } from '../examples';
+import type { StrayKey } from '../model';
+import type { Rule } from '../rule';
+
+export const keyNotInEffect: Rule = {
+  name: 'key-not-in-effect',
+  severity: 'error',
+  title: 'A key is misspelt or in the wrong place',
+  why: 'CloudFormation and the command line refuse keys that they do not know, and the ECS API ignores them: what stands there is never in effect.',
+  fix: 'Correct the key, or move it to where it belongs.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
+  fails: [
+    onFargate([web({ systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] })]),
+    onFargate([web({ linuxParameters: sysctls({ 'net.core.somaxconn': '4096' }) })]),
+    onFargate([web()], sysctls({ 'net.core.somaxconn': '4096' })),
+    onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })]),
+    onFargate([web({ systemControls: { 'net.core.somaxconn': '4096' } })]),
+  ],
+  passes: [
+    onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }], linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })]),
+    onFargate([web({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '4096' }] })]),
+    onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
+  ],
+  check: ({ strayKeys }) => strayKeys.map(stray => ({ container: stray.container, message: messageOf(stray), fix: fixOf(stray) })),
+};
+
+function messageOf({ key, place, home, problem }: StrayKey): string {
+  switch (problem) {
+    case 'misspelt': return `ECS knows no ${key} in ${place}.`;
+    case 'misplaced': return `${key} stands in ${place}, and belongs to ${home}.`;
+    case 'no list': return `${key} is a map, and ECS wants a list.`;
+    case 'no structure': return `${key} is a list, and ECS wants a structure.`;
+  }
+}
+
+function fixOf({ key, place, meant, home, problem }: StrayKey): string {
+  switch (problem) {
+    case 'misspelt': return home === place ? `Did you mean ${meant}?` : `Did you mean ${meant}? It belongs to ${home}.`;
+    case 'misplaced': return `Move ${key} to ${home}.`;
+    case 'no list': return `Write ${key} as a list of namespace and value.`;
+    case 'no structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure of the lists add and drop.` : `Write ${key} as a structure.`;
+  }
+}

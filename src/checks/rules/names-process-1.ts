@@ -1,0 +1,39 @@
+import { agent, onFargate, sharingPid, web } from '../examples';
+import { sharesPidNamespace } from '../model';
+import { commandLinesOf } from '../process-1';
+import type { Rule } from '../rule';
+
+/** Where a command line names process 1: the match is what is told. */
+const NAMES_OF_PROCESS_1: readonly RegExp[] = [
+  /(?<![\w.])\/proc\/1(?!\w)(\/[\w./]*)?/,
+  // In `kill -1 123` and `kill -s 1 123` the 1 is a signal.
+  /\bkill\s+(?:-[sn]\s+\S+\s+|-(?![sn]\s)\S+\s+)*(?:\d+\s+)*1(?![\w./-])/,
+  /--pid[=\s]1(?![\w./-])/,
+  /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]*?(?:-p|-t|--target)[=\s]*1(?![\w./-])/,
+  /\b(?:jcmd|jstack|jmap|jinfo|pmap|gcore)\s+(?:-\S+\s+)*1(?![\w./-])/,
+];
+
+export const namesProcess1: Rule = {
+  name: 'names-process-1',
+  severity: 'warning',
+  title: 'A command means the application by process 1, which is /pause',
+  why: 'In a shared PID namespace process 1 is /pause for all containers. A signal that is sent to process 1 does not reach the application, and what is written to /proc/1/fd/1 is not in its log.',
+  fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process by a PID file.',
+  source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350, and measured on Linux 6.18',
+  fails: [
+    sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
+    sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1'] } }), agent()]),
+    sharingPid([web({ entryPoint: ['kill', '-HUP', '1'] }), agent()]),
+  ],
+  passes: [
+    onFargate([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
+    sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] })]),
+    sharingPid([web({ command: ['sh', '-c', 'exec app > /dev/stdout'] }), agent()]),
+    sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -1 123'] } }), agent()]),
+    sharingPid([web({ command: ['cat', '/proc/12/fd/1'] }), agent()]),
+  ],
+  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
+    const found = NAMES_OF_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
+    return found === undefined ? [] : [{ container: container.name, message: `its ${part} says ${JSON.stringify(found)}, and with pidMode task process 1 is /pause.` }];
+  })),
+};

@@ -1,0 +1,30 @@
+import { agent, onFargate, onInstances, sysctls, web } from '../examples';
+import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+export const netSysctlsSpread: Rule = {
+  name: 'net-sysctls-spread',
+  severity: 'warning',
+  title: 'The network parameters of a task are spread over its containers',
+  why: 'The containers of a task share one network namespace, and AWS advises against net.* parameters on more than one of them: each holds for all from the moment that its container starts.',
+  fix: 'Set them all on one container, or with KernelTuning.network.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
+  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
+  passes: [
+    onFargate([web(sysctls({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_fin_timeout': '30' })), agent()]),
+    onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),
+  ],
+  check: task => {
+    if (!sharesNetworkNamespace(task) || runsOnWindows(task)) {
+      return [];
+    }
+    const settings = task.containers.map(({ name, systemControls }) => ({
+      name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter(namespace => namespace !== UNKNOWN && namespace.startsWith('net.')))],
+    })).filter(({ sysctls: names }) => names.length > 0);
+    const all = settings.flatMap(({ sysctls: names }) => names);
+    // Of one parameter on two containers other rules tell, as far as its values are known.
+    return settings.length < 2 || new Set(all).size < all.length ? [] : [{
+      message: `${settings.map(({ name, sysctls: names }) => `container ${name} sets ${names.join(', ')}`).join(', and ')}, though they share one network namespace.`,
+    }];
+  },
+};

@@ -1,0 +1,22 @@
+import { agent, onFargate, sharingPid, web } from '../examples';
+import { sharesPidNamespace } from '../model';
+import { commandLinesOf } from '../process-1';
+import type { Rule } from '../rule';
+
+export const searchesProcesses: Rule = {
+  name: 'searches-processes',
+  severity: 'info',
+  title: 'A search for processes finds those of other containers too',
+  why: 'In a shared PID namespace pgrep, pidof, pkill and killall look through the processes of all containers.',
+  fix: 'Make the pattern or the user narrow enough, or use a PID file.',
+  source: 'measured on Linux 6.18',
+  fails: [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],
+  passes: [
+    onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),
+    sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),
+  ],
+  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
+    const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
+    return tool === undefined ? [] : [{ container: container.name, message: `its ${part} uses ${tool}, which finds the processes of all containers with pidMode task.` }];
+  })),
+};

@@ -1,0 +1,21 @@
+import { agent, onFargate, sharingPid, web } from '../examples';
+import { sharesPidNamespace, UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+import { containersWithSecrets } from '../secrets';
+
+const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
+
+export const sharedPidShowsSecrets: Rule = {
+  name: 'shared-pid-shows-secrets',
+  severity: 'warning',
+  title: 'Another container can read injected secrets',
+  why: 'ECS injects secrets as environment variables. In a shared PID namespace the environment of a process is open, under /proc/PID/environ, to SYS_PTRACE, to the same user, and to root with at least the capabilities of the process.',
+  fix: 'Acknowledge the warning if all containers may know the secrets; else have the application fetch them by itself, or leave pidMode out.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html, and measured on Linux 6.18',
+  fails: [sharingPid([web(SECRET), agent()])],
+  passes: [sharingPid([web(), agent()]), onFargate([web(SECRET), agent()]), sharingPid([web(SECRET)])],
+  check: task => !sharesPidNamespace(task) ? [] : containersWithSecrets(task).map(({ name: container, secrets }) => ({
+    container,
+    message: `${secrets.map(name => name === UNKNOWN ? 'a secret' : name).join(', ')} can be read from container ${task.containers.filter(({ name }) => name !== container).map(({ name }) => name).join(', ')}: pidMode is task.`,
+  })),
+};

@@ -1,0 +1,41 @@
+import { orderProblems } from '../../sysctls/catalogue';
+import { agent, onFargate, setting, sysctls, web } from '../examples';
+import { ContainerModel, knownSysctls, mayBeSetToUnknown, networkNamespacesOf, TaskDefinitionModel } from '../model';
+import type { Rule } from '../rule';
+import { startedBefore } from '../start-order';
+
+export const sysctlWriteOrder: Rule = {
+  name: 'sysctl-write-order',
+  severity: 'warning',
+  title: 'Two kernel parameters fit in one order of writing only',
+  why: 'The kernel compares each of the two, when it is written, with what the other one holds at that moment. The container runtime keeps them in a map and writes them in any order: some tasks start, others die.',
+  fix: 'Keep each of them within what the other one holds in a new namespace.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html, runc\'s source, and measured on Linux 6.1, 6.12 and 6.18',
+  fails: [
+    setting({ 'net.ipv4.ip_local_port_range': '1023 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
+    setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
+    setting({ 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '400' }),
+  ],
+  passes: [
+    setting({ 'net.ipv4.ip_local_port_range': '1024 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
+    setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
+    setting({ 'net.ipv4.tcp_reordering': '300', 'net.ipv4.tcp_max_reordering': '400' }),
+    onFargate([
+      web({ ...sysctls({ 'net.ipv4.ip_local_port_range': '80 65000' }), dependsOn: [{ containerName: 'agent', condition: 'START' }] }),
+      agent(sysctls({ 'net.ipv4.ip_unprivileged_port_start': '0' })),
+    ]),
+  ],
+  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(new Map(containers.flatMap(container => [...knownSysctls(container)])))
+    .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
+    .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
+    .map(({ first, then, message }) => ({ message, fix: `${first} would have to be written before ${then}, which nothing ensures: keep each within what the other one holds in a new namespace.` }))),
+};
+
+/** Whether the containers that set the one have started before those that set the other start. */
+function isWrittenBefore(first: string, then: string, containers: readonly ContainerModel[], task: TaskDefinitionModel): boolean {
+  const setters = (name: string) => containers.filter(({ systemControls }) => systemControls.some(({ namespace }) => namespace === name));
+  return setters(then).every(later => {
+    const earlier = startedBefore(later, task).map(({ container }) => container);
+    return setters(first).every(container => earlier.includes(container));
+  });
+}

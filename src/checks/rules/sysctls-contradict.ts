@@ -1,0 +1,27 @@
+import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalogue';
+import { setting } from '../examples';
+import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
+import type { Rule } from '../rule';
+
+export const sysctlsContradict: Rule = {
+  name: 'sysctls-contradict',
+  severity: 'error',
+  title: 'A kernel parameter contradicts another one',
+  why: 'The kernel compares some parameters with each other, with what the other one holds when it is written, and refuses what does not fit. The task dies when it starts.',
+  fix: 'Change one of the two.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.1, 6.12 and 6.18',
+  fails: [
+    setting({ 'net.ipv4.ipfrag_low_thresh': '8000001', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
+    setting({ 'net.ipv4.ipfrag_high_thresh': '3145727' }),
+    setting({ 'net.ipv4.tcp_reordering': '301' }),
+  ],
+  passes: [
+    setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
+    setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),
+    setting({ 'net.ipv4.tcp_reordering': '300' }),
+  ],
+  check: task => networkNamespacesOf(task)
+    .filter(containers => !COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)))
+    .flatMap(containers => otherConsistencyProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]))))
+    .map(({ message, remedy }) => ({ message, fix: remedy })),
+};

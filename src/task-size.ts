@@ -1,0 +1,17 @@
+/** MiB, from the texts in which ECS takes a task's memory: `512`, `.5 GB`, `1GB`. */
+export function mebibytesOf(text: string): number | undefined {
+  return sizeOf(text, /^gb$/i);
+}
+
+/** CPU units, from `512`, `.5 vCPU`, `1vcpu`. */
+export function cpuUnitsOf(text: string): number | undefined {
+  return sizeOf(text, /^vcpu$/i);
+}
+
+function sizeOf(text: string, thousand: RegExp): number | undefined {
+  const [, number, unit] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  if (number === undefined || (unit !== '' && !thousand.test(unit))) {
+    return undefined;
+  }
+  return unit === '' ? Number(number) : Number(number) * 1024;
+}

@@ -1,0 +1,65 @@
+import { instanceSettingOnFargate } from '../../../src/checks/rules/instance-setting-on-fargate';
+import { container, ec2, fargate, findings, Json, UNTOLD } from '../definitions';
+
+/** Everything that the AWS documentation lists as not supported on Fargate. */
+const OF_CONTAINERS: [string, Json][] = [
+  ['privileged', { privileged: true }],
+  ['disableNetworking', { disableNetworking: true }],
+  ['dnsServers', { dnsServers: ['10.0.0.2'] }],
+  ['dnsSearchDomains', { dnsSearchDomains: ['example.com'] }],
+  ['dockerSecurityOptions', { dockerSecurityOptions: ['no-new-privileges'] }],
+  ['extraHosts', { extraHosts: [{ hostname: 'db', ipAddress: '10.0.0.3' }] }],
+  ['links', { links: ['db'] }],
+  ['linuxParameters.devices', { linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } }],
+  ['linuxParameters.maxSwap', { linuxParameters: { maxSwap: 64 } }],
+  ['linuxParameters.maxSwap', { linuxParameters: { maxSwap: 0 } }],
+  ['linuxParameters.swappiness', { linuxParameters: { swappiness: 10 } }],
+  ['linuxParameters.sharedMemorySize', { linuxParameters: { sharedMemorySize: '64' } }],
+  ['resourceRequirements', { resourceRequirements: [{ type: 'GPU', value: '1' }] }],
+];
+const OF_TASKS: [string, Json][] = [
+  ['placementConstraints', { placementConstraints: [{ type: 'memberOf', expression: 'attribute:x == y' }] }],
+  ['volumes.dockerVolumeConfiguration', { volumes: [{ name: 'data', dockerVolumeConfiguration: { scope: 'task' } }] }],
+  ['volumes.host.sourcePath', { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }],
+];
+
+test.each(OF_CONTAINERS)('%s of a container is told with its value on Fargate: %j', (name, properties) => {
+  const task = [container('web', properties)];
+  expect(findings(instanceSettingOnFargate, fargate(task))).toEqual([
+    { container: 'web', message: expect.stringMatching(`^${name} is .+, which Fargate does not have\\.$`), fix: `Remove ${name}, or run the task on instances.` },
+  ]);
+  expect(findings(instanceSettingOnFargate, ec2(task))).toEqual([]);
+  expect(findings(instanceSettingOnFargate, { containerDefinitions: task })).toEqual([]);
+});
+
+test.each(OF_TASKS)('%s of a task is told on Fargate: %j', (name, properties) => {
+  expect(findings(instanceSettingOnFargate, fargate([container('web')], properties))).toEqual([{ message: expect.stringContaining(`${name} is `), fix: expect.stringContaining(name) }]);
+  expect(findings(instanceSettingOnFargate, ec2([container('web')], properties))).toEqual([]);
+});
+
+test('CloudFormation\'s spelling is read as well, and each setting is told', () => {
+  const task = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Privileged: true, LinuxParameters: { MaxSwap: 64, Swappiness: 1 } }] };
+  expect(findings(instanceSettingOnFargate, task)).toHaveLength(3);
+});
+
+test.each<[string, Json]>([
+  ['what is switched off', { privileged: false, disableNetworking: 'false' }],
+  ['empty lists', { links: [], dnsServers: [], dnsSearchDomains: [''], extraHosts: [], dockerSecurityOptions: [], linuxParameters: { devices: [] } }],
+  ['nulls', { privileged: null, links: null, linuxParameters: { devices: null, maxSwap: null, sharedMemorySize: null } }],
+  ['the skeleton\'s shared memory', { linuxParameters: { sharedMemorySize: 0 } }],
+  ['what only the deployment knows', { privileged: UNTOLD, links: UNTOLD, dnsServers: [UNTOLD], linuxParameters: { devices: UNTOLD, maxSwap: UNTOLD }, resourceRequirements: UNTOLD }],
+  ['linuxParameters that only the deployment knows', { linuxParameters: UNTOLD }],
+  ['tmpfs, an init process and dropped capabilities', { linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }], initProcessEnabled: true, capabilities: { drop: ['ALL'] } } }],
+  ['another resource than a GPU', { resourceRequirements: [{ type: 'InferenceAccelerator', value: 'x' }] }],
+])('%s: nothing to tell', (_, properties) => {
+  expect(findings(instanceSettingOnFargate, fargate([container('web', properties)]))).toEqual([]);
+});
+
+test.each<[string, Json]>([
+  ['a volume of the task\'s own', { volumes: [{ name: 'data' }, { name: 'more', host: {} }, { name: 'empty', host: { sourcePath: '' } }] }],
+  ['a volume of EFS', { volumes: [{ name: 'data', efsVolumeConfiguration: { filesystemId: 'fs-1' } }] }],
+  ['volumes that only the deployment knows', { volumes: [UNTOLD, { name: 'data', host: UNTOLD }, { name: 'x', host: { sourcePath: UNTOLD } }, { name: 'y', dockerVolumeConfiguration: UNTOLD }] }],
+  ['no constraints', { placementConstraints: [] }],
+])('%s is fine', (_, properties) => {
+  expect(findings(instanceSettingOnFargate, fargate([container('web')], properties))).toEqual([]);
+});

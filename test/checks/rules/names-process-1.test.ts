@@ -1,0 +1,61 @@
+import { namesProcess1 } from '../../../src/checks/rules/names-process-1';
+import { container, ec2, fargate, findings, Json, UNTOLD } from '../definitions';
+
+const SHARED = { pidMode: 'task' };
+const found = (web: Json) => findings(namesProcess1, fargate([container('web', web), container('agent')], SHARED));
+const shell = (script: string) => ({ command: ['sh', '-c', script] });
+
+test.each([
+  ['exec app > /proc/1/fd/1', '/proc/1/fd/1'],
+  ['app 2>/proc/1/fd/2', '/proc/1/fd/2'],
+  ['tail -F /var/log/app.log >> /proc/1/fd/1 &', '/proc/1/fd/1'],
+  ['ls /proc/1', '/proc/1'],
+  ['kill 1', 'kill 1'],
+  ['kill -HUP 1', 'kill -HUP 1'],
+  ['kill -1 1', 'kill -1 1'],
+  ['kill -s QUIT 1 && exit', 'kill -s QUIT 1'],
+  ['/bin/kill -15 77 1', 'kill -15 77 1'],
+  ['kill -TERM "1"', 'kill -TERM 1'],
+  ['tail --pid=1 -f /dev/null', '--pid=1'],
+  ['strace -f -p 1', 'strace -f -p 1'],
+  ['py-spy dump --pid 1', '--pid 1'],
+  ['nsenter -t 1 -m sh', 'nsenter -t 1'],
+  ['jcmd 1 Thread.print', 'jcmd 1'],
+  ['jstack -l 1', 'jstack -l 1'],
+])('%j is told', (script, told) => {
+  expect(found(shell(script))).toEqual([{ container: 'web', message: `its command says ${JSON.stringify(told)}, and with pidMode task process 1 is /pause.` }]);
+});
+
+test.each([
+  'exec app > /proc/self/fd/1', 'exec app > /dev/stdout', 'cat /proc/12/fd/1', 'kill -1 123', 'kill -s 1 123', 'kill -n 1 123', 'kill 10', 'kill -9 $(cat /run/app.pid)',
+  'kill -HUP 1.5', 'pkill -1 app', 'sleep 1', 'app --workers 1', 'mkdir -p 1', 'tail --pid=12 -f /dev/null', 'strace -p 17', 'strace app -p 12', 'jcmd 12 GC.run', 'killer 1', 'nginx -g daemon off;',
+  'curl http://127.0.0.1/proc/1x', 'timeout 1 app',
+])('%j is not accused', script => {
+  expect(found(shell(script))).toEqual([]);
+});
+
+test('entry points and health checks are read too, words that only the deployment knows left out', () => {
+  expect(found({ entryPoint: ['kill', '-HUP', '1'] })[0].message).toContain('its entry point says');
+  expect(found({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } })[0].message).toContain('its health check says');
+  expect(found({ command: ['sh', UNTOLD, 'kill 1'] })).toHaveLength(1);
+  expect(found({ command: ['kill', UNTOLD, '12'] })).toEqual([]);
+  expect(found({ command: UNTOLD, entryPoint: UNTOLD, healthCheck: UNTOLD })).toEqual([]);
+});
+
+test('each part of each container is told once', () => {
+  const task = [container('web', { ...shell('kill 1; kill -9 1'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } }), container('agent', shell('ls /proc/1'))];
+  expect(findings(namesProcess1, fargate(task, SHARED)).map(finding => finding.container)).toEqual(['web', 'web', 'agent']);
+  expect(findings(namesProcess1, ec2(task, SHARED))).toHaveLength(3);
+});
+
+test('one container, or a PID namespace for each, is left alone', () => {
+  expect(findings(namesProcess1, fargate([container('web', shell('kill 1'))], SHARED))).toEqual([]);
+  for (const pidMode of [undefined, '', 'host', UNTOLD]) {
+    expect(findings(namesProcess1, ec2([container('web', shell('kill 1')), container('agent')], { pidMode }))).toEqual([]);
+  }
+});
+
+test('a long command is read to its end', () => {
+  expect(found(shell(`strace ${'kill -9 7 '.repeat(5_000)}`))).toEqual([]);
+  expect(found(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`))).toHaveLength(1);
+});

@@ -1,0 +1,19 @@
+import { pidModeOnWindows } from '../../../src/checks/rules/pid-mode-on-windows';
+import { container, ec2, fargate, findings, rulesAgainst, UNTOLD } from '../definitions';
+
+const WEB = [container('web'), container('agent')];
+const windows = (pidMode: unknown) => ({ pidMode, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2019_CORE' } });
+
+test.each(['task', 'host'])('pidMode %s is told on Fargate and on EC2, and nothing beside', pidMode => {
+  expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([{ message: `pidMode is ${pidMode}, and the operating system family is WINDOWS_SERVER_2019_CORE.` }]);
+  expect(rulesAgainst(fargate(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
+  expect(rulesAgainst(ec2(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
+});
+
+test.each([undefined, null, '', UNTOLD])('pidMode %j: nothing to tell', pidMode => {
+  expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([]);
+});
+
+test.each(['LINUX', undefined, UNTOLD])('operating system family %j: nothing to tell', operatingSystemFamily => {
+  expect(findings(pidModeOnWindows, fargate(WEB, { pidMode: 'task', runtimePlatform: { operatingSystemFamily } }))).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import { searchesProcesses } from '../../../src/checks/rules/searches-processes';
+import { container, fargate, findings, Json, rulesAgainst, UNTOLD } from '../definitions';
+
+const SHARED = { pidMode: 'task' };
+const found = (web: Json, more: Json = SHARED) => findings(searchesProcesses, fargate([container('web', web), container('agent')], more));
+const health = (...command: unknown[]) => ({ healthCheck: { command } });
+
+test.each(['pgrep', 'pkill', 'pidof', 'killall'])('%s is told, as information', tool => {
+  expect(found(health('CMD-SHELL', `${tool} nginx || exit 1`))).toEqual([
+    { container: 'web', message: `its health check uses ${tool}, which finds the processes of all containers with pidMode task.` },
+  ]);
+  expect(found({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })).toHaveLength(1);
+  expect(found({ entryPoint: [`/usr/bin/${tool}`, 'nginx'] })).toHaveLength(1);
+  expect(rulesAgainst(fargate([container('web', health('CMD', tool, 'nginx')), container('agent')], SHARED))).toEqual([]);
+});
+
+test.each(['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat pkill.log'])('%j: nothing to tell', script => {
+  expect(found(health('CMD-SHELL', script))).toEqual([]);
+});
+
+test.each([undefined, '', UNTOLD])('pidMode %j: nothing to tell', pidMode => {
+  expect(found(health('CMD', 'pgrep', 'nginx'), { pidMode })).toEqual([]);
+});

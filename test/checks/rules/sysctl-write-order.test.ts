@@ -1,0 +1,51 @@
+import { sysctlWriteOrder } from '../../../src/checks/rules/sysctl-write-order';
+import { container, ec2, fargate, findings, Json, rulesAgainst, tuned, UNTOLD } from '../definitions';
+
+const RANGE = 'net.ipv4.ip_local_port_range';
+const START = 'net.ipv4.ip_unprivileged_port_start';
+const found = (sysctls: Json) => findings(sysctlWriteOrder, fargate([tuned('web', sysctls)]));
+
+test.each([
+  ['a range below 1024', { [RANGE]: '1024 65000', [START]: '0' }, { [RANGE]: '1023 65000', [START]: '0' }, START, RANGE],
+  ['a high first unprivileged port', { [RANGE]: '40000 65000', [START]: '32768' }, { [RANGE]: '40000 65000', [START]: '32769' }, RANGE, START],
+  ['a low threshold above the kernel\'s high one', { 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '5000000' },
+    { 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '5000000' }, 'net.ipv4.ipfrag_high_thresh', 'net.ipv4.ipfrag_low_thresh'],
+  ['a high threshold below the kernel\'s low one', { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145728' },
+    { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145727' }, 'net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'],
+  ['more reordered segments than the kernel\'s limit', { 'net.ipv4.tcp_reordering': '300', 'net.ipv4.tcp_max_reordering': '1000' },
+    { 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '1000' }, 'net.ipv4.tcp_max_reordering', 'net.ipv4.tcp_reordering'],
+  ['a limit below the reordered segments, of which the kernel knows only afterwards', { 'net.ipv4.tcp_reordering': '200', 'net.ipv4.tcp_max_reordering': '200' },
+    { 'net.ipv4.tcp_reordering': '201', 'net.ipv4.tcp_max_reordering': '200' }, 'net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'],
+])('%s: right up to the bound, and one further only in one order, which is told', (_, good: Json, bad: Json, first, then) => {
+  expect(found(good)).toEqual([]);
+  expect(found(bad)).toEqual([{
+    message: expect.stringContaining(Object.entries(bad).map(([name, value]) => `${name} = ${String(value)}`).find(text => text.startsWith(then))!),
+    fix: expect.stringContaining(`${first} would have to be written before ${then}`),
+  }]);
+});
+
+test('what is wrong in any order is an error, and nothing beside', () => {
+  expect(rulesAgainst(fargate([tuned('web', { [RANGE]: '80 65000', [START]: '81' })]))).toEqual(['error ephemeral-range-privileged']);
+});
+
+const apart = (rangeWaits: Json, startWaits: Json = {}) => [tuned('web', { [RANGE]: '80 65000' }, rangeWaits), tuned('init', { [START]: '0' }, startWaits), container('agent', { dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] })];
+const waitFor = (containerName: unknown) => ({ dependsOn: [{ containerName, condition: 'START' }] });
+
+test('two containers write in the order in which they start, where one waits for the other', () => {
+  expect(findings(sysctlWriteOrder, fargate(apart(waitFor('init'))))).toEqual([]);
+  expect(findings(sysctlWriteOrder, fargate(apart(waitFor('agent'))))).toEqual([]);
+  expect(findings(sysctlWriteOrder, fargate(apart({})))).toHaveLength(1);
+  expect(findings(sysctlWriteOrder, fargate(apart({}, waitFor('web'))))).toHaveLength(1);
+});
+
+test('where each container has a network namespace of its own there is no order between them', () => {
+  expect(findings(sysctlWriteOrder, ec2(apart({}), { networkMode: 'bridge' }))).toEqual([]);
+});
+
+test.each([
+  ['one of the two alone', { [START]: '0' }],
+  ['a value that only the deployment knows', { [RANGE]: '80 65000', [START]: UNTOLD }],
+  ['no numbers', { [RANGE]: 'low high', [START]: '0' }],
+])('%s: nothing to tell', (_, sysctls) => {
+  expect(found(sysctls)).toEqual([]);
+});
