@@ -53,11 +53,11 @@ test('may be pulled by the task', () => {
 describe('the Dockerfile', () => {
   const text = readFileSync(join(__dirname, '../../assets/toolbox/Dockerfile'), 'utf8');
 
-  test('starts from one release, to the byte', () => {
-    expect(text.match(/^FROM .*/mg)).toEqual([expect.stringMatching(/^FROM public\.ecr\.aws\/amazonlinux\/amazonlinux:2023\.\d+\.\d{8}\.\d+-minimal@sha256:[0-9a-f]{64}$/)]);
+  test('starts from one dated release', () => {
+    expect(text.match(/^FROM .*/mg)).toEqual([expect.stringMatching(/^FROM public\.ecr\.aws\/amazonlinux\/amazonlinux:2023\.\d+\.\d{8}\.\d+-minimal$/)]);
   });
 
-  test.each(['strace', 'procps-ng', 'gdb', 'lsof', 'tcpdump', 'iproute'])('installs %s', tool => {
+  test.each(['strace', 'procps-ng', 'gdb', 'lsof', 'tcpdump', 'iproute', 'iputils', 'bind-utils'])('installs %s', tool => {
     expect(text.split(/\s+/)).toContain(tool);
   });
 });
