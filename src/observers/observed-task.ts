@@ -1,25 +1,11 @@
-import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { ApplicationContainer, ApplicationSurroundings } from './application-container';
-import { ExecuteCommandUse } from './execute-command-use';
+import type { Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
-import { ContainerShare, overbooked, shareCpu, taskSizeOf } from './task-size';
-import {
-  ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve, textOf,
-} from '../task/container-changes';
-import { allowTracing, dropCapabilities } from '../task/process-tracing';
-import { runtimePlatformOf, targetOf } from '../task/target';
-
-/** What a task definition has to know of an observer. */
-interface Observer {
-  readonly executeCommand?: ExecuteCommandUse;
-  readonly excludeContainers: string[];
-  toString(): string;
-  changeApplication(container: ApplicationContainer): void;
-  _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
-  _equals(other: Observer, resolve: Resolve): boolean;
-}
+import { ContainerShare, overbooked, taskSizeOf } from './task-size';
+import { isSameName, textOf } from '../task/container-changes';
+import { targetOf } from '../task/target';
 
 /**
  * The task definition to which an observer is being added.
@@ -139,126 +125,4 @@ export class ObservedTask {
 
 function isContainer(construct: IConstruct): construct is ecs.ContainerDefinition {
   return 'containerName' in construct && 'cpu' in construct;
-}
-
-/** The observers of one task definition, with their containers; what they change in the application's is changed as it is rendered. */
-export class Observers implements ContainerChange {
-  /** The observers of a task definition, one object for all. */
-  public static of(l1: ecs.CfnTaskDefinition): Observers {
-    const changes = ContainerChanges.of(l1);
-    return changes.obtain('observers', () => new Observers(l1, changes.observers));
-  }
-
-  public readonly tracers = new Set<string>();
-  public readonly confined = new Set<string>();
-  public readonly secrets: ecs.Secret[] = [];
-  private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
-
-  /** Names of the volumes that containers have got for themselves, as they were rendered last. */
-  private ownVolumes: string[] = [];
-
-  /** What the L1 says of the volumes that no container has for itself, once containers may have some. */
-  private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
-
-  private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
-
-  /** An observer that is the same as the given one, if the task has it. */
-  public find(observer: Observer): Observer | undefined {
-    const resolve: Resolve = value => Stack.of(this.l1).resolve(value);
-    return [...this.containers.keys()].find(candidate => candidate === observer || candidate._equals(observer, resolve));
-  }
-
-  /** The containers of an observer. */
-  public containersOf(observer: Observer): readonly ecs.ContainerDefinition[] {
-    const found = this.find(observer);
-    return found ? this.containers.get(found)! : [];
-  }
-
-  /** The names of the task's volumes, but for those that containers have for themselves. */
-  public volumeNames(): unknown[] {
-    const volumes: unknown = Stack.of(this.l1).resolve((this.sharedVolumes ?? this.l1).volumes) ?? [];
-    return Array.isArray(volumes) ? volumes.map(({ name }) => name) : [];
-  }
-
-  /**
-   * Renders the volumes that containers have for themselves behind the others. Which there are is known when the containers are: they come later,
-   * and each has one of its own.
-   */
-  public allowOwnVolumes(): void {
-    if (this.sharedVolumes) {
-      return;
-    }
-    const { volumes } = this.l1;
-    this.sharedVolumes = { volumes };
-    this.l1.volumes = Lazy.uncachedAny({
-      produce: context => {
-        context.resolve(this.l1.containerDefinitions);
-        return [...context.resolve(volumes) ?? [], ...this.ownVolumes.map(name => ({ name }))];
-      },
-    }, { omitEmptyArray: true });
-  }
-
-  /** The observer that has a container of the name, in words. */
-  public ownerOf(name: string): string | undefined {
-    return [...this.containers].find(([, containers]) => containers.some(({ containerName }) => containerName === name))?.[0].toString();
-  }
-
-  /** Notes an observer, and a container of it. */
-  public add(observer: Observer, ...containers: ecs.ContainerDefinition[]): void {
-    this.containers.set(observer, [...this.containers.get(observer) ?? [], ...containers]);
-    containers.forEach(({ containerName }) => this.names.add(containerName));
-  }
-
-  public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
-    if (this.containers.size === 0) {
-      return [];
-    }
-    const isOneOf = (names: Iterable<string>) => ({ name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
-    containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
-    containers.filter(isOneOf(this.confined)).forEach(dropCapabilities);
-    this.ownVolumes = [];
-
-    // A log router is a part of how containers log, and no more the application than an observer is.
-    const application = containers.filter(container => !isOneOf(this.names)(container) && !container.firelensConfiguration);
-    const problems = [...this.containers.keys()].flatMap(observer => {
-      const unknown = observer.excludeContainers.filter(name => !application.some(isOneOf([name])));
-      const changed = application.filter(container => !isOneOf(observer.excludeContainers)(container));
-      return [
-        ...unknown.map(name => noSuchContainer(`${observer}: excludeContainers`, resolve(name), application)),
-        ...changed.flatMap(container => this.changeApplication(observer, container, containers, resolve)),
-      ];
-    });
-    const size = taskSizeOf(this.l1);
-    shareCpu(size, application, containers);
-    this.containers.forEach((own, observer) => {
-      observer._complete(containers.filter(isOneOf(own.map(({ containerName }) => containerName))), containers, resolve);
-    });
-    return [...problems, ...overbooked(size, containers), ...this.quarrelOverExecuteCommand()];
-  }
-
-  private changeApplication(observer: Observer, container: RenderedContainer, containers: readonly RenderedContainer[], resolve: Resolve): string[] {
-    const surroundings: ApplicationSurroundings = {
-      observer: observer.toString(),
-      cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
-      containers,
-      resolve,
-      isAllowed: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
-      addVolume: name => {
-        const isFree = ![...this.volumeNames(), ...this.ownVolumes].some(other => isSameName(resolve(other), name, resolve));
-        this.ownVolumes.push(...isFree ? [name] : []);
-        return isFree;
-      },
-    };
-    const changed = ApplicationContainer._of(container, surroundings);
-    observer.changeApplication(changed);
-    return changed._problems;
-  }
-
-  private quarrelOverExecuteCommand(): string[] {
-    const that = (use: ExecuteCommandUse) => [...this.containers.keys()].find(({ executeCommand }) => executeCommand === use);
-    const [needs, forbids] = [that(ExecuteCommandUse.NEEDED), that(ExecuteCommandUse.FORBIDDEN)];
-    return needs && forbids
-      ? [`${needs} is reached by ECS Exec, and ${forbids} fails where ECS Exec is on. Leave one of the two out, or watch without a session: ObserverSidecar.syscallTracer, ObserverSidecar.kernelReport.`]
-      : [];
-  }
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { attachChecks } from '../checks/attach';
 import { LinuxControlsError } from '../error';
 import type { ObserverSidecar } from '../observers';
-import { Observers } from '../observers/observed-task';
+import { Observers } from '../observers/observers';
 import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
