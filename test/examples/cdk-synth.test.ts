@@ -1,13 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PRESETS } from '../observers/presets';
 import { attempt, ROOT } from '../run';
 
 // The CDK's real command line.
 const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-test.each(['observed-service', 'tuned-proxy'])('cdk synth accepts examples/%s', example => {
+/** All but the one that shows a mistake. */
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
+  .filter(entry => entry.isDirectory() && entry.name !== 'wrong-keepalive')
+  .map(({ name }) => name);
+
+test('every preset has an example, in TypeScript and in Python', () => {
+  const programs = EXAMPLES.map(example => readFileSync(join(ROOT, 'examples', example, 'app.ts'), 'utf8')).join('');
+  expect(Object.keys(PRESETS).filter(preset => !programs.includes(`ObserverSidecar.${preset}(`))).toEqual([]);
+  expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'app.py')))).toEqual([]);
+});
+
+test.each(EXAMPLES)('cdk synth accepts examples/%s', example => {
   const { status, stderr } = synth(example);
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('cdk-fargate-linux-controls::') });
 }, 60_000);

@@ -18,6 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
+  ['examples/custom-observer/app', 'CustomObserver'],
   ['examples/datadog-agent/app', 'DatadogAgent'],
   ['examples/debug-toolbox/app', 'DebugToolbox'],
   ['examples/dotnet-monitor/app', 'DotnetMonitor'],

@@ -1,0 +1,39 @@
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+
+/** async-profiler attaches to a Java process by files under /tmp, which both containers have to have at the same path. */
+class AsyncProfiler extends ObserverSidecar {
+  public attach(task: ObservedTask): void {
+    task.taskDefinition.addVolume({ name: 'tmp' });
+    task.addContainer('async-profiler', {
+      image: ecs.ContainerImage.fromRegistry('example/async-profiler:4.1'),
+      // The Java process takes connections of its own user only. ctimer needs no perf events, which Fargate has not.
+      user: '1000',
+      command: ['--event', 'ctimer', '--loop', '10m', '--file', '/tmp/%t.jfr', 'java'],
+      readonlyRootFilesystem: true,
+    }).addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    container.addMountPoint('tmp', '/tmp');
+  }
+}
+
+const app = new App();
+const stack = new Stack(app, 'CustomObserver');
+
+const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
+taskDefinition.addContainer('shop', {
+  image: ecs.ContainerImage.fromRegistry('example/shop:1.0'),
+  user: '1000',
+  portMappings: [{ containerPort: 8080 }],
+});
+
+// A class of your own, where the application has to be changed.
+taskDefinition.addExtension(new AsyncProfiler());
+
+// One container and nothing else needs no class. This one looks into processes of the application's user, without any capability.
+taskDefinition.addExtension(ObserverSidecar.custom({
+  container: { containerName: 'watcher', image: ecs.ContainerImage.fromRegistry('example/watcher:2.0'), readonlyRootFilesystem: true },
+  access: ProcessAccess.sameUser('1000'),
+}));
