@@ -2,7 +2,7 @@ import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, ApplicationSurroundings } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { overbooked, shareCpu, taskSizeOf } from './task-size';
-import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve, textOf } from '../task/container-changes';
+import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve } from '../task/container-changes';
 import { allowTracing, dropCapabilities } from '../task/process-tracing';
 import { runtimePlatformOf } from '../task/target';
 
