@@ -38,6 +38,6 @@ function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   switch (finding.rule.severity) {
     case 'error': return annotations.addError(`${sentenceOf(finding)} [${idOf(finding.rule)}]`);
     case 'warning': return annotations.addWarningV2(idOf(finding.rule), sentenceOf(finding));
-    case 'info': return annotations.addInfoV2(idOf(finding.rule), sentenceOf(finding));
+    case 'info': // It would be told at each synthesis. The command and the plugin tell it to who asks.
   }
 }

@@ -14,7 +14,9 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .map(({ name }) => name);
 
 test('every preset has an example, in TypeScript and in Python', () => {
-  const programs = EXAMPLES.map(example => readFileSync(join(ROOT, 'examples', example, 'app.ts'), 'utf8')).join('');
+  const programs = EXAMPLES
+    .flatMap(example => readdirSync(join(ROOT, 'examples', example)).filter(file => file.endsWith('.ts')).map(file => join(ROOT, 'examples', example, file)))
+    .map(file => readFileSync(file, 'utf8')).join('');
   expect(Object.keys(PRESETS).filter(preset => !programs.includes(`ObserverSidecar.${preset}(`))).toEqual([]);
   expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'app.py')))).toEqual([]);
 });

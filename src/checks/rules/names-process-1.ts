@@ -5,7 +5,8 @@ import type { Rule } from '../rule';
 
 /** Where a command line names process 1: the match is what is told. */
 const NAMES_OF_PROCESS_1: readonly RegExp[] = [
-  /(?<![\w.])\/proc\/1(?!\w)(\/[\w./]*)?/,
+  // To read its name or its control group is what scripts do to learn where they are.
+  /(?<![\w.])\/proc\/1\/(fd|environ|root|cwd|mem)\b(\/[\w./]*)?/,
   // In `kill -1 123` and `kill -s 1 123` the 1 is a signal.
   /\bkill\s+(?:-[sn]\s+\S+\s+|-(?![sn]\s)\S+\s+)*(?:\d+\s+)*1(?![\w./-])/,
   /--pid[=\s]1(?![\w./-])/,
@@ -31,6 +32,7 @@ export const namesProcess1: Rule = {
     sharingPid([web({ command: ['sh', '-c', 'exec app > /dev/stdout'] }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -1 123'] } }), agent()]),
     sharingPid([web({ command: ['cat', '/proc/12/fd/1'] }), agent()]),
+    sharingPid([web({ command: ['cat', '/proc/1/cgroup'] }), agent()]),
   ],
   check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
     const found = NAMES_OF_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
