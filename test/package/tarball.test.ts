@@ -20,7 +20,11 @@ test('brings no dependency but its two peers', () => {
 
 test('holds the library, the command and what jsii needs, and nothing of the workshop', () => {
   const files = readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls'));
-  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'package.json']);
+  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'node_modules', 'package.json']);
+});
+
+test('bundles the parser of YAML that the command loads where it needs one, and no other package', () => {
+  expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules'))).toEqual(['yaml']);
 });
 
 test('finds the scripts and the Dockerfile that it ships', () => {
