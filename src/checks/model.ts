@@ -12,6 +12,9 @@ export interface TaskDefinitionModel {
   readonly requiresCompatibilities: readonly Maybe<string>[];
   readonly operatingSystemFamily: Maybe<string | undefined>;
   readonly enableFaultInjection: Maybe<boolean>;
+
+  /** The IAM actions that its task role allows on any resource, with wildcards; undefined without a role. */
+  readonly taskRoleActions: Maybe<readonly string[] | undefined>;
   readonly memoryMiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly strayKeys: readonly StrayKey[];
@@ -112,9 +115,17 @@ export interface StrayKey {
   readonly problem: 'misspelt' | 'misplaced' | 'no list' | 'no structure';
 }
 
-/** Whether the task has to run on Fargate; an unknown compatibility counts as no. */
-export function runsOnFargate({ requiresCompatibilities }: TaskDefinitionModel): boolean {
-  return requiresCompatibilities.includes('FARGATE');
+/**
+ * Whether the task has to run on Fargate: because the task definition says so, or, where it says nothing that is known, because a service that
+ * runs it does.
+ */
+export function runsOnFargate({ requiresCompatibilities, services }: TaskDefinitionModel): boolean {
+  return requiresCompatibilities.includes('FARGATE')
+    || (requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && services.some(isOnFargate));
+}
+
+function isOnFargate({ launchType, capacityProviders }: ServiceModel): boolean {
+  return launchType === 'FARGATE' || capacityProviders.some(provider => provider === 'FARGATE' || provider === 'FARGATE_SPOT');
 }
 
 /** Whether the containers run on Windows. */

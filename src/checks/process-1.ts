@@ -40,3 +40,9 @@ export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerMo
 function lineOf(words: ContainerModel['command']): string {
   return words === UNKNOWN ? '' : words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
 }
+
+/** Whether a container's first program is an init process that reaps orphans, or may be one. */
+export function startsWithInit({ entryPoint, command }: ContainerModel): boolean {
+  const program = firstWord(entryPoint) ?? firstWord(command);
+  return program === UNKNOWN || /(^|\/)(tini|tini-static|dumb-init|catatonit|docker-init)$/.test(program ?? '');
+}

@@ -10,7 +10,9 @@ import { mebibytesOf } from '../task-size';
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(properties: unknown, services: readonly ServiceModel[] = []): TaskDefinitionModel {
+export function readTaskDefinition(
+  properties: unknown, services: readonly ServiceModel[] = [], taskRoleActions: Maybe<readonly string[]> = UNKNOWN,
+): TaskDefinitionModel {
   const containers = list(member(properties, 'containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
   return {
@@ -20,6 +22,7 @@ export function readTaskDefinition(properties: unknown, services: readonly Servi
     requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(member(properties, 'enableFaultInjection'), false),
+    taskRoleActions: text(member(properties, 'taskRoleArn')) === undefined ? undefined : taskRoleActions,
     memoryMiB: mebibytes(text(member(properties, 'memory'))),
     instanceSettings: instanceSettingsOf(properties, 'task'),
     strayKeys: strayKeysOf(properties, told.map(containerName)),

@@ -1,5 +1,6 @@
-import type { ServiceModel, TaskDefinitionModel } from './model';
+import { ServiceModel, TaskDefinitionModel, UNKNOWN } from './model';
 import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
+import { actionsOfRole } from './task-role';
 
 /** A task definition that was found in a file. */
 export interface FoundTaskDefinition {
@@ -23,8 +24,13 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   }
   if (isRecord(content.Resources)) {
     const services = servicesIn(content.Resources);
-    return resourcesIn(content.Resources, TASK_DEFINITION_TYPE)
-      .map(({ logicalId, name, properties }) => ({ name, logicalId, model: readTaskDefinition(properties, services.get(logicalId)) }));
+    const { Resources: resources, Outputs: outputs } = content;
+    return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
+      const ran = services.get(logicalId);
+      // Only ECS Exec asks what the role allows.
+      const role = ran && isRecord(properties) ? referredBy(properties.TaskRoleArn) : undefined;
+      return { name, logicalId, model: readTaskDefinition(properties, ran, role === undefined ? UNKNOWN : actionsOfRole(role, resources, outputs)) };
+    });
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
   const definition = isRecord(content.taskDefinition) ? content.taskDefinition : content;

@@ -1,5 +1,5 @@
 import { judge } from '../../src/checks/judge';
-import { readTaskDefinition } from '../../src/checks/reader';
+import { readService, readTaskDefinition } from '../../src/checks/reader';
 import type { Finding, Rule } from '../../src/checks/rule';
 
 /** Anything that could stand in a task definition, right or wrong. */
@@ -37,6 +37,14 @@ export function ec2(containers: unknown, more: Json = {}): Json {
 export function findings(rule: Rule, taskDefinition: unknown): readonly Finding[] {
   return rule.check(readTaskDefinition(taskDefinition));
 }
+
+/** What a rule finds in a task definition that services run, which are called Service1, Service2 and so on. */
+export function findingsWhenRun(rule: Rule, taskDefinition: unknown, ...services: Json[]): readonly Finding[] {
+  return rule.check(readTaskDefinition(taskDefinition, services.map((service, i) => readService(`Service${i + 1}`, service))));
+}
+
+/** Turns ECS Exec on. */
+export const EXEC = { enableExecuteCommand: true };
 
 /** The names of the rules that find something, errors and warnings only. */
 export function rulesAgainst(taskDefinition: unknown): string[] {

@@ -78,7 +78,10 @@ test('a template and the ECS API\'s words for one task are judged alike', () => 
 test('ECS Exec is known from the service of a template, and told beside fault injection', () => {
   const template = (enableExecuteCommand: boolean) => ({
     Resources: {
-      Web: { Type: 'AWS::ECS::TaskDefinition', Properties: { ...fargate([container('web')]), EnableFaultInjection: true } },
+      Web: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: { ...fargate([container('web', { linuxParameters: { initProcessEnabled: true } })], { taskRoleArn: 'arn:aws:iam::111122223333:role/web' }), EnableFaultInjection: true },
+      },
       Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Web' }, EnableExecuteCommand: enableExecuteCommand } },
     },
   });

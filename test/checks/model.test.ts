@@ -1,6 +1,6 @@
-import { container, ec2, fargate, tuned, UNTOLD } from './definitions';
+import { container, ec2, fargate, Json, tuned, UNTOLD } from './definitions';
 import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
-import { readTaskDefinition } from '../../src/checks/reader';
+import { readService, readTaskDefinition } from '../../src/checks/reader';
 
 const TWO = [container('a'), container('b')];
 
@@ -15,6 +15,20 @@ test('Fargate is where the task definition says so, beside EC2 too', () => {
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2'] }))).toBe(false);
   expect(runsOnFargate(readTaskDefinition({}))).toBe(false);
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: UNTOLD }))).toBe(false);
+});
+
+test.each<[unknown, Json, boolean]>([
+  [undefined, { launchType: 'FARGATE' }, true],
+  [UNTOLD, { launchType: 'FARGATE' }, true],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, true],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: UNTOLD }, { capacityProvider: 'FARGATE' }] }, true],
+  [['EC2'], { launchType: 'FARGATE' }, false],
+  [undefined, { launchType: 'EC2' }, false],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: 'instances' }] }, false],
+  [undefined, { launchType: UNTOLD, capacityProviderStrategy: UNTOLD }, false],
+  [undefined, {}, false],
+])('with the compatibilities %j and the service %j, Fargate is %j', (requiresCompatibilities, service, expected) => {
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, [readService('Shop', {}), readService('Shop', service)]))).toBe(expected);
 });
 
 test.each([

@@ -77,3 +77,13 @@ test('takes services of any form, and logical ids that every object has', () => 
 test('a task definition of the ECS API comes without services', () => {
   expect(taskDefinitionsOf({ family: 'shop', containerDefinitions: [] })![0].model.services).toEqual([]);
 });
+
+test('services that stand beside a described task definition run it', () => {
+  const taskDefinition = { family: 'shop', containerDefinitions: [{ name: 'web' }] };
+  const services = [{ serviceName: 'Shop', enableExecuteCommand: true, launchType: 'FARGATE' }, null, { platformVersion: '1.3.0' }];
+  expect(taskDefinitionsOf({ taskDefinition, services })?.[0].model.services).toMatchObject([
+    { name: 'Shop', enableExecuteCommand: true, launchType: 'FARGATE' }, { name: '#2', platformVersion: '1.3.0' },
+  ]);
+  expect(taskDefinitionsOf({ taskDefinition, services: 'none' })?.[0].model.services).toEqual([]);
+  expect(taskDefinitionsOf({ ...taskDefinition, services })?.[0].model.services).toEqual([]);
+});

@@ -5,6 +5,13 @@ import { dependencyOnEssentialEnd } from './dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from './dependency-on-unknown-container';
 import { dependencyWithoutHealthCheck } from './dependency-without-health-check';
 import { ephemeralRangePrivileged } from './ephemeral-range-privileged';
+import { execBesideReadOnlyRoot } from './exec-beside-read-only-root';
+import { execReachesOneContainer } from './exec-reaches-one-container';
+import { execWithAccessKeys } from './exec-with-access-keys';
+import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
+import { execWithoutInit } from './exec-without-init';
+import { execWithoutPermissions } from './exec-without-permissions';
+import { execWithoutTaskRole } from './exec-without-task-role';
 import { faultInjectionWithExec } from './fault-injection-with-exec';
 import { guardDutyMemory } from './guard-duty-memory';
 import { imageWantsProcess1 } from './image-wants-process-1';
@@ -25,6 +32,7 @@ import { noEssentialContainer } from './no-essential-container';
 import { pidModeHost } from './pid-mode-host';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
 import { pidModeOnWindows } from './pid-mode-on-windows';
+import { platformVersionTooOld } from './platform-version-too-old';
 import { restartDecidesSysctl } from './restart-decides-sysctl';
 import { searchesProcesses } from './searches-processes';
 import { sharedPidShowsProcesses } from './shared-pid-shows-processes';
@@ -80,6 +88,7 @@ export const RULES: readonly Rule[] = [
   capabilitiesOnFargate,
   instanceSettingOnFargate,
   timeoutOnFargate,
+  platformVersionTooOld,
   dependencyOnUnknownContainer,
   dependencyCycle,
   dependencyOnEssentialEnd,
@@ -93,5 +102,12 @@ export const RULES: readonly Rule[] = [
   sharedPidShowsSecrets,
   sharedPidShowsProcesses,
   faultInjectionWithExec,
+  execWithoutPermissions,
+  execWithReadOnlyRoots,
+  execWithoutInit,
+  execWithAccessKeys,
+  execBesideReadOnlyRoot,
+  execWithoutTaskRole,
+  execReachesOneContainer,
   guardDutyMemory,
 ];

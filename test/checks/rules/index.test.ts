@@ -48,6 +48,7 @@ test('the rules, their severities and their order are these', () => {
     'error cdk-fargate-linux-controls::capabilities-on-fargate',
     'error cdk-fargate-linux-controls::instance-setting-on-fargate',
     'error cdk-fargate-linux-controls::timeout-on-fargate',
+    'error cdk-fargate-linux-controls::platform-version-too-old',
     'error cdk-fargate-linux-controls::dependency-on-unknown-container',
     'error cdk-fargate-linux-controls::dependency-cycle',
     'error cdk-fargate-linux-controls::dependency-on-essential-end',
@@ -61,6 +62,13 @@ test('the rules, their severities and their order are these', () => {
     'warning cdk-fargate-linux-controls::shared-pid-shows-secrets',
     'info cdk-fargate-linux-controls::shared-pid-shows-processes',
     'error cdk-fargate-linux-controls::fault-injection-with-exec',
+    'error cdk-fargate-linux-controls::exec-without-permissions',
+    'warning cdk-fargate-linux-controls::exec-with-read-only-roots',
+    'warning cdk-fargate-linux-controls::exec-without-init',
+    'warning cdk-fargate-linux-controls::exec-with-access-keys',
+    'info cdk-fargate-linux-controls::exec-beside-read-only-root',
+    'info cdk-fargate-linux-controls::exec-without-task-role',
+    'info cdk-fargate-linux-controls::exec-reaches-one-container',
     'info cdk-fargate-linux-controls::guard-duty-memory',
   ]);
 });

@@ -1,0 +1,12 @@
+import type { ServiceModel, TaskDefinitionModel } from './model';
+
+/** The services that run the task with ECS Exec. */
+export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[] {
+  return services.filter(({ enableExecuteCommand }) => enableExecuteCommand === true);
+}
+
+/** Who runs the task with ECS Exec, as words for a message; undefined where nobody is known to. */
+export function execUsersOf(task: TaskDefinitionModel): string | undefined {
+  const names = execServicesOf(task).map(({ name }) => name);
+  return names.length === 0 ? undefined : `service ${names.join(' and service ')}`;
+}

@@ -1,0 +1,31 @@
+import { onFargate, runBy, web } from '../examples';
+import { execUsersOf } from '../exec';
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
+const INIT = { linuxParameters: { initProcessEnabled: true } };
+
+export const execWithAccessKeys: Rule = {
+  name: 'exec-with-access-keys',
+  severity: 'warning',
+  title: 'ECS Exec may use the access keys of the environment in place of the task role',
+  why: 'The agent of ECS Exec looks for credentials in the environment of its container first. Access keys there take the place of the task role, and where they do not allow the ssmmessages actions no session opens.',
+  fix: 'Remove the keys and give their permissions to the task role.',
+  source: 'https://github.com/aws-containers/amazon-ecs-exec-checker',
+  fails: [
+    runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
+    runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/key' }] })])),
+  ],
+  passes: [
+    runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }] })])),
+    runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
+  ],
+  check: task => {
+    const users = execUsersOf(task);
+    return users === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
+      const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
+      return keys.length === 0 ? [] : [{ container, message: `its environment holds ${keys.join(', ')}, and ${users} runs the task with ECS Exec.` }];
+    });
+  },
+};

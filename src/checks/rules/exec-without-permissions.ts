@@ -1,0 +1,49 @@
+import { execUsersOf } from '../exec';
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
+
+export const execWithoutPermissions: Rule = {
+  name: 'exec-without-permissions',
+  severity: 'error',
+  title: 'The task role does not allow what ECS Exec needs',
+  why: 'The agent of ECS Exec opens its channels with the task role. Without the four ssmmessages actions no session opens. The CDK\'s service adds them where it turns ECS Exec on.',
+  fix: `Allow ${NEEDED.join(', ')} in the task role.`,
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions',
+  fails: [template(['s3:GetObject']), template(NEEDED.slice(1))],
+  passes: [template(NEEDED), template(['ssmmessages:*'])],
+  check: task => {
+    const users = execUsersOf(task);
+    const { taskRoleActions: allowed } = task;
+    if (users === undefined || allowed === UNKNOWN || allowed === undefined) {
+      return [];
+    }
+    const missing = NEEDED.filter(action => !allowed.some(pattern => allows(pattern, action)));
+    return missing.length === 0 ? [] : [{ message: `${users} runs the task with ECS Exec, and its task role does not allow ${missing.join(', ')}.` }];
+  },
+};
+
+/** In a policy, `*` stands for any letters and `?` for one, and the case does not matter. */
+function allows(pattern: string, action: string): boolean {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
+  return new RegExp(`^${escaped}$`, 'i').test(action);
+}
+
+/** The role is another resource, so this takes a template. */
+function template(actions: readonly string[]) {
+  const statement = { Effect: 'Allow', Action: actions, Resource: '*' };
+  return {
+    Resources: {
+      Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [statement] } }] } },
+      Task: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: {
+          TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          ContainerDefinitions: [{ Name: 'web', LinuxParameters: { InitProcessEnabled: true } }],
+        },
+      },
+      Shop: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, EnableExecuteCommand: true } },
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { onFargate, onInstances, runBy, web } from '../examples';
+import { execUsersOf } from '../exec';
+import { runsOnFargate } from '../model';
+import type { Rule } from '../rule';
+
+const INIT = { linuxParameters: { initProcessEnabled: true } };
+
+export const execWithoutTaskRole: Rule = {
+  name: 'exec-without-task-role',
+  severity: 'info',
+  title: 'ECS Exec needs a task role',
+  why: 'The agent of ECS Exec opens its channels with the task role. On instances the instance\'s role does as well; on Fargate there is no other.',
+  fix: 'Give the task definition a task role that allows the four ssmmessages actions.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, https://github.com/aws-containers/amazon-ecs-exec-checker',
+  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
+  passes: [
+    runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { taskRoleArn: 'arn:aws:iam::111122223333:role/shop' })),
+    runBy({ enableExecuteCommand: true }, onInstances([web(INIT)])),
+    runBy({ enableExecuteCommand: false }, onFargate([web(INIT)])),
+  ],
+  check: task => {
+    const users = execUsersOf(task);
+    return users !== undefined && runsOnFargate(task) && task.taskRoleActions === undefined
+      ? [{ message: `${users} runs the task with ECS Exec, and there is no taskRoleArn.` }]
+      : [];
+  },
+};

@@ -1,0 +1,57 @@
+import { isObject, Json, list } from './json';
+import { Maybe, UNKNOWN } from './model';
+
+/** The resources that hold permissions of a role, and where each names it. */
+const POLICIES: Readonly<Record<string, (properties: Json) => unknown>> = {
+  'AWS::IAM::Policy': ({ Roles }) => Roles,
+  'AWS::IAM::ManagedPolicy': ({ Roles }) => Roles,
+  'AWS::IAM::RolePolicy': ({ RoleName }) => RoleName,
+};
+
+/**
+ * The actions that a role of a template allows on any resource. Not known where the role may have more: managed policies, a name by which others
+ * can attach some, a reference from what is no policy, values that only the deployment knows.
+ */
+export function actionsOfRole(logicalId: string, resources: Readonly<Record<string, unknown>>, outputs: unknown): Maybe<readonly string[]> {
+  const role = resources[logicalId];
+  const properties = isObject(role) && role.Type === 'AWS::IAM::Role' && isObject(role.Properties) ? role.Properties : undefined;
+  if (!properties || properties.RoleName !== undefined || list(properties.ManagedPolicyArns).length > 0 || refersTo(logicalId, outputs)) {
+    return UNKNOWN;
+  }
+  const attached = Object.entries(resources)
+    .filter(([id, resource]) => id !== logicalId && refersTo(logicalId, resource))
+    .map(([, resource]) => documentOf(logicalId, resource));
+  const documents = [...policiesOf(properties).map(policy => isObject(policy) ? policy.PolicyDocument : policy), ...attached];
+  const actions = documents.flatMap(actionsIn);
+  return actions.includes(UNKNOWN) ? UNKNOWN : actions.filter(action => action !== UNKNOWN);
+}
+
+function policiesOf({ Policies }: Json): readonly unknown[] {
+  return Policies === undefined || Array.isArray(Policies) ? list(Policies) : [UNKNOWN];
+}
+
+/** The document of a policy that is attached to the role; what else may hold on to the role is not known. */
+function documentOf(logicalId: string, resource: unknown): unknown {
+  const { Type: type, Properties: properties } = resource as Json;
+  return typeof type === 'string' && Object.hasOwn(POLICIES, type) && isObject(properties) && refersTo(logicalId, POLICIES[type](properties))
+    ? properties.PolicyDocument
+    : UNKNOWN;
+}
+
+function actionsIn(document: unknown): Maybe<string>[] {
+  const statements = isObject(document) ? [document.Statement].flat() : [UNKNOWN];
+  return statements.flatMap(statement => {
+    if (!isObject(statement) || typeof statement.Effect !== 'string') {
+      return [UNKNOWN];
+    }
+    if (statement.Effect !== 'Allow') {
+      return [];
+    }
+    return [statement.Action].flat().map(action => typeof action === 'string' ? action : UNKNOWN);
+  });
+}
+
+/** Whether a `Ref` to the resource, which gives a role's name, stands anywhere below. Its ARN attaches nothing. */
+function refersTo(logicalId: string, value: unknown): boolean {
+  return value !== undefined && JSON.stringify(value).includes(`{"Ref":${JSON.stringify(logicalId)}}`);
+}
