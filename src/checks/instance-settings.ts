@@ -15,7 +15,17 @@ export function instanceSettingsOf(object: unknown, of: keyof typeof PATHS): Ins
   return [
     ...PATHS[of].map(name => ({ name, value: name.split('.').reduce(member, object) })).filter(({ name, value }) => saysSomething(name, value)),
     ...of === 'container' ? processorsOf(object) : volumesOf(object),
-  ].map(({ name, value }) => ({ name, value: JSON.stringify(value) }));
+  ].map(({ name, value }) => ({ name, value: shown(value) }));
+}
+
+/** As JSON, where it has one: whoever builds properties by hand can put anything there. */
+function shown(value: unknown): string {
+  try {
+    const json = JSON.stringify(value);
+    return json.length > 100 ? `${json.slice(0, 100)}…` : json;
+  } catch {
+    return typeof value;
+  }
 }
 
 function saysSomething(name: string, value: unknown): boolean {
@@ -24,7 +34,7 @@ function saysSomething(name: string, value: unknown): boolean {
     // No shared memory at all is what the command line's skeletons hold; without swap, 0 is a wish of its own.
     case 'number': return value !== 0 || !name.endsWith('sharedMemorySize');
     case 'string': return value !== '' && value !== 'false' && !value.includes('{{resolve:');
-    default: return list(value).some(item => item !== '' && !isIntrinsic(item));
+    default: return list(value).some(item => (typeof item === 'string' && item !== '') || (isObject(item) && !isIntrinsic(item)));
   }
 }
 

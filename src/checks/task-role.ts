@@ -53,5 +53,15 @@ function actionsIn(document: unknown): Maybe<string>[] {
 
 /** Whether a `Ref` to the resource, which gives a role's name, stands anywhere below. Its ARN attaches nothing. */
 function refersTo(logicalId: string, value: unknown): boolean {
-  return value !== undefined && JSON.stringify(value).includes(`{"Ref":${JSON.stringify(logicalId)}}`);
+  // Stacked up rather than recursive, so that no nesting is too deep.
+  const left = [value];
+  for (const next of left) {
+    if (isObject(next) && next.Ref === logicalId) {
+      return true;
+    }
+    if (typeof next === 'object' && next !== null) {
+      left.push(...Object.values(next));
+    }
+  }
+  return false;
 }

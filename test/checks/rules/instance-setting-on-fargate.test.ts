@@ -55,6 +55,16 @@ test.each<[string, Json]>([
   expect(findings(instanceSettingOnFargate, fargate([container('web', properties)]))).toEqual([]);
 });
 
+test('whatever stands there is told without throwing, and cut where it is long', () => {
+  const circular: Json = {};
+  circular.self = circular;
+  const [devices, links] = findings(instanceSettingOnFargate, fargate([container('web', { linuxParameters: { devices: [circular] }, links: ['x'.repeat(1000)] })]))
+    .map(({ message }) => message).reverse();
+  expect(devices).toContain('linuxParameters.devices');
+  expect(links.length).toBeLessThan(200);
+  expect(findings(instanceSettingOnFargate, fargate([container('web', { links: [10n, Symbol('s')], dnsServers: () => 0 })]))).toEqual([]);
+});
+
 test.each<[string, Json]>([
   ['a volume of the task\'s own', { volumes: [{ name: 'data' }, { name: 'more', host: {} }, { name: 'empty', host: { sourcePath: '' } }] }],
   ['a volume of EFS', { volumes: [{ name: 'data', efsVolumeConfiguration: { filesystemId: 'fs-1' } }] }],
