@@ -17,8 +17,8 @@ export function parseYaml(content: string): unknown {
   if (depthOf(content) > DEEPEST) {
     throw new Error(`it is nested more than ${DEEPEST} deep`);
   }
-  // The short forms are tags that the parser does not know, and would warn about.
-  const document = parseDocument(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimes, uniqueKeys: isSameKey });
+  // The short forms are tags that the parser does not know, and would warn about. CloudFormation is as lenient with repeated keys and indentation.
+  const document = parseDocument(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimes, uniqueKeys: false, strict: false });
   const [error] = document.errors;
   if (error) {
     throw error;
@@ -71,10 +71,6 @@ function withoutTag(node: unknown, document: Document): unknown {
 /** A key as it is written: YAML 1.1 reads N and Off as false. */
 function nameOf(key: unknown): string {
   return isScalar(key) ? key.source ?? String(key.value) : String(key);
-}
-
-function isSameKey(one: unknown, other: unknown): boolean {
-  return nameOf(one) === nameOf(other);
 }
 
 function longForm(tag: string): string {

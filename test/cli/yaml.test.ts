@@ -57,3 +57,7 @@ test('what is nested 500 deep is read, and deeper is refused', () => {
   expect(JSON.stringify(parseYaml(nested(500)))).toBe(nested(500));
   expect(() => parseYaml(nested(501))).toThrow('it is nested more than 500 deep');
 });
+
+test('a key that stands twice has its last value, as for CloudFormation', () => {
+  expect(parseYaml('a: 1\nb: 2\na: 3\n')).toEqual({ a: 3, b: 2 });
+});
