@@ -6,6 +6,7 @@ export type Maybe<T> = T | typeof UNKNOWN;
 
 /** A task definition in the words of ECS, whoever wrote it and in whichever form. */
 export interface TaskDefinitionModel {
+  readonly family: Maybe<string | undefined>;
   readonly networkMode: Maybe<string | undefined>;
   readonly pidMode: Maybe<string | undefined>;
   readonly ipcMode: Maybe<string | undefined>;
@@ -29,7 +30,14 @@ export interface TaskDefinitionModel {
 
 /** A service that runs a task definition. */
 export interface ServiceModel {
+  /** The construct's path or the logical id. */
   readonly name: string;
+
+  /** Its name on ECS. */
+  readonly serviceName: Maybe<string | undefined>;
+
+  /** The name or the ARN of its cluster. */
+  readonly cluster: Maybe<string | undefined>;
   readonly enableExecuteCommand: Maybe<boolean>;
   readonly launchType: Maybe<string | undefined>;
   readonly platformVersion: Maybe<string | undefined>;
@@ -136,6 +144,11 @@ export function runsOnWindows({ operatingSystemFamily }: TaskDefinitionModel): b
 /** Whether several containers share one PID namespace, whose process 1 is then of none of them. */
 export function sharesPidNamespace(task: TaskDefinitionModel): boolean {
   return task.pidMode === 'task' && task.containers.length > 1 && !runsOnWindows(task);
+}
+
+/** The launch type for which it is made: Fargate wherever it has to run there, else the first that is told. */
+export function launchTypeOf(task: TaskDefinitionModel): Maybe<string | undefined> {
+  return runsOnFargate(task) ? 'FARGATE' : task.requiresCompatibilities[0];
 }
 
 /** Whether the containers share one network namespace: in awsvpc mode they do, and Fargate knows no other. */

@@ -16,6 +16,7 @@ export function readTaskDefinition(
   const containers = list(member(properties, 'containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
   return {
+    family: text(member(properties, 'family')),
     networkMode: text(member(properties, 'networkMode')),
     pidMode: text(member(properties, 'pidMode')),
     ipcMode: text(member(properties, 'ipcMode')),
@@ -36,6 +37,9 @@ export function readTaskDefinition(
 export function readService(name: string, properties: unknown): ServiceModel {
   return {
     name,
+    serviceName: text(member(properties, 'serviceName')),
+    // `describe-services` answers with the ARN.
+    cluster: text(member(properties, 'cluster') ?? member(properties, 'clusterArn')),
     enableExecuteCommand: flag(member(properties, 'enableExecuteCommand'), false),
     launchType: text(member(properties, 'launchType')),
     platformVersion: text(member(properties, 'platformVersion')),

@@ -9,11 +9,18 @@ export interface FoundTaskDefinition {
 
   /** The key of the resource in its template; the name where there is no template. */
   readonly logicalId: string;
+
+  /** A template is deployed; the input of `register-task-definition` waits to be registered; the output of `describe-task-definition` is registered. */
+  readonly origin: 'template' | 'input' | 'registered';
+
+  /** The revision under which it is registered, where it is known. */
+  readonly revision?: number;
   readonly model: TaskDefinitionModel;
 }
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
 const SERVICE_TYPE = 'AWS::ECS::Service';
+const CLUSTER_TYPE = 'AWS::ECS::Cluster';
 
 /**
  * The task definitions of a CloudFormation template, or the one of a `register-task-definition` file; undefined where the content is neither.
@@ -29,14 +36,18 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
       const ran = services.get(logicalId);
       // Only ECS Exec asks what the role allows.
       const role = ran && isRecord(properties) ? referredBy(properties.TaskRoleArn) : undefined;
-      return { name, logicalId, model: readTaskDefinition(properties, ran, role === undefined ? UNKNOWN : actionsOfRole(role, resources, outputs)) };
+      const model = readTaskDefinition(properties, ran, role === undefined ? UNKNOWN : actionsOfRole(role, resources, outputs));
+      return { name, logicalId, origin: 'template', model };
     });
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
-  const definition = isRecord(content.taskDefinition) ? content.taskDefinition : content;
+  const described = isRecord(content.taskDefinition) ? content.taskDefinition : undefined;
+  const definition = described ?? content;
   const name = textOr(definition.family, 'task definition');
+  const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
+  const origin = described || revision !== undefined ? 'registered' : 'input';
   return Array.isArray(definition.containerDefinitions)
-    ? [{ name, logicalId: name, model: readTaskDefinition(definition, servicesBeside(content)) }]
+    ? [{ name, logicalId: name, origin, revision, model: readTaskDefinition(definition, servicesBeside(content)) }]
     : undefined;
 }
 
@@ -54,15 +65,24 @@ function textOr(text: unknown, otherwise: string): string {
 /** The services of a template, by the logical id of the task definition that each runs. */
 function servicesIn(resources: Record<string, unknown>): Map<string, ServiceModel[]> {
   const found = new Map<string, ServiceModel[]>();
+  const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   for (const { name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
     const taskDefinition = isRecord(properties) ? referredBy(properties.TaskDefinition) : undefined;
     if (taskDefinition !== undefined) {
       const services = found.get(taskDefinition) ?? [];
-      services.push(readService(name, properties));
+      const service = readService(name, properties);
+      const cluster = isRecord(properties) ? referredBy(properties.Cluster) : undefined;
+      services.push({ ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN });
       found.set(taskDefinition, services);
     }
   }
   return found;
+}
+
+/** The name that a template gives to a cluster, where it gives one. */
+function clusterNameIn(properties: unknown): string | undefined {
+  const name = isRecord(properties) ? properties.ClusterName : undefined;
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 interface Resource {

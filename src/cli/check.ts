@@ -1,10 +1,9 @@
+import { unknownChoice } from './choice';
 import type { TaskDefinitionFile } from './files';
 import { count, github, json, Report, ReportedFinding, reportOn, sarif, sinceBaseline, text } from './report';
 import type { Style } from './style';
-import { UsageError } from './usage-error';
 import { idOf, LIBRARY, Severity } from '../checks/rule';
 import { RULES } from '../checks/rules';
-import { nearest } from '../sysctls/catalogue';
 
 /** What a check of files has come to. */
 export interface CheckResult {
@@ -32,10 +31,10 @@ const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 /** Tells what all rules find in files. */
 export function check(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'info', acknowledge = [], baseline }: CheckOptions = {}): CheckResult {
-  const write = FORMATS.get(format) ?? unknown('--format', format, [...FORMATS.keys()]);
+  const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
   const least = SEVERITIES.indexOf(severity as Severity);
   if (least < 0) {
-    unknown('--severity', severity, SEVERITIES);
+    unknownChoice('--severity', severity, SEVERITIES);
   }
   const acknowledged = acknowledge.map(idOfRule);
   const isTold = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= least && !acknowledged.includes(finding.rule);
@@ -48,10 +47,5 @@ export function check(files: readonly TaskDefinitionFile[], style: Style, { form
 function idOfRule(name: string): string {
   const ids = RULES.map(idOf);
   const id = name.startsWith(`${LIBRARY}::`) ? name : `${LIBRARY}::${name}`;
-  return ids.includes(id) ? id : unknown('--acknowledge', name, RULES.map(rule => rule.name));
-}
-
-function unknown(option: string, value: string, choices: readonly string[]): never {
-  const meant = nearest(value.replace(`${LIBRARY}::`, ''), choices);
-  throw new UsageError(`${option} is ${value}, which there is not. ${meant ? `Did you mean ${meant}?` : `Choose one of ${choices.join(', ')}.`}`);
+  return ids.includes(id) ? id : unknownChoice('--acknowledge', name, RULES.map(rule => rule.name), name.replace(`${LIBRARY}::`, ''));
 }

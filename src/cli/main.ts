@@ -14,7 +14,8 @@ PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template
     --severity SEVERITY    the least that is told: info, warning or error
     --acknowledge ID       leaves out the findings of a rule; may be repeated
     --baseline FILE        leaves out the findings that FILE holds; writes it, with all of today's, where it does not exist
-  describe PATH...         tells their containers, namespaces and kernel parameters
+  describe PATH...         tells who shares which namespace, sets which kernel parameter and may trace whom, and the AWS commands to try it
+    --format FORMAT        text (for people), json, or mermaid (a diagram)
 
 Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input.`;
 
@@ -47,8 +48,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     run: (paths, style, options) => check(readTaskDefinitionFiles(paths), style, options),
   }],
   ['describe', {
-    options: [],
-    run: (paths, style) => ({ text: describe(readTaskDefinitionFiles(paths), style), hasErrors: false }),
+    options: ['format'],
+    run: (paths, style, options) => ({ text: describe(readTaskDefinitionFiles(paths), style, options), hasErrors: false }),
   }],
 ]);
 

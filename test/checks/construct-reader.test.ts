@@ -50,7 +50,9 @@ test('knows a service of the L2, with what it says of the platform and of ECS Ex
   const taskDefinition = task(stack);
   l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
   expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    { name: 'Stack/Web/Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] },
+    {
+      name: 'Stack/Web/Service', serviceName: undefined, cluster: 'cluster', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
+    },
   ]);
 });
 
@@ -59,7 +61,15 @@ test('knows the capacity providers of a service', () => {
   const taskDefinition = task(stack);
   l2Service(stack, taskDefinition, 'Web', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
   expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    { name: 'Stack/Web/Service', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: ['FARGATE_SPOT'] },
+    {
+      name: 'Stack/Web/Service',
+      serviceName: undefined,
+      cluster: 'cluster',
+      enableExecuteCommand: false,
+      launchType: undefined,
+      platformVersion: undefined,
+      capacityProviders: ['FARGATE_SPOT'],
+    },
   ]);
 });
 

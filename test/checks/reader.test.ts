@@ -3,6 +3,7 @@ import { TaskDefinitionModel, UNKNOWN } from '../../src/checks/model';
 import { readService, readTaskDefinition, referredBy } from '../../src/checks/reader';
 
 const API = {
+  family: 'shop',
   networkMode: 'awsvpc',
   pidMode: 'task',
   ipcMode: 'none',
@@ -33,6 +34,7 @@ const API = {
 };
 
 const MODEL: TaskDefinitionModel = {
+  family: 'shop',
   networkMode: 'awsvpc',
   pidMode: 'task',
   ipcMode: 'none',
@@ -71,6 +73,8 @@ const MODEL: TaskDefinitionModel = {
 };
 
 const SERVICE = {
+  serviceName: 'web-service',
+  cluster: 'prod',
   taskDefinition: 'shop:1',
   enableExecuteCommand: true,
   launchType: 'FARGATE',
@@ -80,6 +84,7 @@ const SERVICE = {
 
 /** What is read where nothing is said. */
 const NOTHING: TaskDefinitionModel = {
+  family: undefined,
   networkMode: undefined,
   pidMode: undefined,
   ipcMode: undefined,
@@ -147,6 +152,7 @@ test.each([
   ['the value of CloudFormation that stands for nothing', { Ref: 'AWS::NoValue' }],
 ])('%s count as not set', (_, nothing) => {
   expect(readTaskDefinition(fargate([], {
+    family: nothing,
     networkMode: nothing,
     pidMode: nothing,
     requiresCompatibilities: nothing,
@@ -193,11 +199,17 @@ test.each([
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }],
 ])('what %s gives is not known, at every level', (_, intrinsic) => {
   const properties = {
-    networkMode: intrinsic, pidMode: intrinsic, requiresCompatibilities: [intrinsic], runtimePlatform: intrinsic, enableFaultInjection: intrinsic,
+    family: intrinsic,
+    networkMode: intrinsic,
+    pidMode: intrinsic,
+    requiresCompatibilities: [intrinsic],
+    runtimePlatform: intrinsic,
+    enableFaultInjection: intrinsic,
   };
   expect(readTaskDefinition(fargate([], properties)))
     .toEqual({
       ...NOTHING,
+      family: UNKNOWN,
       networkMode: UNKNOWN,
       pidMode: UNKNOWN,
       requiresCompatibilities: [UNKNOWN],
@@ -336,17 +348,24 @@ test.each([
   ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
 ])('reads a service in the spelling of %s', (_, spell) => {
   expect(readService('web', respelled(SERVICE, spell))).toEqual({
-    name: 'web', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
+    name: 'web', serviceName: 'web-service', cluster: 'prod', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
   });
 });
 
 test('a service that says nothing runs without ECS Exec', () => {
-  expect(readService('web', {})).toEqual({ name: 'web', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [] });
+  expect(readService('web', {})).toEqual({
+    name: 'web', serviceName: undefined, cluster: undefined, enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [],
+  });
+});
+
+test('the cluster of a service that ECS describes is its ARN', () => {
+  const clusterArn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
+  expect(readService('web', { clusterArn }).cluster).toBe(clusterArn);
 });
 
 test('what the deployment decides about a service is not known', () => {
-  expect(readService('web', { launchType: UNTOLD, platformVersion: UNTOLD, capacityProviderStrategy: UNTOLD })).toEqual({
-    name: 'web', enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
+  expect(readService('web', { serviceName: UNTOLD, cluster: UNTOLD, launchType: UNTOLD, platformVersion: UNTOLD, capacityProviderStrategy: UNTOLD })).toEqual({
+    name: 'web', serviceName: UNKNOWN, cluster: UNKNOWN, enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
   });
   expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNTOLD }, UNTOLD, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
 });

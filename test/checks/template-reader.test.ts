@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../src/checks/model';
 import { taskDefinitionsOf } from '../../src/checks/template-reader';
 
 const DEFINITION = { Type: 'AWS::ECS::TaskDefinition', Properties: { PidMode: 'task', ContainerDefinitions: [{ Name: 'web' }] } };
@@ -21,7 +22,7 @@ test('names a task definition by its construct, and by its logical id where the 
 test('reads what register-task-definition takes and what describe-task-definition tells', () => {
   const definition = { family: 'shop', pidMode: 'task', containerDefinitions: [{ name: 'web' }] };
   expect(taskDefinitionsOf(definition)).toMatchObject([{ name: 'shop', model: { pidMode: 'task', containers: [{ name: 'web' }] } }]);
-  expect(taskDefinitionsOf({ taskDefinition: definition })).toEqual(taskDefinitionsOf(definition));
+  expect(taskDefinitionsOf({ taskDefinition: definition })![0].model).toEqual(taskDefinitionsOf(definition)![0].model);
   expect(namesIn({ ...definition, family: '' })).toEqual(['task definition']);
 });
 
@@ -52,7 +53,9 @@ test('knows the services that run a task definition, before and behind it, and w
   expect(servicesIn({ First: service({ Ref: 'Web' }), Web: DEFINITION, Worker: DEFINITION, Second: service({ Ref: 'Web' }), Third: service({ Ref: 'Worker' }) }))
     .toEqual([['First', 'Second'], ['Third']]);
   const [{ model }] = taskDefinitionsOf({ Resources: { Web: DEFINITION, Service: service({ Ref: 'Web' }, { EnableExecuteCommand: true, PlatformVersion: '1.4.0' }) } })!;
-  expect(model.services).toEqual([{ name: 'Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] }]);
+  expect(model.services).toEqual([{
+    name: 'Service', serviceName: undefined, cluster: undefined, enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
+  }]);
 });
 
 test('names a service by its construct, as it does a task definition', () => {
@@ -86,4 +89,32 @@ test('services that stand beside a described task definition run it', () => {
   ]);
   expect(taskDefinitionsOf({ taskDefinition, services: 'none' })?.[0].model.services).toEqual([]);
   expect(taskDefinitionsOf({ ...taskDefinition, services })?.[0].model.services).toEqual([]);
+});
+
+test.each([
+  ['a template', { Resources: { Web: DEFINITION } }, { origin: 'template' }],
+  ['the input of register-task-definition', { family: 'shop', containerDefinitions: [] }, { origin: 'input', revision: undefined }],
+  ['the output of describe-task-definition', { taskDefinition: { family: 'shop', revision: 7, containerDefinitions: [] } }, { origin: 'registered', revision: 7 }],
+  ['what is below taskDefinition there', { family: 'shop', revision: 7, containerDefinitions: [] }, { origin: 'registered', revision: 7 }],
+  ['such output with a revision of no use', { taskDefinition: { family: 'shop', revision: '7', containerDefinitions: [] } }, { origin: 'registered', revision: undefined }],
+])('tells what has to be done before a task definition runs: %s', (_, content, expected) => {
+  expect(taskDefinitionsOf(content)).toMatchObject([expected]);
+});
+
+test.each([
+  ['a name', { Cluster: 'prod' }, 'prod'],
+  ['a reference to a cluster that the template names', { Cluster: { Ref: 'Named' } }, 'blue'],
+  ['an attribute of such a cluster', { Cluster: { 'Fn::GetAtt': ['Named', 'Arn'] } }, 'blue'],
+  ['a reference to a cluster that CloudFormation names', { Cluster: { Ref: 'Unnamed' } }, UNKNOWN],
+  ['a reference to a cluster whose name only the deployment knows', { Cluster: { Ref: 'Untold' } }, UNKNOWN],
+  ['a reference to something else', { Cluster: { Ref: 'Parameter' } }, UNKNOWN],
+  ['nothing', {}, undefined],
+])('knows the cluster of a service as far as the template tells: %s', (_, properties, expected) => {
+  const cluster = (Properties?: unknown) => ({ Type: 'AWS::ECS::Cluster', Properties });
+  const [{ model }] = taskDefinitionsOf({
+    Resources: {
+      Web: DEFINITION, Service: service({ Ref: 'Web' }, properties), Named: cluster({ ClusterName: 'blue' }), Unnamed: cluster(), Untold: cluster({ ClusterName: { Ref: 'Name' } }),
+    },
+  })!;
+  expect(model.services[0].cluster).toBe(expected);
 });

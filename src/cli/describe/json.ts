@@ -1,0 +1,48 @@
+import { commandsOf } from './commands';
+import { hasSysPtrace, tracingsOf } from './may-trace';
+import { holdsFor, namespacesOf } from './namespaces';
+import { portText } from './words';
+import { judge } from '../../checks/judge';
+import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { idOf } from '../../checks/rule';
+import type { FoundTaskDefinition } from '../../checks/template-reader';
+import type { TaskDefinitionFile } from '../files';
+
+/** The descriptions for programs: a list with an object for each task definition, as docs/describe.md tells. What is not known is null. */
+export function json(files: readonly TaskDefinitionFile[]): string {
+  const descriptions = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(found => describeTaskDefinition(file, found)));
+  return JSON.stringify(descriptions, undefined, 2);
+}
+
+function describeTaskDefinition(file: string, found: FoundTaskDefinition): object {
+  const { name, model } = found;
+  return {
+    file,
+    resource: name,
+    launchType: orNull(launchTypeOf(model)),
+    namespaces: namespacesOf(model).map(({ kind, scope, members }) => ({ kind: kind.toLowerCase(), scope: orNull(scope), members })),
+    containers: model.containers.map(container => describeContainer(container, model)),
+    mayTrace: tracingsOf(model),
+    findings: [...new Set(judge(model).map(({ rule }) => idOf(rule)))],
+    commands: commandsOf(file, found).flat().flatMap(({ commands }) => commands),
+  };
+}
+
+function describeContainer(container: ContainerModel, task: TaskDefinitionModel): object {
+  return {
+    name: container.name,
+    image: orNull(container.image),
+    essential: orNull(container.essential),
+    user: orNull(container.user),
+    sysPtrace: hasSysPtrace(container) ?? null,
+    ports: container.ports.map(portText),
+    dependsOn: container.dependsOn.map(({ containerName, condition }) => ({ container: orNull(containerName), condition: orNull(condition) })),
+    sysctls: container.systemControls.map(({ namespace, value }) => ({
+      name: orNull(namespace), value: orNull(value), holdsFor: orNull(holdsFor(namespace, container, task)),
+    })),
+  };
+}
+
+function orNull<Value>(value: Maybe<Value | undefined>): Value | null {
+  return value === UNKNOWN || value === undefined ? null : value;
+}

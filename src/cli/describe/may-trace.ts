@@ -1,0 +1,166 @@
+import { scopeOf } from './namespaces';
+import { ContainerModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+
+/**
+ * Which processes of another container one may trace: those of any user, those of its own user, none, or that depends on what is not known.
+ * Who may trace a process may also read its environment.
+ */
+export type Reach = 'any user' | 'own user' | 'none' | 'unknown';
+
+/** What a container may do to another one's processes. */
+export interface Tracing {
+  readonly tracer: string;
+  readonly target: string;
+  readonly reach: Reach;
+
+  /** Why, or on what it depends, to be read behind the two names. */
+  readonly why: string;
+}
+
+/** Yes, no, or not known. */
+type Answer = boolean | undefined;
+
+type Reached = Pick<Tracing, 'reach' | 'why'>;
+
+/** What a container engine gives to a container that asks for nothing. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html */
+const DEFAULT_CAPABILITIES = [
+  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
+];
+
+const ONE_USER = 'both run as one user and group';
+const NO_SHARED_NAMESPACE: Reached = { reach: 'none', why: 'no shared PID namespace' };
+
+/**
+ * What each container may do to each other one, by what Linux asks for (ptrace(2), "Ptrace access mode checking") and today's container engines give:
+ * an added capability is effective for root only.
+ */
+export function tracingsOf(task: TaskDefinitionModel): Tracing[] {
+  return task.containers.flatMap(tracer => task.containers.filter(target => target !== tracer)
+    .map(target => ({ tracer: tracer.name, target: target.name, ...reachIn(task, tracer, target) })));
+}
+
+/** Whether a container has SYS_PTRACE. */
+export function hasSysPtrace(container: ContainerModel): Answer {
+  return hasCapability(container, 'SYS_PTRACE');
+}
+
+function reachIn(task: TaskDefinitionModel, tracer: ContainerModel, target: ContainerModel): Reached {
+  switch (scopeOf('PID', task)) {
+    case 'container': return NO_SHARED_NAMESPACE;
+    case UNKNOWN: return { reach: 'unknown', why: 'whether they share a PID namespace is not known here' };
+    default: return reachOf(tracer, target);
+  }
+}
+
+function reachOf(tracer: ContainerModel, target: ContainerModel): Reached {
+  const { isRoot } = identityOf(tracer);
+  if (isRoot !== undefined) {
+    return isRoot ? reachOfRoot(tracer, target) : reachOfOther(tracer, target);
+  }
+  const [asRoot, asOther] = [reachOfRoot(tracer, target), reachOfOther(tracer, target)];
+  if (asRoot.reach === asOther.reach && asRoot.reach !== 'unknown') {
+    return asRoot.reach === 'own user' ? { reach: 'own user', why: ONE_USER } : asRoot;
+  }
+  return { reach: 'unknown', why: whyNotKnown(tracer) };
+}
+
+function whyNotKnown(tracer: ContainerModel): string {
+  switch (hasSysPtrace(tracer)) {
+    case true: return 'any user if it runs as root, which is not known here';
+    case undefined: return 'any user if it runs as root with SYS_PTRACE, which is not known here';
+    case false: return `if ${ONE_USER}, which is not known here`;
+  }
+}
+
+function reachOfRoot(tracer: ContainerModel, target: ContainerModel): Reached {
+  switch (hasSysPtrace(tracer)) {
+    case true: return { reach: 'any user', why: 'root with SYS_PTRACE' };
+    case undefined: return { reach: 'unknown', why: 'any user if it has SYS_PTRACE, which is not known here' };
+  }
+  const isSame = isSameUser(tracer, { isRoot: true, uid: '0', gid: identityOf(tracer).gid ?? '0' }, target);
+  const lacksNone = hasCapabilitiesOf(tracer, target);
+  if (isSame === false) {
+    return { reach: 'none', why: 'without SYS_PTRACE root reaches only root\'s processes' };
+  }
+  if (lacksNone === false) {
+    return { reach: 'none', why: 'it lacks SYS_PTRACE, and capabilities that the other has' };
+  }
+  if (isSame && lacksNone) {
+    return { reach: 'own user', why: 'both run as root' };
+  }
+  return { reach: 'unknown', why: isSame ? 'if it has the capabilities of the other, which is not known here' : 'if both run as root, which is not known here' };
+}
+
+function reachOfOther(tracer: ContainerModel, target: ContainerModel): Reached {
+  const identity = { ...identityOf(tracer), isRoot: false };
+  switch (isSameUser(tracer, identity, target)) {
+    case true: return { reach: 'own user', why: ONE_USER };
+    case false: return { reach: 'none', why: 'a user other than root reaches only its own processes' };
+    case undefined: return { reach: 'unknown', why: `if ${ONE_USER}, which is not known here` };
+  }
+}
+
+/** As far as it is known; names of users and groups mean a number that the image decides. */
+interface Identity {
+  readonly isRoot: Answer;
+  readonly uid?: string;
+  readonly gid?: string;
+}
+
+function identityOf({ user }: ContainerModel): Identity {
+  if (typeof user !== 'string') {
+    return { isRoot: undefined };
+  }
+  const [name, group] = user.split(':');
+  const uid = numberOf(name);
+  const isRoot = uid === '0';
+  return { isRoot, uid, gid: group ? numberOf(group) : isRoot ? '0' : undefined };
+}
+
+function numberOf(name: string): string | undefined {
+  return name === 'root' ? '0' : /^\d+$/.test(name) ? name.replace(/^0+(?=\d)/, '') : undefined;
+}
+
+/** Whether a tracer of an identity has the user and the group of its target, both of which the kernel compares. */
+function isSameUser(tracer: ContainerModel, identity: Identity, target: ContainerModel): Answer {
+  if (typeof tracer.image === 'string' && tracer.image === target.image && tracer.user !== UNKNOWN && tracer.user === target.user) {
+    return true;
+  }
+  const other = identityOf(target);
+  const compared = [areEqual(identity.isRoot, other.isRoot), areEqual(identity.uid, other.uid), areEqual(identity.gid, other.gid)];
+  return compared.includes(false) ? false : compared.includes(undefined) ? undefined : true;
+}
+
+function areEqual<T>(one: T | undefined, other: T | undefined): Answer {
+  return one === undefined || other === undefined ? undefined : one === other;
+}
+
+/** Whether one as root has all capabilities that another one has as root; ALL itself stands for those that nobody names. */
+function hasCapabilitiesOf(one: ContainerModel, other: ContainerModel): Answer {
+  const named = [one, other].flatMap(({ capabilitiesAdded, capabilitiesDropped }) => [...capabilitiesAdded, ...capabilitiesDropped]);
+  const answers = [...DEFAULT_CAPABILITIES, 'ALL', ...named.filter(name => name !== UNKNOWN)].map<Answer>(name => {
+    const [mine, theirs] = [hasCapability(one, name), hasCapability(other, name)];
+    return mine === true || theirs === false ? true : mine === false && theirs === true ? false : undefined;
+  });
+  return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+}
+
+/** What is added is there even where it is dropped, unless all are added. */
+function hasCapability(container: ContainerModel, name: string): Answer {
+  if (isPrivileged(container)) {
+    return true;
+  }
+  const { capabilitiesAdded: added, capabilitiesDropped: dropped } = container;
+  if (added.includes('ALL')) {
+    return dropped.includes(name) ? false : dropped.includes(UNKNOWN) ? undefined : true;
+  }
+  const isKept = DEFAULT_CAPABILITIES.includes(name) && !dropped.includes(name) && !dropped.includes('ALL');
+  if (added.includes(name) || (isKept && !dropped.includes(UNKNOWN))) {
+    return true;
+  }
+  return isKept || added.includes(UNKNOWN) ? undefined : false;
+}
+
+function isPrivileged({ instanceSettings }: ContainerModel): boolean {
+  return instanceSettings.some(({ name }) => name === 'privileged');
+}

@@ -1,0 +1,220 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { described } from './definitions';
+import { container, DESCRIBED, fargateTask, REGISTER, template } from '../definitions';
+import { folderWith, removeFolders } from '../terminal';
+
+afterEach(removeFolders);
+
+/** A list for each call of the AWS CLI, with its arguments. */
+type Calls = readonly (readonly string[])[];
+
+/** The commands for the first task definition of a file. */
+function commandsFor(content: unknown, file?: string): string[] {
+  return (JSON.parse(described(content, 'json', file)) as { commands: string[] }[])[0].commands;
+}
+
+/** What a shell that gets these lines calls the AWS CLI with, whose answer is the name of the command. */
+function callsBy(lines: readonly string[]): Calls {
+  const folder = folderWith({ aws: '#!/bin/sh\nprintf \'%s\\0\' "$@" >> "$CALLS"; printf \'\\n\\0\' >> "$CALLS"; echo "the answer of $2"\n' });
+  chmodSync(join(folder, 'aws'), 0o755);
+  const calls = join(folder, 'calls');
+  const { status, stderr } = spawnSync('/bin/sh', [], { input: lines.join('\n'), encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin`, CALLS: calls } });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return existsSync(calls) ? readFileSync(calls, 'utf8').split('\0\n\0').filter(call => call).map(call => call.split('\0')) : [];
+}
+
+function callsFor(content: unknown, file?: string): Calls {
+  return callsBy(commandsFor(content, file));
+}
+
+const late = { Ref: 'Late' };
+const service = (properties: object = {}) => ({ Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, ...properties } });
+const task = (properties: object = {}, containers: unknown = [container(), container({ Name: 'agent' })]) => fargateTask(containers, { Family: 'shop', ...properties });
+
+const NETWORK = 'awsvpcConfiguration={subnets=[<ids of subnets, with commas between them>],securityGroups=[<ids of security groups, with commas between them>],'
+  + 'assignPublicIp=<ENABLED in public subnets, DISABLED in private ones>}';
+
+function text(query: string): string[] {
+  return ['--query', query, '--output', 'text'];
+}
+
+function exec(cluster: string, answer: string, name: string, shell = '/bin/sh'): string[] {
+  return ['ecs', 'execute-command', '--cluster', cluster, '--task', `the answer of ${answer}`, '--container', name, '--interactive', '--command', shell];
+}
+
+test('a service gets new tasks with ECS Exec, and a shell is opened in each of its containers', () => {
+  expect(callsFor(template({ Task: task(), Web: service({ Cluster: 'prod', ServiceName: 'web' }) }))).toEqual([
+    ['ecs', 'update-service', '--cluster', 'prod', '--service', 'web', '--enable-execute-command', '--force-new-deployment', ...text('service.serviceArn')],
+    ['ecs', 'wait', 'services-stable', '--cluster', 'prod', '--services', 'web'],
+    ['ecs', 'list-tasks', '--cluster', 'prod', '--service-name', 'web', ...text('taskArns[0]')],
+    exec('prod', 'list-tasks', 'app'),
+    exec('prod', 'list-tasks', 'agent'),
+  ]);
+});
+
+test('a task that no service runs is run', () => {
+  const cluster = '<name or ARN of a cluster>';
+  expect(callsFor(template({ Task: task() }))).toEqual([
+    [
+      'ecs', 'run-task', '--cluster', cluster, '--task-definition', 'shop', '--launch-type', 'FARGATE', '--network-configuration', NETWORK, '--enable-execute-command',
+      ...text('tasks[0].taskArn'),
+    ],
+    ['ecs', 'wait', 'tasks-running', '--cluster', cluster, '--tasks', 'the answer of run-task'],
+    exec(cluster, 'run-task', 'app'),
+    exec(cluster, 'run-task', 'agent'),
+  ]);
+});
+
+test.each([
+  ['edge.json', '--cli-input-json', 'file://edge.json'],
+  ['/a b/it\'s $(here).json', '--cli-input-json', 'file:///a b/it\'s $(here).json'],
+  ['edge.yaml', '--cli-input-yaml', 'file://edge.yaml'],
+  ['edge.yml', '--cli-input-yaml', 'file://edge.yml'],
+  ['a\nb.json', '--cli-input-json', 'file://<path of the file>'],
+])('what is not registered is registered first: %j', (file, option, value) => {
+  const [register, run] = callsFor(REGISTER, file);
+  expect(register).toEqual(['ecs', 'register-task-definition', option, value, ...text('taskDefinition.taskDefinitionArn')]);
+  expect(run.slice(4, 6)).toEqual(['--task-definition', 'the answer of register-task-definition']);
+});
+
+test('what is registered is run in its revision', () => {
+  expect(callsFor(DESCRIBED)[0].slice(0, 6)).toEqual(['ecs', 'run-task', '--cluster', '<name or ARN of a cluster>', '--task-definition', 'edge:7']);
+  expect(callsFor({ taskDefinition: REGISTER })[0].slice(4, 6)).toEqual(['--task-definition', 'edge']);
+});
+
+test('what is not known comes first, as variables, once each', () => {
+  const properties = { Cluster: late, ServiceName: late };
+  expect(commandsFor(template({ Task: task({}, [container({ Name: late }), { Image: 'a' }]), Web: service(properties) })).slice(0, 5)).toEqual([
+    'CLUSTER=\'<name or ARN of the cluster of service Web>\'',
+    'SERVICE=\'<name of service Web>\'',
+    'CONTAINER_1=\'<name of container 1>\'',
+    'CONTAINER_2=\'<name of container 2>\'',
+    'aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --enable-execute-command --force-new-deployment --query service.serviceArn --output text',
+  ]);
+  expect(commandsFor(template({ Task: task({ Family: late }) })).slice(0, 3)).toEqual([
+    'CLUSTER=\'<name or ARN of a cluster>\'',
+    'TASK_DEFINITION=\'<family or ARN of the task definition>\'',
+    'SUBNETS=\'<ids of subnets, with commas between them>\'',
+  ]);
+});
+
+test('every variable that is used is set before', () => {
+  const anywhere = template({ Task: task({ Family: late, RequiresCompatibilities: undefined }, [{}]) });
+  for (const content of [REGISTER, DESCRIBED, anywhere, template({ Task: task(), Web: service({ Cluster: late }) })]) {
+    const set = new Set<string>();
+    for (const command of commandsFor(content)) {
+      expect([...command.matchAll(/\$([A-Z_0-9]+)/g)].map(([, name]) => name).filter(name => !set.has(name))).toEqual([]);
+      set.add(/^([A-Z_0-9]+)=/.exec(command)?.[1] ?? '');
+    }
+  }
+});
+
+test('a service that names no cluster is in the default one', () => {
+  expect(callsFor(template({ Task: task(), Web: service() }))[0].slice(2, 4)).toEqual(['--cluster', 'default']);
+});
+
+test('each of several services has commands of its own', () => {
+  const updates = callsFor(template({ Task: task(), A: service({ ServiceName: 'a' }), B: service({ ServiceName: 'b' }) })).filter(([, command]) => command === 'update-service');
+  expect(updates.map(words => words[5])).toEqual(['a', 'b']);
+});
+
+test.each([
+  ['Fargate', { RequiresCompatibilities: ['FARGATE', 'EC2'] }, ['--launch-type', 'FARGATE', '--network-configuration', NETWORK]],
+  ['Fargate without a network mode that is known', { NetworkMode: late }, ['--launch-type', 'FARGATE', '--network-configuration', NETWORK]],
+  ['EC2', { RequiresCompatibilities: ['EC2'], NetworkMode: 'bridge' }, ['--launch-type', 'EC2']],
+  ['EC2 in awsvpc mode', { RequiresCompatibilities: ['EC2'] }, ['--launch-type', 'EC2', '--network-configuration', NETWORK]],
+  ['a machine elsewhere', { RequiresCompatibilities: ['EXTERNAL'], NetworkMode: 'bridge' }, ['--launch-type', 'EXTERNAL']],
+  [
+    'managed instances', { RequiresCompatibilities: ['MANAGED_INSTANCES'], NetworkMode: 'host' },
+    ['--capacity-provider-strategy', 'capacityProvider=<name of a capacity provider of the cluster>'],
+  ],
+  ['anywhere', { RequiresCompatibilities: undefined, NetworkMode: undefined }, ['--launch-type', '<EC2, FARGATE or EXTERNAL>']],
+  ['what is known when deployed', { RequiresCompatibilities: late, NetworkMode: late }, ['--launch-type', '<EC2, FARGATE or EXTERNAL>']],
+])('a task is run where it can: %s', (_, properties, expected) => {
+  expect(callsFor(template({ Task: task(properties) }))[0].slice(6, -5)).toEqual(expected);
+});
+
+test('where faults are injected ECS Exec is off, and no shell is opened', () => {
+  const off = task({ EnableFaultInjection: true });
+  expect(callsFor(template({ Task: off })).map(([, command]) => command)).toEqual(['run-task', 'wait']);
+  expect(callsFor(template({ Task: off }))[0]).toContain('--disable-execute-command');
+  const calls = callsFor(template({ Task: off, Web: service({ EnableExecuteCommand: true }) }));
+  expect(calls.map(([, command]) => command)).toEqual(['update-service', 'wait', 'list-tasks']);
+  expect(calls[0]).toContain('--disable-execute-command');
+  expect(described(template({ Task: off }))).toContain('Faults can be injected into this task, for which ECS Exec has to be off');
+});
+
+test('Windows has another shell', () => {
+  expect(callsFor(template({ Task: task({ RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }) })).at(-1)?.at(-1)).toBe('cmd.exe');
+});
+
+const ONE_OF_THEM = 'With a shared PID namespace ECS Exec works in one of these containers only, and ECS chooses which.';
+const TASK_ROLE = 'the task role needs ssmmessages:CreateControlChannel';
+
+test.each([
+  [true, ONE_OF_THEM, template({ Task: task({ PidMode: 'task' }) })],
+  [false, ONE_OF_THEM, template({ Task: task({ PidMode: 'task' }, [container()]) })],
+  [false, ONE_OF_THEM, template({ Task: task() })],
+  [true, TASK_ROLE, template({ Task: task() })],
+  [true, TASK_ROLE, template({ Task: task(), Web: service() })],
+  [false, TASK_ROLE, template({ Task: task(), Web: service({ EnableExecuteCommand: true }) })],
+  [true, 'The template turns ECS Exec on', template({ Task: task(), Web: service({ EnableExecuteCommand: true }) })],
+  [true, 'There may be more containers', template({ Task: task({}, [container(), { 'Fn::If': ['C', {}, {}] }]) })],
+  [false, 'There may be more containers', template({ Task: task() })],
+  [true, 'Where fault injection is on, which is known when deployed', template({ Task: task({ EnableFaultInjection: late }) })],
+  [true, 'once it is deployed', template({ Task: task() })],
+  [false, 'once it is deployed', REGISTER],
+])('it is %p that the text says: %s', (expected, note, content) => {
+  expect(described(content).includes(note)).toBe(expected);
+});
+
+test('no shell is opened in containers of which nothing is known', () => {
+  const calls = callsFor(template({ Task: task({}, { 'Fn::FindInMap': ['A', 'b', 'c'] }) }));
+  expect(calls.map(([, command]) => command)).toEqual(['run-task', 'wait']);
+});
+
+const HOSTILE = [
+  'it\'s', '"', '$(touch x)', '`touch x`', '; touch x', '&& touch x', '| touch x', '\\', '\\\'', '*', '~', '!!', '#x', '=x', ' x ', '<x>', '{a,b}', 'a$CLUSTER', 'käse', '漢字', '🎉', '%s',
+];
+
+test.each(HOSTILE)('a name of any letters reaches the AWS CLI as it is: %j', name => {
+  const calls = callsFor(template({ Task: task({}, [container({ Name: name })]), Web: service({ Cluster: name, ServiceName: name }) }));
+  expect(calls[0].slice(0, 6)).toEqual(['ecs', 'update-service', '--cluster', name, '--service', name]);
+  expect(calls[3]).toEqual(exec(name, 'list-tasks', name));
+  expect(callsFor(template({ Task: task({ Family: name }) }))[0].slice(4, 6)).toEqual(['--task-definition', name]);
+});
+
+test.each(['-x', '--help', '--', '- a'])('a name that looks like an option is none: %j', name => {
+  expect(callsFor(template({ Task: task({}, [container({ Name: name })]) })).at(-1)).toContain(`--container=${name}`);
+});
+
+test.each(['a\nb', '\u001b[31m', 'a\u202eb', '\u0000', '\ud800', 'file:///etc/passwd', 'fileb://x', 'http://x', 'https://x'])(
+  'a name that nothing on AWS has, and that does harm where it is pasted or read, is a variable: %j', name => {
+    const Task = task({ Family: name }, [container({ Name: name })]);
+    const commands = commandsFor(template({ Task, Web: service({ Cluster: name, ServiceName: name }) }));
+    expect(commands.join('\n')).not.toContain(name);
+    expect(callsBy(commands)[3]).toEqual(exec('<name or ARN of the cluster of service Web>', 'list-tasks', '<name of container 1>'));
+  });
+
+test('whatever is in a task definition, a shell can read its commands, and they do nothing but call the AWS CLI', () => {
+  const word = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'\'"$`\\;&|<>()*?[]{}~#!-= \n\tab') }), fc.constant(late));
+  fc.assert(fc.property(word, word, word, word, fc.string({ unit: 'binary' }), (Name, Family, Cluster, ServiceName, file) => {
+    const containers = [container({ Name })];
+    for (const content of [template({ [`Web${file}`]: service({ Cluster, ServiceName }), Task: task({ Family }, containers) }), template({ Task: task({ Family }, containers) })]) {
+      const calls = callsFor(content, file);
+      expect(calls.every(([ecs]) => ecs === 'ecs')).toBe(true);
+      expect(calls.map(([, command]) => command)).toEqual(calls.length === 4 ? ['update-service', 'wait', 'list-tasks', 'execute-command'] : ['run-task', 'wait', 'execute-command']);
+    }
+  }), { numRuns: 60, seed: 1 });
+});
+
+test('the lines of the text are those of the JSON', () => {
+  const content = template({ Task: task({ Family: late, PidMode: 'task' }) });
+  const lines = described(content).split('\n').map(line => line.trim());
+  for (const command of commandsFor(content)) {
+    expect(lines).toContain(command);
+  }
+});

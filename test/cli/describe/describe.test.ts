@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT as REPOSITORY, runTypeScript } from '../../run';
+import { fargateTask, SOUND, template } from '../definitions';
+import { fileWith, folderWith, removeFolders, run } from '../terminal';
+
+afterEach(removeFolders);
+
+test('writes text unless another format is asked for', () => {
+  const file = fileWith(template({ Task: SOUND }));
+  expect(run(['describe', file])).toEqual(run(['describe', '--format', 'text', file]));
+  expect(run(['describe', '--format', 'json', file]).out).toMatch(/^\[/);
+  expect(run(['describe', '--format', 'mermaid', file]).out).toMatch(/^flowchart LR\n/);
+});
+
+test.each([
+  ['mermad', '--format is mermad, which there is not. Did you mean mermaid?'],
+  ['sarif', '--format is sarif, which there is not. Choose one of text, json, mermaid.'],
+])('a format that there is not is wrong usage: %s', (format, message) => {
+  const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+});
+
+test.each(['text', 'json', 'mermaid'])('as %s describes whatever it finds, without throwing', format => {
+  const odd: unknown[] = [undefined, null, 7, 'text', [], {}, [null], [[]], [{}], { Ref: 'x' }, [{ Ref: 'x' }], true];
+  for (const value of odd) {
+    for (const property of ['ContainerDefinitions', 'NetworkMode', 'PidMode', 'IpcMode', 'RequiresCompatibilities', 'RuntimePlatform', 'Family', 'EnableFaultInjection']) {
+      expect(run(['describe', '--format', format, fileWith(template({ Task: fargateTask([{}, {}], { [property]: value }) }))])).toMatchObject({ code: 0, err: '' });
+    }
+    for (const property of ['Name', 'Image', 'User', 'Essential', 'DependsOn', 'SystemControls', 'LinuxParameters', 'PortMappings']) {
+      const task = fargateTask([{ [property]: value }, { [property]: [value] }, { LinuxParameters: { Capabilities: { Add: value, Drop: value } } }], { PidMode: 'task' });
+      expect(run(['describe', '--format', format, fileWith(template({ Task: task }))])).toMatchObject({ code: 0, err: '' });
+    }
+    const Service = { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, Cluster: value, ServiceName: value } };
+    expect(run(['describe', '--format', format, fileWith(template({ Task: SOUND, Service }))])).toMatchObject({ code: 0, err: '' });
+  }
+});
+
+test('the diagram in the documentation is what comes out of the example', () => {
+  const outdir = folderWith({});
+  runTypeScript(join(REPOSITORY, 'examples/observed-service/app.ts'), { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: '{"aws:cdk:enable-path-metadata":true}' });
+  const [, documented] = /```mermaid\n([^]*?)```/.exec(readFileSync(join(REPOSITORY, 'docs/describe.md'), 'utf8')) ?? [];
+  expect(run(['describe', outdir, '--format', 'mermaid']).out).toBe(documented);
+}, 60_000);
