@@ -15,6 +15,9 @@ export interface FoundTaskDefinition {
 
   /** The revision under which it is registered, where it is known. */
   readonly revision?: number;
+
+  /** Its properties as they are written. */
+  readonly properties: unknown;
   readonly model: TaskDefinitionModel;
 }
 
@@ -37,7 +40,7 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
       // Only ECS Exec asks what the role allows.
       const role = ran && isRecord(properties) ? referredBy(properties.TaskRoleArn) : undefined;
       const model = readTaskDefinition(properties, ran, role === undefined ? UNKNOWN : actionsOfRole(role, resources, outputs));
-      return { name, logicalId, origin: 'template', model };
+      return { name, logicalId, origin: 'template', properties, model };
     });
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
@@ -47,7 +50,7 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   return Array.isArray(definition.containerDefinitions)
-    ? [{ name, logicalId: name, origin, revision, model: readTaskDefinition(definition, servicesBeside(content)) }]
+    ? [{ name, logicalId: name, origin, revision, properties: definition, model: readTaskDefinition(definition, servicesBeside(content)) }]
     : undefined;
 }
 

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { check } from './check';
 import { describe } from './describe';
 import { readTaskDefinitionFiles } from './files';
-import { Style, styleFor } from './style';
+import { styleFor } from './style';
+import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
 const USAGE = `Usage: cdk-fargate-linux-controls COMMAND PATH... [OPTION]...
@@ -16,22 +17,38 @@ PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template
     --baseline FILE        leaves out the findings that FILE holds; writes it, with all of today's, where it does not exist
   describe PATH...         tells who shares which namespace, sets which kernel parameter and may trace whom, and the AWS commands to try it
     --format FORMAT        text (for people), json, or mermaid (a diagram)
+  run PATH...              runs a task definition on this machine, as Fargate runs it; Ctrl-C stops it
+    --task NAME            which one: its construct, a part of its path such as Web, its logical id or its family
+    --image CONTAINER=IMAGE   the image of a container; may be repeated
+    --secrets FILE         lines NAME=VALUE for secrets, which are else variables of this shell
+    --engine ENGINE        docker, podman, finch or nerdctl; else CDK_DOCKER, or the first that answers
+    --network NETWORK      the engine's network that the task is in; none needs none
+    --publish PORT         a port of this machine that leads into the task, as the engine takes it (8080:80); may be repeated
+    --pause-image IMAGE    an image with a program /pause, which owns the namespaces
+    --timeout SECONDS      stops the task when they are over
+    --dry-run              prints the engine's commands
+    --clean                removes what is left of runs that were killed, and those that go on
+  exec TASK CONTAINER [-- COMMAND...]   runs a command, or a shell, in a container of a task that runs here
 
-Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input.`;
-
-/** What the command writes to. */
-export interface Terminal {
-  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-  readonly env: NodeJS.ProcessEnv;
-}
+Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input. That of run is the one of the essential container that ended,
+124 after --timeout, 130 after Ctrl-C; that of exec is the command's.`;
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
-  format: { type: 'string' },
-  severity: { type: 'string' },
-  acknowledge: { type: 'string', multiple: true },
-  baseline: { type: 'string' },
+  'help': { type: 'boolean', short: 'h' },
+  'format': { type: 'string' },
+  'severity': { type: 'string' },
+  'acknowledge': { type: 'string', multiple: true },
+  'baseline': { type: 'string' },
+  'task': { type: 'string' },
+  'image': { type: 'string', multiple: true },
+  'secrets': { type: 'string' },
+  'engine': { type: 'string' },
+  'network': { type: 'string' },
+  'publish': { type: 'string', multiple: true },
+  'pause-image': { type: 'string' },
+  'timeout': { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'clean': { type: 'boolean' },
 } as const;
 
 type Options = ReturnType<typeof parse>['values'];
@@ -39,38 +56,71 @@ type Options = ReturnType<typeof parse>['values'];
 interface Command {
   /** The options that it takes. */
   readonly options: readonly (keyof Options)[];
-  run(paths: readonly string[], style: Style, options: Options): { readonly text: string; readonly hasErrors: boolean };
+
+  /** What is missing where its arguments do not suffice. */
+  missing?(args: readonly string[], options: Options): string | undefined;
+  run(args: readonly string[], terminal: Terminal, options: Options): number | Promise<number>;
 }
+
+const needsPath = (paths: readonly string[]) => paths.length === 0 ? 'a path, such as cdk.out' : undefined;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['check', {
     options: ['format', 'severity', 'acknowledge', 'baseline'],
-    run: (paths, style, options) => check(readTaskDefinitionFiles(paths), style, options),
+    missing: needsPath,
+    run: (paths, { stdout, env }, options) => {
+      const { text, hasErrors } = check(readTaskDefinitionFiles(paths), styleFor(stdout, env), options);
+      stdout.write(text && `${text}\n`);
+      return hasErrors ? 1 : 0;
+    },
   }],
   ['describe', {
     options: ['format'],
-    run: (paths, style, options) => ({ text: describe(readTaskDefinitionFiles(paths), style, options), hasErrors: false }),
+    missing: needsPath,
+    run: (paths, { stdout, env }, options) => {
+      stdout.write(`${describe(readTaskDefinitionFiles(paths), styleFor(stdout, env), options)}\n`);
+      return 0;
+    },
+  }],
+  ['run', {
+    options: ['task', 'image', 'secrets', 'engine', 'network', 'publish', 'pause-image', 'timeout', 'dry-run', 'clean'],
+    missing: (paths, { clean }) => clean ? undefined : needsPath(paths),
+    run: (paths, terminal, options) => running().run(paths, terminal, options),
+  }],
+  ['exec', {
+    options: ['engine'],
+    missing: args => args.length < 2 ? 'a task and a container, such as: exec Web nginx' : undefined,
+    run: (args, terminal, options) => running().exec(args, terminal, options),
   }],
 ]);
 
-/** Runs the command and returns its exit code. */
-export function main(args: string[], { stdout, stderr, env }: Terminal): number {
+/** Runs the command and returns its exit code, at once or when it has ended. */
+export function main(args: string[], terminal: Terminal): number | Promise<number> {
   try {
-    const { values: { help, ...options }, positionals: [name, ...paths] } = parse(args);
+    const { values: { help, ...options }, positionals: [name, ...rest] } = parse(args);
     if (help) {
-      stdout.write(`${USAGE}\n`);
+      terminal.stdout.write(`${USAGE}\n`);
       return 0;
     }
-    const { text, hasErrors } = commandOf(name, paths, options).run(paths, styleFor(stdout, env), options);
-    stdout.write(text && `${text}\n`);
-    return hasErrors ? 1 : 0;
+    const code = commandOf(name, rest, options).run(rest, terminal, options);
+    return typeof code === 'number' ? code : code.catch(error => exitCodeOf(error, terminal));
   } catch (error) {
-    if (error instanceof UsageError) {
-      stderr.write(`cdk-fargate-linux-controls: ${error.message}\n`);
-      return 2;
-    }
-    throw error;
+    return exitCodeOf(error, terminal);
   }
+}
+
+function exitCodeOf(error: unknown, { stderr }: Terminal): number {
+  if (error instanceof UsageError) {
+    stderr.write(`cdk-fargate-linux-controls: ${error.message}\n`);
+    return 2;
+  }
+  throw error;
+}
+
+/** Loaded when a task is to be run. */
+function running(): typeof import('./run') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./run') as typeof import('./run');
 }
 
 function parse(args: string[]) {
@@ -81,7 +131,7 @@ function parse(args: string[]) {
   }
 }
 
-function commandOf(name: string | undefined, paths: readonly string[], options: Options): Command {
+function commandOf(name: string | undefined, args: readonly string[], options: Options): Command {
   if (name === undefined) {
     throw new UsageError(`a command is missing.\n\n${USAGE}`);
   }
@@ -89,8 +139,9 @@ function commandOf(name: string | undefined, paths: readonly string[], options: 
   if (!command) {
     throw new UsageError(`there is no command ${name}.\n\n${USAGE}`);
   }
-  if (paths.length === 0) {
-    throw new UsageError(`${name} needs a path, such as cdk.out.\n\n${USAGE}`);
+  const missing = command.missing?.(args, options);
+  if (missing !== undefined) {
+    throw new UsageError(`${name} needs ${missing}.\n\n${USAGE}`);
   }
   const strange = Object.keys(options).find(option => !command.options.includes(option as keyof Options));
   if (strange) {

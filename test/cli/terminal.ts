@@ -10,15 +10,34 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the command in this process. */
-export function run(args: string[], { isTTY, env = {} }: { isTTY?: boolean; env?: NodeJS.ProcessEnv } = {}): Ran {
+interface RunOptions {
+  readonly isTTY?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a command in this process that ends at once. */
+export function run(args: string[], options: RunOptions = {}): Ran {
+  const { code, told } = start(args, options);
+  if (typeof code !== 'number') {
+    throw new Error(`${args[0]} does not end at once`);
+  }
+  return { code, ...told() };
+}
+
+/** Runs a command in this process to its end. */
+export async function runToEnd(args: string[], options: RunOptions = {}): Promise<Ran> {
+  const { code, told } = start(args, options);
+  return { code: await code, ...told() };
+}
+
+function start(args: string[], { isTTY, env = {} }: RunOptions) {
   let [out, err] = ['', ''];
   const code = main(args, {
     stdout: { write: (text: string) => out += text, isTTY },
     stderr: { write: (text: string) => err += text },
     env,
   });
-  return { code, out, err };
+  return { code, told: () => ({ out, err }) };
 }
 
 const folders: string[] = [];

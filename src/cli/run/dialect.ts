@@ -1,0 +1,86 @@
+/** The container engines that can run a task, in the order in which they are tried. */
+export const ENGINES = ['docker', 'podman', 'finch', 'nerdctl'] as const;
+
+export type EngineName = typeof ENGINES[number];
+
+/** Where the engines differ from each other and from Fargate. */
+export interface Dialect {
+  readonly name: EngineName;
+
+  /**
+   * Whether a container may set parameters of a network namespace that it joins, as on Fargate, where the last to start decides.
+   * The others refuse it: there they are set before the first container starts, as the last one would leave them.
+   */
+  readonly setsSharedSysctls: boolean;
+
+  /** Whether an added capability takes effect for every user. Elsewhere, and on Fargate, it does for root alone. */
+  readonly addsCapabilitiesForUsers: boolean;
+
+  /** Whether a volume can be kept from taking over what the image has in its place. On Fargate it starts empty unless the image declares it. */
+  readonly keepsVolumesEmpty: boolean;
+
+  /** Whether the image's own health check can be switched off, of which ECS takes no notice. */
+  readonly ignoresHealthCheckOfImage: boolean;
+
+  /** Options of every container, so that its log can be followed. */
+  readonly logging: readonly string[];
+
+  /** Keeps a read-only root from having folders that can be written. */
+  readonly readOnly: readonly string[];
+
+  /** Options of a tmpfs, which starts empty on Fargate. */
+  readonly tmpfs: readonly string[];
+
+  /** The command that removes containers, running or not. The first is the one whose namespaces the others share. */
+  remove(containers: readonly string[]): readonly string[];
+
+  /** The name of an image as this engine looks it up. */
+  imageName(image: string): string;
+}
+
+const DOCKER: Dialect = {
+  name: 'docker',
+  setsSharedSysctls: false,
+  addsCapabilitiesForUsers: false,
+  keepsVolumesEmpty: true,
+  ignoresHealthCheckOfImage: true,
+  logging: ['--log-driver', 'json-file'],
+  readOnly: ['--read-only'],
+  tmpfs: [],
+  remove: containers => ['rm', '--force', '--volumes', ...[...containers].reverse()],
+  imageName: image => image,
+};
+
+/** @see https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md */
+const NERDCTL: Dialect = { ...DOCKER, name: 'nerdctl', keepsVolumesEmpty: false, ignoresHealthCheckOfImage: false };
+
+const DIALECTS: Record<EngineName, Dialect> = {
+  docker: DOCKER,
+  podman: {
+    ...DOCKER,
+    name: 'podman',
+    setsSharedSysctls: true,
+    addsCapabilitiesForUsers: true,
+    logging: ['--log-driver', 'k8s-file'],
+    readOnly: ['--read-only', '--read-only-tmpfs=false'],
+    tmpfs: ['notmpcopyup'],
+    // With the first, those that share its namespaces go as well.
+    remove: ([pause]) => ['rm', '--force', '--volumes', '--time', '0', '--depend', pause],
+    imageName: fullImageName,
+  },
+  finch: { ...NERDCTL, name: 'finch' },
+  nerdctl: NERDCTL,
+};
+
+export function dialectOf(name: EngineName): Dialect {
+  return DIALECTS[name];
+}
+
+/** Podman guesses at no registry; ECS, as Docker, takes Docker Hub where an image names none. */
+function fullImageName(image: string): string {
+  const [host, ...path] = image.split('/');
+  if (path.length === 0) {
+    return `docker.io/library/${image}`;
+  }
+  return /[.:]|^localhost$/.test(host) ? image : `docker.io/${image}`;
+}

@@ -1,0 +1,1 @@
+export { exec, run } from './run';

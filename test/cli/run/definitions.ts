@@ -1,0 +1,17 @@
+import { taskDefinitionsOf } from '../../../src/checks/template-reader';
+import { readDefinition, TaskDefinition } from '../../../src/cli/run/definition';
+
+/** A task definition in the words of register-task-definition. */
+export function definitionOf(containers: readonly object[], task: object = {}): TaskDefinition {
+  return readDefinition(taskDefinitionsOf({ family: 'web', containerDefinitions: containers, ...task })![0]);
+}
+
+/** What is wrong with a task definition, line by line. */
+export function problemsOf(containers: readonly object[], task: object = {}): string[] {
+  try {
+    definitionOf(containers, task);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map(line => line.trim());
+  }
+}
