@@ -37,7 +37,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   typecheckTests: true,
   sampleCode: false,
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: ['@microsoft/jest-sarif@1.0.0-beta.0', '@types/node@^20', 'ajv@^6', 'aws-cdk', 'fast-check', 'tsx'],
   // The command alone loads it, for templates in YAML.
   bundledDeps: ['yaml'],
@@ -77,6 +77,7 @@ project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!
 project.addBins({ [NAME]: `bin/${NAME}` });
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
+script('bench', 'Tells what the checks cost, beside other checkers', `${tsx} bench/run.ts`);
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);

@@ -1,5 +1,7 @@
-import { CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Stage, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isAddress, propertiesOf } from './construct-properties';
+import { member } from './json';
 import type { ServiceModel, TaskDefinitionModel } from './model';
 import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
 
@@ -16,7 +18,7 @@ export const SERVICE_TYPE = 'AWS::ECS::Service';
  * Undefined where that cannot be known: a value that fails to resolve fails the synthesis by itself, with a message of its own.
  */
 export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionModel | undefined {
-  const model = attempt(() => readTaskDefinition(propertiesOf(taskDefinition, rendered => Stack.of(taskDefinition).resolve(rendered))));
+  const model = attempt(() => readTaskDefinition(propertiesOf(taskDefinition)));
   const index = ServiceIndex.for(taskDefinition);
   return model && {
     ...model,
@@ -56,26 +58,33 @@ class ServiceIndex {
   private static readonly latest = new WeakMap<IConstruct, ServiceIndex>();
 
   private readonly readers = new Set<CfnResource>();
-  private services?: ReadonlyMap<string, readonly ServiceModel[]>;
+  private services?: Services;
 
   private constructor(private readonly stage: IConstruct) {}
 
   public of(taskDefinition: CfnResource): readonly ServiceModel[] {
     this.services ??= servicesBelow(this.stage);
-    return this.services.get(keyOf(taskDefinition)) ?? [];
+    const { byAddress, byLogicalId } = this.services;
+    // A logical id takes its time, and templates that are written by hand are few.
+    const byName = byLogicalId.size > 0 ? byLogicalId.get(keyIn(Stack.of(taskDefinition), logicalIdOf(taskDefinition))) : undefined;
+    return [...byAddress.get(taskDefinition.node.addr) ?? [], ...byName ?? []];
   }
 }
 
-function servicesBelow(stage: IConstruct): Map<string, ServiceModel[]> {
-  const found = new Map<string, ServiceModel[]>();
+/** The services of a stage by the task definition that each runs: the address of its construct, or what is called so in the same stack. */
+interface Services {
+  readonly byAddress: Map<string, ServiceModel[]>;
+  readonly byLogicalId: Map<string, ServiceModel[]>;
+}
+
+function servicesBelow(stage: IConstruct): Services {
+  const found: Services = { byAddress: new Map(), byLogicalId: new Map() };
   for (const service of resourcesBelow(stage, SERVICE_TYPE)) {
-    const properties = attempt(() => propertiesOf(service, rendered =>
-      Tokenization.resolve(rendered, { scope: service, resolver: new TaskDefinitionsAsKeys(), preparing: false })));
-    const key = runBy(service, properties);
-    if (key !== undefined) {
-      const services = found.get(key) ?? [];
-      services.push(readService(nameOf(service.node.path), properties));
-      found.set(key, services);
+    const properties = attempt(() => propertiesOf(service));
+    const run = referredBy(member(properties, 'taskDefinition'));
+    if (run !== undefined) {
+      const [services, key] = isAddress(run) ? [found.byAddress, run] : [found.byLogicalId, keyIn(Stack.of(service), run)];
+      services.set(key, [...services.get(key) ?? [], readService(nameOf(service.node.path), properties)]);
     }
   }
   return found;
@@ -93,42 +102,12 @@ function* resourcesBelow(construct: IConstruct, type: string): Generator<CfnReso
   }
 }
 
-/** The key of the task definition that a service runs; an ARN or a family is the key of none. */
-function runBy(service: CfnResource, properties: unknown): string | undefined {
-  const { TaskDefinition: run } = (properties ?? {}) as { readonly TaskDefinition?: unknown };
-  const logicalId = referredBy(run);
-  return logicalId !== undefined ? keyIn(Stack.of(service), logicalId) : typeof run === 'string' ? run : undefined;
-}
-
-/** What tells a task definition from all others of an app. */
-function keyOf(taskDefinition: CfnResource): string {
-  const stack = Stack.of(taskDefinition);
-  return keyIn(stack, String(stack.resolve(taskDefinition.logicalId)));
-}
-
 function keyIn(stack: Stack, logicalId: string): string {
   return `${stack.node.addr} ${logicalId}`;
 }
 
-/** Turns references to task definitions into their keys; across stacks CDK turns them into imports and parameters, which do not tell whose they are. */
-class TaskDefinitionsAsKeys extends DefaultTokenResolver {
-  constructor() {
-    super({ join: (left, right) => ({ 'Fn::Join': ['', [left, right]] }) });
-  }
-
-  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    const target = Reference.isReference(token) ? token.target : undefined;
-    return CfnResource.isCfnResource(target) && target.cfnResourceType === TASK_DEFINITION_TYPE
-      ? keyOf(target)
-      : super.resolveToken(token, context, postProcessor) as unknown;
-  }
-}
-
-/** The construct's properties as the template will hold them. The method is CDK's own; nothing public applies the overrides. */
-function propertiesOf(resource: CfnResource, resolve: (rendered: unknown) => unknown): unknown {
-  const template = resolve((resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
-  const [rendered] = Object.values((template as { Resources?: Record<string, { Properties?: unknown }> }).Resources ?? {});
-  return rendered?.Properties;
+function logicalIdOf(taskDefinition: CfnResource): string {
+  return String(Stack.of(taskDefinition).resolve(taskDefinition.logicalId));
 }
 
 function stageOf(construct: IConstruct): IConstruct {

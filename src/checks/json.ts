@@ -1,4 +1,5 @@
 import { Maybe, UNKNOWN } from './model';
+import { remembered } from './remembered';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -7,12 +8,34 @@ export function member(object: unknown, name: string): unknown {
   if (!isObject(object)) {
     return undefined;
   }
-  if (isIntrinsic(object)) {
+  const spellings = spellingsOf(object);
+  if (spellings === INTRINSIC) {
     return object;
   }
-  const spelling = Object.hasOwn(object, name) ? name : Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase());
+  const spelling = Object.hasOwn(object, name) ? name : spellings.get(lowerCase(name));
   return spelling === undefined || isNothing(object[spelling]) ? undefined : object[spelling];
 }
+
+type Spellings = ReadonlyMap<string, string>;
+
+/** Stands for the members of an intrinsic function, which are not those of a structure. */
+const INTRINSIC: Spellings = new Map();
+
+// Each structure is asked for a dozen members, and most of those it does not have.
+const spellings = new WeakMap<object, Spellings>();
+
+/** The first key of each spelling, by its small letters. */
+function spellingsOf(object: Json): Spellings {
+  const found = spellings.get(object) ?? spell(object);
+  spellings.set(object, found);
+  return found;
+}
+
+function spell(object: Json): Spellings {
+  return isIntrinsic(object) ? INTRINSIC : new Map(Object.keys(object).reverse().map(key => [lowerCase(key), key]));
+}
+
+const lowerCase = remembered((name: string) => name.toLowerCase());
 
 /** Text, numbers and booleans as text; an empty text counts as not set, as ECS reads it. */
 export function text(value: unknown): Maybe<string | undefined> {

@@ -1,5 +1,6 @@
 import { isIntrinsic, isObject, list, member } from './json';
 import type { StrayKey } from './model';
+import { remembered } from './remembered';
 import { nearest } from '../sysctls/catalogue';
 
 const TASK = 'the task definition';
@@ -29,6 +30,9 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 
 /** Words that mean something else in other places. */
 const COMMON_WORDS = ['add', 'drop', 'namespace', 'value'];
+/** `system_controls`, `system-controls` and `SystemControls` are one word. */
+const plain = remembered((key: string) => key.replace(/[_-]/g, '').toLowerCase());
+
 const BY_PLAIN_KEY = new Map([...HOMES.keys()].map(key => [plain(key), key]));
 
 /** What users name freely. */
@@ -83,6 +87,14 @@ function strayKey(key: string, value: unknown, place: string): StrayKey | undefi
 
 /** The key of ours that somebody who wrote this one in this place has most likely meant. */
 function meantBy(key: string, place: string): string | undefined {
+  const meant = meantIn.get(place) ?? remembered(written => guess(written, place));
+  meantIn.set(place, meant);
+  return meant(key);
+}
+
+const meantIn = new Map<string, (key: string) => string | undefined>();
+
+function guess(key: string, place: string): string | undefined {
   const written = plain(key);
   const ours = BY_PLAIN_KEY.get(written) ?? ALIASES.get(written);
   if (ours !== undefined) {
@@ -102,9 +114,4 @@ function membersOf(object: unknown): [string, unknown][] {
 
 function nameOf(key: string): string {
   return BY_PLAIN_KEY.get(plain(key)) ?? key;
-}
-
-/** `system_controls`, `system-controls` and `SystemControls` are one word. */
-function plain(key: string): string {
-  return key.replace(/[_-]/g, '').toLowerCase();
 }

@@ -273,10 +273,10 @@ test('a task definition that is checked from the second synthesis on sees the se
   expect(toldAfterSynth(stack.node.root as App)).toEqual(['Stack/First/Resource']);
 });
 
-/** How often a service is rendered in a synthesis in which so many task definitions are checked. */
+/** How often the properties of a service are asked for in a synthesis in which so many task definitions are checked. */
 function timesRead(checked: number): number {
   const { app, stack } = checkedStack();
-  const read = jest.spyOn(l1Service(stack, 'web') as any, '_toCloudFormation');
+  const read = jest.spyOn(l1Service(stack, 'web') as any, 'cfnProperties', 'get');
   for (let i = 0; i < checked; i++) {
     l1Task(new Construct(stack, `Other${i}`), [{ name: 'app', image: 'nginx' }]);
   }
