@@ -1,5 +1,5 @@
 import { agent, MAY_TRACE, sharingPid, web } from '../examples';
-import { UNKNOWN } from '../model';
+import { ContainerModel, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { tracersOf } from '../tracers';
 
@@ -11,12 +11,21 @@ export const tracerNotRoot: Rule = {
   fix: 'Run the container as user 0, or drop SYS_PTRACE where the processes to trace belong to the same user.',
   source: 'https://github.com/moby/moby/pull/52830, and measured on Linux 6.18',
   fails: [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
-  passes: [sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })])],
-  check: task => tracersOf(task).flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
-    container,
-    message: `it has SYS_PTRACE but runs as user ${user}, for whom the capability is not effective.`,
-  }]),
+  passes: [
+    sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })]),
+    sharingPid([web({ ...MAY_TRACE, user: '1000', entryPoint: ['/opt/tracer', '/app'] }), agent()]),
+  ],
+  check: task => tracersOf(task).filter(container => !tracesItself(container))
+    .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
+      container,
+      message: `it has SYS_PTRACE but runs as user ${user}, for whom the capability is not effective.`,
+    }]),
 };
+
+/** Whether it may be an application whose entry point starts a tracer: that traces its own child, a process of the same user. */
+function tracesItself({ essential, entryPoint }: ContainerModel): boolean {
+  return essential !== false && (entryPoint === UNKNOWN || entryPoint.length > 0);
+}
 
 function isRoot(user: string): boolean {
   return ['0', 'root'].includes(user.split(':')[0]);

@@ -14,3 +14,11 @@ test.each(['0', 'root', '0:0', 'root:root', '0:1000', 0, '', null, undefined, UN
 test('without SYS_PTRACE the user does not matter', () => {
   expect(findings(tracerNotRoot, fargate([container('web', { user: '1000' }), container('agent', { user: '1000', linuxParameters: { capabilities: { drop: ['ALL'] } } })]))).toEqual([]);
 });
+
+test('an application behind a wrapped entry point is traced by a process of its own user, a sidecar looks at others', () => {
+  const wrapped = { user: '1000', entryPoint: ['/opt/draios/bin/instrument', '/app'] };
+  expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true }), container('agent')], { pidMode: 'task' }))).toEqual([]);
+  expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true, entryPoint: UNTOLD }), container('agent')], { pidMode: 'task' }))).toEqual([]);
+  expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true, entryPoint: [] }), container('agent')], { pidMode: 'task' }))).toHaveLength(1);
+  expect(findings(tracerNotRoot, fargate([container('web'), tracer({ ...wrapped, essential: false })], { pidMode: 'task' }))).toHaveLength(1);
+});
