@@ -21,6 +21,6 @@ export type { ProcessMetricsProps } from './process-metrics';
 export * from './profile-output';
 export type { SamplingProfilerProps } from './sampling-profiler';
 export * from './sampling-profiler-tool';
-export type { ApplicationChoice, SidecarContainerOptions, SidecarOptions } from './sidecar-options';
+export type { ApplicationChoice, ObserverSidecarProps, SidecarContainerOptions, SidecarOptions } from './sidecar-options';
 export type { SyscallTracerProps } from './syscall-tracer';
 export * from './toolbox-image';

@@ -14,34 +14,17 @@ import { Observers } from './observers';
 import type { Preset } from './preset';
 import { processMetrics, ProcessMetricsProps } from './process-metrics';
 import { samplingProfiler, SamplingProfilerProps } from './sampling-profiler';
-import type { ApplicationChoice } from './sidecar-options';
+import type { ObserverSidecarProps } from './sidecar-options';
 import { syscallTracer, SyscallTracerProps } from './syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import type { TaskDefinitionTarget } from '../task/target';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
 
-/** What all observers can be told. */
-export interface ObserverSidecarProps extends ApplicationChoice {
-  /**
-   * Whether the observer has to see the processes of the other containers, so that the task needs `pidMode: task`.
-   *
-   * @default true
-   */
-  readonly sharedPidNamespace?: boolean;
-
-  /**
-   * What the observer wants of ECS Exec. One that needs it and one that fails with it in the same task stop the synthesis.
-   *
-   * @default - it works with ECS Exec and without
-   */
-  readonly executeCommand?: ExecuteCommandUse;
-}
-
 /**
  * A sidecar that watches the application in its task.
  *
- * Use a preset (`datadogAgent`, `debugToolbox`, `entryPointWrapper`, `faultInjection`, `processMetrics`, `custom`), or derive a class that adds its
+ * Use a preset such as `debugToolbox` or `syscallTracer`, describe a container with `custom`, or derive a class that adds its
  * containers in `attach`. Apply it with `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the
  * application's containers; applied twice it is there once.
  */
