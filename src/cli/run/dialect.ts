@@ -76,6 +76,11 @@ export function dialectOf(name: EngineName): Dialect {
   return DIALECTS[name];
 }
 
+/** What the CDK uses in place of docker, where that is an engine that is known here. */
+export function engineOfCdk({ CDK_DOCKER }: NodeJS.ProcessEnv): EngineName | undefined {
+  return ENGINES.find(name => name === CDK_DOCKER);
+}
+
 /** Podman guesses at no registry; ECS, as Docker, takes Docker Hub where an image names none. */
 function fullImageName(image: string): string {
   const [host, ...path] = image.split('/');

@@ -69,6 +69,9 @@ export const PREFIX = 'linux-controls.';
 /** The label of all containers of a task. */
 export const TASK_LABEL = 'cdk-fargate-linux-controls.task';
 
+/** The label that tells which kernel parameters a container asks for, in the form of a query string, since engines take commas and quotes apart. */
+export const SYSCTLS_LABEL = 'cdk-fargate-linux-controls.sysctls';
+
 /** Its only program is /pause, which waits and reaps. The tag was seen in public manifests. */
 export const PAUSE_IMAGE = 'public.ecr.aws/eks-distro/kubernetes/pause:3.9';
 
@@ -166,6 +169,7 @@ class Planner {
       localName,
       run: [
         ...this.begin(localName),
+        ...definition.systemControls.length > 0 ? [['--label', `${SYSCTLS_LABEL}=${askedFor(definition)}`]] : [],
         ['--network', namespace],
         ...isShared ? [['--pid', namespace]] : [],
         ['--ipc', 'private'],
@@ -297,6 +301,10 @@ function inStartOrder({ name: task, containers }: TaskDefinition): ContainerDefi
 export function waitedFor({ dependsOn, volumesFrom }: ContainerDefinition): ContainerDefinition['dependsOn'] {
   const implied = volumesFrom.filter(({ sourceContainer }) => !dependsOn.some(({ containerName }) => containerName === sourceContainer));
   return [...dependsOn, ...implied.map(({ sourceContainer }) => ({ containerName: sourceContainer, condition: 'START' as const }))];
+}
+
+function askedFor({ systemControls }: ContainerDefinition): string {
+  return String(new URLSearchParams(systemControls.map(({ name, value }): [string, string] => [name, value])));
 }
 
 function sysctlsOf({ systemControls }: ContainerDefinition, isWanted: (name: string) => boolean): Record<string, string> {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readDefinition, TaskDefinition } from './definition';
-import { ENGINES } from './dialect';
+import { engineOfCdk } from './dialect';
 import { Engine } from './engine';
-import { ImageFacts, imageOf, PAUSE_IMAGE, planOf, PREFIX, slugOf, TASK_LABEL } from './plan';
+import { ImageFacts, imageOf, PAUSE_IMAGE, planOf } from './plan';
+import { containersOf, isMeant, partsOf } from './running';
 import { Screen } from './screen';
 import { scriptOf } from './script';
 import { removeAll, Task } from './task';
@@ -124,31 +125,6 @@ async function clean(engine: Engine, { stdout }: Terminal, task: string | undefi
   return 0;
 }
 
-interface LocalContainer {
-  readonly localName: string;
-
-  /** The task's name as a part of the engine's names. */
-  readonly task: string;
-
-  /** Undefined for the one that owns the namespaces. */
-  readonly container?: string;
-}
-
-async function containersOf(engine: Engine, ...which: string[]): Promise<LocalContainer[]> {
-  const { stdout } = await engine.run(['ps', ...which, '--filter', `label=${TASK_LABEL}`, '--format', '{{.Names}}']);
-  return stdout.split('\n').flatMap(name => partsOf(name) ?? []);
-}
-
-function partsOf(localName: string): LocalContainer | undefined {
-  const [task, container] = localName.slice(PREFIX.length).split('.');
-  return localName.startsWith(PREFIX) ? { localName, task, container } : undefined;
-}
-
-/** Whether a name that somebody typed is the task's, or a part of it such as the construct that holds it. */
-function isMeant(typed: string, task: string): boolean {
-  return `-${slugOf(task)}-`.includes(`-${slugOf(typed)}-`);
-}
-
 function choose(paths: readonly string[], wanted: string | undefined): FoundTaskDefinition {
   const all = readTaskDefinitionFiles(paths).flatMap(({ taskDefinitions }) => taskDefinitions);
   const exact = all.filter(({ name, logicalId }) => wanted === name || wanted === logicalId);
@@ -223,9 +199,3 @@ function secondsOf(text: string | undefined): number | undefined {
   }
   return seconds;
 }
-
-/** What the CDK uses in place of docker, where that is an engine that is known here. */
-function engineOfCdk({ CDK_DOCKER }: NodeJS.ProcessEnv): string | undefined {
-  return ENGINES.find(name => name === CDK_DOCKER);
-}
-

@@ -42,6 +42,7 @@ test('the whole of a small task with Docker', () => {
     '--name linux-controls.web.app',
     '--label cdk-fargate-linux-controls.task=web',
     '--log-driver json-file',
+    '--label cdk-fargate-linux-controls.sysctls=net.core.somaxconn=6000',
     '--network container:linux-controls.web',
     '--pid container:linux-controls.web',
     '--ipc private',
@@ -72,6 +73,7 @@ test('all that a container says is told to the engine', () => {
     stopTimeout: 5,
   }], { volumes: [{ name: 'data' }] });
   expect(run.slice(4)).toEqual([
+    ['--label', 'cdk-fargate-linux-controls.sysctls=kernel.msgmax=9000'],
     ['--network', 'container:linux-controls.web'],
     ['--ipc', 'private'],
     ['--sysctl', 'kernel.msgmax=9000'],
@@ -143,6 +145,14 @@ describe('kernel parameters', () => {
     expect(plan([{ ...APP, ...somaxconn('100') }, { ...AGENT, ...somaxconn('200') }]).notes).toContain(
       'container app sets net.core.somaxconn to 100, container agent sets net.core.somaxconn to 200: they share one network namespace, and the last to start decides. Here it is agent: 200');
     expect(plan([{ ...APP, ...somaxconn('100') }, { ...AGENT, ...somaxconn('100') }]).notes).toHaveLength(1);
+  });
+
+  test('a label tells what a container asks for, in a form that no engine takes apart', () => {
+    const asked = [['net.ipv4.ip_local_reserved_ports', '8080,9000-9010'], ['net.ipv4.tcp_rmem', '4096 "131072" 6291456'], ['net.ipv4.tcp_rmem', 'twice=&%']];
+    const [, label] = valuesOf('--label', runOf(plan([{ ...APP, systemControls: asked.map(([namespace, value]) => ({ namespace, value })) }]), 'app'));
+    expect(label).toMatch(/^cdk-fargate-linux-controls\.sysctls=[\w.+%&=-]+$/);
+    expect([...new URLSearchParams(label.slice(label.indexOf('=') + 1))]).toEqual(asked);
+    expect(valuesOf('--label', runOf(plan([APP]), 'app'))).toEqual(['cdk-fargate-linux-controls.task=web']);
   });
 
   test('the task\'s own value wins over what evens an engine out', () => {
