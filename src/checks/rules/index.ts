@@ -1,5 +1,6 @@
 import type { Rule } from '../rule';
 import { capabilitiesOnFargate } from './capabilities-on-fargate';
+import { congestionControlOfHost } from './congestion-control-of-host';
 import { dependencyCycle } from './dependency-cycle';
 import { dependencyOnEssentialEnd } from './dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from './dependency-on-unknown-container';
@@ -72,6 +73,7 @@ export const RULES: readonly Rule[] = [
   sysctlUnverified,
   sysctlNewerThanFloor,
   sysctlNeedsModule,
+  congestionControlOfHost,
   sysctlValueRefused,
   sysctlValueNonsense,
   ephemeralRangePrivileged,

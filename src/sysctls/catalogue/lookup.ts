@@ -66,9 +66,9 @@ function onInterface(name: string): { family: string; place: string; parameter: 
   return family === undefined ? undefined : { family, place, parameter };
 }
 
-/** The known name that a mistyped one most likely stands for: at most one slip in eight letters. */
+/** The known name that a mistyped one most likely stands for: at most one slip in eight letters. No known name has capitals. */
 export function nearestName(name: string): string | undefined {
-  return nearestPerInterface(name) ?? nearest(name, FIXED.keys());
+  return nearestPerInterface(name) ?? nearest(name.toLowerCase(), FIXED.keys());
 }
 
 /** One that differs in its last part, or by an interface too many below `all` or `default`. */

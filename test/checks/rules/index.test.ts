@@ -32,6 +32,7 @@ test('the rules, their severities and their order are these', () => {
     'warning cdk-fargate-linux-controls::sysctl-unverified',
     'warning cdk-fargate-linux-controls::sysctl-newer-than-floor',
     'warning cdk-fargate-linux-controls::sysctl-needs-module',
+    'warning cdk-fargate-linux-controls::congestion-control-of-host',
     'error cdk-fargate-linux-controls::sysctl-value-refused',
     'warning cdk-fargate-linux-controls::sysctl-value-nonsense',
     'error cdk-fargate-linux-controls::ephemeral-range-privileged',

@@ -26,6 +26,7 @@ test.each([['net.sctp.rto_max', 'sctp'], ['net.ipv4.vs.conntrack', 'ip_vs'], ['n
 test.each([
   ['net.core.somaxcon', 'net.core.somaxconn'],
   ['net.core.so_maxconn', 'net.core.somaxconn'],
+  ['net.core.SOMAXCONN', 'net.core.somaxconn'],
   ['net.ipv4.tcp_keepalive_interval', 'net.ipv4.tcp_keepalive_intvl'],
   ['net.ipv4.ip_foward', 'net.ipv4.ip_forward'],
   ['net.ipv4.conf.eth0.rp_filtr', 'net.ipv4.conf.eth0.rp_filter'],
