@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
+import { eventually } from './eventually';
+import { NOTHING } from './left';
 import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
-import { eventually, Task } from './task';
-import { attempt } from '../run';
+import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { KernelTuning } from 'cdk-fargate-linux-controls';
 
@@ -12,9 +12,9 @@ import { KernelTuning } from 'cdk-fargate-linux-controls';
 let engine: Engine;
 let task: Task;
 
-beforeAll(() => {
+beforeAll(async () => {
   engine = engineWithImages();
-  task = runObserved(engine, observed([], taskDefinition => {
+  task = await runObserved(engine, observed([], taskDefinition => {
     const sleeper = (name: string, options: Partial<ecs.ContainerDefinitionOptions> = {}) =>
       taskDefinition.addContainer(name, { image: IMAGE, essential: false, command: ['sleep', 'infinity'], ...options });
     const linuxParameters = (id: string) => new ecs.LinuxParameters(taskDefinition, id);
@@ -39,7 +39,7 @@ beforeAll(() => {
     taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
     taskDefinition.addExtension(KernelTuning.ipc('app', { kernelMsgmax: Size.bytes(9000) }));
   }));
-}, 60_000);
+});
 
 afterAll(() => engine?.remove());
 
@@ -82,32 +82,9 @@ test('a container without a shared PID namespace sees its own processes alone', 
   expect(task.shell('app', 'cat /proc/1/comm; pidof sleep || echo none')).toBe('application\nnone');
 });
 
-test('a container that the engine cannot run as it is defined is refused', () => {
-  const definition = { ContainerDefinitions: [{ Name: 'app', Secrets: [] }] };
-  expect(() => Task.run(engine, definition, { images: {} })).toThrow('container app has Secrets, which this engine does not know');
-});
-
-test('nothing is left behind: no process, no mount, no control group, no file', () => {
-  const containers = engine.podman('ps', '--all', '--quiet', '--no-trunc').split('\n');
-  const left = () => ({
-    processes: readdirSync('/proc').filter(name => /^\d+$/.test(name)).filter(pid => [engine.folder, ...containers].some(text => told(pid).includes(text))).length,
-    mounts: readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter(line => line.includes(engine.folder)).length,
-    groups: attempt('find', ['/sys/fs/cgroup', '-name', 'libpod-*']).stdout.split('\n').filter(path => containers.some(id => path.endsWith(id))).length,
-    states: containers.filter(id => existsSync(`/run/runc/${id}`)).length,
-    folders: [engine.folder].filter(existsSync).length,
-  });
-  expect(Object.entries(left()).filter(([, count]) => count === 0)).toEqual([]);
+test('nothing is left behind of a task whose command was killed: no process, no namespace, no mount, no control group, no file', () => {
+  const { left } = engine;
+  expect(Object.entries(left()).filter(([, found]) => found.length === 0)).toEqual([]);
   engine.remove();
-  const nothing = { processes: 0, mounts: 0, groups: 0, states: 0, folders: 0 };
-  eventually(() => Object.values(left()).every(count => count === 0));
-  expect(left()).toEqual(nothing);
+  expect(left()).toEqual(NOTHING);
 });
-
-/** What tells to whom a process belongs: its arguments and its control groups. */
-function told(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/cgroup`, 'utf8');
-  } catch {
-    return ''; // It has just ended.
-  }
-}

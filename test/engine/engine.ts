@@ -2,24 +2,26 @@ import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command, runCommand } from './command';
+import { eventually } from './eventually';
+import { Left, lookerFor } from './left';
 import { need } from '../needs';
 import { attempt, run } from '../run';
 
-/** What a container may do by default on Fargate, as with Docker: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities */
-const DEFAULT_CAPABILITIES = [
-  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
-];
+// What takes seconds on its own takes longer on a busy machine.
+jest.setTimeout(60_000);
 
 /** A podman of its own: all that it makes, or nearly, stands in one folder and goes with it. */
 export class Engine {
   public static start(): Engine {
     need(['podman', '--version'], ['podman', 'runc']);
     need(['runc', '--version'], ['runc']);
-    need(['catatonit', '--version'], ['catatonit']);
+    need(['/usr/libexec/podman/catatonit', '--version'], ['catatonit']);
     return new Engine(mkdtempSync(join(tmpdir(), 'engine-')));
   }
 
   private readonly env: NodeJS.ProcessEnv;
+  private readonly commands: Command[] = [];
   private folders = 0;
 
   private constructor(
@@ -27,23 +29,9 @@ export class Engine {
     public readonly folder: string,
   ) {
     this.env = { CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
+    // Where it stands, and nothing of how it runs containers: that is for our command to know.
     writeFileSync(this.env.CONTAINERS_CONF!, toml({
-      containers: {
-        default_capabilities: DEFAULT_CAPABILITIES,
-        // Podman raises limits where it is told none, which a machine may forbid even to root.
-        default_ulimits: ['nofile=1024:1024', 'nproc=1024:1024'],
-        default_sysctls: [],
-        log_driver: 'k8s-file',
-      },
-      engine: {
-        runtime: 'runc',
-        init_path: run('sh', ['-c', 'command -v catatonit']).trim(),
-        cgroup_manager: 'cgroupfs',
-        events_logger: 'none',
-        lock_type: 'file',
-        tmp_dir: join(folder, 'state'),
-        volume_path: join(folder, 'volumes'),
-      },
+      engine: { events_logger: 'file', lock_type: 'file', tmp_dir: join(folder, 'state'), volume_path: join(folder, 'volumes') },
     }));
     // The driver that works on every file system. Our images are small enough to be copied.
     writeFileSync(this.env.CONTAINERS_STORAGE_CONF!, toml({ storage: { driver: 'vfs', graphroot: join(folder, 'storage'), runroot: join(folder, 'run') } }));
@@ -57,6 +45,18 @@ export class Engine {
   /** Runs podman to its end, whatever that is. */
   public attempt(...args: string[]): SpawnSyncReturns<string> {
     return attempt('podman', args, { env: this.env });
+  }
+
+  /** Starts our command, which finds this engine and no other. */
+  public command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
+    const command = new Command(args, join(this.newFolder(), 'written'), { CDK_DOCKER: 'podman', ...this.env, ...env });
+    this.commands.push(command);
+    return command;
+  }
+
+  /** Runs our command to its end with this engine. */
+  public runCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+    return runCommand(args, { CDK_DOCKER: 'podman', ...this.env, ...env });
   }
 
   /** What a container has written to its standard output and error, in its order. */
@@ -80,16 +80,31 @@ export class Engine {
     return folder;
   }
 
-  /** Ends what runs and removes everything; a second time there is nothing to do. */
+  /** What there is of this engine and of its containers on this machine. */
+  public get left(): () => Left {
+    return lookerFor(this.folder, this.podman('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean));
+  }
+
+  /**
+   * Kills our commands, has what they leave removed as people would, and removes everything; a second time there is nothing to do.
+   * Throws where anything is left.
+   */
   public remove(): void {
-    // Oldest first: with the one whose namespaces others share, these go as well. `rm --all` minds no such order.
-    const containers = existsSync(this.folder) ? this.podman('ps', '--all', '--quiet', '--sort', 'created').split('\n').filter(Boolean) : [];
-    containers.forEach(id => this.podman('rm', '--force', '--time', '0', '--depend', '--ignore', id));
+    if (!existsSync(this.folder)) {
+      return;
+    }
+    const { left } = this;
+    this.commands.forEach(command => command.kill('SIGKILL'));
+    this.runCommand(['run', '--clean']);
+    eventually(() => left().processes.length === 0);
     rmSync(this.folder, { recursive: true, force: true });
+    if (Object.values(left()).some(found => found.length > 0)) {
+      throw new Error(`an engine has left ${JSON.stringify(left())}`);
+    }
   }
 }
 
-function toml(tables: Record<string, Record<string, string | string[]>>): string {
+function toml(tables: Record<string, Record<string, string>>): string {
   return Object.entries(tables).map(([table, entries]) =>
     `[${table}]\n${Object.entries(entries).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`).join('')}`).join('\n');
 }

@@ -1,8 +1,9 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Engine } from './engine';
+import { eventually } from './eventually';
 import { APPLICATION, CARRIER } from './images';
 import { engineWithImages, observed, runObserved } from './observed';
-import { eventually, Task } from './task';
+import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
@@ -41,15 +42,15 @@ let engine: Engine;
 let copied: Task;
 let declared: Task;
 
-beforeAll(() => {
+beforeAll(async () => {
   engine = engineWithImages(CARRIER);
   const change = (taskDefinition: ecs.FargateTaskDefinition) => {
     taskDefinition.addContainer('read-only', { ...MASTER, readonlyRootFilesystem: true });
     taskDefinition.addContainer('as-user', { ...MASTER, user: '33' });
   };
-  copied = runObserved(engine, observed([COPIED], change), { images: IMAGES });
-  declared = runObserved(engine, observed([DECLARED], change), { images: IMAGES });
-}, 60_000);
+  copied = await runObserved(engine, observed([COPIED], change), { images: IMAGES });
+  declared = await runObserved(engine, observed([DECLARED], change), { images: IMAGES });
+});
 
 afterAll(() => engine?.remove());
 
@@ -87,16 +88,19 @@ test('a root wrapper reads the memory of processes that have changed their user 
   expect(logUntil(STARTED, copied, 'app')).toMatch(/execve\(0x\w+, 0x\w+, 0x\w+\) = 0$/m);
 });
 
-test('of two wrappers that trace, the inner one fails, and the application with it', () => {
+test('of two wrappers that trace, the inner one fails, and the application with it', async () => {
   const again = ObserverSidecar.entryPointWrapper({
     carrier: { image: IMAGE, command: ['sleep', 'infinity'], containerName: 'second' },
     files: CarriedFiles.volumesFrom(),
     wrap: EntryPointWrap.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
   });
-  const task = runObserved(engine, observed([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
-  expect(task.exitCodeOf('app')).toBe(1);
-  expect(task.logs('app')).toContain('ptrace(PTRACE_TRACEME, ...): Operation not permitted');
-  expect(task.logs('app')).not.toContain('setuid');
+  const task = await runObserved(engine, observed([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
+  await task.command.untilSaid(err => err.includes('container app is essential and ended with 1'));
+  // The carriers do not end when they are asked to.
+  task.command.kill('SIGINT');
+  expect(await task.command.ended).toBe(1);
+  expect(task.command.out).toContain('ptrace(PTRACE_TRACEME, ...): Operation not permitted');
+  expect(task.command.out).not.toContain('setuid');
 });
 
 test('a carrier that is waited for has ended when the application starts, and one that stays has not', () => {

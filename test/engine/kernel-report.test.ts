@@ -1,20 +1,22 @@
 import { release } from 'node:os';
 import { Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
+import { eventually } from './eventually';
 import { engineWithImages, observed, runObserved } from './observed';
-import { eventually, Task } from './task';
+import type { Task } from './task';
+import { run as runProgram } from '../run';
 import { KernelReportProps, KernelTuning, ObserverSidecar, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 let engine: Engine;
 
 beforeAll(() => {
   engine = engineWithImages();
-}, 60_000);
+});
 
 afterAll(() => engine?.remove());
 
 /** Runs an application that asks for kernel parameters, with a report about them. */
-function run(props: KernelReportProps = {}, networkSysctls?: Record<string, string>): Task {
+function run(props: KernelReportProps = {}): Promise<Task> {
   const definition = observed([ObserverSidecar.kernelReport(props)], taskDefinition => {
     taskDefinition.addExtension(KernelTuning.network({
       netCoreSomaxconn: 6000,
@@ -23,7 +25,7 @@ function run(props: KernelReportProps = {}, networkSysctls?: Record<string, stri
     }));
     taskDefinition.addExtension(KernelTuning.ipc('app', { kernelMsgmax: Size.bytes(9000) }));
   });
-  return runObserved(engine, definition, { networkSysctls });
+  return runObserved(engine, definition);
 }
 
 /** The report that the container has written last. */
@@ -33,23 +35,33 @@ function reportOf(task: Task): Record<string, any> {
   return JSON.parse(lines[lines.length - 1]);
 }
 
-/** The report when the application has all its processes, which a container does not wait for. */
-function lateReportOf(task: Task): Record<string, any> {
-  eventually(() => ['forked', 'worker'].every(name => task.shell('app', 'ps -o comm').split('\n').includes(name)));
+/** The report after something has come to pass. */
+function lateReportOf(task: Task, happening: () => void): Record<string, any> {
   expect(task.exitCodeOf('kernel-report')).toBe(0);
-  task.restart('kernel-report');
+  happening();
+  task.startAgain('kernel-report');
   return reportOf(task);
 }
 
-test('the report is one JSON object about the running kernel, and the container ends well', () => {
-  const task = run();
+/** Waits until the application has all its processes, which a container does not wait for. */
+function untilComplete(task: Task): void {
+  eventually(() => ['forked', 'worker'].every(name => task.shell('app', 'ps -o comm').split('\n').includes(name)));
+}
+
+/** Sets a parameter in the network namespace of a task, as nothing in the task could. */
+function setOfNetwork(task: Task, name: string, value: string): void {
+  runProgram('nsenter', [`--net=/proc/${task.pidOf()}/ns/net`, 'sh', '-c', 'echo "$1" > "/proc/sys/net/$0"', name, value]);
+}
+
+test('the report is one JSON object about the running kernel, and the container ends well', async () => {
+  const task = await run();
   expect(task.exitCodeOf('kernel-report')).toBe(0);
   expect(task.logs('kernel-report')).toMatch(/^\{.*\}\n$/);
   expect(reportOf(task).kernel).toMatchObject({ release: release(), machine: { x64: 'x86_64', arm64: 'aarch64' }[process.arch as 'x64'] });
 });
 
-test('parameters that are in effect are reported so, in whatever form the kernel writes them', () => {
-  const { parameters, notInEffect } = reportOf(run());
+test('parameters that are in effect are reported so, in whatever form the kernel writes them', async () => {
+  const { parameters, notInEffect } = reportOf(await run());
   expect(notInEffect).toEqual([]);
   const reason = 'it is kept for the IPC namespace of its container, which this one does not see';
   expect(parameters).toEqual([
@@ -60,8 +72,12 @@ test('parameters that are in effect are reported so, in whatever form the kernel
   ]);
 });
 
-test('a parameter that is not in effect is named, with what is', () => {
-  const { parameters, notInEffect } = reportOf(run({}, { 'net.core.somaxconn': '128', 'net.ipv4.ip_local_port_range': '1024 65535' }));
+test('a parameter that is not in effect is named, with what is', async () => {
+  const task = await run();
+  const { parameters, notInEffect } = lateReportOf(task, () => {
+    setOfNetwork(task, 'core/somaxconn', '128');
+    setOfNetwork(task, 'ipv4/ip_local_reserved_ports', '');
+  });
   expect(notInEffect).toEqual(['net.core.somaxconn', 'net.ipv4.ip_local_reserved_ports']);
   expect(parameters.filter(({ name }: { name: string }) => notInEffect.includes(name))).toEqual([
     { name: 'net.core.somaxconn', container: 'app', asked: '6000', effective: '128', state: 'not in effect', reason: null },
@@ -69,8 +85,9 @@ test('a parameter that is not in effect is named, with what is', () => {
   ]);
 });
 
-test('it tells what it may do and which processes it could look into', () => {
-  const { capabilities, pidNamespace, processes } = lateReportOf(run({ access: ProcessAccess.tracingOnly() }));
+test('it tells what it may do and which processes it could look into', async () => {
+  const task = await run({ access: ProcessAccess.tracingOnly() });
+  const { capabilities, pidNamespace, processes } = lateReportOf(task, () => untilComplete(task));
   expect(capabilities).toEqual({ effective: ['SYS_PTRACE'], bounding: ['SYS_PTRACE'] });
   expect(pidNamespace).toEqual({ shared: true, firstProcess: 'pause' });
   expect(processes.listed).toEqual([
@@ -81,8 +98,9 @@ test('it tells what it may do and which processes it could look into', () => {
   ]);
 });
 
-test('without SYS_PTRACE it could look into the processes of its own user only', () => {
-  const { capabilities, processes } = lateReportOf(run());
+test('without SYS_PTRACE it could look into the processes of its own user only', async () => {
+  const task = await run();
+  const { capabilities, processes } = lateReportOf(task, () => untilComplete(task));
   expect(capabilities.effective).toHaveLength(14);
   expect(capabilities.effective).not.toContain('SYS_PTRACE');
   expect((processes.listed as Record<string, any>[]).map(({ name, environmentReadable }) => [name, environmentReadable])).toEqual([
@@ -91,8 +109,8 @@ test('without SYS_PTRACE it could look into the processes of its own user only',
   expect(processes.listed.filter((process: Record<string, any>) => process.environmentReadable !== process.rootReadable)).toEqual([]);
 });
 
-test('without a shared PID namespace it sees no process but its own, and the parameters of the network all the same', () => {
-  const { pidNamespace, processes, notInEffect, parameters } = reportOf(run({ sharedPidNamespace: false }));
+test('without a shared PID namespace it sees no process but its own, and the parameters of the network all the same', async () => {
+  const { pidNamespace, processes, notInEffect, parameters } = reportOf(await run({ sharedPidNamespace: false }));
   expect(pidNamespace).toEqual({ shared: false, firstProcess: 'sh' });
   expect(processes).toEqual({ visible: 0, listed: [] });
   expect([notInEffect, parameters.map(({ state }: { state: string }) => state)]).toEqual([[], ['unknown', 'in effect', 'in effect', 'in effect']]);

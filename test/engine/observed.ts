@@ -26,7 +26,7 @@ export function engineWithImages(...more: Image[]): Engine {
 }
 
 /** Runs a task whose containers all have our tools, but for the application's and those that are told otherwise. */
-export function runObserved(engine: Engine, definition: TaskDefinition, options: Partial<TaskOptions> = {}): Task {
+export async function runObserved(engine: Engine, definition: TaskDefinition, options: Partial<TaskOptions> = {}): Promise<Task> {
   const names = definition.ContainerDefinitions.map(({ Name }) => Name);
   const images = Object.fromEntries(names.map(name => [name, name === 'app' ? APPLICATION.name : TOOLS.name]));
   return Task.run(engine, definition, { ...options, images: { ...images, ...options.images } });

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine';
+import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
 import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
-import { eventually, Task } from './task';
+import type { Task } from './task';
 import { ROOT } from '../run';
 import { IMAGE } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
@@ -39,13 +40,13 @@ let engine: Engine;
 let task: Task;
 let apart: Task;
 
-beforeAll(() => {
+beforeAll(async () => {
   // With Yama the kernel refuses more, which the table does not tell.
   if (existsSync(YAMA) && readFileSync(YAMA, 'utf8').trim() !== '0') {
     throw new Error(`${YAMA} is not 0 here, so the kernel refuses to trace where this suite expects that it allows it. Write 0 there, or run it on another machine.`);
   }
   engine = engineWithImages();
-  task = runObserved(engine, observed([
+  task = await runObserved(engine, observed([
     ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({
       containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbour'],
     })),
@@ -53,9 +54,9 @@ beforeAll(() => {
     taskDefinition.addContainer('neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
     taskDefinition.addContainer('tracing-neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
   }));
-  apart = runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
+  apart = await runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
   PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
-}, 60_000);
+});
 
 afterAll(() => engine?.remove());
 

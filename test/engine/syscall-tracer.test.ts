@@ -1,6 +1,7 @@
 import type { Engine } from './engine';
+import { eventually } from './eventually';
 import { engineWithImages, observed, runObserved } from './observed';
-import { eventually, Task } from './task';
+import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
@@ -10,13 +11,17 @@ const CALL = /^(\d+) +\d\d:\d\d:\d\d\.\d{6} (\w+)\(.*\) += .* <\d+\.\d{6}>$/;
 let engine: Engine;
 let task: Task;
 
-beforeAll(() => {
+beforeAll(async () => {
   engine = engineWithImages();
-  task = runObserved(engine, observed([
+  const definition = observed([
     ObserverSidecar.syscallTracer({ image: IMAGE, process: 'worker', syscalls: ['getppid', 'clock_nanosleep'] }),
     ObserverSidecar.syscallTracer({ image: IMAGE, process: 'forked', containerName: 'may-not-trace', access: ProcessAccess.none() }),
-  ]));
-}, 60_000);
+  ]);
+  const [app, ...observers] = definition.ContainerDefinitions;
+  // ECS asks for 60 seconds at least.
+  const restarted = { ...app, RestartPolicy: { Enabled: true, RestartAttemptPeriod: 1 } };
+  task = await runObserved(engine, { ...definition, ContainerDefinitions: [restarted, ...observers] });
+});
 
 afterAll(() => engine?.remove());
 
@@ -58,7 +63,7 @@ test('it follows the process that replaces a dead one', () => {
 
 test('it follows the processes of an application that ECS has started anew', () => {
   const before = pidOf('worker');
-  task.restart('app');
+  task.kill('app');
   const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
   eventually(() => callsOf(after).length > 2);
 });
@@ -85,5 +90,5 @@ function callsOf(pid: string): string[] {
 
 /** The number of the process of a name, as soon as there is one. */
 function pidOf(name: string): string {
-  return eventually(() => new RegExp(`^ *(\\d+) ${name}$`, 'm').exec(task.shell('app', 'ps -o pid,comm')))[1];
+  return eventually(() => new RegExp(`^ *(\\d+) ${name}$`, 'm').exec(task.exec('app', 'ps', '-o', 'pid,comm').stdout))[1];
 }

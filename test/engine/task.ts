@@ -1,73 +1,55 @@
 import type { SpawnSyncReturns } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from './command';
 import type { Engine } from './engine';
 import { PAUSE } from './images';
+import { localNameOf } from '../../src/cli/run/plan';
 
-/** A task definition as a template holds it, as far as a container engine has to know it. */
+/** A task definition as a template holds it. */
 export interface TaskDefinition {
-  readonly PidMode?: string;
-  readonly Volumes?: readonly { readonly Name: string }[];
-  readonly ContainerDefinitions: readonly Container[];
+  readonly ContainerDefinitions: readonly { readonly Name: string; readonly [property: string]: unknown }[];
+  readonly [property: string]: unknown;
 }
-
-interface Container {
-  readonly Name: string;
-  readonly EntryPoint?: readonly string[];
-  readonly Command?: readonly string[];
-  readonly WorkingDirectory?: string;
-  readonly User?: string;
-  readonly ReadonlyRootFilesystem?: boolean;
-  readonly Environment?: readonly { readonly Name: string; readonly Value: string }[];
-  readonly SystemControls?: readonly { readonly Namespace: string; readonly Value: string }[];
-  readonly LinuxParameters?: {
-    readonly Capabilities?: { readonly Add?: readonly string[]; readonly Drop?: readonly string[] };
-    readonly InitProcessEnabled?: boolean;
-  };
-  readonly MountPoints?: readonly { readonly SourceVolume: string; readonly ContainerPath: string; readonly ReadOnly?: boolean }[];
-  readonly VolumesFrom?: readonly { readonly SourceContainer: string; readonly ReadOnly?: boolean }[];
-  readonly DependsOn?: readonly { readonly ContainerName: string; readonly Condition: string }[];
-  readonly HealthCheck?: { readonly Command: readonly string[] };
-}
-
-/** What of a container definition changes nothing here: one engine, no registry, no memory to share out, no network to the outside. */
-const WITHOUT_EFFECT = ['Cpu', 'Essential', 'Image', 'LogConfiguration', 'Memory', 'MemoryReservation', 'PortMappings', 'RestartPolicy'];
-const WITH_EFFECT = [
-  'Name', 'EntryPoint', 'Command', 'WorkingDirectory', 'User', 'ReadonlyRootFilesystem', 'Environment', 'SystemControls', 'LinuxParameters',
-  'MountPoints', 'VolumesFrom', 'DependsOn', 'HealthCheck',
-];
 
 export interface TaskOptions {
   /** The local image of each container, by the container's name. */
   readonly images: Readonly<Record<string, string>>;
 
-  /** Kernel parameters of the network that the task gets instead of those that its definition asks for. */
-  readonly networkSysctls?: Readonly<Record<string, string>>;
+  /** Variables of the shell in which the command is started. */
+  readonly env?: NodeJS.ProcessEnv;
+
+  /** More arguments of the command. */
+  readonly args?: readonly string[];
 }
 
-/**
- * A task that runs on this machine, as ECS runs it on Fargate: a pause container owns the namespaces that its containers share, which
- * start in the order that their dependencies ask for.
- */
+/** A task that our command runs. */
 export class Task {
-  /** Starts a task. */
-  public static run(engine: Engine, definition: TaskDefinition, options: TaskOptions): Task {
-    const task = new Task(engine, definition, options);
-    task.startPause();
-    definition.ContainerDefinitions.forEach(({ Name }) => task.start(Name));
+  /** Starts a task, and waits until each of its containers has started. */
+  public static async run(engine: Engine, definition: TaskDefinition, options: TaskOptions): Promise<Task> {
+    const task = Task.start(engine, definition, options);
+    const names = definition.ContainerDefinitions.map(({ Name }) => Name);
+    await task.command.untilSaid(err => names.every(name => new RegExp(`(^| · )${name} (running|healthy|unhealthy|ended)`, 'm').test(err)));
     return task;
+  }
+
+  /** Starts a task and waits for nothing. */
+  public static start(engine: Engine, definition: TaskDefinition, { images, env, args = [] }: TaskOptions): Task {
+    const name = `Task${++Task.count}`;
+    const file = join(engine.newFolder(), 'stack.template.json');
+    writeFileSync(file, JSON.stringify({ Resources: { [name]: { Type: 'AWS::ECS::TaskDefinition', Properties: definition } } }));
+    const local = Object.entries(images).flatMap(([container, image]) => ['--image', `${container}=${image}`]);
+    return new Task(name, engine, engine.command(['run', file, ...local, '--pause-image', PAUSE.name, '--network', 'none', ...args], env));
   }
 
   private static count = 0;
 
-  private readonly id = `task${++Task.count}`;
-  private readonly started = new Set<string>();
-  private readonly volumes: ReadonlyMap<string, string>;
-
-  private constructor(private readonly engine: Engine, private readonly definition: TaskDefinition, private readonly options: TaskOptions) {
-    // By default a volume belongs to root and only root writes there: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
-    this.volumes = new Map(definition.Volumes?.map(({ Name }) => [Name, engine.newFolder()]));
-    definition.ContainerDefinitions.forEach(refuseUnknown);
-  }
+  private constructor(
+    public readonly name: string,
+    private readonly engine: Engine,
+    /** The command that runs it. */
+    public readonly command: Command,
+  ) {}
 
   /** Runs a program in a container, with the container's user and capabilities. */
   public exec(container: string, ...command: string[]): SpawnSyncReturns<string> {
@@ -84,10 +66,14 @@ export class Task {
     return this.engine.logs(this.nameOf(container));
   }
 
+  /** The number on this machine of the process that a container, or the one that owns the namespaces, has started with. */
+  public pidOf(container?: string): string {
+    return this.engine.podman('inspect', '--format', '{{.State.Pid}}', this.nameOf(container));
+  }
+
   /** The number of the process that a container has started with, in its PID namespace. */
   public firstProcessOf(container: string): string {
-    const pid = this.engine.podman('inspect', '--format', '{{.State.Pid}}', this.nameOf(container));
-    return /^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];
+    return /^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${this.pidOf(container)}/status`, 'utf8'))![1];
   }
 
   /** Waits for the end of a container and gives its exit code. */
@@ -101,116 +87,17 @@ export class Task {
     return this.exitCodeOf(container);
   }
 
-  /** Kills what runs in a container and starts it again, as ECS does by a restart policy. */
-  public restart(container: string): void {
-    this.engine.podman('restart', '--time', '0', this.nameOf(container));
+  /** Kills all that runs in a container. */
+  public kill(container: string): void {
+    this.engine.podman('kill', this.nameOf(container));
   }
 
-  /** Ends all containers and removes them. */
-  public stop(): void {
-    this.engine.podman('rm', '--force', '--time', '0', '--depend', this.nameOf('pause'));
+  /** Starts a container again that has ended. */
+  public startAgain(container: string): void {
+    this.engine.podman('start', this.nameOf(container));
   }
 
-  private startPause(): void {
-    const asked = this.definition.ContainerDefinitions.map(container => sysctlsOf(container, isOfNetwork));
-    const sysctls = this.options.networkSysctls ?? Object.assign({}, ...asked);
-    this.engine.podman('run', '--detach', '--pull', 'never', '--name', this.nameOf('pause'), '--network', 'none', '--cap-drop', 'ALL', ...sysctlFlags(sysctls), PAUSE.name, '/pause');
+  private nameOf(container?: string): string {
+    return localNameOf(this.name, container);
   }
-
-  private start(name: string): void {
-    if (this.started.has(name)) {
-      return;
-    }
-    this.started.add(name);
-    const container = this.containerOf(name);
-    container.VolumesFrom?.forEach(({ SourceContainer }) => this.start(SourceContainer));
-    container.DependsOn?.forEach(({ ContainerName, Condition }) => {
-      this.start(ContainerName);
-      this.await(this.containerOf(ContainerName), Condition);
-    });
-    this.engine.podman('run', '--detach', '--pull', 'never', '--name', this.nameOf(name), ...this.flagsOf(container), this.options.images[name], ...container.Command ?? []);
-  }
-
-  private await({ Name, HealthCheck }: Container, condition: string): void {
-    if (condition === 'HEALTHY') {
-      const [kind, ...command] = HealthCheck!.Command;
-      eventually(() => this.exec(Name, ...kind === 'CMD-SHELL' ? ['sh', '-c'] : [], ...command).status === 0);
-    } else if (condition !== 'START') {
-      const exitCode = this.exitCodeOf(Name);
-      if (condition === 'SUCCESS' && exitCode !== 0) {
-        throw new Error(`container ${Name} ended with ${exitCode}: ${this.logs(Name)}`);
-      }
-    }
-  }
-
-  private flagsOf(container: Container): string[] {
-    const pause = `container:${this.nameOf('pause')}`;
-    const isShared = this.definition.PidMode === 'task';
-    const { Capabilities: { Add = [], Drop = [] } = {}, InitProcessEnabled } = container.LinuxParameters ?? {};
-    return [
-      '--network', pause,
-      ...isShared ? ['--pid', pause] : [],
-      // /pause reaps for all where the PID namespace is shared, and the engine refuses a second init process there.
-      ...InitProcessEnabled && !isShared ? ['--init'] : [],
-      ...sysctlFlags(sysctlsOf(container, name => !isOfNetwork(name))),
-      ...Drop.flatMap(capability => ['--cap-drop', capability]),
-      // Podman makes an added capability effective for every user, and Fargate for root alone.
-      ...isRoot(container.User) ? Add.flatMap(capability => ['--cap-add', capability]) : [],
-      ...container.User === undefined ? [] : ['--user', container.User],
-      ...container.WorkingDirectory === undefined ? [] : ['--workdir', container.WorkingDirectory],
-      ...container.EntryPoint === undefined ? [] : ['--entrypoint', JSON.stringify(container.EntryPoint)],
-      ...container.ReadonlyRootFilesystem ? ['--read-only', '--read-only-tmpfs=false'] : [],
-      ...container.Environment?.flatMap(({ Name, Value }) => ['--env', `${Name}=${Value}`]) ?? [],
-      ...container.MountPoints?.flatMap(({ SourceVolume, ContainerPath, ReadOnly }) => ['--volume', `${this.volumes.get(SourceVolume)}:${ContainerPath}${ReadOnly ? ':ro' : ''}`]) ?? [],
-      ...container.VolumesFrom?.flatMap(({ SourceContainer, ReadOnly }) => ['--volumes-from', `${this.nameOf(SourceContainer)}${ReadOnly ? ':ro' : ''}`]) ?? [],
-    ];
-  }
-
-  private containerOf(name: string): Container {
-    return this.definition.ContainerDefinitions.find(({ Name }) => Name === name)!;
-  }
-
-  private nameOf(container: string): string {
-    return `${this.id}-${container}`;
-  }
-}
-
-/** Waits until something holds, for ten seconds at most. */
-export function eventually<Value>(find: () => Value | undefined | null | false): Value {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = find();
-    if (found) {
-      return found;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`waited in vain for ${find}`);
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
-}
-
-function refuseUnknown(container: Container): void {
-  const unknown = Object.keys(container).filter(key => ![...WITH_EFFECT, ...WITHOUT_EFFECT].includes(key));
-  if (unknown.length > 0) {
-    throw new Error(`container ${container.Name} has ${unknown.join(', ')}, which this engine does not know`);
-  }
-}
-
-function sysctlsOf({ SystemControls = [] }: Container, isWanted: (name: string) => boolean): Record<string, string> {
-  return Object.fromEntries(SystemControls.filter(({ Namespace }) => isWanted(Namespace)).map(({ Namespace, Value }) => [Namespace, Value]));
-}
-
-/** Whether a kernel parameter is one of the network, which all containers of a task share. */
-function isOfNetwork(name: string): boolean {
-  return name.startsWith('net.');
-}
-
-function isRoot(user = 'root'): boolean {
-  return ['0', 'root'].includes(user.split(':')[0]);
-}
-
-/** Podman splits what it is told of a parameter at commas, which values may have, unless it is quoted. */
-function sysctlFlags(values: Record<string, string>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => ['--sysctl', `"${name}=${value}"`]);
 }

@@ -36,6 +36,9 @@ export interface Dialect {
 
   /** The name of an image as this engine looks it up. */
   imageName(image: string): string;
+
+  /** A word that this engine would take for several where it has a comma. */
+  oneWord(word: string): string;
 }
 
 const DOCKER: Dialect = {
@@ -49,6 +52,7 @@ const DOCKER: Dialect = {
   tmpfs: [],
   remove: containers => ['rm', '--force', '--volumes', ...[...containers].reverse()],
   imageName: image => image,
+  oneWord: word => word,
 };
 
 /** @see https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md */
@@ -67,6 +71,8 @@ const DIALECTS: Record<EngineName, Dialect> = {
     // With the first, those that share its namespaces go as well.
     remove: ([pause]) => ['rm', '--force', '--volumes', '--time', '0', '--depend', pause],
     imageName: fullImageName,
+    // It reads the values of these options as a line of CSV.
+    oneWord: word => word.includes(',') ? `"${word.replace(/"/g, '""')}"` : word,
   },
   finch: { ...NERDCTL, name: 'finch' },
   nerdctl: NERDCTL,

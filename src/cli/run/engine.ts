@@ -13,6 +13,13 @@ export interface EngineResult {
   readonly stderr: string;
 }
 
+interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+
+  /** Kills it. */
+  readonly signal?: AbortSignal;
+}
+
 /** A command of the engine that goes on until it ends by itself or is ended. */
 export interface Following {
   readonly ended: Promise<void>;
@@ -73,16 +80,17 @@ export class Engine {
   }
 
   /** Runs a command of the engine to its end, whatever that is. */
-  public run(args: readonly string[], { env, timeout }: { readonly env?: NodeJS.ProcessEnv; readonly timeout?: number } = {}): Promise<EngineResult> {
+  public run(args: readonly string[], { env, signal }: RunOptions = {}): Promise<EngineResult> {
     const child = this.spawn(args, env);
+    const kill = () => child.kill('SIGKILL');
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: string) => stdout += data);
     child.stderr.on('data', (data: string) => stderr += data);
-    const timer = timeout === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeout);
+    signal?.addEventListener('abort', kill);
     return new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', code => {
-        clearTimeout(timer);
+        signal?.removeEventListener('abort', kill);
         resolve({ status: code ?? 1, stdout, stderr });
       });
     });

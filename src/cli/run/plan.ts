@@ -146,7 +146,7 @@ class Planner {
         ...this.begin(localName),
         ...network === undefined ? [] : [['--network', network]],
         ...publish.map(port => ['--publish', port]),
-        ...flags('--sysctl', { ...KERNEL_DEFAULTS, ...left }),
+        ...this.sysctlFlags({ ...KERNEL_DEFAULTS, ...left }),
         ['--cap-drop', 'ALL'],
         ...this.ulimitsOf([]),
         dialect.readOnly,
@@ -173,7 +173,7 @@ class Planner {
         ['--network', namespace],
         ...isShared ? [['--pid', namespace]] : [],
         ['--ipc', 'private'],
-        ...flags('--sysctl', sysctlsOf(definition, name => dialect.setsSharedSysctls || !isOfNetwork(name))),
+        ...this.sysctlFlags(sysctlsOf(definition, name => dialect.setsSharedSysctls || !isOfNetwork(name))),
         ...this.capabilitiesOf(definition),
         ...definition.user === undefined ? [] : [['--user', definition.user]],
         ...this.ulimitsOf(definition.ulimits, definition.name),
@@ -218,6 +218,10 @@ class Planner {
 
   private begin(localName: string): (readonly string[])[] {
     return [['run', '--detach'], ['--name', localName], ['--label', `${TASK_LABEL}=${slugOf(this.definition.name)}`], this.circumstances.dialect.logging];
+  }
+
+  private sysctlFlags(values: Record<string, string>): string[][] {
+    return Object.entries(values).map(([name, value]) => ['--sysctl', this.circumstances.dialect.oneWord(`${name}=${value}`)]);
   }
 
   /** Docker's own defaults are Fargate's. Podman's are fewer, and what is told to it takes effect for every user. */
@@ -314,8 +318,4 @@ function sysctlsOf({ systemControls }: ContainerDefinition, isWanted: (name: str
 /** Whether a kernel parameter is one of the network, which all containers of a task share. */
 function isOfNetwork(name: string): boolean {
   return name.startsWith('net.');
-}
-
-function flags(flag: string, values: Record<string, string>): string[][] {
-  return Object.entries(values).map(([name, value]) => [flag, `${name}=${value}`]);
 }

@@ -9,7 +9,7 @@ import type { Screen } from './screen';
 export class Task {
   private readonly members: readonly Member[];
   private readonly finished = new Deferred<number>();
-  private readonly hurried = new Deferred<void>();
+  private readonly hurry = new AbortController();
   private readonly following = new Set<Following>();
   private starting: Promise<unknown> = Promise.resolve();
 
@@ -39,7 +39,7 @@ export class Task {
     try {
       this.members.forEach(member => this.begin(member).catch((error: Error) => this.finish(1, error.stack ?? error.message)));
       const code = await this.finished.promise;
-      await Promise.race([this.stopAll(), this.hurried.promise]);
+      await this.stopAll();
       return code;
     } finally {
       await this.starting;
@@ -51,7 +51,7 @@ export class Task {
   /** Stops the task, which then has this exit code; a second time it is killed. */
   public end(code: number, reason: string): void {
     if (this.isEnding) {
-      this.hurried.resolve();
+      this.hurry.abort();
     } else {
       this.finish(code, reason);
     }
@@ -161,7 +161,7 @@ export class Task {
     const { command, interval, timeout, retries, startPeriod } = healthCheck;
     const patience = Date.now() + (startPeriod + interval * retries) * 1000;
     for (let failures = 0; !signal.aborted;) {
-      const { status } = await this.engine.run(['exec', member.localName, ...command], { timeout: timeout * 1000 });
+      const { status } = await this.engine.run(['exec', member.localName, ...command], { signal: AbortSignal.timeout(timeout * 1000) });
       if (signal.aborted) {
         return;
       }
@@ -201,10 +201,13 @@ export class Task {
 
   private async stop(member: Member, dependents: readonly Promise<void>[]): Promise<void> {
     await Promise.all(dependents);
-    if (member.isUp) {
+    if (member.isUp && !this.hurry.signal.aborted) {
       this.change(member, 'stopping');
-      await this.engine.run(['stop', member.localName]);
-      await member.ended.promise;
+      // Who is in a hurry must not wait for it: some engines let nobody else at a container which they are stopping.
+      const { status } = await this.engine.run(['stop', member.localName], { signal: this.hurry.signal });
+      if (status === 0) {
+        await member.ended.promise;
+      }
     }
   }
 

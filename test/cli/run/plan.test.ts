@@ -278,6 +278,12 @@ test('what differs from one engine to the other is left out where it is not know
   expect(of('nerdctl')).not.toContain('--no-healthcheck');
 });
 
+test('a parameter whose value has commas stays one for Podman, which reads lists of parameters', () => {
+  const ports = { ...APP, systemControls: [{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '8080,8081-8090' }] };
+  expect(valuesOf('--sysctl', runOf(plan([ports], {}, { engine: 'podman' }), 'app'))).toEqual(['"net.ipv4.ip_local_reserved_ports=8080,8081-8090"']);
+  expect(valuesOf('--sysctl', runOf(plan([ports])))).toContain('net.ipv4.ip_local_reserved_ports=8080,8081-8090');
+});
+
 test('a task\'s path becomes a name that engines take', () => {
   const definition = { ...definitionOf([APP]), name: 'Prod Stack/Web-1/TaskDef' };
   expect(planOf(definition, { dialect: dialectOf('docker') }).containers[0].localName).toBe('linux-controls.Prod-Stack-Web-1-TaskDef.app');

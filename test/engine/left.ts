@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { run } from '../run';
+
+/** What is found of an engine on this machine, kind by kind. */
+export interface Left {
+  readonly processes: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly mounts: readonly string[];
+  readonly groups: readonly string[];
+  readonly states: readonly string[];
+  readonly files: readonly string[];
+}
+
+export const NOTHING: Left = { processes: [], namespaces: [], mounts: [], groups: [], states: [], files: [] };
+
+/**
+ * Remembers what runs of an engine whose things stand in a folder, and gives a function that looks for what is left of it.
+ *
+ * The kernel gives the number of a network namespace that has gone to a new one: only who was in it before, or kept it by a file, counts.
+ */
+export function lookerFor(folder: string, containers: readonly string[]): () => Left {
+  const namespaces = new Set(containers.flatMap(processesOf).map(networkOf));
+  ['', networkOf('self')].forEach(name => namespaces.delete(name));
+  const isInside = (pid: string) => namespaces.has(networkOf(pid));
+  const inside = pids().filter(isInside);
+  const kept = mounts().filter(line => [...namespaces].some(name => line.includes(name)));
+  return () => ({
+    processes: pids().filter(pid => [folder, ...containers].some(text => told(pid).includes(text))).map(pid => `${pid} ${textOf(`/proc/${pid}/cmdline`)}`),
+    namespaces: [...inside.filter(isInside), ...mounts().filter(line => kept.includes(line))],
+    mounts: mounts().filter(line => line.includes(folder)),
+    groups: run('find', ['/sys/fs/cgroup', '-ignore_readdir_race', '-name', 'libpod-*']).split('\n').filter(path => containers.some(id => path.includes(id))),
+    states: ['/run/runc', '/run/crun'].filter(existsSync).flatMap(all => readdirSync(all)).filter(id => containers.includes(id)),
+    files: [folder].filter(existsSync),
+  });
+}
+
+function pids(): string[] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name));
+}
+
+function processesOf(container: string): string[] {
+  return pids().filter(pid => textOf(`/proc/${pid}/cgroup`).includes(container));
+}
+
+/** What tells to whom a process belongs: its arguments, its environment and its control groups. */
+function told(pid: string): string {
+  return ['cmdline', 'environ', 'cgroup'].map(file => textOf(`/proc/${pid}/${file}`)).join();
+}
+
+/** The network namespace of a process; none where it has just ended. */
+function networkOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return '';
+  }
+}
+
+function mounts(): string[] {
+  return textOf('/proc/self/mountinfo').split('\n');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
