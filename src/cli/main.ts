@@ -28,6 +28,10 @@ PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template
     --timeout SECONDS      stops the task when they are over
     --dry-run              prints the engine's commands
     --clean                removes what is left of runs that were killed, and those that go on
+  effect TASK              tells what the kernel parameters of a task that runs here do: for its listeners, its connections and its ports
+    --format FORMAT        text (for people) or json
+    --engine ENGINE        as for run
+    --tools-image IMAGE    looks from a container of this image, which has a shell, nsenter and ss: where the engine runs in a virtual machine
   exec TASK CONTAINER [-- COMMAND...]   runs a command, or a shell, in a container of a task that runs here
 
 Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input. That of run is the one of the essential container that ended,
@@ -47,6 +51,7 @@ const OPTIONS = {
   'publish': { type: 'string', multiple: true },
   'pause-image': { type: 'string' },
   'timeout': { type: 'string' },
+  'tools-image': { type: 'string' },
   'dry-run': { type: 'boolean' },
   'clean': { type: 'boolean' },
 } as const;
@@ -87,6 +92,11 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     missing: (paths, { clean }) => clean ? undefined : needsPath(paths),
     run: (paths, terminal, options) => running().run(paths, terminal, options),
   }],
+  ['effect', {
+    options: ['format', 'engine', 'tools-image'],
+    missing: args => args.length !== 1 ? 'a task, such as: effect Web' : undefined,
+    run: (args, terminal, options) => looking().effect(args, terminal, options),
+  }],
   ['exec', {
     options: ['engine'],
     missing: args => args.length < 2 ? 'a task and a container, such as: exec Web nginx' : undefined,
@@ -121,6 +131,12 @@ function exitCodeOf(error: unknown, { stderr }: Terminal): number {
 function running(): typeof import('./run') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('./run') as typeof import('./run');
+}
+
+/** Loaded when a running task is to be looked at. */
+function looking(): typeof import('./effect') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./effect') as typeof import('./effect');
 }
 
 function parse(args: string[]) {

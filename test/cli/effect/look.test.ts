@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { observationOf, RunningTask, scriptFor } from '../../../src/cli/effect/look';
+
+const TASK: RunningTask = {
+  name: 'Task',
+  pause: 10,
+  containers: [
+    { name: 'web', process: 11, asked: [{ name: 'net.core.somaxconn', value: '6000' }, { name: 'kernel.msgmax', value: '9000' }] },
+    { name: 'agent', process: 12, asked: [] },
+  ],
+};
+
+const SOCKETS = [
+  'LISTEN 2 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=21,fd=6),("nginx",pid=11,fd=6))',
+  'LISTEN 0 128 *:22 *:* users:(("sshd",pid=99,fd=3))',
+  'ESTAB 0 0 127.0.0.1:80 127.0.0.1:40000 users:(("nginx",pid=21,fd=7)) lastrcv:1000 lastack:1000',
+  'ESTAB 0 0 127.0.0.1:80 127.0.0.1:40001 lastrcv:1000 lastack:1000',
+  'CLOSE-WAIT 0 0 127.0.0.1:40000 127.0.0.1:80 users:(("client",pid=12,fd=3)) timer:(keepalive,27sec,0) lastrcv:1000 lastack:1000',
+  'ESTAB 0 0 127.0.0.1:40002 127.0.0.1:81 lastrcv:1000 lastack:1000',
+  'TIME-WAIT 0 0 127.0.0.1:40003 127.0.0.1:80 timer:(timewait,20sec,0)',
+];
+
+function output({ pause = 'pause', sockets = SOCKETS }: { readonly pause?: string; readonly sockets?: readonly string[] } = {}): string {
+  return [
+    '# pause', pause,
+    '# mounts', '/proc/1/ns/mnt 100', '/proc/10/ns/mnt 110', '/proc/11/ns/mnt 111', '/proc/21/ns/mnt 111', '/proc/12/ns/mnt 112', '/proc/99/ns/mnt 100',
+    '# network', '/proc/sys/net/core/somaxconn:6000', '/proc/sys/net/ipv4/ip_local_reserved_ports:',
+    '# 11', '/proc/sys/net/core/somaxconn:6000', '/proc/sys/kernel/msgmax:8192',
+    '# 12',
+    '# sockets', ...sockets, '',
+  ].join('\n');
+}
+
+test('a parameter is read in the namespaces of the container that asks for it', () => {
+  const { containers, network } = observationOf(TASK, output())!;
+  expect(containers).toEqual([
+    { name: 'web', asked: TASK.containers[0].asked, inEffect: { 'net.core.somaxconn': '6000', 'kernel.msgmax': '8192' } },
+    { name: 'agent', asked: [], inEffect: {} },
+  ]);
+  expect(network).toEqual({ 'net.core.somaxconn': '6000', 'net.ipv4.ip_local_reserved_ports': '' });
+});
+
+test('a listener is of the container whose file system its process sees, or of none', () => {
+  expect(observationOf(TASK, output())!.listeners).toEqual([
+    { container: 'web', program: 'nginx', local: { address: '0.0.0.0', port: 80 }, backlog: 511, waiting: 2 },
+    { container: undefined, program: 'sshd', local: { address: '*', port: 22 }, backlog: 128, waiting: 0 },
+  ]);
+});
+
+test('a connection came in by a listener or was opened; those that wait to be accepted or have ended are left out', () => {
+  const { connections } = observationOf(TASK, output())!;
+  expect(connections.map(({ container, program, isAccepted, local, peer }) => [container, program, isAccepted, local.port, peer.port])).toEqual([
+    ['web', 'nginx', true, 80, 40000],
+    ['agent', 'client', false, 40000, 80],
+    [undefined, undefined, false, 40002, 81],
+  ]);
+});
+
+test.each([
+  ['has another name', { pause: 'systemd' }],
+  ['has gone', { pause: '' }],
+])('where the process of /pause %s, the engine runs elsewhere and nothing is observed', (_, told) => {
+  expect(observationOf(TASK, output(told))).toBeUndefined();
+  expect(observationOf(TASK, '')).toBeUndefined();
+});
+
+test('the name of a program takes no part of the answer\'s place', () => {
+  const sockets = [SOCKETS[0].replace('nginx', 'x\n# sockets\n# 11\n'), SOCKETS[1]];
+  const { containers, listeners } = observationOf(TASK, output({ sockets }))!;
+  expect(containers[0].inEffect['kernel.msgmax']).toBe('8192');
+  expect(listeners.map(({ local }) => local.port)).toEqual([80, 22]);
+});
+
+test('the script is one for a shell, whatever a parameter is called', () => {
+  const names = ['net.ipv4.conf.eth0/1.rp_filter', 'net.$(touch /tmp/never)', 'net.\'"; exit 1'];
+  const script = scriptFor({ ...TASK, containers: [{ name: 'web', process: 11, asked: names.map(name => ({ name, value: '1' })) }] });
+  // Here the programs tell what they are told.
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', `cat() { echo pause; }; nsenter() { printf '%s\\n' "$@"; }; stat() { :; };\n${script}`], { encoding: 'utf8' });
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  for (const file of ['/proc/sys/net/ipv4/conf/eth0.1/rp_filter', '/proc/sys/net/$(touch .tmp.never)', '/proc/sys/net/\'"; exit 1']) {
+    expect(stdout.split('\n')).toContain(file);
+  }
+});
