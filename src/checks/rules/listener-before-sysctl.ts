@@ -1,10 +1,16 @@
 import { agent, onFargate, onInstances, sysctls, web } from '../examples';
-import { networkNamespacesOf, UNKNOWN } from '../model';
+import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { startedBefore } from '../start-order';
 
+/** What a listener holds on to from the moment it is made, by measurement. The kernel looks the others up when it needs them. */
+const KEPT = [
+  'net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.ip_no_pmtu_disc', 'net.ipv4.tcp_fastopen', 'net.ipv4.tcp_rmem', 'net.ipv6.bindv6only',
+];
+
+const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };
-const TUNES = { ...sysctls({ 'net.core.somaxconn': '4096' }), dependsOn: [{ containerName: 'web', condition: 'START' }] };
+const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
 
 export const listenerBeforeSysctl: Rule = {
   name: 'listener-before-sysctl',
@@ -13,18 +19,37 @@ export const listenerBeforeSysctl: Rule = {
   why: 'A container applies its net.* values when it starts. A listener that is open by then keeps what it was made with: a longer backlog does not reach it.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the one that sets them.',
   source: 'measured on Linux 6.18',
-  fails: [onFargate([web(LISTENS), agent(TUNES)])],
-  passes: [onFargate([web({ ...LISTENS, ...sysctls({ 'net.core.somaxconn': '4096' }) }), agent()]), onInstances([web(LISTENS), agent(TUNES)], { networkMode: 'bridge' })],
-  check: task => networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => {
-    const names = container.systemControls.map(({ namespace }) => namespace).filter(name => name !== UNKNOWN && name.startsWith('net.'));
-    // What has ended by then listens no more.
-    const listeners = startedBefore(container, task)
-      .filter(({ dependency: { condition }, container: { ports } }) => ports.length > 0 && (condition === 'START' || condition === 'HEALTHY'))
-      .map(({ container: listener }) => listener)
-      .filter(listener => containers.includes(listener));
-    return names.length === 0 ? [] : [...new Set(listeners)].map(({ name, ports }) => ({
+  fails: [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
+  passes: [
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...BACKLOG, ...LATER })]),
+    onFargate([web(LISTENS), agent({ ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }), ...LATER })]),
+    onInstances([web(LISTENS), agent({ ...BACKLOG, ...LATER })], { networkMode: 'bridge' }),
+  ],
+  check: task => networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => listenersBefore(container, task)
+    .filter(listener => containers.includes(listener))
+    .map(listener => ({ listener, names: namesThatMiss(listener, container, task) }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ listener: { name, ports }, names }) => ({
       container: container.name,
       message: `it sets ${names.join(', ')} only after container ${name} has started, which listens on port ${ports[0].first}.`,
-    }));
-  })),
+    })))),
 };
+
+/** The listeners that are open when a container starts: what has ended by then listens no more. */
+function listenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
+  const listeners = KEPT.some(name => namesSetBy(container).includes(name)) ? startedBefore(container, task) : [];
+  return [...new Set(listeners
+    .filter(({ dependency: { condition }, container: { ports } }) => ports.length > 0 && (condition === 'START' || condition === 'HEALTHY'))
+    .map(({ container: listener }) => listener))];
+}
+
+/** What a container sets too late for a listener, which had none of it set before either. */
+function namesThatMiss(listener: ContainerModel, container: ContainerModel, task: TaskDefinitionModel): string[] {
+  const had = [listener, ...startedBefore(listener, task).map(({ container: earlier }) => earlier)].flatMap(namesSetBy);
+  return had.includes(UNKNOWN) ? [] : KEPT.filter(name => namesSetBy(container).includes(name) && !had.includes(name));
+}
+
+function namesSetBy({ systemControls }: ContainerModel): Maybe<string>[] {
+  return systemControls.map(({ namespace }) => namespace);
+}

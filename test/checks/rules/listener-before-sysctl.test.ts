@@ -15,7 +15,23 @@ test('a listener behind another container is told as well, once', () => {
   expect(findings(listenerBeforeSysctl, fargate(task({}, waits('middle'), container('middle', waits('web')))))).toHaveLength(1);
 });
 
+test('of the parameters only those are told that a listener keeps', () => {
+  const tuner = tuned('tuner', { 'net.ipv4.tcp_fin_timeout': '30', 'net.ipv4.tcp_rmem': '4096 131072 4194304', 'net.core.somaxconn': '4096' }, waits('web'));
+  expect(findings(listenerBeforeSysctl, fargate([container('web', LISTENS), tuner]))).toEqual([
+    { container: 'tuner', message: 'it sets net.core.somaxconn, net.ipv4.tcp_rmem only after container web has started, which listens on port 8080.' },
+  ]);
+});
+
+test('a listener that has set another parameter is told all the same', () => {
+  const web = tuned('web', { 'net.ipv4.tcp_rmem': '4096 131072 4194304' }, LISTENS);
+  expect(findings(listenerBeforeSysctl, fargate([web, tuned('tuner', { 'net.core.somaxconn': '4096' }, waits('web'))]))).toHaveLength(1);
+});
+
 test.each([
+  ['a listener that sets the parameter itself', fargate([tuned('web', { 'net.core.somaxconn': '4096' }, LISTENS), tuned('tuner', { 'net.core.somaxconn': '4096' }, waits('web'))])],
+  ['a listener that waits for another one that sets it', fargate(task(waits('first'), waits('web'), tuned('first', { 'net.core.somaxconn': '4096' })))],
+  ['a listener that sets what only the deployment knows', fargate(task({ systemControls: [{ namespace: UNTOLD, value: '1' }] }, waits('web')))],
+  ['parameters that the kernel looks up when it needs them', fargate([container('web', LISTENS), tuned('tuner', { 'net.ipv4.tcp_keepalive_time': '300' }, waits('web'))])],
   ['a listener that waits for the parameters', fargate(task(waits('tuner'), {}))],
   ['no order at all', fargate(task({}, {}))],
   ['a container that has ended by then', fargate(task({}, waits('web', 'SUCCESS')))],
