@@ -28,13 +28,30 @@ function readFile(file: string): TaskDefinitionFile {
 }
 
 function parse(file: string): unknown {
-  const content = attempt(file, () => readFileSync(file, 'utf8'));
+  // What editors on Windows put before the first letter.
+  const content = attempt(file, () => readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
   const [language, read] = /^\s*[[{]/.test(content) ? ['JSON', JSON.parse] : ['YAML', parserOfYaml()];
   try {
     return read(content);
   } catch (error) {
-    throw new UsageError(`${file} is not ${language}: ${(error as Error).message.split('\n')[0]}. Give a template as cdk synth writes it to cdk.out, or a task definition.`);
+    throw new UsageError(`${file} is not ${language}: ${reasonOf(error as Error, content)}. ${remedyFor(content)}`);
   }
+}
+
+/** In one line, and with the line of the file, which Node 20 does not count. */
+function reasonOf({ message }: Error, content: string): string {
+  const [reason] = message.split('\n');
+  return reason.replace(/:$/, '').replace(/ at position (\d+)$/, (_, position) => ` at line ${content.slice(0, Number(position)).split('\n').length}`);
+}
+
+/** What other tools fill in before a file is what its name says; `$NAME` and `<NAME>` inside quotes are part of a text. */
+const PLACEHOLDER = /\{\{(?!resolve:).{0,200}?\}\}|\{%.{0,200}?%\}|<%.{0,200}?%>|(?=[$<])(?<=(?:"\s*:|\[)\s*)(?:\$\w+|\$\{.{0,200}?\}|<\w+>)/;
+
+function remedyFor(content: string): string {
+  const [placeholder] = PLACEHOLDER.exec(content) ?? [];
+  return placeholder === undefined
+    ? 'Give a template as cdk synth writes it to cdk.out, or a task definition.'
+    : `It holds the placeholder ${placeholder}: fill it in first.`;
 }
 
 /** Loaded when there is something to read in YAML, which the CDK does not write. */

@@ -74,6 +74,51 @@ test.each([
   expect(problemOf(file).startsWith(file)).toBe(true);
 });
 
+test('what is wrong in JSON is told with its line', () => {
+  expect(problemOf(fileWith('{\n  "Resources": {},\n}'))).toContain('line 3');
+});
+
+test.each([
+  ['"family": $NAME', '$NAME'],
+  ['"family": ${NAME}', '${NAME}'],
+  ['"cpu": <CPU>', '<CPU>'],
+  ['"memory": "1", "command": [ {{command}} ]', '{{command}}'],
+  ['"command": [\n<COMMAND>\n]', '<COMMAND>'],
+  ['<% if ENV %> "cpu": 1', '<% if ENV %>'],
+  ['"cpu": 1\n{% if service %}, "memory": "512"{% endif %}', '{% if service %}'],
+])('%s in a file makes it no JSON before the placeholder is filled in, which is what to do', (content, placeholder) => {
+  expect(problemOf(fileWith(`{ ${content} }`))).toMatch(/ is not JSON: .+/s);
+  expect(problemOf(fileWith(`{ ${content} }`)).endsWith(` It holds the placeholder ${placeholder}: fill it in first.`)).toBe(true);
+});
+
+test('a template of a template in YAML is told with its placeholder too', () => {
+  const file = fileWith('Resources:\n  Task:\n{{- if .Sidecars }}\n    Type: AWS::ECS::TaskDefinition\n{{- end }}\n', 'cf.yml');
+  expect(problemOf(file)).toMatch(/ is not YAML: .+ line 3.*\. It holds the placeholder \{\{- if \.Sidecars \}\}: fill it in first\.$/);
+});
+
+test.each([
+  ['in quotes', '{ "family": "arn:${AWS::Partition}:ecs", "image": "<IMAGE>" "cpu": 1 }'],
+  ['of CloudFormation', '{ "image": "{{resolve:ssm:/image}}" "cpu": 1 }'],
+])('a placeholder %s is not what makes a file no JSON', (_, content) => {
+  expect(problemOf(fileWith(content))).toMatch(/Give a template as cdk synth writes it/);
+});
+
+test.each([
+  ['braces', '{{'.repeat(200_000)],
+  ['blanks', `{ "cpu":${' '.repeat(200_000)}`],
+])('a file of nothing but %s is told to be no JSON as well', (_, content) => {
+  expect(problemOf(fileWith(content))).toContain('is not JSON');
+});
+
+test('a file with a placeholder in a text is read', () => {
+  const [{ taskDefinitions: [{ model }] }] = readTaskDefinitionFiles([fileWith({ ...REGISTER, containerDefinitions: [{ name: 'app', image: '<IMAGE1_NAME>' }] })]);
+  expect(model.containers).toMatchObject([{ name: 'app', image: '<IMAGE1_NAME>' }]);
+});
+
+test('a byte order mark is no part of what a file holds', () => {
+  expect(readTaskDefinitionFiles([fileWith(`\uFEFF${JSON.stringify(REGISTER)}`)])[0].taskDefinitions).toHaveLength(1);
+});
+
 test.each([
   ['an empty object', {}],
   ['nothing', ''],
