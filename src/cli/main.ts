@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import { describe } from './describe';
+import { explain } from './explain';
 import { readTaskDefinitionFiles } from './files';
 import { styleFor } from './style';
-import type { Terminal } from './terminal';
+import type { Input, Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
 const USAGE = `Usage: cdk-fargate-linux-controls COMMAND PATH... [OPTION]...
@@ -17,6 +18,9 @@ PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template
     --baseline FILE        leaves out the findings that FILE holds; writes it, with all of today's, where it does not exist
   describe PATH...         tells who shares which namespace, sets which kernel parameter and may trace whom, and the AWS commands to try it
     --format FORMAT        text (for people), json, or mermaid (a diagram)
+  explain [TEXT]           tells what a message of ECS, an engine or a program means, which rule it is and how to mend it; without TEXT it reads
+                           standard input, such as the answer of aws ecs describe-tasks or describe-services
+    --format FORMAT        text (for people) or json
   run PATH...              runs a task definition on this machine, as Fargate runs it; Ctrl-C stops it
     --task NAME            which one: its construct, a part of its path such as Web, its logical id or its family
     --image CONTAINER=IMAGE   the image of a container; may be repeated
@@ -34,7 +38,7 @@ PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template
     --tools-image IMAGE    looks from a container of this image, which has a shell, nsenter and ss: where the engine runs in a virtual machine
   exec TASK CONTAINER [-- COMMAND...]   runs a command, or a shell, in a container of a task that runs here
 
-Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input. That of run is the one of the essential container that ended,
+Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input. That of explain is 1 for what is not known; that of run is the one of the essential container that ended,
 124 after --timeout, 130 after Ctrl-C; that of exec is the command's.`;
 
 const OPTIONS = {
@@ -63,7 +67,7 @@ interface Command {
   readonly options: readonly (keyof Options)[];
 
   /** What is missing where its arguments do not suffice. */
-  missing?(args: readonly string[], options: Options): string | undefined;
+  missing?(args: readonly string[], options: Options, terminal: Terminal): string | undefined;
   run(args: readonly string[], terminal: Terminal, options: Options): number | Promise<number>;
 }
 
@@ -87,6 +91,15 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       return 0;
     },
   }],
+  ['explain', {
+    options: ['format'],
+    missing: (args, _, { stdin }) => isGiven(args) || (stdin && !stdin.isTTY) ? undefined : 'a text, or an answer of the AWS CLI on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
+    run: async (args, { stdin, stdout, env }, options) => {
+      const { text, isKnown } = explain(isGiven(args) ? args.join(' ') : await contentOf(stdin!), styleFor(stdout, env), options);
+      stdout.write(`${text}\n`);
+      return isKnown ? 0 : 1;
+    },
+  }],
   ['run', {
     options: ['task', 'image', 'secrets', 'engine', 'network', 'publish', 'pause-image', 'timeout', 'dry-run', 'clean'],
     missing: (paths, { clean }) => clean ? undefined : needsPath(paths),
@@ -104,6 +117,20 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   }],
 ]);
 
+/** A dash stands for standard input. */
+function isGiven(args: readonly string[]): boolean {
+  return args.length > 0 && args.join() !== '-';
+}
+
+async function contentOf(input: Input): Promise<string> {
+  const decoder = new TextDecoder();
+  let content = '';
+  for await (const part of input) {
+    content += typeof part === 'string' ? part : decoder.decode(part, { stream: true });
+  }
+  return content + decoder.decode();
+}
+
 /** Runs the command and returns its exit code, at once or when it has ended. */
 export function main(args: string[], terminal: Terminal): number | Promise<number> {
   try {
@@ -112,7 +139,7 @@ export function main(args: string[], terminal: Terminal): number | Promise<numbe
       terminal.stdout.write(`${USAGE}\n`);
       return 0;
     }
-    const code = commandOf(name, rest, options).run(rest, terminal, options);
+    const code = commandOf(name, rest, options, terminal).run(rest, terminal, options);
     return typeof code === 'number' ? code : code.catch(error => exitCodeOf(error, terminal));
   } catch (error) {
     return exitCodeOf(error, terminal);
@@ -147,7 +174,7 @@ function parse(args: string[]) {
   }
 }
 
-function commandOf(name: string | undefined, args: readonly string[], options: Options): Command {
+function commandOf(name: string | undefined, args: readonly string[], options: Options, terminal: Terminal): Command {
   if (name === undefined) {
     throw new UsageError(`a command is missing.\n\n${USAGE}`);
   }
@@ -155,7 +182,7 @@ function commandOf(name: string | undefined, args: readonly string[], options: O
   if (!command) {
     throw new UsageError(`there is no command ${name}.\n\n${USAGE}`);
   }
-  const missing = command.missing?.(args, options);
+  const missing = command.missing?.(args, options, terminal);
   if (missing !== undefined) {
     throw new UsageError(`${name} needs ${missing}.\n\n${USAGE}`);
   }

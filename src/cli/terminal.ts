@@ -1,8 +1,13 @@
-/** What the command writes to. */
+/** What the command reads from and writes to. */
 export interface Terminal {
+  readonly stdin?: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
+}
+
+export interface Input extends AsyncIterable<string | Uint8Array> {
+  readonly isTTY?: boolean;
 }
 
 export interface Output {

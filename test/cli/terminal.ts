@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { main } from '../../src/cli/main';
 
 /** What a run of the command has come to. */
@@ -13,6 +14,10 @@ export interface Ran {
 interface RunOptions {
   readonly isTTY?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+
+  /** What standard input holds. */
+  readonly input?: string | readonly Uint8Array[];
+  readonly inputIsTTY?: boolean;
 }
 
 /** Runs a command in this process that ends at once. */
@@ -30,9 +35,10 @@ export async function runToEnd(args: string[], options: RunOptions = {}): Promis
   return { code: await code, ...told() };
 }
 
-function start(args: string[], { isTTY, env = {} }: RunOptions) {
+function start(args: string[], { isTTY, env = {}, input, inputIsTTY }: RunOptions) {
   let [out, err] = ['', ''];
   const code = main(args, {
+    stdin: input === undefined ? undefined : Object.assign(Readable.from(typeof input === 'string' ? [input] : input), { isTTY: inputIsTTY }),
     stdout: { write: (text: string) => out += text, isTTY },
     stderr: { write: (text: string) => err += text },
     env,

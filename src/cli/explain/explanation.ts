@@ -1,0 +1,59 @@
+import type { Subject } from './answers';
+import { KNOWN_MESSAGES } from './known';
+import { KnownMessage, suspected, Told } from './known-message';
+import type { RuledFinding } from '../../checks/judge';
+
+/** A known message that was found in a text. */
+export interface Explanation {
+  readonly message: KnownMessage;
+
+  /** The line of the text in which it was found. */
+  readonly line: string;
+
+  /** What the rules find here. */
+  readonly findings: readonly RuledFinding[];
+
+  /** What helps where no rule finds anything. */
+  readonly fix?: string;
+}
+
+/** Something that was given, a line or what ECS tells of, and what is known of it. */
+export interface Explained {
+  readonly subject: Subject;
+  readonly explanations: readonly Explanation[];
+}
+
+/** Whether something can be told: a message that is known, or an exit code that has a meaning. */
+export function isKnown({ subject, explanations }: Explained): boolean {
+  return explanations.length > 0 || subject.remarks.some(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
+}
+
+/** Explains the messages that are known in a text, in its order; each that is said with the same words once. */
+export function explanationsOf(text: string): Explanation[] {
+  // In JSON, and in what engines hand on of each other, quotes are escaped.
+  const lines = [...new Set(text.replace(/\\+(?=["'])/g, '').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
+  const all = lines.flatMap(line => KNOWN_MESSAGES.flatMap(message => occurrence(message, line) ?? []));
+  const telling = all.filter(({ message }) => !message.isFrame);
+  return distinct(telling.length > 0 ? telling : all);
+}
+
+function occurrence(message: KnownMessage, line: string): Explanation | undefined {
+  const found = message.said.exec(line);
+  if (!found) {
+    return undefined;
+  }
+  const told: Told = found.groups ?? {};
+  const findings = message.findings?.(told) ?? message.rules.map(suspected);
+  return { message, line: line.trim(), findings, fix: findings.length > 0 ? undefined : message.fix };
+}
+
+function distinct(explanations: readonly Explanation[]): Explanation[] {
+  const byMeaning = new Map<string, Explanation>();
+  for (const explanation of explanations) {
+    const key = JSON.stringify([explanation.message.name, explanation.findings.map(finding => finding.message)]);
+    if (!byMeaning.has(key)) {
+      byMeaning.set(key, explanation);
+    }
+  }
+  return [...byMeaning.values()];
+}

@@ -1,0 +1,32 @@
+import type { Remark } from './answers';
+import { meaningOf } from './exit-codes';
+import { Explained, Explanation, isKnown } from './explanation';
+import { idOf } from '../../checks/rule';
+
+/** The explanations for programs: a list with every member of each, null where there is nothing. */
+export function json(explained: readonly Explained[]): string {
+  return JSON.stringify(explained.map(one => ({
+    subject: one.subject.title,
+    taskDefinition: one.subject.of ?? null,
+    known: isKnown(one),
+    remarks: one.subject.remarks.map(remarkOf),
+    explanations: one.explanations.map(explanationOf),
+  })), undefined, 2);
+}
+
+function remarkOf({ place, text, exitCode }: Remark): object {
+  return { place, text: text ?? null, exitCode: exitCode ?? null, meaning: exitCode === undefined ? null : meaningOf(exitCode) };
+}
+
+function explanationOf({ message: { name, title, sightings }, line, findings, fix }: Explanation): object {
+  return {
+    message: name,
+    title,
+    line,
+    findings: findings.map(({ rule, ...finding }) => ({
+      rule: idOf(rule), severity: rule.severity, message: finding.message, fix: finding.fix ?? rule.fix, source: rule.source,
+    })),
+    fix: fix ?? null,
+    sources: [...new Set(sightings.map(({ source }) => source))],
+  };
+}

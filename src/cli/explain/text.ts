@@ -1,0 +1,53 @@
+import type { Remark } from './answers';
+import { meaningOf } from './exit-codes';
+import { Explained, Explanation, explanationsOf } from './explanation';
+import { idOf } from '../../checks/rule';
+import { printable } from '../describe/shell';
+import { findingLines } from '../report';
+import type { Style } from '../style';
+
+const LONGEST = 500;
+
+const UNKNOWN = [
+  'Nothing in it is known here: docs/explain.md of cdk-fargate-linux-controls lists what is.',
+  'For what ECS says of stopped tasks see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
+];
+
+/** The explanations for people. */
+export function text(explained: readonly Explained[], style: Style): string {
+  return explained.length === 0 ? 'No task has stopped, and no service is told of.' : explained.map(one => sectionOf(one, style).join('\n')).join('\n\n');
+}
+
+function sectionOf({ subject: { title, of, remarks }, explanations }: Explained, style: Style): string[] {
+  const lines = explanations.length > 0 ? explanations.flatMap(explanation => explanationLines(explanation, style)) : UNKNOWN;
+  return [
+    `${style.title(shown(title))}${of === undefined ? '' : `  ${style.faint(shown(of))}`}`,
+    ...remarks.filter(remark => isTold(remark, explanations)).map(remark => `  ${remarkLine(remark, style)}`),
+    ...lines.map(line => `  ${line}`),
+  ];
+}
+
+/** Of the many events of a service those that are explained. */
+function isTold({ place, text: said = '' }: Remark, explanations: readonly Explanation[]): boolean {
+  return place !== 'event' || explanations.length === 0 || explanationsOf(said).length > 0;
+}
+
+function remarkLine({ place, text: said, exitCode }: Remark, style: Style): string {
+  const code = exitCode === undefined ? [] : [`exit code ${exitCode}: ${meaningOf(exitCode)}`];
+  return `${style.strong(shown(place))}  ${[...code, ...said === undefined ? [] : [shown(said)]].join('; ')}`;
+}
+
+function explanationLines({ message, findings, fix }: Explanation, style: Style): string[] {
+  return [
+    `${message.title}.`,
+    ...findings.flatMap(({ rule, fix: mend = rule.fix, ...finding }) =>
+      findingLines({ ...finding, message: shown(finding.message), fix: shown(mend), rule: idOf(rule), severity: rule.severity, source: rule.source }, style)).map(line => `  ${line}`),
+    ...fix === undefined ? [] : [`  ${fix}`],
+    `  ${style.faint(`known from ${[...new Set(message.sightings.map(({ source }) => source))].join(', ')}`)}`,
+  ];
+}
+
+/** A text of anybody's, for a terminal. */
+function shown(given: string): string {
+  return `${printable(given.slice(0, LONGEST))}${given.length > LONGEST ? '…' : ''}`;
+}

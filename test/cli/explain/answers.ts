@@ -1,0 +1,25 @@
+const ACCOUNT = 'arn:aws:ecs:eu-west-1:111122223333';
+
+/** A task as `describe-tasks` tells of it, stopped unless it says otherwise. */
+export function task(properties: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    taskArn: `${ACCOUNT}:task/shop/1dc5c17a422b4dc4b493371970c6c4d6`,
+    taskDefinitionArn: `${ACCOUNT}:task-definition/edge:7`,
+    lastStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    containers: [],
+    ...properties,
+  };
+}
+
+/** A service as `describe-services` tells of it; its newest event comes first. */
+export function service(events: readonly string[], properties: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    serviceArn: `${ACCOUNT}:service/shop/web`,
+    serviceName: 'web',
+    taskDefinition: `${ACCOUNT}:task-definition/edge:7`,
+    events: events.map((message, index) => ({ id: `${index}`, createdAt: '2026-11-25T10:00:00+00:00', message })),
+    ...properties,
+  };
+}
