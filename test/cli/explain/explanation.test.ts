@@ -2,7 +2,9 @@ import { explanationsOf } from '../../../src/cli/explain';
 
 /** What is told of a text: the messages, and for each what the rules find. */
 function told(text: string): Record<string, string[]> {
-  return Object.fromEntries(explanationsOf(text).map(({ message: { name }, findings }) => [name, findings.map(({ rule, message }) => `${rule.name}: ${message}`)]));
+  return Object.fromEntries(explanationsOf(text).map(explanation => [
+    explanation.message.name, explanation.findings.map(({ rule, message }) => `${rule.name}: ${message}`),
+  ]));
 }
 
 /** The fixes that are told. */

@@ -22,6 +22,7 @@ const ABOUT_NAMES: readonly Rule[] = [
 const ABOUT_VALUES: readonly Rule[] = [sysctlValueRefused, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
 const FARGATE = 'Fargate';
 const RUNC = 'measured with runc 1.1.5';
+const BUSYBOX = 'measured with BusyBox 1.35.0';
 const CRUN = 'measured with crun 1.8.1';
 const RUNC_SOURCE = 'https://github.com/opencontainers/runc/issues/4972';
 
@@ -124,8 +125,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'Inside a container kernel parameters are read-only',
     said: /(?:\/proc\/sys\/(?<path>[\w./:@-]{1,200}?)|key ['"](?<name>[\w./:@-]{1,200})['"])['"]?: read-only file system/i,
     sightings: [
-      { said: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', by: 'a shell', source: 'measured with BusyBox under runc 1.1.5' },
-      { said: 'error setting key \'net.core.somaxconn\': Read-only file system', by: 'sysctl', source: 'measured with BusyBox under runc 1.1.5' },
+      { said: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', by: 'a shell', source: BUSYBOX },
+      { said: 'error setting key \'net.core.somaxconn\': Read-only file system', by: 'sysctl', source: BUSYBOX },
     ],
     rules: ABOUT_NAMES,
     findings: told => aboutName(nameIn(told)),

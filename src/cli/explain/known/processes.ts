@@ -5,14 +5,21 @@ import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-sha
 import { KnownMessage, suspected } from '../known-message';
 
 const STRACE = 'measured with strace 6.1';
+const BUSYBOX = 'measured with BusyBox 1.35.0';
 
 /** What the programs in containers say of namespaces, capabilities and ports. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'trace-refused',
-    title: 'The tracer may not trace this process: it is another user\'s, or has capabilities that the tracer lacks',
-    said: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: Operation not permitted/,
-    sightings: [{ said: 'strace: attach: ptrace(PTRACE_SEIZE, 12): Operation not permitted', by: 'strace', source: STRACE }],
+    title: 'This process may be neither traced nor looked into: it is another user\'s, or has capabilities that who tries it lacks',
+    said: new RegExp([
+      /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: Operation not permitted/.source,
+      /\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|root)\b[^\n:]{0,200}: Permission denied/.source,
+    ].join('|')),
+    sightings: [
+      { said: 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted', by: 'strace', source: STRACE },
+      { said: 'can\'t open \'/proc/1/environ\': Permission denied', by: 'cat', source: BUSYBOX },
+    ],
     rules: [tracerNotRoot],
     findings: () => [{
       ...suspected(tracerNotRoot),
@@ -43,7 +50,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     ].join('|'), 'i'),
     sightings: [
       { said: 'bind() to [::]:80 failed (13: Permission denied)', by: 'nginx', source: 'https://github.com/TrafeX/docker-php-nginx/issues/101' },
-      { said: 'nc: bind: Permission denied', by: 'nc', source: 'measured with BusyBox under runc 1.1.5' },
+      { said: 'nc: bind: Permission denied', by: 'nc', source: BUSYBOX },
     ],
     rules: [],
     fix: 'Listen on a port of 1024 or above, or set net.ipv4.ip_unprivileged_port_start to 0, as the preset UnprivilegedPorts.all() does. Fargate does not add NET_BIND_SERVICE, and it would not help a user that is not root: https://github.com/aws/containers-roadmap/issues/1721',
@@ -52,7 +59,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     name: 'port-is-taken',
     title: 'Another socket has the port: the containers of a task share one network namespace, and outgoing connections take ports too',
     said: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
-    sightings: [{ said: 'nc: bind: Address already in use', by: 'nc', source: 'measured with BusyBox under runc 1.1.5' }],
+    sightings: [{ said: 'nc: bind: Address already in use', by: 'nc', source: BUSYBOX }],
     rules: [listenerInEphemeralRange],
     findings: () => [{
       ...suspected(listenerInEphemeralRange),
