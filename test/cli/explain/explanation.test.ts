@@ -9,7 +9,7 @@ function told(text: string): Record<string, string[]> {
 
 /** The fixes that are told. */
 function fixes(text: string): string[] {
-  return explanationsOf(text).flatMap(({ findings, fix }) => findings.length > 0 ? findings.map(finding => finding.fix ?? finding.rule.fix) : fix ?? []);
+  return explanationsOf(text).flatMap(({ findings, fix }) => findings.length > 0 ? findings.map(found => found.fix ?? found.rule.fix) : fix ?? []);
 }
 
 const INIT = 'runc create failed: unable to start container process: error during container init: ';
