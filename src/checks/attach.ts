@@ -1,7 +1,8 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { forgetServices, modelOfConstruct } from './construct-reader';
+import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { idOf } from './rule';
+import { Surroundings } from './surroundings';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
@@ -17,7 +18,7 @@ export function attachChecks(taskDefinition: CfnResource): void {
     return;
   }
   Object.defineProperty(taskDefinition, CHECKED, { value: true });
-  forgetServices(taskDefinition);
+  Surroundings.forget(taskDefinition);
   taskDefinition.node.addValidation({
     validate: () => {
       const model = modelOfConstruct(taskDefinition);

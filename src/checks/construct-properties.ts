@@ -16,8 +16,18 @@ interface Inner {
  * tell whose it is.
  */
 export function propertiesOf(resource: CfnResource): unknown {
-  const { rawOverrides, cfnProperties } = resource as unknown as Inner;
-  return Object.keys(rawOverrides).length === 0 ? new PropertyReader(resource).read(cfnProperties) : renderedPropertiesOf(resource);
+  const { rawOverrides } = resource as unknown as Inner;
+  return Object.keys(rawOverrides).length === 0 ? givenPropertiesOf(resource) : renderedPropertiesOf(resource);
+}
+
+/** The properties that a resource was given, without overrides: the CDK leaves out of the template what its types do not know. */
+export function givenPropertiesOf(resource: CfnResource): unknown {
+  return new PropertyReader(resource).read((resource as unknown as Inner).cfnProperties);
+}
+
+/** A resource, or the template of a stack, as it will be written. */
+export function renderedBy<Rendered>(element: CfnResource | Stack): Rendered {
+  return Stack.of(element).resolve((element as unknown as Inner)._toCloudFormation()) as Rendered;
 }
 
 /** Whether what `Ref` refers to is the address of a construct, and not a name in the template. */
@@ -70,6 +80,15 @@ function renderedPropertiesOf(resource: CfnResource): unknown {
   const template = Tokenization.resolve(rendered, { scope: resource, resolver: new ReferencesAsAddresses(), preparing: false }) as
     { readonly Resources?: Record<string, { readonly Properties?: unknown }> };
   return Object.values(template.Resources ?? {})[0]?.Properties;
+}
+
+/** What comes of something that may fail to resolve, which fails the synthesis by itself, with a message of its own. */
+export function attempt<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 class ReferencesAsAddresses extends DefaultTokenResolver {

@@ -1,123 +1,54 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import { isAddress, propertiesOf } from './construct-properties';
+import { CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
+import { attempt, givenPropertiesOf, propertiesOf } from './construct-properties';
 import { member } from './json';
-import type { ServiceModel, TaskDefinitionModel } from './model';
-import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
+import type { StrayKey, TaskDefinitionModel } from './model';
+import { readTaskDefinition, referredBy, UNTOLD_ROLE } from './reader';
+import { strayKeysOf } from './stray-keys';
+import { Surroundings } from './surroundings';
 
 /** What CloudFormation calls a task definition. */
 export const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
 
-/** What CloudFormation calls a service. */
-export const SERVICE_TYPE = 'AWS::ECS::Service';
-
 /**
- * Reads a task definition as it will stand in the template, with the services of its stage that run it: tokens resolved, property overrides
- * applied.
+ * Reads a task definition as it will stand in the template, with its role and the services of its stage that run it: tokens resolved, property
+ * overrides applied.
  *
  * Undefined where that cannot be known: a value that fails to resolve fails the synthesis by itself, with a message of its own.
  */
 export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionModel | undefined {
-  const model = attempt(() => readTaskDefinition(propertiesOf(taskDefinition)));
-  const index = ServiceIndex.for(taskDefinition);
-  return model && {
+  return attempt(() => modelFrom(propertiesOf(taskDefinition), taskDefinition));
+}
+
+function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefinitionModel {
+  const model = withDroppedKeys(readTaskDefinition(properties), taskDefinition);
+  const surroundings = Surroundings.of(taskDefinition);
+  return {
     ...model,
     get services() {
-      return attempt(() => index.of(taskDefinition)) ?? [];
+      return attempt(() => surroundings.servicesOf(taskDefinition)) ?? [];
+    },
+    get taskRole() {
+      const role = referredBy(member(properties, 'taskRoleArn'));
+      return role === undefined ? model.taskRole : attempt(() => surroundings.roleIn(Stack.of(taskDefinition), role)) ?? UNTOLD_ROLE;
     },
   };
 }
 
-/** Has the services of a stage looked up anew when one of its task definitions is read next. */
-export function forgetServices(taskDefinition: CfnResource): void {
-  ServiceIndex.forget(taskDefinition);
-}
-
 /**
- * The services of a stage, by the task definition that each runs.
- *
- * They are looked up when a rule first asks for those of a task definition, which for most none does, and for all at once: a thousand task
- * definitions make one walk through the app, not a thousand.
+ * The model with the keys that a typed L1 was given and that the CDK leaves out of the template, without a word, because it does not know them.
+ * An L2 gives no such keys, and a generic resource leaves nothing out.
  */
-class ServiceIndex {
-  /** The index of the synthesis that is under way. */
-  public static for(taskDefinition: CfnResource): ServiceIndex {
-    const stage = stageOf(taskDefinition);
-    const last = ServiceIndex.latest.get(stage);
-    // A synthesis reads each task definition once. What is read again is read by the next one, and services may have changed since.
-    const index = last && !last.readers.has(taskDefinition) ? last : new ServiceIndex(stage);
-    index.readers.add(taskDefinition);
-    ServiceIndex.latest.set(stage, index);
-    return index;
+export function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
+  if (!('containerDefinitions' in taskDefinition) || Tokenization.isResolvable(taskDefinition.containerDefinitions)) {
+    return model;
   }
-
-  public static forget(taskDefinition: CfnResource): void {
-    ServiceIndex.latest.delete(stageOf(taskDefinition));
-  }
-
-  private static readonly latest = new WeakMap<IConstruct, ServiceIndex>();
-
-  private readonly readers = new Set<CfnResource>();
-  private services?: Services;
-
-  private constructor(private readonly stage: IConstruct) {}
-
-  public of(taskDefinition: CfnResource): readonly ServiceModel[] {
-    this.services ??= servicesBelow(this.stage);
-    const { byAddress, byLogicalId } = this.services;
-    // A logical id takes its time, and templates that are written by hand are few.
-    const byName = byLogicalId.size > 0 ? byLogicalId.get(keyIn(Stack.of(taskDefinition), logicalIdOf(taskDefinition))) : undefined;
-    return [...byAddress.get(taskDefinition.node.addr) ?? [], ...byName ?? []];
-  }
+  const names = model.containers.map(({ name }) => name);
+  const given = attempt(() => strayKeysOf(givenPropertiesOf(taskDefinition), names)) ?? [];
+  const dropped = given.filter(stray => !model.strayKeys.some(told => isSame(told, stray)));
+  return dropped.length === 0 ? model : { ...model, strayKeys: [...model.strayKeys, ...dropped] };
 }
 
-/** The services of a stage by the task definition that each runs: the address of its construct, or what is called so in the same stack. */
-interface Services {
-  readonly byAddress: Map<string, ServiceModel[]>;
-  readonly byLogicalId: Map<string, ServiceModel[]>;
-}
-
-function servicesBelow(stage: IConstruct): Services {
-  const found: Services = { byAddress: new Map(), byLogicalId: new Map() };
-  for (const service of resourcesBelow(stage, SERVICE_TYPE)) {
-    const properties = attempt(() => propertiesOf(service));
-    const run = referredBy(member(properties, 'taskDefinition'));
-    if (run !== undefined) {
-      const [services, key] = isAddress(run) ? [found.byAddress, run] : [found.byLogicalId, keyIn(Stack.of(service), run)];
-      services.set(key, [...services.get(key) ?? [], readService(nameOf(service.node.path), properties)]);
-    }
-  }
-  return found;
-}
-
-function* resourcesBelow(construct: IConstruct, type: string): Generator<CfnResource> {
-  for (const child of construct.node.children) {
-    if (CfnResource.isCfnResource(child) && child.cfnResourceType === type) {
-      yield child;
-    }
-    // A stage is synthesized by itself, and nothing outside can refer to what it holds.
-    if (!Stage.isStage(child)) {
-      yield* resourcesBelow(child, type);
-    }
-  }
-}
-
-function keyIn(stack: Stack, logicalId: string): string {
-  return `${stack.node.addr} ${logicalId}`;
-}
-
-function logicalIdOf(taskDefinition: CfnResource): string {
-  return String(Stack.of(taskDefinition).resolve(taskDefinition.logicalId));
-}
-
-function stageOf(construct: IConstruct): IConstruct {
-  return Stage.of(construct) ?? construct.node.root;
-}
-
-function attempt<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined; // What does not resolve fails the synthesis by itself.
-  }
+/** The template writes a key with a capital letter. */
+function isSame(one: StrayKey, other: StrayKey): boolean {
+  return one.container === other.container && one.place === other.place && one.key.toLowerCase() === other.key.toLowerCase();
 }

@@ -14,8 +14,8 @@ export interface TaskDefinitionModel {
   readonly operatingSystemFamily: Maybe<string | undefined>;
   readonly enableFaultInjection: Maybe<boolean>;
 
-  /** The IAM actions that its task role allows on any resource, with wildcards; undefined without a role. */
-  readonly taskRoleActions: Maybe<readonly string[] | undefined>;
+  /** Undefined where it has none. */
+  readonly taskRole?: TaskRole;
   readonly memoryMiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly strayKeys: readonly StrayKey[];
@@ -26,6 +26,15 @@ export interface TaskDefinitionModel {
 
   /** The services that run it, as far as they are known: there may be others elsewhere, and tasks that no service runs. */
   readonly services: readonly ServiceModel[];
+}
+
+/** What a task definition's role allows, on any resource. */
+export interface TaskRole {
+  /** The IAM actions that are told, with wildcards. */
+  readonly actions: readonly string[];
+
+  /** Whether it may allow more than is told: what only the deployment knows, policies that are attached elsewhere. */
+  readonly mayAllowMore: boolean;
 }
 
 /** A service that runs a task definition. */

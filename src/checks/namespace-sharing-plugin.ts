@@ -5,7 +5,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isChecked } from './attach';
-import { TASK_DEFINITION_TYPE } from './construct-reader';
+import { TASK_DEFINITION_TYPE, withDroppedKeys } from './construct-reader';
 import { judge, RuledFinding } from './judge';
 import { idOf, LIBRARY } from './rule';
 import { RULES } from './rules';
@@ -46,7 +46,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     if (construct && isChecked(construct)) {
       return [];
     }
-    return judge(found.model).map(finding => ({
+    return judge(construct ? withDroppedKeys(found.model, construct) : found.model).map(finding => ({
       ruleName: constructs.ruleNameFor(finding, construct),
       description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
       fix: finding.fix ?? finding.rule.fix,

@@ -1,18 +1,19 @@
 import { instanceSettingsOf } from './instance-settings';
 import { flag, isIntrinsic, isObject, Json, known, list, member, number, text, words } from './json';
-import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from './model';
 import { strayKeysOf } from './stray-keys';
 import { parsePorts } from '../sysctls/catalogue';
 import { mebibytesOf } from '../task-size';
+
+/** A role of which nothing is known. */
+export const UNTOLD_ROLE: TaskRole = { actions: [], mayAllowMore: true };
 
 /**
  * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(
-  properties: unknown, services: readonly ServiceModel[] = [], taskRoleActions: Maybe<readonly string[]> = UNKNOWN,
-): TaskDefinitionModel {
+export function readTaskDefinition(properties: unknown, services: readonly ServiceModel[] = [], role = UNTOLD_ROLE): TaskDefinitionModel {
   const containers = list(member(properties, 'containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
   return {
@@ -23,7 +24,7 @@ export function readTaskDefinition(
     requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(member(properties, 'enableFaultInjection'), false),
-    taskRoleActions: text(member(properties, 'taskRoleArn')) === undefined ? undefined : taskRoleActions,
+    taskRole: text(member(properties, 'taskRoleArn')) === undefined ? undefined : role,
     memoryMiB: mebibytes(text(member(properties, 'memory'))),
     instanceSettings: instanceSettingsOf(properties, 'task'),
     strayKeys: strayKeysOf(properties, told.map(containerName)),

@@ -1,5 +1,5 @@
 import { isObject, Json, list } from './json';
-import { Maybe, UNKNOWN } from './model';
+import { Maybe, TaskRole, UNKNOWN } from './model';
 
 /** The resources that hold permissions of a role, and where each names it. */
 const POLICIES: Readonly<Record<string, (properties: Json) => unknown>> = {
@@ -8,22 +8,32 @@ const POLICIES: Readonly<Record<string, (properties: Json) => unknown>> = {
   'AWS::IAM::RolePolicy': ({ RoleName }) => RoleName,
 };
 
+/** The type of a role, and of what gives permissions to one. */
+export const ROLE_TYPES: readonly string[] = ['AWS::IAM::Role', ...Object.keys(POLICIES)];
+
+/** The sections of a template that tell what a role allows. */
+export interface RoleTemplate {
+  readonly Resources: Readonly<Record<string, unknown>>;
+  readonly Outputs?: unknown;
+}
+
 /**
- * The actions that a role of a template allows on any resource. Not known where the role may have more: managed policies, a name by which others
- * can attach some, a reference from what is no policy, values that only the deployment knows.
+ * What a role of a template allows. It may allow more where it has managed policies, a name by which others can attach some, a reference from
+ * what is no policy, or values that only the deployment knows.
  */
-export function actionsOfRole(logicalId: string, resources: Readonly<Record<string, unknown>>, outputs: unknown): Maybe<readonly string[]> {
+export function taskRoleIn({ Resources: resources, Outputs: outputs }: RoleTemplate, logicalId: string): TaskRole {
   const role = resources[logicalId];
   const properties = isObject(role) && role.Type === 'AWS::IAM::Role' && isObject(role.Properties) ? role.Properties : undefined;
-  if (!properties || properties.RoleName !== undefined || list(properties.ManagedPolicyArns).length > 0 || refersTo(logicalId, outputs)) {
-    return UNKNOWN;
-  }
   const attached = Object.entries(resources)
     .filter(([id, resource]) => id !== logicalId && refersTo(logicalId, resource))
     .map(([, resource]) => documentOf(logicalId, resource));
-  const documents = [...policiesOf(properties).map(policy => isObject(policy) ? policy.PolicyDocument : policy), ...attached];
+  const documents = [...policiesOf(properties ?? {}).map(policy => isObject(policy) ? policy.PolicyDocument : policy), ...attached];
   const actions = documents.flatMap(actionsIn);
-  return actions.includes(UNKNOWN) ? UNKNOWN : actions.filter(action => action !== UNKNOWN);
+  return {
+    actions: actions.filter(action => action !== UNKNOWN),
+    mayAllowMore: actions.includes(UNKNOWN) || !properties || properties.RoleName !== undefined || list(properties.ManagedPolicyArns).length > 0
+      || refersTo(logicalId, outputs),
+  };
 }
 
 function policiesOf({ Policies }: Json): readonly unknown[] {

@@ -1,8 +1,9 @@
 import { execUsersOf } from '../exec';
-import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
+
+const TRUST = { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' };
 
 export const execWithoutPermissions: Rule = {
   name: 'exec-without-permissions',
@@ -15,12 +16,12 @@ export const execWithoutPermissions: Rule = {
   passes: [template(NEEDED), template(['ssmmessages:*'])],
   check: task => {
     const users = execUsersOf(task);
-    const { taskRoleActions: allowed } = task;
-    if (users === undefined || allowed === UNKNOWN || allowed === undefined) {
+    const { taskRole: role } = task;
+    if (users === undefined || !role) {
       return [];
     }
-    const missing = NEEDED.filter(action => !allowed.some(pattern => allows(pattern, action)));
-    return missing.length === 0 ? [] : [{ message: `${users} runs the task with ECS Exec, and its task role does not allow ${missing.join(', ')}.` }];
+    const missing = NEEDED.filter(action => !role.actions.some(pattern => allows(pattern, action)));
+    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `${users} runs the task with ECS Exec, and its task role does not allow ${missing.join(', ')}.` }];
   },
 };
 
@@ -35,7 +36,7 @@ function template(actions: readonly string[]) {
   const statement = { Effect: 'Allow', Action: actions, Resource: '*' };
   return {
     Resources: {
-      Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [statement] } }] } },
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [TRUST] }, Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [statement] } }] } },
       Task: {
         Type: 'AWS::ECS::TaskDefinition',
         Properties: {

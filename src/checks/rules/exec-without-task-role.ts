@@ -20,7 +20,7 @@ export const execWithoutTaskRole: Rule = {
   ],
   check: task => {
     const users = execUsersOf(task);
-    return users !== undefined && runsOnFargate(task) && task.taskRoleActions === undefined
+    return users !== undefined && runsOnFargate(task) && task.taskRole === undefined
       ? [{ message: `${users} runs the task with ECS Exec, and there is no taskRoleArn.` }]
       : [];
   },

@@ -1,0 +1,100 @@
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { attempt, isAddress, propertiesOf } from './construct-properties';
+import { StackRoles } from './construct-roles';
+import { member } from './json';
+import type { ServiceModel, TaskRole } from './model';
+import { nameOf, readService, referredBy } from './reader';
+
+const SERVICE_TYPE = 'AWS::ECS::Service';
+
+/**
+ * What stands around the task definitions of a stage: the services, by the task definition that each runs, and the roles.
+ *
+ * They are looked up when a rule first asks for those of a task definition, which for most none does, and for all at once: a thousand task
+ * definitions make one walk through the app, not a thousand.
+ */
+export class Surroundings {
+  /** What stands around a task definition in the synthesis that is under way. */
+  public static of(taskDefinition: CfnResource): Surroundings {
+    const stage = stageOf(taskDefinition);
+    const last = Surroundings.latest.get(stage);
+    // A synthesis reads each task definition once. What is read again is read by the next one, and services may have changed since.
+    const surroundings = last && !last.readers.has(taskDefinition) ? last : new Surroundings(stage);
+    surroundings.readers.add(taskDefinition);
+    Surroundings.latest.set(stage, surroundings);
+    return surroundings;
+  }
+
+  /** Has everything in the stage looked up anew when one of its task definitions is read next. */
+  public static forget(taskDefinition: CfnResource): void {
+    Surroundings.latest.delete(stageOf(taskDefinition));
+  }
+
+  private static readonly latest = new WeakMap<IConstruct, Surroundings>();
+
+  private readonly readers = new Set<CfnResource>();
+  private readonly roles = new Map<Stack, StackRoles>();
+  private services?: Services;
+
+  private constructor(private readonly stage: IConstruct) {}
+
+  /** The services that run a task definition. */
+  public servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] {
+    this.services ??= servicesBelow(this.stage);
+    const { byAddress, byLogicalId } = this.services;
+    // A logical id takes its time, and templates that are written by hand are few.
+    const byName = byLogicalId.size > 0 ? byLogicalId.get(keyIn(Stack.of(taskDefinition), logicalIdOf(taskDefinition))) : undefined;
+    return [...byAddress.get(taskDefinition.node.addr) ?? [], ...byName ?? []];
+  }
+
+  /** What a role allows to which a resource of the stack refers. */
+  public roleIn(stack: Stack, reference: string): TaskRole {
+    const roles = this.roles.get(stack) ?? new StackRoles(stack);
+    this.roles.set(stack, roles);
+    return roles.of(reference);
+  }
+}
+
+/** The services of a stage by the task definition that each runs: the address of its construct, or what is called so in the same stack. */
+interface Services {
+  readonly byAddress: Map<string, ServiceModel[]>;
+  readonly byLogicalId: Map<string, ServiceModel[]>;
+}
+
+function servicesBelow(stage: IConstruct): Services {
+  const found: Services = { byAddress: new Map(), byLogicalId: new Map() };
+  for (const service of resourcesBelow(stage, SERVICE_TYPE)) {
+    const properties = attempt(() => propertiesOf(service));
+    const run = referredBy(member(properties, 'taskDefinition'));
+    if (run !== undefined) {
+      const [services, key] = isAddress(run) ? [found.byAddress, run] : [found.byLogicalId, keyIn(Stack.of(service), run)];
+      services.set(key, [...services.get(key) ?? [], readService(nameOf(service.node.path), properties)]);
+    }
+  }
+  return found;
+}
+
+function* resourcesBelow(construct: IConstruct, type: string): Generator<CfnResource> {
+  for (const child of construct.node.children) {
+    if (CfnResource.isCfnResource(child) && child.cfnResourceType === type) {
+      yield child;
+    }
+    // A stage is synthesized by itself, and nothing outside can refer to what it holds.
+    if (!Stage.isStage(child)) {
+      yield* resourcesBelow(child, type);
+    }
+  }
+}
+
+function keyIn(stack: Stack, logicalId: string): string {
+  return `${stack.node.addr} ${logicalId}`;
+}
+
+function logicalIdOf(taskDefinition: CfnResource): string {
+  return String(Stack.of(taskDefinition).resolve(taskDefinition.logicalId));
+}
+
+function stageOf(construct: IConstruct): IConstruct {
+  return Stage.of(construct) ?? construct.node.root;
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ecs as ecs, CfnResource, IPolicyValidationContext, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import type { Json } from './definitions';
+import type { Example } from '../../src/checks/rule';
+import { folderWith, run } from '../cli/terminal';
+import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+
+// The three channels by which findings come to people, and the forms in which a task definition comes into an app.
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Json }>>;
+}
+
+/** Brings the resources of a template into a stack. */
+export type Form = (stack: Stack, template: Template) => void;
+
+/** An example of a rule as a template, with the images that the CDK asks for. */
+export function templateOf(example: Example): Template {
+  const template = 'Resources' in example ? structuredClone(example) as unknown as Template : templateFrom(example);
+  for (const container of template.Resources.Task.Properties.ContainerDefinitions as Json[]) {
+    container.Image ??= 'example/app:1.0';
+  }
+  return template;
+}
+
+function templateFrom({ taskDefinition, services = [], ...plain }: Example): Template {
+  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: spelled(taskDefinition ?? plain, letter => letter.toUpperCase()) as Json };
+  const ran = (services as Json[]).map((service, i) => [`Service${i}`, {
+    Type: 'AWS::ECS::Service', Properties: { ...spelled(service, letter => letter.toUpperCase()) as Json, TaskDefinition: { Ref: 'Task' } },
+  }] as const);
+  return { Resources: { Task: task, ...Object.fromEntries(ran) } };
+}
+
+export const FORMS: Readonly<Record<string, Form>> = {
+  'an included template': (stack, template) => void new CfnInclude(stack, 'Template', { templateFile: join(folderWith({ 'template.json': template }), 'template.json') }),
+  'typed L1s': eachResource((stack, id, type, properties) => {
+    switch (type) {
+      case 'AWS::ECS::TaskDefinition': return new ecs.CfnTaskDefinition(stack, id, ofL1(properties) as ecs.CfnTaskDefinitionProps);
+      case 'AWS::ECS::Service': return new ecs.CfnService(stack, id, ofL1(properties) as ecs.CfnServiceProps);
+      default: return new CfnResource(stack, id, { type, properties });
+    }
+  }),
+  'generic resources': eachResource((stack, id, type, properties) => new CfnResource(stack, id, { type, properties })),
+};
+
+function eachResource(make: (stack: Stack, id: string, type: string, properties: Json) => CfnResource): Form {
+  return (stack, { Resources }) => Object.entries(Resources).forEach(([id, { Type, Properties }]) => make(stack, id, Type, Properties));
+}
+
+/** Small letters, and tokens in the place of intrinsic functions. */
+function ofL1(value: unknown): unknown {
+  return spelled(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
+}
+
+/** A value whose keys have another first letter. */
+function spelled(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
+  if (Array.isArray(value)) {
+    return value.map(item => spelled(item, spell, intrinsic));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [key, ...others] = Object.keys(value);
+  return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
+    ? intrinsic(value)
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), spelled(member, spell, intrinsic)]));
+}
+
+/** What a channel tells of each of several templates: severities and rules. */
+export type Told = Readonly<Record<string, readonly string[]>>;
+
+/** What the command tells of templates. */
+export function byCommand(templates: Readonly<Record<string, Template>>): Told {
+  const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
+  const findings = JSON.parse(run(['check', folder, '--format', 'json']).out) as { file: string; severity: string; rule: string }[];
+  return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
+}
+
+/** What the plugin tells of templates that come into an app in some form. */
+export function byPlugin(templates: Readonly<Record<string, Template>>, form: Form): Told {
+  const told: { name: string; severity: string; rule: string }[] = [];
+  const app = appWith(templates, form);
+  Validations.of(app).addPlugins(new class extends NamespaceSharingPlugin {
+    public validate(context: IPolicyValidationContext) {
+      const report = super.validate(context);
+      told.push(...report.violations.map(({ severity, ruleMetadata, violatingResources: [{ templatePath }] }) =>
+        ({ name: /([^/\\]*)\.template\.json$/.exec(templatePath!)![1], severity: severity!, rule: ruleMetadata!.id })));
+      return report;
+    }
+  }());
+  synthesize(app);
+  return sorted(templates, name => told.filter(finding => finding.name === name));
+}
+
+/** What the aspect tells of templates that come into an app in some form. */
+export function byAspect(templates: Readonly<Record<string, Template>>, form: Form): Told {
+  const app = appWith(templates, form);
+  NamespaceSharingChecks.addTo(app);
+  app.synth();
+  return sorted(templates, name => app.node.findChild(name).node.findAll().flatMap(({ node }) => node.metadata).flatMap(({ type, data }) => {
+    const rule = /\bcdk-fargate-linux-controls::[a-z0-9-]+/.exec(String(data))?.[0];
+    return rule === undefined ? [] : [{ severity: type.replace('aws:cdk:', ''), rule }];
+  }));
+}
+
+/** An app with a stack for each template. */
+function appWith(templates: Readonly<Record<string, Template>>, form: Form): App {
+  const app = new App({ outdir: folderWith({}) });
+  Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name), template));
+  return app;
+}
+
+/** With violations that are errors the CDK ends a synthesis that is done. */
+function synthesize(app: App): void {
+  const [quiet, { exitCode }] = [jest.spyOn(console, 'error').mockImplementation(), process];
+  try {
+    app.synth();
+  } catch (error) {
+    expect(error).toMatchObject({ message: expect.stringContaining('Validation failed') });
+  } finally {
+    process.exitCode = exitCode;
+    quiet.mockRestore();
+  }
+  // The report is there whether or not the CDK has thrown.
+  expect(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')).toContain('cdk-fargate-linux-controls');
+}
+
+function sorted(templates: object, findings: (name: string) => { readonly severity: string; readonly rule: string }[]): Told {
+  return Object.fromEntries(Object.keys(templates).map(name => [name, findings(name).map(({ severity, rule }) => `${severity} ${rule}`).sort()]));
+}

@@ -1,0 +1,118 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { unresolvable } from './hostile';
+import { addContainers, newStack } from '../task/task-definitions';
+import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
+
+const RULE = 'cdk-fargate-linux-controls::exec-without-permissions';
+const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
+
+const allowing = (...actions: string[]) => new iam.PolicyStatement({ actions, resources: ['*'] });
+
+/** A task definition that a service runs with ECS Exec, which adds no permissions by itself. */
+function task(stack: Stack, taskRole?: iam.IRole, services = stack): ecs.FargateTaskDefinition {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { taskRole });
+  addContainers(taskDefinition, 'app');
+  new ecs.CfnService(services, 'Service', { taskDefinition: taskDefinition.taskDefinitionArn, enableExecuteCommand: true });
+  return taskDefinition;
+}
+
+/** The paths and texts of what is told of missing permissions. */
+function told(stack: Stack): string[] {
+  const app = stack.node.root as App;
+  NamespaceSharingChecks.addTo(app);
+  app.synth({ force: true });
+  return app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ data }) => String(data).includes(RULE)).map(({ data }) => `${node.path}: ${data}`));
+}
+
+test('a role without the permissions is told on the task definition, with those that are missing', () => {
+  const stack = newStack();
+  task(stack).taskRole.addToPrincipalPolicy(allowing(...NEEDED.slice(1)));
+  expect(told(stack)).toEqual([expect.stringMatching(/^Stack\/Task\/Resource: service Stack\/Service .* does not allow ssmmessages:CreateControlChannel\. /)]);
+});
+
+test.each<[string, (role: iam.Role) => void]>([
+  ['its own policy', role => role.addToPolicy(allowing(...NEEDED))],
+  ['a policy beside it', role => role.attachInlinePolicy(new iam.Policy(role, 'Beside', { statements: [allowing('ssmmessages:*')] }))],
+  ['a managed policy of the stack', role => void new iam.ManagedPolicy(role, 'Managed', { statements: [allowing('*')], roles: [role] })],
+  ['several policies together', role => {
+    role.addToPolicy(allowing(...NEEDED.slice(0, 2)));
+    void new iam.CfnRolePolicy(role, 'Second', { policyName: 'second', roleName: role.roleName, policyDocument: { Statement: [{ Effect: 'Allow', Action: NEEDED.slice(2), Resource: '*' }] } });
+  }],
+  ['an override', role => (role.node.defaultChild as iam.CfnRole).addPropertyOverride('Policies', [{ PolicyName: 'own', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*' }] } }])],
+])('a role that gets them by %s is right', (_, allow) => {
+  const stack = newStack();
+  allow(task(stack).taskRole as iam.Role);
+  expect(told(stack)).toEqual([]);
+});
+
+test('the CDK\'s own service adds them', () => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+  addContainers(taskDefinition, 'app');
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] });
+  const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'cluster', vpc, securityGroups: [] });
+  new ecs.FargateService(stack, 'Service', { cluster, taskDefinition, enableExecuteCommand: true });
+  expect(told(stack)).toEqual([]);
+});
+
+test.each<[string, (role: iam.Role) => void]>([
+  ['a managed policy of the account', role => role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'))],
+  ['an output with its name', role => void new CfnOutput(role, 'Name', { value: role.roleName })],
+  ['a resource of another kind that takes its name', role => void new CfnResource(role, 'Attached', { type: 'Custom::AttachPolicy', properties: { Role: role.roleName } })],
+  ['a nested stack that takes its name', role => void new CfnResource(new NestedStack(Stack.of(role), 'Nested'), 'Attached', { type: 'Custom::AttachPolicy', properties: { Role: role.roleName } })],
+  ['another stack that takes its name', role => void new iam.Policy(newStack(role.node.root as App, 'Other'), 'Policy', { statements: [allowing('*')], roles: [role] })],
+])('a role may have them by %s: nothing to tell', (_, hold) => {
+  const stack = newStack();
+  hold(task(stack).taskRole as iam.Role);
+  expect(told(stack)).toEqual([]);
+});
+
+test('a role of another stack, and an imported one, are not known', () => {
+  const app = new App();
+  const stack = newStack(app);
+  task(stack, new iam.Role(newStack(app, 'Roles'), 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+  task(newStack(app, 'Second'), iam.Role.fromRoleArn(stack, 'Imported', 'arn:aws:iam::111122223333:role/shop'));
+  expect(told(stack)).toEqual([]);
+});
+
+test('the equal logical ids of two stacks are two roles', () => {
+  const app = new App();
+  const [right, wrong] = [newStack(app, 'Right'), newStack(app, 'Wrong')];
+  task(right).taskRole.addToPrincipalPolicy(allowing(...NEEDED));
+  task(wrong).taskRole.addToPrincipalPolicy(allowing('s3:GetObject'));
+  expect(told(right)).toEqual([expect.stringMatching(/^Wrong\/Task/)]);
+});
+
+test('a role is known by its logical id, and in a nested stack and a stage', () => {
+  const app = new App();
+  const stack = newStack(app);
+  const properties = { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] };
+  new CfnResource(stack, 'Role', { type: 'AWS::IAM::Role', properties: { AssumeRolePolicyDocument: {} } });
+  new CfnResource(stack, 'Raw', { type: 'AWS::ECS::TaskDefinition', properties });
+  new CfnResource(stack, 'Shop', { type: 'AWS::ECS::Service', properties: { TaskDefinition: { Ref: 'Raw' }, EnableExecuteCommand: true } });
+  task(new NestedStack(stack, 'Nested'));
+  const staged = newStack(new Stage(app, 'Live'));
+  NamespaceSharingChecks.addTo(staged);
+  task(staged);
+  expect(told(stack).map(text => text.split(':')[0])).toEqual(['Stack/Raw', 'Stack/Nested/Task/Resource', 'Live/Stack/Task/Resource']);
+});
+
+test('a resource that does not resolve may be what holds on to the role', () => {
+  const stack = newStack();
+  task(stack);
+  new CfnResource(stack, 'Broken', { type: 'Custom::Broken', properties: { Name: unresolvable() } });
+  expect(() => told(stack)).toThrow('the name is not known yet');
+  expect(stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ data }) => String(data).includes(RULE)))).toEqual([]);
+});
+
+test('the template is rendered once more only where permissions seem to be missing', () => {
+  const timesRendered = (allowed: string[]) => {
+    const stack = newStack();
+    task(stack).taskRole.addToPrincipalPolicy(allowing(...allowed));
+    const rendered = jest.spyOn(stack as any, '_toCloudFormation');
+    told(stack);
+    return rendered.mock.calls.length;
+  };
+  expect(timesRendered(NEEDED)).toBe(1);
+  expect(timesRendered(['s3:GetObject'])).toBe(2);
+});
