@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { Engine } from './engine';
 import { APPLICATION, Image, makeImages, PAUSE, TOOLS } from './images';
-import { Task, TaskDefinition, TaskOptions } from './task';
+import { namesOf, Task, TaskDefinition, TaskOptions } from './task';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
@@ -20,14 +20,17 @@ export function observed(observers: readonly ObserverSidecar[], change?: (taskDe
 
 /** An engine with the images of these tests. */
 export function engineWithImages(...more: Image[]): Engine {
+  return engineWith(PAUSE, APPLICATION, TOOLS, ...more);
+}
+
+export function engineWith(...images: Image[]): Engine {
   const engine = Engine.start();
-  makeImages(engine, PAUSE, APPLICATION, TOOLS, ...more);
+  makeImages(engine, ...images);
   return engine;
 }
 
 /** Runs a task whose containers all have our tools, but for the application's and those that are told otherwise. */
 export async function runObserved(engine: Engine, definition: TaskDefinition, options: Partial<TaskOptions> = {}): Promise<Task> {
-  const names = definition.ContainerDefinitions.map(({ Name }) => Name);
-  const images = Object.fromEntries(names.map(name => [name, name === 'app' ? APPLICATION.name : TOOLS.name]));
+  const images = Object.fromEntries(namesOf(definition).map(name => [name, name === 'app' ? APPLICATION.name : TOOLS.name]));
   return Task.run(engine, definition, { ...options, images: { ...images, ...options.images } });
 }

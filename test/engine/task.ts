@@ -6,15 +6,12 @@ import type { Engine } from './engine';
 import { PAUSE } from './images';
 import { localNameOf } from '../../src/cli/run/plan';
 
-/** A task definition as a template holds it. */
-export interface TaskDefinition {
-  readonly ContainerDefinitions: readonly { readonly Name: string; readonly [property: string]: unknown }[];
-  readonly [property: string]: unknown;
-}
+/** A task definition, as a template holds it or as `register-task-definition` takes it. */
+export type TaskDefinition = Readonly<Record<string, any>>;
 
 export interface TaskOptions {
-  /** The local image of each container, by the container's name. */
-  readonly images: Readonly<Record<string, string>>;
+  /** Local images by the names of the containers that get them instead of their own. */
+  readonly images?: Readonly<Record<string, string>>;
 
   /** Variables of the shell in which the command is started. */
   readonly env?: NodeJS.ProcessEnv;
@@ -26,26 +23,30 @@ export interface TaskOptions {
 /** A task that our command runs. */
 export class Task {
   /** Starts a task, and waits until each of its containers has started. */
-  public static async run(engine: Engine, definition: TaskDefinition, options: TaskOptions): Promise<Task> {
+  public static async run(engine: Engine, definition: TaskDefinition, options?: TaskOptions): Promise<Task> {
     const task = Task.start(engine, definition, options);
-    const names = definition.ContainerDefinitions.map(({ Name }) => Name);
+    const names = namesOf(definition);
     await task.command.untilSaid(err => names.every(name => new RegExp(`(^| · )${name} (running|healthy|unhealthy|ended)`, 'm').test(err)));
     return task;
   }
 
   /** Starts a task and waits for nothing. */
-  public static start(engine: Engine, definition: TaskDefinition, { images, env, args = [] }: TaskOptions): Task {
+  public static start(engine: Engine, definition: TaskDefinition, { images = {}, env, args = [] }: TaskOptions = {}): Task {
     const name = `Task${++Task.count}`;
     const file = join(engine.newFolder(), 'stack.template.json');
-    writeFileSync(file, JSON.stringify({ Resources: { [name]: { Type: 'AWS::ECS::TaskDefinition', Properties: definition } } }));
+    writeFileSync(file, JSON.stringify(definition.ContainerDefinitions
+      ? { Resources: { [name]: { Type: 'AWS::ECS::TaskDefinition', Properties: definition } } }
+      : { ...definition, family: name }));
     const local = Object.entries(images).flatMap(([container, image]) => ['--image', `${container}=${image}`]);
-    return new Task(name, engine, engine.command(['run', file, ...local, '--pause-image', PAUSE.name, '--network', 'none', ...args], env));
+    return new Task(name, file, engine, engine.command(['run', file, ...local, '--pause-image', PAUSE.name, '--network', 'none', ...args], env));
   }
 
   private static count = 0;
 
   private constructor(
     public readonly name: string,
+    /** The file that the command was given. */
+    public readonly file: string,
     private readonly engine: Engine,
     /** The command that runs it. */
     public readonly command: Command,
@@ -100,4 +101,9 @@ export class Task {
   private nameOf(container?: string): string {
     return localNameOf(this.name, container);
   }
+}
+
+/** The names of a task definition's containers. */
+export function namesOf({ ContainerDefinitions, containerDefinitions = ContainerDefinitions }: TaskDefinition): string[] {
+  return (containerDefinitions as Readonly<Record<string, string>>[]).map(({ name, Name = name }) => Name);
 }

@@ -1,0 +1,139 @@
+import { byHand, sysctls } from './by-hand';
+import type { Engine } from './engine';
+import { PAUSE, TOOLS } from './images';
+import { machine, Message, recorded } from './messages';
+import { engineWith } from './observed';
+import { Task, TaskDefinition } from './task';
+import { LIBRARY } from '../../src/checks/rule';
+import { RULES } from '../../src/checks/rules';
+import { rulesIn } from '../cli/terminal';
+
+// Each error about parameters and tracing, seen: what a rule says of a task definition comes to pass.
+
+/** Rules whose examples die when they start. */
+const FATAL = ['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown', 'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctls-contradict'];
+
+/** Rules whose examples start, and are not what they say. */
+const IN_VAIN = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-effect'];
+
+/** Rules about namespaces that Fargate never shares, nor a run of ours: the engine is asked for them directly. */
+const OF_INSTANCES = ['net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'ipc-sysctl-conflict'];
+
+/** Rules about what ECS refuses or has no namespace for, of which no kernel and no engine knows. */
+const OF_ECS_ALONE = ['sysctl-on-windows', 'pid-mode-on-fargate', 'pid-mode-on-windows', 'ipc-mode-not-supported', 'capabilities-on-fargate'];
+
+interface Failure {
+  readonly rule: string;
+  readonly definition: TaskDefinition;
+  readonly settings: readonly { readonly namespace: string; readonly value: string }[];
+}
+
+const FAILURES: Failure[] = FATAL.flatMap(rule => examplesOf(rule).map(definition => ({
+  rule,
+  definition,
+  settings: definition.containerDefinitions.flatMap((container: any) => container.systemControls ?? []),
+})));
+
+let engine: Engine;
+let heard: Map<Failure, { readonly said: string; readonly file: string; readonly code: number | string }>;
+
+beforeAll(async () => {
+  engine = engineWith(PAUSE, TOOLS);
+  heard = new Map(await Promise.all(FAILURES.map(async failure => {
+    const task = Task.start(engine, failure.definition);
+    const code = await task.command.ended;
+    const said = /^container \S+ does not start:\n(.*)$/m.exec(task.command.err)?.[1] ?? '';
+    return [failure, { said, file: task.file, code }] as const;
+  })));
+});
+
+afterAll(() => engine?.remove());
+
+/** A rule's examples of what is wrong, with something to run. */
+function examplesOf(rule: string): TaskDefinition[] {
+  const { fails } = RULES.find(({ name }) => name === rule)!;
+  return fails.map(({ containerDefinitions, ...task }) => byHand(containerDefinitions as Record<string, unknown>[], task));
+}
+
+function names(said: string, parameter: string): boolean {
+  return said.includes(`'${parameter}'`) || said.includes(`/proc/sys/${parameter.replace(/\./g, '/')}:`);
+}
+
+/** One parameter alone: of two the runtime writes either first. */
+function messages(): Message[] {
+  return FAILURES.filter(({ settings }) => settings.length === 1)
+    .map(failure => ({ rule: failure.rule, of: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, said: heard.get(failure)!.said }));
+}
+
+test('each error about kernel parameters and namespaces is shown here, or is one of ECS alone', () => {
+  const errors = RULES.filter(({ name, severity }) => severity === 'error' && /sysctl|ephemeral|key|pid-mode|ipc-mode|capabilities/.test(name)).map(({ name }) => name);
+  expect([...FATAL, ...IN_VAIN, ...OF_INSTANCES, ...OF_ECS_ALONE].sort()).toEqual(errors.sort());
+});
+
+test.each(FATAL)('what %s finds does not start, and the engine names the parameter', rule => {
+  for (const failure of FAILURES.filter(other => other.rule === rule)) {
+    const { said, file, code } = heard.get(failure)!;
+    expect(code).toBe(1);
+    expect(rulesIn([file])).toContain(`${LIBRARY}::${rule}`);
+    expect(failure.settings.filter(({ namespace }) => names(said, namespace))).toHaveLength(1);
+  }
+});
+
+test('the engine says what is recorded of it', () => {
+  const { measuredOn, messages: known } = recorded(messages());
+  // Another engine or kernel has other words.
+  const told = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, of }) => ({ rule, of }));
+  expect(told(messages())).toEqual(told(known));
+});
+
+const SOMAXCONN = '/proc/sys/net/core/somaxconn';
+
+describe('what starts all the same is not what it says', () => {
+  const rulesOf = ({ file }: Task) => rulesIn([file]);
+
+  test('net-sysctl-conflict: all containers have the value of the last to start, which is told', async () => {
+    const task = await Task.run(engine, byHand([{ name: 'web', ...sysctls({ 'net.core.somaxconn': '6000' }) }, { name: 'agent', ...sysctls({ 'net.core.somaxconn': '100' }) }]));
+    expect(['web', 'agent'].map(container => task.shell(container, `cat ${SOMAXCONN}`))).toEqual(['100', '100']);
+    expect(task.command.err).toContain('they share one network namespace, and the last to start decides. Here it is agent: 100\n');
+    expect(rulesOf(task)).toContain(`${LIBRARY}::net-sysctl-conflict`);
+  });
+
+  test('sysctl-set-twice: one of the two values is lost', async () => {
+    const task = await Task.run(engine, byHand([{ name: 'web', systemControls: ['100', '200'].map(value => ({ namespace: 'net.core.somaxconn', value })) }]));
+    expect(task.shell('web', `cat ${SOMAXCONN}`)).toMatch(/^[12]00$/);
+    expect(rulesOf(task)).toContain(`${LIBRARY}::sysctl-set-twice`);
+  });
+
+  test('key-not-in-effect: the parameter is the kernel\'s, and the capability is not there', async () => {
+    const { systemControls } = sysctls({ 'net.core.somaxconn': '6000' });
+    const task = await Task.run(engine, byHand([{ name: 'web', systemControl: systemControls, linuxParameters: { systemControls }, capabilities: { add: ['SYS_PTRACE'] } }], { systemControls }));
+    expect(task.shell('web', `cat ${SOMAXCONN}; grep CapEff /proc/self/status`)).toBe('4096\nCapEff:\t00000000a80425fb');
+    expect(rulesOf(task).filter(rule => rule === `${LIBRARY}::key-not-in-effect`)).toHaveLength(4);
+  });
+});
+
+describe('where a task has the namespaces of its instance or one for all', () => {
+  // Limits that every machine allows.
+  const podman = (...args: string[]) => engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
+
+  test('net-sysctl-in-host-mode: the engine refuses', () => {
+    expect(podman('--network', 'host', '--sysctl', 'net.core.somaxconn=6000', TOOLS.name, 'true').stderr)
+      .toContain('sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host');
+  });
+
+  test('ipc-sysctl-in-host-mode: the runtime refuses', () => {
+    expect(podman('--network', 'none', '--ipc', 'host', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'true').stderr).toContain('sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace');
+  });
+
+  test('ipc-sysctl-conflict: all containers have the value of the last to start', () => {
+    const MSGMAX = '/proc/sys/kernel/msgmax';
+    expect(podman('--network', 'none', '--detach', '--name', 'owner', '--ipc', 'shareable', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'sleep', '60').status).toBe(0);
+    try {
+      expect(engine.podman('exec', 'owner', 'cat', MSGMAX)).toBe('9000');
+      expect(podman('--network', 'none', '--rm', '--ipc', 'container:owner', '--sysctl', 'kernel.msgmax=9001', TOOLS.name, 'cat', MSGMAX).stdout).toBe('9001\n');
+      expect(engine.podman('exec', 'owner', 'cat', MSGMAX)).toBe('9001');
+    } finally {
+      engine.podman('rm', '--force', '--time', '0', 'owner');
+    }
+  });
+});

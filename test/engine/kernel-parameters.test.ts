@@ -1,0 +1,108 @@
+import { Size } from 'aws-cdk-lib';
+import { byHand, sysctls, WAITING } from './by-hand';
+import type { Engine } from './engine';
+import { eventually } from './eventually';
+import { PAUSE, TOOLS } from './images';
+import { engineWith } from './observed';
+import { Task } from './task';
+import { IMAGE, newStack, taskIn } from '../task/task-definitions';
+import { KernelTuning, ObserverSidecar, PortRange, ProxyTuning, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
+
+let engine: Engine;
+
+beforeAll(() => {
+  engine = engineWith(PAUSE, TOOLS);
+});
+
+afterAll(() => engine?.remove());
+
+/** A parameter as a container has it, with single blanks. */
+function valueIn(task: Task, container: string, name: string): string {
+  return task.shell(container, `cat /proc/sys/${name.replace(/\./g, '/')}`).split(/\s+/).join(' ');
+}
+
+describe('a tuned proxy', () => {
+  let task: Task;
+  let asked: { readonly Namespace: string; readonly Value: string }[];
+
+  beforeAll(async () => {
+    const stack = newStack();
+    const { taskDefinition } = new TunedProxyTask(stack, 'Edge', {
+      proxy: { image: IMAGE, containerName: 'myproxy', portMappings: [{ containerPort: 8080 }], command: WAITING },
+      networkSysctls: {
+        presets: [ProxyTuning.nginx(6000), TcpKeepAlive.natGateway()],
+        netIpv4IpLocalPortRange: PortRange.of(1024, 65000),
+        netIpv4IpLocalReservedPorts: [PortRange.of(9000, 9010)],
+      },
+      observers: [ObserverSidecar.debugToolbox()],
+    });
+    taskDefinition.addContainer('other', { image: IMAGE, command: WAITING });
+    taskDefinition.addExtension(KernelTuning.ipc('myproxy', { kernelMsgmax: Size.bytes(9000), fsMqueueMsgMax: 64 }));
+    taskDefinition.addExtension(KernelTuning.ipc('toolbox', { kernelMsgmax: Size.bytes(9001) }));
+    const definition = taskIn(stack);
+    asked = definition.ContainerDefinitions.flatMap(({ SystemControls = [] }) => SystemControls);
+    task = await Task.run(engine, definition, { images: { myproxy: TOOLS.name, toolbox: TOOLS.name, other: TOOLS.name } });
+  });
+
+  test.each(['myproxy', 'toolbox', 'other'])('has each parameter of the network in container %s', container => {
+    const network = asked.filter(({ Namespace }) => Namespace.startsWith('net.'));
+    expect(network.map(({ Namespace }) => Namespace)).toEqual(expect.arrayContaining(
+      ['net.core.somaxconn', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'],
+    ));
+    const read = network.map(({ Namespace }) => ({ Namespace, Value: valueIn(task, container, Namespace) }));
+    expect(read).toEqual(network);
+  });
+
+  test('has parameters of IPC in the container that asks for them, and the kernel\'s in the others', () => {
+    const of = (name: string) => ['myproxy', 'toolbox', 'other'].map(container => valueIn(task, container, name));
+    expect(of('kernel.msgmax')).toEqual(['9000', '9001', '8192']);
+    expect(of('fs.mqueue.msg_max')).toEqual(['64', '10', '10']);
+  });
+
+  test('can change none of them while it runs, not even as root', () => {
+    expect(task.exec('myproxy', 'sh', '-c', 'echo 1 > /proc/sys/net/core/somaxconn').stderr).toContain('Read-only file system');
+  });
+});
+
+test('a value with commas and ranges arrives as one', async () => {
+  const task = await Task.run(engine, byHand([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_reserved_ports': '8080,8090-8095', 'net.ipv4.tcp_rmem': '4096 131072 6291456' }) }]));
+  expect(valueIn(task, 'web', 'net.ipv4.ip_local_reserved_ports')).toBe('8080,8090-8095');
+  expect(valueIn(task, 'web', 'net.ipv4.tcp_rmem')).toBe('4096 131072 6291456');
+});
+
+describe('what Fargate leaves as the kernel has it', () => {
+  const UNPRIVILEGED = 'net.ipv4.ip_unprivileged_port_start';
+  const LISTENER = { user: '33', command: ['nc', '-l', '-p', '80'] };
+
+  test('is so here: no user but root listens below 1024', async () => {
+    const task = await Task.run(engine, byHand([{ name: 'web' }, { name: 'listener', essential: false, ...LISTENER }]));
+    expect(valueIn(task, 'web', UNPRIVILEGED)).toBe('1024');
+    eventually(() => /listener ended with 1$/m.test(task.command.err));
+    expect(task.command.out).toContain('Permission denied');
+  });
+
+  test('unless the task says otherwise', async () => {
+    const task = await Task.run(engine, byHand([{ name: 'web', ...LISTENER, ...sysctls({ [UNPRIVILEGED]: '0' }) }]));
+    expect(valueIn(task, 'web', UNPRIVILEGED)).toBe('0');
+    // Port 80, and the state of a listener.
+    eventually(() => / 0+:0050 0+:0000 0A /.test(task.shell('web', 'cat /proc/net/tcp /proc/net/tcp6')));
+  });
+});
+
+describe('a restart of one of two containers that disagree', () => {
+  const SOMAXCONN = 'net.core.somaxconn';
+
+  test('decides anew, also for the one that has not been started again', async () => {
+    // ECS asks for 60 seconds at least.
+    const restarted = { name: 'web', restartPolicy: { enabled: true, restartAttemptPeriod: 1 }, ...sysctls({ [SOMAXCONN]: '6000' }) };
+    const task = await Task.run(engine, byHand([restarted, { name: 'agent', ...sysctls({ [SOMAXCONN]: '100' }) }]));
+    const values = () => ['web', 'agent'].map(container => valueIn(task, container, SOMAXCONN));
+    expect(values()).toEqual(['100', '100']);
+    // Who has run for less is not started again.
+    await new Promise(resolve => setTimeout(resolve, 1000));
+    task.kill('web');
+    eventually(() => task.command.err.includes('web restarting'));
+    eventually(() => /web running[^\n]*\n$/.test(task.command.err));
+    expect(values()).toEqual(['6000', '6000']);
+  });
+});
