@@ -39,7 +39,8 @@ export interface OtlpGrpcExporterProps {
 /** What an exporter that has no factory here can be told. */
 export interface MetricsExporterProps {
   /**
-   * The exporter's settings, as its documentation has them. `${env:NAME}` stands for an environment variable, and `$$` for a dollar sign.
+   * The exporter's settings, as its documentation has them. `${env:NAME:-}` stands for an environment variable (without `:-` the CDK's validator of templates takes it
+   * for a parameter of CloudFormation), and `$$` for a dollar sign.
    *
    * @default - none
    */
@@ -175,7 +176,7 @@ export class MetricsExporter {
     const { settings = {}, secrets = {}, headers = {} } = this.exporter;
     const names = Object.keys(headers);
     return names.length === 0 ? { settings, secrets } : {
-      settings: { ...settings, headers: Object.fromEntries(names.map(name => [name, `\${env:${variables}${variableOf(name)}}`])) },
+      settings: { ...settings, headers: Object.fromEntries(names.map(name => [name, valueOf(`${variables}${variableOf(name)}`)])) },
       secrets: Object.fromEntries(names.map(name => [`${variables}${variableOf(name)}`, headers[name]])),
     };
   }
@@ -184,6 +185,16 @@ export class MetricsExporter {
 /** A text as the collector reads it: it would take a dollar sign for the beginning of a variable. */
 export function literal(text: string): string {
   return Token.isUnresolved(text) ? text : text.split('$').join('$$');
+}
+
+/**
+ * The value of an environment variable, as the collector writes it. The empty default, which is never needed, keeps the CDK's validator of
+ * templates from taking it for a parameter of CloudFormation (E1029).
+ *
+ * @see https://opentelemetry.io/docs/collector/configuration/#environment-variables
+ */
+function valueOf(variable: string): string {
+  return `\${env:${variable}:-}`;
 }
 
 function variableOf(header: string): string {

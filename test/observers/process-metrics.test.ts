@@ -250,9 +250,9 @@ describe('exporters', () => {
     }));
     const { exporters, service } = JSON.parse(textWith({}, stack));
     expect(exporters).toEqual({
-      'otlp_http': { endpoint: 'https://one.example.com', headers: { 'Authorization': '${env:EXPORTER_1_AUTHORIZATION}', 'x-api-key': '${env:EXPORTER_1_X_API_KEY}' } },
+      'otlp_http': { endpoint: 'https://one.example.com', headers: { 'Authorization': '${env:EXPORTER_1_AUTHORIZATION:-}', 'x-api-key': '${env:EXPORTER_1_X_API_KEY:-}' } },
       'debug': { verbosity: 'normal' },
-      'otlp_http/3': { endpoint: 'https://two.example.com', headers: { Authorization: '${env:EXPORTER_3_AUTHORIZATION}' } },
+      'otlp_http/3': { endpoint: 'https://two.example.com', headers: { Authorization: '${env:EXPORTER_3_AUTHORIZATION:-}' } },
     });
     expect(service.pipelines.metrics.exporters).toEqual(['otlp_http', 'debug', 'otlp_http/3']);
     expect(collectorIn(stack).Secrets).toEqual([
