@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Engine } from './engine';
 import { need } from '../needs';
@@ -43,6 +43,34 @@ export const CARRIER: Image = {
   },
 };
 
+/** A shell, with nsenter, and ss. */
+export const SOCKET_TOOLS: Image = {
+  name: 'socket-tools',
+  fill: root => {
+    addBusybox(root);
+    need(['ss', '--version'], ['iproute2']);
+    addProgram(root, 'ss');
+  },
+};
+
+/** A program that keeps connections: see client.c. */
+export const CLIENT: Image = { name: 'client', fill: root => compile('client.c', join(root, 'client')) };
+
+/** Debian's nginx with the configuration and the site that it comes with. `nginx -g 'daemon off;'` starts it. */
+export const NGINX: Image = {
+  name: 'nginx',
+  fill: root => {
+    addBusybox(root);
+    unpack(root, 'nginx', 'nginx-common');
+    const program = join(root, 'usr', 'sbin', 'nginx');
+    need(['sh', '-c', `! ldd ${program} | grep --quiet 'not found'`], ['libcrypt1', 'libpcre2-8-0', 'libssl3', 'zlib1g']);
+    librariesOf(program).forEach(library => copy(library, join(root, library)));
+    const [available, enabled] = ['sites-available', 'sites-enabled'].map(folder => join(root, 'etc', 'nginx', folder, 'default'));
+    copyFileSync(available, enabled);
+    ['var/log/nginx', 'var/lib/nginx', 'run'].forEach(folder => mkdirSync(join(root, folder), { recursive: true }));
+  },
+};
+
 /** An image that is made of this machine's own programs, without a registry. */
 export interface Image {
   readonly name: string;
@@ -72,6 +100,19 @@ function addBusybox(root: string): void {
   writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\nwww-data:x:33:\n');
   mkdirSync(join(root, 'tmp'));
   chmodSync(join(root, 'tmp'), 0o1777);
+}
+
+/** The files of Debian's packages, without what else their installation does. */
+function unpack(root: string, ...packages: string[]): void {
+  const download = () => attempt('apt-get', ['download', ...packages], { cwd: root });
+  if (download().status !== 0) {
+    run('apt-get', ['update']);
+    run('apt-get', ['download', ...packages], { cwd: root });
+  }
+  for (const archive of readdirSync(root).filter(name => name.endsWith('.deb'))) {
+    run('dpkg', ['--extract', archive, '.'], { cwd: root });
+    rmSync(join(root, archive));
+  }
 }
 
 /** A program of this machine, in /bin of the image, with the libraries that it loads. */

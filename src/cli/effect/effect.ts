@@ -40,10 +40,10 @@ export async function effect([typed]: readonly string[], { stdout, env }: Termin
   const task = await find(typed, engine);
   const { status, stdout: output, stderr } = await look(scriptFor(task), engine, toolsImage);
   const observation = observationOf(task, output);
-  if (observation === undefined) {
-    throw new UsageError(`process ${task.pause} is not /pause of task ${task.name} here: the engine runs on another machine, or in a virtual one. ${TOOLS_IMAGE}\n${stderr.trim()}`.trim());
+  if (observation === undefined && output !== '') {
+    throw new UsageError(`process ${task.pause} is not /pause of task ${task.name} here: the engine runs on another machine, or in a virtual one. ${TOOLS_IMAGE}`);
   }
-  if (status !== 0) {
+  if (observation === undefined || status !== 0) {
     throw new UsageError(`the namespaces of task ${task.name} cannot be looked into:\n${stderr.trim()}\n${toolsImage === undefined ? `This machine needs nsenter and ss (on Debian: apt-get install util-linux iproute2). Or: ${TOOLS_IMAGE}` : `${toolsImage} needs a shell, nsenter and ss.`}`);
   }
   stdout.write(`${write({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
@@ -71,8 +71,7 @@ function requireRoot(): void {
 async function look(script: string, engine: Engine, toolsImage: string | undefined): Promise<EngineResult> {
   if (toolsImage !== undefined) {
     const ulimits = Object.entries(engine.limits()).filter(([, limit]) => Number.isFinite(limit)).flatMap(([name, limit]) => ['--ulimit', `${name}=${limit}`]);
-    const image = engine.dialect.imageName(toolsImage);
-    return engine.run(['run', '--rm', '--privileged', '--pid', 'host', '--network', 'none', ...ulimits, '--entrypoint', 'sh', image, '-c', script]);
+    return engine.run(['run', '--rm', '--privileged', '--pid', 'host', '--network', 'none', ...ulimits, '--entrypoint', 'sh', toolsImage, '-c', script]);
   }
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
   return { status: status ?? 1, stdout, stderr };

@@ -19,7 +19,7 @@ async function effect(args: readonly string[], { tasks = ['Web'], labels = LABEL
 } = {}): Promise<Ran> {
   const folder = folderWith({
     names: tasks.flatMap(task => [`linux-controls.${task}.nginx`, `linux-controls.${task}`]).join('\n'),
-    seen: `${seen.join('\n')}\n`,
+    seen: seen.map(line => `${line}\n`).join(''),
     docker: `#!/bin/sh
 case "$1" in
   info) echo 'linux []' ;;
@@ -99,6 +99,7 @@ test.each([
   ['two tasks named', ['A', 'B'], {}, 'effect needs a task'],
   ['a format that there is not', ['Web', '--format', 'yaml'], {}, '--format is yaml, which there is not.'],
   ['an image without tools', ['Web', ...TOOLS], { status: 127 }, 'the namespaces of task Web cannot be looked into:\nsh: ss: not found\ntools:1 needs a shell, nsenter and ss.'],
+  ['an image that cannot be run', ['Web', ...TOOLS], { status: 125, seen: [] }, 'the namespaces of task Web cannot be looked into:\nsh: ss: not found\ntools:1 needs'],
   ['an engine elsewhere', ['Web', ...TOOLS], { seen: ['# pause', 'systemd'] }, 'process 10 is not /pause of task Web here'],
 ])('%s is wrong usage', async (_, args, circumstances, problem) => {
   const { code, out, err } = await effect(args, circumstances);
