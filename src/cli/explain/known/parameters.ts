@@ -21,6 +21,7 @@ const ABOUT_NAMES: readonly Rule[] = [
 ];
 const ABOUT_VALUES: readonly Rule[] = [sysctlValueRefused, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
 const FARGATE = 'Fargate';
+const PODMAN = 'measured with podman 4.3.1';
 const RUNC = 'measured with runc 1.1.5';
 const BUSYBOX = 'measured with BusyBox 1.35.0';
 const CRUN = 'measured with crun 1.8.1';
@@ -52,8 +53,8 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'The container may read the kernel parameter and not set it',
     said: opening('permission denied'),
     sightings: [
-      { said: 'open /proc/sys/net/core/rmem_max: permission denied', by: 'runc', source: `${RUNC} on Linux 6.18` },
-      { said: 'open /proc/sys/net/core/rmem_max: Permission denied', by: 'crun', source: `${CRUN} on Linux 6.18` },
+      { said: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied', by: 'runc', source: RUNC },
+      { said: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied', by: 'crun', source: CRUN },
       { said: 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied', by: 'Docker', source: 'https://github.com/docker/docs/issues/9631' },
       { said: 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied', by: 'runc 1.3.3 inside LXC', source: RUNC_SOURCE },
     ],
@@ -100,7 +101,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     sightings: [
       { said: 'sysctl "vm.swappiness" is not in a separate kernel namespace', by: 'runc', source: RUNC },
       { said: 'the sysctl `vm.swappiness` is not namespaced', by: 'crun', source: CRUN },
-      { said: 'sysctl \'vm.swappiness\' is not allowed', by: 'podman', source: 'measured with podman 4.3.1' },
+      { said: 'sysctl \'vm.swappiness\' is not allowed', by: 'podman', source: PODMAN },
     ],
     rules: ABOUT_NAMES,
     findings: told => aboutName(nameIn(told)),
@@ -109,10 +110,16 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'parameter-of-the-host',
     title: 'The container uses the namespace of the host, and may not set its parameters',
-    said: /sysctl ["'`](?<name>[^"'`=\n]{1,200})["'`] (?:not allowed in host network namespace|is not allowed in the hosts ipc namespace|requires a new (?:network|IPC) namespace)/i,
+    said: new RegExp(`sysctl ["'\`]?${NAME}(?:=[^\\n"'\`]{0,200}?)?["'\`]? (?:${[
+      'not allowed in host network namespace',
+      'is not allowed in the hosts ipc namespace',
+      'requires a new (?:network|IPC) namespace',
+      'can\'t be set since (?:Network|IPC) Namespace set to host',
+    ].join('|')})`, 'i'),
     sightings: [
       { said: 'sysctl "net.core.somaxconn" not allowed in host network namespace', by: 'runc', source: RUNC },
       { said: 'sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace', by: 'runc', source: RUNC },
+      { said: 'sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host', by: 'podman', source: PODMAN },
       { said: 'the sysctl `net.core.somaxconn` requires a new network namespace', by: 'crun', source: CRUN },
       { said: 'the sysctl `kernel.msgmax` requires a new IPC namespace', by: 'crun', source: CRUN },
     ],
