@@ -1,6 +1,7 @@
 import {
   CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization,
 } from 'aws-cdk-lib';
+import { Members, membersOf, something } from './json';
 
 /** What the CDK keeps of a resource and offers to nobody. */
 interface Inner {
@@ -12,7 +13,7 @@ interface Inner {
 /**
  * The properties of a resource as the template will hold them, spelled as the construct or as the template spells them.
  *
- * A reference to another resource becomes `{ Ref: … }` with the address of its construct: across stacks the CDK makes an import of it, which does not
+ * A reference to another resource becomes `{ Ref: … }` with the path of its construct: across stacks the CDK makes an import of it, which does not
  * tell whose it is.
  */
 export function propertiesOf(resource: CfnResource): unknown {
@@ -30,9 +31,20 @@ export function renderedBy<Rendered>(element: CfnResource | Stack): Rendered {
   return Stack.of(element).resolve((element as unknown as Inner)._toCloudFormation()) as Rendered;
 }
 
-/** Whether what `Ref` refers to is the address of a construct, and not a name in the template. */
-export function isAddress(reference: string): boolean {
-  return /^c8[0-9a-f]{40}$/.test(reference);
+/** The same properties, each read when it is asked for: of most of a service's nobody wants to know. */
+export function propertiesOneByOne(resource: CfnResource): Members {
+  const { rawOverrides, cfnProperties } = resource as unknown as Inner;
+  if (Object.keys(rawOverrides).length > 0) {
+    return membersOf(renderedPropertiesOf(resource));
+  }
+  const reader = new PropertyReader(resource);
+  const written = membersOf(Tokenization.isResolvable(cfnProperties) ? reader.read(cfnProperties) : cfnProperties);
+  return name => something(reader.read(written(name)));
+}
+
+/** Whether what `Ref` refers to is the path of a construct, and not a name in the template. */
+export function isPath(reference: string): boolean {
+  return reference.includes('/');
 }
 
 /** Resolving a resource is a good part of its synthesis, and is done once more for the template. So only what is a token is resolved here. */
@@ -64,20 +76,27 @@ class PropertyReader {
     if (Array.isArray(value)) {
       return Token.isUnresolved(value) ? this.context.resolve(value) as unknown : value.map(item => this.read(item));
     }
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.read(member)]));
+    const read: Record<string, unknown> = {};
+    for (const [name, member] of Object.entries(value)) {
+      // Of the many properties that a container can have a construct leaves most undefined. One of the other name would be no property here.
+      if (member !== undefined && name !== '__proto__') {
+        read[name] = this.read(member);
+      }
+    }
+    return read;
   }
 
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
     // A token may hold others; of a text that holds several the CDK makes one.
-    return token ? addressIn(token) ?? this.read(token.resolve(this.context)) : this.context.resolve(value) as unknown;
+    return token ? pathIn(token) ?? this.read(token.resolve(this.context)) : this.context.resolve(value) as unknown;
   }
 }
 
 /** With the overrides, which are made to the template. */
 function renderedPropertiesOf(resource: CfnResource): unknown {
   const rendered = (resource as unknown as Inner)._toCloudFormation();
-  const template = Tokenization.resolve(rendered, { scope: resource, resolver: new ReferencesAsAddresses(), preparing: false }) as
+  const template = Tokenization.resolve(rendered, { scope: resource, resolver: new ReferencesAsPaths(), preparing: false }) as
     { readonly Resources?: Record<string, { readonly Properties?: unknown }> };
   return Object.values(template.Resources ?? {})[0]?.Properties;
 }
@@ -91,17 +110,17 @@ export function attempt<Result>(read: () => Result): Result | undefined {
   }
 }
 
-class ReferencesAsAddresses extends DefaultTokenResolver {
+class ReferencesAsPaths extends DefaultTokenResolver {
   constructor() {
     super(new StringConcat());
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    return addressIn(token) ?? super.resolveToken(token, context, postProcessor) as unknown;
+    return pathIn(token) ?? super.resolveToken(token, context, postProcessor) as unknown;
   }
 }
 
-function addressIn(token: IResolvable): object | undefined {
+function pathIn(token: IResolvable): object | undefined {
   const target = Reference.isReference(token) ? token.target : undefined;
-  return CfnResource.isCfnResource(target) ? { Ref: target.node.addr } : undefined;
+  return CfnResource.isCfnResource(target) ? { Ref: target.node.path } : undefined;
 }

@@ -1,6 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isAddress, renderedBy } from './construct-properties';
+import { isPath, renderedBy } from './construct-properties';
 import type { TaskRole } from './model';
 import { UNTOLD_ROLE } from './reader';
 import { ROLE_TYPES, RoleTemplate, taskRoleIn } from './task-role';
@@ -13,13 +13,13 @@ export class StackRoles {
   constructor(private readonly stack: Stack) {
     for (const resource of rolesAndPoliciesIn(stack, stack)) {
       Object.assign(this.resources, renderedBy<RoleTemplate>(resource).Resources);
-      this.logicalIds.set(resource.node.addr, String(stack.resolve(resource.logicalId)));
+      this.logicalIds.set(resource.node.path, String(stack.resolve(resource.logicalId)));
     }
   }
 
   /** What a role allows to which `Ref` or `Fn::GetAtt` refers; one of another stack is not known. */
   public of(reference: string): TaskRole {
-    const logicalId = isAddress(reference) ? this.logicalIds.get(reference) : reference;
+    const logicalId = isPath(reference) ? this.logicalIds.get(reference) : reference;
     if (logicalId === undefined) {
       return UNTOLD_ROLE;
     }

@@ -8,31 +8,35 @@ export function member(object: unknown, name: string): unknown {
   if (!isObject(object)) {
     return undefined;
   }
-  const spellings = spellingsOf(object);
-  if (spellings === INTRINSIC) {
+  const keys = Object.keys(object);
+  if (isOfIntrinsic(keys)) {
     return object;
   }
-  const spelling = Object.hasOwn(object, name) ? name : spellings.get(lowerCase(name));
-  return spelling === undefined || isNothing(object[spelling]) ? undefined : object[spelling];
+  const key = keys.includes(name) ? name : keys.find(candidate => candidate.length === name.length && lowerCase(candidate) === lowerCase(name));
+  return key === undefined ? undefined : something(object[key]);
 }
 
-type Spellings = ReadonlyMap<string, string>;
+/** Finds members as `member` does. */
+export type Members = (name: string) => unknown;
 
-/** Stands for the members of an intrinsic function, which are not those of a structure. */
-const INTRINSIC: Spellings = new Map();
-
-// Each structure is asked for a dozen members, and most of those it does not have.
-const spellings = new WeakMap<object, Spellings>();
-
-/** The first key of each spelling, by its small letters. */
-function spellingsOf(object: Json): Spellings {
-  const found = spellings.get(object) ?? spell(object);
-  spellings.set(object, found);
-  return found;
-}
-
-function spell(object: Json): Spellings {
-  return isIntrinsic(object) ? INTRINSIC : new Map(Object.keys(object).reverse().map(key => [lowerCase(key), key]));
+/** The members of a structure that is asked for many of them, most of which it does not have. */
+export function membersOf(object: unknown): Members {
+  if (!isObject(object)) {
+    return () => undefined;
+  }
+  const keys = Object.keys(object);
+  if (isOfIntrinsic(keys)) {
+    return () => object;
+  }
+  // Of several spellings the first one counts.
+  const byName = new Map<string, unknown>();
+  for (const key of keys) {
+    const name = lowerCase(key);
+    if (!byName.has(name)) {
+      byName.set(name, object[key]);
+    }
+  }
+  return name => something(Object.hasOwn(object, name) ? object[name] : byName.get(lowerCase(name)));
 }
 
 const lowerCase = remembered((name: string) => name.toLowerCase());
@@ -69,9 +73,14 @@ export function number(value: unknown): Maybe<number | undefined> {
   return typeof read !== 'string' ? read : Number.isNaN(Number(read)) ? UNKNOWN : Number(read);
 }
 
+const NONE: readonly unknown[] = [];
+
 /** The items of a list; an intrinsic function in the place of a list stands for items that are not known. */
 export function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.filter(item => !isNothing(item)) : isIntrinsic(value) ? [value] : [];
+  if (!Array.isArray(value)) {
+    return isIntrinsic(value) ? [value] : NONE;
+  }
+  return value.some(isNothing) ? value.filter(item => !isNothing(item)) : value;
 }
 
 /** The words of a command, or that they are not known. */
@@ -84,10 +93,10 @@ export function isObject(value: unknown): value is Json {
 }
 
 export function isIntrinsic(value: unknown): boolean {
-  if (!isObject(value)) {
-    return false;
-  }
-  const keys = Object.keys(value);
+  return isObject(value) && isOfIntrinsic(Object.keys(value));
+}
+
+function isOfIntrinsic(keys: readonly string[]): boolean {
   return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
 }
 
@@ -96,7 +105,11 @@ function isDynamicReference(value: string): boolean {
   return value.includes('{{resolve:');
 }
 
-/** CloudFormation leaves a property out whose value is this. */
+/** The value, if CloudFormation does not leave it out. */
+export function something(value: unknown): unknown {
+  return isNothing(value) ? undefined : value;
+}
+
 function isNothing(value: unknown): boolean {
   return isObject(value) && value.Ref === 'AWS::NoValue' && isIntrinsic(value);
 }

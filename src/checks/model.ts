@@ -136,9 +136,9 @@ export interface StrayKey {
  * Whether the task has to run on Fargate: because the task definition says so, or, where it says nothing that is known, because a service that
  * runs it does.
  */
-export function runsOnFargate({ requiresCompatibilities, services }: TaskDefinitionModel): boolean {
-  return requiresCompatibilities.includes('FARGATE')
-    || (requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && services.some(isOnFargate));
+export function runsOnFargate(task: TaskDefinitionModel): boolean {
+  return task.requiresCompatibilities.includes('FARGATE')
+    || (task.requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && task.services.some(isOnFargate));
 }
 
 function isOnFargate({ launchType, capacityProviders }: ServiceModel): boolean {

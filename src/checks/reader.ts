@@ -1,5 +1,5 @@
-import { instanceSettingsOf } from './instance-settings';
-import { flag, isIntrinsic, isObject, Json, known, list, member, number, text, words } from './json';
+import { containerSettingsOf, taskSettingsOf } from './instance-settings';
+import { flag, isIntrinsic, isObject, Json, known, list, member, Members, membersOf, number, text, words } from './json';
 import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from './model';
 import { strayKeysOf } from './stray-keys';
 import { parsePorts } from '../sysctls/catalogue';
@@ -14,21 +14,23 @@ export const UNTOLD_ROLE: TaskRole = { actions: [], mayAllowMore: true };
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
 export function readTaskDefinition(properties: unknown, services: readonly ServiceModel[] = [], role = UNTOLD_ROLE): TaskDefinitionModel {
-  const containers = list(member(properties, 'containerDefinitions')).filter(isObject);
+  const of = membersOf(properties);
+  const containers = list(of('containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
+  const read = told.map(readContainer);
   return {
-    family: text(member(properties, 'family')),
-    networkMode: text(member(properties, 'networkMode')),
-    pidMode: text(member(properties, 'pidMode')),
-    ipcMode: text(member(properties, 'ipcMode')),
-    requiresCompatibilities: list(member(properties, 'requiresCompatibilities')).map(known),
-    operatingSystemFamily: text(member(member(properties, 'runtimePlatform'), 'operatingSystemFamily')),
-    enableFaultInjection: flag(member(properties, 'enableFaultInjection'), false),
-    taskRole: text(member(properties, 'taskRoleArn')) === undefined ? undefined : role,
-    memoryMiB: mebibytes(text(member(properties, 'memory'))),
-    instanceSettings: instanceSettingsOf(properties, 'task'),
-    strayKeys: strayKeysOf(properties, told.map(containerName)),
-    containers: told.map(readContainer),
+    family: text(of('family')),
+    networkMode: text(of('networkMode')),
+    pidMode: text(of('pidMode')),
+    ipcMode: text(of('ipcMode')),
+    requiresCompatibilities: list(of('requiresCompatibilities')).map(known),
+    operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
+    enableFaultInjection: flag(of('enableFaultInjection'), false),
+    taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
+    memoryMiB: mebibytes(text(of('memory'))),
+    instanceSettings: taskSettingsOf(of),
+    strayKeys: strayKeysOf(properties, read.map(({ name }) => name)),
+    containers: read,
     hasUntoldContainers: told.length < containers.length,
     services,
   };
@@ -36,15 +38,20 @@ export function readTaskDefinition(properties: unknown, services: readonly Servi
 
 /** Reads a service from its properties, spelled in either way and of any form, as above. */
 export function readService(name: string, properties: unknown): ServiceModel {
+  return readServiceFrom(name, membersOf(properties));
+}
+
+/** The same from properties that are looked up one by one. */
+export function readServiceFrom(name: string, of: Members): ServiceModel {
   return {
     name,
-    serviceName: text(member(properties, 'serviceName')),
+    serviceName: text(of('serviceName')),
     // `describe-services` answers with the ARN.
-    cluster: text(member(properties, 'cluster') ?? member(properties, 'clusterArn')),
-    enableExecuteCommand: flag(member(properties, 'enableExecuteCommand'), false),
-    launchType: text(member(properties, 'launchType')),
-    platformVersion: text(member(properties, 'platformVersion')),
-    capacityProviders: list(member(properties, 'capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider'))),
+    cluster: text(of('cluster') ?? of('clusterArn')),
+    enableExecuteCommand: flag(of('enableExecuteCommand'), false),
+    launchType: text(of('launchType')),
+    platformVersion: text(of('platformVersion')),
+    capacityProviders: list(of('capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider'))),
   };
 }
 
@@ -64,37 +71,34 @@ export function referredBy(value: unknown): string | undefined {
 }
 
 function readContainer(container: Json, index: number): ContainerModel {
-  const linuxParameters = member(container, 'linuxParameters');
-  const capabilities = member(linuxParameters, 'capabilities');
+  const of = membersOf(container);
+  const ofLinux = membersOf(of('linuxParameters'));
+  const capabilities = ofLinux('capabilities');
+  const name = text(of('name'));
   return {
-    name: containerName(container, index),
-    hasUntoldName: text(member(container, 'name')) === UNKNOWN,
-    image: text(member(container, 'image')),
+    name: typeof name === 'string' ? name : `#${index + 1}`,
+    hasUntoldName: name === UNKNOWN,
+    image: text(of('image')),
     // A container is essential unless it says otherwise.
-    essential: flag(member(container, 'essential'), true),
-    user: text(member(container, 'user')),
-    entryPoint: words(member(container, 'entryPoint')),
-    command: words(member(container, 'command')),
-    healthCheck: words(member(member(container, 'healthCheck'), 'command')),
-    environment: list(member(container, 'environment')).flatMap(namesIn),
-    secrets: list(member(container, 'secrets')).flatMap(namesIn),
-    dependsOn: list(member(container, 'dependsOn')).filter(isObject).map(readDependency),
-    startTimeout: number(member(container, 'startTimeout')),
-    stopTimeout: number(member(container, 'stopTimeout')),
-    restarts: flag(member(member(container, 'restartPolicy'), 'enabled'), false),
-    readonlyRootFilesystem: flag(member(container, 'readonlyRootFilesystem'), false),
-    initProcessEnabled: flag(member(linuxParameters, 'initProcessEnabled'), false),
-    systemControls: list(member(container, 'systemControls')).flatMap(readSystemControl),
+    essential: flag(of('essential'), true),
+    user: text(of('user')),
+    entryPoint: words(of('entryPoint')),
+    command: words(of('command')),
+    healthCheck: words(member(of('healthCheck'), 'command')),
+    environment: list(of('environment')).flatMap(namesIn),
+    secrets: list(of('secrets')).flatMap(namesIn),
+    dependsOn: list(of('dependsOn')).filter(isObject).map(readDependency),
+    startTimeout: number(of('startTimeout')),
+    stopTimeout: number(of('stopTimeout')),
+    restarts: flag(member(of('restartPolicy'), 'enabled'), false),
+    readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
+    initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
+    systemControls: list(of('systemControls')).flatMap(readSystemControl),
     capabilitiesAdded: list(member(capabilities, 'add')).map(known),
     capabilitiesDropped: list(member(capabilities, 'drop')).map(known),
-    ports: list(member(container, 'portMappings')).flatMap(readPort),
-    instanceSettings: instanceSettingsOf(container, 'container'),
+    ports: list(of('portMappings')).flatMap(readPort),
+    instanceSettings: containerSettingsOf(of, ofLinux),
   };
-}
-
-function containerName(container: Json, index: number): string {
-  const name = text(member(container, 'name'));
-  return typeof name === 'string' ? name : `#${index + 1}`;
 }
 
 /** The name of an environment variable; the command line's skeletons hold entries with empty names. */

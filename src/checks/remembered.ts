@@ -9,12 +9,15 @@ export function remembered<Result>(answer: (word: string) => Result): (word: str
     if (word.length > LONGEST) {
       return answer(word);
     }
-    if (!answers.has(word)) {
-      if (answers.size >= MOST) {
-        answers.clear();
-      }
-      answers.set(word, answer(word));
+    const known = answers.get(word);
+    if (known !== undefined || answers.has(word)) {
+      return known as Result;
     }
-    return answers.get(word) as Result;
+    if (answers.size >= MOST) {
+      answers.clear();
+    }
+    const result = answer(word);
+    answers.set(word, result);
+    return result;
   };
 }

@@ -30,13 +30,14 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 
 /** Words that mean something else in other places. */
 const COMMON_WORDS = ['add', 'drop', 'namespace', 'value'];
+
 /** `system_controls`, `system-controls` and `SystemControls` are one word. */
 const plain = remembered((key: string) => key.replace(/[_-]/g, '').toLowerCase());
 
 const BY_PLAIN_KEY = new Map([...HOMES.keys()].map(key => [plain(key), key]));
 
-/** What users name freely. */
-const FREE = ['dockerlabels', 'tags'];
+/** What users name freely, and our words for places, so that whoever uses them as keys is not taken at his word. */
+const NOT_LOOKED_INTO = ['dockerlabels', 'tags', TASK, CONTAINER];
 
 /**
  * The keys of Linux controls that are misspelt or in the wrong place, so that ECS refuses or ignores them. The case of letters does not
@@ -51,48 +52,73 @@ export function strayKeysOf(task: unknown, containerNames: readonly string[]): S
 }
 
 function strayKeysBelow(object: unknown, place: string): StrayKey[] {
-  return membersOf(object).flatMap(([key, value]) => {
-    const stray = strayKey(key, value, place);
-    if (stray) {
-      return [stray];
+  const found: StrayKey[] = [];
+  if (isObject(object) && !isIntrinsic(object)) {
+    const read = readingIn(place);
+    for (const key of Object.keys(object)) {
+      const { stray, form, opens } = read(key);
+      if (stray) {
+        found.push(stray);
+      } else if (form && hasOtherForm(form.problem, object[key])) {
+        found.push(form);
+      } else if (opens !== undefined) {
+        found.push(...strayKeysWithin(object[key], opens));
+      }
     }
-    // One level down, and two where capabilities stand.
-    const isStructure = isObject(value) && (place === TASK || place === CONTAINER || plain(key) === 'capabilities');
-    return isStructure && !FREE.includes(plain(key)) ? strayKeysBelow(value, nameOf(key)) : entriesOf(key, value, place);
-  });
+  }
+  return found;
 }
 
-function entriesOf(key: string, value: unknown, place: string): StrayKey[] {
-  return place === CONTAINER && plain(key) === 'systemcontrols' ? list(value).flatMap(entry => strayKeysBelow(entry, 'systemControls')) : [];
+function strayKeysWithin(value: unknown, place: string): StrayKey[] {
+  return place === 'systemControls' ? list(value).flatMap(entry => strayKeysBelow(entry, place)) : strayKeysBelow(value, place);
 }
 
-function strayKey(key: string, value: unknown, place: string): StrayKey | undefined {
-  const meant = meantBy(key, place);
+function hasOtherForm(problem: StrayKey['problem'], value: unknown): boolean {
+  return problem === 'no list' ? isObject(value) && !isIntrinsic(value) : Array.isArray(value) && value.length > 0;
+}
+
+/** What a key says where it stands, before its value is looked at. */
+interface KeyReading {
+  /** That it is in effect with no value. */
+  readonly stray?: StrayKey;
+
+  /** That it is not in effect with a value of another form. */
+  readonly form?: StrayKey;
+
+  /** The place that its value is, where the keys in there are looked at as well. */
+  readonly opens?: string;
+}
+
+const readingIn = remembered(place => remembered(key => readKey(key, place)));
+
+function readKey(key: string, place: string): KeyReading {
+  const opens = placeOf(key, place);
+  const meant = guess(key, place);
   const home = meant === undefined ? undefined : HOMES.get(meant);
   if (meant === undefined || home === undefined) {
-    return undefined;
+    return { opens };
   }
-  const stray = { key, place, meant, home };
+  const told = { key, place, meant, home };
   if (key.toLowerCase() !== meant.toLowerCase()) {
-    return { ...stray, problem: 'misspelt' };
+    return { stray: { ...told, problem: 'misspelt' } };
   }
   if (place !== home) {
-    return { ...stray, problem: 'misplaced' };
+    return { stray: { ...told, problem: 'misplaced' } };
   }
-  if (meant === 'systemControls' && isObject(value) && !isIntrinsic(value)) {
-    return { ...stray, problem: 'no list' };
+  switch (meant) {
+    case 'systemControls': return { form: { ...told, problem: 'no list' }, opens };
+    case 'linuxParameters':
+    case 'capabilities': return { form: { ...told, problem: 'no structure' }, opens };
+    default: return { opens };
   }
-  return (meant === 'linuxParameters' || meant === 'capabilities') && Array.isArray(value) && value.length > 0 ? { ...stray, problem: 'no structure' } : undefined;
 }
 
-/** The key of ours that somebody who wrote this one in this place has most likely meant. */
-function meantBy(key: string, place: string): string | undefined {
-  const meant = meantIn.get(place) ?? remembered(written => guess(written, place));
-  meantIn.set(place, meant);
-  return meant(key);
+/** One level below the task and its containers keys are looked at, and two where capabilities stand. */
+function placeOf(key: string, place: string): string | undefined {
+  const written = plain(key);
+  const isLookedInto = (place === TASK || place === CONTAINER || written === 'capabilities') && !NOT_LOOKED_INTO.includes(written);
+  return isLookedInto ? BY_PLAIN_KEY.get(written) ?? key : undefined;
 }
-
-const meantIn = new Map<string, (key: string) => string | undefined>();
 
 function guess(key: string, place: string): string | undefined {
   const written = plain(key);
@@ -106,12 +132,4 @@ function guess(key: string, place: string): string | undefined {
   }
   const near = nearest(written, [...BY_PLAIN_KEY.keys()].filter(candidate => candidate.length > 6), 5);
   return near === undefined ? undefined : BY_PLAIN_KEY.get(near);
-}
-
-function membersOf(object: unknown): [string, unknown][] {
-  return isObject(object) && !isIntrinsic(object) ? Object.entries(object) : [];
-}
-
-function nameOf(key: string): string {
-  return BY_PLAIN_KEY.get(plain(key)) ?? key;
 }

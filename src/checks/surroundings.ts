@@ -1,10 +1,9 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { attempt, isAddress, propertiesOf } from './construct-properties';
+import { attempt, isPath, propertiesOneByOne } from './construct-properties';
 import { StackRoles } from './construct-roles';
-import { member } from './json';
 import type { ServiceModel, TaskRole } from './model';
-import { nameOf, readService, referredBy } from './reader';
+import { nameOf, readServiceFrom, referredBy } from './reader';
 
 const SERVICE_TYPE = 'AWS::ECS::Service';
 
@@ -42,10 +41,10 @@ export class Surroundings {
   /** The services that run a task definition. */
   public servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] {
     this.services ??= servicesBelow(this.stage);
-    const { byAddress, byLogicalId } = this.services;
+    const { byPath, byLogicalId } = this.services;
     // A logical id takes its time, and templates that are written by hand are few.
     const byName = byLogicalId.size > 0 ? byLogicalId.get(keyIn(Stack.of(taskDefinition), logicalIdOf(taskDefinition))) : undefined;
-    return [...byAddress.get(taskDefinition.node.addr) ?? [], ...byName ?? []];
+    return [...byPath.get(taskDefinition.node.path) ?? [], ...byName ?? []];
   }
 
   /** What a role allows to which a resource of the stack refers. */
@@ -56,35 +55,42 @@ export class Surroundings {
   }
 }
 
-/** The services of a stage by the task definition that each runs: the address of its construct, or what is called so in the same stack. */
+/** The services of a stage by the task definition that each runs: the path of its construct, or what is called so in the same stack. */
 interface Services {
-  readonly byAddress: Map<string, ServiceModel[]>;
+  readonly byPath: Map<string, ServiceModel[]>;
   readonly byLogicalId: Map<string, ServiceModel[]>;
 }
 
 function servicesBelow(stage: IConstruct): Services {
-  const found: Services = { byAddress: new Map(), byLogicalId: new Map() };
-  for (const service of resourcesBelow(stage, SERVICE_TYPE)) {
-    const properties = attempt(() => propertiesOf(service));
-    const run = referredBy(member(properties, 'taskDefinition'));
-    if (run !== undefined) {
-      const [services, key] = isAddress(run) ? [found.byAddress, run] : [found.byLogicalId, keyIn(Stack.of(service), run)];
-      services.set(key, [...services.get(key) ?? [], readService(nameOf(service.node.path), properties)]);
+  const found: Services = { byPath: new Map(), byLogicalId: new Map() };
+  for (const resource of resourcesBelow(stage, SERVICE_TYPE)) {
+    const read = attempt(() => readRunner(resource));
+    if (read) {
+      const [services, key] = isPath(read.runs) ? [found.byPath, read.runs] : [found.byLogicalId, keyIn(Stack.of(resource), read.runs)];
+      services.set(key, [...services.get(key) ?? [], read.service]);
     }
   }
   return found;
 }
 
-function* resourcesBelow(construct: IConstruct, type: string): Generator<CfnResource> {
+/** A service and what it refers to as its task definition; undefined where it does not refer to one. */
+function readRunner(resource: CfnResource): { runs: string; service: ServiceModel } | undefined {
+  const properties = propertiesOneByOne(resource);
+  const runs = referredBy(properties('taskDefinition'));
+  return runs === undefined ? undefined : { runs, service: readServiceFrom(nameOf(resource.node.path), properties) };
+}
+
+function resourcesBelow(construct: IConstruct, type: string, found: CfnResource[] = []): CfnResource[] {
   for (const child of construct.node.children) {
     if (CfnResource.isCfnResource(child) && child.cfnResourceType === type) {
-      yield child;
+      found.push(child);
     }
     // A stage is synthesized by itself, and nothing outside can refer to what it holds.
     if (!Stage.isStage(child)) {
-      yield* resourcesBelow(child, type);
+      resourcesBelow(child, type, found);
     }
   }
+  return found;
 }
 
 function keyIn(stack: Stack, logicalId: string): string {
