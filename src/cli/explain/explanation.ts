@@ -1,7 +1,8 @@
 import type { Subject } from './answers';
 import { KNOWN_MESSAGES } from './known';
 import { KnownMessage, suspected, Told } from './known-message';
-import type { RuledFinding } from '../../checks/judge';
+import { RuledFinding, sentenceOf } from '../../checks/judge';
+import { idOf } from '../../checks/rule';
 
 /** A known message that was found in a text. */
 export interface Explanation {
@@ -15,6 +16,11 @@ export interface Explanation {
 
   /** What helps where no rule finds anything. */
   readonly fix?: string;
+}
+
+/** An explanation in a few lines: what it means, and of each finding what is wrong, how to mend it, and the rule. */
+export function briefly({ message, findings, fix }: Explanation): string[] {
+  return [`${message.title}.`, ...findings.map(finding => `${sentenceOf(finding)} [${idOf(finding.rule)}]`), ...fix === undefined ? [] : [fix]];
 }
 
 /** Something that was given, a line or what ECS tells of, and what is known of it. */

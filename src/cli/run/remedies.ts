@@ -1,7 +1,9 @@
-/** What engines say where a container does not start, and what helps. */
+import { briefly, explanationsOf } from '../explain';
+
+/** What engines say where a container does not start that this command can do something about; what else is known, `explain` knows. */
 const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) => string])[] = [
   [/is already in use/, () => 'The task runs already, or was left behind: run --clean removes it.'],
-  [/pull|short-name|manifest unknown|no such image|no such host|registry/i, container => `Pull or build the image, or give one that this machine has: --image ${container}=IMAGE`],
+  [/pull|short-name|manifest unknown|no such image|image not known|no such host|registry/i, container => `Pull or build the image, or give one that this machine has: --image ${container}=IMAGE`],
   [/netavark|\bcni\b/i, () => 'The engine has no network to offer. Without one, containers still meet on 127.0.0.1: --network none'],
   [/hybrid mode not supported/, () => 'crun does not know control groups of both versions side by side. Install runc.'],
   [/rlimit/i, () => 'This machine allows no such limit: lower it in ulimits.'],
@@ -10,6 +12,7 @@ const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) =>
 /** What the engine said about a container that does not start, and the remedy where one is known. */
 export function reasonFor(container: string, said: string): string {
   const lines = said.trim().split('\n').filter(line => line !== '' && !/^(Usage:|See '|Run 'docker)/.test(line));
+  const explained = explanationsOf(said).flatMap(briefly);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1](container);
-  return [...lines, ...remedy === undefined ? [] : [remedy]].join('\n');
+  return [...lines, ...explained.length === 0 && remedy !== undefined ? [remedy] : explained].join('\n');
 }

@@ -7,6 +7,7 @@ export interface UnavailableSysctl {
 }
 
 const GLOBAL = 'it has no copy per network namespace: ECS registers the task, which then dies at start because the file is not there';
+const ABSENT_OR_READ_ONLY = 'a network namespace does not have it (Linux 6.1) or may not write it (6.18): the task dies at start';
 const READ_ONLY = 'a network namespace sees it but may not write it: the task dies at start';
 
 // Measured on Linux 6.1, 6.12 and 6.18: these exist on a host and not in a new network namespace.
@@ -31,9 +32,11 @@ const WITHOUT_COPY = [
   'net.nf_conntrack_max',
 ];
 
-// Measured as well: visible in a new network namespace, EACCES on writing. On Linux 6.1 the four of net.core are not even visible.
+// Measured as well: not there on Linux 6.1, and as below on 6.18.
+const ABSENT_OR_VISIBLE_ONLY = names('net.core.', 'rmem_default rmem_max wmem_default wmem_max');
+
+// Measured as well: visible in a new network namespace, EACCES on writing.
 const VISIBLE_ONLY = names('net.', `
-  core.rmem_default core.rmem_max core.wmem_default core.wmem_max
   ipv4.tcp_allowed_congestion_control ipv4.tcp_available_congestion_control ipv4.tcp_ehash_entries ipv4.udp_hash_entries
   mptcp.available_path_managers mptcp.available_schedulers
   netfilter.nf_conntrack_buckets netfilter.nf_conntrack_count netfilter.nf_conntrack_expect_max netfilter.nf_conntrack_max
@@ -77,6 +80,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** By name; `unavailableSysctl` knows patterns beside them. */
 export const UNAVAILABLE_SYSCTLS: ReadonlyMap<string, UnavailableSysctl> = new Map<string, UnavailableSysctl>([
   ...WITHOUT_COPY.map(name => [name, { reason: GLOBAL, instead: INSTEAD[name] }] as const),
+  ...ABSENT_OR_VISIBLE_ONLY.map(name => [name, { reason: ABSENT_OR_READ_ONLY, instead: INSTEAD[name] }] as const),
   ...VISIBLE_ONLY.map(name => [name, { reason: READ_ONLY, instead: INSTEAD[name] }] as const),
   ['net.ipv4.tcp_tw_recycle', { reason: 'Linux has dropped it in 4.12', instead: 'set net.ipv4.tcp_tw_reuse' }],
   ['net.ipv6.conf.all.stable_secret', { reason: 'the kernel takes it for `default` and for single interfaces only', instead: 'set net.ipv6.conf.default.stable_secret' }],
