@@ -38,7 +38,7 @@ export async function effect([typed]: readonly string[], { stdout, env }: Termin
   }
   const engine = await Engine.find(options.engine ?? engineOfCdk(env), env);
   const task = await find(typed, engine);
-  const { status, stdout: output, stderr } = await look(scriptFor(task), engine, toolsImage);
+  const { status, stdout: output, stderr } = await look(scriptFor(task), engine, toolsImage, env);
   const observation = observationOf(task, output);
   if (observation === undefined && output !== '') {
     throw new UsageError(`process ${task.pause} is not /pause of task ${task.name} here: the engine runs on another machine, or in a virtual one. ${TOOLS_IMAGE}`);
@@ -67,14 +67,22 @@ function requireRoot(): void {
   }
 }
 
-/** Runs the script here, or in a container that is root on the engine's machine. */
-async function look(script: string, engine: Engine, toolsImage: string | undefined): Promise<EngineResult> {
-  if (toolsImage !== undefined) {
-    const ulimits = Object.entries(engine.limits()).filter(([, limit]) => Number.isFinite(limit)).flatMap(([name, limit]) => ['--ulimit', `${name}=${limit}`]);
-    return engine.run(['run', '--rm', '--privileged', '--pid', 'host', '--network', 'none', ...ulimits, '--entrypoint', 'sh', toolsImage, '-c', script]);
+/** To enter namespaces, to see the processes of other users, and which sockets are theirs. */
+const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'DAC_READ_SEARCH'];
+
+/** Runs the script here, or in a container that sees all processes of the engine's machine. */
+async function look(script: string, engine: Engine, toolsImage: string | undefined, env: NodeJS.ProcessEnv): Promise<EngineResult> {
+  if (toolsImage === undefined) {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', env, maxBuffer: 256 * 1024 * 1024 });
+    return { status: status ?? 1, stdout, stderr };
   }
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
-  return { status: status ?? 1, stdout, stderr };
+  const limits = Object.entries(engine.limits()).filter(([, limit]) => Number.isFinite(limit));
+  return engine.run([
+    'run', '--rm', '--pid', 'host', '--network', 'none',
+    '--cap-drop', 'ALL', ...CAPABILITIES.flatMap(name => ['--cap-add', name]), '--security-opt', 'label=disable',
+    ...limits.flatMap(([name, limit]) => ['--ulimit', `${name}=${limit}`]),
+    '--user', '0', '--entrypoint', 'sh', toolsImage, '-c', script,
+  ]);
 }
 
 /** The one running task that is meant. */
