@@ -66,7 +66,8 @@ export function referredBy(value: unknown): string | undefined {
     return undefined;
   }
   const attribute = value['Fn::GetAtt'];
-  const id = Array.isArray(attribute) ? attribute[0] as unknown : value.Ref;
+  // A list in JSON, and in YAML often one text: `!GetAtt Role.Arn`.
+  const id = Array.isArray(attribute) ? attribute[0] as unknown : typeof attribute === 'string' ? /^([^.]+)\../.exec(attribute)?.[1] : value.Ref;
   return typeof id === 'string' ? id : undefined;
 }
 

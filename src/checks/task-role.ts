@@ -61,12 +61,13 @@ function actionsIn(document: unknown): Maybe<string>[] {
   });
 }
 
-/** Whether a `Ref` to the resource, which gives a role's name, stands anywhere below. Its ARN attaches nothing. */
+/** Whether a `Ref` to the resource, which gives a role's name, stands anywhere below, also as `${Role}` in a text. Its ARN attaches nothing. */
 function refersTo(logicalId: string, value: unknown): boolean {
+  const inText = `\${${logicalId}}`;
   // Stacked up rather than recursive, so that no nesting is too deep.
   const left = [value];
   for (const next of left) {
-    if (isObject(next) && next.Ref === logicalId) {
+    if (typeof next === 'string' ? next.includes(inText) : isObject(next) && next.Ref === logicalId) {
       return true;
     }
     if (typeof next === 'object' && next !== null) {

@@ -385,6 +385,10 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in e
 test('what refers to a resource is Ref and Fn::GetAtt, and nothing else', () => {
   expect(referredBy({ Ref: 'Web' })).toBe('Web');
   expect(referredBy({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] })).toBe('Web');
+  expect(referredBy({ 'Fn::GetAtt': 'Web.TaskDefinitionArn' })).toBe('Web');
+  expect(referredBy({ 'Fn::GetAtt': 'Nested.Outputs.TaskDefinition' })).toBe('Nested');
+  expect(referredBy({ 'Fn::GetAtt': 'Web.' })).toBeUndefined();
+  expect(referredBy({ 'Fn::GetAtt': '.Arn' })).toBeUndefined();
   expect(referredBy({ 'Fn::ImportValue': 'Web' })).toBeUndefined();
   expect(referredBy({ 'Fn::If': ['Condition', { Ref: 'Web' }, { Ref: 'Worker' }] })).toBeUndefined();
   expect(referredBy({ Ref: 'Web', other: 1 })).toBeUndefined();

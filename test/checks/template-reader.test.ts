@@ -63,8 +63,8 @@ test('names a service by its construct, as it does a task definition', () => {
   expect(servicesIn({ Web: DEFINITION, WebService1234: { ...service({ Ref: 'Web' }), Metadata } })).toEqual([['Shop/Web/Service/Service']]);
 });
 
-test('a service may get the ARN of its task definition as an attribute', () => {
-  expect(servicesIn({ Web: DEFINITION, Service: service({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] }) })).toEqual([['Service']]);
+test.each([[['Web', 'TaskDefinitionArn']], ['Web.TaskDefinitionArn']])('a service may get the ARN of its task definition as an attribute: %j', attribute => {
+  expect(servicesIn({ Web: DEFINITION, Service: service({ 'Fn::GetAtt': attribute }) })).toEqual([['Service']]);
 });
 
 test.each([undefined, null, 7, [], {}, 'Web', { Ref: 'Other' }, { Ref: ['Web'] }, { 'Fn::ImportValue': 'Web' }, { 'Fn::If': ['C', { Ref: 'Web' }, 'a'] }, { 'Fn::GetAtt': 'Web' }])(

@@ -10,13 +10,14 @@ interface Parts {
   readonly others?: Json;
   readonly outputs?: unknown;
   readonly exec?: unknown;
+  readonly arn?: unknown;
 }
 
-function found({ role = {}, others = {}, outputs, exec = true }: Parts) {
+function found({ role = {}, others = {}, outputs, exec = true, arn = { 'Fn::GetAtt': ['Role', 'Arn'] } }: Parts) {
   return taskDefinitionsOf({
     Resources: {
       Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {}, ...role } },
-      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ContainerDefinitions: [{ Name: 'web' }] } },
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: arn, ContainerDefinitions: [{ Name: 'web' }] } },
       Shop: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, EnableExecuteCommand: exec } },
       ...others,
     },
@@ -35,6 +36,17 @@ test('a role without the actions is told, with those that are missing', () => {
   expect(found({ role: { Policies: [allowing(NEEDED, { Effect: 'Deny' })] } })).toHaveLength(1);
 });
 
+test('a role that YAML refers to by one text is found too', () => {
+  expect(found({ arn: { 'Fn::GetAtt': 'Role.Arn' } })).toHaveLength(1);
+  expect(found({ arn: { 'Fn::GetAtt': 'Role.Arn' }, role: { Policies: [allowing(NEEDED)] } })).toEqual([]);
+});
+
+test('a policy that names its role in a text is attached to it', () => {
+  const named = (Action: unknown) => attached(Action, [{ 'Fn::Sub': '${Role}' }]);
+  expect(found({ others: named(NEEDED) })).toEqual([]);
+  expect(found({ others: named(NEEDED.slice(1)) })).toHaveLength(1);
+});
+
 test.each([[NEEDED], ['ssmmessages:*'], ['*'], ['SSMMessages:*Channel'], [['ssmmessages:Create*', 'ssmmessages:Open????Channel', 'ssmmessages:OpenControlChannel']]])('%j allows them, in the role and beside it', actions => {
   expect(found({ role: { Policies: [allowing(actions)] } })).toEqual([]);
   expect(found({ others: attached(actions) })).toEqual([]);
@@ -48,6 +60,7 @@ test.each<[string, Parts]>([
   ['a managed policy', { role: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] } }],
   ['a name by which others can attach policies', { role: { RoleName: 'shop' } }],
   ['an output', { outputs: { RoleName: { Value: { Ref: 'Role' } } } }],
+  ['an output with its name in a text', { outputs: { RoleName: { Value: { 'Fn::Sub': 'role/${Role}' } } } }],
   ['a resource of another kind that holds its name', { others: { Custom: { Type: 'Custom::AttachPolicy', Properties: { Role: { Ref: 'Role' } } } } }],
   ['a statement that only the deployment knows', { role: { Policies: [{ PolicyDocument: { Statement: [UNTOLD] } }] } }],
   ['actions that only the deployment knows', { role: { Policies: [allowing(UNTOLD)] } }],
