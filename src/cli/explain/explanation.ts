@@ -1,7 +1,7 @@
 import type { Subject } from './answers';
 import { KNOWN_MESSAGES } from './known';
-import { KnownMessage, suspected, Told } from './known-message';
-import { RuledFinding, sentenceOf } from '../../checks/judge';
+import { Found, KnownMessage, suspected, Told } from './known-message';
+import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
 
 /** A known message that was found in a text. */
@@ -12,7 +12,7 @@ export interface Explanation {
   readonly line: string;
 
   /** What the rules find here. */
-  readonly findings: readonly RuledFinding[];
+  readonly findings: readonly Found[];
 
   /** What helps where no rule finds anything. */
   readonly fix?: string;
@@ -20,7 +20,12 @@ export interface Explanation {
 
 /** An explanation in a few lines: what it means, and of each finding what is wrong, how to mend it, and the rule. */
 export function briefly({ message, findings, fix }: Explanation): string[] {
-  return [`${message.title}.`, ...findings.map(finding => `${sentenceOf(finding)} [${idOf(finding.rule)}]`), ...fix === undefined ? [] : [fix]];
+  return [headOf({ message, findings }), ...findings.map(finding => `${sentenceOf(finding)} [${idOf(finding.rule)}]`), ...fix === undefined ? [] : [fix]];
+}
+
+/** What a message means, as the beginning of what is found. */
+export function headOf({ message, findings }: Pick<Explanation, 'message' | 'findings'>): string {
+  return `${message.title}.${findings.length > 1 && findings.some(({ isSuspected }) => isSuspected) ? ' It may be one of these:' : ''}`;
 }
 
 /** Something that was given, a line or what ECS tells of, and what is known of it. */
@@ -49,7 +54,7 @@ function occurrence(message: KnownMessage, line: string): Explanation | undefine
     return undefined;
   }
   const told: Told = found.groups ?? {};
-  const findings = message.findings?.(told) ?? message.rules.map(suspected);
+  const findings = message.findings?.(told) ?? message.rules.map(rule => suspected(rule));
   return { message, line: line.trim(), findings, fix: findings.length > 0 ? undefined : message.fix };
 }
 

@@ -1,6 +1,7 @@
 import type { Remark } from './answers';
 import { meaningOf } from './exit-codes';
 import { Explained, Explanation, isKnown } from './explanation';
+import type { Found } from './known-message';
 import { idOf } from '../../checks/rule';
 
 /** The explanations for programs: a list with every member of each, null where there is nothing. */
@@ -23,10 +24,12 @@ function explanationOf({ message: { name, title, sightings }, line, findings, fi
     message: name,
     title,
     line,
-    findings: findings.map(({ rule, ...finding }) => ({
-      rule: idOf(rule), severity: rule.severity, message: finding.message, fix: finding.fix ?? rule.fix, source: rule.source,
-    })),
+    findings: findings.map(findingOf),
     fix: fix ?? null,
     sources: [...new Set(sightings.map(({ source }) => source))],
   };
+}
+
+function findingOf({ rule, message, fix = rule.fix, isSuspected }: Found): object {
+  return { rule: idOf(rule), severity: rule.severity, message, fix, source: rule.source, suspected: isSuspected };
 }

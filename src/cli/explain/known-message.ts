@@ -33,20 +33,30 @@ export interface KnownMessage {
   readonly isFrame?: boolean;
 
   /** What the rules find here; all of them may be meant where this is left out. */
-  findings?(told: Told): readonly RuledFinding[];
+  findings?(told: Told): readonly Found[];
+}
+
+/** What a rule finds, or may find: a message does not always say enough to judge. */
+export interface Found extends RuledFinding {
+  readonly isSuspected: boolean;
 }
 
 /** The groups of a message that were there. */
 export type Told = Readonly<Record<string, string | undefined>>;
 
 /** What rules find in a task definition that leads to a message. Its containers are made up, and so not named. */
-export function judged(task: Example, rules: readonly Rule[]): RuledFinding[] {
+export function judged(task: Example, rules: readonly Rule[]): Found[] {
   return taskDefinitionsOf(task)!.flatMap(({ model }) => judge(model))
     .filter(({ rule }) => rules.includes(rule))
-    .map(({ rule, message, fix }) => ({ rule, message, fix }));
+    .map(({ rule, message, fix }) => found(rule, message, fix));
 }
 
-/** A rule that may be meant, of which a message does not say enough to judge. */
-export function suspected(rule: Rule): RuledFinding {
-  return { rule, message: `${rule.title}.` };
+/** What a rule finds. */
+export function found(rule: Rule, message: string, fix?: string): Found {
+  return { rule, message, fix, isSuspected: false };
+}
+
+/** A rule that may be meant. */
+export function suspected(rule: Rule, fix?: string): Found {
+  return { rule, message: `${rule.title}.`, fix, isSuspected: true };
 }

@@ -1,6 +1,7 @@
 import type { Remark } from './answers';
 import { meaningOf } from './exit-codes';
-import { Explained, Explanation, explanationsOf } from './explanation';
+import { Explained, Explanation, explanationsOf, headOf } from './explanation';
+import type { Found } from './known-message';
 import { idOf } from '../../checks/rule';
 import { printable } from '../describe/shell';
 import { findingLines } from '../report';
@@ -39,12 +40,15 @@ function remarkLine({ place, text: said, exitCode }: Remark, style: Style): stri
 
 function explanationLines({ message, findings, fix }: Explanation, style: Style): string[] {
   return [
-    `${message.title}.`,
-    ...findings.flatMap(({ rule, fix: mend = rule.fix, ...finding }) =>
-      findingLines({ ...finding, message: shown(finding.message), fix: shown(mend), rule: idOf(rule), severity: rule.severity, source: rule.source }, style)).map(line => `  ${line}`),
+    headOf({ message, findings }),
+    ...findings.flatMap(finding => linesOf(finding, style)).map(line => `  ${line}`),
     ...fix === undefined ? [] : [`  ${fix}`],
-    `  ${style.faint(`known from ${[...new Set(message.sightings.map(({ source }) => source))].join(', ')}`)}`,
+    `  ${style.faint(`seen: ${[...new Set(message.sightings.map(({ source }) => source))].join(', ')}`)}`,
   ];
+}
+
+function linesOf({ rule, message, fix = rule.fix }: Found, style: Style): string[] {
+  return findingLines({ rule: idOf(rule), severity: rule.severity, message: shown(message), fix: shown(fix), source: rule.source }, style);
 }
 
 /** A text of anybody's, for a terminal. */

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { service, task } from './answers';
 import { explain } from '../../../src/cli/explain';
 import { PLAIN } from '../../../src/cli/style';
+import { ROOT } from '../../run';
 import { run, runToEnd } from '../terminal';
 
 const MESSAGE = 'open /proc/sys/net/core/rmem_max: no such file or directory';
@@ -16,7 +19,7 @@ const explained = (given: unknown) => explain(typeof given === 'string' ? given 
 
 /** The lines of the text, without those that tell where a message is known from. */
 function lines(given: unknown): string[] {
-  return explained(given).text.split('\n').filter(line => !/^ *known from /.test(line));
+  return explained(given).text.split('\n').filter(line => !/^ *seen: /.test(line));
 }
 
 test('a message is told with what it means, the finding, how to mend it, and the rule', () => {
@@ -30,7 +33,17 @@ test('a message is told with what it means, the finding, how to mend it, and the
 });
 
 test('it is told where the message is known from', () => {
-  expect(explained(MESSAGE).text).toMatch(/\n {4}known from https:\/\/github\.com\/aws\/containers-roadmap\/issues\/2368, measured with runc /);
+  expect(explained(MESSAGE).text).toMatch(/\n {4}seen: https:\/\/github\.com\/aws\/containers-roadmap\/issues\/2368, measured with runc /);
+});
+
+test('the documentation shows what it tells', () => {
+  const [, shown] = /^```text\n([^]*?)^```$/m.exec(readFileSync(join(ROOT, 'docs', 'explain.md'), 'utf8'))!;
+  expect(shown).toBe(`${explained(MESSAGE).text}\n`);
+});
+
+test('rules that may be meant are told as such', () => {
+  expect(lines('An error occurred (TargetNotConnectedException)')[1]).toMatch(/did not start\. It may be one of these:$/);
+  expect(lines('write /proc/sys/kernel/shmmni: invalid argument')[1]).toBe('  The kernel refuses the value of the parameter.');
 });
 
 test('of a task the reason, the containers, and what is known are told together', () => {
@@ -105,7 +118,7 @@ test('programs get every member', () => {
     title: expect.any(String),
     line: expect.stringContaining(MESSAGE),
     findings: [{
-      rule: 'cdk-fargate-linux-controls::sysctl-not-namespaced', severity: 'error', message: expect.any(String), fix: expect.any(String), source: expect.any(String),
+      rule: 'cdk-fargate-linux-controls::sysctl-not-namespaced', severity: 'error', message: expect.any(String), fix: expect.any(String), source: expect.any(String), suspected: false,
     }],
     fix: null,
     sources: expect.arrayContaining(['measured with runc 1.1.5']),

@@ -1,4 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { explanationsOf } from '../../../src/cli/explain';
+import type { Messages } from '../../engine/messages';
+import { ROOT } from '../../run';
+
+/** What an engine was heard to say of each error about kernel parameters; test/engine listens again. */
+const { messages: HEARD } = JSON.parse(readFileSync(join(ROOT, 'test', 'engine', 'messages.json'), 'utf8')) as Messages;
 
 /** What is told of a text: the messages, and for each what the rules find. */
 function told(text: string): Record<string, string[]> {
@@ -22,6 +29,10 @@ test.each([
   ['one of a module', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'sysctl-needs-module: the kernel has net.netfilter.nf_conntrack_tcp_timeout_established only with '],
 ])('of a parameter that is not there it tells what check finds: %s', (_, name, finding) => {
   expect(told(`${INIT}open /proc/sys/${name.replace(/\./g, '/')}: no such file or directory`)).toEqual({ 'parameter-not-there': [expect.stringContaining(finding)] });
+});
+
+test.each(HEARD)('what an engine says of $of is known as $rule', ({ rule, said }) => {
+  expect(explanationsOf(said).flatMap(({ findings }) => findings.map(finding => finding.rule.name))).toContain(rule);
 });
 
 test('a parameter that a task can set, and that is not there, is told without a rule', () => {
@@ -52,8 +63,8 @@ test('runc since 1.3.3 names the parameter, and the value that it could not writ
 });
 
 test('without the value it tells what the parameter takes, and with what the kernel may have compared it', () => {
-  expect(told('write /proc/sys/kernel/shmmni: invalid argument')).toEqual({ 'parameter-value-refused': ['sysctl-value-refused: the kernel refuses the value of kernel.shmmni.'] });
-  expect(fixes('write /proc/sys/kernel/shmmni: invalid argument')).toEqual(['Give a whole number of segments from 0 to 32768.']);
+  expect(told('write /proc/sys/kernel/shmmni: invalid argument')).toEqual({ 'parameter-value-refused': ['sysctl-value-refused: The kernel refuses this value.'] });
+  expect(fixes('write /proc/sys/kernel/shmmni: invalid argument')).toEqual(['Give kernel.shmmni a whole number of segments from 0 to 32768.']);
   expect(told('write /proc/sys/net/ipv4/ip_local_port_range: invalid argument')['parameter-value-refused'].map(finding => finding.split(':')[0])).toEqual([
     'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctl-write-order',
   ]);

@@ -1,5 +1,4 @@
 import { onInstances, setting, sysctls, web } from '../../../checks/examples';
-import type { RuledFinding } from '../../../checks/judge';
 import type { Rule } from '../../../checks/rule';
 import { ephemeralRangePrivileged } from '../../../checks/rules/ephemeral-range-privileged';
 import { ipcSysctlInHostMode } from '../../../checks/rules/ipc-sysctl-in-host-mode';
@@ -14,7 +13,7 @@ import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
 import { COMPARED_SYSCTLS, limitOf, lookUp } from '../../../sysctls/catalogue';
-import { judged, KnownMessage, suspected, Told } from '../known-message';
+import { Found, judged, KnownMessage, suspected, Told } from '../known-message';
 
 const ABOUT_NAMES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
@@ -155,27 +154,27 @@ function nameIn({ path, name }: Told): string {
   return name ?? path!.replace(/\//g, '.');
 }
 
-function aboutName(name: string): RuledFinding[] {
+function aboutName(name: string): Found[] {
   return judged(setting({ [name]: '1' }), ABOUT_NAMES);
 }
 
 /** Most engines do not tell the value, and none what it was compared with. */
-function aboutValue(told: Told): RuledFinding[] {
+function aboutValue(told: Told): Found[] {
   const name = nameIn(told);
   const found = told.value === undefined ? [] : judged(setting({ [name]: told.value }), ABOUT_VALUES);
-  return found.length > 0 ? found : [...limitFinding(name), ...COMPARED_SYSCTLS.includes(name) ? comparingRules(name).map(suspected) : []];
+  return found.length > 0 ? found : [...limitOn(name), ...COMPARED_SYSCTLS.includes(name) ? comparingRules(name).map(rule => suspected(rule)) : []];
 }
 
-function limitFinding(name: string): RuledFinding[] {
+function limitOn(name: string): Found[] {
   const known = lookUp(name);
-  return known.verdict === 'described' ? [{ rule: sysctlValueRefused, message: `the kernel refuses the value of ${name}.`, fix: `Give ${limitOf(known.entry.shape)}.` }] : [];
+  return known.verdict === 'described' ? [suspected(sysctlValueRefused, `Give ${name} ${limitOf(known.entry.shape)}.`)] : [];
 }
 
 function comparingRules(name: string): Rule[] {
   return [/port/.test(name) ? ephemeralRangePrivileged : sysctlsContradict, sysctlWriteOrder];
 }
 
-function aboutHostMode(told: Told): RuledFinding[] {
+function aboutHostMode(told: Told): Found[] {
   const name = nameIn(told);
   const mode = name.startsWith('net.') ? { networkMode: 'host' } : { ipcMode: 'host' };
   return judged(onInstances([web(sysctls({ [name]: '1' }))], mode), [netSysctlInHostMode, ipcSysctlInHostMode]);

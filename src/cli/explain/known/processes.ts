@@ -21,10 +21,10 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       { said: 'can\'t open \'/proc/1/environ\': Permission denied', by: 'cat', source: BUSYBOX },
     ],
     rules: [tracerNotRoot],
-    findings: () => [{
-      ...suspected(tracerNotRoot),
-      fix: 'Add SYS_PTRACE to the container that traces and run it as user 0, as ProcessAccess.anyUser() does; or run it as the user of the process.',
-    }],
+    findings: () => [suspected(
+      tracerNotRoot,
+      'Add SYS_PTRACE to the container that traces and run it as user 0, as ProcessAccess.anyUser() does; or run it as the user of the process.',
+    )],
   },
   {
     name: 'process-not-found',
@@ -39,7 +39,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     said: /s6-overlay-suexec: fatal: can only run as pid 1/,
     sightings: [{ said: 's6-overlay-suexec: fatal: can only run as pid 1', by: 's6-overlay', source: 'https://github.com/just-containers/s6-overlay/issues/559, https://github.com/just-containers/s6-overlay/issues/535' }],
     rules: [imageWantsProcess1],
-    findings: () => [{ ...suspected(imageWantsProcess1), fix: `${imageWantsProcess1.fix} Without pidMode: set initProcessEnabled to false.` }],
+    findings: () => [suspected(imageWantsProcess1, `${imageWantsProcess1.fix} Without pidMode: set initProcessEnabled to false.`)],
   },
   {
     name: 'port-not-permitted',
@@ -61,9 +61,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     said: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
     sightings: [{ said: 'nc: bind: Address already in use', by: 'nc', source: BUSYBOX }],
     rules: [listenerInEphemeralRange],
-    findings: () => [{
-      ...suspected(listenerInEphemeralRange),
-      fix: `Give each listener of the task a port of its own. ${listenerInEphemeralRange.fix}`,
-    }],
+    findings: () => [suspected(listenerInEphemeralRange, `Give each listener of the task a port of its own. ${listenerInEphemeralRange.fix}`)],
   },
 ];

@@ -9,7 +9,7 @@ import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
-import { judged, KnownMessage, suspected } from '../known-message';
+import { found, judged, KnownMessage } from '../known-message';
 
 const REGISTRATION = 'ECS, when the task definition is registered';
 
@@ -46,7 +46,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     said: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
     sightings: [{ said: 'Fargate compatible task definitions do not support sourcePath', by: REGISTRATION, source: 'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174' }],
     rules: [instanceSettingOnFargate],
-    findings: ({ setting }) => [{ rule: instanceSettingOnFargate, message: `Fargate does not have ${setting}.` }],
+    findings: ({ setting }) => [found(instanceSettingOnFargate, `Fargate does not have ${setting}.`)],
   },
   {
     name: 'dependency-on-essential-refused',
@@ -61,7 +61,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     said: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
     sightings: [{ said: 'Cannot depend on container + \'sidecar-container\' because it does not exist', by: REGISTRATION, source: 'https://github.com/eagletmt/hako/pull/99' }],
     rules: [dependencyOnUnknownContainer],
-    findings: ({ container }) => [{ rule: dependencyOnUnknownContainer, message: `a container waits for ${container}, and the task definition has none of that name.` }],
+    findings: ({ container }) => [found(dependencyOnUnknownContainer, `a container waits for ${container}, and the task definition has none of that name.`)],
   },
   {
     name: 'platform-version-refused',
@@ -91,6 +91,5 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       },
     ],
     rules: [execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
-    findings: () => [execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots].map(suspected),
   },
 ];
