@@ -22,8 +22,8 @@ export interface Dialect {
   /** Whether the image's own health check can be switched off, of which ECS takes no notice. */
   readonly ignoresHealthCheckOfImage: boolean;
 
-  /** Options of every container, so that its log can be followed. */
-  readonly logging: readonly string[];
+  /** Options of every container: its log can be followed, and this machine's settings stay outside. */
+  readonly common: readonly string[];
 
   /** Keeps a read-only root from having folders that can be written. */
   readonly readOnly: readonly string[];
@@ -47,7 +47,7 @@ const DOCKER: Dialect = {
   addsCapabilitiesForUsers: false,
   keepsVolumesEmpty: true,
   ignoresHealthCheckOfImage: true,
-  logging: ['--log-driver', 'json-file'],
+  common: ['--log-driver', 'json-file'],
   readOnly: ['--read-only'],
   tmpfs: [],
   remove: containers => ['rm', '--force', '--volumes', ...[...containers].reverse()],
@@ -65,7 +65,8 @@ const DIALECTS: Record<EngineName, Dialect> = {
     name: 'podman',
     setsSharedSysctls: true,
     addsCapabilitiesForUsers: true,
-    logging: ['--log-driver', 'k8s-file'],
+    // Variables of a proxy would come from this shell, and a program called init or systemd would get folders and a signal of its own.
+    common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
     tmpfs: ['notmpcopyup'],
     // With the first, those that share its namespaces go as well.

@@ -178,8 +178,8 @@ function isOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): boolean {
   }));
 }
 
-function factsOf(config: { readonly User?: string; readonly Volumes?: object | null } | null): ImageFacts {
-  return { user: config?.User ?? '', volumes: Object.keys(config?.Volumes ?? {}) };
+function factsOf(config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null): ImageFacts {
+  return { user: config?.User ?? '', volumes: Object.keys(config?.Volumes ?? {}), stopSignal: config?.StopSignal };
 }
 
 /** Whether this machine has CAP_SYS_RESOURCE, number 24, to give: without it not even root raises a hard limit. */

@@ -10,7 +10,7 @@ export interface Plan {
   readonly pause: PlannedContainer;
 
   /** In an order in which they can start. */
-  readonly containers: readonly (PlannedContainer & { readonly definition: ContainerDefinition })[];
+  readonly containers: readonly PlannedMember[];
 
   /** What the engine calls the task's volumes. */
   readonly volumes: readonly string[];
@@ -25,6 +25,13 @@ export interface PlannedContainer {
 
   /** The engine's arguments that start it, in groups that belong together. */
   readonly run: readonly (readonly string[])[];
+}
+
+export interface PlannedMember extends PlannedContainer {
+  readonly definition: ContainerDefinition;
+
+  /** What asks it to stop: its image's own signal, or SIGTERM. */
+  readonly stopSignal: string;
 }
 
 /** What a plan depends on beside the task definition. */
@@ -53,6 +60,7 @@ export interface ImageFacts {
 
   /** The paths that it declares as volumes. */
   readonly volumes: readonly string[];
+  readonly stopSignal?: string;
 }
 
 export interface MachineLimits {
@@ -158,7 +166,7 @@ class Planner {
     };
   }
 
-  public plan(definition: ContainerDefinition): Plan['containers'][number] {
+  public plan(definition: ContainerDefinition): PlannedMember {
     const { dialect } = this.circumstances;
     const localName = localNameOf(this.definition.name, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
@@ -167,6 +175,7 @@ class Planner {
     return {
       definition,
       localName,
+      stopSignal: this.factsOf(definition)?.stopSignal || 'SIGTERM',
       run: [
         ...this.begin(localName),
         ...definition.systemControls.length > 0 ? [['--label', `${SYSCTLS_LABEL}=${askedFor(definition)}`]] : [],
@@ -217,7 +226,7 @@ class Planner {
   }
 
   private begin(localName: string): (readonly string[])[] {
-    return [['run', '--detach'], ['--name', localName], ['--label', `${TASK_LABEL}=${slugOf(this.definition.name)}`], this.circumstances.dialect.logging];
+    return [['run', '--detach'], ['--name', localName], ['--label', `${TASK_LABEL}=${slugOf(this.definition.name)}`], this.circumstances.dialect.common];
   }
 
   private sysctlFlags(values: Record<string, string>): string[][] {

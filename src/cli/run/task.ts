@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerDefinition, Dependency } from './definition';
 import type { Engine, Following } from './engine';
-import { Plan, waitedFor } from './plan';
+import { Plan, PlannedMember, waitedFor } from './plan';
 import { reasonFor } from './remedies';
 import type { Screen } from './screen';
 
@@ -72,7 +72,7 @@ export class Task {
     for (const dependency of waitedFor(member.definition)) {
       const failure = await this.waitFor(dependency);
       if (failure) {
-        this.finish(failure.code || 1, `container ${member.name} does not start: it waits for ${dependency.containerName}, which ${failure.reason}. The task stops.`);
+        this.giveUp(member, failure.code || 1, ` it waits for ${dependency.containerName}, which ${failure.reason}`);
         return;
       }
     }
@@ -84,9 +84,9 @@ export class Task {
   /** Why a condition is not met and never will be, or undefined when it is met. */
   private async waitFor({ containerName, condition }: Dependency): Promise<Failure | undefined> {
     const other = this.memberCalled(containerName);
-    await other.started.promise;
-    if (condition === 'START') {
-      return undefined;
+    const unable = await Promise.race([other.started.promise, other.ended.promise.then(code => ({ code, reason: 'does not start' }))]);
+    if (unable || condition === 'START') {
+      return unable || undefined;
     }
     const { startTimeout } = other.definition;
     const late = new AbortController();
@@ -101,13 +101,19 @@ export class Task {
     this.change(member, 'starting');
     const { status, stderr } = await this.engine.run(member.run, { env: this.variables });
     if (status !== 0) {
-      this.change(member, 'not started');
-      this.finish(1, `container ${member.name} does not start:\n${reasonFor(member.name, stderr)}`);
+      this.giveUp(member, 1, `\n${reasonFor(member.name, stderr)}`);
       return;
     }
     member.isUp = true;
     member.started.resolve();
     void this.watch(member).catch((error: Error) => this.finish(1, error.stack ?? error.message));
+  }
+
+  /** A container that is not essential may fail without the others: on ECS they go on. */
+  private giveUp(member: Member, code: number, reason: string): void {
+    this.change(member, 'not started');
+    this.screen.fail(`container ${member.name} does not start:${reason}`);
+    this.settle(member, code, `container ${member.name} is essential and does not start: the task stops`);
   }
 
   /** From its start to its end, and again where it is restarted. */
@@ -141,7 +147,7 @@ export class Task {
     });
     this.following.add(logs);
     const probing = this.probe(member, ended.signal).catch(() => undefined);
-    const { stdout } = await this.engine.run(['wait', member.localName]);
+    const { status, stdout } = await this.engine.run(['wait', member.localName]);
     ended.abort();
     await probing;
     // What follows a log may take a while to see that there is no more.
@@ -149,7 +155,8 @@ export class Task {
     while (Date.now() - wroteAt < LAST_WORDS && await Promise.race([logs.ended.then(() => false), sleep(20, true)]));
     logs.end();
     this.following.delete(logs);
-    return Number.parseInt(stdout, 10) || 0;
+    // Who removes a container while it is waited for has killed it.
+    return status === 0 ? Number.parseInt(stdout, 10) : KILLED;
   }
 
   /** Sooner than on Fargate until it is healthy, at whose pace afterwards. */
@@ -179,9 +186,14 @@ export class Task {
   private conclude(member: Member, code: number): void {
     member.isUp = false;
     this.change(member, `ended with ${code}`);
+    this.settle(member, code, `container ${member.name} is essential and ended with ${code}: the task stops`);
+  }
+
+  /** What the end of a container means for the others. */
+  private settle(member: Member, code: number, reason: string): void {
     member.ended.resolve(code);
     if (member.definition.essential) {
-      this.finish(code, `container ${member.name} is essential and ended with ${code}: the task stops`);
+      this.finish(code, reason);
     } else if (this.members.every(({ ended }) => ended.isResolved)) {
       this.finish(0, 'all containers have ended');
     }
@@ -201,14 +213,21 @@ export class Task {
 
   private async stop(member: Member, dependents: readonly Promise<void>[]): Promise<void> {
     await Promise.all(dependents);
-    if (member.isUp && !this.hurry.signal.aborted) {
+    if (member.isUp) {
       this.change(member, 'stopping');
-      // Who is in a hurry must not wait for it: some engines let nobody else at a container which they are stopping.
-      const { status } = await this.engine.run(['stop', member.localName], { signal: this.hurry.signal });
-      if (status === 0) {
-        await member.ended.promise;
+      // Not the engine's own stop: Podman's keeps everybody else from the container, and leaves it running for good where it is interrupted.
+      await this.engine.run(['kill', '--signal', member.stopSignal, member.localName]);
+      if (await this.outlives(member, member.definition.stopTimeout)) {
+        await this.engine.run(['kill', member.localName]);
       }
+      await member.ended.promise;
     }
+  }
+
+  /** Whether a container goes on for so many seconds, or until somebody is in a hurry. */
+  private async outlives(member: Member, seconds: number): Promise<boolean> {
+    const patience = sleep(seconds * 1000, true, { signal: this.hurry.signal, ref: false }).catch(() => true);
+    return Promise.race([member.ended.promise.then(() => false), patience]);
   }
 
   private async remove(): Promise<void> {
@@ -237,6 +256,9 @@ export async function removeAll(engine: Engine, containers: readonly string[], v
 /** How long a log may be silent after the end of its container until it counts as read. */
 const LAST_WORDS = 100;
 
+/** The exit code of what SIGKILL has ended. */
+const KILLED = 137;
+
 interface Failure {
   readonly code: number;
   readonly reason: string;
@@ -247,13 +269,15 @@ class Member {
   public readonly definition: ContainerDefinition;
   public readonly localName: string;
   public readonly run: readonly string[];
+  public readonly stopSignal: string;
   public readonly started = new Deferred<void>();
   public readonly healthy = new Deferred<void>();
   public readonly ended = new Deferred<number>();
   public state?: string;
   public isUp = false;
 
-  constructor({ definition, localName, run }: Plan['containers'][number]) {
+  constructor({ definition, localName, run, stopSignal }: PlannedMember) {
+    this.stopSignal = stopSignal;
     this.name = definition.name;
     this.definition = definition;
     this.localName = localName;
