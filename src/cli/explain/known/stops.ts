@@ -1,6 +1,9 @@
 import type { KnownMessage } from '../known-message';
 
 const WHY_STOPPED = 'https://repost.aws/knowledge-center/ecs-task-stopped';
+const GUIDE = 'https://github.com/awsdocs/amazon-ecs-developer-guide/blob/cf5e581179045c141716e76f394773250168d12c/doc_source';
+const REASONS = `${GUIDE}/stopped-task-errors-classic-console.md`;
+const EVENTS = `${GUIDE}/service-event-messages.md`;
 const AGENT = 'the agent of ECS';
 const RUNC = 'measured with runc 1.1.5';
 
@@ -72,7 +75,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     name: 'container-unhealthy',
     title: 'The health check of an essential container failed as often as it may',
     said: /failed container health checks/i,
-    sightings: [{ said: 'Task failed container health checks', by: 'ECS', source: WHY_STOPPED }],
+    sightings: [{ said: 'Failed container health checks', by: 'ECS', source: WHY_STOPPED }],
     rules: [],
     fix: 'Run the command of the health check in the container, and see how long the application takes to start: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   },
@@ -81,11 +84,11 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The load balancer found the task unhealthy',
     said: /Task failed ELB health checks|is unhealthy in \((?:target-group|elb) [^\n)]{1,300}\)/,
     sightings: [
-      { said: 'Task failed ELB health checks', by: 'ECS', source: WHY_STOPPED },
+      { said: 'Task failed ELB health checks', by: 'ECS', source: REASONS },
       {
         said: 'service (web) (instance i-1234) is unhealthy in (elb web) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)',
         by: 'ECS, in the events of the service',
-        source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html',
+        source: EVENTS,
       },
     ],
     rules: [],
@@ -95,7 +98,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     name: 'scaled-in',
     title: 'The service wanted fewer tasks, or replaced this one by a newer: nothing is wrong with it',
     said: /Scaling activity initiated by/,
-    sightings: [{ said: 'Scaling activity initiated by (deployment ecs-svc/123)', by: 'ECS', source: WHY_STOPPED }],
+    sightings: [{ said: 'Scaling activity initiated by (deployment ecs-svc/123)', by: 'ECS', source: REASONS }],
     rules: [],
     fix: 'Nothing is to be done.',
   },
@@ -105,7 +108,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     said: /ResourceInitializationError/,
     sightings: [{ said: 'ResourceInitializationError', by: AGENT, source: WHY_STOPPED }],
     rules: [],
-    fix: 'Read what stands behind it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html',
+    fix: `Read what stands behind it: ${WHY_STOPPED}`,
     isFrame: true,
   },
   {
@@ -121,7 +124,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     name: 'essential-container-ended',
     title: 'An essential container ended, and with it the task',
     said: /Essential container in task exited/,
-    sightings: [{ said: 'Essential container in task exited', by: 'ECS', source: WHY_STOPPED }],
+    sightings: [{ said: 'Essential container in task exited', by: 'ECS', source: REASONS }],
     rules: [],
     fix: 'Its exit code and its log tell why.',
     isFrame: true,
@@ -131,8 +134,8 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'One task of the service after the other fails to start',
     said: /is unable to consistently start tasks successfully|ECS deployment circuit breaker: tasks? failed to start/,
     sightings: [
-      { said: 'service (web) is unable to consistently start tasks successfully.', by: 'ECS, in the events of the service', source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html' },
-      { said: 'ECS deployment circuit breaker: task failed to start.', by: 'ECS, in the deployments of the service', source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html' },
+      { said: 'service (web) is unable to consistently start tasks successfully.', by: 'ECS, in the events of the service', source: EVENTS },
+      { said: 'ECS deployment circuit breaker: task failed to start.', by: 'ECS, in the deployments of the service', source: `${GUIDE}/ecs_cwe_events.md` },
     ],
     rules: [],
     fix: 'Ask a stopped task for its reason: aws ecs list-tasks --desired-status STOPPED, then aws ecs describe-tasks; its answer can be explained here.',
@@ -142,7 +145,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     name: 'service-steady',
     title: 'The service has as many healthy tasks as it wants: nothing is wrong with it now',
     said: STEADY,
-    sightings: [{ said: 'service (web) has reached a steady state.', by: 'ECS, in the events of the service', source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html' }],
+    sightings: [{ said: 'service (web) has reached a steady state.', by: 'ECS, in the events of the service', source: EVENTS }],
     rules: [],
     fix: 'Nothing is to be done.',
     isFrame: true,
