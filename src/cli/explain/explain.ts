@@ -1,5 +1,5 @@
 import { Subject, subjectsOf } from './answers';
-import { Explained, explanationsOf, isKnown } from './explanation';
+import { Explained, explained, explanationsOf, isKnown } from './explanation';
 import { json } from './json';
 import { text } from './text';
 import { unknownChoice } from '../choice';
@@ -24,18 +24,14 @@ const FORMATS: ReadonlyMap<string, (explained: readonly Explained[], style: Styl
 /** Explains a message of ECS, of a container engine or of a program, a text with such, or an answer of the AWS CLI about tasks or services. */
 export function explain(given: string, style: Style, { format = 'text' }: ExplainOptions = {}): ExplainResult {
   const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
-  const explained = (subjectsOf(parse(given)) ?? subjectsIn(given)).map(subject => ({ subject, explanations: explanationsOf(saidOf(subject)) }));
-  return { text: write(explained, style), isKnown: explained.every(isKnown) };
+  const all = (subjectsOf(parse(given)) ?? subjectsIn(given)).map(explained);
+  return { text: write(all, style), isKnown: all.every(isKnown) };
 }
 
 /** The lines that are known, each by itself; all of it where none is. */
 function subjectsIn(given: string): Subject[] {
   const lines = explanationsOf(given).map(({ line }) => line);
   return (lines.length > 0 ? [...new Set(lines)] : [given.trim()]).map(line => ({ title: line, remarks: [] }));
-}
-
-function saidOf({ title, remarks }: Subject): string {
-  return remarks.length === 0 ? title : remarks.map(({ text: said }) => said ?? '').join('\n');
 }
 
 function parse(given: string): unknown {

@@ -1,5 +1,6 @@
 import type { Subject } from './answers';
 import { KNOWN_MESSAGES } from './known';
+import { aboutParametersIn } from './known/parameters';
 import { Found, KnownMessage, suspected, Told } from './known-message';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
@@ -32,6 +33,20 @@ export function headOf({ message, findings }: Pick<Explanation, 'message' | 'fin
 export interface Explained {
   readonly subject: Subject;
   readonly explanations: readonly Explanation[];
+
+  /** Where no message is known: what the rules find about kernel parameters that are named. */
+  readonly aboutParameters: readonly Found[];
+}
+
+/** Explains what is said of something. */
+export function explained(subject: Subject): Explained {
+  const said = saidOf(subject);
+  const explanations = explanationsOf(said);
+  return { subject, explanations, aboutParameters: explanations.length > 0 ? [] : aboutParametersIn(said) };
+}
+
+function saidOf({ title, remarks }: Subject): string {
+  return remarks.length === 0 ? title : remarks.map(({ text }) => text ?? '').join('\n');
 }
 
 /** Whether something can be told: a message that is known, or an exit code that has a meaning. */

@@ -12,6 +12,7 @@ export function json(explained: readonly Explained[]): string {
     known: isKnown(one),
     remarks: one.subject.remarks.map(remarkOf),
     explanations: one.explanations.map(explanationOf),
+    aboutParameters: one.aboutParameters.map(findingOf),
   })), undefined, 2);
 }
 

@@ -10,7 +10,7 @@ import type { Style } from '../style';
 const LONGEST = 500;
 
 const UNKNOWN = [
-  'Nothing in it is known here: docs/explain.md of cdk-fargate-linux-controls lists what is.',
+  'No message in it is known here: docs/explain.md of cdk-fargate-linux-controls lists those that are.',
   'For what ECS says of stopped tasks see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
 ];
 
@@ -19,8 +19,9 @@ export function text(explained: readonly Explained[], style: Style): string {
   return explained.length === 0 ? 'No task has stopped, and no service is told of.' : explained.map(one => sectionOf(one, style).join('\n')).join('\n\n');
 }
 
-function sectionOf({ subject: { title, of, remarks }, explanations }: Explained, style: Style): string[] {
-  const lines = explanations.length > 0 ? explanations.flatMap(explanation => explanationLines(explanation, style)) : UNKNOWN;
+function sectionOf({ subject: { title, of, remarks }, explanations, aboutParameters }: Explained, style: Style): string[] {
+  const known = explanations.flatMap(explanation => explanationLines(explanation, style));
+  const lines = known.length > 0 ? known : unknownLines(aboutParameters, style);
   return [
     `${style.title(shown(title))}${of === undefined ? '' : `  ${style.faint(shown(of))}`}`,
     ...remarks.filter(remark => isTold(remark, explanations)).map(remark => `  ${remarkLine(remark, style)}`),
@@ -36,6 +37,11 @@ function isTold({ place, text: said = '' }: Remark, explanations: readonly Expla
 function remarkLine({ place, text: said, exitCode }: Remark, style: Style): string {
   const code = exitCode === undefined ? [] : [`exit code ${exitCode}: ${meaningOf(exitCode)}`];
   return `${style.strong(shown(place))}  ${[...code, ...said === undefined ? [] : [shown(said)]].join('; ')}`;
+}
+
+function unknownLines(aboutParameters: readonly Found[], style: Style): string[] {
+  const lines = aboutParameters.flatMap(finding => linesOf(finding, style)).map(line => `  ${line}`);
+  return [...UNKNOWN, ...lines.length > 0 ? ['Of the kernel parameters that it names this is known:', ...lines] : []];
 }
 
 function explanationLines({ message, findings, fix }: Explanation, style: Style): string[] {

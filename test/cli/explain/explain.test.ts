@@ -84,9 +84,22 @@ test.each<[string, unknown, boolean]>([
 });
 
 test('what is not known is said, with where to look', () => {
-  expect(lines('it does not work')).toEqual(['it does not work', expect.stringContaining('Nothing in it is known here'), expect.stringContaining('https://docs.aws.amazon.com/')]);
+  expect(lines('it does not work')).toEqual(['it does not work', expect.stringContaining('No message in it is known here'), expect.stringContaining('https://docs.aws.amazon.com/')]);
   expect(lines({ tasks: [] })).toEqual(['No task has stopped, and no service is told of.']);
 });
+
+test('of a message that is not known the kernel parameters are judged all the same, and it stays unknown', () => {
+  const said = 'An error occurred (ClientException): something about vm.swappiness, /proc/sys/net/core/wmem_max and net.ipv4.tcp_keep_alive_time';
+  const { text, isKnown } = explained(said);
+  expect(isKnown).toBe(false);
+  expect(text.match(/sysctl-\S+/g)).toEqual(['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown']);
+  expect(explained({ tasks: [task({ stoppedReason: said })] }).text).toContain('sysctl-not-namespaced');
+});
+
+test.each(['at fs.readFileSync (node:fs:1)', 'net.Socket', 'kernel.org', 'user.name', 'net.core.somaxconn', 'intranet.core.rmem_max', 'a.vm.swappiness'])(
+  '%s is no parameter that something is wrong with', said => {
+    expect(lines(said)).toHaveLength(3);
+  });
 
 test('JSON that is cut off, or that is no answer of ECS, is read as text', () => {
   const whole = JSON.stringify({ tasks: [FAILED] });
@@ -108,6 +121,7 @@ test('programs get every member', () => {
     subject: 'task 1dc5c17a422b4dc4b493371970c6c4d6',
     taskDefinition: 'edge:7',
     known: true,
+    aboutParameters: [],
     remarks: [
       { place: 'stopped', text: 'TaskFailedToStart: Task failed to start', exitCode: null, meaning: null },
       { place: 'container proxy', text: expect.stringContaining(MESSAGE), exitCode: null, meaning: null },

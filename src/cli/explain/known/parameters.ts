@@ -154,6 +154,23 @@ function nameIn({ path, name }: Told): string {
   return name ?? path!.replace(/\//g, '.');
 }
 
+/** What is wrong with the kernel parameters that a text names, whatever else it says. Of other words with dots, such as fs.readFile, nothing is said. */
+export function aboutParametersIn(text: string): Found[] {
+  const names = [...text.matchAll(PARAMETER)].map(([, name]) => name.replace(/\//g, '.'));
+  return [...new Set(names)].filter(isParameter).flatMap(aboutName);
+}
+
+const PARAMETER = /(?<![\w.-])(?:\/proc\/sys\/)?((?:fs|kernel|net|user|vm)(?:[./][\w-]{1,60}){1,8})/g;
+
+function isParameter(name: string): boolean {
+  const known = lookUp(name);
+  switch (known.verdict) {
+    case 'refused': return known.instead !== undefined;
+    case 'unknown': return known.didYouMean !== undefined;
+    default: return true;
+  }
+}
+
 function aboutName(name: string): Found[] {
   return judged(setting({ [name]: '1' }), ABOUT_NAMES);
 }
