@@ -26,3 +26,20 @@ export function startedBefore(container: ContainerModel, task: TaskDefinitionMod
   }
   return found;
 }
+
+/** Tells of two containers whether they can run at one time: not where one waits for the end of the other. */
+export function meetingsIn(task: TaskDefinitionModel): (one: ContainerModel, other: ContainerModel) => boolean {
+  const ended = new Map(task.containers.map(container => [container, endedBefore(container, task)]));
+  return (one, other) => !ended.get(one)?.has(other) && !ended.get(other)?.has(one);
+}
+
+function endedBefore(container: ContainerModel, task: TaskDefinitionModel): Set<ContainerModel> {
+  const waiting = new Set([container, ...startedBefore(container, task).map(({ container: earlier }) => earlier)]);
+  const awaited = [...waiting].flatMap(one => awaitedBy(one, task));
+  return new Set(awaited.filter(({ dependency }) => waitsForEnd(dependency)).map(({ container: earlier }) => earlier));
+}
+
+/** Whether a dependency is on the end of a container, and not on its start or health. */
+export function waitsForEnd({ condition }: Dependency): boolean {
+  return condition === 'COMPLETE' || condition === 'SUCCESS';
+}

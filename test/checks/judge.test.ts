@@ -102,3 +102,14 @@ test('a finding is one paragraph: the container, what is wrong, and how to mend 
   const [general] = judge(readTaskDefinition(fargate([container('web')], { pidMode: 'host' })));
   expect(sentenceOf(general)).toBe('pidMode is host; on Fargate it may only be task. Set pidMode to task, for example with SharedPidNamespace.');
 });
+
+test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of one another, far more than ECS takes, are judged as few are', condition => {
+  const chain = (length: number) => Array.from({ length }, (_, i) => tuned(`c${i}`, { 'net.core.somaxconn': '4096' }, {
+    secrets: [{ name: 'KEY' }],
+    portMappings: [{ containerPort: i + 1 }],
+    essential: i === length - 1,
+    dependsOn: i === 0 ? [] : [{ containerName: `c${i - 1}`, condition }],
+  }));
+  const rules = (length: number) => [...new Set(rulesAgainst(fargate(chain(length), { pidMode: 'task' })))];
+  expect(rules(300)).toEqual(rules(3));
+});

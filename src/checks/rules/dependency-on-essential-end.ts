@@ -1,7 +1,6 @@
 import { onFargate, web } from '../examples';
-import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
-import { awaitedBy } from '../start-order';
+import { awaitedBy, waitsForEnd } from '../start-order';
 
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',
@@ -19,7 +18,7 @@ export const dependencyOnEssentialEnd: Rule = {
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), { name: 'init' }]),
   ],
   check: task => task.containers.flatMap(container => awaitedBy(container, task)
-    .filter(({ container: awaited, dependency: { condition } }) => awaited.essential === true && condition !== UNKNOWN && ['COMPLETE', 'SUCCESS'].includes(condition ?? ''))
+    .filter(({ container: awaited, dependency }) => awaited.essential === true && waitsForEnd(dependency))
     .map(({ container: awaited, dependency: { condition } }) => ({
       container: container.name,
       message: `it waits for ${String(condition)} of container ${awaited.name}, which is essential.`,

@@ -26,28 +26,41 @@ export const listenerBeforeSysctl: Rule = {
     onFargate([web(LISTENS), agent({ ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }), ...LATER })]),
     onInstances([web(LISTENS), agent({ ...BACKLOG, ...LATER })], { networkMode: 'bridge' }),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => listenersBefore(container, task)
-    .filter(listener => containers.includes(listener))
-    .map(listener => ({ listener, names: namesThatMiss(listener, container, task) }))
-    .filter(({ names }) => names.length > 0)
-    .map(({ listener: { name, ports }, names }) => ({
-      container: container.name,
-      message: `it sets ${names.join(', ')} only after container ${name} has started, which listens on port ${ports[0].first}.`,
-    })))),
+  check: task => {
+    const had = namesSetBefore(task);
+    return networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => listenersBefore(container, task)
+      .filter(listener => containers.includes(listener))
+      .map(listener => ({ listener, names: namesThatMiss(had(listener), container) }))
+      .filter(({ names }) => names.length > 0)
+      .map(({ listener: { name, ports }, names }) => ({
+        container: container.name,
+        message: `it sets ${names.join(', ')} only after container ${name} has started, which listens on port ${ports[0].first}.`,
+      }))));
+  },
 };
 
 /** The listeners that are open when a container starts: what has ended by then listens no more. */
 function listenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
   const listeners = KEPT.some(name => namesSetBy(container).includes(name)) ? startedBefore(container, task) : [];
   return [...new Set(listeners
-    .filter(({ dependency: { condition }, container: { ports } }) => ports.length > 0 && (condition === 'START' || condition === 'HEALTHY'))
+    .filter(({ dependency, container: { ports } }) => ports.length > 0 && (dependency.condition === 'START' || dependency.condition === 'HEALTHY'))
     .map(({ container: listener }) => listener))];
 }
 
+/** Tells of a container what it sets itself and what is set before it starts; each is looked at once, since many may wait for it. */
+function namesSetBefore(task: TaskDefinitionModel): (container: ContainerModel) => Set<Maybe<string>> {
+  const found = new Map<ContainerModel, Set<Maybe<string>>>();
+  return container => {
+    const started = () => [container, ...startedBefore(container, task).map(({ container: earlier }) => earlier)];
+    const names = found.get(container) ?? new Set(started().flatMap(namesSetBy));
+    found.set(container, names);
+    return names;
+  };
+}
+
 /** What a container sets too late for a listener, which had none of it set before either. */
-function namesThatMiss(listener: ContainerModel, container: ContainerModel, task: TaskDefinitionModel): string[] {
-  const had = [listener, ...startedBefore(listener, task).map(({ container: earlier }) => earlier)].flatMap(namesSetBy);
-  return had.includes(UNKNOWN) ? [] : KEPT.filter(name => namesSetBy(container).includes(name) && !had.includes(name));
+function namesThatMiss(had: Set<Maybe<string>>, container: ContainerModel): string[] {
+  return had.has(UNKNOWN) ? [] : KEPT.filter(name => namesSetBy(container).includes(name) && !had.has(name));
 }
 
 function namesSetBy({ systemControls }: ContainerModel): Maybe<string>[] {

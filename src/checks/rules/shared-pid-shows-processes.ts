@@ -1,7 +1,8 @@
 import { agent, onFargate, sharingPid, web } from '../examples';
 import { sharesPidNamespace } from '../model';
 import type { Rule } from '../rule';
-import { containersWithSecrets } from '../secrets';
+import { openSecretsOf } from '../secrets';
+import { meetingsIn } from '../start-order';
 
 export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',
@@ -11,9 +12,18 @@ export const sharedPidShowsProcesses: Rule = {
   fix: 'Keep secrets out of command lines, and put into one task only containers that may know of each other.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html, and measured on Linux 6.18',
   fails: [sharingPid([web(), agent()])],
-  passes: [onFargate([web(), agent()]), sharingPid([web()])],
-  // Where there are secrets, another rule says more.
-  check: task => sharesPidNamespace(task) && containersWithSecrets(task).length === 0
-    ? [{ message: `pidMode is task: containers ${task.containers.map(({ name }) => name).join(', ')} see each other's processes and command lines.` }]
-    : [],
+  passes: [
+    onFargate([web(), agent()]),
+    sharingPid([web()]),
+    sharingPid([web({ dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
+  ],
+  check: task => {
+    // Where others can read secrets, another rule says more.
+    if (!sharesPidNamespace(task) || openSecretsOf(task).length > 0) {
+      return [];
+    }
+    const meet = meetingsIn(task);
+    const seen = task.containers.filter(one => task.containers.some(other => other !== one && meet(one, other)));
+    return seen.length === 0 ? [] : [{ message: `pidMode is task: containers ${seen.map(({ name }) => name).join(', ')} see each other's processes and command lines.` }];
+  },
 };

@@ -1,7 +1,7 @@
 import { agent, onFargate, sharingPid, web } from '../examples';
 import { sharesPidNamespace, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
-import { containersWithSecrets } from '../secrets';
+import { openSecretsOf } from '../secrets';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
 
@@ -13,9 +13,15 @@ export const sharedPidShowsSecrets: Rule = {
   fix: 'Acknowledge the warning if all containers may know the secrets; else have the application fetch them by itself, or leave pidMode out.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html, and measured on Linux 6.18',
   fails: [sharingPid([web(SECRET), agent()])],
-  passes: [sharingPid([web(), agent()]), onFargate([web(SECRET), agent()]), sharingPid([web(SECRET)])],
-  check: task => !sharesPidNamespace(task) ? [] : containersWithSecrets(task).map(({ name: container, secrets }) => ({
+  passes: [
+    sharingPid([web(), agent()]),
+    onFargate([web(SECRET), agent()]),
+    sharingPid([web(SECRET)]),
+    sharingPid([web({ ...SECRET, dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
+    sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '1001' })]),
+  ],
+  check: task => !sharesPidNamespace(task) ? [] : openSecretsOf(task).map(({ owner: { name: container, secrets }, readers }) => ({
     container,
-    message: `${secrets.map(name => name === UNKNOWN ? 'a secret' : name).join(', ')} can be read from container ${task.containers.filter(({ name }) => name !== container).map(({ name }) => name).join(', ')}: pidMode is task.`,
+    message: `${secrets.map(name => name === UNKNOWN ? 'a secret' : name).join(', ')} can be read from container ${readers.map(({ name }) => name).join(', ')}: pidMode is task.`,
   })),
 };

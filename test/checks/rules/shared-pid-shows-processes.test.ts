@@ -18,3 +18,16 @@ test('one container shares with nobody, and of secrets there is more to tell', (
   expect(findings(sharedPidShowsProcesses, fargate([container('web')], { pidMode: 'task' }))).toEqual([]);
   expect(findings(sharedPidShowsProcesses, fargate([container('web', { secrets: [{ name: 'PASSWORD' }] }), container('agent')], { pidMode: 'task' }))).toEqual([]);
 });
+
+test('a container that has ended when the others start sees none of them', () => {
+  const waits = { dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] };
+  expect(findings(sharedPidShowsProcesses, fargate([container('web', waits), container('init')], { pidMode: 'task' }))).toEqual([]);
+  expect(findings(sharedPidShowsProcesses, fargate([container('web', waits), container('init'), container('agent', waits)], { pidMode: 'task' }))).toEqual([
+    { message: 'pidMode is task: containers web, agent see each other\'s processes and command lines.' },
+  ]);
+});
+
+test('secrets that nobody beside can read are no reason to say less', () => {
+  const web = container('web', { user: '1000', secrets: [{ name: 'PASSWORD' }] });
+  expect(findings(sharedPidShowsProcesses, fargate([web, container('agent', { user: '1001' })], { pidMode: 'task' }))).toHaveLength(1);
+});

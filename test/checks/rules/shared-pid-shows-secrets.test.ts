@@ -15,6 +15,40 @@ test('a secret whose name only the deployment knows is a secret all the same', (
   expect(findings(sharedPidShowsSecrets, fargate(task([{ name: UNTOLD, valueFrom: 'x' }]), SHARED))[0].message).toMatch(/^a secret can be read/);
 });
 
+const OWNER = { secrets: [{ name: 'DB' }] };
+const waits = (containerName: string, condition: unknown) => ({ dependsOn: [{ containerName, condition }] });
+const readers = (...containers: Json[]) => findings(sharedPidShowsSecrets, fargate(containers, SHARED)).map(({ message }) => /container (.+):/.exec(message)![1]);
+
+test.each(['SUCCESS', 'COMPLETE'])('a container whose %s is awaited has ended by then and reads nothing', condition => {
+  expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'))).toEqual([]);
+  expect(readers(container('web', waits('migrate', condition)), container('migrate', OWNER))).toEqual([]);
+  expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'), container('agent'))).toEqual(['agent']);
+  expect(readers(container('web', { ...OWNER, ...waits('agent', 'START') }), container('agent', waits('init', condition)), container('init'))).toEqual(['agent']);
+});
+
+test.each(['START', 'HEALTHY', UNTOLD])('a container whose %j is awaited may read', condition => {
+  expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'))).toEqual(['init']);
+});
+
+test('a container that is started by one that has ended may still run', () => {
+  expect(readers(container('web', { ...OWNER, ...waits('init', 'SUCCESS') }), container('init', waits('agent', 'START')), container('agent'))).toEqual(['agent']);
+});
+
+test.each([
+  ['1000', '1001', []],
+  ['root', '1001:0', []],
+  ['0', '1001', []],
+  ['1000', '1000:5', ['agent']],
+  ['1000', '0', ['agent']],
+  ['1000', 'root:root', ['agent']],
+  [undefined, '1001', ['agent']],
+  ['1000', undefined, ['agent']],
+  ['1000', 'node', ['agent']],
+  ['1000', UNTOLD, ['agent']],
+])('what runs as user %j is open to user %j: %j', (owner, reader, expected) => {
+  expect(readers(container('web', { ...OWNER, user: owner }), container('agent', { user: reader }))).toEqual(expected);
+});
+
 test.each([
   ['no secrets', task([])],
   ['the skeleton\'s empty names', task([{ name: '', valueFrom: '' }])],
