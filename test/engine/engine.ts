@@ -64,13 +64,13 @@ export class Engine {
     return run('sh', ['-c', 'exec podman logs "$0" 2>&1', container], { env: this.env });
   }
 
-  /** Makes an image of what `fill` puts into a folder, which declares a volume if it is given one. */
-  public makeImage(name: string, fill: (root: string) => void, volume?: string): void {
+  /** Makes an image of what `fill` puts into a folder, with changes in the words of a Dockerfile. */
+  public makeImage(name: string, fill: (root: string) => void, changes: readonly string[] = []): void {
     const root = this.newFolder();
     fill(root);
     const archive = `${root}.tar`;
     run('tar', ['--create', '--owner', '0', '--group', '0', '--file', archive, '--directory', root, '.']);
-    this.podman('import', '--quiet', ...volume ? ['--change', `VOLUME ${volume}`] : [], archive, name);
+    this.podman('import', '--quiet', ...changes.flatMap(change => ['--change', change]), archive, name);
   }
 
   /** An empty folder, which goes with the engine. */

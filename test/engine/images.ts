@@ -31,10 +31,20 @@ export const TOOLS: Image = {
   },
 };
 
+/** What people look into processes with: strace, and the ps that draws trees. */
+export const TOOLBOX: Image = {
+  name: 'toolbox',
+  fill: root => {
+    TOOLS.fill(root);
+    need(['ps', '--version'], ['procps']);
+    addProgram(root, 'ps');
+  },
+};
+
 /** A folder with strace and all that it needs, as vendors carry their tools into containers of any kind: start it by `loader`. */
 export const CARRIER: Image = {
   name: 'carrier',
-  volume: '/tool',
+  changes: ['VOLUME /tool'],
   fill: root => {
     addBusybox(root);
     need(['strace', '--version'], ['strace']);
@@ -56,9 +66,10 @@ export const SOCKET_TOOLS: Image = {
 /** A program that keeps connections: see client.c. */
 export const CLIENT: Image = { name: 'client', fill: root => compile('client.c', join(root, 'client')) };
 
-/** Debian's nginx with the configuration and the site that it comes with. `nginx -g 'daemon off;'` starts it. */
+/** Debian's nginx with the configuration and the site that it comes with. */
 export const NGINX: Image = {
   name: 'nginx',
+  changes: ['CMD ["nginx", "-g", "daemon off;"]'],
   fill: root => {
     addBusybox(root);
     unpack(root, 'nginx', 'nginx-common');
@@ -67,7 +78,8 @@ export const NGINX: Image = {
     librariesOf(program).forEach(library => copy(library, join(root, library)));
     const [available, enabled] = ['sites-available', 'sites-enabled'].map(folder => join(root, 'etc', 'nginx', folder, 'default'));
     copyFileSync(available, enabled);
-    ['var/log/nginx', 'var/lib/nginx', 'run'].forEach(folder => mkdirSync(join(root, folder), { recursive: true }));
+    ['var/log/nginx', 'var/lib/nginx', 'var/www/html', 'run'].forEach(folder => mkdirSync(join(root, folder), { recursive: true }));
+    copyFileSync(join(root, 'usr', 'share', 'nginx', 'html', 'index.html'), join(root, 'var', 'www', 'html', 'index.html'));
   },
 };
 
@@ -75,13 +87,13 @@ export const NGINX: Image = {
 export interface Image {
   readonly name: string;
 
-  /** A path that containers may take over from it by `volumesFrom`. */
-  readonly volume?: string;
+  /** What it says beside its files, in the words of a Dockerfile. */
+  readonly changes?: readonly string[];
   fill(root: string): void;
 }
 
 export function makeImages(engine: Engine, ...images: Image[]): void {
-  images.forEach(({ name, volume, fill }) => engine.makeImage(name, fill, volume));
+  images.forEach(({ name, changes, fill }) => engine.makeImage(name, fill, changes));
 }
 
 function compile(source: string, program: string): void {
@@ -132,5 +144,7 @@ function librariesOf(program: string): string[] {
 
 function copy(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
+  // What stands there may be a name of busybox.
+  rmSync(to, { force: true });
   copyFileSync(from, to);
 }

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { App, aws_ecs as ecs } from 'aws-cdk-lib';
+import type { Command } from './command';
+import type { Engine } from './engine';
+import { eventually } from './eventually';
+import { NGINX, PAUSE, TOOLBOX } from './images';
+import { engineWith } from './observed';
+import { clusterOf, IMAGE, newStack } from '../patterns/fargate';
+import { FargateSidecarObservedService, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+
+// The tour of https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/ with our command alone:
+// from a synthesized app, by run and exec. What the observers may do with other applications, process-access.test.ts measures.
+
+let engine: Engine;
+let assembly: string;
+
+beforeAll(() => {
+  engine = engineWith(PAUSE, NGINX, TOOLBOX);
+  assembly = synthesized(join(engine.newFolder(), 'cdk.out'));
+});
+
+afterAll(() => engine?.remove());
+
+function synthesized(outdir: string): string {
+  // As `cdk synth` has it, so that the template tells the names of the constructs.
+  const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
+  const stack = newStack(app);
+  const serve = (id: string, observer: ObserverSidecar) => new FargateSidecarObservedService(stack, id, {
+    cluster: clusterOf(stack),
+    application: { containerName: 'nginx', image: IMAGE, portMappings: [{ containerPort: 80 }] },
+    observers: [observer],
+    enableExecuteCommand: true,
+  });
+  serve('Web', ObserverSidecar.debugToolbox());
+  const { taskDefinition } = serve('Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
+  const linuxParameters = new ecs.LinuxParameters(stack, 'Tracing');
+  linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
+  taskDefinition.addContainer('user', { image: IMAGE, essential: false, user: '1000', linuxParameters, command: ['sleep', 'infinity'] });
+  app.synth();
+  return outdir;
+}
+
+async function up(task: string, ...toolboxes: string[]): Promise<Command> {
+  const images = toolboxes.flatMap(name => ['--image', `${name}=${TOOLBOX.name}`]);
+  const command = engine.command(['run', assembly, '--task', task, '--image', `nginx=${NGINX.name}`, ...images, '--pause-image', PAUSE.name, '--network', 'none']);
+  const isUp = (err: string) => ['nginx', ...toolboxes].every(name => new RegExp(`(^| · )${name} running`, 'm').test(err));
+  await command.untilSaid(isUp);
+  return command;
+}
+
+async function down(command: Command): Promise<void> {
+  command.kill('SIGINT');
+  expect(await command.ended).toBe(130);
+}
+
+/** What a command in a container answers. */
+function inside(task: string, container: string, ...command: string[]): string {
+  const { stdout, stderr } = engine.runCommand(['exec', task, container, '--', ...command]);
+  return stdout + stderr;
+}
+
+/** The number of nginx's master or of its oldest worker, as the toolbox sees it. */
+function pidOf(process: 'master' | 'worker', task = 'Web', container = 'toolbox'): string {
+  return eventually(() => new RegExp(`^ *(\\d+) nginx: ${process} process`, 'm').exec(inside(task, container, 'ps', '-e', '-o', 'pid=,args=')))[1];
+}
+
+describe('from the toolbox', () => {
+  let command: Command;
+
+  beforeAll(async () => {
+    command = await up('Web', 'toolbox');
+    pidOf('worker');
+  });
+
+  afterAll(() => command && down(command));
+
+  test('ps -aef --forest shows /pause as process 1, and nginx with its workers', () => {
+    const tree = inside('Web', 'toolbox', 'ps', '-aef', '--forest');
+    expect(tree).toMatch(/^root +1 +0 .* \/pause$/m);
+    expect(tree).toMatch(/^root .* nginx: master process nginx -g daemon off;\n(www-data|33) .* \\_ nginx: worker process$/m);
+    expect(tree).toMatch(/^root .* sleep infinity$/m);
+  });
+
+  test('strace shows the master wake up when a worker is killed', () => {
+    const calls = inside('Web', 'toolbox', 'sh', '-c', `
+      strace -o /tmp/calls -p ${pidOf('master')} 2>/tmp/said & tracer=$!
+      until grep -q attached /tmp/said; do sleep 0.01; done
+      kill -9 ${pidOf('worker')}
+      until grep -q SIGCHLD /tmp/calls; do sleep 0.01; done
+      kill $tracer; wait
+      cat /tmp/calls`);
+    expect(calls).toMatch(/^rt_sigsuspend\(\[\], 8\) += \? ERESTARTNOHAND \(To be restarted if no handler\)$/m);
+    expect(calls).toMatch(/^--- SIGCHLD \{si_signo=SIGCHLD, si_code=CLD_KILLED, .* si_status=SIGKILL/m);
+  });
+
+  test('/proc/PID/root shows the application\'s files, which the toolbox does not have', () => {
+    const file = '/etc/nginx/nginx.conf';
+    expect(inside('Web', 'toolbox', 'cat', `/proc/${pidOf('master')}/root${file}`)).toContain('worker_processes');
+    expect(inside('Web', 'toolbox', 'cat', file)).toContain('No such file or directory');
+  });
+
+  test('the application answers on 127.0.0.1', () => {
+    expect(inside('Web', 'toolbox', 'wget', '-q', '-O', '-', 'http://127.0.0.1/')).toContain('Welcome to nginx');
+    expect(command.err).toContain('linux-controls.Stack-Web-TaskDefinition owns the namespaces\n');
+  });
+});
+
+describe('where something is missing', () => {
+  let command: Command;
+
+  beforeAll(async () => {
+    command = await up('Refused', 'toolbox', 'user');
+  });
+
+  afterAll(() => command && down(command));
+
+  const trace = (container: string, pid: string) => inside('Refused', container, 'timeout', '5', 'strace', '-o', '/dev/null', '-p', pid);
+
+  test('root without SYS_PTRACE is refused a worker, which is another user\'s', () => {
+    const worker = pidOf('worker', 'Refused');
+    expect(trace('toolbox', worker)).toBe(`strace: attach: ptrace(PTRACE_SEIZE, ${worker}): Operation not permitted\n`);
+  });
+
+  test('a user is refused master and worker, and their files, with SYS_PTRACE as well', () => {
+    for (const pid of [pidOf('master', 'Refused'), pidOf('worker', 'Refused')]) {
+      expect(trace('user', pid)).toBe(`strace: attach: ptrace(PTRACE_SEIZE, ${pid}): Operation not permitted\n`);
+      expect(inside('Refused', 'user', 'ls', `/proc/${pid}/root`)).toContain('Permission denied');
+    }
+  });
+});
+
+test('the way up, a command inside and the way down take the time that is told here', async () => {
+  const times: string[] = [];
+  const timed = async <Value>(name: string, what: () => Promise<Value> | Value): Promise<Value> => {
+    const begun = Date.now();
+    const value = await what();
+    times.push(`${name} ${((Date.now() - begun) / 1000).toFixed(2)} s`);
+    return value;
+  };
+  const command = await timed('up', () => up('Web', 'toolbox'));
+  expect(await timed('exec', () => inside('Web', 'toolbox', 'true'))).toBe('');
+  await timed('down', () => down(command));
+  process.stdout.write(`nginx and a toolbox: ${times.join(', ')}\n`);
+});
