@@ -1,7 +1,4 @@
 import { parseArgs } from 'node:util';
-import { check } from './check';
-import { describe } from './describe';
-import { explain } from './explain';
 import { readTaskDefinitionFiles } from './files';
 import { styleFor } from './style';
 import type { Input, Terminal } from './terminal';
@@ -60,6 +57,17 @@ const OPTIONS = {
   'clean': { type: 'boolean' },
 } as const;
 
+/* eslint-disable @typescript-eslint/no-require-imports */
+/** Loaded when the command is called: the rules take longer to load than `exec` to run. */
+const filesOf = {
+  check: () => require('./check') as typeof import('./check'),
+  describe: () => require('./describe') as typeof import('./describe'),
+  effect: () => require('./effect') as typeof import('./effect'),
+  explain: () => require('./explain') as typeof import('./explain'),
+  run: () => require('./run') as typeof import('./run'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
 type Options = ReturnType<typeof parse>['values'];
 
 interface Command {
@@ -78,7 +86,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     options: ['format', 'severity', 'acknowledge', 'baseline'],
     missing: needsPath,
     run: (paths, { stdout, env }, options) => {
-      const { text, hasErrors } = check(readTaskDefinitionFiles(paths), styleFor(stdout, env), options);
+      const { text, hasErrors } = filesOf.check().check(readTaskDefinitionFiles(paths), styleFor(stdout, env), options);
       stdout.write(text && `${text}\n`);
       return hasErrors ? 1 : 0;
     },
@@ -87,7 +95,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     options: ['format'],
     missing: needsPath,
     run: (paths, { stdout, env }, options) => {
-      stdout.write(`${describe(readTaskDefinitionFiles(paths), styleFor(stdout, env), options)}\n`);
+      stdout.write(`${filesOf.describe().describe(readTaskDefinitionFiles(paths), styleFor(stdout, env), options)}\n`);
       return 0;
     },
   }],
@@ -95,7 +103,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     options: ['format'],
     missing: (args, _, { stdin }) => isGiven(args) || (stdin && !stdin.isTTY) ? undefined : 'a text, or an answer of the AWS CLI on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
     run: async (args, { stdin, stdout, env }, options) => {
-      const { text, isKnown } = explain(isGiven(args) ? args.join(' ') : await contentOf(stdin!), styleFor(stdout, env), options);
+      const { text, isKnown } = filesOf.explain().explain(isGiven(args) ? args.join(' ') : await contentOf(stdin!), styleFor(stdout, env), options);
       stdout.write(`${text}\n`);
       return isKnown ? 0 : 1;
     },
@@ -103,17 +111,17 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['run', {
     options: ['task', 'image', 'secrets', 'engine', 'network', 'publish', 'pause-image', 'timeout', 'dry-run', 'clean'],
     missing: (paths, { clean }) => clean ? undefined : needsPath(paths),
-    run: (paths, terminal, options) => running().run(paths, terminal, options),
+    run: (paths, terminal, options) => filesOf.run().run(paths, terminal, options),
   }],
   ['effect', {
     options: ['format', 'engine', 'tools-image'],
     missing: args => args.length !== 1 ? 'a task, such as: effect Web' : undefined,
-    run: (args, terminal, options) => looking().effect(args, terminal, options),
+    run: (args, terminal, options) => filesOf.effect().effect(args, terminal, options),
   }],
   ['exec', {
     options: ['engine'],
     missing: args => args.length < 2 ? 'a task and a container, such as: exec Web nginx' : undefined,
-    run: (args, terminal, options) => running().exec(args, terminal, options),
+    run: (args, terminal, options) => filesOf.run().exec(args, terminal, options),
   }],
 ]);
 
@@ -152,18 +160,6 @@ function exitCodeOf(error: unknown, { stderr }: Terminal): number {
     return 2;
   }
   throw error;
-}
-
-/** Loaded when a task is to be run. */
-function running(): typeof import('./run') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./run') as typeof import('./run');
-}
-
-/** Loaded when a running task is to be looked at. */
-function looking(): typeof import('./effect') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./effect') as typeof import('./effect');
 }
 
 function parse(args: string[]) {

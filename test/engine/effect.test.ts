@@ -1,6 +1,7 @@
-import { Engine } from './engine';
+import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { CLIENT, makeImages, NGINX, PAUSE, SOCKET_TOOLS } from './images';
+import { CLIENT, NGINX, PAUSE, SOCKET_TOOLS } from './images';
+import { engineWith } from './observed';
 import { Task, TaskDefinition } from './task';
 import type { Finding, Observation } from '../../src/cli/effect/observation';
 import { need } from '../needs';
@@ -50,8 +51,7 @@ let seen: Observation & { readonly findings: readonly Finding[] };
 beforeAll(async () => {
   need(['ss', '--version'], ['iproute2']);
   need(['nsenter', '--version'], ['util-linux']);
-  engine = Engine.start();
-  makeImages(engine, PAUSE, NGINX, CLIENT, SOCKET_TOOLS);
+  engine = engineWith(PAUSE, NGINX, CLIENT, SOCKET_TOOLS);
   task = await Task.run(engine, DEFINITION, { images: IMAGES });
   seen = eventually(() => {
     const observation = JSON.parse(effect('--format', 'json')) as typeof seen;

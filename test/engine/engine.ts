@@ -8,9 +8,6 @@ import { Left, lookerFor } from './left';
 import { need } from '../needs';
 import { attempt, run } from '../run';
 
-// What takes seconds on its own takes longer on a busy machine.
-jest.setTimeout(60_000);
-
 /** A podman of its own: all that it makes, or nearly, stands in one folder and goes with it. */
 export class Engine {
   public static start(): Engine {
@@ -20,7 +17,8 @@ export class Engine {
     return new Engine(mkdtempSync(join(tmpdir(), 'engine-')));
   }
 
-  private readonly env: NodeJS.ProcessEnv;
+  /** What makes podman, and our command, use this engine. */
+  public readonly env: NodeJS.ProcessEnv;
   private readonly commands: Command[] = [];
   private folders = 0;
 
@@ -28,7 +26,7 @@ export class Engine {
     /** Where all of it stands. */
     public readonly folder: string,
   ) {
-    this.env = { CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
+    this.env = { CDK_DOCKER: 'podman', CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
     // Where it stands, and nothing of how it runs containers: that is for our command to know.
     writeFileSync(this.env.CONTAINERS_CONF!, toml({
       engine: { events_logger: 'file', lock_type: 'file', tmp_dir: join(folder, 'state'), volume_path: join(folder, 'volumes') },
@@ -49,14 +47,14 @@ export class Engine {
 
   /** Starts our command, which finds this engine and no other. */
   public command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
-    const command = new Command(args, join(this.newFolder(), 'written'), { CDK_DOCKER: 'podman', ...this.env, ...env });
+    const command = new Command(args, join(this.newFolder(), 'written'), { ...this.env, ...env });
     this.commands.push(command);
     return command;
   }
 
   /** Runs our command to its end with this engine. */
   public runCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
-    return runCommand(args, { CDK_DOCKER: 'podman', ...this.env, ...env });
+    return runCommand(args, { ...this.env, ...env });
   }
 
   /** What a container has written to its standard output and error, in its order. */

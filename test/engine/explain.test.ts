@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Asked, Bundle, Runtime } from './bundle';
-import { Engine } from './engine';
-import { makeImages, TOOLS } from './images';
+import type { Engine } from './engine';
+import { TOOLS } from './images';
+import { engineWith } from './observed';
 import { explanationsOf } from '../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 
@@ -48,14 +49,13 @@ let engine: Engine;
 let bundle: Bundle;
 
 beforeAll(() => {
-  engine = Engine.start();
-  makeImages(engine, TOOLS);
+  engine = engineWith(TOOLS);
   bundle = new Bundle(engine.newFolder(), root => {
     TOOLS.fill(root);
     ['proc', 'dev', 'sys'].forEach(folder => mkdirSync(join(root, folder)));
     writeFileSync(join(root, 'bin', 'garbage'), 'neither a program nor a script', { mode: 0o755 });
   });
-}, 60_000);
+});
 
 afterAll(() => engine?.remove());
 

@@ -5,6 +5,9 @@ import { namesOf, Task, TaskDefinition, TaskOptions } from './task';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
+// What takes seconds on its own takes longer on a busy machine.
+jest.setTimeout(60_000);
+
 /** What the application's environment has, and nobody else's. */
 export const PASSWORD = 'only-in-the-environment';
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { App, aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { NGINX, PAUSE, TOOLBOX } from './images';
 import { engineWith } from './observed';
-import { clusterOf, IMAGE, newStack } from '../patterns/fargate';
-import { FargateSidecarObservedService, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { newApp, serve } from './served';
+import { IMAGE, newStack } from '../patterns/fargate';
+import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 // The tour of https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/ with our command alone:
 // from a synthesized app, by run and exec. What the observers may do with other applications, process-access.test.ts measures.
@@ -22,17 +23,10 @@ beforeAll(() => {
 afterAll(() => engine?.remove());
 
 function synthesized(outdir: string): string {
-  // As `cdk synth` has it, so that the template tells the names of the constructs.
-  const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
+  const app = newApp(outdir);
   const stack = newStack(app);
-  const serve = (id: string, observer: ObserverSidecar) => new FargateSidecarObservedService(stack, id, {
-    cluster: clusterOf(stack),
-    application: { containerName: 'nginx', image: IMAGE, portMappings: [{ containerPort: 80 }] },
-    observers: [observer],
-    enableExecuteCommand: true,
-  });
-  serve('Web', ObserverSidecar.debugToolbox());
-  const { taskDefinition } = serve('Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
+  serve(stack, 'Web', ObserverSidecar.debugToolbox());
+  const { taskDefinition } = serve(stack, 'Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
   const linuxParameters = new ecs.LinuxParameters(stack, 'Tracing');
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
   taskDefinition.addContainer('user', { image: IMAGE, essential: false, user: '1000', linuxParameters, command: ['sleep', 'infinity'] });
@@ -127,18 +121,4 @@ describe('where something is missing', () => {
       expect(inside('Refused', 'user', 'ls', `/proc/${pid}/root`)).toContain('Permission denied');
     }
   });
-});
-
-test('the way up, a command inside and the way down take the time that is told here', async () => {
-  const times: string[] = [];
-  const timed = async <Value>(name: string, what: () => Promise<Value> | Value): Promise<Value> => {
-    const begun = Date.now();
-    const value = await what();
-    times.push(`${name} ${((Date.now() - begun) / 1000).toFixed(2)} s`);
-    return value;
-  };
-  const command = await timed('up', () => up('Web', 'toolbox'));
-  expect(await timed('exec', () => inside('Web', 'toolbox', 'true'))).toBe('');
-  await timed('down', () => down(command));
-  process.stdout.write(`nginx and a toolbox: ${times.join(', ')}\n`);
 });

@@ -1,5 +1,3 @@
-import { briefly, explanationsOf } from '../explain';
-
 /** What engines say where a container does not start that this command can do something about; what else is known, `explain` knows. */
 const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) => string])[] = [
   [/is already in use/, () => 'The task runs already, or was left behind: run --clean removes it.'],
@@ -12,7 +10,14 @@ const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) =>
 /** What the engine said about a container that does not start, and the remedy where one is known. */
 export function reasonFor(container: string, said: string): string {
   const lines = said.trim().split('\n').filter(line => line !== '' && !/^(Usage:|See '|Run 'docker)/.test(line));
+  const { briefly, explanationsOf } = knowledge();
   const explained = explanationsOf(said).flatMap(briefly);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1](container);
   return [...lines, ...explained.length === 0 && remedy !== undefined ? [remedy] : explained].join('\n');
+}
+
+/** Loaded when something has gone wrong. */
+function knowledge(): typeof import('../explain') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('../explain') as typeof import('../explain');
 }

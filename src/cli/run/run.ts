@@ -8,7 +8,7 @@ import { Screen } from './screen';
 import { scriptOf } from './script';
 import { removeAll, Task } from './task';
 import type { FoundTaskDefinition } from '../../checks/template-reader';
-import { nearest } from '../../sysctls/catalogue';
+import { nearest } from '../../sysctls/catalogue/nearest';
 import { readTaskDefinitionFiles } from '../files';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';

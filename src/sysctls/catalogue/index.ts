@@ -10,6 +10,7 @@ export * from './ipv6-interfaces';
 export * from './lookup';
 export * from './mptcp';
 export * from './neighbours';
+export * from './nearest';
 export * from './netfilter';
 export * from './network';
 export * from './ports';

@@ -1,5 +1,6 @@
 import { SysctlEntry } from './entry';
 import { IPC_SYSCTLS } from './ipc';
+import { nearest } from './nearest';
 import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
 import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
 
@@ -81,32 +82,4 @@ function nearestPerInterface(name: string): string | undefined {
 function parametersOf(family: string): string[] {
   const prefix = `${family}.<interface>.`;
   return [...PER_INTERFACE.keys()].filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
-}
-
-/** The candidate with the fewest letters to change, if that is at most one in eight, or in as many as told. */
-export function nearest(word: string, candidates: Iterable<string>, lettersPerSlip = 8): string | undefined {
-  let best: string | undefined;
-  let fewest = Math.max(1, Math.floor(word.length / lettersPerSlip)) + 1;
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= fewest) {
-      continue;
-    }
-    const slips = editDistance(word, candidate);
-    if (slips < fewest) {
-      [best, fewest] = [candidate, slips];
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    previous = current;
-  }
-  return previous[b.length];
 }
