@@ -1,0 +1,240 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { byHand, sysctls, WAITING } from './by-hand';
+import type { Engine } from './engine';
+import { eventually } from './eventually';
+import { CARRIER, PAUSE, TOOLS } from './images';
+import { engineWith } from './observed';
+import { Task } from './task';
+
+// What a container definition says, as the container has it.
+
+let engine: Engine;
+let task: Task;
+
+/** What runs until it is asked to end, with more arguments. */
+const waiting = (...more: string[]) => [WAITING[2], ...more];
+
+beforeAll(async () => {
+  engine = engineWith(PAUSE, TOOLS, CARRIER);
+  const secrets = join(engine.newFolder(), 'secrets');
+  writeFileSync(secrets, '# for the test\nKEY=a=b c\nPASSWORD=of the file\n');
+  const data = (containerPath: string, readOnly = false) => ({ mountPoints: [{ sourceVolume: 'data', containerPath, readOnly }] });
+  const declared = (containerPath: string) => ({ mountPoints: [{ sourceVolume: 'declared', containerPath }] });
+  task = await Task.run(engine, byHand([
+    {
+      name: 'app',
+      user: '33:33',
+      workingDirectory: '/proc',
+      entryPoint: ['sh', '-c'],
+      command: waiting('name', 'a b', '$HOME', '', '*'),
+      environment: [{ name: 'GREETING', value: 'a "b"  $c' }, { name: 'EMPTY', value: '' }],
+      secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }, { name: 'KEY', valueFrom: 'arn' }, { name: 'TOKEN', valueFrom: 'arn' }],
+      ulimits: [{ name: 'nofile', softLimit: 512, hardLimit: 1024 }, { name: 'core', softLimit: 0, hardLimit: 0 }],
+    },
+    { name: 'plain' },
+    { name: 'with-init', linuxParameters: { initProcessEnabled: true } },
+    { name: 'scratch', readonlyRootFilesystem: true, linuxParameters: { tmpfs: [{ containerPath: '/etc', size: 8, mountOptions: ['noexec'] }] } },
+    { name: 'writer', ...data('/etc') },
+    { name: 'user', user: '33', ...data('/data') },
+    { name: 'declaring', image: `localhost/${CARRIER.name}`, ...declared('/tool') },
+    { name: 'declared', ...declared('/seen') },
+    { name: 'borrowing', volumesFrom: [{ sourceContainer: 'declaring' }, { sourceContainer: 'writer', readOnly: true }] },
+  ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--secrets', secrets] });
+});
+
+afterAll(() => engine?.remove());
+
+test('its user, its working directory and its command with all arguments', () => {
+  expect(task.shell('app', 'id -u; id -g; readlink /proc/1/cwd')).toBe('33\n33\n/proc');
+  expect(task.shell('app', 'cat /proc/1/cmdline').split('\0')).toEqual(['sh', '-c', ...waiting('name', 'a b', '$HOME', '', '*'), '']);
+});
+
+test('its environment, and of this shell\'s nothing', () => {
+  expect(task.shell('app', 'echo "$GREETING|${EMPTY-unset}"')).toBe('a "b"  $c|');
+  const names = task.shell('plain', 'env').split('\n').map(line => line.split('=')[0]);
+  // The engine's own, and the shell's that is asked.
+  expect(names.filter(name => !['PATH', 'HOME', 'HOSTNAME', 'TERM', 'container', 'PWD', 'SHLVL'].includes(name))).toEqual([]);
+});
+
+test('its secrets, from the file and else from this shell', () => {
+  expect(task.shell('app', 'echo "$PASSWORD|$KEY|$TOKEN"')).toBe('of the file|a=b c|of the shell');
+});
+
+test('its limits, and else Fargate\'s number of open files or the most that this machine allows', () => {
+  expect(limitsOf('app')).toEqual({ 'Max open files': ['512', '1024'], 'Max core file size': ['0', '0'] });
+  const [, allowed = '65535'] = /this machine allows a nofile of (\d+), not 65535/.exec(task.command.err) ?? [];
+  expect(limitsOf('plain')).toMatchObject({ 'Max open files': [allowed, allowed] });
+});
+
+/** The limits of what a container has started with, soft and hard. */
+function limitsOf(container: string): Record<string, string[]> {
+  const lines = task.shell(container, 'cat /proc/1/limits').split('\n').map(line => /^(Max open files|Max core file size) +(\S+) +(\S+)/.exec(line) ?? []);
+  return Object.fromEntries(lines.filter(([, name]) => name !== undefined).map(([, name, soft, hard]) => [name, [soft, hard]]));
+}
+
+test('an init process as process 1 where it asks for one', () => {
+  expect(task.shell('with-init', 'cat /proc/1/comm')).toBe('podman-init');
+  expect(task.shell('plain', 'cat /proc/1/comm')).toBe('sh');
+});
+
+test('a tmpfs that is empty, as large and as restricted as it says, under a root that cannot be written', () => {
+  const [device, , type, options] = task.shell('scratch', 'grep " /etc tmpfs " /proc/mounts').split(' ');
+  expect([device, type]).toEqual(['tmpfs', 'tmpfs']);
+  expect(options.split(',')).toEqual(expect.arrayContaining(['rw', 'noexec', 'size=8192k']));
+  expect(task.exec('scratch', 'cat', '/etc/passwd').status).toBe(1);
+  expect(task.exec('scratch', 'touch', '/etc/file').status).toBe(0);
+  expect(task.exec('scratch', 'touch', '/tmp/file').stderr).toContain('Read-only file system');
+});
+
+test('a volume that is empty, root\'s, and shared by those that mount it', () => {
+  expect(task.exec('writer', 'cat', '/etc/passwd').status).toBe(1);
+  task.shell('writer', 'echo told > /etc/file');
+  expect(task.shell('user', 'cat /data/file')).toBe('told');
+  expect(task.exec('user', 'touch', '/data/other').stderr).toContain('Permission denied');
+});
+
+test('a volume with the image\'s files where the image declares it', () => {
+  expect(task.shell('declaring', 'ls /tool')).toContain('strace');
+  expect(task.shell('declared', 'ls /seen')).toBe(task.shell('declaring', 'ls /tool'));
+});
+
+test('another container\'s volumes, for reading alone where it says so', () => {
+  expect(task.shell('borrowing', 'ls /tool')).toContain('strace');
+  expect(task.exec('borrowing', 'touch', '/tool/file').status).toBe(0);
+  expect(task.exec('borrowing', 'touch', '/etc/other').stderr).toContain('Read-only file system');
+});
+
+describe('a health check', () => {
+  test('tells when a container becomes healthy and when it no longer is', async () => {
+    const healthCheck = { command: ['CMD-SHELL', 'test "$(cat /tmp/state)" = well'], interval: 1, retries: 2 };
+    const checked = await started([{ name: 'app', healthCheck }]);
+    const { command } = checked;
+    checked.shell('app', 'echo well > /tmp/state');
+    eventually(() => command.err.includes('app healthy\n'));
+    checked.shell('app', 'rm /tmp/state');
+    eventually(() => command.err.includes('app unhealthy\n'));
+    checked.shell('app', 'echo well > /tmp/state');
+    eventually(() => command.err.endsWith('app healthy\n'));
+  });
+});
+
+describe('a restart policy', () => {
+  const counting = ['sh', '-c', 'n=$(cat /tmp/n 2>/dev/null || echo 0); echo round $n; echo $((n + 1)) > /tmp/n; sleep 1.1; test $n -lt 2 || exit 3; exit 1'];
+
+  test('starts a container again that has run for long enough, until it ends with a code that it ignores', async () => {
+    const policy = { enabled: true, ignoredExitCodes: [3], restartAttemptPeriod: 1 };
+    const { command } = await started([{ name: 'app' }, { name: 'counting', essential: false, command: counting, restartPolicy: policy }]);
+    eventually(() => command.err.includes('counting ended with 3\n'));
+    expect(command.err.match(/counting restarting/g)).toHaveLength(2);
+    // Each of them once: what a container has written before is not told again.
+    expect(command.out).toBe('counting | round 0\ncounting | round 1\ncounting | round 2\n');
+  });
+
+  test('leaves one alone that has ended too soon', async () => {
+    const { command } = await started([{ name: 'app' }, { name: 'quick', essential: false, command: ['false'], restartPolicy: { enabled: true } }]);
+    eventually(() => command.err.includes('quick ended with 1\n'));
+    expect(command.err).not.toContain('restarting');
+  });
+});
+
+test('logs have the container\'s name before each line, of its output and of its errors, up to the last', async () => {
+  const { command } = Task.start(engine, byHand([
+    { name: 'app', command: ['sh', '-c', 'sleep 0.5; echo out; echo err >&2; printf "without an end"'] },
+    { name: 'agent', essential: false, command: ['sh', '-c', 'for i in $(seq 1000); do echo $i; done'] },
+  ]));
+  expect(await command.ended).toBe(0);
+  const lines = command.out.split('\n');
+  expect(lines.filter(line => line.startsWith('app'))).toEqual(['app   | out', 'app   | err', 'app   | without an end']);
+  expect(lines.filter(line => line.startsWith('agent'))).toEqual(Array.from({ length: 1000 }, (_, i) => `agent | ${i + 1}`));
+});
+
+describe('a task definition', () => {
+  const SEEN = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
+
+  test('runs in one way whether the CDK or a hand wrote it, or a skeleton of the command line was filled in', async () => {
+    const hand = {
+      name: 'app',
+      image: `localhost/${TOOLS.name}`,
+      command: WAITING,
+      workingDirectory: '/tmp',
+      environment: [{ name: 'GREETING', value: 'hello' }],
+      readonlyRootFilesystem: true,
+      linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['CHOWN'] }, tmpfs: [{ containerPath: '/scratch', size: 8 }] },
+      mountPoints: [{ sourceVolume: 'volume', containerPath: '/volume' }],
+      ...sysctls({ 'net.core.somaxconn': '6000' }),
+    };
+    const skeleton = {
+      ...hand,
+      cpu: 0,
+      memory: 0,
+      repositoryCredentials: { credentialsParameter: '' },
+      links: [''],
+      essential: true,
+      restartPolicy: { enabled: false, ignoredExitCodes: [0], restartAttemptPeriod: 0 },
+      entryPoint: [],
+      environmentFiles: [],
+      volumesFrom: [],
+      secrets: [],
+      dependsOn: [],
+      hostname: '',
+      user: '',
+      disableNetworking: false,
+      privileged: false,
+      dnsServers: [],
+      ulimits: [],
+      healthCheck: { command: [], interval: 0, timeout: 0, retries: 0, startPeriod: 0 },
+      firelensConfiguration: null,
+      logConfiguration: null,
+    };
+    const volumes = [{ name: 'volume' }];
+    const tasks = [
+      inCapitals({ pidMode: 'task', volumes, containerDefinitions: [hand] }),
+      { pidMode: 'task', volumes, containerDefinitions: [hand] },
+      { taskRoleArn: '', executionRoleArn: '', networkMode: 'awsvpc', pidMode: 'task', ipcMode: '', volumes, containerDefinitions: [skeleton], placementConstraints: [], tags: [] },
+    ];
+    const [first, ...others] = await Promise.all(tasks.map(definition => Task.run(engine, definition)));
+    const seen = (one: Task) => one.exec('app', 'sh', '-c', SEEN).stdout + one.exec('app', 'touch', '/file').stderr;
+    expect(seen(first)).toContain('GREETING=hello');
+    expect(others.map(seen)).toEqual([seen(first), seen(first)]);
+  });
+});
+
+describe('an image', () => {
+  test('that cannot be had is named with what to do, and nothing is started', () => {
+    const file = join(engine.newFolder(), 'task.json');
+    writeFileSync(file, JSON.stringify(byHand([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
+    const { status, stderr } = engine.runCommand(['run', file, '--pause-image', PAUSE.name]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('image localhost:1/absent cannot be pulled: ');
+    expect(stderr).toContain('Give one that this machine has: --image app=IMAGE\n');
+    expect(engine.podman('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
+  });
+});
+
+describe('exec', () => {
+  const exec = (...args: string[]) => engine.runCommand(['exec', ...args]);
+
+  test('runs a command in a container and ends with its code', () => {
+    expect(exec(task.name, 'app', '--', 'sh', '-c', 'echo out; echo err >&2; exit 5')).toMatchObject({ status: 5, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('tells which containers there are where it finds none', () => {
+    const { status, stderr } = exec(task.name, 'other');
+    expect(status).toBe(2);
+    expect(stderr).toContain(`no container other of a task ${task.name} runs here. These do:\n`);
+    expect(stderr).toContain(`  ${task.name} app\n`);
+  });
+});
+
+function started(containers: Parameters<typeof byHand>[0]): Promise<Task> {
+  return Task.run(engine, byHand(containers, { pidMode: 'task' }));
+}
+
+/** The words of register-task-definition as CloudFormation spells them. */
+function inCapitals(value: unknown): any {
+  if (Array.isArray(value)) {
+    return value.map(inCapitals);
+  }
+  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), inCapitals(member)])) : value;
+}
