@@ -153,7 +153,7 @@ describe('kill -9 of the command', () => {
     expect([engine.podman('ps', '--all', '--quiet', '--filter', `name=${task.name}`), engine.podman('volume', 'ls', '--quiet')]).toEqual(['', '']);
   });
 
-  test('is needed by no one: run --clean ends a task whose command goes on', async () => {
+  test('is not all that run --clean is for: it ends a task whose command goes on as well', async () => {
     const task = await Task.run(engine, byHand([{ name: 'app' }]));
     expect(engine.runCommand(['run', '--clean', '--task', task.name]).status).toBe(0);
     expect(await task.command.ended).toBe(137);

@@ -4,6 +4,7 @@ const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) =>
   [/pull|short-name|manifest unknown|no such image|image not known|no such host|registry/i, container => `Pull or build the image, or give one that this machine has: --image ${container}=IMAGE`],
   [/netavark|\bcni\b/i, () => 'The engine has no network to offer. Without one, containers still meet on 127.0.0.1: --network none'],
   [/hybrid mode not supported/, () => 'crun does not know control groups of both versions side by side. Install runc.'],
+  [/container-init binary not found/, () => 'initProcessEnabled needs a small program that the engine brings in. Install catatonit.'],
   [/rlimit/i, () => 'This machine allows no such limit: lower it in ulimits.'],
 ];
 

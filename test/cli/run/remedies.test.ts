@@ -21,6 +21,7 @@ test.each([
   ['Error: no-such-image:1: image not known', [expect.any(String), 'Pull or build the image, or give one that this machine has: --image web=IMAGE']],
   ['Error: initializing source docker://busybox: pinging container registry: no such host', [expect.any(String), 'Pull or build the image, or give one that this machine has: --image web=IMAGE']],
   ['Error: the container name "web" is already in use', [expect.any(String), 'The task runs already, or was left behind: run --clean removes it.']],
+  ['Error: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file or directory', [expect.any(String), expect.stringContaining('Install catatonit.')]],
   ['docker: something new.\nSee \'docker run --help\'.\n\n', ['docker: something new.']],
 ])('what this command can do something about has a remedy of its own, and what nobody knows has none: %s', (said, lines) => {
   expect(reasonFor('web', said).split('\n')).toEqual(lines);

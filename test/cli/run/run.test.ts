@@ -177,6 +177,15 @@ describe('without an engine', () => {
     expect(err).toContain('--dry-run shows what would be run.');
   });
 
+  test('Podman without root is none, and the remedy is root', async () => {
+    const getuid = jest.spyOn(process as { getuid(): number }, 'getuid').mockReturnValue(1000);
+    try {
+      expect((await without({ podman: 'exit 0' })).err).toContain('  podman: runs without root: in its user namespace the kernel hides parameters');
+    } finally {
+      getuid.mockRestore();
+    }
+  });
+
   test('the one that is asked for alone is tried', async () => {
     expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine can run a task here:\n  podman: not installed\n');
   });
