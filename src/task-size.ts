@@ -9,7 +9,7 @@ export function cpuUnitsOf(text: string): number | undefined {
 }
 
 function sizeOf(text: string, thousand: RegExp): number | undefined {
-  const [, number, unit] = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const [, number, unit] = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
   if (number === undefined || (unit !== '' && !thousand.test(unit))) {
     return undefined;
   }

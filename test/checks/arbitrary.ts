@@ -1,4 +1,6 @@
+import { Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
+import { stringify } from 'yaml';
 import type { Json } from './definitions';
 import { MEASURED } from '../sysctls/measured';
 
@@ -18,18 +20,27 @@ const intrinsic: fc.Arbitrary<Json> = fc.oneof(
   fc.record({ 'Fn::ForEach::Loop': anything }),
 );
 
+/** Texts that an expression which tries everything never gets through with. */
+const long = fc.tuple(fc.constantFrom('x', ' ', '\n', ', ', '1 ', '1,', '1-', '-', 'a.', '..', '/', '$', '{{', '${'), fc.constantFrom('', 'x', '1', ' 2', '}}'))
+  .map(([unit, end]) => `${unit.repeat(50_000)}${end}`);
+
+const deep = fc.tuple(fc.constantFrom('', 'a', 'capabilities', 'a container', 'the task definition', 'Ref', 'Fn::If'), fc.constantFrom(100, 2000))
+  .map(([key, depth]) => nested(key, depth));
+
 const strange = fc.oneof(
-  anything,
-  intrinsic,
-  inherited,
-  fc.constantFrom<unknown>(null, '', [], {}, 0, -1, 1e308, true, 'x'.repeat(100_000), nested(2000)),
+  { arbitrary: anything, weight: 4 },
+  { arbitrary: intrinsic, weight: 4 },
+  { arbitrary: inherited, weight: 4 },
+  { arbitrary: fc.constantFrom<unknown>(null, '', [], {}, 0, -1, 1e308, true), weight: 4 },
+  { arbitrary: long, weight: 1 },
+  { arbitrary: deep, weight: 1 },
 );
 
 const surprise = fc.tuple(fc.oneof(inherited, fc.string()), strange);
 
-/** Mostly what belongs there, at times anything. */
+/** Mostly what belongs there, at times what only the deployment knows, at times anything. */
 function mostly<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<unknown> {
-  return fc.oneof({ arbitrary, weight: 8 }, { arbitrary: strange, weight: 1 });
+  return fc.oneof({ arbitrary, weight: 8 }, { arbitrary: intrinsic, weight: 1 }, { arbitrary: strange, weight: 1 });
 }
 
 /** A record of which any member may be left out, in the words of ECS or of CloudFormation, at times with a name of neither. */
@@ -87,6 +98,17 @@ const container = properties({
   systemControl: list(sysctl),
 });
 
+/** More containers than ECS takes, each of which waits for the next one, for all, or for any. */
+const crowd = fc.tuple(fc.integer({ min: 20, max: 60 }), fc.constantFrom('ring', 'all', 'any'), fc.nat(1000)).map(([count, shape, factor]) => {
+  const waitsFor = (index: number) => shape === 'ring' ? [(index + 1) % count] : shape === 'all' ? [...Array(count).keys()] : [index * factor % count];
+  return Array.from({ length: count }, (_, index) => ({
+    name: `c${index}`,
+    dependsOn: waitsFor(index).map(other => ({ containerName: `c${other}`, condition: 'START' })),
+    portMappings: [{ containerPort: 8080 }],
+    systemControls: [{ namespace: 'net.core.somaxconn', value: String(index) }],
+  }));
+});
+
 /** The properties of a task definition. */
 export const taskDefinition = properties({
   family: name,
@@ -99,7 +121,7 @@ export const taskDefinition = properties({
   memory: fc.constantFrom('512', '1 GB'),
   enableFaultInjection: flag,
   volumes: list(properties({ name, host: properties({ sourcePath: fc.string() }), dockerVolumeConfiguration: anything })),
-  containerDefinitions: list(container, 4),
+  containerDefinitions: fc.oneof({ arbitrary: list(container, 4), weight: 20 }, { arbitrary: crowd, weight: 1 }),
   placementConstraints: list(anything),
 });
 
@@ -109,6 +131,14 @@ const service = properties({
   launchType: fc.constantFrom('FARGATE', 'EC2'),
   platformVersion: fc.constantFrom('1.3.0', '1.4.0', 'LATEST'),
   capacityProviderStrategy: list(properties({ capacityProvider: fc.constantFrom('FARGATE', 'FARGATE_SPOT', 'mine') })),
+});
+
+const role = properties({
+  roleName: name,
+  roles: list(fc.constant({ Ref: 'Task' })),
+  managedPolicyArns: list(name),
+  policyDocument: properties({ statement: list(properties({ effect: fc.constantFrom('Allow', 'Deny'), action: fc.constantFrom<unknown>('*', 'ssmmessages:*', ['a:b']) })) }),
+  policies: list(properties({ policyDocument: anything })),
 });
 
 /** A template with task definitions and services, or what should be one. */
@@ -121,9 +151,30 @@ export const template = fc.record({
   Conditions: strange,
 }, { requiredKeys: ['Resources'] });
 
-/** A text that may be cut off, or have a character too many. */
-export const file: fc.Arbitrary<string> = fc.oneof(template, taskDefinition, strange).chain(content => {
-  const text = JSON.stringify(content);
+/** What makes a resource of the CDK. */
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Json;
+  readonly overrides: readonly (readonly [name: string, value: unknown])[];
+}
+
+/** A task definition, a service or a role as a construct: some of its properties only known late, some overridden. */
+export const resource: fc.Arbitrary<Resource> = fc.record({
+  id: fc.constantFrom('Task', 'Other'),
+  type: fc.constantFrom('AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::IAM::Role', 'AWS::IAM::Policy'),
+  properties: fc.tuple(fc.oneof(taskDefinition, service, role), fc.nat(5)).map(([written, late]) => Object.fromEntries(
+    Object.entries(written).map(([key, value], index) => [key, index === late ? Lazy.any({ produce: () => value }) : value]))),
+  overrides: fc.array(fc.tuple(
+    fc.constantFrom('PidMode', 'ContainerDefinitions', 'ContainerDefinitions.0.User', 'TaskDefinition', 'Roles', '__proto__'), strange,
+  ), { maxLength: 1 }),
+});
+
+const writer = fc.constantFrom<(content: unknown) => string>(JSON.stringify, inFlow, inBlocks);
+
+/** A text in JSON or in YAML that may be cut off, or have a character too many. */
+export const file: fc.Arbitrary<string> = fc.tuple(fc.oneof(template, taskDefinition, strange), writer).chain(([content, write]) => {
+  const text = write(content);
   return fc.oneof(
     { arbitrary: fc.constant(text), weight: 3 },
     { arbitrary: fc.nat(text.length).map(end => text.slice(0, end)), weight: 1 },
@@ -131,10 +182,25 @@ export const file: fc.Arbitrary<string> = fc.oneof(template, taskDefinition, str
   );
 });
 
+/** JSON is YAML, and has the short forms of functions besides. */
+function inFlow(content: unknown): string {
+  return `---\n${JSON.stringify(content).replace(/\{"Ref":("[^"]*")\}/g, '!Ref $1').replace(/\{"Fn::(\w+)":("[^"]*"|\[[^[\]{}]*\])\}/g, '!$1 $2')}`;
+}
+
+function inBlocks(content: unknown): string {
+  try {
+    return stringify(content);
+  } catch {
+    return inFlow(content); // What is nested too deep for a writer that calls itself.
+  }
+}
+
 function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function nested(depth: number): unknown {
-  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+/** Lists in lists, or structures in structures under a key. */
+function nested(key: string, depth: number): unknown {
+  const [open, close] = key === '' ? ['[', ']'] : [`{${JSON.stringify(key)}:`, '}'];
+  return JSON.parse(`${open.repeat(depth)}{}${close.repeat(depth)}`);
 }

@@ -55,7 +55,7 @@ export function problemOf(shape: Shape, text: string): ValueProblem | undefined 
       return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense');
     }
     case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_ARRAYS]) ?? problemOfNegatives(text);
-    case 'text': return shape.pattern.test(text.replace(/\n+$/, '')) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`);
+    case 'text': return shape.pattern.test(withoutEnd(text, '\n')) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`);
   }
 }
 
@@ -128,7 +128,7 @@ function problemOfMeaning(text: string, choices: readonly Choice[]): ValueProble
 }
 
 function problemOfWord(text: string): ValueProblem | undefined {
-  const [line, ...more] = text.replace(/\n+$/, '').split('\n');
+  const [line, ...more] = withoutEnd(text, '\n').split('\n');
   if (!/^[a-z0-9_-]+$/.test(line)) {
     return refused(`${JSON.stringify(text)} is not one word of small letters without spaces around it`);
   }
@@ -141,7 +141,7 @@ function problemOfList(text: string, one: string, bounds: Bounds): ValueProblem 
     return undefined;
   }
   // To the kernel a new line separates as a comma does. It lets one of them stand at the end, and spaces nowhere.
-  const items = lines.replace(/(,|,?\n+)$/, '').split(/,\n*|\n+/);
+  const items = withoutEnd(lines, '\n').replace(/,$/, '').split(/,\n*|\n+/);
   for (const item of items) {
     const ends = item.split('-').map(readByKernel);
     if (ends.length > 2 || !ends.every(end => end !== undefined && isWithin(end, bounds))) {
@@ -157,8 +157,19 @@ function problemOfList(text: string, one: string, bounds: Bounds): ValueProblem 
 
 /** Any white space may stand before a number; a space, a tab or a new line has to end it. */
 function fieldsOf(text: string): [string, ...string[]] {
-  const [first, ...rest] = text.replace(/^[ \t-\r]+/, '').replace(/[ \t\n][ \t-\r]*$/, '').split(/[ \t\n][ \t-\r]*/);
+  const told = withoutEnd(text, ' \t\n\v\f\r');
+  const end = text.slice(told.length).search(/[ \t\n]/);
+  const [first, ...rest] = text.slice(0, end < 0 ? undefined : told.length + end).replace(/^[ \t-\r]+/, '').split(/[ \t\n][ \t-\r]*/);
   return [first, ...rest];
+}
+
+/** A text without the characters at its end. An expression would try each place of a long run that turns out to lie in the middle. */
+function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1])) {
+    end--;
+  }
+  return text.slice(0, end);
 }
 
 function bufferBounds({ lowest = 1 }: { readonly lowest?: number }): Bounds {
