@@ -1,9 +1,10 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attempt, isPath, propertiesOneByOne } from './construct-properties';
-import { StackRoles } from './construct-roles';
+import { StageRoles } from './construct-roles';
 import type { ServiceModel, TaskRole } from './model';
 import { nameOf, readServiceFrom, referredBy } from './reader';
+import { POLICY_TYPES, ROLE_TYPE } from './task-role';
 
 const SERVICE_TYPE = 'AWS::ECS::Service';
 
@@ -33,14 +34,15 @@ export class Surroundings {
   private static readonly latest = new WeakMap<IConstruct, Surroundings>();
 
   private readonly readers = new Set<CfnResource>();
-  private readonly roles = new Map<Stack, StackRoles>();
+  private resources?: readonly CfnResource[];
   private services?: Services;
+  private roles?: StageRoles;
 
   private constructor(private readonly stage: IConstruct) {}
 
   /** The services that run a task definition. */
   public servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] {
-    this.services ??= servicesBelow(this.stage);
+    this.services ??= servicesAmong(this.found());
     const { byPath, byLogicalId } = this.services;
     // A logical id takes its time, and templates that are written by hand are few.
     const byName = byLogicalId.size > 0 ? byLogicalId.get(keyIn(Stack.of(taskDefinition), logicalIdOf(taskDefinition))) : undefined;
@@ -49,9 +51,12 @@ export class Surroundings {
 
   /** What a role allows to which a resource of the stack refers. */
   public roleIn(stack: Stack, reference: string): TaskRole {
-    const roles = this.roles.get(stack) ?? new StackRoles(stack);
-    this.roles.set(stack, roles);
-    return roles.of(reference);
+    this.roles ??= new StageRoles(this.found());
+    return this.roles.of(reference, stack);
+  }
+
+  private found(): readonly CfnResource[] {
+    return this.resources ??= resourcesBelow(this.stage, [SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
   }
 }
 
@@ -61,9 +66,9 @@ interface Services {
   readonly byLogicalId: Map<string, ServiceModel[]>;
 }
 
-function servicesBelow(stage: IConstruct): Services {
+function servicesAmong(resources: readonly CfnResource[]): Services {
   const found: Services = { byPath: new Map(), byLogicalId: new Map() };
-  for (const resource of resourcesBelow(stage, SERVICE_TYPE)) {
+  for (const resource of resources.filter(({ cfnResourceType }) => cfnResourceType === SERVICE_TYPE)) {
     const read = attempt(() => readRunner(resource));
     if (read) {
       const [services, key] = isPath(read.runs) ? [found.byPath, read.runs] : [found.byLogicalId, keyIn(Stack.of(resource), read.runs)];
@@ -80,14 +85,14 @@ function readRunner(resource: CfnResource): { runs: string; service: ServiceMode
   return runs === undefined ? undefined : { runs, service: readServiceFrom(nameOf(resource.node.path), properties) };
 }
 
-function resourcesBelow(construct: IConstruct, type: string, found: CfnResource[] = []): CfnResource[] {
+function resourcesBelow(construct: IConstruct, types: readonly string[], found: CfnResource[] = []): CfnResource[] {
   for (const child of construct.node.children) {
-    if (CfnResource.isCfnResource(child) && child.cfnResourceType === type) {
+    if (CfnResource.isCfnResource(child) && types.includes(child.cfnResourceType)) {
       found.push(child);
     }
     // A stage is synthesized by itself, and nothing outside can refer to what it holds.
     if (!Stage.isStage(child)) {
-      resourcesBelow(child, type, found);
+      resourcesBelow(child, types, found);
     }
   }
   return found;

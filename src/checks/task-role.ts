@@ -1,15 +1,15 @@
-import { isObject, Json, list } from './json';
+import { isObject, Json, list, member } from './json';
 import { Maybe, TaskRole, UNKNOWN } from './model';
 
-/** The resources that hold permissions of a role, and where each names it. */
-const POLICIES: Readonly<Record<string, (properties: Json) => unknown>> = {
-  'AWS::IAM::Policy': ({ Roles }) => Roles,
-  'AWS::IAM::ManagedPolicy': ({ Roles }) => Roles,
-  'AWS::IAM::RolePolicy': ({ RoleName }) => RoleName,
-};
+/** What CloudFormation calls a role. */
+export const ROLE_TYPE = 'AWS::IAM::Role';
 
-/** The type of a role, and of what gives permissions to one. */
-export const ROLE_TYPES: readonly string[] = ['AWS::IAM::Role', ...Object.keys(POLICIES)];
+/** The resources that give permissions to a role, and where each names it. */
+export const POLICY_TYPES: ReadonlyMap<string, string> = new Map([
+  ['AWS::IAM::Policy', 'roles'],
+  ['AWS::IAM::ManagedPolicy', 'roles'],
+  ['AWS::IAM::RolePolicy', 'roleName'],
+]);
 
 /** The sections of a template that tell what a role allows. */
 export interface RoleTemplate {
@@ -17,35 +17,83 @@ export interface RoleTemplate {
   readonly Outputs?: unknown;
 }
 
+/** The roles of a template. */
+export class TemplateRoles {
+  private policies?: ReadonlyMap<string, readonly unknown[]>;
+
+  constructor(private readonly template: RoleTemplate) {}
+
+  /** What a role allows, found out when it is asked for: of most roles nobody wants to know. */
+  public of(logicalId: string): TaskRole {
+    const actions = () => knownActions(member(this.properties(logicalId), 'policies'), this.documentsOf(logicalId));
+    const mayAllowMore = () => mayAllowMoreIn(this.template, logicalId);
+    return {
+      get actions() {
+        return actions();
+      },
+      get mayAllowMore() {
+        return mayAllowMore();
+      },
+    };
+  }
+
+  private properties(logicalId: string): unknown {
+    const resource = this.template.Resources[logicalId];
+    return isObject(resource) ? resource.Properties : undefined;
+  }
+
+  private documentsOf(logicalId: string): readonly unknown[] {
+    // Looked through once for all roles.
+    this.policies ??= documentsByRole(this.template.Resources);
+    return this.policies.get(logicalId) ?? [];
+  }
+}
+
+function documentsByRole(resources: RoleTemplate['Resources']): Map<string, unknown[]> {
+  const found = new Map<string, unknown[]>();
+  for (const resource of Object.values(resources)) {
+    for (const role of isObject(resource) ? rolesNamedBy(resource) : []) {
+      found.set(role, [...found.get(role) ?? [], member((resource as Json).Properties, 'policyDocument')]);
+    }
+  }
+  return found;
+}
+
+/** The roles to which a resource of a template gives permissions. */
+function rolesNamedBy({ Type: type, Properties: properties }: Json): Set<string> {
+  const place = typeof type === 'string' ? POLICY_TYPES.get(type) : undefined;
+  return place === undefined ? new Set() : referencesIn(member(properties, place));
+}
+
+/** The actions that the policies in a role and the documents of those that are attached to it allow, as far as they are known. */
+export function knownActions(inlinePolicies: unknown, documents: readonly unknown[]): string[] {
+  return actionsOf(inlinePolicies, documents).filter(action => action !== UNKNOWN);
+}
+
+function actionsOf(inlinePolicies: unknown, documents: readonly unknown[]): Maybe<string>[] {
+  return [...policiesIn(inlinePolicies).map(policy => isObject(policy) ? member(policy, 'policyDocument') : policy), ...documents].flatMap(actionsIn);
+}
+
 /**
- * What a role of a template allows. It may allow more where it has managed policies, a name by which others can attach some, a reference from
- * what is no policy, or values that only the deployment knows.
+ * Whether a role of a template may allow more than its policies say: because of managed policies, a name by which others can attach some, a reference
+ * from what is no policy, or values that only the deployment knows.
+ *
+ * Takes a look at the whole template, for which a rule asks only before it accuses.
  */
-export function taskRoleIn({ Resources: resources, Outputs: outputs }: RoleTemplate, logicalId: string): TaskRole {
+export function mayAllowMoreIn({ Resources: resources, Outputs: outputs }: RoleTemplate, logicalId: string): boolean {
   const role = resources[logicalId];
-  const properties = isObject(role) && role.Type === 'AWS::IAM::Role' && isObject(role.Properties) ? role.Properties : undefined;
+  const properties = isObject(role) && role.Type === ROLE_TYPE && isObject(role.Properties) ? role.Properties : undefined;
+  if (!properties || properties.RoleName !== undefined || list(properties.ManagedPolicyArns).length > 0 || refersTo(logicalId, outputs)) {
+    return true;
+  }
   const attached = Object.entries(resources)
     .filter(([id, resource]) => id !== logicalId && refersTo(logicalId, resource))
-    .map(([, resource]) => documentOf(logicalId, resource));
-  const documents = [...policiesOf(properties ?? {}).map(policy => isObject(policy) ? policy.PolicyDocument : policy), ...attached];
-  const actions = documents.flatMap(actionsIn);
-  return {
-    actions: actions.filter(action => action !== UNKNOWN),
-    mayAllowMore: actions.includes(UNKNOWN) || !properties || properties.RoleName !== undefined || list(properties.ManagedPolicyArns).length > 0
-      || refersTo(logicalId, outputs),
-  };
+    .map(([, resource]) => rolesNamedBy(resource as Json).has(logicalId) ? member((resource as Json).Properties, 'policyDocument') : UNKNOWN);
+  return actionsOf(properties.Policies, attached).includes(UNKNOWN);
 }
 
-function policiesOf({ Policies }: Json): readonly unknown[] {
-  return Policies === undefined || Array.isArray(Policies) ? list(Policies) : [UNKNOWN];
-}
-
-/** The document of a policy that is attached to the role; what else may hold on to the role is not known. */
-function documentOf(logicalId: string, resource: unknown): unknown {
-  const { Type: type, Properties: properties } = resource as Json;
-  return typeof type === 'string' && Object.hasOwn(POLICIES, type) && isObject(properties) && refersTo(logicalId, POLICIES[type](properties))
-    ? properties.PolicyDocument
-    : UNKNOWN;
+function policiesIn(policies: unknown): readonly unknown[] {
+  return policies === undefined || Array.isArray(policies) ? list(policies) : [UNKNOWN];
 }
 
 function actionsIn(document: unknown): Maybe<string>[] {
@@ -61,18 +109,24 @@ function actionsIn(document: unknown): Maybe<string>[] {
   });
 }
 
-/** Whether a `Ref` to the resource, which gives a role's name, stands anywhere below, also as `${Role}` in a text. Its ARN attaches nothing. */
 function refersTo(logicalId: string, value: unknown): boolean {
-  const inText = `\${${logicalId}}`;
+  return referencesIn(value).has(logicalId);
+}
+
+/** What `Ref`, which gives a role's name, refers to anywhere below, also as `${Role}` in a text. Its ARN attaches nothing. */
+export function referencesIn(value: unknown): Set<string> {
+  const found = new Set<string>();
   // Stacked up rather than recursive, so that no nesting is too deep.
   const left = [value];
   for (const next of left) {
-    if (typeof next === 'string' ? next.includes(inText) : isObject(next) && next.Ref === logicalId) {
-      return true;
+    if (typeof next === 'string') {
+      [...next.includes('${') ? next.matchAll(/\$\{([^${}]+)\}/g) : []].forEach(([, name]) => found.add(name));
+    } else if (isObject(next) && typeof next.Ref === 'string') {
+      found.add(next.Ref);
     }
     if (typeof next === 'object' && next !== null) {
-      left.push(...Object.values(next));
+      Object.values(next).forEach(item => left.push(item));
     }
   }
-  return false;
+  return found;
 }

@@ -1,6 +1,6 @@
 import { ServiceModel, TaskDefinitionModel, UNKNOWN } from './model';
 import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
-import { taskRoleIn } from './task-role';
+import { TemplateRoles } from './task-role';
 
 /** A task definition that was found in a file. */
 export interface FoundTaskDefinition {
@@ -34,12 +34,12 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   }
   if (isRecord(content.Resources)) {
     const services = servicesIn(content.Resources);
-    const template = { Resources: content.Resources, Outputs: content.Outputs };
-    return resourcesIn(template.Resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
+    const roles = new TemplateRoles({ Resources: content.Resources, Outputs: content.Outputs });
+    return resourcesIn(content.Resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
       const ran = services.get(logicalId);
       // Only ECS Exec asks what the role allows.
       const role = ran && isRecord(properties) ? referredBy(properties.TaskRoleArn) : undefined;
-      const model = readTaskDefinition(properties, ran, role === undefined ? undefined : taskRoleIn(template, role));
+      const model = readTaskDefinition(properties, ran, role === undefined ? undefined : roles.of(role));
       return { name, logicalId, origin: 'template', properties, model };
     });
   }

@@ -16,11 +16,12 @@ export const execWithoutPermissions: Rule = {
   passes: [template(NEEDED), template(['ssmmessages:*'])],
   check: task => {
     const users = execUsersOf(task);
-    const { taskRole: role } = task;
-    if (users === undefined || !role) {
+    const role = users === undefined ? undefined : task.taskRole;
+    if (!role) {
       return [];
     }
-    const missing = NEEDED.filter(action => !role.actions.some(pattern => allows(pattern, action)));
+    const { actions } = role;
+    const missing = NEEDED.filter(action => !actions.some(pattern => allows(pattern, action)));
     return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `${users} runs the task with ECS Exec, and its task role does not allow ${missing.join(', ')}.` }];
   },
 };
