@@ -81,7 +81,8 @@ script('bench', 'Tells what the checks cost, beside other checkers', `${tsx} ben
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
-script('test:engine', 'Runs observers beside an application in real containers, on the running kernel', 'jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/engine');
+script('measure:run', 'Tells how long a task takes to come up, to be looked into and to go down, with the compiled command', `${tsx} test/engine/measure.ts`);
+script('test:engine', 'Runs tasks in real containers by our own command, on the running kernel', 'jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/engine');
 script('test:kernel', 'Puts the catalogue of kernel parameters to three kernels', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/kernel');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');

@@ -25,7 +25,7 @@ afterAll(() => engine?.remove());
 function synthesized(outdir: string): string {
   const app = newApp(outdir);
   const stack = newStack(app);
-  serve(stack, 'Web', ObserverSidecar.debugToolbox());
+  serve(stack, 'Web', ObserverSidecar.debugToolbox({ applicationsMayTrace: true }));
   const { taskDefinition } = serve(stack, 'Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
   const linuxParameters = new ecs.LinuxParameters(stack, 'Tracing');
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
@@ -91,6 +91,13 @@ describe('from the toolbox', () => {
     const file = '/etc/nginx/nginx.conf';
     expect(inside('Web', 'toolbox', 'cat', `/proc/${pidOf('master')}/root${file}`)).toContain('worker_processes');
     expect(inside('Web', 'toolbox', 'cat', file)).toContain('No such file or directory');
+  });
+
+  test('a session that reaches the application finds the tools there as well', () => {
+    const found = inside('Web', 'nginx', 'sh', '-c', 'ls -d /proc/[0-9]*/root/bin/strace');
+    const [root] = /^\/proc\/\d+\/root/.exec(found)!;
+    const worker = pidOf('worker');
+    expect(inside('Web', 'nginx', 'chroot', root, 'timeout', '1', 'strace', '-p', worker)).toContain(`strace: Process ${worker} attached\n`);
   });
 
   test('the application answers on 127.0.0.1', () => {
