@@ -24,6 +24,15 @@ test('with the processes of the instance it is not process 1 either, and one con
   expect(findings(imageWantsProcess1, fargate([container('web', { image: 'linuxserver/nginx' })], SHARED))).toHaveLength(1);
 });
 
+test.each([undefined, UNTOLD])('the init process that ECS adds is process 1 with pidMode %j, and one of the image\'s own comes after it', pidMode => {
+  const added = (initProcessEnabled: boolean | typeof UNTOLD) => fargate(task({ image: 'linuxserver/nginx', linuxParameters: { initProcessEnabled } }), { pidMode });
+  expect(findings(imageWantsProcess1, added(true))).toEqual([
+    { container: 'web', message: 'it runs image linuxserver/nginx, which has to be process 1, and initProcessEnabled is true.' },
+  ]);
+  expect(findings(imageWantsProcess1, added(false))).toEqual([]);
+  expect(findings(imageWantsProcess1, added(UNTOLD))).toEqual([]);
+});
+
 test.each([undefined, '', UNTOLD])('with pidMode %j it is process 1, or may be', pidMode => {
   expect(findings(imageWantsProcess1, fargate(task({ image: 'linuxserver/nginx' }), { pidMode }))).toEqual([]);
 });

@@ -39,7 +39,6 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     said: /s6-overlay-suexec: fatal: can only run as pid 1/,
     sightings: [{ said: 's6-overlay-suexec: fatal: can only run as pid 1', by: 's6-overlay', source: 'https://github.com/just-containers/s6-overlay/issues/559, https://github.com/just-containers/s6-overlay/issues/535' }],
     rules: [imageWantsProcess1],
-    findings: () => [suspected(imageWantsProcess1, `${imageWantsProcess1.fix} Without pidMode: set initProcessEnabled to false.`)],
   },
   {
     name: 'port-not-permitted',
