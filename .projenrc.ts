@@ -49,7 +49,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/setup.ts'],
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These need more than Node, or minutes; each has an npm script of its own.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(engine|kernel|package|python)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python)/'],
     },
     configFilePath: 'jest.config.json',
   },
@@ -82,6 +82,7 @@ script('demo', 'Synthesizes the examples and tells what their task definitions d
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
 script('measure:run', 'Tells how long a task takes to come up, to be looked into and to go down, with the compiled command', `${tsx} test/engine/measure.ts`);
+script('test:beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight and the CDK\'s validator', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/beside');
 script('test:engine', 'Runs tasks in real containers by our own command, on the running kernel', 'jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/engine');
 script('test:kernel', 'Puts the catalogue of kernel parameters to three kernels', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/kernel');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');

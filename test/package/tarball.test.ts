@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installPacked } from '../packed';
 import { ROOT, run, runTypeScript } from '../run';
 
 // The tarball as npm would hand it out, in an app that has nothing else but its peers.
@@ -8,8 +9,7 @@ const app = mkdtempSync(join(tmpdir(), 'tarball-'));
 
 beforeAll(() => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')) as { version: string };
-  writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  run('npm', ['install', '--no-audit', '--no-fund', tarball(), `aws-cdk-lib@${version}`, 'constructs@10.5.1'], { cwd: app });
+  installPacked(app, `aws-cdk-lib@${version}`, 'constructs@10.5.1');
 }, 300_000);
 
 afterAll(() => rmSync(app, { recursive: true, force: true }));
@@ -65,8 +65,3 @@ test('the command checks a synthesized app by the name of the package', () => {
   runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(app, 'cdk.out') });
   expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'cdk.out'], { cwd: app })).toContain('0 errors');
 }, 60_000);
-
-function tarball(): string {
-  const folder = join(ROOT, 'dist/js');
-  return join(folder, readdirSync(folder).find(file => file.endsWith('.tgz'))!);
-}

@@ -1,0 +1,131 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installPacked } from '../packed';
+import { attempt } from '../run';
+
+// The packed library in one app with cdk-nag, cdk-preflight and the CDK's own validator, each as new as the registry has it.
+const folder = mkdtempSync(join(tmpdir(), 'beside-'));
+
+const OURS = 'cdk-fargate-linux-controls::';
+const [NAG, PREFLIGHT, VALIDATOR] = ['AwsSolutions::', 'cdk-preflight::', 'CloudFormation-Validate::'];
+// cdk-preflight that enforces ends the app where it finds an error, so that annotations are not told any more. The plugin's findings are.
+const EVERYBODY = 'aspect plugin cdk-nag cdk-preflight-warns';
+const EVERY_TASK = 'Right Wrong Doubtful Plain Limits Odd Capable Prod/Right Prod/Wrong';
+
+beforeAll(() => {
+  installPacked(folder, 'aws-cdk-lib', 'constructs', 'cdk-nag@3', 'cdk-preflight', 'aws-cdk');
+  cpSync(join(__dirname, 'app.js'), join(folder, 'app.js'));
+  together = synth({ tasks: EVERY_TASK, checks: EVERYBODY });
+  acknowledged = synth({
+    tasks: 'Wrong Doubtful Capable',
+    checks: 'plugin cdk-nag cdk-preflight-warns',
+    acknowledge: ['net-sysctl-conflict', 'net-sysctl-repeated', 'capabilities-on-fargate'].map(rule => OURS + rule).join(' '),
+  });
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Everything, checked by all. */
+let together: Synthesized;
+
+/** An app whose findings of this library are acknowledged, all of them. */
+let acknowledged: Synthesized;
+
+interface Synthesized {
+  readonly status: number | null;
+  readonly outdir: string;
+
+  /** What is told, as severity, construct and id. */
+  readonly findings: readonly string[];
+}
+
+interface SynthOptions {
+  readonly tasks: string;
+  readonly checks: string;
+  readonly acknowledge?: string;
+  readonly validator?: boolean;
+}
+
+/** What `cdk synth` comes to for all stacks, those of stages included. */
+function synth({ tasks, checks, acknowledge = '', validator = true }: SynthOptions): Synthesized {
+  // The command line tells the report of an earlier synthesis where a new one has none.
+  const outdir = mkdtempSync(join(folder, 'cdk.out-'));
+  const context = Object.entries({ tasks, checks, acknowledge }).flatMap(([name, words]) => ['--context', `${name}=${words}`]);
+  const { status, stdout, stderr } = attempt(process.execPath, [
+    join(folder, 'node_modules/aws-cdk/bin/cdk'), 'synth', '**', '--quiet', '--no-notices', '--app', 'node app.js', '--output', outdir, ...context,
+  ], { cwd: folder, env: { CDK_VALIDATION: String(validator) } });
+  const report = stdout + stderr;
+  const findings = report.split(/^(?=(?:ERROR|WARNING|INFO) )/m).filter(told => /^[A-Z]+ /.test(told)).map(told => {
+    const [, severity, construct] = /^(\w+) [^]*? \(.+\)\n {3}(\S+)/.exec(told) ?? [];
+    const [, id] = /(?:\[|Acknowledge with ')([\w-]+::[\w-]+)/.exec(told) ?? [];
+    return `${severity} ${construct} ${id}`;
+  });
+  return { status, outdir, findings: findings.sort() };
+}
+
+function check(...args: readonly string[]) {
+  const { status, stdout } = attempt('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', ...args, '--format', 'json'], { cwd: folder });
+  const findings = JSON.parse(stdout) as { readonly severity: string; readonly resource: string; readonly rule: string }[];
+  return { status, findings: findings.map(({ severity, resource, rule }) => `${severity.toUpperCase()} ${resource} ${rule}`) };
+}
+
+const isOf = (prefix: string) => (finding: string) => finding.includes(` ${prefix}`);
+
+test('all of them tell what they find in one synthesis, each once, and nothing of tasks that are right', () => {
+  expect(together.findings).toEqual([
+    `ERROR Prod/Shop/Wrong/Resource ${OURS}net-sysctl-conflict`,
+    `ERROR Shop/Capable/Resource ${OURS}capabilities-on-fargate`,
+    `ERROR Shop/Plain/Resource ${NAG}AwsSolutions-ECS2`,
+    `ERROR Shop/Wrong/Resource ${OURS}net-sysctl-conflict`,
+    `WARNING Shop/Capable/Resource ${VALIDATOR}pf-ecs-fargate-capabilities-add`,
+    `WARNING Shop/Doubtful/Resource ${OURS}net-sysctl-repeated`,
+    `WARNING Shop/Limits/Resource ${VALIDATOR}pf-ecs-ulimit-soft-over-hard`,
+    `WARNING Shop/Odd/Resource ${VALIDATOR}E3047`,
+    `WARNING Shop/Odd/Resource ${VALIDATOR}E3048`,
+  ]);
+  expect(together.status).toBe(1);
+});
+
+test.each([
+  ['this library', OURS, 'aspect plugin', false],
+  ['cdk-nag', NAG, 'cdk-nag', false],
+  ['the CDK\'s validator, with the rules of cdk-preflight,', VALIDATOR, 'cdk-preflight-warns', true],
+])('%s finds alone what it finds beside the others', (_, prefix, checks, validator) => {
+  expect(synth({ tasks: EVERY_TASK, checks, validator }).findings).toEqual(together.findings.filter(isOf(prefix)));
+}, 60_000);
+
+test('the plugin tells all findings of this library beside a cdk-preflight that enforces', () => {
+  const { status, findings } = synth({ tasks: EVERY_TASK, checks: 'plugin cdk-nag cdk-preflight' });
+  expect(findings).toEqual(together.findings.map(finding => finding.replace(/^WARNING (.*) CloudFormation-Validate::pf-/, `ERROR $1 ${PREFLIGHT}pf-`)).sort());
+  expect(status).toBe(1);
+}, 60_000);
+
+test('an app that is right passes them all', () => {
+  const { status, findings } = synth({ tasks: 'Right Prod/Right', checks: 'aspect plugin cdk-nag cdk-preflight' });
+  expect({ status, findings }).toEqual({ status: 0, findings: [] });
+}, 60_000);
+
+test('an acknowledgement silences what it names and nothing else: a warning of this library, and what cdk-nag says of variables', () => {
+  const ids = [`${OURS}net-sysctl-repeated`, `${NAG}AwsSolutions-ECS2`];
+  const { findings } = synth({ tasks: EVERY_TASK, checks: EVERYBODY, acknowledge: ids.join(' ') });
+  expect(findings).toEqual(together.findings.filter(finding => !ids.some(id => finding.endsWith(id))));
+}, 60_000);
+
+test('where all findings of the plugin are acknowledged the others decide, and tell what they find in the same place', () => {
+  expect(acknowledged).toMatchObject({ status: 0, findings: [`WARNING Shop/Capable/Resource ${VALIDATOR}pf-ecs-fargate-capabilities-add`] });
+});
+
+test('the command finds in cdk.out what the aspect and the plugin find together', () => {
+  const { status, findings } = check(together.outdir);
+  expect(findings.map(finding => finding.replace(/ (\S+) /, ' $1/Resource ')).sort()).toEqual(together.findings.filter(isOf(OURS)));
+  expect(status).toBe(1);
+}, 60_000);
+
+test('with a baseline the command fails for a new finding only', () => {
+  const { outdir } = acknowledged;
+  expect(check(outdir)).toMatchObject({ status: 1 });
+  expect(check(outdir, '--baseline', 'known.json')).toEqual({ status: 0, findings: [] });
+  expect(check(outdir, '--baseline', 'known.json')).toEqual({ status: 0, findings: [] });
+  expect(check(together.outdir, '--baseline', 'known.json')).toEqual({ status: 1, findings: [`ERROR Prod/Shop/Wrong ${OURS}net-sysctl-conflict`] });
+}, 60_000);
