@@ -82,13 +82,22 @@ script('demo', 'Synthesizes the examples and tells what their task definitions d
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
 script('measure:run', 'Tells how long a task takes to come up, to be looked into and to go down, with the compiled command', `${tsx} test/engine/measure.ts`);
-script('test:beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight and the CDK\'s validator', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/beside');
-script('test:engine', 'Runs tasks in real containers by our own command, on the running kernel', 'jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/engine');
-script('test:kernel', 'Puts the catalogue of kernel parameters to three kernels', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/kernel');
+suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight and the CDK\'s validator');
+suite('engine', 'Runs tasks in real containers by our own command, on the running kernel', { jest: 'jest --runInBand' });
+suite('docker', 'Runs tasks by our own command with Docker in place of Podman', {
+  jest: 'ENGINE=docker jest --runInBand',
+  tests: 'test/engine/(effect|engine|kernel-parameters|run|run-container|walkthrough)[.]test',
+});
+suite('kernel', 'Puts the catalogue of kernel parameters to three kernels');
+suite('package', 'Installs the packed tarball into an app and uses it');
+suite('python', 'Builds the wheel and compares what Python and TypeScript synthesize');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
-script('test:package', 'Installs the packed tarball into an app and uses it', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/package');
-script('test:python', 'Builds the wheel and compares what Python and TypeScript synthesize', 'jest --testPathIgnorePatterns /node_modules/ --testPathPatterns test/python');
+
+/** Tests that `npm test` leaves out. */
+function suite(name: string, description: string, { jest = 'jest', tests = `test/${name}` } = {}) {
+  script(`test:${name}`, description, `${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
+}
 
 function script(name: string, description: string, exec: string) {
   project.addTask(name, { description, exec, receiveArgs: true });

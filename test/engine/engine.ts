@@ -1,50 +1,38 @@
 import type { SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, runCommand } from './command';
 import { eventually } from './eventually';
 import { Left, lookerFor } from './left';
-import { need } from '../needs';
+import type { EngineName } from '../../src/cli/run/dialect';
 import { attempt, run } from '../run';
 
-/** A podman of its own: all that it makes, or nearly, stands in one folder and goes with it. */
-export class Engine {
-  public static start(): Engine {
-    need(['podman', '--version'], ['podman', 'runc']);
-    need(['runc', '--version'], ['runc']);
-    need(['/usr/libexec/podman/catatonit', '--version'], ['catatonit']);
-    return new Engine(mkdtempSync(join(tmpdir(), 'engine-')));
-  }
+/** A container engine of its own: all that it makes, or nearly, stands in one folder and goes with it. */
+export abstract class Engine {
+  /** Where all of it stands. */
+  public readonly folder = mkdtempSync(join(tmpdir(), 'engine-'));
 
-  /** What makes podman, and our command, use this engine. */
+  /** What can be seen of its containers on this machine while they are there. */
+  public abstract readonly seen: readonly (keyof Left)[];
+
+  /** What makes the engine's program, and our command, use this engine. */
   public readonly env: NodeJS.ProcessEnv;
   private readonly commands: Command[] = [];
   private folders = 0;
 
-  private constructor(
-    /** Where all of it stands. */
-    public readonly folder: string,
-  ) {
-    this.env = { CDK_DOCKER: 'podman', CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
-    // Where it stands, and nothing of how it runs containers: that is for our command to know.
-    writeFileSync(this.env.CONTAINERS_CONF!, toml({
-      engine: { events_logger: 'file', lock_type: 'file', tmp_dir: join(folder, 'state'), volume_path: join(folder, 'volumes') },
-    }));
-    writeFileSync(this.env.CONTAINERS_STORAGE_CONF!, toml({
-      'storage': { driver: driverFor(join(folder, 'trial')), graphroot: join(folder, 'storage'), runroot: join(folder, 'run') },
-      'storage.options.overlay': { skip_mount_home: 'true' },
-    }));
+  protected constructor(public readonly name: EngineName, envIn: (folder: string) => NodeJS.ProcessEnv) {
+    this.env = { CDK_DOCKER: name, ...envIn(this.folder) };
   }
 
-  /** Runs podman; throws where it fails. */
-  public podman(...args: string[]): string {
-    return run('podman', args, { env: this.env }).trim();
+  /** Runs the engine's program; throws where it fails. */
+  public run(...args: string[]): string {
+    return run(this.name, args, { env: this.env }).trim();
   }
 
-  /** Runs podman to its end, whatever that is. */
+  /** Runs the engine's program to its end, whatever that is. */
   public attempt(...args: string[]): SpawnSyncReturns<string> {
-    return attempt('podman', args, { env: this.env });
+    return attempt(this.name, args, { env: this.env });
   }
 
   /** Starts our command, which finds this engine and no other. */
@@ -61,7 +49,7 @@ export class Engine {
 
   /** What a container has written to its standard output and error, in its order. */
   public logs(container: string): string {
-    return run('sh', ['-c', 'exec podman logs "$0" 2>&1', container], { env: this.env });
+    return run('sh', ['-c', `exec ${this.name} logs "$0" 2>&1`, container], { env: this.env });
   }
 
   /** Makes an image of what `fill` puts into a folder, with changes in the words of a Dockerfile. */
@@ -70,7 +58,7 @@ export class Engine {
     fill(root);
     const archive = `${root}.tar`;
     run('tar', ['--create', '--owner', '0', '--group', '0', '--file', archive, '--directory', root, '.']);
-    this.podman('import', '--quiet', ...changes.flatMap(change => ['--change', change]), archive, name);
+    this.run('import', ...changes.flatMap(change => ['--change', change]), archive, name);
   }
 
   /** An empty folder, which goes with the engine. */
@@ -82,7 +70,7 @@ export class Engine {
 
   /** What there is of this engine and of its containers on this machine. */
   public get left(): () => Left {
-    return lookerFor(this.folder, this.podman('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean));
+    return lookerFor(this.folder, this.run('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean));
   }
 
   /**
@@ -96,23 +84,14 @@ export class Engine {
     const { left } = this;
     this.commands.forEach(command => command.kill('SIGKILL'));
     this.runCommand(['run', '--clean']);
+    this.stop();
     eventually(() => left().processes.length === 0);
     rmSync(this.folder, { recursive: true, force: true });
     if (Object.values(left()).some(found => found.length > 0)) {
       throw new Error(`an engine has left ${JSON.stringify(left())}`);
     }
   }
-}
 
-/** Overlay is quick and does not work on every file system, as on another overlay. The other one does, and copies. */
-function driverFor(folder: string): string {
-  const { status } = attempt('podman', ['--storage-driver', 'overlay', '--root', folder, '--runroot', folder, '--tmpdir', folder, 'info']);
-  attempt('umount', [join(folder, 'overlay')]);
-  rmSync(folder, { recursive: true, force: true });
-  return status === 0 ? 'overlay' : 'vfs';
-}
-
-function toml(tables: Record<string, Record<string, string>>): string {
-  return Object.entries(tables).map(([table, entries]) =>
-    `[${table}]\n${Object.entries(entries).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`).join('')}`).join('\n');
+  /** Ends what the engine itself runs. */
+  protected abstract stop(): void;
 }

@@ -91,7 +91,7 @@ function besideAnotherUser(...command: string[]): string {
   try {
     return podman('--network', 'none', '--pid', `container:${other}`, TOOLS.name, ...command);
   } finally {
-    engine.podman('rm', '--force', '--time', '0', other);
+    engine.run('rm', '--force', '--time', '0', other);
   }
 }
 

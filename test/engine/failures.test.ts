@@ -129,11 +129,11 @@ describe('where a task has the namespaces of its instance or one for all', () =>
     const MSGMAX = '/proc/sys/kernel/msgmax';
     expect(podman('--network', 'none', '--detach', '--name', 'owner', '--ipc', 'shareable', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'sleep', '60').status).toBe(0);
     try {
-      expect(engine.podman('exec', 'owner', 'cat', MSGMAX)).toBe('9000');
+      expect(engine.run('exec', 'owner', 'cat', MSGMAX)).toBe('9000');
       expect(podman('--network', 'none', '--rm', '--ipc', 'container:owner', '--sysctl', 'kernel.msgmax=9001', TOOLS.name, 'cat', MSGMAX).stdout).toBe('9001\n');
-      expect(engine.podman('exec', 'owner', 'cat', MSGMAX)).toBe('9001');
+      expect(engine.run('exec', 'owner', 'cat', MSGMAX)).toBe('9001');
     } finally {
-      engine.podman('rm', '--force', '--time', '0', 'owner');
+      engine.run('rm', '--force', '--time', '0', 'owner');
     }
   });
 });

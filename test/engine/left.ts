@@ -28,7 +28,7 @@ export function lookerFor(folder: string, containers: readonly string[]): () => 
     processes: pids().filter(pid => [folder, ...containers].some(text => told(pid).includes(text))).map(pid => `${pid} ${textOf(`/proc/${pid}/cmdline`)}`),
     namespaces: [...inside.filter(isInside), ...mounts().filter(line => kept.includes(line))],
     mounts: mounts().filter(line => line.includes(folder)),
-    groups: run('find', ['/sys/fs/cgroup', '-ignore_readdir_race', '-name', 'libpod-*']).split('\n').filter(path => containers.some(id => path.includes(id))),
+    groups: run('find', ['/sys/fs/cgroup', '-ignore_readdir_race', '-type', 'd']).split('\n').filter(path => containers.some(id => path.includes(id))),
     states: ['/run/runc', '/run/crun'].filter(existsSync).flatMap(all => readdirSync(all)).filter(id => containers.includes(id)),
     files: [folder].filter(existsSync),
   });

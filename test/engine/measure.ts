@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Engine } from './engine';
+import { startEngine } from './engines';
 import { makeImages, NGINX, PAUSE, TOOLBOX } from './images';
 import { newApp, serve } from './served';
 import { newStack } from '../patterns/fargate';
@@ -12,7 +12,7 @@ import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 const COMMAND = join(ROOT, 'bin', 'cdk-fargate-linux-controls');
 const ROUNDS = 5;
 
-const engine = Engine.start();
+const engine = startEngine();
 void measure().finally(() => engine.remove());
 
 async function measure(): Promise<void> {

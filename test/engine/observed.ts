@@ -1,5 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
-import { Engine } from './engine';
+import type { Engine } from './engine';
+import { startEngine } from './engines';
 import { APPLICATION, Image, makeImages, PAUSE, TOOLS } from './images';
 import { namesOf, Task, TaskDefinition, TaskOptions } from './task';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
@@ -27,7 +28,7 @@ export function engineWithImages(...more: Image[]): Engine {
 }
 
 export function engineWith(...images: Image[]): Engine {
-  const engine = Engine.start();
+  const engine = startEngine();
   makeImages(engine, ...images);
   return engine;
 }

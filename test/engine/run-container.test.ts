@@ -74,7 +74,7 @@ function limitsOf(container: string): Record<string, string[]> {
 }
 
 test('an init process as process 1 where it asks for one', () => {
-  expect(task.shell('with-init', 'cat /proc/1/comm')).toBe('podman-init');
+  expect(task.shell('with-init', 'cat /proc/1/comm')).toBe(`${engine.name}-init`);
   expect(task.shell('plain', 'cat /proc/1/comm')).toBe('sh');
 });
 
@@ -208,7 +208,7 @@ describe('an image', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('image localhost:1/absent cannot be pulled: ');
     expect(stderr).toContain('Give one that this machine has: --image app=IMAGE\n');
-    expect(engine.podman('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
+    expect(engine.run('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
   });
 });
 

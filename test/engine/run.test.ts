@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { byHand, sysctls } from './by-hand';
+import { byHand } from './by-hand';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
@@ -72,7 +72,7 @@ describe('order', () => {
 
   test('what is not essential may fail to start, and the others go on', async () => {
     const { code, command } = await ended(byHand([
-      { name: 'agent', essential: false, ...sysctls({ 'net.core.rmem_max': '1' }) },
+      { name: 'agent', essential: false, command: ['/no/such/program'] },
       { name: 'beside', essential: false, ...after('agent', 'START') },
       { name: 'app', ...script('sleep 0.5; echo done') },
     ], { pidMode: 'task' }));
@@ -150,7 +150,7 @@ describe('kill -9 of the command', () => {
     const { status, stdout } = engine.runCommand(['run', '--clean', '--task', task.name]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: `removed 3 containers of ${task.name} and 1 volumes\n` });
     eventually(() => !existsSync(`/proc/${running}`));
-    expect([engine.podman('ps', '--all', '--quiet', '--filter', `name=${task.name}`), engine.podman('volume', 'ls', '--quiet')]).toEqual(['', '']);
+    expect([engine.run('ps', '--all', '--quiet', '--filter', `name=${task.name}`), engine.run('volume', 'ls', '--quiet')]).toEqual(['', '']);
   });
 
   test('is not all that run --clean is for: it ends a task whose command goes on as well', async () => {

@@ -59,7 +59,7 @@ export class Task {
 
   /** The output of a shell script in a container; throws where the script fails. */
   public shell(container: string, script: string): string {
-    return this.engine.podman('exec', this.nameOf(container), 'sh', '-c', script);
+    return this.engine.run('exec', this.nameOf(container), 'sh', '-c', script);
   }
 
   /** What a container has written to its standard output and error. */
@@ -69,7 +69,7 @@ export class Task {
 
   /** The number on this machine of the process that a container, or the one that owns the namespaces, has started with. */
   public pidOf(container?: string): string {
-    return this.engine.podman('inspect', '--format', '{{.State.Pid}}', this.nameOf(container));
+    return this.engine.run('inspect', '--format', '{{.State.Pid}}', this.nameOf(container));
   }
 
   /** The number of the process that a container has started with, in its PID namespace. */
@@ -79,23 +79,23 @@ export class Task {
 
   /** Waits for the end of a container and gives its exit code. */
   public exitCodeOf(container: string): number {
-    return Number(this.engine.podman('wait', this.nameOf(container)));
+    return Number(this.engine.run('wait', this.nameOf(container)));
   }
 
   /** Asks a container to end, as ECS does, and gives its exit code. */
   public end(container: string): number {
-    this.engine.podman('stop', '--time', '10', this.nameOf(container));
+    this.engine.run('stop', '--time', '10', this.nameOf(container));
     return this.exitCodeOf(container);
   }
 
   /** Kills all that runs in a container. */
   public kill(container: string): void {
-    this.engine.podman('kill', this.nameOf(container));
+    this.engine.run('kill', this.nameOf(container));
   }
 
   /** Starts a container again that has ended. */
   public startAgain(container: string): void {
-    this.engine.podman('start', this.nameOf(container));
+    this.engine.run('start', this.nameOf(container));
   }
 
   private nameOf(container?: string): string {

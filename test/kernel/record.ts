@@ -26,7 +26,7 @@ const PROCESSORS = 'net.core.rps_default_mask';
 const OF_THE_HOST = new RegExp([
   PROCESSORS,
   'net\\.ipv[46]\\.conf\\.<interface>\\..*',
-  'net\\.ipv4\\.(tcp_congestion_control|tcp_fastopen_key|tcp_max_syn_backlog|tcp_max_tw_buckets|tcp_rmem|tcp_wmem)',
+  'net\\.ipv4\\.(ip_forward|tcp_congestion_control|tcp_fastopen_key|tcp_max_syn_backlog|tcp_max_tw_buckets|tcp_rmem|tcp_wmem)',
   'net\\.netfilter\\.nf_log\\.\\d+',
 ].map(name => `^${name}$`).join('|'));
 

@@ -1,0 +1,47 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine } from './engine';
+import { eventually } from './eventually';
+import { need } from '../needs';
+
+/** Docker with a daemon of its own, whose mounts and network nobody else sees. */
+export class Docker extends Engine {
+  public readonly seen = ['processes', 'namespaces', 'groups', 'files'] as const;
+
+  private readonly daemon: ChildProcess;
+
+  public constructor() {
+    need(['dockerd', '--version'], ['docker.io']);
+    need(['docker', '--version'], ['docker.io']);
+    super('docker', folder => ({ DOCKER_HOST: `unix://${join(folder, 'socket')}`, DOCKER_CONFIG: join(folder, 'client') }));
+    const log = join(this.folder, 'log');
+    const options = {
+      'data-root': join(this.folder, 'data'),
+      'exec-root': join(this.folder, 'exec'),
+      'pidfile': join(this.folder, 'pid'),
+      'host': this.env.DOCKER_HOST!,
+      // Tasks meet on 127.0.0.1.
+      'bridge': 'none',
+      'iptables': 'false',
+      'ip6tables': 'false',
+    };
+    const start = ['/etc/docker', '/run'].map(folder => `mkdir -p ${folder} && mount -t tmpfs tmpfs ${folder}`).join(' && ');
+    const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+    const output = openSync(log, 'w');
+    this.daemon = spawn('unshare', ['--mount', '--net', 'sh', '-c', `${start} && exec dockerd "$@"`, 'dockerd', ...args], { stdio: ['ignore', output, output] });
+    if (!eventually(() => this.daemon.exitCode !== null || this.attempt('info').status === 0) || this.daemon.exitCode !== null) {
+      throw new Error(`dockerd does not start:\n${readFileSync(log, 'utf8')}`);
+    }
+  }
+
+  public makeImage(name: string, fill: (root: string) => void, changes?: readonly string[]): void {
+    super.makeImage(name, fill, changes);
+    // Podman calls an image so that is of no registry.
+    this.run('tag', name, `localhost/${name}`);
+  }
+
+  protected stop(): void {
+    this.daemon.kill('SIGTERM');
+  }
+}

@@ -1,0 +1,43 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine } from './engine';
+import { need } from '../needs';
+import { attempt } from '../run';
+
+/** Podman has no daemon: files say where its things stand. */
+export class Podman extends Engine {
+  public readonly seen = ['processes', 'namespaces', 'mounts', 'groups', 'states', 'files'] as const;
+
+  public constructor() {
+    need(['podman', '--version'], ['podman', 'runc']);
+    need(['runc', '--version'], ['runc']);
+    need(['/usr/libexec/podman/catatonit', '--version'], ['catatonit']);
+    super('podman', folder => ({ CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') }));
+    const { env, folder } = this;
+    // Where they stand, and nothing of how it runs containers: that is for our command to know.
+    writeFileSync(env.CONTAINERS_CONF!, toml({
+      engine: { events_logger: 'file', lock_type: 'file', tmp_dir: join(folder, 'state'), volume_path: join(folder, 'volumes') },
+    }));
+    writeFileSync(env.CONTAINERS_STORAGE_CONF!, toml({
+      'storage': { driver: driverFor(join(folder, 'trial')), graphroot: join(folder, 'storage'), runroot: join(folder, 'run') },
+      'storage.options.overlay': { skip_mount_home: 'true' },
+    }));
+  }
+
+  protected stop(): void {
+    // What it runs are containers alone.
+  }
+}
+
+/** Overlay is quick and does not work on every file system, as on another overlay. The other one does, and copies. */
+function driverFor(folder: string): string {
+  const { status } = attempt('podman', ['--storage-driver', 'overlay', '--root', folder, '--runroot', folder, '--tmpdir', folder, 'info']);
+  attempt('umount', [join(folder, 'overlay')]);
+  rmSync(folder, { recursive: true, force: true });
+  return status === 0 ? 'overlay' : 'vfs';
+}
+
+function toml(tables: Record<string, Record<string, string>>): string {
+  return Object.entries(tables).map(([table, entries]) =>
+    `[${table}]\n${Object.entries(entries).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`).join('')}`).join('\n');
+}
