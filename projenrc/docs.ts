@@ -82,7 +82,8 @@ function anchorOf(title: string): string {
 }
 
 function rulesPage(file: SourceCode) {
-  file.line('What `NamespaceSharingChecks`, the blocks, the patterns and the command find in a task definition.');
+  file.line('What `NamespaceSharingChecks`, `NamespaceSharingPlugin`, the blocks, the patterns and the command find in a task definition.');
+  file.line('[Checks](checks.md) tells how to turn them on, how to adopt them in an existing app and how they go with other checkers.');
   file.line('An error is known to fail or to mean nothing; a warning is a judgement and can be acknowledged by its id on the task definition or above it:');
   file.line();
   file.line('```ts');

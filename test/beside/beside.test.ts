@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPacked } from '../packed';
-import { attempt } from '../run';
+import { attempt, ROOT } from '../run';
 
 // The packed library in one app with cdk-nag, cdk-preflight and the CDK's own validator, each as new as the registry has it.
 const folder = mkdtempSync(join(tmpdir(), 'beside-'));
@@ -35,6 +35,7 @@ let acknowledged: Synthesized;
 interface Synthesized {
   readonly status: number | null;
   readonly outdir: string;
+  readonly report: string;
 
   /** What is told, as severity, construct and id. */
   readonly findings: readonly string[];
@@ -61,11 +62,15 @@ function synth({ tasks, checks, acknowledge = '', validator = true }: SynthOptio
     const [, id] = /(?:\[|Acknowledge with ')([\w-]+::[\w-]+)/.exec(told) ?? [];
     return `${severity} ${construct} ${id}`;
   });
-  return { status, outdir, findings: findings.sort() };
+  return { status, outdir, report, findings: findings.sort() };
+}
+
+function command(...args: readonly string[]) {
+  return attempt('npx', ['--no-install', 'cdk-fargate-linux-controls', ...args], { cwd: folder });
 }
 
 function check(...args: readonly string[]) {
-  const { status, stdout } = attempt('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', ...args, '--format', 'json'], { cwd: folder });
+  const { status, stdout } = command('check', ...args, '--format', 'json');
   const findings = JSON.parse(stdout) as { readonly severity: string; readonly resource: string; readonly rule: string }[];
   return { status, findings: findings.map(({ severity, resource, rule }) => `${severity.toUpperCase()} ${resource} ${rule}`) };
 }
@@ -129,3 +134,35 @@ test('with a baseline the command fails for a new finding only', () => {
   expect(check(outdir, '--baseline', 'known.json')).toEqual({ status: 0, findings: [] });
   expect(check(together.outdir, '--baseline', 'known.json')).toEqual({ status: 1, findings: [`ERROR Prod/Shop/Wrong ${OURS}net-sysctl-conflict`] });
 }, 60_000);
+
+describe('the page about checks', () => {
+  const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
+  const blocksOf = (language: string) => [...page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\`$`, 'gm'))].map(([, , block]) => block);
+
+  /** Lines are broken otherwise on the page. */
+  const inOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+  test('shows what is printed', () => {
+    const printed = [acknowledged, together].map(({ outdir, report }) => [
+      report,
+      command('check', outdir, '--severity', 'warning', '--baseline', 'page.json').stdout.replaceAll(outdir, 'cdk.out'),
+    ].join('\n'));
+    const shown = blocksOf('text');
+    expect(shown).toHaveLength(4);
+    shown.forEach(block => expect(inOneLine(printed.join('\n'))).toContain(inOneLine(block)));
+  }, 60_000);
+
+  test('has examples that compile in an app with all of them', () => {
+    const [imports] = readFileSync(join(ROOT, 'rosetta/default.ts-fixture'), 'utf8').split('\nclass ');
+    const files = blocksOf('ts').map((block, i) => {
+      const file = join(folder, `example${i}.ts`);
+      writeFileSync(file, `${imports}\n${block}`);
+      return file;
+    });
+    expect(files).toHaveLength(3);
+    const { status, stdout } = attempt(process.execPath, [
+      require.resolve('typescript/bin/tsc'), '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', ...files,
+    ], { cwd: folder });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  }, 60_000);
+});
