@@ -1,7 +1,8 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { isAcknowledged } from './acknowledgements';
 import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
-import { idOf } from './rule';
+import { idOf, Rule } from './rule';
 import { Surroundings } from './surroundings';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
@@ -29,16 +30,17 @@ export function attachChecks(taskDefinition: CfnResource): void {
   });
 }
 
-/** Whether a task definition is checked by an annotation. */
-export function isChecked(taskDefinition: CfnResource): boolean {
-  return CHECKED in taskDefinition;
+/** Whether what a rule finds in a task definition becomes an annotation. */
+export function annotates(taskDefinition: CfnResource, { severity }: Rule): boolean {
+  return CHECKED in taskDefinition && severity !== 'info';
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   const annotations = Annotations.of(taskDefinition);
+  const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
   switch (finding.rule.severity) {
-    case 'error': return annotations.addError(`${sentenceOf(finding)} [${idOf(finding.rule)}]`);
-    case 'warning': return annotations.addWarningV2(idOf(finding.rule), sentenceOf(finding));
+    case 'error': return annotations.addError(`${sentence} [${id}]`);
+    case 'warning': return isAcknowledged(id, taskDefinition) ? undefined : annotations.addWarningV2(id, sentence);
     case 'info': // It would be told at each synthesis. The command and the plugin tell it to who asks.
   }
 }

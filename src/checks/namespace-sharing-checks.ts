@@ -8,7 +8,7 @@ import { TASK_DEFINITION_TYPE } from './construct-reader';
  * imported templates, property overrides, containers that are added late.
  *
  * What is known to fail, or to mean nothing, becomes an error, which stops `cdk synth`; a judgement becomes a warning, which can be
- * acknowledged by the id that ends its text. An acknowledgement belongs on the task definition (the L2) or on a construct above it. What is merely
+ * acknowledged by the id that ends its text, on the task definition or on a construct above it. What is merely
  * good to know is told by `NamespaceSharingPlugin` and by the command, not here.
  *
  * An aspect does not enter a Stage: add it to each.

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
-  CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Validations,
+  CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isChecked } from './attach';
+import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
+import { annotates } from './attach';
 import { TASK_DEFINITION_TYPE, withDroppedKeys } from './construct-reader';
 import { judge, RuledFinding } from './judge';
 import { idOf, LIBRARY } from './rule';
@@ -43,10 +44,8 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
 
   private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     const construct = constructs.find(templatePath, found.logicalId);
-    if (construct && isChecked(construct)) {
-      return [];
-    }
-    return judge(construct ? withDroppedKeys(found.model, construct) : found.model).map(finding => ({
+    const findings = judge(construct ? withDroppedKeys(found.model, construct) : found.model);
+    return findings.filter(({ rule }) => !(construct && annotates(construct, rule))).map(finding => ({
       ruleName: constructs.ruleNameFor(finding, construct),
       description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
       fix: finding.fix ?? finding.rule.fix,
@@ -97,15 +96,9 @@ class TaskDefinitionConstructs {
    * would take that for all.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
-    const isAcknowledged = construct?.node.scopes.some(scope => acknowledgementsOn(scope).includes(idOf(rule)));
-    return this.acknowledged.has(idOf(rule)) && !isAcknowledged ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
+    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
+    return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
   }
-}
-
-function acknowledgementsOn({ node }: IConstruct): string[] {
-  return node.metadata
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => Object.keys(data as object));
 }
 
 /** The stack, not itself nested, whose template refers to this one's. */

@@ -1,3 +1,5 @@
+import { writtenOut } from './for-each';
+import { isObject, Json } from './json';
 import { ServiceModel, TaskDefinitionModel, UNKNOWN } from './model';
 import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
 import { TemplateRoles } from './task-role';
@@ -29,22 +31,23 @@ const CLUSTER_TYPE = 'AWS::ECS::Cluster';
  * The task definitions of a CloudFormation template, or the one of a `register-task-definition` file; undefined where the content is neither.
  */
 export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | undefined {
-  if (!isRecord(content)) {
+  if (!isObject(content)) {
     return undefined;
   }
-  if (isRecord(content.Resources)) {
-    const services = servicesIn(content.Resources);
-    const roles = new TemplateRoles({ Resources: content.Resources, Outputs: content.Outputs });
-    return resourcesIn(content.Resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
+  if (isObject(content.Resources)) {
+    const resources = writtenOut(content.Resources);
+    const services = servicesIn(resources);
+    const roles = new TemplateRoles({ Resources: resources, Outputs: content.Outputs });
+    return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
       const ran = services.get(logicalId);
       // Only ECS Exec asks what the role allows.
-      const role = ran && isRecord(properties) ? referredBy(properties.TaskRoleArn) : undefined;
+      const role = ran && isObject(properties) ? referredBy(properties.TaskRoleArn) : undefined;
       const model = readTaskDefinition(properties, ran, role === undefined ? undefined : roles.of(role));
       return { name, logicalId, origin: 'template', properties, model };
     });
   }
   // `describe-task-definition` wraps what `register-task-definition` takes.
-  const described = isRecord(content.taskDefinition) ? content.taskDefinition : undefined;
+  const described = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
   const definition = described ?? content;
   const name = textOr(definition.family, 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
@@ -55,9 +58,9 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
 }
 
 /** The services that `describe-services` tells, where somebody has put them beside the task definition that they run. */
-function servicesBeside({ taskDefinition, services }: Record<string, unknown>): ServiceModel[] {
-  return isRecord(taskDefinition) && Array.isArray(services)
-    ? services.filter(isRecord).map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), service))
+function servicesBeside({ taskDefinition, services }: Json): ServiceModel[] {
+  return isObject(taskDefinition) && Array.isArray(services)
+    ? services.filter(isObject).map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), service))
     : [];
 }
 
@@ -66,15 +69,15 @@ function textOr(text: unknown, otherwise: string): string {
 }
 
 /** The services of a template, by the logical id of the task definition that each runs. */
-function servicesIn(resources: Record<string, unknown>): Map<string, ServiceModel[]> {
+function servicesIn(resources: Json): Map<string, ServiceModel[]> {
   const found = new Map<string, ServiceModel[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   for (const { name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
-    const taskDefinition = isRecord(properties) ? referredBy(properties.TaskDefinition) : undefined;
+    const taskDefinition = isObject(properties) ? referredBy(properties.TaskDefinition) : undefined;
     if (taskDefinition !== undefined) {
       const services = found.get(taskDefinition) ?? [];
       const service = readService(name, properties);
-      const cluster = isRecord(properties) ? referredBy(properties.Cluster) : undefined;
+      const cluster = isObject(properties) ? referredBy(properties.Cluster) : undefined;
       services.push({ ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN });
       found.set(taskDefinition, services);
     }
@@ -84,7 +87,7 @@ function servicesIn(resources: Record<string, unknown>): Map<string, ServiceMode
 
 /** The name that a template gives to a cluster, where it gives one. */
 function clusterNameIn(properties: unknown): string | undefined {
-  const name = isRecord(properties) ? properties.ClusterName : undefined;
+  const name = isObject(properties) ? properties.ClusterName : undefined;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
@@ -94,17 +97,13 @@ interface Resource {
   readonly properties: unknown;
 }
 
-function resourcesIn(resources: Record<string, unknown>, type: string): Resource[] {
-  return Object.entries(resources).flatMap(([logicalId, resource]) => isRecord(resource) && resource.Type === type
+function resourcesIn(resources: Json, type: string): Resource[] {
+  return Object.entries(resources).flatMap(([logicalId, resource]) => isObject(resource) && resource.Type === type
     ? [{ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties }]
     : []);
 }
 
-function pathOf({ Metadata: metadata }: Record<string, unknown>): string | undefined {
-  const path = isRecord(metadata) ? metadata['aws:cdk:path'] : undefined;
+function pathOf({ Metadata: metadata }: Json): string | undefined {
+  const path = isObject(metadata) ? metadata['aws:cdk:path'] : undefined;
   return typeof path === 'string' ? nameOf(path) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -144,9 +144,14 @@ const role = properties({
 /** A template with task definitions and services, or what should be one. */
 export const template = fc.record({
   Resources: mostly(fc.record({
-    Task: mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
-    Service: mostly(service.map(Properties => ({ Type: 'AWS::ECS::Service', Properties }))),
-    __proto__: mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
+    'Task': mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
+    'Service': mostly(service.map(Properties => ({ Type: 'AWS::ECS::Service', Properties }))),
+    'Fn::ForEach::Tasks': mostly(fc.tuple(
+      mostly(fc.constant('Name')),
+      mostly(list(name)),
+      mostly(taskDefinition.map(Properties => ({ 'Task${Name}': { Type: 'AWS::ECS::TaskDefinition', Properties } }))),
+    )),
+    '__proto__': mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
   }, { requiredKeys: [] })),
   Conditions: strange,
 }, { requiredKeys: ['Resources'] });

@@ -44,6 +44,7 @@ function appWith(build: (app: App) => void, pluginOn: (app: App) => Construct = 
   const [shown] = printed.pluginReports.filter(report => JSON.stringify(report).includes('cdk-fargate-linux-controls'));
   return {
     violations: reports.flatMap(({ violations }) => violations).filter(isNoInformation),
+    information: reports.flatMap(({ violations }) => violations).filter(violation => !isNoInformation(violation)),
     failed,
     shown: shown && { ...shown, violations: shown.violations.filter(isNoInformation) },
   };
@@ -131,13 +132,16 @@ test('on a stage it sees that stage only', () => {
 test.each<[string, (app: App, stack: Stack) => void]>([
   ['the aspect', app => NamespaceSharingChecks.addTo(app)],
   ['a block', (_, stack) => void (stack.node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 1 }))],
-])('what %s has annotated is left out', (_, annotate) => {
-  const { violations } = appWith(app => {
-    const stack = new Stack(app, 'Stack');
-    doubtfulTask(stack);
-    annotate(app, stack);
+])('what %s has annotated is left out, and information is told all the same', (_, annotate) => {
+  const build = (app: App) => void doubtfulTask(new Stack(app, 'Stack'));
+  const told = ({ information }: ReturnType<typeof appWith>) => information.map(({ description }) => description);
+  const beside = appWith(app => {
+    build(app);
+    annotate(app, app.node.findChild('Stack') as Stack);
   });
-  expect(violations).toEqual([]);
+  expect(beside.violations).toEqual([]);
+  expect(told(beside)).toEqual(told(appWith(build)));
+  expect(told(beside)).not.toEqual([]);
 });
 
 test.each<[string, string, (scope: Construct) => ecs.CfnTaskDefinition]>([['an error', ERROR, wrongTask], ['a warning', WARNING, doubtfulTask]])('%s can be acknowledged', (_, id, task) => {
