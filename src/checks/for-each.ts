@@ -32,7 +32,7 @@ export function writtenOut(resources: Json): Json {
     }
     for (const value of Array.isArray(collection) ? collection as unknown[] : [undefined]) {
       if (written.size < MOST && passes++ < MOST) {
-        write(typeof value === 'string' ? filledIn(body, identifier, value) as Json : body);
+        write(typeof value === 'string' ? filledIn(body, identifier, value) : body);
       }
     }
   };
@@ -45,19 +45,23 @@ function isLoop(key: string): boolean {
 }
 
 /** A fragment with a value for each `${Identifier}`, without its signs for each `&{Identifier}`, and for each `Ref` to it. */
-function filledIn(fragment: unknown, identifier: string, value: string, depth = DEEPEST): unknown {
-  const fill = (text: string) => text.split(`\${${identifier}}`).join(value).split(`&{${identifier}}`).join(value.replace(/[^A-Za-z0-9]/g, ''));
-  if (typeof fragment === 'string') {
-    return fill(fragment);
-  }
-  if (depth === 0 || typeof fragment !== 'object' || fragment === null) {
-    return fragment;
-  }
-  if (Array.isArray(fragment)) {
-    return fragment.map(item => filledIn(item, identifier, value, depth - 1));
-  }
-  const entries = Object.entries(fragment);
-  return entries.length === 1 && entries[0][0] === 'Ref' && entries[0][1] === identifier
-    ? value
-    : Object.fromEntries(entries.map(([key, item]) => [fill(key), filledIn(item, identifier, value, depth - 1)]));
+function filledIn(fragment: Json, identifier: string, value: string): Json {
+  const plain = value.replace(/[^A-Za-z0-9]/g, '');
+  const fill = (text: string) => text.split(`\${${identifier}}`).join(value).split(`&{${identifier}}`).join(plain);
+  const filled = (part: unknown, depth: number): unknown => {
+    if (typeof part === 'string') {
+      return fill(part);
+    }
+    if (depth === 0 || typeof part !== 'object' || part === null) {
+      return part;
+    }
+    if (Array.isArray(part)) {
+      return part.map(item => filled(item, depth - 1));
+    }
+    const entries = Object.entries(part);
+    return entries.length === 1 && entries[0][0] === 'Ref' && entries[0][1] === identifier
+      ? value
+      : Object.fromEntries(entries.map(([key, item]) => [fill(key), filled(item, depth - 1)]));
+  };
+  return filled(fragment, DEEPEST) as Json;
 }
