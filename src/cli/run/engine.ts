@@ -20,6 +20,10 @@ interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
+
+export type OutputStream = typeof OUTPUT_STREAMS[number];
+
 /** A command of the engine that goes on until it ends by itself or is ended. */
 export interface Following {
   readonly ended: Promise<void>;
@@ -97,9 +101,9 @@ export class Engine {
   }
 
   /** Runs a command of the engine and hands over each line that it writes. */
-  public follow(args: readonly string[], onLine: (line: string) => void): Following {
+  public follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): Following {
     const child = this.spawn(args);
-    const streams = [child.stdout, child.stderr].map(input => createInterface({ input }).on('line', onLine));
+    const streams = OUTPUT_STREAMS.map(stream => createInterface({ input: child[stream] }).on('line', line => onLine(line, stream)));
     const closed = [...streams, child].map(emitter => new Promise<void>(resolve => (emitter as NodeJS.EventEmitter).once('close', () => resolve())));
     return { ended: Promise.all(closed).then(() => undefined), end: () => void child.kill() };
   }

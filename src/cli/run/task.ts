@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerDefinition, Dependency } from './definition';
-import type { Engine, Following } from './engine';
+import type { Engine, Following, OutputStream } from './engine';
 import { Plan, PlannedMember, waitedFor } from './plan';
 import { reasonFor } from './remedies';
 import type { Screen } from './screen';
@@ -140,21 +140,26 @@ export class Task {
 
   private async untilExit(member: Member, since: readonly string[]): Promise<number> {
     const ended = new AbortController();
-    let wroteAt = Date.now();
-    const logs = this.engine.follow(['logs', '--follow', ...since, member.localName], line => {
-      wroteAt = Date.now();
-      this.screen.log(member.name, line);
+    const told: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
+    const logs = this.engine.follow(['logs', '--follow', ...since, member.localName], (line, stream) => {
+      if (!ended.signal.aborted) {
+        told[stream]++;
+        this.screen.log(member.name, line);
+      }
     });
     this.following.add(logs);
     const probing = this.probe(member, ended.signal).catch(() => undefined);
     const { status, stdout } = await this.engine.run(['wait', member.localName]);
     ended.abort();
-    await probing;
-    // What follows a log may take a while to see that there is no more.
-    wroteAt = Math.max(wroteAt, Date.now());
-    while (Date.now() - wroteAt < LAST_WORDS && await Promise.race([logs.ended.then(() => false), sleep(20, true)]));
     logs.end();
     this.following.delete(logs);
+    await probing;
+    // What follows a log may be behind, or may not even have begun. So what it has not told is read once more.
+    await this.engine.follow(['logs', ...since, member.localName], (line, stream) => {
+      if (told[stream]-- <= 0 && status === 0) {
+        this.screen.log(member.name, line);
+      }
+    }).ended;
     // Who removes a container while it is waited for has killed it.
     return status === 0 ? Number.parseInt(stdout, 10) : KILLED;
   }
@@ -252,9 +257,6 @@ export async function removeAll(engine: Engine, containers: readonly string[], v
     await engine.run(['volume', 'rm', '--force', ...volumes]);
   }
 }
-
-/** How long a log may be silent after the end of its container until it counts as read. */
-const LAST_WORDS = 100;
 
 /** The exit code of what SIGKILL has ended. */
 const KILLED = 137;
