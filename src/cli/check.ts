@@ -13,16 +13,32 @@ export interface CheckResult {
 
 /** What a check can be told. */
 export interface CheckOptions {
-  /** How the findings are written: `text`, `json`, `sarif` or `github`. */
+  /**
+   * How the findings are written: `text`, `json`, `sarif` or `github`.
+   *
+   * @default - text
+   */
   readonly format?: string;
 
-  /** The least severity that is told. */
+  /**
+   * The least severity that is told: `info`, `warning` or `error`.
+   *
+   * @default - info
+   */
   readonly severity?: string;
 
-  /** Ids of rules whose findings are left out, with the library's prefix or without. */
+  /**
+   * Ids of rules whose findings are left out, with the library's prefix or without.
+   *
+   * @default - none
+   */
   readonly acknowledge?: readonly string[];
 
-  /** A file with findings that are known already; written where it does not exist. */
+  /**
+   * A file with findings that are known already; written where it does not exist.
+   *
+   * @default - nothing is known, and nothing is written
+   */
   readonly baseline?: string;
 }
 
