@@ -52,7 +52,8 @@ is_own() {
 
 stop() {
   trap '' TERM INT
-  for tracer in $tracers; do
+  # The newest may not be in the list yet.
+  for tracer in $tracers $!; do
     # A number may belong to somebody else by now.
     if [ "$(status_of "$tracer" PPid)" = $$ ]; then
       kill "$tracer"

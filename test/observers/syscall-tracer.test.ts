@@ -105,15 +105,15 @@ test('serves two task definitions', () => {
 describe('the script', () => {
   const folder = mkdtempSync(join(tmpdir(), 'syscall-tracer-'));
   writeFileSync(join(folder, 'strace'), `#!/bin/sh
-    echo "strace $*"
     trap 'echo "strace ends"; exit' TERM
+    echo "strace $*"
     for last; do :; done
     while kill -0 "$last" 2> /dev/null; do sleep 0.1; done
     echo 'strace is done'
   `, { mode: 0o755 });
-  const running: (() => void)[] = [];
+  const running: (() => Promise<unknown>)[] = [];
 
-  afterEach(() => running.splice(0).forEach(end => end()));
+  afterEach(() => Promise.all(running.splice(0).map(end => end())));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Starts the tracer; `said` waits until its log has a text. */
@@ -121,11 +121,20 @@ describe('the script', () => {
     const { EntryPoint, Command } = tracerIn({ process, syscalls: ['openat', 'close'] }).tracer;
     const path = options.path ?? `${folder}:${globalThis.process.env.PATH}`;
     const child = spawn(options.shell ?? '/bin/sh', [...EntryPoint.slice(1), ...Command], { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.push(() => child.kill('SIGKILL'));
     let log = '';
-    const ended = new Promise<number | null>(resolve => child.on('close', resolve));
-    const said = (text: string) => new Promise<string>(resolve => {
-      const look = () => log.includes(text) && resolve(log);
+    const ended = new Promise<number | null>(resolve => child.on('exit', resolve));
+    running.push(() => {
+      child.kill('SIGKILL');
+      return ended;
+    });
+    const said = (text: string) => new Promise<string>((resolve, reject) => {
+      const tooLate = setTimeout(() => reject(new Error(`${JSON.stringify(text)} is not in the log after 40 s:\n${log}`)), 40_000);
+      const look = () => {
+        if (log.includes(text)) {
+          clearTimeout(tooLate);
+          resolve(log);
+        }
+      };
       [child.stdout, child.stderr].forEach(stream => stream.on('data', look));
       look();
     });
@@ -147,7 +156,7 @@ describe('the script', () => {
       child.kill('SIGKILL');
       return gone;
     };
-    running.push(() => void end());
+    running.push(end);
     return { pid: child.pid!, end };
   }
 
@@ -164,14 +173,14 @@ describe('the script', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(await said('strace ends')).toMatch(/syscall-tracer: stopped\.\n$/);
-  }, 30_000);
+  }, 60_000);
 
   test('follows all processes of the name, also those that only call themselves so and those of which the kernel keeps 15 bytes', async () => {
     const [one, other] = [start('a-name-longer-than-15-bytes'), start('unlike', '/opt/bin/a-name-longer-than-15-bytes')];
     const { said } = trace('a-name-longer-than-15-bytes');
     const log = await said('-p ');
     expect([one, other].filter(({ pid }) => !log.includes(` ${pid}`))).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   test('never follows itself, nor what it starts', async () => {
     symlinkSync('/bin/sh', join(folder, 'own-shell'));
@@ -184,7 +193,7 @@ describe('the script', () => {
     child.kill('SIGTERM');
     await ended;
     expect(log().match(/-p \d+/g)).toEqual([`-p ${app.pid}`, `-p ${later.pid}`]);
-  }, 30_000);
+  }, 60_000);
 
   test('says so once when a process cannot be traced', async () => {
     const app = start('untraceable-app');
@@ -194,7 +203,7 @@ describe('the script', () => {
     await said(`-p ${later.pid}`);
     expect(log().split(`-p ${app.pid}`)).toHaveLength(2);
     expect(log().split(`process ${app.pid} cannot`)).toHaveLength(2);
-  }, 30_000);
+  }, 60_000);
 
   test('ends with the reason where the image has no strace', async () => {
     const empty = mkdtempSync(join(folder, 'empty-'));
