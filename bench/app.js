@@ -7,6 +7,7 @@ const CHECKS = {
   'the CDK\'s validator': () => {},
   'NamespaceSharingChecks': app => require(library).NamespaceSharingChecks.addTo(app),
   'NamespaceSharingPlugin': app => Validations.of(app).addPlugins(new (require(library).NamespaceSharingPlugin)()),
+  'a plugin that does nothing': app => Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) }),
   'cdk-nag': app => Validations.of(app).addPlugins(new (require('cdk-nag').AwsSolutionsChecks)(app)),
   'cdk-preflight': app => require('cdk-preflight').Preflight.apply(app, { enforce: false }),
 };

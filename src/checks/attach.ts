@@ -3,10 +3,14 @@ import { isAcknowledged } from './acknowledgements';
 import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { idOf, Rule } from './rule';
+import { RULES } from './rules';
 import { Surroundings } from './surroundings';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
+
+/** What is merely good to know would be told at each synthesis. The command and the plugin tell it to who asks. */
+const ANNOTATED = RULES.filter(({ severity }) => severity !== 'info');
 
 /**
  * Has a task definition checked when the app is validated, once whoever asks how often.
@@ -24,23 +28,23 @@ export function attachChecks(taskDefinition: CfnResource): void {
     validate: () => {
       const model = modelOfConstruct(taskDefinition);
       // An app can be synthesized more than once; an annotation whose text is there already is not added again.
-      (model ? judge(model) : []).forEach(finding => annotate(taskDefinition, finding));
+      (model ? judge(model, ANNOTATED) : []).forEach(finding => annotate(taskDefinition, finding));
       return [];
     },
   });
 }
 
 /** Whether what a rule finds in a task definition becomes an annotation. */
-export function annotates(taskDefinition: CfnResource, { severity }: Rule): boolean {
-  return CHECKED in taskDefinition && severity !== 'info';
+export function annotates(taskDefinition: CfnResource, rule: Rule): boolean {
+  return CHECKED in taskDefinition && ANNOTATED.includes(rule);
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   const annotations = Annotations.of(taskDefinition);
   const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
-  switch (finding.rule.severity) {
-    case 'error': return annotations.addError(`${sentence} [${id}]`);
-    case 'warning': return isAcknowledged(id, taskDefinition) ? undefined : annotations.addWarningV2(id, sentence);
-    case 'info': // It would be told at each synthesis. The command and the plugin tell it to who asks.
+  if (finding.rule.severity === 'error') {
+    annotations.addError(`${sentence} [${id}]`);
+  } else if (!isAcknowledged(id, taskDefinition)) {
+    annotations.addWarningV2(id, sentence);
   }
 }

@@ -47,15 +47,14 @@ export function isPath(reference: string): boolean {
   return reference.includes('/');
 }
 
+/** Members of task definitions, of log configurations and of policies' statements that no rule looks at, so that nobody resolves what is in them. */
+const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'Resource', 'Condition']);
+
 /** Resolving a resource is a good part of its synthesis, and is done once more for the template. So only what is a token is resolved here. */
 class PropertyReader {
-  private readonly context: IResolveContext;
+  private context?: IResolveContext;
 
-  constructor(resource: CfnResource) {
-    const stack = Stack.of(resource);
-    const resolve = (value: unknown): unknown => stack.resolve(value);
-    this.context = { scope: resource, preparing: false, documentPath: [], registerPostProcessor() {}, resolve };
-  }
+  constructor(private readonly resource: CfnResource) {}
 
   public read(value: unknown): unknown {
     switch (typeof value) {
@@ -70,17 +69,19 @@ class PropertyReader {
     if (value === null) {
       return value;
     }
+    if (Array.isArray(value)) {
+      const token = Tokenization.reverseList(value as string[]);
+      return token ? this.readToken(token) : value.map(item => this.read(item));
+    }
     if (Tokenization.isResolvable(value)) {
       return this.readToken(value);
     }
-    if (Array.isArray(value)) {
-      return Token.isUnresolved(value) ? this.context.resolve(value) as unknown : value.map(item => this.read(item));
-    }
     const read: Record<string, unknown> = {};
-    for (const [name, member] of Object.entries(value)) {
+    for (const name in value) {
+      const member = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
       // Of the many properties that a container can have a construct leaves most undefined. One of the other name would be no property here.
       if (member !== undefined && name !== '__proto__') {
-        read[name] = this.read(member);
+        read[name] = NOT_LOOKED_AT.has(name) ? member : this.read(member);
       }
     }
     return read;
@@ -89,7 +90,12 @@ class PropertyReader {
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
     // A token may hold others; of a text that holds several the CDK makes one.
-    return token ? pathIn(token) ?? this.read(token.resolve(this.context)) : this.context.resolve(value) as unknown;
+    return token ? pathIn(token) ?? this.read(token.resolve(this.resolving())) : this.resolving().resolve(value) as unknown;
+  }
+
+  private resolving(): IResolveContext {
+    const resolve = (value: unknown): unknown => Stack.of(this.resource).resolve(value);
+    return this.context ??= { scope: this.resource, preparing: false, documentPath: [], registerPostProcessor() {}, resolve };
   }
 }
 

@@ -1,11 +1,18 @@
 import { ContainerModel, Maybe, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from './model';
+import { oncePer, remembered } from './remembered';
 import type { Finding, Rule } from './rule';
 import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../sysctls/catalogue';
 
-/** The parameters that a container sets, without those that ECS refuses for where the task runs: one mistake is told once. */
-export function sysctlsOf({ systemControls }: ContainerModel, task: TaskDefinitionModel): SystemControl[] {
-  return systemControls.filter(({ namespace }) => !runsOnWindows(task) && (namespace === UNKNOWN || !belongsToInstance(namespace, task)));
+/** A parameter and the container that sets it. */
+interface SetSysctl extends SystemControl {
+  readonly container: ContainerModel;
 }
+
+/** The parameters that the containers set, without those that ECS refuses for where the task runs: one mistake is told once. */
+export const sysctlsIn = oncePer((task: TaskDefinitionModel): readonly SetSysctl[] => runsOnWindows(task) ? [] : task.containers.flatMap(container =>
+  container.systemControls
+    .filter(({ namespace }) => namespace === UNKNOWN || !belongsToInstance(namespace, task))
+    .map(control => ({ ...control, container }))));
 
 /** Whether a parameter is one of the instance's own namespace, which the task uses. */
 export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
@@ -16,11 +23,26 @@ export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDe
 export function eachSysctl(
   judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
 ): Rule['check'] {
-  return task => task.containers.flatMap(container => sysctlsOf(container, task).flatMap(({ namespace, value }) => {
-    const finding = namespace === UNKNOWN ? undefined : judge(namespace, value, task);
-    return finding ? [{ container: container.name, ...finding }] : [];
-  }));
+  return task => {
+    const findings: Finding[] = [];
+    for (const { container, namespace, value } of sysctlsIn(task)) {
+      const finding = namespace === UNKNOWN ? undefined : judge(namespace, value, task);
+      if (finding) {
+        findings.push({ container: container.name, ...finding });
+      }
+    }
+    return findings;
+  };
 }
+
+/** What is wrong with a value of a parameter; in a large app the same come again and again. */
+const problemWith = remembered(name => {
+  const found = lookUp(name);
+  return remembered(value => {
+    const problem = found.verdict === 'described' && problemOf(found.entry.shape, value);
+    return problem ? { entry: found.entry, value, problem } : undefined;
+  });
+});
 
 /** A rule's check that looks at each value whose parameter the catalogue describes, and tells those with the given kind of problem. */
 export function eachSysctlProblem(
@@ -28,11 +50,7 @@ export function eachSysctlProblem(
   tell: (entry: SysctlEntry, value: string, problem: ValueProblem) => Omit<Finding, 'container'>,
 ): Rule['check'] {
   return eachSysctl((name, value) => {
-    const found = lookUp(name);
-    if (found.verdict !== 'described' || value === UNKNOWN) {
-      return undefined;
-    }
-    const problem = problemOf(found.entry.shape, value);
-    return problem?.severity === severity ? tell(found.entry, value, problem) : undefined;
+    const found = value === UNKNOWN ? undefined : problemWith(name)(value);
+    return found?.problem.severity === severity ? tell(found.entry, found.value, found.problem) : undefined;
   });
 }

@@ -1,4 +1,5 @@
 import type { ServiceModel, TaskDefinitionModel } from './model';
+import { oncePer } from './remembered';
 
 /** The services that run the task with ECS Exec. */
 export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[] {
@@ -6,7 +7,7 @@ export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[
 }
 
 /** Who runs the task with ECS Exec, as words for a message; undefined where nobody is known to. */
-export function execUsersOf(task: TaskDefinitionModel): string | undefined {
+export const execUsersOf = oncePer((task: TaskDefinitionModel): string | undefined => {
   const names = execServicesOf(task).map(({ name }) => name);
   return names.length === 0 ? undefined : `service ${names.join(' and service ')}`;
-}
+});

@@ -5,15 +5,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */
 export function member(object: unknown, name: string): unknown {
-  if (!isObject(object)) {
-    return undefined;
-  }
-  const keys = Object.keys(object);
-  if (isOfIntrinsic(keys)) {
-    return object;
-  }
-  const key = keys.includes(name) ? name : keys.find(candidate => candidate.length === name.length && lowerCase(candidate) === lowerCase(name));
-  return key === undefined ? undefined : something(object[key]);
+  return membersOf(object)(name);
 }
 
 /** Finds members as `member` does. */
@@ -22,21 +14,30 @@ export type Members = (name: string) => unknown;
 /** The members of a structure that is asked for many of them, most of which it does not have. */
 export function membersOf(object: unknown): Members {
   if (!isObject(object)) {
-    return () => undefined;
+    return nothing;
   }
   const keys = Object.keys(object);
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
-  // Of several spellings the first one counts.
-  const byName = new Map<string, unknown>();
+  return name => {
+    const key = Object.hasOwn(object, name) ? name : otherSpelling(name, keys);
+    return key === undefined ? undefined : something(object[key]);
+  };
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
+/** Of several spellings the first one counts. */
+function otherSpelling(name: string, keys: readonly string[]): string | undefined {
   for (const key of keys) {
-    const name = lowerCase(key);
-    if (!byName.has(name)) {
-      byName.set(name, object[key]);
+    if (key.length === name.length && lowerCase(key) === lowerCase(name)) {
+      return key;
     }
   }
-  return name => something(Object.hasOwn(object, name) ? object[name] : byName.get(lowerCase(name)));
+  return undefined;
 }
 
 const lowerCase = remembered((name: string) => name.toLowerCase());

@@ -7,9 +7,15 @@ export interface RuledFinding extends Finding {
   readonly rule: Rule;
 }
 
-/** What all rules find in a task definition. */
-export function judge(task: TaskDefinitionModel): RuledFinding[] {
-  return RULES.flatMap(rule => rule.check(task).map(finding => ({ ...finding, rule })));
+/** What the rules find in a task definition: all of them, unless fewer are given. */
+export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES): RuledFinding[] {
+  const found: RuledFinding[] = [];
+  for (const rule of rules) {
+    for (const finding of rule.check(task)) {
+      found.push({ ...finding, rule });
+    }
+  }
+  return found;
 }
 
 /** A finding as one paragraph: where, what, and how to mend it. */

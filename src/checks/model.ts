@@ -1,3 +1,5 @@
+import { oncePer } from './remembered';
+
 /** Stands for a value that only the deployment knows: an intrinsic function, a parameter. A rule never guesses at it. */
 export const UNKNOWN = Symbol('unknown');
 
@@ -176,11 +178,15 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
   return known;
 }
 
+/** The known kernel parameters of containers that share a namespace; of several values for one it keeps that of the last container. */
+export const sysctlsTogether = oncePer((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
+  new Map(containers.flatMap(container => [...knownSysctls(container)])));
+
 /**
  * The containers, grouped by the network namespace that they are in; none where it is not known who shares one, or where it is not theirs
  * to tune: with the instance's own, and on Windows.
  */
-export function networkNamespacesOf(task: TaskDefinitionModel): ContainerModel[][] {
+export const networkNamespacesOf = oncePer((task: TaskDefinitionModel): readonly (readonly ContainerModel[])[] => {
   if (task.networkMode === 'host' || runsOnWindows(task)) {
     return [];
   }
@@ -189,7 +195,7 @@ export function networkNamespacesOf(task: TaskDefinitionModel): ContainerModel[]
   }
   const unknown = task.networkMode === UNKNOWN || (task.networkMode === undefined && task.requiresCompatibilities.includes(UNKNOWN));
   return unknown ? [] : task.containers.map(container => [container]);
-}
+});
 
 /** Whether a container sets the parameter, or one whose name is not known, to a value that is not known. */
 export function mayBeSetToUnknown(name: string, containers: readonly ContainerModel[]): boolean {

@@ -44,8 +44,10 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
 
   private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     const construct = constructs.find(templatePath, found.logicalId);
-    const findings = judge(construct ? withDroppedKeys(found.model, construct) : found.model);
-    return findings.filter(({ rule }) => !(construct && annotates(construct, rule))).map(finding => ({
+    const findings = construct
+      ? judge(withDroppedKeys(found.model, construct), RULES.filter(rule => !annotates(construct, rule)))
+      : judge(found.model);
+    return findings.map(finding => ({
       ruleName: constructs.ruleNameFor(finding, construct),
       description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
       fix: finding.fix ?? finding.rule.fix,

@@ -1,4 +1,5 @@
 import { ContainerModel, Maybe, UNKNOWN } from './model';
+import { remembered } from './remembered';
 
 /** Images that start s6-overlay 3 or systemd, by their makers' documentation or by issues about them on ECS. */
 const IMAGES: readonly RegExp[] = [
@@ -12,6 +13,8 @@ const IMAGES: readonly RegExp[] = [
   /(^|\/)ubi\d*[-/](ubi\d*-)?init(:|@|$)/,
 ];
 
+const isKnown = remembered(image => IMAGES.some(known => known.test(image)));
+
 /** Programs that end at once where they are not process 1. */
 const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
 
@@ -22,7 +25,7 @@ export function wantsProcess1({ image, entryPoint, command }: ContainerModel): s
     return program;
   }
   // Another entry point starts something else.
-  return typeof image === 'string' && firstWord(entryPoint) === undefined && IMAGES.some(known => known.test(image)) ? `image ${image}` : undefined;
+  return typeof image === 'string' && firstWord(entryPoint) === undefined && isKnown(image) ? `image ${image}` : undefined;
 }
 
 function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undefined> {
@@ -31,14 +34,12 @@ function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undef
 
 /** What a container runs, as one line each; words that are not known are left out. */
 export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): { readonly part: string; readonly line: string }[] {
-  return [['entry point', entryPoint], ['command', command], ['health check', healthCheck]].map(([part, words]) => ({
-    part: part as string,
-    line: lineOf(words as ContainerModel['command']),
-  })).filter(({ line }) => line !== '');
+  return [...linesOf('entry point', entryPoint), ...linesOf('command', command), ...linesOf('health check', healthCheck)];
 }
 
-function lineOf(words: ContainerModel['command']): string {
-  return words === UNKNOWN ? '' : words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
+function linesOf(part: string, words: ContainerModel['command']): { readonly part: string; readonly line: string }[] {
+  const line = words === UNKNOWN || words.length === 0 ? '' : words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
+  return line === '' ? [] : [{ part, line }];
 }
 
 /** Whether a container's first program is an init process that reaps orphans, or may be one. */

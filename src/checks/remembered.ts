@@ -21,3 +21,14 @@ export function remembered<Result>(answer: (word: string) => Result): (word: str
     return result;
   };
 }
+
+/** A function of an object that is not asked twice in a row about one: rules ask the same about one task definition after the other. */
+export function oncePer<About extends object, Result>(answer: (about: About) => Result): (about: About) => Result {
+  let last: { readonly about: About; readonly result: Result } | undefined;
+  return about => {
+    if (last?.about !== about) {
+      last = { about, result: answer(about) };
+    }
+    return last.result;
+  };
+}

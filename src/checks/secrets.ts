@@ -9,8 +9,12 @@ interface OpenSecrets {
 
 /** The secrets of a shared PID namespace that other containers may read. */
 export function openSecretsOf(task: TaskDefinitionModel): OpenSecrets[] {
+  const owners = task.containers.filter(({ secrets }) => secrets.length > 0);
+  if (owners.length === 0) {
+    return [];
+  }
   const meet = meetingsIn(task);
-  return task.containers.filter(({ secrets }) => secrets.length > 0)
+  return owners
     .map(owner => ({ owner, readers: task.containers.filter(reader => reader !== owner && meet(reader, owner) && !isStranger(reader, owner)) }))
     .filter(({ readers }) => readers.length > 0);
 }

@@ -1,4 +1,5 @@
 import { knownSysctls, runsOnWindows, sharesNetworkNamespace, TaskDefinitionModel } from './model';
+import { oncePer } from './remembered';
 
 /** A parameter of a shared namespace that more than one container sets. */
 export interface SharedSysctl {
@@ -7,14 +8,14 @@ export interface SharedSysctl {
 }
 
 /** The `net.*` parameters that several containers of one network namespace set, with each container's value. */
-export function sharedNetworkSysctls(task: TaskDefinitionModel): SharedSysctl[] {
-  return sharesNetworkNamespace(task) && !runsOnWindows(task) ? sharedSysctls(task, name => name.startsWith('net.')) : [];
-}
+export const sharedNetworkSysctls = oncePer((task: TaskDefinitionModel): readonly SharedSysctl[] =>
+  sharesNetworkNamespace(task) && !runsOnWindows(task) ? sharedSysctls(task, name => name.startsWith('net.')) : []);
 
 /** The parameters that match and that several containers set, with each container's value. */
 export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
   const byName = new Map<string, { container: string; value: string }[]>();
-  for (const container of task.containers) {
+  const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
+  for (const container of setters.length > 1 ? setters : []) {
     for (const [name, value] of knownSysctls(container)) {
       if (matches(name)) {
         byName.set(name, [...byName.get(name) ?? [], { container: container.name, value: plain(value) }]);

@@ -7,6 +7,7 @@ import { nameOf, readServiceFrom, referredBy } from './reader';
 import { POLICY_TYPES, ROLE_TYPE } from './task-role';
 
 const SERVICE_TYPE = 'AWS::ECS::Service';
+const TYPES: ReadonlySet<string> = new Set([SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
 
 /**
  * What stands around the task definitions of a stage: the services, by the task definition that each runs, and the roles.
@@ -56,7 +57,7 @@ export class Surroundings {
   }
 
   private found(): readonly CfnResource[] {
-    return this.resources ??= resourcesBelow(this.stage, [SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
+    return this.resources ??= resourcesBelow(this.stage);
   }
 }
 
@@ -85,15 +86,16 @@ function readRunner(resource: CfnResource): { runs: string; service: ServiceMode
   return runs === undefined ? undefined : { runs, service: readServiceFrom(nameOf(resource.node.path), properties) };
 }
 
-function resourcesBelow(construct: IConstruct, types: readonly string[], found: CfnResource[] = []): CfnResource[] {
+function resourcesBelow(construct: IConstruct, found: CfnResource[] = []): CfnResource[] {
   for (const child of construct.node.children) {
-    if (CfnResource.isCfnResource(child) && types.includes(child.cfnResourceType)) {
-      found.push(child);
+    if (CfnResource.isCfnResource(child)) {
+      if (TYPES.has(child.cfnResourceType)) {
+        found.push(child);
+      }
+    } else if (Stage.isStage(child)) {
+      continue; // It is synthesized by itself, and nothing outside can refer to what it holds.
     }
-    // A stage is synthesized by itself, and nothing outside can refer to what it holds.
-    if (!Stage.isStage(child)) {
-      resourcesBelow(child, types, found);
-    }
+    resourcesBelow(child, found);
   }
   return found;
 }

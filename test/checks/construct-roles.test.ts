@@ -1,5 +1,6 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { unresolvable } from './hostile';
+import { modelOfConstruct } from '../../src/checks/construct-reader';
 import { addContainers, newStack } from '../task/task-definitions';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
@@ -103,6 +104,26 @@ test('a resource that does not resolve may be what holds on to the role', () => 
   new CfnResource(stack, 'Broken', { type: 'Custom::Broken', properties: { Name: unresolvable() } });
   expect(() => told(stack)).toThrow('the name is not known yet');
   expect(stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ data }) => String(data).includes(RULE)))).toEqual([]);
+});
+
+test('of a policy that does not resolve nothing is known', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  new iam.CfnPolicy(stack, 'Broken', { policyName: 'broken', policyDocument: unresolvable(), roles: [taskDefinition.taskRole.roleName] });
+  const { actions, mayAllowMore } = modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)!.taskRole!;
+  expect({ actions, mayAllowMore }).toEqual({ actions: [], mayAllowMore: true });
+});
+
+test('a policy of an included template gives its permissions to the role that it names there', () => {
+  const stack = newStack();
+  const Statement = [{ Effect: 'Allow', Action: 'ssmmessages:*', Resource: '*' }];
+  new CfnResource(stack, 'Role', { type: 'AWS::IAM::Role', properties: { AssumeRolePolicyDocument: {} } });
+  new CfnResource(stack, 'Policy', { type: 'AWS::IAM::Policy', properties: { PolicyName: 'exec', Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement } } });
+  const taskDefinition = new CfnResource(stack, 'Task', {
+    type: 'AWS::ECS::TaskDefinition',
+    properties: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
+  });
+  expect(modelOfConstruct(taskDefinition)!.taskRole!.actions).toEqual(['ssmmessages:*']);
 });
 
 test('the template is rendered once more only where permissions seem to be missing', () => {

@@ -1,6 +1,6 @@
 import { ephemeralRangeProblems } from '../../sysctls/catalogue';
 import { setting } from '../examples';
-import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
+import { mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether } from '../model';
 import type { Rule } from '../rule';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
@@ -22,8 +22,9 @@ export const ephemeralRangePrivileged: Rule = {
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32768' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),
   ],
-  check: task => task.networkMode === 'host' ? [] : networkNamespacesOf(task)
-    .filter(containers => !COMPARED.some(name => mayBeSetToUnknown(name, containers)))
-    .flatMap(containers => ephemeralRangeProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]))))
-    .map(({ message, remedy }) => ({ message, fix: remedy })),
+  check: task => networkNamespacesOf(task).flatMap(containers => {
+    const problems = ephemeralRangeProblems(sysctlsTogether(containers));
+    return problems.length === 0 || COMPARED.some(name => mayBeSetToUnknown(name, containers)) ? []
+      : problems.map(({ message, remedy }) => ({ message, fix: remedy }));
+  }),
 };

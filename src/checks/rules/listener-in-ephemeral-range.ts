@@ -1,6 +1,6 @@
 import { parsePortList, Ports } from '../../sysctls/catalogue';
 import { setting } from '../examples';
-import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
+import { mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether } from '../model';
 import type { Rule } from '../rule';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -22,7 +22,7 @@ export const listenerInEphemeralRange: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
   ],
   check: task => networkNamespacesOf(task).flatMap(containers => {
-    const values = new Map(containers.flatMap(container => [...knownSysctls(container)]));
+    const values = sysctlsTogether(containers);
     const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');
     if (!range || mayBeSetToUnknown(RESERVED, containers)) {
       return [];

@@ -18,7 +18,7 @@ export const netSysctlsSpread: Rule = {
     if (!sharesNetworkNamespace(task) || runsOnWindows(task)) {
       return [];
     }
-    const settings = task.containers.map(({ name, systemControls }) => ({
+    const settings = task.containers.filter(({ systemControls }) => systemControls.length > 0).map(({ name, systemControls }) => ({
       name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter(namespace => namespace !== UNKNOWN && namespace.startsWith('net.')))],
     })).filter(({ sysctls: names }) => names.length > 0);
     const all = settings.flatMap(({ sysctls: names }) => names);

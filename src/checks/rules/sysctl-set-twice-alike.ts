@@ -1,6 +1,6 @@
 import { onFargate, web } from '../examples';
+import { repeatedSysctls } from '../repeated-sysctls';
 import type { Rule } from '../rule';
-import { settingsByName } from '../settings-by-name';
 
 export const sysctlSetTwiceAlike: Rule = {
   name: 'sysctl-set-twice-alike',
@@ -11,7 +11,7 @@ export const sysctlSetTwiceAlike: Rule = {
   source: 'https://docs.docker.com/reference/api/engine/ (HostConfig.Sysctls is a map)',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] })])],
-  check: task => task.containers.flatMap(container => [...settingsByName(container, task)]
-    .filter(([, values]) => values.length > 1 && new Set(values).size === 1)
-    .map(([name, [value]]) => ({ container: container.name, message: `it sets ${name} to ${value} more than once.` }))),
+  check: task => repeatedSysctls(task)
+    .filter(({ values }) => new Set(values).size === 1)
+    .map(({ container, name, values: [value] }) => ({ container, message: `it sets ${name} to ${value} more than once.` })),
 };

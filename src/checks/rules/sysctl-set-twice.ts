@@ -1,6 +1,6 @@
 import { onFargate, web } from '../examples';
+import { repeatedSysctls } from '../repeated-sysctls';
 import type { Rule } from '../rule';
-import { settingsByName } from '../settings-by-name';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',
@@ -11,11 +11,8 @@ export const sysctlSetTwice: Rule = {
   source: 'https://docs.docker.com/reference/api/engine/ (HostConfig.Sysctls is a map)',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
-  check: task => task.containers.flatMap(container => [...settingsByName(container, task)]
-    .map(([name, values]) => ({ name, distinct: [...new Set(values)] }))
+  check: task => repeatedSysctls(task)
+    .map(({ container, name, values }) => ({ container, name, distinct: [...new Set(values)] }))
     .filter(({ distinct }) => distinct.length > 1)
-    .map(({ name, distinct }) => ({
-      container: container.name,
-      message: `it sets ${name} to ${distinct.join(' and to ')}; only one of them can hold.`,
-    }))),
+    .map(({ container, name, distinct }) => ({ container, message: `it sets ${name} to ${distinct.join(' and to ')}; only one of them can hold.` })),
 };

@@ -1,6 +1,6 @@
 import { orderProblems } from '../../sysctls/catalogue';
 import { agent, onFargate, setting, sysctls, web } from '../examples';
-import { ContainerModel, knownSysctls, mayBeSetToUnknown, networkNamespacesOf, TaskDefinitionModel } from '../model';
+import { ContainerModel, mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether, TaskDefinitionModel } from '../model';
 import type { Rule } from '../rule';
 import { startedBefore } from '../start-order';
 
@@ -25,7 +25,7 @@ export const sysctlWriteOrder: Rule = {
       agent(sysctls({ 'net.ipv4.ip_unprivileged_port_start': '0' })),
     ]),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(new Map(containers.flatMap(container => [...knownSysctls(container)])))
+  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(sysctlsTogether(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
     .map(({ first, then, message }) => ({ message, fix: `${first} would have to be written before ${then}, which nothing ensures: keep each within what the other one holds in a new namespace.` }))),

@@ -1,6 +1,6 @@
 import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalogue';
 import { setting } from '../examples';
-import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf } from '../model';
+import { mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether } from '../model';
 import type { Rule } from '../rule';
 
 export const sysctlsContradict: Rule = {
@@ -20,8 +20,9 @@ export const sysctlsContradict: Rule = {
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),
     setting({ 'net.ipv4.tcp_reordering': '300' }),
   ],
-  check: task => networkNamespacesOf(task)
-    .filter(containers => !COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)))
-    .flatMap(containers => otherConsistencyProblems(new Map(containers.flatMap(container => [...knownSysctls(container)]))))
-    .map(({ message, remedy }) => ({ message, fix: remedy })),
+  check: task => networkNamespacesOf(task).flatMap(containers => {
+    const problems = otherConsistencyProblems(sysctlsTogether(containers));
+    return problems.length === 0 || COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)) ? []
+      : problems.map(({ message, remedy }) => ({ message, fix: remedy }));
+  }),
 };
