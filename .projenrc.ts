@@ -91,7 +91,7 @@ suite('docker', 'Runs tasks by our own command with Docker in place of Podman', 
 suite('kernel', 'Puts the catalogue of kernel parameters to three kernels');
 suite('package', 'Installs the packed tarball into an app and uses it');
 suite('python', 'Builds the wheel and compares what Python and TypeScript synthesize');
-script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib', 'bash test/newest.sh');
+script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
 
 /** Tests that `npm test` leaves out. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the unit suite on the newest aws-cdk-lib and constructs, in a copy, so that this checkout keeps the floor it is compiled with.
+# Runs the unit suite on the newest aws-cdk-lib and constructs, on the newest supported Node, in a copy, so that this checkout keeps the floor it is compiled with.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 copy=$(mktemp -d)
@@ -8,4 +8,4 @@ tar -C "$root" -cf - --exclude=./.git --exclude=./dist --exclude=./lib --exclude
 cd "$copy"
 npm install --no-save --no-audit --no-fund --ignore-scripts aws-cdk-lib@latest constructs@latest >/dev/null
 node -p '`aws-cdk-lib ${require("aws-cdk-lib/package.json").version}`'
-npx jest "$@"
+bash test/on-node.sh 24 node_modules/jest/bin/jest.js "$@"
