@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { isAcknowledged } from './acknowledgements';
+import { isAcknowledged, isNoted } from './acknowledgements';
 import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { idOf, Rule } from './rule';
@@ -44,7 +44,7 @@ function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
   if (finding.rule.severity === 'error') {
     annotations.addError(`${sentence} [${id}]`);
-  } else if (!isAcknowledged(id, taskDefinition)) {
+  } else if (!isAcknowledged(id, taskDefinition) && !isNoted(id, taskDefinition)) {
     annotations.addWarningV2(id, sentence);
   }
 }
