@@ -1,20 +1,17 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { attempt, isPath, propertiesOneByOne, renderedBy } from './construct-properties';
-import type { Members } from './json';
 import type { TaskRole } from './model';
 import { UNTOLD_ROLE } from './reader';
-import { knownActions, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from './task-role';
+import { knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from './task-role';
 
 /** The roles of a stage, and what gives permissions to them. */
 export class StageRoles {
-  private readonly roles = new Map<string, CfnResource>();
-  private readonly policiesByPath = new Map<string, Members[]>();
-  private readonly policiesByLogicalId = new Map<string, Members[]>();
+  private readonly roles: ReadonlyMap<string, CfnResource>;
   private readonly templates = new Map<Stack, RoleTemplate>();
+  private policies?: AttachedPolicies;
 
-  constructor(resources: readonly CfnResource[]) {
-    resources.filter(({ cfnResourceType }) => cfnResourceType === ROLE_TYPE).forEach(role => this.roles.set(role.node.path, role));
-    resources.filter(({ cfnResourceType }) => POLICY_TYPES.has(cfnResourceType)).forEach(policy => attempt(() => this.attach(policy)));
+  constructor(private readonly resources: readonly CfnResource[]) {
+    this.roles = new Map(resources.filter(({ cfnResourceType }) => cfnResourceType === ROLE_TYPE).map(role => [role.node.path, role]));
   }
 
   /** What a role allows to which `Ref` or `Fn::GetAtt` refers in a stack; one of another stack is not known. */
@@ -23,32 +20,24 @@ export class StageRoles {
     if (!role || Stack.of(role) !== stack) {
       return UNTOLD_ROLE;
     }
-    const actions = () => knownActions(propertiesOneByOne(role)('policies'), this.policiesOf(role).map(properties => properties('policyDocument')));
+    let [near, all]: (readonly string[] | undefined)[] = [];
     // Anything in the stack may hold on to the role.
     const mayAllowMore = () => mayAllowMoreIn(this.templateOf(stack), logicalIdOf(role));
     return {
-      get actions() {
-        return attempt(actions) ?? UNTOLD_ROLE.actions;
-      },
+      allows: action => attempt(() => matches(near ??= actionsOf(role, policiesBeside(role)), action)
+        || matches(all ??= actionsOf(role, this.policiesOf(role)), action)) ?? false,
       get mayAllowMore() {
         return attempt(mayAllowMore) ?? UNTOLD_ROLE.mayAllowMore;
       },
     };
   }
 
-  private attach(policy: CfnResource): void {
-    const properties = propertiesOneByOne(policy);
-    for (const reference of referencesIn(properties(POLICY_TYPES.get(policy.cfnResourceType)!))) {
-      const [policies, key] = isPath(reference) ? [this.policiesByPath, reference] : [this.policiesByLogicalId, keyIn(Stack.of(policy), reference)];
-      policies.set(key, [...policies.get(key) ?? [], properties]);
-    }
-  }
-
-  /** The properties of the policies that are attached to a role. */
-  private policiesOf(role: CfnResource): readonly Members[] {
+  private policiesOf(role: CfnResource): readonly CfnResource[] {
+    this.policies ??= attachedPolicies(this.resources);
+    const { byPath, byLogicalId } = this.policies;
     // A logical id takes its time, and templates that are written by hand are few.
-    const byName = this.policiesByLogicalId.size > 0 ? this.policiesByLogicalId.get(keyIn(Stack.of(role), logicalIdOf(role))) : undefined;
-    return [...this.policiesByPath.get(role.node.path) ?? [], ...byName ?? []];
+    const byName = byLogicalId.size > 0 ? byLogicalId.get(keyIn(Stack.of(role), logicalIdOf(role))) : undefined;
+    return [...byPath.get(role.node.path) ?? [], ...byName ?? []];
   }
 
   private find(reference: string, stack: Stack): CfnResource | undefined {
@@ -62,6 +51,44 @@ export class StageRoles {
     this.templates.set(stack, template);
     return template;
   }
+}
+
+/** The policies of a stage by what each names as its role: the path of a construct, or what is called so in the same stack. */
+interface AttachedPolicies {
+  readonly byPath: Map<string, CfnResource[]>;
+  readonly byLogicalId: Map<string, CfnResource[]>;
+}
+
+function attachedPolicies(resources: readonly CfnResource[]): AttachedPolicies {
+  const found: AttachedPolicies = { byPath: new Map(), byLogicalId: new Map() };
+  for (const policy of resources.filter(isPolicy)) {
+    for (const reference of rolesNamedBy(policy)) {
+      const [policies, key] = isPath(reference) ? [found.byPath, reference] : [found.byLogicalId, keyIn(Stack.of(policy), reference)];
+      policies.set(key, [...policies.get(key) ?? [], policy]);
+    }
+  }
+  return found;
+}
+
+/** The policies that stand where the L2 of a role puts them: most roles have no others, and then nobody looks through the stage. */
+function policiesBeside(role: CfnResource): CfnResource[] {
+  const { scope } = role.node;
+  const children = !scope || Stack.isStack(scope) ? [] : scope.node.children;
+  return children.flatMap(child => [child, ...child.node.children])
+    .filter((beside): beside is CfnResource => CfnResource.isCfnResource(beside) && isPolicy(beside))
+    .filter(policy => rolesNamedBy(policy).has(role.node.path));
+}
+
+function rolesNamedBy(policy: CfnResource): ReadonlySet<string> {
+  return attempt(() => referencesIn(propertiesOneByOne(policy)(POLICY_TYPES.get(policy.cfnResourceType)!))) ?? new Set();
+}
+
+function isPolicy({ cfnResourceType }: CfnResource): boolean {
+  return POLICY_TYPES.has(cfnResourceType);
+}
+
+function actionsOf(role: CfnResource, policies: readonly CfnResource[]): string[] {
+  return knownActions(propertiesOneByOne(role)('policies'), policies.map(policy => propertiesOneByOne(policy)('policyDocument')));
 }
 
 function keyIn(stack: Stack, logicalId: string): string {

@@ -32,11 +32,11 @@ export interface TaskDefinitionModel {
 
 /** What a task definition's role allows, on any resource. */
 export interface TaskRole {
-  /** The IAM actions that are told, with wildcards. */
-  readonly actions: readonly string[];
-
   /** Whether it may allow more than is told: what only the deployment knows, policies that are attached elsewhere. */
   readonly mayAllowMore: boolean;
+
+  /** Whether it is told that it allows an IAM action. */
+  allows(action: string): boolean;
 }
 
 /** A service that runs a task definition. */

@@ -6,7 +6,7 @@ import { parsePorts } from '../sysctls/catalogue';
 import { mebibytesOf } from '../task-size';
 
 /** A role of which nothing is known. */
-export const UNTOLD_ROLE: TaskRole = { actions: [], mayAllowMore: true };
+export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
 /**
  * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.

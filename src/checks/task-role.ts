@@ -1,5 +1,6 @@
 import { isObject, Json, list, member } from './json';
 import { Maybe, TaskRole, UNKNOWN } from './model';
+import { remembered } from './remembered';
 
 /** What CloudFormation calls a role. */
 export const ROLE_TYPE = 'AWS::IAM::Role';
@@ -25,12 +26,10 @@ export class TemplateRoles {
 
   /** What a role allows, found out when it is asked for: of most roles nobody wants to know. */
   public of(logicalId: string): TaskRole {
-    const actions = () => knownActions(member(this.properties(logicalId), 'policies'), this.documentsOf(logicalId));
     const mayAllowMore = () => mayAllowMoreIn(this.template, logicalId);
+    let actions: readonly string[] | undefined;
     return {
-      get actions() {
-        return actions();
-      },
+      allows: action => matches(actions ??= knownActions(member(this.properties(logicalId), 'policies'), this.documentsOf(logicalId)), action),
       get mayAllowMore() {
         return mayAllowMore();
       },
@@ -69,6 +68,17 @@ function rolesNamedBy({ Type: type, Properties: properties }: Json): Set<string>
 export function knownActions(inlinePolicies: unknown, documents: readonly unknown[]): string[] {
   return actionsOf(inlinePolicies, documents).filter(action => action !== UNKNOWN);
 }
+
+/** Whether a pattern of a policy matches an action. */
+export function matches(patterns: readonly string[], action: string): boolean {
+  return patterns.some(pattern => matcherOf(pattern).test(action));
+}
+
+/** In a pattern, `*` stands for any letters and `?` for one, and the case does not matter. */
+const matcherOf = remembered(pattern => {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
+  return new RegExp(`^${escaped}$`, 'i');
+});
 
 function actionsOf(inlinePolicies: unknown, documents: readonly unknown[]): Maybe<string>[] {
   return [...policiesIn(inlinePolicies).map(policy => isObject(policy) ? member(policy, 'policyDocument') : policy), ...documents].flatMap(actionsIn);

@@ -106,12 +106,20 @@ test('a resource that does not resolve may be what holds on to the role', () => 
   expect(stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ data }) => String(data).includes(RULE)))).toEqual([]);
 });
 
+test('a policy beside a role that names another one gives it nothing', () => {
+  const stack = newStack();
+  const { taskRole } = task(stack);
+  const other = new iam.Role(stack, 'Other', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  void new iam.Policy(taskRole, 'Beside', { statements: [allowing('*')], roles: [other] });
+  expect(told(stack)).toHaveLength(1);
+});
+
 test('of a policy that does not resolve nothing is known', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   new iam.CfnPolicy(stack, 'Broken', { policyName: 'broken', policyDocument: unresolvable(), roles: [taskDefinition.taskRole.roleName] });
-  const { actions, mayAllowMore } = modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)!.taskRole!;
-  expect({ actions, mayAllowMore }).toEqual({ actions: [], mayAllowMore: true });
+  const role = modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)!.taskRole!;
+  expect([role.allows(NEEDED[0]), role.mayAllowMore]).toEqual([false, true]);
 });
 
 test('a policy of an included template gives its permissions to the role that it names there', () => {
@@ -123,7 +131,8 @@ test('a policy of an included template gives its permissions to the role that it
     type: 'AWS::ECS::TaskDefinition',
     properties: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] },
   });
-  expect(modelOfConstruct(taskDefinition)!.taskRole!.actions).toEqual(['ssmmessages:*']);
+  const role = modelOfConstruct(taskDefinition)!.taskRole!;
+  expect([...NEEDED, 'ssm:GetParameter'].map(action => role.allows(action))).toEqual([true, true, true, true, false]);
 });
 
 test('the template is rendered once more only where permissions seem to be missing', () => {

@@ -1,5 +1,4 @@
 import { execUsersOf } from '../exec';
-import { remembered } from '../remembered';
 import type { Rule } from '../rule';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
@@ -21,17 +20,10 @@ export const execWithoutPermissions: Rule = {
     if (!role) {
       return [];
     }
-    const { actions } = role;
-    const missing = NEEDED.filter(action => !actions.some(pattern => matcherOf(pattern).test(action)));
+    const missing = NEEDED.filter(action => !role.allows(action));
     return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `${users} runs the task with ECS Exec, and its task role does not allow ${missing.join(', ')}.` }];
   },
 };
-
-/** What a pattern matches in a policy: `*` stands for any letters and `?` for one, and the case does not matter. */
-const matcherOf = remembered(pattern => {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${escaped}$`, 'i');
-});
 
 /** The role is another resource, so this takes a template. */
 function template(actions: readonly string[]) {
