@@ -14,8 +14,8 @@ export function isAcknowledged(id: string, construct: IConstruct): boolean {
 }
 
 /**
- * Whether `Annotations.acknowledgeWarning` has noted an id on the app or on the construct itself. The CDK asks its notes only for what is
- * between the two, older releases for nothing else.
+ * Whether `Annotations.acknowledgeWarning` has noted an id on the app or on the construct itself. The CDK looks for its notes on what is
+ * between the two; newer releases on the construct as well, and none on the app.
  */
 export function isNoted(id: string, construct: IConstruct): boolean {
   const { [NOTES]: notes } = construct.node.root as { [NOTES]?: Notes };
@@ -30,9 +30,9 @@ const NOTES = Symbol.for('@aws-cdk/core.Acknowledgements');
 
 /** What the CDK keeps and offers to nobody. */
 interface Notes {
-  readonly acks?: ReadonlyMap<string, ReadonlySet<string> | ReadonlyMap<string, readonly Note[]>>;
+  readonly acks: ReadonlyMap<string, ReadonlySet<string> | ReadonlyMap<string, readonly Note[]>> | undefined;
 }
 
 interface Note {
-  readonly where?: unknown;
+  readonly where: unknown;
 }

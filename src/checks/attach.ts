@@ -10,7 +10,8 @@ import { Surroundings } from './surroundings';
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
 
 /** What is merely good to know would be told at each synthesis. The command and the plugin tell it to who asks. */
-const ANNOTATED = RULES.filter(({ severity }) => severity !== 'info');
+const isAnnotated = ({ severity }: Rule) => severity !== 'info';
+const ANNOTATED = RULES.filter(isAnnotated);
 
 /**
  * Has a task definition checked when the app is validated, once whoever asks how often.
@@ -36,7 +37,7 @@ export function attachChecks(taskDefinition: CfnResource): void {
 
 /** Whether what a rule finds in a task definition becomes an annotation. */
 export function annotates(taskDefinition: CfnResource, rule: Rule): boolean {
-  return CHECKED in taskDefinition && ANNOTATED.includes(rule);
+  return CHECKED in taskDefinition && isAnnotated(rule);
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {

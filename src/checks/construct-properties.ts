@@ -47,8 +47,11 @@ export function isPath(reference: string): boolean {
   return reference.includes('/');
 }
 
-/** Members of task definitions, of log configurations and of policies' statements that no rule looks at, so that nobody resolves what is in them. */
-const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'Resource', 'Condition']);
+/**
+ * Members of task definitions, of log configurations and of policies' statements whose values no rule looks at, so that nobody resolves them.
+ * That they are there is kept.
+ */
+const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'Resource']);
 
 /** Resolving a resource is a good part of its synthesis, and is done once more for the template. So only what is a token is resolved here. */
 class PropertyReader {
@@ -81,7 +84,7 @@ class PropertyReader {
       const member = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
       // Of the many properties that a container can have a construct leaves most undefined. One of the other name would be no property here.
       if (member !== undefined && name !== '__proto__') {
-        read[name] = NOT_LOOKED_AT.has(name) ? member : this.read(member);
+        read[name] = NOT_LOOKED_AT.has(name) ? null : this.read(member);
       }
     }
     return read;

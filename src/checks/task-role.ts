@@ -69,7 +69,7 @@ export function knownActions(inlinePolicies: unknown, documents: readonly unknow
   return actionsOf(inlinePolicies, documents).filter(action => action !== UNKNOWN);
 }
 
-/** Whether a pattern of a policy matches an action. */
+/** Whether one of the patterns of a policy matches an action. */
 export function matches(patterns: readonly string[], action: string): boolean {
   return patterns.some(pattern => matcherOf(pattern).test(action));
 }
