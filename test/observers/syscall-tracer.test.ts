@@ -117,10 +117,11 @@ describe('the script', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Starts the tracer; `said` waits until its log has a text. */
-  function trace(process: string, options: { readonly shell?: string; readonly path?: string } = {}) {
+  function trace(process: string, options: { readonly shell?: string; readonly path?: string; readonly change?: (script: string) => string } = {}) {
     const { EntryPoint, Command } = tracerIn({ process, syscalls: ['openat', 'close'] }).tracer;
+    const script = options.change?.(EntryPoint[2]) ?? EntryPoint[2];
     const path = options.path ?? `${folder}:${globalThis.process.env.PATH}`;
-    const child = spawn(options.shell ?? '/bin/sh', [...EntryPoint.slice(1), ...Command], { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(options.shell ?? '/bin/sh', [EntryPoint[1], script, EntryPoint[3], ...Command], { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     const ended = new Promise<number | null>(resolve => child.on('exit', resolve));
     running.push(() => {
@@ -173,6 +174,14 @@ describe('the script', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(await said('strace ends')).toMatch(/syscall-tracer: stopped\.\n$/);
+  }, 60_000);
+
+  test.each(['/bin/sh', 'bash'])('stops strace with itself, also when it is stopped before it has noted its number (%s)', async shell => {
+    const noting = '    tracers="$tracers $!"\n';
+    start('early-app');
+    const { ended, said } = trace('early-app', { shell, change: script => script.replace(noting, () => `    kill -TERM $$\n${noting}`) });
+    expect(await said('syscall-tracer: stopped.')).toContain('tracing ');
+    expect(await ended).toBe(0);
   }, 60_000);
 
   test('follows all processes of the name, also those that only call themselves so and those of which the kernel keeps 15 bytes', async () => {
