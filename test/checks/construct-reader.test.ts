@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, CfnResource, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { modelOfConstruct } from '../../src/checks/construct-reader';
 import { includedTask, l1Task, newStack } from '../task/task-definitions';
 
@@ -41,4 +41,11 @@ test('an L2 writes no such keys, and is not read twice', () => {
   const read = jest.spyOn(l1 as any, 'cfnProperties', 'get');
   expect(strayKeysOf(l1)).toEqual([]);
   expect(read).toHaveBeenCalledTimes(1);
+});
+
+test('reads the condition of a dependency where it is a token', () => {
+  const DependsOn = [{ ContainerName: 'init', Condition: Lazy.string({ produce: () => 'SUCCESS' }) }];
+  const properties = { ContainerDefinitions: [{ Name: 'app', Image: 'nginx', DependsOn }, { Name: 'init', Image: 'nginx', Essential: false }] };
+  const task = new CfnResource(newStack(), 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
+  expect(modelOfConstruct(task)!.containers[0].dependsOn).toEqual([{ containerName: 'init', condition: 'SUCCESS' }]);
 });
