@@ -4,7 +4,6 @@ import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { idOf, Rule } from './rule';
 import { RULES } from './rules';
-import { Surroundings } from './surroundings';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
@@ -24,7 +23,6 @@ export function attachChecks(taskDefinition: CfnResource): void {
     return;
   }
   Object.defineProperty(taskDefinition, CHECKED, { value: true });
-  Surroundings.forget(taskDefinition);
   taskDefinition.node.addValidation({
     validate: () => {
       const model = modelOfConstruct(taskDefinition);

@@ -79,11 +79,12 @@ class PropertyReader {
     if (Tokenization.isResolvable(value)) {
       return this.readToken(value);
     }
-    const read: Record<string, unknown> = {};
+    // Without a prototype every name is only a name, `__proto__` as well.
+    const read = Object.create(null) as Record<string, unknown>;
     for (const name in value) {
       const member = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-      // Of the many properties that a container can have a construct leaves most undefined. One of the other name would be no property here.
-      if (member !== undefined && name !== '__proto__') {
+      // Of the many properties that a container can have a construct leaves most undefined.
+      if (member !== undefined) {
         read[name] = NOT_LOOKED_AT.has(name) ? null : this.read(member);
       }
     }

@@ -6,9 +6,6 @@ import { readTaskDefinition, referredBy, UNTOLD_ROLE } from './reader';
 import { strayKeysOf } from './stray-keys';
 import { Surroundings } from './surroundings';
 
-/** What CloudFormation calls a task definition. */
-export const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
-
 /**
  * Reads a task definition as it will stand in the template, with its role and the services of its stage that run it: tokens resolved, property
  * overrides applied.

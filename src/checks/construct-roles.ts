@@ -24,7 +24,7 @@ export class StageRoles {
     // Anything in the stack may hold on to the role.
     const mayAllowMore = () => mayAllowMoreIn(this.templateOf(stack), logicalIdOf(role));
     return {
-      allows: action => attempt(() => matches(near ??= actionsOf(role, policiesBeside(role)), action)
+      allows: action => attempt(() => matches(near ??= actionsOf(role, defaultPolicyOf(role)), action)
         || matches(all ??= actionsOf(role, this.policiesOf(role)), action)) ?? false,
       get mayAllowMore() {
         return attempt(mayAllowMore) ?? UNTOLD_ROLE.mayAllowMore;
@@ -70,13 +70,10 @@ function attachedPolicies(resources: readonly CfnResource[]): AttachedPolicies {
   return found;
 }
 
-/** The policies that stand where the L2 of a role puts them: most roles have no others, and then nobody looks through the stage. */
-function policiesBeside(role: CfnResource): CfnResource[] {
-  const { scope } = role.node;
-  const children = !scope || Stack.isStack(scope) ? [] : scope.node.children;
-  return children.flatMap(child => [child, ...child.node.children])
-    .filter((beside): beside is CfnResource => CfnResource.isCfnResource(beside) && isPolicy(beside))
-    .filter(policy => rolesNamedBy(policy).has(role.node.path));
+/** The policy where the L2 of a role puts what it is granted: most roles have no other, and then nobody looks through the stage. */
+function defaultPolicyOf(role: CfnResource): CfnResource[] {
+  const policy = role.node.scope?.node.tryFindChild('DefaultPolicy')?.node.defaultChild;
+  return CfnResource.isCfnResource(policy) && isPolicy(policy) && rolesNamedBy(policy).has(role.node.path) ? [policy] : [];
 }
 
 function rolesNamedBy(policy: CfnResource): ReadonlySet<string> {

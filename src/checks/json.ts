@@ -97,7 +97,7 @@ export function isIntrinsic(value: unknown): boolean {
   return isObject(value) && isOfIntrinsic(Object.keys(value));
 }
 
-function isOfIntrinsic(keys: readonly string[]): boolean {
+export function isOfIntrinsic(keys: readonly string[]): boolean {
   return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
 }
 

@@ -1,7 +1,7 @@
-import { AspectPriority, Aspects, CfnResource, IAspect } from 'aws-cdk-lib';
+import { CfnResource, IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachChecks } from './attach';
-import { TASK_DEFINITION_TYPE } from './construct-reader';
+import { Surroundings, TASK_DEFINITION_TYPE } from './surroundings';
 
 /**
  * Checks every ECS task definition of a scope, whoever wrote it, against the rules of sharing Linux namespaces: L2 and L1 constructs,
@@ -17,10 +17,20 @@ import { TASK_DEFINITION_TYPE } from './construct-reader';
  */
 export class NamespaceSharingChecks implements IAspect {
   /**
-   * Checks all task definitions below a construct, such as the app.
+   * Checks all task definitions below a construct, such as the app, that are there when the app is validated.
+   *
+   * It finds what the aspect finds, in less time: the CDK calls an aspect for each construct of an app, and looks for new aspects after each.
    */
   public static addTo(scope: IConstruct): void {
-    Aspects.of(scope).add(new NamespaceSharingChecks(), { priority: AspectPriority.READONLY });
+    new NamespaceSharingChecks().visit(scope);
+    const surroundings = Surroundings.of(scope);
+    // The CDK validates a construct before those below it, so what is attached to them here is still asked in the same synthesis.
+    scope.node.addValidation({
+      validate: () => {
+        surroundings.taskDefinitionsBelow(scope).forEach(attachChecks);
+        return [];
+      },
+    });
   }
 
   /** Has the construct checked if it is a task definition. */

@@ -6,10 +6,11 @@ import {
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
 import { annotates } from './attach';
-import { TASK_DEFINITION_TYPE, withDroppedKeys } from './construct-reader';
+import { withDroppedKeys } from './construct-reader';
 import { judge, RuledFinding } from './judge';
 import { idOf, LIBRARY } from './rule';
 import { RULES } from './rules';
+import { TASK_DEFINITION_TYPE } from './surroundings';
 import { FoundTaskDefinition, taskDefinitionsOf } from './template-reader';
 
 /**

@@ -41,17 +41,29 @@ export function readService(name: string, properties: unknown): ServiceModel {
   return readServiceFrom(name, membersOf(properties));
 }
 
-/** The same from properties that are looked up one by one. */
+/** The same from properties that are looked up one by one, each when a rule asks for it. */
 export function readServiceFrom(name: string, of: Members): ServiceModel {
   return {
     name,
-    serviceName: text(of('serviceName')),
-    // `describe-services` answers with the ARN.
-    cluster: text(of('cluster') ?? of('clusterArn')),
-    enableExecuteCommand: flag(of('enableExecuteCommand'), false),
-    launchType: text(of('launchType')),
-    platformVersion: text(of('platformVersion')),
-    capacityProviders: list(of('capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider'))),
+    get serviceName() {
+      return text(of('serviceName'));
+    },
+    get cluster() {
+      // `describe-services` answers with the ARN.
+      return text(of('cluster') ?? of('clusterArn'));
+    },
+    get enableExecuteCommand() {
+      return flag(of('enableExecuteCommand'), false);
+    },
+    get launchType() {
+      return text(of('launchType'));
+    },
+    get platformVersion() {
+      return text(of('platformVersion'));
+    },
+    get capacityProviders() {
+      return list(of('capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider')));
+    },
   };
 }
 

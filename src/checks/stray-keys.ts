@@ -1,4 +1,4 @@
-import { isIntrinsic, isObject, list, member } from './json';
+import { isIntrinsic, isObject, isOfIntrinsic, list, member } from './json';
 import type { StrayKey } from './model';
 import { remembered } from './remembered';
 import { nearest } from '../sysctls/catalogue';
@@ -51,26 +51,24 @@ export function strayKeysOf(task: unknown, containerNames: readonly string[]): S
   ];
 }
 
-function strayKeysBelow(object: unknown, place: string): StrayKey[] {
-  const found: StrayKey[] = [];
-  if (isObject(object) && !isIntrinsic(object)) {
+function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []): StrayKey[] {
+  const keys = isObject(object) ? Object.keys(object) : [];
+  if (isObject(object) && !isOfIntrinsic(keys)) {
     const read = readingIn(place);
-    for (const key of Object.keys(object)) {
+    for (const key of keys) {
       const { stray, form, opens } = read(key);
       if (stray) {
         found.push(stray);
       } else if (form && hasOtherForm(form.problem, object[key])) {
         found.push(form);
+      } else if (opens === 'systemControls') {
+        list(object[key]).forEach(entry => strayKeysBelow(entry, opens, found));
       } else if (opens !== undefined) {
-        found.push(...strayKeysWithin(object[key], opens));
+        strayKeysBelow(object[key], opens, found);
       }
     }
   }
   return found;
-}
-
-function strayKeysWithin(value: unknown, place: string): StrayKey[] {
-  return place === 'systemControls' ? list(value).flatMap(entry => strayKeysBelow(entry, place)) : strayKeysBelow(value, place);
 }
 
 function hasOtherForm(problem: StrayKey['problem'], value: unknown): boolean {

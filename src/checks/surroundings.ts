@@ -6,8 +6,11 @@ import type { ServiceModel, TaskRole } from './model';
 import { nameOf, readServiceFrom, referredBy } from './reader';
 import { POLICY_TYPES, ROLE_TYPE } from './task-role';
 
+/** What CloudFormation calls a task definition. */
+export const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
+
 const SERVICE_TYPE = 'AWS::ECS::Service';
-const TYPES: ReadonlySet<string> = new Set([SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
+const TYPES: ReadonlySet<string> = new Set([TASK_DEFINITION_TYPE, SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
 
 /**
  * What stands around the task definitions of a stage: the services, by the task definition that each runs, and the roles.
@@ -16,30 +19,35 @@ const TYPES: ReadonlySet<string> = new Set([SERVICE_TYPE, ROLE_TYPE, ...POLICY_T
  * definitions make one walk through the app, not a thousand.
  */
 export class Surroundings {
-  /** What stands around a task definition in the synthesis that is under way. */
-  public static of(taskDefinition: CfnResource): Surroundings {
-    const stage = stageOf(taskDefinition);
-    const last = Surroundings.latest.get(stage);
-    // A synthesis reads each task definition once. What is read again is read by the next one, and services may have changed since.
-    const surroundings = last && !last.readers.has(taskDefinition) ? last : new Surroundings(stage);
-    surroundings.readers.add(taskDefinition);
-    Surroundings.latest.set(stage, surroundings);
+  /** What stands around a task definition, or in the stage of another construct, in the synthesis that is under way. */
+  public static of(construct: IConstruct): Surroundings {
+    const stage = Stage.isStage(construct) ? construct : Stage.of(construct) ?? construct.node.root;
+    const surroundings = Surroundings.known.get(stage) ?? new Surroundings(stage);
+    Surroundings.known.set(stage, surroundings);
     return surroundings;
   }
 
-  /** Has everything in the stage looked up anew when one of its task definitions is read next. */
-  public static forget(taskDefinition: CfnResource): void {
-    Surroundings.latest.delete(stageOf(taskDefinition));
-  }
+  private static readonly known = new WeakMap<IConstruct, Surroundings>();
 
-  private static readonly latest = new WeakMap<IConstruct, Surroundings>();
-
-  private readonly readers = new Set<CfnResource>();
   private resources?: readonly CfnResource[];
   private services?: Services;
   private roles?: StageRoles;
 
-  private constructor(private readonly stage: IConstruct) {}
+  private constructor(private readonly stage: IConstruct) {
+    // The CDK validates a stage before what it holds: the next synthesis looks everything up anew.
+    stage.node.addValidation({
+      validate: () => {
+        this.resources = this.services = this.roles = undefined;
+        return [];
+      },
+    });
+  }
+
+  /** The task definitions of the stage that stand below a construct of it. */
+  public taskDefinitionsBelow(construct: IConstruct): readonly CfnResource[] {
+    const all = this.found().filter(({ cfnResourceType }) => cfnResourceType === TASK_DEFINITION_TYPE);
+    return construct === this.stage ? all : all.filter(({ node }) => node.scopes.includes(construct));
+  }
 
   /** The services that run a task definition. */
   public servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] {
@@ -70,10 +78,10 @@ interface Services {
 function servicesAmong(resources: readonly CfnResource[]): Services {
   const found: Services = { byPath: new Map(), byLogicalId: new Map() };
   for (const resource of resources.filter(({ cfnResourceType }) => cfnResourceType === SERVICE_TYPE)) {
-    const read = attempt(() => readRunner(resource));
-    if (read) {
-      const [services, key] = isPath(read.runs) ? [found.byPath, read.runs] : [found.byLogicalId, keyIn(Stack.of(resource), read.runs)];
-      services.set(key, [...services.get(key) ?? [], read.service]);
+    const runner = attempt(() => readRunner(resource));
+    if (runner) {
+      const [services, key] = isPath(runner.runs) ? [found.byPath, runner.runs] : [found.byLogicalId, keyIn(Stack.of(resource), runner.runs)];
+      services.set(key, [...services.get(key) ?? [], runner.service]);
     }
   }
   return found;
@@ -81,7 +89,8 @@ function servicesAmong(resources: readonly CfnResource[]): Services {
 
 /** A service and what it refers to as its task definition; undefined where it does not refer to one. */
 function readRunner(resource: CfnResource): { runs: string; service: ServiceModel } | undefined {
-  const properties = propertiesOneByOne(resource);
+  const read = propertiesOneByOne(resource);
+  const properties = (name: string) => attempt(() => read(name));
   const runs = referredBy(properties('taskDefinition'));
   return runs === undefined ? undefined : { runs, service: readServiceFrom(nameOf(resource.node.path), properties) };
 }
@@ -106,8 +115,4 @@ function keyIn(stack: Stack, logicalId: string): string {
 
 function logicalIdOf(taskDefinition: CfnResource): string {
   return String(Stack.of(taskDefinition).resolve(taskDefinition.logicalId));
-}
-
-function stageOf(construct: IConstruct): IConstruct {
-  return Stage.of(construct) ?? construct.node.root;
 }

@@ -187,14 +187,26 @@ test('takes services of any form', () => {
   expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
 });
 
-test('a service that does not resolve hides no other', () => {
-  const stack = newStack();
-  const taskDefinition = l1Of(task(stack));
-  l1Service(stack, taskDefinition.ref, 'Odd').serviceName = Lazy.string({
+function unresolvable(): string {
+  return Lazy.string({
     produce: () => {
-      throw new Error('the name is not known yet');
+      throw new Error('it is not known yet');
     },
   });
+}
+
+test('what does not resolve of a service counts as not told, and hides no other service', () => {
+  const stack = newStack();
+  const taskDefinition = l1Of(task(stack));
+  l1Service(stack, taskDefinition.ref, 'Odd').serviceName = unresolvable();
+  l1Service(stack, taskDefinition.ref, 'Even');
+  expect(modelOfConstruct(taskDefinition)?.services).toMatchObject([{ name: 'Stack/Odd', serviceName: undefined }, { name: 'Stack/Even' }]);
+});
+
+test('a service whose task definition does not resolve hides no other', () => {
+  const stack = newStack();
+  const taskDefinition = l1Of(task(stack));
+  l1Service(stack, unresolvable(), 'Odd');
   l1Service(stack, taskDefinition.ref, 'Even');
   expect(modelOfConstruct(taskDefinition)?.services.map(({ name }) => name)).toEqual(['Stack/Even']);
 });
