@@ -17,8 +17,12 @@ interface Inner {
  * tell whose it is.
  */
 export function propertiesOf(resource: CfnResource): unknown {
-  const { rawOverrides } = resource as unknown as Inner;
-  return Object.keys(rawOverrides).length === 0 ? givenPropertiesOf(resource) : renderedPropertiesOf(resource);
+  return isOverridden(resource) ? renderedPropertiesOf(resource) : givenPropertiesOf(resource);
+}
+
+/** Whether the template will hold something else than the resource was given. */
+export function isOverridden(resource: CfnResource): boolean {
+  return Object.keys((resource as unknown as Inner).rawOverrides).length > 0;
 }
 
 /** The properties that a resource was given, without overrides: the CDK leaves out of the template what its types do not know. */
@@ -33,10 +37,10 @@ export function renderedBy<Rendered>(element: CfnResource | Stack): Rendered {
 
 /** The same properties, each read when it is asked for: of most of a service's nobody wants to know. */
 export function propertiesOneByOne(resource: CfnResource): Members {
-  const { rawOverrides, cfnProperties } = resource as unknown as Inner;
-  if (Object.keys(rawOverrides).length > 0) {
+  if (isOverridden(resource)) {
     return membersOf(renderedPropertiesOf(resource));
   }
+  const { cfnProperties } = resource as unknown as Inner;
   const reader = new PropertyReader(resource);
   const written = membersOf(Tokenization.isResolvable(cfnProperties) ? reader.read(cfnProperties) : cfnProperties);
   return name => something(reader.read(written(name)));

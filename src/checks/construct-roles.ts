@@ -1,5 +1,5 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
-import { attempt, isPath, propertiesOneByOne, renderedBy } from './construct-properties';
+import { aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
+import { attempt, isOverridden, isPath, propertiesOneByOne, renderedBy } from './construct-properties';
 import type { TaskRole } from './model';
 import { UNTOLD_ROLE } from './reader';
 import { knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from './task-role';
@@ -20,11 +20,11 @@ export class StageRoles {
     if (!role || Stack.of(role) !== stack) {
       return UNTOLD_ROLE;
     }
-    let [near, all]: (readonly string[] | undefined)[] = [];
+    let [granted, all]: (readonly string[] | undefined)[] = [];
     // Anything in the stack may hold on to the role.
     const mayAllowMore = () => mayAllowMoreIn(this.templateOf(stack), logicalIdOf(role));
     return {
-      allows: action => attempt(() => matches(near ??= actionsOf(role, defaultPolicyOf(role)), action)
+      allows: action => attempt(() => matches(granted ??= grantedTo(role), action)
         || matches(all ??= actionsOf(role, this.policiesOf(role)), action)) ?? false,
       get mayAllowMore() {
         return attempt(mayAllowMore) ?? UNTOLD_ROLE.mayAllowMore;
@@ -70,10 +70,12 @@ function attachedPolicies(resources: readonly CfnResource[]): AttachedPolicies {
   return found;
 }
 
-/** The policy where the L2 of a role puts what it is granted: most roles have no other, and then nobody looks through the stage. */
-function defaultPolicyOf(role: CfnResource): CfnResource[] {
-  const policy = role.node.scope?.node.tryFindChild('DefaultPolicy')?.node.defaultChild;
-  return CfnResource.isCfnResource(policy) && isPolicy(policy) && rolesNamedBy(policy).has(role.node.path) ? [policy] : [];
+/** What the L2 of a role has been granted. Most roles have nothing else, and then nobody looks through the stage. */
+function grantedTo(role: CfnResource): string[] {
+  const { scope } = role.node;
+  const policy = iam.Role.isRole(scope) ? scope.node.tryFindChild('DefaultPolicy')?.node.defaultChild : undefined;
+  const isAsGranted = policy instanceof iam.CfnPolicy && policy.policyDocument instanceof iam.PolicyDocument && !isOverridden(policy);
+  return isAsGranted ? knownActions(undefined, [policy.policyDocument.toJSON()]) : [];
 }
 
 function rolesNamedBy(policy: CfnResource): ReadonlySet<string> {

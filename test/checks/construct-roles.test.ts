@@ -106,6 +106,17 @@ test('a resource that does not resolve may be what holds on to the role', () => 
   expect(stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ data }) => String(data).includes(RULE)))).toEqual([]);
 });
 
+test.each<[string, (policy: iam.CfnPolicy) => void]>([
+  ['an override', policy => policy.addPropertyOverride('PolicyDocument.Statement.0.Action', NEEDED.slice(1))],
+  ['another document', policy => policy.policyDocument = { Statement: [{ Effect: 'Allow', Action: NEEDED.slice(1), Resource: '*' }] }],
+])('what a role was granted and %s takes away is missing', (_, takeAway) => {
+  const stack = newStack();
+  const { taskRole } = task(stack);
+  taskRole.addToPrincipalPolicy(allowing(...NEEDED));
+  takeAway(taskRole.node.findChild('DefaultPolicy').node.defaultChild as iam.CfnPolicy);
+  expect(told(stack)).toEqual([expect.stringContaining('does not allow ssmmessages:CreateControlChannel.')]);
+});
+
 test('a policy beside a role that names another one gives it nothing', () => {
   const stack = newStack();
   const { taskRole } = task(stack);

@@ -1,5 +1,6 @@
 import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { unresolvable } from './hostile';
 import { modelOfConstruct } from '../../src/checks/construct-reader';
 import { ServiceModel, UNKNOWN } from '../../src/checks/model';
 import { addContainers, includedTask, l1Task, loadBalancedService, newStack } from '../task/task-definitions';
@@ -186,14 +187,6 @@ test('takes services of any form', () => {
   l1Service(stack, taskDefinition.taskDefinitionArn);
   expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
 });
-
-function unresolvable(): string {
-  return Lazy.string({
-    produce: () => {
-      throw new Error('it is not known yet');
-    },
-  });
-}
 
 test('what does not resolve of a service counts as not told, and hides no other service', () => {
   const stack = newStack();
