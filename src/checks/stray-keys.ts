@@ -52,20 +52,20 @@ export function strayKeysOf(task: unknown, containerNames: readonly string[]): S
 }
 
 function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []): StrayKey[] {
-  const keys = isObject(object) ? Object.keys(object) : [];
-  if (isObject(object) && !isOfIntrinsic(keys)) {
-    const read = readingIn(place);
-    for (const key of keys) {
-      const { stray, form, opens } = read(key);
-      if (stray) {
-        found.push(stray);
-      } else if (form && hasOtherForm(form.problem, object[key])) {
-        found.push(form);
-      } else if (opens === 'systemControls') {
-        list(object[key]).forEach(entry => strayKeysBelow(entry, opens, found));
-      } else if (opens !== undefined) {
-        strayKeysBelow(object[key], opens, found);
-      }
+  if (!isObject(object)) {
+    return found;
+  }
+  const [keys, read] = [Object.keys(object), readingIn(place)];
+  for (const key of isOfIntrinsic(keys) ? [] : keys) {
+    const { stray, form, opens } = read(key);
+    if (stray) {
+      found.push(stray);
+    } else if (form && hasOtherForm(form.problem, object[key])) {
+      found.push(form);
+    } else if (opens === 'systemControls') {
+      list(object[key]).forEach(entry => strayKeysBelow(entry, opens, found));
+    } else if (opens !== undefined) {
+      strayKeysBelow(object[key], opens, found);
     }
   }
   return found;

@@ -1,4 +1,4 @@
-import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { unresolvable } from './hostile';
 import { modelOfConstruct } from '../../src/checks/construct-reader';
