@@ -1,11 +1,12 @@
 // One synthesis of an app with hand-written observed services. Prints the seconds, by the clock and of processors, since the process was started.
 const [checks, count, library] = process.argv.slice(2);
-const { App, Stack, Validations, aws_ecs: ecs, aws_ec2: ec2 } = require('aws-cdk-lib');
+const { App, Aspects, Stack, Validations, aws_ecs: ecs, aws_ec2: ec2 } = require('aws-cdk-lib');
 
 const CHECKS = {
   'none': () => {},
   'the CDK\'s validator': () => {},
   'NamespaceSharingChecks': app => require(library).NamespaceSharingChecks.addTo(app),
+  'NamespaceSharingChecks as an aspect': app => Aspects.of(app).add(new (require(library).NamespaceSharingChecks)()),
   'NamespaceSharingPlugin': app => Validations.of(app).addPlugins(new (require(library).NamespaceSharingPlugin)()),
   'a plugin that does nothing': app => Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) }),
   'cdk-nag': app => Validations.of(app).addPlugins(new (require('cdk-nag').AwsSolutionsChecks)(app)),

@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '..');
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 7);
 const OURS = ['NamespaceSharingChecks', 'NamespaceSharingPlugin'];
 const VALIDATOR = 'the CDK\'s validator';
-const OTHERS = ['a plugin that does nothing', 'cdk-nag', VALIDATOR, 'cdk-preflight'];
+const OTHERS = ['NamespaceSharingChecks as an aspect', 'a plugin that does nothing', 'cdk-nag', VALIDATOR, 'cdk-preflight'];
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 try {

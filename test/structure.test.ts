@@ -6,8 +6,8 @@ import { clusterOf, IMAGE, newStack } from './patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
   CarriedFiles, DatadogAgentProps, DebugToolboxProps, EntryPointWrap, EntryPointWrapperProps, FargateSidecarObservedService,
-  FargateSidecarObservedServiceProps, MetricsExporter, ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange, ProcessMetricsProps,
-  TunedProxyTask,
+  FargateSidecarObservedServiceProps, MetricsExporter, NamespaceSharingPlugin, ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange,
+  ProcessMetricsProps, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
@@ -118,6 +118,7 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
     other: false, make: sharedPidNamespace => service({ observers: [ObserverSidecar.kernelReport({ sharedPidNamespace })] }),
   },
   'LinuxControls.checks': { other: false, make: findings },
+  'NamespaceSharingPluginProps.information': { other: true, make: information => new NamespaceSharingPlugin({ information }).ruleIds },
   'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new OwnObserver({ sharedPidNamespace })] }) },
   'OtlpGrpcExporterProps.insecure': {
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),

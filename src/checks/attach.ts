@@ -2,15 +2,13 @@ import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { isAcknowledged, isNoted } from './acknowledgements';
 import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
-import { idOf, Rule } from './rule';
+import { idOf, isToldUnasked, Rule } from './rule';
 import { RULES } from './rules';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
 
-/** What is merely good to know would be told at each synthesis. The command and the plugin tell it to who asks. */
-const isAnnotated = ({ severity }: Rule) => severity !== 'info';
-const ANNOTATED = RULES.filter(isAnnotated);
+const ANNOTATED = RULES.filter(isToldUnasked);
 
 /**
  * Has a task definition checked when the app is validated, once whoever asks how often.
@@ -35,7 +33,7 @@ export function attachChecks(taskDefinition: CfnResource): void {
 
 /** Whether what a rule finds in a task definition becomes an annotation. */
 export function annotates(taskDefinition: CfnResource, rule: Rule): boolean {
-  return CHECKED in taskDefinition && isAnnotated(rule);
+  return CHECKED in taskDefinition && isToldUnasked(rule);
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {

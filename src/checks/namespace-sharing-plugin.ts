@@ -8,10 +8,21 @@ import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
 import { annotates } from './attach';
 import { withDroppedKeys } from './construct-reader';
 import { judge, RuledFinding } from './judge';
-import { idOf, LIBRARY } from './rule';
+import { idOf, isToldUnasked, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
 import { TASK_DEFINITION_TYPE } from './surroundings';
 import { FoundTaskDefinition, taskDefinitionsOf } from './template-reader';
+
+/** What `NamespaceSharingPlugin` reports. */
+export interface NamespaceSharingPluginProps {
+  /**
+   * Whether to report as well what is merely good to know, such as that containers see each other's processes. It is told anew at each synthesis;
+   * the command `check` tells it when it is called.
+   *
+   * @default false
+   */
+  readonly information?: boolean;
+}
 
 /**
  * Checks the final templates of an app against the rules of sharing Linux namespaces: those of stages and nested stacks as well, and whatever
@@ -33,7 +44,14 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   public readonly name = LIBRARY;
 
   /** The rules that are checked. */
-  public readonly ruleIds?: string[] = RULES.map(({ name }) => name);
+  public readonly ruleIds?: string[];
+
+  private readonly rules: readonly Rule[];
+
+  constructor(props: NamespaceSharingPluginProps = {}) {
+    this.rules = props.information ? RULES : RULES.filter(isToldUnasked);
+    this.ruleIds = this.rules.map(({ name }) => name);
+  }
 
   /** Judges the templates; called by the CDK when they are written. */
   public validate({ templatePaths, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -46,8 +64,8 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     const construct = constructs.find(templatePath, found.logicalId);
     const findings = construct
-      ? judge(withDroppedKeys(found.model, construct), RULES.filter(rule => !annotates(construct, rule)))
-      : judge(found.model);
+      ? judge(withDroppedKeys(found.model, construct), this.rules.filter(rule => !annotates(construct, rule)))
+      : judge(found.model, this.rules);
     return findings.map(finding => ({
       ruleName: constructs.ruleNameFor(finding, construct),
       description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
@@ -67,9 +85,9 @@ class TaskDefinitionConstructs {
 
   private readonly byTemplate = new Map<string, CfnResource>();
   private readonly nested: { readonly templateFile: string; readonly parent: Stack }[] = [];
-  private readonly acknowledged = new Set<string>();
+  private acknowledged?: ReadonlySet<string>;
 
-  private constructor(app: IConstruct) {
+  private constructor(private readonly app: IConstruct) {
     for (const construct of app.node.findAll()) {
       if (Stack.isStack(construct) && construct.nestedStackParent) {
         this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
@@ -78,7 +96,6 @@ class TaskDefinitionConstructs {
         const stack = Stack.of(construct);
         this.byTemplate.set(keyOf(stack.templateFile, stack.resolve(construct.logicalId)), construct);
       }
-      acknowledgementsOn(construct).forEach(id => this.acknowledged.add(id));
     }
   }
 
@@ -99,6 +116,8 @@ class TaskDefinitionConstructs {
    * would take that for all.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
+    // Where nothing is found, nobody asks.
+    this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));
     const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
     return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
   }

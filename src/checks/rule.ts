@@ -47,3 +47,8 @@ export const LIBRARY = 'cdk-fargate-linux-controls';
 export function idOf({ name }: Pick<Rule, 'name'>): string {
   return `${LIBRARY}::${name}`;
 }
+
+/** Whether a rule's findings are told without being asked for. What is merely good to know would be told anew at each synthesis. */
+export function isToldUnasked({ severity }: Pick<Rule, 'severity'>): boolean {
+  return severity !== 'info';
+}

@@ -78,7 +78,7 @@ export function byCommand(templates: Readonly<Record<string, Template>>): Told {
   return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
 }
 
-/** What the plugin tells of templates that come into an app in some form. */
+/** What the plugin tells, asked for all, of templates that come into an app in some form. */
 export function byPlugin(templates: Readonly<Record<string, Template>>, form: Form): Told {
   const told: { name: string; severity: string; rule: string }[] = [];
   const app = appWith(templates, form);
@@ -89,7 +89,7 @@ export function byPlugin(templates: Readonly<Record<string, Template>>, form: Fo
         ({ name: /([^/\\]*)\.template\.json$/.exec(templatePath!)![1], severity: severity!, rule: ruleMetadata!.id })));
       return report;
     }
-  }());
+  }({ information: true }));
   synthesize(app);
   return sorted(templates, name => told.filter(finding => finding.name === name));
 }

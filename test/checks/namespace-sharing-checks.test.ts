@@ -229,6 +229,47 @@ test('does not enter a stage, and sees one that it is added to', () => {
   expect(toldAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Stack/Web/Resource']);
 });
 
+test('finds as an aspect what it finds when it is added to a scope', () => {
+  const foundBy = (addChecks: (app: App) => void) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const late = taskWith(stack, 'Late', '100');
+    Aspects.of(late).add({ visit: node => void (node === late && !late.findContainer('agent') && addContainer(late, 'agent', { [SOMAXCONN]: '200' })) });
+    doubtful(new NestedStack(stack, 'Nested'));
+    addChecks(app);
+    return toldAfterSynth(app);
+  };
+  const found = foundBy(app => NamespaceSharingChecks.addTo(app));
+  expect(found.map(({ level }) => level)).toEqual(['error', 'warning', 'warning']);
+  expect(foundBy(app => Aspects.of(app).add(new NamespaceSharingChecks()))).toEqual(found);
+});
+
+test('sees a task definition that an aspect adds, and one that is added before the next synthesis', () => {
+  const { app, stack } = checkedApp();
+  Aspects.of(stack).add({ visit: () => void (stack.node.tryFindChild('Late') ?? taskWith(stack, 'Late', '100', '200')) });
+  expect(toldAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Late/Resource']);
+  taskWith(stack, 'Later', '100', '200');
+  app.synth({ force: true });
+  expect(told(app).map(({ path }) => path)).toEqual(['Stack/Late/Resource', 'Stack/Later/Resource']);
+});
+
+test('can be added by an aspect', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  taskWith(stack, 'Web', '100', '200');
+  Aspects.of(app).add({ visit: node => void (node === stack && NamespaceSharingChecks.addTo(node)) });
+  expect(toldAfterSynth(app)).toEqual(ONE_CONFLICT);
+});
+
+test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([['L2', taskDefinition => taskDefinition], ['L1', l1Of]])(
+  'can be added to the %s of one task definition', (_, scopeIn) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    NamespaceSharingChecks.addTo(scopeIn(taskWith(stack, 'Web', '100', '200')));
+    taskWith(stack, 'Other', '100', '200');
+    expect(toldAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource']);
+  });
+
 test('tells once what it finds when it is added twice, to the app and below, and when a block checks as well', () => {
   const { app, stack } = checkedApp();
   NamespaceSharingChecks.addTo(app);

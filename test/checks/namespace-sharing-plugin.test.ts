@@ -1,22 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  App, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, NestedStack, PolicyValidationPluginReport, Stack, Stage,
-  Validations,
+  App, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, NestedStack, PolicyValidationPluginReport, PolicyViolation,
+  Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { RULES } from '../../src/checks/rules';
 import { genericTask, includedTask, l1Task } from '../task/task-definitions';
-import { KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+import { KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
 const WRONG = 'net.core.rmem_max';
 const ERROR = 'cdk-fargate-linux-controls::sysctl-not-namespaced';
 const WARNING = 'cdk-fargate-linux-controls::tracer-not-root';
 
-/** Most small tasks have some, which is not what these tests are about. */
-const isNoInformation = ({ severity }: { readonly severity?: string }) => severity !== 'info';
-
 /** An app whose plugin's own reports are kept, beside what the CDK makes of them. */
-function appWith(build: (app: App) => void, pluginOn: (app: App) => Construct = app => app) {
+function appWith(build: (app: App) => void, pluginOn: (app: App) => Construct = app => app, props?: NamespaceSharingPluginProps) {
   const reports: PolicyValidationPluginReport[] = [];
   const app = new App();
   build(app);
@@ -26,7 +24,7 @@ function appWith(build: (app: App) => void, pluginOn: (app: App) => Construct = 
       reports.push(structuredClone(report)); // The CDK may change what it is handed.
       return report;
     }
-  }());
+  }(props));
   const quiet = jest.spyOn(console, 'error').mockImplementation();
   const { exitCode } = process;
   let failed = false;
@@ -43,10 +41,9 @@ function appWith(build: (app: App) => void, pluginOn: (app: App) => Construct = 
   const printed = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as { pluginReports: any[] };
   const [shown] = printed.pluginReports.filter(report => JSON.stringify(report).includes('cdk-fargate-linux-controls'));
   return {
-    violations: reports.flatMap(({ violations }) => violations).filter(isNoInformation),
-    information: reports.flatMap(({ violations }) => violations).filter(violation => !isNoInformation(violation)),
+    violations: reports.flatMap(({ violations }) => violations),
     failed,
-    shown: shown && { ...shown, violations: shown.violations.filter(isNoInformation) },
+    shown,
   };
 }
 
@@ -132,16 +129,30 @@ test('on a stage it sees that stage only', () => {
 test.each<[string, (app: App, stack: Stack) => void]>([
   ['the aspect', app => NamespaceSharingChecks.addTo(app)],
   ['a block', (_, stack) => void (stack.node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 1 }))],
-])('what %s has annotated is left out, and information is told all the same', (_, annotate) => {
+])('what %s has annotated is left out, and information is told to who asks for it', (_, annotate) => {
   const build = (app: App) => void doubtfulTask(new Stack(app, 'Stack'));
-  const told = ({ information }: ReturnType<typeof appWith>) => information.map(({ description }) => description);
-  const beside = appWith(app => {
+  const beside = (props?: NamespaceSharingPluginProps) => appWith(app => {
     build(app);
     annotate(app, app.node.findChild('Stack') as Stack);
-  });
-  expect(beside.violations).toEqual([]);
-  expect(told(beside)).toEqual(told(appWith(build)));
-  expect(told(beside)).not.toEqual([]);
+  }, app => app, props).violations;
+  expect(beside()).toEqual([]);
+  expect(beside({ information: true }).map(({ description }) => description)).toEqual(informationOf(build).map(({ description }) => description));
+});
+
+function informationOf(build: (app: App) => void): PolicyViolation[] {
+  return appWith(build, app => app, { information: true }).violations.filter(({ severity }) => severity === 'info');
+}
+
+test('what is merely good to know is told only to who asks for it', () => {
+  const build = (app: App) => void doubtfulTask(new Stack(app, 'Stack'));
+  expect(informationOf(build).map(({ ruleName }) => ruleName)).toContain('shared-pid-shows-processes');
+  expect(appWith(build).violations.map(({ severity }) => severity)).toEqual(['warning']);
+});
+
+test('the rules of which it tells are those that it reports', () => {
+  const [quiet, all] = [new NamespaceSharingPlugin(), new NamespaceSharingPlugin({ information: true })].map(({ ruleIds }) => ruleIds!);
+  expect(all).toEqual(RULES.map(({ name }) => name));
+  expect(quiet).toEqual(RULES.filter(({ severity }) => severity !== 'info').map(({ name }) => name));
 });
 
 test.each<[string, string, (scope: Construct) => ecs.CfnTaskDefinition]>([['an error', ERROR, wrongTask], ['a warning', WARNING, doubtfulTask]])('%s can be acknowledged', (_, id, task) => {

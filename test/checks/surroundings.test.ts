@@ -295,6 +295,19 @@ test('services are read once in a synthesis, however many task definitions ask f
   expect(timesRead(20) - withoutChecks).toBe(1);
 });
 
+test('services are read once in a synthesis, however many scopes are checked', () => {
+  const app = new App();
+  const stacks = ['First', 'Second', 'Third'].map(id => newStack(app, id));
+  const [read] = stacks.map(stack => {
+    NamespaceSharingChecks.addTo(stack);
+    return jest.spyOn(l1Service(stack, l1Task(stack, [{ name: 'app', image: 'nginx' }]).ref) as any, 'cfnProperties', 'get');
+  });
+  app.synth();
+  const checked = read.mock.calls.length;
+  app.synth({ force: true, skipValidation: true });
+  expect(checked - (read.mock.calls.length - checked)).toBe(1);
+});
+
 test('a task definition that asks from the second synthesis on sees the services of that time', () => {
   const { app, stack } = checkedStack();
   const first = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
