@@ -2,7 +2,7 @@ import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { isAcknowledged, isNoted } from './acknowledgements';
 import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
-import { idOf, isToldUnasked, Rule } from './rule';
+import { idOf, isToldUnasked } from './rule';
 import { RULES } from './rules';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
@@ -31,9 +31,9 @@ export function attachChecks(taskDefinition: CfnResource): void {
   });
 }
 
-/** Whether what a rule finds in a task definition becomes an annotation. */
-export function annotates(taskDefinition: CfnResource, rule: Rule): boolean {
-  return CHECKED in taskDefinition && isToldUnasked(rule);
+/** Whether what is told unasked of a task definition becomes an annotation. */
+export function isAnnotated(taskDefinition: CfnResource): boolean {
+  return CHECKED in taskDefinition;
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {

@@ -37,13 +37,18 @@ function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefini
  * An L2 gives no such keys, and a generic resource leaves nothing out.
  */
 export function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
-  if (!('containerDefinitions' in taskDefinition) || Tokenization.isResolvable(taskDefinition.containerDefinitions)) {
+  if (!mayDropKeys(taskDefinition)) {
     return model;
   }
   const names = model.containers.map(({ name }) => name);
   const given = attempt(() => strayKeysOf(givenPropertiesOf(taskDefinition), names)) ?? [];
   const dropped = given.filter(stray => !model.strayKeys.some(told => isSame(told, stray)));
   return dropped.length === 0 ? model : { ...model, strayKeys: [...model.strayKeys, ...dropped] };
+}
+
+/** Whether it is a typed L1 with containers of its own. */
+export function mayDropKeys(taskDefinition: CfnResource): boolean {
+  return 'containerDefinitions' in taskDefinition && !Tokenization.isResolvable(taskDefinition.containerDefinitions);
 }
 
 /** The template writes a key with a capital letter. */

@@ -5,8 +5,8 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
-import { annotates } from './attach';
-import { withDroppedKeys } from './construct-reader';
+import { isAnnotated } from './attach';
+import { mayDropKeys, withDroppedKeys } from './construct-reader';
 import { judge, RuledFinding } from './judge';
 import { idOf, isToldUnasked, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
@@ -62,11 +62,13 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   }
 
   private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    // Which construct is behind a resource takes a while to find out, and where all is right nobody has to know.
+    if (!constructs.mayDropKeys && judge(found.model, this.rules).length === 0) {
+      return [];
+    }
     const construct = constructs.find(templatePath, found.logicalId);
-    const findings = construct
-      ? judge(withDroppedKeys(found.model, construct), this.rules.filter(rule => !annotates(construct, rule)))
-      : judge(found.model, this.rules);
-    return findings.map(finding => ({
+    const rules = construct && isAnnotated(construct) ? this.rules.filter(rule => !isToldUnasked(rule)) : this.rules;
+    return judge(construct ? withDroppedKeys(found.model, construct) : found.model, rules).map(finding => ({
       ruleName: constructs.ruleNameFor(finding, construct),
       description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
       fix: finding.fix ?? finding.rule.fix,
@@ -83,8 +85,12 @@ class TaskDefinitionConstructs {
     return new TaskDefinitionConstructs(app);
   }
 
-  private readonly byTemplate = new Map<string, CfnResource>();
+  /** Whether some may have been given keys that the templates do not hold. */
+  public readonly mayDropKeys: boolean;
+
+  private readonly taskDefinitions: CfnResource[] = [];
   private readonly nested: { readonly templateFile: string; readonly parent: Stack }[] = [];
+  private byTemplate?: ReadonlyMap<string, CfnResource>;
   private acknowledged?: ReadonlySet<string>;
 
   private constructor(private readonly app: IConstruct) {
@@ -93,14 +99,18 @@ class TaskDefinitionConstructs {
         this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
       }
       if (CfnResource.isCfnResource(construct) && construct.cfnResourceType === TASK_DEFINITION_TYPE) {
-        const stack = Stack.of(construct);
-        this.byTemplate.set(keyOf(stack.templateFile, stack.resolve(construct.logicalId)), construct);
+        this.taskDefinitions.push(construct);
       }
     }
+    this.mayDropKeys = this.taskDefinitions.some(mayDropKeys);
   }
 
   /** The construct behind a resource of a template; undefined where it came there without one. */
   public find(templatePath: string, logicalId: string): CfnResource | undefined {
+    this.byTemplate ??= new Map(this.taskDefinitions.map(construct => {
+      const stack = Stack.of(construct);
+      return [keyOf(stack.templateFile, String(stack.resolve(construct.logicalId))), construct];
+    }));
     return this.byTemplate.get(keyOf(basename(templatePath), logicalId));
   }
 
@@ -116,7 +126,6 @@ class TaskDefinitionConstructs {
    * would take that for all.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
-    // Where nothing is found, nobody asks.
     this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));
     const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
     return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
