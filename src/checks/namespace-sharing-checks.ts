@@ -9,9 +9,9 @@ import { Surroundings, TASK_DEFINITION_TYPE } from './surroundings';
  *
  * What is known to fail, or to mean nothing, becomes an error, which stops `cdk synth`; a judgement becomes a warning, which can be
  * acknowledged by the id that ends its text, on the task definition or on a construct above it. What is merely
- * good to know is told by `NamespaceSharingPlugin` and by the command, not here.
+ * good to know is told by the command, and by `NamespaceSharingPlugin` where that is asked for it, not here.
  *
- * An aspect does not enter a Stage: add it to each.
+ * A Stage below the scope is not entered: add the checks to each.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
  */
@@ -19,7 +19,7 @@ export class NamespaceSharingChecks implements IAspect {
   /**
    * Checks all task definitions below a construct, such as the app, that are there when the app is validated.
    *
-   * It finds what the aspect finds, in less time: the CDK calls an aspect for each construct of an app, and looks for new aspects after each.
+   * It finds what the aspect finds, in less time: the CDK calls an aspect for each construct of an app.
    */
   public static addTo(scope: IConstruct): void {
     new NamespaceSharingChecks().visit(scope);
