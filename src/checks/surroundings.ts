@@ -13,13 +13,12 @@ const SERVICE_TYPE = 'AWS::ECS::Service';
 const TYPES: ReadonlySet<string> = new Set([TASK_DEFINITION_TYPE, SERVICE_TYPE, ROLE_TYPE, ...POLICY_TYPES.keys()]);
 
 /**
- * What stands around the task definitions of a stage: the services, by the task definition that each runs, and the roles.
+ * The task definitions of a stage and what stands around them: the services, by the task definition that each runs, and the roles.
  *
- * They are looked up when a rule first asks for those of a task definition, which for most none does, and for all at once: a thousand task
- * definitions make one walk through the app, not a thousand.
+ * All are looked up when somebody first asks: a thousand task definitions make one walk through the app, not a thousand.
  */
 export class Surroundings {
-  /** What stands around a task definition, or in the stage of another construct, in the synthesis that is under way. */
+  /** What stands in the stage of a construct, in the synthesis that is under way. */
   public static of(construct: IConstruct): Surroundings {
     const stage = Stage.isStage(construct) ? construct : Stage.of(construct) ?? construct.node.root;
     const surroundings = Surroundings.known.get(stage) ?? new Surroundings(stage);
