@@ -23,6 +23,7 @@ export class NamespaceSharingChecks implements IAspect {
    */
   public static addTo(scope: IConstruct): void {
     new NamespaceSharingChecks().visit(scope);
+    // Before the validation below: of a stage's validations the one that has its surroundings looked up anew must come first.
     const surroundings = Surroundings.of(scope);
     // The CDK validates a construct before those below it, so what is attached to them here is still asked in the same synthesis.
     scope.node.addValidation({

@@ -139,6 +139,15 @@ test.each<[string, (app: App, stack: Stack) => void]>([
   expect(beside({ information: true }).map(({ description }) => description)).toEqual(informationOf(build).map(({ description }) => description));
 });
 
+test('what nobody has annotated, because the validation is skipped, is told', () => {
+  const app = new App();
+  wrongTask(new Stack(app, 'Stack'));
+  NamespaceSharingChecks.addTo(app);
+  const templatePaths = app.synth({ skipValidation: true }).stacks.map(({ templateFullPath }) => templateFullPath);
+  const { violations } = new NamespaceSharingPlugin().validate({ appConstruct: app, templatePaths });
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(['sysctl-not-namespaced']);
+});
+
 function informationOf(build: (app: App) => void): PolicyViolation[] {
   return appWith(build, app => app, { information: true }).violations.filter(({ severity }) => severity === 'info');
 }
