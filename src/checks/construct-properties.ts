@@ -77,7 +77,8 @@ class PropertyReader {
       return value;
     }
     if (Array.isArray(value)) {
-      const token = Tokenization.reverseList(value as string[]);
+      // For a list of anything else the CDK would look for a token all the same.
+      const token = typeof value[0] === 'string' ? Tokenization.reverseList(value as string[]) : undefined;
       return token ? this.readToken(token) : value.map(item => this.read(item));
     }
     if (Tokenization.isResolvable(value)) {
@@ -86,9 +87,9 @@ class PropertyReader {
     // Without a prototype every name is only a name, `__proto__` as well.
     const read = Object.create(null) as Record<string, unknown>;
     for (const name in value) {
-      const member = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+      const member = (value as Record<string, unknown>)[name];
       // Of the many properties that a container can have a construct leaves most undefined.
-      if (member !== undefined) {
+      if (member !== undefined && Object.hasOwn(value, name)) {
         read[name] = NOT_LOOKED_AT.has(name) ? null : this.read(member);
       }
     }

@@ -2,7 +2,7 @@ import { CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
 import { attempt, givenPropertiesOf, propertiesOf } from './construct-properties';
 import { member } from './json';
 import type { ServiceModel, StrayKey, TaskDefinitionModel } from './model';
-import { readTaskDefinition, referredBy, UNTOLD_ROLE } from './reader';
+import { readTaskDefinition, referredBy } from './reader';
 import { strayKeysOf } from './stray-keys';
 import { Surroundings } from './surroundings';
 
@@ -17,19 +17,17 @@ export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionMod
 }
 
 function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefinitionModel {
-  const model = withDroppedKeys(readTaskDefinition(properties), taskDefinition);
   const surroundings = Surroundings.of(taskDefinition);
-  const role = referredBy(member(properties, 'taskRoleArn'));
   let services: readonly ServiceModel[] | undefined;
-  return {
-    ...model,
+  return withDroppedKeys(readTaskDefinition(properties, {
     get services() {
       return services ??= attempt(() => surroundings.servicesOf(taskDefinition)) ?? [];
     },
-    get taskRole() {
-      return role === undefined ? model.taskRole : attempt(() => surroundings.roleIn(Stack.of(taskDefinition), role)) ?? UNTOLD_ROLE;
+    get role() {
+      const role = referredBy(member(properties, 'taskRoleArn'));
+      return role === undefined ? undefined : attempt(() => surroundings.roleIn(Stack.of(taskDefinition), role));
     },
-  };
+  }), taskDefinition);
 }
 
 /**

@@ -12,7 +12,7 @@ interface SetSysctl extends SystemControl {
 export const sysctlsIn = oncePer((task: TaskDefinitionModel): readonly SetSysctl[] => runsOnWindows(task) ? [] : task.containers.flatMap(container =>
   container.systemControls
     .filter(({ namespace }) => namespace === UNKNOWN || !belongsToInstance(namespace, task))
-    .map(control => ({ ...control, container }))));
+    .map(({ namespace, value }) => ({ namespace, value, container }))));
 
 /** Whether a parameter is one of the instance's own namespace, which the task uses. */
 export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {

@@ -8,16 +8,28 @@ import { mebibytesOf } from '../task-size';
 /** A role of which nothing is known. */
 export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
+/** What stands around a task definition, told when a rule asks. */
+interface Around {
+  /** The services that run it. */
+  readonly services?: readonly ServiceModel[];
+
+  /** What its role allows, if it has one. */
+  readonly role?: TaskRole;
+}
+
+const NO_SERVICES: readonly ServiceModel[] = [];
+
 /**
  * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(properties: unknown, services: readonly ServiceModel[] = [], role = UNTOLD_ROLE): TaskDefinitionModel {
+export function readTaskDefinition(properties: unknown, around: Around = {}): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
   const read = told.map(readContainer);
+  const hasRole = text(of('taskRoleArn')) !== undefined;
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -26,13 +38,17 @@ export function readTaskDefinition(properties: unknown, services: readonly Servi
     requiresCompatibilities: list(of('requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(of('enableFaultInjection'), false),
-    taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
+    get taskRole() {
+      return hasRole ? around.role ?? UNTOLD_ROLE : undefined;
+    },
     memoryMiB: mebibytes(text(of('memory'))),
     instanceSettings: taskSettingsOf(of),
     strayKeys: strayKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
     hasUntoldContainers: told.length < containers.length,
-    services,
+    get services() {
+      return around.services ?? NO_SERVICES;
+    },
   };
 }
 
@@ -41,7 +57,7 @@ export function readService(name: string, properties: unknown): ServiceModel {
   return readServiceFrom(name, membersOf(properties));
 }
 
-/** The same from properties that are looked up one by one, each when a rule asks for it. */
+/** The same from properties that are looked up one by one. What only commands need to know of it is looked up when one asks. */
 export function readServiceFrom(name: string, of: Members): ServiceModel {
   return {
     name,
@@ -52,18 +68,10 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
       // `describe-services` answers with the ARN.
       return text(of('cluster') ?? of('clusterArn'));
     },
-    get enableExecuteCommand() {
-      return flag(of('enableExecuteCommand'), false);
-    },
-    get launchType() {
-      return text(of('launchType'));
-    },
-    get platformVersion() {
-      return text(of('platformVersion'));
-    },
-    get capacityProviders() {
-      return list(of('capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider')));
-    },
+    enableExecuteCommand: flag(of('enableExecuteCommand'), false),
+    launchType: text(of('launchType')),
+    platformVersion: text(of('platformVersion')),
+    capacityProviders: list(of('capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider'))),
   };
 }
 

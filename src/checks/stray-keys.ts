@@ -55,7 +55,8 @@ function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []):
   if (!isObject(object)) {
     return found;
   }
-  const [keys, read] = [Object.keys(object), readingIn(place)];
+  const keys = Object.keys(object);
+  const read = readingIn(place);
   for (const key of isOfIntrinsic(keys) ? [] : keys) {
     const { stray, form, opens } = read(key);
     if (stray) {

@@ -71,7 +71,7 @@ export function knownActions(inlinePolicies: unknown, documents: readonly unknow
 
 /** Whether one of the patterns of a policy matches an action. */
 export function matches(patterns: readonly string[], action: string): boolean {
-  return patterns.some(pattern => matcherOf(pattern).test(action));
+  return patterns.includes(action) || patterns.some(pattern => matcherOf(pattern).test(action));
 }
 
 /** In a pattern, `*` stands for any letters and `?` for one, and the case does not matter. */

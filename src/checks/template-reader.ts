@@ -42,7 +42,7 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
       const ran = services.get(logicalId);
       // Only ECS Exec asks what the role allows.
       const role = ran && isObject(properties) ? referredBy(properties.TaskRoleArn) : undefined;
-      const model = readTaskDefinition(properties, ran, role === undefined ? undefined : roles.of(role));
+      const model = readTaskDefinition(properties, { services: ran, role: role === undefined ? undefined : roles.of(role) });
       return { name, logicalId, origin: 'template', properties, model };
     });
   }
@@ -53,7 +53,7 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   return Array.isArray(definition.containerDefinitions)
-    ? [{ name, logicalId: name, origin, revision, properties: definition, model: readTaskDefinition(definition, servicesBeside(content)) }]
+    ? [{ name, logicalId: name, origin, revision, properties: definition, model: readTaskDefinition(definition, { services: servicesBeside(content) }) }]
     : undefined;
 }
 

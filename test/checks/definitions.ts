@@ -40,7 +40,7 @@ export function findings(rule: Rule, taskDefinition: unknown): readonly Finding[
 
 /** What a rule finds in a task definition that services run, which are called Service1, Service2 and so on. */
 export function findingsWhenRun(rule: Rule, taskDefinition: unknown, ...services: Json[]): readonly Finding[] {
-  return rule.check(readTaskDefinition(taskDefinition, services.map((service, i) => readService(`Service${i + 1}`, service))));
+  return rule.check(readTaskDefinition(taskDefinition, { services: services.map((service, i) => readService(`Service${i + 1}`, service)) }));
 }
 
 /** Turns ECS Exec on. */

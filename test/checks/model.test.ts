@@ -28,7 +28,7 @@ test.each<[unknown, Json, boolean]>([
   [undefined, { launchType: UNTOLD, capacityProviderStrategy: UNTOLD }, false],
   [undefined, {}, false],
 ])('with the compatibilities %j and the service %j, Fargate is %j', (requiresCompatibilities, service, expected) => {
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, [readService('Shop', {}), readService('Shop', service)]))).toBe(expected);
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] }))).toBe(expected);
 });
 
 test.each([

@@ -5,7 +5,7 @@ import { container, ec2, fargate, UNTOLD } from '../definitions';
 /** What the rule finds where a task definition is run by services with these settings of ECS Exec. */
 function found(enableFaultInjection: unknown, execOfServices: unknown[], task = fargate) {
   const services = execOfServices.map((enableExecuteCommand, i) => readService(`Service${i + 1}`, { enableExecuteCommand }));
-  return faultInjectionWithExec.check(readTaskDefinition(task([container('web')], { enableFaultInjection }), services));
+  return faultInjectionWithExec.check(readTaskDefinition(task([container('web')], { enableFaultInjection }), { services }));
 }
 
 test('fault injection in a task that a service runs with ECS Exec is told, with the service', () => {
