@@ -38,7 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typecheckTests: true,
   sampleCode: false,
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
-  devDeps: ['@microsoft/jest-sarif@1.0.0-beta.0', '@types/node@^20', 'ajv@^6', 'aws-cdk', 'fast-check', 'tsx'],
+  devDeps: ['@microsoft/jest-sarif@1.0.0-beta.0', '@types/node@^20', 'ajv@^6', 'aws-cdk', 'esbuild', 'fast-check', 'tsx'],
   // The command alone loads it, for templates in YAML.
   bundledDeps: ['yaml'],
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
@@ -105,6 +105,12 @@ function script(name: string, description: string, exec: string) {
 
 // Requiring the package costs next to nothing: each export loads its file when it is first used.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
+project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
+
+// A source map in each file would make the package twice as large, and its loading slower.
+for (const map of ['inlineSourceMap', 'inlineSources']) {
+  project.tsconfig?.file.addOverride(`compilerOptions.${map}`, false);
+}
 
 // Node 20 has left its own support, not ours: jsii need not say so at every step.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');

@@ -16,6 +16,19 @@ test('requiring the compiled library loads its index and nothing else, and an ex
   expect(used).toBeGreaterThan(1);
 });
 
+test('the checks are loaded as one file by whoever uses them', () => {
+  const loaded = (use: string) => JSON.parse(output(`const library = require('./lib'); ${use}; console.log(JSON.stringify(
+    Object.keys(require.cache).map(file => require('node:path').relative('lib/checks', file)).filter(file => !file.startsWith('..')).sort()))`)) as string[];
+  expect(loaded('library.NamespaceSharingChecks')).toEqual(['bundle.js', 'namespace-sharing-checks.js']);
+  expect(loaded('library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
+  expect(loaded('library.FargateSidecarObservedService')).toEqual(['attach.js', 'bundle.js']);
+});
+
+test('its classes have the names that the CDK tells in messages', () => {
+  expect(output('const library = require("./lib"); console.log(library.NamespaceSharingChecks.name, library.NamespaceSharingPlugin.name)'))
+    .toBe('NamespaceSharingChecks NamespaceSharingPlugin');
+});
+
 test('it exports what the source does', () => {
   const names = JSON.parse(output('const library = require("./lib"); console.log(JSON.stringify(Object.keys(library).filter(name => library[name] !== undefined)))')) as string[];
   expect(names.sort()).toEqual(Object.keys(source).sort());
