@@ -52,9 +52,8 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   const name = textOr(definition.family, 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
-  return Array.isArray(definition.containerDefinitions)
-    ? [{ name, logicalId: name, origin, revision, properties: definition, model: readTaskDefinition(definition, { services: servicesBeside(content) }) }]
-    : undefined;
+  const model = readTaskDefinition(definition, { services: servicesBeside(content) });
+  return Array.isArray(definition.containerDefinitions) ? [{ name, logicalId: name, origin, revision, properties: definition, model }] : undefined;
 }
 
 /** The services that `describe-services` tells, where somebody has put them beside the task definition that they run. */
