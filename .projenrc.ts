@@ -47,6 +47,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       setupFiles: ['<rootDir>/test/setup.ts'],
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These need more than Node, or minutes; each has an npm script of its own.
       testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python)/'],

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emulated, Machine } from './machine';
 import { attempt, run } from '../run';
@@ -11,7 +10,7 @@ export const DEBIAN_KERNELS = new Map([
 ]);
 
 // Kept between runs; a package is fetched once.
-const CACHE = join(tmpdir(), 'cdk-fargate-linux-controls-kernels');
+const CACHE = '/var/tmp/cdk-fargate-linux-controls-kernels';
 
 /** An emulated machine with one of Debian's kernels, which is unpacked and not installed. */
 export function debian(version: string): Machine {

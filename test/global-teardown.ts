@@ -1,0 +1,5 @@
+import { rmSync } from 'node:fs';
+
+export default function (): void {
+  rmSync(process.env.FOLDER_OF_TESTS!, { recursive: true, force: true });
+}
