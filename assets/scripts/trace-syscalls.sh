@@ -56,6 +56,10 @@ stop() {
   for tracer in $tracers $!; do
     # A number may belong to somebody else by now.
     if [ "$(status_of "$tracer" PPid)" = $$ ]; then
+      # Until it has become strace it has this shell's way with signals, and would lose one.
+      while [ "$(status_of "$tracer" Name)" = "$(status_of $$ Name)" ]; do
+        sleep 1
+      done
       kill "$tracer"
     fi
   done 2> /dev/null

@@ -184,6 +184,15 @@ describe('the script', () => {
     expect(await ended).toBe(0);
   }, 60_000);
 
+  test.each(['/bin/sh', 'bash'])('stops strace also when the signal comes before the shell that was forked has become strace (%s)', async shell => {
+    // For so long, it takes a signal for one that this script will hear of.
+    const late = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; sleep 2; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
+    start('forked-app');
+    const { ended, said } = trace('forked-app', { shell, change: late });
+    expect(await said('syscall-tracer: stopped.')).toContain('tracing ');
+    expect(await ended).toBe(0);
+  }, 60_000);
+
   test('follows all processes of the name, also those that only call themselves so and those of which the kernel keeps 15 bytes', async () => {
     const [one, other] = [start('a-name-longer-than-15-bytes'), start('unlike', '/opt/bin/a-name-longer-than-15-bytes')];
     const { said } = trace('a-name-longer-than-15-bytes');
