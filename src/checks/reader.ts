@@ -8,7 +8,7 @@ import { mebibytesOf } from '../task-size';
 /** A role of which nothing is known. */
 export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
-/** What stands around a task definition, told when a rule asks. */
+/** What stands around a task definition, looked up when a rule asks. Without it no service runs it, and nothing is known of its role. */
 interface Around {
   /** The services that run it. */
   readonly services?: readonly ServiceModel[];

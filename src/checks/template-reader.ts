@@ -49,11 +49,14 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   // `describe-task-definition` wraps what `register-task-definition` takes.
   const described = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
   const definition = described ?? content;
+  if (!Array.isArray(definition.containerDefinitions)) {
+    return undefined;
+  }
   const name = textOr(definition.family, 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   const model = readTaskDefinition(definition, { services: servicesBeside(content) });
-  return Array.isArray(definition.containerDefinitions) ? [{ name, logicalId: name, origin, revision, properties: definition, model }] : undefined;
+  return [{ name, logicalId: name, origin, revision, properties: definition, model }];
 }
 
 /** The services that `describe-services` tells, where somebody has put them beside the task definition that they run. */
