@@ -1,22 +1,27 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-// Run after the compiler. The checks are a hundred small files, which take longer to find and to open than to run: apps load them as one.
-// The command, which needs other parts of them, goes on to load the files.
-const CHECKS = join(__dirname, '..', 'lib', 'checks');
-const ENTRIES = ['attach', 'namespace-sharing-checks', 'namespace-sharing-plugin'];
+// Run after the compiler. The checks are a hundred small files, which take longer to find and to open than to run: apps load them as one, made of
+// the source, so that one function calls another without a module between them. The classes that apps see stay as jsii compiled them, and the
+// command, which needs other parts of the checks, goes on to load the files.
+const [SOURCE, LIB] = ['src', 'lib'].map(folder => join(__dirname, '..', folder, 'checks'));
+const CLASSES = ['namespace-sharing-checks', 'namespace-sharing-plugin'];
+const ATTACH = 'attach'; // What constructs of other folders use.
+
+const parts = new Set([ATTACH, ...CLASSES.flatMap(name => [...readFileSync(join(SOURCE, `${name}.ts`), 'utf8').matchAll(/ from '\.\/(.+)';$/gm)].map(([, part]) => part))]);
 
 buildSync({
-  stdin: { contents: ENTRIES.map(entry => `export * from './${entry}';`).join('\n'), resolveDir: CHECKS },
-  outfile: join(CHECKS, 'bundle.js'),
+  stdin: { contents: [...parts].map(part => `export * from './${part}';`).join('\n'), resolveDir: SOURCE },
+  outfile: join(LIB, 'bundle.js'),
   bundle: true,
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  keepNames: true, // The CDK tells the name of an aspect's class.
 });
 
-for (const entry of ENTRIES) {
-  writeFileSync(join(CHECKS, `${entry}.js`), '"use strict";\nmodule.exports = require(\'./bundle\');\n');
+for (const name of CLASSES) {
+  const file = join(LIB, `${name}.js`);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/require\("\.\/[^"]+"\)/g, 'require("./bundle")'));
 }
+writeFileSync(join(LIB, `${ATTACH}.js`), '"use strict";\nmodule.exports = require(\'./bundle\');\n');

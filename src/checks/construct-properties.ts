@@ -65,8 +65,9 @@ class PropertyReader {
 
   public read(value: unknown): unknown {
     switch (typeof value) {
-      case 'string':
-      case 'number': return Token.isUnresolved(value) ? this.readToken(value) : value;
+      case 'string': return Token.isUnresolved(value) ? this.readToken(value) : value;
+      // No number that a task definition has is one that stands for a token, and the CDK takes its time to see that.
+      case 'number': return !Number.isSafeInteger(value) && Token.isUnresolved(value) ? this.readToken(value) : value;
       case 'object': return this.readObject(value);
       default: return value;
     }
@@ -78,7 +79,7 @@ class PropertyReader {
     }
     if (Array.isArray(value)) {
       // For a list of anything else the CDK would look for a token all the same.
-      const token = typeof value[0] === 'string' ? Tokenization.reverseList(value as string[]) : undefined;
+      const token = typeof value[0] === 'string' && Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
       return token ? this.readToken(token) : value.map(item => this.read(item));
     }
     if (Tokenization.isResolvable(value)) {

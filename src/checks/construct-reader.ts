@@ -1,7 +1,7 @@
 import { CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
 import { attempt, givenPropertiesOf, propertiesOf } from './construct-properties';
 import { member } from './json';
-import type { ServiceModel, StrayKey, TaskDefinitionModel } from './model';
+import type { StrayKey, TaskDefinitionModel } from './model';
 import { readTaskDefinition, referredBy } from './reader';
 import { strayKeysOf } from './stray-keys';
 import { Surroundings } from './surroundings';
@@ -18,15 +18,10 @@ export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionMod
 
 function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefinitionModel {
   const surroundings = Surroundings.of(taskDefinition);
-  let services: readonly ServiceModel[] | undefined;
+  const role = referredBy(member(properties, 'taskRoleArn'));
   return withDroppedKeys(readTaskDefinition(properties, {
-    get services() {
-      return services ??= attempt(() => surroundings.servicesOf(taskDefinition)) ?? [];
-    },
-    get role() {
-      const role = referredBy(member(properties, 'taskRoleArn'));
-      return role === undefined ? undefined : attempt(() => surroundings.roleIn(Stack.of(taskDefinition), role));
-    },
+    services: attempt(() => surroundings.servicesOf(taskDefinition)),
+    role: role === undefined ? undefined : attempt(() => surroundings.roleIn(Stack.of(taskDefinition), role)),
   }), taskDefinition);
 }
 

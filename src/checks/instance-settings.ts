@@ -26,7 +26,14 @@ function setting({ name, value }: Found): InstanceSetting {
 
 /** The settings of these names that say something, with the path to where they stand. */
 function saidOf(names: readonly string[], of: Members, place = ''): Found[] {
-  return names.filter(name => saysSomething(name, of(name))).map(name => ({ name: place + name, value: of(name) }));
+  const found: Found[] = [];
+  for (const name of names) {
+    const value = of(name);
+    if (value !== undefined && saysSomething(name, value)) {
+      found.push({ name: place + name, value });
+    }
+  }
+  return found;
 }
 
 /** As JSON, where it has one: whoever builds properties by hand can put anything there. */

@@ -5,7 +5,8 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */
 export function member(object: unknown, name: string): unknown {
-  return membersOf(object)(name);
+  // An intrinsic function has no member of a name that anybody asks for.
+  return isObject(object) && Object.hasOwn(object, name) ? something(object[name]) : membersOf(object)(name);
 }
 
 /** Finds members as `member` does. */
@@ -20,8 +21,9 @@ export function membersOf(object: unknown): Members {
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
+  let bySpelling: ReadonlyMap<string, string> | undefined;
   return name => {
-    const key = Object.hasOwn(object, name) ? name : otherSpelling(name, keys);
+    const key = Object.hasOwn(object, name) ? name : (bySpelling ??= inLowerCase(keys)).get(lowerCase(name));
     return key === undefined ? undefined : something(object[key]);
   };
 }
@@ -31,13 +33,15 @@ function nothing(): undefined {
 }
 
 /** Of several spellings the first one counts. */
-function otherSpelling(name: string, keys: readonly string[]): string | undefined {
+function inLowerCase(keys: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
   for (const key of keys) {
-    if (key.length === name.length && lowerCase(key) === lowerCase(name)) {
-      return key;
+    const name = lowerCase(key);
+    if (!found.has(name)) {
+      found.set(name, key);
     }
   }
-  return undefined;
+  return found;
 }
 
 const lowerCase = remembered((name: string) => name.toLowerCase());

@@ -11,8 +11,10 @@ export interface RuledFinding extends Finding {
 export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES): RuledFinding[] {
   const found: RuledFinding[] = [];
   for (const rule of rules) {
-    for (const finding of rule.check(task)) {
-      found.push({ ...finding, rule });
+    const findings = rule.check(task);
+    // Nearly always there is nothing.
+    if (findings.length > 0) {
+      found.push(...findings.map(finding => ({ ...finding, rule })));
     }
   }
   return found;

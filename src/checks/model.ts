@@ -1,4 +1,4 @@
-import { oncePer } from './remembered';
+import { oncePer, remembered } from './remembered';
 
 /** Stands for a value that only the deployment knows: an intrinsic function, a parameter. A rule never guesses at it. */
 export const UNKNOWN = Symbol('unknown');
@@ -149,8 +149,10 @@ function isOnFargate({ launchType, capacityProviders }: ServiceModel): boolean {
 
 /** Whether the containers run on Windows. */
 export function runsOnWindows({ operatingSystemFamily }: TaskDefinitionModel): boolean {
-  return typeof operatingSystemFamily === 'string' && /^windows/i.test(operatingSystemFamily);
+  return typeof operatingSystemFamily === 'string' && isWindows(operatingSystemFamily);
 }
+
+const isWindows = remembered(family => /^windows/i.test(family));
 
 /** Whether several containers share one PID namespace, whose process 1 is then of none of them. */
 export function sharesPidNamespace(task: TaskDefinitionModel): boolean {

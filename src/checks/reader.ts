@@ -8,7 +8,7 @@ import { mebibytesOf } from '../task-size';
 /** A role of which nothing is known. */
 export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
-/** What stands around a task definition, looked up when a rule asks. Without it no service runs it, and nothing is known of its role. */
+/** What stands around a task definition. Without it no service runs it, and nothing is known of its role. */
 interface Around {
   /** The services that run it. */
   readonly services?: readonly ServiceModel[];
@@ -17,19 +17,16 @@ interface Around {
   readonly role?: TaskRole;
 }
 
-const NO_SERVICES: readonly ServiceModel[] = [];
-
 /**
  * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(properties: unknown, around: Around = {}): TaskDefinitionModel {
+export function readTaskDefinition(properties: unknown, { services = [], role = UNTOLD_ROLE }: Around = {}): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
   const read = told.map(readContainer);
-  const hasRole = text(of('taskRoleArn')) !== undefined;
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -38,17 +35,13 @@ export function readTaskDefinition(properties: unknown, around: Around = {}): Ta
     requiresCompatibilities: list(of('requiresCompatibilities')).map(known),
     operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(of('enableFaultInjection'), false),
-    get taskRole() {
-      return hasRole ? around.role ?? UNTOLD_ROLE : undefined;
-    },
+    taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
     memoryMiB: mebibytes(text(of('memory'))),
     instanceSettings: taskSettingsOf(of),
     strayKeys: strayKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
     hasUntoldContainers: told.length < containers.length,
-    get services() {
-      return around.services ?? NO_SERVICES;
-    },
+    services,
   };
 }
 
@@ -140,7 +133,8 @@ function readSystemControl(control: unknown): SystemControl[] {
 }
 
 function readPort(mapping: unknown): Port[] {
-  const listened = text(member(mapping, 'containerPortRange') ?? member(mapping, 'containerPort'));
+  const of = membersOf(mapping);
+  const listened = text(of('containerPortRange') ?? of('containerPort'));
   const ports = typeof listened === 'string' ? parsePorts(listened) : undefined;
   return ports ? [{ first: ports[0], last: ports[1] }] : [];
 }

@@ -12,12 +12,12 @@ interface RepeatedSysctl {
 
 /** The parameters that a container sets more than once, as far as names and values are known. */
 export const repeatedSysctls = oncePer((task: TaskDefinitionModel): readonly RepeatedSysctl[] => task.containers.flatMap(container =>
-  [...valuesByName(container, task)].filter(([, values]) => values.length > 1)
+  container.systemControls.length < 2 ? [] : [...valuesByName(container, task)].filter(([, values]) => values.length > 1)
     .map(([name, values]) => ({ container: container.name, name, values: values.map(plain) }))));
 
 function valuesByName(setter: ContainerModel, task: TaskDefinitionModel): Map<string, string[]> {
   const byName = new Map<string, string[]>();
-  for (const { container, namespace, value } of setter.systemControls.length > 1 ? sysctlsIn(task) : []) {
+  for (const { container, namespace, value } of sysctlsIn(task)) {
     if (container === setter && namespace !== UNKNOWN && value !== UNKNOWN) {
       byName.set(namespace, [...byName.get(namespace) ?? [], value]);
     }

@@ -13,9 +13,12 @@ export const sharedNetworkSysctls = oncePer((task: TaskDefinitionModel): readonl
 
 /** The parameters that match and that several containers set, with each container's value. */
 export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
-  const byName = new Map<string, { container: string; value: string }[]>();
   const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
-  for (const container of setters.length > 1 ? setters : []) {
+  if (setters.length < 2) {
+    return [];
+  }
+  const byName = new Map<string, { container: string; value: string }[]>();
+  for (const container of setters) {
     for (const [name, value] of knownSysctls(container)) {
       if (matches(name)) {
         byName.set(name, [...byName.get(name) ?? [], { container: container.name, value: plain(value) }]);

@@ -44,11 +44,15 @@ const NOT_LOOKED_INTO = ['dockerlabels', 'tags', TASK, CONTAINER];
  * matter, and keys of others are nobody's business.
  */
 export function strayKeysOf(task: unknown, containerNames: readonly string[]): StrayKey[] {
-  const containers = list(member(task, 'containerDefinitions')).filter(isObject).filter(container => !isIntrinsic(container));
-  return [
-    ...strayKeysBelow(task, TASK),
-    ...containers.flatMap((container, index) => strayKeysBelow(container, CONTAINER).map(stray => ({ ...stray, container: containerNames[index] }))),
-  ];
+  const found = strayKeysBelow(task, TASK);
+  let index = 0;
+  for (const container of list(member(task, 'containerDefinitions'))) {
+    if (isObject(container) && !isIntrinsic(container)) {
+      const name = containerNames[index++];
+      strayKeysBelow(container, CONTAINER).forEach(stray => found.push({ ...stray, container: name }));
+    }
+  }
+  return found;
 }
 
 function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []): StrayKey[] {
@@ -59,14 +63,17 @@ function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []):
   const read = readingIn(place);
   for (const key of isOfIntrinsic(keys) ? [] : keys) {
     const { stray, form, opens } = read(key);
+    const value = object[key];
     if (stray) {
       found.push(stray);
-    } else if (form && hasOtherForm(form.problem, object[key])) {
+    } else if (typeof value !== 'object') {
+      continue;
+    } else if (form && hasOtherForm(form.problem, value)) {
       found.push(form);
     } else if (opens === 'systemControls') {
-      list(object[key]).forEach(entry => strayKeysBelow(entry, opens, found));
+      list(value).forEach(entry => strayKeysBelow(entry, opens, found));
     } else if (opens !== undefined) {
-      strayKeysBelow(object[key], opens, found);
+      strayKeysBelow(value, opens, found);
     }
   }
   return found;

@@ -100,9 +100,13 @@ interface Resource {
 }
 
 function resourcesIn(resources: Json, type: string): Resource[] {
-  return Object.entries(resources).flatMap(([logicalId, resource]) => isObject(resource) && resource.Type === type
-    ? [{ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties }]
-    : []);
+  const found: Resource[] = [];
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    if (isObject(resource) && resource.Type === type) {
+      found.push({ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties });
+    }
+  }
+  return found;
 }
 
 function pathOf({ Metadata: metadata }: Json): string | undefined {

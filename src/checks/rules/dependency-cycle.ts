@@ -30,7 +30,7 @@ export const dependencyCycle: Rule = {
 
 /** The containers of a way that leads back to its start, which comes first; empty where none does. */
 function cycleThrough(start: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
-  const reaches = (from: ContainerModel) => startedBefore(from, task).some(({ container }) => container === start);
+  const reaches = (from: ContainerModel) => from.dependsOn.length > 0 && startedBefore(from, task).some(({ container }) => container === start);
   if (!reaches(start)) {
     return [];
   }

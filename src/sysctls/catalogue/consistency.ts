@@ -45,6 +45,7 @@ const OTHER_LIMITS: readonly Limit[] = [
     highIsFree: true,
   },
 ];
+const LIMITS = [EPHEMERAL_RANGE, ...OTHER_LIMITS];
 
 function fragmentMemory(low: string, high: string): Limit {
   return { low: { name: low, is: 'a low threshold', initial: 3145728 }, high: { name: high, is: 'a high threshold', initial: 4194304 } };
@@ -70,12 +71,12 @@ export function otherConsistencyProblems(values: ReadonlyMap<string, string>): C
 }
 
 /** The parameters that the limits compare. */
-export const COMPARED_SYSCTLS: readonly string[] = [EPHEMERAL_RANGE, ...OTHER_LIMITS].flatMap(({ low, high }) => [low.name, high.name]);
+export const COMPARED_SYSCTLS: readonly string[] = LIMITS.flatMap(({ low, high }) => [low.name, high.name]);
 
 /** What is right in one order of writing only. A container runtime writes in none of its own. */
 export function orderProblems(values: ReadonlyMap<string, string>): OrderProblem[] {
-  return [EPHEMERAL_RANGE, ...OTHER_LIMITS]
-    .filter(limit => problemsOfLimit(limit, values).length === 0)
+  return LIMITS
+    .filter(limit => values.has(limit.low.name) && values.has(limit.high.name) && problemsOfLimit(limit, values).length === 0)
     .flatMap(limit => orderProblemOf(limit, values) ?? []);
 }
 
@@ -95,7 +96,8 @@ function orderProblemOf({ low, high, highIsFree = false }: Limit, values: Readon
 }
 
 function problemsOfLimit({ low, high, highIsFree = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
-  const [lowest, highest] = [firstNumber(values, low), firstNumber(values, high)];
+  const lowest = firstNumber(values, low);
+  const highest = firstNumber(values, high);
   if (highest !== undefined && !highIsFree) {
     return highest < (lowest ?? low.initial) ? [{
       message: `${high.name} = ${values.get(high.name)}: the kernel refuses ${high.is} below ${low.name}, which is ${lowest ?? `${low.initial} unless it is set`}.`,
