@@ -55,7 +55,7 @@ export function isPath(reference: string): boolean {
  * Members of task definitions, of log configurations and of policies' statements whose values no rule looks at, so that nobody resolves them.
  * That they are there is kept.
  */
-const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'Resource']);
+const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'valueFrom', 'Resource']);
 
 /** Resolving a resource is a good part of its synthesis, and is done once more for the template. So only what is a token is resolved here. */
 class PropertyReader {

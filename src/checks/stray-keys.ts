@@ -36,6 +36,11 @@ const plain = remembered((key: string) => key.replace(/[_-]/g, '').toLowerCase()
 
 const BY_PLAIN_KEY = new Map([...HOMES.keys()].map(key => [plain(key), key]));
 
+/** What is wrong with the value of a key that is a structure where ECS wants a list, and the other way round. */
+const OTHER_FORMS: ReadonlyMap<string, StrayKey['problem']> = new Map([
+  ['systemControls', 'no list'], ['linuxParameters', 'no structure'], ['capabilities', 'no structure'],
+]);
+
 /** What users name freely, and our words for places, so that whoever uses them as keys is not taken at his word. */
 const NOT_LOOKED_INTO = ['dockerlabels', 'tags', TASK, CONTAINER];
 
@@ -62,61 +67,59 @@ function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []):
   const keys = Object.keys(object);
   const read = readingIn(place);
   for (const key of isOfIntrinsic(keys) ? [] : keys) {
-    const { stray, form, opens } = read(key);
-    const value = object[key];
+    const { stray, below } = read(key);
     if (stray) {
       found.push(stray);
-    } else if (typeof value !== 'object') {
-      continue;
-    } else if (form && hasOtherForm(form.problem, value)) {
-      found.push(form);
-    } else if (opens === 'systemControls') {
-      list(value).forEach(entry => strayKeysBelow(entry, opens, found));
-    } else if (opens !== undefined) {
-      strayKeysBelow(value, opens, found);
+    } else if (below && typeof object[key] === 'object') {
+      strayKeysIn(object[key], below, found);
     }
   }
   return found;
 }
 
-function hasOtherForm(problem: StrayKey['problem'], value: unknown): boolean {
+function strayKeysIn(value: unknown, { place, otherForm }: Place, found: StrayKey[]): void {
+  if (otherForm && hasForm(value, otherForm.problem)) {
+    found.push(otherForm);
+  } else {
+    (place === 'systemControls' ? list(value) : [value]).forEach(entry => strayKeysBelow(entry, place, found));
+  }
+}
+
+function hasForm(value: unknown, problem: StrayKey['problem']): boolean {
   return problem === 'no list' ? isObject(value) && !isIntrinsic(value) : Array.isArray(value) && value.length > 0;
 }
 
 /** What a key says where it stands, before its value is looked at. */
 interface KeyReading {
   /** That it is in effect with no value. */
-  readonly stray?: StrayKey;
+  readonly stray: StrayKey | undefined;
 
-  /** That it is not in effect with a value of another form. */
-  readonly form?: StrayKey;
+  /** What its value is, where the keys in there are looked at as well. */
+  readonly below: Place | undefined;
+}
 
-  /** The place that its value is, where the keys in there are looked at as well. */
-  readonly opens?: string;
+interface Place {
+  readonly place: string;
+
+  /** That the key is not in effect with a value of another form. */
+  readonly otherForm: StrayKey | undefined;
 }
 
 const readingIn = remembered(place => remembered(key => readKey(key, place)));
 
 function readKey(key: string, place: string): KeyReading {
-  const opens = placeOf(key, place);
   const meant = guess(key, place);
   const home = meant === undefined ? undefined : HOMES.get(meant);
-  if (meant === undefined || home === undefined) {
-    return { opens };
+  const told = meant === undefined || home === undefined ? undefined : { key, place, meant, home };
+  if (told && key.toLowerCase() !== told.meant.toLowerCase()) {
+    return { stray: { ...told, problem: 'misspelt' }, below: undefined };
   }
-  const told = { key, place, meant, home };
-  if (key.toLowerCase() !== meant.toLowerCase()) {
-    return { stray: { ...told, problem: 'misspelt' } };
+  if (told && place !== home) {
+    return { stray: { ...told, problem: 'misplaced' }, below: undefined };
   }
-  if (place !== home) {
-    return { stray: { ...told, problem: 'misplaced' } };
-  }
-  switch (meant) {
-    case 'systemControls': return { form: { ...told, problem: 'no list' }, opens };
-    case 'linuxParameters':
-    case 'capabilities': return { form: { ...told, problem: 'no structure' }, opens };
-    default: return { opens };
-  }
+  const opened = placeOf(key, place);
+  const problem = opened === undefined ? undefined : OTHER_FORMS.get(opened);
+  return { stray: undefined, below: opened === undefined ? undefined : { place: opened, otherForm: told && problem && { ...told, problem } } };
 }
 
 /** One level below the task and its containers keys are looked at, and two where capabilities stand. */

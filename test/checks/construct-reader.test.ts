@@ -49,3 +49,12 @@ test('reads the condition of a dependency where it is a token', () => {
   const task = new CfnResource(newStack(), 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
   expect(modelOfConstruct(task)!.containers[0].dependsOn).toEqual([{ containerName: 'init', condition: 'SUCCESS' }]);
 });
+
+test('reads numbers and lists that are tokens, and numbers and lists of one word that are none', () => {
+  const tokens = { name: 'a', image: 'nginx', stopTimeout: Lazy.number({ produce: () => 150 }), command: Lazy.list({ produce: () => ['serve', '--fast'] }) };
+  const plain = { name: 'b', image: 'nginx', stopTimeout: 0.5, command: ['serve'] };
+  expect(modelOfConstruct(l1Task(newStack(), [tokens, plain]))!.containers).toMatchObject([
+    { stopTimeout: 150, command: ['serve', '--fast'] },
+    { stopTimeout: 0.5, command: ['serve'] },
+  ]);
+});

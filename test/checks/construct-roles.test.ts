@@ -31,6 +31,12 @@ test('a role without the permissions is told on the task definition, with those 
   expect(told(stack)).toEqual([expect.stringMatching(/^Stack\/Task\/Resource: service Stack\/Service .* does not allow ssmmessages:CreateControlChannel\. /)]);
 });
 
+test('what its own policy denies is not allowed', () => {
+  const stack = newStack();
+  task(stack).taskRole.addToPrincipalPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: NEEDED, resources: ['*'] }));
+  expect(told(stack)).toEqual([expect.stringContaining(NEEDED.join(', '))]);
+});
+
 test.each<[string, (role: iam.Role) => void]>([
   ['its own policy', role => role.addToPolicy(allowing(...NEEDED))],
   ['a policy beside it', role => role.attachInlinePolicy(new iam.Policy(role, 'Beside', { statements: [allowing('ssmmessages:*')] }))],
