@@ -1,5 +1,5 @@
-import { CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
-import { attempt, givenPropertiesOf, propertiesOf } from './construct-properties';
+import { aws_ecs as ecs, CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
+import { attempt, givenPropertiesOf, isOverridden, propertiesOf } from './construct-properties';
 import { member } from './json';
 import type { StrayKey, TaskDefinitionModel } from './model';
 import { readTaskDefinition, referredBy } from './reader';
@@ -22,6 +22,7 @@ function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefini
   return withDroppedKeys(readTaskDefinition(properties, {
     services: attempt(() => surroundings.servicesOf(taskDefinition)),
     role: role === undefined ? undefined : attempt(() => surroundings.roleIn(Stack.of(taskDefinition), role)),
+    isTyped: isOfL2(taskDefinition),
   }), taskDefinition);
 }
 
@@ -42,6 +43,12 @@ export function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnR
 /** Whether it is a typed L1 with containers of its own. */
 export function mayDropKeys(taskDefinition: CfnResource): boolean {
   return 'containerDefinitions' in taskDefinition && !Tokenization.isResolvable(taskDefinition.containerDefinitions);
+}
+
+/** Whether an L2 has written the containers, and nobody has overridden anything. */
+function isOfL2(taskDefinition: CfnResource): boolean {
+  return 'containerDefinitions' in taskDefinition && Tokenization.isResolvable(taskDefinition.containerDefinitions)
+    && taskDefinition.node.scope instanceof ecs.TaskDefinition && !isOverridden(taskDefinition);
 }
 
 /** The template writes a key with a capital letter. */

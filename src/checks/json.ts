@@ -5,8 +5,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */
 export function member(object: unknown, name: string): unknown {
-  // An intrinsic function has no member of a name that anybody asks for.
-  return isObject(object) && Object.hasOwn(object, name) ? something(object[name]) : membersOf(object)(name);
+  return membersOf(object)(name);
 }
 
 /** Finds members as `member` does. */
@@ -17,13 +16,19 @@ export function membersOf(object: unknown): Members {
   if (!isObject(object)) {
     return nothing;
   }
+  let others: Members | undefined;
+  // An intrinsic function has no member of a name that anybody asks for.
+  return name => Object.hasOwn(object, name) ? something(object[name]) : (others ??= otherSpellingsIn(object))(name);
+}
+
+function otherSpellingsIn(object: Json): Members {
   const keys = Object.keys(object);
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
-  let bySpelling: ReadonlyMap<string, string> | undefined;
+  const spellings = inLowerCase(keys);
   return name => {
-    const key = Object.hasOwn(object, name) ? name : (bySpelling ??= inLowerCase(keys)).get(lowerCase(name));
+    const key = spellings.get(lowerCase(name));
     return key === undefined ? undefined : something(object[key]);
   };
 }

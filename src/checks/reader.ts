@@ -15,6 +15,9 @@ interface Around {
 
   /** What its role allows, if it has one. */
   readonly role?: TaskRole;
+
+  /** Whether typed code has written it, which knows how each key is spelled and where it stands. */
+  readonly isTyped?: boolean;
 }
 
 /**
@@ -22,7 +25,7 @@ interface Around {
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(properties: unknown, { services = [], role = UNTOLD_ROLE }: Around = {}): TaskDefinitionModel {
+export function readTaskDefinition(properties: unknown, { services = [], role = UNTOLD_ROLE, isTyped = false }: Around = {}): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
@@ -38,7 +41,7 @@ export function readTaskDefinition(properties: unknown, { services = [], role = 
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
     memoryMiB: mebibytes(text(of('memory'))),
     instanceSettings: taskSettingsOf(of),
-    strayKeys: strayKeysOf(properties, read.map(({ name }) => name)),
+    strayKeys: isTyped ? [] : strayKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
     hasUntoldContainers: told.length < containers.length,
     services,

@@ -1,4 +1,5 @@
-import { ContainerModel, Dependency, TaskDefinitionModel } from './model';
+import type { ContainerModel, Dependency, TaskDefinitionModel } from './model';
+import { oncePer } from './remembered';
 
 /** A container and the way in which another one waits for it. */
 interface Awaited {
@@ -13,6 +14,15 @@ export function awaitedBy({ dependsOn }: ContainerModel, { containers }: TaskDef
     return container ? [{ container, dependency }] : [];
   });
 }
+
+/** A container that waits for another one by itself. */
+interface Waiting extends Awaited {
+  readonly waiting: ContainerModel;
+}
+
+/** Who waits for whom in a task, as far as both are known. */
+export const waitingIn = oncePer((task: TaskDefinitionModel): readonly Waiting[] =>
+  task.containers.flatMap(waiting => awaitedBy(waiting, task).map(awaited => ({ ...awaited, waiting }))));
 
 /** All containers that start before a container does, because it waits for them or for others that do, nearest first. */
 export function startedBefore(container: ContainerModel, task: TaskDefinitionModel): Awaited[] {

@@ -1,6 +1,6 @@
 import { onFargate, web } from '../examples';
 import type { Rule } from '../rule';
-import { awaitedBy, waitsForEnd } from '../start-order';
+import { waitingIn, waitsForEnd } from '../start-order';
 
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',
@@ -17,11 +17,11 @@ export const dependencyOnEssentialEnd: Rule = {
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), { name: 'init' }]),
   ],
-  check: task => task.containers.flatMap(container => awaitedBy(container, task)
+  check: task => waitingIn(task)
     .filter(({ container: awaited, dependency }) => awaited.essential === true && waitsForEnd(dependency))
-    .map(({ container: awaited, dependency: { condition } }) => ({
-      container: container.name,
+    .map(({ waiting, container: awaited, dependency: { condition } }) => ({
+      container: waiting.name,
       message: `it waits for ${String(condition)} of container ${awaited.name}, which is essential.`,
       fix: `Set essential of container ${awaited.name} to false.`,
-    }))),
+    })),
 };

@@ -1,7 +1,7 @@
 import { agent, onFargate, web } from '../examples';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
-import { awaitedBy } from '../start-order';
+import { waitingIn } from '../start-order';
 
 const ON_HEALTH = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
 
@@ -14,11 +14,11 @@ export const dependencyWithoutHealthCheck: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web(ON_HEALTH), agent()])],
   passes: [onFargate([web(ON_HEALTH), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
-  check: task => task.containers.flatMap(container => awaitedBy(container, task)
+  check: task => waitingIn(task)
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)
-    .map(({ container: awaited }) => ({
-      container: container.name,
+    .map(({ waiting, container: awaited }) => ({
+      container: waiting.name,
       message: `it waits for HEALTHY of container ${awaited.name}, which has no health check.`,
       fix: `Give container ${awaited.name} a healthCheck, or wait for START.`,
-    }))),
+    })),
 };

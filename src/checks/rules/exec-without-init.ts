@@ -3,7 +3,7 @@ import { execUsersOf } from '../exec';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
 import { startsWithInit, wantsProcess1 } from '../process-1';
 import type { Rule } from '../rule';
-import { awaitedBy, waitsForEnd } from '../start-order';
+import { waitingIn, waitsForEnd } from '../start-order';
 
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',
@@ -34,6 +34,5 @@ function hasOwnInit(container: ContainerModel): boolean {
 
 /** Nobody works in a container for whose end another one waits. */
 function hasToEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
-  return task.containers.some(other => awaitedBy(other, task)
-    .some(awaited => awaited.container === container && waitsForEnd(awaited.dependency)));
+  return waitingIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }

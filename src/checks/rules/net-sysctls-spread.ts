@@ -15,10 +15,11 @@ export const netSysctlsSpread: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),
   ],
   check: task => {
-    if (!sharesNetworkNamespace(task) || runsOnWindows(task)) {
+    const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
+    if (setters.length < 2 || !sharesNetworkNamespace(task) || runsOnWindows(task)) {
       return [];
     }
-    const settings = task.containers.filter(({ systemControls }) => systemControls.length > 0).map(({ name, systemControls }) => ({
+    const settings = setters.map(({ name, systemControls }) => ({
       name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter(namespace => namespace !== UNKNOWN && namespace.startsWith('net.')))],
     })).filter(({ sysctls: names }) => names.length > 0);
     const all = settings.flatMap(({ sysctls: names }) => names);
