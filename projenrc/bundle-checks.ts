@@ -9,10 +9,10 @@ const [SOURCE, LIB] = ['src', 'lib'].map(folder => join(__dirname, '..', folder,
 const CLASSES = ['namespace-sharing-checks', 'namespace-sharing-plugin'];
 const ATTACH = 'attach'; // What constructs of other folders use.
 
-const parts = new Set([ATTACH, ...CLASSES.flatMap(name => [...readFileSync(join(SOURCE, `${name}.ts`), 'utf8').matchAll(/ from '\.\/(.+)';$/gm)].map(([, part]) => part))]);
+const parts = new Set([ATTACH, ...CLASSES.flatMap(partsUsedBy)]);
 
 buildSync({
-  stdin: { contents: [...parts].map(part => `export * from './${part}';`).join('\n'), resolveDir: SOURCE },
+  stdin: { contents: [...parts].map(part => `export * as '${part}' from './${part}';`).join('\n'), resolveDir: SOURCE },
   outfile: join(LIB, 'bundle.js'),
   bundle: true,
   platform: 'node',
@@ -22,6 +22,10 @@ buildSync({
 
 for (const name of CLASSES) {
   const file = join(LIB, `${name}.js`);
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/require\("\.\/[^"]+"\)/g, 'require("./bundle")'));
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/require\("\.\/([^"]+)"\)(?!\[)/g, 'require("./bundle")["$1"]'));
 }
-writeFileSync(join(LIB, `${ATTACH}.js`), '"use strict";\nmodule.exports = require(\'./bundle\');\n');
+writeFileSync(join(LIB, `${ATTACH}.js`), `"use strict";\nmodule.exports = require("./bundle")["${ATTACH}"];\n`);
+
+function partsUsedBy(name: string): string[] {
+  return [...readFileSync(join(SOURCE, `${name}.ts`), 'utf8').matchAll(/ from '\.\/(.+)';$/gm)].map(([, part]) => part);
+}

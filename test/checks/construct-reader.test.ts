@@ -43,6 +43,17 @@ test('an L2 writes no such keys, and is not read twice', () => {
   expect(read).toHaveBeenCalledTimes(1);
 });
 
+test.each<[string, (l1: ecs.CfnTaskDefinition) => void]>([
+  ['an override', l1 => l1.addPropertyOverride('ContainerDefinitions.0.systemControl', misspelt.systemControl)],
+  ['other containers', l1 => { l1.containerDefinitions = [misspelt]; }],
+])('knows a key that %s brings to what an L2 wrote', (_, bring) => {
+  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
+  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
+  const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  bring(l1);
+  expect(strayKeysOf(l1)).toEqual(['systemControl of app']);
+});
+
 test('reads the condition of a dependency where it is a token', () => {
   const DependsOn = [{ ContainerName: 'init', Condition: Lazy.string({ produce: () => 'SUCCESS' }) }];
   const properties = { ContainerDefinitions: [{ Name: 'app', Image: 'nginx', DependsOn }, { Name: 'init', Image: 'nginx', Essential: false }] };
