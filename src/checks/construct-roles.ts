@@ -3,6 +3,7 @@ import { attempt, isOverridden, isPath, propertiesOneByOne, renderedBy } from '.
 import type { TaskRole } from './model';
 import { UNTOLD_ROLE } from './reader';
 import { knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from './task-role';
+import { addToGroup } from '../grouping';
 
 /** The roles of a stage, and what gives permissions to them. */
 export class StageRoles {
@@ -64,7 +65,7 @@ function attachedPolicies(resources: readonly CfnResource[]): AttachedPolicies {
   for (const policy of resources.filter(isPolicy)) {
     for (const reference of rolesNamedBy(policy)) {
       const [policies, key] = isPath(reference) ? [found.byPath, reference] : [found.byLogicalId, keyIn(Stack.of(policy), reference)];
-      policies.set(key, [...policies.get(key) ?? [], policy]);
+      addToGroup(policies, key, policy);
     }
   }
   return found;

@@ -14,7 +14,7 @@ export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES)
     const findings = rule.check(task);
     // Nearly always there is nothing.
     if (findings.length > 0) {
-      found.push(...findings.map(finding => ({ ...finding, rule })));
+      findings.forEach(finding => found.push({ ...finding, rule }));
     }
   }
   return found;

@@ -2,6 +2,7 @@ import { sysctlsIn } from './each-sysctl';
 import { ContainerModel, TaskDefinitionModel, UNKNOWN } from './model';
 import { oncePer } from './remembered';
 import { plain } from './shared-sysctls';
+import { addToGroup } from '../grouping';
 
 /** A parameter to which one container gives several values, equal ones as often as they stand there. */
 interface RepeatedSysctl {
@@ -19,7 +20,7 @@ function valuesByName(setter: ContainerModel, task: TaskDefinitionModel): Map<st
   const byName = new Map<string, string[]>();
   for (const { container, namespace, value } of sysctlsIn(task)) {
     if (container === setter && namespace !== UNKNOWN && value !== UNKNOWN) {
-      byName.set(namespace, [...byName.get(namespace) ?? [], value]);
+      addToGroup(byName, namespace, value);
     }
   }
   return byName;

@@ -1,5 +1,6 @@
 import { knownSysctls, runsOnWindows, sharesNetworkNamespace, TaskDefinitionModel } from './model';
 import { oncePer } from './remembered';
+import { addToGroup } from '../grouping';
 
 /** A parameter of a shared namespace that more than one container sets. */
 export interface SharedSysctl {
@@ -21,7 +22,7 @@ export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string)
   for (const container of setters) {
     for (const [name, value] of knownSysctls(container)) {
       if (matches(name)) {
-        byName.set(name, [...byName.get(name) ?? [], { container: container.name, value: plain(value) }]);
+        addToGroup(byName, name, { container: container.name, value: plain(value) });
       }
     }
   }

@@ -31,7 +31,7 @@ export function startedBefore(container: ContainerModel, task: TaskDefinitionMod
   for (const { container: earlier } of found) {
     if (!seen.has(earlier)) {
       seen.add(earlier);
-      found.push(...awaitedBy(earlier, task).filter(awaited => !seen.has(awaited.container)));
+      awaitedBy(earlier, task).filter(awaited => !seen.has(awaited.container)).forEach(awaited => found.push(awaited));
     }
   }
   return found;

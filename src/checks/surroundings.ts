@@ -5,6 +5,7 @@ import { StageRoles } from './construct-roles';
 import type { ServiceModel, TaskRole } from './model';
 import { nameOf, readServiceFrom, referredBy } from './reader';
 import { POLICY_TYPES, ROLE_TYPE } from './task-role';
+import { addToGroup } from '../grouping';
 
 /** What CloudFormation calls a task definition. */
 export const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
@@ -80,7 +81,7 @@ function servicesAmong(resources: readonly CfnResource[]): Services {
     const runner = attempt(() => readRunner(resource));
     if (runner) {
       const [services, key] = isPath(runner.runs) ? [found.byPath, runner.runs] : [found.byLogicalId, keyIn(Stack.of(resource), runner.runs)];
-      services.set(key, [...services.get(key) ?? [], runner.service]);
+      addToGroup(services, key, runner.service);
     }
   }
   return found;

@@ -1,6 +1,7 @@
 import { isObject, Json, list, member } from './json';
 import { Maybe, TaskRole, UNKNOWN } from './model';
 import { remembered } from './remembered';
+import { addToGroup } from '../grouping';
 
 /** What CloudFormation calls a role. */
 export const ROLE_TYPE = 'AWS::IAM::Role';
@@ -52,7 +53,7 @@ function documentsByRole(resources: RoleTemplate['Resources']): Map<string, unkn
   const found = new Map<string, unknown[]>();
   for (const resource of Object.values(resources)) {
     for (const role of isObject(resource) ? rolesNamedBy(resource) : []) {
-      found.set(role, [...found.get(role) ?? [], member((resource as Json).Properties, 'policyDocument')]);
+      addToGroup(found, role, member((resource as Json).Properties, 'policyDocument'));
     }
   }
   return found;

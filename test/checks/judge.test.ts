@@ -113,3 +113,16 @@ test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of 
   const rules = (length: number) => [...new Set(rulesAgainst(fargate(chain(length), { pidMode: 'task' })))];
   expect(rules(300)).toEqual(rules(3));
 });
+
+test.each<[string, (length: number) => object]>([
+  ['volumes of the instance', length => fargate([container('web')], { volumes: Array.from({ length }, (_, i) => ({ name: `v${i}`, host: { sourcePath: '/data' } })) })],
+  ['equal parameters', length => fargate([tuned('web', {}, { systemControls: Array(length).fill({ namespace: 'net.core.somaxconn', value: '4096' }) })])],
+  ['dependencies', length => fargate([
+    tuned('web', {}, { dependsOn: [{ containerName: 'agent', condition: 'START' }] }),
+    tuned('agent', {}, { dependsOn: Array(length).fill({ containerName: 'init', condition: 'START' }) }),
+    container('init'),
+  ])],
+])('a list of two hundred thousand %s is judged as a short one is', (_, build) => {
+  const rules = (length: number) => [...new Set(rulesAgainst(build(length)))];
+  expect(rules(200_000)).toEqual(rules(3));
+});

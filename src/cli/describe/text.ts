@@ -7,6 +7,7 @@ import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { idOf } from '../../checks/rule';
 import type { FoundTaskDefinition } from '../../checks/template-reader';
+import { addToGroup } from '../../grouping';
 import type { TaskDefinitionFile } from '../files';
 import { findingLines } from '../report';
 import type { Style } from '../style';
@@ -101,7 +102,7 @@ function tracingCells(task: TaskDefinitionModel): { readonly tracer: string; rea
   return task.containers.flatMap(({ name: tracer }) => {
     const groups = new Map<string, Tracing[]>();
     for (const tracing of tracings.filter(candidate => candidate.tracer === tracer)) {
-      groups.set(tracing.why, [...groups.get(tracing.why) ?? [], tracing]);
+      addToGroup(groups, tracing.why, tracing);
     }
     return [...groups.values()].map(group => ({ tracer, cells: [`→ ${whom(group, groups.size === 1)}`, group[0].why] }));
   });

@@ -1,5 +1,6 @@
 import { Connection, endpointText, Finding, isAskedFor, Observation } from './observation';
 import { keepaliveHint } from './programs';
+import { addToGroup } from '../../grouping';
 
 export const KEEPALIVE_TIME = 'net.ipv4.tcp_keepalive_time';
 export const KEEPALIVE_INTERVAL = 'net.ipv4.tcp_keepalive_intvl';
@@ -15,7 +16,7 @@ export function connectionFindings(observation: Observation): Finding[] {
   const groups = new Map<string, Connection[]>();
   for (const connection of observation.connections) {
     const key = JSON.stringify([connection.container, connection.program, whereText(connection), keepaliveOf(connection, observation)]);
-    groups.set(key, [...groups.get(key) ?? [], connection]);
+    addToGroup(groups, key, connection);
   }
   return [...groups.values()].map(connections => ({ container: connections[0].container, about: 'connection', ...judged(connections, observation) }));
 }

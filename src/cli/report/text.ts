@@ -1,4 +1,5 @@
 import { count, Report, ReportedFinding } from './report';
+import { addToGroup } from '../../grouping';
 import type { Style } from '../style';
 
 /** The findings for people, grouped by task definition, and how many there are. */
@@ -27,7 +28,7 @@ function groupsOf(findings: readonly ReportedFinding[]): ReportedFinding[][] {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.file, finding.resource]);
-    groups.set(key, [...groups.get(key) ?? [], finding]);
+    addToGroup(groups, key, finding);
   }
   return [...groups.values()];
 }
