@@ -1,4 +1,4 @@
-/** Puts something behind what has a key already: a list that is copied for each of its items takes the square of their number. */
+/** Adds an item to the group of its key, without copying the group: that would take the square of the number of its items. */
 export function addToGroup<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
   const group = groups.get(key);
   if (group) {

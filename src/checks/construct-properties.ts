@@ -52,7 +52,7 @@ export function isPath(reference: string): boolean {
 }
 
 /**
- * Members of task definitions, of log configurations and of policies' statements whose values no rule looks at, so that nobody resolves them.
+ * Members of task definitions, of secrets, of log configurations and of policies' statements whose values no rule looks at, so that nobody resolves them.
  * That they are there is kept.
  */
 const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'valueFrom', 'Resource']);

@@ -45,7 +45,10 @@ export function mayDropKeys(taskDefinition: CfnResource): boolean {
   return 'containerDefinitions' in taskDefinition && !Tokenization.isResolvable(taskDefinition.containerDefinitions);
 }
 
-/** Whether an L2 has written the containers, and nobody has overridden anything. */
+/**
+ * Whether an L2 has written it, and nobody has overridden anything or given it other containers. A token in the place of the L2's own containers
+ * cannot be told from it, and is taken for it.
+ */
 function isOfL2(taskDefinition: CfnResource): boolean {
   return 'containerDefinitions' in taskDefinition && Tokenization.isResolvable(taskDefinition.containerDefinitions)
     && taskDefinition.node.scope instanceof ecs.TaskDefinition && !isOverridden(taskDefinition);

@@ -8,7 +8,7 @@ import { mebibytesOf } from '../task-size';
 /** A role of which nothing is known. */
 export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
-/** What stands around a task definition. Without it no service runs it, and nothing is known of its role. */
+/** What is known of a task definition beside its properties. Without it no service runs it, nothing is known of its role, and its keys are looked at. */
 interface Around {
   /** The services that run it. */
   readonly services?: readonly ServiceModel[];
