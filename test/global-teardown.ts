@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 export default function (): void {
   const folder = process.env.FOLDER_OF_TESTS!;
-  // Who watches the tests sets up again in the same process.
+  // In watch mode, the same process sets up again.
   process.env.TMPDIR = dirname(folder);
   rmSync(folder, { recursive: true, force: true });
 }

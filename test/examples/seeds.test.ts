@@ -1,13 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ROOT, runTypeScript } from '../run';
+import { synthesizeExample } from './synthesize-example';
 
 /** A difference between what the announcement wrote by hand and what the construct gives, and why it is there. */
 type Difference = readonly [path: string, ours: unknown, reason: string];
-
-const outdir = mkdtempSync(join(tmpdir(), 'examples-'));
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 const BY_THE_CDK: readonly Difference[] = [
   ['Family', expect.any(String), 'the CDK names the family after the construct'],
@@ -71,9 +65,7 @@ test('the observed service is the task definition of the announcement, but for w
 });
 
 function taskDefinitionOf(example: string, stack: string): object {
-  const folder = join(outdir, example);
-  runTypeScript(join(ROOT, 'examples', example, 'app.ts'), { CDK_OUTDIR: folder });
-  const { Resources: resources } = JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8')) as { Resources: Record<string, { Type: string; Properties: object }> };
+  const { Resources: resources } = synthesizeExample(example).getStackByName(stack).template as { Resources: Record<string, { Type: string; Properties: object }> };
   return Object.values(resources).find(({ Type: type }) => type === 'AWS::ECS::TaskDefinition')!.Properties;
 }
 

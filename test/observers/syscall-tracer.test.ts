@@ -111,6 +111,8 @@ describe('the script', () => {
     while kill -0 "$last" 2> /dev/null; do sleep 0.1; done
     echo 'strace is done'
   `, { mode: 0o755 });
+  // The script looks around once a second, ten times as often here.
+  writeFileSync(join(folder, 'sleep'), '#!/bin/sh\nexec /bin/sleep 0.1\n', { mode: 0o755 });
   const running: (() => Promise<unknown>)[] = [];
 
   afterEach(() => Promise.all(running.splice(0).map(end => end())));
@@ -186,7 +188,7 @@ describe('the script', () => {
 
   test.each(['/bin/sh', 'bash'])('stops strace also when the signal comes before the shell that was forked has become strace (%s)', async shell => {
     // For so long, it takes a signal for one that this script will hear of.
-    const late = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; sleep 2; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
+    const late = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 1; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
     start('forked-app');
     const { ended, said } = trace('forked-app', { shell, change: late });
     expect(await said('syscall-tracer: stopped.')).toContain('tracing ');

@@ -6,7 +6,7 @@ export function nearest(word: string, candidates: Iterable<string>, lettersPerSl
     if (Math.abs(candidate.length - word.length) >= fewest) {
       continue;
     }
-    const slips = editDistance(word, candidate);
+    const slips = editDistance(word, candidate, fewest);
     if (slips < fewest) {
       [best, fewest] = [candidate, slips];
     }
@@ -14,7 +14,8 @@ export function nearest(word: string, candidates: Iterable<string>, lettersPerSl
   return best;
 }
 
-function editDistance(a: string, b: string): number {
+/** The number of letters to change, add, or remove. Stops early, at `limit` or above, once it can only be that many. */
+function editDistance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
@@ -22,6 +23,10 @@ function editDistance(a: string, b: string): number {
       current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
     }
     previous = current;
+    const least = Math.min(...previous);
+    if (least >= limit) {
+      return least;
+    }
   }
   return previous[b.length];
 }

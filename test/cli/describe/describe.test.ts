@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT as REPOSITORY, runTypeScript } from '../../run';
+import { synthesizeExample } from '../../examples/synthesize-example';
+import { ROOT } from '../../run';
 import { fargateTask, SOUND, template } from '../definitions';
-import { fileWith, folderWith, removeFolders, run } from '../terminal';
+import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -38,8 +39,7 @@ test.each(['text', 'json', 'mermaid'])('as %s describes whatever it finds, witho
 });
 
 test('the diagram in the documentation is what comes out of the example', () => {
-  const outdir = folderWith({});
-  runTypeScript(join(REPOSITORY, 'examples/observed-service/app.ts'), { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: '{"aws:cdk:enable-path-metadata":true}' });
-  const [, documented] = /```mermaid\n([^]*?)```/.exec(readFileSync(join(REPOSITORY, 'docs/describe.md'), 'utf8')) ?? [];
-  expect(run(['describe', outdir, '--format', 'mermaid']).out).toBe(documented);
+  const { directory } = synthesizeExample('observed-service', { 'aws:cdk:enable-path-metadata': true });
+  const [, documented] = /```mermaid\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/describe.md'), 'utf8')) ?? [];
+  expect(run(['describe', directory, '--format', 'mermaid']).out).toBe(documented);
 }, 60_000);
