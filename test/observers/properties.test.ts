@@ -6,7 +6,9 @@ import { PRESETS } from './presets';
 import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, textOf, WAYS } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// For random task definitions and random sets of observers.
+// For random task definitions and random sets of observers. `npm run fuzz` tries far more than a build can wait for.
+const numRuns = Number(process.env.FUZZ_RUNS ?? 15);
+jest.setTimeout(30_000 + numRuns * 500);
 
 /** The template validator came with aws-cdk-lib 2.267.0. */
 const HAS_VALIDATOR = Number((jest.requireActual<{ version: string }>('aws-cdk-lib/package.json')).version.split('.')[1]) >= 267;
@@ -74,14 +76,14 @@ function build({ applications, observers, moments, way }: Program, repetitions =
 test('repetition does not change the result', () => {
   fc.assert(fc.property(program, fc.integer({ min: 2, max: 3 }), (given, repetitions) => {
     expect(textOf(build(given, repetitions))).toBe(textOf(build(given)));
-  }), { numRuns: 40 });
+  }), { numRuns });
 });
 
 test('order changes the result in the order of lists only', () => {
   fc.assert(fc.property(program, fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }), fc.boolean(), (given, moments, isReversed) => {
     const other = { ...given, moments, observers: isReversed ? [...given.observers].reverse() : given.observers };
     expect(unordered(templateOf(build(other)))).toEqual(unordered(templateOf(build(given))));
-  }), { numRuns: 40 });
+  }), { numRuns });
 });
 
 test('what the caller has written stays as it is', () => {
@@ -89,7 +91,7 @@ test('what the caller has written stays as it is', () => {
     const before = JSON.stringify(given.applications);
     templateOf(build({ ...given, applications: frozen(given.applications) }));
     expect(JSON.stringify(given.applications)).toBe(before);
-  }), { numRuns: 20 });
+  }), { numRuns });
 });
 
 test('every result passes the library\'s own checks without error, and stops at nothing', () => {
@@ -100,21 +102,21 @@ test('every result passes the library\'s own checks without error, and stops at 
     for (const { Name: name, Essential: essential } of taskIn(stack).ContainerDefinitions) {
       expect([name, essential]).toEqual([name, given.applications.some(({ name: own }) => own === name)]);
     }
-  }), { numRuns: 40 });
+  }), { numRuns });
 });
 
 test('every result passes the CDK\'s own template validator, where the CDK has one', () => {
   // Errors stay errors. The whole app is validated at once, since the validator takes seconds to start.
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
-  fc.sample(program, { numRuns: 40, seed: 1 }).forEach((given, i) => build(given, 1, newStack(app, `Stack${i}`)));
+  fc.sample(program, { numRuns, seed: 1 }).forEach((given, i) => build(given, 1, newStack(app, `Stack${i}`)));
   expect(violationsIn(app)).toEqual([]);
-}, 60_000);
+});
 
 test('the CDK\'s own template validator finds what is wrong, where the CDK has one', () => {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   new ecs.CfnTaskDefinition(newStack(app), 'Task', { cpu: '256', memory: '123456', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'app', image: 'i' }] });
   expect(violationsIn(app)).toHaveLength(HAS_VALIDATOR ? 1 : 0);
-}, 60_000);
+});
 
 /** What the validator calls an error. */
 function violationsIn(app: App): string[] {

@@ -1,4 +1,5 @@
 import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import {
   addContainers, annotationsIn, BLOCKS, Container, containerIn, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
   loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, taskIn, templateOf, textOf, WAYS,
@@ -37,52 +38,50 @@ function expectEffect(block: string, kind: string, stack: Stack): void {
 
 const COMBINATIONS = Object.keys(BLOCKS).flatMap(block => Object.keys(L2S)
   .filter(kind => !(block === 'KernelTuning.network' && kind === 'EC2 in host mode'))
-  .flatMap(kind => Object.keys(WAYS).map(way => [block, kind, way])));
+  .map(kind => [block, kind]));
 
-test.each(COMBINATIONS)('%s on a task definition of %s by %s changes it, before and after its containers are added', (block, kind, way) => {
-  const [before, after] = [newStack(), newStack()];
+test.each(COMBINATIONS)('%s changes a task definition of %s, before and after its containers are added, and alike by each way to apply it', (block, kind) => {
+  const [before, after, mixedIn, low] = [newStack(), newStack(), newStack(), newStack()];
   const early = L2S[kind](before);
-  WAYS[way](early, BLOCKS[block]());
+  early.addExtension(BLOCKS[block]());
   addContainers(early, 'app', 'other');
   const late = L2S[kind](after);
   addContainers(late, 'app', 'other');
-  WAYS[way](late, BLOCKS[block]());
+  late.addExtension(BLOCKS[block]());
   expectEffect(block, kind, before);
-  expectEffect(block, kind, after);
   const inOrderOfNames = (stack: Stack) => {
     const { ContainerDefinitions, ...rest } = taskIn(stack);
     return { ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) };
   };
-  expect(inOrderOfNames(before)).toEqual(inOrderOfNames(after));
+  expect(inOrderOfNames(after)).toEqual(inOrderOfNames(before));
+  // By `.with()`, on the L2 and on its own L1.
+  const extended = textOf(before);
+  for (const [stack, targetOf] of [[mixedIn, task => task], [low, task => task.node.defaultChild!]] as [Stack, (task: ecs.TaskDefinition) => IConstruct][]) {
+    const task = L2S[kind](stack);
+    targetOf(task).with(BLOCKS[block]());
+    addContainers(task, 'app', 'other');
+    expect(textOf(stack)).toBe(extended);
+  }
 });
 
-test.each(Object.keys(BLOCKS))('%s gives the same template by both ways, and when applied to the L2\'s own L1', block => {
-  const [extended, mixedIn, low] = [newStack(), newStack(), newStack()];
-  fargateTask(extended, 'app').addExtension(BLOCKS[block]());
-  fargateTask(mixedIn, 'app').with(BLOCKS[block]());
-  fargateTask(low, 'app').node.defaultChild!.with(BLOCKS[block]());
-  expect(textOf(mixedIn)).toBe(textOf(extended));
-  expect(textOf(low)).toBe(textOf(extended));
-});
-
-test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s applied twice by %s, the same instance, gives what it gives once', (block, way) => {
+test.each(Object.keys(BLOCKS))('%s applied three times by both ways, the same instance, gives what it gives once', block => {
   const [once, twice] = [newStack(), newStack()];
-  WAYS[way](fargateTask(once, 'app', 'other'), BLOCKS[block]());
+  fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
   const taskDefinition = fargateTask(twice, 'app', 'other');
   const instance = BLOCKS[block]();
-  WAYS[way](taskDefinition, instance);
+  taskDefinition.with(instance);
   taskDefinition.addExtension(instance);
-  WAYS[way](taskDefinition, instance);
+  taskDefinition.with(instance);
   expect(textOf(twice)).toBe(textOf(once));
   expect(problemsIn(twice)).toEqual([]);
 });
 
-test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s applied twice by %s, two instances with equal options, gives what it gives once', (block, way) => {
+test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')))('%s applied twice, two instances with equal options, gives what it gives once', block => {
   const [once, twice] = [newStack(), newStack()];
-  WAYS[way](fargateTask(once, 'app', 'other'), BLOCKS[block]());
+  fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
   const taskDefinition = fargateTask(twice, 'app', 'other');
-  WAYS[way](taskDefinition, BLOCKS[block]());
-  WAYS[way](taskDefinition, BLOCKS[block]());
+  taskDefinition.addExtension(BLOCKS[block]());
+  taskDefinition.with(BLOCKS[block]());
   expect(textOf(twice)).toBe(textOf(once));
   expect(problemsIn(twice)).toEqual([]);
 });
@@ -158,10 +157,10 @@ test('keeps what an included template says of its containers, conditions and ref
   expect(SystemControls).toHaveLength(2);
 });
 
-test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s by %s keeps the logical ids and the load balancer\'s target of a service of ecs-patterns', (block, way) => {
+test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer\'s target of a service of ecs-patterns', block => {
   const [bare, changed] = [newStack(), newStack()];
   loadBalancedService(bare);
-  WAYS[way](loadBalancedService(changed).taskDefinition, BLOCKS[block]());
+  loadBalancedService(changed).taskDefinition.addExtension(BLOCKS[block]());
   const [before, after] = [templateOf(bare).Resources, templateOf(changed).Resources];
   expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
   const added = Object.keys(after).filter(id => !(id in before));
@@ -364,9 +363,9 @@ test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [blo
   expect(annotationsIn(stack).filter(text => text.includes('net.ipv4.tcp_syn_retries'))).toEqual([CONFLICT]);
 });
 
-test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s without checks, applied by %s, reports nothing', (block, way) => {
+test.each(Object.keys(BLOCKS))('%s without checks reports nothing', block => {
   const stack = newStack();
-  WAYS[way](conflicting(stack), BLOCKS[block]().withoutChecks());
+  conflicting(stack).addExtension(BLOCKS[block]().withoutChecks());
   expect(annotationsIn(stack)).toEqual([]);
 });
 
