@@ -65,8 +65,8 @@ test('the observed service is the task definition of the announcement, but for w
 });
 
 function taskDefinitionOf(example: string, stack: string): object {
-  const { Resources: resources } = synthesizeExample(example).getStackByName(stack).template as { Resources: Record<string, { Type: string; Properties: object }> };
-  return Object.values(resources).find(({ Type: type }) => type === 'AWS::ECS::TaskDefinition')!.Properties;
+  const { template } = synthesizeExample(example).getStackByName(stack);
+  return Object.values((template as { Resources: Record<string, { Type: string; Properties: object }> }).Resources).find(({ Type: type }) => type === 'AWS::ECS::TaskDefinition')!.Properties;
 }
 
 /** Both ways: what is not named must be equal, and what is named must differ. */

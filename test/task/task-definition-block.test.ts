@@ -1,5 +1,4 @@
 import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 import {
   addContainers, annotationsIn, BLOCKS, Container, containerIn, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
   loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, taskIn, templateOf, textOf, WAYS,
@@ -56,12 +55,11 @@ test.each(COMBINATIONS)('%s changes a task definition of %s, before and after it
   expect(inOrderOfNames(after)).toEqual(inOrderOfNames(before));
   // By `.with()`, on the L2 and on its own L1.
   const extended = textOf(before);
-  for (const [stack, targetOf] of [[mixedIn, task => task], [low, task => task.node.defaultChild!]] as [Stack, (task: ecs.TaskDefinition) => IConstruct][]) {
-    const task = L2S[kind](stack);
-    targetOf(task).with(BLOCKS[block]());
-    addContainers(task, 'app', 'other');
-    expect(textOf(stack)).toBe(extended);
-  }
+  const [l2, withL1] = [L2S[kind](mixedIn), L2S[kind](low)];
+  l2.with(BLOCKS[block]());
+  withL1.node.defaultChild!.with(BLOCKS[block]());
+  [l2, withL1].forEach(task => addContainers(task, 'app', 'other'));
+  expect([textOf(mixedIn), textOf(low)]).toEqual([extended, extended]);
 });
 
 test.each(Object.keys(BLOCKS))('%s applied three times by both ways, the same instance, gives what it gives once', block => {
