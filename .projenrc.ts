@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, github, javascript } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
@@ -117,11 +117,29 @@ script('test:nodes', 'Runs the unit suite on the other supported versions of Nod
 
 /** Tests that `npm test` leaves out. */
 function suite(name: string, description: string, { jest = 'jest', tests = `test/${name}` } = {}) {
-  script(`test:${name}`, description, `${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
+  // Engines and packages are too large for the unit suite's folder in memory.
+  script(`test:${name}`, description, `TMPDIR=\${TMPDIR:-/tmp} ${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
 }
 
 function script(name: string, description: string, exec: string) {
   project.addTask(name, { description, exec, receiveArgs: true });
+}
+
+// What takes too long for each submission, and finds what changes outside: see CONTRIBUTING.md.
+const scheduled = project.github!.addWorkflow('scheduled');
+scheduled.on({ schedule: [{ cron: '0 3 * * *' }], workflowDispatch: {} });
+for (const name of ['fuzz', 'mutation', 'test:kernel', 'test:nodes']) {
+  scheduled.addJob(name.replace(':', '-'), {
+    runsOn: ['ubuntu-latest'],
+    // The kernels to compare with are Debian's.
+    container: name === 'test:kernel' ? { image: 'debian:12', options: ['--privileged'] } : undefined,
+    permissions: { contents: github.workflows.JobPermission.READ },
+    steps: [
+      github.WorkflowSteps.checkout(),
+      ...project.renderWorkflowSetup({ mutable: false }),
+      { name, run: `npm run ${name}` },
+    ],
+  });
 }
 
 // Requiring the package costs next to nothing: each export loads its file when it is first used.

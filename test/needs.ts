@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { run, RunOptions } from './run';
 
 /**
  * Makes sure that a program answers, which a suite needs beside Node.
@@ -10,12 +11,17 @@ export function need(command: readonly [string, ...string[]], debianPackages: re
     return;
   }
   if (process.getuid?.() === 0 && answers(['apt-get', '--version'])) {
-    spawnSync('apt-get', ['update'], { stdio: 'ignore' });
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...debianPackages], { stdio: 'inherit' });
+    apt(['update']);
+    apt(['install', '-y', '--no-install-recommends', ...debianPackages]);
   }
   if (!answers(command)) {
     throw new Error(`this suite needs \`${command.join(' ')}\` to work, and it does not. Install ${debianPackages.join(', ')} (the names of the packages on Debian).`);
   }
+}
+
+/** Runs apt-get as soon as no other suite does: it fails when another apt-get is running. */
+export function apt(args: readonly string[], options?: RunOptions): string {
+  return run('flock', ['/tmp/cdk-fargate-linux-controls-apt.lock', 'apt-get', ...args], options);
 }
 
 function answers([program, ...args]: readonly [string, ...string[]]): boolean {

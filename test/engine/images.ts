@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Engine } from './engine';
-import { need } from '../needs';
+import { apt, need } from '../needs';
 import { attempt, run } from '../run';
 
 /** The file that says that a container is the application's. */
@@ -118,8 +118,8 @@ function addBusybox(root: string): void {
 function unpack(root: string, ...packages: string[]): void {
   const download = () => attempt('apt-get', ['download', ...packages], { cwd: root });
   if (download().status !== 0) {
-    run('apt-get', ['update']);
-    run('apt-get', ['download', ...packages], { cwd: root });
+    apt(['update']);
+    apt(['download', ...packages], { cwd: root });
   }
   for (const archive of readdirSync(root).filter(name => name.endsWith('.deb'))) {
     run('dpkg', ['--extract', archive, '.'], { cwd: root });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emulated, Machine } from './machine';
+import { apt } from '../needs';
 import { attempt, run } from '../run';
 
 /** Debian 12's kernels for virtual machines: 6.1 is the oldest that a Fargate task may find, 6.12 comes from Debian's security archive. */
@@ -24,7 +25,7 @@ function unpacked(metaPackage: string): string {
   if (known !== undefined && existsSync(join(CACHE, known))) {
     return join(CACHE, known);
   }
-  run('apt-get', ['update']);
+  apt(['update']);
   const name = dependencyOf(metaPackage);
   if (name === undefined) {
     throw new Error(`apt knows no package ${metaPackage}: the kernels to compare with are those of Debian 12 (bookworm) and its security archive, for amd64`);
@@ -32,7 +33,7 @@ function unpacked(metaPackage: string): string {
   mkdirSync(CACHE, { recursive: true });
   const scratch = mkdtempSync(join(CACHE, 'unpacking-'));
   try {
-    run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', name], { cwd: scratch });
+    apt(['download', '-o', 'APT::Sandbox::User=root', name], { cwd: scratch });
     const [archive] = readdirSync(scratch);
     run('dpkg', ['-x', archive, 'unpacked'], { cwd: scratch });
     rmSync(join(CACHE, name), { recursive: true, force: true });
