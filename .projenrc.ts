@@ -97,12 +97,11 @@ project.testTask.reset([
 ].join(' '), { receiveArgs: true });
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
-script('bench', 'Tells what the checks cost, beside other checkers', `${tsx} bench/run.ts`);
+script('bench', 'Measures checks, L3s, loading and the command; with --record writes docs/performance.md', `${tsx} bench/main.ts`);
 script('fuzz', 'Judges far more random input than the unit suite does', 'FUZZ_RUNS=${FUZZ_RUNS:-2000} jest test/checks/fuzz test/observers/properties');
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
-script('measure:run', 'Tells how long a task takes to come up, to be looked into and to go down, with the compiled command', `${tsx} test/engine/measure.ts`);
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight and the CDK\'s validator');
 suite('engine', 'Runs tasks in real containers by our own command, on the running kernel', { jest: 'jest --runInBand' });
 suite('docker', 'Runs tasks by our own command with Docker in place of Podman', {

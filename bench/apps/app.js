@@ -1,0 +1,131 @@
+// Synthesizes an app: node app.js CONSTRUCT CHECKS STACKS SERVICES_PER_STACK OUTDIR. app.py is the same app in Python, without checks.
+const [construct, checks, stacks, servicesPerStack, outdir] = process.argv.slice(2);
+const { App, Aspects, Stack, Validations, aws_ec2: ec2, aws_ecs: ecs, aws_logs: logs } = require('aws-cdk-lib');
+
+const CONSTRUCTS = {
+  'FargateSidecarObservedService': addObservedService,
+  'FargateSidecarObservedService by hand': addObservedServiceByHand,
+  'TunedProxyTask': addTunedProxy,
+  'TunedProxyTask by hand': addTunedProxyByHand,
+};
+const CHECKS = {
+  'none': () => {},
+  'NamespaceSharingChecks.addTo': app => library().NamespaceSharingChecks.addTo(app),
+  'NamespaceSharingChecks as an aspect': app => Aspects.of(app).add(new (library().NamespaceSharingChecks)()),
+  'NamespaceSharingPlugin': app => Validations.of(app).addPlugins(new (library().NamespaceSharingPlugin)()),
+  'an empty plugin': app => Validations.of(app).addPlugins({ name: 'empty', validate: () => ({ success: true, violations: [] }) }),
+  'cdk-nag': app => Validations.of(app).addPlugins(new (require('cdk-nag').AwsSolutionsChecks)(app)),
+  'cdk-preflight': app => require('cdk-preflight').Preflight.apply(app, { enforce: false }),
+};
+const [addService, addChecks] = [CONSTRUCTS[construct], CHECKS[checks]];
+
+const app = new App({ outdir, context: { 'aws:cdk:version-reporting': false } });
+for (let i = 0; i < Number(stacks); i++) {
+  const stack = new Stack(app, `Stack${i}`, { env: { account: '111122223333', region: 'eu-west-1' } });
+  const vpc = new ec2.Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });
+  for (let j = 0; j < Number(servicesPerStack); j++) {
+    addService(stack, `Service${j}`, cluster);
+  }
+}
+addChecks(app);
+try {
+  app.synth();
+} catch (error) {
+  // Other checkers report errors here. The CDK throws them after it has written the templates.
+  if (!['cdk-nag', 'cdk-preflight'].includes(checks)) {
+    throw error;
+  }
+}
+process.exit(); // The findings of other checkers set an exit code.
+
+/** An app that uses neither the constructs nor the checks must not load the library. */
+function library() {
+  return require('cdk-fargate-linux-controls');
+}
+
+function addObservedService(stack, id, cluster) {
+  const { FargateSidecarObservedService, ObserverSidecar } = library();
+  new FargateSidecarObservedService(stack, id, {
+    cluster,
+    application: applicationContainer(),
+    observers: [ObserverSidecar.debugToolbox()],
+    networkSysctls: { netCoreSomaxconn: 4096 },
+    taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024 },
+    enableExecuteCommand: true,
+    minHealthyPercent: 100,
+  });
+}
+
+function addObservedServiceByHand(stack, id, cluster) {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, `${id}TaskDefinition`, {
+    cpu: 512,
+    memoryLimitMiB: 1024,
+    pidMode: ecs.PidMode.TASK,
+    runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+  });
+  taskDefinition.addContainer('app', {
+    ...applicationContainer(),
+    cpu: 512,
+    systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
+  });
+  const linuxParameters = new ecs.LinuxParameters(stack, `${id}LinuxParameters`, { initProcessEnabled: true });
+  linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
+  taskDefinition.addContainer('toolbox', {
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0'),
+    essential: false,
+    user: '0',
+    command: ['sleep', 'infinity'],
+    memoryReservationMiB: 32,
+    memoryLimitMiB: 256,
+    enableRestartPolicy: true,
+    linuxParameters,
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'toolbox', logRetention: logs.RetentionDays.ONE_MONTH }),
+  });
+  new ecs.FargateService(stack, id, { cluster, taskDefinition, enableExecuteCommand: true, minHealthyPercent: 100 });
+}
+
+function applicationContainer() {
+  return {
+    containerName: 'app',
+    image: ecs.ContainerImage.fromRegistry('example/app:1.0'),
+    environment: { LOG_LEVEL: 'info', PORT: '8080' },
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }),
+    portMappings: [{ containerPort: 8080 }],
+  };
+}
+
+function addTunedProxy(stack, id, cluster) {
+  const { PortRange, TunedProxyTask } = library();
+  const { taskDefinition } = new TunedProxyTask(stack, id, {
+    proxy: proxyContainer(),
+    networkSysctls: { netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
+    taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024 },
+  });
+  new ecs.FargateService(stack, `${id}Service`, { cluster, taskDefinition, minHealthyPercent: 100 });
+}
+
+function addTunedProxyByHand(stack, id, cluster) {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, id, {
+    cpu: 512,
+    memoryLimitMiB: 1024,
+    runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+  });
+  taskDefinition.addContainer('proxy', {
+    ...proxyContainer(),
+    systemControls: [
+      { namespace: 'net.core.somaxconn', value: '6000' },
+      { namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' },
+      { namespace: 'net.ipv4.ip_local_reserved_ports', value: '8080' },
+    ],
+  });
+  new ecs.FargateService(stack, `${id}Service`, { cluster, taskDefinition, minHealthyPercent: 100 });
+}
+
+function proxyContainer() {
+  return {
+    image: ecs.ContainerImage.fromRegistry('example/proxy:1.0'),
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'proxy' }),
+    portMappings: [{ containerPort: 8080 }],
+  };
+}

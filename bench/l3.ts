@@ -1,0 +1,37 @@
+import { comparisonTable } from './comparison';
+import { requireEqualTemplates } from './equal-templates';
+import type { Timing } from './measurement';
+import { Part, Setup } from './part';
+
+/** The L3s, each of which the apps also have as an L2 that is written by hand. */
+const L3S = ['FargateSidecarObservedService', 'TunedProxyTask'];
+
+/** An app of an L3, or of the equal L2, in stacks with as many services. `use` may read the templates. */
+export type Synthesize = (construct: string, stacks: number, servicesPerStack: number, use?: (outdir: string) => void) => Timing;
+
+/** What an L3 adds to the synthesis of the equal L2, in TypeScript. */
+export function l3({ pairs, nodeApps }: Setup): Part {
+  return {
+    versions: nodeApps.versions('aws-cdk-lib'),
+    measure: () => compareL3s(pairs, [50, 1000], (construct, stacks, servicesPerStack, use) => {
+      return nodeApps.synthesize({ construct, stacks, servicesPerStack }, use);
+    }),
+  };
+}
+
+/** Compares each L3 with the equal L2 in apps of several sizes. Fails if the two do not give equal templates. */
+export async function compareL3s(pairs: number, sizes: readonly number[], synthesize: Synthesize): Promise<string> {
+  for (const name of L3S) {
+    synthesize(name, 1, 2, byL3 => synthesize(byHand(name), 1, 2, byL2 => requireEqualTemplates(byL3, byL2)));
+  }
+  return comparisonTable(['L3', 'services'], L3S.flatMap(name => sizes.map(services => ({
+    labels: [`\`${name}\``, String(services)],
+    pairs,
+    without: () => synthesize(byHand(name), services / 50, 50),
+    with: () => synthesize(name, services / 50, 50),
+  }))));
+}
+
+function byHand(name: string): string {
+  return `${name} by hand`;
+}

@@ -1,0 +1,39 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareL3s } from './l3';
+import { timeProcess } from './measurement';
+import { Part, Setup } from './part';
+import { need } from '../test/needs';
+import { ROOT, run } from '../test/run';
+
+const APP = join(__dirname, 'apps/app.py');
+
+/** What an L3 adds to the synthesis of the equal L2, in Python: the wheel in a new virtual environment with the newest aws-cdk-lib. */
+export function python({ pairs, folder }: Setup): Part {
+  need(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+  const wheel = compiledWheel();
+  const bin = join(folder, 'venv/bin');
+  run('python3', ['-m', 'venv', join(folder, 'venv')]);
+  run(join(bin, 'pip'), ['install', '--quiet', wheel]);
+  const evaluate = (expression: string) => run(join(bin, 'python'), ['-c', `import importlib.metadata, platform; print(${expression})`]).trim();
+  return {
+    versions: { 'Python': evaluate('platform.python_version()'), 'aws-cdk-lib for Python': evaluate('importlib.metadata.version("aws-cdk-lib")') },
+    measure: () => compareL3s(pairs, [50, 200], (construct, stacks, servicesPerStack, use) => {
+      const outdir = mkdtempSync(join(folder, 'out-'));
+      const timing = timeProcess(join(bin, 'python'), [APP, construct, String(stacks), String(servicesPerStack), outdir], { env: { CDK_VALIDATION: 'false' } });
+      use?.(outdir);
+      rmSync(outdir, { recursive: true });
+      return timing;
+    }),
+  };
+}
+
+/** The wheel of the compiled library. */
+function compiledWheel(): string {
+  const wheels = join(ROOT, 'dist/python');
+  const file = existsSync(wheels) ? readdirSync(wheels).find(name => name.endsWith('.whl')) : undefined;
+  if (!file || statSync(join(wheels, file)).mtimeMs < statSync(join(ROOT, '.jsii')).mtimeMs) {
+    throw new Error('There is no wheel of the compiled library in dist/python. Run `npm run compile && npm run package:python` first.');
+  }
+  return join(wheels, file);
+}
