@@ -98,7 +98,7 @@ project.testTask.reset([
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading and the command; with --record writes docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Judges far more random input than the unit suite does', 'FUZZ_RUNS=${FUZZ_RUNS:-2000} jest test/checks/fuzz test/observers/properties');
+script('fuzz', 'Judges far more random input than the unit suite does', 'FUZZ_RUNS=${FUZZ_RUNS:-2000} jest test/checks/fuzz test/observers/properties test/sysctls/properties');
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);

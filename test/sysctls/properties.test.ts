@@ -17,7 +17,8 @@ interface Sample {
 
 const PROPERTIES = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty);
 const NUMERIC = PROPERTIES.filter(({ shape }) => shape.kind !== 'choice' || shape.bounds);
-const RUNS = { numRuns: 30 };
+/** `npm run fuzz` tries more. */
+const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 10) };
 
 test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: what is rendered reads back as what was given', (_, entry) => {
   fc.assert(fc.property(samplesOf(entry.shape), ({ typed, numbers }) => {

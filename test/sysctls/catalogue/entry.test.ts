@@ -82,14 +82,16 @@ test('every entry was measured, and everything measured has an entry', () => {
   expect(ALL.map(({ name }) => name).sort()).toEqual(Object.keys(MEASURED.parameters).sort());
 });
 
-test.each(ALL.map(entry => [entry.name, entry] as const))('%s starts with the value that the kernel was seen to start with', (name, { kernelDefault }) => {
-  expect(kernelDefault).toBe(MEASURED.parameters[name].defaultFollowsHost ? undefined : MEASURED.parameters[name].default);
+test('every entry starts with the value that the kernel was seen to start with', () => {
+  const measured = ALL.map(({ name }) => [name, MEASURED.parameters[name].defaultFollowsHost ? undefined : MEASURED.parameters[name].default]);
+  expect(ALL.map(({ name, kernelDefault }) => [name, kernelDefault])).toEqual(measured);
 });
 
-test.each(ALL.filter(({ kernelDefault }) => kernelDefault !== undefined).map(entry => [entry.name, entry] as const))(
-  '%s accepts the value that the kernel starts with', (_, { shape, kernelDefault }) => {
-    expect(problemOf(shape, kernelDefault!)).toBeUndefined();
-  });
+test('every entry accepts the value that the kernel starts with', () => {
+  const withDefault = ALL.filter(({ kernelDefault }) => kernelDefault !== undefined);
+  expect(withDefault.length).toBeGreaterThan(100);
+  expect(withDefault.map(({ name, shape, kernelDefault }) => [name, problemOf(shape, kernelDefault!)])).toEqual(withDefault.map(({ name }) => [name, undefined]));
+});
 
 test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s takes what the kernel takes and refuses the next number on both sides', (_, entry) => {
   const { inside, outside } = around(entry);
@@ -110,8 +112,9 @@ test.each(ALL.flatMap(({ name, shape }) => shape.kind === 'choice' ? [[name, sha
   expect(new Set(shape.choices.map(({ constant }) => constant)).size).toBe(shape.choices.length);
 });
 
-test.each([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry] as const))('%s is found by its name', (name, entry) => {
-  expect(lookUp(name)).toEqual({ verdict: 'described', entry });
+test('every entry is found by its name', () => {
+  const entries = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS];
+  expect(entries.map(({ name }) => lookUp(name))).toEqual(entries.map(entry => ({ verdict: 'described', entry })));
 });
 
 test.each(INTERFACE_SYSCTLS.map(entry => [entry.name, entry] as const))('%s is found under the name of an interface', (pattern, entry) => {
@@ -121,9 +124,12 @@ test.each(INTERFACE_SYSCTLS.map(entry => [entry.name, entry] as const))('%s is f
   }
 });
 
-test.each(Object.entries(NAMES.writable).flatMap(([kernel, names]) => names.map(name => [name, kernel])))('%s, writable on Linux %s, is described or refused for a reason', name => {
-  const found = lookUp(name);
-  expect(found.verdict === 'described' || 'reason' in found && found.reason.length > 20).toBe(true);
+test.each(Object.entries(NAMES.writable))('what is writable on Linux %s is described, or refused for a reason', (_, names) => {
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter(name => {
+    const found = lookUp(name);
+    return found.verdict !== 'described' && !('reason' in found && found.reason.length > 20);
+  })).toEqual([]);
 });
 
 test.each(Object.entries(NAMES.asked))('%s is asked for, and what the catalogue says of it agrees with a namespace that has it %s', (name, child) => {
