@@ -1,17 +1,10 @@
-import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { isAcknowledged, isNoted } from './acknowledgements';
-import { modelOfConstruct } from './construct-reader';
-import { judge, RuledFinding, sentenceOf } from './judge';
-import { idOf, isToldUnasked } from './rule';
-import { RULES } from './rules';
+import type { CfnResource } from 'aws-cdk-lib';
 
 // Two copies of the library in one app share this mark, so that only one of them reports.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
 
-const ANNOTATED = RULES.filter(isToldUnasked);
-
 /**
- * Has a task definition checked when the app is validated, once whoever asks how often.
+ * Checks a task definition when the app is validated. Idempotent.
  *
  * Validation comes after every aspect, so what aspects and late code add is seen. The findings are annotations on the L1, which a
  * report shows and acknowledgements on a construct above it reach; a validation error could not be acknowledged.
@@ -21,27 +14,46 @@ export function attachChecks(taskDefinition: CfnResource): void {
     return;
   }
   Object.defineProperty(taskDefinition, CHECKED, { value: true });
-  taskDefinition.node.addValidation({
-    validate: () => {
-      const model = modelOfConstruct(taskDefinition);
-      // An app can be synthesized more than once; an annotation whose text is there already is not added again.
-      (model ? judge(model, ANNOTATED) : []).forEach(finding => annotate(taskDefinition, finding));
-      return [];
-    },
-  });
+  validationOf(taskDefinition).isChecked = true;
 }
 
-/** Whether what is told unasked of a task definition becomes an annotation. */
+/** Reports problems of a task definition's containers as validation errors. `problems` receives whether the containers have just been rendered. */
+export function attachContainerProblems(taskDefinition: CfnResource, problems: (isRendered: boolean) => string[]): void {
+  validationOf(taskDefinition).containerProblems = problems;
+}
+
+/** Whether the findings that are reported by default become annotations of a task definition. */
 export function isAnnotated(taskDefinition: CfnResource): boolean {
   return CHECKED in taskDefinition;
 }
 
-function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
-  const annotations = Annotations.of(taskDefinition);
-  const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
-  if (finding.rule.severity === 'error') {
-    annotations.addError(`${sentence} [${id}]`);
-  } else if (!isAcknowledged(id, taskDefinition) && !isNoted(id, taskDefinition)) {
-    annotations.addWarningV2(id, sentence);
+/** What the library validates about one task definition. */
+interface Validation {
+  isChecked?: boolean;
+  containerProblems?: (isRendered: boolean) => string[];
+}
+
+const VALIDATIONS = new WeakMap<CfnResource, Validation>();
+
+/** The one validation of a task definition: reading the model for the checks renders the containers, which also shows their problems. */
+function validationOf(taskDefinition: CfnResource): Validation {
+  const present = VALIDATIONS.get(taskDefinition);
+  if (present) {
+    return present;
   }
+  const validation: Validation = {};
+  VALIDATIONS.set(taskDefinition, validation);
+  taskDefinition.node.addValidation({
+    validate: () => {
+      const isRendered = validation.isChecked === true && loadChecks().annotateFindings(taskDefinition);
+      return validation.containerProblems?.(isRendered) ?? [];
+    },
+  });
+  return validation;
+}
+
+/** Loads the rules only when a task definition is checked. */
+function loadChecks(): typeof import('./annotate') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./annotate') as typeof import('./annotate');
 }

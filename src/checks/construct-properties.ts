@@ -60,6 +60,7 @@ const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 
 /** Resolving a resource is a good part of its synthesis, and is done once more for the template. So only what is a token is resolved here. */
 class PropertyReader {
   private context?: IResolveContext;
+  private isPostProcessed = false;
 
   constructor(private readonly resource: CfnResource) {}
 
@@ -100,12 +101,26 @@ class PropertyReader {
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
     // A token may hold others; of a text that holds several the CDK makes one.
-    return token ? pathIn(token) ?? this.read(token.resolve(this.resolving())) : this.resolving().resolve(value) as unknown;
+    return token ? pathIn(token) ?? this.read(this.producedBy(token)) : this.resolving().resolve(value) as unknown;
+  }
+
+  /** What a token stands for. One that registers a post-processor stands for what that makes of the resolved value, so the CDK has to resolve it. */
+  private producedBy(token: IResolvable): unknown {
+    this.isPostProcessed = false;
+    const produced: unknown = token.resolve(this.resolving());
+    return this.isPostProcessed ? this.resolving().resolve(token) : produced;
   }
 
   private resolving(): IResolveContext {
-    const resolve = (value: unknown): unknown => Stack.of(this.resource).resolve(value);
-    return this.context ??= { scope: this.resource, preparing: false, documentPath: [], registerPostProcessor() {}, resolve };
+    return this.context ??= {
+      scope: this.resource,
+      preparing: false,
+      documentPath: [],
+      registerPostProcessor: () => {
+        this.isPostProcessed = true;
+      },
+      resolve: (value: unknown): unknown => Stack.of(this.resource).resolve(value),
+    };
   }
 }
 

@@ -32,14 +32,21 @@ function noteOf(value: unknown, above: readonly unknown[] = []): unknown {
   if (isSecret(value)) {
     return { arn: value.arn }; // Its function is another each time.
   }
+  const here = [...above, value];
   if (Array.isArray(value)) {
-    return value.map(item => noteOf(item, [...above, value]));
+    return value.map(item => noteOf(item, here));
   }
-  const type = Object.getPrototypeOf(value);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(([name, member]) => [name, noteOf(member, [...above, value])]);
-  return members.length > 0 || type === Object.prototype ? Object.assign(Object.create(type), Object.fromEntries(members)) : value;
+  const type = Object.getPrototypeOf(value) as object | null;
+  const note = Object.create(type) as Record<string, unknown>;
+  let isTold = type === Object.prototype;
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    if (member !== undefined) {
+      note[name] = noteOf(member, here);
+      isTold = true;
+    }
+  }
+  return isTold ? note : value;
 }
 
 function isSame(one: unknown, other: unknown, resolve: Resolve): boolean {

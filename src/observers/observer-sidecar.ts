@@ -1,21 +1,22 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- each factory loads its preset, so that an app loads those that it uses */
 import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
-import { customObserver, CustomObserverProps } from './custom-observer';
-import { datadogAgent, DatadogAgentProps } from './datadog-agent';
-import { debugToolbox, DebugToolboxProps } from './debug-toolbox';
-import { dotnetMonitor, DotnetMonitorProps } from './dotnet-monitor';
-import { entryPointWrapper, EntryPointWrapperProps } from './entry-point-wrapper';
+import type { CustomObserverProps } from './custom-observer';
+import type { DatadogAgentProps } from './datadog-agent';
+import type { DebugToolboxProps } from './debug-toolbox';
+import type { DotnetMonitorProps } from './dotnet-monitor';
+import type { EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
-import { faultInjection, FaultInjectionProps } from './fault-injection';
-import { kernelReport, KernelReportProps } from './kernel-report';
+import type { FaultInjectionProps } from './fault-injection';
+import type { KernelReportProps } from './kernel-report';
 import { NotedOptions } from './noted-options';
 import { ObservedTask } from './observed-task';
 import { Observers } from './observers';
 import type { Preset } from './preset';
-import { processMetrics, ProcessMetricsProps } from './process-metrics';
-import { samplingProfiler, SamplingProfilerProps } from './sampling-profiler';
+import type { ProcessMetricsProps } from './process-metrics';
+import type { SamplingProfilerProps } from './sampling-profiler';
 import type { ObserverSidecarProps } from './sidecar-options';
-import { syscallTracer, SyscallTracerProps } from './syscall-tracer';
+import type { SyscallTracerProps } from './syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import type { TaskDefinitionTarget } from '../task/target';
@@ -43,6 +44,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   public static debugToolbox(props: DebugToolboxProps = {}): ObserverSidecar {
+    const { debugToolbox } = require('./debug-toolbox') as typeof import('./debug-toolbox');
     return new PresetObserver(debugToolbox(props));
   }
 
@@ -59,6 +61,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.datadoghq.com/integrations/ecs_fargate/
    */
   public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
+    const { datadogAgent } = require('./datadog-agent') as typeof import('./datadog-agent');
     return new PresetObserver(datadogAgent(props));
   }
 
@@ -84,6 +87,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] }));
    */
   public static faultInjection(props: FaultInjectionProps = {}): ObserverSidecar {
+    const { faultInjection } = require('./fault-injection') as typeof import('./fault-injection');
     return new PresetObserver(faultInjection(props));
   }
 
@@ -98,6 +102,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws when `image` is not given, or when `process` or one of `syscalls` cannot be one.
    */
   public static syscallTracer(props: SyscallTracerProps): ObserverSidecar {
+    const { syscallTracer } = require('./syscall-tracer') as typeof import('./syscall-tracer');
     return new PresetObserver(syscallTracer(props));
   }
 
@@ -111,6 +116,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * `cat`, `od`, `sed`, `sort`, `tr` and `uname`.
    */
   public static kernelReport(props: KernelReportProps = {}): ObserverSidecar {
+    const { kernelReport } = require('./kernel-report') as typeof import('./kernel-report');
     return new PresetObserver(kernelReport(props));
   }
 
@@ -120,6 +126,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws when the container has no name and the task has a container named `observer`.
    */
   public static custom(props: CustomObserverProps): ObserverSidecar {
+    const { customObserver } = require('./custom-observer') as typeof import('./custom-observer');
     return new PresetObserver(customObserver(props));
   }
 
@@ -138,6 +145,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
    */
   public static entryPointWrapper(props: EntryPointWrapperProps): ObserverSidecar {
+    const { entryPointWrapper } = require('./entry-point-wrapper') as typeof import('./entry-point-wrapper');
     return new PresetObserver(entryPointWrapper(props));
   }
 
@@ -155,6 +163,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/adsr/phpspy
    */
   public static samplingProfiler(props: SamplingProfilerProps): ObserverSidecar {
+    const { samplingProfiler } = require('./sampling-profiler') as typeof import('./sampling-profiler');
     return new PresetObserver(samplingProfiler(props));
   }
 
@@ -176,6 +185,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
    */
   public static dotnetMonitor(props: DotnetMonitorProps = {}): ObserverSidecar {
+    const { dotnetMonitor } = require('./dotnet-monitor') as typeof import('./dotnet-monitor');
     return new PresetObserver(dotnetMonitor(props));
   }
 
@@ -193,6 +203,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
    */
   public static processMetrics(props: ProcessMetricsProps): ObserverSidecar {
+    const { processMetrics } = require('./process-metrics') as typeof import('./process-metrics');
     return new PresetObserver(processMetrics(props));
   }
 

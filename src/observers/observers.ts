@@ -88,30 +88,28 @@ export class Observers implements ContainerChange {
     if (this.containers.size === 0) {
       return [];
     }
-    const isOneOf = (names: Iterable<string>) => ({ name }: RenderedContainer) => [...names].some(given => isSameName(name, given, resolve));
+    const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
     containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
     containers.filter(isOneOf(this.confined)).forEach(dropCapabilities);
     this.ownVolumes = [];
 
     // A log router is a part of how containers log, and no more the application than an observer is.
-    const application = containers.filter(container => !isOneOf(this.names)(container) && !container.firelensConfiguration);
-    const problems = [...this.containers.keys()].flatMap(observer => {
-      const unknown = observer.excludeContainers.filter(name => !application.some(isOneOf([name])));
-      const changed = application.filter(container => !isOneOf(observer.excludeContainers)(container));
-      return [
-        ...unknown.map(name => noSuchContainer(`${observer}: excludeContainers`, resolve(name), application)),
-        ...changed.flatMap(container => this.changeApplication(observer, container, containers, resolve)),
-      ];
-    });
-    const size = taskSizeOf(this.l1);
-    shareCpu(size, application, containers);
+    const application = containers.filter(({ name, firelensConfiguration }) => !firelensConfiguration && !hasName(this.names, name, resolve));
+    const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, application, containers, resolve));
+    shareCpu(taskSizeOf(this.l1), application, containers);
     this.containers.forEach((own, observer) => {
-      observer._complete(containers.filter(isOneOf(own.map(({ containerName }) => containerName))), containers, resolve);
+      observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });
-    return [...problems, ...overbooked(size, containers), ...this.quarrelOverExecuteCommand()];
+    return problems;
   }
 
-  private changeApplication(observer: Observer, container: RenderedContainer, containers: readonly RenderedContainer[], resolve: Resolve): string[] {
+  public problemsOf(containers: readonly RenderedContainer[]): string[] {
+    return this.containers.size === 0 ? [] : [...overbooked(taskSizeOf(this.l1), containers), ...this.quarrelOverExecuteCommand()];
+  }
+
+  private changeApplication(
+    observer: Observer, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
+  ): string[] {
     const surroundings: ApplicationSurroundings = {
       observer: observer.toString(),
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
@@ -124,9 +122,17 @@ export class Observers implements ContainerChange {
         return isFree;
       },
     };
-    const changed = ApplicationContainer._of(container, surroundings);
-    observer.changeApplication(changed);
-    return changed._problems;
+    const problems = observer.excludeContainers
+      .filter(excluded => !application.some(({ name }) => isSameName(name, excluded, resolve)))
+      .map(excluded => noSuchContainer(`${observer}: excludeContainers`, resolve(excluded), application));
+    for (const container of application) {
+      if (!hasName(observer.excludeContainers, container.name, resolve)) {
+        const changed = ApplicationContainer._of(container, surroundings);
+        observer.changeApplication(changed);
+        problems.push(...changed._problems);
+      }
+    }
+    return problems;
   }
 
   private quarrelOverExecuteCommand(): string[] {
@@ -136,4 +142,14 @@ export class Observers implements ContainerChange {
       ? [`${needs} is reached by ECS Exec, and ${forbids} fails where ECS Exec is on. Leave one of the two out, or watch without a session: ObserverSidecar.syscallTracer, ObserverSidecar.kernelReport.`]
       : [];
   }
+}
+
+/** Whether a rendered name is one of those that callers have given. */
+function hasName(names: Iterable<string>, rendered: unknown, resolve: Resolve): boolean {
+  for (const name of names) {
+    if (isSameName(rendered, name, resolve)) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -27,7 +27,7 @@ export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly me
 export function shareCpu(size: TaskSize, application: readonly RenderedContainer[], all: readonly RenderedContainer[]): void {
   const silent = application.filter(({ cpu }) => !cpu);
   const stated = all.map(({ cpu }) => cpu ?? 0);
-  if (size.cpu === undefined || stated.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
+  if (size.cpu === undefined || silent.length === 0 || stated.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
     return;
   }
   const share = Math.floor((size.cpu - sum(stated)) / silent.length);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { aws_ecs as ecs, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { nearest } from '../sysctls/catalogue';
+import { attachContainerProblems } from '../checks/attach';
+import { nearest } from '../sysctls/catalogue/nearest';
 
 /** A container as it is about to be rendered: resolved, and a copy, so that a change reaches nothing that the caller holds. */
 export type RenderedContainer = {
@@ -15,8 +16,11 @@ const KINDS = ['kernel-parameters', 'observers'] as const;
 
 /** A change of the containers, made anew each time they are rendered. */
 export interface ContainerChange {
-  /** Changes the containers in place; returns what is wrong, which stops the synthesis. */
+  /** Changes the containers by replacing their properties, whose values stay as they are. Returns the problems, which fail the synthesis. */
   applyTo(containers: RenderedContainer[], resolve: Resolve): string[];
+
+  /** The problems of the changed containers. Called by the validation only. */
+  problemsOf?(containers: readonly RenderedContainer[]): string[];
 }
 
 /**
@@ -39,14 +43,20 @@ export class ContainerChanges {
   public readonly observers = new Set<string>();
   private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
 
-  /** What was wrong when the containers were rendered last; undefined before. */
-  private problems?: string[];
+  /** Finds the problems of the latest rendering; undefined before the first. */
+  private problems?: () => string[];
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
     const original = l1.containerDefinitions;
-    const wrapper = Lazy.uncachedAny({ produce: context => this.render(value => context.resolve(value), original) });
+    const wrapper = Lazy.uncachedAny({
+      produce: context => {
+        // The CDK resolves what is returned, and passes the result to the post-processor: returned from here, the result would be resolved twice.
+        context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
+        return original;
+      },
+    });
     l1.containerDefinitions = wrapper;
-    l1.node.addValidation({ validate: () => this.validate(wrapper) });
+    attachContainerProblems(l1, isRendered => this.validate(wrapper, isRendered));
   }
 
   /** The change of a kind, made when it is first asked for. */
@@ -56,36 +66,42 @@ export class ContainerChanges {
     return change;
   }
 
-  private render(resolve: Resolve, original: unknown): unknown {
-    const resolved = resolve(original) ?? [];
-    if (!Array.isArray(resolved)) {
-      this.problems = ['containerDefinitions is known only when the stack is deployed, so its containers cannot be changed here. Give it as a list.'];
-      return resolved;
+  private render(resolved: unknown, resolve: Resolve): unknown {
+    const rendered = resolved ?? [];
+    if (!Array.isArray(rendered)) {
+      this.problems = () => ['containerDefinitions is known only when the stack is deployed, so its containers cannot be changed here. Give it as a list.'];
+      return rendered;
     }
-    const containers = resolved.filter(isContainer);
-    const problems = KINDS.flatMap(kind => this.changes.get(kind)?.applyTo(containers, resolve) ?? []);
-    this.problems = [...problems, ...repeatedNames(containers)];
-    return resolved;
+    const containers = rendered.filter(isContainer);
+    const before = containers.map(container => ({ ...container }));
+    const changes = KINDS.flatMap(kind => this.changes.get(kind) ?? []);
+    const problems = changes.flatMap(change => change.applyTo(containers, resolve));
+    containers.forEach((container, i) => resolveNew(container, before[i], resolve));
+    // The references and the template are rendered as well, and need none of this.
+    this.problems = () => [...problems, ...changes.flatMap(change => change.problemsOf?.(containers) ?? []), ...repeatedNames(containers)];
+    return rendered;
   }
 
-  private validate(wrapper: IResolvable): string[] {
+  private validate(wrapper: IResolvable, isRendered: boolean): string[] {
     const current = this.l1.containerDefinitions;
     try {
-      Stack.of(this.l1).resolve(current);
+      if (!isRendered) {
+        Stack.of(this.l1).resolve(current);
+      }
     } catch {
       return []; // What does not resolve fails the synthesis by itself.
     }
     // Another library, or another copy of this one, may have put a wrapper of its own around ours, which then is rendered all the same.
-    const isRendered = current === wrapper || (Token.isUnresolved(current) && this.problems !== undefined);
-    return isRendered
-      ? this.problems ?? []
+    const isInPlace = current === wrapper || (Token.isUnresolved(current) && this.problems !== undefined);
+    return isInPlace
+      ? this.problems?.() ?? []
       : ['containerDefinitions was replaced after blocks had been applied, which loses what they change. Set it first and apply the blocks afterwards.'];
   }
 }
 
 /** Whether a rendered name is the one that a caller has given; either may be an intrinsic function by now. */
 export function isSameName(rendered: unknown, given: unknown, resolve: Resolve): boolean {
-  return isDeepStrictEqual(rendered, resolve(given));
+  return typeof given === 'string' && !Token.isUnresolved(given) ? rendered === given : isDeepStrictEqual(rendered, resolve(given));
 }
 
 /** Says that a block names a container which the task does not have. */
@@ -107,6 +123,15 @@ export function stringOf(value: unknown): string {
 
 function isContainer(value: unknown): value is RenderedContainer {
   return typeof value === 'object' && value !== null && 'name' in value;
+}
+
+/** Resolves the properties that changes have set: they replace properties and leave the old values alone, which are resolved already. */
+function resolveNew(container: RenderedContainer, before: RenderedContainer, resolve: Resolve): void {
+  for (const name of Object.keys(container) as (keyof RenderedContainer)[]) {
+    if (container[name] !== before[name]) {
+      Object.assign(container, { [name]: resolve(container[name]) });
+    }
+  }
 }
 
 function repeatedNames(containers: readonly RenderedContainer[]): string[] {

@@ -16,7 +16,7 @@ export class KernelParameters implements ContainerChange {
     return changes.obtain('kernel-parameters', () => new KernelParameters(target, changes.observers));
   }
 
-  private readonly network = new Map<string, string>();
+  private network = new Map<string, string>();
   private readonly ipc = new Map<string, Map<string, string>>();
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
   private reservesListeners = false;
@@ -30,6 +30,7 @@ export class KernelParameters implements ContainerChange {
       throw new LinuxControlsError('KernelTuning.network: with network mode host the containers use the instance\'s own network namespace, and ECS refuses net.* parameters. Use awsvpc or bridge, or set them on the instance.', this.target.l1);
     }
     merge(this.network, sysctls, 'KernelTuning.network', this.target.l1);
+    this.network = sorted(this.network);
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
         throw new LinuxControlsError(`KernelTuning.network has put the task's network parameters on container ${this.carrier.containerName}, and is now asked to put them on ${containerName}. Name one container.`, this.target.l1);
@@ -90,14 +91,15 @@ export class KernelParameters implements ContainerChange {
   }
 
   private addNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
-    const values = new Map(this.network);
-    // A list that a container sets by hand is the caller's own; what it leaves open is a finding of the checks.
+    const reserved = this.reservesListeners ? this.reservedPorts(sharing) : undefined;
+    const values = reserved ? sorted(new Map([...this.network, [RESERVED_PORTS, reserved]])) : this.network;
+    return addTo(carrier, sharing, values, 'KernelTuning.network', resolve);
+  }
+
+  /** A list that a container sets by hand is the caller's own; what it leaves open is a finding of the checks. */
+  private reservedPorts(sharing: readonly RenderedContainer[]): string | undefined {
     const isReservedByHand = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
-    const reserved = this.reservesListeners && !isReservedByHand ? reservedForListeners(values, sharing) : undefined;
-    if (reserved) {
-      values.set(RESERVED_PORTS, reserved);
-    }
-    return addTo(carrier, sharing, sorted(values), 'KernelTuning.network', resolve);
+    return isReservedByHand ? undefined : reservedForListeners(this.network, sharing);
   }
 
   /**
@@ -121,17 +123,22 @@ function addTo(carrier: RenderedContainer, sharing: readonly RenderedContainer[]
     return [`${block} cannot add to the systemControls of container ${textOf(carrier.name)}, which are known only when the stack is deployed. Give them as a list.`];
   }
   const problems: string[] = [];
+  const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
+  const allByHand = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
   for (const [name, value] of values) {
-    const wished = JSON.stringify(resolve(value));
-    const byHand = sharing.flatMap(container => systemControlsOf(container)
-      .filter(({ namespace }) => namespace === name)
-      .map(control => ({ container: textOf(container.name), value: JSON.stringify(control.value) })));
-    const other = byHand.find(setting => setting.value !== wished);
-    if (other) {
-      problems.push(`${block} sets ${name} to ${wished}, and container ${other.container} sets it to ${other.value} in its own systemControls. Remove one of the two.`);
-    } else if (byHand.length === 0) {
-      carrier.systemControls = [...systemControlsOf(carrier), { namespace: name, value }];
+    const byHand = allByHand.filter(({ control }) => control.namespace === name);
+    if (byHand.length === 0) {
+      added.push({ namespace: name, value });
+      continue;
     }
+    const requested = JSON.stringify(resolve(value));
+    const other = byHand.find(({ control }) => JSON.stringify(control.value) !== requested);
+    if (other) {
+      problems.push(`${block} sets ${name} to ${requested}, and container ${textOf(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+    }
+  }
+  if (added.length > 0) {
+    carrier.systemControls = [...systemControlsOf(carrier), ...added];
   }
   return problems;
 }
@@ -155,6 +162,6 @@ function waitsFor({ dependsOn }: RenderedContainer, name: string): boolean {
     && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
 }
 
-function sorted(values: Sysctls): Sysctls {
+function sorted(values: Sysctls): Map<string, string> {
   return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
 }

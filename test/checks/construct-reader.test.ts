@@ -69,3 +69,17 @@ test('reads numbers and lists that are tokens, and numbers and lists of one word
     { stopTimeout: 0.5, command: ['serve'] },
   ]);
 });
+
+test('reads what the post-processor of a token makes of its value, as the CDK renders it', () => {
+  const stack = newStack();
+  const containerDefinitions = Lazy.uncachedAny({
+    produce: context => {
+      context.registerPostProcessor({ postProcess: containers => containers.map((container: object) => ({ ...container, user: 'late' })) });
+      return Lazy.any({ produce: () => [{ name: 'app', image: Lazy.string({ produce: () => 'nginx' }) }] });
+    },
+  });
+  const task = l1Task(stack, containerDefinitions);
+  expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
+  task.addPropertyOverride('PidMode', 'task');
+  expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
+});

@@ -16,12 +16,35 @@ test('requiring the compiled library loads its index and nothing else, and an ex
   expect(used).toBeGreaterThan(1);
 });
 
-test('the checks are loaded as one file by whoever uses them', () => {
-  const loaded = (use: string) => JSON.parse(output(`const library = require('./lib'); ${use}; console.log(JSON.stringify(
-    Object.keys(require.cache).map(file => require('node:path').relative('lib/checks', file)).filter(file => !file.startsWith('..')).sort()))`)) as string[];
-  expect(loaded('library.NamespaceSharingChecks')).toEqual(['bundle.js', 'namespace-sharing-checks.js']);
-  expect(loaded('library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
-  expect(loaded('library.FargateSidecarObservedService')).toEqual(['attach.js', 'bundle.js']);
+/** The files below a folder of the compiled library that a program has loaded at its end. */
+function loadedBelow(folder: string, program: string): string[] {
+  return JSON.parse(output(`const library = require('./lib'); const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib'); ${program}; console.log(JSON.stringify(
+    Object.keys(require.cache).map(file => require('node:path').relative('lib/${folder}', file)).filter(file => !file.startsWith('..')).sort()))`)) as string[];
+}
+
+const TASK = "const stack = new Stack(new App(), 'Stack'); const task = new ecs.FargateTaskDefinition(stack, 'Task')";
+const TUNED_TASK = `${TASK}; task.addExtension(library.KernelTuning.network({ netCoreSomaxconn: 4096 }))`;
+
+test('the checks are loaded as one file by those who use them, and by blocks when they are validated', () => {
+  expect(loadedBelow('checks', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
+  expect(loadedBelow('checks', 'library.NamespaceSharingPlugin')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-plugin.js']);
+  expect(loadedBelow('checks', TUNED_TASK)).toEqual(['attach.js']);
+  expect(loadedBelow('checks', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
+});
+
+test('the catalogue of kernel parameters is loaded as one file, once for the blocks and the checks', () => {
+  const catalogue = ['catalogue/index.js', 'catalogue/nearest.js'];
+  const filesOf = (program: string) => loadedBelow('sysctls', program).filter(file => file.startsWith('catalogue'));
+  expect(filesOf(TUNED_TASK)).toEqual(catalogue);
+  expect(filesOf(`${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(catalogue);
+});
+
+test('an observer loads its own preset and no kernel parameters', () => {
+  const program = `${TASK}; const image = ecs.ContainerImage.fromRegistry('i'); task.addExtension(library.ObserverSidecar.custom({ container: { image } }))`;
+  const presets = ['custom-observer', 'datadog-agent', 'debug-toolbox', 'dotnet-monitor', 'entry-point-wrapper', 'fault-injection', 'kernel-report',
+    'process-metrics', 'sampling-profiler', 'syscall-tracer'].map(name => `${name}.js`);
+  expect(loadedBelow('observers', program).filter(file => presets.includes(file))).toEqual(['custom-observer.js']);
+  expect(loadedBelow('sysctls', program)).toEqual(['catalogue/nearest.js']);
 });
 
 test('its classes have the names that the CDK tells in messages', () => {

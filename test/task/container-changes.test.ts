@@ -1,6 +1,6 @@
-import { App, aws_ecs as ecs, CfnParameter, Fn, Lazy } from 'aws-cdk-lib';
-import { fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn, WAYS } from './task-definitions';
-import { KernelTuning, SharedPidNamespace } from 'cdk-fargate-linux-controls';
+import { App, Aspects, aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { annotationsIn, containerIn, fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn, WAYS } from './task-definitions';
+import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
 const TUNED = { app: [['net.core.somaxconn', '6000']] };
@@ -110,4 +110,118 @@ test('what does not resolve is told once, by CDK', () => {
   l1Task(stack, Lazy.any({ produce: () => { throw new Error('of its own making'); } })).with(TUNING());
   expect(problemsIn(stack)).toEqual([]);
   expect(() => (stack.node.root as App).synth()).toThrow(/of its own making/);
+});
+
+/**
+ * A tuned task whose containers can grow, rendered and validated once. It is an L1, since the CDK keeps the first list of containers that an L2 renders.
+ */
+function renderedOnce(): { stack: Stack; task: ecs.CfnTaskDefinition; containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] } {
+  const stack = newStack();
+  const containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [{ name: 'app', image: 'i' }];
+  const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
+  task.with(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+  return { stack, task, containers };
+}
+
+describe('what changes after the containers were rendered shows in the next template:', () => {
+  test('a container', () => {
+    const { stack, containers } = renderedOnce();
+    containers.push({ name: 'late', image: 'i' });
+    expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'late']);
+    expect(sysctlsIn(stack)).toEqual(TUNED);
+    containers.shift();
+    expect(sysctlsIn(stack)).toEqual({ late: TUNED.app });
+  });
+
+  test('another block', () => {
+    const { stack, task } = renderedOnce();
+    task.with(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
+    expect(sysctlsIn(stack).app).toEqual(expect.arrayContaining([['net.core.somaxconn', '6000'], ['fs.mqueue.msg_max', '64']]));
+  });
+
+  test('a property override', () => {
+    const { stack, task } = renderedOnce();
+    task.addPropertyOverride('ContainerDefinitions.0.SystemControls.0.Value', '7000');
+    expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '7000']] });
+  });
+
+  test('the value of a token', () => {
+    const stack = newStack();
+    let value = '1';
+    l1Task(stack, [{ name: 'app', image: Lazy.uncachedString({ produce: () => `image:${value}` }) }])
+      .with(KernelTuning.network({ byName: { 'net.core.somaxconn': Lazy.uncachedString({ produce: () => value }) } }));
+    const seen = () => [containerIn(stack, 'app').Image, sysctlsIn(stack).app];
+    expect(seen()).toEqual(['image:1', [['net.core.somaxconn', '1']]]);
+    value = '2';
+    expect(seen()).toEqual(['image:2', [['net.core.somaxconn', '2']]]);
+  });
+
+  test.each(['before', 'after'])('what an aspect adds in each synthesis, %s an aspect that renders the containers', order => {
+    const { stack, task, containers } = renderedOnce();
+    let round = 0;
+    Aspects.of(stack).add({
+      visit: construct => {
+        if (construct === task) {
+          containers.push({ name: `late${++round}`, image: 'i' });
+          task.with(KernelTuning.ipc(`late${round}`, { fsMqueueMsgMax: round }));
+        }
+      },
+    }, { priority: order === 'before' ? 100 : 300 });
+    Aspects.of(stack).add({ visit: construct => void (construct === task && stack.resolve(task.containerDefinitions)) }, { priority: 200 });
+    expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
+    expect(taskIn(stack).ContainerDefinitions).toHaveLength(3);
+    expect(Object.keys(sysctlsIn(stack))).toEqual(['app', 'late1', 'late2', 'late3']);
+  });
+});
+
+test('a container that is added after the first synthesis is judged in the second, by the checks as well', () => {
+  const { stack, containers } = renderedOnce();
+  const control = { namespace: 'net.core.somaxconn', value: '1' };
+  containers.push({ name: 'late', image: 'i', systemControls: [control] });
+  expect(() => taskIn(stack)).toThrow(/sets net.core.somaxconn to "6000", and container late sets it to "1"/);
+  containers[1] = { name: 'app', image: 'i' };
+  expect(() => taskIn(stack)).toThrow(/two containers are named app/);
+  containers[1] = { name: 'late', image: 'i', systemControls: [{ namespace: 'kernel.pid_max', value: '1' }] };
+  taskIn(stack);
+  expect(annotationsIn(stack)).toEqual([expect.stringMatching(/container late: .*kernel.pid_max/)]);
+});
+
+test('a problem that is solved after the first validation is gone in the next', () => {
+  const { stack, task, containers } = renderedOnce();
+  task.with(KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container late, which the task does not have/)]);
+  containers.push({ name: 'late', image: 'i' });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
+  ['with checks', block => block],
+  ['without checks', block => block.withoutChecks()],
+])('validates from one rendering of the containers, %s', (_, prepare) => {
+  const stack = newStack();
+  const produce = jest.fn(() => [{ name: 'app', image: 'i' }]);
+  l1Task(stack, Lazy.uncachedAny({ produce })).with(prepare(TUNING()), prepare(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 })));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+  expect(produce).toHaveBeenCalledTimes(1);
+});
+
+test('reports its problems where the checks cannot read the task definition', () => {
+  const stack = newStack();
+  const family = Lazy.string({ produce: () => { throw new Error('of its own making'); } });
+  l1Task(stack, [{ name: 'app', image: 'i' }], { family }).with(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+});
+
+test('a change of a rendered container reaches neither the caller nor the next rendering', () => {
+  const containers = [{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }];
+  const stack = newStack();
+  const task = l1Task(stack, containers);
+  task.with(TUNING());
+  const rendered = stack.resolve(task.containerDefinitions);
+  rendered[0].environment.push({ name: 'B', value: '2' });
+  rendered[0].systemControls.pop();
+  expect(containers).toEqual([{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }]);
+  expect(containerIn(stack, 'app')).toMatchObject({ Environment: [{ Name: 'A', Value: '1' }], SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '6000' }] });
 });

@@ -1,0 +1,26 @@
+import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { isAcknowledged, isNoted } from './acknowledgements';
+import { modelOfConstruct } from './construct-reader';
+import { judge, RuledFinding, sentenceOf } from './judge';
+import { idOf, isToldUnasked } from './rule';
+import { RULES } from './rules';
+
+const ANNOTATED = RULES.filter(isToldUnasked);
+
+/** Annotates a task definition with its findings. Returns whether the task definition could be read. */
+export function annotateFindings(taskDefinition: CfnResource): boolean {
+  const model = modelOfConstruct(taskDefinition);
+  // An app can be synthesized more than once; an annotation whose text is there already is not added again.
+  (model ? judge(model, ANNOTATED) : []).forEach(finding => annotate(taskDefinition, finding));
+  return model !== undefined;
+}
+
+function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
+  const annotations = Annotations.of(taskDefinition);
+  const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
+  if (finding.rule.severity === 'error') {
+    annotations.addError(`${sentence} [${id}]`);
+  } else if (!isAcknowledged(id, taskDefinition) && !isNoted(id, taskDefinition)) {
+    annotations.addWarningV2(id, sentence);
+  }
+}
