@@ -40,6 +40,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: [
     '@microsoft/jest-sarif@1.0.0-beta.0',
+    '@swc/core',
+    '@swc/jest',
     '@types/node@^20',
     'ajv@^6',
     'aws-cdk',
@@ -80,6 +82,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmignoreEnabled: false,
   gitignore: ['.jsii.tabl.json', '/.npmignore', 'cdk.out/', '.venv/', '__pycache__/'],
 });
+
+// Types are checked beside the tests, so Jest needs only their code.
+project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
+project.deps.removeDependency('ts-jest');
 
 new SysctlStructs(project);
 new ReferencePages(project);
