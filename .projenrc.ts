@@ -1,4 +1,4 @@
-import { awscdk, github, javascript } from 'projen';
+import { awscdk, github, javascript, JsonFile } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
@@ -48,6 +48,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'concurrently@^9', // 10 needs Node 22
     'esbuild',
     'fast-check',
+    'oxlint',
+    'oxlint-tsgolint',
     'tsx',
     'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still need.
   ],
@@ -87,6 +89,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
 project.deps.removeDependency('ts-jest');
 
+// The two rules that need types take ESLint longer than all others together; oxlint has them from the same compiler as `npm test`.
+new JsonFile(project, '.oxlintrc.json', {
+  marker: false,
+  obj: {
+    plugins: ['typescript'],
+    categories: { correctness: 'off' },
+    rules: { 'typescript/no-floating-promises': 'error', 'typescript/return-await': 'error' },
+  },
+});
+const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
+for (const path of ['parserOptions.project', 'rules.@typescript-eslint/no-floating-promises', 'rules.@typescript-eslint/return-await']) {
+  eslintrc.addDeletionOverride(path);
+}
+
 new SysctlStructs(project);
 new ReferencePages(project);
 
@@ -95,10 +111,13 @@ project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!
 // The command bears the package's own name, so that npx never fetches someone else's package.
 project.addBins({ [NAME]: `bin/${NAME}` });
 
-// The three run side by side. Arguments go to Jest: `npm test -- test/checks`.
+// They run side by side. Arguments go to Jest: `npm test -- test/checks`.
 project.testTask.reset([
   'concurrently --group --prefix none --passthrough-arguments',
-  '"jest --ci {@}" "node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json" "projen eslint"',
+  '"jest --ci {@}"',
+  '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
+  '"oxlint --type-aware --tsconfig tsconfig.dev.json src test examples projenrc bench .projenrc.ts"',
+  '"projen eslint"',
   '-- $@',
 ].join(' '), { receiveArgs: true });
 

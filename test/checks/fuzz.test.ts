@@ -13,7 +13,7 @@ import { PLAIN } from '../../src/cli/style';
 import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // Whatever the input: no exception, no hang, always a verdict. `npm run fuzz` tries far more than a build can wait for.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 100);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 60);
 const PATIENCE_MS = 60_000 + numRuns * 100;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));

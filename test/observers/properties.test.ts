@@ -7,7 +7,7 @@ import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf,
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // For random task definitions and random sets of observers. `npm run fuzz` tries far more than a build can wait for.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 15);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 10);
 jest.setTimeout(30_000 + numRuns * 500);
 
 /** The template validator came with aws-cdk-lib 2.267.0. */

@@ -90,7 +90,7 @@ test('every entry starts with the value that the kernel was seen to start with',
 test('every entry accepts the value that the kernel starts with', () => {
   const withDefault = ALL.filter(({ kernelDefault }) => kernelDefault !== undefined);
   expect(withDefault.length).toBeGreaterThan(100);
-  expect(withDefault.map(({ name, shape, kernelDefault }) => [name, problemOf(shape, kernelDefault!)])).toEqual(withDefault.map(({ name }) => [name, undefined]));
+  expect(withDefault.filter(({ shape, kernelDefault }) => problemOf(shape, kernelDefault!) !== undefined)).toEqual([]);
 });
 
 test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s takes what the kernel takes and refuses the next number on both sides', (_, entry) => {
