@@ -1,7 +1,7 @@
 import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
-  addContainers, annotationsIn, BLOCKS, Container, containerIn, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
-  loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, taskIn, templateOf, textOf, WAYS,
+  addContainers, annotationsIn, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
+  loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, textOf, WAYS,
 } from './task-definitions';
 import { KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
@@ -9,25 +9,24 @@ const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse
 const SHARING = ['Fargate', 'EC2 in awsvpc mode'];
 
 /** What each block has to make of a task with the containers `app` and `other`, by the name of its block and of its L2. */
-function expectEffect(block: string, kind: string, stack: Stack): void {
-  const task = taskIn(stack);
+function expectEffect(block: string, kind: string, task: Task): void {
   const names = task.ContainerDefinitions.map(({ Name }) => Name);
   if (block in OBSERVERS) {
     expect([...names].sort()).toEqual(['app', 'observer', 'other']);
-    expect(containerIn(stack, 'observer')).toMatchObject({ Essential: false, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
-    expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
-    expect(sysctlsIn(stack)).toEqual({});
+    expect(containerOf(task, 'observer')).toMatchObject({ Essential: false, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
+    expect(containerOf(task, 'app').LinuxParameters).toBeUndefined();
+    expect(sysctlsOf(task)).toEqual({});
   } else {
     expect(names).toEqual(['app', 'other']);
   }
   switch (block) {
     case 'KernelTuning.network':
       expect(task.PidMode).toBeUndefined();
-      expect(sysctlsIn(stack)).toEqual(SHARING.includes(kind) ? { app: NETWORK_SYSCTLS } : { app: NETWORK_SYSCTLS, other: NETWORK_SYSCTLS });
+      expect(sysctlsOf(task)).toEqual(SHARING.includes(kind) ? { app: NETWORK_SYSCTLS } : { app: NETWORK_SYSCTLS, other: NETWORK_SYSCTLS });
       break;
     case 'KernelTuning.ipc':
       expect(task.PidMode).toBeUndefined();
-      expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64']] });
+      expect(sysctlsOf(task)).toEqual({ app: [['fs.mqueue.msg_max', '64']] });
       break;
     default:
       expect(task.PidMode).toBe('task');
@@ -47,12 +46,11 @@ test.each(COMBINATIONS)('%s changes a task definition of %s, before and after it
   const late = L2S[kind](after);
   addContainers(late, 'app', 'other');
   late.addExtension(BLOCKS[block]());
-  expectEffect(block, kind, before);
-  const inOrderOfNames = (stack: Stack) => {
-    const { ContainerDefinitions, ...rest } = taskIn(stack);
-    return { ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) };
-  };
-  expect(inOrderOfNames(after)).toEqual(inOrderOfNames(before));
+  const task = taskIn(before);
+  expectEffect(block, kind, task);
+  const inOrderOfNames = ({ ContainerDefinitions, ...rest }: Task) =>
+    ({ ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) });
+  expect(inOrderOfNames(taskIn(after))).toEqual(inOrderOfNames(task));
   // By `.with()`, on the L2 and on its own L1.
   const extended = textOf(before);
   const [l2, withL1] = [L2S[kind](mixedIn), L2S[kind](low)];
@@ -117,7 +115,7 @@ test.each(Object.keys(WAYS))('by %s, blocks of all kinds go together in either o
 test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1', block => {
   const stack = newStack();
   l1Task(stack, [{ name: 'app', image: 'nginx' }, { name: 'other', image: 'nginx' }]).with(BLOCKS[block]());
-  expectEffect(block, 'Fargate', stack);
+  expectEffect(block, 'Fargate', taskIn(stack));
 });
 
 test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1 that is included from a template', block => {
@@ -125,7 +123,7 @@ test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s change
   includedTask(stack, {
     RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }, { Name: 'other', Image: 'nginx' }],
   }).with(BLOCKS[block]());
-  expectEffect(block, 'Fargate', stack);
+  expectEffect(block, 'Fargate', taskIn(stack));
   expect(templateOf(stack).Resources.Task.Type).toBe('AWS::ECS::TaskDefinition');
 });
 

@@ -100,6 +100,7 @@ export function loadBalancedService(stack: Stack, taskDefinition?: ecs.FargateTa
 
 export type Container = Record<string, any> & { readonly Name: string };
 type Json = Record<string, any>;
+export type Task = Json & { readonly ContainerDefinitions: Container[] };
 
 /** The template of a stack, synthesized anew: an app keeps the first it made. */
 export function templateOf(stack: Stack): { readonly Resources: Record<string, { readonly Type: string; readonly Properties: Json }> } & Json {
@@ -117,22 +118,30 @@ export function resourcesOf(stack: Stack, type: string): Json[] {
 }
 
 /** The properties of the only task definition of a stack. */
-export function taskIn(stack: Stack): Json & { readonly ContainerDefinitions: Container[] } {
+export function taskIn(stack: Stack): Task {
   const found = resourcesOf(stack, 'AWS::ECS::TaskDefinition');
   expect(found).toHaveLength(1);
-  return found[0] as Json & { readonly ContainerDefinitions: Container[] };
+  return found[0] as Task;
 }
 
 /** A container of the only task definition of a stack. */
 export function containerIn(stack: Stack, name: unknown): Container {
-  const found = taskIn(stack).ContainerDefinitions.filter(({ Name }) => JSON.stringify(Name) === JSON.stringify(name));
+  return containerOf(taskIn(stack), name);
+}
+
+export function containerOf({ ContainerDefinitions }: Task, name: unknown): Container {
+  const found = ContainerDefinitions.filter(({ Name }) => JSON.stringify(Name) === JSON.stringify(name));
   expect(found).toHaveLength(1);
   return found[0];
 }
 
 /** The kernel parameters of each container that has any; a parameter that stands twice counts twice. */
 export function sysctlsIn(stack: Stack): Record<string, [string, unknown][]> {
-  return Object.fromEntries(taskIn(stack).ContainerDefinitions
+  return sysctlsOf(taskIn(stack));
+}
+
+export function sysctlsOf({ ContainerDefinitions }: Task): Record<string, [string, unknown][]> {
+  return Object.fromEntries(ContainerDefinitions
     .filter(({ SystemControls }) => SystemControls?.length)
     .map(({ Name, SystemControls }) => [Name, (SystemControls as Json[]).map(({ Namespace, Value }) => [Namespace, Value])]));
 }
