@@ -28,7 +28,8 @@ beforeEach(() => {
 
 afterEach(() => {
   targets.forEach(child => child.kill('SIGKILL'));
-  rmSync(folder, { recursive: true, force: true });
+  // What the script has left running may still write.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 function program(name: string, body: string, interpreter = '/bin/sh'): void {

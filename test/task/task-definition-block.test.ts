@@ -46,11 +46,11 @@ test.each(COMBINATIONS)('%s changes a task definition of %s, before and after it
   const late = L2S[kind](after);
   addContainers(late, 'app', 'other');
   late.addExtension(BLOCKS[block]());
-  const task = taskIn(before);
-  expectEffect(block, kind, task);
+  const changed = taskIn(before);
+  expectEffect(block, kind, changed);
   const inOrderOfNames = ({ ContainerDefinitions, ...rest }: Task) =>
     ({ ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) });
-  expect(inOrderOfNames(taskIn(after))).toEqual(inOrderOfNames(task));
+  expect(inOrderOfNames(taskIn(after))).toEqual(inOrderOfNames(changed));
   // By `.with()`, on the L2 and on its own L1.
   const extended = textOf(before);
   const [l2, withL1] = [L2S[kind](mixedIn), L2S[kind](low)];
