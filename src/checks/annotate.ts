@@ -7,12 +7,11 @@ import { RULES } from './rules';
 
 const ANNOTATED = RULES.filter(isToldUnasked);
 
-/** Annotates a task definition with its findings. Returns whether the task definition could be read. */
-export function annotateFindings(taskDefinition: CfnResource): boolean {
+/** Annotates a task definition with its findings. */
+export function annotateFindings(taskDefinition: CfnResource): void {
   const model = modelOfConstruct(taskDefinition);
   // An app can be synthesized more than once; an annotation whose text is there already is not added again.
   (model ? judge(model, ANNOTATED) : []).forEach(finding => annotate(taskDefinition, finding));
-  return model !== undefined;
 }
 
 function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {

@@ -17,8 +17,17 @@ export function attachChecks(taskDefinition: CfnResource): void {
   validationOf(taskDefinition).isChecked = true;
 }
 
-/** Reports problems of a task definition's containers as validation errors. `problems` receives whether the containers have just been rendered. */
-export function attachContainerProblems(taskDefinition: CfnResource, problems: (isRendered: boolean) => string[]): void {
+/** Problems of a task definition's containers, which appear while the containers are rendered. */
+export interface ContainerProblems {
+  /** Forgets earlier renderings, at the start of a validation. */
+  reset(): void;
+
+  /** Returns the problems, after rendering the containers if that has not happened since `reset`. */
+  find(): string[];
+}
+
+/** Reports problems of a task definition's containers as validation errors. */
+export function attachContainerProblems(taskDefinition: CfnResource, problems: ContainerProblems): void {
   validationOf(taskDefinition).containerProblems = problems;
 }
 
@@ -30,12 +39,12 @@ export function isAnnotated(taskDefinition: CfnResource): boolean {
 /** What the library validates about one task definition. */
 interface Validation {
   isChecked?: boolean;
-  containerProblems?: (isRendered: boolean) => string[];
+  containerProblems?: ContainerProblems;
 }
 
 const VALIDATIONS = new WeakMap<CfnResource, Validation>();
 
-/** The one validation of a task definition: reading the model for the checks renders the containers, which also shows their problems. */
+/** The one validation of a task definition: when the checks read the containers, these are rendered, which also shows their problems. */
 function validationOf(taskDefinition: CfnResource): Validation {
   const present = VALIDATIONS.get(taskDefinition);
   if (present) {
@@ -45,8 +54,11 @@ function validationOf(taskDefinition: CfnResource): Validation {
   VALIDATIONS.set(taskDefinition, validation);
   taskDefinition.node.addValidation({
     validate: () => {
-      const isRendered = validation.isChecked === true && loadChecks().annotateFindings(taskDefinition);
-      return validation.containerProblems?.(isRendered) ?? [];
+      validation.containerProblems?.reset();
+      if (validation.isChecked) {
+        loadChecks().annotateFindings(taskDefinition);
+      }
+      return validation.containerProblems?.find() ?? [];
     },
   });
   return validation;

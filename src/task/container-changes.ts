@@ -43,7 +43,7 @@ export class ContainerChanges {
   public readonly observers = new Set<string>();
   private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
 
-  /** Finds the problems of the latest rendering; undefined before the first. */
+  /** Finds the problems of the latest rendering in this validation; undefined before it. */
   private problems?: () => string[];
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
@@ -56,7 +56,12 @@ export class ContainerChanges {
       },
     });
     l1.containerDefinitions = wrapper;
-    attachContainerProblems(l1, isRendered => this.validate(wrapper, isRendered));
+    attachContainerProblems(l1, {
+      reset: () => {
+        this.problems = undefined;
+      },
+      find: () => this.validate(wrapper),
+    });
   }
 
   /** The change of a kind, made when it is first asked for. */
@@ -82,10 +87,10 @@ export class ContainerChanges {
     return rendered;
   }
 
-  private validate(wrapper: IResolvable, isRendered: boolean): string[] {
+  private validate(wrapper: IResolvable): string[] {
     const current = this.l1.containerDefinitions;
     try {
-      if (!isRendered) {
+      if (this.problems === undefined) {
         Stack.of(this.l1).resolve(current);
       }
     } catch {

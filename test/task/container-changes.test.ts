@@ -214,6 +214,17 @@ test('reports its problems where the checks cannot read the task definition', ()
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
 });
 
+test('problems are those of this validation, also where the checks read an override in place of the containers', () => {
+  const stack = newStack();
+  const containers: object[] = [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
+  const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
+  task.with(TUNING());
+  task.addPropertyOverride('ContainerDefinitions', [{ Name: 'app', Image: 'i' }]);
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('KernelTuning.network sets net.core.somaxconn to "6000"')]);
+  containers[0] = { name: 'app', image: 'i' };
+  expect(problemsIn(stack)).toEqual([]);
+});
+
 test('a change of a rendered container reaches neither the caller nor the next rendering', () => {
   const containers = [{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }];
   const stack = newStack();
