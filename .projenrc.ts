@@ -124,7 +124,7 @@ project.testTask.reset([
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading and the command; with --record writes docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Judges far more random input than the unit suite does', 'FUZZ_RUNS=${FUZZ_RUNS:-2000} jest test/checks/fuzz test/observers/properties test/sysctls/properties');
+script('fuzz', 'Judges far more random input than the unit suite does', 'jest test/checks/fuzz test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
@@ -143,11 +143,11 @@ script('test:nodes', 'Runs the unit suite on the other supported versions of Nod
 /** Tests that `npm test` leaves out. */
 function suite(name: string, description: string, { jest = 'jest', tests = `test/${name}` } = {}) {
   // Engines and packages are too large for the unit suite's folder in memory.
-  script(`test:${name}`, description, `TMPDIR=\${TMPDIR:-/tmp} ${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
+  script(`test:${name}`, description, `TMPDIR=/tmp ${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
 }
 
 function script(name: string, description: string, exec: string) {
-  project.addTask(name, { description, exec, receiveArgs: true });
+  return project.addTask(name, { description, exec, receiveArgs: true });
 }
 
 // What takes too long for each submission, and finds what changes outside: see CONTRIBUTING.md.

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+
+/** Synthesizes an example in this process, once. The CDK synthesizes an app when its process is about to end; here that happens at once. */
+export function synthesizeExample(example: string, outdir: string, context: object = {}): void {
+  const [env, listeners] = [process.env, process.listeners('beforeExit')];
+  process.env = { CDK_VALIDATION: 'false', ...env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    require(join(__dirname, example, 'app.ts'));
+    for (const listener of process.listeners('beforeExit').filter(added => !listeners.includes(added))) {
+      process.removeListener('beforeExit', listener);
+      listener(0);
+    }
+  } finally {
+    process.env = env;
+  }
+}
