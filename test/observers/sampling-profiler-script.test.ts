@@ -151,7 +151,9 @@ test('takes the oldest of several, and the next one when it has ended', () => {
   while (start(second.pid!) === start(first.pid!)) {
     second = target();
   }
-  runScript({ record: recorder(2, `[ -e ${folder}/ended ] || { kill -s KILL ${first.pid}; touch ${folder}/ended; }`) });
+  // A killed process is gone a moment later; its parent, this test, does not collect it meanwhile.
+  const end = `kill -s KILL ${first.pid}; until grep -q 'State:.Z' /proc/${first.pid}/status; do :; done`;
+  runScript({ record: recorder(2, `[ -e ${folder}/ended ] || { ${end}; touch ${folder}/ended; }`) });
   const [one, two] = log('recordings').map(line => Number(line.split(' ')[0]));
   expect(one).toBe(first.pid);
   expect(targets.slice(1).map(({ pid }) => pid)).toContain(two);
