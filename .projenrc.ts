@@ -40,6 +40,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: [
     '@microsoft/jest-sarif@1.0.0-beta.0',
+    '@stryker-mutator/core@^9', // 10 needs Node 22
+    '@stryker-mutator/jest-runner@^9',
     '@swc/core',
     '@swc/jest',
     '@types/node@^20',
@@ -67,6 +69,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These need more than Node, or minutes; each has an npm script of its own.
       testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python)/'],
+      // A mutation run keeps a copy of the project there.
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
     configFilePath: 'jest.config.json',
   },
@@ -82,7 +86,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', '/.npmignore', 'cdk.out/', '.venv/', '__pycache__/'],
+  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/'],
 });
 
 // Types are checked beside the tests, so Jest needs only their code.
@@ -128,6 +132,7 @@ script('fuzz', 'Judges far more random input than the unit suite does', 'jest te
 script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
+script('mutation', 'Mutates src/task, src/sysctls and src/checks, or the given folders of src, and runs the tests of each', 'bash test/mutation/run.sh');
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight and the CDK\'s validator');
 suite('engine', 'Runs tasks in real containers by our own command, on the running kernel', { jest: 'jest --runInBand' });
 suite('docker', 'Runs tasks by our own command with Docker in place of Podman', {

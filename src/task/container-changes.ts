@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { aws_ecs as ecs, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { attachContainerProblems } from '../checks/attach';
 import { nearest } from '../sysctls/catalogue/nearest';
 
@@ -48,19 +48,18 @@ export class ContainerChanges {
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
     const original = l1.containerDefinitions;
-    const wrapper = Lazy.uncachedAny({
+    l1.containerDefinitions = Lazy.uncachedAny({
       produce: context => {
         // The CDK resolves what is returned, and passes the result to the post-processor: returned from here, the result would be resolved twice.
         context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
         return original;
       },
     });
-    l1.containerDefinitions = wrapper;
     attachContainerProblems(l1, {
       reset: () => {
         this.problems = undefined;
       },
-      find: () => this.validate(wrapper),
+      find: () => this.validate(),
     });
   }
 
@@ -87,7 +86,7 @@ export class ContainerChanges {
     return rendered;
   }
 
-  private validate(wrapper: IResolvable): string[] {
+  private validate(): string[] {
     const current = this.l1.containerDefinitions;
     try {
       if (this.problems === undefined) {
@@ -97,9 +96,8 @@ export class ContainerChanges {
       return []; // What does not resolve fails the synthesis by itself.
     }
     // Another library, or another copy of this one, may have put a wrapper of its own around ours, which then is rendered all the same.
-    const isInPlace = current === wrapper || (Token.isUnresolved(current) && this.problems !== undefined);
-    return isInPlace
-      ? this.problems?.() ?? []
+    return this.problems && Token.isUnresolved(current)
+      ? this.problems()
       : ['containerDefinitions was replaced after blocks had been applied, which loses what they change. Set it first and apply the blocks afterwards.'];
   }
 }
@@ -141,6 +139,6 @@ function resolveNew(container: RenderedContainer, before: RenderedContainer, res
 
 function repeatedNames(containers: readonly RenderedContainer[]): string[] {
   const names = containers.map(({ name }) => name);
-  return [...new Set(names.filter((name, i) => typeof name === 'string' && names.indexOf(name) !== i))]
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))]
     .map(name => `two containers are named ${name}. Give each container of the task a name of its own.`);
 }

@@ -78,15 +78,16 @@ export class KernelParameters implements ContainerChange {
     if (containers.length === 0) {
       return ['KernelTuning.network has no container to put the task\'s network parameters on. Add a container.'];
     }
-    const named = this.carrier && containers.find(({ name }) => isSameName(name, this.carrier?.containerName, resolve));
-    if (this.carrier && !named) {
-      return [noSuchContainer('KernelTuning.network', resolve(this.carrier.containerName), containers)];
+    const { carrier } = this;
+    const named = carrier && containers.find(({ name }) => isSameName(name, carrier.containerName, resolve));
+    if (carrier && !named) {
+      return [noSuchContainer('KernelTuning.network', resolve(carrier.containerName), containers)];
     }
     if (networkModeOf(this.target) !== 'bridge' && networkModeOf(this.target) !== 'none') {
       return this.addNetworkTo(containers, named ?? this.carrierAmong(containers, resolve), resolve);
     }
     // Here each container has a network namespace of its own.
-    return (named && !this.carrier?.isDefault ? [named] : containers)
+    return (named && !carrier?.isDefault ? [named] : containers)
       .flatMap(container => this.addNetworkTo([container], container, resolve));
   }
 

@@ -152,6 +152,32 @@ test('a policy of an included template gives its permissions to the role that it
   expect([...NEEDED, 'ssm:GetParameter'].map(action => role.allows(action))).toEqual([true, true, true, true, false]);
 });
 
+test.each<[string, boolean[], boolean[], (stack: Stack, taskDefinition: ecs.FargateTaskDefinition) => void]>([
+  ['a policy for its role', [false, false], [true, false], (_, { taskRole }) => (taskRole as iam.Role).attachInlinePolicy(new iam.Policy(taskRole, 'Beside', { statements: [allowing(...NEEDED)] }))],
+  ['something that may extend its role', [false, false], [false, true], (_, { taskRole }) => void new CfnOutput(taskRole, 'Name', { value: taskRole.roleName })],
+  ['another role', [false, false], [true, false], (stack, taskDefinition) => {
+    const role = new iam.Role(stack, 'Other', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    role.addToPolicy(allowing(...NEEDED));
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).taskRoleArn = role.roleArn;
+  }],
+])('a task definition that gets %s between two syntheses is checked with it in the second', (_, first, second, change) => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  const seen: boolean[][] = [];
+  taskDefinition.node.addValidation({
+    validate: () => {
+      const { allows, mayAllowMore } = modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)!.taskRole!;
+      seen.push([NEEDED.every(allows), mayAllowMore]);
+      return [];
+    },
+  });
+  const app = stack.node.root as App;
+  app.synth();
+  change(stack, taskDefinition);
+  app.synth({ force: true });
+  expect(seen).toEqual([first, second]);
+});
+
 test('the template is rendered once more only where permissions seem to be missing', () => {
   const timesRendered = (allowed: string[]) => {
     const stack = newStack();

@@ -102,27 +102,3 @@ test('a finding is one paragraph: the container, what is wrong, and how to mend 
   const [general] = judge(readTaskDefinition(fargate([container('web')], { pidMode: 'host' })));
   expect(sentenceOf(general)).toBe('pidMode is host; on Fargate it may only be task. Set pidMode to task, for example with SharedPidNamespace.');
 });
-
-test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of one another, far more than ECS takes, are judged as few are', condition => {
-  const chain = (length: number) => Array.from({ length }, (_, i) => tuned(`c${i}`, { 'net.core.somaxconn': '4096' }, {
-    secrets: [{ name: 'KEY' }],
-    portMappings: [{ containerPort: i + 1 }],
-    essential: i === length - 1,
-    dependsOn: i === 0 ? [] : [{ containerName: `c${i - 1}`, condition }],
-  }));
-  const rules = (length: number) => [...new Set(rulesAgainst(fargate(chain(length), { pidMode: 'task' })))];
-  expect(rules(300)).toEqual(rules(3));
-});
-
-test.each<[string, (length: number) => object]>([
-  ['volumes of the instance', length => fargate([container('web')], { volumes: Array.from({ length }, (_, i) => ({ name: `v${i}`, host: { sourcePath: '/data' } })) })],
-  ['equal parameters', length => fargate([tuned('web', {}, { systemControls: Array(length).fill({ namespace: 'net.core.somaxconn', value: '4096' }) })])],
-  ['dependencies', length => fargate([
-    tuned('web', {}, { dependsOn: [{ containerName: 'agent', condition: 'START' }] }),
-    tuned('agent', {}, { dependsOn: Array(length).fill({ containerName: 'init', condition: 'START' }) }),
-    container('init'),
-  ])],
-])('a list of 130,000 %s, more than a call takes arguments, is judged as a short one is', (_, build) => {
-  const rules = (length: number) => [...new Set(rulesAgainst(build(length)))];
-  expect(rules(130_000)).toEqual(rules(3));
-});

@@ -36,12 +36,23 @@ test('reads a folder with the template of a stack that has no resources', () => 
   expect(readTaskDefinitionFiles([folder]).map(({ taskDefinitions }) => taskDefinitions.length)).toEqual([0, 1]);
 });
 
-test('leaves alone what is packed into an asset', () => {
+test('skips templates that are packed into an asset', () => {
   const folder = folderWith({
-    'asset.0123abcd/vendor/Broken.template.json': 'Hello {{name}}',
-    'asset.0123abcd.template.json': template({ Product: SOUND }),
+    'asset.0123abcd/Packed.template.json': template({ Packed: SOUND }),
+    'assembly-Prod/asset.4567cdef/vendor/Packed.template.json': template({ PackedDeeper: SOUND }),
+    // A file that could not be read would stop the command.
+    'asset.0123abcd/vendor/Unfinished.template.json': '{ "Resources": {{resources}} }',
   });
-  expect(readTaskDefinitionFiles([folder]).flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['Product']);
+  expect(problemOf(folder)).toBe(`${folder} holds no *.template.json. Synthesize first: cdk synth`);
+});
+
+test('reads a template whose own name, or whose folder, resembles that of an asset', () => {
+  const folder = folderWith({
+    'asset.0123abcd.template.json': template({ Product: SOUND }),
+    'assets/Web.template.json': template({ Web: SOUND }),
+    'my.asset.v1/Worker.template.json': template({ Worker: SOUND }),
+  });
+  expect(readTaskDefinitionFiles([folder]).flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['Product', 'Web', 'Worker']);
 });
 
 test('reads files whatever their names, in the order in which they are given', () => {

@@ -1,5 +1,6 @@
 import { App, Aspects, aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn, WAYS } from './task-definitions';
+import { stringOf } from '../../src/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
@@ -28,6 +29,31 @@ test('an empty place for containers after the block is told as well', () => {
   task.with(TUNING());
   task.containerDefinitions = undefined;
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced/)]);
+});
+
+test('containers of an L1 that are replaced between two syntheses are reported', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+  task.containerDefinitions = [{ name: 'app', image: 'i' }];
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
+});
+
+test('containers of an L1 that are replaced by an unrelated token are reported', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  task.containerDefinitions = Lazy.any({ produce: () => [{ name: 'app', image: 'i' }] });
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
+});
+
+test('a replacement that does not resolve fails with its own message only', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  task.containerDefinitions = Lazy.any({ produce: () => { throw new Error('of its own making'); } });
+  expect(problemsIn(stack)).toEqual([]);
 });
 
 test('another library may wrap the containers in its turn', () => {
@@ -235,4 +261,32 @@ test('a change of a rendered container reaches neither the caller nor the next r
   rendered[0].systemControls.pop();
   expect(containers).toEqual([{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }]);
   expect(containerIn(stack, 'app')).toMatchObject({ Environment: [{ Name: 'A', Value: '1' }], SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '6000' }] });
+});
+
+test('an L1 without containers renders an empty list', () => {
+  const stack = newStack();
+  const task = l1Task(stack, undefined);
+  task.with(TUNING());
+  expect(stack.resolve(task.containerDefinitions)).toEqual([]);
+});
+
+test('items that are not containers are skipped', () => {
+  const stack = newStack();
+  const odd: any[] = [null, 'app', { image: 'i' }];
+  const task = l1Task(stack, [...odd, { name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(stack.resolve(task.containerDefinitions)).toEqual([...odd, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
+});
+
+test('a name that is unknown until deployment and matches no container is shown as a reference', () => {
+  const stack = newStack();
+  const name = new CfnParameter(stack, 'Name').valueAsString;
+  fargateTask(stack, 'app').addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container {"Ref":"Name"}, which the task does not have. It has app.')]);
+});
+
+test('stringOf returns a text as it is, and a token for anything else', () => {
+  expect(stringOf('app')).toBe('app');
+  expect(newStack().resolve(stringOf({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
 });

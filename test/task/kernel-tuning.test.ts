@@ -354,6 +354,23 @@ test('two blocks merge, network and IPC', () => {
   expect(sysctlsIn(two).app.length).toBeGreaterThan(5);
 });
 
+test('parameters of several blocks are rendered in the order of their names, whichever block comes first', () => {
+  const stack = newStack();
+  const task = fargateTask(stack, 'app');
+  task.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3 }));
+  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' } }));
+  task.addExtension(KernelTuning.network({ byName: { 'net.ipv4.tcp_fin_timeout': '10' } }));
+  expect(sysctlsIn(stack).app.map(([name]) => name)).toEqual([SOMAXCONN, 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv4.tcp_tw_reuse']);
+});
+
+test('listening ports are not reserved unless requested', () => {
+  const stack = newStack();
+  const task = fargateTask(stack);
+  task.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
+  task.addExtension(KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }));
+  expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.ip_local_port_range', '1024 65000']] });
+});
+
 test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]>([
   ['network, equal', somaxconn(6000), KernelTuning.network({ byName: { [SOMAXCONN]: '6000' } }), undefined],
   ['network, different', somaxconn(6000), somaxconn(6001), /KernelTuning\.network has set net\.core\.somaxconn to 6000 .*now asked to set it to 6001/],
@@ -430,6 +447,12 @@ test('a task without containers is told so', () => {
     expect.stringMatching(/KernelTuning\.ipc names container app, which the task does not have\. It has none\./),
     expect.stringMatching(/KernelTuning\.network has no container .*Add a container/),
   ]);
+});
+
+test('a task without containers with IPC parameters only is not reported for network parameters', () => {
+  const stack = newStack();
+  fargateTask(stack).addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/^KernelTuning\.ipc names container app/)]);
 });
 
 test('all problems of all task definitions are told together', () => {

@@ -26,6 +26,13 @@ test('keeps the operating system family that is there', () => {
   expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'LINUX', CpuArchitecture: 'X86_64' });
 });
 
+test('keeps an operating system family that is unknown until deployment', () => {
+  const stack = newStack();
+  const operatingSystemFamily = new CfnParameter(stack, 'Family').valueAsString;
+  l1Task(stack, CONTAINERS, { runtimePlatform: { operatingSystemFamily } }).with(new SharedPidNamespace());
+  expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: { Ref: 'Family' } });
+});
+
 test.each(['EC2 in awsvpc mode', 'EC2 in bridge mode', 'EC2 in host mode', 'ECS Anywhere'])('sets no runtime platform where none is needed: %s', kind => {
   const stack = newStack();
   const taskDefinition = L2S[kind](stack);

@@ -12,12 +12,11 @@ export const dependencyOnUnknownContainer: Rule = {
   fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   check: task => {
-    const waiting = task.containers.filter(({ dependsOn }) => dependsOn.length > 0);
-    if (waiting.length === 0 || task.hasUntoldContainers || task.containers.some(({ hasUntoldName }) => hasUntoldName)) {
+    if (task.hasUntoldContainers || task.containers.some(({ hasUntoldName }) => hasUntoldName)) {
       return [];
     }
     const names = task.containers.map(({ name }) => name);
-    return waiting.flatMap(({ name: container, dependsOn }) => dependsOn.map(({ containerName }) => containerName)
+    return task.containers.flatMap(({ name: container, dependsOn }) => dependsOn.map(({ containerName }) => containerName)
       .filter(name => name !== UNKNOWN && name !== undefined && !names.includes(name))
       .map(name => ({ container, message: `it waits for container ${String(name)}; there is none of that name, only ${names.join(', ')}.` })));
   },

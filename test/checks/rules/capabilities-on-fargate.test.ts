@@ -15,6 +15,11 @@ test('the prefix is told as what it is', () => {
   expect(findings(capabilitiesOnFargate, fargate(adding(['CAP_SYS_PTRACE'])))).toMatchObject([{ fix: expect.stringContaining('without the prefix') }]);
 });
 
+test('a capability without the prefix gets no advice about it', () => {
+  const [{ fix }] = findings(capabilitiesOnFargate, fargate(adding(['NET_ADMIN'])));
+  expect(fix).toBeUndefined();
+});
+
 test('each capability and each container is told', () => {
   expect(findings(capabilitiesOnFargate, fargate([...adding(['NET_ADMIN', 'SYS_PTRACE', 'SYS_NICE']), ...adding(['IPC_LOCK'])]))).toHaveLength(3);
 });

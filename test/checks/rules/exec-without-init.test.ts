@@ -29,6 +29,11 @@ test('nobody works in a container that has to end before another starts', () => 
   expect(findingsWhenRun(execWithoutInit, waiting('START'), EXEC)).toHaveLength(1);
 });
 
+test('a container that waits for another one to end needs an init process itself', () => {
+  const task = fargate([container('web', { dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), container('init', { essential: false })]);
+  expect(findingsWhenRun(execWithoutInit, task, EXEC)).toMatchObject([{ container: 'web' }]);
+});
+
 test.each(['task', UNTOLD])('with pidMode %j /pause reaps, or may', pidMode => {
   expect(findingsWhenRun(execWithoutInit, fargate([container('web'), container('agent')], { pidMode }), EXEC)).toEqual([]);
 });

@@ -9,9 +9,13 @@ import { taskDefinitionsOf } from '../../../src/checks/template-reader';
 const FOLDER = join(__dirname, '../../../src/checks/rules');
 const NAMES = readdirSync(FOLDER).map(file => file.replace(/\.ts$/, '')).filter(name => name !== 'index');
 
+function exportsOf(name: string): Record<string, Rule> {
+  return jest.requireActual<Record<string, Rule>>(join(FOLDER, name));
+}
+
 /** The rules that a file exports. */
 function rulesIn(name: string): Rule[] {
-  return Object.values(jest.requireActual<Record<string, Rule>>(join(FOLDER, name)));
+  return Object.values(exportsOf(name));
 }
 
 test('the rules, their severities and their order are these', () => {
@@ -79,11 +83,11 @@ test('every file of the folder is a rule of the list, and the list has no other'
 });
 
 test.each(NAMES)('%s exports one rule, which is called like its file and like its constant', name => {
-  const rules = rulesIn(name);
-  expect(rules).toHaveLength(1);
-  expect(RULES).toContain(rules[0]);
-  expect(rules[0].name).toBe(name);
-  expect(readFileSync(join(FOLDER, `${name}.ts`), 'utf8')).toContain(`export const ${name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}: Rule = {`);
+  const exported = exportsOf(name);
+  expect(Object.keys(exported)).toEqual([name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())]);
+  const [rule] = Object.values(exported);
+  expect(RULES).toContain(rule);
+  expect(rule.name).toBe(name);
 });
 
 test.each(NAMES)('%s says in sentences what it is about, why, how to mend it, and on what it rests', name => {

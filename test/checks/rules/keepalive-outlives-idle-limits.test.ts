@@ -14,6 +14,11 @@ test('it is information, told with the time and the limit', () => {
   expect(rulesAgainst(fargate([tuned('web', { [KEEPALIVE]: '600' })]))).toEqual([]);
 });
 
+test('spaces around the value do not matter', () => {
+  expect(found(' 600 ')).toEqual(found('600'));
+  expect(found(' 349 ')).toEqual([]);
+});
+
 test.each([UNTOLD, 'many', '-1', '0x300', ''])('the value %j is not judged here', value => {
   expect(found(value)).toEqual([]);
 });

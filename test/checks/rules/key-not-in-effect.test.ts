@@ -59,12 +59,20 @@ test.each<[string, Json]>([
 
 test.each<[string, Json, string]>([
   ['a map in the place of a list', { systemControls: { 'net.core.somaxconn': '4096' } }, 'Write systemControls as a list of namespace and value.'],
+  ['a list in the place of Linux parameters', { linuxParameters: [{ initProcessEnabled: true }] }, 'Write linuxParameters as a structure.'],
   ['a list in the place of a structure', { linuxParameters: { capabilities: ['SYS_PTRACE'] } }, 'Write capabilities as a structure of the lists add and drop.'],
   ['a name in the place of a namespace', { systemControls: [{ name: 'net.core.somaxconn', value: '4096' }] }, 'Did you mean namespace?'],
   ['a misspelt value', { systemControls: [{ namespace: 'net.core.somaxconn', values: '4096' }] }, 'Did you mean value?'],
   ['an addition that is misspelt', { linuxParameters: { capabilities: { adds: ['SYS_PTRACE'] } } }, 'Did you mean add?'],
 ])('%s is told', (_, properties, fix) => {
   expect(inContainer(properties)).toMatchObject([{ container: 'web', fix }]);
+});
+
+test.each<[string, Json]>([
+  ['map', { systemControls: { 'net.core.somaxconn': '4096' } }],
+  ['list', { linuxParameters: [{ initProcessEnabled: true }] }],
+])('the form of the value, a %s, is named', (form, properties) => {
+  expect(inContainer(properties)).toMatchObject([{ message: expect.stringMatching(`is a ${form}\\b`) }]);
 });
 
 test('CloudFormation\'s spelling is told in its own letters, wherever the task runs', () => {

@@ -27,6 +27,10 @@ test.each([
   expect(found(port, { [RANGE]: '1024 65000' })).toHaveLength(count);
 });
 
+test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['1024-65000', 0]])('port 8080 under the range %j, as the kernel reads it: %d finding', (range, count) => {
+  expect(found(8080, { [RANGE]: range })).toHaveLength(count);
+});
+
 test.each([
   ['8080', 0], ['8081', 1], ['8079', 1], ['8000-8079', 1], ['8000-8080', 0], ['8080-8090', 0], ['8081-8090', 1], ['1,8080,9', 0], ['', 1],
 ])('port 8080 with %j reserved: %d finding', (reserved, count) => {

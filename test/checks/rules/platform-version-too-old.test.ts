@@ -5,7 +5,7 @@ const TUNED = fargate([tuned('web', { 'net.core.somaxconn': '100' })]);
 const found = (platformVersion: unknown, task: unknown = TUNED, more: Json = {}) =>
   findingsWhenRun(platformVersionTooOld, task, { platformVersion, ...more });
 
-test.each([['1.3.0', 1], ['1.3.9', 1], ['1.0', 1], ['0.9.0', 1], ['1.4.0', 0], ['1.4', 0], ['1.4.1', 0], ['1.10.0', 0], ['2.0.0', 0]])('platform version %s: %d finding', (version, count) => {
+test.each([['1.3.0', 1], ['1.3.9', 1], ['1.0', 1], ['0.9.0', 1], ['0.10.0', 1], ['1.4.0', 0], ['1.4', 0], ['1.4.1', 0], ['1.10.0', 0], ['2.0.0', 0]])('platform version %s: %d finding', (version, count) => {
   expect(found(version)).toHaveLength(count);
 });
 
@@ -16,6 +16,10 @@ test.each<[string, unknown, Json]>([
   ['ECS Exec', fargate([container('web')]), EXEC],
 ])('%s is told, with the service and its version', (need, task, service) => {
   expect(found('1.3.0', task, service)).toEqual([{ message: `service Service1 pins platform version 1.3.0, and ${need} need 1.4.0 at least.` }]);
+});
+
+test('a kernel parameter whose name is unknown until deployment counts', () => {
+  expect(found('1.3.0', fargate([container('web', { systemControls: [{ namespace: UNTOLD, value: '1' }] })]))).toHaveLength(1);
 });
 
 test('all that the task needs is one finding for each service that is too old', () => {
@@ -32,7 +36,7 @@ test('a service with launch type FARGATE tells where the task runs', () => {
   expect(found('1.3.0', task)).toEqual([]);
 });
 
-test.each([undefined, null, '', 'LATEST', UNTOLD])('platform version %j: nothing to tell', version => {
+test.each([undefined, null, '', 'LATEST', '1.3.0-beta', UNTOLD])('platform version %j: nothing to tell', version => {
   expect(found(version)).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ test.each(['pgrep', 'pkill', 'pidof', 'killall'])('%s is told, as information', 
     { container: 'web', message: `its health check uses ${tool}, which finds the processes of all containers with pidMode task.` },
   ]);
   expect(found({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })).toHaveLength(1);
+  expect(found({ command: [tool, 'nginx'] })).toHaveLength(1);
   expect(found({ entryPoint: [`/usr/bin/${tool}`, 'nginx'] })).toHaveLength(1);
   expect(rulesAgainst(fargate([container('web', health('CMD', tool, 'nginx')), container('agent')], SHARED))).toEqual([]);
 });

@@ -38,6 +38,22 @@ test('two containers write in the order in which they start, where one waits for
   expect(findings(sysctlWriteOrder, fargate(apart({}, waitFor('web'))))).toHaveLength(1);
 });
 
+test.each<[string, Json[], number]>([
+  ['one of two containers that set the first parameter', [tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('a', { [START]: '0' }), tuned('b', { [START]: '0' })], 1],
+  ['both containers that set the first parameter', [
+    tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('a', { [START]: '0' }, waitFor('b')), tuned('b', { [START]: '0' }),
+  ], 0],
+  ['the first parameter in one of two containers that set the second', [tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('b', { [RANGE]: '80 65000' }), tuned('a', { [START]: '0' })], 1],
+])('a container that waits for %s', (_, containers, count) => {
+  expect(findings(sysctlWriteOrder, fargate(containers))).toHaveLength(count);
+});
+
+test('a container that sets one of the two to a value that is unknown until deployment leaves the order open', () => {
+  const known = [tuned('web', { [RANGE]: '80 65000' }), tuned('init', { [START]: '0' })];
+  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { 'net.core.somaxconn': UNTOLD })]))).toHaveLength(1);
+  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { [START]: UNTOLD })]))).toEqual([]);
+});
+
 test('where each container has a network namespace of its own there is no order between them', () => {
   expect(findings(sysctlWriteOrder, ec2(apart({}), { networkMode: 'bridge' }))).toEqual([]);
 });

@@ -1,0 +1,35 @@
+// MUTATED is the folder of src to mutate, with the tests of the same folder: `npm run mutation` does each in turn.
+const folder = process.env.MUTATED;
+const reports = `reports/mutation/${folder.replace('/', '-')}`;
+
+// The catalogue's files that hold only entries.
+const DATA = ['core', 'icmp', 'ip', 'ipc', 'ipv4-interfaces', 'ipv6', 'ipv6-interfaces', 'mptcp', 'neighbours', 'netfilter', 'sources', 'tcp-connections', 'tcp-recovery', 'tcp-transfer'];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'jest',
+  jest: { configFile: 'jest.mutation.config.js', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  mutate: [
+    `src/${folder}/**/*.ts`,
+    ...folder === 'checks' ? ['!src/checks/rules/*.ts'] : [],
+    '!src/**/*.generated.ts',
+    `!src/sysctls/catalogue/{${DATA}}.ts`,
+  ],
+  // Tests must not freeze wording.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  // Mutants of constants run every test of the folder: a fifth of the mutants takes most of the time.
+  ignoreStatic: true,
+  disableTypeChecks: false,
+  incremental: true,
+  incrementalFile: `${reports}-incremental.json`,
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+  htmlReporter: { fileName: `${reports}.html` },
+  jsonReporter: { fileName: `${reports}.json` },
+  clearTextReporter: { logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+  ignorePatterns: ['/dist', '/lib', '/coverage', '/reports', '/test-reports'],
+  concurrency: 2,
+  // Endless loops are found by counting; a busy machine must not pass for one.
+  timeoutMS: 60_000,
+};

@@ -1,0 +1,10 @@
+#!/bin/bash
+# Mutates folders of src one after the other, each with the tests of its own folder. Reports are in reports/mutation.
+set -u
+cd "$(dirname "$0")/../.."
+[ $# -gt 0 ] || set -- task sysctls checks/rules checks
+status=0
+for folder in "$@"; do
+  MUTATED=$folder npx stryker run || status=$?
+done
+exit $status

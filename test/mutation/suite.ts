@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The names of the tests to run, set by environment.js; undefined for all. */
+declare const SELECTED_TESTS: string | undefined;
+
+// One suite for all tests of a folder: Jest loads the CDK once for each suite, which takes longer than most tests do.
+const FOLDER = join(__dirname, '..', process.env.MUTATED!);
+
+// These are slow or compare files of the project, and other tests cover the same code.
+const EXCLUDED = ['channels', 'fuzz', 'generated', 'properties', 'sizes'];
+
+for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).sort()) {
+  const [, name] = /([^/]*)\.test\.ts$/.exec(file) ?? [];
+  if (name !== undefined && !EXCLUDED.includes(name) && (SELECTED_TESTS?.includes(`(${file} `) ?? true)) {
+    describe(file, () => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      require(join(FOLDER, file));
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { addContainers, fargateTask, IMAGE, L2S, newStack, problemsIn, sysctlsIn } from './task-definitions';
+import { KernelParameters } from '../../src/task/kernel-parameters';
+import { targetOf } from '../../src/task/target';
+
+const RANGE = ['net.ipv4.ip_local_port_range', '1024 65000'] as const;
+const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+
+/** The parameters of a task definition, with an ephemeral range. */
+function withRange(task: ecs.TaskDefinition, containerName?: string): KernelParameters {
+  const parameters = KernelParameters.of(targetOf(task));
+  parameters.addNetwork(new Map([RANGE]), containerName);
+  return parameters;
+}
+
+test.each<[string, string, (task: ecs.TaskDefinition) => void]>([
+  ['the default carrier', 'proxy', task => withRange(task).carryBy('proxy')],
+  ['the first of two default carriers', 'proxy', task => {
+    withRange(task).carryBy('proxy');
+    withRange(task).carryBy('app');
+  }],
+  ['a named container, also where it is named after the default carrier', 'app', task => {
+    withRange(task).carryBy('proxy');
+    withRange(task, 'app');
+  }],
+  ['a named container, also where it is named before the default carrier', 'app', task => withRange(task, 'app').carryBy('proxy')],
+])('network parameters are set on %s', (_, expected, apply) => {
+  const stack = newStack();
+  apply(fargateTask(stack, 'app', 'proxy'));
+  expect(sysctlsIn(stack)).toEqual({ [expected]: [RANGE] });
+});
+
+test('in bridge mode a default carrier does not limit the values to one container, and a named one does', () => {
+  const sysctls = (containerName?: string) => {
+    const stack = newStack();
+    const task = L2S['EC2 in bridge mode'](stack);
+    addContainers(task, 'app', 'proxy');
+    withRange(task, containerName).carryBy('proxy');
+    return sysctlsIn(stack);
+  };
+  expect(sysctls()).toEqual({ app: [RANGE], proxy: [RANGE] });
+  expect(sysctls('app')).toEqual({ app: [RANGE] });
+});
+
+test('a default carrier that the task does not have is reported', () => {
+  const stack = newStack();
+  withRange(fargateTask(stack, 'app')).carryBy('proxy');
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container proxy, which the task does not have')]);
+});
+
+test.each<[string, ecs.SystemControl[], object]>([
+  ['no container reserves ports', [], { app: [RANGE, [RESERVED, '8080']] }],
+  ['a container sets something else', [{ namespace: 'net.core.somaxconn', value: '1' }], { app: [RANGE, [RESERVED, '8080']], other: [['net.core.somaxconn', '1']] }],
+  ['a container reserves ports itself', [{ namespace: RESERVED, value: '22' }], { app: [RANGE], other: [[RESERVED, '22']] }],
+  ['a container reserves ports itself and sets something else', [{ namespace: 'net.core.somaxconn', value: '1' }, { namespace: RESERVED, value: '22' }], { app: [RANGE], other: [['net.core.somaxconn', '1'], [RESERVED, '22']] }],
+])('listening ports are reserved on request where %s', (_, systemControls, expected) => {
+  const stack = newStack();
+  const task = fargateTask(stack);
+  task.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
+  task.addContainer('other', { image: IMAGE, systemControls });
+  withRange(task).reserveListeners();
+  expect(sysctlsIn(stack)).toEqual(expected);
+});
+
+test('no ports are reserved where nothing listens in the range', () => {
+  const stack = newStack();
+  withRange(fargateTask(stack, 'app')).reserveListeners();
+  expect(sysctlsIn(stack)).toEqual({ app: [RANGE] });
+});
