@@ -1,4 +1,4 @@
-import { onFargate, onInstances, web } from '../examples';
+import { onFargate, onInstances, web } from './examples';
 import { runsOnFargate, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { agent, onFargate, web } from '../examples';
+import { agent, onFargate, web } from './examples';
 import type { ContainerModel, TaskDefinitionModel } from '../model';
 import type { Rule } from '../rule';
 import { awaitedBy, startedBefore } from '../start-order';

@@ -1,4 +1,4 @@
-import { onFargate, web } from '../examples';
+import { onFargate, web } from './examples';
 import type { Rule } from '../rule';
 import { waitingIn, waitsForEnd } from '../start-order';
 

@@ -1,4 +1,4 @@
-import { agent, onFargate, web } from '../examples';
+import { agent, onFargate, web } from './examples';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { waitingIn } from '../start-order';

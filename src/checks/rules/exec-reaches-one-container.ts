@@ -1,4 +1,4 @@
-import { agent, onFargate, runBy, sharingPid, web } from '../examples';
+import { agent, onFargate, runBy, sharingPid, web } from './examples';
 import { execUsersOf } from '../exec';
 import { sharesPidNamespace } from '../model';
 import type { Rule } from '../rule';

@@ -1,4 +1,4 @@
-import { onFargate, runBy, web } from '../examples';
+import { onFargate, runBy, web } from './examples';
 import { execUsersOf } from '../exec';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';

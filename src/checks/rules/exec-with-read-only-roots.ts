@@ -1,4 +1,4 @@
-import { agent, onFargate, runBy, web } from '../examples';
+import { agent, onFargate, runBy, web } from './examples';
 import { execUsersOf } from '../exec';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { onFargate, runBy, sharingPid, web } from '../examples';
+import { onFargate, runBy, sharingPid, web } from './examples';
 import { execUsersOf } from '../exec';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
 import { startsWithInit, wantsProcess1 } from '../process-1';

@@ -1,4 +1,4 @@
-import { onFargate, onInstances, runBy, web } from '../examples';
+import { onFargate, onInstances, runBy, web } from './examples';
 import { execUsersOf } from '../exec';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';

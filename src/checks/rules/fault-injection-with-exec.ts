@@ -1,4 +1,4 @@
-import { onFargate, runBy, web } from '../examples';
+import { onFargate, runBy, web } from './examples';
 import type { Rule } from '../rule';
 
 export const faultInjectionWithExec: Rule = {

@@ -1,4 +1,4 @@
-import { onFargate, web } from '../examples';
+import { onFargate, web } from './examples';
 import { runsOnFargate, runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 

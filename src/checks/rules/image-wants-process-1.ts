@@ -1,4 +1,4 @@
-import { agent, onFargate, sharingPid, web } from '../examples';
+import { agent, onFargate, sharingPid, web } from './examples';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
 import { wantsProcess1 } from '../process-1';
 import type { Rule } from '../rule';

@@ -1,4 +1,4 @@
-import { onFargate, onInstances, web } from '../examples';
+import { onFargate, onInstances, web } from './examples';
 import { InstanceSetting, runsOnFargate } from '../model';
 import type { Finding, Rule } from '../rule';
 

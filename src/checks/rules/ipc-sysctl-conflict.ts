@@ -1,5 +1,5 @@
+import { agent, onInstances, sysctls, web } from './examples';
 import { lookUp } from '../../sysctls/catalogue';
-import { agent, onInstances, sysctls, web } from '../examples';
 import { runsOnFargate, runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 import { disputed, sharedSysctls } from '../shared-sysctls';

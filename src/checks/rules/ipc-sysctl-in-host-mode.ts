@@ -1,5 +1,5 @@
 import { belongsToInstance } from '../each-sysctl';
-import { onInstances, sysctls, web } from '../examples';
+import { onInstances, sysctls, web } from './examples';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,5 +1,5 @@
 import { eachSysctl } from '../each-sysctl';
-import { setting } from '../examples';
+import { setting } from './examples';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

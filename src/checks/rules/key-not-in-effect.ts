@@ -1,4 +1,4 @@
-import { onFargate, sysctls, web } from '../examples';
+import { onFargate, sysctls, web } from './examples';
 import type { StrayKey } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { agent, onFargate, onInstances, sysctls, web } from '../examples';
+import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { startedBefore } from '../start-order';

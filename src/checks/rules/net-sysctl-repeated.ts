@@ -1,4 +1,4 @@
-import { agent, onFargate, onInstances, sysctls, web } from '../examples';
+import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import type { Rule } from '../rule';
 import { sharedNetworkSysctls } from '../shared-sysctls';
 

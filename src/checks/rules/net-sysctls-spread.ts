@@ -1,4 +1,4 @@
-import { agent, onFargate, onInstances, sysctls, web } from '../examples';
+import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { agent, onFargate, web } from '../examples';
+import { agent, onFargate, web } from './examples';
 import type { Rule } from '../rule';
 
 export const noEssentialContainer: Rule = {

@@ -1,4 +1,4 @@
-import { onInstances, web } from '../examples';
+import { onInstances, web } from './examples';
 import { runsOnFargate, runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { onFargate, onInstances, web } from '../examples';
+import { onFargate, onInstances, web } from './examples';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

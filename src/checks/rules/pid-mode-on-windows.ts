@@ -1,4 +1,4 @@
-import { onFargate, web } from '../examples';
+import { onFargate, web } from './examples';
 import { runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { onFargate, runBy, sysctls, web } from '../examples';
+import { onFargate, runBy, sysctls, web } from './examples';
 import { runsOnFargate, runsOnWindows, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { tracersOf } from '../tracers';

@@ -1,4 +1,4 @@
-import { agent, onFargate, sysctls, web } from '../examples';
+import { agent, onFargate, sysctls, web } from './examples';
 import type { Rule } from '../rule';
 import { disputed, sharedNetworkSysctls } from '../shared-sysctls';
 

@@ -1,4 +1,4 @@
-import { agent, onFargate, sharingPid, web } from '../examples';
+import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
 import { commandLinesOf } from '../process-1';
 import type { Rule } from '../rule';

@@ -1,4 +1,4 @@
-import { agent, onFargate, sharingPid, web } from '../examples';
+import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
 import type { Rule } from '../rule';
 import { openSecretsOf } from '../secrets';

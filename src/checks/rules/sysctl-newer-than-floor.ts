@@ -1,6 +1,6 @@
 import { lookUp } from '../../sysctls/catalogue';
 import { eachSysctl } from '../each-sysctl';
-import { setting } from '../examples';
+import { setting } from './examples';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { onFargate, sysctls, web } from '../examples';
+import { onFargate, sysctls, web } from './examples';
 import { runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { onFargate, web } from '../examples';
+import { onFargate, web } from './examples';
 import { repeatedSysctls } from '../repeated-sysctls';
 import type { Rule } from '../rule';
 

@@ -1,5 +1,5 @@
+import { agent, onFargate, setting, sysctls, web } from './examples';
 import { orderProblems } from '../../sysctls/catalogue';
-import { agent, onFargate, setting, sysctls, web } from '../examples';
 import { ContainerModel, mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether, TaskDefinitionModel } from '../model';
 import type { Rule } from '../rule';
 import { startedBefore } from '../start-order';

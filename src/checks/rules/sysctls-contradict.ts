@@ -1,5 +1,5 @@
+import { setting } from './examples';
 import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalogue';
-import { setting } from '../examples';
 import { mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether } from '../model';
 import type { Rule } from '../rule';
 

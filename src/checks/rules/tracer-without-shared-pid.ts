@@ -1,4 +1,4 @@
-import { agent, MAY_TRACE, onFargate, sharingPid, web } from '../examples';
+import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 import { tracersOf } from '../tracers';

@@ -1,6 +1,6 @@
-import { onInstances, setting, sysctls, web } from '../../../checks/examples';
 import type { Rule } from '../../../checks/rule';
 import { ephemeralRangePrivileged } from '../../../checks/rules/ephemeral-range-privileged';
+import { onInstances, setting, sysctls, web } from '../../../checks/rules/examples';
 import { ipcSysctlInHostMode } from '../../../checks/rules/ipc-sysctl-in-host-mode';
 import { netSysctlInHostMode } from '../../../checks/rules/net-sysctl-in-host-mode';
 import { sysctlNeedsModule } from '../../../checks/rules/sysctl-needs-module';

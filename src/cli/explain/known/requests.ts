@@ -1,7 +1,7 @@
-import { onFargate, web } from '../../../checks/examples';
 import { capabilitiesOnFargate } from '../../../checks/rules/capabilities-on-fargate';
 import { dependencyOnEssentialEnd } from '../../../checks/rules/dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from '../../../checks/rules/dependency-on-unknown-container';
+import { onFargate, web } from '../../../checks/rules/examples';
 import { execWithReadOnlyRoots } from '../../../checks/rules/exec-with-read-only-roots';
 import { execWithoutPermissions } from '../../../checks/rules/exec-without-permissions';
 import { execWithoutTaskRole } from '../../../checks/rules/exec-without-task-role';

@@ -1,4 +1,4 @@
-import type { Example } from './rule';
+import type { Example } from '../rule';
 
 type Part = Readonly<Record<string, unknown>>;
 
