@@ -1,7 +1,7 @@
 import { comparisonTable } from './comparison';
-import { requireEqualTemplates } from './equal-templates';
 import type { Timing } from './measurement';
 import { Part, Setup } from './part';
+import { requireEqualTemplates } from './require-equal-templates';
 
 /** The L3s, each of which the apps also have as an L2 that is written by hand. */
 const L3S = ['FargateSidecarObservedService', 'TunedProxyTask'];

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { compareL3s } from './l3';
 import { timeProcess } from './measurement';
 import { Part, Setup } from './part';
-import { need } from '../test/needs';
+import { requireProgram } from '../test/require-program';
 import { ROOT, run } from '../test/run';
 
 const APP = join(__dirname, 'apps/app.py');
 
 /** What an L3 adds to the synthesis of the equal L2, in Python: the wheel in a new virtual environment with the newest aws-cdk-lib. */
 export function python({ pairs, folder }: Setup): Part {
-  need(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
   const wheel = compiledWheel();
   const bin = join(folder, 'venv/bin');
   run('python3', ['-m', 'venv', join(folder, 'venv')]);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { synthesizeExample } from './synthesize';
+import { synthesizeExample } from './synthesize-example';
 import { describe } from '../src/cli/describe';
 import { readTaskDefinitionFiles } from '../src/cli/files';
 import { styleFor } from '../src/cli/style';

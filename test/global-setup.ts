@@ -16,7 +16,7 @@ export default function (): void {
   const folder = (process.env.TMPDIR ? undefined : folderInMemory()) ?? mkdtempSync(join(tmpdir(), 't-'));
   // Some tests run scripts as users without root.
   chmodSync(folder, 0o755);
-  process.env.TMPDIR = process.env.FOLDER_OF_TESTS = folder;
+  process.env.TMPDIR = process.env.TEST_FOLDER = folder;
 }
 
 /** A folder in memory; undefined where there is no room, or where programs in it cannot be run, as in many containers. */

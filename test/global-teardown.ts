@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export default function (): void {
-  const folder = process.env.FOLDER_OF_TESTS!;
+  const folder = process.env.TEST_FOLDER!;
   // In watch mode, the same process sets up again.
   process.env.TMPDIR = dirname(folder);
   rmSync(folder, { recursive: true, force: true });

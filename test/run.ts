@@ -10,7 +10,7 @@ export interface RunOptions {
 
 /** Runs a program to its end; its output is part of the error where it fails. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): string {
-  const result = attempt(program, args, options);
+  const result = tryRun(program, args, options);
   if (result.status !== 0) {
     throw new Error(`${program} ${args.join(' ')} ended with ${result.status ?? result.error}\n${result.stdout}${result.stderr}`);
   }
@@ -18,7 +18,7 @@ export function run(program: string, args: readonly string[], options: RunOption
 }
 
 /** Runs a program to its end, whatever that is. */
-export function attempt(program: string, args: readonly string[], { cwd = ROOT, env }: RunOptions = {}): SpawnSyncReturns<string> {
+export function tryRun(program: string, args: readonly string[], { cwd = ROOT, env }: RunOptions = {}): SpawnSyncReturns<string> {
   return spawnSync(program, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPacked } from '../packed';
-import { attempt, ROOT } from '../run';
+import { installPacked } from '../install-packed';
+import { ROOT, tryRun } from '../run';
 
 // The packed library in one app with cdk-nag, cdk-preflight and the CDK's own validator, each as new as the registry has it.
 const folder = mkdtempSync(join(tmpdir(), 'beside-'));
@@ -53,7 +53,7 @@ function synth({ tasks, checks, acknowledge = '', validator = true }: SynthOptio
   // The command line tells the report of an earlier synthesis where a new one has none.
   const outdir = mkdtempSync(join(folder, 'cdk.out-'));
   const context = Object.entries({ tasks, checks, acknowledge }).flatMap(([name, words]) => ['--context', `${name}=${words}`]);
-  const { status, stdout, stderr } = attempt(process.execPath, [
+  const { status, stdout, stderr } = tryRun(process.execPath, [
     join(folder, 'node_modules/aws-cdk/bin/cdk'), 'synth', '**', '--quiet', '--no-notices', '--app', 'node app.js', '--output', outdir, ...context,
   ], { cwd: folder, env: { CDK_VALIDATION: String(validator) } });
   const report = stdout + stderr;
@@ -66,7 +66,7 @@ function synth({ tasks, checks, acknowledge = '', validator = true }: SynthOptio
 }
 
 function command(...args: readonly string[]) {
-  return attempt('npx', ['--no-install', 'cdk-fargate-linux-controls', ...args], { cwd: folder });
+  return tryRun('npx', ['--no-install', 'cdk-fargate-linux-controls', ...args], { cwd: folder });
 }
 
 function check(...args: readonly string[]) {
@@ -160,7 +160,7 @@ describe('the page about checks', () => {
       return file;
     });
     expect(files).toHaveLength(3);
-    const { status, stdout } = attempt(process.execPath, [
+    const { status, stdout } = tryRun(process.execPath, [
       require.resolve('typescript/bin/tsc'), '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', ...files,
     ], { cwd: folder });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });

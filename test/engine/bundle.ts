@@ -1,8 +1,8 @@
 import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { need } from '../needs';
-import { attempt, run } from '../run';
+import { requireProgram } from '../require-program';
+import { run, tryRun } from '../run';
 
 export type Runtime = 'runc' | 'crun';
 
@@ -30,7 +30,7 @@ export class Bundle {
 
   /** Runs a container to its end, whatever that is. */
   public attempt(runtime: Runtime, { args = ['true'], sysctls, ofHost = [] }: Asked): SpawnSyncReturns<string> {
-    need([runtime, '--version'], [runtime]);
+    requireProgram([runtime, '--version'], [runtime]);
     const file = join(this.folder, 'config.json');
     if (!existsSync(file)) {
       run('runc', ['spec'], { cwd: this.folder });
@@ -42,6 +42,6 @@ export class Bundle {
     const isHybrid = existsSync('/sys/fs/cgroup/unified');
     const before = runtime === 'crun' && isHybrid ? [...HIDE_VERSION_2, 'crun', '--cgroup-manager=disabled'] : [runtime];
     const [program, ...rest] = [...before, '--root', join(this.folder, runtime), 'run', `explain${++this.count}`];
-    return attempt(program, rest, { cwd: this.folder });
+    return tryRun(program, rest, { cwd: this.folder });
   }
 }

@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, ROOT } from '../run';
+import { ROOT, tryRun } from '../run';
 
 /** Node's arguments that run our command from its sources. */
 const CLI = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'cli.ts')];
@@ -51,5 +51,5 @@ export class Command {
 
 /** Runs our command to its end. */
 export function runCommand(args: readonly string[], env: NodeJS.ProcessEnv) {
-  return attempt(process.execPath, [...CLI, ...args], { env: { ...ENV, ...env } });
+  return tryRun(process.execPath, [...CLI, ...args], { env: { ...ENV, ...env } });
 }

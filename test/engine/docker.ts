@@ -3,7 +3,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from './engine';
 import { eventually } from './eventually';
-import { need } from '../needs';
+import { requireProgram } from '../require-program';
 
 /** Docker with a daemon of its own, whose mounts and network nobody else sees. */
 export class Docker extends Engine {
@@ -12,8 +12,8 @@ export class Docker extends Engine {
   private readonly daemon: ChildProcess;
 
   public constructor() {
-    need(['dockerd', '--version'], ['docker.io']);
-    need(['docker', '--version'], ['docker.io']);
+    requireProgram(['dockerd', '--version'], ['docker.io']);
+    requireProgram(['docker', '--version'], ['docker.io']);
     super('docker', folder => ({ DOCKER_HOST: `unix://${join(folder, 'socket')}`, DOCKER_CONFIG: join(folder, 'client') }));
     const log = join(this.folder, 'log');
     const options = {

@@ -5,7 +5,7 @@ import { engineWith } from './observed';
 import { Task, TaskDefinition } from './task';
 import type { Finding, Observation } from '../../src/cli/effect/observation';
 import { dialectOf } from '../../src/cli/run/dialect';
-import { need } from '../needs';
+import { requireProgram } from '../require-program';
 
 // Real listeners and connections, of which `effect` tells what the parameters do.
 
@@ -50,8 +50,8 @@ let task: Task;
 let seen: Observation & { readonly findings: readonly Finding[] };
 
 beforeAll(async () => {
-  need(['ss', '--version'], ['iproute2']);
-  need(['nsenter', '--version'], ['util-linux']);
+  requireProgram(['ss', '--version'], ['iproute2']);
+  requireProgram(['nsenter', '--version'], ['util-linux']);
   engine = engineWith(PAUSE, NGINX, CLIENT, SOCKET_TOOLS);
   task = await Task.run(engine, DEFINITION, { images: IMAGES });
   seen = eventually(() => {

@@ -6,7 +6,7 @@ import { Command, runCommand } from './command';
 import { eventually } from './eventually';
 import { Left, lookerFor } from './left';
 import type { EngineName } from '../../src/cli/run/dialect';
-import { attempt, run } from '../run';
+import { run, tryRun } from '../run';
 
 /** A container engine of its own: all that it makes, or nearly, stands in one folder and goes with it. */
 export abstract class Engine {
@@ -32,7 +32,7 @@ export abstract class Engine {
 
   /** Runs the engine's program to its end, whatever that is. */
   public attempt(...args: string[]): SpawnSyncReturns<string> {
-    return attempt(this.name, args, { env: this.env });
+    return tryRun(this.name, args, { env: this.env });
   }
 
   /** Starts our command, which finds this engine and no other. */

@@ -1,8 +1,8 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Engine } from './engine';
-import { apt, need } from '../needs';
-import { attempt, run } from '../run';
+import { requireProgram, runAptGet } from '../require-program';
+import { run, tryRun } from '../run';
 
 /** The file that says that a container is the application's. */
 export const APPLICATION_FILE = '/etc/application';
@@ -26,7 +26,7 @@ export const TOOLS: Image = {
   name: 'tools',
   fill: root => {
     addBusybox(root);
-    need(['strace', '--version'], ['strace']);
+    requireProgram(['strace', '--version'], ['strace']);
     addProgram(root, 'strace');
   },
 };
@@ -36,7 +36,7 @@ export const TOOLBOX: Image = {
   name: 'toolbox',
   fill: root => {
     TOOLS.fill(root);
-    need(['ps', '--version'], ['procps']);
+    requireProgram(['ps', '--version'], ['procps']);
     addProgram(root, 'ps');
   },
 };
@@ -47,7 +47,7 @@ export const CARRIER: Image = {
   changes: ['VOLUME /tool'],
   fill: root => {
     addBusybox(root);
-    need(['strace', '--version'], ['strace']);
+    requireProgram(['strace', '--version'], ['strace']);
     const files = [fileOf('strace'), ...librariesOf('strace')];
     files.forEach(file => copy(file, join(root, 'tool', /^ld[-.]/.test(basename(file)) ? 'loader' : basename(file))));
   },
@@ -58,7 +58,7 @@ export const SOCKET_TOOLS: Image = {
   name: 'socket-tools',
   fill: root => {
     addBusybox(root);
-    need(['ss', '--version'], ['iproute2']);
+    requireProgram(['ss', '--version'], ['iproute2']);
     addProgram(root, 'ss');
   },
 };
@@ -74,7 +74,7 @@ export const NGINX: Image = {
     addBusybox(root);
     unpack(root, 'nginx', 'nginx-common');
     const program = join(root, 'usr', 'sbin', 'nginx');
-    need(['sh', '-c', `! ldd ${program} | grep --quiet 'not found'`], ['libcrypt1', 'libpcre2-8-0', 'libssl3', 'zlib1g']);
+    requireProgram(['sh', '-c', `! ldd ${program} | grep --quiet 'not found'`], ['libcrypt1', 'libpcre2-8-0', 'libssl3', 'zlib1g']);
     librariesOf(program).forEach(library => copy(library, join(root, library)));
     const [available, enabled] = ['sites-available', 'sites-enabled'].map(folder => join(root, 'etc', 'nginx', folder, 'default'));
     copyFileSync(available, enabled);
@@ -97,13 +97,13 @@ export function makeImages(engine: Engine, ...images: Image[]): void {
 }
 
 function compile(source: string, program: string): void {
-  need(['gcc', '--version'], ['gcc', 'libc6-dev']);
+  requireProgram(['gcc', '--version'], ['gcc', 'libc6-dev']);
   run('gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', program, join(__dirname, source)]);
 }
 
 /** A shell with its usual commands. */
 function addBusybox(root: string): void {
-  need(['busybox', 'true'], ['busybox-static']);
+  requireProgram(['busybox', 'true'], ['busybox-static']);
   addProgram(root, 'busybox');
   const commands = run('busybox', ['--list']).trim().split('\n').filter(command => command !== 'busybox');
   commands.forEach(command => symlinkSync('busybox', join(root, 'bin', command)));
@@ -116,10 +116,10 @@ function addBusybox(root: string): void {
 
 /** The files of Debian's packages, without what else their installation does. */
 function unpack(root: string, ...packages: string[]): void {
-  const download = () => attempt('apt-get', ['download', ...packages], { cwd: root });
+  const download = () => tryRun('apt-get', ['download', ...packages], { cwd: root });
   if (download().status !== 0) {
-    apt(['update']);
-    apt(['download', ...packages], { cwd: root });
+    runAptGet(['update']);
+    runAptGet(['download', ...packages], { cwd: root });
   }
   for (const archive of readdirSync(root).filter(name => name.endsWith('.deb'))) {
     run('dpkg', ['--extract', archive, '.'], { cwd: root });
@@ -139,7 +139,7 @@ function fileOf(program: string): string {
 
 /** The libraries that a program loads, the loader included. A static program has none, and ldd fails. */
 function librariesOf(program: string): string[] {
-  return attempt('ldd', [fileOf(program)]).stdout.match(/\/\S+/g) ?? [];
+  return tryRun('ldd', [fileOf(program)]).stdout.match(/\/\S+/g) ?? [];
 }
 
 function copy(from: string, to: string): void {

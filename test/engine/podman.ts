@@ -1,17 +1,17 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from './engine';
-import { need } from '../needs';
-import { attempt } from '../run';
+import { requireProgram } from '../require-program';
+import { tryRun } from '../run';
 
 /** Podman has no daemon: files say where its things stand. */
 export class Podman extends Engine {
   public readonly seen = ['processes', 'namespaces', 'mounts', 'groups', 'states', 'files'] as const;
 
   public constructor() {
-    need(['podman', '--version'], ['podman', 'runc']);
-    need(['runc', '--version'], ['runc']);
-    need(['/usr/libexec/podman/catatonit', '--version'], ['catatonit']);
+    requireProgram(['podman', '--version'], ['podman', 'runc']);
+    requireProgram(['runc', '--version'], ['runc']);
+    requireProgram(['/usr/libexec/podman/catatonit', '--version'], ['catatonit']);
     super('podman', folder => ({ CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') }));
     const { env, folder } = this;
     // Where they stand, and nothing of how it runs containers: that is for our command to know.
@@ -31,8 +31,8 @@ export class Podman extends Engine {
 
 /** Overlay is quick and does not work on every file system, as on another overlay. The other one does, and copies. */
 function driverFor(folder: string): string {
-  const { status } = attempt('podman', ['--storage-driver', 'overlay', '--root', folder, '--runroot', folder, '--tmpdir', folder, 'info']);
-  attempt('umount', [join(folder, 'overlay')]);
+  const { status } = tryRun('podman', ['--storage-driver', 'overlay', '--root', folder, '--runroot', folder, '--tmpdir', folder, 'info']);
+  tryRun('umount', [join(folder, 'overlay')]);
   rmSync(folder, { recursive: true, force: true });
   return status === 0 ? 'overlay' : 'vfs';
 }

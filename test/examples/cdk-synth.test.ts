@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeExample } from './synthesize-example';
 import { PRESETS } from '../observers/presets';
-import { attempt, ROOT } from '../run';
+import { ROOT, tryRun } from '../run';
 
 const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ test('cdk synth refuses containers that disagree, and names both, both values an
 }, 60_000);
 
 function synth(example: string, env: NodeJS.ProcessEnv = {}) {
-  return attempt(process.execPath, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', join(outdir, example)], {
+  return tryRun(process.execPath, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', join(outdir, example)], {
     cwd: join(ROOT, 'examples', example),
     env,
   });

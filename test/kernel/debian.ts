@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emulated, Machine } from './machine';
-import { apt } from '../needs';
-import { attempt, run } from '../run';
+import { runAptGet } from '../require-program';
+import { run, tryRun } from '../run';
 
 /** Debian 12's kernels for virtual machines: 6.1 is the oldest that a Fargate task may find, 6.12 comes from Debian's security archive. */
 export const DEBIAN_KERNELS = new Map([
@@ -25,7 +25,7 @@ function unpacked(metaPackage: string): string {
   if (known !== undefined && existsSync(join(CACHE, known))) {
     return join(CACHE, known);
   }
-  apt(['update']);
+  runAptGet(['update']);
   const name = dependencyOf(metaPackage);
   if (name === undefined) {
     throw new Error(`apt knows no package ${metaPackage}: the kernels to compare with are those of Debian 12 (bookworm) and its security archive, for amd64`);
@@ -33,7 +33,7 @@ function unpacked(metaPackage: string): string {
   mkdirSync(CACHE, { recursive: true });
   const scratch = mkdtempSync(join(CACHE, 'unpacking-'));
   try {
-    apt(['download', '-o', 'APT::Sandbox::User=root', name], { cwd: scratch });
+    runAptGet(['download', '-o', 'APT::Sandbox::User=root', name], { cwd: scratch });
     const [archive] = readdirSync(scratch);
     run('dpkg', ['-x', archive, 'unpacked'], { cwd: scratch });
     rmSync(join(CACHE, name), { recursive: true, force: true });
@@ -46,7 +46,7 @@ function unpacked(metaPackage: string): string {
 
 /** The package with the kernel itself, whose name bears its version. */
 function dependencyOf(metaPackage: string): string | undefined {
-  const { status, stdout, error } = attempt('apt-cache', ['depends', '--important', metaPackage]);
+  const { status, stdout, error } = tryRun('apt-cache', ['depends', '--important', metaPackage]);
   if (error) {
     throw new Error('this needs apt: the kernels to compare with are packages of Debian 12 (bookworm) and its security archive');
   }

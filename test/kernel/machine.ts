@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { need } from '../needs';
+import { requireProgram } from '../require-program';
 import { run } from '../run';
 
 /** Requests as probe.c describes them: `['write', 'net.core.somaxconn', '1']`. */
@@ -44,8 +44,8 @@ export function emulated(label: string, kernel: string, modulesFolder: string): 
     label,
     preparation: modules.map(file => ['load', `/${basename(file)}`]),
     async ask(requests) {
-      need(['qemu-system-x86_64', '--version'], ['qemu-system-x86']);
-      need(['cpio', '--version'], ['cpio']);
+      requireProgram(['qemu-system-x86_64', '--version'], ['qemu-system-x86']);
+      requireProgram(['cpio', '--version'], ['cpio']);
       return inFolder(folder => boot(folder, kernel, modules, requests));
     },
   };
@@ -71,7 +71,7 @@ async function boot(folder: string, kernel: string, modules: readonly string[], 
 }
 
 function buildProbe(folder: string): string {
-  need(['gcc', '--version'], ['gcc', 'libc6-dev']);
+  requireProgram(['gcc', '--version'], ['gcc', 'libc6-dev']);
   const probe = join(folder, 'probe');
   run('gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', probe, join(__dirname, 'probe.c')]);
   return probe;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPacked } from '../packed';
+import { installPacked } from '../install-packed';
 import { ROOT, run, runTypeScript } from '../run';
 
 // The tarball as npm would hand it out, in an app that has nothing else but its peers.

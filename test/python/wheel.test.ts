@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { need } from '../needs';
-import { attempt, ROOT, run, runTypeScript } from '../run';
+import { requireProgram } from '../require-program';
+import { ROOT, run, runTypeScript, tryRun } from '../run';
 
 // The wheel as PyPI would hand it out, in a new virtual environment with the aws-cdk-lib that TypeScript uses here.
 const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
@@ -10,7 +10,7 @@ const bin = join(folder, 'venv', 'bin');
 const AWS_CDK_LIB = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version as string;
 
 beforeAll(() => {
-  need(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
   run('python3', ['-m', 'venv', join(folder, 'venv')]);
   run(join(bin, 'pip'), ['install', '--quiet', wheel(), `aws-cdk-lib==${AWS_CDK_LIB}`]);
 }, 600_000);
@@ -43,7 +43,7 @@ test.each([
 }, 120_000);
 
 test('parameters that arrive empty from Python are refused with the reason', () => {
-  const { status, stderr } = attempt(join(bin, 'python'), ['-c', 'from cdk_fargate_linux_controls import KernelTuning; KernelTuning.network()']);
+  const { status, stderr } = tryRun(join(bin, 'python'), ['-c', 'from cdk_fargate_linux_controls import KernelTuning; KernelTuning.network()']);
   expect(status).not.toBe(0);
   expect(stderr).toContain('no parameter is given. In Python, hand the parameters over as keyword arguments');
 }, 60_000);

@@ -6,13 +6,13 @@ import { run, RunOptions } from './run';
  *
  * As root on Debian it is installed; elsewhere the error says what is missing. A suite never skips for want of it.
  */
-export function need(command: readonly [string, ...string[]], debianPackages: readonly string[]): void {
+export function requireProgram(command: readonly [string, ...string[]], debianPackages: readonly string[]): void {
   if (answers(command)) {
     return;
   }
   if (process.getuid?.() === 0 && answers(['apt-get', '--version'])) {
-    apt(['update']);
-    apt(['install', '-y', '--no-install-recommends', ...debianPackages]);
+    runAptGet(['update']);
+    runAptGet(['install', '-y', '--no-install-recommends', ...debianPackages]);
   }
   if (!answers(command)) {
     throw new Error(`this suite needs \`${command.join(' ')}\` to work, and it does not. Install ${debianPackages.join(', ')} (the names of the packages on Debian).`);
@@ -20,7 +20,7 @@ export function need(command: readonly [string, ...string[]], debianPackages: re
 }
 
 /** Runs apt-get as soon as no other suite does: it fails when another apt-get is running. */
-export function apt(args: readonly string[], options?: RunOptions): string {
+export function runAptGet(args: readonly string[], options?: RunOptions): string {
   return run('flock', ['/tmp/cdk-fargate-linux-controls-apt.lock', 'apt-get', ...args], options);
 }
 
