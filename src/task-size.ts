@@ -1,10 +1,10 @@
 /** MiB, from the texts in which ECS takes a task's memory: `512`, `.5 GB`, `1GB`. */
-export function mebibytesOf(text: string): number | undefined {
+export function parseMebibytes(text: string): number | undefined {
   return sizeOf(text, /^gb$/i);
 }
 
 /** CPU units, from `512`, `.5 vCPU`, `1vcpu`. */
-export function cpuUnitsOf(text: string): number | undefined {
+export function parseCpuUnits(text: string): number | undefined {
   return sizeOf(text, /^vcpu$/i);
 }
 

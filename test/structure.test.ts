@@ -69,7 +69,7 @@ const metrics = (props: Partial<ProcessMetricsProps>) => service({
   observers: [ObserverSidecar.processMetrics({ exporters: [MetricsExporter.debug()], ...props })],
 });
 
-class OwnObserver extends ObserverSidecar {
+class TracingObserver extends ObserverSidecar {
   constructor(props: ObserverSidecarProps) {
     super(props);
   }
@@ -119,7 +119,7 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   },
   'LinuxControls.checks': { other: false, make: findings },
   'NamespaceSharingPluginProps.information': { other: true, make: information => new NamespaceSharingPlugin({ information }).ruleIds },
-  'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new OwnObserver({ sharedPidNamespace })] }) },
+  'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new TracingObserver({ sharedPidNamespace })] }) },
   'OtlpGrpcExporterProps.insecure': {
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
   },

@@ -3,7 +3,7 @@ import { flag, isIntrinsic, isObject, Json, known, list, member, Members, member
 import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from './model';
 import { strayKeysOf } from './stray-keys';
 import { parsePorts } from '../sysctls/catalogue';
-import { mebibytesOf } from '../task-size';
+import { parseMebibytes } from '../task-size';
 
 /** A role of which nothing is known. */
 export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
@@ -144,5 +144,5 @@ function readPort(mapping: unknown): Port[] {
 
 /** What ECS cannot read as a size is not known. */
 function mebibytes(size: Maybe<string | undefined>): Maybe<number | undefined> {
-  return typeof size === 'string' ? mebibytesOf(size) ?? UNKNOWN : size;
+  return typeof size === 'string' ? parseMebibytes(size) ?? UNKNOWN : size;
 }

@@ -1,6 +1,6 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import { isSameName, RenderedContainer, Resolve, stringOf, textOf } from '../task/container-changes';
-import { allowTracing } from '../task/process-tracing';
+import { allowTracing } from '../task/capabilities';
+import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -38,12 +38,12 @@ export class ApplicationContainer {
 
   /** The container's name. */
   public get containerName(): string {
-    return stringOf(this.container.name);
+    return stringOrToken(this.container.name);
   }
 
   /** The container's image, as ECS gets it. */
   public get image(): string {
-    return stringOf(this.container.image);
+    return stringOrToken(this.container.image);
   }
 
   /** Whether the container's root file system is, or may turn out to be, read-only. */
@@ -68,7 +68,7 @@ export class ApplicationContainer {
 
   /** The processor architecture of the task: `X86_64` or `ARM64`. */
   public get cpuArchitecture(): string {
-    return stringOf(this.task.cpuArchitecture);
+    return stringOrToken(this.task.cpuArchitecture);
   }
 
   /** Adds SYS_PTRACE to the Linux parameters that the container has. */
@@ -145,7 +145,7 @@ export class ApplicationContainer {
    */
   public addVolumesFrom(sourceContainer: string, readOnly: boolean = false): void {
     this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
-      `takes the volumes of container ${textOf(sourceContainer)} to container ${this.text} ${readOnly ? 'read-only' : 'to write'}, and the container takes them the other way. Remove one of the two.`);
+      `takes the volumes of container ${formatName(sourceContainer)} to container ${this.text} ${readOnly ? 'read-only' : 'to write'}, and the container takes them the other way. Remove one of the two.`);
   }
 
   /**
@@ -158,7 +158,7 @@ export class ApplicationContainer {
    */
   public addDependency(containerName: string, condition: ecs.ContainerDependencyCondition): void {
     const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
-    const waits = `has container ${this.text} wait until container ${textOf(containerName)} is ${condition},`;
+    const waits = `has container ${this.text} wait until container ${formatName(containerName)} is ${condition},`;
     if (!other) {
       this._tell(`${waits} and the task has none of that name.`);
     } else if ((condition === 'SUCCESS' || condition === 'COMPLETE') && isEssential(other)) {
@@ -226,7 +226,7 @@ export class ApplicationContainer {
   }
 
   private get text(): string {
-    return textOf(this.container.name);
+    return formatName(this.container.name);
   }
 
   /** Adds an item to a list of the container, unless it is there; one that differs under the same key is a problem. */

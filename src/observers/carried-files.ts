@@ -1,7 +1,7 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { ApplicationContainer } from './application-container';
 import type { ObservedTask } from './observed-task';
-import { isSameName, RenderedContainer, Resolve, stringOf } from '../task/container-changes';
+import { isSameName, RenderedContainer, Resolve, stringOrToken } from '../task/container-changes';
 
 /** A volume that the tool wants for each application container alone. */
 export interface OwnVolume {
@@ -89,7 +89,7 @@ export class CarriedFiles {
     if (!own) {
       return;
     }
-    const mountPoints = all.map(({ name }) => stringOf(name)).map(name => ({
+    const mountPoints = all.map(({ name }) => stringOrToken(name)).map(name => ({
       sourceVolume: `${own.volumeName}-${name}`, containerPath: `${own.containerPath}-${name}`, readOnly: false,
     })).filter(({ sourceVolume }) => all.some(container => mounts(container, sourceVolume, resolve)));
     carrier.mountPoints = [...carrier.mountPoints as ecs.CfnTaskDefinition.MountPointProperty[], ...mountPoints];

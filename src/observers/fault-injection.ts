@@ -6,7 +6,7 @@ import type { ObservedTask } from './observed-task';
 import type { Preset } from './preset';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../error';
-import { networkModeOf, runsOnWindows, targetOf } from '../task/target';
+import { networkModeOf, runsOnWindows, targetOf } from '../task/task-definition-target';
 
 /** What can be told of the sidecar through which faults are injected. */
 export interface FaultInjectionProps extends SidecarOptions {

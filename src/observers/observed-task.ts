@@ -4,8 +4,8 @@ import { LinuxControlsError } from '../error';
 import type { Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
 import { ContainerShare, overbooked, taskSizeOf } from './task-size';
-import { isSameName, textOf } from '../task/container-changes';
-import { targetOf } from '../task/target';
+import { isSameName, formatName } from '../task/container-changes';
+import { targetOf } from '../task/task-definition-target';
 
 /**
  * The task definition to which an observer is being added.
@@ -89,7 +89,7 @@ export class ObservedTask {
    */
   public _addVolume(name: string): void {
     if (this.observers.volumeNames().some(other => isSameName(other, name, value => Stack.of(this.taskDefinition).resolve(value)))) {
-      throw new LinuxControlsError(`${this.observer} adds a volume named ${textOf(name)}, and the task has one of that name. Give one of them another name.`, this.taskDefinition);
+      throw new LinuxControlsError(`${this.observer} adds a volume named ${formatName(name)}, and the task has one of that name. Give one of them another name.`, this.taskDefinition);
     }
     this.taskDefinition.addVolume({ name });
   }

@@ -19,8 +19,8 @@ import type { ObserverSidecarProps } from './sidecar-options';
 import type { SyscallTracerProps } from './syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
-import type { TaskDefinitionTarget } from '../task/target';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
+import type { TaskDefinitionTarget } from '../task/task-definition-target';
 
 /**
  * A sidecar that watches the application in its task.

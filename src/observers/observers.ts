@@ -2,9 +2,9 @@ import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, ApplicationSurroundings } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { overbooked, shareCpu, taskSizeOf } from './task-size';
-import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve } from '../task/container-changes';
-import { allowTracing, dropCapabilities } from '../task/process-tracing';
-import { runtimePlatformOf } from '../task/target';
+import { allowTracing, dropCapabilities } from '../task/capabilities';
+import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve } from '../task/container-changes';
+import { runtimePlatformOf } from '../task/task-definition-target';
 
 /** What a task definition has to know of an observer. */
 export interface Observer {
@@ -21,7 +21,7 @@ export class Observers implements ContainerChange {
   /** The observers of a task definition, one object for all. */
   public static of(l1: ecs.CfnTaskDefinition): Observers {
     const changes = ContainerChanges.of(l1);
-    return changes.obtain('observers', () => new Observers(l1, changes.observers));
+    return changes.getOrCreate('observers', () => new Observers(l1, changes.observers));
   }
 
   public readonly tracers = new Set<string>();
@@ -124,7 +124,7 @@ export class Observers implements ContainerChange {
     };
     const problems = observer.excludeContainers
       .filter(excluded => !application.some(({ name }) => isSameName(name, excluded, resolve)))
-      .map(excluded => noSuchContainer(`${observer}: excludeContainers`, resolve(excluded), application));
+      .map(excluded => unknownContainerMessage(`${observer}: excludeContainers`, resolve(excluded), application));
     for (const container of application) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
         const changed = ApplicationContainer._of(container, surroundings);

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { RenderedContainer, textOf } from '../task/container-changes';
-import { cpuUnitsOf, mebibytesOf } from '../task-size';
+import { RenderedContainer, formatName } from '../task/container-changes';
+import { parseCpuUnits, parseMebibytes } from '../task-size';
 
 /** CPU units and MiB of a whole task; undefined where it has no size of its own or none that is known. */
 export interface TaskSize {
@@ -13,7 +13,7 @@ export type ContainerShare = Pick<RenderedContainer, 'name' | 'cpu'> & Partial<R
 
 /** The size of a task, from the texts in which CloudFormation takes it: `512`, `.5 vCPU`, `1 GB`. */
 export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly memory?: string }): TaskSize {
-  return { cpu: readSize(cpu, cpuUnitsOf), memoryMiB: readSize(memory, mebibytesOf) };
+  return { cpu: readSize(cpu, parseCpuUnits), memoryMiB: readSize(memory, parseMebibytes) };
 }
 
 /**
@@ -50,7 +50,7 @@ function tooSmall(available: number | undefined, unit: string, property: string,
   const known = wishes.filter((wish): wish is [ContainerShare, number] => typeof wish[1] === 'number' && !Token.isUnresolved(wish[1]) && wish[1] > 0);
   const total = sum(known.map(([, wished]) => wished));
   return available === undefined || total <= available ? [] : [
-    `the containers keep ${total} ${unit} for themselves (${known.map(([{ name }, wished]) => `${textOf(name)} ${wished}`).join(', ')}), and the task has ${available}. Raise ${property} of the task definition, or give its containers less.`,
+    `the containers keep ${total} ${unit} for themselves (${known.map(([{ name }, wished]) => `${formatName(name)} ${wished}`).join(', ')}), and the task has ${available}. Raise ${property} of the task definition, or give its containers less.`,
   ];
 }
 

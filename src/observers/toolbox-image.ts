@@ -1,7 +1,7 @@
 import { aws_ecr_assets as assets, aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { assetPath } from './assets';
-import { runtimePlatformOf } from '../task/target';
+import { runtimePlatformOf } from '../task/task-definition-target';
 
 /**
  * The image whose Dockerfile comes with this package: Amazon Linux with strace, gdb, lsof, tcpdump, ss, dig, ping, and ps and top.

@@ -1,8 +1,8 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { forLinux } from './fargate-task-definition-props';
 import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
+import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 
 /**
  * What describes an observed service: every option of `ecs.FargateService`, and who watches what.
@@ -105,7 +105,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
     if (taskDefinition && taskDefinitionProps) {
       throw new LinuxControlsError('taskDefinition and taskDefinitionProps are both given: the props describe a new task definition. Give one of the two.', this);
     }
-    this.taskDefinition = taskDefinition ?? new ecs.FargateTaskDefinition(this, 'TaskDefinition', forLinux(taskDefinitionProps));
+    this.taskDefinition = taskDefinition ?? new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.applicationContainer = this.addApplication(application);
     applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, pidMode, checks });
     this.observerContainers = observerContainersOf(this.taskDefinition, observers);

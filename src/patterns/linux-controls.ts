@@ -8,7 +8,7 @@ import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
-import { targetOf } from '../task/target';
+import { targetOf } from '../task/task-definition-target';
 
 /** The Linux controls of a task definition that every pattern offers. */
 export interface LinuxControls {

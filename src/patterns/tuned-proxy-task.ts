@@ -1,10 +1,10 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { forLinux } from './fargate-task-definition-props';
 import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
+import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { KernelParameters } from '../task/kernel-parameters';
-import { targetOf } from '../task/target';
+import { targetOf } from '../task/task-definition-target';
 
 const OPEN_FILES = { min: 1024, max: 1048576 };
 
@@ -77,15 +77,15 @@ export class TunedProxyTask extends Construct {
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
-    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', forLinux(props.taskDefinitionProps));
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(props.taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(props.proxy.containerName ?? 'proxy', {
       ...props.proxy,
       ulimits: this.ulimitsOf(props),
     });
     const parameters = KernelParameters.of(targetOf(this.taskDefinition));
-    parameters.carryBy(this.proxyContainer.containerName);
+    parameters.setDefaultCarrier(this.proxyContainer.containerName);
     if (props.reserveListeningPorts ?? true) {
-      parameters.reserveListeners();
+      parameters.reserveListeningPorts();
     }
     applyLinuxControls(this, this.taskDefinition, props);
     this.observerContainers = observerContainersOf(this.taskDefinition, props.observers);

@@ -64,7 +64,7 @@ export class ContainerChanges {
   }
 
   /** The change of a kind, made when it is first asked for. */
-  public obtain<Change extends ContainerChange>(kind: typeof KINDS[number], make: () => Change): Change {
+  public getOrCreate<Change extends ContainerChange>(kind: typeof KINDS[number], make: () => Change): Change {
     const change = this.changes.get(kind) as Change | undefined ?? make();
     this.changes.set(kind, change);
     return change;
@@ -108,19 +108,19 @@ export function isSameName(rendered: unknown, given: unknown, resolve: Resolve):
 }
 
 /** Says that a block names a container which the task does not have. */
-export function noSuchContainer(block: string, name: unknown, containers: readonly RenderedContainer[]): string {
+export function unknownContainerMessage(block: string, name: unknown, containers: readonly RenderedContainer[]): string {
   const names = containers.map(container => container.name);
   const meant = typeof name === 'string' ? nearest(name, names.filter(candidate => typeof candidate === 'string')) : undefined;
-  return `${block} names container ${textOf(name)}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.map(textOf).join(', ') || 'none'}.`}`;
+  return `${block} names container ${formatName(name)}, which the task does not have. ${meant ? `Did you mean ${meant}?` : `It has ${names.map(formatName).join(', ') || 'none'}.`}`;
 }
 
 /** A name, or the intrinsic function that stands for it, as messages show it. */
-export function textOf(name: unknown): string {
+export function formatName(name: unknown): string {
   return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
 /** A rendered text, as a token where it is an intrinsic function by now. */
-export function stringOf(value: unknown): string {
+export function stringOrToken(value: unknown): string {
   return typeof value === 'string' ? value : Token.asString(value);
 }
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { ContainerChange, ContainerChanges, isSameName, noSuchContainer, RenderedContainer, Resolve, textOf } from './container-changes';
-import { reservedForListeners } from './reserved-ports';
-import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './target';
+import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
+import { reservedPortList } from './reserved-ports';
+import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import type { Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
@@ -13,7 +13,7 @@ export class KernelParameters implements ContainerChange {
   /** The parameters of a task definition, one object for all blocks. */
   public static of(target: TaskDefinitionTarget): KernelParameters {
     const changes = ContainerChanges.of(target.l1);
-    return changes.obtain('kernel-parameters', () => new KernelParameters(target, changes.observers));
+    return changes.getOrCreate('kernel-parameters', () => new KernelParameters(target, changes.observers));
   }
 
   private network = new Map<string, string>();
@@ -40,12 +40,12 @@ export class KernelParameters implements ContainerChange {
   }
 
   /** Puts the network parameters on a container where nobody names another. */
-  public carryBy(containerName: string): void {
+  public setDefaultCarrier(containerName: string): void {
     this.carrier ??= { containerName, isDefault: true };
   }
 
   /** Keeps the ports on which containers listen out of an ephemeral range that is set. */
-  public reserveListeners(): void {
+  public reserveListeningPorts(): void {
     this.reservesListeners = true;
   }
 
@@ -63,7 +63,7 @@ export class KernelParameters implements ContainerChange {
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
     const problems = [...this.ipc].flatMap(([name, values]) => {
       const container = containers.find(candidate => isSameName(candidate.name, name, resolve));
-      return container ? addTo(container, [container], values, 'KernelTuning.ipc', resolve) : [noSuchContainer('KernelTuning.ipc', resolve(name), containers)];
+      return container ? addTo(container, [container], values, 'KernelTuning.ipc', resolve) : [unknownContainerMessage('KernelTuning.ipc', resolve(name), containers)];
     });
     return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
   }
@@ -81,7 +81,7 @@ export class KernelParameters implements ContainerChange {
     const { carrier } = this;
     const named = carrier && containers.find(({ name }) => isSameName(name, carrier.containerName, resolve));
     if (carrier && !named) {
-      return [noSuchContainer('KernelTuning.network', resolve(carrier.containerName), containers)];
+      return [unknownContainerMessage('KernelTuning.network', resolve(carrier.containerName), containers)];
     }
     if (networkModeOf(this.target) !== 'bridge' && networkModeOf(this.target) !== 'none') {
       return this.addNetworkTo(containers, named ?? this.carrierAmong(containers, resolve), resolve);
@@ -100,7 +100,7 @@ export class KernelParameters implements ContainerChange {
   /** A list that a container sets by hand is the caller's own; what it leaves open is a finding of the checks. */
   private reservedPorts(sharing: readonly RenderedContainer[]): string | undefined {
     const isReservedByHand = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
-    return isReservedByHand ? undefined : reservedForListeners(this.network, sharing);
+    return isReservedByHand ? undefined : reservedPortList(this.network, sharing);
   }
 
   /**
@@ -121,7 +121,7 @@ export class KernelParameters implements ContainerChange {
 /** Gives the values to the carrier, and leaves alone what one of the sharing containers has set to the same value by hand. */
 function addTo(carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve): string[] {
   if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
-    return [`${block} cannot add to the systemControls of container ${textOf(carrier.name)}, which are known only when the stack is deployed. Give them as a list.`];
+    return [`${block} cannot add to the systemControls of container ${formatName(carrier.name)}, which are known only when the stack is deployed. Give them as a list.`];
   }
   const problems: string[] = [];
   const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
@@ -135,7 +135,7 @@ function addTo(carrier: RenderedContainer, sharing: readonly RenderedContainer[]
     const requested = JSON.stringify(resolve(value));
     const other = byHand.find(({ control }) => JSON.stringify(control.value) !== requested);
     if (other) {
-      problems.push(`${block} sets ${name} to ${requested}, and container ${textOf(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+      problems.push(`${block} sets ${name} to ${requested}, and container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
     }
   }
   if (added.length > 0) {

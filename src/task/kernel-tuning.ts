@@ -1,6 +1,6 @@
 import { KernelParameters } from './kernel-parameters';
-import type { TaskDefinitionTarget } from './target';
 import { TaskDefinitionBlock } from './task-definition-block';
+import type { TaskDefinitionTarget } from './task-definition-target';
 import type { IpcSysctls } from '../sysctls/ipc-sysctls.generated';
 import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { renderSysctls } from '../sysctls/render';

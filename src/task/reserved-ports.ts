@@ -7,7 +7,7 @@ import type { Sysctls } from '../sysctls/render';
  * The list of reserved ports that keeps the containers' listeners out of the ephemeral range, in rising order and with the ports that the
  * caller has reserved; undefined where no range is set, where none of them lies in it, or where the values are not known yet.
  */
-export function reservedForListeners(sysctls: Sysctls, containers: readonly RenderedContainer[]): string | undefined {
+export function reservedPortList(sysctls: Sysctls, containers: readonly RenderedContainer[]): string | undefined {
   const range = sysctls.get('net.ipv4.ip_local_port_range');
   const reserved = sysctls.get('net.ipv4.ip_local_reserved_ports') ?? '';
   if (range === undefined || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { runsOnFargate, runsOnWindows, runtimePlatformOf, TaskDefinitionTarget } from './target';
 import { TaskDefinitionBlock } from './task-definition-block';
+import { runsOnFargate, runsOnWindows, runtimePlatformOf, TaskDefinitionTarget } from './task-definition-target';
 
 /**
  * Lets all containers of a task see each other's processes: `pidMode: task`, with the operating system family that CDK asks for beside it.

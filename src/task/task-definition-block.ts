@@ -1,6 +1,6 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
-import { isTaskDefinition, targetOf, TaskDefinitionTarget } from './target';
+import { isTaskDefinition, targetOf, TaskDefinitionTarget } from './task-definition-target';
 import { attachChecks } from '../checks/attach';
 
 /**

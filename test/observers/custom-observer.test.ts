@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, WAYS } from '../task/task-definitions';
+import { annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
@@ -67,12 +67,12 @@ test('SYS_PTRACE that is there already is not added twice', () => {
   expect(containerIn(stack, 'observer').LinuxParameters.Capabilities.Add).toEqual(['SYS_PTRACE']);
 });
 
-test.each(Object.keys(WAYS))('a secret of its container can be read by the execution role, also by %s: the grant is made at once, for one made at synth came too late (measured)', way => {
+test.each(Object.keys(APPLY_BY))('a secret of its container can be read by the execution role, also by %s: the grant is made at once, for one made at synth came too late (measured)', way => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Key');
   const taskDefinition = fargateTask(stack, 'app');
   expect(taskDefinition.executionRole).toBeUndefined();
-  WAYS[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } } }));
+  APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } } }));
   expect(taskDefinition.executionRole).toBeDefined();
   const reference = stack.resolve(secret.secretArn);
   expect(containerIn(stack, 'observer').Secrets).toEqual([{ Name: 'KEY', ValueFrom: reference }]);

@@ -1,5 +1,7 @@
 import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, aws_ssm as ssm, CfnParameter, Stack } from 'aws-cdk-lib';
-import { annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, textOf } from '../task/task-definitions';
+import {
+  annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+} from '../task/task-definitions';
 import { DatadogAgentProps, ObserverSidecar, PortRange, SharedPidNamespace, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 // What Datadog and AWS ask for, with where they say so.
@@ -313,16 +315,16 @@ test('a mount of the application where the tracer belongs stops the synthesis', 
 test('an equal Agent that is applied again is there once', () => {
   const [once, twice] = [stackWith(ALL), stackWith(ALL)];
   (twice.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(agentFor(twice, ALL));
-  expect(textOf(twice)).toBe(textOf(once));
+  expect(templateText(twice)).toBe(templateText(once));
 });
 
 test('a different Agent in the same task is refused, and adds nothing', () => {
   const stack = stackWith();
-  const before = textOf(stack);
+  const before = templateText(stack);
   const other = agentFor(stack, { site: 'datadoghq.eu' });
   expect(() => (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(other))
     .toThrow('[Stack/Task] ObserverSidecar.datadogAgent adds a container named datadog-agent, and another of its kind, which is not equal to it, has one of that name.');
-  expect(textOf(stack)).toBe(before);
+  expect(templateText(stack)).toBe(before);
 });
 
 test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('a task that has a container named %s is refused, and gets nothing', name => {

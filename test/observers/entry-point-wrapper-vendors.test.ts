@@ -1,6 +1,6 @@
 import { aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { crowdStrike, lacework, prismaCloud, sysdig } from '../../examples/entry-point-wrapper/vendors';
-import { annotationsIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, textOf } from '../task/task-definitions';
+import { annotationsIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateText } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // What the examples make of a task, field by field, beside the place where each vendor documents the field.
@@ -201,7 +201,7 @@ test('the examples\' data is the same when it is made again, so that applying it
     const task = fargateTask(stack);
     task.addContainer('web', APPLICATION);
     Array.from({ length: times }, () => task.addExtension(crowdStrike(MIRRORED, 'CID-01')));
-    return textOf(stack);
+    return templateText(stack);
   });
   expect(twice).toBe(once);
 });

@@ -1,5 +1,7 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
-import { annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, textOf } from '../task/task-definitions';
+import {
+  annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+} from '../task/task-definitions';
 import { ApplicationContainer, CarriedFiles, EntryPointWrap, EntryPointWrapperProps, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const { COMPLETE, HEALTHY, START, SUCCESS } = ecs.ContainerDependencyCondition;
@@ -345,7 +347,7 @@ describe('applied again', () => {
       const task = fargateTask(stack);
       task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
       Array.from({ length: times }, () => task.addExtension(wrapper({ wrap: EntryPointWrap.prefix('/opt/tool/run', '--'), files: CarriedFiles.volumesFrom(), ...props() })));
-      return textOf(stack);
+      return templateText(stack);
     });
     expect(twice).toBe(once);
   });

@@ -2,7 +2,7 @@ import { App, aws_ecs as ecs, aws_iam as iam, CfnParameter, Fn, Stack } from 'aw
 import { script } from '../../src/observers/assets';
 import { clusterOf } from '../patterns/fargate';
 import {
-  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, textOf, WAYS,
+  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
 } from '../task/task-definitions';
 import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjectionProps, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
@@ -155,7 +155,7 @@ test.each<[FaultAction, boolean]>([
 });
 
 test('all actions are meant where none is named, and none at all makes no sense', () => {
-  expect(textOf(stackWith({ actions: Object.values(FaultAction) }))).toBe(textOf(stackWith()));
+  expect(templateText(stackWith({ actions: Object.values(FaultAction) }))).toBe(templateText(stackWith()));
   expect(() => ObserverSidecar.faultInjection({ actions: [] })).toThrow(/^ObserverSidecar\.faultInjection: actions is empty.*leave it out for all of them\./);
 });
 
@@ -279,13 +279,13 @@ test('a stack whose account and region are known late names them as CloudFormati
 
 // How it is applied.
 
-test.each(Object.keys(WAYS))('applied twice by %s it is there once, and one that is not equal is refused', way => {
+test.each(Object.keys(APPLY_BY))('applied twice by %s it is there once, and one that is not equal is refused', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
-  const apply = (props: FaultInjectionProps) => WAYS[way](taskDefinition, ObserverSidecar.faultInjection(props));
+  const apply = (props: FaultInjectionProps) => APPLY_BY[way](taskDefinition, ObserverSidecar.faultInjection(props));
   apply({ actions: [FaultAction.CPU_STRESS] });
   apply({ actions: [FaultAction.CPU_STRESS] });
-  expect(textOf(stack)).toBe(textOf(stackWith({ actions: [FaultAction.CPU_STRESS] })));
+  expect(templateText(stack)).toBe(templateText(stackWith({ actions: [FaultAction.CPU_STRESS] })));
   expect(() => apply({ actions: [FaultAction.IO_STRESS] })).toThrow(/ObserverSidecar\.faultInjection adds a container named fault-injection, and another of its kind/);
 });
 

@@ -1,5 +1,7 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
-import { addContainers, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, WAYS } from '../task/task-definitions';
+import {
+  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
+} from '../task/task-definitions';
 import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** An observer that does what the test says. */
@@ -11,10 +13,10 @@ function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
   }();
 }
 
-test.each(Object.keys(WAYS))('by %s, an observer brings volumes, mounts and grants', way => {
+test.each(Object.keys(APPLY_BY))('by %s, an observer brings volumes, mounts and grants', way => {
   const stack = newStack();
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'traces');
-  WAYS[way](fargateTask(stack, 'app'), observer(task => {
+  APPLY_BY[way](fargateTask(stack, 'app'), observer(task => {
     task.taskDefinition.addVolume({ name: 'diag' });
     task.addContainer('agent', { image: IMAGE }).addMountPoints({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
     bucket.grantPut(task.taskDefinition.taskRole);

@@ -1,7 +1,7 @@
 import { App, aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Size, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, containerIn, fargateTask, IMAGE, includedTask, L2S, l1Task, loadBalancedService, newStack, OBSERVERS, OwnObserver,
-  problemsIn, resourcesOf, taskIn, templateOf, textOf, WAYS,
+  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn,
+  resourcesOf, taskIn, templateOf, templateText, TracingObserver,
 } from '../task/task-definitions';
 import { ApplicationContainer, ExecuteCommandUse, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
@@ -27,31 +27,31 @@ class Watcher extends ObserverSidecar {
   }
 }
 
-const EACH = Object.keys(OBSERVERS).flatMap(observer => Object.keys(WAYS).map(way => [observer, way]));
+const EACH = Object.keys(OBSERVERS).flatMap(observer => Object.keys(APPLY_BY).map(way => [observer, way]));
 
 test.each(EACH)('%s by %s is not essential by default, though that is CDK\'s own default (measured)', (observer, way) => {
   const stack = newStack();
-  WAYS[way](fargateTask(stack, 'app'), OBSERVERS[observer]());
+  APPLY_BY[way](fargateTask(stack, 'app'), OBSERVERS[observer]());
   expect(containerIn(stack, 'observer').Essential).toBe(false);
   expect(containerIn(stack, 'app').Essential).toBe(true);
 });
 
 test.each(EACH)('%s by %s leaves the default container what it was, also where it comes first', (observer, way) => {
   const first = fargateTask(newStack());
-  WAYS[way](first, OBSERVERS[observer]());
+  APPLY_BY[way](first, OBSERVERS[observer]());
   expect(first.defaultContainer).toBeUndefined();
   addContainers(first, 'app', 'other');
   expect(first.defaultContainer?.containerName).toBe('app');
   const last = fargateTask(newStack(), 'app', 'other');
   last.defaultContainer = last.findContainer('other');
-  WAYS[way](last, OBSERVERS[observer]());
+  APPLY_BY[way](last, OBSERVERS[observer]());
   expect(last.defaultContainer?.containerName).toBe('other');
 });
 
-test.each(Object.keys(WAYS))('an essential observer that is added first, by %s, does not become the load balancer\'s target (measured)', way => {
+test.each(Object.keys(APPLY_BY))('an essential observer that is added first, by %s, does not become the load balancer\'s target (measured)', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
-  WAYS[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, essential: true, portMappings: [{ containerPort: 9000 }] } }));
+  APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, essential: true, portMappings: [{ containerPort: 9000 }] } }));
   taskDefinition.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
   loadBalancedService(stack, taskDefinition);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name, Essential }) => [Name, Essential])).toEqual([['observer', true], ['app', true]]);
@@ -74,7 +74,7 @@ test('an L1 that is included from a template is refused as well', () => {
 test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
   ['ObserverSidecar.debugToolbox', props => ObserverSidecar.debugToolbox(props)],
   ['ObserverSidecar.custom', props => ObserverSidecar.custom({ container: { image: IMAGE }, ...props })],
-  ['a derived ObserverSidecar', props => new OwnObserver(props)],
+  ['a derived ObserverSidecar', props => new TracingObserver(props)],
 ])('%s shares the PID namespace unless it is told not to', (_, make) => {
   const modes = [undefined, true, false].map(sharedPidNamespace => {
     const stack = newStack();
@@ -91,7 +91,7 @@ test('an observer that needs no shared PID namespace leaves the one that is ther
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(new SharedPidNamespace());
-  taskDefinition.addExtension(new OwnObserver({ sharedPidNamespace: false }));
+  taskDefinition.addExtension(new TracingObserver({ sharedPidNamespace: false }));
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
@@ -107,7 +107,7 @@ test('an observer on Windows is refused where it needs a shared PID namespace', 
   const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
     cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
   });
-  expect(() => windows.addExtension(new OwnObserver())).toThrow(/Windows/);
+  expect(() => windows.addExtension(new TracingObserver())).toThrow(/Windows/);
 });
 
 // Equal and different observers.
@@ -179,15 +179,15 @@ test.each(Object.keys(DIFFERENT))('two observers of one kind and container name 
   const taskDefinition = fargateTask(stack, 'app');
   const [first, second] = DIFFERENT[name](stack);
   taskDefinition.addExtension(first);
-  for (const way of Object.values(WAYS)) {
+  for (const way of Object.values(APPLY_BY)) {
     expect(() => way(taskDefinition, second)).toThrow(/^\[Stack\/Task\] ObserverSidecar\.\S+ adds a container named (toolbox|observer), and another of its kind, which is not equal to it, has one of that name\. Apply one of the two, or give one of them another containerName\./);
   }
 });
 
-test.each(Object.keys(WAYS))('a different observer with the same container name is refused by %s, and the message names both', way => {
+test.each(Object.keys(APPLY_BY))('a different observer with the same container name is refused by %s, and the message names both', way => {
   const taskDefinition = fargateTask(newStack(), 'app');
-  WAYS[way](taskDefinition, ObserverSidecar.debugToolbox({ containerName: 'agent' }));
-  expect(() => WAYS[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
+  APPLY_BY[way](taskDefinition, ObserverSidecar.debugToolbox({ containerName: 'agent' }));
+  expect(() => APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
     .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and ObserverSidecar\.debugToolbox has one of that name\. Give one/);
 });
 
@@ -199,8 +199,8 @@ test('an observer that has the name of an application container is refused, and 
 
 test('a second instance of a derived observer is refused: what its options are is not known', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(new OwnObserver());
-  expect(() => taskDefinition.addExtension(new OwnObserver())).toThrow(/an observer of class OwnObserver adds a container named observer, and another of its kind/);
+  taskDefinition.addExtension(new TracingObserver());
+  expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/an observer of class TracingObserver adds a container named observer, and another of its kind/);
 });
 
 test('observers with names of their own go together', () => {
@@ -224,12 +224,12 @@ test('options that are changed after the call do not change what counts as equal
 
 // What observers change in the application.
 
-test.each(Object.keys(WAYS))('by %s, a method that is called at synth reaches each application container once, before and later ones, and never those of observers (measured)', way => {
+test.each(Object.keys(APPLY_BY))('by %s, a method that is called at synth reaches each application container once, before and later ones, and never those of observers (measured)', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'before');
   const watcher = new Watcher(container => container.addEnvironment('WATCHED', container.containerName));
-  WAYS[way](taskDefinition, watcher);
-  WAYS[way](taskDefinition, OBSERVERS['ObserverSidecar.debugToolbox']());
+  APPLY_BY[way](taskDefinition, watcher);
+  APPLY_BY[way](taskDefinition, OBSERVERS['ObserverSidecar.debugToolbox']());
   addContainers(taskDefinition, 'later');
   const watched = taskIn(stack).ContainerDefinitions.map(({ Name, Environment }) => [Name, Environment]);
   expect(watched).toEqual([
@@ -262,7 +262,7 @@ test('each observer changes each container once, however often the task is rende
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
   taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/outer'), 'first'));
   taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/outermost', '--'), 'second'));
-  const texts = [textOf(stack), textOf(stack), textOf(stack)];
+  const texts = [templateText(stack), templateText(stack), templateText(stack)];
   expect(new Set(texts).size).toBe(1);
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/outermost', '--', '/outer', '/app']);
 });
@@ -324,7 +324,7 @@ test('attach is called once for each task definition', () => {
     taskDefinition.addExtension(watcher);
     taskDefinition.with(watcher);
   }
-  textOf(stack);
+  templateText(stack);
   expect(attach).toHaveBeenCalledTimes(2);
 });
 
@@ -377,7 +377,7 @@ test('options of a class that hides what it knows are never taken for equal', ()
 test('application containers that are named are left as they are, also those that come later', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'before');
-  taskDefinition.addExtension(new class extends OwnObserver {
+  taskDefinition.addExtension(new class extends TracingObserver {
     public changeApplication(container: ApplicationContainer): void {
       container.addEnvironment('A', '1');
     }
@@ -389,21 +389,21 @@ test('application containers that are named are left as they are, also those tha
 
 test('a container that is left out and that nobody has stops the synthesis, with the name that was meant', () => {
   const stack = newStack();
-  fargateTask(stack, 'sidekick').addExtension(new OwnObserver({ excludeContainers: ['sidekik'] }));
-  expect(problemsIn(stack)).toEqual(['an observer of class OwnObserver: excludeContainers names container sidekik, which the task does not have. Did you mean sidekick?']);
+  fargateTask(stack, 'sidekick').addExtension(new TracingObserver({ excludeContainers: ['sidekik'] }));
+  expect(problemsIn(stack)).toEqual(['an observer of class TracingObserver: excludeContainers names container sidekik, which the task does not have. Did you mean sidekick?']);
 });
 
 test('a container of an observer is no application container and need not be left out', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(ObserverSidecar.debugToolbox());
-  taskDefinition.addExtension(new OwnObserver({ excludeContainers: ['toolbox'] }));
+  taskDefinition.addExtension(new TracingObserver({ excludeContainers: ['toolbox'] }));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which the task does not have\. It has app\./)]);
 });
 
 test('the list of names may be changed after the call', () => {
   const excludeContainers = ['app'];
-  const observer = new OwnObserver({ excludeContainers });
+  const observer = new TracingObserver({ excludeContainers });
   excludeContainers.push('other');
   expect(observer.excludeContainers).toEqual(['app']);
 });
@@ -413,7 +413,7 @@ test('the list of names may be changed after the call', () => {
 test('a container that loses its default capabilities keeps what is added to it, in whichever order the two are asked for', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  fargateTask(stack, 'app').addExtension(new class extends OwnObserver {
+  fargateTask(stack, 'app').addExtension(new class extends TracingObserver {
     public attach(task: ObservedTask): void {
       const agent = task.addContainer('agent', { image: IMAGE, linuxParameters });
       task.dropCapabilities(agent);

@@ -1,5 +1,7 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, textOf } from '../task/task-definitions';
+import {
+  annotationsIn, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+} from '../task/task-definitions';
 import {
   MetricsExporter, ObserverSidecar, PortRange, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsProps, ProcessNames, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
@@ -323,7 +325,7 @@ describe('applied again', () => {
         ...props(stack), exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { key: secret } }), MetricsExporter.prometheus()],
       });
       Array.from({ length: times }, () => task.addExtension(make()));
-      return textOf(stack).replaceAll(/key\d/g, 'key');
+      return templateText(stack).replaceAll(/key\d/g, 'key');
     });
     expect(twice).toBe(once);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { PRESETS } from './presets';
-import { annotationsIn, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, textOf, WAYS } from '../task/task-definitions';
+import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, templateText } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // For random task definitions and random sets of observers. `npm run fuzz` tries far more than a build can wait for.
@@ -44,7 +44,7 @@ const program: fc.Arbitrary<Program> = fc.record({
   applications: fc.uniqueArray(application, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
   observers: fc.shuffledSubarray(Object.keys(PRESETS), { minLength: 1, maxLength: Math.min(4, Object.keys(PRESETS).length) }).filter(areCompatible),
   moments: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
-  way: fc.constantFrom(...Object.keys(WAYS)),
+  way: fc.constantFrom(...Object.keys(APPLY_BY)),
 }).filter(areCompatibleWithUsers);
 
 /** What cannot go together is refused, and tested elsewhere. */
@@ -62,7 +62,7 @@ function build({ applications, observers, moments, way }: Program, repetitions =
   for (let moment = 0; moment <= 3; moment++) {
     observers.forEach((observer, i) => {
       for (let time = 0; moments[i] === moment && time < repetitions; time++) {
-        WAYS[way](taskDefinition, PRESETS[observer](stack));
+        APPLY_BY[way](taskDefinition, PRESETS[observer](stack));
       }
     });
     const next = applications[moment];
@@ -75,7 +75,7 @@ function build({ applications, observers, moments, way }: Program, repetitions =
 
 test('repetition does not change the result', () => {
   fc.assert(fc.property(program, fc.integer({ min: 2, max: 3 }), (given, repetitions) => {
-    expect(textOf(build(given, repetitions))).toBe(textOf(build(given)));
+    expect(templateText(build(given, repetitions))).toBe(templateText(build(given)));
   }), { numRuns });
 });
 

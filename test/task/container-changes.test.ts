@@ -1,6 +1,6 @@
 import { App, Aspects, aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn, WAYS } from './task-definitions';
-import { stringOf } from '../../src/task/container-changes';
+import { annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn } from './task-definitions';
+import { stringOrToken } from '../../src/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
@@ -108,10 +108,10 @@ test('two containers of one name are told, on an L1', () => {
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app\. Give each container of the task a name of its own/)]);
 });
 
-test.each(Object.keys(WAYS))('two containers of one name are told, on an L2, by %s', way => {
+test.each(Object.keys(APPLY_BY))('two containers of one name are told, on an L2, by %s', way => {
   const stack = newStack();
   const task = fargateTask(stack);
-  WAYS[way](task, TUNING());
+  APPLY_BY[way](task, TUNING());
   task.addContainer('one', { image: IMAGE, containerName: 'app' });
   task.addContainer('two', { image: IMAGE, containerName: 'app' });
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app/)]);
@@ -286,7 +286,7 @@ test('a name that is unknown until deployment and matches no container is shown 
   expect(problemsIn(stack)).toEqual([expect.stringContaining('names container {"Ref":"Name"}, which the task does not have. It has app.')]);
 });
 
-test('stringOf returns a text as it is, and a token for anything else', () => {
-  expect(stringOf('app')).toBe('app');
-  expect(newStack().resolve(stringOf({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
+test('stringOrToken returns a text as it is, and a token for anything else', () => {
+  expect(stringOrToken('app')).toBe('app');
+  expect(newStack().resolve(stringOrToken({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
 });

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { addContainers, fargateTask, IMAGE, L2S, newStack, problemsIn, sysctlsIn } from './task-definitions';
 import { KernelParameters } from '../../src/task/kernel-parameters';
-import { targetOf } from '../../src/task/target';
+import { targetOf } from '../../src/task/task-definition-target';
 
 const RANGE = ['net.ipv4.ip_local_port_range', '1024 65000'] as const;
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -14,16 +14,16 @@ function withRange(task: ecs.TaskDefinition, containerName?: string): KernelPara
 }
 
 test.each<[string, string, (task: ecs.TaskDefinition) => void]>([
-  ['the default carrier', 'proxy', task => withRange(task).carryBy('proxy')],
+  ['the default carrier', 'proxy', task => withRange(task).setDefaultCarrier('proxy')],
   ['the first of two default carriers', 'proxy', task => {
-    withRange(task).carryBy('proxy');
-    withRange(task).carryBy('app');
+    withRange(task).setDefaultCarrier('proxy');
+    withRange(task).setDefaultCarrier('app');
   }],
   ['a named container, also where it is named after the default carrier', 'app', task => {
-    withRange(task).carryBy('proxy');
+    withRange(task).setDefaultCarrier('proxy');
     withRange(task, 'app');
   }],
-  ['a named container, also where it is named before the default carrier', 'app', task => withRange(task, 'app').carryBy('proxy')],
+  ['a named container, also where it is named before the default carrier', 'app', task => withRange(task, 'app').setDefaultCarrier('proxy')],
 ])('network parameters are set on %s', (_, expected, apply) => {
   const stack = newStack();
   apply(fargateTask(stack, 'app', 'proxy'));
@@ -35,7 +35,7 @@ test('in bridge mode a default carrier does not limit the values to one containe
     const stack = newStack();
     const task = L2S['EC2 in bridge mode'](stack);
     addContainers(task, 'app', 'proxy');
-    withRange(task, containerName).carryBy('proxy');
+    withRange(task, containerName).setDefaultCarrier('proxy');
     return sysctlsIn(stack);
   };
   expect(sysctls()).toEqual({ app: [RANGE], proxy: [RANGE] });
@@ -44,7 +44,7 @@ test('in bridge mode a default carrier does not limit the values to one containe
 
 test('a default carrier that the task does not have is reported', () => {
   const stack = newStack();
-  withRange(fargateTask(stack, 'app')).carryBy('proxy');
+  withRange(fargateTask(stack, 'app')).setDefaultCarrier('proxy');
   expect(problemsIn(stack)).toEqual([expect.stringContaining('names container proxy, which the task does not have')]);
 });
 
@@ -58,12 +58,12 @@ test.each<[string, ecs.SystemControl[], object]>([
   const task = fargateTask(stack);
   task.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
   task.addContainer('other', { image: IMAGE, systemControls });
-  withRange(task).reserveListeners();
+  withRange(task).reserveListeningPorts();
   expect(sysctlsIn(stack)).toEqual(expected);
 });
 
 test('no ports are reserved where nothing listens in the range', () => {
   const stack = newStack();
-  withRange(fargateTask(stack, 'app')).reserveListeners();
+  withRange(fargateTask(stack, 'app')).reserveListeningPorts();
   expect(sysctlsIn(stack)).toEqual({ app: [RANGE] });
 });

@@ -1,7 +1,7 @@
 import { App, aws_ecs as ecs, aws_iam as iam, Aspects, CfnParameter, CfnResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
-  addContainers, containerIn, fargateTask, IMAGE, includedTask, L2S, l1Task, newStack, problemsIn, sysctlsIn, taskIn, textOf, WAYS,
+  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, newStack, problemsIn, sysctlsIn, taskIn, templateText,
 } from './task-definitions';
 import { KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
@@ -85,17 +85,17 @@ const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => voi
   'an observer, where the task has nothing else': ['watcher', task => task.addExtension(agent('watcher'))],
 };
 
-test.each(Object.keys(CARRIERS).flatMap(which => Object.keys(WAYS).map(way => [which, way])))('network parameters stand on one container: %s (by %s)', (which, way) => {
+test.each(Object.keys(CARRIERS).flatMap(which => Object.keys(APPLY_BY).map(way => [which, way])))('network parameters stand on one container: %s (by %s)', (which, way) => {
   const [expected, build] = CARRIERS[which];
   for (const order of ['before', 'after']) {
     const stack = newStack();
     const task = fargateTask(stack);
     if (order === 'before') {
-      WAYS[way](task, somaxconn(6000));
+      APPLY_BY[way](task, somaxconn(6000));
     }
     build(task);
     if (order === 'after') {
-      WAYS[way](task, somaxconn(6000));
+      APPLY_BY[way](task, somaxconn(6000));
     }
     expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
   }
@@ -205,11 +205,11 @@ test('an observer whose name is a token is passed over as well', () => {
 
 // Other network modes.
 
-test.each(Object.keys(WAYS).flatMap(way => ['EC2 in bridge mode', 'EC2 without network', 'ECS Anywhere'].map(kind => [kind, way])))('%s: each container has a network namespace of its own and gets the values, by %s', (kind, way) => {
+test.each(Object.keys(APPLY_BY).flatMap(way => ['EC2 in bridge mode', 'EC2 without network', 'ECS Anywhere'].map(kind => [kind, way])))('%s: each container has a network namespace of its own and gets the values, by %s', (kind, way) => {
   const stack = newStack();
   const task = L2S[kind](stack);
   addContainers(task, 'app');
-  WAYS[way](task, somaxconn(6000));
+  APPLY_BY[way](task, somaxconn(6000));
   addContainers(task, 'late');
   expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']], late: [[SOMAXCONN, '6000']] });
 });
@@ -234,10 +234,10 @@ test.each<[string, Partial<ecs.CfnTaskDefinitionProps>, string[]]>([
   expect(Object.keys(sysctlsIn(stack))).toEqual(expected);
 });
 
-test.each(Object.keys(WAYS))('host mode is refused with a reason, by %s', way => {
+test.each(Object.keys(APPLY_BY))('host mode is refused with a reason, by %s', way => {
   const task = L2S['EC2 in host mode'](newStack());
-  expect(() => WAYS[way](task, somaxconn(6000))).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.network: .*host.*refuses net\.\*.*Use awsvpc or bridge/);
-  expect(() => WAYS[way](task, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }))).not.toThrow();
+  expect(() => APPLY_BY[way](task, somaxconn(6000))).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.network: .*host.*refuses net\.\*.*Use awsvpc or bridge/);
+  expect(() => APPLY_BY[way](task, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }))).not.toThrow();
 });
 
 test.each([['host', true], ['task', false], ['none', false], [undefined, false]])('IPC parameters with ipcMode %s are refused: %s', (ipcMode, refused) => {
@@ -250,11 +250,11 @@ test.each([['host', true], ['task', false], ['none', false], [undefined, false]]
   }
 });
 
-test.each(Object.keys(WAYS).flatMap(way => [somaxconn(6000), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })].map(block => [way, block] as const)))('Windows is refused with a reason, by %s', (way, block) => {
+test.each(Object.keys(APPLY_BY).flatMap(way => [somaxconn(6000), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })].map(block => [way, block] as const)))('Windows is refused with a reason, by %s', (way, block) => {
   const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } });
-  expect(() => WAYS[way](windows, block)).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.(network|ipc): containers on Windows take no kernel parameters\. .*LINUX/);
+  expect(() => APPLY_BY[way](windows, block)).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.(network|ipc): containers on Windows take no kernel parameters\. .*LINUX/);
   const linux = new ecs.FargateTaskDefinition(newStack(), 'Task', { runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } });
-  expect(() => WAYS[way](linux, block)).not.toThrow();
+  expect(() => APPLY_BY[way](linux, block)).not.toThrow();
 });
 
 // What is set by hand.
@@ -350,7 +350,7 @@ test('two blocks merge, network and IPC', () => {
   const presets = [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))];
   other.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3, netCoreSomaxconn: 6000, presets }));
   other.addExtension(KernelTuning.ipc('app', { kernelShmmni: 128, fsMqueueMsgMax: 64 }));
-  expect(textOf(two)).toBe(textOf(one));
+  expect(templateText(two)).toBe(templateText(one));
   expect(sysctlsIn(two).app.length).toBeGreaterThan(5);
 });
 
@@ -380,7 +380,7 @@ test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]
   ['network, equal names of containers', somaxconn(6000, 'app'), somaxconn(6000, 'app'), undefined],
   ['network, different names of containers', somaxconn(6000, 'app'), somaxconn(6000, 'other'), /network parameters on container app, and is now asked to put them on other/],
 ])('two blocks that set the same parameter: %s', (_, first, second, refusal) => {
-  for (const way of Object.values(WAYS)) {
+  for (const way of Object.values(APPLY_BY)) {
     const stack = newStack();
     const task = fargateTask(stack, 'app', 'other');
     way(task, first);
@@ -510,5 +510,5 @@ test('roles and other resources stay as they are', () => {
   }
   (changed.node.findChild('Task') as ecs.TaskDefinition).addExtension(somaxconn(6000));
   const others = (text: string) => JSON.stringify(Object.entries(JSON.parse(text).Resources).filter(([, resource]) => (resource as { Type: string }).Type !== 'AWS::ECS::TaskDefinition'));
-  expect(others(textOf(changed))).toBe(others(textOf(bare)));
+  expect(others(templateText(changed))).toBe(others(templateText(bare)));
 });

@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import { reservedForListeners } from '../../src/task/reserved-ports';
+import { reservedPortList } from '../../src/task/reserved-ports';
 
 /** The list for containers that listen on these ports. */
 function reserved(range: string | undefined, listening: (number | string)[], byHand?: string): string | undefined {
   const sysctls = new Map(Object.entries({ 'net.ipv4.ip_local_port_range': range, 'net.ipv4.ip_local_reserved_ports': byHand })
     .filter((entry): entry is [string, string] => entry[1] !== undefined));
-  return reservedForListeners(sysctls, listening.map((port, i) => ({
+  return reservedPortList(sysctls, listening.map((port, i) => ({
     name: `c${i}`, image: 'i', portMappings: [typeof port === 'number' ? { containerPort: port } : { containerPortRange: port }],
   })));
 }
@@ -38,6 +38,6 @@ test('nothing is guessed where the range or the list is not known yet', () => {
 
 test('containers without ports, and ports that only the deployment knows, are passed over', () => {
   const sysctls = new Map([['net.ipv4.ip_local_port_range', '1024 65000']]);
-  expect(reservedForListeners(sysctls, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i', portMappings: { Ref: 'Ports' } as any }])).toBeUndefined();
-  expect(reservedForListeners(sysctls, [{ name: 'a', image: 'i', portMappings: [{ containerPort: { Ref: 'Port' } as any }] }])).toBeUndefined();
+  expect(reservedPortList(sysctls, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i', portMappings: { Ref: 'Ports' } as any }])).toBeUndefined();
+  expect(reservedPortList(sysctls, [{ name: 'a', image: 'i', portMappings: [{ containerPort: { Ref: 'Port' } as any }] }])).toBeUndefined();
 });

@@ -1,22 +1,22 @@
 import { aws_ecs as ecs, CfnParameter, Lazy } from 'aws-cdk-lib';
-import { addContainers, fargateTask, includedTask, L2S, l1Task, newStack, taskIn, textOf, WAYS } from './task-definitions';
+import { addContainers, APPLY_BY, fargateTask, includedTask, l1Task, L2S, newStack, taskIn, templateText } from './task-definitions';
 import { SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
 const CONTAINERS = [{ name: 'app', image: 'nginx' }];
 const WINDOWS = { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } };
 
-test.each(Object.keys(WAYS))('by %s, brings the operating system family that CDK demands beside pidMode', way => {
+test.each(Object.keys(APPLY_BY))('by %s, brings the operating system family that CDK demands beside pidMode', way => {
   const stack = newStack();
   expect(() => new ecs.FargateTaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.TASK })).toThrow(/operating system family/);
-  WAYS[way](fargateTask(stack, 'app'), new SharedPidNamespace());
+  APPLY_BY[way](fargateTask(stack, 'app'), new SharedPidNamespace());
   expect(taskIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
 });
 
-test.each(Object.keys(WAYS))('by %s, keeps the processor architecture', way => {
+test.each(Object.keys(APPLY_BY))('by %s, keeps the processor architecture', way => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } });
   addContainers(taskDefinition, 'app');
-  WAYS[way](taskDefinition, new SharedPidNamespace());
+  APPLY_BY[way](taskDefinition, new SharedPidNamespace());
   expect(taskIn(stack).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
 });
 
@@ -50,7 +50,7 @@ test('a task for EC2 and Fargate gets the family as well', () => {
   expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'LINUX' });
 });
 
-test.each(Object.keys(WAYS))('by %s, changes nothing where the L2 has pidMode task already', way => {
+test.each(Object.keys(APPLY_BY))('by %s, changes nothing where the L2 has pidMode task already', way => {
   const [once, twice] = [newStack(), newStack()];
   for (const stack of [once, twice]) {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', {
@@ -59,8 +59,8 @@ test.each(Object.keys(WAYS))('by %s, changes nothing where the L2 has pidMode ta
     });
     addContainers(taskDefinition, 'app');
   }
-  WAYS[way](twice.node.findChild('Task') as ecs.TaskDefinition, new SharedPidNamespace());
-  expect(textOf(twice)).toBe(textOf(once));
+  APPLY_BY[way](twice.node.findChild('Task') as ecs.TaskDefinition, new SharedPidNamespace());
+  expect(templateText(twice)).toBe(templateText(once));
 });
 
 test('leaves the L2\'s own pidMode undefined, which is fine (measured)', () => {
@@ -71,9 +71,9 @@ test('leaves the L2\'s own pidMode undefined, which is fine (measured)', () => {
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test.each(Object.keys(WAYS))('by %s, pidMode host is refused, and the message names both modes', way => {
+test.each(Object.keys(APPLY_BY))('by %s, pidMode host is refused, and the message names both modes', way => {
   const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.HOST });
-  expect(() => WAYS[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, and SharedPidNamespace would change it to task\. Remove one/);
+  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, and SharedPidNamespace would change it to task\. Remove one/);
 });
 
 test.each([['a parameter', (stack: ReturnType<typeof newStack>) => new CfnParameter(stack, 'Mode').valueAsString], ['a late value', () => Lazy.string({ produce: () => 'task' })]])('pidMode that is %s is refused, for it cannot be known', (_, mode) => {
@@ -88,9 +88,9 @@ test('an empty pidMode counts as none, as ECS reads it', () => {
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test.each(Object.keys(WAYS))('by %s, Windows is refused with a reason', way => {
+test.each(Object.keys(APPLY_BY))('by %s, Windows is refused with a reason', way => {
   const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task', WINDOWS);
-  expect(() => WAYS[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task is for Linux: .*Windows.*LINUX/);
+  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task is for Linux: .*Windows.*LINUX/);
 });
 
 test('a task definition that is refused stays as it was', () => {
@@ -99,7 +99,7 @@ test('a task definition that is refused stays as it was', () => {
   expect(() => taskDefinition.addExtension(new SharedPidNamespace())).toThrow();
   addContainers(taskDefinition, 'app');
   addContainers(new ecs.FargateTaskDefinition(bare, 'Task', WINDOWS), 'app');
-  expect(textOf(refused)).toBe(textOf(bare));
+  expect(templateText(refused)).toBe(templateText(bare));
 });
 
 test('a runtime platform that only the deployment knows is left alone', () => {

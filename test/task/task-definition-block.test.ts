@@ -1,7 +1,7 @@
 import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
-  addContainers, annotationsIn, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask, L2S, l1Task,
-  loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, textOf, WAYS,
+  addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask,
+  l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, templateText,
 } from './task-definitions';
 import { KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
@@ -52,12 +52,12 @@ test.each(COMBINATIONS)('%s changes a task definition of %s, before and after it
     ({ ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) });
   expect(inOrderOfNames(taskIn(after))).toEqual(inOrderOfNames(changed));
   // By `.with()`, on the L2 and on its own L1.
-  const extended = textOf(before);
+  const extended = templateText(before);
   const [l2, withL1] = [L2S[kind](mixedIn), L2S[kind](low)];
   l2.with(BLOCKS[block]());
   withL1.node.defaultChild!.with(BLOCKS[block]());
   [l2, withL1].forEach(task => addContainers(task, 'app', 'other'));
-  expect([textOf(mixedIn), textOf(low)]).toEqual([extended, extended]);
+  expect([templateText(mixedIn), templateText(low)]).toEqual([extended, extended]);
 });
 
 test.each(Object.keys(BLOCKS))('%s applied three times by both ways, the same instance, gives what it gives once', block => {
@@ -68,7 +68,7 @@ test.each(Object.keys(BLOCKS))('%s applied three times by both ways, the same in
   taskDefinition.with(instance);
   taskDefinition.addExtension(instance);
   taskDefinition.with(instance);
-  expect(textOf(twice)).toBe(textOf(once));
+  expect(templateText(twice)).toBe(templateText(once));
   expect(problemsIn(twice)).toEqual([]);
 });
 
@@ -78,15 +78,15 @@ test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')))('
   const taskDefinition = fargateTask(twice, 'app', 'other');
   taskDefinition.addExtension(BLOCKS[block]());
   taskDefinition.with(BLOCKS[block]());
-  expect(textOf(twice)).toBe(textOf(once));
+  expect(templateText(twice)).toBe(templateText(once));
   expect(problemsIn(twice)).toEqual([]);
 });
 
 test.each(Object.keys(BLOCKS))('%s gives the same when the app is synthesized again', block => {
   const stack = newStack();
   fargateTask(stack, 'app', 'other').addExtension(BLOCKS[block]());
-  const first = textOf(stack);
-  expect(textOf(stack)).toBe(first);
+  const first = templateText(stack);
+  expect(templateText(stack)).toBe(first);
 });
 
 test.each(Object.keys(BLOCKS))('one instance of %s serves several task definitions', block => {
@@ -95,17 +95,17 @@ test.each(Object.keys(BLOCKS))('one instance of %s serves several task definitio
   fargateTask(first, 'app').addExtension(instance);
   fargateTask(second, 'app').addExtension(instance);
   fargateTask(alone, 'app').addExtension(BLOCKS[block]());
-  expect(textOf(first)).toBe(textOf(alone));
-  expect(textOf(second)).toBe(textOf(alone));
+  expect(templateText(first)).toBe(templateText(alone));
+  expect(templateText(second)).toBe(templateText(alone));
 });
 
-test.each(Object.keys(WAYS))('by %s, blocks of all kinds go together in either order', way => {
+test.each(Object.keys(APPLY_BY))('by %s, blocks of all kinds go together in either order', way => {
   const kinds = Object.values(BLOCKS).slice(0, 4);
   const [forwards, backwards] = [newStack(), newStack()];
   const [one, other] = [fargateTask(forwards, 'app'), fargateTask(backwards, 'app')];
-  kinds.forEach(make => WAYS[way](one, make()));
-  [...kinds].reverse().forEach(make => WAYS[way](other, make()));
-  expect(textOf(backwards)).toBe(textOf(forwards));
+  kinds.forEach(make => APPLY_BY[way](one, make()));
+  [...kinds].reverse().forEach(make => APPLY_BY[way](other, make()));
+  expect(templateText(backwards)).toBe(templateText(forwards));
   expect(taskIn(forwards).PidMode).toBe('task');
   expect(containerIn(forwards, 'app').SystemControls).toHaveLength(3);
 });
@@ -176,7 +176,7 @@ test('a block reaches the task definition inside a construct, and is there once'
   loadBalancedService(inside).with(...Object.values(BLOCKS).slice(0, 4).map(make => make()));
   const { taskDefinition } = loadBalancedService(direct);
   Object.values(BLOCKS).slice(0, 4).forEach(make => taskDefinition.addExtension(make()));
-  expect(textOf(inside)).toBe(textOf(direct));
+  expect(templateText(inside)).toBe(templateText(direct));
 });
 
 test('`.with()` on a whole app changes every task definition in it, L2 and L1, also in other stacks', () => {
@@ -314,7 +314,7 @@ test.each(Object.keys(BLOCKS))('%s applied by an aspect changes the task as if i
   const instance = BLOCKS[block]();
   Aspects.of(byAspect).add({ visit: node => node instanceof ecs.FargateTaskDefinition && node.addExtension(instance) });
   fargateTask(byHand, 'app').addExtension(BLOCKS[block]());
-  expect(textOf(byAspect)).toBe(textOf(byHand));
+  expect(templateText(byAspect)).toBe(templateText(byHand));
 });
 
 test('what a container refers to in another stack is still exported from there', () => {
@@ -351,10 +351,10 @@ function conflicting(stack: Stack): ecs.FargateTaskDefinition {
 
 const CONFLICT = expect.stringContaining('cdk-fargate-linux-controls::net-sysctl-conflict');
 
-test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(WAYS).map(way => [block, way])))('%s applied by %s has the task definition checked, once', (block, way) => {
+test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(APPLY_BY).map(way => [block, way])))('%s applied by %s has the task definition checked, once', (block, way) => {
   const stack = newStack();
   const taskDefinition = conflicting(stack);
-  WAYS[way](taskDefinition, BLOCKS[block]());
+  APPLY_BY[way](taskDefinition, BLOCKS[block]());
   taskDefinition.addExtension(new SharedPidNamespace());
   expect(annotationsIn(stack).filter(text => text.includes('net.ipv4.tcp_syn_retries'))).toEqual([CONFLICT]);
 });

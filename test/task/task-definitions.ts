@@ -15,7 +15,7 @@ export function newStack(scope: Construct = new App({ treeMetadata: false, analy
 }
 
 /** A sidecar that a user writes. */
-export class OwnObserver extends ObserverSidecar {
+export class TracingObserver extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     task.allowTracing(task.addContainer('observer', { image: IMAGE, memoryReservationMiB: 64 }));
   }
@@ -28,13 +28,13 @@ export const BLOCKS: Record<string, () => TaskDefinitionBlock> = {
   'SharedPidNamespace': () => new SharedPidNamespace(),
   'ObserverSidecar.debugToolbox': () => ObserverSidecar.debugToolbox({ containerName: 'observer', memoryReservationMiB: 64 }),
   'ObserverSidecar.custom': () => ObserverSidecar.custom({ container: { image: IMAGE, memoryReservationMiB: 64, environment: { A: '1' } } }),
-  'a derived ObserverSidecar': () => new OwnObserver(),
+  'a derived ObserverSidecar': () => new TracingObserver(),
 };
 
 export const OBSERVERS = Object.fromEntries(Object.entries(BLOCKS).filter(([name]) => name.includes('ObserverSidecar')));
 
 /** The two ways to apply a block to an L2. */
-export const WAYS: Record<string, (taskDefinition: ecs.TaskDefinition, block: TaskDefinitionBlock) => void> = {
+export const APPLY_BY: Record<string, (taskDefinition: ecs.TaskDefinition, block: TaskDefinitionBlock) => void> = {
   addExtension: (taskDefinition, block) => taskDefinition.addExtension(block),
   with: (taskDefinition, block) => void taskDefinition.with(block),
 };
@@ -108,7 +108,7 @@ export function templateOf(stack: Stack): { readonly Resources: Record<string, {
 }
 
 /** The template of a stack, to the byte. */
-export function textOf(stack: Stack): string {
+export function templateText(stack: Stack): string {
   return JSON.stringify(templateOf(stack));
 }
 

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { fargateTask, l1Task, newStack } from './task-definitions';
-import { isTaskDefinition, targetOf } from '../../src/task/target';
+import { isTaskDefinition, targetOf } from '../../src/task/task-definition-target';
 
 const l1In = (scope: Construct, id: string) => new ecs.CfnTaskDefinition(scope, id, { containerDefinitions: [] });
 

@@ -1,4 +1,4 @@
-import { allowTracing, dropCapabilities } from '../../src/task/process-tracing';
+import { allowTracing, dropCapabilities } from '../../src/task/capabilities';
 
 test.each([
   ['a container without Linux parameters', undefined, { capabilities: { add: ['SYS_PTRACE'] } }],
