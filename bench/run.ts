@@ -6,7 +6,7 @@ import type { Part, Setup } from './part';
 import { markdownTable } from './report';
 import { startEngine } from '../test/engine/engines';
 import { makeImages, NGINX, PAUSE, TOOLBOX } from '../test/engine/images';
-import { newApp, serve } from '../test/engine/served';
+import { newApp, observedService } from '../test/engine/observed-service';
 import { newStack } from '../test/patterns/fargate';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
@@ -30,7 +30,7 @@ export function run({ pairs }: Setup): Part {
       makeImages(engine, PAUSE, NGINX, TOOLBOX);
       const outdir = join(engine.newFolder(), 'cdk.out');
       const app = newApp(outdir);
-      serve(newStack(app), 'Web', ObserverSidecar.debugToolbox());
+      observedService(newStack(app), 'Web', ObserverSidecar.debugToolbox());
       app.synth();
       const [runs] = await measureInTurn(pairs, [() => walkThrough(engine, outdir)]);
       return markdownTable(['step', 'runs', 's (least to greatest)'], Object.entries(STEPS).map(([step, label]) =>

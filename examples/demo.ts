@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { synthesizeExample } from './synthesize-example';
 import { describe } from '../src/cli/describe';
-import { readTaskDefinitionFiles } from '../src/cli/files';
 import { styleFor } from '../src/cli/style';
+import { readTaskDefinitionFiles } from '../src/cli/task-definition-files';
 
 // Synthesizes each example without an AWS account, and describes its task definitions.
 const style = styleFor(process.stdout, process.env);

@@ -1,7 +1,7 @@
-import { unknownChoice } from './choice';
-import type { TaskDefinitionFile } from './files';
 import { count, github, json, Report, ReportedFinding, reportOn, sarif, sinceBaseline, text } from './report';
 import type { Style } from './style';
+import type { TaskDefinitionFile } from './task-definition-files';
+import { unknownChoice } from './unknown-choice';
 import { idOf, LIBRARY, Severity } from '../checks/rule';
 import { RULES } from '../checks/rules';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { readTaskDefinitionFiles } from './files';
 import { styleFor } from './style';
+import { readTaskDefinitionFiles } from './task-definition-files';
 import type { Input, Terminal } from './terminal';
 import { UsageError } from './usage-error';
 

@@ -37,7 +37,7 @@ export class Command {
   }
 
   /** Waits until it has written something to its standard error; throws where it ends without that. */
-  public async untilSaid(wanted: (err: string) => boolean): Promise<void> {
+  public async waitForStderr(wanted: (err: string) => boolean): Promise<void> {
     let isEnded = false;
     void this.ended.then(() => isEnded = true);
     while (!wanted(this.err)) {

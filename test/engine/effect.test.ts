@@ -1,7 +1,7 @@
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { CLIENT, NGINX, PAUSE, SOCKET_TOOLS } from './images';
-import { engineWith } from './observed';
+import { engineWith } from './observed-task';
 import { Task, TaskDefinition } from './task';
 import type { Finding, Observation } from '../../src/cli/effect/observation';
 import { dialectOf } from '../../src/cli/run/dialect';

@@ -1,8 +1,8 @@
 import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { NOTHING } from './left';
-import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
+import { NO_LEFTOVERS } from './leftovers';
+import { engineWithImages, observed, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { KernelTuning } from 'cdk-fargate-linux-controls';
@@ -86,5 +86,5 @@ test('nothing is left behind of a task whose command was killed: no process, no 
   const { left, seen } = engine;
   expect(seen.filter(kind => left()[kind].length === 0)).toEqual([]);
   engine.remove();
-  expect(left()).toEqual(NOTHING);
+  expect(left()).toEqual(NO_LEFTOVERS);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, runCommand } from './command';
 import { eventually } from './eventually';
-import { Left, lookerFor } from './left';
+import { Leftovers, leftoverFinder } from './leftovers';
 import type { EngineName } from '../../src/cli/run/dialect';
 import { run, tryRun } from '../run';
 
@@ -14,7 +14,7 @@ export abstract class Engine {
   public readonly folder = mkdtempSync(join(tmpdir(), 'engine-'));
 
   /** What can be seen of its containers on this machine while they are there. */
-  public abstract readonly seen: readonly (keyof Left)[];
+  public abstract readonly seen: readonly (keyof Leftovers)[];
 
   /** What makes the engine's program, and our command, use this engine. */
   public readonly env: NodeJS.ProcessEnv;
@@ -69,8 +69,8 @@ export abstract class Engine {
   }
 
   /** What there is of this engine and of its containers on this machine. */
-  public get left(): () => Left {
-    return lookerFor(this.folder, this.run('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean));
+  public get left(): () => Leftovers {
+    return leftoverFinder(this.folder, this.run('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean));
   }
 
   /**

@@ -2,7 +2,7 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION, CARRIER } from './images';
-import { engineWithImages, observed, runObserved } from './observed';
+import { engineWithImages, observed, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
@@ -95,7 +95,7 @@ test('of two wrappers that trace, the inner one fails, and the application with 
     wrap: EntryPointWrap.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
   });
   const task = await runObserved(engine, observed([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
-  await task.command.untilSaid(err => err.includes('container app is essential and ended with 1'));
+  await task.command.waitForStderr(err => err.includes('container app is essential and ended with 1'));
   // The carriers do not end when they are asked to.
   task.command.kill('SIGINT');
   expect(await task.command.ended).toBe(1);

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asked, Bundle, Runtime } from './bundle';
+import { BundleOptions, Bundle, Runtime } from './bundle';
 import type { Engine } from './engine';
 import { TOOLS } from './images';
-import { engineWith } from './observed';
+import { engineWith } from './observed-task';
 import { explanationsOf } from '../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 
@@ -60,13 +60,13 @@ beforeAll(() => {
 afterAll(() => engine?.remove());
 
 /** What a runtime says where a container asks for something. */
-function saidBy(runtime: Runtime, asked: Asked): string {
+function saidBy(runtime: Runtime, asked: BundleOptions): string {
   const { stdout, stderr } = bundle.attempt(runtime, asked);
   return `${stdout}${stderr}`;
 }
 
-function setting(runtime: Runtime, name: string, value: string, ...ofHost: ('network' | 'ipc')[]): string {
-  return saidBy(runtime, { sysctls: { [name]: value }, ofHost });
+function setting(runtime: Runtime, name: string, value: string, ...hostNamespaces: ('network' | 'ipc')[]): string {
+  return saidBy(runtime, { sysctls: { [name]: value }, hostNamespaces });
 }
 
 function starting(runtime: Runtime, ...args: string[]): string {

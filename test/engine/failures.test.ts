@@ -1,8 +1,8 @@
-import { byHand, sysctls } from './by-hand';
 import type { Engine } from './engine';
+import { handwrittenTask, sysctls } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
 import { machine, Message, recorded } from './messages';
-import { engineWith } from './observed';
+import { engineWith } from './observed-task';
 import { Task, TaskDefinition } from './task';
 import { LIBRARY } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
@@ -52,7 +52,7 @@ afterAll(() => engine?.remove());
 /** A rule's examples of what is wrong, with something to run. */
 function examplesOf(rule: string): TaskDefinition[] {
   const { fails } = RULES.find(({ name }) => name === rule)!;
-  return fails.map(({ containerDefinitions, ...task }) => byHand(containerDefinitions as Record<string, unknown>[], task));
+  return fails.map(({ containerDefinitions, ...task }) => handwrittenTask(containerDefinitions as Record<string, unknown>[], task));
 }
 
 function names(said: string, parameter: string): boolean {
@@ -92,21 +92,21 @@ describe('what starts all the same is not what it says', () => {
   const rulesOf = ({ file }: Task) => rulesIn([file]);
 
   test('net-sysctl-conflict: all containers have the value of the last to start, which is told', async () => {
-    const task = await Task.run(engine, byHand([{ name: 'web', ...sysctls({ 'net.core.somaxconn': '6000' }) }, { name: 'agent', ...sysctls({ 'net.core.somaxconn': '100' }) }]));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.core.somaxconn': '6000' }) }, { name: 'agent', ...sysctls({ 'net.core.somaxconn': '100' }) }]));
     expect(['web', 'agent'].map(container => task.shell(container, `cat ${SOMAXCONN}`))).toEqual(['100', '100']);
     expect(task.command.err).toContain('they share one network namespace, and the last to start decides. Here it is agent: 100\n');
     expect(rulesOf(task)).toContain(`${LIBRARY}::net-sysctl-conflict`);
   });
 
   test('sysctl-set-twice: one of the two values is lost', async () => {
-    const task = await Task.run(engine, byHand([{ name: 'web', systemControls: ['100', '200'].map(value => ({ namespace: 'net.core.somaxconn', value })) }]));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'web', systemControls: ['100', '200'].map(value => ({ namespace: 'net.core.somaxconn', value })) }]));
     expect(task.shell('web', `cat ${SOMAXCONN}`)).toMatch(/^[12]00$/);
     expect(rulesOf(task)).toContain(`${LIBRARY}::sysctl-set-twice`);
   });
 
   test('key-not-in-effect: the parameter is the kernel\'s, and the capability is not there', async () => {
     const { systemControls } = sysctls({ 'net.core.somaxconn': '6000' });
-    const task = await Task.run(engine, byHand([{ name: 'web', systemControl: systemControls, linuxParameters: { systemControls }, capabilities: { add: ['SYS_PTRACE'] } }], { systemControls }));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'web', systemControl: systemControls, linuxParameters: { systemControls }, capabilities: { add: ['SYS_PTRACE'] } }], { systemControls }));
     expect(task.shell('web', `cat ${SOMAXCONN}; grep CapEff /proc/self/status`)).toBe('4096\nCapEff:\t00000000a80425fb');
     expect(rulesOf(task).filter(rule => rule === `${LIBRARY}::key-not-in-effect`)).toHaveLength(4);
   });

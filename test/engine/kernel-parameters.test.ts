@@ -1,9 +1,9 @@
 import { Size } from 'aws-cdk-lib';
-import { byHand, sysctls, WAITING } from './by-hand';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
+import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
-import { engineWith } from './observed';
+import { engineWith } from './observed-task';
 import { Task } from './task';
 import { dialectOf } from '../../src/cli/run/dialect';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
@@ -29,7 +29,7 @@ describe('a tuned proxy', () => {
   beforeAll(async () => {
     const stack = newStack();
     const { taskDefinition } = new TunedProxyTask(stack, 'Edge', {
-      proxy: { image: IMAGE, containerName: 'myproxy', portMappings: [{ containerPort: 8080 }], command: WAITING },
+      proxy: { image: IMAGE, containerName: 'myproxy', portMappings: [{ containerPort: 8080 }], command: RUN_UNTIL_SIGTERM },
       networkSysctls: {
         presets: [ProxyTuning.nginx(6000), TcpKeepAlive.natGateway()],
         netIpv4IpLocalPortRange: PortRange.of(1024, 65000),
@@ -37,7 +37,7 @@ describe('a tuned proxy', () => {
       },
       observers: [ObserverSidecar.debugToolbox()],
     });
-    taskDefinition.addContainer('other', { image: IMAGE, command: WAITING });
+    taskDefinition.addContainer('other', { image: IMAGE, command: RUN_UNTIL_SIGTERM });
     taskDefinition.addExtension(KernelTuning.ipc('myproxy', { kernelMsgmax: Size.bytes(9000), fsMqueueMsgMax: 64 }));
     taskDefinition.addExtension(KernelTuning.ipc('toolbox', { kernelMsgmax: Size.bytes(9001) }));
     const definition = taskIn(stack);
@@ -66,7 +66,7 @@ describe('a tuned proxy', () => {
 });
 
 test('a value with commas and ranges arrives as one', async () => {
-  const task = await Task.run(engine, byHand([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_reserved_ports': '8080,8090-8095', 'net.ipv4.tcp_rmem': '4096 131072 6291456' }) }]));
+  const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_reserved_ports': '8080,8090-8095', 'net.ipv4.tcp_rmem': '4096 131072 6291456' }) }]));
   expect(valueIn(task, 'web', 'net.ipv4.ip_local_reserved_ports')).toBe('8080,8090-8095');
   expect(valueIn(task, 'web', 'net.ipv4.tcp_rmem')).toBe('4096 131072 6291456');
 });
@@ -76,14 +76,14 @@ describe('what Fargate leaves as the kernel has it', () => {
   const LISTENER = { user: '33', command: ['nc', '-l', '-p', '80'] };
 
   test('is so here: no user but root listens below 1024', async () => {
-    const task = await Task.run(engine, byHand([{ name: 'web' }, { name: 'listener', essential: false, ...LISTENER }]));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'web' }, { name: 'listener', essential: false, ...LISTENER }]));
     expect(valueIn(task, 'web', UNPRIVILEGED)).toBe('1024');
     eventually(() => /listener ended with 1$/m.test(task.command.err));
     expect(task.command.out).toContain('Permission denied');
   });
 
   test('unless the task says otherwise', async () => {
-    const task = await Task.run(engine, byHand([{ name: 'web', ...LISTENER, ...sysctls({ [UNPRIVILEGED]: '0' }) }]));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...LISTENER, ...sysctls({ [UNPRIVILEGED]: '0' }) }]));
     expect(valueIn(task, 'web', UNPRIVILEGED)).toBe('0');
     // Port 80, and the state of a listener.
     eventually(() => / 0+:0050 0+:0000 0A /.test(task.shell('web', 'cat /proc/net/tcp /proc/net/tcp6')));
@@ -96,7 +96,7 @@ describe('a restart of one of two containers that disagree', () => {
   test('decides anew, also for the one that has not been started again', async () => {
     // ECS asks for 60 seconds at least.
     const restarted = { name: 'web', restartPolicy: { enabled: true, restartAttemptPeriod: 1 }, ...sysctls({ [SOMAXCONN]: '6000' }) };
-    const task = await Task.run(engine, byHand([restarted, { name: 'agent', ...sysctls({ [SOMAXCONN]: '100' }) }]));
+    const task = await Task.run(engine, handwrittenTask([restarted, { name: 'agent', ...sysctls({ [SOMAXCONN]: '100' }) }]));
     const values = () => ['web', 'agent'].map(container => valueIn(task, container, SOMAXCONN));
     expect(values()).toEqual(['100', '100']);
     // Who has run for less is not started again.

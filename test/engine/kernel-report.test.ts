@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { engineWithImages, observed, runObserved } from './observed';
+import { engineWithImages, observed, runObserved } from './observed-task';
 import type { Task } from './task';
 import { run as runProgram } from '../run';
 import { KernelReportProps, KernelTuning, ObserverSidecar, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
-import { engineWithImages, observed, PASSWORD, runObserved } from './observed';
+import { engineWithImages, observed, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
 import { ROOT } from '../run';
 import { IMAGE } from '../task/task-definitions';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { byHand, sysctls, WAITING } from './by-hand';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
+import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task';
 import { CARRIER, PAUSE, TOOLS } from './images';
-import { engineWith } from './observed';
+import { engineWith } from './observed-task';
 import { Task } from './task';
 
 // What a container definition says, as the container has it.
@@ -13,7 +13,7 @@ let engine: Engine;
 let task: Task;
 
 /** What runs until it is asked to end, with more arguments. */
-const waiting = (...more: string[]) => [WAITING[2], ...more];
+const waiting = (...more: string[]) => [RUN_UNTIL_SIGTERM[2], ...more];
 
 beforeAll(async () => {
   engine = engineWith(PAUSE, TOOLS, CARRIER);
@@ -21,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(secrets, '# for the test\nKEY=a=b c\nPASSWORD=of the file\n');
   const data = (containerPath: string, readOnly = false) => ({ mountPoints: [{ sourceVolume: 'data', containerPath, readOnly }] });
   const declared = (containerPath: string) => ({ mountPoints: [{ sourceVolume: 'declared', containerPath }] });
-  task = await Task.run(engine, byHand([
+  task = await Task.run(engine, handwrittenTask([
     {
       name: 'app',
       user: '33:33',
@@ -139,7 +139,7 @@ describe('a restart policy', () => {
 });
 
 test('logs have the container\'s name before each line, of its output and of its errors, up to the last', async () => {
-  const { command } = Task.start(engine, byHand([
+  const { command } = Task.start(engine, handwrittenTask([
     { name: 'app', command: ['sh', '-c', 'sleep 0.5; echo out; echo err >&2; printf "without an end"'] },
     { name: 'agent', essential: false, command: ['sh', '-c', 'for i in $(seq 1000); do echo $i; done'] },
   ]));
@@ -158,7 +158,7 @@ describe('a task definition', () => {
     const hand = {
       name: 'app',
       image: `localhost/${TOOLS.name}`,
-      command: WAITING,
+      command: RUN_UNTIL_SIGTERM,
       workingDirectory: '/tmp',
       environment: [{ name: 'GREETING', value: 'hello' }],
       readonlyRootFilesystem: true,
@@ -205,7 +205,7 @@ describe('a task definition', () => {
 describe('an image', () => {
   test('that cannot be had is named with what to do, and nothing is started', () => {
     const file = join(engine.newFolder(), 'task.json');
-    writeFileSync(file, JSON.stringify(byHand([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
+    writeFileSync(file, JSON.stringify(handwrittenTask([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
     const { status, stderr } = engine.runCommand(['run', file, '--pause-image', PAUSE.name]);
     expect(status).toBe(2);
     expect(stderr).toContain('image localhost:1/absent cannot be pulled: ');
@@ -229,8 +229,8 @@ describe('exec', () => {
   });
 });
 
-function started(containers: Parameters<typeof byHand>[0]): Promise<Task> {
-  return Task.run(engine, byHand(containers, { pidMode: 'task' }));
+function started(containers: Parameters<typeof handwrittenTask>[0]): Promise<Task> {
+  return Task.run(engine, handwrittenTask(containers, { pidMode: 'task' }));
 }
 
 /** The words of register-task-definition as CloudFormation spells them. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { byHand } from './by-hand';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
+import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
-import { engineWith } from './observed';
+import { engineWith } from './observed-task';
 import { Task, TaskDefinition, TaskOptions } from './task';
 
 // The command itself, with a task definition as people write it for `aws ecs register-task-definition`.
@@ -39,7 +39,7 @@ async function ended(definition: TaskDefinition, options?: TaskOptions): Promise
 
 describe('order', () => {
   test('a container starts when what it waits for runs, is healthy, has ended well or has ended', async () => {
-    const { code, command } = await ended(byHand([
+    const { code, command } = await ended(handwrittenTask([
       { name: 'last', ...after('healthy', 'HEALTHY'), ...script('echo last') },
       {
         name: 'healthy',
@@ -64,14 +64,14 @@ describe('order', () => {
     ['is not healthy in time', 'HEALTHY', { startTimeout: 1, healthCheck: { command: ['CMD', 'false'] } }, 1, 'it waits for first, which has not got there after 1 seconds'],
     ['does not start', 'START', { command: ['/no/such/program'] }, 1, 'it waits for first, which does not start'],
   ])('an essential container whose dependency %s ends the task with its code, and the reason is told', async (_, condition, first, expected, reason) => {
-    const { code, command } = await ended(byHand([{ name: 'first', essential: false, stopTimeout: 1, ...first }, { name: 'second', ...after('first', condition) }], { pidMode: 'task' }));
+    const { code, command } = await ended(handwrittenTask([{ name: 'first', essential: false, stopTimeout: 1, ...first }, { name: 'second', ...after('first', condition) }], { pidMode: 'task' }));
     expect(code).toBe(expected);
     expect(command.err).toContain(`container second does not start: ${reason}\ncontainer second is essential and does not start: the task stops\n`);
     expect(statesOf('second', command)).toEqual(['not started']);
   });
 
   test('what is not essential may fail to start, and the others go on', async () => {
-    const { code, command } = await ended(byHand([
+    const { code, command } = await ended(handwrittenTask([
       { name: 'agent', essential: false, command: ['/no/such/program'] },
       { name: 'beside', essential: false, ...after('agent', 'START') },
       { name: 'app', ...script('sleep 0.5; echo done') },
@@ -85,20 +85,20 @@ describe('order', () => {
 
 describe('the end', () => {
   test('of an essential container is the task\'s, with its exit code', async () => {
-    const { code, command } = await ended(byHand([{ name: 'app', ...script('sleep 0.3; exit 7') }, { name: 'agent', essential: false }], { pidMode: 'task' }));
+    const { code, command } = await ended(handwrittenTask([{ name: 'app', ...script('sleep 0.3; exit 7') }, { name: 'agent', essential: false }], { pidMode: 'task' }));
     expect(code).toBe(7);
     expect(command.err).toContain('container app is essential and ended with 7: the task stops\n');
     expect(statesOf('agent', command).slice(-2)).toEqual(['stopping', 'ended with 0']);
   });
 
   test('of another container is its own', async () => {
-    const { code, command } = await ended(byHand([{ name: 'app', ...script('sleep 1') }, { name: 'agent', essential: false, ...script('exit 9') }]));
+    const { code, command } = await ended(handwrittenTask([{ name: 'app', ...script('sleep 1') }, { name: 'agent', essential: false, ...script('exit 9') }]));
     expect(code).toBe(0);
     expect(statesOf('agent', command)).toEqual(['starting', 'running', 'ended with 9']);
   });
 
   test('comes by --timeout, with 124', async () => {
-    const { code, command } = await ended(byHand([{ name: 'app' }]), { args: ['--timeout', '1'] });
+    const { code, command } = await ended(handwrittenTask([{ name: 'app' }]), { args: ['--timeout', '1'] });
     expect(code).toBe(124);
     expect(command.err).toContain('1 seconds are over: the task stops\n');
     expect(statesOf('app', command)).toEqual(['starting', 'running', 'stopping', 'ended with 0']);
@@ -109,7 +109,7 @@ describe('Ctrl-C', () => {
   const PAIR = [{ name: 'app', ...script('trap "echo stopped; exit 0" TERM; while :; do sleep 0.1; done') }, { name: 'agent', essential: false, ...after('app', 'START'), ...script('trap "echo stopped; exit 0" TERM; while :; do sleep 0.1; done') }];
 
   test.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)('and other signals stop in reverse order: %s', async (signal, expected) => {
-    const { command } = await Task.run(engine, byHand(PAIR));
+    const { command } = await Task.run(engine, handwrittenTask(PAIR));
     command.kill(signal);
     expect(await command.ended).toBe(expected);
     expect(command.out.split('\n').filter(line => line.includes('stopped'))).toEqual(['agent | stopped', 'app   | stopped']);
@@ -117,7 +117,7 @@ describe('Ctrl-C', () => {
   });
 
   test('gives a container its stop timeout, and kills it then', async () => {
-    const { command } = await Task.run(engine, byHand([{ name: 'app', stopTimeout: 2, ...script('trap "echo asked" TERM; while :; do sleep 0.1; done') }]));
+    const { command } = await Task.run(engine, handwrittenTask([{ name: 'app', stopTimeout: 2, ...script('trap "echo asked" TERM; while :; do sleep 0.1; done') }]));
     const begun = process.hrtime.bigint();
     command.kill('SIGINT');
     expect(await command.ended).toBe(130);
@@ -127,7 +127,7 @@ describe('Ctrl-C', () => {
   });
 
   test('a second time kills what does not stop', async () => {
-    const { command } = await Task.run(engine, byHand([{ name: 'app', stopTimeout: 120, ...script('trap "echo asked" TERM; while :; do sleep 0.1; done') }]));
+    const { command } = await Task.run(engine, handwrittenTask([{ name: 'app', stopTimeout: 120, ...script('trap "echo asked" TERM; while :; do sleep 0.1; done') }]));
     command.kill('SIGINT');
     eventually(() => command.out.includes('asked'));
     command.kill('SIGINT');
@@ -138,7 +138,7 @@ describe('Ctrl-C', () => {
 
 describe('kill -9 of the command', () => {
   test.each([['while the task runs', undefined], ['while it stops', 'SIGINT']] as const)('%s leaves what run --clean removes', async (_, signal) => {
-    const task = await Task.run(engine, byHand([{ name: 'app', ...script('trap "" TERM; while :; do sleep 0.1; done'), mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }, { name: 'agent' }], { volumes: [{ name: 'data' }] }));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'app', ...script('trap "" TERM; while :; do sleep 0.1; done'), mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }, { name: 'agent' }], { volumes: [{ name: 'data' }] }));
     const running = task.pidOf('app');
     if (signal) {
       task.command.kill(signal);
@@ -154,7 +154,7 @@ describe('kill -9 of the command', () => {
   });
 
   test('is not all that run --clean is for: it ends a task whose command goes on as well', async () => {
-    const task = await Task.run(engine, byHand([{ name: 'app' }]));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
     expect(engine.runCommand(['run', '--clean', '--task', task.name]).status).toBe(0);
     expect(await task.command.ended).toBe(137);
   });
@@ -166,7 +166,7 @@ describe('kill -9 of the command', () => {
 
 describe('a task that runs already', () => {
   test('is not run a second time, and is left alone', async () => {
-    const task = await Task.run(engine, byHand([{ name: 'app' }]));
+    const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
     const again = engine.runCommand(['run', task.file, '--pause-image', PAUSE.name, '--network', 'none']);
     expect(again.status).toBe(1);
     expect(again.stderr).toContain('The task runs already, or was left behind: run --clean removes it.');

@@ -1,6 +1,6 @@
 import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { engineWithImages, observed, runObserved } from './observed';
+import { engineWithImages, observed, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';

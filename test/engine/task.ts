@@ -26,7 +26,7 @@ export class Task {
   public static async run(engine: Engine, definition: TaskDefinition, options?: TaskOptions): Promise<Task> {
     const task = Task.start(engine, definition, options);
     const names = namesOf(definition);
-    await task.command.untilSaid(err => names.every(name => new RegExp(`(^| · )${name} (running|healthy|unhealthy|ended)`, 'm').test(err)));
+    await task.command.waitForStderr(err => names.every(name => new RegExp(`(^| · )${name} (running|healthy|unhealthy|ended)`, 'm').test(err)));
     return task;
   }
 

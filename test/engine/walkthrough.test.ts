@@ -4,8 +4,8 @@ import type { Command } from './command';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { NGINX, PAUSE, TOOLBOX } from './images';
-import { engineWith } from './observed';
-import { newApp, serve } from './served';
+import { newApp, observedService } from './observed-service';
+import { engineWith } from './observed-task';
 import { IMAGE, newStack } from '../patterns/fargate';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
@@ -25,8 +25,8 @@ afterAll(() => engine?.remove());
 function synthesized(outdir: string): string {
   const app = newApp(outdir);
   const stack = newStack(app);
-  serve(stack, 'Web', ObserverSidecar.debugToolbox({ applicationsMayTrace: true }));
-  const { taskDefinition } = serve(stack, 'Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
+  observedService(stack, 'Web', ObserverSidecar.debugToolbox({ applicationsMayTrace: true }));
+  const { taskDefinition } = observedService(stack, 'Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
   const linuxParameters = new ecs.LinuxParameters(stack, 'Tracing');
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
   taskDefinition.addContainer('user', { image: IMAGE, essential: false, user: '1000', linuxParameters, command: ['sleep', 'infinity'] });
@@ -38,7 +38,7 @@ async function up(task: string, ...toolboxes: string[]): Promise<Command> {
   const images = toolboxes.flatMap(name => ['--image', `${name}=${TOOLBOX.name}`]);
   const command = engine.command(['run', assembly, '--task', task, '--image', `nginx=${NGINX.name}`, ...images, '--pause-image', PAUSE.name, '--network', 'none']);
   const isUp = (err: string) => ['nginx', ...toolboxes].every(name => new RegExp(`(^| · )${name} running`, 'm').test(err));
-  await command.untilSaid(isUp);
+  await command.waitForStderr(isUp);
   return command;
 }
 

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
+import { DEPENDENT_PAIRS } from './dependent-pairs';
 import type { Answer, Machine, Request } from './machine';
-import { DEPENDENT } from './pairs';
 import { valuesAround } from './values';
 import { consistencyProblems, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalogue';
 
@@ -110,7 +110,7 @@ export async function observe(machine: Machine, entries: readonly SysctlEntry[])
 }
 
 function pairsOfValues(): Pair[] {
-  return DEPENDENT.flatMap(([name, texts, other, otherTexts]) => texts.flatMap(text => otherTexts.map(otherText =>
+  return DEPENDENT_PAIRS.flatMap(([name, texts, other, otherTexts]) => texts.flatMap(text => otherTexts.map(otherText =>
     ({ values: new Map([[name, text], [other, otherText]]) }))));
 }
 

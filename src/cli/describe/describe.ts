@@ -1,9 +1,9 @@
 import { json } from './json';
 import { mermaid } from './mermaid';
 import { text } from './text';
-import { unknownChoice } from '../choice';
-import type { TaskDefinitionFile } from '../files';
 import type { Style } from '../style';
+import type { TaskDefinitionFile } from '../task-definition-files';
+import { unknownChoice } from '../unknown-choice';
 
 /** How a description is written. */
 export interface DescribeOptions {

@@ -8,9 +8,9 @@ import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel
 import { idOf } from '../../checks/rule';
 import type { FoundTaskDefinition } from '../../checks/template-reader';
 import { addToGroup } from '../../grouping';
-import type { TaskDefinitionFile } from '../files';
 import { findingLines } from '../report';
 import type { Style } from '../style';
+import type { TaskDefinitionFile } from '../task-definition-files';
 
 /** The descriptions for people. */
 export function text(files: readonly TaskDefinitionFile[], style: Style): string {

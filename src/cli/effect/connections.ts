@@ -1,5 +1,5 @@
 import { Connection, endpointText, Finding, isAskedFor, Observation } from './observation';
-import { keepaliveHint } from './programs';
+import { keepaliveHint } from './program-hints';
 import { addToGroup } from '../../grouping';
 
 export const KEEPALIVE_TIME = 'net.ipv4.tcp_keepalive_time';

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { connectionFindings } from './connections';
+import { parseObservation, RunningTask, inspectionScript } from './inspection';
 import { listenerFindings, portFindings } from './listeners';
-import { observationOf, RunningTask, scriptFor } from './look';
 import type { Finding, Observation } from './observation';
 import { parameterFindings } from './parameters';
 import { text } from './text';
-import { unknownChoice } from '../choice';
 import { engineOfCdk } from '../run/dialect';
 import { Engine, EngineResult } from '../run/engine';
+import { listContainers, matchesTaskName } from '../run/local-containers';
 import { SYSCTLS_LABEL } from '../run/plan';
-import { containersOf, isMeant } from '../run/running';
 import { Style, styleFor } from '../style';
 import type { Terminal } from '../terminal';
+import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
 /** What `effect` can be told. */
@@ -38,8 +38,8 @@ export async function effect([typed]: readonly string[], { stdout, env }: Termin
   }
   const engine = await Engine.find(options.engine ?? engineOfCdk(env), env);
   const task = await find(typed, engine);
-  const { status, stdout: output, stderr } = await look(scriptFor(task), engine, toolsImage, env);
-  const observation = observationOf(task, output);
+  const { status, stdout: output, stderr } = await look(inspectionScript(task), engine, toolsImage, env);
+  const observation = parseObservation(task, output);
   if (observation === undefined && output !== '') {
     throw new UsageError(`process ${task.pause} is not /pause of task ${task.name} here: the engine runs on another machine, or in a virtual one. ${TOOLS_IMAGE}`);
   }
@@ -87,9 +87,9 @@ async function look(script: string, engine: Engine, toolsImage: string | undefin
 
 /** The one running task that is meant. */
 async function find(typed: string, engine: Engine): Promise<RunningTask> {
-  const running = await containersOf(engine);
+  const running = await listContainers(engine);
   const tasks = [...new Set(running.map(({ task }) => task))];
-  const meant = tasks.includes(typed) ? [typed] : tasks.filter(task => isMeant(typed, task));
+  const meant = tasks.includes(typed) ? [typed] : tasks.filter(task => matchesTaskName(typed, task));
   if (meant.length !== 1) {
     throw new UsageError(`${meant.length === 0 ? 'no task' : 'more than one task'} ${typed} runs here. ${tasks.length === 0 ? 'None does: start one with run.' : `These do: ${tasks.join(', ')}.`}`);
   }

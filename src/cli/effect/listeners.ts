@@ -1,5 +1,5 @@
 import { endpointText, Finding, isAskedFor, Listener, Observation } from './observation';
-import { backlogHint } from './programs';
+import { backlogHint } from './program-hints';
 import { CORE_SYSCTLS, parsePortList } from '../../sysctls/catalogue';
 
 export const SOMAXCONN = 'net.core.somaxconn';

@@ -2,8 +2,8 @@ import { Subject, subjectsOf } from './answers';
 import { Explained, explained, explanationsOf, isKnown } from './explanation';
 import { json } from './json';
 import { text } from './text';
-import { unknownChoice } from '../choice';
 import type { Style } from '../style';
+import { unknownChoice } from '../unknown-choice';
 
 /** What an explanation has come to. */
 export interface ExplainResult {

@@ -1,6 +1,6 @@
 import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, Severity } from '../../checks/rule';
-import type { TaskDefinitionFile } from '../files';
+import type { TaskDefinitionFile } from '../task-definition-files';
 
 /** A finding as formats write it. */
 export interface ReportedFinding {

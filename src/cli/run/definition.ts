@@ -12,7 +12,7 @@ export interface TaskDefinition {
   readonly volumes: readonly string[];
 
   /** What it says and what a run of it here does not give. */
-  readonly notGiven: readonly string[];
+  readonly unsupported: readonly string[];
 }
 
 export interface ContainerDefinition {
@@ -110,7 +110,7 @@ const START_TIMEOUT = 180;
 const STOP_TIMEOUT = 30;
 
 /** What changes nothing in a container here, or is told once for the task. */
-const WITHOUT_EFFECT = [
+const SUPPORTED_OR_IRRELEVANT = [
   'name', 'image', 'essential', 'entryPoint', 'command', 'workingDirectory', 'user', 'environment', 'secrets', 'systemControls', 'linuxParameters',
   'readonlyRootFilesystem', 'mountPoints', 'volumesFrom', 'ulimits', 'interactive', 'pseudoTerminal', 'dependsOn', 'healthCheck', 'restartPolicy',
   'startTimeout', 'stopTimeout', 'cpu', 'memory', 'memoryReservation', 'portMappings', 'logConfiguration', 'dockerLabels', 'repositoryCredentials',
@@ -132,7 +132,7 @@ export function readDefinition({ name, properties }: FoundTaskDefinition): TaskD
     sharesPidNamespace: pidMode === 'task',
     containers: reader.items(properties, 'containerDefinitions', 'the task').map((container, index) => readContainer(container, index, reader)),
     volumes: volumes.flatMap(volume => reader.text(volume, 'name', 'a volume') ?? []),
-    notGiven: [
+    unsupported: [
       ...differencesOf('networkMode', reader.text(properties, 'networkMode', 'the task'), ['awsvpc'], 'one network namespace for all containers, as on Fargate'),
       ...differencesOf('pidMode', pidMode, ['task'], 'a PID namespace for each container'),
       ...differencesOf('ipcMode', reader.text(properties, 'ipcMode', 'the task'), ['none'], 'an IPC namespace for each container, as on Fargate'),
@@ -140,7 +140,7 @@ export function readDefinition({ name, properties }: FoundTaskDefinition): TaskD
       ...reader.items(properties, 'containerDefinitions', 'the task').flatMap(unapplied),
     ],
   };
-  requireSense(definition, reader);
+  validateReferences(definition, reader);
   reader.throwProblems(`${name} cannot be run`);
   return definition;
 }
@@ -237,7 +237,7 @@ function readRestartPolicy(policy: unknown, at: string, reader: Reader): Restart
 }
 
 /** What can be read and makes no sense: names that nobody has, and containers that wait for each other. */
-function requireSense({ containers, volumes }: TaskDefinition, { problems }: Reader): void {
+function validateReferences({ containers, volumes }: TaskDefinition, { problems }: Reader): void {
   const names = containers.map(({ name }) => name);
   const known = (name: string, choices: readonly string[], told: string) => {
     if (name !== '' && !choices.includes(name)) {
@@ -271,14 +271,14 @@ function member(object: unknown, name: string): unknown {
 /** What of a container is written down and not applied here. */
 function unapplied(container: unknown): string[] {
   const told = (object: unknown, known: readonly string[]) => Object.entries(isObject(object) && !isIntrinsic(object) ? object : {})
-    .filter(([key, value]) => !known.some(name => name.toLowerCase() === key.toLowerCase()) && isSaid(value)).map(([key]) => key);
-  const keys = [...told(container, WITHOUT_EFFECT), ...told(member(container, 'linuxParameters'), LINUX_PARAMETERS)];
+    .filter(([key, value]) => !known.some(name => name.toLowerCase() === key.toLowerCase()) && isSet(value)).map(([key]) => key);
+  const keys = [...told(container, SUPPORTED_OR_IRRELEVANT), ...told(member(container, 'linuxParameters'), LINUX_PARAMETERS)];
   return keys.map(key => `container ${String(member(container, 'name'))}: ${key[0].toLowerCase()}${key.slice(1)}`);
 }
 
 /** Whether something is written down: skeletons of the command line hold empty lists and texts, zeros and nulls. */
-function isSaid(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(isSaid) : isObject(value) ? Object.values(value).some(isSaid) : Boolean(value);
+function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.values(value).some(isSet) : Boolean(value);
 }
 
 function differencesOf(key: string, value: string | undefined, usual: readonly string[], instead: string): string[] {
@@ -291,7 +291,7 @@ const STORAGE: readonly (readonly [key: string, kind: string])[] = [
 ];
 
 function storageOf(volume: unknown): [string, string][] {
-  const kind = STORAGE.find(([key]) => isSaid(member(volume, key)))?.[1] ?? (isSaid(member(member(volume, 'host'), 'sourcePath')) ? 'a folder of its host' : undefined);
+  const kind = STORAGE.find(([key]) => isSet(member(volume, key)))?.[1] ?? (isSet(member(member(volume, 'host'), 'sourcePath')) ? 'a folder of its host' : undefined);
   return kind === undefined ? [] : [[String(member(volume, 'name')), kind]];
 }
 

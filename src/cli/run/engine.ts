@@ -35,7 +35,7 @@ export class Engine {
   /** The engine of this name, or the first that answers; throws where there is none, with the remedy. */
   public static async find(name: string | undefined, env: NodeJS.ProcessEnv): Promise<Engine> {
     const tried: string[] = [];
-    for (const candidate of candidates(name)) {
+    for (const candidate of candidateEngines(name)) {
       const engine = new Engine(candidate, env);
       const problem = await engine.problem();
       if (problem === undefined) {
@@ -48,8 +48,8 @@ export class Engine {
 
   /** An engine that is not asked whether it answers. */
   public static named(name: string | undefined, env: NodeJS.ProcessEnv): Engine {
-    const [first] = candidates(name);
-    return new Engine(name === undefined ? candidates(name).find(candidate => isOnPath(candidate, env)) ?? first : first, env);
+    const [first] = candidateEngines(name);
+    return new Engine(name === undefined ? candidateEngines(name).find(candidate => isOnPath(candidate, env)) ?? first : first, env);
   }
 
   public readonly dialect: Dialect;
@@ -160,7 +160,7 @@ function remedy(): string {
   }
 }
 
-function candidates(name: string | undefined): readonly EngineName[] {
+function candidateEngines(name: string | undefined): readonly EngineName[] {
   if (name === undefined) {
     return ENGINES;
   }

@@ -35,7 +35,7 @@ export interface PlannedMember extends PlannedContainer {
 }
 
 /** What a plan depends on beside the task definition. */
-export interface Circumstances {
+export interface PlanContext {
   readonly dialect: Dialect;
 
   /** What is known of images by their names. One that is not known runs as root and declares no volume. */
@@ -101,19 +101,19 @@ const KERNEL_DEFAULTS = { 'net.ipv4.ip_unprivileged_port_start': '1024', 'net.ip
 const ONLY_ON_FARGATE = 'not given here: the task\'s IAM roles and metadata endpoint, its address in the VPC, its limits of CPU and memory';
 
 /** Plans how a task is run. Throws where its containers wait for each other in a circle. */
-export function planOf(definition: TaskDefinition, circumstances: Circumstances): Plan {
-  const planner = new Planner(definition, circumstances);
+export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
+  const planner = new Planner(definition, context);
   return {
     task: definition.name,
     pause: planner.planPause(),
     containers: planner.containers.map(container => planner.plan(container)),
     volumes: definition.volumes.map(volume => planner.volumeName(volume)),
-    notes: [ONLY_ON_FARGATE, ...definition.notGiven.map(what => `not given here: ${what}`), ...planner.disagreements(), ...new Set(planner.notes)],
+    notes: [ONLY_ON_FARGATE, ...definition.unsupported.map(what => `not given here: ${what}`), ...planner.disagreements(), ...new Set(planner.notes)],
   };
 }
 
 /** The image that a container runs with; throws where only the deployment knows it. */
-export function imageOf({ name, image }: ContainerDefinition, { localImages, dialect }: Pick<Circumstances, 'localImages' | 'dialect'>): string {
+export function imageOf({ name, image }: ContainerDefinition, { localImages, dialect }: Pick<PlanContext, 'localImages' | 'dialect'>): string {
   const local = localImages?.get(name);
   if (local !== undefined) {
     return local;
@@ -140,12 +140,12 @@ class Planner {
   /** In the order in which they start where all is ready at once. */
   public readonly containers: readonly ContainerDefinition[];
 
-  constructor(private readonly definition: TaskDefinition, private readonly circumstances: Circumstances) {
+  constructor(private readonly definition: TaskDefinition, private readonly context: PlanContext) {
     this.containers = inStartOrder(definition);
   }
 
   public planPause(): PlannedContainer {
-    const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.circumstances;
+    const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
     const localName = localNameOf(this.definition.name);
     const left = dialect.setsSharedSysctls ? {} : Object.assign({}, ...this.containers.map(container => sysctlsOf(container, isOfNetwork)));
     return {
@@ -167,7 +167,7 @@ class Planner {
   }
 
   public plan(definition: ContainerDefinition): PlannedMember {
-    const { dialect } = this.circumstances;
+    const { dialect } = this.context;
     const localName = localNameOf(this.definition.name, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
     const namespace = `container:${localNameOf(this.definition.name)}`;
@@ -203,7 +203,7 @@ class Planner {
         ...definition.interactive ? [['--interactive']] : [],
         ...definition.pseudoTerminal ? [['--tty']] : [],
         ...entryPoint === undefined ? [] : [['--entrypoint', entryPoint]],
-        [imageOf(definition, this.circumstances), ...entryPointArguments, ...definition.command],
+        [imageOf(definition, this.context), ...entryPointArguments, ...definition.command],
       ],
     };
   }
@@ -226,18 +226,18 @@ class Planner {
   }
 
   private begin(localName: string): (readonly string[])[] {
-    return [['run', '--detach'], ['--name', localName], ['--label', `${TASK_LABEL}=${slugOf(this.definition.name)}`], this.circumstances.dialect.common];
+    return [['run', '--detach'], ['--name', localName], ['--label', `${TASK_LABEL}=${slugOf(this.definition.name)}`], this.context.dialect.common];
   }
 
   private sysctlFlags(values: Record<string, string>): string[][] {
-    return Object.entries(values).map(([name, value]) => ['--sysctl', this.circumstances.dialect.oneWord(`${name}=${value}`)]);
+    return Object.entries(values).map(([name, value]) => ['--sysctl', this.context.dialect.oneWord(`${name}=${value}`)]);
   }
 
   /** Docker's own defaults are Fargate's. Podman's are fewer, and what is told to it takes effect for every user. */
   private capabilitiesOf(container: ContainerDefinition): string[][] {
     const { capabilitiesAdded: added, capabilitiesDropped: dropped } = container;
     const drop = dropped.map(name => ['--cap-drop', name]);
-    if (!this.circumstances.dialect.addsCapabilitiesForUsers) {
+    if (!this.context.dialect.addsCapabilitiesForUsers) {
       return [...drop, ...added.map(name => ['--cap-add', name])];
     }
     if (!this.runsAsRoot(container)) {
@@ -254,7 +254,7 @@ class Planner {
   }
 
   private ulimitsOf(ulimits: ContainerDefinition['ulimits'], container?: string): string[][] {
-    const { nofile = Infinity, nproc } = this.circumstances.limits ?? {};
+    const { nofile = Infinity, nproc } = this.context.limits ?? {};
     const all = [
       ...ulimits.some(({ name }) => name === 'nofile') ? [] : [{ name: 'nofile', softLimit: OPEN_FILES, hardLimit: OPEN_FILES }],
       ...ulimits.some(({ name }) => name === 'nproc') || nproc === undefined ? [] : [{ name: 'nproc', softLimit: nproc, hardLimit: nproc }],
@@ -273,7 +273,7 @@ class Planner {
   }
 
   private mountOf({ sourceVolume, containerPath, readOnly }: ContainerDefinition['mountPoints'][number], container: ContainerDefinition): string {
-    const startsEmpty = this.circumstances.dialect.keepsVolumesEmpty && !this.factsOf(container)?.volumes.includes(containerPath);
+    const startsEmpty = this.context.dialect.keepsVolumesEmpty && !this.factsOf(container)?.volumes.includes(containerPath);
     const options = [...readOnly ? ['ro'] : [], ...startsEmpty ? ['nocopy'] : []].join(',');
     return `${this.volumeName(sourceVolume)}:${containerPath}${options && `:${options}`}`;
   }
@@ -289,7 +289,7 @@ class Planner {
   }
 
   private factsOf(container: ContainerDefinition): ImageFacts | undefined {
-    return this.circumstances.images?.get(imageOf(container, this.circumstances));
+    return this.context.images?.get(imageOf(container, this.context));
   }
 }
 

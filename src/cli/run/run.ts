@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { readDefinition, TaskDefinition } from './definition';
 import { engineOfCdk } from './dialect';
+import { dryRunScript } from './dry-run-script';
 import { Engine } from './engine';
+import { listContainers, matchesTaskName, parseLocalName } from './local-containers';
 import { ImageFacts, imageOf, PAUSE_IMAGE, planOf } from './plan';
-import { containersOf, isMeant, partsOf } from './running';
 import { Screen } from './screen';
-import { scriptOf } from './script';
 import { removeAll, Task } from './task';
 import type { FoundTaskDefinition } from '../../checks/template-reader';
 import { nearest } from '../../sysctls/catalogue/nearest';
-import { readTaskDefinitionFiles } from '../files';
+import { readTaskDefinitionFiles } from '../task-definition-files';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -57,7 +57,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     publish: options.publish,
   });
   if (options['dry-run']) {
-    terminal.stdout.write(`${scriptOf(plan, engine.program, engine.dialect.remove([plan.pause, ...plan.containers].map(({ localName }) => localName)))}\n`);
+    terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove([plan.pause, ...plan.containers].map(({ localName }) => localName)))}\n`);
     return 0;
   }
   plan.notes.forEach(note => screen.note(note));
@@ -83,8 +83,8 @@ async function factsOf(imagesOf: ReadonlyMap<string, string>, pauseImage: string
 /** Runs a command in a container of a running task, on this terminal. */
 export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: Pick<RunOptions, 'engine'>): Promise<number> {
   const engine = await Engine.find(options.engine ?? engineOfCdk(terminal.env), terminal.env);
-  const running = (await containersOf(engine)).filter(({ container: name }) => name !== undefined);
-  const found = running.filter(other => isMeant(task, other.task) && other.container === container);
+  const running = (await listContainers(engine)).filter(({ container: name }) => name !== undefined);
+  const found = running.filter(other => matchesTaskName(task, other.task) && other.container === container);
   if (found.length !== 1) {
     const told = running.map(other => `  ${other.task} ${other.container}`).join('\n');
     throw new UsageError(`${found.length === 0 ? 'no container' : 'more than one container'} ${container} of a task ${task} runs here. ${told === '' ? 'None does: start a task with run.' : `These do:\n${told}`}`);
@@ -109,7 +109,7 @@ async function runTask(task: Task, { stdout }: Terminal, timeout: number | undef
 
 /** Removes what runs of this command have left, or of one task. */
 async function clean(engine: Engine, { stdout }: Terminal, task: string | undefined): Promise<number> {
-  const containers = (await containersOf(engine, '--all')).filter(other => task === undefined || isMeant(task, other.task));
+  const containers = (await listContainers(engine, '--all')).filter(other => task === undefined || matchesTaskName(task, other.task));
   const tasks = [...new Set(containers.map(other => other.task))];
   for (const name of tasks) {
     // The name of the one that owns the namespaces is the shortest, and so comes first.
@@ -117,7 +117,7 @@ async function clean(engine: Engine, { stdout }: Terminal, task: string | undefi
     await removeAll(engine, names, []);
   }
   const { stdout: volumes } = await engine.run(['volume', 'ls', '--quiet']);
-  const left = volumes.split('\n').map(volume => partsOf(volume)).flatMap(parts => parts && (task === undefined || isMeant(task, parts.task)) ? [parts.localName] : []);
+  const left = volumes.split('\n').map(volume => parseLocalName(volume)).flatMap(parts => parts && (task === undefined || matchesTaskName(task, parts.task)) ? [parts.localName] : []);
   if (left.length > 0) {
     await engine.run(['volume', 'rm', '--force', ...left]);
   }
@@ -128,7 +128,7 @@ async function clean(engine: Engine, { stdout }: Terminal, task: string | undefi
 function choose(paths: readonly string[], wanted: string | undefined): FoundTaskDefinition {
   const all = readTaskDefinitionFiles(paths).flatMap(({ taskDefinitions }) => taskDefinitions);
   const exact = all.filter(({ name, logicalId }) => wanted === name || wanted === logicalId);
-  const found = wanted === undefined ? all : exact.length > 0 ? exact : all.filter(({ name }) => isMeant(wanted, name));
+  const found = wanted === undefined ? all : exact.length > 0 ? exact : all.filter(({ name }) => matchesTaskName(wanted, name));
   if (found.length === 1) {
     return found[0];
   }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerDefinition, Dependency } from './definition';
 import type { Engine, Following, OutputStream } from './engine';
 import { Plan, PlannedMember, waitedFor } from './plan';
-import { reasonFor } from './remedies';
 import type { Screen } from './screen';
+import { startFailureReason } from './start-failure';
 
 /** A task that runs on this machine, as ECS runs it on Fargate. */
 export class Task {
   private readonly members: readonly Member[];
   private readonly finished = new Deferred<number>();
-  private readonly hurry = new AbortController();
+  private readonly killController = new AbortController();
   private readonly following = new Set<Following>();
   private starting: Promise<unknown> = Promise.resolve();
 
@@ -28,7 +28,7 @@ export class Task {
     const { localName, run } = this.plan.pause;
     const pause = await this.engine.run(run.flat());
     if (pause.status !== 0) {
-      this.screen.fail(`the container that owns the namespaces does not start:\n${reasonFor('pause', pause.stderr)}`);
+      this.screen.fail(`the container that owns the namespaces does not start:\n${startFailureReason('pause', pause.stderr)}`);
       // What has its name is another task's, and stays.
       if (!/already in use/.test(pause.stderr)) {
         await this.remove();
@@ -51,7 +51,7 @@ export class Task {
   /** Stops the task, which then has this exit code; a second time it is killed. */
   public end(code: number, reason: string): void {
     if (this.isEnding) {
-      this.hurry.abort();
+      this.killController.abort();
     } else {
       this.finish(code, reason);
     }
@@ -101,7 +101,7 @@ export class Task {
     this.change(member, 'starting');
     const { status, stderr } = await this.engine.run(member.run, { env: this.variables });
     if (status !== 0) {
-      this.giveUp(member, 1, `\n${reasonFor(member.name, stderr)}`);
+      this.giveUp(member, 1, `\n${startFailureReason(member.name, stderr)}`);
       return;
     }
     member.isUp = true;
@@ -131,7 +131,7 @@ export class Task {
       since = ['--since', new Date().toISOString()];
       const { status, stderr } = await this.engine.run(['start', member.localName]);
       if (status !== 0) {
-        this.screen.fail(`container ${member.name} does not start again:\n${reasonFor(member.name, stderr)}`);
+        this.screen.fail(`container ${member.name} does not start again:\n${startFailureReason(member.name, stderr)}`);
         this.conclude(member, code);
         return;
       }
@@ -229,9 +229,9 @@ export class Task {
     }
   }
 
-  /** Whether a container goes on for so many seconds, or until somebody is in a hurry. */
+  /** Whether a container goes on for so many seconds, or until somebody is in a killController. */
   private async outlives(member: Member, seconds: number): Promise<boolean> {
-    const patience = sleep(seconds * 1000, true, { signal: this.hurry.signal, ref: false }).catch(() => true);
+    const patience = sleep(seconds * 1000, true, { signal: this.killController.signal, ref: false }).catch(() => true);
     return Promise.race([member.ended.promise.then(() => false), patience]);
   }
 

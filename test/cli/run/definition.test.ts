@@ -84,7 +84,7 @@ test.each([
   ['a template with numbers and switches as texts', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: textual(capitalised(TASK)) } } }],
 ])('reads all that a container says from %s', (_, content) => {
   const { containers, ...task } = readDefinition(taskDefinitionsOf(content)![0]);
-  expect(task).toEqual({ name: 'web', sharesPidNamespace: true, volumes: ['data'], notGiven: [] });
+  expect(task).toEqual({ name: 'web', sharesPidNamespace: true, volumes: ['data'], unsupported: [] });
   expect(containers[1]).toEqual(READ);
 });
 
@@ -93,7 +93,7 @@ test('what a container does not say is as on Fargate', () => {
     name: 'web',
     sharesPidNamespace: false,
     volumes: [],
-    notGiven: [],
+    unsupported: [],
     containers: [{
       name: 'app',
       image: 'example/app:1',
@@ -186,7 +186,7 @@ test.each([[{ enabled: false, restartAttemptPeriod: 60 }, undefined], [{ enabled
 });
 
 test('what cannot be given is named, and empty members of a skeleton are not', () => {
-  const { notGiven } = definitionOf([{
+  const { unsupported } = definitionOf([{
     name: 'app',
     image: 'example/app:1',
     privileged: true,
@@ -205,7 +205,7 @@ test('what cannot be given is named, and empty members of a skeleton are not', (
     ipcMode: 'task',
     volumes: [{ name: 'shared', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'logs', host: { sourcePath: '/var/log' } }, { name: 'own', host: { sourcePath: '' } }, { name: 'disk', configuredAtLaunch: true }],
   });
-  expect(notGiven).toEqual([
+  expect(unsupported).toEqual([
     'networkMode bridge (one network namespace for all containers, as on Fargate)',
     'pidMode host (a PID namespace for each container)',
     'ipcMode task (an IPC namespace for each container, as on Fargate)',

@@ -1,13 +1,13 @@
 import { definitionOf } from './definitions';
 import { dialectOf, EngineName, ENGINES } from '../../../src/cli/run/dialect';
-import { Circumstances, Plan, planOf } from '../../../src/cli/run/plan';
+import { PlanContext, Plan, planOf } from '../../../src/cli/run/plan';
 
 const APP = { name: 'app', image: 'public.ecr.aws/example/app:1' };
 const AGENT = { name: 'agent', image: 'public.ecr.aws/example/agent:1', essential: false };
 const somaxconn = (value: string) => ({ systemControls: [{ namespace: 'net.core.somaxconn', value }] });
 
-function plan(containers: readonly object[], task: object = {}, circumstances: Partial<Circumstances> & { engine?: EngineName } = {}): Plan {
-  const { engine = 'docker', ...more } = circumstances;
+function plan(containers: readonly object[], task: object = {}, context: Partial<PlanContext> & { engine?: EngineName } = {}): Plan {
+  const { engine = 'docker', ...more } = context;
   return planOf(definitionOf(containers, task), { dialect: dialectOf(engine), ...more });
 }
 

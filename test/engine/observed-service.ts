@@ -8,7 +8,7 @@ export function newApp(outdir: string): App {
 }
 
 /** A service of nginx that is observed, as in the README. */
-export function serve(stack: Stack, id: string, observer: ObserverSidecar): FargateSidecarObservedService {
+export function observedService(stack: Stack, id: string, observer: ObserverSidecar): FargateSidecarObservedService {
   return new FargateSidecarObservedService(stack, id, {
     cluster: clusterOf(stack),
     application: { containerName: 'nginx', image: IMAGE, portMappings: [{ containerPort: 80 }] },

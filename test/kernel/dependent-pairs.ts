@@ -3,7 +3,7 @@ type Dependent = readonly [name: string, values: readonly string[], other: strin
 
 const FRAGMENT_BYTES = ['0', '3145727', '3145728', '3145729', '4194303', '4194304', '4194305', '10000000', '10000001'];
 
-export const DEPENDENT: readonly Dependent[] = [
+export const DEPENDENT_PAIRS: readonly Dependent[] = [
   [
     'net.ipv4.ip_local_port_range', ['1 65535', '80 65000', '1023 65000', '1024 65000', '32768 60999', '40000 65000'],
     'net.ipv4.ip_unprivileged_port_start', ['0', '1', '2', '80', '81', '1023', '1024', '1025', '32768', '32769', '40000', '40001', '65535'],

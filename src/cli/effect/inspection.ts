@@ -24,7 +24,7 @@ const CONNECTED = ['ESTAB', 'CLOSE-WAIT'];
  * A script for a shell that has root on the engine's machine and sees all of its processes. It enters the namespaces of the task and stays in its own file
  * system, so that containers need no tools. The names of programs, which may hold anything, come last.
  */
-export function scriptFor({ pause, containers }: RunningTask): string {
+export function inspectionScript({ pause, containers }: RunningTask): string {
   return [
     'PATH=$PATH:/usr/sbin:/sbin',
     'set -e',
@@ -51,7 +51,7 @@ function fileOf(name: string): string {
 }
 
 /** Reads what the script has written; undefined where the process is not the task's, because the engine runs elsewhere. */
-export function observationOf(task: RunningTask, output: string): Observation | undefined {
+export function parseObservation(task: RunningTask, output: string): Observation | undefined {
   const [head, ...rest] = output.split('# sockets\n');
   const sections = new Map([...head.matchAll(/^# (\w+)\n((?:(?!# ).*\n)*)/gm)].map(([, title, lines]) => [title, lines]));
   if (sections.get('pause')?.trim() !== 'pause') {

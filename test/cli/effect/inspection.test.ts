@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { observationOf, RunningTask, scriptFor } from '../../../src/cli/effect/look';
+import { parseObservation, RunningTask, inspectionScript } from '../../../src/cli/effect/inspection';
 
 const TASK: RunningTask = {
   name: 'Task',
@@ -32,7 +32,7 @@ function output({ pause = 'pause', sockets = SOCKETS }: { readonly pause?: strin
 }
 
 test('a parameter is read in the namespaces of the container that asks for it', () => {
-  const { containers, network } = observationOf(TASK, output())!;
+  const { containers, network } = parseObservation(TASK, output())!;
   expect(containers).toEqual([
     { name: 'web', asked: TASK.containers[0].asked, inEffect: { 'net.core.somaxconn': '6000', 'kernel.msgmax': '8192' } },
     { name: 'agent', asked: [], inEffect: {} },
@@ -41,14 +41,14 @@ test('a parameter is read in the namespaces of the container that asks for it', 
 });
 
 test('a listener is of the container whose file system its process sees, or of none', () => {
-  expect(observationOf(TASK, output())!.listeners).toEqual([
+  expect(parseObservation(TASK, output())!.listeners).toEqual([
     { container: 'web', program: 'nginx', local: { address: '0.0.0.0', port: 80 }, backlog: 511, waiting: 2 },
     { container: undefined, program: 'sshd', local: { address: '*', port: 22 }, backlog: 128, waiting: 0 },
   ]);
 });
 
 test('a connection came in by a listener or was opened; those that wait to be accepted or have ended are left out', () => {
-  const { connections } = observationOf(TASK, output())!;
+  const { connections } = parseObservation(TASK, output())!;
   expect(connections.map(({ container, program, isAccepted, local, peer }) => [container, program, isAccepted, local.port, peer.port])).toEqual([
     ['web', 'nginx', true, 80, 40000],
     ['agent', 'client', false, 40000, 80],
@@ -60,20 +60,20 @@ test.each([
   ['has another name', { pause: 'systemd' }],
   ['has gone', { pause: '' }],
 ])('where the process of /pause %s, the engine runs elsewhere and nothing is observed', (_, told) => {
-  expect(observationOf(TASK, output(told))).toBeUndefined();
-  expect(observationOf(TASK, '')).toBeUndefined();
+  expect(parseObservation(TASK, output(told))).toBeUndefined();
+  expect(parseObservation(TASK, '')).toBeUndefined();
 });
 
 test('the name of a program takes no part of the answer\'s place', () => {
   const sockets = [SOCKETS[0].replace('nginx', 'x\n# sockets\n# 11\n'), SOCKETS[1]];
-  const { containers, listeners } = observationOf(TASK, output({ sockets }))!;
+  const { containers, listeners } = parseObservation(TASK, output({ sockets }))!;
   expect(containers[0].inEffect['kernel.msgmax']).toBe('8192');
   expect(listeners.map(({ local }) => local.port)).toEqual([80, 22]);
 });
 
 test('the script is one for a shell, whatever a parameter is called', () => {
   const names = ['net.ipv4.conf.eth0/1.rp_filter', 'net.$(touch /tmp/never)', 'net.\'"; exit 1'];
-  const script = scriptFor({ ...TASK, containers: [{ name: 'web', process: 11, asked: names.map(name => ({ name, value: '1' })) }] });
+  const script = inspectionScript({ ...TASK, containers: [{ name: 'web', process: 11, asked: names.map(name => ({ name, value: '1' })) }] });
   // Here the programs tell what they are told.
   const { stdout, stderr, status } = spawnSync('sh', ['-c', `cat() { echo pause; }; nsenter() { printf '%s\\n' "$@"; }; stat() { :; };\n${script}`], { encoding: 'utf8' });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });

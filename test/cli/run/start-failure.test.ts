@@ -1,8 +1,8 @@
-import { reasonFor } from '../../../src/cli/run/remedies';
+import { startFailureReason } from '../../../src/cli/run/start-failure';
 
 test('a container that the kernel refuses is told with the rule that finds it, and how to mend it', () => {
   const said = 'Error: runc: runc create failed: unable to start container process: error during container init: open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory';
-  expect(reasonFor('web', `${said}\n`).split('\n')).toEqual([
+  expect(startFailureReason('web', `${said}\n`).split('\n')).toEqual([
     said,
     'The kernel has no such parameter in the container\'s namespace.',
     'there is no kernel parameter net.ipv4.tcp_keep_alive_time. Did you mean net.ipv4.tcp_keepalive_time? [cdk-fargate-linux-controls::sysctl-unknown]',
@@ -10,7 +10,7 @@ test('a container that the kernel refuses is told with the rule that finds it, a
 });
 
 test('where no rule is broken, what helps is told all the same', () => {
-  expect(reasonFor('web', 'Error: unable to find user nobody2: no matching entries in passwd file').split('\n')).toEqual([
+  expect(startFailureReason('web', 'Error: unable to find user nobody2: no matching entries in passwd file').split('\n')).toEqual([
     'Error: unable to find user nobody2: no matching entries in passwd file',
     'The image has no such user or group.',
     expect.stringContaining('Give user as a number'),
@@ -24,5 +24,5 @@ test.each([
   ['Error: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file or directory', [expect.any(String), expect.stringContaining('Install catatonit.')]],
   ['docker: something new.\nSee \'docker run --help\'.\n\n', ['docker: something new.']],
 ])('what this command can do something about has a remedy of its own, and what nobody knows has none: %s', (said, lines) => {
-  expect(reasonFor('web', said).split('\n')).toEqual(lines);
+  expect(startFailureReason('web', said).split('\n')).toEqual(lines);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { REGISTER, SOUND, template, TYPO_ID } from './definitions';
 import { fileWith, folderWith, removeFolders, rulesIn, run } from './terminal';
-import { readTaskDefinitionFiles } from '../../src/cli/files';
+import { readTaskDefinitionFiles } from '../../src/cli/task-definition-files';
 import { UsageError } from '../../src/cli/usage-error';
 
 afterEach(removeFolders);

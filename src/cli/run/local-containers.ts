@@ -13,18 +13,18 @@ export interface LocalContainer {
 }
 
 /** The containers of all tasks that run here. */
-export async function containersOf(engine: Engine, ...which: string[]): Promise<LocalContainer[]> {
+export async function listContainers(engine: Engine, ...which: string[]): Promise<LocalContainer[]> {
   const { stdout } = await engine.run(['ps', ...which, '--filter', `label=${TASK_LABEL}`, '--format', '{{.Names}}']);
-  return stdout.split('\n').flatMap(name => partsOf(name) ?? []);
+  return stdout.split('\n').flatMap(name => parseLocalName(name) ?? []);
 }
 
 /** What a name of the engine says; undefined where it is not one of ours. */
-export function partsOf(localName: string): LocalContainer | undefined {
+export function parseLocalName(localName: string): LocalContainer | undefined {
   const [task, container] = localName.slice(PREFIX.length).split('.');
   return localName.startsWith(PREFIX) ? { localName, task, container } : undefined;
 }
 
 /** Whether a name that somebody typed is the task's, or a part of it such as the construct that holds it. */
-export function isMeant(typed: string, task: string): boolean {
+export function matchesTaskName(typed: string, task: string): boolean {
   return `-${slugOf(task)}-`.includes(`-${slugOf(typed)}-`);
 }

@@ -9,7 +9,7 @@ const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) =>
 ];
 
 /** What the engine said about a container that does not start, and the remedy where one is known. */
-export function reasonFor(container: string, said: string): string {
+export function startFailureReason(container: string, said: string): string {
   const lines = said.trim().split('\n').filter(line => line !== '' && !/^(Usage:|See '|Run 'docker)/.test(line));
   const { briefly, explanationsOf } = knowledge();
   const explained = explanationsOf(said).flatMap(briefly);

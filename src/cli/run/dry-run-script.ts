@@ -5,7 +5,7 @@ import { shellCommand } from './shell';
 const MOMENTS: Record<Condition, string> = { START: 'runs', HEALTHY: 'is healthy', SUCCESS: 'has ended with 0', COMPLETE: 'has ended' };
 
 /** The commands of a plan as a script for a shell, without what only a running command does: checking health, restarting, stopping all when one ends. */
-export function scriptOf(plan: Plan, program: readonly string[], remove: readonly string[]): string {
+export function dryRunScript(plan: Plan, program: readonly string[], remove: readonly string[]): string {
   const command = ([first, ...more]: readonly (readonly string[])[]) => shellCommand([[...program, ...first], ...more]);
   return [
     `# ${plan.task}`,

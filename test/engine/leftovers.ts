@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { run } from '../run';
 
 /** What is found of an engine on this machine, kind by kind. */
-export interface Left {
+export interface Leftovers {
   readonly processes: readonly string[];
   readonly namespaces: readonly string[];
   readonly mounts: readonly string[];
@@ -11,14 +11,14 @@ export interface Left {
   readonly files: readonly string[];
 }
 
-export const NOTHING: Left = { processes: [], namespaces: [], mounts: [], groups: [], states: [], files: [] };
+export const NO_LEFTOVERS: Leftovers = { processes: [], namespaces: [], mounts: [], groups: [], states: [], files: [] };
 
 /**
  * Remembers what runs of an engine whose things stand in a folder, and gives a function that looks for what is left of it.
  *
  * The kernel gives the number of a network namespace that has gone to a new one: only who was in it before, or kept it by a file, counts.
  */
-export function lookerFor(folder: string, containers: readonly string[]): () => Left {
+export function leftoverFinder(folder: string, containers: readonly string[]): () => Leftovers {
   const namespaces = new Set(containers.flatMap(processesOf).map(networkOf));
   ['', networkOf('self')].forEach(name => namespaces.delete(name));
   const isInside = (pid: string) => namespaces.has(networkOf(pid));
