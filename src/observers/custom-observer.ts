@@ -1,7 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { Preset } from './preset';
+import type { ObserverSidecarProps } from './presets/sidecar-options';
 import { ProcessAccess } from './process-access';
-import type { ObserverSidecarProps } from './sidecar-options';
 
 /** What describes an observer that has no preset. */
 export interface CustomObserverProps extends ObserverSidecarProps {

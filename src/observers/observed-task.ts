@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import type { Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
-import { ContainerShare, overbooked, taskSizeOf } from './task-size';
+import { ContainerShare, overbooked, taskSizeOf } from './task-shares';
 import { isSameName, formatName } from '../task/container-changes';
 import { targetOf } from '../task/task-definition-target';
 

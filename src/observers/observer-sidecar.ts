@@ -2,21 +2,21 @@
 import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import type { CustomObserverProps } from './custom-observer';
-import type { DatadogAgentProps } from './datadog-agent';
-import type { DebugToolboxProps } from './debug-toolbox';
-import type { DotnetMonitorProps } from './dotnet-monitor';
-import type { EntryPointWrapperProps } from './entry-point-wrapper';
 import type { ExecuteCommandUse } from './execute-command-use';
-import type { FaultInjectionProps } from './fault-injection';
-import type { KernelReportProps } from './kernel-report';
-import { NotedOptions } from './noted-options';
 import { ObservedTask } from './observed-task';
 import { Observers } from './observers';
+import { NotedOptions } from './options-snapshot';
 import type { Preset } from './preset';
-import type { ProcessMetricsProps } from './process-metrics';
-import type { SamplingProfilerProps } from './sampling-profiler';
-import type { ObserverSidecarProps } from './sidecar-options';
-import type { SyscallTracerProps } from './syscall-tracer';
+import type { DatadogAgentProps } from './presets/datadog-agent';
+import type { DebugToolboxProps } from './presets/debug-toolbox';
+import type { DotnetMonitorProps } from './presets/dotnet-monitor';
+import type { EntryPointWrapperProps } from './presets/entry-point-wrapper';
+import type { FaultInjectionProps } from './presets/fault-injection';
+import type { KernelReportProps } from './presets/kernel-report';
+import type { ProcessMetricsProps } from './presets/process-metrics';
+import type { SamplingProfilerProps } from './presets/sampling-profiler';
+import type { ObserverSidecarProps } from './presets/sidecar-options';
+import type { SyscallTracerProps } from './presets/syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
@@ -44,7 +44,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   public static debugToolbox(props: DebugToolboxProps = {}): ObserverSidecar {
-    const { debugToolbox } = require('./debug-toolbox') as typeof import('./debug-toolbox');
+    const { debugToolbox } = require('./presets/debug-toolbox') as typeof import('./presets/debug-toolbox');
     return new PresetObserver(debugToolbox(props));
   }
 
@@ -61,7 +61,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.datadoghq.com/integrations/ecs_fargate/
    */
   public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
-    const { datadogAgent } = require('./datadog-agent') as typeof import('./datadog-agent');
+    const { datadogAgent } = require('./presets/datadog-agent') as typeof import('./presets/datadog-agent');
     return new PresetObserver(datadogAgent(props));
   }
 
@@ -87,7 +87,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] }));
    */
   public static faultInjection(props: FaultInjectionProps = {}): ObserverSidecar {
-    const { faultInjection } = require('./fault-injection') as typeof import('./fault-injection');
+    const { faultInjection } = require('./presets/fault-injection') as typeof import('./presets/fault-injection');
     return new PresetObserver(faultInjection(props));
   }
 
@@ -102,7 +102,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws when `image` is not given, or when `process` or one of `syscalls` cannot be one.
    */
   public static syscallTracer(props: SyscallTracerProps): ObserverSidecar {
-    const { syscallTracer } = require('./syscall-tracer') as typeof import('./syscall-tracer');
+    const { syscallTracer } = require('./presets/syscall-tracer') as typeof import('./presets/syscall-tracer');
     return new PresetObserver(syscallTracer(props));
   }
 
@@ -116,7 +116,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * `cat`, `od`, `sed`, `sort`, `tr` and `uname`.
    */
   public static kernelReport(props: KernelReportProps = {}): ObserverSidecar {
-    const { kernelReport } = require('./kernel-report') as typeof import('./kernel-report');
+    const { kernelReport } = require('./presets/kernel-report') as typeof import('./presets/kernel-report');
     return new PresetObserver(kernelReport(props));
   }
 
@@ -145,7 +145,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
    */
   public static entryPointWrapper(props: EntryPointWrapperProps): ObserverSidecar {
-    const { entryPointWrapper } = require('./entry-point-wrapper') as typeof import('./entry-point-wrapper');
+    const { entryPointWrapper } = require('./presets/entry-point-wrapper') as typeof import('./presets/entry-point-wrapper');
     return new PresetObserver(entryPointWrapper(props));
   }
 
@@ -163,7 +163,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/adsr/phpspy
    */
   public static samplingProfiler(props: SamplingProfilerProps): ObserverSidecar {
-    const { samplingProfiler } = require('./sampling-profiler') as typeof import('./sampling-profiler');
+    const { samplingProfiler } = require('./presets/sampling-profiler') as typeof import('./presets/sampling-profiler');
     return new PresetObserver(samplingProfiler(props));
   }
 
@@ -185,7 +185,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
    */
   public static dotnetMonitor(props: DotnetMonitorProps = {}): ObserverSidecar {
-    const { dotnetMonitor } = require('./dotnet-monitor') as typeof import('./dotnet-monitor');
+    const { dotnetMonitor } = require('./presets/dotnet-monitor') as typeof import('./presets/dotnet-monitor');
     return new PresetObserver(dotnetMonitor(props));
   }
 
@@ -203,7 +203,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
    */
   public static processMetrics(props: ProcessMetricsProps): ObserverSidecar {
-    const { processMetrics } = require('./process-metrics') as typeof import('./process-metrics');
+    const { processMetrics } = require('./presets/process-metrics') as typeof import('./presets/process-metrics');
     return new PresetObserver(processMetrics(props));
   }
 

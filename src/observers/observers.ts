@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, ApplicationSurroundings } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
-import { overbooked, shareCpu, taskSizeOf } from './task-size';
+import { overbooked, shareCpu, taskSizeOf } from './task-shares';
 import { allowTracing, dropCapabilities } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve } from '../task/container-changes';
 import { runtimePlatformOf } from '../task/task-definition-target';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeExample } from './synthesize-example';
-import { PRESETS } from '../observers/presets';
+import { PRESETS } from '../observers/all-presets';
 import { ROOT, tryRun } from '../run';
 
 const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));

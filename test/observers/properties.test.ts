@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { PRESETS } from './presets';
+import { PRESETS } from './all-presets';
 import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, templateText } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 

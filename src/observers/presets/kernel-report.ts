@@ -1,0 +1,83 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { scriptEntryPoint } from './assets';
+import type { Preset } from '../preset';
+import { ProcessAccess } from '../process-access';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
+
+/** What a report about the kernel can be told. */
+export interface KernelReportProps extends SidecarOptions {
+  /**
+   * How far the report may look into the processes of the other containers. It says which of them it could read: hand over the access of
+   * the tool whose reach you want to know.
+   *
+   * @default - `ProcessAccess.none()`
+   */
+  readonly access?: ProcessAccess;
+
+  /**
+   * Whether the report sees the processes of the other containers, so that the task gets `pidMode: task`.
+   *
+   * @default true
+   */
+  readonly sharedPidNamespace?: boolean;
+}
+
+const DEFAULTS = {
+  containerName: 'kernel-report',
+  // Seen in public task definitions and manifests.
+  image: 'public.ecr.aws/docker/library/busybox:1.37.0',
+  memoryReservationMiB: 16,
+  memoryLimitMiB: 64,
+  isLongLived: false,
+};
+
+/** One JSON object about the kernel as the task sees it, written once. */
+export function kernelReport(props: KernelReportProps): Preset {
+  const { access = ProcessAccess.none() } = props;
+  return {
+    name: 'ObserverSidecar.kernelReport',
+    options: props,
+    sharedPidNamespace: props.sharedPidNamespace,
+    attach: task => {
+      const { id, container } = sidecarContainer(props, DEFAULTS);
+      const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
+      task._grantAccess(task.addContainer(id, {
+        ...container,
+        entryPoint: scriptEntryPoint('report-kernel'),
+        command: [sharesNetwork ? 'shared' : 'own'],
+        user: access.user,
+        readonlyRootFilesystem: true,
+      }), access);
+    },
+    complete: (own, all, resolve) => own.forEach(report => {
+      report.command = [...report.command as string[], report.name, ...askedFor(all)];
+      const others = all.filter(container => !waitsFor(container, report, all, resolve));
+      report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
+    }),
+  };
+}
+
+/** Name, container and value of each kernel parameter that the task asks for; a name that only the deployment knows is empty. */
+function askedFor(containers: readonly RenderedContainer[]): string[] {
+  const asked = containers.flatMap(({ name: container, systemControls = [] }) =>
+    (Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [{}])
+      .map(({ namespace = '', value = '' }) => [namespace, container, value]));
+  return asked.map(parameter => ({ parameter, key: JSON.stringify(parameter) }))
+    .sort((one, other) => one.key < other.key ? -1 : 1)
+    .flatMap(({ parameter }) => parameter);
+}
+
+/** Whether a container starts only after another one, which then cannot wait for it. A container waits for itself in this sense. */
+function waitsFor(
+  container: RenderedContainer, other: RenderedContainer, all: readonly RenderedContainer[], resolve: Resolve,
+  seen: readonly RenderedContainer[] = [],
+): boolean {
+  if (container === other) {
+    return true;
+  }
+  const { dependsOn } = container;
+  const dependencies = Array.isArray(dependsOn) ? dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[] : [];
+  const awaited = all.filter(({ name }) => dependencies.some(({ containerName }) => isSameName(name, containerName, resolve)));
+  return !seen.includes(container) && awaited.some(candidate => waitsFor(candidate, other, all, resolve, [...seen, container]));
+}

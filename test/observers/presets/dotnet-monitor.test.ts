@@ -1,0 +1,308 @@
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
+import { addContainers, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, sysctlsIn, taskIn } from '../../task/task-definitions';
+import { DotnetMonitorApiKey, ObserverSidecar, PortRange, TunedProxyTask } from 'cdk-fargate-linux-controls';
+
+type Props = Parameters<typeof ObserverSidecar.dotnetMonitor>[0];
+
+function stackWith(props?: Props, ...names: string[]): Stack {
+  const stack = newStack();
+  fargateTask(stack, 'app', ...names).addExtension(ObserverSidecar.dotnetMonitor(props));
+  return stack;
+}
+
+function environmentIn(stack: Stack, name: unknown = 'dotnet-monitor'): Record<string, unknown> {
+  return Object.fromEntries((containerIn(stack, name).Environment ?? []).map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
+}
+
+function namesIn(stack: Stack): unknown[] {
+  return taskIn(stack).ContainerDefinitions.map(({ Name }) => Name);
+}
+
+test('the whole task definition', () => {
+  const { ContainerDefinitions: [app, monitor, volume], ...task } = taskIn(stackWith());
+  expect(task).toEqual({
+    Cpu: '256',
+    ExecutionRoleArn: expect.anything(),
+    Family: expect.anything(),
+    Memory: '512',
+    NetworkMode: 'awsvpc',
+    RequiresCompatibilities: ['FARGATE'],
+    TaskRoleArn: expect.anything(),
+    Volumes: [{ Name: 'dotnet-monitor' }],
+  });
+  const bare = newStack();
+  fargateTask(bare, 'app');
+  const mount = { ContainerPath: '/diag', ReadOnly: false, SourceVolume: 'dotnet-monitor' };
+  const logging = { LogDriver: 'awslogs', Options: expect.objectContaining({ 'awslogs-stream-prefix': 'dotnet-monitor' }) };
+  expect(app).toEqual({
+    ...containerIn(bare, 'app'),
+    Cpu: 205,
+    Environment: [{ Name: 'DOTNET_DiagnosticPorts', Value: '/diag/dotnet-monitor.sock,nosuspend' }],
+    MountPoints: [mount],
+  });
+  expect(monitor).toEqual({
+    Cpu: 51,
+    DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }],
+    Environment: [
+      { Name: 'DOTNETMONITOR_DiagnosticPort__ConnectionMode', Value: 'Listen' },
+      { Name: 'DOTNETMONITOR_DiagnosticPort__EndpointName', Value: '/diag/dotnet-monitor.sock' },
+      { Name: 'DOTNETMONITOR_Storage__DefaultSharedPath', Value: '/diag' },
+      { Name: 'DOTNETMONITOR_Urls', Value: 'http://localhost:52323' },
+      { Name: 'DOTNETMONITOR_Metrics__Endpoints', Value: 'http://+:52325' },
+    ],
+    Essential: false,
+    Image: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
+    LogConfiguration: logging,
+    Memory: 256,
+    MemoryReservation: 32,
+    MountPoints: [mount],
+    Name: 'dotnet-monitor',
+    PortMappings: [{ ContainerPort: 52323, Protocol: 'tcp' }, { ContainerPort: 52325, Protocol: 'tcp' }],
+    RestartPolicy: { Enabled: true },
+    User: '1654',
+  });
+  expect(volume).toEqual({
+    Command: ['1654', '/diag'],
+    EntryPoint: ['chown'],
+    Essential: false,
+    Image: 'public.ecr.aws/amazonlinux/amazonlinux:2023',
+    LogConfiguration: logging,
+    Memory: 64,
+    MemoryReservation: 16,
+    MountPoints: [mount],
+    Name: 'dotnet-monitor-volume',
+    ReadonlyRootFilesystem: true,
+    User: '0',
+  });
+});
+
+const DOCUMENTATION = 'https://github.com/dotnet/dotnet-monitor/blob/main/documentation';
+const monitorIn = (stack: Stack) => containerIn(stack, 'dotnet-monitor');
+
+test.each<[string, string, (stack: Stack) => unknown, unknown]>([
+  ['the tag is one of those that are published', 'https://github.com/dotnet/dotnet-docker/blob/main/README.monitor.md', stack => monitorIn(stack).Image, 'mcr.microsoft.com/dotnet/monitor:10.0.3'],
+  ['the monitor listens', `${DOCUMENTATION}/configuration/diagnostic-port-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_DiagnosticPort__ConnectionMode, 'Listen'],
+  ['it shares a folder', `${DOCUMENTATION}/configuration/storage-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_Storage__DefaultSharedPath, '/diag'],
+  ['the application connects', `${DOCUMENTATION}/configuration/diagnostic-port-configuration.md`, stack => environmentIn(stack, 'app').DOTNET_DiagnosticPorts, '/diag/dotnet-monitor.sock,nosuspend'],
+  ['both have the same user', `${DOCUMENTATION}/compatibility/8.0/README.md`, stack => monitorIn(stack).User, '1654'],
+  ['a new volume belongs to root, so it is handed over', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html', stack => containerIn(stack, 'dotnet-monitor-volume').Command, ['1654', '/diag']],
+  ['50 thousandths of a processor', `${DOCUMENTATION}/kubernetes.md#recommended-container-limits`, stack => monitorIn(stack).Cpu / 1024, expect.closeTo(0.05)],
+  ['32 to 256 MiB', `${DOCUMENTATION}/kubernetes.md#recommended-container-limits`, stack => [monitorIn(stack).MemoryReservation, monitorIn(stack).Memory], [32, 256]],
+  ['the API without certificate stays in the task', `${DOCUMENTATION}/kubernetes.md`, stack => environmentIn(stack).DOTNETMONITOR_Urls, 'http://localhost:52323'],
+  ['metrics are for all', `${DOCUMENTATION}/configuration/metrics-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_Metrics__Endpoints, 'http://+:52325'],
+  ['authentication is never off', `${DOCUMENTATION}/authentication.md`, stack => [monitorIn(stack).Command, monitorIn(stack).EntryPoint], [undefined, undefined]],
+  ['it needs no SYS_PTRACE and no shared PID namespace', `${DOCUMENTATION}/kubernetes.md`, stack => [monitorIn(stack).LinuxParameters, taskIn(stack).PidMode], [undefined, undefined]],
+])('%s (%s)', (_requirement, _source, read, expected) => {
+  expect(read(stackWith())).toEqual(expected);
+});
+
+// https://github.com/dotnet/dotnet-monitor/blob/main/documentation/api-key-setup.md
+test('a key is told by its subject and its public half', () => {
+  const stack = stackWith({ apiKey: DotnetMonitorApiKey.of('2c866b1a', 'eyJLdHkiOiJFQyJ9') });
+  expect(environmentIn(stack)).toMatchObject({
+    DOTNETMONITOR_Authentication__MonitorApiKey__Subject: '2c866b1a',
+    DOTNETMONITOR_Authentication__MonitorApiKey__PublicKey: 'eyJLdHkiOiJFQyJ9',
+  });
+  expect(monitorIn(stack).Secrets).toBeUndefined();
+});
+
+test('a key can be told by secrets, which the execution role may read', () => {
+  const stack = newStack();
+  const secret = new secretsmanager.Secret(stack, 'Secret');
+  const [subject, publicKey] = ['Subject', 'PublicKey'].map(field => ecs.Secret.fromSecretsManager(secret, field));
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.dotnetMonitor({ apiKey: DotnetMonitorApiKey.fromSecrets(subject, publicKey) }));
+  expect(monitorIn(stack).Secrets.map(({ Name }: { Name: string }) => Name)).toEqual([
+    'DOTNETMONITOR_Authentication__MonitorApiKey__Subject', 'DOTNETMONITOR_Authentication__MonitorApiKey__PublicKey',
+  ]);
+  expect(JSON.stringify(monitorIn(stack).Environment)).not.toContain('Authentication');
+  expect(JSON.stringify(resourcesOf(stack, 'AWS::IAM::Policy'))).toContain('secretsmanager:GetSecretValue');
+});
+
+const jwk = (members: object) => Buffer.from(JSON.stringify({ Kty: 'EC', X: 'x', ...members })).toString('base64url');
+
+test.each<[string, string, RegExp]>([
+  ['', 'key', /DotnetMonitorApiKey\.of: subject or public key is empty/],
+  ['subject', '', /subject or public key is empty/],
+  ['subject', jwk({ D: 'private' }), /the public key holds its private half/],
+  ['subject', jwk({ d: 'private' }), /the public key holds its private half/],
+])('a key of %p and %p is refused', (subject, publicKey, message) => {
+  expect(() => DotnetMonitorApiKey.of(subject, publicKey)).toThrow(message);
+});
+
+test.each([jwk({}), jwk({ D: '' }), 'no JSON', new CfnParameter(newStack(), 'Key').valueAsString])('the public key %p is handed on', publicKey => {
+  expect(() => DotnetMonitorApiKey.of('subject', publicKey)).not.toThrow();
+});
+
+// https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/diagnostic-port-configuration.md
+test('an essential monitor is waited for', () => {
+  const stack = stackWith({ essential: true });
+  expect(monitorIn(stack)).toMatchObject({ Essential: true, DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }] });
+  expect(containerIn(stack, 'dotnet-monitor-volume').Essential).toBe(false);
+  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock');
+  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'dotnet-monitor', Condition: 'START' }]);
+});
+
+test('one that is not essential is not waited for', () => {
+  expect(containerIn(stackWith(), 'app').DependsOn).toBeUndefined();
+});
+
+test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:1000', false]])('user %s has the volume as it is: %s', (user, isRoot) => {
+  const stack = stackWith({ user });
+  expect(monitorIn(stack).User).toBe(user);
+  expect(namesIn(stack)).toEqual(isRoot ? ['app', 'dotnet-monitor'] : ['app', 'dotnet-monitor', 'dotnet-monitor-volume']);
+  expect(monitorIn(stack).DependsOn).toEqual(isRoot ? undefined : [expect.anything()]);
+});
+
+test.each(['', 'app', 'root', '-1', '1654:', '1:app'])('user %p is refused', user => {
+  expect(() => ObserverSidecar.dotnetMonitor({ user })).toThrow(/dotnetMonitor: user is .*Give the number of the application's user/);
+});
+
+test('takes a user and a name that only the deployment knows', () => {
+  const stack = newStack();
+  const [user, containerName] = ['User', 'Name'].map(id => new CfnParameter(stack, id).valueAsString);
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, user: '1000' });
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ user, containerName, essential: true }));
+  expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ User: { Ref: 'User' }, DependsOn: [{ ContainerName: 'dotnet-monitor-volume' }] });
+  expect(containerIn(stack, 'dotnet-monitor-volume').Command).toEqual([{ Ref: 'User' }, '/diag']);
+  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: { Ref: 'Name' }, Condition: 'START' }]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[string | undefined, boolean]>([
+  [undefined, true], ['1654', true], ['1654:1654', true], ['01654', true], ['app', true], ['0', false], ['root', false], ['1000', false], ['1000:1654', false],
+])('an application that states user %p goes with a monitor of user 1654: %s', (user, isRight) => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, user });
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  expect(problemsIn(stack)).toEqual(isRight ? [] : [
+    `ObserverSidecar.dotnetMonitor runs as user 1654, and container app as user ${user}: they meet at a socket and share files, which belong to one user. Give both the same user, or leave the container out with excludeContainers.`,
+  ]);
+});
+
+test('an application of root goes with a monitor of root', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, user: 'root' });
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ user: '0' }));
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('containers that are left out stay as they are, and those that are added later are changed', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'proxy');
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ excludeContainers: ['proxy'] }));
+  addContainers(taskDefinition, 'later');
+  new ecs.ContainerDefinition(stack, 'Constructed', { taskDefinition, image: IMAGE });
+  expect(environmentIn(stack, 'proxy')).toEqual({});
+  expect(containerIn(stack, 'proxy').MountPoints).toBeUndefined();
+  for (const name of ['later', 'Constructed']) {
+    expect(containerIn(stack, name)).toMatchObject({ MountPoints: [{ SourceVolume: 'dotnet-monitor' }], Environment: [{ Name: 'DOTNET_DiagnosticPorts' }] });
+  }
+});
+
+test('a diagnostic port of the application\'s own stops the synthesis, with both values', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, environment: { DOTNET_DiagnosticPorts: '/tmp/mine.sock' } });
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/DOTNET_DiagnosticPorts of container app to "\/diag\/dotnet-monitor\.sock,nosuspend", and the container sets it to "\/tmp\/mine\.sock"/)]);
+});
+
+// https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
+test('the process that metrics come from can be named', () => {
+  expect(environmentIn(stackWith({ process: 'shop' }))).toMatchObject({
+    DOTNETMONITOR_DefaultProcess__Filters__0__Key: 'ProcessName',
+    DOTNETMONITOR_DefaultProcess__Filters__0__Value: 'shop',
+  });
+});
+
+// The image's own filter is process 1: https://github.com/dotnet/dotnet-docker/blob/main/src/monitor-base/10.0/azurelinux-distroless/amd64/Dockerfile
+test.each<[string, Props, number]>([
+  ['has to be named', {}, 1],
+  ['is named', { process: 'shop' }, 0],
+  ['is named by configuration', { configuration: { DefaultProcess__Filters__0__CommandLine: 'shop' } }, 0],
+])('in a task that shares its PID namespace that process %s', (_, props, problems) => {
+  const stack = stackWith(props);
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
+  expect(problemsIn(stack)).toEqual(Array(problems).fill(expect.stringMatching(/metrics from process 1, and in a task that shares its PID namespace that is \/pause\. Give process/)));
+});
+
+test('configuration comes sorted by name and last, and what it sets is not set twice', () => {
+  const stack = stackWith({ configuration: { urls: 'https://+:52323', Metrics__MetricCount: '6', Kestrel__Certificates__Default__Path: '/tls/tls.pfx' } });
+  expect(monitorIn(stack).Environment.map(({ Name }: { Name: string }) => Name)).toEqual([
+    'DOTNETMONITOR_DiagnosticPort__ConnectionMode',
+    'DOTNETMONITOR_DiagnosticPort__EndpointName',
+    'DOTNETMONITOR_Storage__DefaultSharedPath',
+    'DOTNETMONITOR_Metrics__Endpoints',
+    'DOTNETMONITOR_Kestrel__Certificates__Default__Path',
+    'DOTNETMONITOR_Metrics__MetricCount',
+    'DOTNETMONITOR_urls',
+  ]);
+});
+
+test.each([
+  ['DiagnosticPort__EndpointName', /configuration has DiagnosticPort__EndpointName, which belongs together with what the application is given/],
+  ['diagnosticport', /belongs together/],
+  ['STORAGE__DEFAULTSHAREDPATH', /belongs together/],
+  ['DotnetMonitor_Urls', /configuration has DotnetMonitor_Urls, and the prefix DOTNETMONITOR_ is put in front of each name\. Leave it out: Urls\./],
+])('configuration of %s is refused', (name, message) => {
+  expect(() => ObserverSidecar.dotnetMonitor({ configuration: { [name]: 'x' } })).toThrow(message);
+});
+
+test('configuration that is only named alike is taken', () => {
+  expect(environmentIn(stackWith({ configuration: { Storage__DumpTempFolder: '/diag/dumps' } }))).toMatchObject({ DOTNETMONITOR_Storage__DumpTempFolder: '/diag/dumps' });
+});
+
+test('its ports are kept out of the range of outgoing connections', () => {
+  const stack = newStack();
+  const { taskDefinition } = new TunedProxyTask(stack, 'Edge', {
+    proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
+    networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
+  });
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  expect(Object.values(sysctlsIn(stack)).flat()).toContainEqual(['net.ipv4.ip_local_reserved_ports', '8080,52323,52325']);
+});
+
+test('takes an image, a name, and an image for the container that hands over the volume', () => {
+  const stack = stackWith({ image: IMAGE, volumeImage: ecs.ContainerImage.fromRegistry('example/busybox:1.0'), containerName: 'monitor', memoryLimitMiB: 128, restart: false });
+  expect(containerIn(stack, 'monitor')).toMatchObject({ Image: 'public.ecr.aws/nginx/nginx:1.29', Memory: 128, MountPoints: [{ SourceVolume: 'monitor' }] });
+  expect(containerIn(stack, 'monitor').RestartPolicy).toBeUndefined();
+  expect(containerIn(stack, 'monitor-volume').Image).toBe('example/busybox:1.0');
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'monitor' }]);
+});
+
+test('applied twice it is there once, and one that is told otherwise needs another name', () => {
+  const stack = stackWith();
+  const taskDefinition = stack.node.findChild('Task') as ecs.TaskDefinition;
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  expect(namesIn(stack)).toEqual(['app', 'dotnet-monitor', 'dotnet-monitor-volume']);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
+  expect(() => taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ essential: true }))).toThrow(/adds a container named dotnet-monitor, and another of its kind/);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
+});
+
+test('one monitor serves two task definitions of a stack', () => {
+  const stack = newStack();
+  const observer = ObserverSidecar.dotnetMonitor();
+  ['One', 'Two'].forEach(id => {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
+    addContainers(taskDefinition, 'app');
+    taskDefinition.addExtension(observer);
+  });
+  expect(resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions.length)).toEqual([3, 3]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('what the caller has written stays as it is', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  const options = frozen({ entryPoint: ['dotnet'], environment: { A: '1' } });
+  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
+  ['app', 'worker'].forEach(name => taskDefinition.addContainer(name, { image: IMAGE, linuxParameters, ...options }));
+  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor(frozen({ configuration: { Metrics__MetricCount: '6' }, excludeContainers: ['worker'] })));
+  expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['dotnet'], LinuxParameters: { InitProcessEnabled: true }, Environment: [{ Name: 'A', Value: '1' }, { Name: 'DOTNET_DiagnosticPorts' }] });
+  expect(containerIn(stack, 'worker').Environment).toEqual([{ Name: 'A', Value: '1' }]);
+  expect(options).toEqual({ entryPoint: ['dotnet'], environment: { A: '1' } });
+});

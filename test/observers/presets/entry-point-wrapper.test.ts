@@ -1,0 +1,472 @@
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
+import {
+  annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+} from '../../task/task-definitions';
+import { ApplicationContainer, CarriedFiles, EntryPointWrap, EntryPointWrapperProps, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+const { COMPLETE, HEALTHY, START, SUCCESS } = ecs.ContainerDependencyCondition;
+const APPLICATION = { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'] };
+const HEALTH_CHECK: ecs.HealthCheck = { command: ['CMD', '/tool', 'healthy'] };
+
+const BASIC: EntryPointWrapperProps = { carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/opt/tool/run', '--') };
+const FILES = CarriedFiles.volume({
+  volumeName: 'tool', containerPath: '/opt/tool', ownVolume: { volumeName: 'tool-own', containerPath: '/var/tool' },
+});
+
+const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => ObserverSidecar.entryPointWrapper({ ...BASIC, ...props });
+
+/** A stack whose task has one application container, which states its entry point and command. */
+function stackWith(props: Partial<EntryPointWrapperProps> = {}, application: Partial<ecs.ContainerDefinitionOptions> = {}): Stack {
+  const stack = newStack();
+  const task = fargateTask(stack);
+  task.addContainer('app', { ...APPLICATION, ...application });
+  task.addExtension(wrapper(props));
+  return stack;
+}
+
+const appWith = (...given: Parameters<typeof stackWith>) => containerIn(stackWith(...given), 'app');
+
+const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
+
+test('the application is started by the tool, with its own entry point and command, and may trace', () => {
+  const stack = stackWith();
+  expect(problemsIn(stack)).toEqual([]);
+  expect(annotationsIn(stack)).toEqual([]);
+  expect(taskIn(stack).ContainerDefinitions).toEqual([
+    {
+      Name: 'app',
+      Image: 'public.ecr.aws/nginx/nginx:1.29',
+      Essential: true,
+      Cpu: 256,
+      EntryPoint: ['/opt/tool/run', '--', '/app', '-x'],
+      Command: ['serve'],
+      LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
+      VolumesFrom: [{ SourceContainer: 'carrier', ReadOnly: true }],
+    },
+    { Name: 'carrier', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: false },
+  ]);
+});
+
+test('the task shares no PID namespace, and gets no volume, role or policy of its own', () => {
+  const bare = newStack();
+  fargateTask(bare).addContainer('app', APPLICATION);
+  const { ContainerDefinitions: _, ...rest } = taskIn(bare);
+  expect(taskIn(stackWith())).toEqual({ ...rest, ContainerDefinitions: expect.anything() });
+  expect(Object.keys(templateOf(stackWith()).Resources)).toEqual(Object.keys(templateOf(bare).Resources));
+});
+
+test('the task shares its PID namespace where the tool has to see other containers', () => {
+  expect(taskIn(stackWith({ sharedPidNamespace: true })).PidMode).toBe('task');
+});
+
+test('the application may not trace where the tool does not', () => {
+  expect(appWith({ sysPtrace: false }).LinuxParameters).toBeUndefined();
+});
+
+test('the carrier is what the caller says it is', () => {
+  const carrier = { image: IMAGE, containerName: 'tool', essential: true, user: '7', entryPoint: ['/sleep'], healthCheck: HEALTH_CHECK, environment: { B: '1' } };
+  expect(containerIn(stackWith({ carrier }), 'tool')).toMatchObject({
+    Essential: true, User: '7', EntryPoint: ['/sleep'], HealthCheck: { Command: ['CMD', '/tool', 'healthy'] }, Environment: [{ Name: 'B', Value: '1' }],
+  });
+});
+
+test('an essential carrier that comes first is not what a load balancer uses', () => {
+  const task = fargateTask(newStack());
+  task.addExtension(wrapper({ carrier: { image: IMAGE, essential: true } }));
+  const app = task.addContainer('app', APPLICATION);
+  expect(task.defaultContainer).toBe(app);
+});
+
+describe('files', () => {
+  test('may be written where the carrier\'s volumes are taken to write', () => {
+    expect(appWith({ files: CarriedFiles.volumesFrom(false) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
+  });
+
+  test('stand in a volume that the carrier fills and the application reads', () => {
+    const stack = stackWith({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool' }) });
+    expect(taskIn(stack).Volumes).toEqual([{ Name: 'tool' }]);
+    expect(containerIn(stack, 'carrier').MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
+    expect(containerIn(stack, 'app').MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: true }]);
+    expect(containerIn(stack, 'app').VolumesFrom).toBeUndefined();
+  });
+
+  test('stand in a volume that the application writes too, where it is told so', () => {
+    const files = CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly: false });
+    expect(appWith({ files }).MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
+  });
+
+  test('a container whose root file system is read-only has a volume of its own, which the carrier mounts as well; the others have none', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addVolume({ name: 'data' });
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    task.addExtension(wrapper({ files: FILES }));
+    task.addContainer('writer', { ...APPLICATION, readonlyRootFilesystem: false });
+    task.addContainer('plain', APPLICATION);
+    task.addContainer('later', { ...APPLICATION, readonlyRootFilesystem: true });
+    const shared = { SourceVolume: 'tool', ContainerPath: '/opt/tool' };
+    expect(problemsIn(stack)).toEqual([]);
+    expect(taskIn(stack).Volumes).toEqual([{ Name: 'data' }, { Name: 'tool' }, { Name: 'tool-own-app' }, { Name: 'tool-own-later' }]);
+    for (const name of ['app', 'later']) {
+      expect(containerIn(stack, name).MountPoints).toEqual([
+        { ...shared, ReadOnly: true }, { SourceVolume: `tool-own-${name}`, ContainerPath: '/var/tool', ReadOnly: false },
+      ]);
+    }
+    for (const name of ['writer', 'plain']) {
+      expect(containerIn(stack, name).MountPoints).toEqual([{ ...shared, ReadOnly: true }]);
+    }
+    expect(containerIn(stack, 'carrier').MountPoints).toEqual([
+      { ...shared, ReadOnly: false },
+      { SourceVolume: 'tool-own-app', ContainerPath: '/var/tool-app', ReadOnly: false },
+      { SourceVolume: 'tool-own-later', ContainerPath: '/var/tool-later', ReadOnly: false },
+    ]);
+  });
+
+  test('a container whose name only the deployment knows has a volume of its own as well', () => {
+    const stack = newStack();
+    const containerName = new CfnParameter(stack, 'Name').valueAsString;
+    const task = fargateTask(stack);
+    task.addExtension(wrapper({ files: FILES }));
+    task.addContainer('app', { ...APPLICATION, containerName, readonlyRootFilesystem: true });
+    const own = { 'Fn::Join': ['', ['tool-own-', { Ref: 'Name' }]] };
+    expect(problemsIn(stack)).toEqual([]);
+    expect(taskIn(stack).Volumes).toEqual([{ Name: 'tool' }, { Name: own }]);
+    expect(containerIn(stack, { Ref: 'Name' }).MountPoints[1]).toEqual({ SourceVolume: own, ContainerPath: '/var/tool', ReadOnly: false });
+    expect(containerIn(stack, 'carrier').MountPoints[1]).toEqual({
+      SourceVolume: own, ContainerPath: { 'Fn::Join': ['', ['/var/tool-', { Ref: 'Name' }]] }, ReadOnly: false,
+    });
+  });
+
+  test('a volume of the same name is refused', () => {
+    const task = fargateTask(newStack(), 'app');
+    task.addVolume({ name: 'tool' });
+    expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] ObserverSidecar\.entryPointWrapper\('carrier'\) adds a volume named tool, and the task has one of that name\. Give/);
+  });
+
+  test('volumes of containers are there whatever of the task is rendered first', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    task.addExtension(wrapper({ files: FILES }));
+    expect(stack.resolve((task.node.defaultChild as ecs.CfnTaskDefinition).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
+  });
+
+  test('a volume that a container should have for itself, and that the task has, stops the synthesis', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    task.addExtension(wrapper({ files: FILES }));
+    task.addVolume({ name: 'tool-own-app' });
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('carrier'\) gives container app a volume of its own named "tool-own-app", and the task has one of that name\. Give/)]);
+  });
+
+  test('two tools that give a container a volume of one name stop the synthesis', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+    const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', ownVolume: { volumeName: 'tool-own', containerPath: '/var/other' } });
+    task.addExtension(wrapper({ files: FILES }));
+    task.addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) gives container app a volume of its own named "tool-own-app", and the task has one/)]);
+  });
+
+  test('another volume at the same path stops the synthesis', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addVolume({ name: 'data' });
+    task.addContainer('app', APPLICATION).addMountPoints({ sourceVolume: 'data', containerPath: '/opt/tool', readOnly: true });
+    task.addExtension(wrapper({ files: FILES }));
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/read-only volume "tool" at \/opt\/tool of container app, which mounts read-only volume "data" there/)]);
+  });
+});
+
+describe('waiting', () => {
+  test('the application does not wait where nothing is said', () => {
+    expect(appWith().DependsOn).toBeUndefined();
+  });
+
+  test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>]>([
+    [START, {}], [SUCCESS, {}], [COMPLETE, {}], [SUCCESS, { essential: false }], [START, { essential: true }],
+    [HEALTHY, { healthCheck: HEALTH_CHECK }], [HEALTHY, { healthCheck: HEALTH_CHECK, essential: true }],
+  ])('the application waits for %s of a carrier with %j', (waitFor, carrier) => {
+    const stack = stackWith({ waitFor, carrier: { image: IMAGE, ...carrier } });
+    expect(problemsIn(stack)).toEqual([]);
+    expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'carrier', Condition: waitFor }]);
+  });
+
+  test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>, RegExp]>([
+    [SUCCESS, { essential: true }, /waitFor is SUCCESS, and the carrier is essential: .*Leave essential out, or wait for START or HEALTHY/],
+    [COMPLETE, { essential: true }, /waitFor is COMPLETE, and the carrier is essential/],
+    [HEALTHY, {}, /waitFor is HEALTHY, and the carrier has no health check, .*Give the carrier a healthCheck/],
+  ])('%s of a carrier with %j is refused at the call', (waitFor, carrier, message) => {
+    expect(() => wrapper({ waitFor, carrier: { image: IMAGE, ...carrier } })).toThrow(message);
+  });
+});
+
+describe('environment', () => {
+  test('variables stand sorted behind those that the container has', () => {
+    expect(appWith({ environment: { C: '3', A: '1' } }, { environment: { B: '2' } }).Environment).toEqual([
+      { Name: 'B', Value: '2' }, { Name: 'A', Value: '1' }, { Name: 'C', Value: '3' },
+    ]);
+  });
+
+  test('secrets stand sorted, reach containers that come later, and the task may read them', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    const [one, two] = ['one', 'two'].map(name => secretIn(stack, name));
+    task.addExtension(wrapper({ secrets: { Z: two, Y: one } }));
+    task.addContainer('app', APPLICATION);
+    const arn = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
+    expect(problemsIn(stack)).toEqual([]);
+    expect(containerIn(stack, 'app').Secrets).toEqual([{ Name: 'Y', ValueFrom: arn('one') }, { Name: 'Z', ValueFrom: arn('two') }]);
+    expect(containerIn(stack, 'carrier').Secrets).toBeUndefined();
+    const statements = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    expect(statements.map(({ Action, Resource }) => [Action, JSON.stringify(Resource).match(/secret:\w+/)![0]])).toEqual(
+      ['one', 'two'].map(name => [['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], `secret:${name}`]),
+    );
+  });
+
+  test('a variable that the container sets to something else stops the synthesis', () => {
+    expect(problemsIn(stackWith({ environment: { A: '1' } }, { environment: { A: '2' } }))).toEqual([
+      expect.stringMatching(/entryPointWrapper\('carrier'\) sets the environment variable A of container app to "1", and the container sets it to "2"/),
+    ]);
+  });
+
+  test('a variable that stands in environment and in secrets is refused at the call', () => {
+    const secret = secretIn(newStack(), 'secret');
+    expect(() => wrapper({ environment: { B: '1', A: '1', C: '1' }, secrets: { B: secret, A: secret } })).toThrow(/A, B stand in environment and in secrets, and ECS takes one of the two/);
+    expect(() => wrapper({ environment: { B: '1' }, secrets: { B: secret } })).toThrow(/B stands in environment and in secrets/);
+  });
+});
+
+describe('which containers', () => {
+  test('all application containers are wrapped, also those that come later or were made by their constructor', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', APPLICATION);
+    task.addExtension(wrapper());
+    new ecs.ContainerDefinition(stack, 'Made', { ...APPLICATION, taskDefinition: task, containerName: 'made' });
+    task.addContainer('later', APPLICATION);
+    for (const name of ['app', 'made', 'later']) {
+      expect(containerIn(stack, name)).toMatchObject({ EntryPoint: ['/opt/tool/run', '--', '/app', '-x'], LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
+    }
+  });
+
+  test('the carrier, other observers and a log router stay as they are', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', APPLICATION);
+    task.addFirelensLogRouter('router', { image: IMAGE, entryPoint: ['/fluent'], firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } });
+    task.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'before', entryPoint: ['/before'] }, sharedPidNamespace: false }));
+    task.addExtension(wrapper({ carrier: { image: IMAGE, entryPoint: ['/carrier'] }, environment: { A: '1' } }));
+    task.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'after', entryPoint: ['/after'] }, sharedPidNamespace: false }));
+    const others = taskIn(stack).ContainerDefinitions.filter(({ Name }) => Name !== 'app');
+    expect(others.map(({ Name, EntryPoint, VolumesFrom, Environment }) => [Name, EntryPoint, VolumesFrom, Environment])).toEqual(
+      [['router', '/fluent'], ['before', '/before'], ['carrier', '/carrier'], ['after', '/after']].map(([name, entryPoint]) => [name, [entryPoint], undefined, undefined]),
+    );
+  });
+
+  test('a container that is left out stays as it is, without entry point', () => {
+    const stack = newStack();
+    const task = fargateTask(stack, 'plain');
+    const before = containerIn(stack, 'plain');
+    task.addContainer('app', { ...APPLICATION, cpu: 64 });
+    task.addExtension(wrapper({ excludeContainers: ['plain'], environment: { A: '1' } }));
+    expect(problemsIn(stack)).toEqual([]);
+    expect({ ...containerIn(stack, 'plain'), Cpu: undefined }).toEqual({ ...before, Cpu: undefined });
+  });
+
+  test('a name that no container has stops the synthesis', () => {
+    expect(problemsIn(stackWith({ excludeContainers: ['apq'] }))).toEqual([expect.stringMatching(/excludeContainers names container apq, which the task does not have\. Did you mean app\?/)]);
+  });
+
+  test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty one', []]])('a container that states %s stops the synthesis, and the message tells why and what to do', (_, entryPoint) => {
+    expect(problemsIn(stackWith({}, { entryPoint }))).toEqual([
+      expect.stringMatching(/entryPointWrapper\('carrier'\) wraps the entry point of container app, which states none: the entry point of its image cannot be seen here and would be lost\. State it with entryPoint, or leave the container out with excludeContainers/),
+    ]);
+  });
+});
+
+describe('what the caller has', () => {
+  test('Linux parameters are kept, and the caller\'s object stays as it was', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
+    linuxParameters.dropCapabilities(ecs.Capability.ALL);
+    ['app', 'other'].forEach(name => task.addContainer(name, { ...APPLICATION, linuxParameters }));
+    task.addExtension(wrapper({ excludeContainers: ['other'] }));
+    expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } });
+    expect(containerIn(stack, 'other').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Drop: ['ALL'] } });
+  });
+
+  test('one entry point that two containers share is wrapped once for each, and stays as it was', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    const options = frozen({ image: IMAGE, entryPoint: ['/app'], command: ['serve'], environment: { B: '1' } });
+    ['app', 'other'].forEach(name => task.addContainer(name, options));
+    task.addExtension(wrapper(frozen({ carrier: { image: IMAGE, entryPoint: options.entryPoint }, environment: { A: '1' }, excludeContainers: [] })));
+    expect(['app', 'other', 'carrier'].map(name => containerIn(stack, name).EntryPoint)).toEqual([
+      ['/opt/tool/run', '--', '/app'], ['/opt/tool/run', '--', '/app'], ['/app'],
+    ]);
+    expect(options.entryPoint).toEqual(['/app']);
+  });
+
+  test('a container that was wrapped by hand is not wrapped again', () => {
+    expect(appWith({}, { entryPoint: ['/opt/tool/run', '--', '/app'] }).EntryPoint).toEqual(['/opt/tool/run', '--', '/app']);
+    expect(appWith({}, { entryPoint: ['/opt/tool/run', '/app'] }).EntryPoint).toEqual(['/opt/tool/run', '--', '/opt/tool/run', '/app']);
+  });
+
+  test('words that are added to a prefix later do not count', () => {
+    const words = ['/opt/tool/run'];
+    const wrap = EntryPointWrap.prefix(...words);
+    const prefixes = { x86: words, arm64: words };
+    const byArchitecture = EntryPointWrap.prefixByArchitecture(prefixes);
+    words.push('--late');
+    for (const each of [wrap, byArchitecture]) {
+      expect(appWith({ wrap: each }).EntryPoint).toEqual(['/opt/tool/run', '/app', '-x']);
+    }
+  });
+});
+
+describe('applied again', () => {
+  test.each<[string, () => Partial<EntryPointWrapperProps>]>([
+    ['volumes of the carrier and a prefix', () => ({})],
+    ['everything', () => ({
+      carrier: { image: IMAGE, containerName: 'tool', environment: { A: '1' } },
+      files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', ownVolume: { volumeName: 'own', containerPath: '/var/tool' } }),
+      wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/x86'], arm64: ['/arm64'] }),
+      waitFor: START,
+      environment: { B: '2' },
+      sysPtrace: false,
+      sharedPidNamespace: true,
+      excludeContainers: [],
+    })],
+  ])('with equal options it is there once: %s', (_, props) => {
+    const [once, twice] = [1, 2].map(times => {
+      const stack = newStack();
+      const task = fargateTask(stack);
+      task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
+      Array.from({ length: times }, () => task.addExtension(wrapper({ wrap: EntryPointWrap.prefix('/opt/tool/run', '--'), files: CarriedFiles.volumesFrom(), ...props() })));
+      return templateText(stack);
+    });
+    expect(twice).toBe(once);
+  });
+
+  test.each<[string, Partial<EntryPointWrapperProps>]>([
+    ['prefix', { wrap: EntryPointWrap.prefix('/opt/tool/run') }],
+    ['kind of prefix', { wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/opt/tool/run', '--'], arm64: ['/opt/tool/run', '--'] }) }],
+    ['access to the files', { files: CarriedFiles.volumesFrom(false) }],
+    ['way of the files', { files: FILES }],
+    ['environment', { environment: { A: '1' } }],
+    ['right to trace', { sysPtrace: false }],
+  ])('with another %s it is refused', (_, props) => {
+    const task = fargateTask(newStack());
+    task.addExtension(wrapper());
+    expect(() => task.addExtension(wrapper(props))).toThrow(/adds a container named carrier, and another of its kind, which is not equal to it, has one of that name/);
+  });
+
+  test('two tools wrap one after the other, the later one outside', () => {
+    const stack = newStack();
+    const task = fargateTask(stack);
+    task.addContainer('app', APPLICATION);
+    task.addExtension(wrapper());
+    task.addExtension(wrapper({ carrier: { image: IMAGE, containerName: 'other' }, wrap: EntryPointWrap.prefix('/other') }));
+    expect(problemsIn(stack)).toEqual([]);
+    expect(containerIn(stack, 'app').EntryPoint).toEqual(['/other', '/opt/tool/run', '--', '/app', '-x']);
+  });
+
+  test('one observer serves two task definitions of a stack', () => {
+    const stack = newStack();
+    const observer = wrapper({ files: FILES, secrets: { KEY: secretIn(stack, 'secret') } });
+    for (const id of ['One', 'Two']) {
+      const task = new ecs.FargateTaskDefinition(stack, id);
+      task.addContainer(`app-${id}`, { ...APPLICATION, readonlyRootFilesystem: true });
+      task.addExtension(observer);
+    }
+    expect(problemsIn(stack)).toEqual([]);
+    const tasks = resourcesOf(stack, 'AWS::ECS::TaskDefinition');
+    expect(tasks.map(({ Volumes }) => Volumes)).toEqual(['One', 'Two'].map(id => [{ Name: 'tool' }, { Name: `tool-own-app-${id}` }]));
+    expect(tasks.map(({ ContainerDefinitions }) => ContainerDefinitions.map(({ Name, EntryPoint }: Container) => [Name, EntryPoint]))).toEqual(
+      ['One', 'Two'].map(id => [[`app-${id}`, ['/opt/tool/run', '--', '/app', '-x']], ['carrier', undefined]]),
+    );
+    expect(resourcesOf(stack, 'AWS::IAM::Policy').map(({ PolicyDocument }) => PolicyDocument.Statement.length)).toEqual([1, 1]);
+  });
+});
+
+describe('the name of the carrier', () => {
+  test('may be known only when the stack is deployed', () => {
+    const stack = newStack();
+    const containerName = new CfnParameter(stack, 'Name').valueAsString;
+    const task = fargateTask(stack);
+    task.addContainer('app', APPLICATION);
+    task.addExtension(wrapper({ carrier: { image: IMAGE, containerName }, waitFor: SUCCESS }));
+    expect(problemsIn(stack)).toEqual([]);
+    expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ Essential: false });
+    expect(containerIn(stack, 'app')).toMatchObject({
+      DependsOn: [{ ContainerName: { Ref: 'Name' }, Condition: 'SUCCESS' }], VolumesFrom: [{ SourceContainer: { Ref: 'Name' }, ReadOnly: true }],
+    });
+  });
+
+  test('that an application container has is refused', () => {
+    const task = fargateTask(newStack(), 'carrier');
+    expect(() => task.addExtension(wrapper())).toThrow(/adds a container named carrier, and the application has one of that name/);
+  });
+});
+
+describe('a wrap', () => {
+  const prefixes = { x86: ['/x86/run'], arm64: ['/arm64/run'] };
+
+  test.each([
+    [undefined, '/x86/run'], [ecs.CpuArchitecture.X86_64, '/x86/run'], [ecs.CpuArchitecture.ARM64, '/arm64/run'],
+  ])('by architecture follows that of the task: %j', (cpuArchitecture, expected) => {
+    const stack = newStack();
+    const task = new ecs.FargateTaskDefinition(stack, 'Task', cpuArchitecture && {
+      runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    });
+    task.addContainer('app', APPLICATION);
+    task.addExtension(wrapper({ wrap: EntryPointWrap.prefixByArchitecture(prefixes) }));
+    expect(containerIn(stack, 'app').EntryPoint[0]).toBe(expected);
+  });
+
+  test('by architecture stops the synthesis where that is known only when the stack is deployed, and a plain prefix does not', () => {
+    const [stack, plain] = [EntryPointWrap.prefixByArchitecture(prefixes), EntryPointWrap.prefix('/run')].map(wrap => {
+      const scope = newStack();
+      const cpuArchitecture = ecs.CpuArchitecture.of(new CfnParameter(scope, 'Architecture').valueAsString);
+      const task = new ecs.FargateTaskDefinition(scope, 'Task', {
+        runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+      });
+      task.addContainer('app', APPLICATION);
+      task.addExtension(wrapper({ wrap }));
+      return scope;
+    });
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app by processor architecture, and that of the task is known only when the stack is deployed\. State cpuArchitecture/)]);
+    expect(problemsIn(plain)).toEqual([]);
+  });
+
+  test('without a word is refused', () => {
+    expect(() => EntryPointWrap.prefix()).toThrow(/a prefix has no word, so it would wrap nothing/);
+    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/a prefix has no word/);
+    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/a prefix has no word/);
+  });
+
+  // A tracer that starts the application, and is started by a launcher that gets the analyser's command.
+  // https://github.com/falcosecurity/kilt
+  class Launcher extends EntryPointWrap {
+    public wrap(container: ApplicationContainer): void {
+      container.replaceEntryPoint(['/kilt/launcher', '/vendor/pdig', ...container.entryPoint, ...container.command, '--'], ['/vendor/falco', '-u', container.containerName]);
+    }
+  }
+
+  test('of one\'s own may replace entry point and command, seeing those of the container', () => {
+    expect(appWith({ wrap: new Launcher() })).toMatchObject({
+      EntryPoint: ['/kilt/launcher', '/vendor/pdig', '/app', '-x', 'serve', '--'], Command: ['/vendor/falco', '-u', 'app'],
+    });
+    expect(appWith({ wrap: new Launcher() }, { command: undefined }).EntryPoint).toEqual(['/kilt/launcher', '/vendor/pdig', '/app', '-x', '--']);
+  });
+
+  test('of one\'s own that replaces the entry point stops the synthesis where the container states none', () => {
+    const stack = stackWith({ wrap: new Launcher() }, { entryPoint: undefined });
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app, which states none/)]);
+    expect(containerIn(stackWith({ wrap: new Launcher(), excludeContainers: ['app'] }, { entryPoint: undefined }), 'app').EntryPoint).toBeUndefined();
+  });
+});

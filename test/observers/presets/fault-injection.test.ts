@@ -1,0 +1,356 @@
+import { App, aws_ecs as ecs, aws_iam as iam, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { script } from '../../../src/observers/presets/assets';
+import { clusterOf } from '../../patterns/fargate';
+import {
+  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+} from '../../task/task-definitions';
+import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjectionProps, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+// Where each requirement comes from:
+// FIS             https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+// STEADYBIT       https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
+// SERVICE_ROLE    https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
+// ACTIONS_OF_IAM  https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+// CHART           https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
+// WORKSHOP        https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
+
+function stackWith(props?: FaultInjectionProps): Stack {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection(props));
+  return stack;
+}
+
+/** The id of the only resource whose id begins with this. */
+function idOf(stack: Stack, start: string, type: string): string {
+  const found = Object.entries(templateOf(stack).Resources).filter(([id, { Type }]) => id.startsWith(start) && Type === type);
+  expect(found).toHaveLength(1);
+  return found[0][0];
+}
+
+/** The statements of the policies of a role. */
+function statementsOf(stack: Stack, role: string): any[] {
+  return resourcesOf(stack, 'AWS::IAM::Policy').filter(({ Roles }) => Roles.some(({ Ref }: any) => Ref === role)).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+// The whole of what a task with fault injection is made of. Each member has a requirement, with its source.
+
+const STACK = stackWith();
+const TASK_ROLE = idOf(STACK, 'TaskTaskRole', 'AWS::IAM::Role');
+const EXECUTION_ROLE = idOf(STACK, 'TaskExecutionRole', 'AWS::IAM::Role');
+const INSTANCE_ROLE = idOf(STACK, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
+const LOG_GROUP = idOf(STACK, 'Taskfaultinjection', 'AWS::Logs::LogGroup');
+const ARN = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, rest]] });
+
+test('the sidecar is what AWS FIS and Steadybit ask for, field by field', () => {
+  expect(containerIn(STACK, 'fault-injection')).toEqual({
+    Name: 'fault-injection',
+    Image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0', // FIS: the image; CHART: the tag
+    Cpu: 0, // FIS
+    Essential: false, // FIS
+    MemoryReservation: 64,
+    Memory: 512, // WORKSHOP: with 256 the sidecar did not start
+    EntryPoint: ['sh', '-c', script('inject-faults'), 'inject-faults'], // FIS: a script that registers the task
+    Environment: [{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: INSTANCE_ROLE } }], // FIS: the name, not the ARN
+    HealthCheck: { // the file that the script reads as well
+      Command: ['CMD-SHELL', `test -s ${/^registration=(.+)$/m.exec(script('inject-faults'))![1]}`], StartPeriod: 300, Interval: 30, Retries: 3, Timeout: 5,
+    },
+    RestartPolicy: { Enabled: true },
+    LogConfiguration: {
+      LogDriver: 'awslogs',
+      Options: { 'awslogs-group': { Ref: LOG_GROUP }, 'awslogs-stream-prefix': 'fault-injection', 'awslogs-region': 'eu-west-1' },
+    },
+  });
+});
+
+test('the task definition takes requests for faults and shares the PID namespace, and the application stays as it is', () => {
+  const bare = newStack();
+  fargateTask(bare, 'app');
+  const [app] = taskIn(STACK).ContainerDefinitions;
+  expect(app).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
+  expect(taskIn(STACK)).toEqual({
+    ...taskIn(bare),
+    ContainerDefinitions: [app, containerIn(STACK, 'fault-injection')],
+    EnableFaultInjection: true, // FIS
+    PidMode: 'task', // FIS
+    RuntimePlatform: { OperatingSystemFamily: 'LINUX' }, // CDK, beside pidMode
+    ExecutionRoleArn: { 'Fn::GetAtt': [EXECUTION_ROLE, 'Arn'] }, // FIS: a task execution role
+  });
+});
+
+test('the task role may register the task, as what it is only, and hand over the role of the managed instance to Systems Manager only', () => {
+  expect(statementsOf(STACK, TASK_ROLE)).toEqual([
+    { // FIS: the action; ACTIONS_OF_IAM: it supports no resource, and the tags of the request
+      Action: 'ssm:CreateActivation', Effect: 'Allow', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/FAULT_INJECTION_SIDECAR': 'true' } },
+    },
+    { Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*' }, // FIS: the action; ACTIONS_OF_IAM: an activation is no resource of it
+    { // FIS: the action, and that the role is its resource
+      Action: 'iam:PassRole',
+      Effect: 'Allow',
+      Resource: { 'Fn::GetAtt': [INSTANCE_ROLE, 'Arn'] },
+      Condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+    },
+  ]);
+});
+
+test('the role of the managed instance trusts Systems Manager of this account and region', () => {
+  expect(templateOf(STACK).Resources[INSTANCE_ROLE].Properties).toEqual({
+    AssumeRolePolicyDocument: { // SERVICE_ROLE
+      Version: '2012-10-17',
+      Statement: [{
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service: 'ssm.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnEquals: { 'aws:SourceArn': ARN(':ssm:eu-west-1:111122223333:*') } },
+      }],
+    },
+    Description: expect.any(String),
+    ManagedPolicyArns: [ARN(':iam::aws:policy/AmazonSSMManagedInstanceCore')], // FIS
+  });
+});
+
+test('the role of the managed instance may take back what fault injection has registered', () => {
+  expect(statementsOf(STACK, INSTANCE_ROLE)).toEqual([
+    { Action: 'ssm:DeleteActivation', Effect: 'Allow', Resource: '*' }, // FIS: the action; STEADYBIT and ACTIONS_OF_IAM: it supports no resource
+    { // FIS: the action; STEADYBIT: the resource; ACTIONS_OF_IAM: its tags
+      Action: 'ssm:DeregisterManagedInstance',
+      Effect: 'Allow',
+      Resource: ARN(':ssm:eu-west-1:111122223333:managed-instance/*'),
+      Condition: { StringEquals: { 'ssm:resourceTag/FAULT_INJECTION_SIDECAR': 'true' } },
+    },
+  ]);
+});
+
+test('there is nothing else in the template, and nothing to complain about', () => {
+  const types = Object.values(templateOf(STACK).Resources).map(({ Type }) => Type).sort();
+  expect(types).toEqual([
+    'AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Logs::LogGroup',
+  ]);
+  expect(problemsIn(STACK)).toEqual([]);
+  expect(annotationsIn(STACK)).toEqual([]);
+});
+
+test('what users already have keeps its logical ids', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app');
+  new ecs.CfnService(stack, 'Service', { taskDefinition: 'web' });
+  const before = Object.keys(templateOf(stack).Resources);
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.faultInjection());
+  expect(Object.keys(templateOf(stack).Resources)).toEqual(expect.arrayContaining(before));
+});
+
+// https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html, "Requirements"
+test.each<[FaultAction, boolean]>([
+  [FaultAction.CPU_STRESS, false],
+  [FaultAction.IO_STRESS, false],
+  [FaultAction.KILL_PROCESS, true],
+  [FaultAction.NETWORK_BLACKHOLE_PORT, true],
+  [FaultAction.NETWORK_LATENCY, true],
+  [FaultAction.NETWORK_PACKET_LOSS, true],
+])('%s needs the shared PID namespace: %p', (action, needsSharedPid) => {
+  const stack = stackWith({ actions: [action] });
+  expect(taskIn(stack).PidMode).toBe(needsSharedPid ? 'task' : undefined);
+  expect(taskIn(stack).EnableFaultInjection).toBe(true);
+  const mixed = stackWith({ actions: [FaultAction.CPU_STRESS, action, FaultAction.IO_STRESS] });
+  expect(taskIn(mixed).PidMode).toBe(needsSharedPid ? 'task' : undefined);
+});
+
+test('all actions are meant where none is named, and none at all makes no sense', () => {
+  expect(templateText(stackWith({ actions: Object.values(FaultAction) }))).toBe(templateText(stackWith()));
+  expect(() => ObserverSidecar.faultInjection({ actions: [] })).toThrow(/^ObserverSidecar\.faultInjection: actions is empty.*leave it out for all of them\./);
+});
+
+test('a list of actions that is changed afterwards changes nothing', () => {
+  const actions = [FaultAction.CPU_STRESS];
+  const observer = ObserverSidecar.faultInjection({ actions });
+  actions.push(FaultAction.KILL_PROCESS);
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(observer);
+  expect(taskIn(stack).PidMode).toBeUndefined();
+});
+
+test('no container gets a capability, nor loses one', () => {
+  expect(taskIn(STACK).ContainerDefinitions.map(({ LinuxParameters }) => LinuxParameters)).toEqual([undefined, undefined]);
+});
+
+// Where fault injection is said of the task definition already.
+
+test.each<[string, boolean | undefined]>([['not said', undefined], ['on', true]])('a task definition where fault injection is %s gets the sidecar', (_, enableFaultInjection) => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection });
+  addContainers(taskDefinition, 'app');
+  taskDefinition.addExtension(ObserverSidecar.faultInjection());
+  expect(taskIn(stack).EnableFaultInjection).toBe(true);
+  expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
+});
+
+test('a task definition where fault injection is off refuses it, and gets nothing', () => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection: false });
+  addContainers(taskDefinition, 'app');
+  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection()))
+    .toThrow(/^\[Stack\/Task\/Resource\] ObserverSidecar\.faultInjection: enableFaultInjection is false.*Remove it, or leave the sidecar out\./);
+  expect(taskIn(stack).EnableFaultInjection).toBe(false);
+  expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
+  expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(1);
+});
+
+test('what the deployment decides about fault injection stays', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).enableFaultInjection = Fn.conditionIf('IsTest', true, false);
+  taskDefinition.addExtension(ObserverSidecar.faultInjection());
+  expect(taskIn(stack).EnableFaultInjection).toEqual({ 'Fn::If': ['IsTest', true, false] });
+});
+
+test.each<[ecs.NetworkMode, boolean]>([
+  [ecs.NetworkMode.AWS_VPC, true], [ecs.NetworkMode.HOST, true], [ecs.NetworkMode.BRIDGE, false], [ecs.NetworkMode.NONE, false],
+])('on EC2 in network mode %s, the network can be disturbed: %p', (networkMode, isPossible) => {
+  const stack = newStack();
+  const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { networkMode });
+  addContainers(taskDefinition, 'app');
+  const apply = (action: FaultAction) => taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [action], containerName: action }));
+  for (const action of [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS]) {
+    if (isPossible) {
+      expect(() => apply(action)).not.toThrow();
+    } else {
+      expect(() => apply(action)).toThrow(new RegExp(`ObserverSidecar\\.faultInjection: network mode ${networkMode} has no faults of the network`));
+    }
+  }
+  expect(() => apply(FaultAction.KILL_PROCESS)).not.toThrow();
+});
+
+test('a network mode that only the deployment knows is not guessed at', () => {
+  const stack = newStack();
+  const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
+  addContainers(taskDefinition, 'app');
+  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).networkMode = new CfnParameter(stack, 'Mode').valueAsString;
+  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).not.toThrow();
+});
+
+test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('a Windows task is refused, for %s as well', action => {
+  const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
+    cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
+  });
+  expect(() => windows.addExtension(ObserverSidecar.faultInjection({ actions: [action] }))).toThrow(/Windows/);
+});
+
+// The roles.
+
+test('a role that is given stays as it is, and is the only one that the task may hand over', () => {
+  const stack = newStack();
+  const managedInstanceRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com') });
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ managedInstanceRole }));
+  const role = stack.getLogicalId(managedInstanceRole.node.defaultChild as iam.CfnRole);
+  expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: role } }]);
+  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
+  expect(statementsOf(stack, role)).toEqual([]);
+  expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(3);
+});
+
+test('an imported role is handed over by its name and its ARN', () => {
+  const stack = newStack();
+  const managedInstanceRole = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/managed');
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ managedInstanceRole }));
+  expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: 'managed' }]);
+  expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toBe('arn:aws:iam::111122223333:role/managed');
+});
+
+test('two task definitions in one stack have a role each, and hand over their own', () => {
+  const stack = newStack();
+  const ids = ['First', 'Second'].map(id => {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
+    addContainers(taskDefinition, 'app');
+    taskDefinition.addExtension(ObserverSidecar.faultInjection());
+    return id;
+  });
+  expect(problemsIn(stack)).toEqual([]);
+  for (const id of ids) {
+    const passed = statementsOf(stack, idOf(stack, `${id}TaskRole`, 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole');
+    expect(passed.Resource).toEqual({ 'Fn::GetAtt': [idOf(stack, `${id}faultinjectionManagedInstanceRole`, 'AWS::IAM::Role'), 'Arn'] });
+  }
+});
+
+test('a stack whose account and region are known late names them as CloudFormation does', () => {
+  const stack = new Stack(new App(), 'Stack');
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection());
+  const role = idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
+  expect(templateOf(stack).Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
+});
+
+// How it is applied.
+
+test.each(Object.keys(APPLY_BY))('applied twice by %s it is there once, and one that is not equal is refused', way => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const apply = (props: FaultInjectionProps) => APPLY_BY[way](taskDefinition, ObserverSidecar.faultInjection(props));
+  apply({ actions: [FaultAction.CPU_STRESS] });
+  apply({ actions: [FaultAction.CPU_STRESS] });
+  expect(templateText(stack)).toBe(templateText(stackWith({ actions: [FaultAction.CPU_STRESS] })));
+  expect(() => apply({ actions: [FaultAction.IO_STRESS] })).toThrow(/ObserverSidecar\.faultInjection adds a container named fault-injection, and another of its kind/);
+});
+
+test('a container of the same name, made by its constructor, is named', () => {
+  const taskDefinition = fargateTask(newStack());
+  new ecs.ContainerDefinition(taskDefinition, 'mine', { taskDefinition, image: IMAGE, containerName: 'fault-injection' });
+  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).toThrow(/adds a container named fault-injection, and the application has one of that name/);
+});
+
+test('takes what every sidecar can be told', () => {
+  const stack = stackWith({ containerName: 'faults', image: IMAGE, cpu: 32, memoryLimitMiB: 256, restart: false, logging: new ecs.JsonFileLogDriver() });
+  expect(containerIn(stack, 'faults')).toEqual({
+    Name: 'faults',
+    Image: 'public.ecr.aws/nginx/nginx:1.29',
+    Cpu: 32,
+    Essential: false,
+    Memory: 256,
+    EntryPoint: expect.any(Array),
+    HealthCheck: expect.any(Object),
+    Environment: [{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: idOf(stack, 'TaskfaultsManagedInstanceRole', 'AWS::IAM::Role') } }],
+    LogConfiguration: { LogDriver: 'json-file', Options: {} },
+  });
+});
+
+test('takes a name that only the deployment knows', () => {
+  const stack = newStack();
+  const containerName = new CfnParameter(stack, 'Name').valueAsString;
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ containerName }));
+  expect(containerIn(stack, { Ref: 'Name' }).Essential).toBe(false);
+  idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
+});
+
+test('changes nothing in application containers, also in later ones, and stays away from their Linux parameters', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
+  taskDefinition.addExtension(ObserverSidecar.faultInjection());
+  taskDefinition.addContainer('later', { image: IMAGE, linuxParameters, cpu: 128 });
+  expect(containerIn(stack, 'later')).toEqual({
+    Name: 'later', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: true, Cpu: 128, LinuxParameters: { Capabilities: {}, InitProcessEnabled: true },
+  });
+});
+
+// ECS Exec.
+
+test('a toolbox, which is reached by ECS Exec, does not go together with it', () => {
+  const stack = stackWith();
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/ObserverSidecar\.debugToolbox is reached by ECS Exec, and ObserverSidecar\.faultInjection fails where ECS Exec is on/)]);
+});
+
+test('an observer of a user that needs ECS Exec does not go together with it either', () => {
+  const stack = stackWith();
+  const own = new class extends ObserverSidecar {
+    public attach(_task: ObservedTask): void {}
+  }({ executeCommand: ExecuteCommandUse.NEEDED });
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(own);
+  expect(problemsIn(stack)).toHaveLength(1);
+});
+
+test.each([[true, 1], [false, 0], [undefined, 0]])('a service with enableExecuteCommand %p is told by %d error', (enableExecuteCommand, errors) => {
+  const stack = newStack();
+  new FargateSidecarObservedService(stack, 'Web', {
+    cluster: clusterOf(stack), application: { image: IMAGE }, observers: [ObserverSidecar.faultInjection()], enableExecuteCommand,
+  });
+  const told = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::fault-injection-with-exec'));
+  expect(told).toEqual(Array(errors).fill(expect.stringContaining('service Stack/Web/Service/Service runs the task with ECS Exec')));
+});

@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { script } from '../../../src/observers/presets/assets';
+
+// The script of ObserverSidecar.faultInjection, run by the shell of this machine among commands that only pretend.
+
+const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task/shop/0123456789abcdef';
+const ACTIVATION = '01234567-89ab-cdef-0123-456789abcdef';
+const INSTANCE = 'mi-0123456789abcdef0';
+const REGISTER = `amazon-ssm-agent -register -y -code secret-code -id ${ACTIVATION} -region eu-west-1`;
+const CREATE = 'aws ssm create-activation --region eu-west-1 --output json --iam-role InstanceRole --registration-limit 1'
+  + ` --tags Key=ECS_TASK_AVAILABILITY_ZONE,Value=eu-west-1a Key=ECS_TASK_ARN,Value=${ARN} Key=FAULT_INJECTION_SIDECAR,Value=true (task role)`;
+const DELETE = `aws ssm delete-activation --region eu-west-1 --activation-id ${ACTIVATION}`;
+const DEREGISTER = `aws ssm deregister-managed-instance --region eu-west-1 --instance-id ${INSTANCE}`;
+
+const NOTE = 'echo "$(basename "$0") $*" >> "$FAKE/calls"';
+const failIf = (name: string) => `if [ -e "$FAKE/fail-${name}" ]; then echo "${name} is denied" >&2; exit 254; fi`;
+const COMMANDS: Record<string, string> = {
+  // The CLI reads a file of credentials before it asks for those of the task role, unless it is told that there is none.
+  'aws': `echo "aws $*$([ "\${AWS_SHARED_CREDENTIALS_FILE:-}" = /dev/null ] && echo ' (task role)')" >> "$FAKE/calls"
+    ${failIf('$2')}
+    [ "$2" != create-activation ] || echo '{ "ActivationId": "${ACTIVATION}", "ActivationCode": "secret-code" }'`,
+  'curl': '[ -e "$FAKE/metadata" ] || exit 22; cat "$FAKE/metadata"',
+  'jq': 'exec "$NODE" "$FAKE/jq.js" "$@"',
+  'ps': 'cat "$FAKE/processes"',
+  'amazon-ssm-agent': `${NOTE}
+    if [ "$1" = -register ]; then ${failIf('register')}; echo '{ "ManagedInstanceID": "${INSTANCE}" }' > "$FAKE/registration"; exit; fi
+    [ ! -e "$FAKE/agent-ends" ] || exit 3
+    trap 'echo "amazon-ssm-agent is stopped" >> "$FAKE/calls"; kill "$sleeper"; exit' TERM
+    echo 'the agent is up' >&2
+    exec > /dev/null 2>&1
+    sleep 30 &
+    sleeper=$!
+    wait "$sleeper"`,
+};
+
+/** jq, as far as the script needs it. */
+const JQ = `
+const [filter, file] = process.argv.slice(2).filter(argument => !/^-[er]$/.test(argument));
+const value = JSON.parse(require('node:fs').readFileSync(file ?? 0, 'utf8'))[/^\\.(\\w+)/.exec(filter)[1]];
+if (value === undefined && !filter.endsWith('// empty')) process.exitCode = 1;
+if (value !== undefined || process.exitCode) console.log(value ?? null);
+`;
+
+interface Surroundings {
+  /** Commands that the image lacks. */
+  readonly without?: readonly string[];
+
+  /** What fails: calls of the AWS CLI, and the registration. */
+  readonly failing?: readonly string[];
+  readonly environment?: Record<string, string>;
+  readonly metadata?: object;
+  readonly processes?: string;
+  readonly agentEnds?: boolean;
+
+  /** Installs the commands that lack, or does not. */
+  readonly installer?: 'dnf' | 'yum' | 'broken dnf';
+}
+
+interface Outcome {
+  readonly status: number | null;
+  readonly calls: readonly string[];
+  readonly said: string;
+  readonly isRegistrationThere: boolean;
+}
+
+/** Runs the script; stops it with SIGTERM, as ECS does, once the task is registered and the agent runs. */
+async function run(surroundings: Surroundings = {}): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'inject-faults-'));
+  try {
+    return await runIn(folder, surroundings);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(folder: string, surroundings: Surroundings): Promise<Outcome> {
+  const { without = [], failing = [], environment, metadata, processes, agentEnds, installer } = surroundings;
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const command = (name: string, text: string) => writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  Object.entries(COMMANDS).forEach(([name, text]) => command(without.includes(name) ? `${name}.absent` : name, text));
+  if (installer) {
+    const [name, isBroken] = [installer.replace('broken ', ''), installer.startsWith('broken')];
+    command(name, `${NOTE}; ${isBroken ? 'exit 1' : `[ "$1" != install ] || for lacking in ${bin}/*.absent; do mv "$lacking" "\${lacking%.absent}"; done`}`);
+  }
+  ['sh', 'basename', 'cat', 'cut', 'grep', 'mv', 'rm', 'sleep'].forEach(name => symlinkSync(pathOf(name), join(bin, name)));
+  writeFileSync(join(folder, 'jq.js'), JQ);
+  writeFileSync(join(folder, 'calls'), '');
+  writeFileSync(join(folder, 'processes'), processes ?? 'sh\nnginx\n');
+  if (metadata !== undefined) {
+    writeFileSync(join(folder, 'metadata'), JSON.stringify(metadata));
+  }
+  [...failing.map(name => `fail-${name}`), ...agentEnds ? ['agent-ends'] : []].forEach(name => writeFileSync(join(folder, name), ''));
+
+  const registration = join(folder, 'registration');
+  const child = spawn('sh', ['-c', script('inject-faults').replace('/var/lib/amazon/ssm/registration', registration), 'inject-faults'], {
+    env: {
+      PATH: bin,
+      FAKE: folder,
+      NODE: process.execPath,
+      MANAGED_INSTANCE_ROLE_NAME: 'InstanceRole',
+      ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/id',
+      ...environment,
+    },
+  });
+  let said = '';
+  let isStopped = false;
+  child.stderr.on('data', (data: Buffer) => {
+    said += data.toString();
+    if (!isStopped && said.includes(' is registered.') && said.includes('the agent is up')) {
+      isStopped = child.kill('SIGTERM');
+    }
+  });
+  const status = await new Promise<number | null>(resolve => child.on('close', resolve));
+  return { status, said, calls: readFileSync(join(folder, 'calls'), 'utf8').split('\n').slice(0, -1), isRegistrationThere: existsSync(registration) };
+}
+
+function pathOf(name: string): string {
+  return process.env.PATH!.split(':').map(folder => join(folder, name)).find(existsSync)!;
+}
+
+const METADATA = { TaskARN: ARN, AvailabilityZone: 'eu-west-1a' };
+
+test('registers the task with the three tags, by the task role, and takes everything back when the task is stopped', async () => {
+  expect(await run({ metadata: METADATA })).toEqual({
+    status: 0,
+    calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'],
+    said: expect.stringContaining(`task ${ARN} is registered.`),
+    isRegistrationThere: false,
+  });
+});
+
+test('never says the code of the activation', async () => {
+  expect((await run({ metadata: METADATA })).said).not.toContain('secret-code');
+  expect((await run({ metadata: METADATA, failing: ['register', 'delete-activation'] })).said).not.toContain('secret-code');
+});
+
+test.each(['amazon-ssm-agen', 'nginx\namazon-ssm-agen\nssm-agent-worke'])('gives up where another SSM agent runs, and registers nothing: %j', async processes => {
+  const { status, calls, said } = await run({ metadata: METADATA, processes });
+  expect({ status, calls }).toEqual({ status: 1, calls: [] });
+  expect(said).toMatch(/^fault-injection: another SSM agent runs in this task, as it does with ECS Exec\. Turn ECS Exec off/);
+});
+
+test('a process whose name only resembles the agent\'s is in nobody\'s way', async () => {
+  expect((await run({ metadata: METADATA, processes: 'my-amazon-ssm-agen\nssm-agent\n' })).status).toBe(0);
+});
+
+test('deletes the activation when the agent cannot be registered', async () => {
+  const { status, calls, said } = await run({ metadata: METADATA, failing: ['register'] });
+  expect({ status, calls }).toEqual({ status: 1, calls: [CREATE, REGISTER, DELETE] });
+  expect(said).toContain('the SSM agent could not be registered');
+});
+
+test('takes everything back when the agent ends by itself, and fails', async () => {
+  const { status, calls, said, isRegistrationThere } = await run({ metadata: METADATA, agentEnds: true });
+  expect({ status, calls, isRegistrationThere }).toEqual({
+    status: 1, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], isRegistrationThere: false,
+  });
+  expect(said).toContain('the SSM agent has ended with status 3');
+});
+
+test('says what to do by hand where it may not take something back, and tries the rest', async () => {
+  const { status, calls, said } = await run({ metadata: METADATA, failing: ['delete-activation', 'deregister-managed-instance'] });
+  expect({ status, calls }).toEqual({ status: 0, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'] });
+  expect(said).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Do it by hand: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
+});
+
+test('says that no activation could be created, with the role, and has nothing to take back', async () => {
+  const { status, calls, said } = await run({ metadata: METADATA, failing: ['create-activation'] });
+  expect({ status, calls }).toEqual({ status: 1, calls: [CREATE] });
+  expect(said).toContain('no activation could be created for role InstanceRole');
+});
+
+test.each<[string, Surroundings, RegExp]>([
+  ['the name of the role', { metadata: METADATA, environment: { MANAGED_INSTANCE_ROLE_NAME: '' } }, /MANAGED_INSTANCE_ROLE_NAME is not set/],
+  ['an address for metadata', { metadata: METADATA, environment: { ECS_CONTAINER_METADATA_URI_V4: '' } }, /runs outside of ECS/],
+  ['metadata', {}, /the metadata of the task cannot be read/],
+  ['an ARN in the metadata', { metadata: { AvailabilityZone: 'eu-west-1a' } }, /tells no ARN/],
+  ['an Availability Zone in the metadata', { metadata: { TaskARN: ARN } }, /tells no Availability Zone/],
+  ['a way to install commands', { metadata: METADATA, without: ['aws'] }, /lacks aws, curl, jq or ps, and has neither dnf nor yum/],
+  ['packages', { metadata: METADATA, without: ['jq'], installer: 'broken dnf' }, /dnf could not install what is needed\. Is there a way out of the subnet\?/],
+])('gives up without %s, and registers nothing', async (_, surroundings, message) => {
+  const { status, calls, said } = await run(surroundings);
+  expect(status).toBe(1);
+  expect(calls.filter(call => !call.startsWith('dnf'))).toEqual([]);
+  expect(said).toMatch(message);
+});
+
+test.each<['dnf' | 'yum', string]>([['dnf', 'aws'], ['yum', 'ps'], ['dnf', 'jq']])('installs by %s what the image lacks: %s', async (installer, lacking) => {
+  const { status, calls } = await run({ metadata: METADATA, without: [lacking], installer });
+  expect(status).toBe(0);
+  expect(calls.slice(0, 3)).toEqual([`${installer} upgrade -y`, `${installer} install -y awscli jq procps`, CREATE]);
+});
+
+test('installs nothing where the image has it all', async () => {
+  expect((await run({ metadata: METADATA, installer: 'dnf' })).calls[0]).toBe(CREATE);
+});

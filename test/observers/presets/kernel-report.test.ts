@@ -1,0 +1,347 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemsIn, resourcesOf, taskIn } from '../../task/task-definitions';
+import { PRESETS } from '../all-presets';
+import { KernelTuning, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+
+/** The container that reports about a task. */
+function reportIn(stack: Stack) {
+  return containerIn(stack, 'kernel-report');
+}
+
+/** What the report is told about the task: name, container and value of each kernel parameter. */
+function askedIn(stack: Stack): unknown[][] {
+  const [, , ...asked] = reportIn(stack).Command;
+  return asked.flatMap((_: unknown, i: number) => i % 3 === 0 ? [asked.slice(i, i + 3)] : []);
+}
+
+test('is a container that runs once, on a root file system that is read-only, after the application has been started', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport());
+  expect(reportIn(stack)).toEqual({
+    Name: 'kernel-report',
+    Image: 'public.ecr.aws/docker/library/busybox:1.37.0',
+    EntryPoint: ['sh', '-c', expect.stringContaining('/proc/sys/kernel/osrelease'), 'report-kernel'],
+    Command: ['shared', 'kernel-report'],
+    DependsOn: [{ ContainerName: 'app', Condition: 'START' }],
+    ReadonlyRootFilesystem: true,
+    Essential: false,
+    MemoryReservation: 16,
+    Memory: 64,
+    LogConfiguration: expect.objectContaining({ LogDriver: 'awslogs' }),
+  });
+  expect(taskIn(stack).PidMode).toBe('task');
+  expect([...problemsIn(stack), ...annotationsIn(stack)]).toEqual([]);
+});
+
+test('leaves the application as it is, with the CPU units of the whole task', () => {
+  const [bare, observed] = [newStack(), newStack()];
+  fargateTask(bare, 'app');
+  fargateTask(observed, 'app').addExtension(ObserverSidecar.kernelReport());
+  expect(containerIn(observed, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
+});
+
+test('takes the access of the tool whose reach is of interest', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport({ access: ProcessAccess.tracingOnly() }));
+  expect(reportIn(stack)).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } } });
+});
+
+test('does without a shared PID namespace where it is told to', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport({ sharedPidNamespace: false }));
+  expect(taskIn(stack).PidMode).toBeUndefined();
+});
+
+describe('what it is told about the task', () => {
+  test('is every kernel parameter of every container, in the order of names, whoever asks for it and when', () => {
+    const stack = newStack();
+    const task = fargateTask(stack, 'app');
+    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3, netCoreSomaxconn: 6000 }));
+    task.addExtension(KernelTuning.ipc('later', { fsMqueueMsgMax: 64 }));
+    const systemControls = Object.freeze([Object.freeze({ namespace: 'kernel.msgmax', value: '65536' })]) as ecs.SystemControl[];
+    task.addContainer('later', { image: IMAGE, systemControls });
+    expect(askedIn(stack)).toEqual([
+      ['fs.mqueue.msg_max', 'later', '64'],
+      ['kernel.msgmax', 'later', '65536'],
+      ['net.core.somaxconn', 'app', '6000'],
+      ['net.ipv4.tcp_syn_retries', 'app', '3'],
+    ]);
+  });
+
+  test('holds what only the deployment knows as what it is', () => {
+    const stack = newStack();
+    const [name, container, value] = ['Name', 'Container', 'Value'].map(id => new CfnParameter(stack, id).valueAsString);
+    const task = fargateTask(stack, 'app');
+    task.addContainer('Other', { image: IMAGE, containerName: container, systemControls: [{ namespace: name, value }, { namespace: 'net.core.somaxconn', value: `1${value}` }] });
+    task.addExtension(ObserverSidecar.kernelReport());
+    expect(askedIn(stack)).toEqual([
+      ['net.core.somaxconn', { Ref: 'Container' }, { 'Fn::Join': ['', ['1', { Ref: 'Value' }]] }],
+      [{ Ref: 'Name' }, { Ref: 'Container' }, { Ref: 'Value' }],
+    ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a parameter', [Fn.conditionIf('Tuned', { Namespace: 'net.core.somaxconn', Value: '1' }, Fn.ref('AWS::NoValue'))]],
+    ['the whole list', Fn.conditionIf('Tuned', [], [])],
+  ])('names the container where %s is known only when the stack is deployed', (_, systemControls) => {
+    const stack = newStack();
+    const task = fargateTask(stack, 'app');
+    const l1 = task.node.defaultChild as ecs.CfnTaskDefinition;
+    const original = l1.containerDefinitions;
+    l1.containerDefinitions = Lazy.uncachedAny({
+      produce: context => (context.resolve(original) as object[]).map((container, i) => i === 0 ? { ...container, systemControls } : container),
+    });
+    task.addExtension(ObserverSidecar.kernelReport());
+    expect(askedIn(stack)).toEqual([['', 'app', '']]);
+  });
+
+  test.each([
+    ['Fargate', 'shared'],
+    ['EC2 in awsvpc mode', 'shared'],
+    ['EC2 in bridge mode', 'own'],
+    ['EC2 in host mode', 'shared'],
+    ['EC2 without network', 'own'],
+  ])('says whether the containers share a network namespace: %s', (kind, network) => {
+    const stack = newStack();
+    const task = L2S[kind](stack);
+    task.addContainer('app', { image: IMAGE, memoryLimitMiB: 128 });
+    task.addExtension(ObserverSidecar.kernelReport({ sharedPidNamespace: false }));
+    expect(reportIn(stack).Command[0]).toBe(network);
+  });
+
+  test('is the same after rendering twice', () => {
+    const stack = newStack();
+    const task = fargateTask(stack, 'app');
+    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
+    expect(reportIn(stack)).toEqual(reportIn(stack));
+  });
+});
+
+describe('what it waits for', () => {
+  const START = ecs.ContainerDependencyCondition.START;
+
+  test('is every container but those that wait for it, however far', () => {
+    const stack = newStack();
+    const task = new ecs.FargateTaskDefinition(stack, 'Task', { memoryLimitMiB: 1024 });
+    ['app', 'first', 'second', 'circle'].forEach(name => task.addContainer(name, { image: IMAGE }));
+    task.addExtension(ObserverSidecar.kernelReport());
+    const container = (name: string) => task.findContainer(name)!;
+    container('first').addContainerDependencies({ container: container('kernel-report'), condition: START });
+    container('second').addContainerDependencies({ container: container('first'), condition: START });
+    container('circle').addContainerDependencies({ container: container('circle'), condition: START });
+    task.addExtension(ObserverSidecar.debugToolbox());
+    expect(reportIn(stack).DependsOn).toEqual(['app', 'circle', 'toolbox'].map(ContainerName => ({ ContainerName, Condition: 'START' })));
+  });
+
+  test('never goes round in a circle with another report', () => {
+    const stack = newStack();
+    const task = fargateTask(stack, 'app');
+    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(ObserverSidecar.kernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
+    const awaited = taskIn(stack).ContainerDefinitions
+      .map(({ Name, DependsOn }) => [Name, DependsOn?.map(({ ContainerName }: any) => ContainerName)]);
+    expect(awaited).toEqual([
+      ['app', undefined],
+      ['kernel-report', ['app', 'report-as-root']],
+      ['report-as-root', ['app']],
+    ]);
+  });
+});
+
+test('applied twice it is there once, and serves two task definitions', () => {
+  const stack = newStack();
+  const report = ObserverSidecar.kernelReport();
+  ['One', 'Two'].forEach(id => {
+    const task = new ecs.FargateTaskDefinition(stack, id);
+    task.addContainer('app', { image: IMAGE, systemControls: [{ namespace: 'net.core.somaxconn', value: `${id.length}00` }] });
+    task.addExtension(report);
+    task.addExtension(ObserverSidecar.kernelReport());
+  });
+  const commands = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [, { Command }, ...more] }) => [Command, more]);
+  expect(commands).toEqual(Array(2).fill([['shared', 'kernel-report', 'net.core.somaxconn', 'app', '300'], []]));
+});
+
+test('all presets together leave room in a task definition', () => {
+  const stack = newStack();
+  const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
+  task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
+  Object.entries(PRESETS).filter(([name]) => name !== 'faultInjection').forEach(([, preset]) => task.addExtension(preset(stack)));
+  // 64 KiB: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+  expect(Buffer.byteLength(JSON.stringify(taskIn(stack)))).toBeLessThan(48 * 1024);
+});
+
+// The container's own command, on the kernel of this machine.
+describe('the script', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport());
+  const { EntryPoint: [, ...script] } = reportIn(stack);
+
+  // This machine may have more processes than a task.
+  const patient = script.map((part: string) => part.replace(/^most_processes=100$/m, 'most_processes=100000'));
+
+  /** The report that a shell makes of this machine for a task that asks for the given parameters. */
+  function report(asked: readonly string[][] = [], { shell = '/bin/sh', network = 'shared', command = script } = {}) {
+    const { status, stdout, stderr } = spawnSync(shell, [...command, network, 'kernel-report', ...asked.flat()], { encoding: 'buffer' });
+    expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(stdout);
+    expect(text).toMatch(/^[^\n]+\n$/);
+    return JSON.parse(text);
+  }
+
+  const somaxconn = readFileSync('/proc/sys/net/core/somaxconn', 'utf8').trim();
+  const [lowest, highest] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split('\t');
+  const msgmax = readFileSync('/proc/sys/kernel/msgmax', 'utf8').trim();
+
+  test.each(['/bin/sh', 'bash'])('writes one line of JSON about the kernel (%s)', shell => {
+    expect(report([], { shell })).toEqual({
+      kernel: {
+        release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim(),
+        version: readFileSync('/proc/sys/kernel/version', 'utf8').trim(),
+        machine: expect.stringMatching(/^\w+$/),
+      },
+      parameters: [],
+      notInEffect: [],
+      capabilities: { effective: expect.any(Array), bounding: expect.any(Array) },
+      yama: { ptraceScope: yama() },
+      pidNamespace: { shared: true, firstProcess: readFileSync('/proc/1/comm', 'utf8').trim() },
+      processes: { visible: expect.any(Number), listed: expect.any(Array) },
+    });
+  });
+
+  test('names a parameter that is not in effect, with both values', () => {
+    const { parameters, notInEffect } = report([['net.core.somaxconn', 'app', somaxconn], ['net.core.somaxconn', 'proxy', '1']]);
+    expect(parameters).toEqual([
+      { name: 'net.core.somaxconn', container: 'app', asked: somaxconn, effective: somaxconn, state: 'in effect', reason: null },
+      { name: 'net.core.somaxconn', container: 'proxy', asked: '1', effective: somaxconn, state: 'not in effect', reason: null },
+    ]);
+    expect(notInEffect).toEqual(['net.core.somaxconn']);
+  });
+
+  test.each([`${lowest} ${highest}`, `${lowest}\t${highest}`, ` ${lowest}   ${highest} `])('takes white space as the kernel does: %j', value => {
+    expect(report([['net.ipv4.ip_local_port_range', 'app', value]]).parameters).toEqual([
+      { name: 'net.ipv4.ip_local_port_range', container: 'app', asked: `${lowest} ${highest}`, effective: `${lowest} ${highest}`, state: 'in effect', reason: null },
+    ]);
+  });
+
+  test('says that a parameter is missing which the kernel does not have', () => {
+    const { parameters, notInEffect } = report([['net.ipv4.no_such_thing', 'app', '1']]);
+    expect(parameters).toEqual([expect.objectContaining({ effective: null, state: 'not in effect', reason: 'the kernel has no such parameter here' })]);
+    expect(notInEffect).toEqual(['net.ipv4.no_such_thing']);
+  });
+
+  test('does not guess at the IPC namespace of another container, and knows its own', () => {
+    const { parameters, notInEffect } = report([['kernel.msgmax', 'app', '1'], ['kernel.msgmax', 'kernel-report', msgmax], ['fs.mqueue.msg_max', 'app', '1']]);
+    const unknown = { effective: null, state: 'unknown', reason: 'it is kept for the IPC namespace of its container, which this one does not see' };
+    expect(parameters).toEqual([
+      { name: 'kernel.msgmax', container: 'app', asked: '1', ...unknown },
+      { name: 'kernel.msgmax', container: 'kernel-report', asked: msgmax, effective: msgmax, state: 'in effect', reason: null },
+      { name: 'fs.mqueue.msg_max', container: 'app', asked: '1', ...unknown },
+    ]);
+    expect(notInEffect).toEqual([]);
+  });
+
+  test('does not guess at another network namespace either', () => {
+    const asked = [['net.core.somaxconn', 'app', somaxconn], ['net.core.somaxconn', 'kernel-report', somaxconn]];
+    expect(report(asked, { network: 'own' }).parameters.map(({ state, reason }: any) => [state, reason])).toEqual([
+      ['unknown', 'it is kept for the network namespace of its container, which this one does not see'],
+      ['in effect', null],
+    ]);
+  });
+
+  test('does not guess at what only the deployment knew', () => {
+    expect(report([['', 'app', '']]).parameters).toEqual([
+      { name: null, container: 'app', asked: null, effective: null, state: 'unknown', reason: 'it is known only when the stack is deployed' },
+    ]);
+  });
+
+  test('cannot be led out of /proc/sys, nor into a command', () => {
+    const asked = [['net.../../../../etc/hostname', 'app', '1'], ['net.$(id)', 'a"b', '`id`'], ["net.'", '\\', '*']];
+    expect(report(asked).parameters.map(({ name, container, asked: value, effective }: any) => [name, container, value, effective])).toEqual([
+      [...asked[0], null], [...asked[1], null], [...asked[2], null],
+    ]);
+  });
+
+  test.each([
+    ['8080', '8080-8080'],
+    ['8081,8080,3-5', '3-5,8080-8081'],
+    ['1-10,4-6,11', '1-11'],
+    ['443,80', '80-80,443-443'],
+  ])('reads reserved ports as the kernel does: %s', (asked, read) => {
+    const text: string = script[1];
+    const [ports] = /^ports\(\) \{[^]*?^\}/m.exec(text)!;
+    expect(spawnSync('/bin/sh', ['-c', `${ports}\nports "$1"`, 'sh', asked], { encoding: 'utf8' }).stdout.trim()).toBe(read);
+  });
+
+  test('names the capabilities that it has, as a task definition does', () => {
+    const mask = BigInt(`0x${/^CapEff:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]}`).toString(2).split('').reverse();
+    const { effective } = report().capabilities;
+    // The numbers are those of linux/capability.h.
+    const numbers = { CHOWN: 0, KILL: 5, NET_RAW: 13, SYS_CHROOT: 18, SYS_PTRACE: 19, SYS_ADMIN: 21, MKNOD: 27, SETFCAP: 31, CHECKPOINT_RESTORE: 40 };
+    for (const [name, number] of Object.entries(numbers)) {
+      expect([name, effective.includes(name)]).toEqual([name, mask[number] === '1']);
+    }
+  });
+
+  describe('about processes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kernel-report-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    // The kernel takes the name of a process from the name of its file.
+    test.each<[string, Buffer, string]>([
+      ['quotes and backslashes', Buffer.from('we"ir\\d'), 'we"ir\\d'],
+      ['control characters', Buffer.from('a\nb\tc\x01'), 'a\nb\tc\x01'],
+      ['what a shell would run', Buffer.from('$(id)`id`;*'), '$(id)`id`;*'],
+      ['no UTF-8', Buffer.from([0x61, 0xff, 0xfe, 0x80]), 'a\u00ff\u00fe\u0080'],
+      ['what is beyond ASCII', Buffer.from('naïve'), Buffer.from('naïve').toString('latin1')],
+    ])('tells a name that holds %s', async (_, name, told) => {
+      const file = Buffer.concat([Buffer.from(`${folder}/`), name]);
+      writeFileSync(file, '#!/bin/sh\necho here\nread -r line\n', { mode: 0o755 });
+      // Node takes a program's name as a text, which these bytes are not.
+      const child = spawn('/bin/sh', ['-c', `exec "${folder}"/${shellPattern(name)}`]);
+      try {
+        await new Promise(resolve => child.stdout.once('data', resolve));
+        const found = report([], { command: patient }).processes.listed.filter(({ pid }: any) => pid === child.pid);
+        expect(found).toEqual([{ pid: child.pid, name: told, user: process.getuid!(), environmentReadable: true, rootReadable: true }]);
+      } finally {
+        child.kill();
+      }
+    });
+
+    test('tells what others there are, and leaves out itself', () => {
+      const { visible, listed } = report([], { command: patient }).processes;
+      expect(listed).toHaveLength(visible);
+      expect(listed.map(({ pid }: any) => pid)).toContain(process.pid);
+
+      // A shell by another name is known by it.
+      const own = join(folder, 'reporting');
+      symlinkSync('/bin/sh', own);
+      const others = report([], { command: patient, shell: own }).processes.listed;
+      expect(others.filter(({ name }: any) => name === 'reporting')).toEqual([]);
+    });
+
+    test('counts more than it lists, so that the line stays short', () => {
+      const { visible, listed } = report([], { command: script.map((part: string) => part.replace(/^most_processes=100$/m, 'most_processes=1')) }).processes;
+      expect(visible).toBeGreaterThan(1);
+      expect(listed).toHaveLength(1);
+    });
+  });
+});
+
+function yama(): number | null {
+  try {
+    return Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes as an argument of a shell command. */
+function shellPattern(bytes: Buffer): string {
+  return `"$(printf '${[...bytes].map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join('')}')"`;
+}

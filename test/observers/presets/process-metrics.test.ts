@@ -1,0 +1,355 @@
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import {
+  annotationsIn, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+} from '../../task/task-definitions';
+import {
+  MetricsExporter, ObserverSidecar, PortRange, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsProps, ProcessNames, TunedProxyTask,
+} from 'cdk-fargate-linux-controls';
+
+const DEBUG = [MetricsExporter.debug()];
+
+function stackWith(props: Partial<ProcessMetricsProps> = {}): Stack {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...props }));
+  return stack;
+}
+
+const collectorIn = (stack: Stack) => containerIn(stack, 'process-metrics');
+
+/** The configuration, as text. */
+function textWith(props: Partial<ProcessMetricsProps> = {}, stack = stackWith(props)): string {
+  const [{ Name, Value }] = collectorIn(stack).Environment;
+  expect(Name).toBe('COLLECTOR_CONFIGURATION');
+  return Value;
+}
+
+const configurationWith = (props: Partial<ProcessMetricsProps> = {}) => JSON.parse(textWith(props));
+const scraperWith = (props: Partial<ProcessMetricsProps> = {}) => configurationWith(props).receivers.host_metrics.scrapers.process;
+
+const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
+const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
+
+const COLLECTOR = 'https://opentelemetry.io/docs/collector/configuration/';
+const IMAGE_FILE = 'https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile';
+const ENVIRONMENT = 'https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md';
+const KERNEL = 'https://man7.org/linux/man-pages/man5/proc_pid_io.5.html';
+const OURS = 'ours';
+
+test.each<[string, unknown, string]>([
+  ['Image', 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0', COLLECTOR],
+  ['EntryPoint', undefined, IMAGE_FILE],
+  ['Command', ['--config=env:COLLECTOR_CONFIGURATION'], ENVIRONMENT],
+  ['HealthCheck', undefined, IMAGE_FILE], // FROM scratch: there is nothing to run one
+  ['PortMappings', undefined, OURS],
+  ['Secrets', undefined, OURS],
+  ['User', '0', KERNEL],
+  ['LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } }, KERNEL],
+  ['ReadonlyRootFilesystem', true, OURS],
+  ['Essential', false, OURS],
+  ['Cpu', undefined, OURS],
+  ['Memory', 256, OURS],
+  ['MemoryReservation', 128, OURS],
+  ['RestartPolicy', { Enabled: true }, OURS],
+])('the collector has %s %j: %s', (field, value) => {
+  expect(collectorIn(stackWith())[field]).toEqual(value);
+});
+
+test('the collector has no other field, and the task nothing but a log group', () => {
+  const stack = stackWith();
+  expect(problemsIn(stack)).toEqual([]);
+  expect(annotationsIn(stack)).toEqual([]);
+  expect(Object.keys(collectorIn(stack)).sort()).toEqual([
+    'Command', 'Environment', 'Essential', 'Image', 'LinuxParameters', 'LogConfiguration', 'Memory', 'MemoryReservation', 'Name', 'ReadonlyRootFilesystem',
+    'RestartPolicy', 'User',
+  ]);
+  const { ContainerDefinitions, PidMode, RuntimePlatform, Volumes } = taskIn(stack);
+  expect([PidMode, RuntimePlatform, Volumes]).toEqual(['task', { OperatingSystemFamily: 'LINUX' }, undefined]);
+  expect(ContainerDefinitions).toHaveLength(2);
+  const bare = newStack();
+  fargateTask(bare, 'app');
+  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
+  const group = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::Logs::LogGroup')![0];
+  expect(resourcesOf(stack, 'AWS::IAM::Policy').map(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([[
+    { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: { 'Fn::GetAtt': [group, 'Arn'] } },
+  ]]);
+});
+
+// Receiver: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
+// Detector: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/processor/resourcedetectionprocessor/README.md
+// Telemetry: https://opentelemetry.io/docs/collector/internal-telemetry/
+test('the configuration is JSON with sorted names, which is YAML as well', () => {
+  const expected = {
+    exporters: { debug: { verbosity: 'normal' } },
+    processors: { resource_detection: { detectors: ['ecs'] } },
+    receivers: {
+      host_metrics: {
+        collection_interval: '60000ms',
+        scrapers: {
+          process: {
+            metrics: {
+              'process.cpu.time': { enabled: true },
+              'process.disk.io': { enabled: true },
+              'process.memory.usage': { enabled: true },
+              'process.memory.virtual': { enabled: true },
+            },
+            mute_process_user_error: true,
+            resource_attributes: { 'process.command_line': { enabled: false } },
+          },
+        },
+      },
+    },
+    service: {
+      pipelines: { metrics: { exporters: ['debug'], processors: ['resource_detection'], receivers: ['host_metrics'] } },
+      telemetry: { metrics: { level: 'none' } },
+    },
+  };
+  expect(textWith()).toBe(JSON.stringify(expected));
+});
+
+describe('processes', () => {
+  test.each<[string, Partial<ProcessMetricsProps>, object]>([
+    ['are included by name', { include: ProcessNames.exactly('nginx', 'php-fpm') }, { include: { match_type: 'strict', names: ['nginx', 'php-fpm'] } }],
+    ['are excluded by expression', { exclude: ProcessNames.matching('^pause', '-agent') }, { exclude: { match_type: 'regexp', names: ['^pause', '-agent'] } }],
+    ['are named by an expression with a dollar sign, which the collector reads as written', { include: ProcessNames.matching('^nginx$') }, { include: { match_type: 'regexp', names: ['^nginx$$'] } }],
+  ])('%s', (_, props, expected) => {
+    expect(scraperWith(props)).toEqual({ ...scraperWith(), ...expected });
+  });
+
+  test('have to be named where they are chosen', () => {
+    expect(() => ProcessNames.exactly()).toThrow(/there is no name, which the collector would read as all processes/);
+    expect(() => ProcessNames.matching()).toThrow(/there is no name/);
+  });
+
+  test('tell their command line where that is wanted', () => {
+    expect(scraperWith({ commandLine: true }).resource_attributes).toEqual({ 'process.command_line': { enabled: true } });
+  });
+});
+
+describe('metrics', () => {
+  test('are those that are named, and no other', () => {
+    expect(scraperWith({ metrics: [ProcessMetric.THREADS, ProcessMetric.CPU_TIME, ProcessMetric.of('process.new')] }).metrics).toEqual({
+      'process.cpu.time': { enabled: true },
+      'process.disk.io': { enabled: false },
+      'process.memory.usage': { enabled: false },
+      'process.memory.virtual': { enabled: false },
+      'process.new': { enabled: true },
+      'process.threads': { enabled: true },
+    });
+  });
+
+  // https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/internal/scraper/processscraper/documentation.md
+  test('have the names that the receiver documents for Linux', () => {
+    expect(Object.values(ProcessMetric).filter(value => value instanceof ProcessMetric).map(({ name }) => name).sort()).toEqual([
+      'process.context_switches', 'process.cpu.time', 'process.cpu.utilization', 'process.disk.io', 'process.disk.operations', 'process.memory.usage',
+      'process.memory.utilization', 'process.memory.virtual', 'process.open_file_descriptors', 'process.paging.faults', 'process.signals_pending',
+      'process.threads', 'process.uptime',
+    ]);
+  });
+
+  test.each<[Duration, string]>([
+    [Duration.millis(1), '1ms'], [Duration.seconds(10), '10000ms'], [Duration.minutes(5), '300000ms'],
+  ])('are read every %s', (interval, expected) => {
+    expect(configurationWith({ interval }).receivers.host_metrics.collection_interval).toBe(expected);
+  });
+
+  test('are not read without pause, nor in a time that only the deployment knows', () => {
+    expect(() => stackWith({ interval: Duration.seconds(0) })).toThrow(/interval is 0, and the collector refuses to read without pause/);
+    expect(() => stackWith({ interval: Duration.seconds(new CfnParameter(newStack(), 'Interval', { type: 'Number' }).valueAsNumber) })).toThrow(/interval is known only when the stack is deployed/);
+  });
+
+  test('have the attributes that they are given, sorted, with dollar signs as they are', () => {
+    const { processors, service } = configurationWith({ resourceAttributes: { 'service.name': 'shop', 'price': '$5 ${env:HOME}' } });
+    expect(processors.resource).toEqual({
+      attributes: [{ action: 'upsert', key: 'price', value: '$$5 $${env:HOME}' }, { action: 'upsert', key: 'service.name', value: 'shop' }],
+    });
+    expect(service.pipelines.metrics.processors).toEqual(['resource_detection', 'resource']);
+  });
+
+  test('have attributes that only the deployment knows', () => {
+    const stack = newStack();
+    const name = new CfnParameter(stack, 'Service').valueAsString;
+    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, resourceAttributes: { 'service.name': name } }));
+    const { 'Fn::Join': [separator, parts] } = collectorIn(stack).Environment[0].Value;
+    expect(parts).toContainEqual({ Ref: 'Service' });
+    const text = parts.map((part: unknown) => typeof part === 'string' ? part : 'shop').join(separator);
+    expect(JSON.parse(text)).toEqual(configurationWith({ resourceAttributes: { 'service.name': 'shop' } }));
+  });
+});
+
+// Which file needs what: https://man7.org/linux/man-pages/man5/proc_pid_io.5.html, …/proc_pid_exe.5.html, …/proc_pid_fd.5.html
+describe('access', () => {
+  const [USER, UNREADABLE] = [['user'], ['exe', 'io', 'user']];
+
+  test.each<[string, ProcessAccess | undefined, string | undefined, unknown, string[]]>([
+    ['nothing that is said', undefined, '0', { Add: ['SYS_PTRACE'] }, USER],
+    ['any user', ProcessAccess.anyUser(), '0', { Add: ['SYS_PTRACE'] }, USER],
+    ['tracing only', ProcessAccess.tracingOnly(), '0', { Add: ['SYS_PTRACE'], Drop: ['ALL'] }, UNREADABLE],
+    ['the same user', ProcessAccess.sameUser('101'), '101', { Drop: ['ALL'] }, UNREADABLE],
+    ['none', ProcessAccess.none(), undefined, undefined, UNREADABLE],
+  ])('with %s the collector has its user and capabilities, and is silent about what it cannot read', (_, access, user, capabilities, muted) => {
+    const { User, LinuxParameters } = collectorIn(stackWith({ access }));
+    expect([User, LinuxParameters?.Capabilities]).toEqual([user, capabilities]);
+    const told = Object.keys(scraperWith({ access })).filter(name => name.startsWith('mute_'));
+    expect(told).toEqual(muted.map(detail => `mute_process_${detail}_error`));
+  });
+
+  test.each<[ProcessDetail[], string[]]>([
+    [[], []],
+    [[ProcessDetail.CGROUP, ProcessDetail.NAME, ProcessDetail.IO, ProcessDetail.EXECUTABLE, ProcessDetail.USER], ['cgroup', 'exe', 'io', 'name', 'user']],
+  ])('what is not told when it cannot be read may be said: %j', (mutedErrors, expected) => {
+    const scraper = scraperWith({ mutedErrors });
+    expect(Object.keys(scraper).filter(name => name.startsWith('mute_'))).toEqual(expected.map(detail => `mute_process_${detail}_error`));
+    expect(expected.map(detail => scraper[`mute_process_${detail}_error`])).toEqual(expected.map(() => true));
+  });
+});
+
+describe('exporters', () => {
+  const settingsOf = (exporter: MetricsExporter) => configurationWith({ exporters: [exporter] }).exporters;
+
+  test.each<[string, MetricsExporter, object]>([
+    ['OTLP over gRPC', MetricsExporter.otlpGrpc({ endpoint: 'otlp.example.com:4317' }), { otlp_grpc: { endpoint: 'otlp.example.com:4317' } }],
+    ['OTLP over gRPC without encryption', MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure: true }), { otlp_grpc: { endpoint: 'localhost:4317', tls: { insecure: true } } }],
+    ['OTLP over HTTP', MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com' }), { otlp_http: { endpoint: 'https://otlp.example.com' } }],
+    ['OTLP over HTTP inside the task', MetricsExporter.otlpHttp({ endpoint: 'http://localhost:4318' }), { otlp_http: { endpoint: 'http://localhost:4318' } }],
+    ['Prometheus', MetricsExporter.prometheus(), { prometheus: { endpoint: '0.0.0.0:9464', resource_to_telemetry_conversion: { enabled: true } } }],
+    ['Prometheus on another port', MetricsExporter.prometheus(8889), { prometheus: { endpoint: '0.0.0.0:8889', resource_to_telemetry_conversion: { enabled: true } } }],
+    ['the log', MetricsExporter.debug(), { debug: { verbosity: 'normal' } }],
+    ['any other', MetricsExporter.of('awsemf', { settings: { namespace: 'Shop', region: '${env:AWS_REGION}', eks: { b: 1, a: [2] } } }), { awsemf: { eks: { a: [2], b: 1 }, namespace: 'Shop', region: '${env:AWS_REGION}' } }],
+    ['any other without settings', MetricsExporter.of('nop'), { nop: {} }],
+  ])('%s', (_, exporter, expected) => {
+    expect(JSON.stringify(settingsOf(exporter))).toBe(JSON.stringify(expected));
+  });
+
+  test('a port on which one listens is known to the task, and kept out of the ephemeral range', () => {
+    const stack = stackWith({ exporters: [MetricsExporter.prometheus(40000), MetricsExporter.of('zpages', { port: 50000 })] });
+    expect(collectorIn(stack).PortMappings).toEqual([{ ContainerPort: 40000, Protocol: 'tcp' }, { ContainerPort: 50000, Protocol: 'tcp' }]);
+    const tuned = newStack();
+    const { taskDefinition } = new TunedProxyTask(tuned, 'Edge', {
+      proxy: { image: IMAGE, containerName: 'proxy' }, networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(32768, 60999) },
+    });
+    taskDefinition.addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus(40000)] }));
+    expect(containerIn(tuned, 'proxy').SystemControls).toContainEqual({ Namespace: 'net.ipv4.ip_local_reserved_ports', Value: '40000' });
+  });
+
+  test('a port may be known only when the stack is deployed', () => {
+    const stack = newStack();
+    const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
+    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus(port)] }));
+    const { PortMappings, Environment } = collectorIn(stack);
+    expect(PortMappings).toEqual([{ ContainerPort: { Ref: 'Port' }, Protocol: 'tcp' }]);
+    expect(Environment[0].Value['Fn::Join'][1].slice(0, 2)).toEqual([expect.stringMatching(/"endpoint":"0\.0\.0\.0:$/), { Ref: 'Port' }]);
+  });
+
+  test('headers come from secrets that the task may read, and stand nowhere in plain text', () => {
+    const stack = newStack();
+    const [key, token] = ['key', 'token'].map(name => secretIn(stack, name));
+    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({
+      exporters: [
+        MetricsExporter.otlpHttp({ endpoint: 'https://one.example.com', headers: { 'x-api-key': key, 'Authorization': token } }),
+        MetricsExporter.debug(),
+        MetricsExporter.otlpHttp({ endpoint: 'https://two.example.com', headers: { Authorization: key } }),
+      ],
+    }));
+    const { exporters, service } = JSON.parse(textWith({}, stack));
+    expect(exporters).toEqual({
+      'otlp_http': { endpoint: 'https://one.example.com', headers: { 'Authorization': '${env:EXPORTER_1_AUTHORIZATION:-}', 'x-api-key': '${env:EXPORTER_1_X_API_KEY:-}' } },
+      'debug': { verbosity: 'normal' },
+      'otlp_http/3': { endpoint: 'https://two.example.com', headers: { Authorization: '${env:EXPORTER_3_AUTHORIZATION:-}' } },
+    });
+    expect(service.pipelines.metrics.exporters).toEqual(['otlp_http', 'debug', 'otlp_http/3']);
+    expect(collectorIn(stack).Secrets).toEqual([
+      { Name: 'EXPORTER_1_AUTHORIZATION', ValueFrom: arnOf('token') },
+      { Name: 'EXPORTER_1_X_API_KEY', ValueFrom: arnOf('key') },
+      { Name: 'EXPORTER_3_AUTHORIZATION', ValueFrom: arnOf('key') },
+    ]);
+    const actions = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(({ Action }) => Action);
+    expect(actions).toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('any other takes variables from secrets, which two may share', () => {
+    const stack = newStack();
+    const secrets = { KEY: secretIn(stack, 'key') };
+    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({
+      exporters: [MetricsExporter.of('one', { settings: { key: '${env:KEY}' }, secrets }), MetricsExporter.of('two', { secrets })],
+    }));
+    expect(collectorIn(stack).Secrets).toEqual([{ Name: 'KEY', ValueFrom: arnOf('key') }]);
+  });
+
+  test.each<[string, (stack: Stack) => unknown, RegExp]>([
+    ['none', () => ObserverSidecar.processMetrics({ exporters: [] }), /exporters is empty, so the metrics would go nowhere/],
+    ['an empty endpoint', () => MetricsExporter.otlpGrpc({ endpoint: '' }), /otlpGrpc: endpoint is empty/],
+    ['an endpoint that is no URL', () => MetricsExporter.otlpHttp({ endpoint: 'otlp.example.com:4318' }), /otlpHttp: endpoint "otlp\.example\.com:4318" is no URL/],
+    ['a URL without host', () => MetricsExporter.otlpHttp({ endpoint: 'https://' }), /is no URL/],
+    ['port 0', () => MetricsExporter.prometheus(0), /prometheus: 0 is no port/],
+    ['port 65536', () => MetricsExporter.prometheus(65536), /65536 is no port/],
+    ['half a port', () => MetricsExporter.prometheus(80.5), /80\.5 is no port/],
+    ['headers that would share a variable', stack => MetricsExporter.otlpHttp({
+      endpoint: 'https://otlp.example.com', headers: { 'x-key': secretIn(stack, 'one'), 'X_KEY': secretIn(stack, 'two') },
+    }), /of the headers X_KEY, x-key two differ in punctuation or case only/],
+    ['one variable from two secrets', stack => ObserverSidecar.processMetrics({
+      exporters: ['one', 'two'].map(name => MetricsExporter.of(name, { secrets: { KEY: secretIn(stack, name) } })),
+    }), /two exporters take the environment variable KEY from different secrets/],
+  ])('%s is refused at the call', (_, make, message) => {
+    expect(() => make(newStack())).toThrow(message);
+  });
+
+  test.each([1, 65535])('port %d is the last good one', port => {
+    expect(() => MetricsExporter.prometheus(port)).not.toThrow();
+  });
+
+  test('an endpoint may be known only when the stack is deployed', () => {
+    const stack = newStack();
+    const endpoint = new CfnParameter(stack, 'Endpoint').valueAsString;
+    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.otlpHttp({ endpoint })] }));
+    expect(collectorIn(stack).Environment[0].Value['Fn::Join'][1]).toContainEqual({ Ref: 'Endpoint' });
+  });
+});
+
+describe('applied again', () => {
+  const props = (stack: Stack): ProcessMetricsProps => ({
+    exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { key: secretIn(stack, `key${stack.node.children.length}`) } }), MetricsExporter.prometheus()],
+    interval: Duration.seconds(30),
+    include: ProcessNames.exactly('nginx'),
+    metrics: [ProcessMetric.CPU_TIME],
+    resourceAttributes: { a: 'b' },
+    mutedErrors: [ProcessDetail.IO],
+    access: ProcessAccess.tracingOnly(),
+  });
+
+  test('with equal options it is there once', () => {
+    const [once, twice] = [1, 2].map(times => {
+      const stack = newStack();
+      const secret = secretIn(stack, 'key');
+      const task = fargateTask(stack, 'app');
+      const make = () => ObserverSidecar.processMetrics({
+        ...props(stack), exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { key: secret } }), MetricsExporter.prometheus()],
+      });
+      Array.from({ length: times }, () => task.addExtension(make()));
+      return templateText(stack).replaceAll(/key\d/g, 'key');
+    });
+    expect(twice).toBe(once);
+  });
+
+  test.each<[string, Partial<ProcessMetricsProps>]>([
+    ['interval', { interval: Duration.seconds(5) }], ['exporter', { exporters: [MetricsExporter.prometheus()] }], ['choice', { include: ProcessNames.exactly('a') }],
+    ['metric', { metrics: [ProcessMetric.THREADS] }],
+  ])('with another %s it is refused', (_, other) => {
+    const task = fargateTask(newStack(), 'app');
+    task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG }));
+    expect(() => task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...other }))).toThrow(/adds a container named process-metrics, and another of its kind, which is not equal/);
+  });
+
+  test('one observer serves two task definitions of a stack, and what it was given stays as it was', () => {
+    const stack = newStack();
+    const given = frozen({ exporters: [MetricsExporter.of('x', frozen({ settings: { b: 1, a: 2 } }))], resourceAttributes: { b: '1', a: '2' }, mutedErrors: [ProcessDetail.IO] });
+    const observer = ObserverSidecar.processMetrics(given);
+    ['One', 'Two'].forEach(id => new ecs.FargateTaskDefinition(stack, id).addExtension(observer));
+    const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions[0].Environment);
+    expect(one).toEqual(two);
+  });
+});
+
+test('takes a name, an image, memory and CPU units', () => {
+  const stack = stackWith({ containerName: 'metrics', image: ecs.ContainerImage.fromRegistry('mirror/collector:1'), memoryLimitMiB: 128, cpu: 32 });
+  expect(containerIn(stack, 'metrics')).toMatchObject({ Image: 'mirror/collector:1', Memory: 128, Cpu: 32 });
+});

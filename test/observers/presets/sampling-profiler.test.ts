@@ -1,0 +1,291 @@
+import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { addContainers, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf } from '../../task/task-definitions';
+import { ObserverSidecar, ProcessAccess, ProfileOutput, SamplingProfiler } from 'cdk-fargate-linux-controls';
+
+type Props = Parameters<typeof ObserverSidecar.samplingProfiler>[0];
+
+const PY_SPY_IMAGE = ecs.ContainerImage.fromRegistry('example/py-spy:0.4.3');
+
+function profiling(props: Partial<Props> = {}): ObserverSidecar {
+  return ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(PY_SPY_IMAGE), process: 'gunicorn', ...props });
+}
+
+function stackWith(props: Partial<Props> = {}): Stack {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(profiling(props));
+  return stack;
+}
+
+function environmentIn(stack: Stack, name: unknown = 'profiler'): Record<string, unknown> {
+  return Object.fromEntries(containerIn(stack, name).Environment.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
+}
+
+function bucketPolicy(stack: Stack): unknown[] {
+  return resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Action }) => !/logs:/.test(JSON.stringify(Action)));
+}
+
+test('the whole task definition', () => {
+  const stack = stackWith();
+  const { ContainerDefinitions: [app, profiler], ...task } = taskIn(stack);
+  expect(task).toEqual({
+    Cpu: '256',
+    ExecutionRoleArn: expect.anything(),
+    Family: expect.anything(),
+    Memory: '512',
+    NetworkMode: 'awsvpc',
+    PidMode: 'task',
+    RequiresCompatibilities: ['FARGATE'],
+    RuntimePlatform: { OperatingSystemFamily: 'LINUX' },
+    TaskRoleArn: expect.anything(),
+    Volumes: [{ Name: 'profiler' }],
+  });
+  const bare = newStack();
+  fargateTask(bare, 'app');
+  expect(app).toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
+  expect(profiler).toEqual({
+    Cpu: 64,
+    EntryPoint: ['sh', '-c', expect.stringMatching(/^PROFILE_PROCESS=/), 'sampling-profiler'],
+    Environment: [
+      { Name: 'PROFILE_PROCESS', Value: 'gunicorn' },
+      { Name: 'PROFILE_RECORD', Value: expect.stringMatching(/^exec py-spy record /) },
+      { Name: 'PROFILE_SECONDS', Value: '30' },
+      { Name: 'PROFILE_INTERVAL', Value: '300' },
+      { Name: 'PROFILE_RATE', Value: '99' },
+      { Name: 'PROFILE_DIRECTORY', Value: '/profiles' },
+      { Name: 'PROFILE_NAME', Value: 'profiler' },
+      { Name: 'PROFILE_EXTENSION', Value: 'svg' },
+      { Name: 'PROFILE_KEEP', Value: '100' },
+    ],
+    Essential: false,
+    Image: 'example/py-spy:0.4.3',
+    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } },
+    LogConfiguration: { LogDriver: 'awslogs', Options: expect.objectContaining({ 'awslogs-stream-prefix': 'profiler' }) },
+    Memory: 256,
+    MemoryReservation: 32,
+    MountPoints: [{ ContainerPath: '/profiles', ReadOnly: false, SourceVolume: 'profiler' }],
+    Name: 'profiler',
+    ReadonlyRootFilesystem: true,
+    RestartPolicy: { Enabled: true },
+    User: '0',
+  });
+  expect(bucketPolicy(stack)).toEqual([]);
+});
+
+test.each<[string, string, SamplingProfiler]>([
+  ['py-spy', 'https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker', SamplingProfiler.pySpy(PY_SPY_IMAGE)],
+  ['rbspy', 'https://rbspy.github.io/using-rbspy', SamplingProfiler.rbspy()],
+  ['phpspy', 'https://github.com/adsr/phpspy#example-docker', SamplingProfiler.phpspy(IMAGE)],
+])('%s gets SYS_PTRACE, as %s asks, and sees the processes of other containers', (_name, _source, profiler) => {
+  const stack = stackWith({ profiler });
+  // An added capability is effective for user 0 only: https://github.com/moby/moby/pull/52830
+  expect(containerIn(stack, 'profiler')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+  expect(taskIn(stack).PidMode).toBe('task');
+});
+
+test.each<[string, string, SamplingProfiler, { image: string; extension: string; record: string }]>([
+  ['py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', SamplingProfiler.pySpy(PY_SPY_IMAGE), {
+    image: 'example/py-spy:0.4.3',
+    extension: 'svg',
+    record: 'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
+  }],
+  ['rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags', SamplingProfiler.rbspy(), {
+    image: 'rbspy/rbspy:0.55.0-musl',
+    extension: 'svg',
+    record: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"',
+  }],
+  ['rbspy of an own image', 'the caller', SamplingProfiler.rbspy(IMAGE, ['--on-cpu', '--nonblocking']), {
+    image: 'public.ecr.aws/nginx/nginx:1.29',
+    extension: 'svg',
+    record: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE" \'--on-cpu\' \'--nonblocking\'',
+  }],
+  ['phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', SamplingProfiler.phpspy(IMAGE, ['-#', "it's"]), {
+    image: 'public.ecr.aws/nginx/nginx:1.29',
+    extension: 'txt',
+    record: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
+  }],
+  ['another', 'the caller', SamplingProfiler.other({ image: IMAGE, record: 'exec record "$PROFILE_PID"', extension: 'json' }), {
+    image: 'public.ecr.aws/nginx/nginx:1.29',
+    extension: 'json',
+    record: 'exec record "$PROFILE_PID"',
+  }],
+])('%s records with the options that %s has', (_name, _source, profiler, { image, extension, record }) => {
+  const stack = stackWith({ profiler });
+  expect(containerIn(stack, 'profiler').Image).toBe(image);
+  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: record, PROFILE_EXTENSION: extension });
+});
+
+test.each(['', '.svg', 'a/b', 'tar gz'])('an extension %p is refused', extension => {
+  expect(() => SamplingProfiler.other({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.other: extension is .*Give letters and digits/);
+});
+
+test('a bucket is written below the prefix, and neither read nor listed', () => {
+  const stack = newStack();
+  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings');
+  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(bucket, 'shop/web/') }));
+  expect(environmentIn(stack).PROFILE_BUCKET).toBe('s3://recordings/shop/web/');
+  expect(bucketPolicy(stack)).toEqual([{
+    Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    Effect: 'Allow',
+    Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::recordings/shop/web/*']] },
+  }]);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
+});
+
+test('a bucket without a prefix is written below profiles/', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(new s3.Bucket(stack, 'Bucket')) }));
+  const [id] = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::S3::Bucket')!;
+  expect(environmentIn(stack).PROFILE_BUCKET).toEqual({ 'Fn::Join': ['', ['s3://', { Ref: id }, '/profiles/']] });
+  expect(bucketPolicy(stack)).toEqual([expect.objectContaining({ Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [id, 'Arn'] }, '/profiles/*']] } })]);
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+test('of a bucket with a key the task may use the key to write', () => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') });
+  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(bucket) }));
+  expect(bucketPolicy(stack)).toContainEqual(expect.objectContaining({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] }));
+});
+
+test.each(['', '/', '/profiles/', 'profiles', 'profiles//', 'pro*/', 'a b/', '?/'])('a prefix %p is refused', prefix => {
+  const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings');
+  expect(() => ProfileOutput.bucket(bucket, prefix)).toThrow(/ProfileOutput\.bucket: prefix is .*'profiles\/'/);
+});
+
+test('the image of rbspy cannot upload, which is told at once', () => {
+  const output = ProfileOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings'));
+  expect(() => profiling({ profiler: SamplingProfiler.rbspy(), output })).toThrow(/samplingProfiler: output is a bucket, and the image of rbspy has no aws command.*Hand over an image that has both, or use a volume/);
+  expect(() => profiling({ profiler: SamplingProfiler.rbspy(IMAGE), output })).not.toThrow();
+});
+
+test.each(['before', 'after'])('an existing volume is mounted, and no other is added, when the task gets it %s', moment => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const observer = profiling({ output: ProfileOutput.existingVolume('shared') });
+  const steps = [() => taskDefinition.addVolume({ name: 'shared', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }), () => taskDefinition.addExtension(observer)];
+  (moment === 'before' ? steps : steps.reverse()).forEach(step => step());
+  expect(containerIn(stack, 'profiler').MountPoints).toEqual([{ ContainerPath: '/profiles', ReadOnly: false, SourceVolume: 'shared' }]);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'shared', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('a volume that the task does not have stops the synthesis', () => {
+  expect(problemsIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toEqual([
+    expect.stringMatching(/samplingProfiler writes to volume shared, which the task does not have\. It has none\. Add it with taskDefinition\.addVolume/),
+  ]);
+});
+
+test('a volume whose name only the deployment knows is believed', () => {
+  const stack = newStack();
+  const name = new CfnParameter(stack, 'Volume').valueAsString;
+  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.existingVolume(name) }));
+  expect(containerIn(stack, 'profiler').MountPoints).toEqual([expect.objectContaining({ SourceVolume: { Ref: 'Volume' } })]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[Partial<Props>, Record<string, string> | RegExp]>([
+  [{ duration: Duration.seconds(1) }, { PROFILE_SECONDS: '1', PROFILE_INTERVAL: '300' }],
+  [{ duration: Duration.millis(999) }, /samplingProfiler: duration is 0\.999 seconds, and profilers count whole seconds/],
+  [{ duration: Duration.seconds(0) }, /duration is 0 seconds/],
+  [{ duration: Duration.millis(1500) }, /duration is 1\.5 seconds/],
+  [{ duration: Duration.minutes(10) }, { PROFILE_SECONDS: '600', PROFILE_INTERVAL: '600' }],
+  [{ interval: Duration.seconds(30) }, { PROFILE_SECONDS: '30', PROFILE_INTERVAL: '30' }],
+  [{ interval: Duration.seconds(29) }, /interval is 29 seconds, and a recording takes 30 seconds/],
+  [{ interval: Duration.millis(60500) }, /interval is 60\.5 seconds/],
+  [{ rate: 1 }, { PROFILE_RATE: '1' }],
+  [{ rate: 0 }, /rate is 0, and it counts samples a second/],
+  [{ rate: 99.5 }, /rate is 99\.5/],
+  [{ keep: 1 }, { PROFILE_KEEP: '1' }],
+  [{ keep: 0 }, /keep is 0, and it counts recordings/],
+  [{ process: 'gunicorn: maste' }, { PROFILE_PROCESS: 'gunicorn: maste' }],
+  [{ process: 'python3.13' }, { PROFILE_PROCESS: 'python3.13' }],
+  [{ process: '' }, /process is "", and that is no name of a process/],
+  [{ process: '/usr/bin/python3' }, /process is "\/usr\/bin\/python3"/],
+  [{ process: "a' b" }, /process is "a' b"/],
+])('bounds: %j', (props, expected) => {
+  if (expected instanceof RegExp) {
+    expect(() => profiling(props)).toThrow(expected);
+  } else {
+    expect(environmentIn(stackWith(props))).toMatchObject(expected);
+  }
+});
+
+test('what only the deployment knows is handed on', () => {
+  const stack = newStack();
+  const text = (id: string) => new CfnParameter(stack, id).valueAsString;
+  const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+  fargateTask(stack, 'app').addExtension(profiling({
+    containerName: text('Name'), process: text('Process'), duration: Duration.seconds(number('Seconds')), rate: number('Rate'), keep: number('Keep'),
+  }));
+  expect(environmentIn(stack, { Ref: 'Name' })).toMatchObject({
+    PROFILE_PROCESS: { Ref: 'Process' },
+    PROFILE_SECONDS: { Ref: 'Seconds' },
+    PROFILE_INTERVAL: { Ref: 'Seconds' },
+    PROFILE_RATE: { Ref: 'Rate' },
+    PROFILE_KEEP: { Ref: 'Keep' },
+    PROFILE_NAME: { Ref: 'Name' },
+  });
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
+});
+
+test('takes other access, memory, a name and a place for its output', () => {
+  const stack = stackWith({ access: ProcessAccess.anyUser(), containerName: 'py-spy', cpu: 128, memoryLimitMiB: 384, logging: new ecs.JsonFileLogDriver(), restart: false });
+  const profiler = containerIn(stack, 'py-spy');
+  expect(profiler).toMatchObject({
+    User: '0',
+    Cpu: 128,
+    Memory: 384,
+    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
+    LogConfiguration: { LogDriver: 'json-file' },
+    MountPoints: [{ SourceVolume: 'py-spy' }],
+  });
+  expect(profiler.LinuxParameters.Capabilities.Drop).toBeUndefined();
+  expect(profiler.RestartPolicy).toBeUndefined();
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'py-spy' }]);
+});
+
+test('applied twice it is there once, and one that is told otherwise needs another name', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings');
+  const make = (rate?: number) => profiling({ output: ProfileOutput.bucket(bucket), rate });
+  taskDefinition.addExtension(make());
+  taskDefinition.addExtension(make());
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'profiler']);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
+  expect(() => taskDefinition.addExtension(make(50))).toThrow(/adds a container named profiler, and another of its kind.*containerName/);
+});
+
+test('two profilers share a task under two names, each with a volume of its own', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(profiling());
+  taskDefinition.addExtension(profiling({ profiler: SamplingProfiler.rbspy(), process: 'puma', containerName: 'ruby' }));
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }, { Name: 'ruby' }]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('one profiler serves two task definitions of a stack', () => {
+  const stack = newStack();
+  const observer = profiling();
+  ['One', 'Two'].forEach(id => {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
+    taskDefinition.addExtension(observer);
+    addContainers(taskDefinition, 'app');
+  });
+  const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions[0]);
+  expect({ ...one, LogConfiguration: undefined }).toEqual({ ...two, LogConfiguration: undefined });
+});
+
+test('options may be frozen, and application containers stay as they are', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
+  const entryPoint = Object.freeze(['/app']) as string[];
+  const options = Object.freeze(['--native']) as string[];
+  taskDefinition.addExtension(ObserverSidecar.samplingProfiler(frozen({ profiler: SamplingProfiler.pySpy(PY_SPY_IMAGE, options), process: 'app' })));
+  new ecs.ContainerDefinition(stack, 'App', { taskDefinition, image: IMAGE, entryPoint, linuxParameters });
+  expect(containerIn(stack, 'App')).toMatchObject({ EntryPoint: ['/app'], LinuxParameters: { InitProcessEnabled: true, Capabilities: {} } });
+  expect(containerIn(stack, 'App').Environment).toBeUndefined();
+});
