@@ -1,5 +1,6 @@
 import { awscdk, github, javascript, JsonFile } from 'projen';
 import { ReferencePages } from './projenrc/docs';
+import { RuleIndex } from './projenrc/rule-index';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
 const NAME = 'cdk-fargate-linux-controls';
@@ -108,6 +109,7 @@ for (const path of ['parserOptions.project', 'rules.@typescript-eslint/no-floati
 }
 
 new SysctlStructs(project);
+new RuleIndex(project);
 new ReferencePages(project);
 
 project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);

@@ -1,6 +1,6 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
-import { RULES } from '../src/checks/rules';
+import { loadRules } from './rule-index';
+import { evidenceOf, Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
 import {
   CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, limitOf,
   MPTCP_SYSCTLS, NEIGHBOUR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
@@ -89,12 +89,13 @@ function rulesPage(file: SourceCode) {
   file.line('```ts');
   file.line(`Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces its own user only' });`);
   file.line('```');
+  const all = loadRules();
   for (const severity of ['error', 'warning', 'info'] as const) {
-    const rules = RULES.filter(rule => rule.severity === severity);
+    const rules = all.filter(rule => rule.severity === severity);
     file.line();
     file.line(`${SEVERITIES[severity]}: ${rules.map(({ name }) => `[${name}](#${anchorOf(name)})`).join(', ')}.`);
   }
-  RULES.forEach(rule => ruleSection(file, rule));
+  all.forEach(rule => ruleSection(file, rule));
 }
 
 const SEVERITIES = { error: 'Errors', warning: 'Warnings', info: 'Good to know' };
@@ -108,8 +109,10 @@ function ruleSection(file: SourceCode, rule: Rule) {
   example(file, 'Found', rule.fails[0]);
   example(file, 'Not found', rule.passes[0]);
   file.line(`Fix: ${rule.fix}`);
-  file.line();
-  file.line(`Source: ${rule.source}`);
+  for (const line of evidenceOf(rule)) {
+    file.line();
+    file.line(line);
+  }
 }
 
 /** A task definition as JSON that `check` reads as it stands. */

@@ -32,7 +32,13 @@ export interface Rule {
   /** What happens on ECS. */
   readonly why: string;
   readonly fix: string;
+
+  /** A link to the page that documents it. */
   readonly source: string;
+  readonly moreSources?: readonly string[];
+
+  /** The kernels that it was measured on, for example `Linux 6.1 and 6.18`. */
+  readonly measuredOn?: string;
 
   /** What it finds something in, and what it finds nothing in: the first bad value and the last good one. The documentation and the tests use them. */
   readonly fails: readonly Example[];
@@ -42,6 +48,11 @@ export interface Rule {
 
 /** The prefix of every rule's id. With `::` in it one acknowledgement works by the old and by the new API of the CDK. */
 export const LIBRARY = 'cdk-fargate-linux-controls';
+
+/** The links and measurements behind a rule, one line each. */
+export function evidenceOf({ source, moreSources = [], measuredOn }: Rule): string[] {
+  return [...[source, ...moreSources].map(link => `Source: ${link}`), ...measuredOn === undefined ? [] : [`Measured on ${measuredOn}.`]];
+}
 
 /** How a rule is called in reports and acknowledgements. */
 export function idOf({ name }: Pick<Rule, 'name'>): string {

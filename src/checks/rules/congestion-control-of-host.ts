@@ -14,7 +14,8 @@ export const congestionControlOfHost: Rule = {
   title: 'The host may not allow a congestion control',
   why: 'A network namespace may choose only an algorithm that the host has loaded and allows to all. Which ones Fargate allows is not documented; with another one the task dies when it starts.',
   fix: 'Use cubic or reno, or acknowledge the warning once you have seen a task start with it.',
-  source: 'https://docs.kernel.org/networking/ip-sysctl.html (tcp_allowed_congestion_control), and measured on Linux 6.18',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  measuredOn: 'Linux 6.18',
   fails: [setting({ [NAME]: 'bbr' })],
   passes: [setting({ [NAME]: 'cubic' })],
   check: eachSysctl((name, value, task) => name === NAME && value !== UNKNOWN && value !== '' && runsOnFargate(task) && !ALWAYS_ALLOWED.includes(value)

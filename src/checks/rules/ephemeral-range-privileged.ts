@@ -11,7 +11,8 @@ export const ephemeralRangePrivileged: Rule = {
   title: 'The ephemeral range reaches below the unprivileged ports',
   why: 'The kernel refuses an ephemeral range that starts below net.ipv4.ip_unprivileged_port_start, and the other way round. The task dies when it starts.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
-  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.18',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  measuredOn: 'Linux 6.18',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000' }),
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32769' }),

@@ -11,7 +11,8 @@ export const execReachesOneContainer: Rule = {
   title: 'ECS Exec reaches one container of a shared PID namespace, and not by choice',
   why: 'In a shared PID namespace ECS Exec opens sessions in one of the containers only, and which one is not yours to choose. From there the processes of the others can be seen.',
   fix: 'Have what a session needs in every container that may be the one, or leave pidMode out.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, https://github.com/aws/containers-roadmap/issues/2268, https://github.com/aws/containers-roadmap/issues/2518',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  moreSources: ['https://github.com/aws/containers-roadmap/issues/2268', 'https://github.com/aws/containers-roadmap/issues/2518'],
   fails: [runBy({ enableExecuteCommand: true }, sharingPid([web(), agent()]))],
   passes: [
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),

@@ -11,7 +11,8 @@ export const execWithReadOnlyRoots: Rule = {
   title: 'ECS Exec gets into no container, since all are read-only',
   why: 'ECS Exec brings an agent into each container that writes files there, and AWS does not support it on a read-only root file system. The task itself runs. With writable volumes for the agent\'s folders it works for some.',
   fix: 'Leave one container writable, a toolbox for example, or mount writable volumes at /var/lib/amazon, /var/log/amazon and /managed-agents and acknowledge the warning.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, https://github.com/aws/containers-roadmap/issues/1359',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  moreSources: ['https://github.com/aws/containers-roadmap/issues/1359'],
   fails: [
     runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY)])),
     runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(READ_ONLY)])),

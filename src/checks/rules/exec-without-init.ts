@@ -11,7 +11,8 @@ export const execWithoutInit: Rule = {
   title: 'ECS Exec leaves processes behind where no init process reaps them',
   why: 'Processes of an ECS Exec session outlive it as orphans of process 1, and an application does not reap what it has not started: they stay as zombies. AWS recommends initProcessEnabled. In a shared PID namespace /pause reaps them.',
   fix: 'Set linuxParameters.initProcessEnabled to true on the container.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, and measured on Linux 6.18',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  measuredOn: 'Linux 6.18',
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web()]))],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: true } })])),

@@ -11,7 +11,8 @@ export const execWithoutTaskRole: Rule = {
   title: 'ECS Exec needs a task role',
   why: 'The agent of ECS Exec opens its channels with the task role. On instances the instance\'s role does as well; on Fargate there is no other.',
   fix: 'Give the task definition a task role that allows the four ssmmessages actions.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, https://github.com/aws-containers/amazon-ecs-exec-checker',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { taskRoleArn: 'arn:aws:iam::111122223333:role/shop' })),

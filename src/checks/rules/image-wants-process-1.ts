@@ -9,7 +9,8 @@ export const imageWantsProcess1: Rule = {
   title: 'An image insists on being process 1, which another process is',
   why: 'In a shared PID namespace process 1 is /pause, on the instance it is the instance\'s own, and with initProcessEnabled it is Docker\'s init process. s6-overlay and systemd end at once where they are not process 1. Other processes do not mind, tini and dumb-init included.',
   fix: 'Use an image without s6-overlay or systemd, or leave pidMode and initProcessEnabled out: both are init processes themselves.',
-  source: 'https://github.com/just-containers/s6-overlay/issues/559, https://github.com/just-containers/s6-overlay/issues/535, https://github.com/krallin/tini',
+  source: 'https://github.com/just-containers/s6-overlay/issues/559',
+  moreSources: ['https://github.com/just-containers/s6-overlay/issues/535', 'https://github.com/krallin/tini'],
   fails: [
     sharingPid([web({ image: 'lscr.io/linuxserver/nginx:1.26.3' }), agent()]),
     sharingPid([web({ entryPoint: ['/sbin/init'] }), agent()]),

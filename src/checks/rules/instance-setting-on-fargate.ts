@@ -8,7 +8,8 @@ export const instanceSettingOnFargate: Rule = {
   title: 'Fargate has no instance to give this',
   why: 'Some settings need an instance of your own: its devices, its swap space, its files, its name servers, its GPUs. ECS refuses them for Fargate. Since January 2026 tmpfs is not one of them.',
   fix: 'Remove it, or run the task on instances.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html, https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
+  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html'],
   fails: [
     onFargate([web({ privileged: true })]),
     onFargate([web({ linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } })]),

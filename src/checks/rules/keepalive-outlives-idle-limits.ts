@@ -14,7 +14,8 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   title: 'The first keepalive comes after AWS has forgotten the connection',
   why: 'A NAT gateway forgets a connection that was idle for 350 seconds. A Network Load Balancer and Network Firewall do so too, unless they are told otherwise. A keepalive that comes later does not keep the connection. On paths without any of them it does.',
   fix: 'Give less than 350 seconds where connections pass one of them, as TcpKeepAlive does.',
-  source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html, https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html',
+  source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
+  moreSources: ['https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html'],
   fails: [setting({ [KEEPALIVE]: '350' })],
   passes: [setting({ [KEEPALIVE]: '349' })],
   check: eachSysctl((name, value) => name === KEEPALIVE && value !== UNKNOWN && /^\s*\d+\s*$/.test(value) && Number(value) >= IDLE_LIMIT_SECONDS

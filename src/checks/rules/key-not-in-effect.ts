@@ -8,7 +8,8 @@ export const keyNotInEffect: Rule = {
   title: 'A key is misspelt or in the wrong place',
   why: 'CloudFormation and the command line refuse keys that they do not know, and the ECS API ignores them: what stands there is never in effect.',
   fix: 'Correct the key, or move it to where it belongs.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
+  moreSources: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html'],
   fails: [
     onFargate([web({ systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] })]),
     onFargate([web({ linuxParameters: sysctls({ 'net.core.somaxconn': '4096' }) })]),

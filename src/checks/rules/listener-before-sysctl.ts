@@ -18,7 +18,8 @@ export const listenerBeforeSysctl: Rule = {
   title: 'A container listens before the network parameters are set',
   why: 'A container applies its net.* values when it starts. A listener that is open by then keeps what it was made with: a longer backlog does not reach it.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the one that sets them.',
-  source: 'measured on Linux 6.18',
+  source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
+  measuredOn: 'Linux 6.18',
   fails: [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
   passes: [
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),

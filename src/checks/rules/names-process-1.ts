@@ -20,7 +20,8 @@ export const namesProcess1: Rule = {
   title: 'A command means the application by process 1, which is /pause',
   why: 'In a shared PID namespace process 1 is /pause for all containers. A signal that is sent to process 1 does not reach the application, and what is written to /proc/1/fd/1 is not in its log.',
   fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process by a PID file.',
-  source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350, and measured on Linux 6.18',
+  source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
+  measuredOn: 'Linux 6.18',
   fails: [
     sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1'] } }), agent()]),

@@ -11,7 +11,8 @@ export const platformVersionTooOld: Rule = {
   title: 'A service pins a platform version that lacks what the task needs',
   why: 'Kernel parameters, a shared PID namespace, SYS_PTRACE and ECS Exec came to Fargate with platform version 1.4.0. On an older one the task does not start, or starts without them.',
   fix: 'Remove platformVersion from the service, which then uses LATEST, or give 1.4.0.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
+  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   fails: [
     runBy({ platformVersion: '1.3.0' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: '1.3.0' }, onFargate([web()], { pidMode: 'task' })),

@@ -9,7 +9,8 @@ export const searchesProcesses: Rule = {
   title: 'A search for processes finds those of other containers too',
   why: 'In a shared PID namespace pgrep, pidof, pkill and killall look through the processes of all containers.',
   fix: 'Make the pattern or the user narrow enough, or use a PID file.',
-  source: 'measured on Linux 6.18',
+  source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
+  measuredOn: 'Linux 6.18',
   fails: [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],
   passes: [
     onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),

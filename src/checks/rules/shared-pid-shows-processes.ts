@@ -10,7 +10,8 @@ export const sharedPidShowsProcesses: Rule = {
   title: 'The containers see each other\'s processes',
   why: 'In a shared PID namespace every container sees the command lines of all. To SYS_PTRACE, and to root with at least the capabilities of the other process, its environment and its files are open as well, under /proc/PID/root.',
   fix: 'Keep secrets out of command lines, and put into one task only containers that may know of each other.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html, and measured on Linux 6.18',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
+  measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(), agent()])],
   passes: [
     onFargate([web(), agent()]),

@@ -11,7 +11,8 @@ export const sharedPidShowsSecrets: Rule = {
   title: 'Another container can read injected secrets',
   why: 'ECS injects secrets as environment variables. In a shared PID namespace the environment of a process is open, under /proc/PID/environ, to SYS_PTRACE, to the same user, and to root with at least the capabilities of the process.',
   fix: 'Acknowledge the warning if all containers may know the secrets; else have the application fetch them by itself, or leave pidMode out.',
-  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html, and measured on Linux 6.18',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
+  measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(SECRET), agent()])],
   passes: [
     sharingPid([web(), agent()]),

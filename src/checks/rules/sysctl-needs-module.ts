@@ -10,7 +10,8 @@ export const sysctlNeedsModule: Rule = {
   title: 'A kernel parameter needs a kernel module',
   why: 'The kernel has these parameters only once a module is loaded. A task cannot load one, and nobody has shown that Fargate does. Where the kernel has no such file, the task dies when it starts.',
   fix: 'Remove it, or acknowledge the warning if the hosts of your tasks have loaded the module.',
-  source: 'measured on Linux 6.1, 6.12 and 6.18',
+  source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
+  measuredOn: 'Linux 6.1, 6.12 and 6.18',
   fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   check: eachSysctl((name, _value, task) => {

@@ -9,7 +9,8 @@ export const sysctlNotNamespaced: Rule = {
   title: 'No task can set this kernel parameter',
   why: 'ECS accepts every net.* name, but the kernel keeps some parameters once for the whole host and lets others only be read in a namespace. The task is registered and dies when it starts.',
   fix: 'Remove the parameter.',
-  source: 'https://github.com/aws/containers-roadmap/issues/2368, and measured on Linux 6.18',
+  source: 'https://github.com/aws/containers-roadmap/issues/2368',
+  measuredOn: 'Linux 6.18',
   fails: [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],
   passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
   check: eachSysctl(name => {

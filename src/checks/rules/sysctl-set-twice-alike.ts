@@ -8,7 +8,7 @@ export const sysctlSetTwiceAlike: Rule = {
   title: 'A container sets one parameter twice to the same value',
   why: 'The container engine takes kernel parameters as a map from names to values. Equal values hold today; when one is changed and the other forgotten, only one of them can hold.',
   fix: 'Remove one of the two.',
-  source: 'https://docs.docker.com/reference/api/engine/ (HostConfig.Sysctls is a map)',
+  source: 'https://docs.docker.com/reference/api/engine/',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] })])],
   check: task => repeatedSysctls(task)

@@ -8,7 +8,7 @@ export const sysctlSetTwice: Rule = {
   title: 'A container sets one parameter to two values',
   why: 'The container engine takes kernel parameters as a map from names to values, so only one of the two can hold.',
   fix: 'Keep one of the values.',
-  source: 'https://docs.docker.com/reference/api/engine/ (HostConfig.Sysctls is a map)',
+  source: 'https://docs.docker.com/reference/api/engine/',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
   check: task => repeatedSysctls(task)

@@ -9,7 +9,8 @@ export const sysctlUnknown: Rule = {
   title: 'A kernel parameter is mistyped',
   why: 'ECS does not look at the rest of a net.* name. The kernel has no such file, and the task dies when it starts.',
   fix: 'Correct the name.',
-  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.1 and 6.18',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  measuredOn: 'Linux 6.1 and 6.18',
   fails: [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   check: eachSysctl(name => {

@@ -9,7 +9,8 @@ export const sysctlUnverified: Rule = {
   title: 'A kernel parameter was found on no kernel',
   why: 'Neither Linux 6.1 nor 6.18 has a parameter of this name in a network namespace. Where the kernel has no such file, the task dies when it starts.',
   fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it is there.',
-  source: 'measured on Linux 6.1 and 6.18',
+  source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
+  measuredOn: 'Linux 6.1 and 6.18',
   fails: [setting({ 'net.quic.enabled': '1' })],
   passes: [setting({ 'net.ipv4.tcp_fastopen': '3' })],
   check: eachSysctl(name => {

@@ -9,7 +9,8 @@ export const sysctlValueNonsense: Rule = {
   title: 'The kernel takes this value for something else',
   why: 'The kernel checks little: it takes negative times, reads only the first of two numbers, and takes 010 for 8.',
   fix: 'Write what is meant.',
-  source: 'measured on Linux 6.18',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  measuredOn: 'Linux 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({

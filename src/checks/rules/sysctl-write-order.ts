@@ -10,7 +10,9 @@ export const sysctlWriteOrder: Rule = {
   title: 'Two kernel parameters fit in one order of writing only',
   why: 'The kernel compares each of the two, when it is written, with what the other one holds at that moment. The container runtime keeps them in a map and writes them in any order: some tasks start, others die.',
   fix: 'Keep each of them within what the other one holds in a new namespace.',
-  source: 'https://docs.kernel.org/networking/ip-sysctl.html, runc\'s source, and measured on Linux 6.1, 6.12 and 6.18',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],
+  measuredOn: 'Linux 6.1, 6.12 and 6.18',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),

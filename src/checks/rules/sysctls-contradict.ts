@@ -9,7 +9,8 @@ export const sysctlsContradict: Rule = {
   title: 'A kernel parameter contradicts another one',
   why: 'The kernel compares some parameters with each other, with what the other one holds when it is written, and refuses what does not fit. The task dies when it starts.',
   fix: 'Change one of the two.',
-  source: 'https://docs.kernel.org/networking/ip-sysctl.html, and measured on Linux 6.1, 6.12 and 6.18',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  measuredOn: 'Linux 6.1, 6.12 and 6.18',
   fails: [
     setting({ 'net.ipv4.ipfrag_low_thresh': '8000001', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145727' }),

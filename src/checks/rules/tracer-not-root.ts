@@ -9,7 +9,8 @@ export const tracerNotRoot: Rule = {
   title: 'A container that is not root may trace only its own user\'s processes',
   why: 'Today\'s container engines make an added capability effective for root only. Without it a process can trace others of the same user, and nothing else.',
   fix: 'Run the container as user 0, or drop SYS_PTRACE where the processes to trace belong to the same user.',
-  source: 'https://github.com/moby/moby/pull/52830, and measured on Linux 6.18',
+  source: 'https://github.com/moby/moby/pull/52830',
+  measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
   passes: [
     sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })]),

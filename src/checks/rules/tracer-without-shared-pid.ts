@@ -9,7 +9,8 @@ export const tracerWithoutSharedPid: Rule = {
   title: 'A sidecar may trace but sees no processes but its own',
   why: 'Without pidMode task each container has a PID namespace of its own, and SYS_PTRACE reaches nothing outside it.',
   fix: 'Set pidMode to task, for example with SharedPidNamespace, or drop SYS_PTRACE.',
-  source: 'measured on Linux 6.18',
+  source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
+  measuredOn: 'Linux 6.18',
   fails: [onFargate([web(), agent(MAY_TRACE)])],
   passes: [sharingPid([web(), agent(MAY_TRACE)]), onFargate([web({ ...MAY_TRACE, entryPoint: ['/opt/tracer', '/app'] }), agent()])],
   check: task => task.pidMode !== undefined || task.containers.length < 2 ? [] : tracersOf(task)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sep } from 'node:path';
 import type { Report, ReportedFinding } from './report';
-import { idOf, LIBRARY, Rule, Severity } from '../../checks/rule';
+import { evidenceOf, idOf, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
@@ -28,7 +28,7 @@ function descriptorOf(rule: Rule): object {
     name: rule.name,
     shortDescription: { text: rule.title },
     fullDescription: { text: rule.why },
-    help: { text: `${rule.fix}\n\nSource: ${rule.source}` },
+    help: { text: `${rule.fix}\n\n${evidenceOf(rule).join('\n')}` },
     defaultConfiguration: { level: LEVELS[rule.severity] },
   };
 }
