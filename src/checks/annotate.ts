@@ -1,7 +1,7 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { isAcknowledged, isNoted } from './acknowledgements';
-import { modelOfConstruct } from './construct-reader';
 import { judge, RuledFinding, sentenceOf } from './judge';
+import { modelOfConstruct } from './reading/construct';
 import { idOf, isToldUnasked } from './rule';
 import { RULES } from './rules';
 

@@ -1,4 +1,4 @@
-import { oncePer, remembered } from './remembered';
+import { memoizeLast, memoize } from './memoize';
 
 /** Stands for a value that only the deployment knows: an intrinsic function, a parameter. A rule never guesses at it. */
 export const UNKNOWN = Symbol('unknown');
@@ -152,7 +152,7 @@ export function runsOnWindows({ operatingSystemFamily }: TaskDefinitionModel): b
   return typeof operatingSystemFamily === 'string' && isWindows(operatingSystemFamily);
 }
 
-const isWindows = remembered(family => /^windows/i.test(family));
+const isWindows = memoize(family => /^windows/i.test(family));
 
 /** Whether several containers share one PID namespace, whose process 1 is then of none of them. */
 export function sharesPidNamespace(task: TaskDefinitionModel): boolean {
@@ -169,26 +169,11 @@ export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
   return task.networkMode === 'awsvpc' || (task.networkMode === undefined && runsOnFargate(task));
 }
 
-/** The kernel parameters of a container whose name and value are known, with the last of equal names, as the engine's map keeps it. */
-export function knownSysctls({ systemControls }: ContainerModel): Map<string, string> {
-  const known = new Map<string, string>();
-  for (const { namespace, value } of systemControls) {
-    if (namespace !== UNKNOWN && value !== UNKNOWN) {
-      known.set(namespace, value);
-    }
-  }
-  return known;
-}
-
-/** The known kernel parameters of containers that share a namespace; of several values for one it keeps that of the last container. */
-export const sysctlsTogether = oncePer((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
-  new Map(containers.flatMap(container => [...knownSysctls(container)])));
-
 /**
  * The containers, grouped by the network namespace that they are in; none where it is not known who shares one, or where it is not theirs
  * to tune: with the instance's own, and on Windows.
  */
-export const networkNamespacesOf = oncePer((task: TaskDefinitionModel): readonly (readonly ContainerModel[])[] => {
+export const networkNamespacesOf = memoizeLast((task: TaskDefinitionModel): readonly (readonly ContainerModel[])[] => {
   if (task.networkMode === 'host' || runsOnWindows(task)) {
     return [];
   }
@@ -198,9 +183,3 @@ export const networkNamespacesOf = oncePer((task: TaskDefinitionModel): readonly
   const unknown = task.networkMode === UNKNOWN || (task.networkMode === undefined && task.requiresCompatibilities.includes(UNKNOWN));
   return unknown ? [] : task.containers.map(container => [container]);
 });
-
-/** Whether a container sets the parameter, or one whose name is not known, to a value that is not known. */
-export function mayBeSetToUnknown(name: string, containers: readonly ContainerModel[]): boolean {
-  return containers.some(({ systemControls }) =>
-    systemControls.some(({ namespace, value }) => namespace === UNKNOWN || (namespace === name && value === UNKNOWN)));
-}

@@ -1,7 +1,7 @@
 import { CfnResource, IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachChecks } from './attach';
-import { Surroundings, TASK_DEFINITION_TYPE } from './surroundings';
+import { Surroundings, TASK_DEFINITION_TYPE } from './reading/stage-index';
 
 /**
  * Checks every ECS task definition of a scope, whoever wrote it, against the rules of sharing Linux namespaces: L2 and L1 constructs,

@@ -6,12 +6,12 @@ import {
 import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
 import { isAnnotated } from './attach';
-import { mayDropKeys, withDroppedKeys } from './construct-reader';
 import { judge, RuledFinding } from './judge';
+import { mayDropKeys, withDroppedKeys } from './reading/construct';
+import { TASK_DEFINITION_TYPE } from './reading/stage-index';
+import { FoundTaskDefinition, taskDefinitionsOf } from './reading/template';
 import { idOf, isToldUnasked, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
-import { TASK_DEFINITION_TYPE } from './surroundings';
-import { FoundTaskDefinition, taskDefinitionsOf } from './template-reader';
 
 /** What `NamespaceSharingPlugin` reports. */
 export interface NamespaceSharingPluginProps {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from './usage-error';
-import { FoundTaskDefinition, taskDefinitionsOf } from '../checks/template-reader';
+import { FoundTaskDefinition, taskDefinitionsOf } from '../checks/reading/template';
 
 /** The task definitions of one file. */
 export interface TaskDefinitionFile {

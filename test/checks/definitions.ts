@@ -1,5 +1,5 @@
 import { judge } from '../../src/checks/judge';
-import { readService, readTaskDefinition } from '../../src/checks/reader';
+import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
 import type { Finding, Rule } from '../../src/checks/rule';
 
 /** Anything that could stand in a task definition, right or wrong. */

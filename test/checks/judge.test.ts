@@ -1,7 +1,7 @@
 import { container, ec2, fargate, Json, rulesAgainst, tracer, tuned, UNTOLD } from './definitions';
 import { judge, sentenceOf } from '../../src/checks/judge';
-import { readTaskDefinition } from '../../src/checks/reader';
-import { taskDefinitionsOf } from '../../src/checks/template-reader';
+import { readTaskDefinition } from '../../src/checks/reading/task-definition';
+import { taskDefinitionsOf } from '../../src/checks/reading/template';
 
 const SHARED = { pidMode: 'task' };
 const web = (sysctls: Json) => fargate([tuned('web', sysctls)]);

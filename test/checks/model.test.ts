@@ -1,6 +1,7 @@
 import { container, ec2, fargate, Json, tuned, UNTOLD } from './definitions';
-import { knownSysctls, mayBeSetToUnknown, networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
-import { readService, readTaskDefinition } from '../../src/checks/reader';
+import { networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
+import { knownSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
+import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
 
 const TWO = [container('a'), container('b')];
 

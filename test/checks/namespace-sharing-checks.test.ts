@@ -6,8 +6,8 @@ import {
 } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct, IConstruct } from 'constructs';
-import { modelOfConstruct } from '../../src/checks/construct-reader';
 import { judge } from '../../src/checks/judge';
+import { modelOfConstruct } from '../../src/checks/reading/construct';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';

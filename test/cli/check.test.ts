@@ -2,7 +2,7 @@ import {
   CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
 } from './definitions';
 import { fileWith, removeFolders, rulesIn, run } from './terminal';
-import { taskDefinitionsOf } from '../../src/checks/template-reader';
+import { taskDefinitionsOf } from '../../src/checks/reading/template';
 import { check } from '../../src/cli/check';
 import { PLAIN } from '../../src/cli/style';
 

@@ -5,7 +5,7 @@ import {
 import { Template } from 'aws-cdk-lib/assertions';
 import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn } from './fargate';
 import { judge } from '../../src/checks/judge';
-import { readTaskDefinition } from '../../src/checks/reader';
+import { readTaskDefinition } from '../../src/checks/reading/task-definition';
 import { KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TcpKeepAlive, TunedProxyTask, TunedProxyTaskProps } from 'cdk-fargate-linux-controls';
 
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';

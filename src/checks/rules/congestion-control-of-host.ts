@@ -1,6 +1,6 @@
-import { eachSysctl } from '../each-sysctl';
 import { setting } from './examples';
 import { runsOnFargate, UNKNOWN } from '../model';
+import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 const NAME = 'net.ipv4.tcp_congestion_control';

@@ -1,7 +1,7 @@
 import { agent, onFargate, web } from './examples';
 import type { ContainerModel, TaskDefinitionModel } from '../model';
+import { awaitedBy, startedBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { awaitedBy, startedBefore } from '../start-order';
 
 export const dependencyCycle: Rule = {
   name: 'dependency-cycle',

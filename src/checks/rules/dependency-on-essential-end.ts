@@ -1,6 +1,6 @@
 import { onFargate, web } from './examples';
+import { waitingIn, waitsForEnd } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { waitingIn, waitsForEnd } from '../start-order';
 
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',

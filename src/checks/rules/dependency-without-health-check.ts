@@ -1,7 +1,7 @@
 import { agent, onFargate, web } from './examples';
 import { UNKNOWN } from '../model';
+import { waitingIn } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { waitingIn } from '../start-order';
 
 const ON_HEALTH = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
 

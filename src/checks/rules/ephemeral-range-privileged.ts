@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { ephemeralRangeProblems } from '../../sysctls/catalogue';
-import { mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether } from '../model';
+import { networkNamespacesOf } from '../model';
+import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];

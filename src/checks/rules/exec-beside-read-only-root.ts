@@ -1,5 +1,5 @@
 import { agent, onFargate, runBy, web } from './examples';
-import { execUsersOf } from '../exec';
+import { execUsersOf } from '../queries/exec';
 import type { Rule } from '../rule';
 import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
 

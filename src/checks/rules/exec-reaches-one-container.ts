@@ -1,6 +1,6 @@
 import { agent, onFargate, runBy, sharingPid, web } from './examples';
-import { execUsersOf } from '../exec';
 import { sharesPidNamespace } from '../model';
+import { execUsersOf } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };

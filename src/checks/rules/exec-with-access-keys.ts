@@ -1,6 +1,6 @@
 import { onFargate, runBy, web } from './examples';
-import { execUsersOf } from '../exec';
 import { UNKNOWN } from '../model';
+import { execUsersOf } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];

@@ -1,9 +1,9 @@
 import { onFargate, runBy, sharingPid, web } from './examples';
-import { execUsersOf } from '../exec';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { startsWithInit, wantsProcess1 } from '../process-1';
+import { execUsersOf } from '../queries/exec';
+import { startsWithInit, wantsProcess1 } from '../queries/process-1';
+import { waitingIn, waitsForEnd } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { waitingIn, waitsForEnd } from '../start-order';
 
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',

@@ -1,4 +1,4 @@
-import { execUsersOf } from '../exec';
+import { execUsersOf } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);

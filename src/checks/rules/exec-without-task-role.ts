@@ -1,6 +1,6 @@
 import { onFargate, onInstances, runBy, web } from './examples';
-import { execUsersOf } from '../exec';
 import { runsOnFargate } from '../model';
+import { execUsersOf } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };

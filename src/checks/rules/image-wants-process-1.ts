@@ -1,6 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { wantsProcess1 } from '../process-1';
+import { wantsProcess1 } from '../queries/process-1';
 import type { Rule } from '../rule';
 
 export const imageWantsProcess1: Rule = {

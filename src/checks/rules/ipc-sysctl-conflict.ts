@@ -1,8 +1,8 @@
 import { agent, onInstances, sysctls, web } from './examples';
 import { lookUp } from '../../sysctls/catalogue';
 import { runsOnFargate, runsOnWindows } from '../model';
+import { conflictingSysctls, sharedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { disputed, sharedSysctls } from '../shared-sysctls';
 
 export const ipcSysctlConflict: Rule = {
   name: 'ipc-sysctl-conflict',
@@ -16,7 +16,7 @@ export const ipcSysctlConflict: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'task' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
-  check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? [] : disputed(sharedSysctls(task, isIpcSysctl))
+  check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? [] : conflictingSysctls(sharedSysctls(task, isIpcSysctl))
     .map(({ name, settings }) => ({
       message: `${settings.map(({ container, value }) => `container ${container} sets ${name} to ${value}`).join(', ')}: with ipcMode task they share one IPC namespace, and the one that starts last decides.`,
       fix: `Set ${name} on one container only.`,

@@ -1,6 +1,6 @@
-import { eachSysctl } from '../each-sysctl';
 import { setting } from './examples';
 import { UNKNOWN } from '../model';
+import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';

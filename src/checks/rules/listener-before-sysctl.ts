@@ -1,7 +1,7 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
+import { startedBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { startedBefore } from '../start-order';
 
 /** What a listener holds on to from the moment it is made, by measurement. The kernel looks the others up when it needs them. */
 const KEPT = [

@@ -1,6 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
-import { commandLinesOf } from '../process-1';
+import { commandLinesOf } from '../queries/process-1';
 import type { Rule } from '../rule';
 
 /** Where a command line names process 1: the match is what is told. */

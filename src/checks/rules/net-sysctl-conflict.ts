@@ -1,6 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { conflictingSysctls, sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { disputed, sharedNetworkSysctls } from '../shared-sysctls';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',
@@ -15,7 +15,7 @@ export const netSysctlConflict: Rule = {
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '1024' }))], { networkMode: 'bridge' }),
     onFargate([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),
   ],
-  check: task => disputed(sharedNetworkSysctls(task))
+  check: task => conflictingSysctls(sharedNetworkSysctls(task))
     .map(({ name, settings }) => ({
       message: `${settings.map(({ container, value }) => `container ${container} sets ${name} to ${value}`).join(', ')}: they share one network namespace, and the one that starts last decides.`,
       fix: `Set ${name} once for the task: KernelTuning.network, or systemControls of one container only.`,

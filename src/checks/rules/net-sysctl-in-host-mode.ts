@@ -1,6 +1,6 @@
-import { belongsToInstance } from '../each-sysctl';
 import { onInstances, sysctls, web } from './examples';
 import { runsOnWindows, UNKNOWN } from '../model';
+import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const netSysctlInHostMode: Rule = {

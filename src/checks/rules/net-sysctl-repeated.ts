@@ -1,6 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { sharedNetworkSysctls } from '../shared-sysctls';
 
 export const netSysctlRepeated: Rule = {
   name: 'net-sysctl-repeated',

@@ -1,7 +1,7 @@
 import { onFargate, runBy, sysctls, web } from './examples';
 import { runsOnFargate, runsOnWindows, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
+import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
-import { tracersOf } from '../tracers';
 
 const NEEDED = [1, 4, 0];
 

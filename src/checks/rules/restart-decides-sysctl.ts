@@ -1,11 +1,11 @@
 import { agent, onFargate, sysctls, web } from './examples';
+import { conflictingSysctls, sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { disputed, sharedNetworkSysctls } from '../shared-sysctls';
 
 export const restartDecidesSysctl: Rule = {
   name: 'restart-decides-sysctl',
   severity: 'info',
-  title: 'A restart decides a disputed parameter anew',
+  title: 'A restart decides a conflictingSysctls parameter anew',
   why: 'A restart policy starts a container again, and with it the container applies its net.* values again. Where containers disagree, the value changes under the others while they run.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on one container only.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
@@ -16,7 +16,7 @@ export const restartDecidesSysctl: Rule = {
   ],
   check: task => {
     const restarting = task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name);
-    return disputed(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings
+    return conflictingSysctls(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings
       .filter(({ container }) => restarting.includes(container))
       .map(({ container, value }) => ({ container, message: `its restart policy starts it again, and each time it sets ${name} to ${value} for all containers.` })));
   },

@@ -1,6 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
-import { commandLinesOf } from '../process-1';
+import { commandLinesOf } from '../queries/process-1';
 import type { Rule } from '../rule';
 
 export const searchesProcesses: Rule = {

@@ -1,8 +1,8 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
+import { openSecretsOf } from '../queries/secrets';
+import { meetingsIn } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { openSecretsOf } from '../secrets';
-import { meetingsIn } from '../start-order';
 
 export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',

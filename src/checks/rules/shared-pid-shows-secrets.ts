@@ -1,7 +1,7 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace, UNKNOWN } from '../model';
+import { openSecretsOf } from '../queries/secrets';
 import type { Rule } from '../rule';
-import { openSecretsOf } from '../secrets';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
 

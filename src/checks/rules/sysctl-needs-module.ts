@@ -1,7 +1,7 @@
-import { lookUp } from '../../sysctls/catalogue';
-import { eachSysctl } from '../each-sysctl';
 import { setting } from './examples';
+import { lookUp } from '../../sysctls/catalogue';
 import { runsOnFargate } from '../model';
+import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlNeedsModule: Rule = {

@@ -1,6 +1,6 @@
-import { lookUp } from '../../sysctls/catalogue';
-import { eachSysctl } from '../each-sysctl';
 import { setting } from './examples';
+import { lookUp } from '../../sysctls/catalogue';
+import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlNotNamespaced: Rule = {

@@ -1,5 +1,5 @@
 import { onFargate, web } from './examples';
-import { repeatedSysctls } from '../repeated-sysctls';
+import { repeatedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlSetTwiceAlike: Rule = {

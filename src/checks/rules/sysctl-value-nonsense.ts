@@ -1,6 +1,6 @@
-import { limitOf } from '../../sysctls/catalogue';
-import { eachSysctlProblem } from '../each-sysctl';
 import { setting } from './examples';
+import { limitOf } from '../../sysctls/catalogue';
+import { eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlValueNonsense: Rule = {

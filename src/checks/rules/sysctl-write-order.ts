@@ -1,8 +1,9 @@
 import { agent, onFargate, setting, sysctls, web } from './examples';
 import { orderProblems } from '../../sysctls/catalogue';
-import { ContainerModel, mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether, TaskDefinitionModel } from '../model';
+import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
+import { startedBefore } from '../queries/start-order';
+import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { startedBefore } from '../start-order';
 
 export const sysctlWriteOrder: Rule = {
   name: 'sysctl-write-order',

@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalogue';
-import { mayBeSetToUnknown, networkNamespacesOf, sysctlsTogether } from '../model';
+import { networkNamespacesOf } from '../model';
+import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlsContradict: Rule = {

@@ -1,7 +1,7 @@
 import { agent, MAY_TRACE, sharingPid, web } from './examples';
 import { ContainerModel, UNKNOWN } from '../model';
+import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
-import { tracersOf } from '../tracers';
 
 export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',

@@ -1,7 +1,7 @@
 import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
 import { UNKNOWN } from '../model';
+import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
-import { tracersOf } from '../tracers';
 
 export const tracerWithoutSharedPid: Rule = {
   name: 'tracer-without-shared-pid',

@@ -1,6 +1,6 @@
 import { Argument, argument, blank, fileArgument, option, printable, quoted } from './shell';
 import { ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
-import type { FoundTaskDefinition } from '../../checks/template-reader';
+import type { FoundTaskDefinition } from '../../checks/reading/template';
 
 /** Commands of a POSIX shell that belong together, a line each. */
 export interface Step {

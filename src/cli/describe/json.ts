@@ -4,8 +4,8 @@ import { holdsFor, namespacesOf } from './namespaces';
 import { portText } from './words';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
-import type { FoundTaskDefinition } from '../../checks/template-reader';
 import type { TaskDefinitionFile } from '../task-definition-files';
 
 /** The descriptions for programs: a list with an object for each task definition, as docs/describe.md tells. What is not known is null. */

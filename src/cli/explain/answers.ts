@@ -1,5 +1,5 @@
 import { STEADY } from './known/stops';
-import { isObject, Json } from '../../checks/json';
+import { isObject, Json } from '../../checks/reading/json';
 
 /** Something that ECS tells about: a task that has stopped, or a service. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { judge, RuledFinding } from '../../checks/judge';
+import { taskDefinitionsOf } from '../../checks/reading/template';
 import type { Example, Rule } from '../../checks/rule';
-import { taskDefinitionsOf } from '../../checks/template-reader';
 
 /** A message as somebody has seen it. */
 export interface Sighting {

@@ -1,5 +1,5 @@
-import { isIntrinsic, isObject, member as written } from '../../checks/json';
-import type { FoundTaskDefinition } from '../../checks/template-reader';
+import { isIntrinsic, isObject, member as written } from '../../checks/reading/json';
+import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { UsageError } from '../usage-error';
 
 /** A task definition as it has to be known to run it, in the words of ECS. */

@@ -7,7 +7,7 @@ import { listContainers, matchesTaskName, parseLocalName } from './local-contain
 import { ImageFacts, imageOf, PAUSE_IMAGE, planOf } from './plan';
 import { Screen } from './screen';
 import { removeAll, Task } from './task';
-import type { FoundTaskDefinition } from '../../checks/template-reader';
+import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { nearest } from '../../sysctls/catalogue/nearest';
 import { readTaskDefinitionFiles } from '../task-definition-files';
 import type { Terminal } from '../terminal';

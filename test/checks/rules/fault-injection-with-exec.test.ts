@@ -1,4 +1,4 @@
-import { readService, readTaskDefinition } from '../../../src/checks/reader';
+import { readService, readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { faultInjectionWithExec } from '../../../src/checks/rules/fault-injection-with-exec';
 import { container, ec2, fargate, UNTOLD } from '../definitions';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { PINNED_RULES } from './pinned-rules';
 import { judge } from '../../../src/checks/judge';
 import type { TaskDefinitionModel } from '../../../src/checks/model';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import type { Example, Rule } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
-import { taskDefinitionsOf } from '../../../src/checks/template-reader';
 
 const FOLDER = join(__dirname, '../../../src/checks/rules');
 const NAMES = readdirSync(FOLDER).map(file => file.replace(/\.ts$/, '')).filter(name => !['index', 'examples'].includes(name));

@@ -1,4 +1,4 @@
-import { taskDefinitionsOf } from '../../../src/checks/template-reader';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { describe as describeFiles } from '../../../src/cli/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { container } from '../definitions';

@@ -1,5 +1,5 @@
 import type { TaskDefinitionModel } from '../../../src/checks/model';
-import { readTaskDefinition } from '../../../src/checks/reader';
+import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { hasSysPtrace, Reach, tracingsOf } from '../../../src/cli/describe/may-trace';
 import { container, fargate, Json, UNTOLD } from '../../checks/definitions';
 

@@ -1,5 +1,5 @@
 import { definitionOf, problemsOf } from './definitions';
-import { taskDefinitionsOf } from '../../../src/checks/template-reader';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { readDefinition } from '../../../src/cli/run/definition';
 
 const REF = { Ref: 'Parameter' };

@@ -1,4 +1,4 @@
-import { taskDefinitionsOf } from '../../../src/checks/template-reader';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { readDefinition, TaskDefinition } from '../../../src/cli/run/definition';
 
 /** A task definition in the words of register-task-definition. */

@@ -1,7 +1,7 @@
 import { isIntrinsic, isObject, isOfIntrinsic, list, member } from './json';
-import type { StrayKey } from './model';
-import { remembered } from './remembered';
-import { nearest } from '../sysctls/catalogue';
+import { nearest } from '../../sysctls/catalogue';
+import { memoize } from '../memoize';
+import type { StrayKey } from '../model';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
@@ -32,7 +32,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 const COMMON_WORDS = ['add', 'drop', 'namespace', 'value'];
 
 /** `system_controls`, `system-controls` and `SystemControls` are one word. */
-const plain = remembered((key: string) => key.replace(/[_-]/g, '').toLowerCase());
+const plain = memoize((key: string) => key.replace(/[_-]/g, '').toLowerCase());
 
 const BY_PLAIN_KEY = new Map([...HOMES.keys()].map(key => [plain(key), key]));
 
@@ -105,7 +105,7 @@ interface Place {
   readonly otherForm: StrayKey | undefined;
 }
 
-const readingIn = remembered(place => remembered(key => readKey(key, place)));
+const readingIn = memoize(place => memoize(key => readKey(key, place)));
 
 function readKey(key: string, place: string): KeyReading {
   const meant = guess(key, place);

@@ -1,5 +1,5 @@
-import { ContainerModel, Maybe, UNKNOWN } from './model';
-import { remembered } from './remembered';
+import { memoize } from '../memoize';
+import { ContainerModel, Maybe, TaskDefinitionModel, UNKNOWN } from '../model';
 
 /** Images that start s6-overlay 3 or systemd, by their makers' documentation or by issues about them on ECS. */
 const IMAGES: readonly RegExp[] = [
@@ -13,7 +13,7 @@ const IMAGES: readonly RegExp[] = [
   /(^|\/)ubi\d*[-/](ubi\d*-)?init(:|@|$)/,
 ];
 
-const isKnown = remembered(image => IMAGES.some(known => known.test(image)));
+const isKnown = memoize(image => IMAGES.some(known => known.test(image)));
 
 /** Programs that end at once where they are not process 1. */
 const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
@@ -46,4 +46,9 @@ function linesOf(part: string, words: ContainerModel['command']): { readonly par
 export function startsWithInit({ entryPoint, command }: ContainerModel): boolean {
   const program = firstWord(entryPoint) ?? firstWord(command);
   return program === UNKNOWN || /(^|\/)(tini|tini-static|dumb-init|catatonit|docker-init)$/.test(program ?? '');
+}
+
+/** Returns the containers that add SYS_PTRACE. */
+export function tracersOf({ containers }: TaskDefinitionModel): ContainerModel[] {
+  return containers.filter(({ capabilitiesAdded }) => capabilitiesAdded.includes('SYS_PTRACE'));
 }

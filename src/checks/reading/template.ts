@@ -1,7 +1,7 @@
 import { writtenOut } from './for-each';
 import { isObject, Json } from './json';
-import { ServiceModel, TaskDefinitionModel, UNKNOWN } from './model';
-import { nameOf, readService, readTaskDefinition, referredBy } from './reader';
+import { ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
+import { nameOf, readService, readTaskDefinition, referredBy } from './task-definition';
 import { TemplateRoles } from './task-role';
 
 /** A task definition that was found in a file. */

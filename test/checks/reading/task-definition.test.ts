@@ -1,6 +1,6 @@
-import { container, fargate, UNTOLD } from './definitions';
-import { TaskDefinitionModel, UNKNOWN } from '../../src/checks/model';
-import { readService, readTaskDefinition, referredBy } from '../../src/checks/reader';
+import { TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
+import { readService, readTaskDefinition, referredBy } from '../../../src/checks/reading/task-definition';
+import { container, fargate, UNTOLD } from '../definitions';
 
 const API = {
   family: 'shop',

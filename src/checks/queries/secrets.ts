@@ -1,4 +1,4 @@
-import type { ContainerModel, Maybe, TaskDefinitionModel } from './model';
+import type { ContainerModel, Maybe, TaskDefinitionModel } from '../model';
 import { meetingsIn } from './start-order';
 
 /** A container into whose environment ECS injects secrets, and those from which they may be read. */

@@ -1,5 +1,5 @@
 import { isIntrinsic, isObject, list, member, Members } from './json';
-import type { InstanceSetting } from './model';
+import type { InstanceSetting } from '../model';
 
 const OF_CONTAINER = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
 const OF_LINUX_PARAMETERS = ['devices', 'maxSwap', 'sharedMemorySize', 'swappiness'];

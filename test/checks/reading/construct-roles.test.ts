@@ -1,7 +1,7 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { unresolvable } from './hostile';
-import { modelOfConstruct } from '../../src/checks/construct-reader';
-import { addContainers, newStack } from '../task/task-definitions';
+import { modelOfConstruct } from '../../../src/checks/reading/construct';
+import { addContainers, newStack } from '../../task/task-definitions';
+import { unresolvable } from '../hostile';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 const RULE = 'cdk-fargate-linux-controls::exec-without-permissions';

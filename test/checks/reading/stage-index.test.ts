@@ -1,9 +1,9 @@
 import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { unresolvable } from './hostile';
-import { modelOfConstruct } from '../../src/checks/construct-reader';
-import { ServiceModel, UNKNOWN } from '../../src/checks/model';
-import { addContainers, includedTask, l1Task, loadBalancedService, newStack } from '../task/task-definitions';
+import { ServiceModel, UNKNOWN } from '../../../src/checks/model';
+import { modelOfConstruct } from '../../../src/checks/reading/construct';
+import { addContainers, includedTask, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
+import { unresolvable } from '../hostile';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 /** A Fargate task definition, with fault injection so that ECS Exec is told. */

@@ -1,7 +1,7 @@
 import { isObject, Json, list, member } from './json';
-import { Maybe, TaskRole, UNKNOWN } from './model';
-import { remembered } from './remembered';
-import { addToGroup } from '../grouping';
+import { addToGroup } from '../../grouping';
+import { memoize } from '../memoize';
+import { Maybe, TaskRole, UNKNOWN } from '../model';
 
 /** What CloudFormation calls a role. */
 export const ROLE_TYPE = 'AWS::IAM::Role';
@@ -76,7 +76,7 @@ export function matches(patterns: readonly string[], action: string): boolean {
 }
 
 /** In a pattern, `*` stands for any letters and `?` for one, and the case does not matter. */
-const matcherOf = remembered(pattern => {
+const matcherOf = memoize(pattern => {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${escaped}$`, 'i');
 });

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
-import { modelOfConstruct } from '../../src/checks/construct-reader';
-import { includedTask, l1Task, newStack } from '../task/task-definitions';
+import { modelOfConstruct } from '../../../src/checks/reading/construct';
+import { includedTask, l1Task, newStack } from '../../task/task-definitions';
 
 const MISSPELT = { Name: 'app', Image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
 

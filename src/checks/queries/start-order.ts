@@ -1,5 +1,5 @@
-import type { ContainerModel, Dependency, TaskDefinitionModel } from './model';
-import { oncePer } from './remembered';
+import { memoizeLast } from '../memoize';
+import type { ContainerModel, Dependency, TaskDefinitionModel } from '../model';
 
 /** A container and the way in which another one waits for it. */
 interface Awaited {
@@ -21,7 +21,7 @@ interface Waiting extends Awaited {
 }
 
 /** Who waits for whom in a task, as far as both are known. */
-export const waitingIn = oncePer((task: TaskDefinitionModel): readonly Waiting[] =>
+export const waitingIn = memoizeLast((task: TaskDefinitionModel): readonly Waiting[] =>
   task.containers.flatMap(waiting => awaitedBy(waiting, task).map(awaited => ({ ...awaited, waiting }))));
 
 /** All containers that start before a container does, because it waits for them or for others that do, nearest first. */

@@ -1,9 +1,9 @@
 import { containerSettingsOf, taskSettingsOf } from './instance-settings';
 import { flag, isIntrinsic, isObject, Json, known, list, member, Members, membersOf, number, text, words } from './json';
-import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from './model';
-import { strayKeysOf } from './stray-keys';
-import { parsePorts } from '../sysctls/catalogue';
-import { parseMebibytes } from '../task-size';
+import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from '../model';
+import { strayKeysOf } from './misplaced-keys';
+import { parsePorts } from '../../sysctls/catalogue';
+import { parseMebibytes } from '../../task-size';
 
 /** A role of which nothing is known. */
 export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };

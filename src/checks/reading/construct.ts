@@ -1,10 +1,10 @@
 import { aws_ecs as ecs, CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
 import { attempt, givenPropertiesOf, isOverridden, propertiesOf } from './construct-properties';
 import { member } from './json';
-import type { StrayKey, TaskDefinitionModel } from './model';
-import { readTaskDefinition, referredBy } from './reader';
-import { strayKeysOf } from './stray-keys';
-import { Surroundings } from './surroundings';
+import type { StrayKey, TaskDefinitionModel } from '../model';
+import { strayKeysOf } from './misplaced-keys';
+import { Surroundings } from './stage-index';
+import { readTaskDefinition, referredBy } from './task-definition';
 
 /**
  * Reads a task definition as it will stand in the template, with its role and the services of its stage that run it: tokens resolved, property

@@ -1,5 +1,5 @@
-import { UNKNOWN } from '../../src/checks/model';
-import { taskDefinitionsOf } from '../../src/checks/template-reader';
+import { UNKNOWN } from '../../../src/checks/model';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 
 const DEFINITION = { Type: 'AWS::ECS::TaskDefinition', Properties: { PidMode: 'task', ContainerDefinitions: [{ Name: 'web' }] } };
 

@@ -1,5 +1,5 @@
-import { Maybe, UNKNOWN } from './model';
-import { remembered } from './remembered';
+import { memoize } from '../memoize';
+import { Maybe, UNKNOWN } from '../model';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -49,7 +49,7 @@ function inLowerCase(keys: readonly string[]): Map<string, string> {
   return found;
 }
 
-const lowerCase = remembered((name: string) => name.toLowerCase());
+const lowerCase = memoize((name: string) => name.toLowerCase());
 
 /** Text, numbers and booleans as text; an empty text counts as not set, as ECS reads it. */
 export function text(value: unknown): Maybe<string | undefined> {

@@ -1,5 +1,5 @@
-import type { ServiceModel, TaskDefinitionModel } from './model';
-import { oncePer } from './remembered';
+import { memoizeLast } from '../memoize';
+import type { ServiceModel, TaskDefinitionModel } from '../model';
 
 /** The services that run the task with ECS Exec. */
 export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[] {
@@ -7,7 +7,7 @@ export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[
 }
 
 /** Who runs the task with ECS Exec, as words for a message; undefined where nobody is known to. */
-export const execUsersOf = oncePer((task: TaskDefinitionModel): string | undefined => {
+export const execUsersOf = memoizeLast((task: TaskDefinitionModel): string | undefined => {
   const names = execServicesOf(task).map(({ name }) => name);
   return names.length === 0 ? undefined : `service ${names.join(' and service ')}`;
 });

@@ -1,9 +1,9 @@
 import { aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
 import { attempt, isOverridden, isPath, propertiesOneByOne, renderedBy } from './construct-properties';
-import type { TaskRole } from './model';
-import { UNTOLD_ROLE } from './reader';
+import type { TaskRole } from '../model';
+import { UNTOLD_ROLE } from './task-definition';
 import { knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from './task-role';
-import { addToGroup } from '../grouping';
+import { addToGroup } from '../../grouping';
 
 /** The roles of a stage, and what gives permissions to them. */
 export class StageRoles {

@@ -1,7 +1,7 @@
-import { writtenOut } from '../../src/checks/for-each';
-import { judge } from '../../src/checks/judge';
-import { UNKNOWN } from '../../src/checks/model';
-import { taskDefinitionsOf } from '../../src/checks/template-reader';
+import { judge } from '../../../src/checks/judge';
+import { UNKNOWN } from '../../../src/checks/model';
+import { writtenOut } from '../../../src/checks/reading/for-each';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 
 test('a loop makes a resource for each value, under its name and with its text, in the place where the loop stands', () => {
   const task = { Type: 'Task', Family: '${Name}', Image: { 'Fn::Sub': 'shop/${Name}:${Version}' }, Size: { Ref: 'Name' }, Others: [{ Ref: 'Other' }, 1, null] };

@@ -2,10 +2,10 @@ import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attempt, isPath, propertiesOneByOne } from './construct-properties';
 import { StageRoles } from './construct-roles';
-import type { ServiceModel, TaskRole } from './model';
-import { nameOf, readServiceFrom, referredBy } from './reader';
+import type { ServiceModel, TaskRole } from '../model';
+import { nameOf, readServiceFrom, referredBy } from './task-definition';
 import { POLICY_TYPES, ROLE_TYPE } from './task-role';
-import { addToGroup } from '../grouping';
+import { addToGroup } from '../../grouping';
 
 /** What CloudFormation calls a task definition. */
 export const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';

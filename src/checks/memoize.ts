@@ -1,0 +1,34 @@
+/** More than the distinct words of an app, and still little memory. */
+const MAX_RESULTS = 10_000;
+const MAX_WORD_LENGTH = 100;
+
+/** Memoizes a function of one string. A large app repeats the same names and values. */
+export function memoize<Result>(compute: (word: string) => Result): (word: string) => Result {
+  const results = new Map<string, Result>();
+  return word => {
+    if (word.length > MAX_WORD_LENGTH) {
+      return compute(word);
+    }
+    const known = results.get(word);
+    if (known !== undefined || results.has(word)) {
+      return known as Result;
+    }
+    if (results.size >= MAX_RESULTS) {
+      results.clear();
+    }
+    const result = compute(word);
+    results.set(word, result);
+    return result;
+  };
+}
+
+/** Memoizes the last result of a function of one object. The rules ask the same question about one task definition in turn. */
+export function memoizeLast<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+  let last: { readonly argument: Argument; readonly result: Result } | undefined;
+  return argument => {
+    if (last?.argument !== argument) {
+      last = { argument, result: compute(argument) };
+    }
+    return last.result;
+  };
+}

@@ -1,0 +1,140 @@
+import { addToGroup } from '../../grouping';
+import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalogue';
+import { memoize, memoizeLast } from '../memoize';
+import { ContainerModel, Maybe, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
+import type { Finding, Rule } from '../rule';
+
+/** A kernel parameter and the container that sets it. */
+interface ContainerSysctl extends SystemControl {
+  readonly container: ContainerModel;
+}
+
+/**
+ * Returns the kernel parameters that the containers set. Parameters that ECS refuses because of where the task runs are omitted, since another rule
+ * reports them.
+ */
+export const sysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly ContainerSysctl[] =>
+  runsOnWindows(task) ? [] : task.containers.flatMap(container => container.systemControls
+    .filter(({ namespace }) => namespace === UNKNOWN || !belongsToInstance(namespace, task))
+    .map(({ namespace, value }) => ({ namespace, value, container }))));
+
+/** Whether a kernel parameter belongs to a namespace of the instance, because the task runs in host mode. */
+export function belongsToInstance(name: string, { networkMode, ipcMode }: TaskDefinitionModel): boolean {
+  return name.startsWith('net.') ? networkMode === 'host' : ipcMode === 'host' && lookUp(name).verdict === 'described';
+}
+
+/** Returns the check of a rule that looks at one kernel parameter of one container at a time. Parameters with unresolved names are skipped. */
+export function eachSysctl(
+  judge: (name: string, value: Maybe<string>, task: TaskDefinitionModel) => Omit<Finding, 'container'> | undefined,
+): Rule['check'] {
+  return task => {
+    const findings: Finding[] = [];
+    for (const { container, namespace, value } of sysctlsIn(task)) {
+      const finding = namespace === UNKNOWN ? undefined : judge(namespace, value, task);
+      if (finding) {
+        findings.push({ container: container.name, ...finding });
+      }
+    }
+    return findings;
+  };
+}
+
+/** Returns the problem with a value of a kernel parameter. Memoized, because a large app repeats the same values. */
+const problemWith = memoize(name => {
+  const found = lookUp(name);
+  return memoize(value => {
+    const problem = found.verdict === 'described' && problemOf(found.entry.shape, value);
+    return problem ? { entry: found.entry, value, problem } : undefined;
+  });
+});
+
+/** Returns the check of a rule that reports values with problems of one severity, for kernel parameters in the catalogue. */
+export function eachSysctlProblem(
+  severity: ValueProblem['severity'],
+  toFinding: (entry: SysctlEntry, value: string, problem: ValueProblem) => Omit<Finding, 'container'>,
+): Rule['check'] {
+  return eachSysctl((name, value) => {
+    const found = value === UNKNOWN ? undefined : problemWith(name)(value);
+    return found?.problem.severity === severity ? toFinding(found.entry, found.value, found.problem) : undefined;
+  });
+}
+
+/** Returns the kernel parameters of a container whose name and value are known. The last of equal names wins, as in the engine's map. */
+export function knownSysctls({ systemControls }: ContainerModel): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const { namespace, value } of systemControls) {
+    if (namespace !== UNKNOWN && value !== UNKNOWN) {
+      known.set(namespace, value);
+    }
+  }
+  return known;
+}
+
+/** Returns the known kernel parameters of containers that share a namespace. The last container that sets a parameter wins. */
+export const sysctlsTogether = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
+  new Map(containers.flatMap(container => [...knownSysctls(container)])));
+
+/** Whether a container sets the kernel parameter to an unresolved value, or sets one whose name is unresolved. */
+export function mayBeSetToUnknown(name: string, containers: readonly ContainerModel[]): boolean {
+  return containers.some(({ systemControls }) =>
+    systemControls.some(({ namespace, value }) => namespace === UNKNOWN || (namespace === name && value === UNKNOWN)));
+}
+
+/** A kernel parameter of a shared namespace that more than one container sets. */
+export interface SharedSysctl {
+  readonly name: string;
+  readonly settings: readonly { readonly container: string; readonly value: string }[];
+}
+
+/** Returns the `net.*` parameters that several containers of one network namespace set, with the value of each container. */
+export const sharedNetworkSysctls = memoizeLast((task: TaskDefinitionModel): readonly SharedSysctl[] =>
+  sharesNetworkNamespace(task) && !runsOnWindows(task) ? sharedSysctls(task, name => name.startsWith('net.')) : []);
+
+/** Returns the matching kernel parameters that several containers set, with the value of each container. */
+export function sharedSysctls(task: TaskDefinitionModel, matches: (name: string) => boolean): SharedSysctl[] {
+  const setters = task.containers.filter(({ systemControls }) => systemControls.length > 0);
+  if (setters.length < 2) {
+    return [];
+  }
+  const byName = new Map<string, { container: string; value: string }[]>();
+  for (const container of setters) {
+    for (const [name, value] of knownSysctls(container)) {
+      if (matches(name)) {
+        addToGroup(byName, name, { container: container.name, value: collapseSpaces(value) });
+      }
+    }
+  }
+  return [...byName].map(([name, settings]) => ({ name, settings })).filter(({ settings }) => settings.length > 1);
+}
+
+/** Returns the shared kernel parameters that are set to more than one value. */
+export function conflictingSysctls(shared: readonly SharedSysctl[]): SharedSysctl[] {
+  return shared.filter(({ settings }) => new Set(settings.map(({ value }) => value)).size > 1);
+}
+
+/** A kernel parameter that one container sets several times, with every value, equal ones included. */
+interface RepeatedSysctl {
+  readonly container: string;
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Returns the kernel parameters that a container sets more than once, if names and values are known. */
+export const repeatedSysctls = memoizeLast((task: TaskDefinitionModel): readonly RepeatedSysctl[] => task.containers.flatMap(container =>
+  container.systemControls.length < 2 ? [] : [...valuesByName(container, task)].filter(([, values]) => values.length > 1)
+    .map(([name, values]) => ({ container: container.name, name, values: values.map(collapseSpaces) }))));
+
+function valuesByName(setter: ContainerModel, task: TaskDefinitionModel): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const { container, namespace, value } of sysctlsIn(task)) {
+    if (container === setter && namespace !== UNKNOWN && value !== UNKNOWN) {
+      addToGroup(byName, namespace, value);
+    }
+  }
+  return byName;
+}
+
+/** The kernel treats any white space between two numbers alike. */
+function collapseSpaces(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}
