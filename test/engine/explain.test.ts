@@ -7,9 +7,11 @@ import { engineWith } from './observed-task';
 import { explanationsOf } from '../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
 
-// What `explain` knows as measured is what engines and programs say.
+// Every measured sample of `explain` is printed by a real engine or program.
 
-const MEASURED = KNOWN_MESSAGES.flatMap(({ name, sightings }) => sightings.filter(({ source }) => source.startsWith('measured')).map(sighting => ({ name, ...sighting })));
+const MEASURED = KNOWN_MESSAGES.flatMap(({ name, samples }) => samples
+  .filter(({ measuredWith, onHost }) => measuredWith !== undefined && onHost === undefined)
+  .map(sample => ({ name, ...sample })));
 
 /** How each of them is provoked: what is said then. */
 const PROVOKED: Readonly<Record<string, () => string>> = {
@@ -95,13 +97,13 @@ function besideAnotherUser(...command: string[]): string {
   }
 }
 
-test('what is said to be measured is provoked here, all of it', () => {
-  expect(Object.keys(PROVOKED).sort()).toEqual(MEASURED.map(({ said }) => said).sort());
+test('every measured message is provoked here, and no other', () => {
+  expect(Object.keys(PROVOKED).sort()).toEqual(MEASURED.map(({ text }) => text).sort());
 });
 
-test.each(MEASURED)('$by says: $said', ({ name, said }) => {
-  const told = PROVOKED[said]();
-  // The log of runc is quoted once more.
-  expect(told.replace(/\\"/g, '"')).toContain(said);
-  expect(explanationsOf(told).map(({ message }) => message.name)).toEqual([name]);
+test.each(MEASURED)('$printedBy prints: $text', ({ name, text }) => {
+  const output = PROVOKED[text]();
+  // The log of runc escapes quotes.
+  expect(output.replace(/\\"/g, '"')).toContain(text);
+  expect(explanationsOf(output).map(({ message }) => message.name)).toEqual([name]);
 });

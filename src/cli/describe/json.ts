@@ -1,7 +1,7 @@
 import { commandsOf } from './commands';
 import { hasSysPtrace, tracingsOf } from './may-trace';
 import { holdsFor, namespacesOf } from './namespaces';
-import { portText } from './words';
+import { portText } from './port-text';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';

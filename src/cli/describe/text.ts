@@ -2,7 +2,7 @@ import { commandsOf, Step } from './commands';
 import { hasSysPtrace, Tracing, tracingsOf } from './may-trace';
 import { holdsFor, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { printable } from './shell';
-import { portText } from './words';
+import { portText } from './port-text';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';

@@ -1,42 +1,42 @@
-import { Subject, subjectsOf } from './answers';
-import { Explained, explained, explanationsOf, isKnown } from './explanation';
+import { explainSubject, ExplainedSubject, explanationsOf, isKnown } from './explanation';
 import { json } from './json';
+import { Subject, subjectsOf } from './subjects';
 import { text } from './text';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
-/** What an explanation has come to. */
+/** The output of `explain`. */
 export interface ExplainResult {
   readonly text: string;
 
-  /** Whether of each of its parts something is known. */
+  /** Whether every line, task, and service was explained. */
   readonly isKnown: boolean;
 }
 
-/** How an explanation is written. */
+/** Options for `explain`. */
 export interface ExplainOptions {
-  /** `text` or `json`. */
+  /** The output format: `text` or `json`. */
   readonly format?: string;
 }
 
-const FORMATS: ReadonlyMap<string, (explained: readonly Explained[], style: Style) => string> = new Map([['text', text], ['json', json]]);
+const FORMATS: ReadonlyMap<string, (subjects: readonly ExplainedSubject[], style: Style) => string> = new Map([['text', text], ['json', json]]);
 
-/** Explains a message of ECS, of a container engine or of a program, a text with such, or an answer of the AWS CLI about tasks or services. */
-export function explain(given: string, style: Style, { format = 'text' }: ExplainOptions = {}): ExplainResult {
+/** Explains the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. */
+export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}): ExplainResult {
   const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
-  const all = (subjectsOf(parse(given)) ?? subjectsIn(given)).map(explained);
-  return { text: write(all, style), isKnown: all.every(isKnown) };
+  const subjects = (subjectsOf(parse(input)) ?? subjectsInText(input)).map(explainSubject);
+  return { text: write(subjects, style), isKnown: subjects.every(isKnown) };
 }
 
-/** The lines that are known, each by itself; all of it where none is. */
-function subjectsIn(given: string): Subject[] {
-  const lines = explanationsOf(given).map(({ line }) => line);
-  return (lines.length > 0 ? [...new Set(lines)] : [given.trim()]).map(line => ({ title: line, remarks: [] }));
+/** Returns a subject for each line with a known message, or one for the whole text if it contains none. */
+function subjectsInText(input: string): Subject[] {
+  const lines = explanationsOf(input).map(({ line }) => line);
+  return (lines.length > 0 ? [...new Set(lines)] : [input.trim()]).map(line => ({ title: line, remarks: [] }));
 }
 
-function parse(given: string): unknown {
+function parse(input: string): unknown {
   try {
-    return JSON.parse(given);
+    return JSON.parse(input);
   } catch {
     return undefined;
   }

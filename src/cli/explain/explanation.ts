@@ -1,7 +1,7 @@
-import type { Subject } from './answers';
 import { KNOWN_MESSAGES } from './known';
-import { aboutParametersIn } from './known/parameters';
-import { Found, KnownMessage, suspected, Told } from './known-message';
+import { parameterFindingsIn } from './known/parameters';
+import { Captures, KnownMessage, MessageFinding, suspected } from './known-message';
+import type { Subject } from './subjects';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
 
@@ -9,77 +9,75 @@ import { idOf } from '../../checks/rule';
 export interface Explanation {
   readonly message: KnownMessage;
 
-  /** The line of the text in which it was found. */
+  /** The line that contains the message. */
   readonly line: string;
+  readonly findings: readonly MessageFinding[];
 
-  /** What the rules find here. */
-  readonly findings: readonly Found[];
-
-  /** What helps where no rule finds anything. */
+  /** What to do if there are no findings. */
   readonly fix?: string;
 }
 
-/** An explanation in a few lines: what it means, and of each finding what is wrong, how to mend it, and the rule. */
-export function briefly({ message, findings, fix }: Explanation): string[] {
-  return [headOf({ message, findings }), ...findings.map(finding => `${sentenceOf(finding)} [${idOf(finding.rule)}]`), ...fix === undefined ? [] : [fix]];
+/** Returns an explanation in a few lines: what happened, then the findings with their fixes and rule ids. */
+export function toSummaryLines({ message, findings, fix }: Explanation): string[] {
+  return [headlineOf({ message, findings }), ...findings.map(finding => `${sentenceOf(finding)} [${idOf(finding.rule)}]`), ...fix === undefined ? [] : [fix]];
 }
 
-/** What a message means, as the beginning of what is found. */
-export function headOf({ message, findings }: Pick<Explanation, 'message' | 'findings'>): string {
-  return `${message.title}.${findings.length > 1 && findings.some(({ isSuspected }) => isSuspected) ? ' It may be one of these:' : ''}`;
+/** Returns the sentence that introduces the findings. */
+export function headlineOf({ message, findings }: Pick<Explanation, 'message' | 'findings'>): string {
+  return `${message.title}.${findings.length > 1 && findings.some(({ isSuspected }) => isSuspected) ? ' Possible causes:' : ''}`;
 }
 
-/** Something that was given, a line or what ECS tells of, and what is known of it. */
-export interface Explained {
+/** A line, task, or service with its explanations. */
+export interface ExplainedSubject {
   readonly subject: Subject;
   readonly explanations: readonly Explanation[];
 
-  /** Where no message is known: what the rules find about kernel parameters that are named. */
-  readonly aboutParameters: readonly Found[];
+  /** Findings about the kernel parameters in the text, if it contains no known message. */
+  readonly parameterFindings: readonly MessageFinding[];
 }
 
-/** Explains what is said of something. */
-export function explained(subject: Subject): Explained {
-  const said = saidOf(subject);
-  const explanations = explanationsOf(said);
-  return { subject, explanations, aboutParameters: explanations.length > 0 ? [] : aboutParametersIn(said) };
+/** Explains the messages about a line, task, or service. */
+export function explainSubject(subject: Subject): ExplainedSubject {
+  const text = textOf(subject);
+  const explanations = explanationsOf(text);
+  return { subject, explanations, parameterFindings: explanations.length > 0 ? [] : parameterFindingsIn(text) };
 }
 
-function saidOf({ title, remarks }: Subject): string {
+function textOf({ title, remarks }: Subject): string {
   return remarks.length === 0 ? title : remarks.map(({ text }) => text ?? '').join('\n');
 }
 
-/** Whether something can be told: a message that is known, or an exit code that has a meaning. */
-export function isKnown({ subject, explanations }: Explained): boolean {
+/** Whether the subject contains a known message or a nonzero exit code. */
+export function isKnown({ subject, explanations }: ExplainedSubject): boolean {
   return explanations.length > 0 || subject.remarks.some(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
 }
 
-/** Explains the messages that are known in a text, in its order; each that is said with the same words once. */
+/** Explains the known messages of a text in order. Messages with the same findings are explained once. */
 export function explanationsOf(text: string): Explanation[] {
-  // In JSON, and in what engines hand on of each other, quotes are escaped.
+  // JSON, and engines that quote each other, escape quotes.
   const lines = [...new Set(text.replace(/\\+(?=["'])/g, '').split(/\r?\n|\\n/))].filter(line => line.trim() !== '');
-  const all = lines.flatMap(line => KNOWN_MESSAGES.flatMap(message => occurrence(message, line) ?? []));
-  const telling = all.filter(({ message }) => !message.isFrame);
-  return distinct(telling.length > 0 ? telling : all);
+  const all = lines.flatMap(line => KNOWN_MESSAGES.flatMap(message => explanationIn(line, message) ?? []));
+  const specific = all.filter(({ message }) => !message.isGeneric);
+  return withoutRepetitions(specific.length > 0 ? specific : all);
 }
 
-function occurrence(message: KnownMessage, line: string): Explanation | undefined {
-  const found = message.said.exec(line);
-  if (!found) {
+function explanationIn(line: string, message: KnownMessage): Explanation | undefined {
+  const match = message.pattern.exec(line);
+  if (!match) {
     return undefined;
   }
-  const told: Told = found.groups ?? {};
-  const findings = message.findings?.(told) ?? message.rules.map(rule => suspected(rule));
+  const captures: Captures = match.groups ?? {};
+  const findings = message.findings?.(captures) ?? message.rules.map(rule => suspected(rule));
   return { message, line: line.trim(), findings, fix: findings.length > 0 ? undefined : message.fix };
 }
 
-function distinct(explanations: readonly Explanation[]): Explanation[] {
-  const byMeaning = new Map<string, Explanation>();
+function withoutRepetitions(explanations: readonly Explanation[]): Explanation[] {
+  const byContent = new Map<string, Explanation>();
   for (const explanation of explanations) {
     const key = JSON.stringify([explanation.message.name, explanation.findings.map(finding => finding.message)]);
-    if (!byMeaning.has(key)) {
-      byMeaning.set(key, explanation);
+    if (!byContent.has(key)) {
+      byContent.set(key, explanation);
     }
   }
-  return [...byMeaning.values()];
+  return [...byContent.values()];
 }

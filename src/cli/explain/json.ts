@@ -1,18 +1,18 @@
-import type { Remark } from './answers';
 import { meaningOf } from './exit-codes';
-import { Explained, Explanation, isKnown } from './explanation';
-import type { Found } from './known-message';
+import { ExplainedSubject, Explanation, isKnown } from './explanation';
+import { MessageFinding, sourcesOf } from './known-message';
+import type { Remark } from './subjects';
 import { idOf } from '../../checks/rule';
 
-/** The explanations for programs: a list with every member of each, null where there is nothing. */
-export function json(explained: readonly Explained[]): string {
-  return JSON.stringify(explained.map(one => ({
-    subject: one.subject.title,
-    taskDefinition: one.subject.of ?? null,
-    known: isKnown(one),
-    remarks: one.subject.remarks.map(remarkOf),
-    explanations: one.explanations.map(explanationOf),
-    aboutParameters: one.aboutParameters.map(findingOf),
+/** Formats explanations for programs: every object has every member, and a missing value is null. */
+export function json(subjects: readonly ExplainedSubject[]): string {
+  return JSON.stringify(subjects.map(explained => ({
+    subject: explained.subject.title,
+    taskDefinition: explained.subject.taskDefinition ?? null,
+    known: isKnown(explained),
+    remarks: explained.subject.remarks.map(remarkOf),
+    explanations: explained.explanations.map(explanationOf),
+    aboutParameters: explained.parameterFindings.map(findingOf),
   })), undefined, 2);
 }
 
@@ -20,17 +20,17 @@ function remarkOf({ place, text, exitCode }: Remark): object {
   return { place, text: text ?? null, exitCode: exitCode ?? null, meaning: exitCode === undefined ? null : meaningOf(exitCode) };
 }
 
-function explanationOf({ message: { name, title, sightings }, line, findings, fix }: Explanation): object {
+function explanationOf({ message, line, findings, fix }: Explanation): object {
   return {
-    message: name,
-    title,
+    message: message.name,
+    title: message.title,
     line,
     findings: findings.map(findingOf),
     fix: fix ?? null,
-    sources: [...new Set(sightings.map(({ source }) => source))],
+    sources: sourcesOf(message),
   };
 }
 
-function findingOf({ rule, message, fix = rule.fix, isSuspected }: Found): object {
+function findingOf({ rule, message, fix = rule.fix, isSuspected }: MessageFinding): object {
   return { rule: idOf(rule), severity: rule.severity, message, fix, source: rule.source, suspected: isSuspected };
 }

@@ -2,61 +2,78 @@ import { judge, RuledFinding } from '../../checks/judge';
 import { taskDefinitionsOf } from '../../checks/reading/template';
 import type { Example, Rule } from '../../checks/rule';
 
-/** A message as somebody has seen it. */
-export interface Sighting {
-  /** The part by which it is known. */
-  readonly said: string;
-  readonly by: string;
+/** A message as a program printed it. */
+export interface Sample {
+  /** The distinctive part of the message, verbatim. */
+  readonly text: string;
+  readonly printedBy: string;
 
-  /** Where it was seen; what begins with `measured` is provoked by test/engine. */
-  readonly source: string;
+  /** Pages that quote the message. */
+  readonly links?: readonly string[];
+
+  /** The program that printed it in a measurement, with its version. test/engine repeats the measurement, unless it depends on the host. */
+  readonly measuredWith?: string;
+
+  /** The setup of the host that the measurement depends on. */
+  readonly onHost?: string;
 }
 
-/** A message that is known, by whoever it is said. */
+/** A message that `explain` recognizes, whoever prints it. */
 export interface KnownMessage {
   readonly name: string;
 
-  /** What it means, in one sentence. */
+  /** What happened and why: one sentence without its period. */
   readonly title: string;
 
-  /** What is said, with groups for what the findings are about. Each repetition is bounded: what is looked through may be long, and anybody's. */
-  readonly said: RegExp;
-  readonly sightings: readonly Sighting[];
+  /** Recognizes the message and captures what the findings need. Each repetition is bounded, because the text may be long and untrusted. */
+  readonly pattern: RegExp;
+  readonly samples: readonly Sample[];
 
-  /** The rules that find what leads to it. */
+  /** The rules that find the cause in a task definition. */
   readonly rules: readonly Rule[];
 
-  /** What helps where no rule finds anything. */
+  /** What to do if no rule has a finding. */
   readonly fix?: string;
 
-  /** Whether it tells only that something has failed, which another message tells better. */
-  readonly isFrame?: boolean;
+  /** Whether the message only reports that something failed, so that a more specific message replaces it. */
+  readonly isGeneric?: boolean;
 
-  /** What the rules find here; all of them may be meant where this is left out. */
-  findings?(told: Told): readonly Found[];
+  /** Returns the findings of the rules; if omitted, each rule is a possible cause. */
+  findings?(captures: Captures): readonly MessageFinding[];
 }
 
-/** What a rule finds, or may find: a message does not always say enough to judge. */
-export interface Found extends RuledFinding {
+/** A finding of a rule about a message. */
+export interface MessageFinding extends RuledFinding {
+  /** Whether the message does not contain enough to judge, so that the finding is only a possible cause. */
   readonly isSuspected: boolean;
 }
 
-/** The groups of a message that were there. */
-export type Told = Readonly<Record<string, string | undefined>>;
+/** The groups that the pattern of a message captured. */
+export type Captures = Readonly<Record<string, string | undefined>>;
 
-/** What rules find in a task definition that leads to a message. Its containers are made up, and so not named. */
-export function judged(task: Example, rules: readonly Rule[]): Found[] {
+/** Returns what the rules find in a task definition that reproduces a message. Its containers are placeholders, so their names are left out. */
+export function findingsIn(task: Example, rules: readonly Rule[]): MessageFinding[] {
   return taskDefinitionsOf(task)!.flatMap(({ model }) => judge(model))
     .filter(({ rule }) => rules.includes(rule))
-    .map(({ rule, message, fix }) => found(rule, message, fix));
+    .map(({ rule, message, fix }) => confirmed(rule, message, fix));
 }
 
-/** What a rule finds. */
-export function found(rule: Rule, message: string, fix?: string): Found {
+/** Returns a finding that the message proves. */
+export function confirmed(rule: Rule, message: string, fix?: string): MessageFinding {
   return { rule, message, fix, isSuspected: false };
 }
 
-/** A rule that may be meant. */
-export function suspected(rule: Rule, fix?: string): Found {
+/** Returns a finding for a rule that is a possible cause. */
+export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
+}
+
+/** Returns where a message was seen: links and measurements, each once. */
+export function sourcesOf({ samples }: KnownMessage): string[] {
+  return [...new Set(samples.flatMap(sampleSources))];
+}
+
+/** Returns where a sample was seen. */
+export function sampleSources({ links = [], measuredWith, onHost }: Sample): string[] {
+  return [...links, ...measuredWith === undefined ? [] : [`measured with ${measuredWith}${onHost === undefined ? '' : ` on ${onHost}`}`]];
 }

@@ -1,63 +1,63 @@
-import type { Remark } from './answers';
 import { meaningOf } from './exit-codes';
-import { Explained, Explanation, explanationsOf, headOf } from './explanation';
-import type { Found } from './known-message';
+import { ExplainedSubject, Explanation, explanationsOf, headlineOf } from './explanation';
+import { MessageFinding, sourcesOf } from './known-message';
+import type { Remark } from './subjects';
 import { idOf } from '../../checks/rule';
 import { printable } from '../describe/shell';
 import { findingLines } from '../report';
 import type { Style } from '../style';
 
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 
 const UNKNOWN = [
-  'No message in it is known here: docs/explain.md of cdk-fargate-linux-controls lists those that are.',
-  'For what ECS says of stopped tasks see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
+  'No known message found: docs/explain.md of cdk-fargate-linux-controls lists the known ones.',
+  'For the reasons why ECS stops tasks, see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
 ];
 
-/** The explanations for people. */
-export function text(explained: readonly Explained[], style: Style): string {
-  return explained.length === 0 ? 'No task has stopped, and no service is told of.' : explained.map(one => sectionOf(one, style).join('\n')).join('\n\n');
+/** Formats explanations for people. */
+export function text(subjects: readonly ExplainedSubject[], style: Style): string {
+  return subjects.length === 0 ? 'The input contains no stopped tasks and no services.' : subjects.map(subject => sectionOf(subject, style).join('\n')).join('\n\n');
 }
 
-function sectionOf({ subject: { title, of, remarks }, explanations, aboutParameters }: Explained, style: Style): string[] {
+function sectionOf({ subject: { title, taskDefinition, remarks }, explanations, parameterFindings }: ExplainedSubject, style: Style): string[] {
   const known = explanations.flatMap(explanation => explanationLines(explanation, style));
-  const lines = known.length > 0 ? known : unknownLines(aboutParameters, style);
+  const lines = known.length > 0 ? known : unknownLines(parameterFindings, style);
   return [
-    `${style.title(shown(title))}${of === undefined ? '' : `  ${style.faint(shown(of))}`}`,
-    ...remarks.filter(remark => isTold(remark, explanations)).map(remark => `  ${remarkLine(remark, style)}`),
+    `${style.title(clipped(title))}${taskDefinition === undefined ? '' : `  ${style.faint(clipped(taskDefinition))}`}`,
+    ...remarks.filter(remark => isRelevant(remark, explanations)).map(remark => `  ${remarkLine(remark, style)}`),
     ...lines.map(line => `  ${line}`),
   ];
 }
 
-/** Of the many events of a service those that are explained. */
-function isTold({ place, text: said = '' }: Remark, explanations: readonly Explanation[]): boolean {
-  return place !== 'event' || explanations.length === 0 || explanationsOf(said).length > 0;
+/** A service has many events: only those that are explained are relevant, if any is. */
+function isRelevant({ place, text: remark = '' }: Remark, explanations: readonly Explanation[]): boolean {
+  return place !== 'event' || explanations.length === 0 || explanationsOf(remark).length > 0;
 }
 
-function remarkLine({ place, text: said, exitCode }: Remark, style: Style): string {
+function remarkLine({ place, text: remark, exitCode }: Remark, style: Style): string {
   const code = exitCode === undefined ? [] : [`exit code ${exitCode}: ${meaningOf(exitCode)}`];
-  return `${style.strong(shown(place))}  ${[...code, ...said === undefined ? [] : [shown(said)]].join('; ')}`;
+  return `${style.strong(clipped(place))}  ${[...code, ...remark === undefined ? [] : [clipped(remark)]].join('; ')}`;
 }
 
-function unknownLines(aboutParameters: readonly Found[], style: Style): string[] {
-  const lines = aboutParameters.flatMap(finding => linesOf(finding, style)).map(line => `  ${line}`);
-  return [...UNKNOWN, ...lines.length > 0 ? ['Of the kernel parameters that it names this is known:', ...lines] : []];
+function unknownLines(parameterFindings: readonly MessageFinding[], style: Style): string[] {
+  const lines = parameterFindings.flatMap(finding => linesOf(finding, style)).map(line => `  ${line}`);
+  return [...UNKNOWN, ...lines.length > 0 ? ['Findings about the kernel parameters in the text:', ...lines] : []];
 }
 
 function explanationLines({ message, findings, fix }: Explanation, style: Style): string[] {
   return [
-    headOf({ message, findings }),
+    headlineOf({ message, findings }),
     ...findings.flatMap(finding => linesOf(finding, style)).map(line => `  ${line}`),
     ...fix === undefined ? [] : [`  ${fix}`],
-    `  ${style.faint(`seen: ${[...new Set(message.sightings.map(({ source }) => source))].join(', ')}`)}`,
+    `  ${style.faint(`sources: ${sourcesOf(message).join(', ')}`)}`,
   ];
 }
 
-function linesOf({ rule, message, fix = rule.fix }: Found, style: Style): string[] {
-  return findingLines({ rule: idOf(rule), severity: rule.severity, message: shown(message), fix: shown(fix), source: rule.source }, style);
+function linesOf({ rule, message, fix = rule.fix }: MessageFinding, style: Style): string[] {
+  return findingLines({ rule: idOf(rule), severity: rule.severity, message: clipped(message), fix: clipped(fix), source: rule.source }, style);
 }
 
-/** A text of anybody's, for a terminal. */
-function shown(given: string): string {
-  return `${printable(given.slice(0, LONGEST))}${given.length > LONGEST ? '…' : ''}`;
+/** Makes untrusted text safe for a terminal, and short. */
+function clipped(given: string): string {
+  return `${printable(given.slice(0, MAX_LENGTH))}${given.length > MAX_LENGTH ? '…' : ''}`;
 }

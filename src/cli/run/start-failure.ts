@@ -11,8 +11,8 @@ const REMEDIES: readonly (readonly [said: RegExp, remedy: (container: string) =>
 /** What the engine said about a container that does not start, and the remedy where one is known. */
 export function startFailureReason(container: string, said: string): string {
   const lines = said.trim().split('\n').filter(line => line !== '' && !/^(Usage:|See '|Run 'docker)/.test(line));
-  const { briefly, explanationsOf } = knowledge();
-  const explained = explanationsOf(said).flatMap(briefly);
+  const { toSummaryLines, explanationsOf } = knowledge();
+  const explained = explanationsOf(said).flatMap(toSummaryLines);
   const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1](container);
   return [...lines, ...explained.length === 0 && remedy !== undefined ? [remedy] : explained].join('\n');
 }

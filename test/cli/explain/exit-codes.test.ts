@@ -1,21 +1,21 @@
 import { meaningOf } from '../../../src/cli/explain/exit-codes';
 
 test.each([
-  [0, 'it ended by itself, without an error'],
-  [1, 'the program\'s own: its log tells why'],
-  [124, 'the program\'s own: its log tells why'],
-  [125, 'the engine failed'],
-  [126, 'the program may not be executed'],
-  [127, 'the program, or one that its shell was to start, is not there'],
-  [128, 'the program\'s own: its log tells why'],
-  [129, 'ended by SIGHUP'],
-  [137, 'ended by SIGKILL: it was out of memory, or did not end within stopTimeout after SIGTERM'],
-  [139, 'ended by SIGSEGV: the program reached for memory that it has not'],
-  [143, 'ended by SIGTERM: it was asked to stop, and did not end by an exit code of its own'],
-  [192, 'ended by signal 64'],
-  [193, 'the program\'s own: its log tells why'],
-  [255, 'the program\'s own: its log tells why'],
-  [NaN, 'the program\'s own: its log tells why'],
+  [0, 'exited without an error'],
+  [1, 'set by the program; check its log'],
+  [124, 'set by the program; check its log'],
+  [125, 'the container engine failed'],
+  [126, 'the program could not be executed'],
+  [127, 'the program, or one that its shell tried to start, was not found'],
+  [128, 'set by the program; check its log'],
+  [129, 'terminated by SIGHUP'],
+  [137, 'terminated by SIGKILL (out of memory, or still running when stopTimeout expired after SIGTERM)'],
+  [139, 'terminated by SIGSEGV (invalid memory access)'],
+  [143, 'terminated by SIGTERM (asked to stop, and it did not exit with a code of its own)'],
+  [192, 'terminated by signal 64'],
+  [193, 'set by the program; check its log'],
+  [255, 'set by the program; check its log'],
+  [NaN, 'set by the program; check its log'],
 ])('exit code %d: %s', (code, meaning) => {
   expect(meaningOf(code)).toBe(meaning);
 });

@@ -13,7 +13,7 @@ test('where no rule is broken, what helps is told all the same', () => {
   expect(startFailureReason('web', 'Error: unable to find user nobody2: no matching entries in passwd file').split('\n')).toEqual([
     'Error: unable to find user nobody2: no matching entries in passwd file',
     'The image has no such user or group.',
-    expect.stringContaining('Give user as a number'),
+    expect.stringContaining('Set user to a number'),
   ]);
 });
 

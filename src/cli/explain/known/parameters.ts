@@ -13,17 +13,17 @@ import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
 import { COMPARED_SYSCTLS, limitOf, lookUp } from '../../../sysctls/catalogue';
-import { Found, judged, KnownMessage, suspected, Told } from '../known-message';
+import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
 
-const ABOUT_NAMES: readonly Rule[] = [
+const NAME_RULES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
 ];
-const ABOUT_VALUES: readonly Rule[] = [sysctlValueRefused, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
+const VALUE_RULES: readonly Rule[] = [sysctlValueRefused, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
 const FARGATE = 'Fargate';
-const PODMAN = 'measured with podman 4.3.1';
-const RUNC = 'measured with runc 1.1.5';
-const BUSYBOX = 'measured with BusyBox 1.35.0';
-const CRUN = 'measured with crun 1.8.1';
+const PODMAN = 'podman 4.3.1';
+const RUNC = 'runc 1.1.5';
+const BUSYBOX = 'BusyBox 1.35.0';
+const CRUN = 'crun 1.8.1';
 const RUNC_SOURCE = 'https://github.com/opencontainers/runc/issues/4972';
 
 const FILE = '/proc/sys/(?<path>[\\w./:@-]{1,200}?)';
@@ -31,133 +31,133 @@ const NAME = '(?<name>[\\w./:@-]{1,200})';
 const DETAIL = '(?:[^\\n]{0,200}?: )?';
 const CONGESTION_CONTROL = 'net.ipv4.tcp_congestion_control';
 
-/** What engines say of kernel parameters. Since 1.3.3 runc names the parameter in the place of its file. */
+/** Messages of engines about kernel parameters. runc 1.3.3 and later print the parameter's name instead of its file. */
 export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'parameter-not-there',
     title: 'The kernel has no such parameter in the container\'s namespace',
-    said: opening('no such file'),
-    sightings: [
-      { said: 'open /proc/sys/net/core/rmem_max: no such file or directory', by: FARGATE, source: 'https://github.com/aws/containers-roadmap/issues/2368' },
-      { said: 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory', by: 'runc', source: RUNC },
-      { said: 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory', by: 'runc', source: RUNC },
-      { said: 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory', by: 'crun', source: CRUN },
+    pattern: opening('no such file'),
+    samples: [
+      { text: 'open /proc/sys/net/core/rmem_max: no such file or directory', printedBy: FARGATE, links: ['https://github.com/aws/containers-roadmap/issues/2368'] },
+      { text: 'open /proc/sys/net/ipv4/tcp_mem: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory', printedBy: 'crun', measuredWith: CRUN },
     ],
-    rules: ABOUT_NAMES,
-    findings: told => aboutName(nameIn(told)),
-    fix: 'Remove the parameter: the kernel that ran the container has it not, or has not loaded the module that brings it.',
+    rules: NAME_RULES,
+    findings: captures => nameFindings(nameIn(captures)),
+    fix: 'The kernel that ran the container lacks this parameter, or the module that provides it is not loaded. Remove the parameter.',
   },
   {
     name: 'parameter-read-only',
-    title: 'The container may read the kernel parameter and not set it',
-    said: opening('permission denied'),
-    sightings: [
-      { said: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied', by: 'runc', source: RUNC },
-      { said: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied', by: 'crun', source: CRUN },
-      { said: 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied', by: 'Docker', source: 'https://github.com/docker/docs/issues/9631' },
-      { said: 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied', by: 'runc 1.3.3 inside LXC', source: RUNC_SOURCE },
+    title: 'The container can read this kernel parameter but not set it',
+    pattern: opening('permission denied'),
+    samples: [
+      { text: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'open /proc/sys/net/ipv4/tcp_available_congestion_control: Permission denied', printedBy: 'crun', measuredWith: CRUN },
+      { text: 'open /proc/sys/net/netfilter/nf_conntrack_buckets: permission denied', printedBy: 'Docker', links: ['https://github.com/docker/docs/issues/9631'] },
+      { text: 'open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied', printedBy: 'runc 1.3.3 inside LXC', links: [RUNC_SOURCE] },
     ],
-    rules: ABOUT_NAMES,
-    findings: told => aboutName(nameIn(told)),
-    fix: 'A task can set this parameter, so what stands around the engine forbids it: no root, or AppArmor where the engine itself runs in a container.',
+    rules: NAME_RULES,
+    findings: captures => nameFindings(nameIn(captures)),
+    fix: 'A task can set this parameter, so the engine\'s environment forbids it. Run the engine as root; if the engine itself runs in a container, check the AppArmor profile of that container.',
   },
   {
     name: 'parameter-value-refused',
-    title: 'The kernel refuses the value of the parameter',
-    said: writing('invalid argument'),
-    sightings: [
-      { said: 'write /proc/sys/kernel/shmmni: invalid argument', by: 'runc', source: RUNC },
-      { said: 'write /proc/sys/net/ipv4/ip_local_port_range: invalid argument', by: 'runc', source: RUNC },
-      { said: 'write to /proc/sys/kernel/shmmni: Invalid argument', by: 'crun', source: CRUN },
+    title: 'The kernel rejects the value of this parameter',
+    pattern: writing('invalid argument'),
+    samples: [
+      { text: 'write /proc/sys/kernel/shmmni: invalid argument', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'write /proc/sys/net/ipv4/ip_local_port_range: invalid argument', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'write to /proc/sys/kernel/shmmni: Invalid argument', printedBy: 'crun', measuredWith: CRUN },
     ],
-    rules: ABOUT_VALUES,
-    findings: aboutValue,
-    fix: 'Give a value that the kernel takes: its documentation says which.',
+    rules: VALUE_RULES,
+    findings: valueFindings,
+    fix: 'Set a value that the kernel accepts: see the documentation of the parameter.',
   },
   {
     name: 'congestion-control-not-there',
-    title: 'The kernel has no such congestion control algorithm, or has not loaded its module',
-    said: writing('no such file', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
-    sightings: [
-      { said: 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', by: 'runc', source: RUNC },
-      { said: 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory', by: 'crun', source: CRUN },
+    title: 'The kernel has no such congestion control algorithm, or its module is not loaded',
+    pattern: writing('no such file', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
+    samples: [
+      { text: 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory', printedBy: 'crun', measuredWith: CRUN },
     ],
     rules: [],
     fix: congestionControlFix(),
   },
   {
     name: 'congestion-control-not-allowed',
-    title: 'The host does not allow this congestion control algorithm to namespaces',
-    said: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
-    sightings: [{ said: 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', by: 'runc', source: 'seen with runc 1.1.5 on Linux 6.18, where the host\'s net.ipv4.tcp_allowed_congestion_control lacked the algorithm' }],
+    title: 'The host does not allow network namespaces to use this congestion control algorithm',
+    pattern: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
+    samples: [{ text: 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', printedBy: 'runc', measuredWith: RUNC, onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' }],
     rules: [],
     fix: congestionControlFix(),
   },
   {
     name: 'parameter-not-namespaced',
-    title: 'The parameter is the host\'s, and no container may set it',
-    said: /sysctl ["'`](?<name>[^"'`=\n]{1,200})["'`] is (?:not in a separate kernel namespace|not namespaced|not allowed(?! in))/i,
-    sightings: [
-      { said: 'sysctl "vm.swappiness" is not in a separate kernel namespace', by: 'runc', source: RUNC },
-      { said: 'the sysctl `vm.swappiness` is not namespaced', by: 'crun', source: CRUN },
-      { said: 'sysctl \'vm.swappiness\' is not allowed', by: 'podman', source: PODMAN },
+    title: 'The parameter belongs to the host, so no container can set it',
+    pattern: /sysctl ["'`](?<name>[^"'`=\n]{1,200})["'`] is (?:not in a separate kernel namespace|not namespaced|not allowed(?! in))/i,
+    samples: [
+      { text: 'sysctl "vm.swappiness" is not in a separate kernel namespace', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'the sysctl `vm.swappiness` is not namespaced', printedBy: 'crun', measuredWith: CRUN },
+      { text: 'sysctl \'vm.swappiness\' is not allowed', printedBy: 'podman', measuredWith: PODMAN },
     ],
-    rules: ABOUT_NAMES,
-    findings: told => aboutName(nameIn(told)),
+    rules: NAME_RULES,
+    findings: captures => nameFindings(nameIn(captures)),
     fix: sysctlNotAccepted.fix,
   },
   {
     name: 'parameter-of-the-host',
-    title: 'The container uses the namespace of the host, and may not set its parameters',
-    said: new RegExp(`sysctl ["'\`]?${NAME}(?:=[^\\n"'\`]{0,200}?)?["'\`]? (?:${[
+    title: 'The container uses the host\'s network or IPC namespace, so it cannot set the parameters of that namespace',
+    pattern: new RegExp(`sysctl ["'\`]?${NAME}(?:=[^\\n"'\`]{0,200}?)?["'\`]? (?:${[
       'not allowed in host network namespace',
       'is not allowed in the hosts ipc namespace',
       'requires a new (?:network|IPC) namespace',
       'can\'t be set since (?:Network|IPC) Namespace set to host',
     ].join('|')})`, 'i'),
-    sightings: [
-      { said: 'sysctl "net.core.somaxconn" not allowed in host network namespace', by: 'runc', source: RUNC },
-      { said: 'sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace', by: 'runc', source: RUNC },
-      { said: 'sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host', by: 'podman', source: PODMAN },
-      { said: 'the sysctl `net.core.somaxconn` requires a new network namespace', by: 'crun', source: CRUN },
-      { said: 'the sysctl `kernel.msgmax` requires a new IPC namespace', by: 'crun', source: CRUN },
+    samples: [
+      { text: 'sysctl "net.core.somaxconn" not allowed in host network namespace', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace', printedBy: 'runc', measuredWith: RUNC },
+      { text: 'sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host', printedBy: 'podman', measuredWith: PODMAN },
+      { text: 'the sysctl `net.core.somaxconn` requires a new network namespace', printedBy: 'crun', measuredWith: CRUN },
+      { text: 'the sysctl `kernel.msgmax` requires a new IPC namespace', printedBy: 'crun', measuredWith: CRUN },
     ],
     rules: [netSysctlInHostMode, ipcSysctlInHostMode],
-    findings: aboutHostMode,
-    fix: 'Give the container a namespace of its own, or set the parameter on the host.',
+    findings: hostModeFindings,
+    fix: 'Give the container its own namespace, or set the parameter on the host.',
   },
   {
     name: 'parameter-set-from-inside',
-    title: 'Inside a container kernel parameters are read-only',
-    said: /(?:\/proc\/sys\/(?<path>[\w./:@-]{1,200}?)|key ['"](?<name>[\w./:@-]{1,200})['"])['"]?: read-only file system/i,
-    sightings: [
-      { said: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', by: 'a shell', source: BUSYBOX },
-      { said: 'error setting key \'net.core.somaxconn\': Read-only file system', by: 'sysctl', source: BUSYBOX },
+    title: 'Kernel parameters are read-only inside a container',
+    pattern: /(?:\/proc\/sys\/(?<path>[\w./:@-]{1,200}?)|key ['"](?<name>[\w./:@-]{1,200})['"])['"]?: read-only file system/i,
+    samples: [
+      { text: 'can\'t create /proc/sys/net/core/somaxconn: Read-only file system', printedBy: 'a shell', measuredWith: BUSYBOX },
+      { text: 'error setting key \'net.core.somaxconn\': Read-only file system', printedBy: 'sysctl', measuredWith: BUSYBOX },
     ],
-    rules: ABOUT_NAMES,
-    findings: told => aboutName(nameIn(told)),
-    fix: 'Set the parameter in systemControls, for example with KernelTuning: it is applied when the container starts. Remove the command.',
+    rules: NAME_RULES,
+    findings: captures => nameFindings(nameIn(captures)),
+    fix: 'Remove the command, and set the parameter in systemControls, for example with KernelTuning. It is applied when the container starts.',
   },
 ];
 
-/** A file of a parameter that cannot be opened, because of `error`. */
+/** Matches a failure to open the file of a parameter. */
 function opening(error: string): RegExp {
   return new RegExp(`open (?:${FILE}|sysctl ${NAME} file): ${DETAIL}${error}`, 'i');
 }
 
-/** A value that cannot be written, because of `error`. */
+/** Matches a failure to write a value. */
 function writing(error: string, file = FILE, name = NAME): RegExp {
   return new RegExp(`(?:write(?: to)? ${file}|failed to write sysctl ${name} = "(?<value>[^"\\n]{0,200})"): ${DETAIL}${error}`, 'i');
 }
 
-function nameIn({ path, name }: Told): string {
+function nameIn({ path, name }: Captures): string {
   return name ?? path!.replace(/\//g, '.');
 }
 
-/** What is wrong with the kernel parameters that a text names, whatever else it says. Of other words with dots, such as fs.readFile, nothing is said. */
-export function aboutParametersIn(text: string): Found[] {
+/** Returns findings about the kernel parameters in a text. Other words with dots, such as fs.readFile, are ignored. */
+export function parameterFindingsIn(text: string): MessageFinding[] {
   const names = [...text.matchAll(PARAMETER)].map(([, name]) => name.replace(/\//g, '.'));
-  return [...new Set(names)].filter(isParameter).flatMap(aboutName);
+  return [...new Set(names)].filter(isParameter).flatMap(nameFindings);
 }
 
 const PARAMETER = /(?<![\w.-])(?:\/proc\/sys\/)?((?:fs|kernel|net|user|vm)(?:[./][\w-]{1,60}){1,8})/g;
@@ -171,33 +171,36 @@ function isParameter(name: string): boolean {
   }
 }
 
-function aboutName(name: string): Found[] {
-  return judged(setting({ [name]: '1' }), ABOUT_NAMES);
+function nameFindings(name: string): MessageFinding[] {
+  return findingsIn(setting({ [name]: '1' }), NAME_RULES);
 }
 
-/** Most engines do not tell the value, and none what it was compared with. */
-function aboutValue(told: Told): Found[] {
-  const name = nameIn(told);
-  const found = told.value === undefined ? [] : judged(setting({ [name]: told.value }), ABOUT_VALUES);
-  return found.length > 0 ? found : [...limitOn(name), ...COMPARED_SYSCTLS.includes(name) ? comparingRules(name).map(rule => suspected(rule)) : []];
+/** Most engines do not print the value, and none prints what the kernel compared it with. */
+function valueFindings(captures: Captures): MessageFinding[] {
+  const name = nameIn(captures);
+  const found = captures.value === undefined ? [] : findingsIn(setting({ [name]: captures.value }), VALUE_RULES);
+  if (found.length > 0) {
+    return found;
+  }
+  return [...rangeFindings(name), ...COMPARED_SYSCTLS.includes(name) ? comparisonRules(name).map(rule => suspected(rule)) : []];
 }
 
-function limitOn(name: string): Found[] {
+function rangeFindings(name: string): MessageFinding[] {
   const known = lookUp(name);
-  return known.verdict === 'described' ? [suspected(sysctlValueRefused, `Give ${name} ${limitOf(known.entry.shape)}.`)] : [];
+  return known.verdict === 'described' ? [suspected(sysctlValueRefused, `Set ${name} to ${limitOf(known.entry.shape)}.`)] : [];
 }
 
-function comparingRules(name: string): Rule[] {
+function comparisonRules(name: string): Rule[] {
   return [/port/.test(name) ? ephemeralRangePrivileged : sysctlsContradict, sysctlWriteOrder];
 }
 
-function aboutHostMode(told: Told): Found[] {
-  const name = nameIn(told);
+function hostModeFindings(captures: Captures): MessageFinding[] {
+  const name = nameIn(captures);
   const mode = name.startsWith('net.') ? { networkMode: 'host' } : { ipcMode: 'host' };
-  return judged(onInstances([web(sysctls({ [name]: '1' }))], mode), [netSysctlInHostMode, ipcSysctlInHostMode]);
+  return findingsIn(onInstances([web(sysctls({ [name]: '1' }))], mode), [netSysctlInHostMode, ipcSysctlInHostMode]);
 }
 
 function congestionControlFix(): string {
   const known = lookUp(CONGESTION_CONTROL);
-  return `${known.verdict === 'described' ? `${known.entry.caveat} ` : ''}Set reno, which every kernel allows, or leave the parameter out.`;
+  return `${known.verdict === 'described' ? `${known.entry.caveat} ` : ''}Set reno, which every kernel allows, or remove the parameter.`;
 }

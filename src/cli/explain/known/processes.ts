@@ -4,62 +4,62 @@ import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
 import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
 import { KnownMessage, suspected } from '../known-message';
 
-const STRACE = 'measured with strace 6.1';
-const BUSYBOX = 'measured with BusyBox 1.35.0';
+const STRACE = 'strace 6.1';
+const BUSYBOX = 'BusyBox 1.35.0';
 
-/** What the programs in containers say of namespaces, capabilities and ports. */
+/** Messages of programs in containers about namespaces, capabilities, and ports. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'trace-refused',
-    title: 'This process may be neither traced nor looked into: it is another user\'s, or has capabilities that who tries it lacks',
-    said: new RegExp([
+    title: 'The container may not trace or inspect this process: the process belongs to another user, or has capabilities that the tracer lacks',
+    pattern: new RegExp([
       /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: Operation not permitted/.source,
       /\/proc\/\d{1,10}\/(?:cwd|environ|exe|fd|maps|mem|root)\b[^\n:]{0,200}: Permission denied/.source,
     ].join('|')),
-    sightings: [
-      { said: 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted', by: 'strace', source: STRACE },
-      { said: 'can\'t open \'/proc/1/environ\': Permission denied', by: 'cat', source: BUSYBOX },
+    samples: [
+      { text: 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted', printedBy: 'strace', measuredWith: STRACE },
+      { text: 'can\'t open \'/proc/1/environ\': Permission denied', printedBy: 'cat', measuredWith: BUSYBOX },
     ],
     rules: [tracerNotRoot],
     findings: () => [suspected(
       tracerNotRoot,
-      'Add SYS_PTRACE to the container that traces and run it as user 0, as ProcessAccess.anyUser() does; or run it as the user of the process.',
+      'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.',
     )],
   },
   {
     name: 'process-not-found',
-    title: 'The tracer sees no process of this number',
-    said: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
-    sightings: [{ said: 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process', by: 'strace', source: STRACE }],
+    title: 'The tracer sees no process with this ID',
+    pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
+    samples: [{ text: 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process', printedBy: 'strace', measuredWith: STRACE }],
     rules: [tracerWithoutSharedPid],
   },
   {
     name: 'process-1-is-taken',
-    title: 'The image insists on being process 1, which another process is: /pause with pidMode task, or the init process of initProcessEnabled',
-    said: /s6-overlay-suexec: fatal: can only run as pid 1/,
-    sightings: [{ said: 's6-overlay-suexec: fatal: can only run as pid 1', by: 's6-overlay', source: 'https://github.com/just-containers/s6-overlay/issues/559, https://github.com/just-containers/s6-overlay/issues/535' }],
+    title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
+    pattern: /s6-overlay-suexec: fatal: can only run as pid 1/,
+    samples: [{ text: 's6-overlay-suexec: fatal: can only run as pid 1', printedBy: 's6-overlay', links: ['https://github.com/just-containers/s6-overlay/issues/559', 'https://github.com/just-containers/s6-overlay/issues/535'] }],
     rules: [imageWantsProcess1],
   },
   {
     name: 'port-not-permitted',
-    title: 'A user that is not root may not listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024',
-    said: new RegExp([
+    title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
+    pattern: new RegExp([
       /\bbind(?:\(\))?(?: to [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3]) failed)?(?:: | \(13: )permission denied/.source,
       /\blisten (?:EACCES: permission denied|tcp|udp) [\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?!\d)(?:: bind: permission denied)?/.source,
     ].join('|'), 'i'),
-    sightings: [
-      { said: 'bind() to [::]:80 failed (13: Permission denied)', by: 'nginx', source: 'https://github.com/TrafeX/docker-php-nginx/issues/101' },
-      { said: 'nc: bind: Permission denied', by: 'nc', source: BUSYBOX },
+    samples: [
+      { text: 'bind() to [::]:80 failed (13: Permission denied)', printedBy: 'nginx', links: ['https://github.com/TrafeX/docker-php-nginx/issues/101'] },
+      { text: 'nc: bind: Permission denied', printedBy: 'nc', measuredWith: BUSYBOX },
     ],
     rules: [],
-    fix: 'Listen on a port of 1024 or above, or set net.ipv4.ip_unprivileged_port_start to 0, as the preset UnprivilegedPorts.all() does. Fargate does not add NET_BIND_SERVICE, and it would not help a user that is not root: https://github.com/aws/containers-roadmap/issues/1721',
+    fix: 'Listen on port 1024 or above, or set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root. See https://github.com/aws/containers-roadmap/issues/1721',
   },
   {
     name: 'port-is-taken',
-    title: 'Another socket has the port: the containers of a task share one network namespace, and outgoing connections take ports too',
-    said: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
-    sightings: [{ said: 'nc: bind: Address already in use', by: 'nc', source: BUSYBOX }],
+    title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
+    pattern: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
+    samples: [{ text: 'nc: bind: Address already in use', printedBy: 'nc', measuredWith: BUSYBOX }],
     rules: [listenerInEphemeralRange],
-    findings: () => [suspected(listenerInEphemeralRange, `Give each listener of the task a port of its own. ${listenerInEphemeralRange.fix}`)],
+    findings: () => [suspected(listenerInEphemeralRange, `Give each listener of the task its own port. ${listenerInEphemeralRange.fix}`)],
   },
 ];

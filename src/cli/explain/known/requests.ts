@@ -9,85 +9,85 @@ import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
-import { found, judged, KnownMessage } from '../known-message';
+import { confirmed, findingsIn, KnownMessage } from '../known-message';
 
-const REGISTRATION = 'ECS, when the task definition is registered';
+const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
-/** What ECS answers to a request. Of a wrong entry in systemControls nobody has published its words. */
+/** Error messages of the ECS API. No published message about a wrong entry in systemControls is known. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'pid-mode-refused',
-    title: 'ECS does not register the task definition for its pidMode',
-    said: /Tasks using the Fargate launch type do not support pidMode ["'](?<mode>\w{1,40})["']/,
-    sightings: [{ said: 'Tasks using the Fargate launch type do not support pidMode \'host\'', by: REGISTRATION, source: 'https://github.com/aws/aws-cdk/issues/29619' }],
+    title: 'ECS rejects the task definition because of its pidMode',
+    pattern: /Tasks using the Fargate launch type do not support pidMode ["'](?<mode>\w{1,40})["']/,
+    samples: [{ text: 'Tasks using the Fargate launch type do not support pidMode \'host\'', printedBy: REGISTRATION, links: ['https://github.com/aws/aws-cdk/issues/29619'] }],
     rules: [pidModeOnFargate],
-    findings: ({ mode }) => judged(onFargate([web()], { pidMode: mode }), [pidModeOnFargate]),
+    findings: ({ mode }) => findingsIn(onFargate([web()], { pidMode: mode }), [pidModeOnFargate]),
     fix: pidModeOnFargate.fix,
   },
   {
     name: 'ipc-mode-refused',
-    title: 'ECS does not register the task definition for its ipcMode',
-    said: /Tasks using the Fargate launch type do not support ipcMode/,
-    sightings: [{ said: 'Tasks using the Fargate launch type do not support ipcMode.', by: REGISTRATION, source: 'https://github.com/cn-terraform/terraform-aws-ecs-fargate/issues/2' }],
+    title: 'ECS rejects the task definition because it sets ipcMode',
+    pattern: /Tasks using the Fargate launch type do not support ipcMode/,
+    samples: [{ text: 'Tasks using the Fargate launch type do not support ipcMode.', printedBy: REGISTRATION, links: ['https://github.com/cn-terraform/terraform-aws-ecs-fargate/issues/2'] }],
     rules: [ipcModeNotSupported],
   },
   {
     name: 'capability-refused',
-    title: 'ECS does not register the task definition for a capability that it adds',
-    said: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
-    sightings: [{ said: 'SYS_ADMIN is not allowed on Fargate', by: REGISTRATION, source: 'https://github.com/badmintoncryer/cdk-preflight' }],
+    title: 'ECS rejects the task definition because of a capability that it adds',
+    pattern: /\b(?<capability>[A-Z][A-Z_]{1,40}) is not allowed on Fargate/,
+    samples: [{ text: 'SYS_ADMIN is not allowed on Fargate', printedBy: REGISTRATION, links: ['https://github.com/badmintoncryer/cdk-preflight'] }],
     rules: [capabilitiesOnFargate],
-    findings: ({ capability }) => judged(onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })]), [capabilitiesOnFargate]),
+    findings: ({ capability }) => findingsIn(onFargate([web({ linuxParameters: { capabilities: { add: [capability] } } })]), [capabilitiesOnFargate]),
     fix: capabilitiesOnFargate.fix,
   },
   {
     name: 'instance-setting-refused',
-    title: 'ECS does not register the task definition for a setting that only an instance can give',
-    said: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
-    sightings: [{ said: 'Fargate compatible task definitions do not support sourcePath', by: REGISTRATION, source: 'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174' }],
+    title: 'ECS rejects the task definition because of a setting that requires an instance',
+    pattern: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
+    samples: [{ text: 'Fargate compatible task definitions do not support sourcePath', printedBy: REGISTRATION, links: ['https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174'] }],
     rules: [instanceSettingOnFargate],
-    findings: ({ setting }) => [found(instanceSettingOnFargate, `Fargate does not have ${setting}.`)],
+    findings: ({ setting }) => [confirmed(instanceSettingOnFargate, `Fargate does not support ${setting}.`)],
   },
   {
     name: 'dependency-on-essential-refused',
-    title: 'ECS does not register the task definition for a container that waits for the end of an essential one',
-    said: /A dependency container with SUCCESS or COMPLETE condition cannot be an essential container/,
-    sightings: [{ said: 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container', by: REGISTRATION, source: 'https://github.com/boto/boto3/issues/2436' }],
+    title: 'ECS rejects the task definition because a container waits for an essential container to end',
+    pattern: /A dependency container with SUCCESS or COMPLETE condition cannot be an essential container/,
+    samples: [{ text: 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container', printedBy: REGISTRATION, links: ['https://github.com/boto/boto3/issues/2436'] }],
     rules: [dependencyOnEssentialEnd],
   },
   {
     name: 'dependency-on-nobody-refused',
-    title: 'ECS does not register the task definition for a container that waits for one that is not there',
-    said: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
-    sightings: [{ said: 'Cannot depend on container + \'sidecar-container\' because it does not exist', by: REGISTRATION, source: 'https://github.com/eagletmt/hako/pull/99' }],
+    title: 'ECS rejects the task definition because a container depends on a container that does not exist',
+    pattern: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
+    samples: [{ text: 'Cannot depend on container + \'sidecar-container\' because it does not exist', printedBy: REGISTRATION, links: ['https://github.com/eagletmt/hako/pull/99'] }],
     rules: [dependencyOnUnknownContainer],
-    findings: ({ container }) => [found(dependencyOnUnknownContainer, `a container waits for ${container}, and the task definition has none of that name.`)],
+    findings: ({ container }) => [confirmed(dependencyOnUnknownContainer, `a container depends on ${container}, but the task definition has no container with that name.`)],
   },
   {
     name: 'platform-version-refused',
-    title: 'The platform version lacks what the task definition asks for',
-    said: /PlatformTaskDefinitionIncompatibilityException|One or more of the requested capabilities are not supported/,
-    sightings: [{
-      said: 'An error occurred (PlatformTaskDefinitionIncompatibilityException) when calling the RunTask operation: One or more of the requested capabilities are not supported.',
-      by: 'ECS, when the task is run',
-      source: 'https://github.com/CircleCI-Public/aws-ecs-orb/issues/121',
+    title: 'The platform version lacks a feature that the task definition requires',
+    pattern: /PlatformTaskDefinitionIncompatibilityException|One or more of the requested capabilities are not supported/,
+    samples: [{
+      text: 'An error occurred (PlatformTaskDefinitionIncompatibilityException) when calling the RunTask operation: One or more of the requested capabilities are not supported.',
+      printedBy: 'ECS (RunTask)',
+      links: ['https://github.com/CircleCI-Public/aws-ecs-orb/issues/121'],
     }],
     rules: [platformVersionTooOld],
   },
   {
     name: 'exec-refused',
-    title: 'ECS Exec reaches no agent in the container: it was off when the task started, or the agent did not start',
-    said: /execute command was not enabled when the task was run or the execute command agent isn.t running|TargetNotConnectedException/,
-    sightings: [
+    title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
+    pattern: /execute command was not enabled when the task was run or the execute command agent isn.t running|TargetNotConnectedException/,
+    samples: [
       {
-        said: 'The execute command failed because execute command was not enabled when the task was run or the execute command agent isn’t running.',
-        by: 'ECS, when a command is executed',
-        source: 'https://github.com/fabfuel/ecs-deploy/issues/193',
+        text: 'The execute command failed because execute command was not enabled when the task was run or the execute command agent isn’t running.',
+        printedBy: 'ECS (ExecuteCommand)',
+        links: ['https://github.com/fabfuel/ecs-deploy/issues/193'],
       },
       {
-        said: 'An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute command failed due to an internal error. Try again later.',
-        by: 'ECS, when a command is executed',
-        source: 'https://github.com/aws/containers-roadmap/issues/1359',
+        text: 'An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute command failed due to an internal error. Try again later.',
+        printedBy: 'ECS (ExecuteCommand)',
+        links: ['https://github.com/aws/containers-roadmap/issues/1359'],
       },
     ],
     rules: [execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],

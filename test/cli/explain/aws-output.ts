@@ -1,6 +1,6 @@
 const ACCOUNT = 'arn:aws:ecs:eu-west-1:111122223333';
 
-/** A task as `describe-tasks` tells of it, stopped unless it says otherwise. */
+/** Returns a task as in the output of `describe-tasks`; stopped unless the properties override it. */
 export function task(properties: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     taskArn: `${ACCOUNT}:task/shop/1dc5c17a422b4dc4b493371970c6c4d6`,
@@ -13,7 +13,7 @@ export function task(properties: Record<string, unknown> = {}): Record<string, u
   };
 }
 
-/** A service as `describe-services` tells of it; its newest event comes first. */
+/** Returns a service as in the output of `describe-services`; the newest event comes first. */
 export function service(events: readonly string[], properties: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     serviceArn: `${ACCOUNT}:service/shop/web`,
