@@ -1,6 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import type { Preset } from './preset';
-import type { ObserverSidecarProps } from './presets/sidecar-options';
+import type { ObservedTask } from './observed-task';
+import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
+import { OptionsSnapshot } from './options-snapshot';
 import { ProcessAccess } from './process-access';
 
 /** What describes an observer that has no preset. */
@@ -19,20 +20,27 @@ export interface CustomObserverProps extends ObserverSidecarProps {
   readonly access?: ProcessAccess;
 }
 
-/** Any tool that runs in a container of its own. */
-export function customObserver(props: CustomObserverProps): Preset {
-  const { container: options, access = ProcessAccess.anyUser() } = props;
-  const { containerName = 'observer' } = options;
-  // A construct's id cannot wait for the deployment.
-  const id = Token.isUnresolved(containerName) ? 'observer' : containerName;
-  return {
-    name: `ObserverSidecar.custom('${id}')`,
-    options: props,
-    sharedPidNamespace: props.sharedPidNamespace,
-    executeCommand: props.executeCommand,
-    excludeContainers: props.excludeContainers,
-    attach: task => {
-      task._grantAccess(task.addContainer(id, { ...options, containerName, user: options.user ?? access.user }), access);
-    },
-  };
+const DEFAULT_NAME = 'observer';
+
+/** An observer for any tool that runs in its own container. */
+export class CustomObserver extends ObserverSidecar {
+  private readonly id: string;
+
+  constructor(private readonly props: CustomObserverProps) {
+    super(props);
+    this._options = new OptionsSnapshot(props);
+    // A construct id cannot be a token.
+    const { containerName } = props.container;
+    this.id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
+  }
+
+  public toString(): string {
+    return `ObserverSidecar.custom('${this.id}')`;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { container: options, access = ProcessAccess.anyUser() } = this.props;
+    const { containerName = DEFAULT_NAME, user = access.user } = options;
+    task._grantAccess(task.addContainer(this.id, { ...options, containerName, user }), access);
+  }
 }

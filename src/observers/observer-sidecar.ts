@@ -5,8 +5,7 @@ import type { CustomObserverProps } from './custom-observer';
 import type { ExecuteCommandUse } from './execute-command-use';
 import { ObservedTask } from './observed-task';
 import { Observers } from './observers';
-import { NotedOptions } from './options-snapshot';
-import type { Preset } from './preset';
+import type { OptionsSnapshot } from './options-snapshot';
 import type { DatadogAgentProps } from './presets/datadog-agent';
 import type { DebugToolboxProps } from './presets/debug-toolbox';
 import type { DotnetMonitorProps } from './presets/dotnet-monitor';
@@ -15,12 +14,38 @@ import type { FaultInjectionProps } from './presets/fault-injection';
 import type { KernelReportProps } from './presets/kernel-report';
 import type { ProcessMetricsProps } from './presets/process-metrics';
 import type { SamplingProfilerProps } from './presets/sampling-profiler';
-import type { ObserverSidecarProps } from './presets/sidecar-options';
 import type { SyscallTracerProps } from './presets/syscall-tracer';
 import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
 import type { TaskDefinitionTarget } from '../task/task-definition-target';
+
+/** Which application containers an observer changes. */
+export interface ApplicationChoice {
+  /**
+   * Names of the application containers that the observer leaves as they are. A name that no container has stops the synthesis.
+   *
+   * @default - it may change all of them
+   */
+  readonly excludeContainers?: string[];
+}
+
+/** What all observers can be told. */
+export interface ObserverSidecarProps extends ApplicationChoice {
+  /**
+   * Whether the observer has to see the processes of the other containers, so that the task needs `pidMode: task`.
+   *
+   * @default true
+   */
+  readonly sharedPidNamespace?: boolean;
+
+  /**
+   * What the observer wants of ECS Exec. One that needs it and one that fails with it in the same task stop the synthesis.
+   *
+   * @default - it works with ECS Exec and without
+   */
+  readonly executeCommand?: ExecuteCommandUse;
+}
 
 /**
  * A sidecar that watches the application in its task.
@@ -44,8 +69,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
   public static debugToolbox(props: DebugToolboxProps = {}): ObserverSidecar {
-    const { debugToolbox } = require('./presets/debug-toolbox') as typeof import('./presets/debug-toolbox');
-    return new PresetObserver(debugToolbox(props));
+    const { DebugToolbox } = require('./presets/debug-toolbox') as typeof import('./presets/debug-toolbox');
+    return new DebugToolbox(props);
   }
 
   /**
@@ -61,8 +86,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.datadoghq.com/integrations/ecs_fargate/
    */
   public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
-    const { datadogAgent } = require('./presets/datadog-agent') as typeof import('./presets/datadog-agent');
-    return new PresetObserver(datadogAgent(props));
+    const { DatadogAgent } = require('./presets/datadog-agent') as typeof import('./presets/datadog-agent');
+    return new DatadogAgent(props);
   }
 
   /**
@@ -87,8 +112,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] }));
    */
   public static faultInjection(props: FaultInjectionProps = {}): ObserverSidecar {
-    const { faultInjection } = require('./presets/fault-injection') as typeof import('./presets/fault-injection');
-    return new PresetObserver(faultInjection(props));
+    const { FaultInjection } = require('./presets/fault-injection') as typeof import('./presets/fault-injection');
+    return new FaultInjection(props);
   }
 
   /**
@@ -102,8 +127,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws when `image` is not given, or when `process` or one of `syscalls` cannot be one.
    */
   public static syscallTracer(props: SyscallTracerProps): ObserverSidecar {
-    const { syscallTracer } = require('./presets/syscall-tracer') as typeof import('./presets/syscall-tracer');
-    return new PresetObserver(syscallTracer(props));
+    const { SyscallTracer } = require('./presets/syscall-tracer') as typeof import('./presets/syscall-tracer');
+    return new SyscallTracer(props);
   }
 
   /**
@@ -116,8 +141,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * `cat`, `od`, `sed`, `sort`, `tr` and `uname`.
    */
   public static kernelReport(props: KernelReportProps = {}): ObserverSidecar {
-    const { kernelReport } = require('./presets/kernel-report') as typeof import('./presets/kernel-report');
-    return new PresetObserver(kernelReport(props));
+    const { KernelReport } = require('./presets/kernel-report') as typeof import('./presets/kernel-report');
+    return new KernelReport(props);
   }
 
   /**
@@ -126,8 +151,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Throws when the container has no name and the task has a container named `observer`.
    */
   public static custom(props: CustomObserverProps): ObserverSidecar {
-    const { customObserver } = require('./custom-observer') as typeof import('./custom-observer');
-    return new PresetObserver(customObserver(props));
+    const { CustomObserver } = require('./custom-observer') as typeof import('./custom-observer');
+    return new CustomObserver(props);
   }
 
   /**
@@ -145,8 +170,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
    */
   public static entryPointWrapper(props: EntryPointWrapperProps): ObserverSidecar {
-    const { entryPointWrapper } = require('./presets/entry-point-wrapper') as typeof import('./presets/entry-point-wrapper');
-    return new PresetObserver(entryPointWrapper(props));
+    const { EntryPointWrapper } = require('./presets/entry-point-wrapper') as typeof import('./presets/entry-point-wrapper');
+    return new EntryPointWrapper(props);
   }
 
   /**
@@ -163,8 +188,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/adsr/phpspy
    */
   public static samplingProfiler(props: SamplingProfilerProps): ObserverSidecar {
-    const { samplingProfiler } = require('./presets/sampling-profiler') as typeof import('./presets/sampling-profiler');
-    return new PresetObserver(samplingProfiler(props));
+    const { SamplingProfilerSidecar } = require('./presets/sampling-profiler') as typeof import('./presets/sampling-profiler');
+    return new SamplingProfilerSidecar(props);
   }
 
   /**
@@ -185,8 +210,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
    */
   public static dotnetMonitor(props: DotnetMonitorProps = {}): ObserverSidecar {
-    const { dotnetMonitor } = require('./presets/dotnet-monitor') as typeof import('./presets/dotnet-monitor');
-    return new PresetObserver(dotnetMonitor(props));
+    const { DotnetMonitor } = require('./presets/dotnet-monitor') as typeof import('./presets/dotnet-monitor');
+    return new DotnetMonitor(props);
   }
 
   /**
@@ -203,8 +228,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
    */
   public static processMetrics(props: ProcessMetricsProps): ObserverSidecar {
-    const { processMetrics } = require('./presets/process-metrics') as typeof import('./presets/process-metrics');
-    return new PresetObserver(processMetrics(props));
+    const { ProcessMetrics } = require('./presets/process-metrics') as typeof import('./presets/process-metrics');
+    return new ProcessMetrics(props);
   }
 
   /** Whether the observer has to see the processes of the other containers. */
@@ -215,6 +240,13 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
 
   /** Names of the application containers that the observer leaves as they are. */
   public readonly excludeContainers: string[];
+
+  /**
+   * The caller's options, set by each preset; undefined in classes that users derive.
+   *
+   * @internal
+   */
+  protected _options?: OptionsSnapshot;
 
   constructor(props: ObserverSidecarProps = {}) {
     super();
@@ -263,41 +295,12 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   public _complete(_own: readonly RenderedContainer[], _all: readonly RenderedContainer[], _resolve: Resolve): void {}
 
   /**
-   * Whether another observer is the same. An observer that a user derived is the same as itself only: what its options are is not known here.
+   * Whether another observer is the same: this one, or one of the same preset with equal options. Other classes are compared by identity.
    *
    * @internal
    */
-  public _equals(other: ObserverSidecar, _resolve: Resolve): boolean {
-    return this === other;
-  }
-}
-
-/** An observer that is described by a preset; two with equal options are the same. */
-class PresetObserver extends ObserverSidecar {
-  private readonly options: NotedOptions;
-
-  constructor(private readonly preset: Preset) {
-    super(preset);
-    this.options = new NotedOptions(preset.options);
-  }
-
-  public attach(task: ObservedTask): void {
-    this.preset.attach(task);
-  }
-
-  public changeApplication(container: ApplicationContainer): void {
-    this.preset.changeApplication?.(container);
-  }
-
-  public _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
-    this.preset.complete?.(own, all, resolve);
-  }
-
-  public toString(): string {
-    return this.preset.name;
-  }
-
   public _equals(other: ObserverSidecar, resolve: Resolve): boolean {
-    return other instanceof PresetObserver && this.preset.name === other.preset.name && this.options.equals(other.options, resolve);
+    const isSamePreset = this.constructor === other.constructor && this._options !== undefined && other._options !== undefined;
+    return this === other || (isSamePreset && this._options!.equals(other._options!, resolve));
   }
 }

@@ -104,7 +104,7 @@ export class Observers implements ContainerChange {
   }
 
   public problemsOf(containers: readonly RenderedContainer[]): string[] {
-    return this.containers.size === 0 ? [] : [...overbooked(taskSizeOf(this.l1), containers), ...this.quarrelOverExecuteCommand()];
+    return this.containers.size === 0 ? [] : [...overbooked(taskSizeOf(this.l1), containers), ...this.executeCommandConflicts()];
   }
 
   private changeApplication(
@@ -135,11 +135,11 @@ export class Observers implements ContainerChange {
     return problems;
   }
 
-  private quarrelOverExecuteCommand(): string[] {
-    const that = (use: ExecuteCommandUse) => [...this.containers.keys()].find(({ executeCommand }) => executeCommand === use);
-    const [needs, forbids] = [that(ExecuteCommandUse.NEEDED), that(ExecuteCommandUse.FORBIDDEN)];
+  private executeCommandConflicts(): string[] {
+    const findByUse = (use: ExecuteCommandUse) => [...this.containers.keys()].find(({ executeCommand }) => executeCommand === use);
+    const [needs, forbids] = [findByUse(ExecuteCommandUse.NEEDED), findByUse(ExecuteCommandUse.FORBIDDEN)];
     return needs && forbids
-      ? [`${needs} is reached by ECS Exec, and ${forbids} fails where ECS Exec is on. Leave one of the two out, or watch without a session: ObserverSidecar.syscallTracer, ObserverSidecar.kernelReport.`]
+      ? [`${needs} needs ECS Exec, and ${forbids} fails while ECS Exec is enabled. Remove one of them, or replace ${needs} with an observer that works without ECS Exec.`]
       : [];
   }
 }

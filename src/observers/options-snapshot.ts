@@ -8,21 +8,21 @@ import type { Resolve } from '../task/container-changes';
  *
  * They have to be noted before they are used: a log driver keeps the log group that it makes, and so no longer equals one that is made anew.
  */
-export class NotedOptions {
-  private readonly note: unknown;
+export class OptionsSnapshot {
+  private readonly snapshot: unknown;
 
   constructor(options: object) {
-    this.note = noteOf(options);
+    this.snapshot = snapshotOf(options);
   }
 
   /** Whether other options say the same. */
-  public equals(other: NotedOptions, resolve: Resolve): boolean {
-    return isSame(this.note, other.note, resolve);
+  public equals(other: OptionsSnapshot, resolve: Resolve): boolean {
+    return isEqual(this.snapshot, other.snapshot, resolve);
   }
 }
 
 /** A copy of what can be told by its members; a construct, a token, a function and an object that hides what it knows stand for themselves. */
-function noteOf(value: unknown, above: readonly unknown[] = []): unknown {
+function snapshotOf(value: unknown, above: readonly unknown[] = []): unknown {
   if (!isObject(value) || Construct.isConstruct(value) || Token.isUnresolved(value)) {
     return value;
   }
@@ -34,22 +34,22 @@ function noteOf(value: unknown, above: readonly unknown[] = []): unknown {
   }
   const here = [...above, value];
   if (Array.isArray(value)) {
-    return value.map(item => noteOf(item, here));
+    return value.map(item => snapshotOf(item, here));
   }
   const type = Object.getPrototypeOf(value) as object | null;
-  const note = Object.create(type) as Record<string, unknown>;
-  let isTold = type === Object.prototype;
+  const snapshot = Object.create(type) as Record<string, unknown>;
+  let isComparable = type === Object.prototype;
   for (const name of Object.keys(value)) {
     const member = value[name];
     if (member !== undefined) {
-      note[name] = noteOf(member, here);
-      isTold = true;
+      snapshot[name] = snapshotOf(member, here);
+      isComparable = true;
     }
   }
-  return isTold ? note : value;
+  return isComparable ? snapshot : value;
 }
 
-function isSame(one: unknown, other: unknown, resolve: Resolve): boolean {
+function isEqual(one: unknown, other: unknown, resolve: Resolve): boolean {
   if (Object.is(one, other)) {
     return true;
   }
@@ -60,11 +60,11 @@ function isSame(one: unknown, other: unknown, resolve: Resolve): boolean {
     return false;
   }
   const [names, type] = [Object.keys(one), Object.getPrototypeOf(one)];
-  const isTold = names.length > 0 || type === Object.prototype || type === Array.prototype;
-  return isTold
+  const isComparable = names.length > 0 || type === Object.prototype || type === Array.prototype;
+  return isComparable
     && type === Object.getPrototypeOf(other)
     && names.length === Object.keys(other).length
-    && names.every(name => name in other && isSame(one[name], other[name], resolve));
+    && names.every(name => name in other && isEqual(one[name], other[name], resolve));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -440,6 +440,6 @@ test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
   uses.forEach((executeCommand, i) => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
   const [needs, forbids] = [uses.indexOf(NEEDED), uses.indexOf(FORBIDDEN)];
   expect(problemsIn(stack)).toEqual(isContradiction
-    ? [expect.stringContaining(`ObserverSidecar.custom('o${needs}') is reached by ECS Exec, and ObserverSidecar.custom('o${forbids}') fails where ECS Exec is on. Leave one of the two out`)]
+    ? [expect.stringContaining(`ObserverSidecar.custom('o${needs}') needs ECS Exec, and ObserverSidecar.custom('o${forbids}') fails while ECS Exec is enabled. Remove one of them`)]
     : []);
 });

@@ -67,7 +67,7 @@ export class CarriedFiles {
   }
 
   /** @internal */
-  public _handTo(container: ApplicationContainer, carrierName: string): void {
+  public _mountIn(container: ApplicationContainer, carrierName: string): void {
     if (!this.volume) {
       container.addVolumesFrom(carrierName, this.readOnly);
       return;

@@ -1,9 +1,11 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../../error';
+import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
-import type { Preset } from '../preset';
+import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
-import { ApplicationChoice, sidecarContainer, SidecarOptions } from './sidecar-options';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
 /** What a Datadog Agent can be told. */
 export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
@@ -80,6 +82,8 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly environment?: { [name: string]: string };
 }
 
+const NAME = 'ObserverSidecar.datadogAgent';
+
 // Of July 2026: https://github.com/DataDog/datadog-operator/pull/3276, and the default of
 // https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml (agents.image.tag).
 const VERSION = '7.81.1';
@@ -134,67 +138,88 @@ const WRITABLE = {
 /** Where https://docs.datadoghq.com/security/workload_protection/setup/fargate/ has the tracer. */
 const TRACER_FOLDER = '/cws-instrumentation-volume';
 
-/** The Datadog Agent: metrics and traces, and what the features add. */
-export function datadogAgent(props: DatadogAgentProps): Preset {
-  const features = featuresOf(props);
-  const environment = environmentOf(props, features);
-  const agentName = props.containerName ?? DEFAULTS.containerName;
-  const { id } = sidecarContainer(props, DEFAULTS);
-  // Each names a container and the volume that it fills.
-  const [configuration, tracer] = [`${id}-configuration`, `${id}-tracer`];
-  const isReadOnly = props.readonlyRootFilesystem ?? true;
-  const isTraced = features.includes('workloadProtection');
-  return {
-    name: 'ObserverSidecar.datadogAgent',
-    options: props,
-    sharedPidNamespace: features.length > 0,
-    excludeContainers: props.excludeContainers,
-    attach: task => {
-      task._requireFree(id, agentName);
-      [...isReadOnly ? [configuration] : [], ...isTraced ? [tracer] : []].forEach(name => task._requireFree(name));
-      const logging = props.logging ?? logsOf(task.taskDefinition, id, agentName);
-      const { container } = sidecarContainer({ ...props, logging }, DEFAULTS);
-      const access = features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.none();
-      const agent = task.addContainer(id, {
-        ...container,
-        essential: props.essential,
-        user: access.user,
-        environment,
-        secrets: { DD_API_KEY: props.apiKey },
-        readonlyRootFilesystem: isReadOnly || undefined,
-        healthCheck: HEALTH_CHECK,
-        portMappings: PORTS,
-      });
-      task._grantAccess(agent, access);
-      allowMetadata(task.taskDefinition);
-      if (isReadOnly) {
-        letWrite(task.taskDefinition, id, agent);
-        const command = ['/bin/sh', '-c', `cp -R ${WRITABLE.configuration}/. /configuration/`];
-        const copier = addCopier(task, configuration, '/configuration', { image: container.image, command, logging });
-        agent.addContainerDependencies({ container: copier, condition: ecs.ContainerDependencyCondition.SUCCESS });
-      }
-      if (isTraced) {
-        task.taskDefinition.addVolume({ name: tracer });
-        const command = ['/cws-instrumentation', 'setup', '--cws-volume-mount', TRACER_FOLDER];
-        const image = props.tracerImage ?? ecs.ContainerImage.fromRegistry(TRACER_IMAGE);
-        addCopier(task, tracer, TRACER_FOLDER, { image, command, logging, user: '0' });
-      }
-    },
-    changeApplication: container => {
-      if (isTraced) {
-        container.addSysPtrace();
-        container.addMountPoint(tracer, TRACER_FOLDER, true);
-        container.addDependency(tracer, ecs.ContainerDependencyCondition.SUCCESS);
-        container.addDependency(agentName, ecs.ContainerDependencyCondition.HEALTHY);
-        container.wrapEntryPoint(`${TRACER_FOLDER}/cws-instrumentation`, 'trace', '--');
-      }
-    },
-  };
+/** The Datadog Agent, with containers that prepare its volumes and those of the application. */
+export class DatadogAgent extends ObserverSidecar {
+  private readonly features: readonly Feature[];
+  private readonly environment: Record<string, string>;
+  private readonly agentName: string;
+  private readonly id: string;
+
+  /** The container that copies the image's configuration, and the volume that it fills. */
+  private readonly configuration: string;
+
+  /** The container that copies the tracer, and the volume that it fills. */
+  private readonly tracer: string;
+
+  constructor(private readonly props: DatadogAgentProps) {
+    const features = featuresOf(props);
+    super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
+    this._options = new OptionsSnapshot(props);
+    this.features = features;
+    this.environment = environmentOf(props, features);
+    this.agentName = props.containerName ?? DEFAULTS.containerName;
+    this.id = sidecarContainer(props, DEFAULTS).id;
+    this.configuration = `${this.id}-configuration`;
+    this.tracer = `${this.id}-tracer`;
+  }
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { props, id } = this;
+    const isReadOnly = props.readonlyRootFilesystem ?? true;
+    task._requireFree(id, this.agentName);
+    [...isReadOnly ? [this.configuration] : [], ...this.isTraced ? [this.tracer] : []].forEach(name => task._requireFree(name));
+    const logging = props.logging ?? logsOf(task.taskDefinition, id, this.agentName);
+    const { container } = sidecarContainer({ ...props, logging }, DEFAULTS);
+    const access = this.features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.none();
+    const agent = task.addContainer(id, {
+      ...container,
+      essential: props.essential,
+      user: access.user,
+      environment: this.environment,
+      secrets: { DD_API_KEY: props.apiKey },
+      readonlyRootFilesystem: isReadOnly || undefined,
+      healthCheck: HEALTH_CHECK,
+      portMappings: PORTS,
+    });
+    task._grantAccess(agent, access);
+    allowMetadata(task.taskDefinition);
+    if (isReadOnly) {
+      addWritableVolumes(task.taskDefinition, id, agent);
+      const command = ['/bin/sh', '-c', `cp -R ${WRITABLE.configuration}/. /configuration/`];
+      const copier = addCopier(task, this.configuration, '/configuration', { image: container.image, command, logging });
+      agent.addContainerDependencies({ container: copier, condition: ecs.ContainerDependencyCondition.SUCCESS });
+    }
+    if (this.isTraced) {
+      task.taskDefinition.addVolume({ name: this.tracer });
+      const command = ['/cws-instrumentation', 'setup', '--cws-volume-mount', TRACER_FOLDER];
+      const image = props.tracerImage ?? ecs.ContainerImage.fromRegistry(TRACER_IMAGE);
+      addCopier(task, this.tracer, TRACER_FOLDER, { image, command, logging, user: '0' });
+    }
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    if (this.isTraced) {
+      container.addSysPtrace();
+      container.addMountPoint(this.tracer, TRACER_FOLDER, true);
+      container.addDependency(this.tracer, ecs.ContainerDependencyCondition.SUCCESS);
+      container.addDependency(this.agentName, ecs.ContainerDependencyCondition.HEALTHY);
+      container.wrapEntryPoint(`${TRACER_FOLDER}/cws-instrumentation`, 'trace', '--');
+    }
+  }
+
+  /** Whether the application containers run under Datadog's tracer. */
+  private get isTraced(): boolean {
+    return this.features.includes('workloadProtection');
+  }
 }
 
 function featuresOf({ processes = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): Feature[] {
-  const wished = { processes, networkMonitoring, workloadProtection };
-  return FEATURES_BY_NAME.map(([feature]) => feature).filter(feature => wished[feature]);
+  const requested = { processes, networkMonitoring, workloadProtection };
+  return FEATURES_BY_NAME.map(([feature]) => feature).filter(feature => requested[feature]);
 }
 
 /** The Agent's variables: the preset's own, and then the caller's by name. Throws for one that would undo what the preset says. */
@@ -223,7 +248,7 @@ function requireHarmless(name: string, value: string, own: Readonly<Record<strin
 }
 
 function refusal(problem: string): LinuxControlsError {
-  return new LinuxControlsError(`ObserverSidecar.datadogAgent: ${problem}`);
+  return new LinuxControlsError(`${NAME}: ${problem}`);
 }
 
 /** One log group for all containers of the Agent: those that copy files have little to say. */
@@ -233,7 +258,7 @@ function logsOf(scope: ecs.TaskDefinition, id: string, streamPrefix: string): ec
 }
 
 /** Gives the Agent a volume for each folder that it writes to. */
-function letWrite(taskDefinition: ecs.TaskDefinition, id: string, agent: ecs.ContainerDefinition): void {
+function addWritableVolumes(taskDefinition: ecs.TaskDefinition, id: string, agent: ecs.ContainerDefinition): void {
   Object.entries(WRITABLE).forEach(([end, containerPath]) => {
     taskDefinition.addVolume({ name: `${id}-${end}` });
     agent.addMountPoints({ sourceVolume: `${id}-${end}`, containerPath, readOnly: false });

@@ -1,10 +1,13 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { LinuxControlsError } from '../../error';
+import type { ApplicationContainer } from '../application-container';
 import { ExecuteCommandUse } from '../execute-command-use';
-import type { Preset } from '../preset';
+import type { ObservedTask } from '../observed-task';
+import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
-import { ApplicationChoice, sidecarContainer, SidecarOptions } from './sidecar-options';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
 /** What a debug toolbox can be told. */
 export interface DebugToolboxProps extends SidecarOptions, ApplicationChoice {
@@ -65,34 +68,42 @@ const READY = '/run/tools-are-there';
 /** The names that Debian, Fedora and Alpine have for packages, with a version or an architecture behind them. */
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
-/** A container to open a shell in. */
-export function debugToolbox(props: DebugToolboxProps): Preset {
-  const { access = ProcessAccess.anyUser(), install = [] } = props;
-  requireInstallable(install, access);
-  return {
-    name: NAME,
-    options: props,
-    sharedPidNamespace: props.sharedPidNamespace,
-    executeCommand: ExecuteCommandUse.NEEDED,
-    excludeContainers: props.excludeContainers,
-    attach: task => {
-      const { id, container } = sidecarContainer(props, { ...DEFAULTS, ...install.length > 0 ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
-      // The Linux parameters are a construct as well, of which CDK says less than the task does.
-      task._requireFree(id, container.containerName);
-      task._grantAccess(task.addContainer(id, {
-        ...container,
-        ...install.length > 0 ? installing(install) : { command: ['sleep', 'infinity'] },
-        user: access.user,
-        // A session of ECS Exec leaves processes behind that someone has to reap where the PID namespace is not shared.
-        linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
-      }), access);
-    },
-    changeApplication: container => {
-      if (props.applicationsMayTrace) {
-        container.addSysPtrace();
-      }
-    },
-  };
+/** A container for interactive sessions with ECS Exec. */
+export class DebugToolbox extends ObserverSidecar {
+  private readonly access: ProcessAccess;
+  private readonly packages: readonly string[];
+
+  constructor(private readonly props: DebugToolboxProps) {
+    super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
+    this._options = new OptionsSnapshot(props);
+    this.access = props.access ?? ProcessAccess.anyUser();
+    this.packages = props.install ?? [];
+    requireInstallable(this.packages, this.access);
+  }
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const installs = this.packages.length > 0;
+    const { id, container } = sidecarContainer(this.props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
+    // Checked before the Linux parameters are created: a conflict of their construct ids would be reported by the CDK, in less detail.
+    task._requireFree(id, container.containerName);
+    task._grantAccess(task.addContainer(id, {
+      ...container,
+      ...installs ? installing(this.packages) : { command: ['sleep', 'infinity'] },
+      user: this.access.user,
+      // ECS Exec sessions leave zombie processes behind, which nothing reaps if the PID namespace is not shared.
+      linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
+    }), this.access);
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    if (this.props.applicationsMayTrace) {
+      container.addSysPtrace();
+    }
+  }
 }
 
 function installing(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {

@@ -1,8 +1,10 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
+import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
-import type { Preset } from '../preset';
-import { ApplicationChoice, sidecarContainer, SidecarOptions } from './sidecar-options';
+import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 
 /** What dotnet-monitor can be told. */
@@ -59,6 +61,8 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
   readonly volumeImage?: ecs.ContainerImage;
 }
 
+const NAME = 'ObserverSidecar.dotnetMonitor';
+
 /**
  * @see https://github.com/dotnet/dotnet-docker/blob/main/README.monitor.md for the tag
  * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/kubernetes.md#recommended-container-limits for the sizes
@@ -80,46 +84,60 @@ const PREFIX = 'DOTNETMONITOR_';
 /** What belongs together with the environment of the application, in lower case: the monitor reads names in any. */
 const OWN_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
 
-/** Metrics, dumps and traces of .NET applications, by the tool of .NET. */
-export function dotnetMonitor(props: DotnetMonitorProps): Preset {
-  const { user = '1654', essential = false, apiKey, configuration = {} } = props;
-  requireNumber(user);
-  Object.keys(configuration).forEach(requireOther);
-  const { id, container: { containerName } } = sidecarContainer(props, DEFAULTS);
-  return {
-    name: 'ObserverSidecar.dotnetMonitor',
-    options: props,
-    sharedPidNamespace: false,
-    excludeContainers: props.excludeContainers,
-    attach: task => {
-      const { container: options } = sidecarContainer(props, DEFAULTS);
-      task._requireFree(id, containerName);
-      task.taskDefinition.addVolume({ name: id });
-      const container = task.addContainer(id, {
-        ...options,
-        essential,
-        user,
-        environment: prefixed(settingsOf(props)),
-        secrets: apiKey && prefixed(authentication(apiKey._secrets)),
-        portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
-      });
-      container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
-      if (!isRoot(user)) {
-        const handover = addHandover(task, `${id}-volume`, { user, image: props.volumeImage, volume: id, logging: options.logging });
-        container.addContainerDependencies({ container: handover, condition: ecs.ContainerDependencyCondition.SUCCESS });
-      }
-      requireProcess(task, props);
-    },
-    changeApplication: container => {
-      container.addMountPoint(id, DIRECTORY);
-      // Without the word the application waits at its start until the monitor answers; with it, it connects as soon as there is one.
-      container.addEnvironment('DOTNET_DiagnosticPorts', essential ? SOCKET : `${SOCKET},nosuspend`);
-      container._requireUser(user, 'they meet at a socket and share files, which belong to one user.');
-      if (essential) {
-        container.addDependency(containerName!, ecs.ContainerDependencyCondition.START);
-      }
-    },
-  };
+/** dotnet-monitor, with a container that prepares the volume of its socket. */
+export class DotnetMonitor extends ObserverSidecar {
+  private readonly user: string;
+  private readonly essential: boolean;
+  private readonly containerName: string;
+  private readonly id: string;
+
+  constructor(private readonly props: DotnetMonitorProps) {
+    super({ sharedPidNamespace: false, excludeContainers: props.excludeContainers });
+    this._options = new OptionsSnapshot(props);
+    this.user = props.user ?? '1654';
+    this.essential = props.essential ?? false;
+    requireNumber(this.user);
+    Object.keys(props.configuration ?? {}).forEach(requireConfigurable);
+    const { id, container } = sidecarContainer(props, DEFAULTS);
+    this.id = id;
+    this.containerName = container.containerName!;
+  }
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { props, id, user } = this;
+    const { apiKey } = props;
+    const { container: options } = sidecarContainer(props, DEFAULTS);
+    task._requireFree(id, this.containerName);
+    task.taskDefinition.addVolume({ name: id });
+    const container = task.addContainer(id, {
+      ...options,
+      essential: this.essential,
+      user,
+      environment: prefixed(settingsOf(props)),
+      secrets: apiKey && prefixed(authentication(apiKey._secrets)),
+      portMappings: [{ containerPort: 52323 }, { containerPort: 52325 }],
+    });
+    container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
+    if (!isRoot(user)) {
+      const owner = addVolumeOwner(task, `${id}-volume`, { user, image: props.volumeImage, volume: id, logging: options.logging });
+      container.addContainerDependencies({ container: owner, condition: ecs.ContainerDependencyCondition.SUCCESS });
+    }
+    requireProcess(task, props);
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    container.addMountPoint(this.id, DIRECTORY);
+    // By default the .NET runtime waits at startup until the monitor answers. With nosuspend it connects once the monitor is there.
+    container.addEnvironment('DOTNET_DiagnosticPorts', this.essential ? SOCKET : `${SOCKET},nosuspend`);
+    container._requireUser(this.user, 'they meet at a socket and share files, which belong to one user.');
+    if (this.essential) {
+      container.addDependency(this.containerName, ecs.ContainerDependencyCondition.START);
+    }
+  }
 }
 
 /** The monitor's configuration. What the caller has set as well is the caller's: names in other letters are the same name. */
@@ -147,7 +165,7 @@ function authentication<Value>(values: Record<string, Value>): Record<string, Va
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`Authentication__MonitorApiKey__${name}`, value]));
 }
 
-interface Handover {
+interface VolumeOwner {
   readonly user: string;
   readonly image?: ecs.ContainerImage;
   readonly volume: string;
@@ -155,7 +173,7 @@ interface Handover {
 }
 
 /** Adds a container that hands a volume over to a user, and ends. */
-function addHandover(task: ObservedTask, id: string, { user, image, volume, logging }: Handover): ecs.ContainerDefinition {
+function addVolumeOwner(task: ObservedTask, id: string, { user, image, volume, logging }: VolumeOwner): ecs.ContainerDefinition {
   const container = task.addContainer(id, {
     image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023'),
     entryPoint: ['chown'],
@@ -173,9 +191,9 @@ function addHandover(task: ObservedTask, id: string, { user, image, volume, logg
 /** Says at synth that metrics of process 1 would be those of `/pause`. */
 function requireProcess({ taskDefinition }: ObservedTask, { process, configuration = {} }: DotnetMonitorProps): void {
   const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const isTold = process !== undefined || Object.keys(configuration).some(name => name.toLowerCase().startsWith('defaultprocess__'));
+  const isConfigured = process !== undefined || Object.keys(configuration).some(name => name.toLowerCase().startsWith('defaultprocess__'));
   taskDefinition.node.addValidation({
-    validate: () => isTold || Stack.of(l1).resolve(l1.pidMode) !== 'task'
+    validate: () => isConfigured || Stack.of(l1).resolve(l1.pidMode) !== 'task'
       ? []
       : ['ObserverSidecar.dotnetMonitor takes metrics from process 1, and in a task that shares its PID namespace that is /pause. Give process, the name of the application\'s process: dotnet.'],
   });
@@ -183,16 +201,16 @@ function requireProcess({ taskDefinition }: ObservedTask, { process, configurati
 
 function requireNumber(user: string): void {
   if (!Token.isUnresolved(user) && !/^\d+(:\d+)?$/.test(user)) {
-    throw new LinuxControlsError(`ObserverSidecar.dotnetMonitor: user is ${JSON.stringify(user)}, and the container that hands over the volume knows no such name. Give the number of the application's user: 1654, or 0 for root.`);
+    throw new LinuxControlsError(`${NAME}: user is ${JSON.stringify(user)}, and the container that hands over the volume knows no such name. Give the number of the application's user: 1654, or 0 for root.`);
   }
 }
 
-function requireOther(name: string): void {
+function requireConfigurable(name: string): void {
   if (name.toUpperCase().startsWith(PREFIX)) {
-    throw new LinuxControlsError(`ObserverSidecar.dotnetMonitor: configuration has ${name}, and the prefix ${PREFIX} is put in front of each name. Leave it out: ${name.slice(PREFIX.length)}.`);
+    throw new LinuxControlsError(`${NAME}: configuration has ${name}, and the prefix ${PREFIX} is put in front of each name. Leave it out: ${name.slice(PREFIX.length)}.`);
   }
   if (OWN_SETTINGS.test(name.toLowerCase())) {
-    throw new LinuxControlsError(`ObserverSidecar.dotnetMonitor: configuration has ${name}, which belongs together with what the application is given. Leave it out.`);
+    throw new LinuxControlsError(`${NAME}: configuration has ${name}, which belongs together with what the application is given. Leave it out.`);
   }
 }
 

@@ -1,9 +1,12 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { RenderedContainer, Resolve } from '../../task/container-changes';
+import type { ApplicationContainer } from '../application-container';
 import type { CarriedFiles } from './carried-files';
 import type { EntryPointWrap } from './entry-point-wrap';
-import type { Preset } from '../preset';
-import type { ApplicationChoice } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
+import type { ObservedTask } from '../observed-task';
+import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 
 /** What describes a tool that runs inside the application's containers, in front of their entry points. */
 export interface EntryPointWrapperProps extends ApplicationChoice {
@@ -58,45 +61,58 @@ export interface EntryPointWrapperProps extends ApplicationChoice {
   readonly sharedPidNamespace?: boolean;
 }
 
-const CARRIER = 'carrier';
+const DEFAULT_NAME = 'carrier';
 
-/** A tool that is carried into the application's containers and starts them. */
-export function entryPointWrapper(props: EntryPointWrapperProps): Preset {
-  const { carrier, files, wrap, waitFor, sysPtrace = true, sharedPidNamespace = false } = props;
-  const { containerName = CARRIER } = carrier;
-  // A construct's id cannot wait for the deployment.
-  const id = Token.isUnresolved(containerName) ? CARRIER : containerName;
-  const name = `ObserverSidecar.entryPointWrapper('${id}')`;
-  const environment = byName(props.environment);
-  const secrets = byName(props.secrets);
-  refuse(name, props);
-  return {
-    name,
-    options: props,
-    sharedPidNamespace,
-    excludeContainers: props.excludeContainers,
-    attach: task => {
-      files._attach(task, task.addContainer(id, { ...carrier, containerName }));
-      secrets.forEach(([, secret]) => task.allowSecret(secret));
-    },
-    changeApplication: container => {
-      files._handTo(container, containerName);
-      if (waitFor) {
-        container.addDependency(containerName, waitFor);
-      }
-      environment.forEach(([variable, value]) => container.addEnvironment(variable, value));
-      secrets.forEach(([variable, secret]) => container.addSecret(variable, secret));
-      if (sysPtrace) {
-        container.addSysPtrace();
-      }
-      wrap.wrap(container);
-    },
-    complete: ([rendered], all, resolve) => files._complete(rendered, all, resolve),
-  };
+/** A tool that starts the application containers, and the carrier that brings its files. */
+export class EntryPointWrapper extends ObserverSidecar {
+  private readonly carrierName: string;
+  private readonly id: string;
+  private readonly environment: readonly [string, string][];
+  private readonly secrets: readonly [string, ecs.Secret][];
+
+  constructor(private readonly props: EntryPointWrapperProps) {
+    super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
+    this._options = new OptionsSnapshot(props);
+    this.carrierName = props.carrier.containerName ?? DEFAULT_NAME;
+    // A construct id cannot be a token.
+    this.id = Token.isUnresolved(this.carrierName) ? DEFAULT_NAME : this.carrierName;
+    this.environment = sortedEntries(props.environment);
+    this.secrets = sortedEntries(props.secrets);
+    validate(this.toString(), props);
+  }
+
+  public toString(): string {
+    return `ObserverSidecar.entryPointWrapper('${this.id}')`;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { carrier, files } = this.props;
+    files._attach(task, task.addContainer(this.id, { ...carrier, containerName: this.carrierName }));
+    this.secrets.forEach(([, secret]) => task.allowSecret(secret));
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    const { files, waitFor, sysPtrace = true, wrap } = this.props;
+    files._mountIn(container, this.carrierName);
+    if (waitFor) {
+      container.addDependency(this.carrierName, waitFor);
+    }
+    this.environment.forEach(([variable, value]) => container.addEnvironment(variable, value));
+    this.secrets.forEach(([variable, secret]) => container.addSecret(variable, secret));
+    if (sysPtrace) {
+      container.addSysPtrace();
+    }
+    wrap.wrap(container);
+  }
+
+  /** @internal */
+  public _complete([carrier]: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
+    this.props.files._complete(carrier, all, resolve);
+  }
 }
 
 /** Throws for what ECS would refuse whatever the task is. */
-function refuse(name: string, { carrier, waitFor, environment = {}, secrets = {} }: EntryPointWrapperProps): void {
+function validate(name: string, { carrier, waitFor, environment = {}, secrets = {} }: EntryPointWrapperProps): void {
   if (carrier.essential && (waitFor === 'SUCCESS' || waitFor === 'COMPLETE')) {
     throw new LinuxControlsError(`${name}: waitFor is ${waitFor}, and the carrier is essential: its end is the end of the task, and ECS refuses to wait for that. Leave essential out, or wait for START or HEALTHY.`);
   }
@@ -109,6 +125,6 @@ function refuse(name: string, { carrier, waitFor, environment = {}, secrets = {}
   }
 }
 
-function byName<Value>(values: Record<string, Value> = {}): [string, Value][] {
+function sortedEntries<Value>(values: Record<string, Value> = {}): [string, Value][] {
   return Object.entries(values).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -3,7 +3,8 @@ import { scriptEntryPoint } from './assets';
 import { ExecuteCommandUse } from '../execute-command-use';
 import { FaultAction } from './fault-action';
 import type { ObservedTask } from '../observed-task';
-import type { Preset } from '../preset';
+import { ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
@@ -49,34 +50,39 @@ const SHARED_PID_ACTIONS = [...NETWORK_ACTIONS, FaultAction.KILL_PROCESS];
 /** The tag of all that the sidecar registers. */
 const TAG = 'FAULT_INJECTION_SIDECAR';
 
-/** An SSM agent through which AWS FIS and Steadybit reach the task. */
-export function faultInjection(props: FaultInjectionProps): Preset {
-  const { actions = Object.values(FaultAction), managedInstanceRole } = props;
-  if (actions.length === 0) {
-    throw new LinuxControlsError(`${NAME}: actions is empty, so there is nothing to inject. Name the actions, or leave it out for all of them.`);
+/** An SSM agent that lets AWS FIS and Steadybit reach the task. */
+export class FaultInjection extends ObserverSidecar {
+  private readonly actions: readonly FaultAction[];
+
+  constructor(private readonly props: FaultInjectionProps) {
+    const actions = props.actions ?? Object.values(FaultAction);
+    if (actions.length === 0) {
+      throw new LinuxControlsError(`${NAME}: actions is empty, so there is nothing to inject. Name the actions, or leave it out for all of them.`);
+    }
+    super({ sharedPidNamespace: includesAny(actions, SHARED_PID_ACTIONS), executeCommand: ExecuteCommandUse.FORBIDDEN });
+    this._options = new OptionsSnapshot(props);
+    this.actions = actions;
   }
-  const usesNetwork = includesAny(actions, NETWORK_ACTIONS);
-  return {
-    name: NAME,
-    options: props,
-    sharedPidNamespace: includesAny(actions, SHARED_PID_ACTIONS),
-    executeCommand: ExecuteCommandUse.FORBIDDEN,
-    attach: task => {
-      const { id, container } = sidecarContainer(props, DEFAULTS);
-      // The role is a construct as well, of which CDK says less than the task does.
-      task._requireFree(id, container.containerName);
-      enableFaultInjection(task, usesNetwork);
-      const role = managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
-      allowRegistration(task.taskDefinition, role);
-      task.addContainer(id, {
-        ...container,
-        entryPoint: scriptEntryPoint('inject-faults'),
-        environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
-        // Healthy is registered, after the packages are there. ECS grants five minutes at most.
-        healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
-      });
-    },
-  };
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { id, container } = sidecarContainer(this.props, DEFAULTS);
+    // Checked before the role is created: a conflict of its construct id would be reported by the CDK, in less detail.
+    task._requireFree(id, container.containerName);
+    enableFaultInjection(task, includesAny(this.actions, NETWORK_ACTIONS));
+    const role = this.props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
+    allowRegistration(task.taskDefinition, role);
+    task.addContainer(id, {
+      ...container,
+      entryPoint: scriptEntryPoint('inject-faults'),
+      environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
+      // Healthy once registered, which happens after the packages are installed. ECS allows five minutes at most.
+      healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
+    });
+  }
 }
 
 /** Has ECS take the requests that AWS FIS makes in the task; throws where the task definition cannot. */

@@ -1,6 +1,8 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
-import type { Preset } from '../preset';
+import type { ObservedTask } from '../observed-task';
+import { ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
@@ -32,38 +34,46 @@ const DEFAULTS = {
   isLongLived: false,
 };
 
-/** One JSON object about the kernel as the task sees it, written once. */
-export function kernelReport(props: KernelReportProps): Preset {
-  const { access = ProcessAccess.none() } = props;
-  return {
-    name: 'ObserverSidecar.kernelReport',
-    options: props,
-    sharedPidNamespace: props.sharedPidNamespace,
-    attach: task => {
-      const { id, container } = sidecarContainer(props, DEFAULTS);
-      const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
-      task._grantAccess(task.addContainer(id, {
-        ...container,
-        entryPoint: scriptEntryPoint('report-kernel'),
-        command: [sharesNetwork ? 'shared' : 'own'],
-        user: access.user,
-        readonlyRootFilesystem: true,
-      }), access);
-    },
-    complete: (own, all, resolve) => own.forEach(report => {
-      report.command = [...report.command as string[], report.name, ...askedFor(all)];
+/** A container that writes one JSON object about the kernel, as the task sees it, and exits. */
+export class KernelReport extends ObserverSidecar {
+  constructor(private readonly props: KernelReportProps) {
+    super({ sharedPidNamespace: props.sharedPidNamespace });
+    this._options = new OptionsSnapshot(props);
+  }
+
+  public toString(): string {
+    return 'ObserverSidecar.kernelReport';
+  }
+
+  public attach(task: ObservedTask): void {
+    const { access = ProcessAccess.none() } = this.props;
+    const { id, container } = sidecarContainer(this.props, DEFAULTS);
+    const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
+    task._grantAccess(task.addContainer(id, {
+      ...container,
+      entryPoint: scriptEntryPoint('report-kernel'),
+      command: [sharesNetwork ? 'shared' : 'own'],
+      user: access.user,
+      readonlyRootFilesystem: true,
+    }), access);
+  }
+
+  /** @internal */
+  public _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
+    own.forEach(report => {
+      report.command = [...report.command as string[], report.name, ...requestedParameters(all)];
       const others = all.filter(container => !waitsFor(container, report, all, resolve));
       report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
-    }),
-  };
+    });
+  }
 }
 
 /** Name, container and value of each kernel parameter that the task asks for; a name that only the deployment knows is empty. */
-function askedFor(containers: readonly RenderedContainer[]): string[] {
-  const asked = containers.flatMap(({ name: container, systemControls = [] }) =>
+function requestedParameters(containers: readonly RenderedContainer[]): string[] {
+  const requested = containers.flatMap(({ name: container, systemControls = [] }) =>
     (Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [{}])
       .map(({ namespace = '', value = '' }) => [namespace, container, value]));
-  return asked.map(parameter => ({ parameter, key: JSON.stringify(parameter) }))
+  return requested.map(parameter => ({ parameter, key: JSON.stringify(parameter) }))
     .sort((one, other) => one.key < other.key ? -1 : 1)
     .flatMap(({ parameter }) => parameter);
 }

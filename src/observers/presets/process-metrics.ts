@@ -1,6 +1,8 @@
 import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
 import { literal, MetricsExporter } from './metrics-exporter';
-import type { Preset } from '../preset';
+import type { ObservedTask } from '../observed-task';
+import { ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
@@ -68,6 +70,8 @@ export interface ProcessMetricsProps extends SidecarOptions {
   readonly access?: ProcessAccess;
 }
 
+const NAME = 'ObserverSidecar.processMetrics';
+
 const DEFAULTS = {
   containerName: 'process-metrics',
   image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
@@ -81,36 +85,52 @@ const DEFAULTS = {
 const CONFIGURATION = 'COLLECTOR_CONFIGURATION';
 
 /** What the collector reads of a process where nothing is said. */
-const BY_ITSELF = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, ProcessMetric.MEMORY_USAGE, ProcessMetric.MEMORY_VIRTUAL];
+const COLLECTOR_DEFAULTS = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, ProcessMetric.MEMORY_USAGE, ProcessMetric.MEMORY_VIRTUAL];
 
-/** An OpenTelemetry collector that reads the processes of the task. */
-export function processMetrics(props: ProcessMetricsProps): Preset {
-  const { access = ProcessAccess.anyUser() } = props;
-  const { configuration, secrets, ports } = collector(props, access);
-  return {
-    name: 'ObserverSidecar.processMetrics',
-    options: props,
-    attach: task => {
-      const { id, container } = sidecarContainer(props, DEFAULTS);
-      task._grantAccess(task.addContainer(id, {
-        ...container,
-        // https://opentelemetry.io/docs/collector/configuration/
-        command: [`--config=env:${CONFIGURATION}`],
-        environment: { [CONFIGURATION]: Stack.of(task.taskDefinition).toJsonString(configuration) },
-        secrets,
-        portMappings: ports?.map(containerPort => ({ containerPort })),
-        user: access.user,
-        readonlyRootFilesystem: true,
-      }), access);
-    },
-  };
+/** An OpenTelemetry collector that reads metrics of the task's processes. */
+export class ProcessMetrics extends ObserverSidecar {
+  private readonly access: ProcessAccess;
+  private readonly collector: Collector;
+
+  constructor(private readonly props: ProcessMetricsProps) {
+    super();
+    this._options = new OptionsSnapshot(props);
+    this.access = props.access ?? ProcessAccess.anyUser();
+    this.collector = collectorOf(props, this.access);
+  }
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { access, collector: { configuration, secrets, ports } } = this;
+    const { id, container } = sidecarContainer(this.props, DEFAULTS);
+    task._grantAccess(task.addContainer(id, {
+      ...container,
+      // https://opentelemetry.io/docs/collector/configuration/
+      command: [`--config=env:${CONFIGURATION}`],
+      environment: { [CONFIGURATION]: Stack.of(task.taskDefinition).toJsonString(configuration) },
+      secrets,
+      portMappings: ports?.map(containerPort => ({ containerPort })),
+      user: access.user,
+      readonlyRootFilesystem: true,
+    }), access);
+  }
 }
 
-/** What the collector is told: its configuration with all names sorted, the secrets that this refers to, and the ports on which it listens. */
-function collector(props: ProcessMetricsProps, access: ProcessAccess) {
+interface Collector {
+  readonly configuration: unknown;
+
+  /** The secrets that the configuration refers to, by the names of their environment variables. */
+  readonly secrets?: Record<string, ecs.Secret>;
+  readonly ports?: number[];
+}
+
+function collectorOf(props: ProcessMetricsProps, access: ProcessAccess): Collector {
   const { exporters, resourceAttributes = {} } = props;
   if (exporters.length === 0) {
-    throw new LinuxControlsError('ObserverSidecar.processMetrics: exporters is empty, so the metrics would go nowhere. Name one, or MetricsExporter.debug() to see them in the log.');
+    throw new LinuxControlsError(`${NAME}: exporters is empty, so the metrics would go nowhere. Name one, or MetricsExporter.debug() to see them in the log.`);
   }
   const named = exporters.map((exporter, i) => ({
     name: exporters.slice(0, i).some(({ _type }) => _type === exporter._type) ? `${exporter._type}/${i + 1}` : exporter._type,
@@ -142,13 +162,13 @@ function collector(props: ProcessMetricsProps, access: ProcessAccess) {
 }
 
 function processScraper(props: ProcessMetricsProps, access: ProcessAccess): object {
-  const { include, exclude, metrics = BY_ITSELF, commandLine = false, mutedErrors } = props;
+  const { include, exclude, metrics = COLLECTOR_DEFAULTS, commandLine = false, mutedErrors } = props;
   const isRead = (metric: ProcessMetric) => metrics.some(({ name }) => name === metric.name);
   const muted = mutedErrors ?? [ProcessDetail.USER, ...readsAnyUser(access) ? [] : [ProcessDetail.EXECUTABLE, ProcessDetail.IO]];
   return {
     include: matching(include),
     exclude: matching(exclude),
-    metrics: Object.fromEntries([...BY_ITSELF, ...metrics].map(metric => [metric.name, { enabled: isRead(metric) }])),
+    metrics: Object.fromEntries([...COLLECTOR_DEFAULTS, ...metrics].map(metric => [metric.name, { enabled: isRead(metric) }])),
     resource_attributes: { 'process.command_line': { enabled: commandLine } },
     ...Object.fromEntries(muted.map(detail => [`mute_process_${detail}_error`, true])),
   };
@@ -164,19 +184,19 @@ function matching(processes: ProcessNames | undefined): object | undefined {
 
 function textOf(interval: Duration): string {
   if (interval.isUnresolved()) {
-    throw new LinuxControlsError('ObserverSidecar.processMetrics: interval is known only when the stack is deployed, and the configuration of the collector is written before. State it as a number.');
+    throw new LinuxControlsError(`${NAME}: interval is known only when the stack is deployed, and the configuration of the collector is written before. State it as a number.`);
   }
   if (interval.toMilliseconds() <= 0) {
-    throw new LinuxControlsError('ObserverSidecar.processMetrics: interval is 0, and the collector refuses to read without pause. State a second or more.');
+    throw new LinuxControlsError(`${NAME}: interval is 0, and the collector refuses to read without pause. State a second or more.`);
   }
   return `${interval.toMilliseconds()}ms`;
 }
 
 function secretsOf(all: readonly Record<string, ecs.Secret>[]): Record<string, ecs.Secret> | undefined {
   const entries = all.flatMap(secrets => Object.entries(secrets)).sort(([a], [b]) => a < b ? -1 : 1);
-  const twice = entries.find(([name, { arn }]) => entries.some(([other, secret]) => other === name && secret.arn !== arn));
-  if (twice) {
-    throw new LinuxControlsError(`ObserverSidecar.processMetrics: two exporters take the environment variable ${twice[0]} from different secrets. Give one of them another name.`);
+  const duplicate = entries.find(([name, { arn }]) => entries.some(([other, secret]) => other === name && secret.arn !== arn));
+  if (duplicate) {
+    throw new LinuxControlsError(`${NAME}: two exporters take the environment variable ${duplicate[0]} from different secrets. Give one of them another name.`);
   }
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

@@ -1,7 +1,8 @@
 import { aws_ecs as ecs, type aws_s3 as s3, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import type { ObservedTask } from '../observed-task';
-import type { Preset } from '../preset';
+import { ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { ProfileOutput } from './profile-output';
 import type { SamplingProfiler } from './profilers';
@@ -66,6 +67,8 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
   readonly access?: ProcessAccess;
 }
 
+const NAME = 'ObserverSidecar.samplingProfiler';
+
 const DEFAULTS = {
   containerName: 'profiler',
   // Of one processor, py-spy 0.4.3 took 3 % at 99 samples a second, and 5 MiB of memory.
@@ -77,46 +80,62 @@ const DEFAULTS = {
 
 const DIRECTORY = '/profiles';
 
-/** A profiler that records one process of the application now and then. */
-export function samplingProfiler(props: SamplingProfilerProps): Preset {
-  const { profiler, process, access = ProcessAccess.tracingOnly(), output = ProfileOutput.ownVolume(), rate = 99, keep = 100 } = props;
-  const seconds = secondsOf('duration', props.duration ?? Duration.seconds(30));
-  const interval = props.interval ? secondsOf('interval', props.interval) : Token.isUnresolved(seconds) ? seconds : Math.max(300, seconds);
-  requireProcess(process);
-  requireWhole('rate', rate, 'samples a second');
-  requireWhole('keep', keep, 'recordings');
-  requireRoom(seconds, interval);
-  requireAwsCommand(profiler, output);
-  return {
-    name: 'ObserverSidecar.samplingProfiler',
-    options: props,
-    attach: task => {
-      const { id, container: options } = sidecarContainer({ ...props, image: profiler._image }, DEFAULTS);
-      const container = task.addContainer(id, {
-        ...options,
-        user: access.user,
-        entryPoint: scriptEntryPoint('sampling-profiler'),
-        readonlyRootFilesystem: true,
-        environment: {
-          PROFILE_PROCESS: process,
-          PROFILE_RECORD: profiler._record,
-          PROFILE_SECONDS: textOf(seconds),
-          PROFILE_INTERVAL: textOf(interval),
-          PROFILE_RATE: textOf(rate),
-          PROFILE_DIRECTORY: DIRECTORY,
-          PROFILE_NAME: options.containerName!,
-          PROFILE_EXTENSION: profiler._extension,
-          PROFILE_KEEP: textOf(keep),
-          ...output._bucket && { PROFILE_BUCKET: output._bucket.s3UrlForObject(output._prefix) },
-        },
-      });
-      task._grantAccess(container, access);
-      container.addMountPoints({ sourceVolume: volumeFor(output, task, id), containerPath: DIRECTORY, readOnly: false });
-      if (output._bucket) {
-        allowWriting(output._bucket, output._prefix, task.taskDefinition);
-      }
-    },
-  };
+/** A container that records profiles of one process at intervals. */
+export class SamplingProfilerSidecar extends ObserverSidecar {
+  private readonly output: ProfileOutput;
+  private readonly seconds: number;
+  private readonly interval: number;
+  private readonly rate: number;
+  private readonly keep: number;
+
+  constructor(private readonly props: SamplingProfilerProps) {
+    super();
+    this._options = new OptionsSnapshot(props);
+    const { output = ProfileOutput.ownVolume(), duration = Duration.seconds(30), interval, rate = 99, keep = 100 } = props;
+    this.output = output;
+    this.seconds = secondsOf('duration', duration);
+    this.interval = interval ? secondsOf('interval', interval) : Token.isUnresolved(this.seconds) ? this.seconds : Math.max(300, this.seconds);
+    this.rate = rate;
+    this.keep = keep;
+    requireProcessName(props.process);
+    requirePositiveInteger('rate', rate, 'samples a second');
+    requirePositiveInteger('keep', keep, 'recordings');
+    requireInterval(this.seconds, this.interval);
+    requireAwsCommand(props.profiler, output);
+  }
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { props, output } = this;
+    const { profiler, access = ProcessAccess.tracingOnly() } = props;
+    const { id, container: options } = sidecarContainer({ ...props, image: profiler._image }, DEFAULTS);
+    const container = task.addContainer(id, {
+      ...options,
+      user: access.user,
+      entryPoint: scriptEntryPoint('sampling-profiler'),
+      readonlyRootFilesystem: true,
+      environment: {
+        PROFILE_PROCESS: props.process,
+        PROFILE_RECORD: profiler._record,
+        PROFILE_SECONDS: textOf(this.seconds),
+        PROFILE_INTERVAL: textOf(this.interval),
+        PROFILE_RATE: textOf(this.rate),
+        PROFILE_DIRECTORY: DIRECTORY,
+        PROFILE_NAME: options.containerName!,
+        PROFILE_EXTENSION: profiler._extension,
+        PROFILE_KEEP: textOf(this.keep),
+        ...output._bucket && { PROFILE_BUCKET: output._bucket.s3UrlForObject(output._prefix) },
+      },
+    });
+    task._grantAccess(container, access);
+    container.addMountPoints({ sourceVolume: volumeFor(output, task, id), containerPath: DIRECTORY, readOnly: false });
+    if (output._bucket) {
+      allowWriting(output._bucket, output._prefix, task.taskDefinition);
+    }
+  }
 }
 
 /** The name of the volume that the recordings are written to. */
@@ -130,7 +149,7 @@ function volumeFor({ _volumeName: given }: ProfileOutput, { taskDefinition }: Ob
   taskDefinition.node.addValidation({
     validate: () => Token.isUnresolved(given) || names().includes(given)
       ? []
-      : [`ObserverSidecar.samplingProfiler writes to volume ${given}, which the task does not have. It has ${names().join(', ') || 'none'}. Add it with taskDefinition.addVolume, or use ProfileOutput.ownVolume().`],
+      : [`${NAME} writes to volume ${given}, which the task does not have. It has ${names().join(', ') || 'none'}. Add it with taskDefinition.addVolume, or use ProfileOutput.ownVolume().`],
   });
   return given;
 }
@@ -162,19 +181,19 @@ function secondsOf(property: string, duration: Duration): number {
   return seconds;
 }
 
-function requireRoom(seconds: number, interval: number): void {
+function requireInterval(seconds: number, interval: number): void {
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
     refuse('interval', `${interval} seconds`, `a recording takes ${seconds} seconds, so the next one cannot start earlier. Give at least ${seconds} seconds, or a shorter duration.`);
   }
 }
 
-function requireWhole(property: string, value: number, unit: string): void {
+function requirePositiveInteger(property: string, value: number, unit: string): void {
   if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1)) {
     refuse(property, String(value), `it counts ${unit}. Give a whole number, at least 1.`);
   }
 }
 
-function requireProcess(name: string): void {
+function requireProcessName(name: string): void {
   // It is a word of the command of phpspy, and what has no such letters is no program's name.
   if (!Token.isUnresolved(name) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(name)) {
     refuse('process', JSON.stringify(name), 'that is no name of a process. Give the name that `ps -e` shows, without path and arguments: gunicorn.');
@@ -192,5 +211,5 @@ function textOf(value: number): string {
 }
 
 function refuse(property: string, value: string, reason: string): never {
-  throw new LinuxControlsError(`ObserverSidecar.samplingProfiler: ${property} is ${value}, and ${reason}`);
+  throw new LinuxControlsError(`${NAME}: ${property} is ${value}, and ${reason}`);
 }

@@ -1,5 +1,4 @@
 import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
-import type { ExecuteCommandUse } from '../execute-command-use';
 
 /** What every preset can be told about the container that it adds, its image aside. */
 export interface SidecarContainerOptions {
@@ -57,33 +56,6 @@ export interface SidecarOptions extends SidecarContainerOptions {
    * @default - the image and the version that the documentation of the preset tells
    */
   readonly image?: ecs.ContainerImage;
-}
-
-/** Which application containers an observer changes. */
-export interface ApplicationChoice {
-  /**
-   * Names of the application containers that the observer leaves as they are. A name that no container has stops the synthesis.
-   *
-   * @default - it may change all of them
-   */
-  readonly excludeContainers?: string[];
-}
-
-/** What all observers can be told. */
-export interface ObserverSidecarProps extends ApplicationChoice {
-  /**
-   * Whether the observer has to see the processes of the other containers, so that the task needs `pidMode: task`.
-   *
-   * @default true
-   */
-  readonly sharedPidNamespace?: boolean;
-
-  /**
-   * What the observer wants of ECS Exec. One that needs it and one that fails with it in the same task stop the synthesis.
-   *
-   * @default - it works with ECS Exec and without
-   */
-  readonly executeCommand?: ExecuteCommandUse;
 }
 
 /** What a preset has decided where its caller has not. */

@@ -1,7 +1,9 @@
 import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { LinuxControlsError } from '../../error';
-import type { Preset } from '../preset';
+import type { ObservedTask } from '../observed-task';
+import { ObserverSidecar } from '../observer-sidecar';
+import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
@@ -42,27 +44,32 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** Follows the processes of one name with strace, into its own log. */
-export function syscallTracer(props: SyscallTracerProps): Preset {
-  const { access = ProcessAccess.tracingOnly(), process, syscalls } = props;
-  requireImage(props);
-  requireProcess(process);
-  requireCalls(syscalls);
-  return {
-    name: NAME,
-    options: props,
-    attach: task => {
-      const { id, container } = sidecarContainer(props, DEFAULTS);
-      task._grantAccess(task.addContainer(id, {
-        ...container,
-        entryPoint: scriptEntryPoint('trace-syscalls'),
-        command: [process, Fn.join(',', syscalls ?? ['all'])],
-        user: access.user,
-        readonlyRootFilesystem: true,
-        healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
-      }), access);
-    },
-  };
+/** A container that traces the processes with a given name with strace and logs their system calls. */
+export class SyscallTracer extends ObserverSidecar {
+  constructor(private readonly props: SyscallTracerProps) {
+    super();
+    this._options = new OptionsSnapshot(props);
+    requireImage(props);
+    requireProcessName(props.process);
+    requireSyscalls(props.syscalls);
+  }
+
+  public toString(): string {
+    return NAME;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { access = ProcessAccess.tracingOnly(), process, syscalls = ['all'] } = this.props;
+    const { id, container } = sidecarContainer(this.props, DEFAULTS);
+    task._grantAccess(task.addContainer(id, {
+      ...container,
+      entryPoint: scriptEntryPoint('trace-syscalls'),
+      command: [process, Fn.join(',', syscalls)],
+      user: access.user,
+      readonlyRootFilesystem: true,
+      healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
+    }), access);
+  }
 }
 
 function requireImage({ image }: SyscallTracerProps): void {
@@ -71,7 +78,7 @@ function requireImage({ image }: SyscallTracerProps): void {
   }
 }
 
-function requireProcess(process: string): void {
+function requireProcessName(process: string): void {
   // Control characters are what this looks for.
   // eslint-disable-next-line no-control-regex
   if (!Token.isUnresolved(process) && !/^[^/\x00-\x1f\x7f]+$/.test(process)) {
@@ -79,7 +86,7 @@ function requireProcess(process: string): void {
   }
 }
 
-function requireCalls(syscalls: readonly string[] | undefined): void {
+function requireSyscalls(syscalls: readonly string[] | undefined): void {
   if (Token.isUnresolved(syscalls)) {
     return;
   }

@@ -334,7 +334,7 @@ test('changes nothing in application containers, also in later ones, and stays a
 test('a toolbox, which is reached by ECS Exec, does not go together with it', () => {
   const stack = stackWith();
   (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/ObserverSidecar\.debugToolbox is reached by ECS Exec, and ObserverSidecar\.faultInjection fails where ECS Exec is on/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/ObserverSidecar\.debugToolbox needs ECS Exec, and ObserverSidecar\.faultInjection fails while ECS Exec is enabled/)]);
 });
 
 test('an observer of a user that needs ECS Exec does not go together with it either', () => {
