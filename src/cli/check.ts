@@ -5,39 +5,39 @@ import { unknownChoice } from './unknown-choice';
 import { idOf, LIBRARY, Severity } from '../checks/rule';
 import { RULES } from '../checks/rules';
 
-/** What a check of files has come to. */
+/** The result of a check. */
 export interface CheckResult {
   readonly text: string;
   readonly hasErrors: boolean;
 }
 
-/** What a check can be told. */
+/** Options for a check. */
 export interface CheckOptions {
   /**
-   * How the findings are written: `text`, `json`, `sarif` or `github`.
+   * The output format: `text`, `json`, `sarif` or `github`.
    *
-   * @default - text
+   * @default 'text'
    */
   readonly format?: string;
 
   /**
-   * The least severity that is told: `info`, `warning` or `error`.
+   * The minimum severity to report: `info`, `warning` or `error`.
    *
-   * @default - info
+   * @default 'info'
    */
   readonly severity?: string;
 
   /**
-   * Ids of rules whose findings are left out, with the library's prefix or without.
+   * Ids of rules whose findings are omitted, with or without the library's prefix.
    *
-   * @default - none
+   * @default - no rules
    */
   readonly acknowledge?: readonly string[];
 
   /**
-   * A file with findings that are known already; written where it does not exist.
+   * A file of known findings, which are not reported again. If it does not exist, all findings are recorded there.
    *
-   * @default - nothing is known, and nothing is written
+   * @default - no baseline
    */
   readonly baseline?: string;
 }
@@ -45,18 +45,18 @@ export interface CheckOptions {
 const FORMATS: ReadonlyMap<string, (report: Report, style: Style) => string> = new Map([['text', text], ['json', json], ['sarif', sarif], ['github', github]]);
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
-/** Tells what all rules find in files. */
+/** Checks the task definitions of files with all rules. */
 export function check(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'info', acknowledge = [], baseline }: CheckOptions = {}): CheckResult {
   const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
-  const least = SEVERITIES.indexOf(severity as Severity);
-  if (least < 0) {
+  const minimum = SEVERITIES.indexOf(severity as Severity);
+  if (minimum < 0) {
     unknownChoice('--severity', severity, SEVERITIES);
   }
   const acknowledged = acknowledge.map(idOfRule);
-  const isTold = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= least && !acknowledged.includes(finding.rule);
-  const found = reportOn(files);
-  const told = { ...found, findings: found.findings.filter(isTold) };
-  const report = baseline === undefined ? told : sinceBaseline(told, baseline);
+  const isReported = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= minimum && !acknowledged.includes(finding.rule);
+  const all = reportOn(files);
+  const reported = { ...all, findings: all.findings.filter(isReported) };
+  const report = baseline === undefined ? reported : sinceBaseline(reported, baseline);
   return { text: write(report, style), hasErrors: count(report, 'error') > 0 };
 }
 

@@ -4,39 +4,49 @@ import { readTaskDefinitionFiles } from './task-definition-files';
 import type { Input, Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
-const USAGE = `Usage: cdk-fargate-linux-controls COMMAND PATH... [OPTION]...
+const USAGE = `Usage: cdk-fargate-linux-controls COMMAND [ARGUMENT...] [OPTION...]
 
-PATH is a folder that cdk synth has written (cdk.out), a CloudFormation template in JSON or YAML, or a task definition for register-task-definition.
+Checks, describes and runs ECS task definitions.
+PATH is a cdk.out folder, a CloudFormation template (JSON or YAML), or the input of aws ecs register-task-definition.
 
-  check PATH...            tells what is wrong with the task definitions
-    --format FORMAT        text (for people), json, sarif, or github (annotations of a workflow)
-    --severity SEVERITY    the least that is told: info, warning or error
-    --acknowledge ID       leaves out the findings of a rule; may be repeated
-    --baseline FILE        leaves out the findings that FILE holds; writes it, with all of today's, where it does not exist
-  describe PATH...         tells who shares which namespace, sets which kernel parameter and may trace whom, and the AWS commands to try it
-    --format FORMAT        text (for people), json, or mermaid (a diagram)
-  explain [TEXT]           tells what a message of ECS, an engine or a program means, which rule it is and how to mend it; without TEXT it reads
-                           standard input, such as the answer of aws ecs describe-tasks or describe-services
-    --format FORMAT        text (for people) or json
-  run PATH...              runs a task definition on this machine, as Fargate runs it; Ctrl-C stops it
-    --task NAME            which one: its construct, a part of its path such as Web, its logical id or its family
-    --image CONTAINER=IMAGE   the image of a container; may be repeated
-    --secrets FILE         lines NAME=VALUE for secrets, which are else variables of this shell
-    --engine ENGINE        docker, podman, finch or nerdctl; else CDK_DOCKER, or the first that answers
-    --network NETWORK      the engine's network that the task is in; none needs none
-    --publish PORT         a port of this machine that leads into the task, as the engine takes it (8080:80); may be repeated
-    --pause-image IMAGE    an image with a program /pause, which owns the namespaces
-    --timeout SECONDS      stops the task when they are over
-    --dry-run              prints the engine's commands
-    --clean                removes what is left of runs that were killed, and those that go on
-  effect TASK              tells what the kernel parameters of a task that runs here do: for its listeners, its connections and its ports
-    --format FORMAT        text (for people) or json
-    --engine ENGINE        as for run
-    --tools-image IMAGE    looks from a container of this image, which has a shell, nsenter and ss: where the engine runs in a virtual machine
-  exec TASK CONTAINER [-- COMMAND...]   runs a command, or a shell, in a container of a task that runs here
+Commands:
+  check PATH...              report problems in task definitions
+    --format FORMAT          output format: text, json, sarif or github (default: text)
+    --severity SEVERITY      minimum severity to report: info, warning or error (default: info)
+    --acknowledge RULE       omit the findings of RULE; repeatable
+    --baseline FILE          report only findings that are not in FILE; if FILE does not exist, record all findings there
+  describe PATH...           show namespaces, kernel parameters, who may trace whom, and AWS commands to try it
+    --format FORMAT          output format: text, json or mermaid (default: text)
+  explain [TEXT]             explain an error message of ECS, a container engine or a program; without TEXT, read standard input
+    --format FORMAT          output format: text or json (default: text)
+  run PATH...                run a task definition on this machine as Fargate would; Ctrl-C stops it
+    --task NAME              task definition to run: construct path or part of it, logical ID or family
+    --image CONTAINER=IMAGE  use IMAGE for CONTAINER; repeatable
+    --secrets FILE           file of NAME=VALUE lines for secrets and unresolved values (default: variables of this shell)
+    --engine ENGINE          docker, podman, finch or nerdctl (default: CDK_DOCKER, or the first that works)
+    --network NETWORK        engine network to attach the task to; none for no network
+    --publish PORT           port to publish on this machine, for example 8080:80; repeatable
+    --pause-image IMAGE      use IMAGE, which contains a program /pause, for the pause container
+    --timeout SECONDS        stop the task after SECONDS
+    --dry-run                print the engine commands instead of running them
+    --clean                  remove leftovers of killed runs, and tasks that are still running
+  effect TASK                show what the kernel parameters of a running task change
+    --format FORMAT          output format: text or json (default: text)
+    --engine ENGINE          same as for run
+    --tools-image IMAGE      inspect from a container of IMAGE (with a shell, nsenter and ss) instead of from this machine
+  exec TASK CONTAINER [-- COMMAND...]
+                             run COMMAND (default: sh) in a container of a running task
+    --engine ENGINE          same as for run
 
-Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input. That of explain is 1 for what is not known; that of run is the one of the essential container that ended,
-124 after --timeout, 130 after Ctrl-C; that of exec is the command's.`;
+Options:
+  -h, --help                 show this help
+
+Exit codes:
+  0  success
+  1  check found an error; explain does not know the message; run could not start an essential container
+  2  wrong usage or unreadable input
+  run returns the exit code of the essential container that stopped first, 124 after --timeout and 130 after Ctrl-C.
+  exec returns the exit code of COMMAND.`;
 
 const OPTIONS = {
   'help': { type: 'boolean', short: 'h' },
@@ -58,8 +68,8 @@ const OPTIONS = {
 } as const;
 
 /* eslint-disable @typescript-eslint/no-require-imports */
-/** Loaded when the command is called: the rules take longer to load than `exec` to run. */
-const filesOf = {
+/** Loads each command only when it is called: loading the rules takes longer than running `exec`. */
+const load = {
   check: () => require('./check') as typeof import('./check'),
   describe: () => require('./describe') as typeof import('./describe'),
   effect: () => require('./effect') as typeof import('./effect'),
@@ -71,75 +81,75 @@ const filesOf = {
 type Options = ReturnType<typeof parse>['values'];
 
 interface Command {
-  /** The options that it takes. */
+  /** The options that the command supports. */
   readonly options: readonly (keyof Options)[];
 
-  /** What is missing where its arguments do not suffice. */
-  missing?(args: readonly string[], options: Options, terminal: Terminal): string | undefined;
+  /** Returns the required argument that is missing, if any. */
+  missingArgument?(args: readonly string[], options: Options, terminal: Terminal): string | undefined;
   run(args: readonly string[], terminal: Terminal, options: Options): number | Promise<number>;
 }
 
-const needsPath = (paths: readonly string[]) => paths.length === 0 ? 'a path, such as cdk.out' : undefined;
+const missingPath = (paths: readonly string[]) => paths.length === 0 ? 'a path, for example cdk.out' : undefined;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['check', {
     options: ['format', 'severity', 'acknowledge', 'baseline'],
-    missing: needsPath,
+    missingArgument: missingPath,
     run: (paths, { stdout, env }, options) => {
-      const { text, hasErrors } = filesOf.check().check(readTaskDefinitionFiles(paths), styleFor(stdout, env), options);
+      const { text, hasErrors } = load.check().check(readTaskDefinitionFiles(paths), styleFor(stdout, env), options);
       stdout.write(text && `${text}\n`);
       return hasErrors ? 1 : 0;
     },
   }],
   ['describe', {
     options: ['format'],
-    missing: needsPath,
+    missingArgument: missingPath,
     run: (paths, { stdout, env }, options) => {
-      stdout.write(`${filesOf.describe().describe(readTaskDefinitionFiles(paths), styleFor(stdout, env), options)}\n`);
+      stdout.write(`${load.describe().describe(readTaskDefinitionFiles(paths), styleFor(stdout, env), options)}\n`);
       return 0;
     },
   }],
   ['explain', {
     options: ['format'],
-    missing: (args, _, { stdin }) => isGiven(args) || (stdin && !stdin.isTTY) ? undefined : 'a text, or an answer of the AWS CLI on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
+    missingArgument: (args, _, { stdin }) => isArgument(args) || (stdin && !stdin.isTTY) ? undefined : 'a message, or AWS CLI output on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
     run: async (args, { stdin, stdout, env }, options) => {
-      const { text, isKnown } = filesOf.explain().explain(isGiven(args) ? args.join(' ') : await contentOf(stdin!), styleFor(stdout, env), options);
+      const { text, isKnown } = load.explain().explain(isArgument(args) ? args.join(' ') : await readAll(stdin!), styleFor(stdout, env), options);
       stdout.write(`${text}\n`);
       return isKnown ? 0 : 1;
     },
   }],
   ['run', {
     options: ['task', 'image', 'secrets', 'engine', 'network', 'publish', 'pause-image', 'timeout', 'dry-run', 'clean'],
-    missing: (paths, { clean }) => clean ? undefined : needsPath(paths),
-    run: (paths, terminal, options) => filesOf.run().run(paths, terminal, options),
+    missingArgument: (paths, { clean }) => clean ? undefined : missingPath(paths),
+    run: (paths, terminal, options) => load.run().run(paths, terminal, options),
   }],
   ['effect', {
     options: ['format', 'engine', 'tools-image'],
-    missing: args => args.length !== 1 ? 'a task, such as: effect Web' : undefined,
-    run: (args, terminal, options) => filesOf.effect().effect(args, terminal, options),
+    missingArgument: args => args.length !== 1 ? 'a task, for example: effect Web' : undefined,
+    run: (args, terminal, options) => load.effect().effect(args, terminal, options),
   }],
   ['exec', {
     options: ['engine'],
-    missing: args => args.length < 2 ? 'a task and a container, such as: exec Web nginx' : undefined,
-    run: (args, terminal, options) => filesOf.run().exec(args, terminal, options),
+    missingArgument: args => args.length < 2 ? 'a task and a container, for example: exec Web nginx' : undefined,
+    run: (args, terminal, options) => load.run().exec(args, terminal, options),
   }],
 ]);
 
-/** A dash stands for standard input. */
-function isGiven(args: readonly string[]): boolean {
+/** Whether the message is an argument: no argument, or a dash, means standard input. */
+function isArgument(args: readonly string[]): boolean {
   return args.length > 0 && args.join() !== '-';
 }
 
-async function contentOf(input: Input): Promise<string> {
+async function readAll(input: Input): Promise<string> {
   const decoder = new TextDecoder();
   let content = '';
-  for await (const part of input) {
-    content += typeof part === 'string' ? part : decoder.decode(part, { stream: true });
+  for await (const chunk of input) {
+    content += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   }
   return content + decoder.decode();
 }
 
-/** Runs the command and returns its exit code, at once or when it has ended. */
+/** Runs a command and returns its exit code, or a promise of it for commands that run asynchronously. */
 export function main(args: string[], terminal: Terminal): number | Promise<number> {
   try {
     const { values: { help, ...options }, positionals: [name, ...rest] } = parse(args);
@@ -172,19 +182,19 @@ function parse(args: string[]) {
 
 function commandOf(name: string | undefined, args: readonly string[], options: Options, terminal: Terminal): Command {
   if (name === undefined) {
-    throw new UsageError(`a command is missing.\n\n${USAGE}`);
+    throw new UsageError(`missing command\n\n${USAGE}`);
   }
   const command = COMMANDS.get(name);
   if (!command) {
-    throw new UsageError(`there is no command ${name}.\n\n${USAGE}`);
+    throw new UsageError(`unknown command '${name}'\n\n${USAGE}`);
   }
-  const missing = command.missing?.(args, options, terminal);
+  const missing = command.missingArgument?.(args, options, terminal);
   if (missing !== undefined) {
-    throw new UsageError(`${name} needs ${missing}.\n\n${USAGE}`);
+    throw new UsageError(`${name} requires ${missing}\n\n${USAGE}`);
   }
-  const strange = Object.keys(options).find(option => !command.options.includes(option as keyof Options));
-  if (strange) {
-    throw new UsageError(`${name} takes no --${strange}.\n\n${USAGE}`);
+  const unsupported = Object.keys(options).find(option => !command.options.includes(option as keyof Options));
+  if (unsupported) {
+    throw new UsageError(`${name} does not support --${unsupported}\n\n${USAGE}`);
   }
   return command;
 }

@@ -2,30 +2,34 @@ import { styleText } from 'node:util';
 
 type Paint = (text: string) => string;
 
-/** How parts of the output look. */
+/** The styles of the output's parts. */
 export type Style = Readonly<Record<'title' | 'strong' | 'faint' | 'good' | 'error' | 'warning' | 'info', Paint>>;
 
 const plain: Paint = text => text;
 
-/** Without colours, for pipes and files. */
+/** Plain text, for pipes and files. */
 export const PLAIN: Style = { title: plain, strong: plain, faint: plain, good: plain, error: plain, warning: plain, info: plain };
 
-const COLOURED: Style = {
-  title: painted(['bold', 'underline']),
-  strong: painted('bold'),
-  faint: painted('gray'),
-  good: painted('green'),
-  error: painted('red'),
-  warning: painted('yellow'),
-  info: painted('cyan'),
+const COLORED: Style = {
+  title: paint(['bold', 'underline']),
+  strong: paint('bold'),
+  faint: paint('gray'),
+  good: paint('green'),
+  error: paint('red'),
+  warning: paint('yellow'),
+  info: paint('cyan'),
 };
 
-/** Colours on a terminal only, and not where NO_COLOR is set (https://no-color.org). */
+/**
+ * Returns colors for a terminal, unless NO_COLOR is set.
+ *
+ * @see https://no-color.org
+ */
 export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
-  return stream.isTTY && !env.NO_COLOR ? COLOURED : PLAIN;
+  return stream.isTTY && !env.NO_COLOR ? COLORED : PLAIN;
 }
 
-function painted(format: Parameters<typeof styleText>[0]): Paint {
-  // Who asks has looked at the stream already; Node would look at process.stdout, which need not be the one that is written to.
+function paint(format: Parameters<typeof styleText>[0]): Paint {
+  // The caller has checked the stream. Node would check process.stdout, which may be another stream.
   return text => styleText(format, text, { validateStream: false });
 }

@@ -1,4 +1,4 @@
-/** What the command reads from and writes to. */
+/** The streams and environment of the command. */
 export interface Terminal {
   readonly stdin?: Input;
   readonly stdout: Output;
@@ -13,7 +13,7 @@ export interface Input extends AsyncIterable<string | Uint8Array> {
 export interface Output {
   readonly isTTY?: boolean;
 
-  /** The width of a terminal. */
+  /** The width of the terminal in characters. */
   readonly columns?: number;
   write(text: string): unknown;
   on?(event: 'error', handler: (error: Error) => void): unknown;

@@ -1,2 +1,2 @@
-/** What the person at the keyboard can mend: wrong usage or unreadable input. The command ends with exit code 2. */
+/** An error that the user can fix: wrong usage or unreadable input. The command exits with code 2. */
 export class UsageError extends Error {}

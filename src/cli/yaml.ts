@@ -1,39 +1,39 @@
 import { Document, isAlias, isMap, isScalar, isSeq, Node, parseDocument, Tags } from 'yaml';
 
-/** Deeper than anybody writes, and shallow enough for a parser that calls itself. */
-const DEEPEST = 500;
+/** The nesting limit: deeper than real templates, and safe for the recursive parser. */
+const MAX_DEPTH = 500;
 
-/** In YAML 1.1 an unquoted `2010-09-09` is a time and `22:22` a number of seconds; CloudFormation takes both as texts. */
-const TIMES = ['TIME', 'tag:yaml.org,2002:timestamp'];
+/** YAML 1.1 reads an unquoted `2010-09-09` as a time and `22:22` as a number of seconds. CloudFormation reads both as strings. */
+const TIME_TAGS = ['TIME', 'tag:yaml.org,2002:timestamp'];
 
 /**
- * Reads a template in YAML 1.1, as CloudFormation does. Its short forms (`!Ref Name`) become the long ones that JSON has (`{ "Ref": "Name" }`).
+ * Parses a template in YAML 1.1, as CloudFormation does. Short forms (`!Ref Name`) become the long forms of JSON (`{ "Ref": "Name" }`).
  *
- * Throws where it is no YAML, and where it is nested more than 500 deep.
+ * Throws for invalid YAML and for more than 500 levels of nesting.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export function parseYaml(content: string): unknown {
-  if (depthOf(content) > DEEPEST) {
-    throw new Error(`it is nested more than ${DEEPEST} deep`);
+  if (maximumDepthOf(content) > MAX_DEPTH) {
+    throw new Error(`more than ${MAX_DEPTH} levels of nesting`);
   }
-  // The short forms are tags that the parser does not know, and would warn about. CloudFormation is as lenient with repeated keys and indentation.
+  // Without `silent`, the parser would warn about each short form. CloudFormation accepts repeated keys and irregular indentation too.
   const document = parseDocument(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimes, uniqueKeys: false, strict: false });
   const [error] = document.errors;
   if (error) {
     throw error;
   }
-  // Refuses aliases that are not there, and those that would grow without end.
+  // Rejects unknown aliases and exponential expansion.
   document.toJS({ maxAliasCount: 100 });
   return plain(document.contents, document);
 }
 
 function withoutTimes(tags: Tags): Tags {
-  return tags.filter(tag => typeof tag === 'string' || !TIMES.some(time => tag.tag === time || tag.format === time));
+  return tags.filter(tag => typeof tag === 'string' || !TIME_TAGS.some(time => tag.tag === time || tag.format === time));
 }
 
-/** As deep as it can be at most: a block is indented, or stands behind a dash, and a flow has brackets. */
-function depthOf(content: string): number {
+/** An upper bound of the nesting depth: each level of a block needs indentation or a dash, each level of a flow a bracket. */
+function maximumDepthOf(content: string): number {
   let [flow, deepest] = [0, 0];
   for (const line of content.split('\n')) {
     const block = /^[\s?-]*/.exec(line)![0].length;
@@ -57,7 +57,7 @@ function plain(node: unknown, document: Document): unknown {
 function withoutTag(node: unknown, document: Document): unknown {
   if (isMap(node)) {
     return Object.fromEntries(node.items.flatMap(({ key, value }) => {
-      const name = nameOf(key);
+      const name = keyText(key);
       const member = plain(value, document);
       return name === '<<' && typeof member === 'object' ? Object.entries(member ?? {}) : [[name, member]];
     }));
@@ -68,8 +68,8 @@ function withoutTag(node: unknown, document: Document): unknown {
   return isScalar(node) ? node.value : node;
 }
 
-/** A key as it is written: YAML 1.1 reads N and Off as false. */
-function nameOf(key: unknown): string {
+/** The key as written: YAML 1.1 would read N and Off as false. */
+function keyText(key: unknown): string {
   return isScalar(key) ? key.source ?? String(key.value) : String(key);
 }
 

@@ -18,19 +18,19 @@ test.each([
   ['1 task definition: 1 error, 0 warnings', { A: CONFLICT }],
   ['1 task definition: 0 errors, 1 warning', { A: REPEATED }],
   ['4 task definitions: 2 errors, 1 warning', { A: CONFLICT, B: CONFLICT, C: REPEATED, D: SOUND }],
-])('counts in the singular and in the plural: %s', (summary, tasks) => {
+])('summarizes with singular and plural counts: %s', (summary, tasks) => {
   expect(checked(tasks).text.split('\n').pop()).toBe(summary);
 });
 
-test('a finding tells severity, place, problem, remedy, id and source', () => {
-  const [title, problem, remedy, source] = checked({ Edge: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]) }).text.split('\n');
+test('a finding shows its severity, container, problem, fix, rule id and source', () => {
+  const [title, problem, fix, source] = checked({ Edge: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]) }).text.split('\n');
   expect(title).toBe('Edge  App.template.json');
   expect(problem).toBe('  error  container app: there is no kernel parameter net.core.somaxcon.');
-  expect(remedy).toBe('    Did you mean net.core.somaxconn?');
+  expect(fix).toBe('    Did you mean net.core.somaxconn?');
   expect(source).toMatch(/^ {4}cdk-fargate-linux-controls::sysctl-unknown {2}https:/);
 });
 
-test('leaves out task definitions without findings', () => {
+test('omits task definitions without findings', () => {
   const { text } = checked({ Sound: SOUND, Wrong: CONFLICT });
   expect(text).toContain('Wrong  App.template.json');
   expect(text).not.toContain('Sound  ');
@@ -38,21 +38,21 @@ test('leaves out task definitions without findings', () => {
 
 test.each([
   ['without findings', SOUND, false],
-  ['with a warning alone', REPEATED, false],
+  ['with only a warning', REPEATED, false],
   ['with an error', CONFLICT, true],
-])('tells whether there are errors: %s', (_, task, expected) => {
+])('returns whether there are errors: %s', (_, task, expected) => {
   expect(checked({ Task: task }).hasErrors).toBe(expected);
 });
 
-test('says nothing about values that only the deployment knows', () => {
-  const known = (value: unknown) => checked({
+test('does not report unresolved values', () => {
+  const reportFor = (value: unknown) => checked({
     Task: fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [{ Namespace: 'net.core.somaxconn', Value: value }] })]),
   }).text;
-  expect(known({ Ref: 'Somaxconn' })).toBe('1 task definition: 0 errors, 0 warnings');
-  expect(known('200')).toContain('1 error');
+  expect(reportFor({ Ref: 'Somaxconn' })).toBe('1 task definition: 0 errors, 0 warnings');
+  expect(reportFor('200')).toContain('1 error');
 });
 
-test('tells one finding twice where it is in two files', () => {
+test('reports a finding once for each file that contains it', () => {
   const taskDefinitions = taskDefinitionsOf(template({ Task: CONFLICT }))!;
   const { text } = check([{ file: 'A.template.json', taskDefinitions }, { file: 'B.template.json', taskDefinitions }], PLAIN);
   expect(text).toContain('Task  A.template.json');
@@ -67,25 +67,25 @@ test.each<[string[], string[], number]>([
   [['--severity', 'error'], [CONFLICT_ID, TYPO_ID], 1],
   [['--acknowledge', CONFLICT_ID], [REPEATED_ID, TYPO_ID], 1],
   [['--acknowledge', 'net-sysctl-conflict', '--acknowledge', 'sysctl-unknown'], [REPEATED_ID], 0],
-])('with %j it tells %j', (options, expected, code) => {
+])('with %j it reports %j', (options, expected, code) => {
   const file = fileWith(MIXED);
   expect(rulesIn([file, ...options])).toEqual(expected);
   expect(run(['check', file, ...options]).code).toBe(code);
 });
 
 test.each([
-  [['--format', 'sarf'], '--format is sarf, which there is not. Did you mean sarif?'],
-  [['--severity', 'fatal'], '--severity is fatal, which there is not. Choose one of info, warning, error.'],
-  [['--acknowledge', 'net-sysctl-conflit'], '--acknowledge is net-sysctl-conflit, which there is not. Did you mean net-sysctl-conflict?'],
-  [['--acknowledge', 'other::net-sysctl-conflict'], '--acknowledge is other::net-sysctl-conflict, which there is not.'],
-])('%j is wrong usage: %s', (options, message) => {
+  [['--format', 'sarf'], "unknown --format 'sarf': did you mean sarif?"],
+  [['--severity', 'fatal'], "unknown --severity 'fatal': use info, warning or error"],
+  [['--acknowledge', 'net-sysctl-conflit'], "unknown --acknowledge 'net-sysctl-conflit': did you mean net-sysctl-conflict?"],
+  [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict': "],
+])('rejects %j: %s', (options, message) => {
   const { code, out, err } = run(['check', fileWith(MIXED), ...options]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
 });
 
-test('describe takes no option of check', () => {
+test('describe rejects the options of check', () => {
   const { code, err } = run(['describe', fileWith(MIXED), '--severity', 'error']);
   expect(code).toBe(2);
-  expect(err).toContain('describe takes no --severity.');
+  expect(err).toContain('describe does not support --severity');
 });

@@ -1,9 +1,9 @@
-/** A container of a template, nginx unless it says otherwise. */
+/** A container definition of a template, by default nginx. */
 export function container(properties: Record<string, unknown> = {}): Record<string, unknown> {
   return { Name: 'app', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: true, ...properties };
 }
 
-/** A template's task definition on Fargate. */
+/** A Fargate task definition of a template. */
 export function fargateTask(containers: unknown, properties: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     Type: 'AWS::ECS::TaskDefinition',
@@ -11,29 +11,29 @@ export function fargateTask(containers: unknown, properties: Record<string, unkn
   };
 }
 
-/** A template with task definitions by their logical ids. */
+/** A template with task definitions by logical ID. */
 export function template(taskDefinitions: Record<string, unknown>): Record<string, unknown> {
   return { Resources: taskDefinitions };
 }
 
 export const somaxconn = (Value: string) => ({ Namespace: 'net.core.somaxconn', Value });
 
-/** Nothing wrong with it. */
+/** No findings. */
 export const SOUND = fargateTask([container()]);
 
-/** Two containers disagree about a parameter of the network namespace that they share: one error. */
+/** Two containers set a shared network parameter to different values: one error. */
 export const CONFLICT = fargateTask([
   container({ SystemControls: [somaxconn('100')] }),
   container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('200')] }),
 ]);
 
-/** Two containers set a shared parameter to one value: one warning. */
+/** Two containers set a shared network parameter to the same value: one warning. */
 export const REPEATED = fargateTask([
   container({ SystemControls: [somaxconn('100')] }),
   container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('100')] }),
 ]);
 
-/** The words of `aws ecs register-task-definition --cli-input-json`. */
+/** Input of `aws ecs register-task-definition --cli-input-json`. */
 export const REGISTER = {
   family: 'edge',
   networkMode: 'awsvpc',
@@ -44,7 +44,7 @@ export const REGISTER = {
   containerDefinitions: [{ name: 'proxy', image: 'public.ecr.aws/nginx/nginx:1.29', essential: true }],
 };
 
-/** What `aws ecs describe-task-definition` answers. */
+/** Output of `aws ecs describe-task-definition`. */
 export const DESCRIBED = {
   taskDefinition: { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:7', revision: 7, status: 'ACTIVE', ...REGISTER },
   tags: [],

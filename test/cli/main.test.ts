@@ -7,7 +7,7 @@ import { main } from '../../src/cli/main';
 
 afterEach(removeFolders);
 
-/** A cloud assembly with a stack, an empty stack, and a stack in a stage. */
+/** A cloud assembly with a stack, an empty stack and a stack in a stage. */
 function assembly(): string {
   const outdir = folderWith({});
   const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
@@ -28,7 +28,7 @@ function addTask(stack: Stack, agentValue: string) {
   }
 }
 
-test('checks every task definition of an assembly, those of a nested one included', () => {
+test('checks every task definition of an assembly, including nested assemblies', () => {
   const { code, out, err } = run(['check', assembly()]);
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out).toContain('Outer/Task');
@@ -37,7 +37,7 @@ test('checks every task definition of an assembly, those of a nested one include
   expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n$/);
 });
 
-test('describes every task definition of an assembly, those of a nested one included', () => {
+test('describes every task definition of an assembly, including nested assemblies', () => {
   const { code, out, err } = run(['describe', assembly()]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out.match(/^Outer\/Task |^Prod\/Inner\/Task /gm)).toHaveLength(2);
@@ -71,58 +71,58 @@ test.each([
   ['check', 'warnings', REPEATED, 0],
   ['check', 'errors', CONFLICT, 1],
   ['describe', 'errors', CONFLICT, 0],
-])('%s ends with %s in exit code 0 or 1', (command, _, task, expected) => {
+])('%s returns the right exit code with %s', (command, _, task, expected) => {
   expect(run([command, fileWith(template({ Task: task }))]).code).toBe(expected);
 });
 
-test('takes several paths, and one error among them decides the exit code', () => {
+test('checks several paths, and one error makes the exit code 1', () => {
   const { code, out } = run(['check', fileWith(template({ A: SOUND })), fileWith(template({ B: CONFLICT }))]);
   expect(code).toBe(1);
   expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n$/);
 });
 
 test.each([
-  ['without a command', [], 'a command is missing'],
-  ['for a command that there is not', ['chekc', 'cdk.out'], 'there is no command chekc'],
-  ['for a command without a path', ['check'], 'check needs a path'],
-  ['for an option that there is not', ['check', '--colour', 'cdk.out'], "Unknown option '--colour'"],
-  ['for a value of an option that takes none', ['--help=yes'], "Option '-h, --help' does not take an argument"],
-])('shows the usage %s, on standard error, and ends with exit code 2', (_, args, problem) => {
+  ['without a command', [], 'missing command'],
+  ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'"],
+  ['for a command without a path', ['check'], 'check requires a path'],
+  ['for an unknown option', ['check', '--color', 'cdk.out'], "Unknown option '--color'"],
+  ['for a value of a flag', ['--help=yes'], "Option '-h, --help' does not take an argument"],
+])('prints the usage to standard error %s, with exit code 2', (_, args, problem) => {
   const { code, out, err } = run(args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(`cdk-fargate-linux-controls: ${problem}`);
-  expect(err).toContain('\nUsage: cdk-fargate-linux-controls COMMAND PATH...');
+  expect(err).toContain('\nUsage: cdk-fargate-linux-controls COMMAND');
 });
 
-test.each([[['--help']], [['-h']], [['check', '--help']]])('shows the usage on standard output when %j asks for it', args => {
+test.each([[['--help']], [['-h']], [['check', '--help']]])('prints the usage to standard output for %j', args => {
   const { code, out, err } = run(args);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const told of ['check PATH...', 'describe PATH...', 'Exit code: 0 without errors, 1 with errors, 2 for wrong usage or unreadable input.']) {
-    expect(out).toContain(told);
+  for (const text of ['check PATH...', 'describe PATH...', 'Exit codes:']) {
+    expect(out).toContain(text);
   }
 });
 
-test('tells what cannot be read on standard error, without the usage, and ends with exit code 2', () => {
+test('reports unreadable input on standard error without the usage, with exit code 2', () => {
   const path = join(folderWith({}), 'cdk.out');
   const { code, out, err } = run(['check', path]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toBe(`cdk-fargate-linux-controls: there is no file or folder ${path}. Synthesize first: cdk synth\n`);
+  expect(err).toBe(`cdk-fargate-linux-controls: ${path} does not exist. Synthesize first: cdk synth\n`);
 });
 
 test.each([
   ['in a pipe', { isTTY: undefined }, false],
   ['on a terminal', { isTTY: true }, true],
   ['on a terminal with NO_COLOR', { isTTY: true, env: { NO_COLOR: '1' } }, false],
-  ['on a terminal with an empty NO_COLOR, which counts as not set', { isTTY: true, env: { NO_COLOR: '' } }, true],
-])('%s the output has escape codes or has none', (_, terminal, coloured) => {
+  ['on a terminal with an empty NO_COLOR, which counts as unset', { isTTY: true, env: { NO_COLOR: '' } }, true],
+])('colors the output only on a terminal: %s', (_, terminal, colored) => {
   const file = fileWith(template({ Task: CONFLICT }));
   for (const command of ['check', 'describe']) {
     // eslint-disable-next-line no-control-regex
-    expect(/\u001b\[/.test(run([command, file], terminal).out)).toBe(coloured);
+    expect(/\u001b\[/.test(run([command, file], terminal).out)).toBe(colored);
   }
 });
 
-test('colours change nothing but escape codes', () => {
+test('colors only add escape codes', () => {
   const file = fileWith(template({ Task: CONFLICT, Other: SOUND }));
   for (const command of ['check', 'describe']) {
     // eslint-disable-next-line no-control-regex
@@ -130,9 +130,9 @@ test('colours change nothing but escape codes', () => {
   }
 });
 
-test('what is no fault of the input is thrown, not told as wrong usage', () => {
-  const broken = { write: () => { throw new Error('the pipe is gone'); } };
-  expect(() => main(['check', fileWith(template({ Task: SOUND }))], { stdout: broken, stderr: broken, env: {} })).toThrow('the pipe is gone');
+test('throws errors that are not caused by the user', () => {
+  const broken = { write: () => { throw new Error('broken pipe'); } };
+  expect(() => main(['check', fileWith(template({ Task: SOUND }))], { stdout: broken, stderr: broken, env: {} })).toThrow('broken pipe');
 });
 
 test.each(['check', 'describe'])('%s loads neither aws-cdk-lib nor constructs', command => {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { main } from '../../src/cli/main';
 
-/** What a run of the command has come to. */
-export interface Ran {
+/** The result of a command. */
+export interface CommandResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -15,24 +15,24 @@ interface RunOptions {
   readonly isTTY?: boolean;
   readonly env?: NodeJS.ProcessEnv;
 
-  /** What standard input holds. */
+  /** The content of standard input. */
   readonly input?: string | readonly Uint8Array[];
   readonly inputIsTTY?: boolean;
 }
 
-/** Runs a command in this process that ends at once. */
-export function run(args: string[], options: RunOptions = {}): Ran {
-  const { code, told } = start(args, options);
+/** Runs a synchronous command in this process. */
+export function run(args: string[], options: RunOptions = {}): CommandResult {
+  const { code, output } = start(args, options);
   if (typeof code !== 'number') {
-    throw new Error(`${args[0]} does not end at once`);
+    throw new Error(`${args[0]} runs asynchronously`);
   }
-  return { code, ...told() };
+  return { code, ...output() };
 }
 
-/** Runs a command in this process to its end. */
-export async function runToEnd(args: string[], options: RunOptions = {}): Promise<Ran> {
-  const { code, told } = start(args, options);
-  return { code: await code, ...told() };
+/** Runs a command in this process and waits until it ends. */
+export async function runToEnd(args: string[], options: RunOptions = {}): Promise<CommandResult> {
+  const { code, output } = start(args, options);
+  return { code: await code, ...output() };
 }
 
 function start(args: string[], { isTTY, env = {}, input, inputIsTTY }: RunOptions) {
@@ -43,12 +43,12 @@ function start(args: string[], { isTTY, env = {}, input, inputIsTTY }: RunOption
     stderr: { write: (text: string) => err += text },
     env,
   });
-  return { code, told: () => ({ out, err }) };
+  return { code, output: () => ({ out, err }) };
 }
 
 const folders: string[] = [];
 
-/** A folder with files in it; objects are written as JSON. */
+/** Creates a folder with files. Objects are written as JSON. */
 export function folderWith(files: Record<string, unknown>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'linux-controls-')));
   folders.push(folder);
@@ -59,17 +59,17 @@ export function folderWith(files: Record<string, unknown>): string {
   return folder;
 }
 
-/** A file of its own in a new folder. */
+/** Creates a file in a new folder. */
 export function fileWith(content: unknown, name = 'file.json'): string {
   return join(folderWith({ [name]: content }), name);
 }
 
-/** Removes what folderWith and fileWith have made. */
+/** Removes the folders of folderWith and fileWith. */
 export function removeFolders(): void {
   folders.splice(0).forEach(folder => rmSync(folder, { recursive: true }));
 }
 
-/** The ids of the rules of all findings, as `check` tells them with these arguments. */
+/** The rule ids of all findings that `check` reports with these arguments. */
 export function rulesIn(args: string[]): string[] {
   return (JSON.parse(run(['check', '--format', 'json', ...args]).out) as { rule: string }[]).map(({ rule }) => rule);
 }

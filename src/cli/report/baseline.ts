@@ -3,49 +3,49 @@ import { json } from './json';
 import type { Report, ReportedFinding } from './report';
 import { UsageError } from '../usage-error';
 
-type Known = Pick<ReportedFinding, 'resource' | 'rule' | 'message'> & { readonly container?: string | null };
+type KnownFinding = Pick<ReportedFinding, 'resource' | 'rule' | 'message'> & { readonly container?: string | null };
 
 /**
- * Leaves out the findings that a baseline file holds. Where there is no such file yet, it is written with all of today's.
+ * Removes the findings that a baseline file contains. If the file does not exist, writes all findings to it and reports none.
  *
- * A finding is known by its task definition, container, rule and message, so that it is known again in another folder; one whose values have changed is new.
+ * Findings are compared by task definition, container, rule and message: moving a file does not make a finding new, but a changed value does.
  */
 export function sinceBaseline(report: Report, file: string): Report {
   if (!existsSync(file)) {
-    attempt(file, () => writeFileSync(file, `${json(report)}\n`));
+    accessOrFail(file, () => writeFileSync(file, `${json(report)}\n`));
     return { ...report, findings: [] };
   }
-  const known = read(file).map(keyOf);
+  const known = readBaseline(file).map(keyOf);
   return {
     ...report,
     findings: report.findings.filter(finding => {
-      // Each finding of the baseline stands for one of today's.
-      const at = known.indexOf(keyOf(finding));
-      return at < 0 || known.splice(at, 1).length === 0;
+      // Each entry of the baseline matches one finding only.
+      const index = known.indexOf(keyOf(finding));
+      return index < 0 || known.splice(index, 1).length === 0;
     }),
   };
 }
 
-function read(file: string): readonly Known[] {
-  const content = attempt(file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
-  if (!Array.isArray(content) || !content.every(isKnown)) {
-    throw new UsageError(`${file} is no baseline: a list of findings as --format json writes it. Remove it to have a new one written.`);
+function readBaseline(file: string): readonly KnownFinding[] {
+  const content = accessOrFail(file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
+  if (!Array.isArray(content) || !content.every(isKnownFinding)) {
+    throw new UsageError(`${file} is not a baseline: expected a list of findings as --format json writes it. Delete it to record a new one.`);
   }
   return content;
 }
 
-function isKnown(value: unknown): value is Known {
+function isKnownFinding(value: unknown): value is KnownFinding {
   return typeof value === 'object' && value !== null && ['resource', 'rule', 'message'].every(name => typeof (value as Record<string, unknown>)[name] === 'string');
 }
 
-function keyOf({ resource, container, rule, message }: Known): string {
+function keyOf({ resource, container, rule, message }: KnownFinding): string {
   return JSON.stringify([resource, container ?? null, rule, message]);
 }
 
-function attempt<Result>(file: string, action: () => Result): Result {
+function accessOrFail<Result>(file: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {
-    throw new UsageError(`the baseline ${file} cannot be read or written: ${(error as Error).message}`);
+    throw new UsageError(`cannot read or write the baseline ${file}: ${(error as Error).message}`);
   }
 }

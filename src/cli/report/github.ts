@@ -4,7 +4,7 @@ import type { Severity } from '../../checks/rule';
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /**
- * The findings as annotations of a GitHub workflow.
+ * Formats the findings as annotations of a GitHub Actions workflow.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
@@ -14,13 +14,13 @@ export function github({ findings }: Report): string {
 
 function annotationOf({ file, resource, container, rule, severity, message, fix }: ReportedFinding): string {
   const where = container === undefined ? resource : `${resource}, container ${container}`;
-  return `::${COMMANDS[severity]} file=${property(file)},title=${property(rule)}::${data(`${where}: ${message} ${fix}`)}`;
+  return `::${COMMANDS[severity]} file=${escapeProperty(file)},title=${escapeProperty(rule)}::${escapeData(`${where}: ${message} ${fix}`)}`;
 }
 
-function data(value: string): string {
+function escapeData(value: string): string {
   return value.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 }
 
-function property(value: string): string {
-  return data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
+function escapeProperty(value: string): string {
+  return escapeData(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
 }

@@ -2,17 +2,17 @@ import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, Severity } from '../../checks/rule';
 import type { TaskDefinitionFile } from '../task-definition-files';
 
-/** A finding as formats write it. */
+/** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
   readonly file: string;
 
-  /** The construct's path, the logical id or the family of the task definition. */
+  /** The task definition: its construct path, logical ID or family. */
   readonly resource: string;
 
-  /** Undefined where the finding is about the task. */
+  /** Undefined if the finding is about the task. */
   readonly container?: string;
 
-  /** The id by which the finding is acknowledged. */
+  /** The rule id, which acknowledges the finding. */
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
@@ -20,24 +20,24 @@ export interface ReportedFinding {
   readonly source: string;
 }
 
-/** What a check has found, and in how many task definitions it has looked. */
+/** The findings of a check and the number of task definitions that it checked. */
 export interface Report {
   readonly taskDefinitions: number;
   readonly findings: readonly ReportedFinding[];
 }
 
-/** Judges all task definitions, in the order of the files. */
+/** Checks all task definitions, in the order of the files. */
 export function reportOn(files: readonly TaskDefinitionFile[]): Report {
   const judged = files.flatMap(({ file, taskDefinitions }) => taskDefinitions
-    .map(({ name, model }) => judge(model).map(finding => reported(file, name, finding))));
+    .map(({ name, model }) => judge(model).map(finding => toReportedFinding(file, name, finding))));
   return { taskDefinitions: judged.length, findings: judged.flat() };
 }
 
-/** How many findings of a severity there are. */
+/** Counts the findings of a severity. */
 export function count({ findings }: Report, severity: Severity): number {
   return findings.filter(finding => finding.severity === severity).length;
 }
 
-function reported(file: string, resource: string, { rule, container, message, fix }: RuledFinding): ReportedFinding {
+function toReportedFinding(file: string, resource: string, { rule, container, message, fix }: RuledFinding): ReportedFinding {
   return { file, resource, container, rule: idOf(rule), severity: rule.severity, message, fix: fix ?? rule.fix, source: rule.source };
 }

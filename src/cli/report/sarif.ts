@@ -7,7 +7,7 @@ import { RULES } from '../../checks/rules';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 /**
- * The findings in the interchange format of analysis tools, which code scanning services read.
+ * Formats the findings as SARIF, the format that code scanning services read.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
@@ -45,7 +45,7 @@ function resultOf(finding: ReportedFinding): object {
       physicalLocation: { artifactLocation: { uri: uriOf(file) } },
       logicalLocations: [{ fullyQualifiedName: name }],
     }],
-    // By this a service knows a finding again when the file has moved.
+    // Identifies a finding across runs, even if the file has moved.
     partialFingerprints: { 'finding/v1': createHash('sha256').update(JSON.stringify([rule, name, message])).digest('hex') },
   };
 }

@@ -15,8 +15,8 @@ test('writes text unless another format is asked for', () => {
 });
 
 test.each([
-  ['mermad', '--format is mermad, which there is not. Did you mean mermaid?'],
-  ['sarif', '--format is sarif, which there is not. Choose one of text, json, mermaid.'],
+  ['mermad', "unknown --format 'mermad': did you mean mermaid?"],
+  ['sarif', "unknown --format 'sarif': use text, json or mermaid"],
 ])('a format that there is not is wrong usage: %s', (format, message) => {
   const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
   expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderWith, Ran, removeFolders, runToEnd } from '../terminal';
+import { CommandResult, folderWith, removeFolders, runToEnd } from '../terminal';
 
 const LABELS = '{"cdk-fargate-linux-controls.sysctls":"net.core.somaxconn=6000"}';
 const SEEN = [
@@ -16,7 +16,7 @@ afterEach(() => {
 /** A Docker in which tasks run, whose containers of tools see this. */
 async function effect(args: readonly string[], { tasks = ['Web'], labels = LABELS, seen = SEEN, status = 0, isTTY = false }: {
   readonly tasks?: readonly string[]; readonly labels?: string; readonly seen?: readonly string[]; readonly status?: number; readonly isTTY?: boolean;
-} = {}): Promise<Ran> {
+} = {}): Promise<CommandResult> {
   const folder = folderWith({
     names: tasks.flatMap(task => [`linux-controls.${task}.nginx`, `linux-controls.${task}`]).join('\n'),
     seen: seen.map(line => `${line}\n`).join(''),
@@ -95,9 +95,9 @@ test.each([
   ['no task', ['Edge', ...TOOLS], {}, 'no task Edge runs here. These do: Web.'],
   ['no task at all', ['Edge', ...TOOLS], { tasks: [] }, 'no task Edge runs here. None does: start one with run.'],
   ['more than one', ['Web', ...TOOLS], { tasks: ['A-Web', 'B-Web'] }, 'more than one task Web runs here. These do: A-Web, B-Web.'],
-  ['no task named', [], {}, 'effect needs a task'],
-  ['two tasks named', ['A', 'B'], {}, 'effect needs a task'],
-  ['a format that there is not', ['Web', '--format', 'yaml'], {}, '--format is yaml, which there is not.'],
+  ['no task named', [], {}, 'effect requires a task'],
+  ['two tasks named', ['A', 'B'], {}, 'effect requires a task'],
+  ['an unknown format', ['Web', '--format', 'yaml'], {}, "unknown --format 'yaml'"],
   ['an image without tools', ['Web', ...TOOLS], { status: 127 }, 'the namespaces of task Web cannot be looked into:\nsh: ss: not found\ntools:1 needs a shell, nsenter and ss.'],
   ['an image that cannot be run', ['Web', ...TOOLS], { status: 125, seen: [] }, 'the namespaces of task Web cannot be looked into:\nsh: ss: not found\ntools:1 needs'],
   ['an engine elsewhere', ['Web', ...TOOLS], { seen: ['# pause', 'systemd'] }, 'process 10 is not /pause of task Web here'],

@@ -159,11 +159,11 @@ test('decodes characters that standard input delivers in several chunks', async 
 test.each([[['explain']], [['explain', '-']]])('%j on a terminal fails and asks for a text', args => {
   const { code, out, err } = run(args, { input: '', inputIsTTY: true });
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain('explain needs a text, or an answer of the AWS CLI on standard input');
+  expect(err).toContain('explain requires a message, or AWS CLI output on standard input');
 });
 
 test('rejects an unknown format', async () => {
   const { code, err } = await runToEnd(['explain', MESSAGE, '--format', 'jsn']);
   expect(code).toBe(2);
-  expect(err).toContain('--format is jsn, which there is not. Did you mean json?');
+  expect(err).toContain("unknown --format 'jsn': did you mean json?");
 });

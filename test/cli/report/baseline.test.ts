@@ -5,14 +5,14 @@ import { fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
 
 afterEach(removeFolders);
 
-test('a baseline that does not exist is written with today\'s findings, of which none is told', () => {
+test('records all findings in a new baseline and reports none', () => {
   const baseline = join(folderWith({}), 'baseline.json');
   const { code, out } = run(['check', fileWith(MIXED), '--baseline', baseline]);
   expect({ code, out }).toEqual({ code: 0, out: '3 task definitions: 0 errors, 0 warnings\n' });
   expect((JSON.parse(readFileSync(baseline, 'utf8')) as { rule: string }[]).map(({ rule }) => rule)).toEqual([CONFLICT_ID, REPEATED_ID, TYPO_ID]);
 });
 
-test('later only what is new is told, also from another folder', () => {
+test('reports only new findings later, even from another folder', () => {
   const baseline = join(folderWith({}), 'baseline.json');
   run(['check', fileWith(MIXED), '--baseline', baseline]);
   const more = template({ ...(MIXED.Resources as object), Again: CONFLICT });
@@ -21,7 +21,7 @@ test('later only what is new is told, also from another folder', () => {
   expect(run(['check', fileWith(MIXED), '--baseline', baseline]).code).toBe(0);
 });
 
-test('a finding of the baseline stands for one of today\'s, and a changed value is new', () => {
+test('each baseline entry matches one finding, and a changed value is a new finding', () => {
   const typo = { Namespace: 'net.core.somaxcon', Value: '1' };
   const once = fargateTask([container({ SystemControls: [typo] })]);
   const baseline = join(folderWith({}), 'baseline.json');
@@ -32,7 +32,7 @@ test('a finding of the baseline stands for one of today\'s, and a changed value 
   expect(rulesIn([fileWith(template({ Task: changed })), '--baseline', baseline])).toEqual([TYPO_ID]);
 });
 
-test('a baseline is not changed by a later check', () => {
+test('a later check does not change the baseline', () => {
   const baseline = join(folderWith({}), 'baseline.json');
   run(['check', fileWith(template({ Sound: SOUND })), '--baseline', baseline]);
   expect(run(['check', fileWith(MIXED), '--baseline', baseline]).code).toBe(1);
@@ -40,10 +40,10 @@ test('a baseline is not changed by a later check', () => {
 });
 
 test.each([
-  ['no JSON', 'nonsense', /baseline\.json cannot be read or written: /],
-  ['no list', '{}', /baseline\.json is no baseline: a list of findings/],
-  ['a list of something else', '[1]', /baseline\.json is no baseline/],
-])('a baseline that is %s is wrong input', (_, content, message) => {
+  ['not JSON', 'nonsense', /cannot read or write the baseline .*baseline\.json: /],
+  ['not a list', '{}', /baseline\.json is not a baseline: expected a list of findings/],
+  ['a list of something else', '[1]', /baseline\.json is not a baseline/],
+])('rejects a baseline that is %s', (_, content, message) => {
   const baseline = join(folderWith({}), 'baseline.json');
   writeFileSync(baseline, content);
   const { code, err } = run(['check', fileWith(MIXED), '--baseline', baseline]);
@@ -51,8 +51,8 @@ test.each([
   expect(err).toMatch(message);
 });
 
-test('a baseline that cannot be written is told', () => {
+test('reports a baseline that cannot be written', () => {
   const { code, err } = run(['check', fileWith(MIXED), '--baseline', join(folderWith({}), 'no/such/folder/baseline.json')]);
   expect(code).toBe(2);
-  expect(err).toContain('cannot be read or written');
+  expect(err).toContain('cannot read or write the baseline');
 });

@@ -3,7 +3,7 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-test('github writes an annotation for each finding, and nothing where there is none', () => {
+test('github writes one annotation per finding, and nothing without findings', () => {
   const file = fileWith(MIXED);
   expect(run(['check', file, '--format', 'github']).out.split('\n')).toEqual([
     expect.stringMatching(`^::error file=${file},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-conflict::Conflict: `),
@@ -14,7 +14,7 @@ test('github writes an annotation for each finding, and nothing where there is n
   expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github'])).toEqual({ code: 0, out: '', err: '' });
 });
 
-test('github escapes what would end an annotation or its property', () => {
+test('github escapes characters that would end an annotation or a property', () => {
   const name = 'app\n::error::forged %';
   const file = fileWith(template({ Task: fargateTask([container({ Name: name, SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]) }), 'a,b:c.json');
   const { out } = run(['check', file, '--format', 'github']);

@@ -3,7 +3,7 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-test('json is a list of findings, with every member of each', () => {
+test('json is a list of findings with all members', () => {
   const file = fileWith(MIXED);
   const { code, out, err } = run(['check', file, '--format', 'json']);
   expect({ code, err }).toEqual({ code: 1, err: '' });

@@ -6,7 +6,7 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-/** Whether a log is what the schema of SARIF 2.1.0 describes. */
+/** Validates a log against the schema of SARIF 2.1.0. */
 const isSarif = new Ajv({ schemaId: 'auto', unknownFormats: 'ignore' })
   .addMetaSchema(jsonIn('ajv/lib/refs/json-schema-draft-04.json'))
   .compile(jsonIn('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'));
@@ -15,17 +15,17 @@ function jsonIn(module: string): object {
   return JSON.parse(readFileSync(require.resolve(module), 'utf8')) as object;
 }
 
-test.each([['findings', MIXED, 3], ['none', template({ Sound: SOUND }), 0]])('sarif with %s validates against its schema', (_, content, count) => {
+test.each([['findings', MIXED, 3], ['no findings', template({ Sound: SOUND }), 0]])('sarif with %s is valid', (_, content, count) => {
   const log = JSON.parse(run(['check', fileWith(content), '--format', 'sarif']).out) as { runs: { results: unknown[] }[] };
   expect({ valid: isSarif(log), errors: isSarif.errors }).toEqual({ valid: true, errors: null });
   expect(log.runs[0].results).toHaveLength(count);
 });
 
-test('the schema that sarif is held against refuses what is wrong', () => {
+test('the SARIF schema rejects an invalid log', () => {
   expect(isSarif({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
 });
 
-test('sarif names every rule once, and each finding with its rule, level and place', () => {
+test('sarif lists every rule once, and each finding with its rule, level and location', () => {
   const file = fileWith(MIXED, 'a folder/Web, 100%.template.json');
   const [{ tool, results }] = (JSON.parse(run(['check', file, '--format', 'sarif']).out) as { runs: any[] }).runs;
   expect(tool.driver.rules.map(({ name }: { name: string }) => name)).toEqual(RULES.map(({ name }) => name));
@@ -38,9 +38,9 @@ test('sarif names every rule once, and each finding with its rule, level and pla
   }]);
 });
 
-test('sarif knows a finding again in another folder, and not where its values have changed', () => {
-  const print = (content: unknown) => (JSON.parse(run(['check', fileWith(content), '--format', 'sarif']).out) as any).runs[0].results[0].partialFingerprints['finding/v1'] as string;
+test('the SARIF fingerprint ignores the folder and depends on the values', () => {
+  const fingerprint = (content: unknown) => (JSON.parse(run(['check', fileWith(content), '--format', 'sarif']).out) as any).runs[0].results[0].partialFingerprints['finding/v1'] as string;
   const other = template({ Conflict: fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [somaxconn('300')] })]) });
-  expect(print(MIXED)).toBe(print(MIXED));
-  expect(print(other)).not.toBe(print(MIXED));
+  expect(fingerprint(MIXED)).toBe(fingerprint(MIXED));
+  expect(fingerprint(other)).not.toBe(fingerprint(MIXED));
 });

@@ -128,7 +128,7 @@ describe('wrong usage ends with exit code 2 and the remedy', () => {
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
-  test.each([[['run'], 'run needs a path, such as cdk.out'], [['exec', 'web'], 'exec needs a task and a container, such as: exec Web nginx'], [['exec', 'web', 'app', '--timeout', '1'], 'exec takes no --timeout']])(
+  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web'], 'exec requires a task and a container, for example: exec Web nginx'], [['exec', 'web', 'app', '--timeout', '1'], 'exec does not support --timeout']])(
     '%j', async (args, expected) => {
       expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
     });
