@@ -1,4 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { userIdOf } from '../checks/queries/users';
 import { allowTracing } from '../task/capabilities';
 import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
 
@@ -202,8 +203,8 @@ export class ApplicationContainer {
    */
   public _requireUser(user: string, reason: string): void {
     const { user: stated } = this.container;
-    const [wished, present] = [user, stated].map(text => /^\d+(?=:|$)/.exec(text === 'root' ? '0' : text ?? '')?.[0]);
-    if (wished !== undefined && present !== undefined && Number(wished) !== Number(present)) {
+    const [requested, present] = [user, stated].map(text => text ? userIdOf(text) : undefined);
+    if (requested !== undefined && present !== undefined && requested !== present) {
       this._tell(`runs as user ${user}, and container ${this.text} as user ${stated}: ${reason} Give both the same user, or leave the container out with excludeContainers.`);
     }
   }

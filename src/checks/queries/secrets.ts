@@ -1,5 +1,6 @@
-import type { ContainerModel, Maybe, TaskDefinitionModel } from '../model';
+import type { ContainerModel, TaskDefinitionModel } from '../model';
 import { meetingsIn } from './start-order';
+import { userIdOf } from './users';
 
 /** A container into whose environment ECS injects secrets, and those from which they may be read. */
 interface OpenSecrets {
@@ -19,14 +20,8 @@ export function openSecretsOf(task: TaskDefinitionModel): OpenSecrets[] {
     .filter(({ readers }) => readers.length > 0);
 }
 
-/** Whether it is known to run as a user who is neither root nor the owner's. */
-function isStranger(reader: ContainerModel, owner: ContainerModel): boolean {
-  const [userId, ownersId] = [userIdOf(reader.user), userIdOf(owner.user)];
-  return userId !== undefined && ownersId !== undefined && userId !== 0 && userId !== ownersId;
-}
-
-/** The number of a user; without one the image decides, and only the image knows the number of a name. */
-function userIdOf(user: Maybe<string | undefined>): number | undefined {
-  const [, id] = typeof user === 'string' ? /^(\d+|root)(?::|$)/.exec(user) ?? [] : [];
-  return id === undefined ? undefined : id === 'root' ? 0 : Number(id);
+/** Whether a reader is known to run as a user that is neither root nor the owner's. */
+function isStranger({ user: reader }: ContainerModel, { user: owner }: ContainerModel): boolean {
+  const [readerId, ownerId] = [reader, owner].map(user => typeof user === 'string' ? userIdOf(user) : undefined);
+  return readerId !== undefined && ownerId !== undefined && readerId !== 0 && readerId !== ownerId;
 }

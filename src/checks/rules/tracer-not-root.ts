@@ -1,6 +1,7 @@
 import { agent, MAY_TRACE, sharingPid, web } from './examples';
 import { ContainerModel, UNKNOWN } from '../model';
 import { tracersOf } from '../queries/process-1';
+import { isRoot } from '../queries/users';
 import type { Rule } from '../rule';
 
 export const tracerNotRoot: Rule = {
@@ -26,8 +27,4 @@ export const tracerNotRoot: Rule = {
 /** Whether it may be an application whose entry point starts a tracer: that traces its own child, a process of the same user. */
 function tracesItself({ essential, entryPoint }: ContainerModel): boolean {
   return essential !== false && (entryPoint === UNKNOWN || entryPoint.length > 0);
-}
-
-function isRoot(user: string): boolean {
-  return ['0', 'root'].includes(user.split(':')[0]);
 }

@@ -1,6 +1,7 @@
-import { Argument, argument, blank, fileArgument, option, printable, quoted } from './shell';
+import { Argument, argument, blank, fileArgument, option, printable } from './shell';
 import { ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
+import { shellWord } from '../../shell-quoting';
 
 /** Commands of a POSIX shell that belong together, a line each. */
 export interface Step {
@@ -149,5 +150,5 @@ function execOption({ enableFaultInjection }: TaskDefinitionModel): string {
 
 /** Tells one thing alone: a long answer would open a pager, which swallows what is pasted after it. */
 function quietly(query: string): string {
-  return `--query ${quoted(query)} --output text`;
+  return `--query ${shellWord(query)} --output text`;
 }

@@ -1,5 +1,7 @@
 import { scopeOf } from './namespaces';
 import { ContainerModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { numericIdOf, userIdOf } from '../../checks/queries/users';
+import { DEFAULT_CAPABILITIES } from '../default-capabilities';
 
 /**
  * Which processes of another container one may trace: those of any user, those of its own user, none, or that depends on what is not known.
@@ -21,11 +23,6 @@ export interface Tracing {
 type Answer = boolean | undefined;
 
 type Reached = Pick<Tracing, 'reach' | 'why'>;
-
-/** What a container engine gives to a container that asks for nothing. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html */
-const DEFAULT_CAPABILITIES = [
-  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
-];
 
 const ONE_USER = 'both run as one user and group';
 const NO_SHARED_NAMESPACE: Reached = { reach: 'none', why: 'no shared PID namespace' };
@@ -77,7 +74,7 @@ function reachOfRoot(tracer: ContainerModel, target: ContainerModel): Reached {
     case true: return { reach: 'any user', why: 'root with SYS_PTRACE' };
     case undefined: return { reach: 'unknown', why: 'any user if it has SYS_PTRACE, which is not known here' };
   }
-  const isSame = isSameUser(tracer, { isRoot: true, uid: '0', gid: identityOf(tracer).gid ?? '0' }, target);
+  const isSame = isSameUser(tracer, { isRoot: true, uid: 0, gid: identityOf(tracer).gid ?? 0 }, target);
   const lacksNone = hasCapabilitiesOf(tracer, target);
   if (isSame === false) {
     return { reach: 'none', why: 'without SYS_PTRACE root reaches only root\'s processes' };
@@ -103,22 +100,18 @@ function reachOfOther(tracer: ContainerModel, target: ContainerModel): Reached {
 /** As far as it is known; names of users and groups mean a number that the image decides. */
 interface Identity {
   readonly isRoot: Answer;
-  readonly uid?: string;
-  readonly gid?: string;
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 function identityOf({ user }: ContainerModel): Identity {
   if (typeof user !== 'string') {
     return { isRoot: undefined };
   }
-  const [name, group] = user.split(':');
-  const uid = numberOf(name);
-  const isRoot = uid === '0';
-  return { isRoot, uid, gid: group ? numberOf(group) : isRoot ? '0' : undefined };
-}
-
-function numberOf(name: string): string | undefined {
-  return name === 'root' ? '0' : /^\d+$/.test(name) ? name.replace(/^0+(?=\d)/, '') : undefined;
+  const [, group] = user.split(':');
+  const uid = userIdOf(user);
+  const isRoot = uid === 0;
+  return { isRoot, uid, gid: group ? numericIdOf(group) : isRoot ? 0 : undefined };
 }
 
 /** Whether a tracer of an identity has the user and the group of its target, both of which the kernel compares. */

@@ -1,4 +1,5 @@
 import type { Maybe } from '../../checks/model';
+import { shellWord } from '../../shell-quoting';
 
 /** What stands in a command for a value: the value itself, or a variable of the shell where it is not known. */
 export interface Argument {
@@ -14,14 +15,9 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** In the place of such a value the AWS CLI would read a file or ask an address. */
 const READ_BY_AWS_CLI = /^(file|fileb|https?):\/\//;
 
-/** A value as one word of a POSIX shell. */
-export function quoted(value: string): string {
-  return /^[\w@%+:,./-]+$/.test(value) ? value : `'${value.replace(/'/g, '\'\\\'\'')}'`;
-}
-
 /** A value for a command, or the variable that stands for it where it is not known, or where nothing on AWS can have it. */
 export function argument(value: Maybe<string | undefined>, variable: string, meaning: string): Argument {
-  return typeof value === 'string' && isPrintable(value) && !READ_BY_AWS_CLI.test(value) ? { text: quoted(value) } : blank(variable, meaning);
+  return typeof value === 'string' && isPrintable(value) && !READ_BY_AWS_CLI.test(value) ? { text: shellWord(value) } : blank(variable, meaning);
 }
 
 /** A variable for what only the user knows. */
@@ -31,7 +27,7 @@ export function blank(variable: string, meaning: string): Argument {
 
 /** The file that the AWS CLI shall read. */
 export function fileArgument(path: string): Argument {
-  return isPrintable(path) ? { text: quoted(`file://${path}`) } : { text: '"file://$FILE"', assignment: assignment('FILE', 'path of the file') };
+  return isPrintable(path) ? { text: shellWord(`file://${path}`) } : { text: '"file://$FILE"', assignment: assignment('FILE', 'path of the file') };
 }
 
 /** An option with its value; the value may look like an option itself. */
@@ -49,5 +45,5 @@ function isPrintable(text: string): boolean {
 }
 
 function assignment(variable: string, meaning: string): string {
-  return `${variable}=${quoted(`<${printable(meaning)}>`)}`;
+  return `${variable}=${shellWord(`<${printable(meaning)}>`)}`;
 }

@@ -1,3 +1,5 @@
+import { isRoot } from '../../checks/queries/users';
+import { DEFAULT_CAPABILITIES } from '../default-capabilities';
 import type { ContainerDefinition, TaskDefinition } from './definition';
 import type { Dialect } from './dialect';
 import { UsageError } from '../usage-error';
@@ -82,11 +84,6 @@ export const SYSCTLS_LABEL = 'cdk-fargate-linux-controls.sysctls';
 
 /** Its only program is /pause, which waits and reaps. The tag was seen in public manifests. */
 export const PAUSE_IMAGE = 'public.ecr.aws/eks-distro/kubernetes/pause:3.9';
-
-/** What a container has on Fargate, as with Docker: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities */
-const DEFAULT_CAPABILITIES = [
-  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
-];
 
 /** Fargate's number of open files: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html */
 const OPEN_FILES = 65535;
@@ -249,8 +246,7 @@ class Planner {
   }
 
   private runsAsRoot(container: ContainerDefinition): boolean {
-    const user = container.user ?? this.factsOf(container)?.user ?? '';
-    return ['', '0', 'root'].includes(user.split(':')[0]);
+    return isRoot(container.user ?? this.factsOf(container)?.user ?? '0');
   }
 
   private ulimitsOf(ulimits: ContainerDefinition['ulimits'], container?: string): string[][] {

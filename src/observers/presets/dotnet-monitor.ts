@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
+import { isRoot } from '../../checks/queries/users';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
@@ -212,8 +213,4 @@ function requireConfigurable(name: string): void {
   if (OWN_SETTINGS.test(name.toLowerCase())) {
     throw new LinuxControlsError(`${NAME}: configuration has ${name}, which belongs together with what the application is given. Leave it out.`);
   }
-}
-
-function isRoot(user: string): boolean {
-  return /^0+(:|$)/.test(user);
 }

@@ -1,5 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../../error';
+import { shellQuoted } from '../../shell-quoting';
 
 /** A profiler of which this library knows nothing. */
 export interface OtherProfiler {
@@ -35,7 +36,7 @@ export class SamplingProfiler {
    */
   public static pySpy(image: ecs.ContainerImage, options: string[] = []): SamplingProfiler {
     return new SamplingProfiler('py-spy', image, true, 'svg', [
-      'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"', ...options.map(quoted),
+      'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"', ...options.map(shellQuoted),
     ]);
   }
 
@@ -52,7 +53,7 @@ export class SamplingProfiler {
   public static rbspy(image?: ecs.ContainerImage, options: string[] = []): SamplingProfiler {
     return new SamplingProfiler('rbspy', image ?? ecs.ContainerImage.fromRegistry('rbspy/rbspy:0.55.0-musl'), image !== undefined, 'svg', [
       // Raw data that is named nowhere goes to the home directory, which cannot be written.
-      'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"', ...options.map(quoted),
+      'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"', ...options.map(shellQuoted),
     ]);
   }
 
@@ -68,7 +69,7 @@ export class SamplingProfiler {
   public static phpspy(image: ecs.ContainerImage, options: string[] = []): SamplingProfiler {
     return new SamplingProfiler('phpspy', image, true, 'txt', [
       // Each thread would empty a file that is named to it, so all write to one that is open already.
-      'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m', ...options.map(quoted), '> "$PROFILE_FILE"',
+      'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m', ...options.map(shellQuoted), '> "$PROFILE_FILE"',
     ]);
   }
 
@@ -96,8 +97,4 @@ export class SamplingProfiler {
   ) {
     this._record = words.join(' ');
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -7,7 +7,7 @@ test.each(['1000', '1000:1000', 'nginx', 'nobody:root', '1:0', 1000])('user %s m
   expect(findings(tracerNotRoot, ec2([tracer({ user })]))).toHaveLength(1);
 });
 
-test.each(['0', 'root', '0:0', 'root:root', '0:1000', 0, '', null, undefined, UNTOLD])('user %j is root, the image\'s own, or not known', user => {
+test.each(['0', 'root', '0:0', '00', 'root:root', '0:1000', 0, '', null, undefined, UNTOLD])('user %j is root, the image\'s own, or not known', user => {
   expect(findings(tracerNotRoot, fargate([container('web'), tracer({ user })], { pidMode: 'task' }))).toEqual([]);
 });
 

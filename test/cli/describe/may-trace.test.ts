@@ -1,5 +1,6 @@
 import type { TaskDefinitionModel } from '../../../src/checks/model';
 import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
+import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
 import { hasSysPtrace, Reach, tracingsOf } from '../../../src/cli/describe/may-trace';
 import { container, fargate, Json, UNTOLD } from '../../checks/definitions';
 
@@ -111,3 +112,10 @@ test('tells a reason for each pair, in both directions, in the order of the cont
 test('a task with one container has nobody to trace', () => {
   expect(tracingsOf(readTaskDefinition(fargate([container('a', { ...ROOT, ...PTRACE })], { pidMode: 'task' })))).toEqual([]);
 });
+
+test.each([['0', true], ['00', true], ['root', true], [':1000', true], ['1000', false], ['nginx', false]])(
+  'the rule tracer-not-root and describe agree about user %s', (user, isRoot) => {
+    const model = readTaskDefinition(fargate([container('app'), container('tracer', { user, ...PTRACE })], { pidMode: 'task' }));
+    expect(tracerNotRoot.check(model)).toHaveLength(isRoot ? 0 : 1);
+    expect(tracingsOf(model).find(({ tracer: name }) => name === 'tracer')?.why === 'root with SYS_PTRACE').toBe(isRoot);
+  });
