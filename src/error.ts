@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 
-/** What went wrong and how to mend it, with the path of the construct where there is one. */
+/** An error that names the construct path, what is wrong, and how to fix it. */
 export class LinuxControlsError extends Error {
   constructor(message: string, at?: IConstruct) {
     super(at ? `[${at.node.path}] ${message}` : message);

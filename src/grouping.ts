@@ -1,4 +1,4 @@
-/** Adds an item to the group of its key, without copying the group: that would take the square of the number of its items. */
+/** Adds an item to the group of its key. Appends in place, because copying the group for each item takes quadratic time. */
 export function addToGroup<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
   const group = groups.get(key);
   if (group) {

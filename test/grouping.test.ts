@@ -1,6 +1,6 @@
 import { addToGroup } from '../src/grouping';
 
-test('items with one key stand in the order in which they came, and those of other keys beside them', () => {
+test('groups items by key in their original order', () => {
   const groups = new Map<string, number[]>();
   addToGroup(groups, 'odd', 1);
   addToGroup(groups, 'even', 2);

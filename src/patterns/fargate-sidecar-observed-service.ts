@@ -5,73 +5,73 @@ import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 
 /**
- * What describes an observed service: every option of `ecs.FargateService`, and who watches what.
+ * Properties of an observed service: every option of `ecs.FargateService`, the application container, and its observers.
  */
 export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptions, LinuxControls {
   /**
-   * The application's container, in the words of `taskDefinition.addContainer`. Its name is `application` unless it has another.
+   * The application container, with the options of `taskDefinition.addContainer`. Its name defaults to `application`.
    *
-   * @default - the default container of `taskDefinition`, which then has to be given
+   * @default - the default container of `taskDefinition`, which is then required
    */
   readonly application?: ecs.ContainerDefinitionOptions;
 
   /**
-   * A Fargate task definition of your own, which gets the observers.
+   * An existing Fargate task definition to add the observers to. Mutually exclusive with `taskDefinitionProps`.
    *
-   * @default - a new one, from `taskDefinitionProps`
+   * @default - a new task definition, created from `taskDefinitionProps`
    */
   readonly taskDefinition?: ecs.TaskDefinition;
 
   /**
-   * The new task definition's size, roles, volumes and so on. It goes not together with `taskDefinition`.
+   * Properties of the new task definition, such as its size, roles, and volumes. Mutually exclusive with `taskDefinition`.
    *
-   * @default - those of `ecs.FargateTaskDefinition`, for Linux
+   * @default - the defaults of `ecs.FargateTaskDefinition`, with operating system family LINUX
    */
   readonly taskDefinitionProps?: ecs.FargateTaskDefinitionProps;
 
   /**
-   * Whether each task gets a public IP address.
+   * Whether to assign a public IP address to each task.
    *
    * @default false
    */
   readonly assignPublicIp?: boolean;
 
   /**
-   * Whether ECS keeps the tasks spread over the Availability Zones.
+   * Whether ECS redistributes tasks to keep them balanced across Availability Zones.
    *
-   * @default - what `ecs.FargateService` does
+   * @default - enabled
    */
   readonly availabilityZoneRebalancing?: ecs.AvailabilityZoneRebalancing;
 
   /**
-   * The Fargate platform version; kernel parameters, a shared PID namespace and SYS_PTRACE need 1.4.0 at least.
+   * The Fargate platform version. Kernel parameters, a shared PID namespace, and SYS_PTRACE require 1.4.0 or later.
    *
-   * @default - the latest
+   * @default - LATEST
    */
   readonly platformVersion?: ecs.FargatePlatformVersion;
 
   /**
    * The security groups of the tasks.
    *
-   * @default - a new one
+   * @default - a new security group
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
    * The subnets of the tasks.
    *
-   * @default - public ones with `assignPublicIp`, else the first that there are of private, isolated and public ones
+   * @default - public subnets with `assignPublicIp`, otherwise the first available of private, isolated, and public subnets
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 }
 
 /**
- * A Fargate service whose application is watched by sidecars that see its processes.
+ * A Fargate service with observer sidecars that can see the processes of its application.
  *
- * The task definition gets what the observers need: `pidMode: task`, the operating system family that goes with it, SYS_PTRACE on the
- * container that traces. It is checked against the rules of sharing Linux namespaces.
+ * Configures the task definition as the observers require: `pidMode: task`, the operating system family that `pidMode` requires, and
+ * SYS_PTRACE on the containers that trace. The rules of `NamespaceSharingChecks` check the task definition.
  *
- * Throws when it has neither an application nor a task definition with a container, and for kernel parameters that no task can set.
+ * Throws if there is no `application` and no `taskDefinition` with an essential container, and if a kernel parameter cannot be set by a task.
  *
  * @example
  * declare const cluster: ecs.ICluster;
@@ -90,39 +90,39 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
   /** The service. */
   public readonly service: ecs.FargateService;
 
-  /** The task definition, the caller's own where one was given. */
+  /** The task definition: the one that was passed in, or a new one. */
   public readonly taskDefinition: ecs.TaskDefinition;
 
-  /** The application's container. */
+  /** The application container. */
   public readonly applicationContainer: ecs.ContainerDefinition;
 
-  /** The containers that the observers have added. */
+  /** The containers that the observers added. */
   public readonly observerContainers: ecs.ContainerDefinition[];
 
   constructor(scope: Construct, id: string, props: FargateSidecarObservedServiceProps) {
     super(scope, id);
     const { application, taskDefinition, taskDefinitionProps, observers, networkSysctls, pidMode, checks, ...serviceProps } = props;
     if (taskDefinition && taskDefinitionProps) {
-      throw new LinuxControlsError('taskDefinition and taskDefinitionProps are both given: the props describe a new task definition. Give one of the two.', this);
+      throw new LinuxControlsError('taskDefinition and taskDefinitionProps are mutually exclusive: the props configure a new task definition. Remove one of the two.', this);
     }
     this.taskDefinition = taskDefinition ?? new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
-    this.applicationContainer = this.addApplication(application);
+    this.applicationContainer = this.addOrFindApplication(application);
     applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, pidMode, checks });
     this.observerContainers = observerContainersOf(this.taskDefinition, observers);
     this.service = new ecs.FargateService(this, 'Service', { ...serviceProps, taskDefinition: this.taskDefinition });
   }
 
-  /** The connections of the service, for its security groups. */
+  /** The network connections of the service, for security group rules. */
   public get connections(): ec2.Connections {
     return this.service.connections;
   }
 
-  private addApplication(application: ecs.ContainerDefinitionOptions | undefined): ecs.ContainerDefinition {
+  private addOrFindApplication(application: ecs.ContainerDefinitionOptions | undefined): ecs.ContainerDefinition {
     const container = application
       ? this.taskDefinition.addContainer(application.containerName ?? 'application', application)
       : this.taskDefinition.defaultContainer;
     if (!container) {
-      throw new LinuxControlsError('there is nothing to observe: give application, or a taskDefinition that has an essential container.', this);
+      throw new LinuxControlsError('there is no application container to observe. Set application, or pass a taskDefinition with an essential container.', this);
     }
     return container;
   }

@@ -10,38 +10,38 @@ import { KernelParameters } from '../task/kernel-parameters';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import { targetOf } from '../task/task-definition-target';
 
-/** The Linux controls of a task definition that every pattern offers. */
+/** The Linux controls that all patterns offer for their task definition. */
 export interface LinuxControls {
   /**
-   * Sidecars that watch the application.
+   * The sidecars that observe the application.
    *
    * @default - none
    */
   readonly observers?: ObserverSidecar[];
 
   /**
-   * Kernel parameters of the task's network namespace.
+   * The kernel parameters of the task's network namespace.
    *
-   * @default - none are set
+   * @default - none
    */
   readonly networkSysctls?: NetworkSysctls;
 
   /**
-   * Whether the containers share one PID namespace. Fargate knows `ecs.PidMode.TASK` only.
+   * The PID mode. `ecs.PidMode.TASK` lets all containers share one PID namespace; Fargate supports no other mode.
    *
-   * @default - `ecs.PidMode.TASK` where an observer needs it, else each container has a PID namespace of its own
+   * @default - `ecs.PidMode.TASK` if an observer requires it, otherwise the PID mode of the task definition
    */
   readonly pidMode?: ecs.PidMode;
 
   /**
-   * Whether the task definition is checked against the rules of `NamespaceSharingChecks`.
+   * Whether to check the task definition with the rules of `NamespaceSharingChecks`.
    *
    * @default true
    */
   readonly checks?: boolean;
 }
 
-/** Gives a task definition the controls; `scope` is whom errors name. */
+/** Applies the controls to a task definition. Errors name `scope`. */
 export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
   const target = targetOf(taskDefinition);
   if (controls.networkSysctls) {
@@ -49,7 +49,7 @@ export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDef
     KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
   }
   if (controls.pidMode === ecs.PidMode.HOST) {
-    throw new LinuxControlsError('pidMode is host: on Fargate there is no instance whose processes a task could see. Use ecs.PidMode.TASK, or leave it out.', scope);
+    throw new LinuxControlsError('pidMode host is not supported on Fargate, where a task cannot see the processes of its host. Use ecs.PidMode.TASK, or remove pidMode.', scope);
   }
   if (controls.pidMode === ecs.PidMode.TASK) {
     new SharedPidNamespace()._change(target);
@@ -60,7 +60,7 @@ export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDef
   }
 }
 
-/** The containers that observers have added, in the order of the observers. */
+/** Returns the containers that the observers added, in the order of the observers. */
 export function observerContainersOf(taskDefinition: ecs.TaskDefinition, observers: readonly ObserverSidecar[] = []): ecs.ContainerDefinition[] {
   const applied = Observers.of(targetOf(taskDefinition).l1);
   return [...new Set(observers.flatMap(observer => applied.containersOf(observer)))];

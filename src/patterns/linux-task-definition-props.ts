@@ -1,6 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 
-/** The caller's props with the operating system family of Linux, which pidMode needs, unless they name another. */
+/** Returns the props with operating system family LINUX, which pidMode requires, unless they set another family. */
 export function linuxTaskDefinitionProps(props: ecs.FargateTaskDefinitionProps = {}): ecs.FargateTaskDefinitionProps {
   return {
     ...props,

@@ -6,49 +6,50 @@ import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
 
-const OPEN_FILES = { min: 1024, max: 1048576 };
+const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
 
-/** What describes a tuned proxy. */
+/** Properties of a tuned proxy task. */
 export interface TunedProxyTaskProps extends LinuxControls {
   /**
-   * The proxy's container, in the words of `taskDefinition.addContainer`. Its name is `proxy` unless it has another.
+   * The proxy container, with the options of `taskDefinition.addContainer`. Its name defaults to `proxy`.
    */
   readonly proxy: ecs.ContainerDefinitionOptions;
 
   /**
-   * The task definition's size, roles, volumes and so on.
+   * Properties of the task definition, such as its size, roles, and volumes.
    *
-   * @default - those of `ecs.FargateTaskDefinition`, for Linux
+   * @default - the defaults of `ecs.FargateTaskDefinition`, with operating system family LINUX
    */
   readonly taskDefinitionProps?: ecs.FargateTaskDefinitionProps;
 
   /**
-   * Whether ports on which the containers listen, observers included, are reserved (`net.ipv4.ip_local_reserved_ports`) where
-   * the ephemeral range that `networkSysctls` sets covers them. Otherwise an outgoing connection can take such a port before its listener does.
+   * Whether to reserve the listening ports of all containers, including observers, that lie in the ephemeral range set by `networkSysctls`.
    *
-   * Ports that `networkSysctls` reserves stay reserved.
+   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that `networkSysctls` reserves. If a listening
+   * port is not reserved, an outgoing connection can take it before the listener opens it.
    *
    * @default true
    */
   readonly reserveListeningPorts?: boolean;
 
   /**
-   * How many files, and so connections, the proxy may have open: its `nofile` limit, soft and hard, from 1024 to 1048576.
+   * The maximum number of open files of the proxy, from 1024 to 1048576: its soft and hard `nofile` limit.
    *
-   * A proxy holds one for each connection on either side.
+   * A proxy needs one open file for each client connection and one for each upstream connection. Mutually exclusive with a `nofile` limit in
+   * `proxy.ulimits`.
    *
-   * @default - what Fargate gives: 65535
+   * @default - 65535, the Fargate default
    */
   readonly maxOpenFiles?: number;
 }
 
 /**
- * The task definition of a network proxy on Fargate with kernel parameters to match: longer queues, more ephemeral ports, quicker
- * detection of dead peers. It goes with every service, pattern and run-task.
+ * A Fargate task definition for a network proxy, with kernel parameters such as longer queues, more ephemeral ports, and faster
+ * detection of dead peers. Works with every service, every pattern, and RunTask.
  *
- * The parameters stand on the proxy's container, so that they hold before it listens.
+ * The parameters are set on the proxy container, so that they are in effect before the proxy listens.
  *
- * Throws for kernel parameters that no task can set or whose value is out of bounds, and for `maxOpenFiles` out of bounds.
+ * Throws if a kernel parameter cannot be set by a task, or if a kernel parameter or `maxOpenFiles` is out of range.
  *
  * @example
  * declare const cluster: ecs.ICluster;
@@ -69,10 +70,10 @@ export class TunedProxyTask extends Construct {
   /** The task definition. */
   public readonly taskDefinition: ecs.FargateTaskDefinition;
 
-  /** The proxy's container. */
+  /** The proxy container. */
   public readonly proxyContainer: ecs.ContainerDefinition;
 
-  /** The containers that the observers have added. */
+  /** The containers that the observers added. */
   public readonly observerContainers: ecs.ContainerDefinition[];
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
@@ -95,12 +96,12 @@ export class TunedProxyTask extends Construct {
     if (maxOpenFiles === undefined) {
       return proxy.ulimits;
     }
-    const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES.min && maxOpenFiles <= OPEN_FILES.max;
+    const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES_BOUNDS.min && maxOpenFiles <= OPEN_FILES_BOUNDS.max;
     if (!Token.isUnresolved(maxOpenFiles) && !isWithinBounds) {
-      throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}: a proxy needs ${OPEN_FILES.min} at least, and Fargate allows ${OPEN_FILES.max} at most. Give a whole number between them.`, this);
+      throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}. Use a whole number from ${OPEN_FILES_BOUNDS.min}, the minimum for a proxy, to ${OPEN_FILES_BOUNDS.max}, the maximum on Fargate.`, this);
     }
     if (proxy.ulimits?.some(({ name }) => name === ecs.UlimitName.NOFILE)) {
-      throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}, and proxy.ulimits sets nofile as well. Remove one of the two.`, this);
+      throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}, but proxy.ulimits also sets nofile. Remove one of the two.`, this);
     }
     return [...proxy.ulimits ?? [], { name: ecs.UlimitName.NOFILE, softLimit: maxOpenFiles, hardLimit: maxOpenFiles }];
   }

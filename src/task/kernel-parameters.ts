@@ -8,9 +8,9 @@ import type { Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
-/** The kernel parameters that blocks give to one task definition, network and IPC. */
+/** The network and IPC kernel parameters that blocks set on one task definition. */
 export class KernelParameters implements ContainerChange {
-  /** The parameters of a task definition, one object for all blocks. */
+  /** Returns the parameters of a task definition, which all its blocks share. */
   public static of(target: TaskDefinitionTarget): KernelParameters {
     const changes = ContainerChanges.of(target.l1);
     return changes.getOrCreate('kernel-parameters', () => new KernelParameters(target, changes.observers));
@@ -19,123 +19,125 @@ export class KernelParameters implements ContainerChange {
   private network = new Map<string, string>();
   private readonly ipc = new Map<string, Map<string, string>>();
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
-  private reservesListeners = false;
+  private reservesListeningPorts = false;
 
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
 
-  /** Adds parameters of the network namespace; throws where another block has given one of them another value, on Windows and in host mode. */
+  /** Adds network parameters. Throws if another block sets a parameter to a different value, on Windows, and in host mode. */
   public addNetwork(sysctls: Sysctls, containerName?: string): void {
-    this.refuseWindows('KernelTuning.network');
+    this.rejectWindows('KernelTuning.network');
     if (networkModeOf(this.target) === 'host') {
-      throw new LinuxControlsError('KernelTuning.network: with network mode host the containers use the instance\'s own network namespace, and ECS refuses net.* parameters. Use awsvpc or bridge, or set them on the instance.', this.target.l1);
+      throw new LinuxControlsError('KernelTuning.network does not support network mode host: the containers use the network namespace of the instance, and ECS rejects net.* parameters. Use awsvpc or bridge, or set the parameters on the instance.', this.target.l1);
     }
-    merge(this.network, sysctls, 'KernelTuning.network', this.target.l1);
+    mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
-        throw new LinuxControlsError(`KernelTuning.network has put the task's network parameters on container ${this.carrier.containerName}, and is now asked to put them on ${containerName}. Name one container.`, this.target.l1);
+        throw new LinuxControlsError(`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
       }
       this.carrier = { containerName, isDefault: false };
     }
   }
 
-  /** Puts the network parameters on a container where nobody names another. */
+  /** Sets the container that carries the network parameters if no block names one. */
   public setDefaultCarrier(containerName: string): void {
     this.carrier ??= { containerName, isDefault: true };
   }
 
-  /** Keeps the ports on which containers listen out of an ephemeral range that is set. */
+  /** Reserves the listening ports of the containers that lie in the ephemeral range, if one is set. */
   public reserveListeningPorts(): void {
-    this.reservesListeners = true;
+    this.reservesListeningPorts = true;
   }
 
-  /** Adds parameters of one container's IPC namespace; throws where another block has given one of them another value, on Windows and in host mode. */
+  /** Adds IPC parameters of one container. Throws if another block sets a parameter to a different value, on Windows, and with ipcMode host. */
   public addIpc(containerName: string, sysctls: Sysctls): void {
-    this.refuseWindows('KernelTuning.ipc');
+    this.rejectWindows('KernelTuning.ipc');
     if (this.target.l1.ipcMode === 'host') {
-      throw new LinuxControlsError('KernelTuning.ipc: with ipcMode host the containers use the instance\'s own IPC namespace, and ECS refuses IPC parameters. Remove ipcMode, or set them on the instance.', this.target.l1);
+      throw new LinuxControlsError('KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, and ECS rejects IPC parameters. Remove ipcMode, or set the parameters on the instance.', this.target.l1);
     }
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
-    merge(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
+    mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
     this.ipc.set(containerName, values);
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
     const problems = [...this.ipc].flatMap(([name, values]) => {
       const container = containers.find(candidate => isSameName(candidate.name, name, resolve));
-      return container ? addTo(container, [container], values, 'KernelTuning.ipc', resolve) : [unknownContainerMessage('KernelTuning.ipc', resolve(name), containers)];
+      return container ? addSystemControls(container, [container], values, 'KernelTuning.ipc', resolve) : [unknownContainerMessage('KernelTuning.ipc', resolve(name), containers)];
     });
     return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
   }
 
-  private refuseWindows(block: string): void {
+  private rejectWindows(block: string): void {
     if (runsOnWindows(this.target)) {
-      throw new LinuxControlsError(`${block}: containers on Windows take no kernel parameters. Leave them out, or set the operating system family to LINUX.`, this.target.l1);
+      throw new LinuxControlsError(`${block} does not support Windows containers, which have no Linux kernel parameters. Remove the kernel parameters, or set the operating system family to LINUX.`, this.target.l1);
     }
   }
 
   private applyNetwork(containers: RenderedContainer[], resolve: Resolve): string[] {
     if (containers.length === 0) {
-      return ['KernelTuning.network has no container to put the task\'s network parameters on. Add a container.'];
+      return ['KernelTuning.network requires a container to set the network parameters on, and the task definition has none. Add a container.'];
     }
     const { carrier } = this;
-    const named = carrier && containers.find(({ name }) => isSameName(name, carrier.containerName, resolve));
-    if (carrier && !named) {
+    const preferred = carrier && containers.find(({ name }) => isSameName(name, carrier.containerName, resolve));
+    if (carrier && !preferred) {
       return [unknownContainerMessage('KernelTuning.network', resolve(carrier.containerName), containers)];
     }
     if (networkModeOf(this.target) !== 'bridge' && networkModeOf(this.target) !== 'none') {
-      return this.addNetworkTo(containers, named ?? this.carrierAmong(containers, resolve), resolve);
+      return this.applyNetworkTo(containers, preferred ?? this.chooseCarrier(containers, resolve), resolve);
     }
-    // Here each container has a network namespace of its own.
-    return (named && !carrier?.isDefault ? [named] : containers)
-      .flatMap(container => this.addNetworkTo([container], container, resolve));
+    // Each container has its own network namespace.
+    return (preferred && !carrier?.isDefault ? [preferred] : containers)
+      .flatMap(container => this.applyNetworkTo([container], container, resolve));
   }
 
-  private addNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
-    const reserved = this.reservesListeners ? this.reservedPorts(sharing) : undefined;
+  private applyNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
+    const reserved = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
     const values = reserved ? sorted(new Map([...this.network, [RESERVED_PORTS, reserved]])) : this.network;
-    return addTo(carrier, sharing, values, 'KernelTuning.network', resolve);
+    return addSystemControls(carrier, sharing, values, 'KernelTuning.network', resolve);
   }
 
-  /** A list that a container sets by hand is the caller's own; what it leaves open is a finding of the checks. */
+  /** Keeps a list that a container already sets. The checks report the listening ports that it does not reserve. */
   private reservedPorts(sharing: readonly RenderedContainer[]): string | undefined {
-    const isReservedByHand = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
-    return isReservedByHand ? undefined : reservedPortList(this.network, sharing);
+    const isAlreadySet = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
+    return isAlreadySet ? undefined : reservedPortList(this.network, sharing);
   }
 
   /**
-   * The container that applies the values, which has to start before whatever listens: observers aside, the first that others wait for and
-   * that waits for none, else the task's default container.
+   * Chooses the container that carries the values, which must start before the listeners: the first application container that others depend
+   * on and that depends on no other, otherwise the default container.
    */
-  private carrierAmong(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
+  private chooseCarrier(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
     const application = containers.filter(({ name }) => ![...this.observers].some(observer => isSameName(name, observer, resolve)));
-    const awaitedBy = (container: RenderedContainer) => application.filter(({ name }) => waitsFor(container, name));
-    const awaited = new Set(application.flatMap(awaitedBy));
-    return application.find(container => awaited.has(container) && awaitedBy(container).length === 0)
+    const dependenciesOf = (container: RenderedContainer) => application.filter(({ name }) => dependsOnContainer(container, name));
+    const dependencies = new Set(application.flatMap(dependenciesOf));
+    return application.find(container => dependencies.has(container) && dependenciesOf(container).length === 0)
       ?? containers.find(({ name }) => isSameName(name, this.target.l2?.defaultContainer?.containerName, resolve))
       ?? application.find(({ essential }) => essential !== false)
       ?? containers[0];
   }
 }
 
-/** Gives the values to the carrier, and leaves alone what one of the sharing containers has set to the same value by hand. */
-function addTo(carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve): string[] {
+/** Adds the values to the carrier, except those that one of the containers sharing the namespace already sets. Returns the conflicts. */
+function addSystemControls(
+  carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
+): string[] {
   if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
-    return [`${block} cannot add to the systemControls of container ${formatName(carrier.name)}, which are known only when the stack is deployed. Give them as a list.`];
+    return [`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
   }
   const problems: string[] = [];
   const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
-  const allByHand = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
+  const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
   for (const [name, value] of values) {
-    const byHand = allByHand.filter(({ control }) => control.namespace === name);
-    if (byHand.length === 0) {
+    const existing = allExisting.filter(({ control }) => control.namespace === name);
+    if (existing.length === 0) {
       added.push({ namespace: name, value });
       continue;
     }
     const requested = JSON.stringify(resolve(value));
-    const other = byHand.find(({ control }) => JSON.stringify(control.value) !== requested);
+    const other = existing.find(({ control }) => JSON.stringify(control.value) !== requested);
     if (other) {
-      problems.push(`${block} sets ${name} to ${requested}, and container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+      problems.push(`${block} sets ${name} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
     }
   }
   if (added.length > 0) {
@@ -144,11 +146,11 @@ function addTo(carrier: RenderedContainer, sharing: readonly RenderedContainer[]
   return problems;
 }
 
-function merge(into: Map<string, string>, sysctls: Sysctls, block: string, at: ecs.CfnTaskDefinition): void {
+function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string, at: ecs.CfnTaskDefinition): void {
   for (const [name, value] of sysctls) {
     const other = into.get(name);
     if (other !== undefined && other !== value) {
-      throw new LinuxControlsError(`${block} has set ${name} to ${other} on this task definition, and is now asked to set it to ${value}. Keep one value.`, at);
+      throw new LinuxControlsError(`${block} already sets ${name} to ${other} on this task definition, so it cannot set it to ${value}. Keep one value.`, at);
     }
   }
   sysctls.forEach((value, name) => into.set(name, value));
@@ -158,7 +160,7 @@ function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDef
   return Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [];
 }
 
-function waitsFor({ dependsOn }: RenderedContainer, name: string): boolean {
+function dependsOnContainer({ dependsOn }: RenderedContainer, name: string): boolean {
   return Array.isArray(dependsOn)
     && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
 }

@@ -6,32 +6,34 @@ import type { NetworkSysctls } from '../sysctls/network-sysctls.generated';
 import { renderSysctls } from '../sysctls/render';
 
 /**
- * Sets kernel parameters of a task definition, network parameters for the task and IPC parameters for one container.
+ * Kernel parameters of a task definition: network parameters for the task, or IPC parameters for one container.
  *
- * They are merged with what the containers' own `systemControls` hold and with other `KernelTuning`; two different values for one
- * parameter are an error that names both.
+ * They are merged with the `systemControls` of the containers and with other `KernelTuning` blocks. Two different values for the same
+ * parameter are an error that names both values.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
  */
 export abstract class KernelTuning extends TaskDefinitionBlock {
   /**
-   * Parameters of the network namespace, which all containers of a task share on Fargate and in awsvpc mode.
+   * Sets parameters of the network namespace, which all containers of a task share on Fargate and in awsvpc mode.
    *
-   * They stand on one container only: see `containerName`. In bridge mode, where each container has a namespace of its own, each gets them.
+   * The parameters are set on one container: see `containerName`. In bridge mode, where each container has its own network namespace, they
+   * are set on every container, unless `containerName` is set.
    *
-   * Throws, with every problem at once, for a parameter that no task can set, a mistyped name, a value out of bounds, presets that
-   * disagree, and no parameter at all. Applied to a task in host mode, or on Windows, it throws as well.
+   * Throws if a parameter cannot be set by a task, a name is unknown, a value is out of range, presets conflict, or no parameter is set.
+   * The error lists all problems. Applying the block throws if the task uses host mode or runs on Windows.
    */
   public static network(sysctls: NetworkSysctls): KernelTuning {
     return new NetworkTuning(sysctls);
   }
 
   /**
-   * Parameters of one container's IPC namespace.
+   * Sets parameters of the IPC namespace of one container.
    *
-   * Throws for the same reasons as `network`. That the task has no container of the name is told when the app is synthesized.
+   * Throws for the same reasons as `network`; applying the block throws if `ipcMode` is host. A container name that the task definition does
+   * not contain is reported at synthesis.
    *
-   * @param containerName the name of the container, which may be added later
+   * @param containerName the name of the container, which can be added later
    */
   public static ipc(containerName: string, sysctls: IpcSysctls): KernelTuning {
     return new IpcTuning(containerName, sysctls);

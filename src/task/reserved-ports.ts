@@ -4,8 +4,8 @@ import { parsePortList, parsePorts, Ports } from '../sysctls/catalogue';
 import type { Sysctls } from '../sysctls/render';
 
 /**
- * The list of reserved ports that keeps the containers' listeners out of the ephemeral range, in rising order and with the ports that the
- * caller has reserved; undefined where no range is set, where none of them lies in it, or where the values are not known yet.
+ * Returns the value of `net.ipv4.ip_local_reserved_ports` that reserves the listening ports in the ephemeral range and the ports that the
+ * caller reserves, in ascending order. Returns undefined if no ephemeral range is set, if it contains no listening port, or if a value is unresolved.
  */
 export function reservedPortList(sysctls: Sysctls, containers: readonly RenderedContainer[]): string | undefined {
   const range = sysctls.get('net.ipv4.ip_local_port_range');
@@ -14,11 +14,11 @@ export function reservedPortList(sysctls: Sysctls, containers: readonly Rendered
     return undefined;
   }
   const [low, high] = range.trim().split(/\s+/).map(Number);
-  const listening = containers.flatMap(portsOf).filter(([first, last]) => last >= low && first <= high);
-  return listening.length === 0 ? undefined : textOf(joined([...parsePortList(reserved), ...listening]));
+  const listening = containers.flatMap(listeningPortsOf).filter(([first, last]) => last >= low && first <= high);
+  return listening.length === 0 ? undefined : formatPortList(mergeRanges([...parsePortList(reserved), ...listening]));
 }
 
-function portsOf({ portMappings }: RenderedContainer): Ports[] {
+function listeningPortsOf({ portMappings }: RenderedContainer): Ports[] {
   if (!Array.isArray(portMappings)) {
     return [];
   }
@@ -28,8 +28,8 @@ function portsOf({ portMappings }: RenderedContainer): Ports[] {
   });
 }
 
-/** The same ports in the fewest ranges. */
-function joined(ranges: readonly Ports[]): Ports[] {
+/** Merges overlapping and adjacent ranges. */
+function mergeRanges(ranges: readonly Ports[]): Ports[] {
   const result: [number, number][] = [];
   for (const [first, last] of [...ranges].sort(([a], [b]) => a - b)) {
     const previous = result[result.length - 1];
@@ -42,6 +42,6 @@ function joined(ranges: readonly Ports[]): Ports[] {
   return result;
 }
 
-function textOf(ranges: readonly Ports[]): string {
+function formatPortList(ranges: readonly Ports[]): string {
   return ranges.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(',');
 }

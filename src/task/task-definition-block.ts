@@ -4,16 +4,16 @@ import { isTaskDefinition, targetOf, TaskDefinitionTarget } from './task-definit
 import { attachChecks } from '../checks/attach';
 
 /**
- * Something that changes one task definition, whoever created it, before or after its containers were added.
+ * A change to a task definition, which works with any task definition, before or after its containers are added.
  *
- * Use it as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`). Applied twice it gives what it gives once.
+ * Use a block as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`). Applying it is idempotent.
  *
- * The library's own blocks derive from this class. To add a sidecar of your own, derive from `ObserverSidecar`.
+ * This is the base class of the library's blocks. To write your own sidecar, extend `ObserverSidecar` instead.
  */
 export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtension, IMixin {
   private checks = true;
 
-  /** Changes the task definition; called by `taskDefinition.addExtension()`. */
+  /** Changes the task definition. Called by `taskDefinition.addExtension()`. */
   public extend(taskDefinition: ecs.TaskDefinition): void {
     this.applyTo(taskDefinition);
   }
@@ -21,16 +21,16 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
   /**
    * Whether the construct is a task definition of any kind.
    *
-   * True for an imported one as well, which `applyTo` then refuses: `.with()` says nothing about what nobody supports.
+   * Returns true for an imported task definition, so that `applyTo` can reject it: `.with()` silently skips unsupported constructs.
    */
   public supports(construct: IConstruct): boolean {
     return isTaskDefinition(construct);
   }
 
   /**
-   * Changes the task definition; called by `.with()`.
+   * Changes the task definition. Called by `.with()`.
    *
-   * Throws for an imported task definition, and where the change makes no sense for this one.
+   * Throws if the task definition is imported or does not support the change.
    */
   public applyTo(construct: IConstruct): void {
     const target = targetOf(construct);
@@ -41,7 +41,7 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
   }
 
   /**
-   * Leaves out the checks that this block otherwise attaches to the task definition. What an app or another block attaches still holds.
+   * Disables the checks that this block attaches to the task definition. Checks that the app or another block attaches still run.
    *
    * @returns this block
    */

@@ -390,7 +390,7 @@ test('application containers that are named are left as they are, also those tha
 test('a container that is left out and that nobody has stops the synthesis, with the name that was meant', () => {
   const stack = newStack();
   fargateTask(stack, 'sidekick').addExtension(new TracingObserver({ excludeContainers: ['sidekik'] }));
-  expect(problemsIn(stack)).toEqual(['an observer of class TracingObserver: excludeContainers names container sidekik, which the task does not have. Did you mean sidekick?']);
+  expect(problemsIn(stack)).toEqual(['an observer of class TracingObserver: excludeContainers names container sidekik, which is not in the task definition. Did you mean sidekick?']);
 });
 
 test('a container of an observer is no application container and need not be left out', () => {
@@ -398,7 +398,7 @@ test('a container of an observer is no application container and need not be lef
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(ObserverSidecar.debugToolbox());
   taskDefinition.addExtension(new TracingObserver({ excludeContainers: ['toolbox'] }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which the task does not have\. It has app\./)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which is not in the task definition\. Use one of its containers: app\./)]);
 });
 
 test('the list of names may be changed after the call', () => {

@@ -6,24 +6,24 @@ import {
 } from 'aws-cdk-lib';
 import { clusterOf, vpcOf } from './fargate';
 
-/** Every option of `ecs.FargateService` beside its task definition. */
+/** All options of `ecs.FargateService` except its task definition. */
 export type ServiceOptions = Omit<ecs.FargateServiceProps, 'taskDefinition'>;
 
 interface Example<Value> {
-  /** What the value goes not without. */
-  readonly needs?: Partial<ServiceOptions>;
+  /** Other options that this option requires. */
+  readonly requires?: Partial<ServiceOptions>;
 
   /** A value that is not the default. */
   value(stack: Stack): Value;
 }
 
-/** For every option a value that shows in the template. */
+/** A value for each option that changes the template. */
 const EXAMPLES: { readonly [Option in keyof ServiceOptions]-?: Example<ServiceOptions[Option]> } = {
   assignPublicIp: { value: () => true },
   availabilityZoneRebalancing: { value: () => ecs.AvailabilityZoneRebalancing.DISABLED },
   bakeTime: { value: () => Duration.minutes(3) },
   canaryConfiguration: {
-    needs: { deploymentStrategy: ecs.DeploymentStrategy.CANARY },
+    requires: { deploymentStrategy: ecs.DeploymentStrategy.CANARY },
     value: () => ({ stepPercent: 7, stepBakeTime: Duration.minutes(2) }),
   },
   capacityProviderStrategies: { value: () => [{ capacityProvider: 'FARGATE_SPOT', weight: 2, base: 1 }] },
@@ -54,7 +54,7 @@ const EXAMPLES: { readonly [Option in keyof ServiceOptions]-?: Example<ServiceOp
     )],
   },
   linearConfiguration: {
-    needs: { deploymentStrategy: ecs.DeploymentStrategy.LINEAR },
+    requires: { deploymentStrategy: ecs.DeploymentStrategy.LINEAR },
     value: () => ({ stepPercent: 30, stepBakeTime: Duration.minutes(2) }),
   },
   maxHealthyPercent: { value: () => 250 },
@@ -73,12 +73,12 @@ const EXAMPLES: { readonly [Option in keyof ServiceOptions]-?: Example<ServiceOp
   vpcSubnets: { value: stack => ({ subnets: [vpcOf(stack).privateSubnets[1]] }) },
 };
 
-/** The same for options that came after the lowest aws-cdk-lib that is supported; that one does not know them. */
-const NEWER: Readonly<Record<string, Example<unknown>>> = {
+/** Values for options that the lowest supported aws-cdk-lib does not have. */
+const NEWER_EXAMPLES: Readonly<Record<string, Example<unknown>>> = {
   forceNewDeployment: { value: () => ({ enabled: true, nonce: 'release-7' }) },
 };
 
-/** The options of `ecs.FargateService` that the installed aws-cdk-lib declares, by the struct that declares them. */
+/** Returns the options of `ecs.FargateService` that the installed aws-cdk-lib declares, by struct. */
 export function declaredOptions(): Record<'BaseServiceOptions' | 'FargateServiceProps', string[]> {
   const { types } = assembly ??= assemblyOf('aws-cdk-lib');
   const optionsOf = (struct: string) => types[`aws-cdk-lib.aws_ecs.${struct}`].properties.map(({ name }) => name).filter(name => name !== 'taskDefinition').sort();
@@ -97,13 +97,13 @@ function assemblyOf(library: string): Assembly {
   return content.schema === 'jsii/file-redirect' ? JSON.parse(gunzipSync(readFileSync(join(dirname(file), content.filename))).toString()) : content;
 }
 
-/** The options of which there is an example, as far as the installed aws-cdk-lib has them. */
+/** Returns the options that have an example and that the installed aws-cdk-lib declares. */
 export function exampleNames(): string[] {
   const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
-  return [...Object.keys(EXAMPLES), ...Object.keys(NEWER).filter(option => [...BaseServiceOptions, ...FargateServiceProps].includes(option))];
+  return [...Object.keys(EXAMPLES), ...Object.keys(NEWER_EXAMPLES).filter(option => [...BaseServiceOptions, ...FargateServiceProps].includes(option))];
 }
 
-/** The example of an option. */
+/** Returns the example for an option. */
 export function exampleOf(option: string): Example<unknown> {
-  return NEWER[option] ?? EXAMPLES[option as keyof ServiceOptions];
+  return NEWER_EXAMPLES[option] ?? EXAMPLES[option as keyof ServiceOptions];
 }

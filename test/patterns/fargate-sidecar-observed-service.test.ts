@@ -11,7 +11,7 @@ import { FargateSidecarObservedService, FargateSidecarObservedServiceProps, Name
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
 const NAMES = exampleNames();
 
-/** An observed service with an application, in a cluster that exists. */
+/** Creates an observed service in an imported cluster. */
 function serviceIn(stack: Stack, props: Partial<FargateSidecarObservedServiceProps> = {}, id = 'Web'): FargateSidecarObservedService {
   return new FargateSidecarObservedService(stack, id, { cluster: clusterOf(stack), application: APPLICATION, ...props });
 }
@@ -20,7 +20,7 @@ function agent(containerName: string, props: { sharedPidNamespace?: boolean } = 
   return ObserverSidecar.custom({ container: { image: IMAGE, containerName }, ...props });
 }
 
-/** A task definition of a user's own. */
+/** Creates a task definition to pass to the service. */
 function taskDefinitionOf(scope: Construct, ...containers: string[]): ecs.FargateTaskDefinition {
   const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Own');
   containers.forEach(name => taskDefinition.addContainer(name, { image: IMAGE }));
@@ -31,7 +31,7 @@ function errorsIn(stack: Stack): string[] {
   return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 
-test('puts an observer beside the application, in a shared PID namespace on Linux', () => {
+test('adds an observer to the task, with a shared PID namespace and Linux', () => {
   const stack = newStack();
   serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
   const task = taskDefinitionIn(stack);
@@ -41,7 +41,7 @@ test('puts an observer beside the application, in a shared PID namespace on Linu
   expect(task.RequiresCompatibilities).toEqual(['FARGATE']);
 });
 
-test('puts several observers beside the application, in their order', () => {
+test('adds several observers in their order', () => {
   const stack = newStack();
   const { observerContainers } = serviceIn(stack, { observers: [agent('b'), ObserverSidecar.debugToolbox(), agent('a')] });
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'b', 'toolbox', 'a']);
@@ -51,36 +51,36 @@ test('puts several observers beside the application, in their order', () => {
 test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProps>]>([
   ['without observers', undefined, {}],
   ['with an empty list of observers', undefined, { observers: [] }],
-  ['with an observer that needs no shared PID namespace', undefined, { observers: [agent('a', { sharedPidNamespace: false })] }],
-  ['with one observer of two that needs it', 'task', { observers: [agent('a', { sharedPidNamespace: false }), agent('b')] }],
+  ['with an observer that does not require a shared PID namespace', undefined, { observers: [agent('a', { sharedPidNamespace: false })] }],
+  ['with one of two observers requiring a shared PID namespace', 'task', { observers: [agent('a', { sharedPidNamespace: false }), agent('b')] }],
   ['with pidMode task and without observers', 'task', { pidMode: ecs.PidMode.TASK }],
-  ['with pidMode task and an observer that does not need it', 'task', { pidMode: ecs.PidMode.TASK, observers: [agent('a', { sharedPidNamespace: false })] }],
-])('%s the PID mode is %s', (_, expected, props) => {
+  ['with pidMode task and an observer that does not require it', 'task', { pidMode: ecs.PidMode.TASK, observers: [agent('a', { sharedPidNamespace: false })] }],
+])('%s, the PID mode is %s', (_, expected, props) => {
   const stack = newStack();
   serviceIn(stack, props);
   expect(taskDefinitionIn(stack).PidMode).toBe(expected);
 });
 
-test('refuses pidMode host, which Fargate has not', () => {
+test('rejects pidMode host, which Fargate does not support', () => {
   expect(() => serviceIn(newStack(), { pidMode: ecs.PidMode.HOST }))
-    .toThrow(/^\[Stack\/Web\] pidMode is host: .+ Use ecs\.PidMode\.TASK, or leave it out\.$/);
+    .toThrow(/^\[Stack\/Web\] pidMode host is not supported on Fargate.+ Use ecs\.PidMode\.TASK, or remove pidMode\.$/);
 });
 
 test.each<[string, ecs.RuntimePlatform | undefined, object]>([
   ['none', undefined, { OperatingSystemFamily: 'LINUX' }],
-  ['a processor architecture alone', { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' }],
+  ['a processor architecture only', { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' }],
   [
-    'both',
+    'a processor architecture and a family',
     { cpuArchitecture: ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'LINUX' },
   ],
-])('adds the operating system family that pidMode needs to the runtime platform: %s', (_, runtimePlatform, expected) => {
+])('adds the operating system family that pidMode requires to the runtime platform: %s', (_, runtimePlatform, expected) => {
   const stack = newStack();
   serviceIn(stack, { observers: [agent('a')], taskDefinitionProps: { runtimePlatform } });
   expect(taskDefinitionIn(stack).RuntimePlatform).toEqual(expected);
 });
 
-test('a PID mode among the props of the new task definition needs no operating system family beside it', () => {
+test('accepts pidMode in taskDefinitionProps without an operating system family', () => {
   const stack = newStack();
   serviceIn(stack, { taskDefinitionProps: { pidMode: ecs.PidMode.TASK } });
   expect(taskDefinitionIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
@@ -90,7 +90,7 @@ const WINDOWS: ecs.FargateTaskDefinitionProps = {
   cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
 };
 
-test('leaves a Windows task on Windows where nothing needs Linux', () => {
+test('keeps the Windows family of a task if nothing requires Linux', () => {
   const stack = newStack();
   serviceIn(stack, { taskDefinitionProps: WINDOWS });
   expect(taskDefinitionIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' });
@@ -100,30 +100,30 @@ test.each<[string, Partial<FargateSidecarObservedServiceProps>]>([
   ['an observer', { observers: [agent('a')] }],
   ['pidMode task', { pidMode: ecs.PidMode.TASK }],
   ['kernel parameters', { networkSysctls: { netCoreSomaxconn: 6000 } }],
-])('refuses %s in a Windows task, naming its path and the remedy', (_, props) => {
-  expect(() => serviceIn(newStack(), { ...props, taskDefinitionProps: WINDOWS })).toThrow(/^\[Stack\/Web.*\] .+ on Windows .+ set the operating system family to LINUX\.$/);
+])('rejects %s in a Windows task, with the construct path and a fix', (_, props) => {
+  expect(() => serviceIn(newStack(), { ...props, taskDefinitionProps: WINDOWS })).toThrow(/^\[Stack\/Web.*\] .+ Windows .+ set the operating system family to LINUX\.$/);
 });
 
-test('puts kernel parameters on the application, not on an observer', () => {
+test('sets kernel parameters on the application, not on an observer', () => {
   const stack = newStack();
   serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 } });
   expect(sysctlsIn(stack)).toEqual({ application: { 'net.core.somaxconn': '6000', 'net.ipv4.tcp_syn_retries': '3' } });
 });
 
-test('puts kernel parameters on the container that they name', () => {
+test('sets kernel parameters on the container that containerName names', () => {
   const stack = newStack();
   serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, containerName: 'toolbox' } });
   expect(sysctlsIn(stack)).toEqual({ toolbox: { 'net.core.somaxconn': '6000' } });
 });
 
-test('tells every wrong kernel parameter in one error with the path of the service', () => {
+test('reports all invalid kernel parameters in one error with the path of the service', () => {
   const networkSysctls = { netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '30' } };
   expect(() => serviceIn(newStack(), { networkSysctls })).toThrow(
     /^\[Stack\/Web\] networkSysctls: (?=[^]*net\.core\.somaxconn = -1)(?=[^]*net\.core\.rmem_max = 1)(?=[^]*Did you mean net\.ipv4\.tcp_fin_timeout\?)/,
   );
 });
 
-test('the toolbox is a root container that may trace, is not essential and logs to CloudWatch', () => {
+test('adds the toolbox as a nonessential root container that can trace and logs to CloudWatch', () => {
   const stack = newStack();
   serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
   const toolbox = containerIn(stack, 'toolbox');
@@ -139,7 +139,7 @@ test('the toolbox is a root container that may trace, is not essential and logs 
   expect(containerIn(stack, 'application').Essential).toBe(true);
 });
 
-test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s the task role has %i policies that let ECS Exec in', (enableExecuteCommand, count) => {
+test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s, the task role has %i policies for ECS Exec', (enableExecuteCommand, count) => {
   const stack = newStack();
   const { taskDefinition } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], enableExecuteCommand });
   const role = stack.resolve(taskDefinition.taskRole.roleName);
@@ -154,7 +154,7 @@ test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s
   }, count);
 });
 
-/** The template of a service with the given options, by the construct under test or by the CDK's own. */
+/** Returns the template of a service with the given options, built by the pattern or by the CDK's own constructs. */
 function templateOf(
   build: (stack: Stack, options: ServiceOptions) => ecs.ContainerDefinition,
   options: readonly string[],
@@ -162,8 +162,8 @@ function templateOf(
 ): string {
   const stack = newStack();
   const cluster = clusterOf(stack);
-  const given = Object.fromEntries(options.map(option => [option, exampleOf(option).value(stack)]));
-  build(stack, { cluster, ...others, ...given }).addMountPoints({ containerPath: '/data', readOnly: false, sourceVolume: 'data' });
+  const values = Object.fromEntries(options.map(option => [option, exampleOf(option).value(stack)]));
+  build(stack, { cluster, ...others, ...values }).addMountPoints({ containerPath: '/data', readOnly: false, sourceVolume: 'data' });
   return JSON.stringify(Template.fromStack(stack).toJSON());
 }
 
@@ -176,7 +176,7 @@ function observed(stack: Stack, options: ServiceOptions): ecs.ContainerDefinitio
   return new FargateSidecarObservedService(stack, 'Web', { ...options, application: APPLICATION, taskDefinitionProps: TASK }).applicationContainer;
 }
 
-function plain(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
+function unobserved(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
   const web = new Construct(stack, 'Web');
   const taskDefinition = new ecs.FargateTaskDefinition(web, 'TaskDefinition', TASK);
   const application = taskDefinition.addContainer('application', APPLICATION);
@@ -184,23 +184,23 @@ function plain(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
   return application;
 }
 
-test.each(NAMES)('%s makes what it makes of ecs.FargateService, byte for byte', option => {
-  const { needs = {} } = exampleOf(option);
-  const template = templateOf(observed, [option], needs);
-  expect(template).toBe(templateOf(plain, [option], needs));
-  expect(template).not.toBe(templateOf(observed, [], needs));
+test.each(NAMES)('%s renders the same template as in ecs.FargateService', option => {
+  const { requires = {} } = exampleOf(option);
+  const template = templateOf(observed, [option], requires);
+  expect(template).toBe(templateOf(unobserved, [option], requires));
+  expect(template).not.toBe(templateOf(observed, [], requires));
 });
 
 test.each<[keyof ServiceOptions, keyof ServiceOptions]>([
   ['canaryConfiguration', 'linearConfiguration'],
   ['linearConfiguration', 'canaryConfiguration'],
-])('all options together, with %s and so without %s, make what they make of ecs.FargateService', (taken, left) => {
-  const { needs = {} } = exampleOf(taken);
-  const options = NAMES.filter(option => option !== left && !(option in needs));
-  expect(templateOf(observed, options, needs)).toBe(templateOf(plain, options, needs));
+])('all options together, with %s and without %s, render the same template as in ecs.FargateService', (included, excluded) => {
+  const { requires = {} } = exampleOf(included);
+  const options = NAMES.filter(option => option !== excluded && !(option in requires));
+  expect(templateOf(observed, options, requires)).toBe(templateOf(unobserved, options, requires));
 });
 
-/** What the props interface offers by itself, and what it extends, read from the source. */
+/** Reads from the source which properties the props interface declares and which interfaces it extends. */
 function propsInterface(): { extended: string[]; own: string[] } {
   const file = join(__dirname, '..', '..', 'src', 'patterns', 'fargate-sidecar-observed-service.ts');
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -211,7 +211,7 @@ function propsInterface(): { extended: string[]; own: string[] } {
   };
 }
 
-test('offers every option that the installed aws-cdk-lib has for a Fargate service', () => {
+test('supports every option of a Fargate service in the installed aws-cdk-lib', () => {
   const { extended, own } = propsInterface();
   const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
   expect(extended).toContain('ecs.BaseServiceOptions');
@@ -219,17 +219,17 @@ test('offers every option that the installed aws-cdk-lib has for a Fargate servi
   expect(FargateServiceProps).toContain('assignPublicIp');
   const missing = FargateServiceProps.filter(option => !own.includes(option));
   expect({ missing }).toEqual({ missing: [] });
-  // An option that comes by inheritance must not be in the way of one of our own.
-  expect({ taken: own.filter(option => BaseServiceOptions.includes(option)) }).toEqual({ taken: [] });
+  // Declared options must not collide with inherited options.
+  expect({ collisions: own.filter(option => BaseServiceOptions.includes(option)) }).toEqual({ collisions: [] });
 });
 
-test('the comparison with ecs.FargateService has a value for every option that the installed aws-cdk-lib has', () => {
+test('the comparison with ecs.FargateService covers every option in the installed aws-cdk-lib', () => {
   const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
-  const untried = [...BaseServiceOptions, ...FargateServiceProps].filter(option => !NAMES.includes(option));
-  expect({ untried }).toEqual({ untried: [] });
+  const untested = [...BaseServiceOptions, ...FargateServiceProps].filter(option => !NAMES.includes(option));
+  expect({ untested }).toEqual({ untested: [] });
 });
 
-test('a database lets the service in by its connections', () => {
+test('a database can allow connections from the service', () => {
   const stack = newStack();
   const database = new ec2.SecurityGroup(stack, 'Database', { vpc: vpcOf(stack) });
   const web = serviceIn(stack);
@@ -242,14 +242,14 @@ test('a database lets the service in by its connections', () => {
   });
 });
 
-test('the service scales as any other does', () => {
+test('the service supports automatic scaling', () => {
   const stack = newStack();
   serviceIn(stack).service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 7 }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
   Template.fromStack(stack).hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 7, ServiceNamespace: 'ecs' });
   Template.fromStack(stack).resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 1);
 });
 
-test('shows the L2 constructs that it is made of', () => {
+test('exposes its L2 constructs', () => {
   const web = serviceIn(newStack(), { observers: [ObserverSidecar.debugToolbox(), agent('a')] });
   expect(web.service).toBe(web.node.findChild('Service'));
   expect(web.taskDefinition).toBe(web.node.findChild('TaskDefinition'));
@@ -259,14 +259,14 @@ test('shows the L2 constructs that it is made of', () => {
   expectSame(web.observerContainers, [web.taskDefinition.findContainer('toolbox'), web.taskDefinition.findContainer('a')]);
 });
 
-test('the application keeps the name that it has', () => {
+test('keeps the containerName of the application', () => {
   const stack = newStack();
   const { applicationContainer } = serviceIn(stack, { application: { ...APPLICATION, containerName: 'nginx' } });
   expect(applicationContainer.containerName).toBe('nginx');
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['nginx']);
 });
 
-test('observes the default container of a task definition of the user\'s own', () => {
+test('observes the default container of an existing task definition', () => {
   const stack = newStack();
   const own = taskDefinitionOf(stack, 'first', 'second');
   own.defaultContainer = own.findContainer('second');
@@ -279,7 +279,7 @@ test('observes the default container of a task definition of the user\'s own', (
   expect(task).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
 });
 
-test('adds the application to a task definition of the user\'s own, which keeps its default container', () => {
+test('adds the application to an existing task definition, which keeps its default container', () => {
   const stack = newStack();
   const own = taskDefinitionOf(stack, 'first');
   const web = serviceIn(stack, { taskDefinition: own, observers: [agent('a')] });
@@ -288,10 +288,10 @@ test('adds the application to a task definition of the user\'s own, which keeps 
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['first', 'application', 'a']);
 });
 
-test('refuses a task definition together with props of a new one', () => {
+test('rejects taskDefinition together with taskDefinitionProps', () => {
   const stack = newStack();
   expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), taskDefinitionProps: {} }))
-    .toThrow(/^\[Stack\/Web\] taskDefinition and taskDefinitionProps are both given: .+ Give one of the two\.$/);
+    .toThrow(/^\[Stack\/Web\] taskDefinition and taskDefinitionProps are mutually exclusive: .+ Remove one of the two\.$/);
 });
 
 test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>]>([
@@ -302,25 +302,25 @@ test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>
     taskDefinition.addContainer('agent', { image: IMAGE, essential: false });
     return { taskDefinition };
   }],
-])('tells by its path that there is nothing to observe: %s', (_, propsFor) => {
+])('rejects, with its path, a service without an application container: %s', (_, propsFor) => {
   const stack = newStack();
   expect(() => serviceIn(stack, { observers: [agent('a')], ...propsFor(stack), application: undefined }))
-    .toThrow('[Stack/Web] there is nothing to observe: give application, or a taskDefinition that has an essential container.');
+    .toThrow('[Stack/Web] there is no application container to observe. Set application, or pass a taskDefinition with an essential container.');
 });
 
-test('refuses an observer that has the application\'s name, naming both', () => {
+test('rejects an observer with the container name of the application', () => {
   expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'toolbox' }, observers: [ObserverSidecar.debugToolbox()] }))
     .toThrow('ObserverSidecar.debugToolbox adds a container named toolbox, and the application has one of that name.');
 });
 
-test('equal observers are one', () => {
+test('adds equal observers once', () => {
   const stack = newStack();
   const { observerContainers } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox()] });
   expect(observerContainers.map(({ containerName }) => containerName)).toEqual(['toolbox']);
   expect(taskDefinitionIn(stack).ContainerDefinitions).toHaveLength(2);
 });
 
-test('one observer watches two services of a stack, with a container in each', () => {
+test('adds a container to each of two services that share an observer', () => {
   const stack = newStack();
   const observers = [ObserverSidecar.debugToolbox()];
   const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { observers }, id));
@@ -330,7 +330,7 @@ test('one observer watches two services of a stack, with a container in each', (
   expect(tasks.map(({ Properties }) => Properties.ContainerDefinitions.map(({ Name }: { Name: string }) => Name))).toEqual([['application', 'toolbox'], ['application', 'toolbox']]);
 });
 
-test('a service is the same beside one of another stack with the same observer as it is alone', () => {
+test('renders the same template if a service in another stack shares the observer', () => {
   const templateIn = (app: App, observers: ObserverSidecar[]) => {
     const stack = newStack(app, 'West');
     serviceIn(stack, { observers, networkSysctls: { netCoreSomaxconn: 6000 } });
@@ -341,12 +341,12 @@ test('a service is the same beside one of another stack with the same observer a
   const observers = [ObserverSidecar.debugToolbox()];
   const east = newStack(app, 'East');
   serviceIn(east, { observers });
-  const beside = templateIn(app, observers);
-  expect(JSON.stringify(beside())).toBe(JSON.stringify(alone()));
+  const shared = templateIn(app, observers);
+  expect(JSON.stringify(shared())).toBe(JSON.stringify(alone()));
   expect(taskDefinitionIn(east).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'toolbox']);
 });
 
-test('two services share one task definition and its observer', () => {
+test('two services can share a task definition and its observer', () => {
   const stack = newStack();
   const taskDefinition = taskDefinitionOf(stack, 'app');
   const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { application: undefined, taskDefinition, observers: [ObserverSidecar.debugToolbox()] }, id));
@@ -355,7 +355,7 @@ test('two services share one task definition and its observer', () => {
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'toolbox']);
 });
 
-test('an observer changes no logical id of what is there without it', () => {
+test('keeps all logical ids when an observer is added', () => {
   const ids = (props: Partial<FargateSidecarObservedServiceProps>) => {
     const stack = newStack();
     serviceIn(stack, props);
@@ -366,38 +366,38 @@ test('an observer changes no logical id of what is there without it', () => {
   expect(ids({ observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000 } })).toEqual(expect.arrayContaining(before));
 });
 
-/** The kernel keeps one such value for the whole host: no task can set it. */
-const WRONG: ecs.ContainerDefinitionOptions = { ...APPLICATION, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
+/** Sets a parameter that no task can set, because the kernel has one value for the whole host. */
+const INVALID_APPLICATION: ecs.ContainerDefinitionOptions = { ...APPLICATION, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
 
-test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s its task definition has %i findings', (checks, count) => {
+test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the task definition has %i findings', (checks, count) => {
   const stack = newStack();
-  serviceIn(stack, { application: WRONG, checks });
+  serviceIn(stack, { application: INVALID_APPLICATION, checks });
   expect(errorsIn(stack)).toHaveLength(count);
 });
 
-test.each([[undefined], [true], [false]])('with checks %s what the app checks is reported once', checks => {
+test.each([[undefined], [true], [false]])('with checks %s, a finding of the app\'s checks is reported once', checks => {
   const stack = newStack();
   NamespaceSharingChecks.addTo(stack.node.root);
-  serviceIn(stack, { application: WRONG, checks });
+  serviceIn(stack, { application: INVALID_APPLICATION, checks });
   expect(errorsIn(stack)).toEqual([expect.stringMatching(/net\.core\.rmem_max.*\[cdk-fargate-linux-controls::sysctl-not-namespaced\]/)]);
 });
 
-test('checks a task definition of the user\'s own, containers that come later included', () => {
+test('checks an existing task definition, including containers added later', () => {
   const stack = newStack();
   const taskDefinition = taskDefinitionOf(stack, 'app');
   serviceIn(stack, { application: undefined, taskDefinition });
-  taskDefinition.addContainer('late', WRONG);
+  taskDefinition.addContainer('late', INVALID_APPLICATION);
   expect(errorsIn(stack)).toEqual([expect.stringContaining('container late')]);
 });
 
-test('a sound service has no findings', () => {
+test('a valid service has no findings', () => {
   const stack = newStack();
   serviceIn(stack, { observers: [ObserverSidecar.debugToolbox(), agent('a')], networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-fargate-linux-controls')).map(({ entry }) => entry.data)).toEqual([]);
   expect(errorsIn(stack)).toEqual([]);
 });
 
-test('changes nothing of what it is handed', () => {
+test('does not change its props', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'Parameters', { initProcessEnabled: true });
   const props: FargateSidecarObservedServiceProps = frozen({
@@ -415,7 +415,7 @@ test('changes nothing of what it is handed', () => {
   expect(containerIn(stack, 'application').LinuxParameters.Capabilities?.Add ?? []).toEqual([]);
 });
 
-test('kernel parameters that only the deployment knows pass through', () => {
+test('passes lazy kernel parameters to the template', () => {
   const stack = newStack();
   const value = Lazy.string({ produce: () => '6000' });
   serviceIn(stack, { networkSysctls: { byName: { 'net.core.somaxconn': value } } });

@@ -4,12 +4,12 @@ import type { Construct } from 'constructs';
 
 export const IMAGE = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
-/** A stack whose account, region and name say nothing. */
+/** Creates a stack with a placeholder account and region. */
 export function newStack(scope: Construct = new App(), id = 'Stack'): Stack {
   return new Stack(scope, id, { env: { account: '111122223333', region: 'eu-west-1' } });
 }
 
-/** A VPC that exists already, so that a test does not make one. */
+/** Imports a VPC, so that the test does not create one. Reuses it within a stack. */
 export function vpcOf(stack: Stack): ec2.IVpc {
   return stack.node.tryFindChild('Vpc') as ec2.IVpc | undefined ?? ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
@@ -19,7 +19,7 @@ export function vpcOf(stack: Stack): ec2.IVpc {
   });
 }
 
-/** A cluster that exists already. */
+/** Imports a cluster. Reuses it within a stack. */
 export function clusterOf(stack: Stack, name = 'cluster'): ecs.ICluster {
   return stack.node.tryFindChild(name) as ecs.ICluster | undefined
     ?? ecs.Cluster.fromClusterAttributes(stack, name, { clusterName: name, vpc: vpcOf(stack), securityGroups: [] });
@@ -27,28 +27,28 @@ export function clusterOf(stack: Stack, name = 'cluster'): ecs.ICluster {
 
 export type Container = Record<string, any> & { readonly Name: string };
 
-/** The properties of the only task definition of a stack, as the template holds them. */
+/** Returns the template properties of the only task definition in a stack. */
 export function taskDefinitionIn(stack: Stack): Record<string, any> & { readonly ContainerDefinitions: Container[] } {
   const found = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
   expect(found).toHaveLength(1);
   return found[0].Properties;
 }
 
-/** A container of the only task definition of a stack. */
+/** Returns a container of the only task definition in a stack. */
 export function containerIn(stack: Stack, name: string): Container {
   const found = taskDefinitionIn(stack).ContainerDefinitions.filter(({ Name }) => Name === name);
   expect(found).toHaveLength(1);
   return found[0];
 }
 
-/** The kernel parameters of each container that has any. */
+/** Returns the kernel parameters of each container that sets any. */
 export function sysctlsIn(stack: Stack): Record<string, Record<string, unknown>> {
   return Object.fromEntries(taskDefinitionIn(stack).ContainerDefinitions
     .filter(({ SystemControls }) => SystemControls)
     .map(({ Name, SystemControls }) => [Name, Object.fromEntries((SystemControls as any[]).map(({ Namespace, Value }) => [Namespace, Value]))]));
 }
 
-/** Freezes plain objects and lists, as deep as they go; constructs and values of classes stay as they are. */
+/** Freezes plain objects and arrays recursively. Constructs and class instances are not frozen. */
 export function frozen<Value>(value: Value): Value {
   if (Array.isArray(value) || (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)) {
     Object.values(value).forEach(frozen);
@@ -57,7 +57,7 @@ export function frozen<Value>(value: Value): Value {
   return value;
 }
 
-/** Expects the very same objects, not equal ones. */
+/** Expects identical objects, not just equal ones. */
 export function expectSame(actual: readonly unknown[], expected: readonly unknown[]): void {
   expect(actual).toHaveLength(expected.length);
   expected.forEach((one, i) => expect(Object.is(actual[i], one)).toBe(true));

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { clusterOf, IMAGE, newStack } from './fargate';
 import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, ObserverSidecar, PortRange, ProcessAccess, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
-/** Both patterns with most of what they offer. */
+/** Adds both patterns, with most of their options. */
 function addPatterns(stack: Stack): void {
   new FargateSidecarObservedService(stack, 'Web', {
     cluster: clusterOf(stack),
@@ -35,13 +35,13 @@ function templateIn(app: App): () => string {
   return () => JSON.stringify(Template.fromStack(stack).toJSON());
 }
 
-const alone = () => templateIn(new App())();
+const standalone = () => templateIn(new App())();
 
-test('the same program gives the same template twice', () => {
-  expect(alone()).toBe(alone());
+test('the same program renders the same template each time', () => {
+  expect(standalone()).toBe(standalone());
 });
 
-test('one app gives the same template when it is synthesized again', () => {
+test('an app renders the same template when it is synthesized again', () => {
   const template = templateIn(new App());
   expect(template()).toBe(template());
 });
@@ -50,57 +50,57 @@ test.each<[string, (app: App) => void]>([
   ['a stack', app => new sns.Topic(newStack(app, 'Other'), 'Topic')],
   ['a stack with the same constructs', app => addPatterns(newStack(app, 'Other'))],
   ['a stage with the same constructs', app => addPatterns(newStack(new Stage(app, 'Prod')))],
-  ['a construct that is in no stack', app => new Construct(app, 'Nothing')],
-  ['checks of the whole app', app => NamespaceSharingChecks.addTo(app)],
-  ['tags elsewhere', app => Tags.of(newStack(app, 'Other')).add('team', 'edge')],
-])('the template does not change for %s before it or after it', (_, add) => {
+  ['a construct outside any stack', app => new Construct(app, 'Unrelated')],
+  ['checks for the app', app => NamespaceSharingChecks.addTo(app)],
+  ['tags on another stack', app => Tags.of(newStack(app, 'Other')).add('team', 'edge')],
+])('the template does not depend on %s added before or after it', (_, add) => {
   const [before, after] = [new App(), new App()];
   add(before);
-  const [beside, besides] = [templateIn(before), templateIn(after)];
+  const [withBefore, withAfter] = [templateIn(before), templateIn(after)];
   add(after);
-  expect(beside()).toBe(alone());
-  expect(besides()).toBe(alone());
+  expect(withBefore()).toBe(standalone());
+  expect(withAfter()).toBe(standalone());
 });
 
-test('what the patterns make does not change for unrelated resources of the same stack', () => {
+test('the resources of the patterns do not depend on unrelated resources in the same stack', () => {
   const stack = newStack();
   new sns.Topic(stack, 'Before');
   new ecs.FargateTaskDefinition(stack, 'Task').addContainer('app', { image: IMAGE });
   addPatterns(stack);
   new sns.Topic(stack, 'After');
-  const own = (resources: Record<string, unknown>) => JSON.stringify(Object.entries(resources).filter(([id]) => /^(Web|Edge)/.test(id)));
-  const { Resources } = JSON.parse(alone());
+  const patternResources = (resources: Record<string, unknown>) => JSON.stringify(Object.entries(resources).filter(([id]) => /^(Web|Edge)/.test(id)));
+  const { Resources } = JSON.parse(standalone());
   expect(Object.keys(Resources).length).toBeGreaterThan(10);
-  expect(own(Template.fromStack(stack).toJSON().Resources)).toBe(own(Resources));
+  expect(patternResources(Template.fromStack(stack).toJSON().Resources)).toBe(patternResources(Resources));
 });
 
-test('the template does not change with the working directory', () => {
-  const here = process.cwd();
-  const elsewhere = mkdtempSync(join(tmpdir(), 'linux-controls-'));
-  const expected = alone();
+test('the template does not depend on the working directory', () => {
+  const workingDirectory = process.cwd();
+  const otherDirectory = mkdtempSync(join(tmpdir(), 'linux-controls-'));
+  const expected = standalone();
   try {
-    process.chdir(elsewhere);
-    expect(alone()).toBe(expected);
+    process.chdir(otherDirectory);
+    expect(standalone()).toBe(expected);
   } finally {
-    process.chdir(here);
-    rmSync(elsewhere, { recursive: true });
+    process.chdir(workingDirectory);
+    rmSync(otherDirectory, { recursive: true });
   }
 });
 
-test('the template does not change with time or chance', () => {
-  const expected = alone();
+test('the template does not depend on the time or on random numbers', () => {
+  const expected = standalone();
   jest.useFakeTimers({ now: new Date('2001-02-03T04:05:06Z') });
   const random = jest.spyOn(Math, 'random').mockReturnValue(0.25);
   try {
-    expect(alone()).toBe(expected);
+    expect(standalone()).toBe(expected);
   } finally {
     random.mockRestore();
     jest.useRealTimers();
   }
 });
 
-// Whoever uses the library keeps snapshots of templates: a change here changes theirs, and belongs into the release notes.
-test('the task definitions are what they were', () => {
+// Users keep template snapshots, so a change of this snapshot belongs in the release notes.
+test('the task definitions match the snapshot', () => {
   const stack = newStack();
   addPatterns(stack);
   expect(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition')).toMatchSnapshot();

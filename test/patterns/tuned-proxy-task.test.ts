@@ -11,29 +11,29 @@ import { KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TcpKeepAlive,
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 const TUNED: NetworkSysctls = { netCoreSomaxconn: 6000 };
 
-/** A proxy task, by default one that listens on port 8080. */
+/** Creates a proxy task that listens on port 8080 by default. */
 function proxyIn(stack: Stack, props: Partial<TunedProxyTaskProps> = {}, id = 'Edge'): TunedProxyTask {
   return new TunedProxyTask(stack, id, { proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] }, ...props });
 }
 
-/** A range of ports, for a container's port mappings. */
+/** Creates a port mapping for a range of ports. */
 function range(containerPortRange: string): ecs.PortMapping {
   return { containerPort: ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE, containerPortRange };
 }
 
-/** What a proxy with the given ports and parameters reserves. */
+/** Returns the ports that a proxy with the given port mappings and parameters reserves. */
 function reserved(portMappings: ecs.PortMapping[], networkSysctls: NetworkSysctls, props: Partial<TunedProxyTaskProps> = {}): unknown {
   const stack = newStack();
   proxyIn(stack, { proxy: { image: IMAGE, portMappings }, networkSysctls, ...props });
   return sysctlsIn(stack).proxy[RESERVED];
 }
 
-/** The errors and warnings about the stack's task definition. */
+/** Returns the errors and warnings for the only task definition in a stack. */
 function findingsIn(stack: Stack) {
   return judge(readTaskDefinition(taskDefinitionIn(stack))).filter(({ rule }) => rule.severity !== 'info');
 }
 
-test('is a Fargate task definition for Linux with the parameters on the proxy', () => {
+test('creates a Fargate task definition for Linux, with the parameters on the proxy', () => {
   const stack = newStack();
   const edge = proxyIn(stack, { networkSysctls: TUNED });
   const task = taskDefinitionIn(stack);
@@ -45,82 +45,82 @@ test('is a Fargate task definition for Linux with the parameters on the proxy', 
   expect(edge.observerContainers).toEqual([]);
 });
 
-test('without kernel parameters it is a plain task definition', () => {
+test('sets no kernel parameters or ulimits by default', () => {
   const stack = newStack();
   proxyIn(stack);
   expect(sysctlsIn(stack)).toEqual({});
   expect(containerIn(stack, 'proxy').Ulimits).toBeUndefined();
 });
 
-test('the proxy keeps the name that it has', () => {
+test('keeps the containerName of the proxy', () => {
   const stack = newStack();
   const { proxyContainer } = proxyIn(stack, { proxy: { image: IMAGE, containerName: 'myproxy' }, networkSysctls: TUNED });
   expect(proxyContainer.containerName).toBe('myproxy');
   expect(sysctlsIn(stack)).toEqual({ myproxy: { 'net.core.somaxconn': '6000' } });
 });
 
-test('the task definition has the size and the platform that it is given', () => {
+test('passes taskDefinitionProps to the task definition', () => {
   const stack = newStack();
   proxyIn(stack, { taskDefinitionProps: { cpu: 512, memoryLimitMiB: 2048, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } } });
   expect(taskDefinitionIn(stack)).toMatchObject({ Cpu: '512', Memory: '2048', RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } });
 });
 
 test.each<[string, (edge: TunedProxyTask) => void]>([
-  ['with a container that comes later', ({ taskDefinition }) => taskDefinition.addContainer('later', { image: IMAGE })],
-  ['with an init container that it waits for', ({ taskDefinition, proxyContainer }) => proxyContainer.addContainerDependencies({
+  ['with a container that is added later', ({ taskDefinition }) => taskDefinition.addContainer('later', { image: IMAGE })],
+  ['with an init container that the proxy depends on', ({ taskDefinition, proxyContainer }) => proxyContainer.addContainerDependencies({
     container: taskDefinition.addContainer('init', { image: IMAGE, essential: false }), condition: ecs.ContainerDependencyCondition.SUCCESS,
   })],
-  ['with a container that waits for another one', ({ taskDefinition }) => taskDefinition.addContainer('api', { image: IMAGE }).addContainerDependencies({
+  ['with a container that depends on another one', ({ taskDefinition }) => taskDefinition.addContainer('api', { image: IMAGE }).addContainerDependencies({
     container: taskDefinition.addContainer('database', { image: IMAGE }), condition: ecs.ContainerDependencyCondition.START,
   })],
   ['with another default container', ({ taskDefinition }) => taskDefinition.defaultContainer = taskDefinition.addContainer('other', { image: IMAGE })],
-])('the parameters stay on the proxy %s', (_, change) => {
+])('keeps the parameters on the proxy %s', (_, change) => {
   const stack = newStack();
   change(proxyIn(stack, { networkSysctls: TUNED }));
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
 });
 
-test('a container that the parameters name carries them instead, also one that comes later', () => {
+test('sets the parameters on a named container, even if it is added later', () => {
   const stack = newStack();
   proxyIn(stack, { networkSysctls: { ...TUNED, containerName: 'init' } }).taskDefinition.addContainer('init', { image: IMAGE });
   expect(sysctlsIn(stack)).toEqual({ init: { 'net.core.somaxconn': '6000' } });
 });
 
-test('a container that the parameters name and nobody adds stops the synthesis, with its likely name', () => {
+test('stops synthesis if the named container does not exist, and suggests a name', () => {
   const stack = newStack();
   proxyIn(stack, { networkSysctls: { ...TUNED, containerName: 'prxy' } });
-  expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/Edge\/TaskDefinition\/Resource\] .*names container prxy, which the task does not have\. Did you mean proxy\?/);
+  expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/Edge\/TaskDefinition\/Resource\] .*names container prxy, which is not in the task definition\. Did you mean proxy\?/);
 });
 
 test.each<[ecs.PortMapping, string, string | undefined]>([
   [{ containerPort: 19999 }, 'just below the range', undefined],
-  [{ containerPort: 20000 }, 'at its start', '20000'],
-  [{ containerPort: 30000 }, 'at its end', '30000'],
-  [{ containerPort: 30001 }, 'just above it', undefined],
+  [{ containerPort: 20000 }, 'at the start of the range', '20000'],
+  [{ containerPort: 30000 }, 'at the end of the range', '30000'],
+  [{ containerPort: 30001 }, 'just above the range', undefined],
   [range('19990-19999'), 'just below the range', undefined],
-  [range('19990-20000'), 'up to its start', '19990-20000'],
-  [range('30000-30010'), 'from its end', '30000-30010'],
-  [range('30001-30010'), 'just above it', undefined],
-  [range('1024-65000'), 'around it', '1024-65000'],
-])('of the ephemeral range 20000 to 30000, %j, %s, reserves %s', (mapping, _, expected) => {
+  [range('19990-20000'), 'up to the start of the range', '19990-20000'],
+  [range('30000-30010'), 'from the end of the range', '30000-30010'],
+  [range('30001-30010'), 'just above the range', undefined],
+  [range('1024-65000'), 'around the range', '1024-65000'],
+])('with ephemeral range 20000 to 30000, a listener on %j, %s, reserves %s', (mapping, _, expected) => {
   expect(reserved([mapping], { netIpv4IpLocalPortRange: PortRange.of(20000, 30000) })).toBe(expected);
 });
 
 const WIDE: NetworkSysctls = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
 
-test('reserves nothing where no ephemeral range is set: the kernel\'s own stays as it is', () => {
+test('reserves nothing if no ephemeral range is set, because the kernel default applies', () => {
   expect(reserved([{ containerPort: 50051 }], TUNED)).toBeUndefined();
 });
 
 test.each<[string, ecs.PortMapping[], string]>([
-  ['ports side by side into a range', [{ containerPort: 8081 }, { containerPort: 8080 }, { containerPort: 8082 }], '8080-8082'],
-  ['ports with a gap of one not', [{ containerPort: 8080 }, { containerPort: 8082 }], '8080,8082'],
-  ['a port inside a range', [range('9000-9005'), { containerPort: 9003 }], '9000-9005'],
-  ['a port beside a range', [range('9000-9005'), { containerPort: 9006 }], '9000-9006'],
-  ['ranges that overlap', [range('9003-9010'), range('9000-9005')], '9000-9010'],
-  ['one port of two protocols', [{ containerPort: 5353 }, { containerPort: 5353, protocol: ecs.Protocol.UDP }], '5353'],
-  ['in the order of numbers, not of digits', [{ containerPort: 10000 }, { containerPort: 9000 }], '9000,10000'],
-])('joins %s', (_, portMappings, expected) => {
+  ['adjacent ports to a range', [{ containerPort: 8081 }, { containerPort: 8080 }, { containerPort: 8082 }], '8080-8082'],
+  ['ports with a gap of one to a list', [{ containerPort: 8080 }, { containerPort: 8082 }], '8080,8082'],
+  ['a port and a range around it to the range', [range('9000-9005'), { containerPort: 9003 }], '9000-9005'],
+  ['a port and an adjacent range to one range', [range('9000-9005'), { containerPort: 9006 }], '9000-9006'],
+  ['overlapping ranges to one range', [range('9003-9010'), range('9000-9005')], '9000-9010'],
+  ['one port with two protocols to one port', [{ containerPort: 5353 }, { containerPort: 5353, protocol: ecs.Protocol.UDP }], '5353'],
+  ['ports to a list in numeric order', [{ containerPort: 10000 }, { containerPort: 9000 }], '9000,10000'],
+])('merges %s', (_, portMappings, expected) => {
   expect(reserved(portMappings, WIDE)).toBe(expected);
 });
 
@@ -128,23 +128,23 @@ test.each<[string, PortRange[], string]>([
   ['another port', [PortRange.port(50000)], '8080,50000'],
   ['the same port', [PortRange.port(8080)], '8080'],
   ['a range around it', [PortRange.of(8000, 8100)], '8000-8100'],
-  ['the port beside it', [PortRange.port(8079), PortRange.of(9000, 9010)], '8079-8080,9000-9010'],
-])('a listener and ports that the caller reserves are both reserved: %s', (_, netIpv4IpLocalReservedPorts, expected) => {
+  ['the adjacent port', [PortRange.port(8079), PortRange.of(9000, 9010)], '8079-8080,9000-9010'],
+])('reserves a listening port in addition to the ports that the caller reserves: %s', (_, netIpv4IpLocalReservedPorts, expected) => {
   expect(reserved([{ containerPort: 8080 }], { ...WIDE, netIpv4IpLocalReservedPorts })).toBe(expected);
 });
 
-test('a listener and ports that the caller reserves by the parameter\'s own name are both reserved', () => {
+test('reserves a listening port in addition to the ports that the caller reserves in byName', () => {
   expect(reserved([{ containerPort: 8080 }], { ...WIDE, byName: { [RESERVED]: '50000,50002-50004' } })).toBe('8080,50000,50002-50004');
 });
 
 test.each<[string, NetworkSysctls]>([
-  ['no listener lies in the range', { netIpv4IpLocalPortRange: PortRange.of(20000, 30000) }],
+  ['no listening port is in the range', { netIpv4IpLocalPortRange: PortRange.of(20000, 30000) }],
   ['no range is set', {}],
-])('ports that the caller reserves stay as they are where %s', (_, sysctls) => {
+])('keeps the order of the ports that the caller reserves if %s', (_, sysctls) => {
   expect(reserved([{ containerPort: 8080 }], { ...sysctls, netIpv4IpLocalReservedPorts: [PortRange.port(50001), PortRange.port(50000)] })).toBe('50001,50000');
 });
 
-test('reserves the ports of observers, and of containers that come later', () => {
+test('reserves the ports of observers and of containers that are added later', () => {
   const stack = newStack();
   const observer = ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } });
   const { taskDefinition } = proxyIn(stack, { networkSysctls: WIDE, observers: [observer] });
@@ -152,13 +152,13 @@ test('reserves the ports of observers, and of containers that come later', () =>
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,8126,9901' } });
 });
 
-test('reserves the ports of a mapping that the proxy gets later', () => {
+test('reserves the ports of mappings that are added later', () => {
   const stack = newStack();
   proxyIn(stack, { networkSysctls: WIDE }).proxyContainer.addPortMappings({ containerPort: 8443 });
   expect(sysctlsIn(stack).proxy[RESERVED]).toBe('8080,8443');
 });
 
-test('reserves listeners in a range that a block sets later, and joins the ports that another reserves', () => {
+test('reserves listening ports in a range that a block sets later, and merges ports that another block reserves', () => {
   const stack = newStack();
   const { taskDefinition } = proxyIn(stack);
   taskDefinition.addExtension(KernelTuning.network(WIDE));
@@ -166,22 +166,22 @@ test('reserves listeners in a range that a block sets later, and joins the ports
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,50000' } });
 });
 
-test('reserves no listener where that is switched off', () => {
+test('reserves no listening ports with reserveListeningPorts false', () => {
   expect(reserved([{ containerPort: 8080 }], WIDE, { reserveListeningPorts: false })).toBeUndefined();
   expect(reserved([{ containerPort: 8080 }], { ...WIDE, netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }, { reserveListeningPorts: false })).toBe('50000');
 });
 
-test('leaves alone what the proxy reserves by hand, and the checks tell what that leaves open', () => {
+test('keeps the list that systemControls of the proxy reserves, and the checks report the missing port', () => {
   const stack = newStack();
-  const byHand = { namespace: RESERVED, value: '9000' };
-  proxyIn(stack, { networkSysctls: WIDE, proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }], systemControls: [byHand] } });
+  const control = { namespace: RESERVED, value: '9000' };
+  proxyIn(stack, { networkSysctls: WIDE, proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }], systemControls: [control] } });
   expect(sysctlsIn(stack).proxy[RESERVED]).toBe('9000');
   expect(findingsIn(stack)).toEqual([
     expect.objectContaining({ container: 'proxy', fix: expect.stringContaining('Add 8080 to net.ipv4.ip_local_reserved_ports') }),
   ]);
 });
 
-test('leaves alone a range and reserved ports that only the deployment knows', () => {
+test('keeps an unresolved range and unresolved reserved ports', () => {
   const stack = newStack();
   const parameter = new CfnParameter(stack, 'Value');
   const value = parameter.valueAsString;
@@ -194,49 +194,49 @@ test('leaves alone a range and reserved ports that only the deployment knows', (
   expect(sysctlsIn(other).proxy[RESERVED]).toEqual({ Ref: 'Value' });
 });
 
-test('reserves the ports that are known beside one that only the deployment knows', () => {
+test('reserves known ports and ignores an unresolved one', () => {
   const stack = newStack();
   const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
   proxyIn(stack, { proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }, { containerPort: port }] }, networkSysctls: WIDE });
   expect(sysctlsIn(stack).proxy[RESERVED]).toBe('8080');
 });
 
-test.each([1024, 1025, 65535, 1048575, 1048576])('lets the proxy open %i files', maxOpenFiles => {
+test.each([1024, 1025, 65535, 1048575, 1048576])('sets nofile of the proxy to %i', maxOpenFiles => {
   const stack = newStack();
   proxyIn(stack, { maxOpenFiles });
   expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'nofile', SoftLimit: maxOpenFiles, HardLimit: maxOpenFiles }]);
 });
 
-test.each([1023, 1048577, 0, -1, 2048.5, NaN, Infinity])('refuses a limit of %d open files, with the bounds and the remedy', maxOpenFiles => {
+test.each([1023, 1048577, 0, -1, 2048.5, NaN, Infinity])('rejects maxOpenFiles %d with the bounds', maxOpenFiles => {
   expect(() => proxyIn(newStack(), { maxOpenFiles })).toThrow(
-    `[Stack/Edge] maxOpenFiles is ${maxOpenFiles}: a proxy needs 1024 at least, and Fargate allows 1048576 at most. Give a whole number between them.`,
+    `[Stack/Edge] maxOpenFiles is ${maxOpenFiles}. Use a whole number from 1024, the minimum for a proxy, to 1048576, the maximum on Fargate.`,
   );
 });
 
-test('takes a limit of open files that only the deployment knows', () => {
+test('accepts an unresolved maxOpenFiles', () => {
   const stack = newStack();
   proxyIn(stack, { maxOpenFiles: Token.asNumber(Lazy.any({ produce: () => 4096 })) });
   expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'nofile', SoftLimit: 4096, HardLimit: 4096 }]);
 });
 
-test('keeps the proxy\'s other limits', () => {
+test('keeps other ulimits of the proxy', () => {
   const stack = newStack();
   proxyIn(stack, { proxy: { image: IMAGE, ulimits: [{ name: ecs.UlimitName.CORE, softLimit: 0, hardLimit: 0 }] }, maxOpenFiles: 2048 });
   expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'core', SoftLimit: 0, HardLimit: 0 }, { Name: 'nofile', SoftLimit: 2048, HardLimit: 2048 }]);
 });
 
-test('keeps the proxy\'s own limit of open files where no other is asked for', () => {
+test('keeps the nofile limit of the proxy without maxOpenFiles', () => {
   const stack = newStack();
   proxyIn(stack, { proxy: { image: IMAGE, ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 100, hardLimit: 200 }] } });
   expect(containerIn(stack, 'proxy').Ulimits).toEqual([{ Name: 'nofile', SoftLimit: 100, HardLimit: 200 }]);
 });
 
-test('refuses two limits of open files', () => {
+test('rejects maxOpenFiles together with a nofile limit of the proxy', () => {
   const proxy = { image: IMAGE, ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 2048, hardLimit: 2048 }] };
-  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 })).toThrow('[Stack/Edge] maxOpenFiles is 2048, and proxy.ulimits sets nofile as well. Remove one of the two.');
+  expect(() => proxyIn(newStack(), { proxy, maxOpenFiles: 2048 })).toThrow('[Stack/Edge] maxOpenFiles is 2048, but proxy.ulimits also sets nofile. Remove one of the two.');
 });
 
-test('an observer watches the proxy and leaves it the task\'s default container', () => {
+test('keeps the proxy as the default container when an observer is added', () => {
   const stack = newStack();
   const edge = proxyIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: TUNED });
   expectSame(edge.observerContainers, [edge.taskDefinition.findContainer('toolbox')]);
@@ -247,30 +247,30 @@ test('an observer watches the proxy and leaves it the task\'s default container'
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
 });
 
-test.each<[ecs.PidMode | undefined, string | undefined]>([[undefined, undefined], [ecs.PidMode.TASK, 'task']])('with pidMode %s the PID mode is %s', (pidMode, expected) => {
+test.each<[ecs.PidMode | undefined, string | undefined]>([[undefined, undefined], [ecs.PidMode.TASK, 'task']])('with pidMode %s, the PID mode is %s', (pidMode, expected) => {
   const stack = newStack();
   proxyIn(stack, { pidMode });
   expect(taskDefinitionIn(stack).PidMode).toBe(expected);
 });
 
-test('refuses pidMode host, which Fargate has not', () => {
-  expect(() => proxyIn(newStack(), { pidMode: ecs.PidMode.HOST })).toThrow(/^\[Stack\/Edge\] pidMode is host: .+ Use ecs\.PidMode\.TASK/);
+test('rejects pidMode host, which Fargate does not support', () => {
+  expect(() => proxyIn(newStack(), { pidMode: ecs.PidMode.HOST })).toThrow(/^\[Stack\/Edge\] pidMode host is not supported on Fargate.+ Use ecs\.PidMode\.TASK/);
 });
 
-test('tells every wrong kernel parameter in one error with the path of the task', () => {
+test('reports all invalid kernel parameters in one error with the path of the task', () => {
   const networkSysctls: NetworkSysctls = { netIpv4TcpSynRetries: 128, netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1' } };
   expect(() => proxyIn(newStack(), { networkSysctls })).toThrow(
     /^\[Stack\/Edge\] networkSysctls: (?=[^]*tcp_syn_retries = 128: [^\n]* 1 to 127)(?=[^]*net\.core\.somaxconn = -1: )(?=[^]*net\.core\.rmem_max = 1: )/,
   );
 });
 
-test('refuses an ephemeral range below the first unprivileged port, and takes it with that port lowered', () => {
+test('rejects an ephemeral range below the first unprivileged port, and accepts it if that port is lowered', () => {
   const netIpv4IpLocalPortRange = PortRange.of(1023, 65000);
   expect(() => proxyIn(newStack(), { networkSysctls: { netIpv4IpLocalPortRange } })).toThrow(/^\[Stack\/Edge\] networkSysctls: .*ip_local_port_range = 1023 65000/);
   expect(() => proxyIn(newStack(), { networkSysctls: { netIpv4IpLocalPortRange, netIpv4IpUnprivilegedPortStart: 1023 } })).not.toThrow();
 });
 
-test('changes nothing of what it is handed', () => {
+test('does not change its props', () => {
   const stack = newStack();
   new TunedProxyTask(stack, 'Edge', frozen<TunedProxyTaskProps>({
     proxy: {
@@ -287,14 +287,14 @@ test('changes nothing of what it is handed', () => {
   expect(sysctlsIn(stack).proxy).toMatchObject({ [RESERVED]: '8080,50000', 'net.ipv4.tcp_syn_retries': '3', 'net.ipv4.tcp_keepalive_time': '175' });
 });
 
-test('goes with a Fargate service', () => {
+test('works with a Fargate service', () => {
   const stack = newStack();
   const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED });
   new ecs.FargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });
   Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', { TaskDefinition: stack.resolve(taskDefinition.taskDefinitionArn) });
 });
 
-test('goes with a load-balanced service, which sends its requests to the proxy though an observer is there', () => {
+test('works with a load-balanced service, which targets the proxy and not an observer', () => {
   const stack = newStack();
   const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED, observers: [ObserverSidecar.debugToolbox()] });
   new patterns.ApplicationLoadBalancedFargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });
@@ -304,7 +304,7 @@ test('goes with a load-balanced service, which sends its requests to the proxy t
   });
 });
 
-test('goes with a scheduled task', () => {
+test('works with a scheduled task', () => {
   const stack = newStack();
   const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED });
   new patterns.ScheduledFargateTask(stack, 'Scheduled', {
@@ -315,7 +315,7 @@ test('goes with a scheduled task', () => {
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
 });
 
-test('goes with a task of a state machine, which can override the proxy\'s environment', () => {
+test('works with a state machine task that overrides the environment of the proxy', () => {
   const stack = newStack();
   const { taskDefinition, proxyContainer } = proxyIn(stack, { networkSysctls: TUNED });
   const run = new tasks.EcsRunTask(stack, 'Run', {
@@ -332,7 +332,7 @@ test('goes with a task of a state machine, which can override the proxy\'s envir
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
 });
 
-test('two tasks of one stack, and tasks of two stacks, have parameters of their own', () => {
+test('keeps the parameters of several tasks separate, in one stack and in two', () => {
   const app = new App();
   const [one, two] = ['One', 'Two'].map(id => newStack(app, id));
   proxyIn(one, { networkSysctls: { netCoreSomaxconn: 1 } }, 'A');
@@ -343,27 +343,27 @@ test('two tasks of one stack, and tasks of two stacks, have parameters of their 
 });
 
 test.each<[string, Partial<TunedProxyTaskProps>]>([
-  ['as it comes', {}],
+  ['without options', {}],
   ['with a wide ephemeral range', { networkSysctls: WIDE }],
-  ['with the lowest ephemeral range that needs no other parameter', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
-  ['with observers that listen', {
+  ['with an ephemeral range from 1024 and unprivileged ports from 0', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
+  ['with listening observers', {
     networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] },
     observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }, range('9000-9010')] } })],
     maxOpenFiles: 1048576,
   }],
-])('its task definition has no findings, %s', (_, props) => {
+])('the task definition has no findings %s', (_, props) => {
   const stack = newStack();
   proxyIn(stack, props);
   expect(findingsIn(stack)).toEqual([]);
 });
 
-test('an ephemeral range from port 1 is told, since the runtime may write it before the parameter that allows it', () => {
+test('reports an ephemeral range from port 1, because the runtime can write it before the parameter that allows it', () => {
   const stack = newStack();
   proxyIn(stack, { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1, 65535), netIpv4IpUnprivilegedPortStart: 0 } });
   expect(findingsIn(stack).map(({ rule }) => rule.name)).toEqual(['sysctl-write-order']);
 });
 
-test('its task definition has a finding where listeners in the range are not reserved, and only then', () => {
+test('reports listening ports in the ephemeral range only if they are not reserved', () => {
   const findings = (reserveListeningPorts: boolean) => {
     const stack = newStack();
     proxyIn(stack, { networkSysctls: WIDE, reserveListeningPorts });

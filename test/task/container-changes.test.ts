@@ -6,16 +6,16 @@ import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-farga
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
 const TUNED = { app: [['net.core.somaxconn', '6000']] };
 
-test('containers of an L1 that are replaced after the block are told, for they have lost what it changes', () => {
+test('reports containers of an L1 that are replaced after a block is applied, because they lose its changes', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
   task.with(TUNING());
   task.containerDefinitions = [{ name: 'app', image: 'i' }];
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced after blocks had been applied.*Set it first/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/)]);
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
 });
 
-test('containers of an L1 that are replaced before the block are fine', () => {
+test('changes containers of an L1 that are replaced before a block is applied', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'other', image: 'i' }]);
   task.containerDefinitions = [{ name: 'app', image: 'i' }];
@@ -23,7 +23,7 @@ test('containers of an L1 that are replaced before the block are fine', () => {
   expect(sysctlsIn(stack)).toEqual(TUNED);
 });
 
-test('an empty place for containers after the block is told as well', () => {
+test('reports containers of an L1 that are removed after a block is applied', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
   task.with(TUNING());
@@ -31,7 +31,7 @@ test('an empty place for containers after the block is told as well', () => {
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced/)]);
 });
 
-test('containers of an L1 that are replaced between two syntheses are reported', () => {
+test('reports containers of an L1 that are replaced between two syntheses', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
   task.with(TUNING());
@@ -40,7 +40,7 @@ test('containers of an L1 that are replaced between two syntheses are reported',
   expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
 });
 
-test('containers of an L1 that are replaced by an unrelated token are reported', () => {
+test('reports containers of an L1 that are replaced by an unrelated token', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
   task.with(TUNING());
@@ -48,20 +48,20 @@ test('containers of an L1 that are replaced by an unrelated token are reported',
   expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
 });
 
-test('a replacement that does not resolve fails with its own message only', () => {
+test('reports nothing itself if a replacement fails to resolve', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
   task.with(TUNING());
-  task.containerDefinitions = Lazy.any({ produce: () => { throw new Error('of its own making'); } });
+  task.containerDefinitions = Lazy.any({ produce: () => { throw new Error('cannot be produced'); } });
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('another library may wrap the containers in its turn', () => {
+test('changes containers that another library wraps', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
   task.with(TUNING());
   const inner = task.containerDefinitions;
-  task.containerDefinitions = Lazy.uncachedAny({ produce: context => [...context.resolve(inner), { name: 'theirs', image: 'i' }] });
+  task.containerDefinitions = Lazy.uncachedAny({ produce: context => [...context.resolve(inner), { name: 'added', image: 'i' }] });
   expect(problemsIn(stack)).toEqual([]);
   expect(sysctlsIn(stack)).toEqual(TUNED);
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
@@ -85,15 +85,15 @@ test('two copies of the library in one app change the same task definition', () 
 test.each<[string, (stack: ReturnType<typeof newStack>) => any]>([
   ['a parameter', stack => new CfnParameter(stack, 'Containers', { type: 'CommaDelimitedList' }).value],
   ['an intrinsic function', () => Fn.conditionIf('IsProd', [], [])],
-])('containers that are %s as a whole are told to be unknown', (_, make) => {
+])('reports containerDefinitions that is %s as an unresolved value', (_, make) => {
   const stack = newStack();
   const containers = make(stack);
   l1Task(stack, containers).with(TUNING(), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions is known only when the stack is deployed.*Give it as a list/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions is an unresolved value.*Set it to a list/)]);
   expect(taskIn.bind(undefined, stack)).toThrow(/Validation failed/);
 });
 
-test('containers that are a late list are changed', () => {
+test('changes containers from a lazy list', () => {
   const stack = newStack();
   const list: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [];
   l1Task(stack, Lazy.any({ produce: () => list })).with(TUNING());
@@ -102,13 +102,13 @@ test('containers that are a late list are changed', () => {
   expect(list).toEqual([{ name: 'app', image: 'i' }]);
 });
 
-test('two containers of one name are told, on an L1', () => {
+test('reports two containers with the same name on an L1', () => {
   const stack = newStack();
   l1Task(stack, [{ name: 'app', image: 'a' }, { name: 'app', image: 'b' }, { name: 'other', image: 'b' }]).with(TUNING());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app\. Give each container of the task a name of its own/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app\. Give each container a unique name/)]);
 });
 
-test.each(Object.keys(APPLY_BY))('two containers of one name are told, on an L2, by %s', way => {
+test.each(Object.keys(APPLY_BY))('reports two containers with the same name on an L2, by %s', way => {
   const stack = newStack();
   const task = fargateTask(stack);
   APPLY_BY[way](task, TUNING());
@@ -117,29 +117,29 @@ test.each(Object.keys(APPLY_BY))('two containers of one name are told, on an L2,
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app/)]);
 });
 
-test('containers whose names only differ in what the deployment knows are not taken for one', () => {
+test('does not treat containers with different unresolved names as duplicates', () => {
   const stack = newStack();
   const [a, b] = ['A', 'B'].map(id => new CfnParameter(stack, id).valueAsString);
   l1Task(stack, [{ name: a, image: 'a' }, { name: b, image: 'b' }]).with(TUNING());
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a block that changes no container does not touch them', () => {
+test('keeps the original containerDefinitions object if a block changes no container', () => {
   const containers = [{ name: 'app', image: 'i' }];
   const task = l1Task(newStack(), containers);
   task.with(new SharedPidNamespace());
   expect(task.containerDefinitions === containers).toBe(true);
 });
 
-test('what does not resolve is told once, by CDK', () => {
+test('leaves an error in resolving the containers to the CDK, which reports it once', () => {
   const stack = newStack();
-  l1Task(stack, Lazy.any({ produce: () => { throw new Error('of its own making'); } })).with(TUNING());
+  l1Task(stack, Lazy.any({ produce: () => { throw new Error('cannot be produced'); } })).with(TUNING());
   expect(problemsIn(stack)).toEqual([]);
-  expect(() => (stack.node.root as App).synth()).toThrow(/of its own making/);
+  expect(() => (stack.node.root as App).synth()).toThrow(/cannot be produced/);
 });
 
 /**
- * A tuned task whose containers can grow, rendered and validated once. It is an L1, since the CDK keeps the first list of containers that an L2 renders.
+ * A tuned task with a growing list of containers, rendered and validated once. Uses an L1, because an L2 keeps the first list that it renders.
  */
 function renderedOnce(): { stack: Stack; task: ecs.CfnTaskDefinition; containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] } {
   const stack = newStack();
@@ -151,8 +151,8 @@ function renderedOnce(): { stack: Stack; task: ecs.CfnTaskDefinition; containers
   return { stack, task, containers };
 }
 
-describe('what changes after the containers were rendered shows in the next template:', () => {
-  test('a container', () => {
+describe('the next template includes a change made after the containers were rendered:', () => {
+  test('an added or removed container', () => {
     const { stack, containers } = renderedOnce();
     containers.push({ name: 'late', image: 'i' });
     expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'late']);
@@ -161,30 +161,30 @@ describe('what changes after the containers were rendered shows in the next temp
     expect(sysctlsIn(stack)).toEqual({ late: TUNED.app });
   });
 
-  test('another block', () => {
+  test('another block on the same task definition', () => {
     const { stack, task } = renderedOnce();
     task.with(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
     expect(sysctlsIn(stack).app).toEqual(expect.arrayContaining([['net.core.somaxconn', '6000'], ['fs.mqueue.msg_max', '64']]));
   });
 
-  test('a property override', () => {
+  test('an added property override', () => {
     const { stack, task } = renderedOnce();
     task.addPropertyOverride('ContainerDefinitions.0.SystemControls.0.Value', '7000');
     expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '7000']] });
   });
 
-  test('the value of a token', () => {
+  test('a new value of a token', () => {
     const stack = newStack();
     let value = '1';
     l1Task(stack, [{ name: 'app', image: Lazy.uncachedString({ produce: () => `image:${value}` }) }])
       .with(KernelTuning.network({ byName: { 'net.core.somaxconn': Lazy.uncachedString({ produce: () => value }) } }));
-    const seen = () => [containerIn(stack, 'app').Image, sysctlsIn(stack).app];
-    expect(seen()).toEqual(['image:1', [['net.core.somaxconn', '1']]]);
+    const imageAndSysctls = () => [containerIn(stack, 'app').Image, sysctlsIn(stack).app];
+    expect(imageAndSysctls()).toEqual(['image:1', [['net.core.somaxconn', '1']]]);
     value = '2';
-    expect(seen()).toEqual(['image:2', [['net.core.somaxconn', '2']]]);
+    expect(imageAndSysctls()).toEqual(['image:2', [['net.core.somaxconn', '2']]]);
   });
 
-  test.each(['before', 'after'])('what an aspect adds in each synthesis, %s an aspect that renders the containers', order => {
+  test.each(['before', 'after'])('additions by an aspect in each synthesis, %s an aspect that renders the containers', order => {
     const { stack, task, containers } = renderedOnce();
     let round = 0;
     Aspects.of(stack).add({
@@ -202,11 +202,11 @@ describe('what changes after the containers were rendered shows in the next temp
   });
 });
 
-test('a container that is added after the first synthesis is judged in the second, by the checks as well', () => {
+test('validates and checks containers that are added after the first synthesis', () => {
   const { stack, containers } = renderedOnce();
   const control = { namespace: 'net.core.somaxconn', value: '1' };
   containers.push({ name: 'late', image: 'i', systemControls: [control] });
-  expect(() => taskIn(stack)).toThrow(/sets net.core.somaxconn to "6000", and container late sets it to "1"/);
+  expect(() => taskIn(stack)).toThrow(/sets net.core.somaxconn to "6000", but container late sets it to "1"/);
   containers[1] = { name: 'app', image: 'i' };
   expect(() => taskIn(stack)).toThrow(/two containers are named app/);
   containers[1] = { name: 'late', image: 'i', systemControls: [{ namespace: 'kernel.pid_max', value: '1' }] };
@@ -214,10 +214,10 @@ test('a container that is added after the first synthesis is judged in the secon
   expect(annotationsIn(stack)).toEqual([expect.stringMatching(/container late: .*kernel.pid_max/)]);
 });
 
-test('a problem that is solved after the first validation is gone in the next', () => {
+test('no longer reports a problem that is fixed after the first validation', () => {
   const { stack, task, containers } = renderedOnce();
   task.with(KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container late, which the task does not have/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container late, which is not in the task definition/)]);
   containers.push({ name: 'late', image: 'i' });
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -225,7 +225,7 @@ test('a problem that is solved after the first validation is gone in the next', 
 test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
   ['with checks', block => block],
   ['without checks', block => block.withoutChecks()],
-])('validates from one rendering of the containers, %s', (_, prepare) => {
+])('renders the containers once for a validation, %s', (_, prepare) => {
   const stack = newStack();
   const produce = jest.fn(() => [{ name: 'app', image: 'i' }]);
   l1Task(stack, Lazy.uncachedAny({ produce })).with(prepare(TUNING()), prepare(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 })));
@@ -233,14 +233,14 @@ test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
   expect(produce).toHaveBeenCalledTimes(1);
 });
 
-test('reports its problems where the checks cannot read the task definition', () => {
+test('reports problems of blocks even if the checks cannot read the task definition', () => {
   const stack = newStack();
-  const family = Lazy.string({ produce: () => { throw new Error('of its own making'); } });
+  const family = Lazy.string({ produce: () => { throw new Error('cannot be produced'); } });
   l1Task(stack, [{ name: 'app', image: 'i' }], { family }).with(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 }));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
 });
 
-test('problems are those of this validation, also where the checks read an override in place of the containers', () => {
+test('reports only current problems when an override hides the containers from the checks', () => {
   const stack = newStack();
   const containers: object[] = [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
   const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
@@ -251,7 +251,7 @@ test('problems are those of this validation, also where the checks read an overr
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a change of a rendered container reaches neither the caller nor the next rendering', () => {
+test('isolates a rendered container from the caller and from the next rendering', () => {
   const containers = [{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }];
   const stack = newStack();
   const task = l1Task(stack, containers);
@@ -263,30 +263,30 @@ test('a change of a rendered container reaches neither the caller nor the next r
   expect(containerIn(stack, 'app')).toMatchObject({ Environment: [{ Name: 'A', Value: '1' }], SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '6000' }] });
 });
 
-test('an L1 without containers renders an empty list', () => {
+test('renders an empty list for an L1 without containers', () => {
   const stack = newStack();
   const task = l1Task(stack, undefined);
   task.with(TUNING());
   expect(stack.resolve(task.containerDefinitions)).toEqual([]);
 });
 
-test('items that are not containers are skipped', () => {
+test('skips items that are not containers', () => {
   const stack = newStack();
-  const odd: any[] = [null, 'app', { image: 'i' }];
-  const task = l1Task(stack, [...odd, { name: 'app', image: 'i' }]);
+  const notContainers: any[] = [null, 'app', { image: 'i' }];
+  const task = l1Task(stack, [...notContainers, { name: 'app', image: 'i' }]);
   task.with(TUNING());
   expect(problemsIn(stack)).toEqual([]);
-  expect(stack.resolve(task.containerDefinitions)).toEqual([...odd, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
+  expect(stack.resolve(task.containerDefinitions)).toEqual([...notContainers, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
 });
 
-test('a name that is unknown until deployment and matches no container is shown as a reference', () => {
+test('shows an unresolved container name as a reference if no container matches', () => {
   const stack = newStack();
   const name = new CfnParameter(stack, 'Name').valueAsString;
   fargateTask(stack, 'app').addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container {"Ref":"Name"}, which the task does not have. It has app.')]);
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.')]);
 });
 
-test('stringOrToken returns a text as it is, and a token for anything else', () => {
+test('stringOrToken returns a string unchanged and a token for any other value', () => {
   expect(stringOrToken('app')).toBe('app');
   expect(newStack().resolve(stringOrToken({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
 });

@@ -6,7 +6,7 @@ import { targetOf } from '../../src/task/task-definition-target';
 const RANGE = ['net.ipv4.ip_local_port_range', '1024 65000'] as const;
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 
-/** The parameters of a task definition, with an ephemeral range. */
+/** Sets an ephemeral range on a task definition and returns its parameters. */
 function withRange(task: ecs.TaskDefinition, containerName?: string): KernelParameters {
   const parameters = KernelParameters.of(targetOf(task));
   parameters.addNetwork(new Map([RANGE]), containerName);
@@ -19,18 +19,18 @@ test.each<[string, string, (task: ecs.TaskDefinition) => void]>([
     withRange(task).setDefaultCarrier('proxy');
     withRange(task).setDefaultCarrier('app');
   }],
-  ['a named container, also where it is named after the default carrier', 'app', task => {
+  ['a named container, if it is named after the default carrier is set', 'app', task => {
     withRange(task).setDefaultCarrier('proxy');
     withRange(task, 'app');
   }],
-  ['a named container, also where it is named before the default carrier', 'app', task => withRange(task, 'app').setDefaultCarrier('proxy')],
-])('network parameters are set on %s', (_, expected, apply) => {
+  ['a named container, if it is named before the default carrier is set', 'app', task => withRange(task, 'app').setDefaultCarrier('proxy')],
+])('sets network parameters on %s', (_, expected, apply) => {
   const stack = newStack();
   apply(fargateTask(stack, 'app', 'proxy'));
   expect(sysctlsIn(stack)).toEqual({ [expected]: [RANGE] });
 });
 
-test('in bridge mode a default carrier does not limit the values to one container, and a named one does', () => {
+test('in bridge mode sets the values on every container with a default carrier, and on one container with a named one', () => {
   const sysctls = (containerName?: string) => {
     const stack = newStack();
     const task = L2S['EC2 in bridge mode'](stack);
@@ -42,10 +42,10 @@ test('in bridge mode a default carrier does not limit the values to one containe
   expect(sysctls('app')).toEqual({ app: [RANGE] });
 });
 
-test('a default carrier that the task does not have is reported', () => {
+test('reports a default carrier that is not in the task definition', () => {
   const stack = newStack();
   withRange(fargateTask(stack, 'app')).setDefaultCarrier('proxy');
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container proxy, which the task does not have')]);
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container proxy, which is not in the task definition')]);
 });
 
 test.each<[string, ecs.SystemControl[], object]>([
@@ -53,7 +53,7 @@ test.each<[string, ecs.SystemControl[], object]>([
   ['a container sets something else', [{ namespace: 'net.core.somaxconn', value: '1' }], { app: [RANGE, [RESERVED, '8080']], other: [['net.core.somaxconn', '1']] }],
   ['a container reserves ports itself', [{ namespace: RESERVED, value: '22' }], { app: [RANGE], other: [[RESERVED, '22']] }],
   ['a container reserves ports itself and sets something else', [{ namespace: 'net.core.somaxconn', value: '1' }, { namespace: RESERVED, value: '22' }], { app: [RANGE], other: [['net.core.somaxconn', '1'], [RESERVED, '22']] }],
-])('listening ports are reserved on request where %s', (_, systemControls, expected) => {
+])('reserves listening ports on request if %s', (_, systemControls, expected) => {
   const stack = newStack();
   const task = fargateTask(stack);
   task.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
@@ -62,7 +62,7 @@ test.each<[string, ecs.SystemControl[], object]>([
   expect(sysctlsIn(stack)).toEqual(expected);
 });
 
-test('no ports are reserved where nothing listens in the range', () => {
+test('reserves no ports if no container listens in the ephemeral range', () => {
   const stack = newStack();
   withRange(fargateTask(stack, 'app')).reserveListeningPorts();
   expect(sysctlsIn(stack)).toEqual({ app: [RANGE] });

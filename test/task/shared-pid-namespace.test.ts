@@ -5,7 +5,7 @@ import { SharedPidNamespace } from 'cdk-fargate-linux-controls';
 const CONTAINERS = [{ name: 'app', image: 'nginx' }];
 const WINDOWS = { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } };
 
-test.each(Object.keys(APPLY_BY))('by %s, brings the operating system family that CDK demands beside pidMode', way => {
+test.each(Object.keys(APPLY_BY))('by %s, sets the operating system family that CDK requires with pidMode', way => {
   const stack = newStack();
   expect(() => new ecs.FargateTaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.TASK })).toThrow(/operating system family/);
   APPLY_BY[way](fargateTask(stack, 'app'), new SharedPidNamespace());
@@ -20,20 +20,20 @@ test.each(Object.keys(APPLY_BY))('by %s, keeps the processor architecture', way 
   expect(taskIn(stack).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
 });
 
-test('keeps the operating system family that is there', () => {
+test('keeps an existing operating system family', () => {
   const stack = newStack();
   l1Task(stack, CONTAINERS, { runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: 'X86_64' } }).with(new SharedPidNamespace());
   expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'LINUX', CpuArchitecture: 'X86_64' });
 });
 
-test('keeps an operating system family that is unknown until deployment', () => {
+test('keeps an unresolved operating system family', () => {
   const stack = newStack();
   const operatingSystemFamily = new CfnParameter(stack, 'Family').valueAsString;
   l1Task(stack, CONTAINERS, { runtimePlatform: { operatingSystemFamily } }).with(new SharedPidNamespace());
   expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: { Ref: 'Family' } });
 });
 
-test.each(['EC2 in awsvpc mode', 'EC2 in bridge mode', 'EC2 in host mode', 'ECS Anywhere'])('sets no runtime platform where none is needed: %s', kind => {
+test.each(['EC2 in awsvpc mode', 'EC2 in bridge mode', 'EC2 in host mode', 'ECS Anywhere'])('sets no runtime platform on a task that does not require one: %s', kind => {
   const stack = newStack();
   const taskDefinition = L2S[kind](stack);
   addContainers(taskDefinition, 'app');
@@ -42,7 +42,7 @@ test.each(['EC2 in awsvpc mode', 'EC2 in bridge mode', 'EC2 in host mode', 'ECS 
   expect(taskIn(stack).RuntimePlatform).toBeUndefined();
 });
 
-test('a task for EC2 and Fargate gets the family as well', () => {
+test('sets the operating system family on a task for EC2 and Fargate', () => {
   const stack = newStack();
   const taskDefinition = new ecs.TaskDefinition(stack, 'Task', { compatibility: ecs.Compatibility.EC2_AND_FARGATE, cpu: '256', memoryMiB: '512' });
   addContainers(taskDefinition, 'app');
@@ -50,7 +50,7 @@ test('a task for EC2 and Fargate gets the family as well', () => {
   expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'LINUX' });
 });
 
-test.each(Object.keys(APPLY_BY))('by %s, changes nothing where the L2 has pidMode task already', way => {
+test.each(Object.keys(APPLY_BY))('by %s, changes nothing if the L2 already has pidMode task', way => {
   const [once, twice] = [newStack(), newStack()];
   for (const stack of [once, twice]) {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', {
@@ -63,7 +63,7 @@ test.each(Object.keys(APPLY_BY))('by %s, changes nothing where the L2 has pidMod
   expect(templateText(twice)).toBe(templateText(once));
 });
 
-test('leaves the L2\'s own pidMode undefined, which is fine (measured)', () => {
+test('does not set the pidMode property of the L2, and the template still has pidMode task', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(new SharedPidNamespace());
@@ -71,38 +71,38 @@ test('leaves the L2\'s own pidMode undefined, which is fine (measured)', () => {
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test.each(Object.keys(APPLY_BY))('by %s, pidMode host is refused, and the message names both modes', way => {
+test.each(Object.keys(APPLY_BY))('by %s, rejects pidMode host with an error that names both modes', way => {
   const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.HOST });
-  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, and SharedPidNamespace would change it to task\. Remove one/);
+  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, but SharedPidNamespace sets it to task\. Remove one/);
 });
 
-test.each([['a parameter', (stack: ReturnType<typeof newStack>) => new CfnParameter(stack, 'Mode').valueAsString], ['a late value', () => Lazy.string({ produce: () => 'task' })]])('pidMode that is %s is refused, for it cannot be known', (_, mode) => {
+test.each([['a parameter', (stack: ReturnType<typeof newStack>) => new CfnParameter(stack, 'Mode').valueAsString], ['a lazy value', () => Lazy.string({ produce: () => 'task' })]])('rejects an unresolved pidMode: %s', (_, mode) => {
   const stack = newStack();
   const taskDefinition = l1Task(stack, CONTAINERS, { pidMode: mode(stack) });
-  expect(() => taskDefinition.with(new SharedPidNamespace())).toThrow(/^\[Stack\/Task\] pidMode is a value that only the deployment knows/);
+  expect(() => taskDefinition.with(new SharedPidNamespace())).toThrow(/^\[Stack\/Task\] pidMode is an unresolved value/);
 });
 
-test('an empty pidMode counts as none, as ECS reads it', () => {
+test('treats an empty pidMode as not set, as ECS does', () => {
   const stack = newStack();
   includedTask(stack, { PidMode: '', RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'app', Image: 'i' }] }).with(new SharedPidNamespace());
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test.each(Object.keys(APPLY_BY))('by %s, Windows is refused with a reason', way => {
+test.each(Object.keys(APPLY_BY))('by %s, rejects a Windows task with a reason', way => {
   const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task', WINDOWS);
-  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task is for Linux: .*Windows.*LINUX/);
+  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task requires Linux: .*Windows.*LINUX/);
 });
 
-test('a task definition that is refused stays as it was', () => {
-  const [refused, bare] = [newStack(), newStack()];
-  const taskDefinition = new ecs.FargateTaskDefinition(refused, 'Task', WINDOWS);
+test('does not change a task definition that it rejects', () => {
+  const [rejected, bare] = [newStack(), newStack()];
+  const taskDefinition = new ecs.FargateTaskDefinition(rejected, 'Task', WINDOWS);
   expect(() => taskDefinition.addExtension(new SharedPidNamespace())).toThrow();
   addContainers(taskDefinition, 'app');
   addContainers(new ecs.FargateTaskDefinition(bare, 'Task', WINDOWS), 'app');
-  expect(templateText(refused)).toBe(templateText(bare));
+  expect(templateText(rejected)).toBe(templateText(bare));
 });
 
-test('a runtime platform that only the deployment knows is left alone', () => {
+test('keeps an unresolved runtime platform', () => {
   const stack = newStack();
   l1Task(stack, CONTAINERS, { runtimePlatform: Lazy.any({ produce: () => ({ cpuArchitecture: 'ARM64' }) }) }).with(new SharedPidNamespace());
   expect(taskIn(stack).PidMode).toBe('task');

@@ -6,9 +6,9 @@ import {
 import { KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse', '1']];
-const SHARING = ['Fargate', 'EC2 in awsvpc mode'];
+const SHARED_NETWORK = ['Fargate', 'EC2 in awsvpc mode'];
 
-/** What each block has to make of a task with the containers `app` and `other`, by the name of its block and of its L2. */
+/** Expects the effect of a block on a task with containers `app` and `other`, created by the given kind of L2. */
 function expectEffect(block: string, kind: string, task: Task): void {
   const names = task.ContainerDefinitions.map(({ Name }) => Name);
   if (block in OBSERVERS) {
@@ -22,7 +22,7 @@ function expectEffect(block: string, kind: string, task: Task): void {
   switch (block) {
     case 'KernelTuning.network':
       expect(task.PidMode).toBeUndefined();
-      expect(sysctlsOf(task)).toEqual(SHARING.includes(kind) ? { app: NETWORK_SYSCTLS } : { app: NETWORK_SYSCTLS, other: NETWORK_SYSCTLS });
+      expect(sysctlsOf(task)).toEqual(SHARED_NETWORK.includes(kind) ? { app: NETWORK_SYSCTLS } : { app: NETWORK_SYSCTLS, other: NETWORK_SYSCTLS });
       break;
     case 'KernelTuning.ipc':
       expect(task.PidMode).toBeUndefined();
@@ -38,7 +38,7 @@ const COMBINATIONS = Object.keys(BLOCKS).flatMap(block => Object.keys(L2S)
   .filter(kind => !(block === 'KernelTuning.network' && kind === 'EC2 in host mode'))
   .map(kind => [block, kind]));
 
-test.each(COMBINATIONS)('%s changes a task definition of %s, before and after its containers are added, and alike by each way to apply it', (block, kind) => {
+test.each(COMBINATIONS)('%s changes a task definition (%s) the same way before and after its containers are added, as an extension and as a mixin', (block, kind) => {
   const [before, after, mixedIn, low] = [newStack(), newStack(), newStack(), newStack()];
   const early = L2S[kind](before);
   early.addExtension(BLOCKS[block]());
@@ -48,10 +48,10 @@ test.each(COMBINATIONS)('%s changes a task definition of %s, before and after it
   late.addExtension(BLOCKS[block]());
   const changed = taskIn(before);
   expectEffect(block, kind, changed);
-  const inOrderOfNames = ({ ContainerDefinitions, ...rest }: Task) =>
+  const withContainersByName = ({ ContainerDefinitions, ...rest }: Task) =>
     ({ ...rest, containers: Object.fromEntries(ContainerDefinitions.map(container => [container.Name, container])) });
-  expect(inOrderOfNames(taskIn(after))).toEqual(inOrderOfNames(changed));
-  // By `.with()`, on the L2 and on its own L1.
+  expect(withContainersByName(taskIn(after))).toEqual(withContainersByName(changed));
+  // As a mixin, on the L2 and on its L1.
   const extended = templateText(before);
   const [l2, withL1] = [L2S[kind](mixedIn), L2S[kind](low)];
   l2.with(BLOCKS[block]());
@@ -60,7 +60,7 @@ test.each(COMBINATIONS)('%s changes a task definition of %s, before and after it
   expect([templateText(mixedIn), templateText(low)]).toEqual([extended, extended]);
 });
 
-test.each(Object.keys(BLOCKS))('%s applied three times by both ways, the same instance, gives what it gives once', block => {
+test.each(Object.keys(BLOCKS))('%s is idempotent when one instance is applied as an extension and as a mixin', block => {
   const [once, twice] = [newStack(), newStack()];
   fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
   const taskDefinition = fargateTask(twice, 'app', 'other');
@@ -72,7 +72,7 @@ test.each(Object.keys(BLOCKS))('%s applied three times by both ways, the same in
   expect(problemsIn(twice)).toEqual([]);
 });
 
-test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')))('%s applied twice, two instances with equal options, gives what it gives once', block => {
+test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')))('%s is idempotent when two instances with equal options are applied', block => {
   const [once, twice] = [newStack(), newStack()];
   fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
   const taskDefinition = fargateTask(twice, 'app', 'other');
@@ -82,14 +82,14 @@ test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')))('
   expect(problemsIn(twice)).toEqual([]);
 });
 
-test.each(Object.keys(BLOCKS))('%s gives the same when the app is synthesized again', block => {
+test.each(Object.keys(BLOCKS))('%s renders the same template when the app is synthesized again', block => {
   const stack = newStack();
   fargateTask(stack, 'app', 'other').addExtension(BLOCKS[block]());
   const first = templateText(stack);
   expect(templateText(stack)).toBe(first);
 });
 
-test.each(Object.keys(BLOCKS))('one instance of %s serves several task definitions', block => {
+test.each(Object.keys(BLOCKS))('%s can be applied to several task definitions', block => {
   const [first, second, alone] = [newStack(), newStack(), newStack()];
   const instance = BLOCKS[block]();
   fargateTask(first, 'app').addExtension(instance);
@@ -99,7 +99,7 @@ test.each(Object.keys(BLOCKS))('one instance of %s serves several task definitio
   expect(templateText(second)).toBe(templateText(alone));
 });
 
-test.each(Object.keys(APPLY_BY))('by %s, blocks of all kinds go together in either order', way => {
+test.each(Object.keys(APPLY_BY))('by %s, all kinds of blocks can be combined in any order', way => {
   const kinds = Object.values(BLOCKS).slice(0, 4);
   const [forwards, backwards] = [newStack(), newStack()];
   const [one, other] = [fargateTask(forwards, 'app'), fargateTask(backwards, 'app')];
@@ -110,7 +110,7 @@ test.each(Object.keys(APPLY_BY))('by %s, blocks of all kinds go together in eith
   expect(containerIn(forwards, 'app').SystemControls).toHaveLength(3);
 });
 
-// What users have already.
+// Existing task definitions.
 
 test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1', block => {
   const stack = newStack();
@@ -118,7 +118,7 @@ test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s change
   expectEffect(block, 'Fargate', taskIn(stack));
 });
 
-test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1 that is included from a template', block => {
+test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1 included from a template', block => {
   const stack = newStack();
   includedTask(stack, {
     RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }, { Name: 'other', Image: 'nginx' }],
@@ -127,7 +127,7 @@ test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s change
   expect(templateOf(stack).Resources.Task.Type).toBe('AWS::ECS::TaskDefinition');
 });
 
-test('keeps what an included template says of its containers, conditions and references too', () => {
+test('keeps the properties of an included template, including conditions and references', () => {
   const stack = newStack();
   const properties = {
     RequiresCompatibilities: ['FARGATE'],
@@ -153,7 +153,7 @@ test('keeps what an included template says of its containers, conditions and ref
   expect(SystemControls).toHaveLength(2);
 });
 
-test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer\'s target of a service of ecs-patterns', block => {
+test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer target of an ecs-patterns service', block => {
   const [bare, changed] = [newStack(), newStack()];
   loadBalancedService(bare);
   loadBalancedService(changed).taskDefinition.addExtension(BLOCKS[block]());
@@ -161,7 +161,7 @@ test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer\'
   expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
   const added = Object.keys(after).filter(id => !(id in before));
   expect(added.map(id => after[id].Type)).toEqual(block === 'ObserverSidecar.debugToolbox' ? ['AWS::Logs::LogGroup'] : []);
-  // Nothing else changes than the task definition and the permission to write the observer's log.
+  // Only the task definition and the permission to write the observer's log change.
   const differing = Object.keys(before).filter(id => JSON.stringify(before[id]) !== JSON.stringify(after[id])).map(id => before[id].Type);
   expect(differing.sort()).toEqual(block === 'ObserverSidecar.debugToolbox' ? ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy'] : ['AWS::ECS::TaskDefinition']);
   const [service] = Object.values(after).filter(({ Type }) => Type === 'AWS::ECS::Service');
@@ -171,7 +171,7 @@ test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer\'
   }
 });
 
-test('a block reaches the task definition inside a construct, and is there once', () => {
+test('`.with()` on a construct applies a block once to the task definition inside it', () => {
   const [inside, direct] = [newStack(), newStack()];
   loadBalancedService(inside).with(...Object.values(BLOCKS).slice(0, 4).map(make => make()));
   const { taskDefinition } = loadBalancedService(direct);
@@ -179,7 +179,7 @@ test('a block reaches the task definition inside a construct, and is there once'
   expect(templateText(inside)).toBe(templateText(direct));
 });
 
-test('`.with()` on a whole app changes every task definition in it, L2 and L1, also in other stacks', () => {
+test('`.with()` on an app changes every task definition in all its stacks, L2 and L1', () => {
   const app = new App();
   const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
   fargateTask(first, 'app');
@@ -191,7 +191,7 @@ test('`.with()` on a whole app changes every task definition in it, L2 and L1, a
   }
 });
 
-test('`.with()` on a whole app enters its stages', () => {
+test('`.with()` on an app changes task definitions in its stages', () => {
   const app = new App();
   const stack = newStack(new Stage(app, 'Prod'));
   fargateTask(stack, 'app');
@@ -199,7 +199,7 @@ test('`.with()` on a whole app enters its stages', () => {
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test('`.with()` on a whole stack leaves other stacks alone', () => {
+test('`.with()` on a stack does not change other stacks', () => {
   const app = new App();
   const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
   fargateTask(first, 'app');
@@ -215,15 +215,15 @@ test('`.with()` on a stack without task definitions does nothing', () => {
   expect(templateOf(stack).Resources).toBeUndefined();
 });
 
-const REFUSED: Record<string, [(stack: Stack) => { with: Stack['with'] }, RegExp]> = {
-  'an imported task definition': [stack => ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is defined/],
-  'a task definition imported with its roles': [stack => ecs.TaskDefinition.fromTaskDefinitionAttributes(stack, 'Imported', { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1' }), /^\[Stack\/Imported\] .*imported.*where the task definition is defined/],
-  'an imported EC2 task definition': [stack => ecs.Ec2TaskDefinition.fromEc2TaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is defined/],
-  'a generic CfnResource, where the CDK\'s own guard says CfnTaskDefinition (measured)': [genericTask, /^\[Stack\/Task\] .*CfnTaskDefinition or an L2 instead of a generic CfnResource/],
+const UNSUPPORTED: Record<string, [(stack: Stack) => { with: Stack['with'] }, RegExp]> = {
+  'an imported task definition': [stack => ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is created/],
+  'a task definition imported with its roles': [stack => ecs.TaskDefinition.fromTaskDefinitionAttributes(stack, 'Imported', { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1' }), /^\[Stack\/Imported\] .*imported.*where the task definition is created/],
+  'an imported EC2 task definition': [stack => ecs.Ec2TaskDefinition.fromEc2TaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is created/],
+  'a generic CfnResource, which isCfnTaskDefinition accepts': [genericTask, /^\[Stack\/Task\] .*CfnTaskDefinition or an L2 task definition instead of a generic CfnResource/],
 };
 
-test.each(Object.keys(REFUSED).flatMap(what => Object.keys(BLOCKS).map(block => [what, block])))('%s is refused with a reason by %s, also through `.with()`, which passes over in silence what nobody supports (measured)', (what, block) => {
-  const [make, reason] = REFUSED[what];
+test.each(Object.keys(UNSUPPORTED).flatMap(kind => Object.keys(BLOCKS).map(block => [kind, block])))('%s is rejected with a reason by %s, also through `.with()`, which silently skips unsupported constructs', (kind, block) => {
+  const [make, reason] = UNSUPPORTED[kind];
   const construct = make(newStack()) as ecs.TaskDefinition;
   expect(BLOCKS[block]().supports(construct)).toBe(true);
   expect(() => BLOCKS[block]().applyTo(construct)).toThrow(reason);
@@ -231,7 +231,7 @@ test.each(Object.keys(REFUSED).flatMap(what => Object.keys(BLOCKS).map(block => 
   expect(() => Stack.of(construct).with(BLOCKS[block]())).toThrow(reason);
 });
 
-test('constructs that are no task definition are not supported', () => {
+test('supports only task definitions', () => {
   const stack = newStack();
   const { service, taskDefinition } = loadBalancedService(stack);
   const supported = stack.node.findAll().filter(construct => new SharedPidNamespace().supports(construct));
@@ -240,25 +240,25 @@ test('constructs that are no task definition are not supported', () => {
   expect(new SharedPidNamespace().supports(service)).toBe(false);
 });
 
-// What callers hold.
+// The caller's objects.
 
-test('Linux parameters that two containers share stay as they are when one of them gets SYS_PTRACE', () => {
+test('does not change Linux parameters that two containers share when SYS_PTRACE is added to one of them', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const shared = new ecs.LinuxParameters(stack, 'Shared', { initProcessEnabled: true });
   shared.dropCapabilities(ecs.Capability.NET_RAW);
-  const asGiven = JSON.stringify(stack.resolve(shared.renderLinuxParameters()));
+  const original = JSON.stringify(stack.resolve(shared.renderLinuxParameters()));
   taskDefinition.addContainer('app', { image: IMAGE, linuxParameters: shared });
   taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters: shared } }));
   expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } });
   expect(containerIn(stack, 'observer').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] } });
-  expect(JSON.stringify(stack.resolve(shared.renderLinuxParameters()))).toBe(asGiven);
+  expect(JSON.stringify(stack.resolve(shared.renderLinuxParameters()))).toBe(original);
 });
 
-test('containers that are handed to an L1 stay as they are, frozen or shared by two L1s', () => {
+test('does not change the container definitions passed to an L1, frozen or shared by two L1s', () => {
   const stack = newStack();
   const containerDefinitions = [{ name: 'app', image: 'nginx', systemControls: [{ namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] }];
-  const asGiven = JSON.stringify(containerDefinitions);
+  const original = JSON.stringify(containerDefinitions);
   const runtimePlatform = { cpuArchitecture: 'ARM64' };
   l1Task(stack, frozen(containerDefinitions), frozen({ runtimePlatform })).with(BLOCKS['KernelTuning.network'](), BLOCKS['KernelTuning.ipc'](), new SharedPidNamespace());
   const untouched = newStack();
@@ -267,11 +267,11 @@ test('containers that are handed to an L1 stay as they are, frozen or shared by 
   expect(sysctlsIn(untouched).app).toHaveLength(1);
   expect(taskIn(untouched)).toMatchObject({ RuntimePlatform: { CpuArchitecture: 'ARM64' } });
   expect(taskIn(untouched).PidMode).toBeUndefined();
-  expect(JSON.stringify(containerDefinitions)).toBe(asGiven);
+  expect(JSON.stringify(containerDefinitions)).toBe(original);
   expect(runtimePlatform).toEqual({ cpuArchitecture: 'ARM64' });
 });
 
-test('props may be frozen', () => {
+test('accepts frozen props', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const container = {
@@ -297,7 +297,7 @@ test('props may be frozen', () => {
   expect(containerIn(stack, 'agent')).toMatchObject({ EntryPoint: ['/entry'], Command: ['run'] });
 });
 
-test('a list of options that is changed after the call does not change the block', () => {
+test('is not affected by changes to its options after it is created', () => {
   const stack = newStack();
   const byName: Record<string, string> = { 'net.ipv4.tcp_tw_reuse': '1' };
   const block = KernelTuning.network({ netCoreSomaxconn: 6000, byName });
@@ -306,18 +306,18 @@ test('a list of options that is changed after the call does not change the block
   expect(sysctlsIn(stack)).toEqual({ app: NETWORK_SYSCTLS });
 });
 
-// What comes later, and what other constructs know.
+// Aspects, cross-stack references, and intrinsic functions.
 
-test.each(Object.keys(BLOCKS))('%s applied by an aspect changes the task as if it had been applied by hand', block => {
-  const [byAspect, byHand] = [newStack(), newStack()];
+test.each(Object.keys(BLOCKS))('%s applied by an aspect has the same effect as applied directly', block => {
+  const [byAspect, direct] = [newStack(), newStack()];
   fargateTask(byAspect, 'app');
   const instance = BLOCKS[block]();
   Aspects.of(byAspect).add({ visit: node => node instanceof ecs.FargateTaskDefinition && node.addExtension(instance) });
-  fargateTask(byHand, 'app').addExtension(BLOCKS[block]());
-  expect(templateText(byAspect)).toBe(templateText(byHand));
+  fargateTask(direct, 'app').addExtension(BLOCKS[block]());
+  expect(templateText(byAspect)).toBe(templateText(direct));
 });
 
-test('what a container refers to in another stack is still exported from there', () => {
+test('keeps cross-stack references of a container exported', () => {
   const app = new App();
   const [other, stack] = [newStack(app, 'Other'), newStack(app)];
   const { taskDefinitionArn } = fargateTask(other, 'app');
@@ -327,7 +327,7 @@ test('what a container refers to in another stack is still exported from there',
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'ARN', Value: { 'Fn::ImportValue': Object.values(templateOf(other).Outputs as Record<string, Container>)[0].Export.Name } }]);
 });
 
-test('a container with an intrinsic function in its place keeps it', () => {
+test('keeps an intrinsic function in place of a container', () => {
   const stack = newStack();
   const condition = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals('a', 'b') });
   const conditional = Fn.conditionIf(condition.logicalId, { Name: 'sidecar', Image: 'envoy' }, { Ref: 'AWS::NoValue' });
@@ -340,8 +340,8 @@ test('a container with an intrinsic function in its place keeps it', () => {
 
 // Checks.
 
-/** A task whose two containers disagree by hand. */
-function conflicting(stack: Stack): ecs.FargateTaskDefinition {
+/** Creates a task with two containers that set the same parameter to different values. */
+function conflictingTask(stack: Stack): ecs.FargateTaskDefinition {
   const taskDefinition = fargateTask(stack);
   for (const [name, value] of [['app', '1'], ['other', '2']]) {
     taskDefinition.addContainer(name, { image: IMAGE, systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value }] });
@@ -351,41 +351,41 @@ function conflicting(stack: Stack): ecs.FargateTaskDefinition {
 
 const CONFLICT = expect.stringContaining('cdk-fargate-linux-controls::net-sysctl-conflict');
 
-test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(APPLY_BY).map(way => [block, way])))('%s applied by %s has the task definition checked, once', (block, way) => {
+test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(APPLY_BY).map(way => [block, way])))('%s applied by %s attaches the checks once', (block, way) => {
   const stack = newStack();
-  const taskDefinition = conflicting(stack);
+  const taskDefinition = conflictingTask(stack);
   APPLY_BY[way](taskDefinition, BLOCKS[block]());
   taskDefinition.addExtension(new SharedPidNamespace());
   expect(annotationsIn(stack).filter(text => text.includes('net.ipv4.tcp_syn_retries'))).toEqual([CONFLICT]);
 });
 
-test.each(Object.keys(BLOCKS))('%s without checks reports nothing', block => {
+test.each(Object.keys(BLOCKS))('%s reports nothing without checks', block => {
   const stack = newStack();
-  conflicting(stack).addExtension(BLOCKS[block]().withoutChecks());
+  conflictingTask(stack).addExtension(BLOCKS[block]().withoutChecks());
   expect(annotationsIn(stack)).toEqual([]);
 });
 
-test('a block without checks does not silence the checks of the app', () => {
+test('withoutChecks does not disable the checks of the app', () => {
   const app = new App();
   const stack = newStack(app);
-  conflicting(stack).addExtension(new SharedPidNamespace().withoutChecks());
+  conflictingTask(stack).addExtension(new SharedPidNamespace().withoutChecks());
   NamespaceSharingChecks.addTo(app);
   expect(annotationsIn(stack)).toEqual([CONFLICT]);
 });
 
-test('a block without checks does not silence another block, in either order', () => {
+test('withoutChecks does not disable the checks of another block, in either order', () => {
   const checked = () => new SharedPidNamespace();
   const unchecked = () => new SharedPidNamespace().withoutChecks();
   for (const [first, second] of [[checked(), unchecked()], [unchecked(), checked()]]) {
     const stack = newStack();
-    const taskDefinition = conflicting(stack);
+    const taskDefinition = conflictingTask(stack);
     taskDefinition.addExtension(first);
     taskDefinition.addExtension(second);
     expect(annotationsIn(stack)).toEqual([CONFLICT]);
   }
 });
 
-test('a block without checks is itself, so that it can be applied at once', () => {
+test('withoutChecks returns the block', () => {
   const block = new SharedPidNamespace();
   expect(block.withoutChecks() === block).toBe(true);
 });

@@ -5,7 +5,7 @@ import { isTaskDefinition, targetOf } from '../../src/task/task-definition-targe
 
 const l1In = (scope: Construct, id: string) => new ecs.CfnTaskDefinition(scope, id, { containerDefinitions: [] });
 
-test('the target of an L2 and of its L1 are the same', () => {
+test('targetOf returns the same target for an L2 and its L1', () => {
   const l2 = fargateTask(newStack(), 'app');
   const l1 = l2.node.defaultChild as ecs.CfnTaskDefinition;
   expect(targetOf(l2)).toEqual({ l1, l2 });
@@ -13,14 +13,14 @@ test('the target of an L2 and of its L1 are the same', () => {
 });
 
 test.each<[string, () => ecs.CfnTaskDefinition]>([
-  ['stands in a stack', () => l1Task(newStack(), [])],
+  ['is a direct child of a stack', () => l1Task(newStack(), [])],
   ['is the default child of a construct that is not a task definition', () => l1In(new Construct(newStack(), 'Web'), 'Resource')],
-  ['stands below an L2 that has another L1', () => l1In(fargateTask(newStack(), 'app'), 'Other')],
-])('an L1 that %s has no L2', (_, build) => {
+  ['is a child of an L2 with another L1', () => l1In(fargateTask(newStack(), 'app'), 'Other')],
+])('targetOf finds no L2 for an L1 that %s', (_, build) => {
   expect(targetOf(build()).l2).toBeUndefined();
 });
 
-test('a construct is a task definition if it adds containers and its default child is the L1', () => {
+test('isTaskDefinition accepts an L2 only if it can add containers and its default child is an L1', () => {
   const stack = newStack();
   expect(isTaskDefinition(fargateTask(stack, 'app'))).toBe(true);
   const withoutMethod = new Construct(stack, 'WithoutMethod');

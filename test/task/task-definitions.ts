@@ -9,19 +9,19 @@ import { KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDe
 
 export const IMAGE = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
-/** A stack whose account and region are known. */
+/** Creates a stack with a known account and region. */
 export function newStack(scope: Construct = new App({ treeMetadata: false, analyticsReporting: false }), id = 'Stack'): Stack {
   return new Stack(scope, id, { env: { account: '111122223333', region: 'eu-west-1' } });
 }
 
-/** A sidecar that a user writes. */
+/** A user-defined sidecar that can trace. */
 export class TracingObserver extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     task.allowTracing(task.addContainer('observer', { image: IMAGE, memoryReservationMiB: 64 }));
   }
 }
 
-/** What a user applies to a task definition, made anew with equal options each time. */
+/** Factories of all kinds of blocks. Each call creates a new block with equal options. */
 export const BLOCKS: Record<string, () => TaskDefinitionBlock> = {
   'KernelTuning.network': () => KernelTuning.network({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' } }),
   'KernelTuning.ipc': () => KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }),
@@ -33,13 +33,13 @@ export const BLOCKS: Record<string, () => TaskDefinitionBlock> = {
 
 export const OBSERVERS = Object.fromEntries(Object.entries(BLOCKS).filter(([name]) => name.includes('ObserverSidecar')));
 
-/** The two ways to apply a block to an L2. */
+/** The two ways to apply a block to an L2: as an extension and as a mixin. */
 export const APPLY_BY: Record<string, (taskDefinition: ecs.TaskDefinition, block: TaskDefinitionBlock) => void> = {
   addExtension: (taskDefinition, block) => taskDefinition.addExtension(block),
   with: (taskDefinition, block) => void taskDefinition.with(block),
 };
 
-/** The task definitions that the CDK makes, with the network mode that each has in ECS. */
+/** Factories of L2 task definitions, by launch type and network mode. */
 export const L2S: Record<string, (scope: Construct) => ecs.TaskDefinition> = {
   'Fargate': scope => new ecs.FargateTaskDefinition(scope, 'Task'),
   'EC2 in awsvpc mode': scope => new ecs.Ec2TaskDefinition(scope, 'Task', { networkMode: ecs.NetworkMode.AWS_VPC }),
@@ -49,7 +49,7 @@ export const L2S: Record<string, (scope: Construct) => ecs.TaskDefinition> = {
   'ECS Anywhere': scope => new ecs.ExternalTaskDefinition(scope, 'Task'),
 };
 
-/** A Fargate task definition with containers that only have a name. */
+/** Creates a Fargate task definition with minimal containers of the given names. */
 export function fargateTask(scope: Construct, ...names: string[]): ecs.FargateTaskDefinition {
   const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Task');
   addContainers(taskDefinition, ...names);
@@ -60,19 +60,19 @@ export function addContainers(taskDefinition: ecs.TaskDefinition, ...names: stri
   names.forEach(name => taskDefinition.addContainer(name, { image: IMAGE, memoryLimitMiB: 128 }));
 }
 
-/** An L1 of a Fargate task. */
+/** Creates the L1 of a Fargate task definition. */
 export function l1Task(scope: Construct, containerDefinitions: ecs.CfnTaskDefinitionProps['containerDefinitions'], props: ecs.CfnTaskDefinitionProps = {}): ecs.CfnTaskDefinition {
   return new ecs.CfnTaskDefinition(scope, 'Task', {
     family: 'task', cpu: '256', memory: '512', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions, ...props,
   });
 }
 
-/** A generic resource: the CDK calls it a CfnTaskDefinition, but it has no containers that could be changed. */
+/** Creates a generic CfnResource, which `isCfnTaskDefinition` accepts although its containers cannot be changed. */
 export function genericTask(scope: Construct): CfnResource {
   return new CfnResource(scope, 'Task', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }] } });
 }
 
-/** A task definition that stands in a template and is imported from there. */
+/** Includes a task definition from a template file. */
 export function includedTask(stack: Stack, properties: object, rest: object = {}): ecs.CfnTaskDefinition {
   const directory = mkdtempSync(join(tmpdir(), 'linux-controls-'));
   try {
@@ -84,7 +84,7 @@ export function includedTask(stack: Stack, properties: object, rest: object = {}
   }
 }
 
-/** A load-balanced service of ecs-patterns, in a cluster that exists already. */
+/** Creates a load-balanced service of ecs-patterns in an existing cluster. */
 export function loadBalancedService(stack: Stack, taskDefinition?: ecs.FargateTaskDefinition): patterns.ApplicationLoadBalancedFargateService {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
@@ -102,29 +102,29 @@ export type Container = Record<string, any> & { readonly Name: string };
 type Json = Record<string, any>;
 export type Task = Json & { readonly ContainerDefinitions: Container[] };
 
-/** The template of a stack, synthesized anew: an app keeps the first it made. */
+/** Synthesizes the template of a stack again. An app otherwise keeps its first result. */
 export function templateOf(stack: Stack): { readonly Resources: Record<string, { readonly Type: string; readonly Properties: Json }> } & Json {
   return Stage.of(stack)!.synth({ force: true }).getStackByName(stack.stackName).template;
 }
 
-/** The template of a stack, to the byte. */
+/** Returns the template of a stack as text, for exact comparison. */
 export function templateText(stack: Stack): string {
   return JSON.stringify(templateOf(stack));
 }
 
-/** The resources of a type, as the template holds their properties. */
+/** Returns the template properties of all resources of a type. */
 export function resourcesOf(stack: Stack, type: string): Json[] {
   return Object.values(templateOf(stack).Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
 }
 
-/** The properties of the only task definition of a stack. */
+/** Returns the template properties of the only task definition in a stack. */
 export function taskIn(stack: Stack): Task {
   const found = resourcesOf(stack, 'AWS::ECS::TaskDefinition');
   expect(found).toHaveLength(1);
   return found[0] as Task;
 }
 
-/** A container of the only task definition of a stack. */
+/** Returns a container of the only task definition in a stack. */
 export function containerIn(stack: Stack, name: unknown): Container {
   return containerOf(taskIn(stack), name);
 }
@@ -135,7 +135,7 @@ export function containerOf({ ContainerDefinitions }: Task, name: unknown): Cont
   return found[0];
 }
 
-/** The kernel parameters of each container that has any; a parameter that stands twice counts twice. */
+/** Returns the kernel parameters of each container that sets any, including duplicates. */
 export function sysctlsIn(stack: Stack): Record<string, [string, unknown][]> {
   return sysctlsOf(taskIn(stack));
 }
@@ -146,18 +146,18 @@ export function sysctlsOf({ ContainerDefinitions }: Task): Record<string, [strin
     .map(({ Name, SystemControls }) => [Name, (SystemControls as Json[]).map(({ Namespace, Value }) => [Namespace, Value])]));
 }
 
-/** What stops the synthesis by validation. */
+/** Returns the validation errors of all constructs below a root. */
 export function problemsIn(root: IConstruct): string[] {
   return root.node.findAll().flatMap(({ node }) => node.validate());
 }
 
-/** The errors and the warnings that stand on the constructs of a stack. */
+/** Returns the error and warning annotations of a stack. */
 export function annotationsIn(stack: Stack): string[] {
   const found = Annotations.fromStack(stack);
   return [...found.findError('*', Match.anyValue()), ...found.findWarning('*', Match.anyValue())].map(({ entry }) => String(entry.data));
 }
 
-/** Freezes plain objects and lists, as deep as they go; constructs and values of classes stay as they are. */
+/** Freezes plain objects and arrays recursively. Constructs and class instances are not frozen. */
 export function frozen<Value>(value: Value): Value {
   if (Array.isArray(value) || (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)) {
     Object.values(value).forEach(frozen);

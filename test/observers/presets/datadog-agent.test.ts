@@ -290,7 +290,7 @@ test('a container that is left out stays as it is, and needs no entry point', ()
 });
 
 test('a name that is left out and that no container has stops the synthesis', () => {
-  expect(problemsIn(stackWith({ workloadProtection: true, excludeContainers: ['ap'] }))).toEqual([expect.stringMatching(/names container ap, which the task does not have\. Did you mean app\?/)]);
+  expect(problemsIn(stackWith({ workloadProtection: true, excludeContainers: ['ap'] }))).toEqual([expect.stringMatching(/names container ap, which is not in the task definition\. Did you mean app\?/)]);
 });
 
 test('a container that is added afterwards is protected as well', () => {

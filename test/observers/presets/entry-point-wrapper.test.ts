@@ -277,7 +277,7 @@ describe('which containers', () => {
   });
 
   test('a name that no container has stops the synthesis', () => {
-    expect(problemsIn(stackWith({ excludeContainers: ['apq'] }))).toEqual([expect.stringMatching(/excludeContainers names container apq, which the task does not have\. Did you mean app\?/)]);
+    expect(problemsIn(stackWith({ excludeContainers: ['apq'] }))).toEqual([expect.stringMatching(/excludeContainers names container apq, which is not in the task definition\. Did you mean app\?/)]);
   });
 
   test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty one', []]])('a container that states %s stops the synthesis, and the message tells why and what to do', (_, entryPoint) => {
