@@ -74,7 +74,7 @@ const EXAMPLES: { readonly [Option in keyof ServiceOptions]-?: Example<ServiceOp
 };
 
 /** Values for options that the lowest supported aws-cdk-lib does not have. */
-const NEWER_EXAMPLES: Readonly<Record<string, Example<unknown>>> = {
+const NEWER: Readonly<Record<string, Example<unknown>>> = {
   forceNewDeployment: { value: () => ({ enabled: true, nonce: 'release-7' }) },
 };
 
@@ -100,10 +100,10 @@ function assemblyOf(library: string): Assembly {
 /** Returns the options that have an example and that the installed aws-cdk-lib declares. */
 export function exampleNames(): string[] {
   const { BaseServiceOptions, FargateServiceProps } = declaredOptions();
-  return [...Object.keys(EXAMPLES), ...Object.keys(NEWER_EXAMPLES).filter(option => [...BaseServiceOptions, ...FargateServiceProps].includes(option))];
+  return [...Object.keys(EXAMPLES), ...Object.keys(NEWER).filter(option => [...BaseServiceOptions, ...FargateServiceProps].includes(option))];
 }
 
 /** Returns the example for an option. */
 export function exampleOf(option: string): Example<unknown> {
-  return NEWER_EXAMPLES[option] ?? EXAMPLES[option as keyof ServiceOptions];
+  return NEWER[option] ?? EXAMPLES[option as keyof ServiceOptions];
 }
