@@ -5,15 +5,15 @@ import type { Style } from '../style';
 import type { TaskDefinitionFile } from '../task-definition-files';
 import { unknownChoice } from '../unknown-choice';
 
-/** How a description is written. */
+/** Options for `describe`. */
 export interface DescribeOptions {
-  /** `text`, `json` or `mermaid`. */
+  /** The output format: `text`, `json`, or `mermaid`. */
   readonly format?: string;
 }
 
 const FORMATS: ReadonlyMap<string, (files: readonly TaskDefinitionFile[], style: Style) => string> = new Map([['text', text], ['json', json], ['mermaid', mermaid]]);
 
-/** Tells of each task definition who shares which namespace, which container sets which kernel parameter, who may trace whom, and how to try it. */
+/** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition, with AWS CLI commands to try it. */
 export function describe(files: readonly TaskDefinitionFile[], style: Style, { format = 'text' }: DescribeOptions = {}): string {
   const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
   return write(files, style);

@@ -1,6 +1,6 @@
 import { commandsOf } from './commands';
 import { hasSysPtrace, tracingsOf } from './may-trace';
-import { holdsFor, namespacesOf } from './namespaces';
+import { affectedContainers, namespacesOf } from './namespaces';
 import { portText } from './port-text';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
@@ -8,7 +8,7 @@ import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
 import type { TaskDefinitionFile } from '../task-definition-files';
 
-/** The descriptions for programs: a list with an object for each task definition, as docs/describe.md tells. What is not known is null. */
+/** Formats descriptions for programs, as documented in docs/describe.md. Unknown values are null. */
 export function json(files: readonly TaskDefinitionFile[]): string {
   const descriptions = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(found => describeTaskDefinition(file, found)));
   return JSON.stringify(descriptions, undefined, 2);
@@ -38,7 +38,7 @@ function describeContainer(container: ContainerModel, task: TaskDefinitionModel)
     ports: container.ports.map(portText),
     dependsOn: container.dependsOn.map(({ containerName, condition }) => ({ container: orNull(containerName), condition: orNull(condition) })),
     sysctls: container.systemControls.map(({ namespace, value }) => ({
-      name: orNull(namespace), value: orNull(value), holdsFor: orNull(holdsFor(namespace, container, task)),
+      name: orNull(namespace), value: orNull(value), holdsFor: orNull(affectedContainers(namespace, container, task)),
     })),
   };
 }

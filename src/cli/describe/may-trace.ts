@@ -4,32 +4,32 @@ import { numericIdOf, userIdOf } from '../../checks/queries/users';
 import { DEFAULT_CAPABILITIES } from '../default-capabilities';
 
 /**
- * Which processes of another container one may trace: those of any user, those of its own user, none, or that depends on what is not known.
- * Who may trace a process may also read its environment.
+ * The processes of another container that a container may trace: those of any user, those of its own user, none, or unknown.
+ * A container that may trace a process may also read its environment.
  */
 export type Reach = 'any user' | 'own user' | 'none' | 'unknown';
 
-/** What a container may do to another one's processes. */
+/** What a container may do to the processes of another one. */
 export interface Tracing {
   readonly tracer: string;
   readonly target: string;
   readonly reach: Reach;
 
-  /** Why, or on what it depends, to be read behind the two names. */
+  /** The reason, or the condition that an unknown reach depends on. */
   readonly why: string;
 }
 
-/** Yes, no, or not known. */
+/** Yes, no, or unknown. */
 type Answer = boolean | undefined;
 
-type Reached = Pick<Tracing, 'reach' | 'why'>;
+type ReachWithReason = Pick<Tracing, 'reach' | 'why'>;
 
-const ONE_USER = 'both run as one user and group';
-const NO_SHARED_NAMESPACE: Reached = { reach: 'none', why: 'no shared PID namespace' };
+const SAME_USER = 'both run as the same user and group';
+const NO_SHARED_NAMESPACE: ReachWithReason = { reach: 'none', why: 'no shared PID namespace' };
 
 /**
- * What each container may do to each other one, by what Linux asks for (ptrace(2), "Ptrace access mode checking") and today's container engines give:
- * an added capability is effective for root only.
+ * Returns what each container may do to each other container, according to ptrace(2), "Ptrace access mode checking".
+ * With today's container engines, an added capability is effective only for root.
  */
 export function tracingsOf(task: TaskDefinitionModel): Tracing[] {
   return task.containers.flatMap(tracer => task.containers.filter(target => target !== tracer)
@@ -41,59 +41,59 @@ export function hasSysPtrace(container: ContainerModel): Answer {
   return hasCapability(container, 'SYS_PTRACE');
 }
 
-function reachIn(task: TaskDefinitionModel, tracer: ContainerModel, target: ContainerModel): Reached {
+function reachIn(task: TaskDefinitionModel, tracer: ContainerModel, target: ContainerModel): ReachWithReason {
   switch (scopeOf('PID', task)) {
     case 'container': return NO_SHARED_NAMESPACE;
-    case UNKNOWN: return { reach: 'unknown', why: 'whether they share a PID namespace is not known here' };
+    case UNKNOWN: return { reach: 'unknown', why: 'if they share a PID namespace, which is unknown' };
     default: return reachOf(tracer, target);
   }
 }
 
-function reachOf(tracer: ContainerModel, target: ContainerModel): Reached {
+function reachOf(tracer: ContainerModel, target: ContainerModel): ReachWithReason {
   const { isRoot } = identityOf(tracer);
   if (isRoot !== undefined) {
     return isRoot ? reachOfRoot(tracer, target) : reachOfOther(tracer, target);
   }
   const [asRoot, asOther] = [reachOfRoot(tracer, target), reachOfOther(tracer, target)];
   if (asRoot.reach === asOther.reach && asRoot.reach !== 'unknown') {
-    return asRoot.reach === 'own user' ? { reach: 'own user', why: ONE_USER } : asRoot;
+    return asRoot.reach === 'own user' ? { reach: 'own user', why: SAME_USER } : asRoot;
   }
-  return { reach: 'unknown', why: whyNotKnown(tracer) };
+  return { reach: 'unknown', why: whyUnknown(tracer) };
 }
 
-function whyNotKnown(tracer: ContainerModel): string {
+function whyUnknown(tracer: ContainerModel): string {
   switch (hasSysPtrace(tracer)) {
-    case true: return 'any user if it runs as root, which is not known here';
-    case undefined: return 'any user if it runs as root with SYS_PTRACE, which is not known here';
-    case false: return `if ${ONE_USER}, which is not known here`;
+    case true: return 'any user if it runs as root, which is unknown';
+    case undefined: return 'any user if it runs as root with SYS_PTRACE, which is unknown';
+    case false: return `if ${SAME_USER}, which is unknown`;
   }
 }
 
-function reachOfRoot(tracer: ContainerModel, target: ContainerModel): Reached {
+function reachOfRoot(tracer: ContainerModel, target: ContainerModel): ReachWithReason {
   switch (hasSysPtrace(tracer)) {
     case true: return { reach: 'any user', why: 'root with SYS_PTRACE' };
-    case undefined: return { reach: 'unknown', why: 'any user if it has SYS_PTRACE, which is not known here' };
+    case undefined: return { reach: 'unknown', why: 'any user if it has SYS_PTRACE, which is unknown' };
   }
   const isSame = isSameUser(tracer, { isRoot: true, uid: 0, gid: identityOf(tracer).gid ?? 0 }, target);
   const lacksNone = hasCapabilitiesOf(tracer, target);
   if (isSame === false) {
-    return { reach: 'none', why: 'without SYS_PTRACE root reaches only root\'s processes' };
+    return { reach: 'none', why: 'without SYS_PTRACE, root can trace only root\'s processes' };
   }
   if (lacksNone === false) {
-    return { reach: 'none', why: 'it lacks SYS_PTRACE, and capabilities that the other has' };
+    return { reach: 'none', why: 'it lacks SYS_PTRACE and some of the target\'s capabilities' };
   }
   if (isSame && lacksNone) {
     return { reach: 'own user', why: 'both run as root' };
   }
-  return { reach: 'unknown', why: isSame ? 'if it has the capabilities of the other, which is not known here' : 'if both run as root, which is not known here' };
+  return { reach: 'unknown', why: isSame ? 'if it has all capabilities of the target, which is unknown' : 'if both run as root, which is unknown' };
 }
 
-function reachOfOther(tracer: ContainerModel, target: ContainerModel): Reached {
+function reachOfOther(tracer: ContainerModel, target: ContainerModel): ReachWithReason {
   const identity = { ...identityOf(tracer), isRoot: false };
   switch (isSameUser(tracer, identity, target)) {
-    case true: return { reach: 'own user', why: ONE_USER };
-    case false: return { reach: 'none', why: 'a user other than root reaches only its own processes' };
-    case undefined: return { reach: 'unknown', why: `if ${ONE_USER}, which is not known here` };
+    case true: return { reach: 'own user', why: SAME_USER };
+    case false: return { reach: 'none', why: 'a user other than root can trace only its own processes' };
+    case undefined: return { reach: 'unknown', why: `if ${SAME_USER}, which is unknown` };
   }
 }
 
@@ -114,7 +114,7 @@ function identityOf({ user }: ContainerModel): Identity {
   return { isRoot, uid, gid: group ? numericIdOf(group) : isRoot ? 0 : undefined };
 }
 
-/** Whether a tracer of an identity has the user and the group of its target, both of which the kernel compares. */
+/** Whether a tracer with this identity has the user and group of its target. The kernel compares both. */
 function isSameUser(tracer: ContainerModel, identity: Identity, target: ContainerModel): Answer {
   if (typeof tracer.image === 'string' && tracer.image === target.image && tracer.user !== UNKNOWN && tracer.user === target.user) {
     return true;
@@ -128,7 +128,7 @@ function areEqual<T>(one: T | undefined, other: T | undefined): Answer {
   return one === undefined || other === undefined ? undefined : one === other;
 }
 
-/** Whether one as root has all capabilities that another one has as root; ALL itself stands for those that nobody names. */
+/** Whether a container, as root, has all capabilities of another one, as root. `ALL` stands for the capabilities that neither lists. */
 function hasCapabilitiesOf(one: ContainerModel, other: ContainerModel): Answer {
   const named = [one, other].flatMap(({ capabilitiesAdded, capabilitiesDropped }) => [...capabilitiesAdded, ...capabilitiesDropped]);
   const answers = [...DEFAULT_CAPABILITIES, 'ALL', ...named.filter(name => name !== UNKNOWN)].map<Answer>(name => {
@@ -138,7 +138,7 @@ function hasCapabilitiesOf(one: ContainerModel, other: ContainerModel): Answer {
   return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
 }
 
-/** What is added is there even where it is dropped, unless all are added. */
+/** An added capability wins over a dropped one, unless `ALL` is added. */
 function hasCapability(container: ContainerModel, name: string): Answer {
   if (isPrivileged(container)) {
     return true;

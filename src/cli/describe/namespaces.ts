@@ -1,13 +1,13 @@
 import { ContainerModel, Maybe, sharesNetworkNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { lookUp } from '../../sysctls/catalogue';
 
-/** The kinds of namespaces that a task definition can share. */
+/** A kind of namespace that the containers of a task can share. */
 export type NamespaceKind = 'network' | 'PID' | 'IPC';
 
-/** Who has one: all containers of the task together, each container by itself, or the instance under them, with all that runs there. */
+/** What a namespace belongs to: the task, a single container, or the instance, which shares it with everything that runs there. */
 export type Scope = 'task' | 'container' | 'instance';
 
-/** A namespace and the containers in it. */
+/** A namespace and its containers. */
 export interface Namespace {
   readonly kind: NamespaceKind;
   readonly scope: Maybe<Scope>;
@@ -16,7 +16,7 @@ export interface Namespace {
 
 export const NAMESPACE_KINDS: readonly NamespaceKind[] = ['network', 'PID', 'IPC'];
 
-/** All namespaces of a task; where it is not known who shares one, its members are those who may. */
+/** Returns the namespaces of a task. If the scope is unknown, the members are the containers that may share the namespace. */
 export function namespacesOf(task: TaskDefinitionModel): Namespace[] {
   const all = task.containers.map(({ name }) => name);
   return NAMESPACE_KINDS.flatMap<Namespace>(kind => {
@@ -25,7 +25,7 @@ export function namespacesOf(task: TaskDefinitionModel): Namespace[] {
   });
 }
 
-/** Who has the namespace of a kind. */
+/** Returns the scope of a task's namespaces of a kind. */
 export function scopeOf(kind: NamespaceKind, task: TaskDefinitionModel): Maybe<Scope> {
   switch (kind) {
     case 'network': return networkScope(task);
@@ -41,8 +41,8 @@ function networkScope(task: TaskDefinitionModel): Maybe<Scope> {
   if (task.networkMode === 'host') {
     return 'instance';
   }
-  const isDecidedLater = task.networkMode === UNKNOWN || (task.networkMode === undefined && task.requiresCompatibilities.includes(UNKNOWN));
-  return isDecidedLater ? UNKNOWN : 'container';
+  const isUnresolved = task.networkMode === UNKNOWN || (task.networkMode === undefined && task.requiresCompatibilities.includes(UNKNOWN));
+  return isUnresolved ? UNKNOWN : 'container';
 }
 
 function scopeByMode(mode: Maybe<string | undefined>): Maybe<Scope> {
@@ -54,8 +54,8 @@ function scopeByMode(mode: Maybe<string | undefined>): Maybe<Scope> {
   }
 }
 
-/** The containers for which a kernel parameter of a container holds; none where no task can set it. */
-export function holdsFor(name: Maybe<string>, { name: container }: ContainerModel, task: TaskDefinitionModel): Maybe<readonly string[]> {
+/** Returns the names of the containers that a container's kernel parameter affects: none if a task cannot set it. */
+export function affectedContainers(name: Maybe<string>, { name: container }: ContainerModel, task: TaskDefinitionModel): Maybe<readonly string[]> {
   const { verdict } = name === UNKNOWN ? { verdict: 'unknown' } : lookUp(name);
   if (name === UNKNOWN || verdict === 'unknown') {
     return UNKNOWN;

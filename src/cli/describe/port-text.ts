@@ -1,6 +1,6 @@
 import type { Port } from '../../checks/model';
 
-/** A port, or a range of ports. */
+/** Formats a port or a port range. */
 export function portText({ first, last }: Port): string {
   return first === last ? String(first) : `${first}-${last}`;
 }

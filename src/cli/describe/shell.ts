@@ -1,41 +1,41 @@
 import type { Maybe } from '../../checks/model';
 import { shellWord } from '../../shell-quoting';
 
-/** What stands in a command for a value: the value itself, or a variable of the shell where it is not known. */
+/** A word of a command: a value, or a shell variable if the value is unknown. */
 export interface Argument {
   readonly text: string;
 
-  /** The assignment of the variable, with what to put there. */
+  /** The assignment of the variable, with a placeholder for the user to replace. */
   readonly assignment?: string;
 }
 
-/** Control characters, those that turn the direction of text, and others that nobody sees: not to be pasted, and not for a terminal. */
+/** Control, bidirectional, and other invisible characters: unsafe to paste and to print on a terminal. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** In the place of such a value the AWS CLI would read a file or ask an address. */
+/** The AWS CLI would read a file or fetch a URL instead of using such a value. */
 const READ_BY_AWS_CLI = /^(file|fileb|https?):\/\//;
 
-/** A value for a command, or the variable that stands for it where it is not known, or where nothing on AWS can have it. */
+/** Returns a value as a word of a command, or a variable if the value is unknown or impossible on AWS. */
 export function argument(value: Maybe<string | undefined>, variable: string, meaning: string): Argument {
-  return typeof value === 'string' && isPrintable(value) && !READ_BY_AWS_CLI.test(value) ? { text: shellWord(value) } : blank(variable, meaning);
+  return typeof value === 'string' && isPrintable(value) && !READ_BY_AWS_CLI.test(value) ? { text: shellWord(value) } : variableArgument(variable, meaning);
 }
 
-/** A variable for what only the user knows. */
-export function blank(variable: string, meaning: string): Argument {
+/** Returns a variable that the user sets. */
+export function variableArgument(variable: string, meaning: string): Argument {
   return { text: `"$${variable}"`, assignment: assignment(variable, meaning) };
 }
 
-/** The file that the AWS CLI shall read. */
+/** Returns a file for the AWS CLI to read. */
 export function fileArgument(path: string): Argument {
-  return isPrintable(path) ? { text: shellWord(`file://${path}`) } : { text: '"file://$FILE"', assignment: assignment('FILE', 'path of the file') };
+  return isPrintable(path) ? { text: shellWord(`file://${path}`) } : { text: '"file://$FILE"', assignment: assignment('FILE', 'path to the file') };
 }
 
-/** An option with its value; the value may look like an option itself. */
+/** Returns an option with its value, even if the value starts with a dash. */
 export function option(name: string, { text }: Argument): string {
   return /^'?-/.test(text) ? `--${name}=${text}` : `--${name} ${text}`;
 }
 
-/** A text without what a terminal would obey. */
+/** Escapes the characters that a terminal would interpret or not show. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }

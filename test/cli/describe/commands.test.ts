@@ -8,17 +8,17 @@ import { folderWith, removeFolders } from '../terminal';
 
 afterEach(removeFolders);
 
-/** A list for each call of the AWS CLI, with its arguments. */
+/** The arguments of each call of the AWS CLI. */
 type Calls = readonly (readonly string[])[];
 
-/** The commands for the first task definition of a file. */
+/** Returns the commands for the first task definition of a file. */
 function commandsFor(content: unknown, file?: string): string[] {
   return (JSON.parse(described(content, 'json', file)) as { commands: string[] }[])[0].commands;
 }
 
-/** What a shell that gets these lines calls the AWS CLI with, whose answer is the name of the command. */
+/** Runs lines in a shell and returns its AWS CLI calls. A fake CLI prints the name of each command as its output. */
 function callsBy(lines: readonly string[]): Calls {
-  const folder = folderWith({ aws: '#!/bin/sh\nprintf \'%s\\0\' "$@" >> "$CALLS"; printf \'\\n\\0\' >> "$CALLS"; echo "the answer of $2"\n' });
+  const folder = folderWith({ aws: '#!/bin/sh\nprintf \'%s\\0\' "$@" >> "$CALLS"; printf \'\\n\\0\' >> "$CALLS"; echo "output of $2"\n' });
   chmodSync(join(folder, 'aws'), 0o755);
   const calls = join(folder, 'calls');
   const { status, stderr } = spawnSync('/bin/sh', [], { input: lines.join('\n'), encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin`, CALLS: calls } });
@@ -34,18 +34,18 @@ const late = { Ref: 'Late' };
 const service = (properties: object = {}) => ({ Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, ...properties } });
 const task = (properties: object = {}, containers: unknown = [container(), container({ Name: 'agent' })]) => fargateTask(containers, { Family: 'shop', ...properties });
 
-const NETWORK = 'awsvpcConfiguration={subnets=[<ids of subnets, with commas between them>],securityGroups=[<ids of security groups, with commas between them>],'
-  + 'assignPublicIp=<ENABLED in public subnets, DISABLED in private ones>}';
+const NETWORK = 'awsvpcConfiguration={subnets=[<comma-separated subnet IDs>],securityGroups=[<comma-separated security group IDs>],'
+  + 'assignPublicIp=<ENABLED in public subnets, DISABLED in private subnets>}';
 
 function text(query: string): string[] {
   return ['--query', query, '--output', 'text'];
 }
 
-function exec(cluster: string, answer: string, name: string, shell = '/bin/sh'): string[] {
-  return ['ecs', 'execute-command', '--cluster', cluster, '--task', `the answer of ${answer}`, '--container', name, '--interactive', '--command', shell];
+function exec(cluster: string, source: string, name: string, shell = '/bin/sh'): string[] {
+  return ['ecs', 'execute-command', '--cluster', cluster, '--task', `output of ${source}`, '--container', name, '--interactive', '--command', shell];
 }
 
-test('a service gets new tasks with ECS Exec, and a shell is opened in each of its containers', () => {
+test('redeploys a service with ECS Exec and opens a shell in each container', () => {
   expect(callsFor(template({ Task: task(), Web: service({ Cluster: 'prod', ServiceName: 'web' }) }))).toEqual([
     ['ecs', 'update-service', '--cluster', 'prod', '--service', 'web', '--enable-execute-command', '--force-new-deployment', ...text('service.serviceArn')],
     ['ecs', 'wait', 'services-stable', '--cluster', 'prod', '--services', 'web'],
@@ -55,14 +55,14 @@ test('a service gets new tasks with ECS Exec, and a shell is opened in each of i
   ]);
 });
 
-test('a task that no service runs is run', () => {
-  const cluster = '<name or ARN of a cluster>';
+test('runs a task if no service does', () => {
+  const cluster = '<name or ARN of the cluster>';
   expect(callsFor(template({ Task: task() }))).toEqual([
     [
       'ecs', 'run-task', '--cluster', cluster, '--task-definition', 'shop', '--launch-type', 'FARGATE', '--network-configuration', NETWORK, '--enable-execute-command',
       ...text('tasks[0].taskArn'),
     ],
-    ['ecs', 'wait', 'tasks-running', '--cluster', cluster, '--tasks', 'the answer of run-task'],
+    ['ecs', 'wait', 'tasks-running', '--cluster', cluster, '--tasks', 'output of run-task'],
     exec(cluster, 'run-task', 'app'),
     exec(cluster, 'run-task', 'agent'),
   ]);
@@ -73,19 +73,19 @@ test.each([
   ['/a b/it\'s $(here).json', '--cli-input-json', 'file:///a b/it\'s $(here).json'],
   ['edge.yaml', '--cli-input-yaml', 'file://edge.yaml'],
   ['edge.yml', '--cli-input-yaml', 'file://edge.yml'],
-  ['a\nb.json', '--cli-input-json', 'file://<path of the file>'],
-])('what is not registered is registered first: %j', (file, option, value) => {
+  ['a\nb.json', '--cli-input-json', 'file://<path to the file>'],
+])('registers the input of register-task-definition first: %j', (file, option, value) => {
   const [register, run] = callsFor(REGISTER, file);
   expect(register).toEqual(['ecs', 'register-task-definition', option, value, ...text('taskDefinition.taskDefinitionArn')]);
-  expect(run.slice(4, 6)).toEqual(['--task-definition', 'the answer of register-task-definition']);
+  expect(run.slice(4, 6)).toEqual(['--task-definition', 'output of register-task-definition']);
 });
 
-test('what is registered is run in its revision', () => {
-  expect(callsFor(DESCRIBED)[0].slice(0, 6)).toEqual(['ecs', 'run-task', '--cluster', '<name or ARN of a cluster>', '--task-definition', 'edge:7']);
+test('runs the revision of a registered task definition', () => {
+  expect(callsFor(DESCRIBED)[0].slice(0, 6)).toEqual(['ecs', 'run-task', '--cluster', '<name or ARN of the cluster>', '--task-definition', 'edge:7']);
   expect(callsFor({ taskDefinition: REGISTER })[0].slice(4, 6)).toEqual(['--task-definition', 'edge']);
 });
 
-test('what is not known comes first, as variables, once each', () => {
+test('sets each variable for an unknown value once, before the commands', () => {
   const properties = { Cluster: late, ServiceName: late };
   expect(commandsFor(template({ Task: task({}, [container({ Name: late }), { Image: 'a' }]), Web: service(properties) })).slice(0, 5)).toEqual([
     'CLUSTER=\'<name or ARN of the cluster of service Web>\'',
@@ -95,13 +95,13 @@ test('what is not known comes first, as variables, once each', () => {
     'aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --enable-execute-command --force-new-deployment --query service.serviceArn --output text',
   ]);
   expect(commandsFor(template({ Task: task({ Family: late }) })).slice(0, 3)).toEqual([
-    'CLUSTER=\'<name or ARN of a cluster>\'',
+    'CLUSTER=\'<name or ARN of the cluster>\'',
     'TASK_DEFINITION=\'<family or ARN of the task definition>\'',
-    'SUBNETS=\'<ids of subnets, with commas between them>\'',
+    'SUBNETS=\'<comma-separated subnet IDs>\'',
   ]);
 });
 
-test('every variable that is used is set before', () => {
+test('sets every variable before its use', () => {
   const anywhere = template({ Task: task({ Family: late, RequiresCompatibilities: undefined }, [{}]) });
   for (const content of [REGISTER, DESCRIBED, anywhere, template({ Task: task(), Web: service({ Cluster: late }) })]) {
     const set = new Set<string>();
@@ -112,47 +112,47 @@ test('every variable that is used is set before', () => {
   }
 });
 
-test('a service that names no cluster is in the default one', () => {
+test('uses the default cluster for a service without one', () => {
   expect(callsFor(template({ Task: task(), Web: service() }))[0].slice(2, 4)).toEqual(['--cluster', 'default']);
 });
 
-test('each of several services has commands of its own', () => {
+test('prints commands for each of several services', () => {
   const updates = callsFor(template({ Task: task(), A: service({ ServiceName: 'a' }), B: service({ ServiceName: 'b' }) })).filter(([, command]) => command === 'update-service');
   expect(updates.map(words => words[5])).toEqual(['a', 'b']);
 });
 
 test.each([
   ['Fargate', { RequiresCompatibilities: ['FARGATE', 'EC2'] }, ['--launch-type', 'FARGATE', '--network-configuration', NETWORK]],
-  ['Fargate without a network mode that is known', { NetworkMode: late }, ['--launch-type', 'FARGATE', '--network-configuration', NETWORK]],
+  ['Fargate with an unresolved network mode', { NetworkMode: late }, ['--launch-type', 'FARGATE', '--network-configuration', NETWORK]],
   ['EC2', { RequiresCompatibilities: ['EC2'], NetworkMode: 'bridge' }, ['--launch-type', 'EC2']],
   ['EC2 in awsvpc mode', { RequiresCompatibilities: ['EC2'] }, ['--launch-type', 'EC2', '--network-configuration', NETWORK]],
-  ['a machine elsewhere', { RequiresCompatibilities: ['EXTERNAL'], NetworkMode: 'bridge' }, ['--launch-type', 'EXTERNAL']],
+  ['an external instance', { RequiresCompatibilities: ['EXTERNAL'], NetworkMode: 'bridge' }, ['--launch-type', 'EXTERNAL']],
   [
     'managed instances', { RequiresCompatibilities: ['MANAGED_INSTANCES'], NetworkMode: 'host' },
-    ['--capacity-provider-strategy', 'capacityProvider=<name of a capacity provider of the cluster>'],
+    ['--capacity-provider-strategy', 'capacityProvider=<name of a capacity provider in the cluster>'],
   ],
-  ['anywhere', { RequiresCompatibilities: undefined, NetworkMode: undefined }, ['--launch-type', '<EC2, FARGATE or EXTERNAL>']],
-  ['what is known when deployed', { RequiresCompatibilities: late, NetworkMode: late }, ['--launch-type', '<EC2, FARGATE or EXTERNAL>']],
-])('a task is run where it can: %s', (_, properties, expected) => {
+  ['no launch type', { RequiresCompatibilities: undefined, NetworkMode: undefined }, ['--launch-type', '<EC2, FARGATE, or EXTERNAL>']],
+  ['unresolved values', { RequiresCompatibilities: late, NetworkMode: late }, ['--launch-type', '<EC2, FARGATE, or EXTERNAL>']],
+])('chooses the launch options for %s', (_, properties, expected) => {
   expect(callsFor(template({ Task: task(properties) }))[0].slice(6, -5)).toEqual(expected);
 });
 
-test('where faults are injected ECS Exec is off, and no shell is opened', () => {
+test('turns ECS Exec off and opens no shell if fault injection is enabled', () => {
   const off = task({ EnableFaultInjection: true });
   expect(callsFor(template({ Task: off })).map(([, command]) => command)).toEqual(['run-task', 'wait']);
   expect(callsFor(template({ Task: off }))[0]).toContain('--disable-execute-command');
   const calls = callsFor(template({ Task: off, Web: service({ EnableExecuteCommand: true }) }));
   expect(calls.map(([, command]) => command)).toEqual(['update-service', 'wait', 'list-tasks']);
   expect(calls[0]).toContain('--disable-execute-command');
-  expect(described(template({ Task: off }))).toContain('Faults can be injected into this task, for which ECS Exec has to be off');
+  expect(described(template({ Task: off }))).toContain('Fault injection is enabled, so ECS Exec must be off');
 });
 
-test('Windows has another shell', () => {
+test('opens cmd.exe on Windows', () => {
   expect(callsFor(template({ Task: task({ RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }) })).at(-1)?.at(-1)).toBe('cmd.exe');
 });
 
-const ONE_OF_THEM = 'With a shared PID namespace ECS Exec works in one of these containers only, and ECS chooses which.';
-const TASK_ROLE = 'the task role needs ssmmessages:CreateControlChannel';
+const ONE_OF_THEM = 'With a shared PID namespace, ECS Exec works in only one of these containers, and ECS chooses which.';
+const TASK_ROLE = 'ECS Exec requires these task role permissions: ssmmessages:CreateControlChannel';
 
 test.each([
   [true, ONE_OF_THEM, template({ Task: task({ PidMode: 'task' }) })],
@@ -162,16 +162,16 @@ test.each([
   [true, TASK_ROLE, template({ Task: task(), Web: service() })],
   [false, TASK_ROLE, template({ Task: task(), Web: service({ EnableExecuteCommand: true }) })],
   [true, 'The template turns ECS Exec on', template({ Task: task(), Web: service({ EnableExecuteCommand: true }) })],
-  [true, 'There may be more containers', template({ Task: task({}, [container(), { 'Fn::If': ['C', {}, {}] }]) })],
-  [false, 'There may be more containers', template({ Task: task() })],
-  [true, 'Where fault injection is on, which is known when deployed', template({ Task: task({ EnableFaultInjection: late }) })],
-  [true, 'once it is deployed', template({ Task: task() })],
-  [false, 'once it is deployed', REGISTER],
-])('it is %p that the text says: %s', (expected, note, content) => {
+  [true, 'The task may have more containers', template({ Task: task({}, [container(), { 'Fn::If': ['C', {}, {}] }]) })],
+  [false, 'The task may have more containers', template({ Task: task() })],
+  [true, 'If fault injection is enabled, which is known at deployment', template({ Task: task({ EnableFaultInjection: late }) })],
+  [true, 'after deployment', template({ Task: task() })],
+  [false, 'after deployment', REGISTER],
+])('whether a note is shown (%p): %s', (expected, note, content) => {
   expect(described(content).includes(note)).toBe(expected);
 });
 
-test('no shell is opened in containers of which nothing is known', () => {
+test('opens no shell in unresolved containers', () => {
   const calls = callsFor(template({ Task: task({}, { 'Fn::FindInMap': ['A', 'b', 'c'] }) }));
   expect(calls.map(([, command]) => command)).toEqual(['run-task', 'wait']);
 });
@@ -180,26 +180,26 @@ const HOSTILE = [
   'it\'s', '"', '$(touch x)', '`touch x`', '; touch x', '&& touch x', '| touch x', '\\', '\\\'', '*', '~', '!!', '#x', '=x', ' x ', '<x>', '{a,b}', 'a$CLUSTER', 'käse', '漢字', '🎉', '%s',
 ];
 
-test.each(HOSTILE)('a name of any letters reaches the AWS CLI as it is: %j', name => {
+test.each(HOSTILE)('passes a name unchanged to the AWS CLI: %j', name => {
   const calls = callsFor(template({ Task: task({}, [container({ Name: name })]), Web: service({ Cluster: name, ServiceName: name }) }));
   expect(calls[0].slice(0, 6)).toEqual(['ecs', 'update-service', '--cluster', name, '--service', name]);
   expect(calls[3]).toEqual(exec(name, 'list-tasks', name));
   expect(callsFor(template({ Task: task({ Family: name }) }))[0].slice(4, 6)).toEqual(['--task-definition', name]);
 });
 
-test.each(['-x', '--help', '--', '- a'])('a name that looks like an option is none: %j', name => {
+test.each(['-x', '--help', '--', '- a'])('does not mistake a name for an option: %j', name => {
   expect(callsFor(template({ Task: task({}, [container({ Name: name })]) })).at(-1)).toContain(`--container=${name}`);
 });
 
 test.each(['a\nb', '\u001b[31m', 'a\u202eb', '\u0000', '\ud800', 'file:///etc/passwd', 'fileb://x', 'http://x', 'https://x'])(
-  'a name that nothing on AWS has, and that does harm where it is pasted or read, is a variable: %j', name => {
+  'uses a variable instead of a harmful name that is impossible on AWS: %j', name => {
     const Task = task({ Family: name }, [container({ Name: name })]);
     const commands = commandsFor(template({ Task, Web: service({ Cluster: name, ServiceName: name }) }));
     expect(commands.join('\n')).not.toContain(name);
     expect(callsBy(commands)[3]).toEqual(exec('<name or ARN of the cluster of service Web>', 'list-tasks', '<name of container 1>'));
   });
 
-test('whatever is in a task definition, a shell can read its commands, and they do nothing but call the AWS CLI', () => {
+test('the commands for any task definition are valid and call only the AWS CLI', () => {
   const word = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'\'"$`\\;&|<>()*?[]{}~#!-= \n\tab') }), fc.constant(late));
   fc.assert(fc.property(word, word, word, word, fc.string({ unit: 'binary' }), (Name, Family, Cluster, ServiceName, file) => {
     const containers = [container({ Name })];
@@ -211,7 +211,7 @@ test('whatever is in a task definition, a shell can read its commands, and they 
   }), { numRuns: 20, seed: 1 });
 });
 
-test('the lines of the text are those of the JSON', () => {
+test('the text and the JSON have the same commands', () => {
   const content = template({ Task: task({ Family: late, PidMode: 'task' }) });
   const lines = described(content).split('\n').map(line => line.trim());
   for (const command of commandsFor(content)) {

@@ -3,13 +3,13 @@ import { describe as describeFiles } from '../../../src/cli/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { container } from '../definitions';
 
-/** What `describe` tells of a file with this content. */
+/** Returns the output of `describe` for a file with this content. */
 export function described(content: unknown, format?: string, file = 'App.template.json'): string {
   return describeFiles([{ file, taskDefinitions: taskDefinitionsOf(content)! }], PLAIN, { format });
 }
 
 export const ROOT = { User: '0' };
-export const MAY_TRACE = { LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } };
+export const SYS_PTRACE = { LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } };
 
-/** A sidecar that may trace. */
-export const TOOLBOX = container({ Name: 'toolbox', Image: 'example/toolbox:1.0', Essential: false, ...ROOT, ...MAY_TRACE });
+/** A sidecar that may trace processes. */
+export const TOOLBOX = container({ Name: 'toolbox', Image: 'example/toolbox:1.0', Essential: false, ...ROOT, ...SYS_PTRACE });

@@ -7,7 +7,7 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-test('writes text unless another format is asked for', () => {
+test('prints text by default', () => {
   const file = fileWith(template({ Task: SOUND }));
   expect(run(['describe', file])).toEqual(run(['describe', '--format', 'text', file]));
   expect(run(['describe', '--format', 'json', file]).out).toMatch(/^\[/);
@@ -17,13 +17,13 @@ test('writes text unless another format is asked for', () => {
 test.each([
   ['mermad', "unknown --format 'mermad': did you mean mermaid?"],
   ['sarif', "unknown --format 'sarif': use text, json or mermaid"],
-])('a format that there is not is wrong usage: %s', (format, message) => {
+])('rejects an unknown format: %s', (format, message) => {
   const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
 });
 
-test.each(['text', 'json', 'mermaid'])('as %s describes whatever it finds, without throwing', format => {
+test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as %s without throwing', format => {
   const odd: unknown[] = [undefined, null, 7, 'text', [], {}, [null], [[]], [{}], { Ref: 'x' }, [{ Ref: 'x' }], true];
   for (const value of odd) {
     for (const property of ['ContainerDefinitions', 'NetworkMode', 'PidMode', 'IpcMode', 'RequiresCompatibilities', 'RuntimePlatform', 'Family', 'EnableFaultInjection']) {
@@ -38,7 +38,7 @@ test.each(['text', 'json', 'mermaid'])('as %s describes whatever it finds, witho
   }
 });
 
-test('the diagram in the documentation is what comes out of the example', () => {
+test('the documentation shows the actual diagram of the example', () => {
   const { directory } = synthesizeExample('observed-service', { 'aws:cdk:enable-path-metadata': true });
   const [, documented] = /```mermaid\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/describe.md'), 'utf8')) ?? [];
   expect(run(['describe', directory, '--format', 'mermaid']).out).toBe(documented);

@@ -10,7 +10,7 @@ function json(content: unknown): unknown {
   return JSON.parse(described(content, 'json'));
 }
 
-test('tells everything of a task definition', () => {
+test('describes all of a task definition', () => {
   const app = container({ PortMappings: [{ ContainerPort: 80 }, { ContainerPortRange: '90-91' }], SystemControls: [somaxconn('6000')], DependsOn: [{ ContainerName: 'toolbox', Condition: 'START' }] });
   expect(json(template({ Task: fargateTask([app, TOOLBOX], { PidMode: 'task' }) }))).toEqual([{
     file: 'App.template.json',
@@ -36,15 +36,15 @@ test('tells everything of a task definition', () => {
       { name: 'toolbox', image: 'example/toolbox:1.0', essential: false, user: '0', sysPtrace: true, ports: [], dependsOn: [], sysctls: [] },
     ],
     mayTrace: [
-      { tracer: 'app', target: 'toolbox', reach: 'none', why: 'it lacks SYS_PTRACE, and capabilities that the other has' },
+      { tracer: 'app', target: 'toolbox', reach: 'none', why: 'it lacks SYS_PTRACE and some of the target\'s capabilities' },
       { tracer: 'toolbox', target: 'app', reach: 'any user', why: 'root with SYS_PTRACE' },
     ],
     findings: ['cdk-fargate-linux-controls::shared-pid-shows-processes'],
-    commands: expect.arrayContaining(['CLUSTER=\'<name or ARN of a cluster>\'']),
+    commands: expect.arrayContaining(['CLUSTER=\'<name or ARN of the cluster>\'']),
   }]);
 });
 
-test('what is not known is null', () => {
+test('unknown values are null', () => {
   const late = { Ref: 'Late' };
   const DependsOn = [{ ContainerName: late, Condition: late }];
   const app = container({ Image: late, Essential: late, User: late, LinuxParameters: late, SystemControls: late, DependsOn });
@@ -75,23 +75,23 @@ test.each([
   ['kernel.msgmax', {}, ['app']],
   ['kernel.msgmax', { IpcMode: 'task' }, ['app', 'toolbox']],
   ['fs.mqueue.msg_max', { IpcMode: 'host' }, []],
-])('tells for which containers %s holds, in %j: %j', (Namespace, properties, expected) => {
+])('lists the containers that %s applies to, in %j: %j', (Namespace, properties, expected) => {
   const task = fargateTask([container({ SystemControls: [{ Namespace, Value: '1' }] }), TOOLBOX], { RequiresCompatibilities: ['EC2'], ...properties });
   expect(json(template({ Task: task }))).toMatchObject([{ containers: [{ sysctls: [{ holdsFor: expected }] }, {}] }]);
 });
 
-test('tells each finding by its id, once', () => {
+test('lists the rule id of each finding once', () => {
   expect(json(template({ Task: CONFLICT }))).toMatchObject([{ findings: [CONFLICT_ID] }]);
 });
 
-test('is one list for all files, in lines', () => {
+test('is one indented list for all files', () => {
   const { out } = run(['describe', fileWith(template({ A: CONFLICT, B: CONFLICT })), fileWith(REGISTER), '--format', 'json']);
   expect((JSON.parse(out) as { resource: string }[]).map(({ resource }) => resource)).toEqual(['A', 'B', 'edge']);
   expect(out).toMatch(/^\[\n {2}\{\n {4}"file": /);
   expect(described(template({}), 'json')).toBe('[]');
 });
 
-test('every member is in the documentation, and every member there is told', () => {
+test('the members are those in the documentation', () => {
   const members = new Set<string>();
   JSON.parse(described(template({ Task: fargateTask([container({ SystemControls: [somaxconn('1')], DependsOn: [{ ContainerName: 'toolbox' }] }), TOOLBOX]) }), 'json'), (key, value: unknown) => {
     if (!/^\d*$/.test(key)) {

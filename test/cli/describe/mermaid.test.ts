@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { described, MAY_TRACE, ROOT, TOOLBOX } from './definitions';
+import { described, SYS_PTRACE, ROOT, TOOLBOX } from './definitions';
 import { container, fargateTask, somaxconn, template } from '../definitions';
 import { fileWith, removeFolders, run } from '../terminal';
 
@@ -9,20 +9,20 @@ function diagram(content: unknown): string {
   return described(content, 'mermaid');
 }
 
-/** A diagram read back: titles of subgraphs, labels of nodes with the subgraphs around them, and edges. */
-interface Read {
+/** A parsed diagram: labels of nodes with the titles of the enclosing subgraphs, and edges. */
+interface ParsedDiagram {
   readonly nodes: ReadonlyMap<string, { readonly label: string; readonly inside: readonly string[] }>;
   readonly edges: readonly (readonly [from: string, kind: string, label: string, to: string])[];
 }
 
-/** A label that stands for nothing but its text: plain characters, entity codes and line breaks. */
+/** A label without any markup: plain characters, entity codes, and line breaks. */
 const LABEL = '"((?:[\\w ./:=,()-]|#\\d+;|<br>)*)"';
 
 /**
- * Reads the few forms that a diagram is made of, and throws for any other line. By hand such diagrams, with the names below and worse, were put to Mermaid 11.17
- * itself as well: it parsed and rendered them, and showed the names.
+ * Parses the few statements that a diagram consists of, and throws for any other line. Mermaid 11.17 was also checked by hand with such diagrams, including
+ * the names below: it rendered them and showed the names.
  */
-function read(text: string): Read {
+function parseDiagram(text: string): ParsedDiagram {
   const [first, ...lines] = text.split('\n');
   expect(first).toBe('flowchart LR');
   const nodes = new Map<string, { label: string; inside: string[] }>();
@@ -57,12 +57,12 @@ function decoded(label: string): string {
   return label.replace(/<br>/g, '\n').replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }
 
-/** The only node whose first line is a name. */
+/** Returns the node with the given name in its first line. */
 function nodeOf(content: unknown, name: string) {
-  return [...read(diagram(content)).nodes.values()].find(({ label }) => label.split('\n')[0] === name)!;
+  return [...parseDiagram(diagram(content)).nodes.values()].find(({ label }) => label.split('\n')[0] === name)!;
 }
 
-test('draws the containers inside of the namespaces that they share, with their kernel parameters, and who traces and waits', () => {
+test('draws containers inside the namespaces that they share, with kernel parameters, tracing, and dependencies', () => {
   const app = container({ SystemControls: [somaxconn('6000')], DependsOn: [{ ContainerName: 'toolbox', Condition: 'START' }] });
   expect(diagram(template({ Task: fargateTask([app, TOOLBOX], { PidMode: 'task' }) }))).toBe(`flowchart LR
   subgraph task1["Task (FARGATE)"]
@@ -74,7 +74,7 @@ test('draws the containers inside of the namespaces that they share, with their 
     end
   end
   task1_2 -->|"may trace: any user"| task1_1
-  task1_1 -.->|"waits for START"| task1_2`);
+  task1_1 -.->|"depends on (START)"| task1_2`);
 });
 
 const ec2 = (properties: Record<string, unknown>) => fargateTask([container(), TOOLBOX], { NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'], ...properties });
@@ -83,24 +83,24 @@ test.each([
   ['none', [], {}],
   ['the network', ['network namespace'], { NetworkMode: 'awsvpc' }],
   ['all', ['network namespace', 'PID namespace, process 1 is /pause', 'IPC namespace'], { NetworkMode: 'awsvpc', PidMode: 'task', IpcMode: 'task' }],
-  ['those of the instance', ['network namespace of the instance', 'PID namespace of the instance', 'IPC namespace of the instance'], { NetworkMode: 'host', PidMode: 'host', IpcMode: 'host' }],
+  ['the namespaces of the instance', ['network namespace of the instance', 'PID namespace of the instance', 'IPC namespace of the instance'], { NetworkMode: 'host', PidMode: 'host', IpcMode: 'host' }],
   [
-    'those of which nobody knows', ['network namespace: known when deployed who shares it', 'PID namespace: known when deployed who shares it'],
+    'unresolved modes', ['network namespace (sharing known at deployment)', 'PID namespace (sharing known at deployment)'],
     { NetworkMode: { Ref: 'A' }, PidMode: { Ref: 'B' } },
   ],
-])('draws a subgraph for each namespace that is shared: %s', (_, expected, properties) => {
+])('draws a subgraph for each shared namespace: %s', (_, expected, properties) => {
   expect(nodeOf(template({ Task: ec2(properties) }), 'app').inside).toEqual(['Task (EC2)', ...expected]);
 });
 
-test('draws an edge for each pair of which one may trace the other, and tells where that is not known', () => {
+test('draws an edge for each container that may trace another one, and labels unknown cases', () => {
   const edges = (containers: unknown[], properties: Record<string, unknown>) =>
-    read(diagram(template({ Task: fargateTask(containers, properties) }))).edges;
+    parseDiagram(diagram(template({ Task: fargateTask(containers, properties) }))).edges;
   const root = container({ Name: 'root', ...ROOT });
   expect(edges([container(), TOOLBOX, root], { PidMode: 'task' })).toEqual([
-    ['app', '-->', 'may trace if both run as one user and group, which is not known here', 'root'],
+    ['app', '-->', 'may trace if both run as the same user and group, which is unknown', 'root'],
     ['toolbox', '-->', 'may trace: any user', 'app'],
     ['toolbox', '-->', 'may trace: any user', 'root'],
-    ['root', '-->', 'may trace if both run as root, which is not known here', 'app'],
+    ['root', '-->', 'may trace if both run as root, which is unknown', 'app'],
   ]);
   expect(edges([root, { ...root, Name: 'other' }], { PidMode: 'task' }).map(([from, , label, to]) => [from, label, to])).toEqual([
     ['root', 'may trace: own user', 'other'], ['other', 'may trace: own user', 'root'],
@@ -108,24 +108,24 @@ test('draws an edge for each pair of which one may trace the other, and tells wh
   expect(edges([container(), TOOLBOX], {})).toEqual([]);
 });
 
-test('a container that waits for nobody who is there gets no edge', () => {
+test('draws no edge for a dependency on a container that does not exist', () => {
   const DependsOn = [{ ContainerName: 'nobody' }, { ContainerName: { Ref: 'Other' } }, {}, { ContainerName: 'toolbox', Condition: { Ref: 'How' } }];
-  expect(read(diagram(template({ Task: fargateTask([container({ DependsOn }), TOOLBOX]) }))).edges).toEqual([['app', '-.->', 'waits for it', 'toolbox']]);
+  expect(parseDiagram(diagram(template({ Task: fargateTask([container({ DependsOn }), TOOLBOX]) }))).edges).toEqual([['app', '-.->', 'depends on', 'toolbox']]);
 });
 
-test('shows what is known when deployed as such, and containers too', () => {
+test('marks values and containers that are known at deployment', () => {
   const late = { Ref: 'Late' };
   const controls = [{ Namespace: late, Value: late }];
   expect(nodeOf(template({ Task: fargateTask([container({ User: late, SystemControls: controls })]) }), 'app').label)
-    .toBe('app\nuser known when deployed\nknown when deployed = known when deployed');
-  expect(nodeOf(template({ Task: fargateTask({ 'Fn::FindInMap': ['a', 'b', 'c'] }) }), 'containers known when deployed')).toBeDefined();
-  expect(nodeOf(template({ Task: fargateTask([container(), { 'Fn::If': ['c', {}, {}] }]) }), 'containers known when deployed')).toBeDefined();
+    .toBe('app\nuser known at deployment\nknown at deployment = known at deployment');
+  expect(nodeOf(template({ Task: fargateTask({ 'Fn::FindInMap': ['a', 'b', 'c'] }) }), 'containers known at deployment')).toBeDefined();
+  expect(nodeOf(template({ Task: fargateTask([container(), { 'Fn::If': ['c', {}, {}] }]) }), 'containers known at deployment')).toBeDefined();
 });
 
-test('draws all task definitions in one diagram, and one without any', () => {
-  const { nodes } = read(diagram(template({ A: fargateTask([container()]), B: fargateTask([container()]) })));
+test('draws all task definitions in one diagram, and a diagram without any', () => {
+  const { nodes } = parseDiagram(diagram(template({ A: fargateTask([container()]), B: fargateTask([container()]) })));
   expect([...nodes.keys()]).toEqual(['task1_1', 'task2_1']);
-  expect([...read(diagram(template({}))).nodes.values()]).toEqual([{ label: 'There is no task definition.', inside: [] }]);
+  expect([...parseDiagram(diagram(template({}))).nodes.values()]).toEqual([{ label: 'No task definitions found.', inside: [] }]);
 });
 
 const NAMES = [
@@ -134,42 +134,42 @@ const NAMES = [
   '$$x^2$$', '~~~', 'käse', '漢字', '🎉', 'net.ipv4.ip_local_port_range', 'tail ',
 ];
 
-test.each(NAMES)('a name or a value of any letters is shown as it is: %j', name => {
+test.each(NAMES)('shows a name or value literally: %j', name => {
   const app = container({ Name: name, User: name, SystemControls: [{ Namespace: name, Value: name }], DependsOn: [{ ContainerName: 'toolbox', Condition: name }] });
   const task = { ...fargateTask([app, TOOLBOX], { PidMode: 'task' }), Metadata: { 'aws:cdk:path': name } };
   const content = template({ Task: task });
   expect(nodeOf(content, name)).toEqual({ label: `${name}\nuser ${name}\n${name} = ${name}`, inside: [`${name} (FARGATE)`, 'network namespace', 'PID namespace, process 1 is /pause'] });
-  expect(read(diagram(content)).edges).toContainEqual([name, '-.->', `waits for ${name}`, 'toolbox']);
+  expect(parseDiagram(diagram(content)).edges).toContainEqual([name, '-.->', `depends on (${name})`, 'toolbox']);
 });
 
-test('what begins a list or a quotation, emphasizes, links or is an icon in Markdown is written in codes', () => {
+test('escapes Markdown lists, emphasis, links, and icons', () => {
   const plain = (name: string) => /task1_1\["(.*?)<br>/.exec(diagram(template({ T: fargateTask([container({ Name: name, User: '0' })]) })))![1];
   expect(['1. a', '- a', '_a_', 'a_b', 'www.a.b', 'fa:fa-a', 'a-1.b'].map(plain))
     .toEqual(['#49;. a', '#45; a', '#95;a#95;', 'a_b', 'www#46;a.b', 'fa#58;fa-a', 'a-1.b']);
 });
 
-test('what no diagram can show is replaced, and what is too long is cut', () => {
-  const shownAs = (name: string) => [...read(diagram(template({ Task: fargateTask([container({ Name: name })]) }))).nodes.values()][0].label;
+test('replaces characters that a diagram cannot show, and cuts long names', () => {
+  const shownAs = (name: string) => [...parseDiagram(diagram(template({ Task: fargateTask([container({ Name: name })]) }))).nodes.values()][0].label;
   expect(shownAs('a\nb\u0000c\u0085d\ud800e')).toBe('a\ufffdb\ufffdc\ufffdd\ufffde');
   expect(shownAs('🎉'.repeat(120))).toBe('🎉'.repeat(120));
   expect(shownAs('🎉'.repeat(121))).toBe(`${'🎉'.repeat(120)}…`);
 });
 
-test('whatever is in a task definition, its diagram can be read', () => {
+test('draws a valid diagram for any task definition', () => {
   const word = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'"[](){}<>|#;&%`*_-\n\\ 1.end') }));
   fc.assert(fc.property(fc.array(fc.record({ Name: word, User: word, Namespace: word, Value: word }), { maxLength: 4 }), word, (containers, name) => {
-    read(diagram(template({
-      [name]: fargateTask(containers.map(({ Name, User, Namespace, Value }) => container({ Name, User, SystemControls: [{ Namespace, Value }], ...MAY_TRACE })), { PidMode: 'task' }),
+    parseDiagram(diagram(template({
+      [name]: fargateTask(containers.map(({ Name, User, Namespace, Value }) => container({ Name, User, SystemControls: [{ Namespace, Value }], ...SYS_PTRACE })), { PidMode: 'task' }),
     })));
   }), { seed: 1 });
 });
 
-test('a diagram that Mermaid would not render is refused, with what to do', () => {
+test('rejects a diagram that is too large for Mermaid', () => {
   const tasks = (number: number) => template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`Task${i}`, fargateTask([container(), TOOLBOX])])));
   expect(run(['describe', fileWith(tasks(200)), '--format', 'mermaid'])).toMatchObject({ code: 0, err: '' });
   const { code, out, err } = run(['describe', fileWith(tasks(300)), '--format', 'mermaid']);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(/^cdk-fargate-linux-controls: the diagram has \d{5} characters and 0 edges, and Mermaid renders 50000 and 500 at most\. Describe one file at a time\.\n$/);
+  expect(err).toMatch(/^cdk-fargate-linux-controls: the diagram is too large for Mermaid: \d{5} characters \(limit 50000\) and 0 edges \(limit 500\)\. Describe one file at a time\.\n$/);
   const edges = (number: number) => template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`T${i}`, fargateTask(Array.from({ length: 10 }, (__, j) => ({ Name: `${j}`, ...ROOT })), { PidMode: 'task' })])));
   expect(run(['describe', fileWith(edges(5)), '--format', 'mermaid']).code).toBe(0);
   expect(run(['describe', fileWith(edges(6)), '--format', 'mermaid']).err).toContain('540 edges');

@@ -1,7 +1,7 @@
 import { described, TOOLBOX } from './definitions';
 import { CONFLICT, container, fargateTask, REGISTER, somaxconn, SOUND, template } from '../definitions';
 
-/** The section of a heading, without its indentation. */
+/** Returns the section with a heading, without its indentation. */
 function section(text: string, heading: string): string[] {
   const lines = text.split('\n');
   const start = lines.findIndex(line => line.startsWith(`  ${heading}`));
@@ -12,7 +12,7 @@ function section(text: string, heading: string): string[] {
 const APP = container({ PortMappings: [{ ContainerPort: 80 }, { ContainerPortRange: '9000-9010' }] });
 const EC2 = { NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'] };
 
-test('tells everything of a task definition, in tables', () => {
+test('describes all of a task definition in tables', () => {
   const Metadata = { 'aws:cdk:path': 'Shop/Web/Resource' };
   const task = fargateTask([{ ...APP, SystemControls: [somaxconn('6000')] }, TOOLBOX], { Family: 'shop', PidMode: 'task' });
   const text = described(template({ Task: { ...task, Metadata } }));
@@ -25,62 +25,62 @@ test('tells everything of a task definition, in tables', () => {
   namespace  shared by
   network    app, toolbox
   PID        app, toolbox; process 1 is /pause
-  IPC        nobody: one for each container
+  IPC        not shared: one per container
 
-  container  essential  user         SYS_PTRACE  listens on     image
-  app        yes        the image's  no          80, 9000-9010  public.ecr.aws/nginx/nginx:1.29
-  toolbox    no         0            yes         no port        example/toolbox:1.0
+  container  essential  user           SYS_PTRACE  listens on     image
+  app        yes        image default  no          80, 9000-9010  public.ecr.aws/nginx/nginx:1.29
+  toolbox    no         0              yes         none           example/toolbox:1.0
 
-  kernel parameter    set by  holds for     value
+  kernel parameter    set by  applies to    value
   net.core.somaxconn  app     app, toolbox  6000
 
-  may trace                    why
-  app        → nobody          it lacks SYS_PTRACE, and capabilities that the other has
-  toolbox    → app (any user)  root with SYS_PTRACE
+  tracer   may trace       why
+  app      none            it lacks SYS_PTRACE and some of the target's capabilities
+  toolbox  app (any user)  root with SYS_PTRACE
 
 ${findings}
 
-  try it with the AWS CLI, once it is deployed
-    fill in what is not known here
-      CLUSTER='<name or ARN of a cluster>'
-      SUBNETS='<ids of subnets, with commas between them>'
-      SECURITY_GROUPS='<ids of security groups, with commas between them>'
-      ASSIGN_PUBLIC_IP='<ENABLED in public subnets, DISABLED in private ones>'
+  try it with the AWS CLI after deployment
+    set these variables first
+      CLUSTER='<name or ARN of the cluster>'
+      SUBNETS='<comma-separated subnet IDs>'
+      SECURITY_GROUPS='<comma-separated security group IDs>'
+      ASSIGN_PUBLIC_IP='<ENABLED in public subnets, DISABLED in private subnets>'
     run a task
-      For ECS Exec the task role needs ssmmessages:CreateControlChannel, :CreateDataChannel, :OpenControlChannel and :OpenDataChannel.
+      ECS Exec requires these task role permissions: ssmmessages:CreateControlChannel, :CreateDataChannel, :OpenControlChannel, and :OpenDataChannel.
       TASK=$(aws ecs run-task --cluster "$CLUSTER" --task-definition shop --launch-type FARGATE --network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}" --enable-execute-command --query 'tasks[0].taskArn' --output text)
       aws ecs wait tasks-running --cluster "$CLUSTER" --tasks "$TASK"
-    open a shell in a container, one at a time
-      The AWS CLI needs its Session Manager plugin for this.
-      With a shared PID namespace ECS Exec works in one of these containers only, and ECS chooses which.
+    open a shell in a container (run one command at a time)
+      Requires the Session Manager plugin for the AWS CLI.
+      With a shared PID namespace, ECS Exec works in only one of these containers, and ECS chooses which.
       aws ecs execute-command --cluster "$CLUSTER" --task "$TASK" --container app --interactive --command /bin/sh
       aws ecs execute-command --cluster "$CLUSTER" --task "$TASK" --container toolbox --interactive --command /bin/sh`);
 });
 
 test.each([
   ['PID', 'app, toolbox; process 1 is /pause', { PidMode: 'task' }],
-  ['PID', 'nobody: one for each container', {}],
-  ['PID', 'known when deployed', { PidMode: { Ref: 'PidMode' } }],
-  ['PID', 'app, toolbox, and all on the instance that use its own', { ...EC2, PidMode: 'host' }],
-  ['IPC', 'nobody: one for each container', EC2],
-  ['IPC', 'nobody: one for each container', { ...EC2, IpcMode: 'none' }],
+  ['PID', 'not shared: one per container', {}],
+  ['PID', 'known at deployment', { PidMode: { Ref: 'PidMode' } }],
+  ['PID', 'app, toolbox, and the instance', { ...EC2, PidMode: 'host' }],
+  ['IPC', 'not shared: one per container', EC2],
+  ['IPC', 'not shared: one per container', { ...EC2, IpcMode: 'none' }],
   ['IPC', 'app, toolbox', { ...EC2, IpcMode: 'task' }],
-  ['IPC', 'app, toolbox, and all on the instance that use its own', { ...EC2, IpcMode: 'host' }],
+  ['IPC', 'app, toolbox, and the instance', { ...EC2, IpcMode: 'host' }],
   ['network', 'app, toolbox', {}],
   ['network', 'app, toolbox', { NetworkMode: undefined }],
-  ['network', 'nobody: one for each container (network mode bridge)', { NetworkMode: undefined, RequiresCompatibilities: ['EC2'] }],
-  ['network', 'app, toolbox, and all on the instance that use its own', { ...EC2, NetworkMode: 'host' }],
-  ['network', 'known when deployed', { NetworkMode: { Ref: 'Mode' }, RequiresCompatibilities: ['EC2'] }],
-])('tells who shares the %s namespace: %s, for %j', (kind, expected, properties) => {
+  ['network', 'not shared: one per container (network mode bridge)', { NetworkMode: undefined, RequiresCompatibilities: ['EC2'] }],
+  ['network', 'app, toolbox, and the instance', { ...EC2, NetworkMode: 'host' }],
+  ['network', 'known at deployment', { NetworkMode: { Ref: 'Mode' }, RequiresCompatibilities: ['EC2'] }],
+])('describes who shares the %s namespace: %s, for %j', (kind, expected, properties) => {
   expect(section(described(template({ Task: fargateTask([APP, TOOLBOX], properties) })), 'namespace')).toContain(`${kind.padEnd(9)}  ${expected}`);
 });
 
 test.each([
-  ['one container alone; process 1 is /pause', [APP]],
+  ['the only container; process 1 is /pause', [APP]],
   ['app, b, c; process 1 is /pause', [APP, { Name: 'b' }, { Name: 'c' }]],
   ['all 4 containers; process 1 is /pause', [APP, { Name: 'b' }, { Name: 'c' }, { Name: 'd' }]],
-  ['its containers; process 1 is /pause', { 'Fn::FindInMap': ['Containers', 'web', 'list'] }],
-])('tells names while they are few: %s', (expected, containers) => {
+  ['all containers; process 1 is /pause', { 'Fn::FindInMap': ['Containers', 'web', 'list'] }],
+])('lists names while they are few: %s', (expected, containers) => {
   expect(section(described(template({ Task: fargateTask(containers, { PidMode: 'task' }) })), 'namespace')).toContain(`PID        ${expected}`);
 });
 
@@ -88,63 +88,63 @@ test.each([
   ['Fargate', ['FARGATE']],
   ['Fargate', ['EC2', 'FARGATE']],
   ['EC2', ['EC2']],
-  ['not said', undefined],
-  ['known when deployed', [{ Ref: 'LaunchType' }]],
-])('tells the launch type: %s', (expected, RequiresCompatibilities) => {
+  ['not specified', undefined],
+  ['known at deployment', [{ Ref: 'LaunchType' }]],
+])('shows the launch type: %s', (expected, RequiresCompatibilities) => {
   expect(section(described(template({ Task: fargateTask([container()], { RequiresCompatibilities }) })), 'launch type')).toEqual([`launch type  ${expected}`]);
 });
 
-test('tells by which container each kernel parameter is set, and for which it holds', () => {
+test('shows which container sets each kernel parameter and which containers it applies to', () => {
   const set = (...controls: (readonly [string, unknown])[]) => ({ SystemControls: controls.map(([Namespace, Value]) => ({ Namespace, Value })) });
   const containers = [
     { ...APP, ...set(['net.ipv4.tcp_fin_timeout', { Ref: 'Timeout' }], ['kernel.msgmax', '8192'], ['net.core.rmem_max', '1'], ['vm.swappiness', '1']) },
     { ...TOOLBOX, SystemControls: [{ Namespace: { Ref: 'Name' }, Value: '1' }] },
   ];
   expect(section(described(template({ Task: fargateTask(containers) })), 'kernel parameter')).toEqual([
-    'kernel parameter          set by   holds for            value',
-    'net.ipv4.tcp_fin_timeout  app      app, toolbox         known when deployed',
+    'kernel parameter          set by   applies to           value',
+    'net.ipv4.tcp_fin_timeout  app      app, toolbox         known at deployment',
     'kernel.msgmax             app      app                  8192',
-    'net.core.rmem_max         app      nobody               1',
-    'vm.swappiness             app      nobody               1',
-    'known when deployed       toolbox  known when deployed  1',
+    'net.core.rmem_max         app      none                 1',
+    'vm.swappiness             app      none                 1',
+    'known at deployment       toolbox  known at deployment  1',
   ]);
 });
 
-test('leaves out a table that would be empty, and tells the start order where there is one', () => {
+test('omits empty tables, and shows dependencies if there are any', () => {
   const text = described(template({ Task: fargateTask([APP, TOOLBOX]) }));
   expect(section(text, 'kernel parameter')).toEqual([]);
-  expect(text).not.toContain('waits for');
+  expect(text).not.toContain('depends on');
   const DependsOn = [{ ContainerName: 'toolbox', Condition: 'START' }, { ContainerName: { Ref: 'Other' }, Condition: 'HEALTHY' }, {}];
   expect(section(described(template({ Task: fargateTask([{ ...APP, DependsOn }, TOOLBOX]) })), 'container')[1])
-    .toContain('toolbox (START), known when deployed (HEALTHY), nobody (no condition)');
+    .toContain('toolbox (START), known at deployment (HEALTHY), unnamed container (no condition)');
 });
 
-test('tells who may trace whom, and why; those who may trace nobody for one reason share a line', () => {
-  const tracing = (containers: unknown, properties = {}) => section(described(template({ Task: fargateTask(containers, properties) })), 'may trace').slice(1);
-  expect(tracing([APP, TOOLBOX])).toEqual(['app, toolbox  → nobody  no shared PID namespace']);
-  expect(tracing([APP])).toEqual(['app        → nobody  there is no other container']);
-  expect(tracing([APP, { 'Fn::If': ['C', {}, {}] }])).toEqual(['app        → nobody  other containers are known when deployed']);
+test('shows who may trace whom and why, and merges equal rows', () => {
+  const tracing = (containers: unknown, properties = {}) => section(described(template({ Task: fargateTask(containers, properties) })), 'tracer').slice(1);
+  expect(tracing([APP, TOOLBOX])).toEqual(['app, toolbox  none       no shared PID namespace']);
+  expect(tracing([APP])).toEqual(['app     none       the task has no other container']);
+  expect(tracing([APP, { 'Fn::If': ['C', {}, {}] }])).toEqual(['app     none       other containers are known at deployment']);
   expect(tracing([APP, TOOLBOX], { PidMode: { Ref: 'Mode' } })).toEqual([
-    'app        → toolbox (not known)  whether they share a PID namespace is not known here',
-    'toolbox    → app (not known)      whether they share a PID namespace is not known here',
+    'app      toolbox (unknown)  if they share a PID namespace, which is unknown',
+    'toolbox  app (unknown)      if they share a PID namespace, which is unknown',
   ]);
   const one = container({ Name: 'one', User: '1000:1000' });
   const root = container({ Name: 'root', User: 'root' });
   expect(tracing([one, root, { ...one, Name: 'other' }], { PidMode: 'task' })).toEqual([
-    'one, other  → root (none)       a user other than root reaches only its own processes',
-    'one         → other (own user)  both run as one user and group',
-    'root        → nobody            without SYS_PTRACE root reaches only root\'s processes',
-    'other       → one (own user)    both run as one user and group',
+    'one, other  not root          a user other than root can trace only its own processes',
+    'one         other (own user)  both run as the same user and group',
+    'root        none              without SYS_PTRACE, root can trace only root\'s processes',
+    'other       one (own user)    both run as the same user and group',
   ]);
 });
 
-test('says of each value that only the deployment knows that it is known then', () => {
+test('marks each value that is known at deployment', () => {
   const late = { Ref: 'Late' };
   const task = fargateTask([container({ Image: late, Essential: late, User: late, LinuxParameters: late })]);
-  expect(section(described(template({ Task: task })), 'container')[1].match(/known when deployed/g)).toHaveLength(4);
+  expect(section(described(template({ Task: task })), 'container')[1].match(/known at deployment/g)).toHaveLength(4);
 });
 
-test('tells the findings, or that there are none', () => {
+test('shows the findings, or that there are none', () => {
   expect(described(template({ Task: SOUND }))).toContain('no findings');
   const text = described(template({ Task: CONFLICT }));
   expect(text).not.toContain('no findings');
@@ -152,12 +152,12 @@ test('tells the findings, or that there are none', () => {
   expect(text).toContain('cdk-fargate-linux-controls::net-sysctl-conflict');
 });
 
-test('describes each task definition, or says that there is none', () => {
+test('describes each task definition, or reports that there is none', () => {
   expect(described(template({ A: SOUND, B: SOUND })).match(/^[AB] {2}App\.template\.json$/gm)).toEqual(['A  App.template.json', 'B  App.template.json']);
-  expect(described(template({ Topic: { Type: 'AWS::SNS::Topic' } }))).toBe('There is no task definition.');
+  expect(described(template({ Topic: { Type: 'AWS::SNS::Topic' } }))).toBe('No task definitions found.');
 });
 
-test('calls a task definition by its path, its logical id, its family, or what it is', () => {
+test('names a task definition by its path, logical id, or family, if it has one', () => {
   const name = (content: unknown) => described(content).split('  ')[0];
   expect(name(template({ Task: { ...SOUND, Metadata: { 'aws:cdk:path': 'App/Web/Task/Resource' } } }))).toBe('App/Web/Task');
   expect(name(template({ Task1A2B: SOUND }))).toBe('Task1A2B');
@@ -165,14 +165,14 @@ test('calls a task definition by its path, its logical id, its family, or what i
   expect(name({ ...REGISTER, family: '' })).toBe('task definition');
 });
 
-test('no line ends in white space', () => {
+test('no line ends in whitespace', () => {
   expect(described(template({ Task: CONFLICT, Other: SOUND })).split('\n').filter(line => /\s$/.test(line))).toEqual([]);
 });
 
-test('a long name widens no column beyond reason, and what a terminal would obey is spelled out', () => {
+test('limits the width of columns and escapes control characters', () => {
   const long = 'x'.repeat(1000);
   expect(section(described(template({ Task: fargateTask([container({ Name: long }), APP]) })), 'container')[2]).toBe(
-    `${'app'.padEnd(40)}  yes        the image's  no          80, 9000-9010  public.ecr.aws/nginx/nginx:1.29`);
+    `${'app'.padEnd(40)}  yes        image default  no          80, 9000-9010  public.ecr.aws/nginx/nginx:1.29`);
   // eslint-disable-next-line no-control-regex
   const strange = described(template({ Task: fargateTask([container({ Name: 'a\u001b[31m\nb\u202e', Image: '\u0007', User: '\u009b1m' })]) }));
   expect(strange).toContain('a\\u{1b}[31m\\u{a}b\\u{202e}');
