@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws
 import { IMAGE } from '../task/task-definitions';
 import { CarriedFiles, EntryPointWrap, MetricsExporter, ObserverSidecar, SamplingProfiler, ToolboxImage } from 'cdk-fargate-linux-controls';
 
-/** Every preset with options that go with any application, made anew each time. */
+/** Factories of all presets, with options that work with any application. */
 export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   custom: () => ObserverSidecar.custom({ container: { image: IMAGE, memoryReservationMiB: 64 } }),
   datadogAgent: stack => ObserverSidecar.datadogAgent({ apiKey: secretOf(stack), networkMonitoring: true, workloadProtection: true }),
@@ -28,6 +28,6 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
 };
 
 function secretOf(stack: Stack): ecs.Secret {
-  const made = stack.node.tryFindChild('Secret') as secretsmanager.Secret | undefined;
-  return ecs.Secret.fromSecretsManager(made ?? new secretsmanager.Secret(stack, 'Secret'));
+  const existing = stack.node.tryFindChild('Secret') as secretsmanager.Secret | undefined;
+  return ecs.Secret.fromSecretsManager(existing ?? new secretsmanager.Secret(stack, 'Secret'));
 }

@@ -2,8 +2,8 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Fn,
 import { containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn } from '../task/task-definitions';
 import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-/** An observer that changes each application container in one way. */
-function changing(change: (container: ApplicationContainer) => void): ObserverSidecar {
+/** Creates an observer that applies a change to each application container. */
+function observerApplying(change: (container: ApplicationContainer) => void): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
     public attach(_task: ObservedTask): void {}
 
@@ -13,28 +13,28 @@ function changing(change: (container: ApplicationContainer) => void): ObserverSi
   }({ sharedPidNamespace: false });
 }
 
-/** A container as it is rendered, also where a problem stops the synthesis. */
+/** Returns a rendered container, even if a problem stops synthesis. */
 function renderedIn(stack: Stack, name: string): any {
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   return stack.resolve(l1.containerDefinitions).find((container: any) => container.name === name);
 }
 
-/** A stack with an application container, changed by observers. */
+/** Creates a stack with an application container and one observer for each change. */
 function stackOf(options: Partial<ecs.ContainerDefinitionOptions>, ...changes: ((container: ApplicationContainer) => void)[]) {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, ...options });
-  changes.forEach(change => taskDefinition.addExtension(changing(change)));
+  changes.forEach(change => taskDefinition.addExtension(observerApplying(change)));
   return stack;
 }
 
-test('SYS_PTRACE is merged into the Linux parameters that the container has, which stay as they are', () => {
+test('keeps the caller\'s Linux parameters when SYS_PTRACE is added', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
   linuxParameters.dropCapabilities(ecs.Capability.ALL);
   taskDefinition.addContainer('app', { image: IMAGE, linuxParameters });
-  taskDefinition.addExtension(changing(container => {
+  taskDefinition.addExtension(observerApplying(container => {
     container.addSysPtrace();
     container.addSysPtrace();
   }));
@@ -42,71 +42,71 @@ test('SYS_PTRACE is merged into the Linux parameters that the container has, whi
   expect(stack.resolve(linuxParameters.renderLinuxParameters()).capabilities.add).toBeUndefined();
 });
 
-test('an environment variable is added behind those that are there', () => {
+test('appends an environment variable to the existing ones', () => {
   const stack = stackOf({ environment: { B: '2' } }, container => container.addEnvironment('A', '1'));
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'B', Value: '2' }, { Name: 'A', Value: '1' }]);
 });
 
-test('an environment variable that has the value already stays as it is', () => {
+test('does not repeat an environment variable that already has the value', () => {
   const stack = stackOf({ environment: { A: '1' } }, container => container.addEnvironment('A', '1'), container => container.addEnvironment('A', '1'));
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'A', Value: '1' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('an environment variable that has another value stops the synthesis, and the message names the container and both values', () => {
+test('stops synthesis if an environment variable has another value, with an error that names the container and both values', () => {
   const stack = stackOf({ environment: { A: '1' } }, container => container.addEnvironment('A', '2'));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent sets the environment variable A of container app to "2", and the container sets it to "1"\. Remove one/)]);
 });
 
-test('two observers that disagree about an environment variable stop the synthesis', () => {
+test('stops synthesis if two observers set an environment variable to different values', () => {
   const stack = stackOf({}, container => container.addEnvironment('A', '1'), container => container.addEnvironment('A', '2'));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/environment variable A of container app to "2".*to "1"/)]);
 });
 
-test('an environment variable that the container takes from a secret stops the synthesis: ECS takes one of the two', () => {
+test('stops synthesis if the container already reads an environment variable from a secret, because ECS uses only one of the two', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, secrets: { A: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret')) } });
-  taskDefinition.addExtension(changing(container => container.addEnvironment('A', '1')));
+  taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', '1')));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/environment variable A of container app to "1", and the container takes it from a secret/)]);
 });
 
-test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, and the container sets it to \{"Ref":"Other"\}/)]]])('environment variables that only the deployment knows are compared as they will be written: %s', (name, expected) => {
+test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, and the container sets it to \{"Ref":"Other"\}/)]]])('compares unresolved environment variables by their rendered values: %s', (name, expected) => {
   const stack = newStack();
   const parameters = Object.fromEntries(['Same', 'Other'].map(id => [id, new CfnParameter(stack, id).valueAsString]));
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, environment: { A: parameters[name] } });
-  taskDefinition.addExtension(changing(container => container.addEnvironment('A', parameters.Same)));
+  taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', parameters.Same)));
   expect(problemsIn(stack)).toEqual(expected);
 });
 
-test('a wrapper stands in front of the entry point, and the command stays', () => {
+test('prepends a wrapper to the entry point and keeps the command', () => {
   const stack = stackOf({ entryPoint: ['/app', '-x'], command: ['serve'] }, container => container.wrapEntryPoint('/wrap', '--'));
   expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap', '--', '/app', '-x'], Command: ['serve'] });
 });
 
-test('an entry point that two containers share stays as it is', () => {
+test('does not change an entry point array that two containers share', () => {
   const stack = newStack();
   const entryPoint = ['/app'];
   const taskDefinition = fargateTask(stack);
   ['app', 'other'].forEach(name => taskDefinition.addContainer(name, { image: IMAGE, entryPoint }));
-  taskDefinition.addExtension(changing(container => container.wrapEntryPoint('/wrap', container.containerName)));
+  taskDefinition.addExtension(observerApplying(container => container.wrapEntryPoint('/wrap', container.containerName)));
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', 'app', '/app']);
   expect(containerIn(stack, 'other').EntryPoint).toEqual(['/wrap', 'other', '/app']);
   expect(entryPoint).toEqual(['/app']);
 });
 
-test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('a container that states %s stops the synthesis, since the one of its image would be lost', (_, entryPoint) => {
+test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('stops synthesis for a container with %s, because a wrapper would replace the entry point of its image', (_, entryPoint) => {
   const stack = stackOf({ entryPoint, command: ['serve'] }, container => container.wrapEntryPoint('/wrap'));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent wraps the entry point of container app, which states none: .*image.*State it with entryPoint/)]);
 });
 
-test('an entry point that only the deployment knows stops the synthesis', () => {
+test('stops synthesis for an unresolved entry point', () => {
   const stack = stackOf({ entryPoint: Fn.split(' ', Fn.importValue('EntryPoint')) }, container => container.wrapEntryPoint('/wrap'));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/entry point of container app, which is known only when the stack is deployed\. State it as a list/)]);
 });
 
-test('all changes go together', () => {
+test('applies several changes to one container', () => {
   const stack = stackOf({ entryPoint: ['/app'] }, container => {
     container.addSysPtrace();
     container.addEnvironment('A', '1');
@@ -119,9 +119,9 @@ test('all changes go together', () => {
   });
 });
 
-// What else an observer may give to an application container.
+// Secrets, labels, volumes, and dependencies.
 
-/** A stack whose observer is handed the application container, and what it may prepare when it is applied. */
+/** Creates a stack with an observer that changes the application container, and optionally prepares the task when it is applied. */
 function stackWith(
   build: (stack: Stack, taskDefinition: ecs.FargateTaskDefinition) => (container: ApplicationContainer) => void,
   attach?: (task: ObservedTask, stack: Stack) => void,
@@ -146,7 +146,7 @@ function secretIn(stack: Stack): ecs.Secret {
   return ecs.Secret.fromSecretsManager(secret, 'key');
 }
 
-test('a secret that the task may read becomes an environment variable, and the execution role reads that secret only', () => {
+test('adds an allowed secret as an environment variable, and grants the execution role access to that secret only', () => {
   const stack = stackWith((_, task) => {
     task.addContainer('app', { image: IMAGE });
     return container => container.addSecret('KEY', secretIn(stack));
@@ -158,7 +158,7 @@ test('a secret that the task may read becomes an environment variable, and the e
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a secret that the task may not read stops the synthesis: a grant that is made at synth comes too late', () => {
+test('stops synthesis for a secret that is not allowed, because a grant during rendering comes too late', () => {
   const stack = stackWith((_, task) => {
     task.addContainer('app', { image: IMAGE });
     return container => container.addSecret('KEY', secretIn(stack));
@@ -170,7 +170,7 @@ test.each<[string, (stack: Stack) => Partial<ecs.ContainerDefinitionOptions>, Re
   ['the same secret', stack => ({ secrets: { KEY: secretIn(stack) } }), []],
   ['another secret', stack => ({ secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Other')) } }), [/variable KEY of container app from a secret, and the container takes it from another/]],
   ['a plain value', () => ({ environment: { KEY: 'x' } }), [/variable KEY of container app from a secret, and the container sets it to a plain value/]],
-])('a secret beside %s of that name', (_, options, expected) => {
+])('adds a secret if the container has %s with that name, or reports the conflict', (_, options, expected) => {
   const stack = stackWith((scope, task) => {
     task.addContainer('app', { image: IMAGE, ...options(scope) });
     return container => container.addSecret('KEY', secretIn(stack));
@@ -179,22 +179,22 @@ test.each<[string, (stack: Stack) => Partial<ecs.ContainerDefinitionOptions>, Re
 });
 
 test.each<[string, Record<string, string> | undefined, Record<string, string>, RegExp[]]>([
-  ['beside those that are there', { b: '2' }, { b: '2', a: '1' }, []],
-  ['where there is none', undefined, { a: '1' }, []],
-  ['that is there already', { a: '1' }, { a: '1' }, []],
-  ['that has another value, which stops the synthesis', { a: '2' }, { a: '2' }, [/label a of container app to "1", and the container sets it to "2"/]],
-])('a label %s', (_, dockerLabels, expected, problems) => {
+  ['to the existing labels', { b: '2' }, { b: '2', a: '1' }, []],
+  ['if there are none', undefined, { a: '1' }, []],
+  ['unless the container already has it', { a: '1' }, { a: '1' }, []],
+  ['or stops synthesis if it has another value', { a: '2' }, { a: '2' }, [/label a of container app to "1", and the container sets it to "2"/]],
+])('adds a label %s', (_, dockerLabels, expected, problems) => {
   const stack = stackOf({ dockerLabels }, container => container.addDockerLabel('a', '1'));
   expect(renderedIn(stack, 'app').dockerLabels).toEqual(expected);
   expect(problemsIn(stack)).toEqual(problems.map(message => expect.stringMatching(message)));
 });
 
-test('a label may have the name of what every object has', () => {
+test('adds a label named like a property of every object', () => {
   const stack = stackOf({}, container => container.addDockerLabel('constructor', '1'));
   expect(containerIn(stack, 'app').DockerLabels).toEqual({ constructor: '1' });
 });
 
-test('a volume is mounted to write unless it is read-only, and twice is once', () => {
+test('mounts a volume writable by default, read-only on request, and only once', () => {
   const stack = stackOf({}, ...[1, 2].map(() => (container: ApplicationContainer) => {
     container.addMountPoint('diag', '/diag');
     container.addMountPoint('tools', '/opt/tools', true);
@@ -209,12 +209,12 @@ test('a volume is mounted to write unless it is read-only, and twice is once', (
 test.each<[string, (container: ApplicationContainer) => void]>([
   ['another volume', container => container.addMountPoint('tools', '/diag')],
   ['the same volume read-only', container => container.addMountPoint('diag', '/diag', true)],
-])('%s at a path that is taken stops the synthesis', (_, change) => {
+])('stops synthesis for %s at a path that is already mounted', (_, change) => {
   const stack = stackOf({}, container => container.addMountPoint('diag', '/diag'), change);
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which mounts volume "diag" there\. Choose another path/)]);
 });
 
-test('volumes of another container are taken once, and not both ways', () => {
+test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {
   const stack = stackOf({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom('carrier', readOnly)));
   expect(renderedIn(stack, 'app').volumesFrom).toEqual([{ sourceContainer: 'carrier', readOnly: true }]);
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/takes the volumes of container carrier to container app to write, and the container takes them the other way/)]);
@@ -230,7 +230,7 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
   [COMPLETE, { essential: true }, [/until container init is COMPLETE, which is essential/]],
   [HEALTHY, { healthCheck: { command: ['CMD', 'true'] } }, []],
   [HEALTHY, {}, [/until container init is HEALTHY, which has no health check, and ECS refuses/]],
-])('an application container waits for %s of a container with %j, or the synthesis stops where ECS would refuse it', (condition, options, expected) => {
+])('adds a dependency with condition %s on a container with %j, or stops synthesis if ECS would reject it', (condition, options, expected) => {
   const stack = stackWith((_, task) => {
     task.addContainer('app', { image: IMAGE });
     return container => container.addDependency('init', condition);
@@ -239,42 +239,42 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
   expect(renderedIn(stack, 'app').dependsOn).toEqual(expected.length === 0 ? [{ containerName: 'init', condition }] : undefined);
 });
 
-test('a dependency on a container that nobody has stops the synthesis', () => {
+test('stops synthesis for a dependency on an unknown container', () => {
   const stack = stackOf({}, container => container.addDependency('init', START));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/container app wait until container init is START, and the task has none of that name/)]);
 });
 
-test('a dependency with another condition than the one that is there stops the synthesis, and the same is there once', () => {
+test('adds equal dependencies once, and stops synthesis if their conditions differ', () => {
   const init = (task: ObservedTask) => void task.addContainer('init', { image: IMAGE });
-  const wait = (...conditions: ecs.ContainerDependencyCondition[]) => stackWith((_, task) => {
+  const stackWithDependencies = (...conditions: ecs.ContainerDependencyCondition[]) => stackWith((_, task) => {
     task.addContainer('app', { image: IMAGE });
     return container => conditions.forEach(condition => container.addDependency('init', condition));
   }, init);
-  expect(containerIn(wait(START, START), 'app').DependsOn).toHaveLength(1);
-  expect(problemsIn(wait(START, SUCCESS))).toEqual([expect.stringMatching(/until container init is SUCCESS, and the container waits until it is "START"\. Remove one/)]);
+  expect(containerIn(stackWithDependencies(START, START), 'app').DependsOn).toHaveLength(1);
+  expect(problemsIn(stackWithDependencies(START, SUCCESS))).toEqual([expect.stringMatching(/until container init is SUCCESS, and the container waits until it is "START"\. Remove one/)]);
 });
 
-test('lists that only the deployment knows stop the synthesis', () => {
+test('stops synthesis for an unresolved list', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const variables = new CfnParameter(stack, 'Variables').valueAsString;
   l1.containerDefinitions = [{ name: 'app', image: 'i', environment: Lazy.any({ produce: () => variables }) }];
-  taskDefinition.addExtension(changing(container => container.addEnvironment('A', '1')));
+  taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', '1')));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/cannot add to the environment of container app, which are known only when the stack is deployed/)]);
 });
 
-test('says what the container and its task are', () => {
-  const told: unknown[] = [];
+test('exposes properties of the container and its task', () => {
+  const properties: unknown[] = [];
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } });
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'], command: ['serve'] });
   taskDefinition.addContainer('job', { image: IMAGE, essential: false });
-  taskDefinition.addExtension(changing(({ containerName, entryPoint, command, isEssential, cpuArchitecture }) => {
-    told.push({ containerName, entryPoint, command, isEssential, cpuArchitecture });
+  taskDefinition.addExtension(observerApplying(({ containerName, entryPoint, command, isEssential, cpuArchitecture }) => {
+    properties.push({ containerName, entryPoint, command, isEssential, cpuArchitecture });
   }));
   taskIn(stack);
-  expect(told.slice(0, 2)).toEqual([
+  expect(properties.slice(0, 2)).toEqual([
     { containerName: 'app', entryPoint: ['/app'], command: ['serve'], isEssential: true, cpuArchitecture: 'ARM64' },
     { containerName: 'job', entryPoint: [], command: [], isEssential: false, cpuArchitecture: 'ARM64' },
   ]);

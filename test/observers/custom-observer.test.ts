@@ -4,7 +4,7 @@ import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 
-/** The container that a custom observer makes. */
+/** Returns the container of a custom observer. */
 function observerIn(props: Omit<Parameters<typeof ObserverSidecar.custom>[0], 'container'> & { container?: Partial<ecs.ContainerDefinitionOptions> }, name = 'observer') {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ ...props, container: { image: IMAGE, ...props.container } }));
@@ -12,32 +12,32 @@ function observerIn(props: Omit<Parameters<typeof ObserverSidecar.custom>[0], 'c
 }
 
 test.each<[string, Parameters<typeof observerIn>[0], string | undefined]>([
-  ['root where it traces, since an added capability is effective for root only', {}, '0'],
-  ['the user of the application where it looks into its processes only', { access: ProcessAccess.sameUser('1654') }, '1654'],
-  ['the image\'s user where it does not trace', { access: ProcessAccess.none() }, undefined],
-  ['the caller\'s user where it traces', { container: { user: '1000' } }, '1000'],
-  ['the caller\'s user where it does not trace', { access: ProcessAccess.none(), container: { user: '1000' } }, '1000'],
+  ['root if it traces, because an added capability is effective only for root', {}, '0'],
+  ['the application user with access for the same user', { access: ProcessAccess.sameUser('1654') }, '1654'],
+  ['the user of the image if it does not trace', { access: ProcessAccess.none() }, undefined],
+  ['the specified user if it traces', { container: { user: '1000' } }, '1000'],
+  ['the specified user if it does not trace', { access: ProcessAccess.none(), container: { user: '1000' } }, '1000'],
 ])('runs as %s', (_, props, user) => {
   expect(observerIn(props).User).toBe(user);
 });
 
-test('a tracer that is not root is warned about', () => {
+test('reports a warning for a tracer that is not root', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ container: { image: IMAGE, user: '1000' } }));
   expect(annotationsIn(stack)).toEqual([expect.stringContaining('cdk-fargate-linux-controls::tracer-not-root')]);
 });
 
 test.each<[string, ProcessAccess | undefined, unknown]>([
-  ['SYS_PTRACE where nothing is said', undefined, SYS_PTRACE],
-  ['SYS_PTRACE for processes of any user', ProcessAccess.anyUser(), SYS_PTRACE],
-  ['SYS_PTRACE alone for tracing only', ProcessAccess.tracingOnly(), { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
-  ['no capability beside a process of the same user', ProcessAccess.sameUser('1654'), { Capabilities: { Drop: ['ALL'] } }],
-  ['what the container has without access', ProcessAccess.none(), undefined],
+  ['SYS_PTRACE by default', undefined, SYS_PTRACE],
+  ['SYS_PTRACE with access for any user', ProcessAccess.anyUser(), SYS_PTRACE],
+  ['only SYS_PTRACE with access for tracing only', ProcessAccess.tracingOnly(), { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
+  ['no capabilities with access for the same user', ProcessAccess.sameUser('1654'), { Capabilities: { Drop: ['ALL'] } }],
+  ['the default capabilities without access', ProcessAccess.none(), undefined],
 ])('has %s', (_, access, expected) => {
   expect(observerIn({ access }).LinuxParameters).toEqual(expected);
 });
 
-test('keeps the Linux parameters that it is given, and adds SYS_PTRACE to them', () => {
+test('keeps the specified Linux parameters when SYS_PTRACE is added', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
   linuxParameters.addCapabilities(ecs.Capability.NET_RAW);
@@ -51,7 +51,7 @@ test('keeps the Linux parameters that it is given, and adds SYS_PTRACE to them',
   });
 });
 
-test('Linux parameters that are completed after the observer was applied are kept', () => {
+test('keeps changes to Linux parameters made after the observer is applied', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
   fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } }));
@@ -59,7 +59,7 @@ test('Linux parameters that are completed after the observer was applied are kep
   expect(containerIn(stack, 'observer').LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'], Drop: ['MKNOD'] });
 });
 
-test('SYS_PTRACE that is there already is not added twice', () => {
+test('does not add SYS_PTRACE twice', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
@@ -67,7 +67,7 @@ test('SYS_PTRACE that is there already is not added twice', () => {
   expect(containerIn(stack, 'observer').LinuxParameters.Capabilities.Add).toEqual(['SYS_PTRACE']);
 });
 
-test.each(Object.keys(APPLY_BY))('a secret of its container can be read by the execution role, also by %s: the grant is made at once, for one made at synth came too late (measured)', way => {
+test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a secret immediately, because a grant during synthesis comes too late', way => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Key');
   const taskDefinition = fargateTask(stack, 'app');
@@ -84,7 +84,7 @@ test.each(Object.keys(APPLY_BY))('a secret of its container can be read by the e
   ]);
 });
 
-test('passes on everything that a container can be told', () => {
+test('passes all container options to the container', () => {
   expect(observerIn({
     container: {
       containerName: 'agent',
@@ -119,13 +119,13 @@ test('passes on everything that a container can be told', () => {
   });
 });
 
-test('is called `observer` where it has no name, and a second one without name is refused', () => {
+test('is named `observer` by default, and rejects a second observer with the default name', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE } }));
   expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 1 } }))).toThrow(/adds a container named observer/);
 });
 
-test('a name that only the deployment knows is no construct id, and so goes with logs', () => {
+test('supports an unresolved container name, also with logs', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
   const taskDefinition = fargateTask(stack, 'app');

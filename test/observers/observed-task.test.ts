@@ -4,7 +4,7 @@ import {
 } from '../task/task-definitions';
 import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-/** An observer that does what the test says. */
+/** Creates an observer with the given `attach` method. */
 function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
     public attach(task: ObservedTask): void {
@@ -13,7 +13,7 @@ function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
   }();
 }
 
-test.each(Object.keys(APPLY_BY))('by %s, an observer brings volumes, mounts and grants', way => {
+test.each(Object.keys(APPLY_BY))('by %s, an observer can add volumes, mount points, and grants', way => {
   const stack = newStack();
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'traces');
   APPLY_BY[way](fargateTask(stack, 'app'), observer(task => {
@@ -28,22 +28,22 @@ test.each(Object.keys(APPLY_BY))('by %s, an observer brings volumes, mounts and 
   expect(actions.flat()).toEqual(expect.arrayContaining(['s3:PutObject', 'ssm:GetParameters']));
 });
 
-test('hands over the task definition itself', () => {
+test('exposes the task definition', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
-  let handed: ecs.TaskDefinition | undefined;
+  let received: ecs.TaskDefinition | undefined;
   taskDefinition.addExtension(observer(task => {
-    handed = task.taskDefinition;
+    received = task.taskDefinition;
   }));
-  expect(handed === taskDefinition).toBe(true);
+  expect(received === taskDefinition).toBe(true);
 });
 
-test.each([[undefined, false], [false, false], [true, true]])('a container that says essential %s is %s', (essential, expected) => {
+test.each([[undefined, false], [false, false], [true, true]])('with essential %s, an observer container is essential: %s', (essential, expected) => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(observer(task => task.addContainer('agent', { image: IMAGE, essential })));
   expect(containerIn(stack, 'agent').Essential).toBe(expected);
 });
 
-test('an observer can have several containers that wait for one another', () => {
+test('an observer can add containers that depend on each other', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(observer(task => {
     const init = task.addContainer('init', { image: IMAGE });
@@ -53,7 +53,7 @@ test('an observer can have several containers that wait for one another', () => 
   expect(taskIn(stack).ContainerDefinitions.map(({ Essential }) => Essential)).toEqual([true, false, false]);
 });
 
-test('an application container can wait for one of an observer', () => {
+test('an application container can depend on an observer container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE, essential: true })));
@@ -63,7 +63,7 @@ test('an application container can wait for one of an observer', () => {
   expect(taskDefinition.defaultContainer?.containerName).toBe('app');
 });
 
-test('only the containers that may trace get SYS_PTRACE', () => {
+test('adds SYS_PTRACE only to containers that can trace', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(observer(task => {
     task.addContainer('quiet', { image: IMAGE });
@@ -76,7 +76,7 @@ test('only the containers that may trace get SYS_PTRACE', () => {
   expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
 });
 
-test('the options of a container may be frozen, and stay as they are', () => {
+test('accepts frozen container options and does not change them', () => {
   const stack = newStack();
   const options: ecs.ContainerDefinitionOptions = Object.freeze({ image: IMAGE, command: Object.freeze(['run']) as string[] });
   const taskDefinition = fargateTask(stack, 'app');
@@ -92,13 +92,13 @@ test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
   ['the application, by its id', task => addContainers(task, 'agent'), /an observer of class Agent adds a container named agent, and the application has one of that name/],
   ['the application, by its name', task => task.addContainer('other', { image: IMAGE, containerName: 'agent' }), /named agent, and the application has one of that name/],
   ['another observer', task => task.addExtension(ObserverSidecar.debugToolbox({ containerName: 'agent' })), /named agent, and ObserverSidecar\.debugToolbox has one of that name/],
-])('a container whose name %s has is refused', (_, build, message) => {
+])('rejects a container with the name of %s', (_, build, message) => {
   const taskDefinition = fargateTask(newStack());
   build(taskDefinition);
   expect(() => taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE })))).toThrow(message);
 });
 
-test('an application container that later takes an observer\'s name is told', () => {
+test('reports an application container that is added later with the name of an observer container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE })));
@@ -106,7 +106,7 @@ test('an application container that later takes an observer\'s name is told', ()
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named agent/)]);
 });
 
-test('logical ids of what is there stay as they are', () => {
+test('keeps the logical ids of existing resources', () => {
   const [bare, observed] = [newStack(), newStack()];
   fargateTask(bare, 'app');
   fargateTask(observed, 'app').addExtension(observer(task => {

@@ -5,9 +5,9 @@ import {
 } from '../task/task-definitions';
 import { ApplicationContainer, ExecuteCommandUse, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
-/** An observer with one container, which does what the test says to the application's. */
+/** An observer with one container, which applies a change to each application container. */
 class Watcher extends ObserverSidecar {
-  public readonly changed: string[] = [];
+  public readonly changedContainers: string[] = [];
 
   constructor(private readonly change: (container: ApplicationContainer) => void = () => {}, private readonly id = 'watcher') {
     super();
@@ -18,7 +18,7 @@ class Watcher extends ObserverSidecar {
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    this.changed.push(container.containerName);
+    this.changedContainers.push(container.containerName);
     this.change(container);
   }
 
@@ -27,16 +27,16 @@ class Watcher extends ObserverSidecar {
   }
 }
 
-const EACH = Object.keys(OBSERVERS).flatMap(observer => Object.keys(APPLY_BY).map(way => [observer, way]));
+const OBSERVERS_BY_WAY = Object.keys(OBSERVERS).flatMap(observer => Object.keys(APPLY_BY).map(way => [observer, way]));
 
-test.each(EACH)('%s by %s is not essential by default, though that is CDK\'s own default (measured)', (observer, way) => {
+test.each(OBSERVERS_BY_WAY)('%s by %s is not essential by default, unlike in the CDK', (observer, way) => {
   const stack = newStack();
   APPLY_BY[way](fargateTask(stack, 'app'), OBSERVERS[observer]());
   expect(containerIn(stack, 'observer').Essential).toBe(false);
   expect(containerIn(stack, 'app').Essential).toBe(true);
 });
 
-test.each(EACH)('%s by %s leaves the default container what it was, also where it comes first', (observer, way) => {
+test.each(OBSERVERS_BY_WAY)('%s by %s does not change the default container, even if it is added first', (observer, way) => {
   const first = fargateTask(newStack());
   APPLY_BY[way](first, OBSERVERS[observer]());
   expect(first.defaultContainer).toBeUndefined();
@@ -48,7 +48,7 @@ test.each(EACH)('%s by %s leaves the default container what it was, also where i
   expect(last.defaultContainer?.containerName).toBe('other');
 });
 
-test.each(Object.keys(APPLY_BY))('an essential observer that is added first, by %s, does not become the load balancer\'s target (measured)', way => {
+test.each(Object.keys(APPLY_BY))('an essential observer that is added first, by %s, does not become the load balancer target', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, essential: true, portMappings: [{ containerPort: 9000 }] } }));
@@ -58,7 +58,7 @@ test.each(Object.keys(APPLY_BY))('an essential observer that is added first, by 
   expect(resourcesOf(stack, 'AWS::ECS::Service')).toMatchObject([{ LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080 }] }]);
 });
 
-test.each(EACH)('%s by %s is refused on a bare L1 with a reason', (observer, way) => {
+test.each(OBSERVERS_BY_WAY)('%s by %s is rejected on an L1 with a reason', (observer, way) => {
   const stack = newStack();
   const taskDefinition = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
   const apply = () => way === 'with' ? taskDefinition.with(OBSERVERS[observer]()) : OBSERVERS[observer]().extend(taskDefinition as any);
@@ -66,7 +66,7 @@ test.each(EACH)('%s by %s is refused on a bare L1 with a reason', (observer, way
   expect(taskIn(stack).PidMode).toBeUndefined();
 });
 
-test('an L1 that is included from a template is refused as well', () => {
+test('an observer is rejected on an L1 included from a template', () => {
   const task = includedTask(newStack(), { ContainerDefinitions: [{ Name: 'app', Image: 'i' }] });
   expect(() => task.with(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer adds containers/);
 });
@@ -75,7 +75,7 @@ test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
   ['ObserverSidecar.debugToolbox', props => ObserverSidecar.debugToolbox(props)],
   ['ObserverSidecar.custom', props => ObserverSidecar.custom({ container: { image: IMAGE }, ...props })],
   ['a derived ObserverSidecar', props => new TracingObserver(props)],
-])('%s shares the PID namespace unless it is told not to', (_, make) => {
+])('%s shares the PID namespace unless sharedPidNamespace is false', (_, make) => {
   const modes = [undefined, true, false].map(sharedPidNamespace => {
     const stack = newStack();
     const observer = make({ sharedPidNamespace });
@@ -87,7 +87,7 @@ test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
   expect(modes).toEqual([shared, shared, [undefined, undefined]]);
 });
 
-test('an observer that needs no shared PID namespace leaves the one that is there', () => {
+test('an observer that does not require a shared PID namespace keeps an existing one', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(new SharedPidNamespace());
@@ -95,7 +95,7 @@ test('an observer that needs no shared PID namespace leaves the one that is ther
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test('an observer that needs a shared PID namespace is refused where the task has another mode, and adds nothing', () => {
+test('an observer that requires a shared PID namespace is rejected if the task has another PID mode, and adds nothing', () => {
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { pidMode: ecs.PidMode.HOST });
   addContainers(taskDefinition, 'app');
@@ -103,7 +103,7 @@ test('an observer that needs a shared PID namespace is refused where the task ha
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
 });
 
-test('an observer on Windows is refused where it needs a shared PID namespace', () => {
+test('an observer that requires a shared PID namespace is rejected on Windows', () => {
   const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
     cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
   });
@@ -112,18 +112,18 @@ test('an observer on Windows is refused where it needs a shared PID namespace', 
 
 // Equal and different observers.
 
-/** Two observers of one kind for the same task definition, each made with options of its own. */
+/** Factories that create equal observers from separate options. */
 const EQUAL: Record<string, (stack: Stack) => () => ObserverSidecar> = {
   'images': () => () => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/debian/debian:12') }),
-  'log drivers, which CDK changes when it uses them': () => () => ObserverSidecar.custom({
+  'log drivers, which CDK changes on use': () => () => ObserverSidecar.custom({
     container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a', mode: ecs.AwsLogDriverMode.NON_BLOCKING, maxBufferSize: Size.mebibytes(1) }) },
   }),
   'log drivers of the toolbox': () => () => ObserverSidecar.debugToolbox({ logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a' }) }),
-  'secrets, which CDK makes anew each time': stack => {
+  'secrets, which CDK creates anew each time': stack => {
     const secret = new secretsmanager.Secret(stack, 'Secret');
     return () => ObserverSidecar.custom({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret, 'key') } } });
   },
-  'images of a repository, whose name is a token': stack => {
+  'images of a repository with a token as its name': stack => {
     const repository = ecr.Repository.fromRepositoryName(stack, 'Repository', 'agent');
     return () => ObserverSidecar.custom({ container: { image: ecs.ContainerImage.fromEcrRepository(repository, '1') } });
   },
@@ -135,17 +135,17 @@ const EQUAL: Record<string, (stack: Stack) => () => ObserverSidecar> = {
     const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
     return () => ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } });
   },
-  'options left out and options undefined': () => {
-    const made = [{}, { image: undefined, access: undefined }];
-    return () => ObserverSidecar.debugToolbox(made.pop());
+  'omitted and undefined options': () => {
+    const options = [{}, { image: undefined, access: undefined }];
+    return () => ObserverSidecar.debugToolbox(options.pop());
   },
   'options in another order': () => {
-    const made = [{ image: IMAGE, environment: { A: '1', B: '2' } }, { environment: { B: '2', A: '1' }, image: IMAGE }, { image: IMAGE, environment: { A: '1', B: '2' } }];
-    return () => ObserverSidecar.custom({ container: made.pop()! });
+    const options = [{ image: IMAGE, environment: { A: '1', B: '2' } }, { environment: { B: '2', A: '1' }, image: IMAGE }, { image: IMAGE, environment: { A: '1', B: '2' } }];
+    return () => ObserverSidecar.custom({ container: options.pop()! });
   },
 };
 
-test.each(Object.keys(EQUAL))('two observers with equal options are one: %s', name => {
+test.each(Object.keys(EQUAL))('two observers with equal options are added once: %s', name => {
   const [once, twice] = [newStack(), newStack()];
   fargateTask(once, 'app').addExtension(EQUAL[name](once)());
   const make = EQUAL[name](twice);
@@ -157,7 +157,7 @@ test.each(Object.keys(EQUAL))('two observers with equal options are one: %s', na
 });
 
 const DIFFERENT: Record<string, (stack: Stack) => [ObserverSidecar, ObserverSidecar]> = {
-  'an option that one has': () => [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox({ access: ProcessAccess.none() })],
+  'an option that only one sets': () => [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox({ access: ProcessAccess.none() })],
   'images': () => ['a', 'b'].map(name => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry(name) })) as [ObserverSidecar, ObserverSidecar],
   'log drivers': () => ['a', 'b'].map(streamPrefix => ObserverSidecar.custom({
     container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix }) },
@@ -174,7 +174,7 @@ const DIFFERENT: Record<string, (stack: Stack) => [ObserverSidecar, ObserverSide
   'lists': () => [['a'], ['a', 'b']].map(command => ObserverSidecar.custom({ container: { image: IMAGE, command } })) as [ObserverSidecar, ObserverSidecar],
 };
 
-test.each(Object.keys(DIFFERENT))('two observers of one kind and container name are refused where they differ: %s', name => {
+test.each(Object.keys(DIFFERENT))('two different observers of one kind with the same container name are rejected: %s', name => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const [first, second] = DIFFERENT[name](stack);
@@ -184,26 +184,26 @@ test.each(Object.keys(DIFFERENT))('two observers of one kind and container name 
   }
 });
 
-test.each(Object.keys(APPLY_BY))('a different observer with the same container name is refused by %s, and the message names both', way => {
+test.each(Object.keys(APPLY_BY))('a different observer with the same container name is rejected by %s, with an error that names both', way => {
   const taskDefinition = fargateTask(newStack(), 'app');
   APPLY_BY[way](taskDefinition, ObserverSidecar.debugToolbox({ containerName: 'agent' }));
   expect(() => APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
     .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and ObserverSidecar\.debugToolbox has one of that name\. Give one/);
 });
 
-test('an observer that has the name of an application container is refused, and both are named', () => {
+test('an observer with the name of an application container is rejected, with an error that names both', () => {
   const taskDefinition = fargateTask(newStack(), 'agent');
   expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
     .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and the application has one of that name/);
 });
 
-test('a second instance of a derived observer is refused: what its options are is not known', () => {
+test('a second instance of a derived observer is rejected, because its options cannot be compared', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(new TracingObserver());
   expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/an observer of class TracingObserver adds a container named observer, and another of its kind/);
 });
 
-test('observers with names of their own go together', () => {
+test('observers with different names can be combined', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   ['a', 'b'].forEach(containerName => {
@@ -213,7 +213,7 @@ test('observers with names of their own go together', () => {
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'a', 'a-agent', 'b', 'b-agent']);
 });
 
-test('options that are changed after the call do not change what counts as equal', () => {
+test('observers are compared by their options at creation', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
   const environment: Record<string, string> = { A: '1' };
   taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }));
@@ -222,26 +222,26 @@ test('options that are changed after the call do not change what counts as equal
   expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment: { A: '1' } } }))).not.toThrow();
 });
 
-// What observers change in the application.
+// Changes to application containers.
 
-test.each(Object.keys(APPLY_BY))('by %s, a method that is called at synth reaches each application container once, before and later ones, and never those of observers (measured)', way => {
+test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each application container, added before or after, and no observer container', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'before');
   const watcher = new Watcher(container => container.addEnvironment('WATCHED', container.containerName));
   APPLY_BY[way](taskDefinition, watcher);
   APPLY_BY[way](taskDefinition, OBSERVERS['ObserverSidecar.debugToolbox']());
   addContainers(taskDefinition, 'later');
-  const watched = taskIn(stack).ContainerDefinitions.map(({ Name, Environment }) => [Name, Environment]);
-  expect(watched).toEqual([
+  const environments = taskIn(stack).ContainerDefinitions.map(({ Name, Environment }) => [Name, Environment]);
+  expect(environments).toEqual([
     ['before', [{ Name: 'WATCHED', Value: 'before' }]],
     ['watcher', undefined],
     ['observer', undefined],
     ['later', [{ Name: 'WATCHED', Value: 'later' }]],
   ]);
-  expect(new Set(watcher.changed)).toEqual(new Set(['before', 'later']));
+  expect(new Set(watcher.changedContainers)).toEqual(new Set(['before', 'later']));
 });
 
-test('an observer whose container has a name that is known late is not changed, and traces', () => {
+test('an observer container with an unresolved name can trace and is not changed', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const name = new CfnParameter(stack, 'Name').valueAsString;
@@ -256,7 +256,7 @@ test('an observer whose container has a name that is known late is not changed, 
   expect(containerIn(stack, 'app').Environment).toHaveLength(1);
 });
 
-test('each observer changes each container once, however often the task is rendered', () => {
+test('an observer changes each container once, however often the task is rendered', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
@@ -267,7 +267,7 @@ test('each observer changes each container once, however often the task is rende
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/outermost', '--', '/outer', '/app']);
 });
 
-test('an observer that is applied twice changes the application once', () => {
+test('an observer that is applied twice changes each container once', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
@@ -277,7 +277,7 @@ test('an observer that is applied twice changes the application once', () => {
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', '/app']);
 });
 
-test('an observer can pass over a container by its name', () => {
+test('an observer can skip a container by name', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app', 'envoy');
   taskDefinition.addExtension(new Watcher(container => container.containerName !== 'envoy' && container.addSysPtrace()));
@@ -285,7 +285,7 @@ test('an observer can pass over a container by its name', () => {
   expect(containerIn(stack, 'envoy').LinuxParameters).toBeUndefined();
 });
 
-test('an observer without containers of its own can change the application', () => {
+test('an observer without containers can change the application', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const traced = new class extends ObserverSidecar {
@@ -301,7 +301,7 @@ test('an observer without containers of its own can change the application', () 
   expect(containerIn(stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
 });
 
-test('what an observer finds wrong in the application is told for each container, beside the problems of other blocks', () => {
+test('problems of an observer are reported for each container, with the problems of other blocks', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app', 'other');
   taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/wrap')));
@@ -328,7 +328,7 @@ test('attach is called once for each task definition', () => {
   expect(attach).toHaveBeenCalledTimes(2);
 });
 
-test('a log router that CDK adds while it renders is no application container', () => {
+test('a log router that CDK adds at rendering is not an application container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addExtension(new Watcher(container => container.addEnvironment('A', '1')));
@@ -337,7 +337,7 @@ test('a log router that CDK adds while it renders is no application container', 
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'A', Value: '1' }]);
 });
 
-test.each(Object.keys(L2S))('a toolbox works on a task definition of %s, where it keeps memory for itself', kind => {
+test.each(Object.keys(L2S))('a toolbox can be added to a task definition: %s', kind => {
   const stack = newStack();
   const taskDefinition = L2S[kind](stack);
   addContainers(taskDefinition, 'app');
@@ -346,18 +346,18 @@ test.each(Object.keys(L2S))('a toolbox works on a task definition of %s, where i
   expect(containerIn(stack, 'toolbox').MemoryReservation).toBe(64);
 });
 
-test('an observer whose options refer to themselves can be applied', () => {
-  class LoopingDriver extends ecs.JsonFileLogDriver {
+test('an observer with circular options can be applied', () => {
+  class CircularDriver extends ecs.JsonFileLogDriver {
     public readonly self = this;
   }
   const taskDefinition = fargateTask(newStack(), 'app');
-  const make = () => ObserverSidecar.debugToolbox({ logging: new LoopingDriver() });
+  const make = () => ObserverSidecar.debugToolbox({ logging: new CircularDriver() });
   taskDefinition.addExtension(make());
   expect(() => taskDefinition.addExtension(make())).not.toThrow();
 });
 
-test('options of a class that hides what it knows are never taken for equal', () => {
-  class HidingDriver extends ecs.LogDriver {
+test('options with hidden state are never treated as equal', () => {
+  class HiddenStateDriver extends ecs.LogDriver {
     public constructor(private readonly hidden: () => string) {
       super();
       Object.defineProperty(this, 'hidden', { enumerable: false });
@@ -368,13 +368,13 @@ test('options of a class that hides what it knows are never taken for equal', ()
     }
   }
   const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HidingDriver(() => 'json-file') }));
-  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HidingDriver(() => 'syslog') }))).toThrow(/not equal to it/);
+  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'json-file') }));
+  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'syslog') }))).toThrow(/not equal to it/);
 });
 
-// Application containers that are left out.
+// Excluded application containers.
 
-test('application containers that are named are left as they are, also those that come later', () => {
+test('does not change excluded containers, even if they are added later', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'before');
   taskDefinition.addExtension(new class extends TracingObserver {
@@ -387,13 +387,13 @@ test('application containers that are named are left as they are, also those tha
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a container that is left out and that nobody has stops the synthesis, with the name that was meant', () => {
+test('stops synthesis if an excluded container does not exist, and suggests a name', () => {
   const stack = newStack();
   fargateTask(stack, 'sidekick').addExtension(new TracingObserver({ excludeContainers: ['sidekik'] }));
   expect(problemsIn(stack)).toEqual(['an observer of class TracingObserver: excludeContainers names container sidekik, which is not in the task definition. Did you mean sidekick?']);
 });
 
-test('a container of an observer is no application container and need not be left out', () => {
+test('reports an excluded observer container, which is not an application container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(ObserverSidecar.debugToolbox());
@@ -401,7 +401,7 @@ test('a container of an observer is no application container and need not be lef
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which is not in the task definition\. Use one of its containers: app\./)]);
 });
 
-test('the list of names may be changed after the call', () => {
+test('copies the list of excluded containers', () => {
   const excludeContainers = ['app'];
   const observer = new TracingObserver({ excludeContainers });
   excludeContainers.push('other');
@@ -410,7 +410,7 @@ test('the list of names may be changed after the call', () => {
 
 // Capabilities and ECS Exec.
 
-test('a container that loses its default capabilities keeps what is added to it, in whichever order the two are asked for', () => {
+test('dropCapabilities and allowTracing can be combined in any order', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
   fargateTask(stack, 'app').addExtension(new class extends TracingObserver {
@@ -429,17 +429,17 @@ test('a container that loses its default capabilities keeps what is added to it,
 const { NEEDED, FORBIDDEN } = ExecuteCommandUse;
 
 test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
-  ['one that needs ECS Exec and one that fails with it', [NEEDED, FORBIDDEN], true],
-  ['one that fails with ECS Exec and one that needs it', [FORBIDDEN, NEEDED], true],
-  ['two that need it', [NEEDED, NEEDED], false],
-  ['two that fail with it', [FORBIDDEN, FORBIDDEN], false],
-  ['one that needs it and one that does not care', [NEEDED, undefined], false],
-])('%s stop the synthesis only where they contradict each other', (_, uses, isContradiction) => {
+  ['one observer that needs ECS Exec and one that fails with it', [NEEDED, FORBIDDEN], true],
+  ['one observer that fails with ECS Exec and one that needs it', [FORBIDDEN, NEEDED], true],
+  ['two observers that need ECS Exec', [NEEDED, NEEDED], false],
+  ['two observers that fail with ECS Exec', [FORBIDDEN, FORBIDDEN], false],
+  ['one observer that needs ECS Exec and one without a requirement', [NEEDED, undefined], false],
+])('reports conflicting uses of ECS Exec: %s', (_, uses, isConflict) => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   uses.forEach((executeCommand, i) => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
   const [needs, forbids] = [uses.indexOf(NEEDED), uses.indexOf(FORBIDDEN)];
-  expect(problemsIn(stack)).toEqual(isContradiction
+  expect(problemsIn(stack)).toEqual(isConflict
     ? [expect.stringContaining(`ObserverSidecar.custom('o${needs}') needs ECS Exec, and ObserverSidecar.custom('o${forbids}') fails while ECS Exec is enabled. Remove one of them`)]
     : []);
 });

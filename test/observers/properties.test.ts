@@ -6,11 +6,11 @@ import { PRESETS } from './all-presets';
 import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, templateText } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// For random task definitions and random sets of observers. `npm run fuzz` tries far more than a build can wait for.
+// Tests properties with random task definitions and observers. `npm run fuzz` runs more cases than a build has time for.
 const numRuns = Number(process.env.FUZZ_RUNS ?? 10);
 jest.setTimeout(30_000 + numRuns * 500);
 
-/** The template validator came with aws-cdk-lib 2.267.0. */
+/** aws-cdk-lib 2.267.0 added the template validator. */
 const HAS_VALIDATOR = Number((jest.requireActual<{ version: string }>('aws-cdk-lib/package.json')).version.split('.')[1]) >= 267;
 
 interface Application {
@@ -22,8 +22,8 @@ interface Program {
   readonly applications: readonly Application[];
   readonly observers: readonly string[];
 
-  /** Before which application container each observer is applied; after all of them where the number is larger. */
-  readonly moments: readonly number[];
+  /** The index of the application container before which each observer is applied. Larger numbers apply it after all of them. */
+  readonly positions: readonly number[];
   readonly way: string;
 }
 
@@ -43,29 +43,29 @@ const application = fc.record({
 const program: fc.Arbitrary<Program> = fc.record({
   applications: fc.uniqueArray(application, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
   observers: fc.shuffledSubarray(Object.keys(PRESETS), { minLength: 1, maxLength: Math.min(4, Object.keys(PRESETS).length) }).filter(areCompatible),
-  moments: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
+  positions: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
   way: fc.constantFrom(...Object.keys(APPLY_BY)),
 }).filter(areCompatibleWithUsers);
 
-/** What cannot go together is refused, and tested elsewhere. */
+/** Excludes combinations that are rejected, which other tests cover. */
 function areCompatible(observers: readonly string[]): boolean {
   return !(observers.includes('faultInjection') && observers.includes('debugToolbox'));
 }
 
-/** dotnet-monitor and the application share files, so they have to be the same user. */
+/** dotnet-monitor and the application share files, so they must run as the same user. */
 function areCompatibleWithUsers({ observers, applications }: Program): boolean {
   return !observers.includes('dotnetMonitor') || applications.every(({ options }) => options.user === undefined);
 }
 
-function build({ applications, observers, moments, way }: Program, repetitions = 1, stack = newStack()): Stack {
+function build({ applications, observers, positions, way }: Program, repetitions = 1, stack = newStack()): Stack {
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
-  for (let moment = 0; moment <= 3; moment++) {
+  for (let position = 0; position <= 3; position++) {
     observers.forEach((observer, i) => {
-      for (let time = 0; moments[i] === moment && time < repetitions; time++) {
+      for (let time = 0; positions[i] === position && time < repetitions; time++) {
         APPLY_BY[way](taskDefinition, PRESETS[observer](stack));
       }
     });
-    const next = applications[moment];
+    const next = applications[position];
     if (next) {
       taskDefinition.addContainer(next.name, { image: IMAGE, ...next.options });
     }
@@ -73,20 +73,20 @@ function build({ applications, observers, moments, way }: Program, repetitions =
   return stack;
 }
 
-test('repetition does not change the result', () => {
+test('applying an observer several times does not change the template', () => {
   fc.assert(fc.property(program, fc.integer({ min: 2, max: 3 }), (given, repetitions) => {
     expect(templateText(build(given, repetitions))).toBe(templateText(build(given)));
   }), { numRuns });
 });
 
-test('order changes the result in the order of lists only', () => {
-  fc.assert(fc.property(program, fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }), fc.boolean(), (given, moments, isReversed) => {
-    const other = { ...given, moments, observers: isReversed ? [...given.observers].reverse() : given.observers };
+test('the order of application changes only the order of lists', () => {
+  fc.assert(fc.property(program, fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }), fc.boolean(), (given, positions, isReversed) => {
+    const other = { ...given, positions, observers: isReversed ? [...given.observers].reverse() : given.observers };
     expect(unordered(templateOf(build(other)))).toEqual(unordered(templateOf(build(given))));
   }), { numRuns });
 });
 
-test('what the caller has written stays as it is', () => {
+test('the container options of the caller do not change', () => {
   fc.assert(fc.property(program, given => {
     const before = JSON.stringify(given.applications);
     templateOf(build({ ...given, applications: frozen(given.applications) }));
@@ -94,7 +94,7 @@ test('what the caller has written stays as it is', () => {
   }), { numRuns });
 });
 
-test('every result passes the library\'s own checks without error, and stops at nothing', () => {
+test('every template passes validation and has no errors in the library\'s checks', () => {
   fc.assert(fc.property(program, given => {
     const stack = build(given);
     expect(problemsIn(stack)).toEqual([]);
@@ -105,31 +105,31 @@ test('every result passes the library\'s own checks without error, and stops at 
   }), { numRuns });
 });
 
-test('every result passes the CDK\'s own template validator, where the CDK has one', () => {
-  // Errors stay errors. The whole app is validated at once, since the validator takes seconds to start.
+test('every template passes the CDK\'s template validator, if the installed CDK has one', () => {
+  // Keeps errors as errors. Validates all stacks in one app, because the validator takes seconds to start.
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   fc.sample(program, { numRuns, seed: 1 }).forEach((given, i) => build(given, 1, newStack(app, `Stack${i}`)));
   expect(violationsIn(app)).toEqual([]);
 });
 
-test('the CDK\'s own template validator finds what is wrong, where the CDK has one', () => {
+test('the CDK\'s template validator reports an invalid template, if the installed CDK has one', () => {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   new ecs.CfnTaskDefinition(newStack(app), 'Task', { cpu: '256', memory: '123456', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'app', image: 'i' }] });
   expect(violationsIn(app)).toHaveLength(HAS_VALIDATOR ? 1 : 0);
 });
 
-/** What the validator calls an error. */
+/** Returns the errors of the CDK's template validator. */
 function violationsIn(app: App): string[] {
   const validation = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'true';
-  const quiet = jest.spyOn(console, 'error').mockImplementation();
+  const consoleError = jest.spyOn(console, 'error').mockImplementation();
   try {
     app.synth();
   } catch {
-    // It ends the synthesis with an exception, whose details stand in the report.
+    // The validator throws. The report contains the details.
   } finally {
     process.env.CDK_VALIDATION = validation;
-    quiet.mockRestore();
+    consoleError.mockRestore();
   }
   const report = join(app.outdir, 'validation-report.json');
   return existsSync(report)
@@ -140,7 +140,7 @@ function violationsIn(app: App): string[] {
     : [];
 }
 
-/** The same with all lists sorted. */
+/** Returns a copy with all lists and keys sorted. */
 function unordered(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(unordered).sort((one, other) => JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
@@ -150,7 +150,7 @@ function unordered(value: unknown): unknown {
     : value;
 }
 
-test('every preset takes part', () => {
+test('the tests cover every preset', () => {
   const factories = Object.getOwnPropertyNames(ObserverSidecar).filter(name => typeof Object.getOwnPropertyDescriptor(ObserverSidecar, name)!.value === 'function');
   expect(Object.keys(PRESETS).sort()).toEqual(factories.sort());
 });

@@ -4,7 +4,7 @@ import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
 
-/** A stack with a task of a size, application containers, and an observer with a container of its own. */
+/** Creates a stack with a task of the given size, application containers, and an observer container. */
 function stackOf(size: ecs.FargateTaskDefinitionProps, application: Record<string, Options>, observer: Options): Stack {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', size);
@@ -21,19 +21,19 @@ const cpusOf = (stack: Stack) => taskIn(stack).ContainerDefinitions.map(({ Name,
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (cpu): a container without CPU units gets 2 shares.
 test.each<[string, Record<string, Options>, Options, [string, number | undefined][]]>([
-  ['the only application container gets what the observer leaves', { app: {} }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
-  ['it gets everything beside an observer that keeps none', { app: {} }, {}, [['app', 512], ['agent', undefined]]],
-  ['several share it', { app: {}, other: {} }, { cpu: 12 }, [['app', 250], ['other', 250], ['agent', 12]]],
-  ['one that states some keeps them', { app: { cpu: 256 }, other: {} }, { cpu: 56 }, [['app', 256], ['other', 200], ['agent', 56]]],
-  ['none is given where nothing is left', { app: { cpu: 256 }, other: {} }, { cpu: 256 }, [['app', 256], ['other', undefined], ['agent', 256]]],
-  ['a container that states 0 states none', { app: { cpu: 0 } }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
-])('application containers that state no CPU units would starve beside an observer that does: %s', (_, application, observer, expected) => {
+  ['the only application container gets the rest', { app: {} }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
+  ['the only application container gets everything if the observer reserves none', { app: {} }, {}, [['app', 512], ['agent', undefined]]],
+  ['several application containers share the rest', { app: {}, other: {} }, { cpu: 12 }, [['app', 250], ['other', 250], ['agent', 12]]],
+  ['a container with its own CPU units keeps them', { app: { cpu: 256 }, other: {} }, { cpu: 56 }, [['app', 256], ['other', 200], ['agent', 56]]],
+  ['a container gets none if nothing is left', { app: { cpu: 256 }, other: {} }, { cpu: 256 }, [['app', 256], ['other', undefined], ['agent', 256]]],
+  ['0 CPU units count as not set', { app: { cpu: 0 } }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
+])('divides the CPU units that an observer leaves among application containers without CPU units: %s', (_, application, observer, expected) => {
   const stack = stackOf({ cpu: 512, memoryLimitMiB: 1024 }, application, observer);
   expect(cpusOf(stack)).toEqual(expected);
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('what an application container gets does not depend on when it was added, nor on how often the task is rendered', () => {
+test('sets the same CPU units whenever a container is added and however often the task is rendered', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 56 } }));
@@ -42,13 +42,13 @@ test('what an application container gets does not depend on when it was added, n
   expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
 });
 
-test('a task without an observer stays as it is', () => {
+test('does not change a task without an observer', () => {
   const stack = newStack();
   fargateTask(stack, 'app');
   expect(cpusOf(stack)).toEqual([['app', undefined]]);
 });
 
-test('a task on EC2 without a size of its own stays as it is', () => {
+test('does not change a task on EC2 without a task size', () => {
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
   taskDefinition.addContainer('app', { image: IMAGE, memoryLimitMiB: 4096 });
@@ -61,7 +61,7 @@ test.each<[string, Options, Options]>([
   ['CPU units', { cpu: 448 }, { cpu: 64 }],
   ['memory limits', { memoryLimitMiB: 768 }, { memoryLimitMiB: 256 }],
   ['memory reservations below the limits', { memoryLimitMiB: 1024, memoryReservationMiB: 896 }, { memoryLimitMiB: 512, memoryReservationMiB: 128 }],
-])('a task that has exactly the %s of its containers is large enough', (_, application, observer) => {
+])('accepts a task with exactly the %s that its containers reserve', (_, application, observer) => {
   expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([]);
 });
 
@@ -69,16 +69,16 @@ test.each<[Options, Options, string]>([
   [{ memoryLimitMiB: 1025 }, {}, 'the containers keep 1025 MiB of memory for themselves (app 1025), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
   [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'the containers keep 1025 MiB of memory for themselves (app 769, agent 256), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
   [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'the containers keep 1025 MiB of memory for themselves (app 897, agent 128), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
-])('a task that is too small for its observer stops the synthesis: application %j, observer %j', (application, observer, message) => {
+])('stops synthesis if a task is too small for its observer: application %j, observer %j', (application, observer, message) => {
   expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([message]);
 });
 
-test('CPU units that the task has not are refused when the observer is applied, and each container is named', () => {
+test('rejects an observer that exceeds the CPU units of the task, with an error that names each container', () => {
   expect(() => stackOf({ cpu: 512 }, { app: { cpu: 449 } }, { cpu: 64 }))
     .toThrow('[Stack/Task] an observer of class Agent: the containers keep 513 CPU units for themselves (app 449, agent 64), and the task has 512. Raise cpu of the task definition, or give its containers less.');
 });
 
-test('CPU units that an aspect adds later are told all the same', () => {
+test('reports CPU units that are exceeded later', () => {
   const stack = stackOf({ cpu: 512 }, {}, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   l1.cpu = '32';
@@ -92,7 +92,7 @@ test.each<[string | undefined, string | undefined, number | undefined, boolean]>
   ['1 vCPU', '0.5 GB', 960, true],
   ['half a CPU', 'much', undefined, false],
   [undefined, undefined, undefined, false],
-])('a size of %s and %s is read as CloudFormation reads it', (cpu, memory, expected, isTooSmall) => {
+])('parses task size %s and %s as CloudFormation does', (cpu, memory, expected, isTooSmall) => {
   const stack = stackOf({}, { app: { memoryLimitMiB: 768 } }, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   Object.assign(l1, { cpu, memory });
@@ -101,7 +101,7 @@ test.each<[string | undefined, string | undefined, number | undefined, boolean]>
   expect(problemsIn(stack).length > 0).toBe(isTooSmall);
 });
 
-test('a size that only the deployment knows is not guessed at', () => {
+test('sets no CPU units if the task size is unresolved', () => {
   const stack = newStack();
   const cpu = new CfnParameter(stack, 'Cpu', { type: 'Number' }).valueAsNumber;
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu });
