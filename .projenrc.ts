@@ -8,7 +8,7 @@ const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: NAME,
-  description: 'Linux controls of Amazon ECS tasks on AWS Fargate for the AWS CDK: typed kernel parameters, a shared PID namespace, sidecars that may trace, checked at synth time.',
+  description: 'AWS CDK constructs for the Linux controls of Amazon ECS tasks on AWS Fargate: typed kernel parameters, a shared PID namespace, tracing sidecars, and checks at synthesis.',
   keywords: ['awscdk', 'ecs', 'fargate', 'linux', 'sysctl', 'kernel', 'pid', 'namespace', 'ptrace', 'sidecar', 'observability', 'tcp-keepalive', 'somaxconn'],
   author: `The ${NAME} maintainers`,
   authorAddress: REPOSITORY,
@@ -18,9 +18,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   stability: 'experimental',
 
-  // 2.258.0 is the first release whose IPolicyValidationContext has `appConstruct`, without which a policy validation plugin
-  // cannot tell which findings a construct has annotated already. Core mixins and `.with()` (2.242) and the stable
-  // `Validations` (2.252) are older. The whole suite runs on this floor and, by `npm run test:newest`, on the newest release.
+  // The policy validation plugin needs `IPolicyValidationContext.appConstruct`, which 2.258.0 added, to omit findings that are already annotated.
+  // Core mixins and `.with()` (2.242) and the stable `Validations` (2.252) are older. The unit suite runs on this version and, with
+  // `npm run test:newest`, on the newest release.
   cdkVersion: '2.258.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
@@ -31,7 +31,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    // Examples and README import the package by its own name; here that name is the source.
+    // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
     exclude: ['dist', 'lib'],
@@ -41,36 +41,36 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: [
     '@microsoft/jest-sarif@1.0.0-beta.0',
-    '@stryker-mutator/core@^9', // 10 needs Node 22
+    '@stryker-mutator/core@^9', // 10 requires Node 22
     '@stryker-mutator/jest-runner@^9',
     '@swc/core',
     '@swc/jest',
     '@types/node@^20',
     'ajv@^6',
     'aws-cdk',
-    'concurrently@^9', // 10 needs Node 22
+    'concurrently@^9', // 10 requires Node 22
     'esbuild',
     'fast-check',
     'oxlint',
     'oxlint-tsgolint',
     'tsx',
-    'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still need.
+    'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still require.
   ],
-  // The command alone loads it, for templates in YAML.
+  // Only the command loads it, for templates in YAML.
   bundledDeps: ['yaml'],
-  bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node 22
+  bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
-      maxWorkers: '100%', // Many tests wait for other processes.
+      maxWorkers: '100%', // Many tests wait for child processes.
       setupFiles: ['<rootDir>/test/setup.ts'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
-      // These need more than Node, or minutes; each has an npm script of its own.
+      // These suites require more than Node, or take minutes. Each has its own npm script.
       testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python)/'],
-      // A mutation run keeps a copy of the project there.
+      // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
     configFilePath: 'jest.config.json',
@@ -90,11 +90,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/'],
 });
 
-// Types are checked beside the tests, so Jest needs only their code.
+// `npm test` checks types separately, so Jest only strips them.
 project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
 project.deps.removeDependency('ts-jest');
 
-// The two rules that need types take ESLint longer than all others together; oxlint has them from the same compiler as `npm test`.
+// In ESLint, these two type-aware rules take longer than all others together. oxlint runs them faster.
 new JsonFile(project, '.oxlintrc.json', {
   marker: false,
   obj: {
@@ -114,13 +114,13 @@ new ReferencePages(project);
 
 project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);
 
-// The command bears the package's own name, so that npx never fetches someone else's package.
+// The command has the same name as the package, so that npx never fetches another package.
 project.addBins({ [NAME]: `bin/${NAME}` });
 
-// They run side by side. Arguments go to Jest: `npm test -- test/checks`.
+// The commands run in parallel. Arguments are passed to Jest: `npm test -- test/checks`.
 project.testTask.reset([
   'concurrently --group --prefix none --passthrough-arguments',
-  // The other processors are busy, so threads for the garbage collector only get in the way; compiling at once pays off in short tests.
+  // All processors are busy, so one garbage collector thread is faster, and short tests benefit from immediate compilation.
   '"node --single-threaded-gc --max-semi-space-size=32 --always-sparkplug node_modules/jest/bin/jest.js --ci {@}"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
   '"oxlint --type-aware --tsconfig tsconfig.dev.json src test examples projenrc bench .projenrc.ts"',
@@ -129,27 +129,27 @@ project.testTask.reset([
 ].join(' '), { receiveArgs: true });
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
-script('bench', 'Measures checks, L3s, loading and the command; with --record writes docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Judges far more random input than the unit suite does', 'jest test/checks/fuzz test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
-script('demo', 'Synthesizes the examples and tells what their task definitions do', `${tsx} examples/demo.ts`);
-script('rosetta', 'Compiles the examples of README and docstrings', 'jsii-rosetta extract --strict');
-script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and what changed', `${tsx} test/kernel/measure.ts`);
-script('mutation', 'Mutates src/task, src/sysctls and src/checks, or the given folders of src, and runs the tests of each', 'bash test/mutation/run.sh');
-suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight and the CDK\'s validator');
-suite('engine', 'Runs tasks in real containers by our own command, on the running kernel', { jest: 'jest --runInBand' });
-suite('docker', 'Runs tasks by our own command with Docker in place of Podman', {
+script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
+script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
+script('demo', 'Synthesizes the examples and prints their task definitions', `${tsx} examples/demo.ts`);
+script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
+script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
+script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
+suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
+suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
+suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
   jest: 'ENGINE=docker jest --runInBand',
   tests: 'test/engine/(effect|engine|kernel-parameters|run|run-container|walkthrough)[.]test',
 });
-suite('kernel', 'Puts the catalogue of kernel parameters to three kernels');
-suite('package', 'Installs the packed tarball into an app and uses it');
-suite('python', 'Builds the wheel and compares what Python and TypeScript synthesize');
+suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
+suite('package', 'Installs the packed tarball in an app and uses it');
+suite('python', 'Installs the wheel and compares the templates of Python and TypeScript');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
 
-/** Tests that `npm test` leaves out. */
+/** Adds a script for tests that `npm test` excludes. */
 function suite(name: string, description: string, { jest = 'jest', tests = `test/${name}` } = {}) {
-  // Engines and packages are too large for the unit suite's folder in memory.
+  // Engines and packages are too large for the in-memory folder of the unit suite.
   script(`test:${name}`, description, `TMPDIR=/tmp ${jest} --testPathIgnorePatterns /node_modules/ --testPathPatterns '${tests}'`);
 }
 
@@ -157,13 +157,13 @@ function script(name: string, description: string, exec: string) {
   return project.addTask(name, { description, exec, receiveArgs: true });
 }
 
-// What takes too long for each submission, and finds what changes outside: see CONTRIBUTING.md.
+// Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
 const scheduled = project.github!.addWorkflow('scheduled');
 scheduled.on({ schedule: [{ cron: '0 3 * * *' }], workflowDispatch: {} });
 for (const name of ['fuzz', 'mutation', 'test:kernel', 'test:nodes']) {
   scheduled.addJob(name.replace(':', '-'), {
     runsOn: ['ubuntu-latest'],
-    // The kernels to compare with are Debian's.
+    // This suite boots Debian's kernels.
     container: name === 'test:kernel' ? { image: 'debian:12', options: ['--privileged'] } : undefined,
     permissions: { contents: github.workflows.JobPermission.READ },
     steps: [
@@ -174,16 +174,16 @@ for (const name of ['fuzz', 'mutation', 'test:kernel', 'test:nodes']) {
   });
 }
 
-// Requiring the package costs next to nothing: each export loads its file when it is first used.
+// Makes the package load fast: each export loads its file when it is first used, and the checks are one file.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
 
-// A source map in each file would make the package twice as large, and its loading slower.
+// Inline source maps would double the size of the package and slow down loading.
 for (const map of ['inlineSourceMap', 'inlineSources']) {
   project.tsconfig?.file.addOverride(`compilerOptions.${map}`, false);
 }
 
-// Node 20 has left its own support, not ours: jsii need not say so at every step.
+// We still support Node 20, so its end of life is not worth a jsii warning at every step.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 project.synth();

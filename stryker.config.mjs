@@ -1,8 +1,8 @@
-// MUTATED is the folder of src to mutate, with the tests of the same folder: `npm run mutation` does each in turn.
+// MUTATED is the folder of src to mutate, with the tests of the same folder. `npm run mutation` sets it to each folder in turn.
 const folder = process.env.MUTATED;
 const reports = `reports/mutation/${folder.replace('/', '-')}`;
 
-// The catalogue's files that hold only entries.
+// The files of the catalog that contain only entries.
 const DATA = ['core', 'icmp', 'ip', 'ipc', 'ipv4-interfaces', 'ipv6', 'ipv6-interfaces', 'mptcp', 'neighbours', 'netfilter', 'sources', 'tcp-connections', 'tcp-recovery', 'tcp-transfer'];
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
@@ -16,9 +16,9 @@ export default {
     '!src/**/*.generated.ts',
     `!src/sysctls/catalogue/{${DATA}}.ts`,
   ],
-  // Tests must not freeze wording.
+  // Tests must not pin wording.
   mutator: { excludedMutations: ['StringLiteral'] },
-  // Mutants of constants run every test of the folder: a fifth of the mutants takes most of the time.
+  // Mutants of constants run every test of the folder: a fifth of the mutants would take most of the time.
   ignoreStatic: true,
   disableTypeChecks: false,
   incremental: true,
@@ -30,6 +30,6 @@ export default {
   thresholds: { high: 95, low: 85, break: 85 },
   ignorePatterns: ['/dist', '/lib', '/coverage', '/reports', '/test-reports'],
   concurrency: 2,
-  // Endless loops are found by counting; a busy machine must not pass for one.
+  // Stryker detects endless loops by counting iterations. A busy machine must not look like one.
   timeoutMS: 60_000,
 };

@@ -4,12 +4,12 @@ import { Part, Setup } from './part';
 const OURS = ['NamespaceSharingChecks.addTo', 'NamespaceSharingChecks as an aspect', 'NamespaceSharingPlugin'];
 const OTHERS = ['an empty plugin', 'cdk-nag', 'cdk-preflight', "the CDK's validator"];
 
-/** The CDK's validator takes several times as long as the rest of the synthesis: few pairs show that, and more would take most of the time. */
+/** The CDK's validator takes several times as long as the rest of the synthesis, so a few pairs are enough. */
 const VALIDATOR_PAIRS = 2;
 
 const CONSTRUCT = 'FargateSidecarObservedService by hand';
 
-/** What checks add to the synthesis of an app with observed services that are written by hand. */
+/** Measures what checks add to the synthesis of an app with observed services that are written by hand. */
 export function checks({ pairs, nodeApps }: Setup): Part {
   const compare = (name: string, stacks: number) => {
     const options = checksBy(name);
@@ -29,7 +29,7 @@ export function checks({ pairs, nodeApps }: Setup): Part {
   };
 }
 
-/** cdk-preflight gives its rules to the CDK's validator, which is off for all others. */
+/** The validator is on only for its own row and for cdk-preflight, which runs its rules in it. */
 function checksBy(name: string) {
   return name === "the CDK's validator" ? { validator: true } : { checks: name, validator: name === 'cdk-preflight' };
 }

@@ -9,7 +9,7 @@ export const COMMAND = join(ROOT, 'bin/cdk-fargate-linux-controls');
 
 const FILES = 500;
 
-/** How long the command takes to start and to check templates. */
+/** Measures how long the command takes to start and to check templates. */
 export function command({ pairs, nodeApps, folder }: Setup): Part {
   return {
     versions: nodeApps.versions('aws-cdk-lib'),
@@ -31,7 +31,7 @@ export function command({ pairs, nodeApps, folder }: Setup): Part {
       const size = files.reduce((sum, file) => sum + statSync(file).size, 0) / FILES / 1024;
       return `${markdownTable(['', 'runs', 'ms (least to greatest)'], [
         ...Object.keys(rows).map((label, i) => [label, String(pairs), medianWithRange(results[i], 0)]),
-        ['`check` of each further template', String(pairs), medianWithRange(perFile, 2)],
+        ['`check`, per additional template', String(pairs), medianWithRange(perFile, 2)],
       ])}\n\nEach template has 2 services and ${size.toFixed(0)} KiB.`;
     },
   };

@@ -1,9 +1,9 @@
 import { measureInTurn, median, medianWithRange, Timing } from './measurement';
 import { markdownTable } from './report';
 
-/** A program that is compared with another one, which does the same without what is measured. */
+/** Two programs to compare: one with the subject of the measurement, one without it. */
 export interface Comparison {
-  /** The first cells of its row. */
+  /** The first cells of the row. */
   readonly labels: readonly string[];
   readonly pairs: number;
   readonly without: () => Timing;
@@ -12,7 +12,7 @@ export interface Comparison {
 
 const HEAD = ['pairs', 'processor time without (s)', 'with (s)', 'ratio (least to greatest)', 'wall clock without (s)', 'with (s)', 'ratio (least to greatest)'];
 
-/** Measures each comparison and makes a table of the medians, and of the ratios of the pairs. */
+/** Measures each comparison. Returns a table with the medians and the ratios of the pairs. */
 export async function comparisonTable(labels: readonly string[], comparisons: readonly Comparison[]): Promise<string> {
   const rows: string[][] = [];
   for (const comparison of comparisons) {

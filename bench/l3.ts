@@ -3,13 +3,13 @@ import type { Timing } from './measurement';
 import { Part, Setup } from './part';
 import { requireEqualTemplates } from './require-equal-templates';
 
-/** The L3s, each of which the apps also have as an L2 that is written by hand. */
+/** The L3s. The apps also contain a handwritten L2 equivalent of each. */
 const L3S = ['FargateSidecarObservedService', 'TunedProxyTask'];
 
-/** An app of an L3, or of the equal L2, in stacks with as many services. `use` may read the templates. */
+/** Synthesizes an app with the given construct. `use` can read the templates before they are removed. */
 export type Synthesize = (construct: string, stacks: number, servicesPerStack: number, use?: (outdir: string) => void) => Timing;
 
-/** What an L3 adds to the synthesis of the equal L2, in TypeScript. */
+/** Measures what an L3 adds to the synthesis of the equivalent L2, in TypeScript. */
 export function l3({ pairs, nodeApps }: Setup): Part {
   return {
     versions: nodeApps.versions('aws-cdk-lib'),
@@ -19,7 +19,7 @@ export function l3({ pairs, nodeApps }: Setup): Part {
   };
 }
 
-/** Compares each L3 with the equal L2 in apps of several sizes. Fails if the two do not give equal templates. */
+/** Compares each L3 with the equivalent L2 in apps of several sizes. Throws if their templates differ. */
 export async function compareL3s(pairs: number, sizes: readonly number[], synthesize: Synthesize): Promise<string> {
   for (const name of L3S) {
     synthesize(name, 1, 2, byL3 => synthesize(byHand(name), 1, 2, byL2 => requireEqualTemplates(byL3, byL2)));

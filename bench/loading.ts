@@ -2,7 +2,7 @@ import { measureInTurn, medianWithRange } from './measurement';
 import { Part, Setup } from './part';
 import { markdownTable } from './report';
 
-/** What apps/loading.js loads: a name, and how the table calls it. */
+/** The arguments of apps/loading.js, with their labels in the table. */
 const LOADED: Readonly<Record<string, string>> = {
   'library': "`require('cdk-fargate-linux-controls')`",
   'kernel-tuning': 'first use of `KernelTuning.network`',
@@ -11,10 +11,10 @@ const LOADED: Readonly<Record<string, string>> = {
   'plugin': 'first `NamespaceSharingPlugin`',
   'cdk-nag': "`require('cdk-nag')`",
   'cdk-preflight': "`require('cdk-preflight')`",
-  'cdk': "`require('aws-cdk-lib')` and all of `aws_ecs`, which precede the others",
+  'cdk': "`require('aws-cdk-lib')` and all of `aws_ecs`, loaded before the others",
 };
 
-/** How long an app takes to load the library, each in a process of its own. */
+/** Measures how long an app takes to load the library, each time in a separate process. */
 export function loading({ pairs, nodeApps }: Setup): Part {
   return {
     versions: nodeApps.versions('aws-cdk-lib', 'cdk-nag', 'cdk-preflight'),

@@ -15,9 +15,9 @@ import { run } from './run';
 const PARTS: Readonly<Record<string, (setup: Setup) => Part>> = { checks, l3, python, loading, command, run };
 const USAGE = `Usage: npm run bench -- [PART…] [--pairs N] [--record]
 
-  PART       what to measure: ${Object.keys(PARTS).join(', ')}; defaults to all
-  --pairs N  how often each measurement is taken; defaults to 5
-  --record   write the results into docs/performance.md; measures all parts`;
+  PART       part to measure: ${Object.keys(PARTS).join(', ')}; defaults to all
+  --pairs N  number of times to take each measurement; defaults to 5
+  --record   measure all parts and write the results to docs/performance.md`;
 
 main().catch(error => {
   console.error(String(error));
@@ -47,7 +47,7 @@ async function measure(names: readonly string[], pairs: number): Promise<Record<
   const parts: [string, Part][] = [];
   try {
     const setup = setupIn(folder, pairs);
-    // A part that misses something fails here, before minutes of measuring.
+    // A part with a missing requirement fails here, before the measurements start.
     names.forEach(name => parts.push([name, PARTS[name](setup)]));
     const blocks: Record<string, string> = { environment: environment(parts.map(([, { versions }]) => versions)) };
     console.log(`${blocks.environment}\n`);

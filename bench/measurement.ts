@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** How long a process took, in seconds. Processor time includes the processes that it started. */
+/** The duration of a process, in seconds. Processor time includes its child processes. */
 export interface Timing {
   readonly wallClock: number;
   readonly processor: number;
@@ -10,11 +10,11 @@ interface ProcessOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 
-  /** The exit code that is expected. */
+  /** The expected exit code. */
   readonly status?: number;
 }
 
-/** Runs a program and measures it from its start to its end. Bash measures: Node does not report the processor time of a child. */
+/** Runs a program and measures its duration, with Bash because Node does not report the processor time of a child process. */
 export function timeProcess(program: string, args: readonly string[], { cwd, env, status = 0 }: ProcessOptions = {}): Timing {
   const script = 'TIMEFORMAT="%3R %3U %3S"; { time "$0" "$@" >&3 2>&3; } 3>&2 2>&1';
   const result = spawnSync('bash', ['-c', script, program, ...args], { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1024 ** 3 });
@@ -26,7 +26,7 @@ export function timeProcess(program: string, args: readonly string[], { cwd, env
   return { wallClock, processor: user + system };
 }
 
-/** Takes each measurement once per round. Every other round goes backwards, so that each is as often first as last. Returns the results of each measurement. */
+/** Takes each measurement once per round, in reverse order every other round. Returns the results of each measurement. */
 export async function measureInTurn<Result>(rounds: number, measurements: readonly (() => Result | Promise<Result>)[]): Promise<Result[][]> {
   const results: Result[][] = measurements.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -44,7 +44,7 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 0 ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[Math.floor(middle)];
 }
 
-/** The median with the least and the greatest number, for example `1.02 (1.01 to 1.04)`. */
+/** Formats the median with the least and the greatest number, for example `1.02 (1.01 to 1.04)`. */
 export function medianWithRange(numbers: readonly number[], digits: number): string {
   return `${median(numbers).toFixed(digits)} (${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)})`;
 }

@@ -5,9 +5,9 @@ import { ROOT, run } from '../test/run';
 
 const LIBRARY = 'cdk-fargate-linux-controls';
 
-/** What apps/app.js synthesizes. */
+/** The app that apps/app.js synthesizes. */
 export interface AppOptions {
-  /** The construct of the services, for example `TunedProxyTask` or `TunedProxyTask by hand`. */
+  /** The construct to add, for example `TunedProxyTask` or `TunedProxyTask by hand`. */
   readonly construct: string;
 
   /** @default none */
@@ -23,7 +23,7 @@ export interface AppOptions {
   readonly validator?: boolean;
 }
 
-/** A folder with the newest aws-cdk-lib, cdk-nag and cdk-preflight, and this library as it was last compiled. */
+/** A folder with the newest aws-cdk-lib, cdk-nag, and cdk-preflight, and the last compiled version of this library. */
 export class NodeApps {
   private readonly folder: string;
 
@@ -41,7 +41,7 @@ export class NodeApps {
     cpSync(join(__dirname, 'apps'), this.folder, { recursive: true });
   }
 
-  /** The versions of packages in the folder, by name. */
+  /** Returns the versions of packages in the folder, by name. */
   public versions(...packages: readonly string[]): Record<string, string> {
     return Object.fromEntries(packages.map(name => {
       const { version } = JSON.parse(readFileSync(join(this.folder, 'node_modules', name, 'package.json'), 'utf8')) as { version: string };
@@ -49,7 +49,7 @@ export class NodeApps {
     }));
   }
 
-  /** Synthesizes an app into a new folder, which `use` may read before it is removed. */
+  /** Synthesizes an app into a new folder, which `use` can read before it is removed. */
   public synthesize({ construct, checks = 'none', stacks, servicesPerStack, validator = false }: AppOptions, use?: (outdir: string) => void): Timing {
     const outdir = mkdtempSync(join(this.folder, 'out-'));
     const args = ['app.js', construct, checks, String(stacks), String(servicesPerStack), outdir];
@@ -59,7 +59,7 @@ export class NodeApps {
     return timing;
   }
 
-  /** Runs another program of apps/ and returns what it prints. */
+  /** Runs another program of apps/ and returns its output. */
   public run(program: string, ...args: readonly string[]): string {
     return run(process.execPath, [program, ...args], { cwd: this.folder });
   }

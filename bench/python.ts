@@ -8,7 +8,7 @@ import { ROOT, run } from '../test/run';
 
 const APP = join(__dirname, 'apps/app.py');
 
-/** What an L3 adds to the synthesis of the equal L2, in Python: the wheel in a new virtual environment with the newest aws-cdk-lib. */
+/** Measures what an L3 adds to the synthesis of the equivalent L2 in Python, in a new virtual environment with the newest aws-cdk-lib. */
 export function python({ pairs, folder }: Setup): Part {
   requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
   const wheel = compiledWheel();
@@ -28,12 +28,12 @@ export function python({ pairs, folder }: Setup): Part {
   };
 }
 
-/** The wheel of the compiled library. */
+/** Returns the path of the compiled library's wheel. Throws if it is missing or stale. */
 function compiledWheel(): string {
   const wheels = join(ROOT, 'dist/python');
   const file = existsSync(wheels) ? readdirSync(wheels).find(name => name.endsWith('.whl')) : undefined;
   if (!file || statSync(join(wheels, file)).mtimeMs < statSync(join(ROOT, '.jsii')).mtimeMs) {
-    throw new Error('There is no wheel of the compiled library in dist/python. Run `npm run compile && npm run package:python` first.');
+    throw new Error('dist/python contains no wheel of the compiled library. Run `npm run compile && npm run package:python` first.');
   }
   return join(wheels, file);
 }

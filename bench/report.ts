@@ -4,7 +4,7 @@ import { ROOT } from '../test/run';
 
 const PAGE = join(ROOT, 'docs/performance.md');
 
-/** A table whose first column is text and whose other columns are figures. */
+/** Formats a table with a text column followed by columns of figures. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [head, head.map((_, column) => column === 0 ? '---' : '---:'), ...rows].map(line).join('\n');

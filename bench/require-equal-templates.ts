@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Names and descriptions that the CDK derives from the ids of constructs. */
+/** Names and descriptions that the CDK derives from construct ids. */
 const DERIVED_FROM_IDS = new Set(['Family', 'GroupDescription']);
 
-/** Throws if the templates in two folders differ in more than the ids of constructs and what is derived from them. */
+/** Throws if the templates in two folders differ in anything but construct ids and values derived from them. */
 export function requireEqualTemplates(a: string, b: string): void {
   const [resourcesOfA, resourcesOfB] = [a, b].map(resourcesIn);
   const length = Math.max(resourcesOfA.length, resourcesOfB.length);
   const differing = [...Array(length).keys()].find(i => resourcesOfA[i] !== resourcesOfB[i]);
   if (differing !== undefined) {
-    throw new Error(`The L3 and the L2 written by hand give different resources, so their times cannot be compared:\n${resourcesOfA[differing]}\n${resourcesOfB[differing]}`);
+    throw new Error(`The L3 and the handwritten L2 produce different resources, so their times cannot be compared:\n${resourcesOfA[differing]}\n${resourcesOfB[differing]}`);
   }
 }
 
-/** All resources, with the type of a resource wherever its logical id stands, in an order that does not depend on ids. */
+/** Returns all resources, with logical ids replaced by resource types, in an order that does not depend on ids. */
 function resourcesIn(outdir: string): string[] {
   return readdirSync(outdir).filter(file => file.endsWith('.template.json')).flatMap(file => {
     const { Resources: resources } = JSON.parse(readFileSync(join(outdir, file), 'utf8')) as { Resources: Record<string, { readonly Type: string }> };

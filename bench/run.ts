@@ -12,19 +12,19 @@ import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Engine = ReturnType<typeof startEngine>;
 
-/** The steps of a run, and what each measures. */
+/** The steps of a run, with their labels in the table. */
 const STEPS = {
   up: 'up: `run` until both containers run',
   exec: 'exec: `exec Web toolbox -- true`',
-  down: 'down: Ctrl-C until all is removed',
-  all: 'all three',
+  down: 'down: Ctrl-C until everything is removed',
+  all: 'total',
 };
 
-/** How long the walkthrough takes: nginx and a toolbox, whose images are on the machine, come up, are looked into and go down. */
+/** Measures the walkthrough: starts nginx and a toolbox from local images, runs a command in the toolbox, and stops the task. */
 export function run({ pairs }: Setup): Part {
   const engine = startEngine();
   return {
-    // Podman has no server here.
+    // Podman reports no server version here.
     versions: { [engine.name]: engine.run('version', '--format', '{{if .Server}}{{.Server.Version}}{{else}}{{.Client.Version}}{{end}}') },
     measure: async () => {
       makeImages(engine, PAUSE, NGINX, TOOLBOX);
@@ -40,7 +40,7 @@ export function run({ pairs }: Setup): Part {
   };
 }
 
-/** Runs the task once. Returns the seconds of each step. */
+/** Runs the task once. Returns the duration of each step in seconds. */
 async function walkThrough(engine: Engine, outdir: string): Promise<Record<keyof typeof STEPS, number>> {
   const env = { ...process.env, ...engine.env };
   const images = ['--image', `nginx=${NGINX.name}`, '--image', `toolbox=${TOOLBOX.name}`, '--pause-image', PAUSE.name];

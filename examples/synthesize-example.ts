@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 
-/** Synthesizes an example in this process, once. The CDK synthesizes an app when its process is about to end; here that happens at once. */
+/**
+ * Synthesizes an example in this process, at most once per example.
+ *
+ * The CDK synthesizes an app before its process exits, so this function calls that listener directly.
+ */
 export function synthesizeExample(example: string, outdir: string, context: object = {}): void {
   const [env, listeners] = [process.env, process.listeners('beforeExit')];
   process.env = { CDK_VALIDATION: 'false', ...env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };

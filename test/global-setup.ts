@@ -7,19 +7,19 @@ const MEMORY = '/dev/shm';
 const NEEDED_BYTES = 512 * 1024 * 1024;
 
 /**
- * Gives all tests one folder for temporary files, which global-teardown.ts removes: the CDK leaves an assembly there for each app.
+ * Creates one temporary folder for all tests, which global-teardown.ts removes. The CDK leaves an assembly there for each app.
  *
- * The folder is in memory where that is possible and `TMPDIR` does not name another place: the suite writes thousands of assemblies.
+ * The suite writes thousands of assemblies, so the folder is in memory if possible, unless `TMPDIR` is set.
  */
 export default function (): void {
-  // Paths of sockets must be short.
+  // Socket paths must be short.
   const folder = (process.env.TMPDIR ? undefined : folderInMemory()) ?? mkdtempSync(join(tmpdir(), 't-'));
-  // Some tests run scripts as users without root.
+  // Some tests run scripts as a user other than root.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = process.env.TEST_FOLDER = folder;
 }
 
-/** A folder in memory; undefined where there is no room, or where programs in it cannot be run, as in many containers. */
+/** Creates a folder in memory. Returns undefined if space is short, or if programs in it cannot run, as in many containers. */
 function folderInMemory(): string | undefined {
   let folder: string | undefined;
   try {
@@ -33,7 +33,7 @@ function folderInMemory(): string | undefined {
       }
     }
   } catch {
-    // Only Linux has it.
+    // Only Linux has this folder.
   }
   if (folder) {
     rmSync(folder, { recursive: true });

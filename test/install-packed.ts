@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run } from './run';
 
-/** Installs the packed tarball in a folder, as npm would hand it out, beside other packages. */
+/** Installs the packed tarball and other packages in a folder, as npm would. */
 export function installPacked(folder: string, ...packages: readonly string[]): void {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', tarball(), ...packages], { cwd: folder });

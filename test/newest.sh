@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the unit suite on the newest aws-cdk-lib and constructs, on the newest supported Node, in a copy, so that this checkout keeps the floor it is compiled with.
+# Runs the unit suite with the newest aws-cdk-lib and constructs on the newest supported Node. Works in a copy, so this checkout keeps its minimum versions.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 copy=$(mktemp -d)

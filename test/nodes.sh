@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the unit suite on the supported major versions of Node beside the one that is here. The newest is the one on which the newest aws-cdk-lib is tested.
+# Runs the unit suite on supported major versions of Node other than the installed one. newest.sh covers the newest version.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a script on another major version of Node: on-node.sh 24 script.js arguments. npm serves Node itself as a package.
+# Runs a script on another major version of Node, which it installs from npm. Usage: on-node.sh 24 script.js ARGUMENTS
 set -euo pipefail
 major=$1
 shift

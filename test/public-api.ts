@@ -8,13 +8,13 @@ export interface Exported {
   readonly declaration: ts.DeclarationStatement;
 }
 
-/** Everything that an index file exports, found by reading the source from file to file. */
+/** Returns everything that an index file exports, by reading the source files. */
 export function exportsOf(file: string): Exported[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   return source.statements.flatMap(statement => {
     if (ts.isExportDeclaration(statement)) {
       const names = namesOf(statement);
-      return exportsOf(resolved(file, statement)).filter(({ name }) => names?.includes(name) ?? true);
+      return exportsOf(resolveExport(file, statement)).filter(({ name }) => names?.includes(name) ?? true);
     }
     return isType(statement) && statement.name && isExported(statement) ? [{ name: statement.name.text, declaration: statement }] : [];
   });
@@ -28,7 +28,7 @@ function isType(statement: ts.Statement): statement is ts.ClassDeclaration | ts.
   return ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isEnumDeclaration(statement);
 }
 
-function resolved(file: string, { moduleSpecifier }: ts.ExportDeclaration): string {
+function resolveExport(file: string, { moduleSpecifier }: ts.ExportDeclaration): string {
   const path = join(dirname(file), (moduleSpecifier as ts.StringLiteral).text);
   return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
 }
@@ -37,24 +37,24 @@ function isExported(declaration: ts.DeclarationStatement): boolean {
   return ts.canHaveModifiers(declaration) && (ts.getModifiers(declaration)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
 }
 
-/** The doc comment of a declaration as it is written, without its frame. */
+/** Returns the text of a declaration's doc comment, without comment markers. */
 export function docOf(node: ts.Node): string {
   return ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).map(doc => doc.getText()).join('\n').replace(/^\/\*\*|\*\/$|^\s*\* ?/gm, '').trim();
 }
 
-/** What stands after `@default`, undefined where there is none. */
+/** Returns the text after `@default`, or undefined if there is none. */
 export function defaultOf(node: ts.Node): string | undefined {
   return /^@default +(.+)$/m.exec(docOf(node))?.[1].trim();
 }
 
-/** The public members of a class or an interface; a constructor, which is described with its class, and what begins with `_` are none. */
+/** Returns the public members of a class or an interface, without constructors and names that start with `_`. */
 export function membersOf({ declaration }: Exported): ts.NamedDeclaration[] {
   const members: readonly ts.NamedDeclaration[] = isType(declaration) ? declaration.members : [];
-  return members.flatMap(member => ts.isConstructorDeclaration(member) ? propertiesOf(member) : [member]).filter(isPublic);
+  return members.flatMap(member => ts.isConstructorDeclaration(member) ? parameterPropertiesOf(member) : [member]).filter(isPublic);
 }
 
-/** The parameters of a constructor that are properties as well. */
-function propertiesOf(constructor: ts.ConstructorDeclaration): ts.NamedDeclaration[] {
+/** Returns the constructor parameters that are also properties. */
+function parameterPropertiesOf(constructor: ts.ConstructorDeclaration): ts.NamedDeclaration[] {
   return constructor.parameters.filter(parameter => ts.isParameterPropertyDeclaration(parameter, constructor));
 }
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { run, RunOptions } from './run';
 
 /**
- * Makes sure that a program answers, which a suite needs beside Node.
+ * Makes sure that a program works that a suite requires in addition to Node.
  *
- * As root on Debian it is installed; elsewhere the error says what is missing. A suite never skips for want of it.
+ * As root on Debian, it installs the program. Elsewhere it throws an error that names the missing program; a suite is never skipped.
  */
 export function requireProgram(command: readonly [string, ...string[]], debianPackages: readonly string[]): void {
   if (answers(command)) {
@@ -15,11 +15,11 @@ export function requireProgram(command: readonly [string, ...string[]], debianPa
     runAptGet(['install', '-y', '--no-install-recommends', ...debianPackages]);
   }
   if (!answers(command)) {
-    throw new Error(`this suite needs \`${command.join(' ')}\` to work, and it does not. Install ${debianPackages.join(', ')} (the names of the packages on Debian).`);
+    throw new Error(`\`${command.join(' ')}\` failed, and this suite requires it. Install ${debianPackages.join(', ')} (Debian package names).`);
   }
 }
 
-/** Runs apt-get as soon as no other suite does: it fails when another apt-get is running. */
+/** Runs apt-get when no other suite runs it, because two cannot run at once. */
 export function runAptGet(args: readonly string[], options?: RunOptions): string {
   return run('flock', ['/tmp/cdk-fargate-linux-controls-apt.lock', 'apt-get', ...args], options);
 }

@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a program to its end; its output is part of the error where it fails. */
+/** Runs a program to its end and returns its standard output. Throws an error that includes the output if it fails. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): string {
   const result = tryRun(program, args, options);
   if (result.status !== 0) {
@@ -17,12 +17,12 @@ export function run(program: string, args: readonly string[], options: RunOption
   return result.stdout;
 }
 
-/** Runs a program to its end, whatever that is. */
+/** Runs a program to its end, and does not throw if it fails. */
 export function tryRun(program: string, args: readonly string[], { cwd = ROOT, env }: RunOptions = {}): SpawnSyncReturns<string> {
   return spawnSync(program, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
-/** Runs a TypeScript program of this repository. */
+/** Runs a TypeScript program of this repository and returns its standard output. */
 export function runTypeScript(file: string, env: NodeJS.ProcessEnv): string {
   return run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), file], { env });
 }

@@ -14,7 +14,7 @@ const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
 const MEMBERS = PUBLIC.flatMap(exported => membersOf(exported).map(member => ({ name: `${exported.name}.${member.name!.getText()}`, member })));
 const OPTIONAL = MEMBERS.filter(({ member }) => ts.isPropertySignature(member) && member.questionToken);
 
-test('the public face is read whole', () => {
+test('finds the whole public API', () => {
   const names = PUBLIC.map(({ name }) => name);
   for (const name of ['KernelTuning', 'SharedPidNamespace', 'ObserverSidecar', 'FargateSidecarObservedService', 'TunedProxyTask', 'NetworkSysctls', 'NamespaceSharingChecks']) {
     expect(names).toContain(name);
@@ -23,26 +23,26 @@ test('the public face is read whole', () => {
   expect(OPTIONAL.length).toBeGreaterThan(20);
 });
 
-test('everything that users can name has a doc comment', () => {
+test('every public type and member has a doc comment', () => {
   const types = PUBLIC.map(({ name, declaration }) => ({ name, member: declaration }));
   expect([...types, ...MEMBERS].filter(({ member }) => !/^[^@\s]/.test(docOf(member))).map(({ name }) => name)).toEqual([]);
 });
 
-test('every optional property tells its default', () => {
+test('every optional property documents its default', () => {
   expect(OPTIONAL.filter(({ member }) => defaultOf(member) === undefined).map(({ name }) => name)).toEqual([]);
 });
 
-test('a default is a literal, or words after a dash', () => {
+test('a default is a literal, or a description after a dash', () => {
   expect(OPTIONAL.filter(({ member }) => !/^(- \S|true$|false$|\d+$|'[^']*'$)/.test(defaultOf(member)!)).map(({ name }) => name)).toEqual([]);
 });
 
-test('a property that has to be given tells no default', () => {
+test('a required property documents no default', () => {
   const required = MEMBERS.filter(({ member }) => ts.isPropertySignature(member) && !member.questionToken);
   expect(required.length).toBeGreaterThan(5);
   expect(required.filter(({ member }) => defaultOf(member) !== undefined).map(({ name }) => name)).toEqual([]);
 });
 
-/** The template of a stack with an observed service. */
+/** Returns the template of a stack with an observed service. */
 function service(props: Partial<FargateSidecarObservedServiceProps>): unknown {
   const stack = newStack();
   new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, ...props });
@@ -56,7 +56,7 @@ const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
   observers: [ObserverSidecar.entryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/wrap'), ...props })],
 });
 
-/** The template of a task whose application states its entry point, beside a Datadog Agent. */
+/** Returns the template of a task with a Datadog Agent and an application that sets its entry point. */
 function datadog(props: Omit<DatadogAgentProps, 'apiKey'>): unknown {
   const stack = newStack();
   const task = new ecs.FargateTaskDefinition(stack, 'Task');
@@ -97,7 +97,7 @@ function proxy(reserveListeningPorts: boolean | undefined): unknown {
   return Template.fromStack(stack).toJSON();
 }
 
-/** For each property whose default is a literal: another value, and what the library makes of a value. */
+/** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
   'CarriedVolume.readOnly': {
     other: false, make: readOnly => wrapped({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly }) }),
@@ -127,14 +127,14 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 
-test('every default that is a literal is compared with the code', () => {
+test('every literal default is compared with the code', () => {
   const literal = OPTIONAL.filter(({ member }) => !defaultOf(member)!.startsWith('- ')).map(({ name }) => name);
   expect(literal.sort()).toEqual(Object.keys(LITERAL_DEFAULTS).sort());
 });
 
-test.each(Object.entries(LITERAL_DEFAULTS))('the default that %s tells is what the code does', (name, { other, make }) => {
-  const told = defaultOf(OPTIONAL.find(optional => optional.name === name)!.member)!;
-  const literal: unknown = told.startsWith("'") ? told.slice(1, -1) : JSON.parse(told);
+test.each(Object.entries(LITERAL_DEFAULTS))('the documented default of %s is the default of the code', (name, { other, make }) => {
+  const documented = defaultOf(OPTIONAL.find(optional => optional.name === name)!.member)!;
+  const literal: unknown = documented.startsWith("'") ? documented.slice(1, -1) : JSON.parse(documented);
   expect(make(undefined)).toEqual(make(literal));
   expect(make(other)).not.toEqual(make(literal));
 });

@@ -1,4 +1,4 @@
-// Synthesizes an app: node app.js CONSTRUCT CHECKS STACKS SERVICES_PER_STACK OUTDIR. app.py is the same app in Python, without checks.
+// Synthesizes an app. Usage: node app.js CONSTRUCT CHECKS STACKS SERVICES_PER_STACK OUTDIR. app.py is the same app in Python, without checks.
 const [construct, checks, stacks, servicesPerStack, outdir] = process.argv.slice(2);
 const { App, Aspects, Stack, Validations, aws_ec2: ec2, aws_ecs: ecs, aws_logs: logs } = require('aws-cdk-lib');
 
@@ -39,7 +39,7 @@ try {
 }
 process.exit(); // The findings of other checkers set an exit code.
 
-/** An app that uses neither the constructs nor the checks must not load the library. */
+/** Loads the library only in apps that use its constructs or checks. */
 function library() {
   return require('cdk-fargate-linux-controls');
 }

@@ -1,4 +1,4 @@
-# Synthesizes an app: python app.py CONSTRUCT STACKS SERVICES_PER_STACK OUTDIR. The same apps as in app.js, without checks.
+# Synthesizes an app. Usage: python app.py CONSTRUCT STACKS SERVICES_PER_STACK OUTDIR. app.js is the same app in JavaScript, and can add checks.
 import sys
 
 from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs

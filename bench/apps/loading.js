@@ -1,4 +1,4 @@
-// Prints how many milliseconds it takes to load something: node loading.js NAME. All but the CDK are loaded after the CDK.
+// Prints the time to load the given subject, in milliseconds. Usage: node loading.js NAME. The CDK is loaded first, except to measure the CDK itself.
 const LOADS = {
   'cdk': loadCdk,
   'library': () => require('cdk-fargate-linux-controls'),

@@ -3,8 +3,8 @@ import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const ID = 'cdk-fargate-linux-controls::tracer-not-root';
 
-// The suite runs on the floor and on the newest aws-cdk-lib, so each of these is shown on both.
-test('a tracer that is not root is warned about', () => {
+// The suite runs with the minimum and the newest aws-cdk-lib, so these tests cover both.
+test('warns about a tracer that is not root', () => {
   expect(warningsAfter(() => {})).toEqual([expect.stringContaining('runs as user 1000')]);
 });
 
@@ -13,15 +13,15 @@ test.each<[string, (task: ecs.TaskDefinition) => void]>([
   ['Validations, on the task definition', task => Validations.of(task).acknowledge({ id: ID, reason: 'same user' })],
   ['Annotations, on the stack', task => Annotations.of(Stack.of(task)).acknowledgeWarning(ID, 'same user')],
   ['Validations, on the stack', task => Validations.of(Stack.of(task)).acknowledge({ id: ID, reason: 'same user' })],
-])('one acknowledgement silences it: %s', (_, acknowledge) => {
+])('one acknowledgement hides the warning: %s', (_, acknowledge) => {
   expect(warningsAfter(acknowledge)).toEqual([]);
 });
 
-test('an acknowledgement of another warning does not', () => {
+test('an acknowledgement of another warning does not hide it', () => {
   expect(warningsAfter(task => Annotations.of(task).acknowledgeWarning('cdk-fargate-linux-controls::net-sysctl-repeated'))).toHaveLength(1);
 });
 
-/** The warnings that a report shows, after the app was synthesized. */
+/** Synthesizes an app and returns the warnings in its report. */
 function warningsAfter(acknowledge: (task: ecs.TaskDefinition) => void): string[] {
   const app = new App();
   const task = new ecs.FargateTaskDefinition(new Stack(app, 'Stack'), 'Task');

@@ -8,7 +8,7 @@ import { ROOT, tryRun } from '../run';
 const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-/** All but the one that shows a mistake. */
+/** All examples except the one that shows a mistake. */
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter(entry => entry.isDirectory() && entry.name !== 'wrong-keepalive')
   .map(({ name }) => name);
@@ -21,24 +21,24 @@ test('every preset has an example, in TypeScript and in Python', () => {
   expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'app.py')))).toEqual([]);
 });
 
-test.each(EXAMPLES)('examples/%s synthesizes without an error or a finding of the library', example => {
+test.each(EXAMPLES)('examples/%s synthesizes without errors or findings of the library', example => {
   const messages = synthesizeExample(example).stacks.flatMap(stack => stack.messages);
   expect(messages.filter(({ level, entry }) => level === 'error' || String(entry.data).includes('cdk-fargate-linux-controls::'))).toEqual([]);
 });
 
-test('every example is run by the same cdk.json', () => {
+test('all examples have the same cdk.json', () => {
   const settings = [...EXAMPLES, 'wrong-keepalive'].map(example => readFileSync(join(ROOT, 'examples', example, 'cdk.json'), 'utf8'));
   expect(new Set(settings).size).toBe(1);
 });
 
-// The CDK's real command line: once where it succeeds, with the bundled template validator on, and once where it fails.
+// These tests run the real CDK CLI: one succeeds with the bundled template validator on, and one fails.
 
 test('cdk synth accepts an example with the CDK\'s own template validator on', () => {
   const { status, stderr } = synth('observed-service', { CDK_VALIDATION: 'true' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('cdk-fargate-linux-controls::') });
 }, 60_000);
 
-test('cdk synth refuses containers that disagree, and names both, both values and the remedy', () => {
+test('cdk synth refuses containers that disagree, and names both, their values, and the fix', () => {
   const { status, stdout, stderr } = synth('wrong-keepalive');
   expect(status).not.toBe(0);
   const report = stdout + stderr;

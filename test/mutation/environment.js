@@ -1,15 +1,15 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** For a mutant, runs only the tests that cover it, and stops at the first one that fails. */
+/** For each mutant, runs only the tests that cover it, and stops at the first failure. */
 module.exports = class extends TestEnvironment {
   async handleTestEvent(event, state) {
     switch (event.name) {
       case 'setup':
-        // Stryker gives the full names of the tests, which begin with the file.
+        // Stryker passes the full test names, which start with the file name.
         this.global.SELECTED_TESTS = event.testNamePattern?.replaceAll('\\', '');
         break;
       case 'run_start':
-        // A match anywhere in a name takes Jest seconds to look for, and selects other tests too.
+        // Without anchors, Jest takes seconds to match, and selects other tests too.
         state.testNamePattern &&= new RegExp(`^(?:${state.testNamePattern.source})$`);
         break;
       case 'test_done':

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Mutates folders of src one after the other, each with the tests of its own folder. Reports are in reports/mutation.
+# Mutates folders of src one at a time, each with the tests of the same folder. Writes reports to reports/mutation.
 set -u
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || set -- task sysctls checks/rules checks

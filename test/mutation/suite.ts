@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The names of the tests to run, set by environment.js; undefined for all. */
+/** The names of the tests to run, set by environment.js. Undefined means all. */
 declare const SELECTED_TESTS: string | undefined;
 
-// One suite for all tests of a folder: Jest loads the CDK once for each suite, which takes longer than most tests do.
+// All tests of a folder form one suite, because Jest loads the CDK once per suite, which takes longer than most tests.
 const FOLDER = join(__dirname, '..', process.env.MUTATED!);
 
-// These are slow or compare files of the project, and other tests cover the same code.
+// These tests are slow or compare project files, and other tests cover the same code.
 const EXCLUDED = ['channels', 'fuzz', 'generated', 'properties', 'sizes'];
 
 for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).sort()) {

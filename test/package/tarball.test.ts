@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { installPacked } from '../install-packed';
 import { ROOT, run, runTypeScript } from '../run';
 
-// The tarball as npm would hand it out, in an app that has nothing else but its peers.
+// The packed tarball, installed in an app with only its peer dependencies.
 const app = mkdtempSync(join(tmpdir(), 'tarball-'));
 
 beforeAll(() => {
@@ -14,20 +14,20 @@ beforeAll(() => {
 
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-test('brings no dependency but its two peers', () => {
+test('adds no dependency other than its two peers', () => {
   expect(readdirSync(join(app, 'node_modules')).filter(name => !name.startsWith('.')).sort()).toEqual(['@aws-cdk', 'aws-cdk-lib', 'cdk-fargate-linux-controls', 'constructs']);
 });
 
-test('holds the library, the command and what jsii needs, and nothing of the workshop', () => {
+test('contains the library, the command, and the jsii assembly, and no development files', () => {
   const files = readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls'));
   expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'node_modules', 'package.json']);
 });
 
-test('bundles the parser of YAML that the command loads where it needs one, and no other package', () => {
+test('bundles the YAML parser of the command, and no other package', () => {
   expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules')).filter(name => name !== '.bin')).toEqual(['yaml']);
 });
 
-test('finds the scripts and the Dockerfile that it ships', () => {
+test('finds its packed scripts and Dockerfile', () => {
   for (const folder of ['scripts', 'toolbox']) {
     expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/assets', folder)).sort()).toEqual(readdirSync(join(ROOT, 'assets', folder)).sort());
   }
@@ -61,7 +61,7 @@ test('synthesizes in a plain JavaScript app', () => {
   expect(run(process.execPath, ['app.js'], { cwd: app })).toContain('"SystemControls":[{"Namespace":"net.core.somaxconn","Value":"6000"}]');
 }, 60_000);
 
-test('the command checks a synthesized app by the name of the package', () => {
+test('the command has the name of the package and checks a synthesized app', () => {
   runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(app, 'cdk.out') });
   expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'cdk.out'], { cwd: app })).toContain('0 errors');
 }, 60_000);

@@ -12,7 +12,7 @@ task.addExtension(KernelTuning.network({
     TcpKeepAlive.forIdleTimeout(Duration.seconds(350)),
     new SysctlPreset('mine', { reason: 'a test', source: 'this file', values: { 'net.ipv4.tcp_retries2': '8' } }),
   ],
-  // In another order than in Python: what is rendered does not follow it.
+  // The order differs from Python, because the rendered order must not depend on it.
   netIpv4TcpTwReuse: TcpTwReuse.ON,
   netIpv4TcpSlowStartAfterIdle: false,
   netIpv4TcpRmem: TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)),

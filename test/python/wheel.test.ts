@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { requireProgram } from '../require-program';
 import { ROOT, run, runTypeScript, tryRun } from '../run';
 
-// The wheel as PyPI would hand it out, in a new virtual environment with the aws-cdk-lib that TypeScript uses here.
+// The wheel, installed in a new virtual environment with the same aws-cdk-lib version as TypeScript.
 const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
 const bin = join(folder, 'venv', 'bin');
 const AWS_CDK_LIB = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version as string;
@@ -33,7 +33,7 @@ test.each([
   ['examples/wrong-keepalive/app', 'WrongKeepalive'],
   ['test/python/blocks', 'Blocks'],
   ['test/python/observer', 'Observed'],
-])('%s gives the same template in Python and in TypeScript, byte for byte', (program, stack) => {
+])('%s synthesizes the same template in Python and TypeScript, byte for byte', (program, stack) => {
   const [python, typeScript] = [join(folder, `${stack}-python`), join(folder, `${stack}-typescript`)];
   run(join(bin, 'python'), [join(ROOT, `${program}.py`)], { env: { CDK_OUTDIR: python } });
   runTypeScript(join(ROOT, `${program}.ts`), { CDK_OUTDIR: typeScript });
@@ -42,13 +42,13 @@ test.each([
   expect(readFileSync(join(python, template), 'utf8')).toBe(readFileSync(join(typeScript, template), 'utf8'));
 }, 120_000);
 
-test('parameters that arrive empty from Python are refused with the reason', () => {
+test('an empty call from Python is refused with a hint about keyword arguments', () => {
   const { status, stderr } = tryRun(join(bin, 'python'), ['-c', 'from cdk_fargate_linux_controls import KernelTuning; KernelTuning.network()']);
   expect(status).not.toBe(0);
   expect(stderr).toContain('no parameter is given. In Python, hand the parameters over as keyword arguments');
 }, 60_000);
 
-test('the command is on the path of the environment', () => {
+test('the command is on the path of the virtual environment', () => {
   runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(folder, 'command') });
   const described = run(join(bin, 'cdk-fargate-linux-controls'), ['describe', join(folder, 'command')]);
   expect(described).toMatch(/net\.ipv4\.ip_local_reserved_ports +myproxy +myproxy +8080/);
