@@ -5,7 +5,7 @@ import { describe } from '../src/cli/describe';
 import { styleFor } from '../src/cli/style';
 import { readTaskDefinitionFiles } from '../src/cli/task-definition-files';
 
-// Synthesizes each example without an AWS account, and describes its task definitions.
+// Synthesizes each example without an AWS account, and prints a description of its task definitions.
 const style = styleFor(process.stdout, process.env);
 const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
 

@@ -3,14 +3,14 @@ from cdk_fargate_linux_controls import ObserverSidecar, ProcessAccess
 
 
 class AsyncProfiler(ObserverSidecar):
-    """async-profiler attaches to a Java process by files under /tmp, which both containers have to have at the same path."""
+    """An async-profiler sidecar. It attaches to a Java process through files in /tmp, which both containers mount at the same path."""
 
     def attach(self, task):
         task.task_definition.add_volume(name="tmp")
         task.add_container(
             "async-profiler",
             image=ecs.ContainerImage.from_registry("example/async-profiler:4.1"),
-            # The Java process takes connections of its own user only. ctimer needs no perf events, which Fargate has not.
+            # The Java process accepts connections only from its own user. ctimer needs no perf events, which Fargate does not provide.
             user="1000",
             command=["--event", "ctimer", "--loop", "10m", "--file", "/tmp/%t.jfr", "java"],
             readonly_root_filesystem=True,
@@ -31,10 +31,10 @@ task_definition.add_container(
     port_mappings=[ecs.PortMapping(container_port=8080)],
 )
 
-# A class of your own, where the application has to be changed.
+# An observer that changes the application is a class.
 task_definition.add_extension(AsyncProfiler())
 
-# One container and nothing else needs no class. This one looks into processes of the application's user, without any capability.
+# An observer that only adds a container needs no class. This one can look into processes of the application's user without any capability.
 task_definition.add_extension(ObserverSidecar.custom(
     container=ecs.ContainerDefinitionOptions(
         container_name="watcher",

@@ -1,13 +1,13 @@
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-/** async-profiler attaches to a Java process by files under /tmp, which both containers have to have at the same path. */
+/** An async-profiler sidecar. It attaches to a Java process through files in /tmp, which both containers mount at the same path. */
 class AsyncProfiler extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     task.taskDefinition.addVolume({ name: 'tmp' });
     task.addContainer('async-profiler', {
       image: ecs.ContainerImage.fromRegistry('example/async-profiler:4.1'),
-      // The Java process takes connections of its own user only. ctimer needs no perf events, which Fargate has not.
+      // The Java process accepts connections only from its own user. ctimer needs no perf events, which Fargate does not provide.
       user: '1000',
       command: ['--event', 'ctimer', '--loop', '10m', '--file', '/tmp/%t.jfr', 'java'],
       readonlyRootFilesystem: true,
@@ -29,10 +29,10 @@ taskDefinition.addContainer('shop', {
   portMappings: [{ containerPort: 8080 }],
 });
 
-// A class of your own, where the application has to be changed.
+// An observer that changes the application is a class.
 taskDefinition.addExtension(new AsyncProfiler());
 
-// One container and nothing else needs no class. This one looks into processes of the application's user, without any capability.
+// An observer that only adds a container needs no class. This one can look into processes of the application's user without any capability.
 taskDefinition.addExtension(ObserverSidecar.custom({
   container: { containerName: 'watcher', image: ecs.ContainerImage.fromRegistry('example/watcher:2.0'), readonlyRootFilesystem: true },
   access: ProcessAccess.sameUser('1000'),

@@ -9,7 +9,7 @@ task = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)
 task.add_container(
     "web",
     image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
-    # Workload protection stands in front of the entry point. The image's own cannot be seen from here, so it is said again, with its command.
+    # Workload protection wraps the entry point. The CDK cannot read it from the image, so it is repeated here with its command.
     entry_point=["/docker-entrypoint.sh"],
     command=["nginx", "-g", "daemon off;"],
     port_mappings=[ecs.PortMapping(container_port=80)],

@@ -8,7 +8,7 @@ const apiKey = secretsmanager.Secret.fromSecretNameV2(stack, 'ApiKey', 'datadog/
 const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
 task.addContainer('web', {
   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
-  // Workload protection stands in front of the entry point. The image's own cannot be seen from here, so it is said again, with its command.
+  // Workload protection wraps the entry point. The CDK cannot read it from the image, so it is repeated here with its command.
   entryPoint: ['/docker-entrypoint.sh'],
   command: ['nginx', '-g', 'daemon off;'],
   portMappings: [{ containerPort: 80 }],

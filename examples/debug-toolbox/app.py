@@ -7,8 +7,8 @@ stack = Stack(app, "DebugToolbox")
 task_definition = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)
 task_definition.add_container("nginx", image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"))
 
-# Three ways to the tools: this image, which has them; ToolboxImage.from_dockerfile(), which the CDK builds; or
-# install=["strace", "procps-ng", "gdb"], which needs a way out of the subnet each time the container starts.
+# There are three ways to provide the tools: an image that contains them, as here; ToolboxImage.from_dockerfile(), which the CDK builds;
+# or install=["strace", "procps-ng", "gdb"], which needs a route out of the subnet each time the container starts.
 task_definition.add_extension(
     ObserverSidecar.debug_toolbox(
         image=ecs.ContainerImage.from_registry("example/toolbox:1.0"),

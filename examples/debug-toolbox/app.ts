@@ -7,8 +7,8 @@ const stack = new Stack(app, 'DebugToolbox');
 const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
 taskDefinition.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') });
 
-// Three ways to the tools: this image, which has them; ToolboxImage.fromDockerfile(), which the CDK builds; or
-// install: ['strace', 'procps-ng', 'gdb'], which needs a way out of the subnet each time the container starts.
+// There are three ways to provide the tools: an image that contains them, as here; ToolboxImage.fromDockerfile(), which the CDK builds;
+// or install: ['strace', 'procps-ng', 'gdb'], which needs a route out of the subnet each time the container starts.
 taskDefinition.addExtension(ObserverSidecar.debugToolbox({
   image: ecs.ContainerImage.fromRegistry('example/toolbox:1.0'),
   applicationsMayTrace: true,

@@ -11,11 +11,11 @@ def secret(id: str) -> ecs.Secret:
     return ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, id))
 
 
-def mirrored(name: str, tag: str) -> ecs.ContainerImage:
+def mirrored_image(name: str, tag: str) -> ecs.ContainerImage:
     return ecs.ContainerImage.from_ecr_repository(ecr.Repository.from_repository_name(stack, name, name), tag)
 
 
-def guarded_by(vendor: str, observer: ObserverSidecar, cpu_architecture: ecs.CpuArchitecture = ecs.CpuArchitecture.X86_64) -> None:
+def add_protected_task(vendor: str, observer: ObserverSidecar, cpu_architecture: ecs.CpuArchitecture = ecs.CpuArchitecture.X86_64) -> None:
     task = ecs.FargateTaskDefinition(
         stack,
         vendor,
@@ -26,24 +26,24 @@ def guarded_by(vendor: str, observer: ObserverSidecar, cpu_architecture: ecs.Cpu
     task.add_container(
         "web",
         image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
-        # Those of the image, which a wrapped container has to state.
+        # A wrapped container must set its entry point and command. These are the values of the image.
         entry_point=["/docker-entrypoint.sh"],
         command=["nginx", "-g", "daemon off;"],
         port_mappings=[ecs.PortMapping(container_port=80)],
     )
     task.add_extension(observer)
-    # Sysdig shares the PID namespace, and a container that may trace can then read the key from the others' environment.
+    # Sysdig shares the PID namespace, so a container that may trace can read the key from the environment of the others.
     Validations.of(task).acknowledge(
         Acknowledgment(id="cdk-fargate-linux-controls::shared-pid-shows-secrets", reason="both containers get the same key")
     )
 
 
-guarded_by("Sysdig", sysdig("ingest.au1.sysdig.com", secret("SysdigAccessKey")))
-guarded_by("CrowdStrike", crowd_strike(mirrored("falcon-container", "7.34.0-7306"), "0123456789ABCDEF0123456789ABCDEF-01"), ecs.CpuArchitecture.ARM64)
-guarded_by(
+add_protected_task("Sysdig", sysdig("ingest.au1.sysdig.com", secret("SysdigAccessKey")))
+add_protected_task("CrowdStrike", crowd_strike(mirrored_image("falcon-container", "7.34.0-7306"), "0123456789ABCDEF0123456789ABCDEF-01"), ecs.CpuArchitecture.ARM64)
+add_protected_task(
     "PrismaCloud",
-    prisma_cloud(mirrored("defender", "defender_34_03_138"), "wss://us-west1.cloud.twistlock.com:443", secret("PrismaInstallBundle"), "web"),
+    prisma_cloud(mirrored_image("defender", "defender_34_03_138"), "wss://us-west1.cloud.twistlock.com:443", secret("PrismaInstallBundle"), "web"),
 )
-guarded_by("Lacework", lacework(secret("LaceworkAccessToken")))
+add_protected_task("Lacework", lacework(secret("LaceworkAccessToken")))
 
 app.synth()

@@ -6,25 +6,25 @@ const app = new App();
 const stack = new Stack(app, 'EntryPointWrapper');
 
 const secret = (id: string) => ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, id));
-const mirrored = (name: string, tag: string) => ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, name, name), tag);
+const mirroredImage = (name: string, tag: string) => ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, name, name), tag);
 
-function guardedBy(vendor: string, observer: ObserverSidecar, cpuArchitecture = ecs.CpuArchitecture.X86_64): void {
+function addProtectedTask(vendor: string, observer: ObserverSidecar, cpuArchitecture = ecs.CpuArchitecture.X86_64): void {
   const task = new ecs.FargateTaskDefinition(stack, vendor, {
     cpu: 512, memoryLimitMiB: 1024, runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
   });
   task.addContainer('web', {
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
-    // Those of the image, which a wrapped container has to state.
+    // A wrapped container must set its entry point and command. These are the values of the image.
     entryPoint: ['/docker-entrypoint.sh'],
     command: ['nginx', '-g', 'daemon off;'],
     portMappings: [{ containerPort: 80 }],
   });
   task.addExtension(observer);
-  // Sysdig shares the PID namespace, and a container that may trace can then read the key from the others' environment.
+  // Sysdig shares the PID namespace, so a container that may trace can read the key from the environment of the others.
   Validations.of(task).acknowledge({ id: 'cdk-fargate-linux-controls::shared-pid-shows-secrets', reason: 'both containers get the same key' });
 }
 
-guardedBy('Sysdig', sysdig('ingest.au1.sysdig.com', secret('SysdigAccessKey')));
-guardedBy('CrowdStrike', crowdStrike(mirrored('falcon-container', '7.34.0-7306'), '0123456789ABCDEF0123456789ABCDEF-01'), ecs.CpuArchitecture.ARM64);
-guardedBy('PrismaCloud', prismaCloud(mirrored('defender', 'defender_34_03_138'), 'wss://us-west1.cloud.twistlock.com:443', secret('PrismaInstallBundle'), 'web'));
-guardedBy('Lacework', lacework(secret('LaceworkAccessToken')));
+addProtectedTask('Sysdig', sysdig('ingest.au1.sysdig.com', secret('SysdigAccessKey')));
+addProtectedTask('CrowdStrike', crowdStrike(mirroredImage('falcon-container', '7.34.0-7306'), '0123456789ABCDEF0123456789ABCDEF-01'), ecs.CpuArchitecture.ARM64);
+addProtectedTask('PrismaCloud', prismaCloud(mirroredImage('defender', 'defender_34_03_138'), 'wss://us-west1.cloud.twistlock.com:443', secret('PrismaInstallBundle'), 'web'));
+addProtectedTask('Lacework', lacework(secret('LaceworkAccessToken')));

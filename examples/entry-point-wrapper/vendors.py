@@ -1,11 +1,11 @@
 from aws_cdk import aws_ecs as ecs, aws_logs as logs
 from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar, OwnVolume
 
-# What four vendors document of their tools, as data. Wrappers, paths and variables change with a tool's version: compare with its documentation.
+# The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
 
 def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
-    """Sysdig's agent works in its own container and looks at the processes of the others, which its instrument starts.
+    """Sysdig's observer. The agent runs in its own container and watches the processes of the others, which its instrument starts.
 
     See https://docs.sysdig.com/en/install-secure-serverless-ecs-fargate-manual
     and https://github.com/aaronm-sysdig/sysdig-ecs-patch
@@ -26,7 +26,7 @@ def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
     )
 
 
-# Copies the sensor into the volume, and lets every user write to the volumes that containers have for themselves.
+# Copies the sensor to the volume, and makes the separate volumes of the containers writable for every user.
 COPY_FALCON = "\n".join([
     "set -e",
     "chmod u+rwx /tmp/CrowdStrike",
@@ -38,12 +38,14 @@ COPY_FALCON = "\n".join([
 
 
 def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar:
-    """CrowdStrike's Falcon sensor runs in each application container, from a volume into which its image is copied.
+    """CrowdStrike's observer. The Falcon sensor runs in each application container, from a volume to which its image is copied.
+
+    The second source covers a read-only root file system.
 
     See https://github.com/CrowdStrike/terraform-aws-ecs-fargate
-    and, for a read-only root file system, https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
+    and https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
     """
-    behind_loader = ["--library-path", "/tmp/CrowdStrike/rootfs/lib64", "/tmp/CrowdStrike/rootfs/bin/bash", "/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh"]
+    loader_arguments = ["--library-path", "/tmp/CrowdStrike/rootfs/lib64", "/tmp/CrowdStrike/rootfs/bin/bash", "/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh"]
     return ObserverSidecar.entry_point_wrapper(
         carrier=ecs.ContainerDefinitionOptions(
             container_name="crowdstrike-falcon-init-container",
@@ -59,8 +61,8 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
             own_volume=OwnVolume(volume_name="crowdstrike-private", container_path="/tmp/CrowdStrike-private"),
         ),
         wrap=EntryPointWrap.prefix_by_architecture(
-            x86=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2", *behind_loader],
-            arm64=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1", *behind_loader],
+            x86=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2", *loader_arguments],
+            arm64=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1", *loader_arguments],
         ),
         wait_for=ecs.ContainerDependencyCondition.COMPLETE,
         environment={"FALCONCTL_OPTS": f"--cid={customer_id}"},
@@ -68,7 +70,7 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
 
 
 class Defender(EntryPointWrap):
-    """Prisma Cloud's Defender wants to know which container it is in."""
+    """Starts Prisma Cloud's Defender, which reads the name and the image of its container from environment variables."""
 
     def wrap(self, container: ApplicationContainer) -> None:
         container.add_environment("TW_CONTAINER_NAME", container.container_name)
@@ -77,9 +79,9 @@ class Defender(EntryPointWrap):
 
 
 def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Secret, family: str) -> ObserverSidecar:
-    """Prisma Cloud's Defender runs in each application container and speaks with the console through its sidecar.
+    """Prisma Cloud's observer. The Defender runs in each application container and connects to the console through its sidecar.
 
-    Its console writes a definition for each version; take the wrapper from there. Older ones call it fargate_defender.sh.
+    The console generates a task definition for each version: copy the wrapper from it. Older versions name the wrapper fargate_defender.sh.
 
     See https://pan.dev/compute/api/31-02/post-defenders-fargate-json/
     and https://github.com/erickrazr/PC_AWS_FARGATE_Clouformation
@@ -103,7 +105,7 @@ def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Se
 
 
 def lacework(access_token: ecs.Secret) -> ObserverSidecar:
-    """Lacework's agent runs in each application container. One that runs as root needs no SYS_PTRACE for it.
+    """Lacework's observer. The agent runs in each application container. An agent that runs as root needs no SYS_PTRACE.
 
     See https://docs.lacework.net/onboarding/aws-ecs-fargate
     """

@@ -1,10 +1,10 @@
 import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import { ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// What four vendors document of their tools, as data. Wrappers, paths and variables change with a tool's version: compare with its documentation.
+// The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
 /**
- * Sysdig's agent works in its own container and looks at the processes of the others, which its instrument starts.
+ * Sysdig's observer. The agent runs in its own container and watches the processes of the others, which its instrument starts.
  *
  * @see https://docs.sysdig.com/en/install-secure-serverless-ecs-fargate-manual
  * @see https://github.com/aaronm-sysdig/sysdig-ecs-patch
@@ -26,7 +26,7 @@ export function sysdig(collector: string, accessKey: ecs.Secret): ObserverSideca
   });
 }
 
-// Copies the sensor into the volume, and lets every user write to the volumes that containers have for themselves.
+// Copies the sensor to the volume, and makes the separate volumes of the containers writable for every user.
 const COPY_FALCON = [
   'set -e',
   'chmod u+rwx /tmp/CrowdStrike',
@@ -37,13 +37,15 @@ const COPY_FALCON = [
 ].join('\n');
 
 /**
- * CrowdStrike's Falcon sensor runs in each application container, from a volume into which its image is copied.
+ * CrowdStrike's observer. The Falcon sensor runs in each application container, from a volume to which its image is copied.
+ *
+ * The second source covers a read-only root file system.
  *
  * @see https://github.com/CrowdStrike/terraform-aws-ecs-fargate
- * @see https://github.com/jmckenzie-cs/falcon-ecs-task-patcher for a read-only root file system
+ * @see https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
  */
 export function crowdStrike(image: ecs.ContainerImage, customerId: string): ObserverSidecar {
-  const behindLoader = ['--library-path', '/tmp/CrowdStrike/rootfs/lib64', '/tmp/CrowdStrike/rootfs/bin/bash', '/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh'];
+  const loaderArguments = ['--library-path', '/tmp/CrowdStrike/rootfs/lib64', '/tmp/CrowdStrike/rootfs/bin/bash', '/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh'];
   return ObserverSidecar.entryPointWrapper({
     carrier: {
       containerName: 'crowdstrike-falcon-init-container',
@@ -59,15 +61,15 @@ export function crowdStrike(image: ecs.ContainerImage, customerId: string): Obse
       ownVolume: { volumeName: 'crowdstrike-private', containerPath: '/tmp/CrowdStrike-private' },
     }),
     wrap: EntryPointWrap.prefixByArchitecture({
-      x86: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2', ...behindLoader],
-      arm64: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1', ...behindLoader],
+      x86: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2', ...loaderArguments],
+      arm64: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1', ...loaderArguments],
     }),
     waitFor: ecs.ContainerDependencyCondition.COMPLETE,
     environment: { FALCONCTL_OPTS: `--cid=${customerId}` },
   });
 }
 
-/** Prisma Cloud's Defender wants to know which container it is in. */
+/** Starts Prisma Cloud's Defender, which reads the name and the image of its container from environment variables. */
 class Defender extends EntryPointWrap {
   public wrap(container: ApplicationContainer): void {
     container.addEnvironment('TW_CONTAINER_NAME', container.containerName);
@@ -77,9 +79,9 @@ class Defender extends EntryPointWrap {
 }
 
 /**
- * Prisma Cloud's Defender runs in each application container and speaks with the console through its sidecar.
+ * Prisma Cloud's observer. The Defender runs in each application container and connects to the console through its sidecar.
  *
- * Its console writes a definition for each version; take the wrapper from there. Older ones call it fargate_defender.sh.
+ * The console generates a task definition for each version: copy the wrapper from it. Older versions name the wrapper fargate_defender.sh.
  *
  * @see https://pan.dev/compute/api/31-02/post-defenders-fargate-json/
  * @see https://github.com/erickrazr/PC_AWS_FARGATE_Clouformation
@@ -104,7 +106,7 @@ export function prismaCloud(image: ecs.ContainerImage, console: string, installB
 }
 
 /**
- * Lacework's agent runs in each application container. One that runs as root needs no SYS_PTRACE for it.
+ * Lacework's observer. The agent runs in each application container. An agent that runs as root needs no SYS_PTRACE.
  *
  * @see https://docs.lacework.net/onboarding/aws-ecs-fargate
  */

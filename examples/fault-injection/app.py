@@ -5,7 +5,7 @@ app = App()
 stack = Stack(app, "FaultInjection")
 cluster = ecs.Cluster(stack, "Cluster", vpc=ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=1))
 
-# ECS Exec stays off: fault injection does not work beside it, and a check says so.
+# ECS Exec must stay off: it cannot be combined with fault injection, and a rule reports an error if it is on.
 FargateSidecarObservedService(
     stack,
     "Web",

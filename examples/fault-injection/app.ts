@@ -5,7 +5,7 @@ const app = new App();
 const stack = new Stack(app, 'FaultInjection');
 const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 }) });
 
-// ECS Exec stays off: fault injection does not work beside it, and a check says so.
+// ECS Exec must stay off: it cannot be combined with fault injection, and a rule reports an error if it is on.
 new FargateSidecarObservedService(stack, 'Web', {
   cluster,
   application: {

@@ -15,7 +15,7 @@ edge = TunedProxyTask(
     ),
     network_sysctls=NetworkSysctls(
         net_core_somaxconn=6000,
-        net_ipv4_ip_local_port_range=PortRange.of(1024, 65000),  # 8080 lies inside, and so is reserved for the listener
+        net_ipv4_ip_local_port_range=PortRange.of(1024, 65000),  # includes 8080, which is therefore reserved for the listener
     ),
     task_definition_props=ecs.FargateTaskDefinitionProps(
         cpu=512,

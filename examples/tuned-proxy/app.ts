@@ -13,7 +13,7 @@ const edge = new TunedProxyTask(stack, 'Edge', {
   },
   networkSysctls: {
     netCoreSomaxconn: 6000,
-    netIpv4IpLocalPortRange: PortRange.of(1024, 65000), // 8080 lies inside, and so is reserved for the listener
+    netIpv4IpLocalPortRange: PortRange.of(1024, 65000), // includes 8080, which is therefore reserved for the listener
   },
   taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64 } },
 });

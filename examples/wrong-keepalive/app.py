@@ -1,7 +1,7 @@
 from aws_cdk import App, Stack, aws_ecs as ecs
 from cdk_fargate_linux_controls import NamespaceSharingChecks
 
-# A mistake on purpose: two containers share one network namespace and disagree about a parameter of it. `cdk synth` refuses it.
+# An intentional mistake: two containers set different values for a parameter of their shared network namespace. `cdk synth` fails.
 app = App()
 NamespaceSharingChecks.add_to(app)
 

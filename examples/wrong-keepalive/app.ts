@@ -1,7 +1,7 @@
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
-// A mistake on purpose: two containers share one network namespace and disagree about a parameter of it. `cdk synth` refuses it.
+// An intentional mistake: two containers set different values for a parameter of their shared network namespace. `cdk synth` fails.
 const app = new App();
 NamespaceSharingChecks.addTo(app);
 
