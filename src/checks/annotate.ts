@@ -2,10 +2,10 @@ import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { isAcknowledged, isNoted } from './acknowledgements';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { modelOfConstruct } from './reading/construct';
-import { idOf, isToldUnasked } from './rule';
+import { idOf, isReportedByDefault } from './rule';
 import { RULES } from './rules';
 
-const ANNOTATED = RULES.filter(isToldUnasked);
+const ANNOTATED = RULES.filter(isReportedByDefault);
 
 /** Annotates a task definition with its findings. */
 export function annotateFindings(taskDefinition: CfnResource): void {

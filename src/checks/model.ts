@@ -20,11 +20,11 @@ export interface TaskDefinitionModel {
   readonly taskRole?: TaskRole;
   readonly memoryMiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
-  readonly strayKeys: readonly StrayKey[];
+  readonly misplacedKeys: readonly MisplacedKey[];
   readonly containers: readonly ContainerModel[];
 
   /** Whether there may be more containers, which only the deployment knows. */
-  readonly hasUntoldContainers: boolean;
+  readonly hasUnresolvedContainers: boolean;
 
   /** The services that run it, as far as they are known: there may be others elsewhere, and tasks that no service runs. */
   readonly services: readonly ServiceModel[];
@@ -59,7 +59,7 @@ export interface ServiceModel {
 export interface ContainerModel {
   /** Its place among the containers where it has no name or one that is not known. */
   readonly name: string;
-  readonly hasUntoldName: boolean;
+  readonly hasUnresolvedName: boolean;
   readonly image: Maybe<string | undefined>;
   readonly essential: Maybe<boolean>;
   readonly user: Maybe<string | undefined>;
@@ -118,20 +118,20 @@ export interface InstanceSetting {
   readonly value: string;
 }
 
-/** A key of Linux controls that is not in effect as it stands. */
-export interface StrayKey {
+/** A key of Linux controls that has no effect because of its spelling, its position or the form of its value. */
+export interface MisplacedKey {
   readonly container?: string;
   readonly key: string;
 
-  /** Where it stands: the task definition, a container, or the name of the structure that holds it. */
-  readonly place: string;
+  /** The part of the task definition that contains the key: the task definition, a container, or the name of a structure. */
+  readonly parent: string;
 
-  /** The key that is meant. */
-  readonly meant: string;
+  /** The key that was probably intended. */
+  readonly suggestion: string;
 
-  /** Where that one belongs. */
-  readonly home: string;
-  readonly problem: 'misspelt' | 'misplaced' | 'no list' | 'no structure';
+  /** The part of the task definition to which the suggested key belongs. */
+  readonly expectedParent: string;
+  readonly problem: 'misspelled' | 'misplaced' | 'not a list' | 'not a structure';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CfnResource, IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachChecks } from './attach';
-import { Surroundings, TASK_DEFINITION_TYPE } from './reading/stage-index';
+import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 
 /**
  * Checks every ECS task definition of a scope, whoever wrote it, against the rules of sharing Linux namespaces: L2 and L1 constructs,
@@ -24,11 +24,11 @@ export class NamespaceSharingChecks implements IAspect {
   public static addTo(scope: IConstruct): void {
     new NamespaceSharingChecks().visit(scope);
     // Before the validation below: of a stage's validations the one that has its surroundings looked up anew must come first.
-    const surroundings = Surroundings.of(scope);
+    const index = StageIndex.of(scope);
     // The CDK validates a construct before those below it, so what is attached to them here is still asked in the same synthesis.
     scope.node.addValidation({
       validate: () => {
-        surroundings.taskDefinitionsBelow(scope).forEach(attachChecks);
+        index.taskDefinitionsBelow(scope).forEach(attachChecks);
         return [];
       },
     });

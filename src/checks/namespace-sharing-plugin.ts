@@ -10,7 +10,7 @@ import { judge, RuledFinding } from './judge';
 import { mayDropKeys, withDroppedKeys } from './reading/construct';
 import { TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { FoundTaskDefinition, taskDefinitionsOf } from './reading/template';
-import { idOf, isToldUnasked, LIBRARY, Rule } from './rule';
+import { idOf, isReportedByDefault, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
 
 /** What `NamespaceSharingPlugin` reports. */
@@ -49,7 +49,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   private readonly rules: readonly Rule[];
 
   constructor(props: NamespaceSharingPluginProps = {}) {
-    this.rules = props.information ? RULES : RULES.filter(isToldUnasked);
+    this.rules = props.information ? RULES : RULES.filter(isReportedByDefault);
     this.ruleIds = this.rules.map(({ name }) => name);
   }
 
@@ -67,7 +67,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       return [];
     }
     const construct = constructs.find(templatePath, found.logicalId);
-    const rules = construct && isAnnotated(construct) ? this.rules.filter(rule => !isToldUnasked(rule)) : this.rules;
+    const rules = construct && isAnnotated(construct) ? this.rules.filter(rule => !isReportedByDefault(rule)) : this.rules;
     return judge(construct ? withDroppedKeys(found.model, construct) : found.model, rules).map(finding => ({
       ruleName: constructs.ruleNameFor(finding, construct),
       description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,

@@ -60,6 +60,6 @@ export function idOf({ name }: Pick<Rule, 'name'>): string {
 }
 
 /** Whether a rule's findings are told without being asked for. What is merely good to know would be told anew at each synthesis. */
-export function isToldUnasked({ severity }: Pick<Rule, 'severity'>): boolean {
+export function isReportedByDefault({ severity }: Pick<Rule, 'severity'>): boolean {
   return severity !== 'info';
 }

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { byAspect, byCommand, byPlugin, Form, FORMS, Template, templateOf, Told } from './channels';
+import { byAspect, byCommand, byPlugin, Form, FORMS, Template, templateOf, Reported } from './channels';
 import { RULES } from '../../src/checks/rules';
 import { removeFolders } from '../cli/terminal';
 
@@ -30,7 +30,7 @@ function examplesFor(form: string): Readonly<Record<string, Template>> {
 const COMMAND = byCommand(EXAMPLES);
 
 /** What a channel has to tell of the examples in some form. */
-function expected(form: string, isTold: (finding: string) => boolean): Told {
+function expected(form: string, isTold: (finding: string) => boolean): Reported {
   return Object.fromEntries(Object.entries(examplesFor(form)).map(([name, example]) =>
     [name, NOT_TAKEN[form]?.(taskIn(example)) ? [] : COMMAND[name].filter(isTold)]));
 }

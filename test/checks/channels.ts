@@ -69,17 +69,17 @@ function spelled(value: unknown, spell: (letter: string) => string, intrinsic = 
 }
 
 /** What a channel tells of each of several templates: severities and rules. */
-export type Told = Readonly<Record<string, readonly string[]>>;
+export type Reported = Readonly<Record<string, readonly string[]>>;
 
 /** What the command tells of templates. */
-export function byCommand(templates: Readonly<Record<string, Template>>): Told {
+export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
   const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
   const findings = JSON.parse(run(['check', folder, '--format', 'json']).out) as { file: string; severity: string; rule: string }[];
   return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
 }
 
 /** What the plugin tells, asked for all, of templates that come into an app in some form. */
-export function byPlugin(templates: Readonly<Record<string, Template>>, form: Form): Told {
+export function byPlugin(templates: Readonly<Record<string, Template>>, form: Form): Reported {
   const told: { name: string; severity: string; rule: string }[] = [];
   const app = appWith(templates, form);
   Validations.of(app).addPlugins(new class extends NamespaceSharingPlugin {
@@ -95,7 +95,7 @@ export function byPlugin(templates: Readonly<Record<string, Template>>, form: Fo
 }
 
 /** What the aspect tells of templates that come into an app in some form. */
-export function byAspect(templates: Readonly<Record<string, Template>>, form: Form): Told {
+export function byAspect(templates: Readonly<Record<string, Template>>, form: Form): Reported {
   const app = appWith(templates, form);
   NamespaceSharingChecks.addTo(app);
   app.synth();
@@ -128,6 +128,6 @@ function synthesize(app: App): void {
   expect(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')).toContain('cdk-fargate-linux-controls');
 }
 
-function sorted(templates: object, findings: (name: string) => { readonly severity: string; readonly rule: string }[]): Told {
+function sorted(templates: object, findings: (name: string) => { readonly severity: string; readonly rule: string }[]): Reported {
   return Object.fromEntries(Object.keys(templates).map(name => [name, findings(name).map(({ severity, rule }) => `${severity} ${rule}`).sort()]));
 }

@@ -6,7 +6,7 @@ import type { Finding, Rule } from '../../src/checks/rule';
 export type Json = Record<string, unknown>;
 
 /** What CloudFormation puts in the place of a value that only the deployment knows. */
-export const UNTOLD = { Ref: 'Parameter' };
+export const UNRESOLVED = { Ref: 'Parameter' };
 
 /** A container in the words of the ECS API. */
 export function container(name: string, more: Json = {}): Json {

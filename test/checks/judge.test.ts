@@ -1,4 +1,4 @@
-import { container, ec2, fargate, Json, rulesAgainst, tracer, tuned, UNTOLD } from './definitions';
+import { container, ec2, fargate, Json, rulesAgainst, tracer, tuned, UNRESOLVED } from './definitions';
 import { judge, sentenceOf } from '../../src/checks/judge';
 import { readTaskDefinition } from '../../src/checks/reading/task-definition';
 import { taskDefinitionsOf } from '../../src/checks/reading/template';
@@ -17,7 +17,7 @@ test.each<[string, Json, string[]]>([
   ['an observer that drops all first', fargate([container('web'), tracer({ user: '0', linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } } })], SHARED), []],
   ['SYS_PTRACE on a wrapped application', fargate([container('web', { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } }, entryPoint: ['/agent'] }), container('agent', { essential: false })]), []],
   ['the same with a shared PID namespace', fargate([container('web', { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } }, entryPoint: ['/agent'] }), container('agent', { essential: false })], SHARED), []],
-  ['a parameter of the deployment', web({ 'net.core.somaxconn': UNTOLD }), []],
+  ['a parameter of the deployment', web({ 'net.core.somaxconn': UNRESOLVED }), []],
   ['a tmpfs', fargate([container('web', { linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }] } })]), []],
   ['a keepalive after 600 seconds', web({ 'net.ipv4.tcp_keepalive_time': '600' }), []],
   ['255 probes', web({ 'net.ipv4.tcp_keepalive_probes': '255' }), []],

@@ -1,4 +1,4 @@
-import { container, ec2, fargate, Json, tuned, UNTOLD } from './definitions';
+import { container, ec2, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
 import { knownSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
 import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
@@ -15,18 +15,18 @@ test('Fargate is where the task definition says so, beside EC2 too', () => {
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2', 'FARGATE'] }))).toBe(true);
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2'] }))).toBe(false);
   expect(runsOnFargate(readTaskDefinition({}))).toBe(false);
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: UNTOLD }))).toBe(false);
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: UNRESOLVED }))).toBe(false);
 });
 
 test.each<[unknown, Json, boolean]>([
   [undefined, { launchType: 'FARGATE' }, true],
-  [UNTOLD, { launchType: 'FARGATE' }, true],
+  [UNRESOLVED, { launchType: 'FARGATE' }, true],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, true],
-  [undefined, { capacityProviderStrategy: [{ capacityProvider: UNTOLD }, { capacityProvider: 'FARGATE' }] }, true],
+  [undefined, { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, { capacityProvider: 'FARGATE' }] }, true],
   [['EC2'], { launchType: 'FARGATE' }, false],
   [undefined, { launchType: 'EC2' }, false],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: 'instances' }] }, false],
-  [undefined, { launchType: UNTOLD, capacityProviderStrategy: UNTOLD }, false],
+  [undefined, { launchType: UNRESOLVED, capacityProviderStrategy: UNRESOLVED }, false],
   [undefined, {}, false],
 ])('with the compatibilities %j and the service %j, Fargate is %j', (requiresCompatibilities, service, expected) => {
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] }))).toBe(expected);
@@ -53,16 +53,16 @@ test.each([
 });
 
 test.each([
-  ['the network mode', ec2(TWO, { networkMode: UNTOLD })],
-  ['the network mode on Fargate', fargate(TWO, { networkMode: UNTOLD })],
-  ['the compatibilities that decide about the network mode', { requiresCompatibilities: UNTOLD, containerDefinitions: TWO }],
+  ['the network mode', ec2(TWO, { networkMode: UNRESOLVED })],
+  ['the network mode on Fargate', fargate(TWO, { networkMode: UNRESOLVED })],
+  ['the compatibilities that decide about the network mode', { requiresCompatibilities: UNRESOLVED, containerDefinitions: TWO }],
 ])('nobody knows who shares a network namespace where the deployment decides about %s', (_, taskDefinition) => {
   expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(false);
   expect(namespaces(taskDefinition)).toEqual([]);
 });
 
 test('a single container shares its network namespace with no other, whatever the deployment decides', () => {
-  expect(namespaces(ec2([container('a')], { networkMode: UNTOLD }))).toEqual([['a']]);
+  expect(namespaces(ec2([container('a')], { networkMode: UNRESOLVED }))).toEqual([['a']]);
 });
 
 test('the last of two equal names holds, and what is not known is left out', () => {
@@ -70,8 +70,8 @@ test('the last of two equal names holds, and what is not known is left out', () 
     systemControls: [
       { namespace: 'net.core.somaxconn', value: '1' },
       { namespace: 'net.core.somaxconn', value: '2' },
-      { namespace: 'net.ipv4.tcp_sack', value: UNTOLD },
-      { namespace: UNTOLD, value: '1' },
+      { namespace: 'net.ipv4.tcp_sack', value: UNRESOLVED },
+      { namespace: UNRESOLVED, value: '1' },
     ],
   })])).containers;
   expect([...knownSysctls(web)]).toEqual([['net.core.somaxconn', '2']]);
@@ -79,10 +79,10 @@ test('the last of two equal names holds, and what is not known is left out', () 
 
 test('a parameter may be set to something unknown by its name, or under a name that is not known', () => {
   const set = (sysctls: unknown) => readTaskDefinition(fargate([container('a'), container('b', { systemControls: sysctls })])).containers;
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: UNTOLD }]))).toBe(true);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: UNTOLD, value: '1' }]))).toBe(true);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set(UNTOLD))).toBe(true);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: UNRESOLVED }]))).toBe(true);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: UNRESOLVED, value: '1' }]))).toBe(true);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set(UNRESOLVED))).toBe(true);
   expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: '1' }]))).toBe(false);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.core.somaxconn', value: UNTOLD }]))).toBe(false);
+  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.core.somaxconn', value: UNRESOLVED }]))).toBe(false);
   expect(mayBeSetToUnknown('net.ipv4.tcp_sack', readTaskDefinition(fargate([tuned('a', {})])).containers)).toBe(false);
 });

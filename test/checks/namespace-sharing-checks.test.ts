@@ -16,14 +16,14 @@ const REPEATED = 'cdk-fargate-linux-controls::net-sysctl-repeated';
 const UNVERIFIED = 'cdk-fargate-linux-controls::sysctl-unverified';
 const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
-interface Told {
+interface Reported {
   readonly path: string;
   readonly level: string;
   readonly text: string;
 }
 
 /** The errors and warnings of the library below a construct; the CDK has annotations of its own, which differ by version. */
-function told(scope: IConstruct, types = /^aws:cdk:(error|warning)$/): Told[] {
+function told(scope: IConstruct, types = /^aws:cdk:(error|warning)$/): Reported[] {
   return scope.node.findAll().flatMap(({ node }) => node.metadata
     .filter(({ type }) => types.test(type))
     .map(({ type, data }) => ({ path: node.path, level: type.replace('aws:cdk:', ''), text: String(data) }))
@@ -31,7 +31,7 @@ function told(scope: IConstruct, types = /^aws:cdk:(error|warning)$/): Told[] {
 }
 
 /** What is annotated below an app once it is synthesized. */
-function toldAfterSynth(app: App): Told[] {
+function toldAfterSynth(app: App): Reported[] {
   app.synth();
   return told(app);
 }

@@ -7,7 +7,7 @@ export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[
 }
 
 /** Who runs the task with ECS Exec, as words for a message; undefined where nobody is known to. */
-export const execUsersOf = memoizeLast((task: TaskDefinitionModel): string | undefined => {
+export const execServiceNames = memoizeLast((task: TaskDefinitionModel): string | undefined => {
   const names = execServicesOf(task).map(({ name }) => name);
   return names.length === 0 ? undefined : `service ${names.join(' and service ')}`;
 });

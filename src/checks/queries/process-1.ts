@@ -19,7 +19,7 @@ const isKnown = memoize(image => IMAGES.some(known => known.test(image)));
 const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
 
 /** What a container runs that insists on being process 1, if it is known to. */
-export function wantsProcess1({ image, entryPoint, command }: ContainerModel): string | undefined {
+export function requiresPid1({ image, entryPoint, command }: ContainerModel): string | undefined {
   const program = firstWord(entryPoint) ?? firstWord(command);
   if (typeof program === 'string' && PROGRAMS.includes(program)) {
     return program;

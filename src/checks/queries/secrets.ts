@@ -1,5 +1,5 @@
 import type { ContainerModel, TaskDefinitionModel } from '../model';
-import { meetingsIn } from './start-order';
+import { runTogetherIn } from './start-order';
 import { userIdOf } from './users';
 
 /** A container into whose environment ECS injects secrets, and those from which they may be read. */
@@ -9,12 +9,12 @@ interface OpenSecrets {
 }
 
 /** The secrets of a shared PID namespace that other containers may read. */
-export function openSecretsOf(task: TaskDefinitionModel): OpenSecrets[] {
+export function exposedSecretsOf(task: TaskDefinitionModel): OpenSecrets[] {
   const owners = task.containers.filter(({ secrets }) => secrets.length > 0);
   if (owners.length === 0) {
     return [];
   }
-  const meet = meetingsIn(task);
+  const meet = runTogetherIn(task);
   return owners
     .map(owner => ({ owner, readers: task.containers.filter(reader => reader !== owner && meet(reader, owner) && !isStranger(reader, owner)) }))
     .filter(({ readers }) => readers.length > 0);

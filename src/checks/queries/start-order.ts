@@ -10,7 +10,7 @@ interface Awaited {
 /** The containers for which a container waits by itself, as far as they are known. */
 export function awaitedBy({ dependsOn }: ContainerModel, { containers }: TaskDefinitionModel): Awaited[] {
   return dependsOn.flatMap(dependency => {
-    const container = containers.find(({ name, hasUntoldName }) => !hasUntoldName && name === dependency.containerName);
+    const container = containers.find(({ name, hasUnresolvedName }) => !hasUnresolvedName && name === dependency.containerName);
     return container ? [{ container, dependency }] : [];
   });
 }
@@ -21,7 +21,7 @@ interface Waiting extends Awaited {
 }
 
 /** Who waits for whom in a task, as far as both are known. */
-export const waitingIn = memoizeLast((task: TaskDefinitionModel): readonly Waiting[] =>
+export const dependenciesIn = memoizeLast((task: TaskDefinitionModel): readonly Waiting[] =>
   task.containers.flatMap(waiting => awaitedBy(waiting, task).map(awaited => ({ ...awaited, waiting }))));
 
 /** All containers that start before a container does, because it waits for them or for others that do, nearest first. */
@@ -38,7 +38,7 @@ export function startedBefore(container: ContainerModel, task: TaskDefinitionMod
 }
 
 /** Tells of two containers whether they can run at one time: not where one waits for the end of the other. */
-export function meetingsIn(task: TaskDefinitionModel): (one: ContainerModel, other: ContainerModel) => boolean {
+export function runTogetherIn(task: TaskDefinitionModel): (one: ContainerModel, other: ContainerModel) => boolean {
   const ended = new Map(task.containers.map(container => [container, endedBefore(container, task)]));
   return (one, other) => !ended.get(one)?.has(other) && !ended.get(other)?.has(one);
 }

@@ -71,7 +71,7 @@ export function knownSysctls({ systemControls }: ContainerModel): Map<string, st
 }
 
 /** Returns the known kernel parameters of containers that share a namespace. The last container that sets a parameter wins. */
-export const sysctlsTogether = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
+export const combinedSysctls = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, string> =>
   new Map(containers.flatMap(container => [...knownSysctls(container)])));
 
 /** Whether a container sets the kernel parameter to an unresolved value, or sets one whose name is unresolved. */

@@ -1,7 +1,7 @@
 import {
   CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization,
 } from 'aws-cdk-lib';
-import { Members, membersOf, something } from './json';
+import { definedOrUndefined, Members, membersOf } from './json';
 
 /** What the CDK keeps of a resource and offers to nobody. */
 interface Inner {
@@ -31,24 +31,19 @@ export function givenPropertiesOf(resource: CfnResource): unknown {
 }
 
 /** A resource, or the template of a stack, as it will be written. */
-export function renderedBy<Rendered>(element: CfnResource | Stack): Rendered {
+export function render<Rendered>(element: CfnResource | Stack): Rendered {
   return Stack.of(element).resolve((element as unknown as Inner)._toCloudFormation()) as Rendered;
 }
 
 /** The same properties, each read when it is asked for: of most of a service's nobody wants to know. */
-export function propertiesOneByOne(resource: CfnResource): Members {
+export function lazyPropertiesOf(resource: CfnResource): Members {
   if (isOverridden(resource)) {
     return membersOf(renderedPropertiesOf(resource));
   }
   const { cfnProperties } = resource as unknown as Inner;
   const reader = new PropertyReader(resource);
   const written = membersOf(Tokenization.isResolvable(cfnProperties) ? reader.read(cfnProperties) : cfnProperties);
-  return name => something(reader.read(written(name)));
-}
-
-/** Whether what `Ref` refers to is the path of a construct, and not a name in the template. */
-export function isPath(reference: string): boolean {
-  return reference.includes('/');
+  return name => definedOrUndefined(reader.read(written(name)));
 }
 
 /**
@@ -133,7 +128,7 @@ function renderedPropertiesOf(resource: CfnResource): unknown {
 }
 
 /** What comes of something that may fail to resolve, which fails the synthesis by itself, with a message of its own. */
-export function attempt<Result>(read: () => Result): Result | undefined {
+export function tryResolve<Result>(read: () => Result): Result | undefined {
   try {
     return read();
   } catch {

@@ -14,7 +14,7 @@ const LOOP = 'Fn::ForEach::';
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
-export function writtenOut(resources: Json): Json {
+export function expandForEach(resources: Json): Json {
   if (!Object.keys(resources).some(isLoop)) {
     return resources;
   }

@@ -18,7 +18,7 @@ export function membersOf(object: unknown): Members {
   }
   let others: Members | undefined;
   // An intrinsic function has no member of a name that anybody asks for.
-  return name => Object.hasOwn(object, name) ? something(object[name]) : (others ??= otherSpellingsIn(object))(name);
+  return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : (others ??= otherSpellingsIn(object))(name);
 }
 
 function otherSpellingsIn(object: Json): Members {
@@ -29,7 +29,7 @@ function otherSpellingsIn(object: Json): Members {
   const spellings = inLowerCase(keys);
   return name => {
     const key = spellings.get(lowerCase(name));
-    return key === undefined ? undefined : something(object[key]);
+    return key === undefined ? undefined : definedOrUndefined(object[key]);
   };
 }
 
@@ -116,7 +116,7 @@ function isDynamicReference(value: string): boolean {
 }
 
 /** The value, if CloudFormation does not leave it out. */
-export function something(value: unknown): unknown {
+export function definedOrUndefined(value: unknown): unknown {
   return isNothing(value) ? undefined : value;
 }
 

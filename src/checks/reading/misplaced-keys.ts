@@ -1,13 +1,13 @@
 import { isIntrinsic, isObject, isOfIntrinsic, list, member } from './json';
 import { nearest } from '../../sysctls/catalogue';
 import { memoize } from '../memoize';
-import type { StrayKey } from '../model';
+import type { MisplacedKey } from '../model';
 
 const TASK = 'the task definition';
 const CONTAINER = 'a container';
 
-/** The keys that Linux controls are made of, and where ECS wants each. */
-const HOMES: ReadonlyMap<string, string> = new Map([
+/** The keys of Linux controls, with the part of the task definition to which ECS assigns each. */
+const EXPECTED_PARENTS: ReadonlyMap<string, string> = new Map([
   ...['pidMode', 'ipcMode', 'networkMode', 'requiresCompatibilities', 'runtimePlatform', 'enableFaultInjection'].map(key => [key, TASK] as const),
   ...['systemControls', 'linuxParameters'].map(key => [key, CONTAINER] as const),
   ...['capabilities', 'devices', 'initProcessEnabled', 'maxSwap', 'sharedMemorySize', 'swappiness', 'tmpfs'].map(key => [key, 'linuxParameters'] as const),
@@ -20,7 +20,7 @@ const HOMES: ReadonlyMap<string, string> = new Map([
   ['platformVersion', 'the service'],
 ]);
 
-/** What other tools call them; ECS has no such keys anywhere. */
+/** Names for the same settings in other tools. ECS has no such keys. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['sysctl', 'systemControls'], ['sysctls', 'systemControls'],
   ['capability', 'capabilities'], ['capadd', 'capabilities'], ['capdrop', 'capabilities'], ['linuxcapabilities', 'capabilities'],
@@ -28,117 +28,119 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['shareprocessnamespace', 'pidMode'],
 ]);
 
-/** Words that mean something else in other places. */
+/** Keys that have other meanings elsewhere. */
 const COMMON_WORDS = ['add', 'drop', 'namespace', 'value'];
 
-/** `system_controls`, `system-controls` and `SystemControls` are one word. */
-const plain = memoize((key: string) => key.replace(/[_-]/g, '').toLowerCase());
+/** `system_controls`, `system-controls` and `SystemControls` are the same key. */
+const normalized = memoize((key: string) => key.replace(/[_-]/g, '').toLowerCase());
 
-const BY_PLAIN_KEY = new Map([...HOMES.keys()].map(key => [plain(key), key]));
+const BY_NORMALIZED_KEY = new Map([...EXPECTED_PARENTS.keys()].map(key => [normalized(key), key]));
 
-/** What is wrong with the value of a key that is a structure where ECS wants a list, and the other way round. */
-const OTHER_FORMS: ReadonlyMap<string, StrayKey['problem']> = new Map([
-  ['systemControls', 'no list'], ['linuxParameters', 'no structure'], ['capabilities', 'no structure'],
+/** The problem with a structure where ECS expects a list, and with a list where it expects a structure. */
+const WRONG_FORMS: ReadonlyMap<string, MisplacedKey['problem']> = new Map([
+  ['systemControls', 'not a list'], ['linuxParameters', 'not a structure'], ['capabilities', 'not a structure'],
 ]);
 
-/** What users name freely, and our words for places, so that whoever uses them as keys is not taken at his word. */
-const NOT_LOOKED_INTO = ['dockerlabels', 'tags', TASK, CONTAINER];
+/** Keys below which users choose the names, and the two parents above, which a user may use as keys. */
+const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
 
 /**
- * The keys of Linux controls that are misspelt or in the wrong place, so that ECS refuses or ignores them. The case of letters does not
- * matter, and keys of others are nobody's business.
+ * Returns the keys of Linux controls that are misspelled or misplaced, so that ECS rejects or ignores them. The case of letters does not matter, and
+ * unrelated keys are ignored.
  */
-export function strayKeysOf(task: unknown, containerNames: readonly string[]): StrayKey[] {
-  const found = strayKeysBelow(task, TASK);
+export function misplacedKeysOf(task: unknown, containerNames: readonly string[]): MisplacedKey[] {
+  const found = findBelow(task, TASK);
   let index = 0;
   for (const container of list(member(task, 'containerDefinitions'))) {
     if (isObject(container) && !isIntrinsic(container)) {
       const name = containerNames[index++];
-      strayKeysBelow(container, CONTAINER).forEach(stray => found.push({ ...stray, container: name }));
+      findBelow(container, CONTAINER).forEach(key => found.push({ ...key, container: name }));
     }
   }
   return found;
 }
 
-function strayKeysBelow(object: unknown, place: string, found: StrayKey[] = []): StrayKey[] {
+function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
   if (!isObject(object)) {
     return found;
   }
   const keys = Object.keys(object);
-  const read = readingIn(place);
+  const judge = judgeKeysOf(parent);
   for (const key of isOfIntrinsic(keys) ? [] : keys) {
-    const { stray, below } = read(key);
-    if (stray) {
-      found.push(stray);
-    } else if (below && typeof object[key] === 'object') {
-      strayKeysIn(object[key], below, found);
+    const { misplaced, searched } = judge(key);
+    if (misplaced) {
+      found.push(misplaced);
+    } else if (searched && typeof object[key] === 'object') {
+      findIn(object[key], searched, found);
     }
   }
   return found;
 }
 
-function strayKeysIn(value: unknown, { place, otherForm }: Place, found: StrayKey[]): void {
-  if (otherForm && hasForm(value, otherForm.problem)) {
-    found.push(otherForm);
+function findIn(value: unknown, { name, wrongForm }: SearchedValue, found: MisplacedKey[]): void {
+  if (wrongForm && hasForm(value, wrongForm.problem)) {
+    found.push(wrongForm);
   } else {
-    (place === 'systemControls' ? list(value) : [value]).forEach(entry => strayKeysBelow(entry, place, found));
+    (name === 'systemControls' ? list(value) : [value]).forEach(entry => findBelow(entry, name, found));
   }
 }
 
-function hasForm(value: unknown, problem: StrayKey['problem']): boolean {
-  return problem === 'no list' ? isObject(value) && !isIntrinsic(value) : Array.isArray(value) && value.length > 0;
+function hasForm(value: unknown, problem: MisplacedKey['problem']): boolean {
+  return problem === 'not a list' ? isObject(value) && !isIntrinsic(value) : Array.isArray(value) && value.length > 0;
 }
 
-/** What a key says where it stands, before its value is looked at. */
-interface KeyReading {
-  /** That it is in effect with no value. */
-  readonly stray: StrayKey | undefined;
+/** The result for a key and its parent, whatever its value is. */
+interface KeyResult {
+  /** The problem with the key, if it has no effect with any value. */
+  readonly misplaced: MisplacedKey | undefined;
 
-  /** What its value is, where the keys in there are looked at as well. */
-  readonly below: Place | undefined;
+  /** How to search its value, if keys below it are checked as well. */
+  readonly searched: SearchedValue | undefined;
 }
 
-interface Place {
-  readonly place: string;
+interface SearchedValue {
+  /** The parent of the keys in the value. */
+  readonly name: string;
 
-  /** That the key is not in effect with a value of another form. */
-  readonly otherForm: StrayKey | undefined;
+  /** The problem to report if the value is a structure instead of a list, or a list instead of a structure. */
+  readonly wrongForm: MisplacedKey | undefined;
 }
 
-const readingIn = memoize(place => memoize(key => readKey(key, place)));
+const judgeKeysOf = memoize(parent => memoize(key => judgeKey(key, parent)));
 
-function readKey(key: string, place: string): KeyReading {
-  const meant = guess(key, place);
-  const home = meant === undefined ? undefined : HOMES.get(meant);
-  const told = meant === undefined || home === undefined ? undefined : { key, place, meant, home };
-  if (told && key.toLowerCase() !== told.meant.toLowerCase()) {
-    return { stray: { ...told, problem: 'misspelt' }, below: undefined };
+function judgeKey(key: string, parent: string): KeyResult {
+  const suggestion = suggestionFor(key, parent);
+  const expectedParent = suggestion === undefined ? undefined : EXPECTED_PARENTS.get(suggestion);
+  const recognized = suggestion === undefined || expectedParent === undefined ? undefined : { key, parent, suggestion, expectedParent };
+  if (recognized && key.toLowerCase() !== recognized.suggestion.toLowerCase()) {
+    return { misplaced: { ...recognized, problem: 'misspelled' }, searched: undefined };
   }
-  if (told && place !== home) {
-    return { stray: { ...told, problem: 'misplaced' }, below: undefined };
+  if (recognized && parent !== expectedParent) {
+    return { misplaced: { ...recognized, problem: 'misplaced' }, searched: undefined };
   }
-  const opened = placeOf(key, place);
-  const problem = opened === undefined ? undefined : OTHER_FORMS.get(opened);
-  return { stray: undefined, below: opened === undefined ? undefined : { place: opened, otherForm: told && problem && { ...told, problem } } };
+  const name = searchedName(key, parent);
+  const problem = name === undefined ? undefined : WRONG_FORMS.get(name);
+  const searched = name === undefined ? undefined : { name, wrongForm: recognized && problem && { ...recognized, problem } };
+  return { misplaced: undefined, searched };
 }
 
-/** One level below the task and its containers keys are looked at, and two where capabilities stand. */
-function placeOf(key: string, place: string): string | undefined {
-  const written = plain(key);
-  const isLookedInto = (place === TASK || place === CONTAINER || written === 'capabilities') && !NOT_LOOKED_INTO.includes(written);
-  return isLookedInto ? BY_PLAIN_KEY.get(written) ?? key : undefined;
+/** Keys are checked one level below the task definition and its containers, and two levels below for capabilities. */
+function searchedName(key: string, parent: string): string | undefined {
+  const word = normalized(key);
+  const isSearched = (parent === TASK || parent === CONTAINER || word === 'capabilities') && !NOT_SEARCHED.includes(word);
+  return isSearched ? BY_NORMALIZED_KEY.get(word) ?? key : undefined;
 }
 
-function guess(key: string, place: string): string | undefined {
-  const written = plain(key);
-  const ours = BY_PLAIN_KEY.get(written) ?? ALIASES.get(written);
-  if (ours !== undefined) {
-    return COMMON_WORDS.includes(ours) && HOMES.get(ours) !== place ? undefined : ours;
+function suggestionFor(key: string, parent: string): string | undefined {
+  const word = normalized(key);
+  const known = BY_NORMALIZED_KEY.get(word) ?? ALIASES.get(word);
+  if (known !== undefined) {
+    return COMMON_WORDS.includes(known) && EXPECTED_PARENTS.get(known) !== parent ? undefined : known;
   }
-  switch (place) {
-    case 'systemControls': return written === 'name' || written === 'key' ? 'namespace' : nearest(written, ['namespace', 'value'], 5);
-    case 'capabilities': return nearest(written, ['add', 'drop']);
+  switch (parent) {
+    case 'systemControls': return word === 'name' || word === 'key' ? 'namespace' : nearest(word, ['namespace', 'value'], 5);
+    case 'capabilities': return nearest(word, ['add', 'drop']);
   }
-  const near = nearest(written, [...BY_PLAIN_KEY.keys()].filter(candidate => candidate.length > 6), 5);
-  return near === undefined ? undefined : BY_PLAIN_KEY.get(near);
+  const near = nearest(word, [...BY_NORMALIZED_KEY.keys()].filter(candidate => candidate.length > 6), 5);
+  return near === undefined ? undefined : BY_NORMALIZED_KEY.get(near);
 }

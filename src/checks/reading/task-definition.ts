@@ -1,12 +1,12 @@
 import { containerSettingsOf, taskSettingsOf } from './instance-settings';
 import { flag, isIntrinsic, isObject, Json, known, list, member, Members, membersOf, number, text, words } from './json';
 import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from '../model';
-import { strayKeysOf } from './misplaced-keys';
+import { misplacedKeysOf } from './misplaced-keys';
 import { parsePorts } from '../../sysctls/catalogue';
 import { parseMebibytes } from '../../task-size';
 
 /** A role of which nothing is known. */
-export const UNTOLD_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
+export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
 /** What is known of a task definition beside its properties. Without it no service runs it, nothing is known of its role, and its keys are looked at. */
 interface Around {
@@ -25,7 +25,7 @@ interface Around {
  *
  * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
  */
-export function readTaskDefinition(properties: unknown, { services = [], role = UNTOLD_ROLE, isTyped = false }: Around = {}): TaskDefinitionModel {
+export function readTaskDefinition(properties: unknown, { services = [], role = UNKNOWN_ROLE, isTyped = false }: Around = {}): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const told = containers.filter(container => !isIntrinsic(container));
@@ -41,9 +41,9 @@ export function readTaskDefinition(properties: unknown, { services = [], role = 
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
     memoryMiB: mebibytes(text(of('memory'))),
     instanceSettings: taskSettingsOf(of),
-    strayKeys: isTyped ? [] : strayKeysOf(properties, read.map(({ name }) => name)),
+    misplacedKeys: isTyped ? [] : misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
-    hasUntoldContainers: told.length < containers.length,
+    hasUnresolvedContainers: told.length < containers.length,
     services,
   };
 }
@@ -72,12 +72,12 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
 }
 
 /** How a construct is called where its path is known: the L1 of an L2 says no more than the L2. */
-export function nameOf(path: string): string {
+export function nameFromPath(path: string): string {
   return path.replace(/\/Resource$/, '');
 }
 
 /** The logical id of the resource to which `Ref` or `Fn::GetAtt` refers. */
-export function referredBy(value: unknown): string | undefined {
+export function referenceTarget(value: unknown): string | undefined {
   if (!isObject(value) || !isIntrinsic(value)) {
     return undefined;
   }
@@ -94,7 +94,7 @@ function readContainer(container: Json, index: number): ContainerModel {
   const name = text(of('name'));
   return {
     name: typeof name === 'string' ? name : `#${index + 1}`,
-    hasUntoldName: name === UNKNOWN,
+    hasUnresolvedName: name === UNKNOWN,
     image: text(of('image')),
     // A container is essential unless it says otherwise.
     essential: flag(of('essential'), true),

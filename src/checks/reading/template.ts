@@ -1,7 +1,7 @@
-import { writtenOut } from './for-each';
+import { expandForEach } from './for-each';
 import { isObject, Json } from './json';
 import { ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
-import { nameOf, readService, readTaskDefinition, referredBy } from './task-definition';
+import { nameFromPath, readService, readTaskDefinition, referenceTarget } from './task-definition';
 import { TemplateRoles } from './task-role';
 
 /** A task definition that was found in a file. */
@@ -35,13 +35,13 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
     return undefined;
   }
   if (isObject(content.Resources)) {
-    const resources = writtenOut(content.Resources);
+    const resources = expandForEach(content.Resources);
     const services = servicesIn(resources);
     const roles = new TemplateRoles({ Resources: resources, Outputs: content.Outputs });
     return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
       const ran = services.get(logicalId);
       // Only ECS Exec asks what the role allows.
-      const role = ran && isObject(properties) ? referredBy(properties.TaskRoleArn) : undefined;
+      const role = ran && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
       const model = readTaskDefinition(properties, { services: ran, role: role === undefined ? undefined : roles.of(role) });
       return { name, logicalId, origin: 'template', properties, model };
     });
@@ -75,11 +75,11 @@ function servicesIn(resources: Json): Map<string, ServiceModel[]> {
   const found = new Map<string, ServiceModel[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   for (const { name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
-    const taskDefinition = isObject(properties) ? referredBy(properties.TaskDefinition) : undefined;
+    const taskDefinition = isObject(properties) ? referenceTarget(properties.TaskDefinition) : undefined;
     if (taskDefinition !== undefined) {
       const services = found.get(taskDefinition) ?? [];
       const service = readService(name, properties);
-      const cluster = isObject(properties) ? referredBy(properties.Cluster) : undefined;
+      const cluster = isObject(properties) ? referenceTarget(properties.Cluster) : undefined;
       services.push({ ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN });
       found.set(taskDefinition, services);
     }
@@ -111,5 +111,5 @@ function resourcesIn(resources: Json, type: string): Resource[] {
 
 function pathOf({ Metadata: metadata }: Json): string | undefined {
   const path = isObject(metadata) ? metadata['aws:cdk:path'] : undefined;
-  return typeof path === 'string' ? nameOf(path) : undefined;
+  return typeof path === 'string' ? nameFromPath(path) : undefined;
 }

@@ -1,5 +1,5 @@
 import { onFargate, web } from './examples';
-import { waitingIn, waitsForEnd } from '../queries/start-order';
+import { dependenciesIn, waitsForEnd } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 export const dependencyOnEssentialEnd: Rule = {
@@ -17,7 +17,7 @@ export const dependencyOnEssentialEnd: Rule = {
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), { name: 'init' }]),
   ],
-  check: task => waitingIn(task)
+  check: task => dependenciesIn(task)
     .filter(({ container: awaited, dependency }) => awaited.essential === true && waitsForEnd(dependency))
     .map(({ waiting, container: awaited, dependency: { condition } }) => ({
       container: waiting.name,

@@ -12,7 +12,7 @@ export const dependencyOnUnknownContainer: Rule = {
   fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   check: task => {
-    if (task.hasUntoldContainers || task.containers.some(({ hasUntoldName }) => hasUntoldName)) {
+    if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
       return [];
     }
     const names = task.containers.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { agent, onFargate, web } from './examples';
 import { UNKNOWN } from '../model';
-import { waitingIn } from '../queries/start-order';
+import { dependenciesIn } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 const ON_HEALTH = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
@@ -14,7 +14,7 @@ export const dependencyWithoutHealthCheck: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web(ON_HEALTH), agent()])],
   passes: [onFargate([web(ON_HEALTH), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
-  check: task => waitingIn(task)
+  check: task => dependenciesIn(task)
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)
     .map(({ waiting, container: awaited }) => ({
       container: waiting.name,

@@ -1,7 +1,7 @@
 import { setting } from './examples';
 import { ephemeralRangeProblems } from '../../sysctls/catalogue';
 import { networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
@@ -25,7 +25,7 @@ export const ephemeralRangePrivileged: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2000' }),
   ],
   check: task => networkNamespacesOf(task).flatMap(containers => {
-    const problems = ephemeralRangeProblems(sysctlsTogether(containers));
+    const problems = ephemeralRangeProblems(combinedSysctls(containers));
     return problems.length === 0 || COMPARED.some(name => mayBeSetToUnknown(name, containers)) ? []
       : problems.map(({ message, remedy }) => ({ message, fix: remedy }));
   }),

@@ -1,5 +1,5 @@
 import { agent, onFargate, runBy, web } from './examples';
-import { execUsersOf } from '../queries/exec';
+import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
 
@@ -19,7 +19,7 @@ export const execBesideReadOnlyRoot: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(WRITABLE)])),
   ],
   check: task => {
-    const users = execUsersOf(task);
+    const users = execServiceNames(task);
     return users === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
       .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true)
       .map(({ name: container }) => ({ container, message: `readonlyRootFilesystem is true, and ${users} runs the task with ECS Exec.` }));

@@ -1,6 +1,6 @@
 import { agent, onFargate, runBy, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
-import { execUsersOf } from '../queries/exec';
+import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };
@@ -20,7 +20,7 @@ export const execReachesOneContainer: Rule = {
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent()])),
   ],
   check: task => {
-    const users = execUsersOf(task);
+    const users = execServiceNames(task);
     return users !== undefined && sharesPidNamespace(task)
       ? [{ message: `${users} runs the task with ECS Exec, which reaches one of ${task.containers.map(({ name }) => name).join(', ')}: pidMode is task.` }]
       : [];

@@ -1,6 +1,6 @@
 import { onFargate, runBy, web } from './examples';
 import { UNKNOWN } from '../model';
-import { execUsersOf } from '../queries/exec';
+import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
@@ -22,7 +22,7 @@ export const execWithAccessKeys: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],
   check: task => {
-    const users = execUsersOf(task);
+    const users = execServiceNames(task);
     return users === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
       const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
       return keys.length === 0 ? [] : [{ container, message: `its environment holds ${keys.join(', ')}, and ${users} runs the task with ECS Exec.` }];

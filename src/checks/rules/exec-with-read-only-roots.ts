@@ -1,5 +1,5 @@
 import { agent, onFargate, runBy, web } from './examples';
-import { execUsersOf } from '../queries/exec';
+import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const READ_ONLY = { readonlyRootFilesystem: true, linuxParameters: { initProcessEnabled: true } };
@@ -22,8 +22,8 @@ export const execWithReadOnlyRoots: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY)])),
   ],
   check: task => {
-    const users = execUsersOf(task);
-    const areReadOnly = !task.hasUntoldContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);
+    const users = execServiceNames(task);
+    const areReadOnly = !task.hasUnresolvedContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);
     return users !== undefined && areReadOnly && task.containers.length > 0
       ? [{ message: `${users} runs the task with ECS Exec, and readonlyRootFilesystem is true on ${task.containers.map(({ name }) => name).join(', ')}.` }]
       : [];

@@ -1,8 +1,8 @@
 import { onFargate, runBy, sharingPid, web } from './examples';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { execUsersOf } from '../queries/exec';
-import { startsWithInit, wantsProcess1 } from '../queries/process-1';
-import { waitingIn, waitsForEnd } from '../queries/start-order';
+import { execServiceNames } from '../queries/exec';
+import { startsWithInit, requiresPid1 } from '../queries/process-1';
+import { dependenciesIn, waitsForEnd } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 export const execWithoutInit: Rule = {
@@ -21,7 +21,7 @@ export const execWithoutInit: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web()])),
   ],
   check: task => {
-    const users = execUsersOf(task);
+    const users = execServiceNames(task);
     return users === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
       .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !hasToEnd(container, task))
       .map(({ name: container }) => ({ container, message: `initProcessEnabled is not true, and ${users} runs the task with ECS Exec.` }));
@@ -30,10 +30,10 @@ export const execWithoutInit: Rule = {
 
 /** An init process of the image's own reaps as well, and some do not bear another one before them. */
 function hasOwnInit(container: ContainerModel): boolean {
-  return startsWithInit(container) || wantsProcess1(container) !== undefined;
+  return startsWithInit(container) || requiresPid1(container) !== undefined;
 }
 
 /** Nobody works in a container for whose end another one waits. */
 function hasToEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
-  return waitingIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
+  return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }

@@ -1,4 +1,4 @@
-import { execUsersOf } from '../queries/exec';
+import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
@@ -15,7 +15,7 @@ export const execWithoutPermissions: Rule = {
   fails: [template(['s3:GetObject']), template(NEEDED.slice(1))],
   passes: [template(NEEDED), template(['ssmmessages:*'])],
   check: task => {
-    const users = execUsersOf(task);
+    const users = execServiceNames(task);
     const role = users === undefined ? undefined : task.taskRole;
     if (!role) {
       return [];

@@ -1,6 +1,6 @@
 import { onFargate, onInstances, runBy, web } from './examples';
 import { runsOnFargate } from '../model';
-import { execUsersOf } from '../queries/exec';
+import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };
@@ -20,7 +20,7 @@ export const execWithoutTaskRole: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)])),
   ],
   check: task => {
-    const users = execUsersOf(task);
+    const users = execServiceNames(task);
     return users !== undefined && runsOnFargate(task) && task.taskRole === undefined
       ? [{ message: `${users} runs the task with ECS Exec, and there is no taskRoleArn.` }]
       : [];

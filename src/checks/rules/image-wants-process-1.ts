@@ -1,6 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { wantsProcess1 } from '../queries/process-1';
+import { requiresPid1 } from '../queries/process-1';
 import type { Rule } from '../rule';
 
 export const imageWantsProcess1: Rule = {
@@ -21,7 +21,7 @@ export const imageWantsProcess1: Rule = {
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(container => {
-    const [what, taken] = [wantsProcess1(container), process1Of(container, task)];
+    const [what, taken] = [requiresPid1(container), process1Of(container, task)];
     return what === undefined || taken === undefined ? [] : [{ container: container.name, message: `it runs ${what}, which has to be process 1, and ${taken}.` }];
   }),
 };

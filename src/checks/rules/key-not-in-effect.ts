@@ -1,11 +1,11 @@
 import { onFargate, sysctls, web } from './examples';
-import type { StrayKey } from '../model';
+import type { MisplacedKey } from '../model';
 import type { Rule } from '../rule';
 
 export const keyNotInEffect: Rule = {
   name: 'key-not-in-effect',
   severity: 'error',
-  title: 'A key is misspelt or in the wrong place',
+  title: 'A key is misspelled or in the wrong place',
   why: 'CloudFormation and the command line refuse keys that they do not know, and the ECS API ignores them: what stands there is never in effect.',
   fix: 'Correct the key, or move it to where it belongs.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
@@ -22,23 +22,23 @@ export const keyNotInEffect: Rule = {
     onFargate([web({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '4096' }] })]),
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
-  check: ({ strayKeys }) => strayKeys.map(stray => ({ container: stray.container, message: messageOf(stray), fix: fixOf(stray) })),
+  check: ({ misplacedKeys }) => misplacedKeys.map(found => ({ container: found.container, message: messageOf(found), fix: fixOf(found) })),
 };
 
-function messageOf({ key, place, home, problem }: StrayKey): string {
+function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
-    case 'misspelt': return `ECS knows no ${key} in ${place}.`;
-    case 'misplaced': return `${key} stands in ${place}, and belongs to ${home}.`;
-    case 'no list': return `${key} is a map, and ECS wants a list.`;
-    case 'no structure': return `${key} is a list, and ECS wants a structure.`;
+    case 'misspelled': return `ECS knows no ${key} in ${parent}.`;
+    case 'misplaced': return `${key} stands in ${parent}, and belongs to ${expectedParent}.`;
+    case 'not a list': return `${key} is a map, and ECS wants a list.`;
+    case 'not a structure': return `${key} is a list, and ECS wants a structure.`;
   }
 }
 
-function fixOf({ key, place, meant, home, problem }: StrayKey): string {
+function fixOf({ key, parent, suggestion, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
-    case 'misspelt': return home === place ? `Did you mean ${meant}?` : `Did you mean ${meant}? It belongs to ${home}.`;
-    case 'misplaced': return `Move ${key} to ${home}.`;
-    case 'no list': return `Write ${key} as a list of namespace and value.`;
-    case 'no structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure of the lists add and drop.` : `Write ${key} as a structure.`;
+    case 'misspelled': return expectedParent === parent ? `Did you mean ${suggestion}?` : `Did you mean ${suggestion}? It belongs to ${expectedParent}.`;
+    case 'misplaced': return `Move ${key} to ${expectedParent}.`;
+    case 'not a list': return `Write ${key} as a list of namespace and value.`;
+    case 'not a structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure of the lists add and drop.` : `Write ${key} as a structure.`;
   }
 }

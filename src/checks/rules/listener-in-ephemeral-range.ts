@@ -1,7 +1,7 @@
 import { setting } from './examples';
 import { parsePortList, Ports } from '../../sysctls/catalogue';
 import { networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
@@ -23,7 +23,7 @@ export const listenerInEphemeralRange: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
   ],
   check: task => networkNamespacesOf(task).flatMap(containers => {
-    const values = sysctlsTogether(containers);
+    const values = combinedSysctls(containers);
     const range = /^\s*(\d+)\s+(\d+)\s*$/.exec(values.get(RANGE) ?? '');
     if (!range || mayBeSetToUnknown(RESERVED, containers)) {
       return [];

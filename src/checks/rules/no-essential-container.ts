@@ -10,7 +10,7 @@ export const noEssentialContainer: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([agent()])],
   passes: [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
-  check: task => task.containers.length > 0 && !task.hasUntoldContainers && task.containers.every(({ essential }) => essential === false)
+  check: task => task.containers.length > 0 && !task.hasUnresolvedContainers && task.containers.every(({ essential }) => essential === false)
     ? [{ message: `essential is false on ${task.containers.map(({ name }) => name).join(', ')}, and a task needs one essential container.` }]
     : [],
 };

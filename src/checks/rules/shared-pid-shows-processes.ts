@@ -1,7 +1,7 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace } from '../model';
-import { openSecretsOf } from '../queries/secrets';
-import { meetingsIn } from '../queries/start-order';
+import { exposedSecretsOf } from '../queries/secrets';
+import { runTogetherIn } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 export const sharedPidShowsProcesses: Rule = {
@@ -20,10 +20,10 @@ export const sharedPidShowsProcesses: Rule = {
   ],
   check: task => {
     // Where others can read secrets, another rule says more.
-    if (!sharesPidNamespace(task) || openSecretsOf(task).length > 0) {
+    if (!sharesPidNamespace(task) || exposedSecretsOf(task).length > 0) {
       return [];
     }
-    const meet = meetingsIn(task);
+    const meet = runTogetherIn(task);
     const seen = task.containers.filter(one => task.containers.some(other => other !== one && meet(one, other)));
     return seen.length === 0 ? [] : [{ message: `pidMode is task: containers ${seen.map(({ name }) => name).join(', ')} see each other's processes and command lines.` }];
   },

@@ -1,6 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace, UNKNOWN } from '../model';
-import { openSecretsOf } from '../queries/secrets';
+import { exposedSecretsOf } from '../queries/secrets';
 import type { Rule } from '../rule';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
@@ -21,7 +21,7 @@ export const sharedPidShowsSecrets: Rule = {
     sharingPid([web({ ...SECRET, dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '1001' })]),
   ],
-  check: task => !sharesPidNamespace(task) ? [] : openSecretsOf(task).map(({ owner: { name: container, secrets }, readers }) => ({
+  check: task => !sharesPidNamespace(task) ? [] : exposedSecretsOf(task).map(({ owner: { name: container, secrets }, readers }) => ({
     container,
     message: `${secrets.map(name => name === UNKNOWN ? 'a secret' : name).join(', ')} can be read from container ${readers.map(({ name }) => name).join(', ')}: pidMode is task.`,
   })),

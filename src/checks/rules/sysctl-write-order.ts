@@ -2,7 +2,7 @@ import { agent, onFargate, setting, sysctls, web } from './examples';
 import { orderProblems } from '../../sysctls/catalogue';
 import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
 import { startedBefore } from '../queries/start-order';
-import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlWriteOrder: Rule = {
@@ -28,7 +28,7 @@ export const sysctlWriteOrder: Rule = {
       agent(sysctls({ 'net.ipv4.ip_unprivileged_port_start': '0' })),
     ]),
   ],
-  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(sysctlsTogether(containers))
+  check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
     .map(({ first, then, message }) => ({ message, fix: `${first} would have to be written before ${then}, which nothing ensures: keep each within what the other one holds in a new namespace.` }))),

@@ -1,7 +1,7 @@
 import { setting } from './examples';
 import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalogue';
 import { networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, sysctlsTogether } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlsContradict: Rule = {
@@ -23,7 +23,7 @@ export const sysctlsContradict: Rule = {
     setting({ 'net.ipv4.tcp_reordering': '300' }),
   ],
   check: task => networkNamespacesOf(task).flatMap(containers => {
-    const problems = otherConsistencyProblems(sysctlsTogether(containers));
+    const problems = otherConsistencyProblems(combinedSysctls(containers));
     return problems.length === 0 || COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)) ? []
       : problems.map(({ message, remedy }) => ({ message, fix: remedy }));
   }),

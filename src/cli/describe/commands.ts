@@ -128,7 +128,7 @@ function executeCommands(clusterOption: string, task: TaskDefinitionModel): Step
     notes: [
       'Requires the Session Manager plugin for the AWS CLI.',
       ...sharesPidNamespace(task) ? ['With a shared PID namespace, ECS Exec works in only one of these containers, and ECS chooses which.'] : [],
-      ...task.hasUntoldContainers ? ['The task may have more containers, which are known at deployment.'] : [],
+      ...task.hasUnresolvedContainers ? ['The task may have more containers, which are known at deployment.'] : [],
       ...task.enableFaultInjection === UNKNOWN ? ['If fault injection is enabled, which is known at deployment, ECS Exec must be off.'] : [],
     ],
     args: names,
@@ -136,9 +136,9 @@ function executeCommands(clusterOption: string, task: TaskDefinitionModel): Step
 }
 
 /** A container without a known name is called by its position. */
-function containerArgument({ name, hasUntoldName }: ContainerModel, index: number): Argument {
+function containerArgument({ name, hasUnresolvedName }: ContainerModel, index: number): Argument {
   const position = index + 1;
-  return argument(hasUntoldName || name === `#${position}` ? UNKNOWN : name, `CONTAINER_${position}`, `name of container ${position}`);
+  return argument(hasUnresolvedName || name === `#${position}` ? UNKNOWN : name, `CONTAINER_${position}`, `name of container ${position}`);
 }
 
 const FAULT_INJECTION_NOTE = 'Fault injection is enabled, so ECS Exec must be off and no shell can be opened.';

@@ -38,7 +38,7 @@ function chartOf({ name, model }: FoundTaskDefinition, index: number): Chart {
   const node = (container: ContainerModel) => `${id}_${model.containers.indexOf(container) + 1}`;
   const shared = NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container');
   const containers = model.containers.map(container => `${node(container)}[${labelOf(container)}]`);
-  const unresolved = model.containers.length === 0 || model.hasUntoldContainers ? [`${id}_more([${label('containers known at deployment')}])`] : [];
+  const unresolved = model.containers.length === 0 || model.hasUnresolvedContainers ? [`${id}_more([${label('containers known at deployment')}])`] : [];
   // A shared namespace contains all containers, so shared namespaces can be nested.
   const nested = shared.reduceRight((inner, kind) => subgraph(`${id}_${kind}`, titleOf(kind, scopeOf(kind, model)), inner), [...containers, ...unresolved]);
   const byName = (searched: Maybe<string | undefined>) => model.containers.find(container => container.name === searched);

@@ -97,7 +97,7 @@ function tracingLines(task: TaskDefinitionModel, style: Style): string[] {
 function tracingCells(task: TaskDefinitionModel): { readonly tracer: string; readonly cells: readonly string[] }[] {
   const tracings = tracingsOf(task);
   if (task.containers.length === 1) {
-    return [{ tracer: task.containers[0].name, cells: ['none', task.hasUntoldContainers ? 'other containers are known at deployment' : 'the task has no other container'] }];
+    return [{ tracer: task.containers[0].name, cells: ['none', task.hasUnresolvedContainers ? 'other containers are known at deployment' : 'the task has no other container'] }];
   }
   return task.containers.flatMap(({ name: tracer }) => {
     const groups = new Map<string, Tracing[]>();

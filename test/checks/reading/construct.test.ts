@@ -5,17 +5,17 @@ import { includedTask, l1Task, newStack } from '../../task/task-definitions';
 const MISSPELT = { Name: 'app', Image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
 
 /** Properties with a key that the CDK does not know and leaves out of the template; TypeScript would refuse it where it is written in place. */
-const misspelt = { name: 'app', image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
+const misspelled = { name: 'app', image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
 
-const strayKeysOf = (taskDefinition: CfnResource) => modelOfConstruct(taskDefinition)!.strayKeys.map(({ key, container }) => `${key} of ${container}`);
+const misplacedKeysOf = (taskDefinition: CfnResource) => modelOfConstruct(taskDefinition)!.misplacedKeys.map(({ key, container }) => `${key} of ${container}`);
 
 const mend = (taskDefinition: CfnResource) => taskDefinition.addPropertyDeletionOverride('ContainerDefinitions.0.systemControl');
 
 test('knows a key that the CDK leaves out of the template, with overrides and without', () => {
-  const taskDefinition = l1Task(newStack(), [misspelt]);
-  expect(strayKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+  const taskDefinition = l1Task(newStack(), [misspelled]);
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
   taskDefinition.addPropertyOverride('PidMode', 'task');
-  expect(strayKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
 });
 
 test.each<[string, (stack: Stack) => CfnResource]>([
@@ -23,15 +23,15 @@ test.each<[string, (stack: Stack) => CfnResource]>([
   ['an included template', stack => includedTask(stack, { ContainerDefinitions: [MISSPELT] })],
 ])('knows a key that %s brings into the template, once, and that an override has taken away', (_, build) => {
   const taskDefinition = build(newStack());
-  expect(strayKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
   mend(taskDefinition);
-  expect(strayKeysOf(taskDefinition)).toEqual([]);
+  expect(misplacedKeysOf(taskDefinition)).toEqual([]);
 });
 
 test('a key of an L1 that stands in the template as well is known once', () => {
-  const taskDefinition = l1Task(newStack(), [misspelt]);
+  const taskDefinition = l1Task(newStack(), [misspelled]);
   taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
-  expect(strayKeysOf(taskDefinition)).toEqual(['SystemControl of app']);
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['SystemControl of app']);
 });
 
 test('an L2 writes no such keys, and is not read twice', () => {
@@ -39,19 +39,19 @@ test('an L2 writes no such keys, and is not read twice', () => {
   taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
   const l1 = taskDefinition.node.defaultChild as CfnResource;
   const read = jest.spyOn(l1 as any, 'cfnProperties', 'get');
-  expect(strayKeysOf(l1)).toEqual([]);
+  expect(misplacedKeysOf(l1)).toEqual([]);
   expect(read).toHaveBeenCalledTimes(1);
 });
 
 test.each<[string, (l1: ecs.CfnTaskDefinition) => void]>([
-  ['an override', l1 => l1.addPropertyOverride('ContainerDefinitions.0.systemControl', misspelt.systemControl)],
-  ['other containers', l1 => { l1.containerDefinitions = [misspelt]; }],
+  ['an override', l1 => l1.addPropertyOverride('ContainerDefinitions.0.systemControl', misspelled.systemControl)],
+  ['other containers', l1 => { l1.containerDefinitions = [misspelled]; }],
 ])('knows a key that %s brings to what an L2 wrote', (_, bring) => {
   const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
   taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
   const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   bring(l1);
-  expect(strayKeysOf(l1)).toEqual(['systemControl of app']);
+  expect(misplacedKeysOf(l1)).toEqual(['systemControl of app']);
 });
 
 test('reads the condition of a dependency where it is a token', () => {

@@ -1,6 +1,6 @@
 import { TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
-import { readService, readTaskDefinition, referredBy } from '../../../src/checks/reading/task-definition';
-import { container, fargate, UNTOLD } from '../definitions';
+import { readService, readTaskDefinition, referenceTarget } from '../../../src/checks/reading/task-definition';
+import { container, fargate, UNRESOLVED } from '../definitions';
 
 const API = {
   family: 'shop',
@@ -44,11 +44,11 @@ const MODEL: TaskDefinitionModel = {
   taskRole: undefined,
   memoryMiB: 512,
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
-  strayKeys: [],
-  hasUntoldContainers: false,
+  misplacedKeys: [],
+  hasUnresolvedContainers: false,
   containers: [{
     name: 'web',
-    hasUntoldName: false,
+    hasUnresolvedName: false,
     image: 'nginx:1.29',
     essential: false,
     user: '0:0',
@@ -94,8 +94,8 @@ const NOTHING: TaskDefinitionModel = {
   taskRole: undefined,
   memoryMiB: undefined,
   instanceSettings: [],
-  strayKeys: [],
-  hasUntoldContainers: false,
+  misplacedKeys: [],
+  hasUnresolvedContainers: false,
   containers: [],
   services: [],
 };
@@ -238,7 +238,7 @@ test.each([
     portMappings: [{ containerPort: intrinsic }, intrinsic],
   })).toEqual({
     name: '#1',
-    hasUntoldName: true,
+    hasUnresolvedName: true,
     image: UNKNOWN,
     essential: UNKNOWN,
     user: UNKNOWN,
@@ -267,17 +267,17 @@ test('a text that CloudFormation looks up when it deploys is not known', () => {
 });
 
 test('a list that only the deployment knows holds something that is not known', () => {
-  expect(readTaskDefinition({ requiresCompatibilities: UNTOLD }).requiresCompatibilities).toEqual([UNKNOWN]);
-  expect(read({ entryPoint: UNTOLD }).entryPoint).toBe(UNKNOWN);
-  expect(read({ systemControls: UNTOLD }).systemControls).toEqual([{ namespace: UNKNOWN, value: UNKNOWN }]);
-  expect(read({ linuxParameters: UNTOLD })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
-  expect(read({ linuxParameters: { capabilities: UNTOLD } })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
+  expect(readTaskDefinition({ requiresCompatibilities: UNRESOLVED }).requiresCompatibilities).toEqual([UNKNOWN]);
+  expect(read({ entryPoint: UNRESOLVED }).entryPoint).toBe(UNKNOWN);
+  expect(read({ systemControls: UNRESOLVED }).systemControls).toEqual([{ namespace: UNKNOWN, value: UNKNOWN }]);
+  expect(read({ linuxParameters: UNRESOLVED })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
+  expect(read({ linuxParameters: { capabilities: UNRESOLVED } })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
 });
 
 test('containers that only the deployment knows are left out, and the others are read', () => {
-  expect(readTaskDefinition(fargate(UNTOLD))).toMatchObject({ containers: [], hasUntoldContainers: true });
-  expect(readTaskDefinition(fargate([UNTOLD, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUntoldContainers: true });
-  expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUntoldContainers: false });
+  expect(readTaskDefinition(fargate(UNRESOLVED))).toMatchObject({ containers: [], hasUnresolvedContainers: true });
+  expect(readTaskDefinition(fargate([UNRESOLVED, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: true });
+  expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: false });
 });
 
 test('a structure with a member called Ref beside others is no reference', () => {
@@ -336,7 +336,7 @@ test('leaves what it reads as it was', () => {
 test.each([
   [true, true], ['true', true], ['True', true],
   [false, false], ['false', false], [undefined, false], [null, false], ['', false],
-  ['yes', UNKNOWN], [1, UNKNOWN], [UNTOLD, UNKNOWN],
+  ['yes', UNKNOWN], [1, UNKNOWN], [UNRESOLVED, UNKNOWN],
 ])(
   'enableFaultInjection %j is read as %p, and so is enableExecuteCommand', (written, expected) => {
     expect(readTaskDefinition({ enableFaultInjection: written }).enableFaultInjection).toBe(expected);
@@ -364,10 +364,10 @@ test('the cluster of a service that ECS describes is its ARN', () => {
 });
 
 test('what the deployment decides about a service is not known', () => {
-  expect(readService('web', { serviceName: UNTOLD, cluster: UNTOLD, launchType: UNTOLD, platformVersion: UNTOLD, capacityProviderStrategy: UNTOLD })).toEqual({
+  expect(readService('web', { serviceName: UNRESOLVED, cluster: UNRESOLVED, launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
     name: 'web', serviceName: UNKNOWN, cluster: UNKNOWN, enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
   });
-  expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNTOLD }, UNTOLD, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
+  expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
 });
 
 test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in every place of a service without throwing: %p', (_, value) => {
@@ -376,20 +376,20 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in e
     expect(() => readService('web', { ...SERVICE, [property]: value })).not.toThrow();
     expect(() => readService('web', { ...SERVICE, [property]: [value] })).not.toThrow();
   }
-  expect(referredBy(value)).toBeUndefined();
-  expect(referredBy({ Ref: value })).toBe(typeof value === 'string' ? value : undefined);
-  expect(referredBy({ 'Fn::GetAtt': value })).toBeUndefined();
-  expect(referredBy({ 'Fn::GetAtt': [value, 'Arn'] })).toBe(typeof value === 'string' ? value : undefined);
+  expect(referenceTarget(value)).toBeUndefined();
+  expect(referenceTarget({ Ref: value })).toBe(typeof value === 'string' ? value : undefined);
+  expect(referenceTarget({ 'Fn::GetAtt': value })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::GetAtt': [value, 'Arn'] })).toBe(typeof value === 'string' ? value : undefined);
 });
 
 test('what refers to a resource is Ref and Fn::GetAtt, and nothing else', () => {
-  expect(referredBy({ Ref: 'Web' })).toBe('Web');
-  expect(referredBy({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] })).toBe('Web');
-  expect(referredBy({ 'Fn::GetAtt': 'Web.TaskDefinitionArn' })).toBe('Web');
-  expect(referredBy({ 'Fn::GetAtt': 'Nested.Outputs.TaskDefinition' })).toBe('Nested');
-  expect(referredBy({ 'Fn::GetAtt': 'Web.' })).toBeUndefined();
-  expect(referredBy({ 'Fn::GetAtt': '.Arn' })).toBeUndefined();
-  expect(referredBy({ 'Fn::ImportValue': 'Web' })).toBeUndefined();
-  expect(referredBy({ 'Fn::If': ['Condition', { Ref: 'Web' }, { Ref: 'Worker' }] })).toBeUndefined();
-  expect(referredBy({ Ref: 'Web', other: 1 })).toBeUndefined();
+  expect(referenceTarget({ Ref: 'Web' })).toBe('Web');
+  expect(referenceTarget({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] })).toBe('Web');
+  expect(referenceTarget({ 'Fn::GetAtt': 'Web.TaskDefinitionArn' })).toBe('Web');
+  expect(referenceTarget({ 'Fn::GetAtt': 'Nested.Outputs.TaskDefinition' })).toBe('Nested');
+  expect(referenceTarget({ 'Fn::GetAtt': 'Web.' })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::GetAtt': '.Arn' })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::ImportValue': 'Web' })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::If': ['Condition', { Ref: 'Web' }, { Ref: 'Worker' }] })).toBeUndefined();
+  expect(referenceTarget({ Ref: 'Web', other: 1 })).toBeUndefined();
 });

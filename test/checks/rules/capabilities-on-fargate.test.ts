@@ -1,5 +1,5 @@
 import { capabilitiesOnFargate } from '../../../src/checks/rules/capabilities-on-fargate';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 function adding(add: unknown, drop: unknown = []) {
   return [container('web', { linuxParameters: { capabilities: { add, drop } } })];
@@ -30,8 +30,8 @@ test.each([
   ['anything dropped', adding([], ['NET_RAW', 'CHOWN', 'SYS_ADMIN'])],
   ['an empty list', adding([])],
   ['an empty text', adding([''])],
-  ['a capability that only the deployment knows', adding([UNTOLD])],
-  ['a list that only the deployment knows', adding(UNTOLD)],
+  ['a capability that only the deployment knows', adding([UNRESOLVED])],
+  ['a list that only the deployment knows', adding(UNRESOLVED)],
   ['nothing', [container('web')]],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(capabilitiesOnFargate, fargate(containers))).toEqual([]);

@@ -1,5 +1,5 @@
 import { congestionControlOfHost } from '../../../src/checks/rules/congestion-control-of-host';
-import { ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 const choosing = (value: unknown) => [tuned('web', { 'net.ipv4.tcp_congestion_control': value })];
 
@@ -7,7 +7,7 @@ test.each(['bbr', 'dctcp', 'vegas'])('on Fargate nobody has shown that %s is all
   expect(findings(congestionControlOfHost, fargate(choosing(value)))).toEqual([{ container: 'web', message: expect.stringContaining(`is "${value}"`) }]);
 });
 
-test.each(['cubic', 'reno', UNTOLD])('%j is allowed by every kernel, or not known', value => {
+test.each(['cubic', 'reno', UNRESOLVED])('%j is allowed by every kernel, or not known', value => {
   expect(findings(congestionControlOfHost, fargate(choosing(value)))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { dependencyCycle } from '../../../src/checks/rules/dependency-cycle';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const waiting = (name: string, ...names: unknown[]) => container(name, { dependsOn: names.map(containerName => ({ containerName, condition: 'START' })) });
 
@@ -22,7 +22,7 @@ test.each([
   ['a chain', [waiting('a', 'b'), waiting('b', 'c'), container('c')]],
   ['two ways to one container', [waiting('a', 'b', 'c'), waiting('b', 'd'), waiting('c', 'd'), container('d')]],
   ['the same dependency twice', [waiting('a', 'b', 'b'), container('b')]],
-  ['a name that only the deployment knows', [waiting('a', UNTOLD), waiting('b', 'a')]],
+  ['a name that only the deployment knows', [waiting('a', UNRESOLVED), waiting('b', 'a')]],
   ['names of containers that are not there', [waiting('a', 'x')]],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(dependencyCycle, fargate(containers))).toEqual([]);

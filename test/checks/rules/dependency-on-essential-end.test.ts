@@ -1,5 +1,5 @@
 import { dependencyOnEssentialEnd } from '../../../src/checks/rules/dependency-on-essential-end';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const task = (condition: unknown, essential: unknown) => [container('web', { dependsOn: [{ containerName: 'init', condition }] }), container('init', { essential })];
 
@@ -12,6 +12,6 @@ test.each(['COMPLETE', 'SUCCESS'])('%s of an essential container is told, of one
   expect(findings(dependencyOnEssentialEnd, fargate(task(condition, false)))).toEqual([]);
 });
 
-test.each([['START', true], ['HEALTHY', true], [UNTOLD, true], [undefined, true], ['SUCCESS', UNTOLD]])('%j with essential %j: nothing to tell', (condition, essential) => {
+test.each([['START', true], ['HEALTHY', true], [UNRESOLVED, true], [undefined, true], ['SUCCESS', UNRESOLVED]])('%j with essential %j: nothing to tell', (condition, essential) => {
   expect(findings(dependencyOnEssentialEnd, fargate(task(condition, essential)))).toEqual([]);
 });

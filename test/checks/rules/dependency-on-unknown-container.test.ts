@@ -1,5 +1,5 @@
 import { dependencyOnUnknownContainer } from '../../../src/checks/rules/dependency-on-unknown-container';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const waiting = (...names: unknown[]) => container('web', { dependsOn: names.map(containerName => ({ containerName, condition: 'START' })) });
 
@@ -11,11 +11,11 @@ test('a name that no container has is told, with those that there are, wherever 
 
 test.each([
   ['a container that is there', [waiting('init'), container('init')]],
-  ['a name that only the deployment knows', [waiting(UNTOLD)]],
-  ['a container whose name only the deployment knows', [waiting('init'), container(UNTOLD as never)]],
-  ['containers that only the deployment knows', [waiting('init'), UNTOLD]],
+  ['a name that only the deployment knows', [waiting(UNRESOLVED)]],
+  ['a container whose name only the deployment knows', [waiting('init'), container(UNRESOLVED as never)]],
+  ['containers that only the deployment knows', [waiting('init'), UNRESOLVED]],
   ['the skeleton\'s empty name', [waiting('')]],
-  ['dependencies that only the deployment knows', [container('web', { dependsOn: UNTOLD })]],
+  ['dependencies that only the deployment knows', [container('web', { dependsOn: UNRESOLVED })]],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(dependencyOnUnknownContainer, fargate(containers))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { dependencyWithoutHealthCheck } from '../../../src/checks/rules/dependency-without-health-check';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const task = (condition: unknown, healthCheck: unknown) => [container('web', { dependsOn: [{ containerName: 'agent', condition }] }), container('agent', { healthCheck })];
 
@@ -10,10 +10,10 @@ test.each([undefined, null, {}, { command: [] }, { interval: 30 }])('HEALTHY of 
   expect(findings(dependencyWithoutHealthCheck, ec2(task('HEALTHY', healthCheck)))).toHaveLength(1);
 });
 
-test.each([{ command: ['CMD', '/probe.sh'] }, { command: 'curl localhost' }, UNTOLD, { command: UNTOLD }, { command: [UNTOLD] }])('the health check %j is one, or may be', healthCheck => {
+test.each([{ command: ['CMD', '/probe.sh'] }, { command: 'curl localhost' }, UNRESOLVED, { command: UNRESOLVED }, { command: [UNRESOLVED] }])('the health check %j is one, or may be', healthCheck => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task('HEALTHY', healthCheck)))).toEqual([]);
 });
 
-test.each(['START', 'COMPLETE', 'SUCCESS', UNTOLD])('%j needs no health check, or may not', condition => {
+test.each(['START', 'COMPLETE', 'SUCCESS', UNRESOLVED])('%j needs no health check, or may not', condition => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task(condition, undefined)))).toEqual([]);
 });

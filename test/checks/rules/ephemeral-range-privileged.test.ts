@@ -1,5 +1,5 @@
 import { ephemeralRangePrivileged } from '../../../src/checks/rules/ephemeral-range-privileged';
-import { container, ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const START = 'net.ipv4.ip_unprivileged_port_start';
@@ -27,17 +27,17 @@ test('in host mode ECS refuses both parameters anyway', () => {
 });
 
 test.each([
-  ['the first unprivileged port', [tuned('web', { [RANGE]: '80 65000', [START]: UNTOLD })]],
-  ['the range', [tuned('web', { [RANGE]: UNTOLD, [START]: '40000' })]],
-  ['a parameter\'s name', [container('web', { systemControls: [{ namespace: RANGE, value: '80 65000' }, { namespace: UNTOLD, value: '0' }] })]],
-  ['the parameters of another container', [tuned('web', { [RANGE]: '80 65000' }), container('init', { systemControls: UNTOLD })]],
+  ['the first unprivileged port', [tuned('web', { [RANGE]: '80 65000', [START]: UNRESOLVED })]],
+  ['the range', [tuned('web', { [RANGE]: UNRESOLVED, [START]: '40000' })]],
+  ['a parameter\'s name', [container('web', { systemControls: [{ namespace: RANGE, value: '80 65000' }, { namespace: UNRESOLVED, value: '0' }] })]],
+  ['the parameters of another container', [tuned('web', { [RANGE]: '80 65000' }), container('init', { systemControls: UNRESOLVED })]],
 ])('silent where only the deployment knows %s', (_, containers) => {
   expect(findings(ephemeralRangePrivileged, fargate(containers))).toEqual([]);
 });
 
 test('silent where only the deployment knows who shares a network namespace', () => {
-  expect(findings(ephemeralRangePrivileged, ec2(RANGE_AND_START_APART, { networkMode: UNTOLD }))).toEqual([]);
-  expect(findings(ephemeralRangePrivileged, { requiresCompatibilities: UNTOLD, containerDefinitions: RANGE_AND_START_APART })).toEqual([]);
+  expect(findings(ephemeralRangePrivileged, ec2(RANGE_AND_START_APART, { networkMode: UNRESOLVED }))).toEqual([]);
+  expect(findings(ephemeralRangePrivileged, { requiresCompatibilities: UNRESOLVED, containerDefinitions: RANGE_AND_START_APART })).toEqual([]);
 });
 
 test.each([['no parameter', {}], ['another parameter', { 'net.core.somaxconn': '1' }], ['a text that is no range', { [RANGE]: 'low high' }]])('%s: nothing to tell', (_, sysctls) => {

@@ -1,5 +1,5 @@
 import { execBesideReadOnlyRoot } from '../../../src/checks/rules/exec-beside-read-only-root';
-import { container, EXEC, fargate, findingsWhenRun, UNTOLD } from '../definitions';
+import { container, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
 
 const readOnly = (name: string, readonlyRootFilesystem: unknown = true) => container(name, { readonlyRootFilesystem });
 
@@ -13,7 +13,7 @@ test('a read-only container beside a writable one is told, as information', () =
 test.each([
   ['all are read-only, of which another rule warns', [readOnly('web'), readOnly('agent')]],
   ['none is read-only', [readOnly('web', false), container('agent')]],
-  ['only the deployment knows', [readOnly('web', UNTOLD), container('agent')]],
+  ['only the deployment knows', [readOnly('web', UNRESOLVED), container('agent')]],
 ])('nothing to tell where %s', (_, containers) => {
   expect(findingsWhenRun(execBesideReadOnlyRoot, fargate(containers), EXEC)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { execReachesOneContainer } from '../../../src/checks/rules/exec-reaches-one-container';
-import { container, EXEC, fargate, findingsWhenRun, UNTOLD } from '../definitions';
+import { container, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
 
 const TWO = [container('web'), container('agent')];
 
@@ -13,7 +13,7 @@ test('a single container is the one', () => {
   expect(findingsWhenRun(execReachesOneContainer, fargate([container('web')], { pidMode: 'task' }), EXEC)).toEqual([]);
 });
 
-test.each([undefined, UNTOLD])('with pidMode %j each is reached, or may be', pidMode => {
+test.each([undefined, UNRESOLVED])('with pidMode %j each is reached, or may be', pidMode => {
   expect(findingsWhenRun(execReachesOneContainer, fargate(TWO, { pidMode }), EXEC)).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { execWithReadOnlyRoots } from '../../../src/checks/rules/exec-with-read-only-roots';
-import { container, ec2, EXEC, fargate, findingsWhenRun, UNTOLD } from '../definitions';
+import { container, ec2, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
 
 const readOnly = (name: string, readonlyRootFilesystem: unknown = true) => container(name, { readonlyRootFilesystem });
 
@@ -18,13 +18,13 @@ test('with writable mounts for the agent it is a warning all the same, since it 
 test.each([
   ['another container is writable', [readOnly('web'), readOnly('agent', false)]],
   ['another container does not say', [readOnly('web'), container('agent')]],
-  ['only the deployment knows of another container', [readOnly('web'), readOnly('agent', UNTOLD)]],
-  ['only the deployment knows the containers', [readOnly('web'), UNTOLD]],
+  ['only the deployment knows of another container', [readOnly('web'), readOnly('agent', UNRESOLVED)]],
+  ['only the deployment knows the containers', [readOnly('web'), UNRESOLVED]],
   ['there is no container', []],
 ])('nothing to tell where %s', (_, containers) => {
   expect(findingsWhenRun(execWithReadOnlyRoots, fargate(containers), EXEC)).toEqual([]);
 });
 
-test.each([false, undefined, UNTOLD])('nothing to tell where ECS Exec is %j', enableExecuteCommand => {
+test.each([false, undefined, UNRESOLVED])('nothing to tell where ECS Exec is %j', enableExecuteCommand => {
   expect(findingsWhenRun(execWithReadOnlyRoots, fargate([readOnly('web')]), { enableExecuteCommand })).toEqual([]);
 });

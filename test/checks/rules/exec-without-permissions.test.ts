@@ -1,6 +1,6 @@
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { execWithoutPermissions } from '../../../src/checks/rules/exec-without-permissions';
-import { Json, UNTOLD } from '../definitions';
+import { Json, UNRESOLVED } from '../definitions';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 const allowing = (Action: unknown, more: Json = {}) => ({ PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*', ...more }] } });
@@ -62,17 +62,17 @@ test.each<[string, Parts]>([
   ['an output', { outputs: { RoleName: { Value: { Ref: 'Role' } } } }],
   ['an output with its name in a text', { outputs: { RoleName: { Value: { 'Fn::Sub': 'role/${Role}' } } } }],
   ['a resource of another kind that holds its name', { others: { Custom: { Type: 'Custom::AttachPolicy', Properties: { Role: { Ref: 'Role' } } } } }],
-  ['a statement that only the deployment knows', { role: { Policies: [{ PolicyDocument: { Statement: [UNTOLD] } }] } }],
-  ['actions that only the deployment knows', { role: { Policies: [allowing(UNTOLD)] } }],
+  ['a statement that only the deployment knows', { role: { Policies: [{ PolicyDocument: { Statement: [UNRESOLVED] } }] } }],
+  ['actions that only the deployment knows', { role: { Policies: [allowing(UNRESOLVED)] } }],
   ['all actions but some', { role: { Policies: [allowing(undefined, { NotAction: 'iam:*' })] } }],
-  ['policies that only the deployment knows', { role: { Policies: UNTOLD } }],
-  ['a document that only the deployment knows', { others: { Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: UNTOLD, Roles: [{ Ref: 'Role' }] } } } }],
-  ['managed policies that only the deployment knows', { role: { ManagedPolicyArns: UNTOLD } }],
+  ['policies that only the deployment knows', { role: { Policies: UNRESOLVED } }],
+  ['a document that only the deployment knows', { others: { Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: UNRESOLVED, Roles: [{ Ref: 'Role' }] } } } }],
+  ['managed policies that only the deployment knows', { role: { ManagedPolicyArns: UNRESOLVED } }],
 ])('%s may allow them: nothing to tell', (_, parts) => {
   expect(found(parts)).toEqual([]);
 });
 
-test.each([undefined, false, UNTOLD])('ECS Exec that is %j needs none', exec => {
+test.each([undefined, false, UNRESOLVED])('ECS Exec that is %j needs none', exec => {
   expect(found({ exec: exec ?? null })).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { execWithoutTaskRole } from '../../../src/checks/rules/exec-without-task-role';
-import { container, ec2, EXEC, fargate, findingsWhenRun, UNTOLD } from '../definitions';
+import { container, ec2, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web')];
 
@@ -7,7 +7,7 @@ test.each([undefined, null, ''])('ECS Exec on Fargate with the task role %j is t
   expect(findingsWhenRun(execWithoutTaskRole, fargate(WEB, { taskRoleArn }), EXEC)).toEqual([{ message: 'service Service1 runs the task with ECS Exec, and there is no taskRoleArn.' }]);
 });
 
-test.each(['arn:aws:iam::111122223333:role/shop', UNTOLD, { 'Fn::GetAtt': ['Role', 'Arn'] }])('the task role %j is one', taskRoleArn => {
+test.each(['arn:aws:iam::111122223333:role/shop', UNRESOLVED, { 'Fn::GetAtt': ['Role', 'Arn'] }])('the task role %j is one', taskRoleArn => {
   expect(findingsWhenRun(execWithoutTaskRole, fargate(WEB, { taskRoleArn }), EXEC)).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { readService, readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { faultInjectionWithExec } from '../../../src/checks/rules/fault-injection-with-exec';
-import { container, ec2, fargate, UNTOLD } from '../definitions';
+import { container, ec2, fargate, UNRESOLVED } from '../definitions';
 
 /** What the rule finds where a task definition is run by services with these settings of ECS Exec. */
 function found(enableFaultInjection: unknown, execOfServices: unknown[], task = fargate) {
@@ -20,11 +20,11 @@ test('what runs on EC2 is told as well', () => {
   expect(found(true, [true], ec2)).toHaveLength(1);
 });
 
-test.each([false, undefined, null, 'false', UNTOLD])('fault injection is fine where ECS Exec is %j', exec => {
+test.each([false, undefined, null, 'false', UNRESOLVED])('fault injection is fine where ECS Exec is %j', exec => {
   expect(found(true, [exec])).toEqual([]);
 });
 
-test.each([false, undefined, null, 'false', UNTOLD])('ECS Exec is fine where fault injection is %j', injection => {
+test.each([false, undefined, null, 'false', UNRESOLVED])('ECS Exec is fine where fault injection is %j', injection => {
   expect(found(injection, [true])).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { guardDutyMemory } from '../../../src/checks/rules/guard-duty-memory';
-import { container, ec2, fargate, findings, rulesAgainst, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
 
 const found = (memory: unknown) => findings(guardDutyMemory, fargate([container('web')], { memory }));
 
@@ -12,7 +12,7 @@ test('it is information, told with the memory', () => {
   expect(rulesAgainst(fargate([container('web')], { memory: '512' }))).toEqual([]);
 });
 
-test.each([undefined, null, '', UNTOLD, 'much', '512 bytes', {}])('a memory of %j is not judged', memory => {
+test.each([undefined, null, '', UNRESOLVED, 'much', '512 bytes', {}])('a memory of %j is not judged', memory => {
   expect(found(memory)).toEqual([]);
 });
 

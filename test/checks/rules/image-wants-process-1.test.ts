@@ -1,5 +1,5 @@
 import { imageWantsProcess1 } from '../../../src/checks/rules/image-wants-process-1';
-import { container, ec2, fargate, findings, Json, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
 
 const SHARED = { pidMode: 'task' };
 const task = (web: Json) => [container('web', web), container('agent')];
@@ -24,16 +24,16 @@ test('with the processes of the instance it is not process 1 either, and one con
   expect(findings(imageWantsProcess1, fargate([container('web', { image: 'linuxserver/nginx' })], SHARED))).toHaveLength(1);
 });
 
-test.each([undefined, UNTOLD])('the init process that ECS adds is process 1 with pidMode %j, and one of the image\'s own comes after it', pidMode => {
-  const added = (initProcessEnabled: boolean | typeof UNTOLD) => fargate(task({ image: 'linuxserver/nginx', linuxParameters: { initProcessEnabled } }), { pidMode });
+test.each([undefined, UNRESOLVED])('the init process that ECS adds is process 1 with pidMode %j, and one of the image\'s own comes after it', pidMode => {
+  const added = (initProcessEnabled: boolean | typeof UNRESOLVED) => fargate(task({ image: 'linuxserver/nginx', linuxParameters: { initProcessEnabled } }), { pidMode });
   expect(findings(imageWantsProcess1, added(true))).toEqual([
     { container: 'web', message: 'it runs image linuxserver/nginx, which has to be process 1, and initProcessEnabled is true.' },
   ]);
   expect(findings(imageWantsProcess1, added(false))).toEqual([]);
-  expect(findings(imageWantsProcess1, added(UNTOLD))).toEqual([]);
+  expect(findings(imageWantsProcess1, added(UNRESOLVED))).toEqual([]);
 });
 
-test.each([undefined, '', UNTOLD])('with pidMode %j it is process 1, or may be', pidMode => {
+test.each([undefined, '', UNRESOLVED])('with pidMode %j it is process 1, or may be', pidMode => {
   expect(findings(imageWantsProcess1, fargate(task({ image: 'linuxserver/nginx' }), { pidMode }))).toEqual([]);
 });
 
@@ -45,8 +45,8 @@ test.each<[string, Json]>([
   ['Red Hat\'s images without systemd', { image: 'registry.access.redhat.com/ubi9/ubi-minimal:9.4' }],
   ['tini, which does not mind', { entryPoint: ['/sbin/tini', '--', '/app'] }],
   ['an entry point of one\'s own in an image of theirs', { image: 'linuxserver/nginx', entryPoint: ['/usr/sbin/nginx'] }],
-  ['an entry point that only the deployment knows', { image: 'linuxserver/nginx', entryPoint: UNTOLD }],
-  ['an image that only the deployment knows', { image: UNTOLD }],
+  ['an entry point that only the deployment knows', { image: 'linuxserver/nginx', entryPoint: UNRESOLVED }],
+  ['an image that only the deployment knows', { image: UNRESOLVED }],
   ['no image', { image: undefined }],
 ])('%s: nothing to tell', (_, web) => {
   expect(found(web)).toEqual([]);

@@ -1,5 +1,5 @@
 import { instanceSettingOnFargate } from '../../../src/checks/rules/instance-setting-on-fargate';
-import { container, ec2, fargate, findings, Json, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
 
 /** Everything that the AWS documentation lists as not supported on Fargate. */
 const OF_CONTAINERS: [string, Json][] = [
@@ -47,8 +47,8 @@ test.each<[string, Json]>([
   ['empty lists', { links: [], dnsServers: [], dnsSearchDomains: [''], extraHosts: [], dockerSecurityOptions: [], linuxParameters: { devices: [] } }],
   ['nulls', { privileged: null, links: null, linuxParameters: { devices: null, maxSwap: null, sharedMemorySize: null } }],
   ['the skeleton\'s shared memory', { linuxParameters: { sharedMemorySize: 0 } }],
-  ['what only the deployment knows', { privileged: UNTOLD, links: UNTOLD, dnsServers: [UNTOLD], linuxParameters: { devices: UNTOLD, maxSwap: UNTOLD }, resourceRequirements: UNTOLD }],
-  ['linuxParameters that only the deployment knows', { linuxParameters: UNTOLD }],
+  ['what only the deployment knows', { privileged: UNRESOLVED, links: UNRESOLVED, dnsServers: [UNRESOLVED], linuxParameters: { devices: UNRESOLVED, maxSwap: UNRESOLVED }, resourceRequirements: UNRESOLVED }],
+  ['linuxParameters that only the deployment knows', { linuxParameters: UNRESOLVED }],
   ['tmpfs, an init process and dropped capabilities', { linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }], initProcessEnabled: true, capabilities: { drop: ['ALL'] } } }],
   ['another resource than a GPU', { resourceRequirements: [{ type: 'InferenceAccelerator', value: 'x' }] }],
 ])('%s: nothing to tell', (_, properties) => {
@@ -68,7 +68,7 @@ test('whatever stands there is told without throwing, and cut where it is long',
 test.each<[string, Json]>([
   ['a volume of the task\'s own', { volumes: [{ name: 'data' }, { name: 'more', host: {} }, { name: 'empty', host: { sourcePath: '' } }] }],
   ['a volume of EFS', { volumes: [{ name: 'data', efsVolumeConfiguration: { filesystemId: 'fs-1' } }] }],
-  ['volumes that only the deployment knows', { volumes: [UNTOLD, { name: 'data', host: UNTOLD }, { name: 'x', host: { sourcePath: UNTOLD } }, { name: 'y', dockerVolumeConfiguration: UNTOLD }] }],
+  ['volumes that only the deployment knows', { volumes: [UNRESOLVED, { name: 'data', host: UNRESOLVED }, { name: 'x', host: { sourcePath: UNRESOLVED } }, { name: 'y', dockerVolumeConfiguration: UNRESOLVED }] }],
   ['no constraints', { placementConstraints: [] }],
 ])('%s is fine', (_, properties) => {
   expect(findings(instanceSettingOnFargate, fargate([container('web')], properties))).toEqual([]);

@@ -1,5 +1,5 @@
 import { ipcModeNotSupported } from '../../../src/checks/rules/ipc-mode-not-supported';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web')];
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
@@ -15,6 +15,6 @@ test.each(['task', 'host', 'none'])('ipcMode %s is right on instances, and where
   expect(findings(ipcModeNotSupported, { containerDefinitions: WEB, ipcMode })).toEqual([]);
 });
 
-test.each([undefined, null, '', UNTOLD])('ipcMode %j: nothing to tell', ipcMode => {
+test.each([undefined, null, '', UNRESOLVED])('ipcMode %j: nothing to tell', ipcMode => {
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { ipcSysctlInHostMode } from '../../../src/checks/rules/ipc-sysctl-in-host-mode';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
 
 const HOST = { ipcMode: 'host' };
 
@@ -19,7 +19,7 @@ test('what ECS does not accept anywhere is told as that', () => {
   expect(rulesAgainst(ec2([tuned('web', { 'kernel.pid_max': '65536' })], HOST))).toEqual(['error sysctl-not-accepted']);
 });
 
-test.each(['task', 'none', undefined, '', UNTOLD])('ipcMode %j: nothing to tell', ipcMode => {
+test.each(['task', 'none', undefined, '', UNRESOLVED])('ipcMode %j: nothing to tell', ipcMode => {
   expect(findings(ipcSysctlInHostMode, ec2([tuned('web', { 'kernel.msgmax': '65536' })], { ipcMode }))).toEqual([]);
 });
 

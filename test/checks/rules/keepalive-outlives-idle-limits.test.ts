@@ -1,5 +1,5 @@
 import { keepaliveOutlivesIdleLimits } from '../../../src/checks/rules/keepalive-outlives-idle-limits';
-import { fargate, findings, rulesAgainst, tuned, UNTOLD } from '../definitions';
+import { fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
 
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 const found = (value: unknown, name = KEEPALIVE) => findings(keepaliveOutlivesIdleLimits, fargate([tuned('web', { [name]: value })]));
@@ -19,7 +19,7 @@ test('spaces around the value do not matter', () => {
   expect(found(' 349 ')).toEqual([]);
 });
 
-test.each([UNTOLD, 'many', '-1', '0x300', ''])('the value %j is not judged here', value => {
+test.each([UNRESOLVED, 'many', '-1', '0x300', ''])('the value %j is not judged here', value => {
   expect(found(value)).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyNotInEffect } from '../../../src/checks/rules/key-not-in-effect';
-import { container, ec2, fargate, findings, Json, rulesAgainst, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, rulesAgainst, UNRESOLVED } from '../definitions';
 
 const SOMAXCONN = [{ namespace: 'net.core.somaxconn', value: '4096' }];
 const inContainer = (properties: Json) => findings(keyNotInEffect, fargate([container('web', properties)]));
@@ -62,8 +62,8 @@ test.each<[string, Json, string]>([
   ['a list in the place of Linux parameters', { linuxParameters: [{ initProcessEnabled: true }] }, 'Write linuxParameters as a structure.'],
   ['a list in the place of a structure', { linuxParameters: { capabilities: ['SYS_PTRACE'] } }, 'Write capabilities as a structure of the lists add and drop.'],
   ['a name in the place of a namespace', { systemControls: [{ name: 'net.core.somaxconn', value: '4096' }] }, 'Did you mean namespace?'],
-  ['a misspelt value', { systemControls: [{ namespace: 'net.core.somaxconn', values: '4096' }] }, 'Did you mean value?'],
-  ['an addition that is misspelt', { linuxParameters: { capabilities: { adds: ['SYS_PTRACE'] } } }, 'Did you mean add?'],
+  ['a misspelled value', { systemControls: [{ namespace: 'net.core.somaxconn', values: '4096' }] }, 'Did you mean value?'],
+  ['an addition that is misspelled', { linuxParameters: { capabilities: { adds: ['SYS_PTRACE'] } } }, 'Did you mean add?'],
 ])('%s is told', (_, properties, fix) => {
   expect(inContainer(properties)).toMatchObject([{ container: 'web', fix }]);
 });
@@ -114,7 +114,7 @@ test.each<[string, Json]>([
   ['what describe-task-definition adds', { taskDefinitionArn: 'arn', revision: 7, status: 'ACTIVE', requiresAttributes: [], compatibilities: ['EC2'], registeredAt: 1, registeredBy: 'arn' }],
   ['keys of other tools', { 'x-team': 'edge', '$schema': 'https://example.com', '//': 'a comment', 'comment': 'systemControls come later', 'Fn::Transform': {} }],
   ['tags and labels that are called so', { tags: { pidMode: 'task' } }],
-  ['what only the deployment knows', { containerDefinitions: UNTOLD, runtimePlatform: UNTOLD }],
+  ['what only the deployment knows', { containerDefinitions: UNRESOLVED, runtimePlatform: UNRESOLVED }],
 ])('%s: nothing to tell', (_, properties) => {
   expect(inTask(properties)).toEqual([]);
 });
@@ -124,7 +124,7 @@ test.each<[string, Json]>([
   ['labels', { dockerLabels: { systemControls: 'yes', pidMode: 'task' } }],
   ['environment variables', { environment: [{ name: 'pidMode', value: 'task' }] }],
   ['options of a log driver', { logConfiguration: { logDriver: 'awslogs', options: { 'namespace': 'x', 'system-controls': 'y' } } }],
-  ['what only the deployment knows', { systemControls: UNTOLD, linuxParameters: { capabilities: UNTOLD } }],
+  ['what only the deployment knows', { systemControls: UNRESOLVED, linuxParameters: { capabilities: UNRESOLVED } }],
   ['empty lists and nulls', { systemControls: [], linuxParameters: { capabilities: null, devices: [] } }],
   ['the skeleton\'s entries', { systemControls: [{ namespace: '', value: '' }] }],
 ])('%s in a container: nothing to tell', (_, properties) => {

@@ -1,5 +1,5 @@
 import { listenerBeforeSysctl } from '../../../src/checks/rules/listener-before-sysctl';
-import { container, ec2, fargate, findings, Json, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, tuned, UNRESOLVED } from '../definitions';
 
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };
 const waits = (containerName: unknown, condition: unknown = 'START') => ({ dependsOn: [{ containerName, condition }] });
@@ -30,7 +30,7 @@ test('a listener that has set another parameter is told all the same', () => {
 test.each([
   ['a listener that sets the parameter itself', fargate([tuned('web', { 'net.core.somaxconn': '4096' }, LISTENS), tuned('tuner', { 'net.core.somaxconn': '4096' }, waits('web'))])],
   ['a listener that waits for another one that sets it', fargate(task(waits('first'), waits('web'), tuned('first', { 'net.core.somaxconn': '4096' })))],
-  ['a listener that sets what only the deployment knows', fargate(task({ systemControls: [{ namespace: UNTOLD, value: '1' }] }, waits('web')))],
+  ['a listener that sets what only the deployment knows', fargate(task({ systemControls: [{ namespace: UNRESOLVED, value: '1' }] }, waits('web')))],
   ['parameters that the kernel looks up when it needs them', fargate([container('web', LISTENS), tuned('tuner', { 'net.ipv4.tcp_keepalive_time': '300' }, waits('web'))])],
   ['a listener that waits for the parameters', fargate(task(waits('tuner'), {}))],
   ['no order at all', fargate(task({}, {}))],
@@ -38,8 +38,8 @@ test.each([
   ['a container that does not listen', fargate([container('web'), tuned('tuner', { 'net.core.somaxconn': '1' }, waits('web'))])],
   ['IPC parameters', fargate([container('web', LISTENS), tuned('tuner', { 'kernel.msgmax': '1' }, waits('web'))])],
   ['network namespaces of their own', ec2(task({}, waits('web')), { networkMode: 'bridge' })],
-  ['a dependency that only the deployment knows', fargate(task({}, waits(UNTOLD)))],
-  ['a condition that only the deployment knows', fargate(task({}, waits('web', UNTOLD)))],
+  ['a dependency that only the deployment knows', fargate(task({}, waits(UNRESOLVED)))],
+  ['a condition that only the deployment knows', fargate(task({}, waits('web', UNRESOLVED)))],
 ])('%s: nothing to tell', (_, definition) => {
   expect(findings(listenerBeforeSysctl, definition)).toEqual([]);
 });

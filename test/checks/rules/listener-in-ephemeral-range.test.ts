@@ -1,5 +1,5 @@
 import { listenerInEphemeralRange } from '../../../src/checks/rules/listener-in-ephemeral-range';
-import { container, ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -63,18 +63,18 @@ test('in bridge mode a container\'s range covers its own listener, and only its 
 });
 
 test.each([
-  ['the range', [listener('web', 8080), tuned('init', { [RANGE]: UNTOLD })]],
-  ['the reserved ports', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000', [RESERVED]: UNTOLD })]],
-  ['another container\'s parameters', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000' }), container('other', { systemControls: UNTOLD })]],
-  ['the port', [listener('web', UNTOLD), tuned('init', { [RANGE]: '1024 65000' })]],
-  ['the port mappings', [container('web', { portMappings: UNTOLD }), tuned('init', { [RANGE]: '1024 65000' })]],
+  ['the range', [listener('web', 8080), tuned('init', { [RANGE]: UNRESOLVED })]],
+  ['the reserved ports', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000', [RESERVED]: UNRESOLVED })]],
+  ['another container\'s parameters', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000' }), container('other', { systemControls: UNRESOLVED })]],
+  ['the port', [listener('web', UNRESOLVED), tuned('init', { [RANGE]: '1024 65000' })]],
+  ['the port mappings', [container('web', { portMappings: UNRESOLVED }), tuned('init', { [RANGE]: '1024 65000' })]],
 ])('silent where only the deployment knows %s', (_, containers) => {
   expect(findings(listenerInEphemeralRange, fargate(containers))).toEqual([]);
 });
 
 test('silent where only the deployment knows who shares the range', () => {
   const containers = [tuned('web', { [RANGE]: '1024 65000' }, { portMappings: [{ containerPort: 8080 }] }), tuned('other', { [RESERVED]: '8080' })];
-  expect(findings(listenerInEphemeralRange, fargate(containers, { networkMode: UNTOLD }))).toEqual([]);
+  expect(findings(listenerInEphemeralRange, fargate(containers, { networkMode: UNRESOLVED }))).toEqual([]);
 });
 
 test.each(['low high', '1024', '1024-65000', ''])('the range %j is no range, of which another rule tells', range => {

@@ -1,5 +1,5 @@
 import { namesProcess1 } from '../../../src/checks/rules/names-process-1';
-import { container, ec2, fargate, findings, Json, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
 
 const SHARED = { pidMode: 'task' };
 const found = (web: Json) => findings(namesProcess1, fargate([container('web', web), container('agent')], SHARED));
@@ -37,9 +37,9 @@ test.each([
 test('entry points and health checks are read too, words that only the deployment knows left out', () => {
   expect(found({ entryPoint: ['kill', '-HUP', '1'] })[0].message).toContain('its entry point says');
   expect(found({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } })[0].message).toContain('its health check says');
-  expect(found({ command: ['sh', UNTOLD, 'kill 1'] })).toHaveLength(1);
-  expect(found({ command: ['kill', UNTOLD, '12'] })).toEqual([]);
-  expect(found({ command: UNTOLD, entryPoint: UNTOLD, healthCheck: UNTOLD })).toEqual([]);
+  expect(found({ command: ['sh', UNRESOLVED, 'kill 1'] })).toHaveLength(1);
+  expect(found({ command: ['kill', UNRESOLVED, '12'] })).toEqual([]);
+  expect(found({ command: UNRESOLVED, entryPoint: UNRESOLVED, healthCheck: UNRESOLVED })).toEqual([]);
 });
 
 test('each part of each container is told once', () => {
@@ -50,7 +50,7 @@ test('each part of each container is told once', () => {
 
 test('one container, or a PID namespace for each, is left alone', () => {
   expect(findings(namesProcess1, fargate([container('web', shell('kill 1'))], SHARED))).toEqual([]);
-  for (const pidMode of [undefined, '', 'host', UNTOLD]) {
+  for (const pidMode of [undefined, '', 'host', UNRESOLVED]) {
     expect(findings(namesProcess1, ec2([container('web', shell('kill 1')), container('agent')], { pidMode }))).toEqual([]);
   }
 });

@@ -1,5 +1,5 @@
 import { netSysctlConflict } from '../../../src/checks/rules/net-sysctl-conflict';
-import { container, ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 const SOMAXCONN = 'net.core.somaxconn';
 const DIFFERENT = [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '200' })];
@@ -20,9 +20,9 @@ test.each([
   ['white space of another kind', [tuned('proxy', { 'net.ipv4.tcp_rmem': '1 2 3' }), tuned('app', { 'net.ipv4.tcp_rmem': ' 1\t2   3 ' })]],
   ['IPC parameters, of which each container has its own', [tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmax': '2' })]],
   ['message queues, of which each container has its own', [tuned('a', { 'fs.mqueue.msg_max': '1' }), tuned('b', { 'fs.mqueue.msg_max': '2' })]],
-  ['one value that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: UNTOLD })]],
-  ['names that only the deployment knows', [container('a', { systemControls: [{ namespace: UNTOLD, value: '1' }] }), container('b', { systemControls: [{ namespace: UNTOLD, value: '2' }] })]],
-  ['lists that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), container('b', { systemControls: UNTOLD })]],
+  ['one value that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: UNRESOLVED })]],
+  ['names that only the deployment knows', [container('a', { systemControls: [{ namespace: UNRESOLVED, value: '1' }] }), container('b', { systemControls: [{ namespace: UNRESOLVED, value: '2' }] })]],
+  ['lists that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), container('b', { systemControls: UNRESOLVED })]],
   ['no system controls at all', [container('a', { systemControls: [] }), container('b', { systemControls: null })]],
 ])('%s are no conflict', (_, containers) => {
   expect(findings(netSysctlConflict, fargate(containers))).toEqual([]);
@@ -35,7 +35,7 @@ test.each([
   ['EC2 without a network mode', ec2(DIFFERENT), 0],
   ['EC2 in mode none', ec2(DIFFERENT, { networkMode: 'none' }), 0],
   ['EC2 in host mode', ec2(DIFFERENT, { networkMode: 'host' }), 0],
-  ['a network mode that only the deployment knows', fargate(DIFFERENT, { networkMode: UNTOLD }), 0],
+  ['a network mode that only the deployment knows', fargate(DIFFERENT, { networkMode: UNRESOLVED }), 0],
   ['neither launch type nor network mode', { containerDefinitions: DIFFERENT }, 0],
 ])('it matters where the containers share a network namespace: %s', (_, taskDefinition, count) => {
   expect(findings(netSysctlConflict, taskDefinition)).toHaveLength(count);
@@ -50,7 +50,7 @@ test('each parameter is told once, with all its containers', () => {
 });
 
 test('values that are known to differ are told although a third is not known', () => {
-  expect(findings(netSysctlConflict, fargate([...DIFFERENT, tuned('c', { [SOMAXCONN]: UNTOLD })]))).toHaveLength(1);
+  expect(findings(netSysctlConflict, fargate([...DIFFERENT, tuned('c', { [SOMAXCONN]: UNRESOLVED })]))).toHaveLength(1);
 });
 
 test('of two values in one container the last one counts against the other container', () => {

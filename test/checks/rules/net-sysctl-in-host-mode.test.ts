@@ -1,5 +1,5 @@
 import { netSysctlInHostMode } from '../../../src/checks/rules/net-sysctl-in-host-mode';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
 
 const HOST = { networkMode: 'host' };
 
@@ -10,7 +10,7 @@ test.each([['EC2'], ['MANAGED_INSTANCES'], ['EXTERNAL']])('a network parameter i
 });
 
 test('it is told where nobody says on what the task runs, since no network mode but host is host', () => {
-  expect(findings(netSysctlInHostMode, { ...HOST, containerDefinitions: [tuned('web', { 'net.core.somaxconn': UNTOLD })] })).toHaveLength(1);
+  expect(findings(netSysctlInHostMode, { ...HOST, containerDefinitions: [tuned('web', { 'net.core.somaxconn': UNRESOLVED })] })).toHaveLength(1);
 });
 
 test('nothing else is said of the parameters, right or wrong', () => {
@@ -24,7 +24,7 @@ test('what ECS does not accept anywhere is told as that', () => {
   expect(rulesAgainst(ec2([tuned('web', { 'vm.max_map_count': '262144' })], HOST))).toEqual(['error sysctl-not-accepted']);
 });
 
-test.each(['bridge', 'awsvpc', 'none', undefined, UNTOLD])('network mode %j: nothing to tell', networkMode => {
+test.each(['bridge', 'awsvpc', 'none', undefined, UNRESOLVED])('network mode %j: nothing to tell', networkMode => {
   expect(findings(netSysctlInHostMode, ec2([tuned('web', { 'net.core.somaxconn': '1' })], { networkMode }))).toEqual([]);
 });
 

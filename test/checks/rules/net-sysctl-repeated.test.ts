@@ -1,5 +1,5 @@
 import { netSysctlRepeated } from '../../../src/checks/rules/net-sysctl-repeated';
-import { container, ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 const SOMAXCONN = 'net.core.somaxconn';
 const EQUAL = [tuned('proxy', { [SOMAXCONN]: '100' }), tuned('app', { [SOMAXCONN]: '100' })];
@@ -19,7 +19,7 @@ test.each([
   ['values that differ, which are a conflict', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: '2' })]],
   ['one container, which may also be a sidecar', [container('app', { portMappings: [{ containerPort: 80 }] }), tuned('sidecar', { [SOMAXCONN]: '1' }, { essential: false })]],
   ['IPC parameters', [tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmax': '1' })]],
-  ['a value that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: UNTOLD })]],
+  ['a value that only the deployment knows', [tuned('a', { [SOMAXCONN]: '1' }), tuned('b', { [SOMAXCONN]: UNRESOLVED })]],
   ['one parameter twice in one container', [container('a', { systemControls: [{ namespace: SOMAXCONN, value: '1' }, { namespace: SOMAXCONN, value: '1' }] })]],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(netSysctlRepeated, fargate(containers))).toEqual([]);

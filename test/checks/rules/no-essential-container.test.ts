@@ -1,5 +1,5 @@
 import { noEssentialContainer } from '../../../src/checks/rules/no-essential-container';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const beside = (name: string) => container(name, { essential: false });
 
@@ -11,8 +11,8 @@ test('a task without an essential container is told, with all names', () => {
 test.each([
   ['one that is', [beside('agent'), container('web', { essential: true })]],
   ['one that does not say', [beside('agent'), container('web')]],
-  ['one of which only the deployment knows', [beside('agent'), container('web', { essential: UNTOLD })]],
-  ['containers that only the deployment knows', [beside('agent'), UNTOLD]],
+  ['one of which only the deployment knows', [beside('agent'), container('web', { essential: UNRESOLVED })]],
+  ['containers that only the deployment knows', [beside('agent'), UNRESOLVED]],
   ['no containers at all', []],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(noEssentialContainer, fargate(containers))).toEqual([]);

@@ -1,5 +1,5 @@
 import { pidModeHost } from '../../../src/checks/rules/pid-mode-host';
-import { container, ec2, fargate, findings, rulesAgainst, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web')];
 const HOST = { pidMode: 'host' };
@@ -17,6 +17,6 @@ test('on Fargate and on Windows it is an error, and nothing beside', () => {
   expect(rulesAgainst(ec2(WEB, { ...HOST, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }))).toEqual(['error pid-mode-on-windows']);
 });
 
-test.each(['task', undefined, '', null, UNTOLD])('pidMode %j: nothing to tell', pidMode => {
+test.each(['task', undefined, '', null, UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
   expect(findings(pidModeHost, ec2(WEB, { pidMode }))).toEqual([]);
 });

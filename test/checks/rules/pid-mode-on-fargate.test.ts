@@ -1,5 +1,5 @@
 import { pidModeOnFargate } from '../../../src/checks/rules/pid-mode-on-fargate';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web')];
 
@@ -8,7 +8,7 @@ test('pidMode host on Fargate is told', () => {
   expect(findings(pidModeOnFargate, { requiresCompatibilities: ['EC2', 'FARGATE'], pidMode: 'host', containerDefinitions: WEB })).toHaveLength(1);
 });
 
-test.each(['task', '', null, undefined, UNTOLD])('pidMode %j on Fargate is right, unset or not known', pidMode => {
+test.each(['task', '', null, undefined, UNRESOLVED])('pidMode %j on Fargate is right, unset or not known', pidMode => {
   expect(findings(pidModeOnFargate, fargate(WEB, { pidMode }))).toEqual([]);
 });
 
@@ -19,5 +19,5 @@ test('pidMode task is right for a single container as well, which ECS Exec share
 test('elsewhere pidMode host is possible', () => {
   expect(findings(pidModeOnFargate, ec2(WEB, { pidMode: 'host' }))).toEqual([]);
   expect(findings(pidModeOnFargate, { pidMode: 'host', containerDefinitions: WEB })).toEqual([]);
-  expect(findings(pidModeOnFargate, { requiresCompatibilities: UNTOLD, pidMode: 'host', containerDefinitions: WEB })).toEqual([]);
+  expect(findings(pidModeOnFargate, { requiresCompatibilities: UNRESOLVED, pidMode: 'host', containerDefinitions: WEB })).toEqual([]);
 });

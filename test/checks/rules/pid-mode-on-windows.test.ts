@@ -1,5 +1,5 @@
 import { pidModeOnWindows } from '../../../src/checks/rules/pid-mode-on-windows';
-import { container, ec2, fargate, findings, rulesAgainst, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web'), container('agent')];
 const windows = (pidMode: unknown) => ({ pidMode, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2019_CORE' } });
@@ -10,10 +10,10 @@ test.each(['task', 'host'])('pidMode %s is told on Fargate and on EC2, and nothi
   expect(rulesAgainst(ec2(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
 });
 
-test.each([undefined, null, '', UNTOLD])('pidMode %j: nothing to tell', pidMode => {
+test.each([undefined, null, '', UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
   expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([]);
 });
 
-test.each(['LINUX', undefined, UNTOLD])('operating system family %j: nothing to tell', operatingSystemFamily => {
+test.each(['LINUX', undefined, UNRESOLVED])('operating system family %j: nothing to tell', operatingSystemFamily => {
   expect(findings(pidModeOnWindows, fargate(WEB, { pidMode: 'task', runtimePlatform: { operatingSystemFamily } }))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { platformVersionTooOld } from '../../../src/checks/rules/platform-version-too-old';
-import { container, ec2, EXEC, fargate, findingsWhenRun, Json, tracer, tuned, UNTOLD } from '../definitions';
+import { container, ec2, EXEC, fargate, findingsWhenRun, Json, tracer, tuned, UNRESOLVED } from '../definitions';
 
 const TUNED = fargate([tuned('web', { 'net.core.somaxconn': '100' })]);
 const found = (platformVersion: unknown, task: unknown = TUNED, more: Json = {}) =>
@@ -10,7 +10,7 @@ test.each([['1.3.0', 1], ['1.3.9', 1], ['1.0', 1], ['0.9.0', 1], ['0.10.0', 1], 
 });
 
 test.each<[string, unknown, Json]>([
-  ['the kernel parameters of container web (net.core.somaxconn, kernel.msgmax)', fargate([tuned('web', { 'net.core.somaxconn': UNTOLD, 'kernel.msgmax': '1' })]), {}],
+  ['the kernel parameters of container web (net.core.somaxconn, kernel.msgmax)', fargate([tuned('web', { 'net.core.somaxconn': UNRESOLVED, 'kernel.msgmax': '1' })]), {}],
   ['pidMode task', fargate([container('web')], { pidMode: 'task' }), {}],
   ['SYS_PTRACE of container tracer', fargate([container('web'), tracer()]), {}],
   ['ECS Exec', fargate([container('web')]), EXEC],
@@ -19,7 +19,7 @@ test.each<[string, unknown, Json]>([
 });
 
 test('a kernel parameter whose name is unknown until deployment counts', () => {
-  expect(found('1.3.0', fargate([container('web', { systemControls: [{ namespace: UNTOLD, value: '1' }] })]))).toHaveLength(1);
+  expect(found('1.3.0', fargate([container('web', { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })]))).toHaveLength(1);
 });
 
 test('all that the task needs is one finding for each service that is too old', () => {
@@ -36,7 +36,7 @@ test('a service with launch type FARGATE tells where the task runs', () => {
   expect(found('1.3.0', task)).toEqual([]);
 });
 
-test.each([undefined, null, '', 'LATEST', '1.3.0-beta', UNTOLD])('platform version %j: nothing to tell', version => {
+test.each([undefined, null, '', 'LATEST', '1.3.0-beta', UNRESOLVED])('platform version %j: nothing to tell', version => {
   expect(found(version)).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { searchesProcesses } from '../../../src/checks/rules/searches-processes';
-import { container, fargate, findings, Json, rulesAgainst, UNTOLD } from '../definitions';
+import { container, fargate, findings, Json, rulesAgainst, UNRESOLVED } from '../definitions';
 
 const SHARED = { pidMode: 'task' };
 const found = (web: Json, more: Json = SHARED) => findings(searchesProcesses, fargate([container('web', web), container('agent')], more));
@@ -19,6 +19,6 @@ test.each(['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat 
   expect(found(health('CMD-SHELL', script))).toEqual([]);
 });
 
-test.each([undefined, '', UNTOLD])('pidMode %j: nothing to tell', pidMode => {
+test.each([undefined, '', UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
   expect(found(health('CMD', 'pgrep', 'nginx'), { pidMode })).toEqual([]);
 });

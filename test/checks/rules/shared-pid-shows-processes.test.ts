@@ -1,5 +1,5 @@
 import { sharedPidShowsProcesses } from '../../../src/checks/rules/shared-pid-shows-processes';
-import { container, ec2, fargate, findings, rulesAgainst, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
 
 const TWO = [container('web'), container('agent')];
 
@@ -10,7 +10,7 @@ test('a shared PID namespace is told, as information', () => {
   expect(rulesAgainst(fargate(TWO, { pidMode: 'task' }))).toEqual([]);
 });
 
-test.each([undefined, '', 'host', UNTOLD])('pidMode %j: nothing to tell here', pidMode => {
+test.each([undefined, '', 'host', UNRESOLVED])('pidMode %j: nothing to tell here', pidMode => {
   expect(findings(sharedPidShowsProcesses, ec2(TWO, { pidMode }))).toEqual([]);
 });
 

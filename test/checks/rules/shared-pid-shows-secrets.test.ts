@@ -1,18 +1,18 @@
 import { sharedPidShowsSecrets } from '../../../src/checks/rules/shared-pid-shows-secrets';
-import { container, ec2, fargate, findings, Json, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
 
 const SHARED = { pidMode: 'task' };
 const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets, ...more }), container('agent'), container('toolbox')];
 
 test('secrets of a container beside others are told, with their names and who can read them', () => {
-  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNTOLD }]), SHARED))).toEqual([
+  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }]), SHARED))).toEqual([
     { container: 'web', message: 'DB, KEY can be read from container agent, toolbox: pidMode is task.' },
   ]);
   expect(findings(sharedPidShowsSecrets, ec2(task([{ name: 'DB', valueFrom: 'x' }]), SHARED))).toHaveLength(1);
 });
 
 test('a secret whose name only the deployment knows is a secret all the same', () => {
-  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: UNTOLD, valueFrom: 'x' }]), SHARED))[0].message).toMatch(/^a secret can be read/);
+  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: UNRESOLVED, valueFrom: 'x' }]), SHARED))[0].message).toMatch(/^a secret can be read/);
 });
 
 const OWNER = { secrets: [{ name: 'DB' }] };
@@ -26,7 +26,7 @@ test.each(['SUCCESS', 'COMPLETE'])('a container whose %s is awaited has ended by
   expect(readers(container('web', { ...OWNER, ...waits('agent', 'START') }), container('agent', waits('init', condition)), container('init'))).toEqual(['agent']);
 });
 
-test.each(['START', 'HEALTHY', UNTOLD])('a container whose %j is awaited may read', condition => {
+test.each(['START', 'HEALTHY', UNRESOLVED])('a container whose %j is awaited may read', condition => {
   expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'))).toEqual(['init']);
 });
 
@@ -44,7 +44,7 @@ test.each([
   [undefined, '1001', ['agent']],
   ['1000', undefined, ['agent']],
   ['1000', 'node', ['agent']],
-  ['1000', UNTOLD, ['agent']],
+  ['1000', UNRESOLVED, ['agent']],
 ])('what runs as user %j is open to user %j: %j', (owner, reader, expected) => {
   expect(readers(container('web', { ...OWNER, user: owner }), container('agent', { user: reader }))).toEqual(expected);
 });
@@ -59,6 +59,6 @@ test.each([
   expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))).toEqual([]);
 });
 
-test.each([undefined, '', UNTOLD])('pidMode %j: nothing to tell', pidMode => {
+test.each([undefined, '', UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
   expect(findings(sharedPidShowsSecrets, fargate(task([{ name: 'DB' }]), { pidMode }))).toEqual([]);
 });

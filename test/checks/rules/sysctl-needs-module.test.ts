@@ -1,5 +1,5 @@
 import { sysctlNeedsModule } from '../../../src/checks/rules/sysctl-needs-module';
-import { ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.netfilter.nf_conntrack_tcp_timeout_established', 'nf_conntrack'],
@@ -14,7 +14,7 @@ test.each([
 });
 
 test('the value does not matter, known or not', () => {
-  expect(findings(sysctlNeedsModule, fargate([tuned('web', { 'net.bridge.bridge-nf-call-iptables': UNTOLD })]))).toHaveLength(1);
+  expect(findings(sysctlNeedsModule, fargate([tuned('web', { 'net.bridge.bridge-nf-call-iptables': UNRESOLVED })]))).toHaveLength(1);
 });
 
 test.each(['net.core.somaxconn', 'net.netfilter.nf_conntrack_max', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax', 'vm.swappiness'])(

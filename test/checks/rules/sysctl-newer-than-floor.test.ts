@@ -1,5 +1,5 @@
 import { sysctlNewerThanFloor } from '../../../src/checks/rules/sysctl-newer-than-floor';
-import { ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.core.optmem_max', '6.8'],
@@ -14,7 +14,7 @@ test.each([
 });
 
 test('the value does not matter, known or not', () => {
-  expect(findings(sysctlNewerThanFloor, fargate([tuned('web', { 'net.core.optmem_max': UNTOLD })]))).toHaveLength(1);
+  expect(findings(sysctlNewerThanFloor, fargate([tuned('web', { 'net.core.optmem_max': UNRESOLVED })]))).toHaveLength(1);
 });
 
 test.each(['net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.tcp_tw_reuse', 'net.ipv6.conf.eth0.forwarding', 'net.core.rmem_max', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax'])(

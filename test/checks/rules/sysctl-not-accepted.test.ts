@@ -1,5 +1,5 @@
 import { sysctlNotAccepted } from '../../../src/checks/rules/sysctl-not-accepted';
-import { container, ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['vm.max_map_count', 'configure the program'],
@@ -31,6 +31,6 @@ test('fs.mqueue has five parameters, and a sixth is refused', () => {
   expect(findings(sysctlNotAccepted, fargate([tuned('web', { 'fs.mqueue.depth_max': '1' })]))).toHaveLength(1);
 });
 
-test.each(['', null, UNTOLD])('the name %j is not judged', namespace => {
+test.each(['', null, UNRESOLVED])('the name %j is not judged', namespace => {
   expect(findings(sysctlNotAccepted, fargate([container('web', { systemControls: [{ namespace, value: '1' }] })]))).toEqual([]);
 });

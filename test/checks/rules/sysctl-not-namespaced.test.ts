@@ -1,5 +1,5 @@
 import { sysctlNotNamespaced } from '../../../src/checks/rules/sysctl-not-namespaced';
-import { ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.core.rmem_max', 'net.ipv4.tcp_rmem'],
@@ -20,7 +20,7 @@ test.each([
 });
 
 test('the value does not matter, known or not', () => {
-  expect(findings(sysctlNotNamespaced, fargate([tuned('web', { 'net.core.rmem_max': UNTOLD })]))).toHaveLength(1);
+  expect(findings(sysctlNotNamespaced, fargate([tuned('web', { 'net.core.rmem_max': UNRESOLVED })]))).toHaveLength(1);
 });
 
 test.each(['net.core.somaxconn', 'net.core.optmem_max', 'net.ipv4.tcp_rmem', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'kernel.shmmax', 'vm.swappiness'])(

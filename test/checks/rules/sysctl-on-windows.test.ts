@@ -1,5 +1,5 @@
 import { sysctlOnWindows } from '../../../src/checks/rules/sysctl-on-windows';
-import { container, ec2, fargate, findings, rulesAgainst, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
 
 const on = (operatingSystemFamily: unknown) => ({ runtimePlatform: { operatingSystemFamily } });
 
@@ -18,10 +18,10 @@ test('each container that sets one is told, and nothing else is said of its para
 });
 
 test('a parameter whose name only the deployment knows is a parameter all the same', () => {
-  expect(findings(sysctlOnWindows, fargate([tuned('web', {}, { systemControls: [{ namespace: UNTOLD, value: '1' }] })], on('WINDOWS_SERVER_2022_CORE')))).toHaveLength(1);
+  expect(findings(sysctlOnWindows, fargate([tuned('web', {}, { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })], on('WINDOWS_SERVER_2022_CORE')))).toHaveLength(1);
 });
 
-test.each(['LINUX', undefined, null, '', UNTOLD])('operating system family %j: nothing to tell', family => {
+test.each(['LINUX', undefined, null, '', UNRESOLVED])('operating system family %j: nothing to tell', family => {
   expect(findings(sysctlOnWindows, fargate([tuned('web', { 'net.core.somaxconn': '1' })], on(family)))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { sysctlSetTwiceAlike } from '../../../src/checks/rules/sysctl-set-twice-alike';
-import { container, ec2, fargate, findings, rulesAgainst, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
 
 function setting(namespace: unknown, ...values: unknown[]) {
   return [container('web', { systemControls: values.map(value => ({ namespace, value })) })];
@@ -25,8 +25,8 @@ test('two different values are an error, and nothing beside', () => {
 
 test.each([
   ['a value once', setting('net.core.somaxconn', '100')],
-  ['a value that only the deployment knows', setting('net.core.somaxconn', UNTOLD, UNTOLD)],
-  ['a name that only the deployment knows', setting(UNTOLD, '1', '1')],
+  ['a value that only the deployment knows', setting('net.core.somaxconn', UNRESOLVED, UNRESOLVED)],
+  ['a name that only the deployment knows', setting(UNRESOLVED, '1', '1')],
   ['the skeleton\'s empty names', setting('', '', '')],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(sysctlSetTwiceAlike, fargate(containers))).toEqual([]);

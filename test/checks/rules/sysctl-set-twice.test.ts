@@ -1,5 +1,5 @@
 import { sysctlSetTwice } from '../../../src/checks/rules/sysctl-set-twice';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 /** A container that sets one parameter to each of the values. */
 function setting(namespace: unknown, ...values: unknown[]) {
@@ -22,8 +22,8 @@ test.each([
   ['the same value twice', setting('net.core.somaxconn', '100', '100')],
   ['the same value as a number and as a text', setting('net.core.somaxconn', 100, '100')],
   ['white space of another kind', setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000')],
-  ['a value that only the deployment knows', setting('net.core.somaxconn', '100', UNTOLD)],
-  ['names that only the deployment knows', setting(UNTOLD, '1', '2')],
+  ['a value that only the deployment knows', setting('net.core.somaxconn', '100', UNRESOLVED)],
+  ['names that only the deployment knows', setting(UNRESOLVED, '1', '2')],
   ['empty names', setting('', '1', '2')],
 ])('%s: nothing to tell', (_, containers) => {
   expect(findings(sysctlSetTwice, fargate(containers))).toEqual([]);

@@ -1,5 +1,5 @@
 import { sysctlUnknown } from '../../../src/checks/rules/sysctl-unknown';
-import { fargate, findings, tuned, UNTOLD } from '../definitions';
+import { fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['net.ipv4.tcp_keep_alive_time', 'net.ipv4.tcp_keepalive_time'],
@@ -8,7 +8,7 @@ test.each([
   ['net.ipv4.conf.all.rp_filtr', 'net.ipv4.conf.all.rp_filter'],
   ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
 ])('%s is told, and %s is proposed', (name, meant) => {
-  expect(findings(sysctlUnknown, fargate([tuned('web', { [name]: UNTOLD })]))).toEqual([
+  expect(findings(sysctlUnknown, fargate([tuned('web', { [name]: UNRESOLVED })]))).toEqual([
     { container: 'web', message: `there is no kernel parameter ${name}.`, fix: `Did you mean ${meant}?` },
   ]);
 });

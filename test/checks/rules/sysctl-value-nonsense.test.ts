@@ -1,5 +1,5 @@
 import { sysctlValueNonsense } from '../../../src/checks/rules/sysctl-value-nonsense';
-import { fargate, findings, tuned, UNTOLD } from '../definitions';
+import { fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 function found(name: string, value: unknown) {
   return findings(sysctlValueNonsense, fargate([tuned('web', { [name]: value })]));
@@ -29,7 +29,7 @@ test.each([
 test.each([
   ['what the kernel refuses, which is an error elsewhere', 'net.core.somaxconn', '-1'],
   ['hexadecimal digits out of bounds, which the kernel refuses', 'net.ipv4.tcp_keepalive_probes', '0x100'],
-  ['a value that only the deployment knows', 'net.core.somaxconn', UNTOLD],
+  ['a value that only the deployment knows', 'net.core.somaxconn', UNRESOLVED],
   ['a parameter without a table entry', 'net.sctp.rto_max', '-1'],
   ['a long keepalive time, which is better than the default', 'net.ipv4.tcp_keepalive_time', '600'],
 ])('%s is left alone', (_, name, value) => {

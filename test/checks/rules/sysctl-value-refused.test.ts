@@ -1,5 +1,5 @@
 import { sysctlValueRefused } from '../../../src/checks/rules/sysctl-value-refused';
-import { ec2, fargate, findings, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 function found(name: string, value: unknown) {
   return findings(sysctlValueRefused, fargate([tuned('web', { [name]: value })]));
@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each([
-  ['a value that only the deployment knows', 'net.core.somaxconn', UNTOLD],
+  ['a value that only the deployment knows', 'net.core.somaxconn', UNRESOLVED],
   ['a value that is nonsense, of which another rule warns', 'net.ipv4.tcp_keepalive_time', '-1'],
   ['a parameter without a table entry', 'net.sctp.rto_max', 'yes'],
   ['an open range of group ids', 'net.ipv4.ping_group_range', '0 2147483647'],

@@ -1,5 +1,5 @@
 import { sysctlWriteOrder } from '../../../src/checks/rules/sysctl-write-order';
-import { container, ec2, fargate, findings, Json, rulesAgainst, tuned, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, Json, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const START = 'net.ipv4.ip_unprivileged_port_start';
@@ -50,8 +50,8 @@ test.each<[string, Json[], number]>([
 
 test('a container that sets one of the two to a value that is unknown until deployment leaves the order open', () => {
   const known = [tuned('web', { [RANGE]: '80 65000' }), tuned('init', { [START]: '0' })];
-  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { 'net.core.somaxconn': UNTOLD })]))).toHaveLength(1);
-  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { [START]: UNTOLD })]))).toEqual([]);
+  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { 'net.core.somaxconn': UNRESOLVED })]))).toHaveLength(1);
+  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { [START]: UNRESOLVED })]))).toEqual([]);
 });
 
 test('where each container has a network namespace of its own there is no order between them', () => {
@@ -60,7 +60,7 @@ test('where each container has a network namespace of its own there is no order 
 
 test.each([
   ['one of the two alone', { [START]: '0' }],
-  ['a value that only the deployment knows', { [RANGE]: '80 65000', [START]: UNTOLD }],
+  ['a value that only the deployment knows', { [RANGE]: '80 65000', [START]: UNRESOLVED }],
   ['no numbers', { [RANGE]: 'low high', [START]: '0' }],
 ])('%s: nothing to tell', (_, sysctls) => {
   expect(found(sysctls)).toEqual([]);

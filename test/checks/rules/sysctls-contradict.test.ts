@@ -1,5 +1,5 @@
 import { sysctlsContradict } from '../../../src/checks/rules/sysctls-contradict';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNTOLD } from '../definitions';
+import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
 
 const FRAGMENTS = ['net.ipv4.ipfrag', 'net.ipv6.ip6frag', 'net.netfilter.nf_conntrack_frag6'];
 const found = (sysctls: Record<string, unknown>) => findings(sysctlsContradict, fargate([tuned('web', sysctls)]));
@@ -27,7 +27,7 @@ test('ports are another rule\'s business', () => {
 });
 
 test.each([
-  ['a value that only the deployment knows', { 'net.ipv4.ipfrag_low_thresh': '8000000', 'net.ipv4.ipfrag_high_thresh': UNTOLD }],
+  ['a value that only the deployment knows', { 'net.ipv4.ipfrag_low_thresh': '8000000', 'net.ipv4.ipfrag_high_thresh': UNRESOLVED }],
   ['a word', { 'net.ipv4.ipfrag_low_thresh': 'many' }],
   ['no such parameter', { 'net.core.somaxconn': '1' }],
 ])('%s: nothing to tell', (_, sysctls) => {

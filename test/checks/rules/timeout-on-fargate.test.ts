@@ -1,5 +1,5 @@
 import { timeoutOnFargate } from '../../../src/checks/rules/timeout-on-fargate';
-import { container, ec2, fargate, findings, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 test.each(['startTimeout', 'stopTimeout'])('%s may be 120 seconds, and 121 are told', timeout => {
   expect(findings(timeoutOnFargate, fargate([container('web', { [timeout]: 120 })]))).toEqual([]);
@@ -8,6 +8,6 @@ test.each(['startTimeout', 'stopTimeout'])('%s may be 120 seconds, and 121 are t
   expect(findings(timeoutOnFargate, ec2([container('web', { [timeout]: 600 })]))).toEqual([]);
 });
 
-test.each([undefined, null, 0, UNTOLD, 'soon', {}, []])('%j: nothing to tell', stopTimeout => {
+test.each([undefined, null, 0, UNRESOLVED, 'soon', {}, []])('%j: nothing to tell', stopTimeout => {
   expect(findings(timeoutOnFargate, fargate([container('web', { stopTimeout })]))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
-import { container, ec2, fargate, findings, tracer, UNTOLD } from '../definitions';
+import { container, ec2, fargate, findings, tracer, UNRESOLVED } from '../definitions';
 
 test.each(['1000', '1000:1000', 'nginx', 'nobody:root', '1:0', 1000])('user %s may trace only its own processes', user => {
   const shared = fargate([container('web'), tracer({ user })], { pidMode: 'task' });
@@ -7,7 +7,7 @@ test.each(['1000', '1000:1000', 'nginx', 'nobody:root', '1:0', 1000])('user %s m
   expect(findings(tracerNotRoot, ec2([tracer({ user })]))).toHaveLength(1);
 });
 
-test.each(['0', 'root', '0:0', '00', 'root:root', '0:1000', 0, '', null, undefined, UNTOLD])('user %j is root, the image\'s own, or not known', user => {
+test.each(['0', 'root', '0:0', '00', 'root:root', '0:1000', 0, '', null, undefined, UNRESOLVED])('user %j is root, the image\'s own, or not known', user => {
   expect(findings(tracerNotRoot, fargate([container('web'), tracer({ user })], { pidMode: 'task' }))).toEqual([]);
 });
 
@@ -18,7 +18,7 @@ test('without SYS_PTRACE the user does not matter', () => {
 test('an application behind a wrapped entry point is traced by a process of its own user, a sidecar looks at others', () => {
   const wrapped = { user: '1000', entryPoint: ['/opt/draios/bin/instrument', '/app'] };
   expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true }), container('agent')], { pidMode: 'task' }))).toEqual([]);
-  expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true, entryPoint: UNTOLD }), container('agent')], { pidMode: 'task' }))).toEqual([]);
+  expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true, entryPoint: UNRESOLVED }), container('agent')], { pidMode: 'task' }))).toEqual([]);
   expect(findings(tracerNotRoot, fargate([tracer({ ...wrapped, essential: true, entryPoint: [] }), container('agent')], { pidMode: 'task' }))).toHaveLength(1);
   expect(findings(tracerNotRoot, fargate([container('web'), tracer({ ...wrapped, essential: false })], { pidMode: 'task' }))).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import type { TaskDefinitionModel } from '../../../src/checks/model';
 import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
 import { hasSysPtrace, Reach, tracingsOf } from '../../../src/cli/describe/may-trace';
-import { container, fargate, Json, UNTOLD } from '../../checks/definitions';
+import { container, fargate, Json, UNRESOLVED } from '../../checks/definitions';
 
 /** Returns linuxParameters with these capabilities. */
 function capabilities(add: unknown[], drop: unknown[] = []): Json {
@@ -43,7 +43,7 @@ test('tracing requires a shared PID namespace, such as that of the instance', ()
   const tracer = { ...ROOT, ...PTRACE };
   expect(reach(tracer, ROOT, {})).toBe('none');
   expect(reach(tracer, ROOT, { pidMode: 'host', requiresCompatibilities: ['EC2'] })).toBe('any user');
-  expect(reach(tracer, ROOT, { pidMode: UNTOLD })).toBe('unknown');
+  expect(reach(tracer, ROOT, { pidMode: UNRESOLVED })).toBe('unknown');
 });
 
 test.each<[string, Json, Json, Reach]>([
@@ -57,7 +57,7 @@ test.each<[string, Json, Json, Reach]>([
   ['the same name in the same image is the same user', { user: 'app', image: 'b' }, { user: 'app' }, 'own user'],
   ['two images may have the same default user', {}, {}, 'unknown'],
   ['the same image has the same default user', { image: 'b' }, {}, 'own user'],
-  ['an unresolved user may be any user', { image: 'b', user: UNTOLD }, { user: UNTOLD }, 'unknown'],
+  ['an unresolved user may be any user', { image: 'b', user: UNRESOLVED }, { user: UNRESOLVED }, 'unknown'],
   ['an image that may run as root may trace root', {}, ROOT, 'unknown'],
   ['an image that may run as root cannot trace root with more capabilities', {}, { ...ROOT, ...PTRACE }, 'none'],
   ['SYS_PTRACE reaches any user if the image runs as root', PTRACE, OTHER, 'unknown'],
@@ -77,24 +77,24 @@ test.each<[string, Json, Json, Reach]>([
   ['a privileged target has more capabilities', {}, { privileged: true }, 'none'],
   ['ALL excludes dropped capabilities', capabilities(['ALL'], ['SYS_PTRACE']), {}, 'own user'],
   ['an added capability wins over a dropped one', capabilities(['SYS_PTRACE'], ['ALL', 'SYS_PTRACE']), {}, 'any user'],
-  ['unresolved added capabilities may include SYS_PTRACE', capabilities([UNTOLD]), {}, 'unknown'],
-  ['unresolved capabilities of the target may be more', {}, capabilities([UNTOLD]), 'unknown'],
-  ['unresolved dropped capabilities may be missing', capabilities([], [UNTOLD]), {}, 'unknown'],
-  ['unresolved dropped capabilities do not matter if the target has none', capabilities([], [UNTOLD]), capabilities([], ['ALL']), 'own user'],
-  ['a known capability of the target is missing, whatever the unresolved ones are', {}, capabilities(['SYS_ADMIN', UNTOLD]), 'none'],
+  ['unresolved added capabilities may include SYS_PTRACE', capabilities([UNRESOLVED]), {}, 'unknown'],
+  ['unresolved capabilities of the target may be more', {}, capabilities([UNRESOLVED]), 'unknown'],
+  ['unresolved dropped capabilities may be missing', capabilities([], [UNRESOLVED]), {}, 'unknown'],
+  ['unresolved dropped capabilities do not matter if the target has none', capabilities([], [UNRESOLVED]), capabilities([], ['ALL']), 'own user'],
+  ['a known capability of the target is missing, whatever the unresolved ones are', {}, capabilities(['SYS_ADMIN', UNRESOLVED]), 'none'],
 ])('capabilities of root: %s', (_, tracer, target, expected) => {
   expect(reach({ ...ROOT, ...tracer }, { ...ROOT, ...target })).toBe(expected);
 });
 
 test.each([
-  [PTRACE, true], [{}, false], [capabilities([UNTOLD]), undefined], [capabilities([UNTOLD, 'SYS_PTRACE']), true], [capabilities([], [UNTOLD]), false],
-  [capabilities(['ALL']), true], [capabilities(['ALL'], ['SYS_PTRACE']), false], [capabilities(['ALL'], [UNTOLD]), undefined], [{ linuxParameters: UNTOLD }, undefined],
+  [PTRACE, true], [{}, false], [capabilities([UNRESOLVED]), undefined], [capabilities([UNRESOLVED, 'SYS_PTRACE']), true], [capabilities([], [UNRESOLVED]), false],
+  [capabilities(['ALL']), true], [capabilities(['ALL'], ['SYS_PTRACE']), false], [capabilities(['ALL'], [UNRESOLVED]), undefined], [{ linuxParameters: UNRESOLVED }, undefined],
 ])('%j gives SYS_PTRACE: %p', (properties, expected) => {
   expect(hasSysPtrace(readTaskDefinition(fargate([container('a', properties)])).containers[0])).toBe(expected);
 });
 
 test('returns a reason for each pair in both directions, in the order of the containers', () => {
-  const containers = [container('a', ROOT), container('b', { user: UNTOLD }), container('c', { ...ROOT, ...PTRACE })];
+  const containers = [container('a', ROOT), container('b', { user: UNRESOLVED }), container('c', { ...ROOT, ...PTRACE })];
   const tracings = tracingsOf(readTaskDefinition(fargate(containers, { pidMode: 'task' })));
   expect(tracings.map(({ tracer, target, reach: reached }) => `${tracer} ${target}: ${reached}`)).toEqual([
     'a b: unknown', 'a c: none', 'b a: unknown', 'b c: none', 'c a: any user', 'c b: any user',
