@@ -8,19 +8,19 @@ import { LIBRARY } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { rulesIn } from '../cli/terminal';
 
-// Each error about parameters and tracing, seen: what a rule says of a task definition comes to pass.
+// Reproduces each error about kernel parameters, namespaces and tracing on an engine.
 
-/** Rules whose examples die when they start. */
+/** Rules whose examples fail to start. */
 const FATAL = ['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown', 'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctls-contradict'];
 
-/** Rules whose examples start, and are not what they say. */
-const IN_VAIN = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-effect'];
+/** Rules whose examples start, but without the setting in effect. */
+const WITHOUT_EFFECT = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-effect'];
 
-/** Rules about namespaces that Fargate never shares, nor a run of ours: the engine is asked for them directly. */
-const OF_INSTANCES = ['net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'ipc-sysctl-conflict'];
+/** Rules about namespaces that neither Fargate nor `run` shares. The tests call the engine directly. */
+const EC2_ONLY = ['net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'ipc-sysctl-conflict'];
 
-/** Rules about what ECS refuses or has no namespace for, of which no kernel and no engine knows. */
-const OF_ECS_ALONE = ['sysctl-on-windows', 'pid-mode-on-fargate', 'pid-mode-on-windows', 'ipc-mode-not-supported', 'capabilities-on-fargate'];
+/** Rules about what only ECS rejects: an engine accepts it. */
+const ECS_ONLY = ['sysctl-on-windows', 'pid-mode-on-fargate', 'pid-mode-on-windows', 'ipc-mode-not-supported', 'capabilities-on-fargate'];
 
 interface Failure {
   readonly rule: string;
@@ -35,66 +35,66 @@ const FAILURES: Failure[] = FATAL.flatMap(rule => examplesOf(rule).map(definitio
 })));
 
 let engine: Engine;
-let heard: Map<Failure, { readonly said: string; readonly file: string; readonly code: number | string }>;
+let outcomes: Map<Failure, { readonly said: string; readonly file: string; readonly code: number | string }>;
 
 beforeAll(async () => {
   engine = engineWith(PAUSE, TOOLS);
-  heard = new Map(await Promise.all(FAILURES.map(async failure => {
+  outcomes = new Map(await Promise.all(FAILURES.map(async failure => {
     const task = Task.start(engine, failure.definition);
     const code = await task.command.ended;
-    const said = /^container \S+ does not start:\n(.*)$/m.exec(task.command.err)?.[1] ?? '';
+    const said = /^container \S+ failed to start:\n(.*)$/m.exec(task.command.err)?.[1] ?? '';
     return [failure, { said, file: task.file, code }] as const;
   })));
 });
 
 afterAll(() => engine?.remove());
 
-/** A rule's examples of what is wrong, with something to run. */
+/** A rule's failing examples, with a command to run. */
 function examplesOf(rule: string): TaskDefinition[] {
   const { fails } = RULES.find(({ name }) => name === rule)!;
   return fails.map(({ containerDefinitions, ...task }) => handwrittenTask(containerDefinitions as Record<string, unknown>[], task));
 }
 
-function names(said: string, parameter: string): boolean {
+function namesParameter(said: string, parameter: string): boolean {
   return said.includes(`'${parameter}'`) || said.includes(`/proc/sys/${parameter.replace(/\./g, '/')}:`);
 }
 
-/** One parameter alone: of two the runtime writes either first. */
+/** The messages of examples with one parameter. With two, the runtime may write either first. */
 function messages(): Message[] {
   return FAILURES.filter(({ settings }) => settings.length === 1)
-    .map(failure => ({ rule: failure.rule, of: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, said: heard.get(failure)!.said }));
+    .map(failure => ({ rule: failure.rule, of: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, said: outcomes.get(failure)!.said }));
 }
 
-test('each error about kernel parameters and namespaces is shown here, or is one of ECS alone', () => {
+test('this file covers each error rule about kernel parameters and namespaces', () => {
   const errors = RULES.filter(({ name, severity }) => severity === 'error' && /sysctl|ephemeral|key|pid-mode|ipc-mode|capabilities/.test(name)).map(({ name }) => name);
-  expect([...FATAL, ...IN_VAIN, ...OF_INSTANCES, ...OF_ECS_ALONE].sort()).toEqual(errors.sort());
+  expect([...FATAL, ...WITHOUT_EFFECT, ...EC2_ONLY, ...ECS_ONLY].sort()).toEqual(errors.sort());
 });
 
-test.each(FATAL)('what %s finds does not start, and the engine names the parameter', rule => {
+test.each(FATAL)('an example of %s fails to start, and the engine names the parameter', rule => {
   for (const failure of FAILURES.filter(other => other.rule === rule)) {
-    const { said, file, code } = heard.get(failure)!;
+    const { said, file, code } = outcomes.get(failure)!;
     expect(code).toBe(1);
     expect(rulesIn([file])).toContain(`${LIBRARY}::${rule}`);
-    expect(failure.settings.filter(({ namespace }) => names(said, namespace))).toHaveLength(1);
+    expect(failure.settings.filter(({ namespace }) => namesParameter(said, namespace))).toHaveLength(1);
   }
 });
 
-test('the engine says what is recorded of it', () => {
+test('the engine prints the recorded messages', () => {
   const { measuredOn, messages: known } = recorded(messages());
-  // Another engine or kernel has other words.
+  // Another engine or kernel prints other messages.
   const told = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, of }) => ({ rule, of }));
   expect(told(messages())).toEqual(told(known));
 });
 
 const SOMAXCONN = '/proc/sys/net/core/somaxconn';
 
-describe('what starts all the same is not what it says', () => {
+describe('a task that starts despite a finding', () => {
   const rulesOf = ({ file }: Task) => rulesIn([file]);
 
-  test('net-sysctl-conflict: all containers have the value of the last to start, which is told', async () => {
+  test('net-sysctl-conflict: all containers have the value of the last one to start, which is reported', async () => {
     const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.core.somaxconn': '6000' }) }, { name: 'agent', ...sysctls({ 'net.core.somaxconn': '100' }) }]));
     expect(['web', 'agent'].map(container => task.shell(container, `cat ${SOMAXCONN}`))).toEqual(['100', '100']);
-    expect(task.command.err).toContain('they share one network namespace, and the last to start decides. Here it is agent: 100\n');
+    expect(task.command.err).toContain('they share one network namespace, and the last one to start wins, here agent (100)\n');
     expect(rulesOf(task)).toContain(`${LIBRARY}::net-sysctl-conflict`);
   });
 
@@ -104,7 +104,7 @@ describe('what starts all the same is not what it says', () => {
     expect(rulesOf(task)).toContain(`${LIBRARY}::sysctl-set-twice`);
   });
 
-  test('key-not-in-effect: the parameter is the kernel\'s, and the capability is not there', async () => {
+  test('key-not-in-effect: the parameter keeps its default, and the capability is missing', async () => {
     const { systemControls } = sysctls({ 'net.core.somaxconn': '6000' });
     const task = await Task.run(engine, handwrittenTask([{ name: 'web', systemControl: systemControls, linuxParameters: { systemControls }, capabilities: { add: ['SYS_PTRACE'] } }], { systemControls }));
     expect(task.shell('web', `cat ${SOMAXCONN}; grep CapEff /proc/self/status`)).toBe('4096\nCapEff:\t00000000a80425fb');
@@ -112,20 +112,20 @@ describe('what starts all the same is not what it says', () => {
   });
 });
 
-describe('where a task has the namespaces of its instance or one for all', () => {
-  // Limits that every machine allows.
+describe('a task that shares namespaces with its host or between its containers', () => {
+  // These limits work on every machine.
   const podman = (...args: string[]) => engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
 
-  test('net-sysctl-in-host-mode: the engine refuses', () => {
+  test('net-sysctl-in-host-mode: the engine rejects the parameter', () => {
     expect(podman('--network', 'host', '--sysctl', 'net.core.somaxconn=6000', TOOLS.name, 'true').stderr)
       .toContain('sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host');
   });
 
-  test('ipc-sysctl-in-host-mode: the runtime refuses', () => {
+  test('ipc-sysctl-in-host-mode: the runtime rejects the parameter', () => {
     expect(podman('--network', 'none', '--ipc', 'host', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'true').stderr).toContain('sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace');
   });
 
-  test('ipc-sysctl-conflict: all containers have the value of the last to start', () => {
+  test('ipc-sysctl-conflict: all containers have the value of the last one to start', () => {
     const MSGMAX = '/proc/sys/kernel/msgmax';
     expect(podman('--network', 'none', '--detach', '--name', 'owner', '--ipc', 'shareable', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'sleep', '60').status).toBe(0);
     try {

@@ -17,14 +17,14 @@ beforeAll(() => {
 
 afterAll(() => engine?.remove());
 
-/** A parameter as a container has it, with single blanks. */
+/** The value of a parameter in a container, with normalized spaces. */
 function valueIn(task: Task, container: string, name: string): string {
   return task.shell(container, `cat /proc/sys/${name.replace(/\./g, '/')}`).split(/\s+/).join(' ');
 }
 
 describe('a tuned proxy', () => {
   let task: Task;
-  let asked: { readonly Namespace: string; readonly Value: string }[];
+  let requested: { readonly Namespace: string; readonly Value: string }[];
 
   beforeAll(async () => {
     const stack = newStack();
@@ -41,12 +41,12 @@ describe('a tuned proxy', () => {
     taskDefinition.addExtension(KernelTuning.ipc('myproxy', { kernelMsgmax: Size.bytes(9000), fsMqueueMsgMax: 64 }));
     taskDefinition.addExtension(KernelTuning.ipc('toolbox', { kernelMsgmax: Size.bytes(9001) }));
     const definition = taskIn(stack);
-    asked = definition.ContainerDefinitions.flatMap(({ SystemControls = [] }) => SystemControls);
+    requested = definition.ContainerDefinitions.flatMap(({ SystemControls = [] }) => SystemControls);
     task = await Task.run(engine, definition, { images: { myproxy: TOOLS.name, toolbox: TOOLS.name, other: TOOLS.name } });
   });
 
-  test.each(['myproxy', 'toolbox', 'other'])('has each parameter of the network in container %s', container => {
-    const network = asked.filter(({ Namespace }) => Namespace.startsWith('net.'));
+  test.each(['myproxy', 'toolbox', 'other'])('has each network parameter in container %s', container => {
+    const network = requested.filter(({ Namespace }) => Namespace.startsWith('net.'));
     expect(network.map(({ Namespace }) => Namespace)).toEqual(expect.arrayContaining(
       ['net.core.somaxconn', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'],
     ));
@@ -54,57 +54,57 @@ describe('a tuned proxy', () => {
     expect(read).toEqual(network);
   });
 
-  test('has parameters of IPC in the container that asks for them, and the kernel\'s in the others', () => {
+  test('has IPC parameters in the container that sets them, and kernel defaults in the others', () => {
     const of = (name: string) => ['myproxy', 'toolbox', 'other'].map(container => valueIn(task, container, name));
     expect(of('kernel.msgmax')).toEqual(['9000', '9001', '8192']);
     expect(of('fs.mqueue.msg_max')).toEqual(['64', '10', '10']);
   });
 
-  test('can change none of them while it runs, not even as root', () => {
+  test('cannot change parameters while it runs, even as root', () => {
     expect(task.exec('myproxy', 'sh', '-c', 'echo 1 > /proc/sys/net/core/somaxconn').stderr).toContain('Read-only file system');
   });
 });
 
-test('a value with commas and ranges arrives as one', async () => {
+test('passes a value with commas and ranges unchanged', async () => {
   const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_reserved_ports': '8080,8090-8095', 'net.ipv4.tcp_rmem': '4096 131072 6291456' }) }]));
   expect(valueIn(task, 'web', 'net.ipv4.ip_local_reserved_ports')).toBe('8080,8090-8095');
   expect(valueIn(task, 'web', 'net.ipv4.tcp_rmem')).toBe('4096 131072 6291456');
 });
 
-describe('what Fargate leaves as the kernel has it', () => {
+describe('parameters that Fargate leaves at the kernel default', () => {
   const UNPRIVILEGED = 'net.ipv4.ip_unprivileged_port_start';
   const LISTENER = { user: '33', command: ['nc', '-l', '-p', '80'] };
 
-  test('is so here: no user but root listens below 1024', async () => {
+  test('run also leaves them: only root can listen below port 1024', async () => {
     const task = await Task.run(engine, handwrittenTask([{ name: 'web' }, { name: 'listener', essential: false, ...LISTENER }]));
     expect(valueIn(task, 'web', UNPRIVILEGED)).toBe('1024');
-    eventually(() => /listener ended with 1$/m.test(task.command.err));
+    eventually(() => /listener exited with 1$/m.test(task.command.err));
     expect(task.command.out).toContain('Permission denied');
   });
 
-  test('unless the task says otherwise', async () => {
+  test('the task can override them', async () => {
     const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...LISTENER, ...sysctls({ [UNPRIVILEGED]: '0' }) }]));
     expect(valueIn(task, 'web', UNPRIVILEGED)).toBe('0');
-    // Port 80, and the state of a listener.
+    // Port 80 (0050) in state LISTEN (0A).
     eventually(() => / 0+:0050 0+:0000 0A /.test(task.shell('web', 'cat /proc/net/tcp /proc/net/tcp6')));
   });
 });
 
-describe('a restart of one of two containers that disagree', () => {
+describe('a restart of one of two containers with conflicting values', () => {
   const SOMAXCONN = 'net.core.somaxconn';
 
-  test('decides anew, also for the one that has not been started again', async () => {
-    // ECS asks for 60 seconds at least.
+  test('applies its values again, for the other container too', async () => {
+    // ECS requires at least 60 seconds.
     const restarted = { name: 'web', restartPolicy: { enabled: true, restartAttemptPeriod: 1 }, ...sysctls({ [SOMAXCONN]: '6000' }) };
     const task = await Task.run(engine, handwrittenTask([restarted, { name: 'agent', ...sysctls({ [SOMAXCONN]: '100' }) }]));
     const values = () => ['web', 'agent'].map(container => valueIn(task, container, SOMAXCONN));
     expect(values()).toEqual(['100', '100']);
-    // Who has run for less is not started again.
+    // A container that ran for less time is not restarted.
     await new Promise(resolve => setTimeout(resolve, 1000));
     task.kill('web');
     eventually(() => task.command.err.includes('web restarting'));
     eventually(() => /web running[^\n]*\n$/.test(task.command.err));
-    // Docker lets nobody set them who joins a network namespace.
+    // With Docker, only the owner of a network namespace sets its parameters.
     const again = dialectOf(engine.name).setsSharedSysctls ? '6000' : '100';
     expect(values()).toEqual([again, again]);
   });

@@ -15,7 +15,7 @@ beforeAll(() => {
 
 afterAll(() => engine?.remove());
 
-/** Runs an application that asks for kernel parameters, with a report about them. */
+/** Runs an application with kernel parameters and a kernel report. */
 function run(props: KernelReportProps = {}): Promise<Task> {
   const definition = observed([ObserverSidecar.kernelReport(props)], taskDefinition => {
     taskDefinition.addExtension(KernelTuning.network({
@@ -28,39 +28,39 @@ function run(props: KernelReportProps = {}): Promise<Task> {
   return runObserved(engine, definition);
 }
 
-/** The report that the container has written last. */
+/** The last report of the container. */
 function reportOf(task: Task): Record<string, any> {
   expect(task.exitCodeOf('kernel-report')).toBe(0);
   const lines = task.logs('kernel-report').trim().split('\n');
   return JSON.parse(lines[lines.length - 1]);
 }
 
-/** The report after something has come to pass. */
-function lateReportOf(task: Task, happening: () => void): Record<string, any> {
+/** The report after an event. */
+function reportAfter(task: Task, event: () => void): Record<string, any> {
   expect(task.exitCodeOf('kernel-report')).toBe(0);
-  happening();
-  task.startAgain('kernel-report');
+  event();
+  task.restart('kernel-report');
   return reportOf(task);
 }
 
-/** Waits until the application has all its processes, which a container does not wait for. */
-function untilComplete(task: Task): void {
+/** Waits until the application has started all its processes. */
+function waitForProcesses(task: Task): void {
   eventually(() => ['forked', 'worker'].every(name => task.shell('app', 'ps -o comm').split('\n').includes(name)));
 }
 
-/** Sets a parameter in the network namespace of a task, as nothing in the task could. */
-function setOfNetwork(task: Task, name: string, value: string): void {
+/** Sets a parameter in the network namespace of a task from outside. */
+function setNetworkSysctl(task: Task, name: string, value: string): void {
   runProgram('nsenter', [`--net=/proc/${task.pidOf()}/ns/net`, 'sh', '-c', 'echo "$1" > "/proc/sys/net/$0"', name, value]);
 }
 
-test('the report is one JSON object about the running kernel, and the container ends well', async () => {
+test('prints one JSON object about the running kernel, and the container exits with 0', async () => {
   const task = await run();
   expect(task.exitCodeOf('kernel-report')).toBe(0);
   expect(task.logs('kernel-report')).toMatch(/^\{.*\}\n$/);
   expect(reportOf(task).kernel).toMatchObject({ release: release(), machine: { x64: 'x86_64', arm64: 'aarch64' }[process.arch as 'x64'] });
 });
 
-test('parameters that are in effect are reported so, in whatever form the kernel writes them', async () => {
+test('reports parameters in effect, whatever form the kernel writes them in', async () => {
   const { parameters, notInEffect } = reportOf(await run());
   expect(notInEffect).toEqual([]);
   const reason = 'it is kept for the IPC namespace of its container, which this one does not see';
@@ -72,11 +72,11 @@ test('parameters that are in effect are reported so, in whatever form the kernel
   ]);
 });
 
-test('a parameter that is not in effect is named, with what is', async () => {
+test('names a parameter that is not in effect, with the value that is', async () => {
   const task = await run();
-  const { parameters, notInEffect } = lateReportOf(task, () => {
-    setOfNetwork(task, 'core/somaxconn', '128');
-    setOfNetwork(task, 'ipv4/ip_local_reserved_ports', '');
+  const { parameters, notInEffect } = reportAfter(task, () => {
+    setNetworkSysctl(task, 'core/somaxconn', '128');
+    setNetworkSysctl(task, 'ipv4/ip_local_reserved_ports', '');
   });
   expect(notInEffect).toEqual(['net.core.somaxconn', 'net.ipv4.ip_local_reserved_ports']);
   expect(parameters.filter(({ name }: { name: string }) => notInEffect.includes(name))).toEqual([
@@ -85,9 +85,9 @@ test('a parameter that is not in effect is named, with what is', async () => {
   ]);
 });
 
-test('it tells what it may do and which processes it could look into', async () => {
+test('reports its capabilities and which processes it can inspect', async () => {
   const task = await run({ access: ProcessAccess.tracingOnly() });
-  const { capabilities, pidNamespace, processes } = lateReportOf(task, () => untilComplete(task));
+  const { capabilities, pidNamespace, processes } = reportAfter(task, () => waitForProcesses(task));
   expect(capabilities).toEqual({ effective: ['SYS_PTRACE'], bounding: ['SYS_PTRACE'] });
   expect(pidNamespace).toEqual({ shared: true, firstProcess: 'pause' });
   expect(processes.listed).toEqual([
@@ -98,9 +98,9 @@ test('it tells what it may do and which processes it could look into', async () 
   ]);
 });
 
-test('without SYS_PTRACE it could look into the processes of its own user only', async () => {
+test('without SYS_PTRACE, can inspect only processes of its own user', async () => {
   const task = await run();
-  const { capabilities, processes } = lateReportOf(task, () => untilComplete(task));
+  const { capabilities, processes } = reportAfter(task, () => waitForProcesses(task));
   expect(capabilities.effective).toHaveLength(14);
   expect(capabilities.effective).not.toContain('SYS_PTRACE');
   expect((processes.listed as Record<string, any>[]).map(({ name, environmentReadable }) => [name, environmentReadable])).toEqual([
@@ -109,7 +109,7 @@ test('without SYS_PTRACE it could look into the processes of its own user only',
   expect(processes.listed.filter((process: Record<string, any>) => process.environmentReadable !== process.rootReadable)).toEqual([]);
 });
 
-test('without a shared PID namespace it sees no process but its own, and the parameters of the network all the same', async () => {
+test('without a shared PID namespace, sees only its own processes, but still the network parameters', async () => {
   const { pidNamespace, processes, notInEffect, parameters } = reportOf(await run({ sharedPidNamespace: false }));
   expect(pidNamespace).toEqual({ shared: false, firstProcess: 'sh' });
   expect(processes).toEqual({ visible: 0, listed: [] });

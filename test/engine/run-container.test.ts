@@ -7,12 +7,12 @@ import { CARRIER, PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
 
-// What a container definition says, as the container has it.
+// Settings of a container definition, observed inside the container.
 
 let engine: Engine;
 let task: Task;
 
-/** What runs until it is asked to end, with more arguments. */
+/** A script that runs until SIGTERM, with more arguments. */
 const waiting = (...more: string[]) => [RUN_UNTIL_SIGTERM[2], ...more];
 
 beforeAll(async () => {
@@ -45,40 +45,40 @@ beforeAll(async () => {
 
 afterAll(() => engine?.remove());
 
-test('its user, its working directory and its command with all arguments', () => {
+test('a container has its user, working directory and command with all arguments', () => {
   expect(task.shell('app', 'id -u; id -g; readlink /proc/1/cwd')).toBe('33\n33\n/proc');
   expect(task.shell('app', 'cat /proc/1/cmdline').split('\0')).toEqual(['sh', '-c', ...waiting('name', 'a b', '$HOME', '', '*'), '']);
 });
 
-test('its environment, and of this shell\'s nothing', () => {
+test('a container has its environment, and nothing of this shell', () => {
   expect(task.shell('app', 'echo "$GREETING|${EMPTY-unset}"')).toBe('a "b"  $c|');
   const names = task.shell('plain', 'env').split('\n').map(line => line.split('=')[0]);
-  // The engine's own, and the shell's that is asked.
+  // Variables of the engine and of the shell in the container.
   expect(names.filter(name => !['PATH', 'HOME', 'HOSTNAME', 'TERM', 'container', 'PWD', 'SHLVL'].includes(name))).toEqual([]);
 });
 
-test('its secrets, from the file and else from this shell', () => {
+test('secrets come from the file, or else from this shell', () => {
   expect(task.shell('app', 'echo "$PASSWORD|$KEY|$TOKEN"')).toBe('of the file|a=b c|of the shell');
 });
 
-test('its limits, and else Fargate\'s number of open files or the most that this machine allows', () => {
+test('a container has its limits, or the default open files limit of Fargate or this machine', () => {
   expect(limitsOf('app')).toEqual({ 'Max open files': ['512', '1024'], 'Max core file size': ['0', '0'] });
-  const [, allowed = '65535'] = /this machine allows a nofile of (\d+), not 65535/.exec(task.command.err) ?? [];
+  const [, allowed = '65535'] = /this machine limits nofile to (\d+) \(requested: 65535\)/.exec(task.command.err) ?? [];
   expect(limitsOf('plain')).toMatchObject({ 'Max open files': [allowed, allowed] });
 });
 
-/** The limits of what a container has started with, soft and hard. */
+/** The soft and hard limits of a container's first process. */
 function limitsOf(container: string): Record<string, string[]> {
   const lines = task.shell(container, 'cat /proc/1/limits').split('\n').map(line => /^(Max open files|Max core file size) +(\S+) +(\S+)/.exec(line) ?? []);
   return Object.fromEntries(lines.filter(([, name]) => name !== undefined).map(([, name, soft, hard]) => [name, [soft, hard]]));
 }
 
-test('an init process as process 1 where it asks for one', () => {
+test('a container with initProcessEnabled has an init process as process 1', () => {
   expect(task.shell('with-init', 'cat /proc/1/comm')).toBe(`${engine.name}-init`);
   expect(task.shell('plain', 'cat /proc/1/comm')).toBe('sh');
 });
 
-test('a tmpfs that is empty, as large and as restricted as it says, under a root that cannot be written', () => {
+test('a tmpfs is empty and has its size and options, under a read-only root', () => {
   const [device, , type, options] = task.shell('scratch', 'grep " /etc tmpfs " /proc/mounts').split(' ');
   expect([device, type]).toEqual(['tmpfs', 'tmpfs']);
   expect(options.split(',')).toEqual(expect.arrayContaining(['rw', 'noexec', 'size=8192k']));
@@ -87,26 +87,26 @@ test('a tmpfs that is empty, as large and as restricted as it says, under a root
   expect(task.exec('scratch', 'touch', '/tmp/file').stderr).toContain('Read-only file system');
 });
 
-test('a volume that is empty, root\'s, and shared by those that mount it', () => {
+test('a volume is empty, belongs to root, and is shared by the containers that mount it', () => {
   expect(task.exec('writer', 'cat', '/etc/passwd').status).toBe(1);
-  task.shell('writer', 'echo told > /etc/file');
-  expect(task.shell('user', 'cat /data/file')).toBe('told');
+  task.shell('writer', 'echo shared > /etc/file');
+  expect(task.shell('user', 'cat /data/file')).toBe('shared');
   expect(task.exec('user', 'touch', '/data/other').stderr).toContain('Permission denied');
 });
 
-test('a volume with the image\'s files where the image declares it', () => {
+test('a volume that an image declares has the files of the image', () => {
   expect(task.shell('declaring', 'ls /tool')).toContain('strace');
   expect(task.shell('declared', 'ls /seen')).toBe(task.shell('declaring', 'ls /tool'));
 });
 
-test('another container\'s volumes, for reading alone where it says so', () => {
+test('volumesFrom mounts the volumes of another container, read-only if requested', () => {
   expect(task.shell('borrowing', 'ls /tool')).toContain('strace');
   expect(task.exec('borrowing', 'touch', '/tool/file').status).toBe(0);
   expect(task.exec('borrowing', 'touch', '/etc/other').stderr).toContain('Read-only file system');
 });
 
 describe('a health check', () => {
-  test('tells when a container becomes healthy and when it no longer is', async () => {
+  test('reports when a container becomes healthy and when it becomes unhealthy', async () => {
     const healthCheck = { command: ['CMD-SHELL', 'test "$(cat /tmp/state)" = well'], interval: 1, retries: 2 };
     const checked = await started([{ name: 'app', healthCheck }]);
     const { command } = checked;
@@ -122,23 +122,23 @@ describe('a health check', () => {
 describe('a restart policy', () => {
   const counting = ['sh', '-c', 'n=$(cat /tmp/n 2>/dev/null || echo 0); echo round $n; echo $((n + 1)) > /tmp/n; sleep 1.1; test $n -lt 2 || exit 3; exit 1'];
 
-  test('starts a container again that has run for long enough, until it ends with a code that it ignores', async () => {
+  test('restarts a container that ran long enough, until it exits with an ignored code', async () => {
     const policy = { enabled: true, ignoredExitCodes: [3], restartAttemptPeriod: 1 };
     const { command } = await started([{ name: 'app' }, { name: 'counting', essential: false, command: counting, restartPolicy: policy }]);
-    eventually(() => command.err.includes('counting ended with 3\n'));
+    eventually(() => command.err.includes('counting exited with 3\n'));
     expect(command.err.match(/counting restarting/g)).toHaveLength(2);
-    // Each of them once: what a container has written before is not told again.
+    // Each line once: a restart does not print earlier output again.
     expect(command.out).toBe('counting | round 0\ncounting | round 1\ncounting | round 2\n');
   });
 
-  test('leaves one alone that has ended too soon', async () => {
+  test('does not restart a container that exited too soon', async () => {
     const { command } = await started([{ name: 'app' }, { name: 'quick', essential: false, command: ['false'], restartPolicy: { enabled: true } }]);
-    eventually(() => command.err.includes('quick ended with 1\n'));
+    eventually(() => command.err.includes('quick exited with 1\n'));
     expect(command.err).not.toContain('restarting');
   });
 });
 
-test('logs have the container\'s name before each line, of its output and of its errors, up to the last', async () => {
+test('prefixes each line of output and errors with the name of the container, including the last', async () => {
   const { command } = Task.start(engine, handwrittenTask([
     { name: 'app', command: ['sh', '-c', 'sleep 0.5; echo out; echo err >&2; printf "without an end"'] },
     { name: 'agent', essential: false, command: ['sh', '-c', 'for i in $(seq 1000); do echo $i; done'] },
@@ -146,7 +146,7 @@ test('logs have the container\'s name before each line, of its output and of its
   expect(await command.ended).toBe(0);
   const lines = command.out.split('\n');
   const [errors, output] = [lines.filter(line => line === 'app   | err'), lines.filter(line => line.startsWith('app') && line !== 'app   | err')];
-  // They come by two ways, each in its own order.
+  // Output and errors arrive separately, each in order.
   expect({ errors, output }).toEqual({ errors: ['app   | err'], output: ['app   | out', 'app   | without an end'] });
   expect(lines.filter(line => line.startsWith('agent'))).toEqual(Array.from({ length: 1000 }, (_, i) => `agent | ${i + 1}`));
 });
@@ -154,8 +154,8 @@ test('logs have the container\'s name before each line, of its output and of its
 describe('a task definition', () => {
   const SEEN = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
 
-  test('runs in one way whether the CDK or a hand wrote it, or a skeleton of the command line was filled in', async () => {
-    const hand = {
+  test('runs the same as a template, as JSON written by hand, and as a completed skeleton of the AWS CLI', async () => {
+    const handwritten = {
       name: 'app',
       image: `localhost/${TOOLS.name}`,
       command: RUN_UNTIL_SIGTERM,
@@ -167,7 +167,7 @@ describe('a task definition', () => {
       ...sysctls({ 'net.core.somaxconn': '6000' }),
     };
     const skeleton = {
-      ...hand,
+      ...handwritten,
       cpu: 0,
       memory: 0,
       repositoryCredentials: { credentialsParameter: '' },
@@ -191,8 +191,8 @@ describe('a task definition', () => {
     };
     const volumes = [{ name: 'volume' }];
     const tasks = [
-      inCapitals({ pidMode: 'task', volumes, containerDefinitions: [hand] }),
-      { pidMode: 'task', volumes, containerDefinitions: [hand] },
+      capitalized({ pidMode: 'task', volumes, containerDefinitions: [handwritten] }),
+      { pidMode: 'task', volumes, containerDefinitions: [handwritten] },
       { taskRoleArn: '', executionRoleArn: '', networkMode: 'awsvpc', pidMode: 'task', ipcMode: '', volumes, containerDefinitions: [skeleton], placementConstraints: [], tags: [] },
     ];
     const [first, ...others] = await Promise.all(tasks.map(definition => Task.run(engine, definition)));
@@ -203,13 +203,13 @@ describe('a task definition', () => {
 });
 
 describe('an image', () => {
-  test('that cannot be had is named with what to do, and nothing is started', () => {
+  test('that cannot be pulled is an error with a fix, and nothing is started', () => {
     const file = join(engine.newFolder(), 'task.json');
     writeFileSync(file, JSON.stringify(handwrittenTask([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
     const { status, stderr } = engine.runCommand(['run', file, '--pause-image', PAUSE.name]);
     expect(status).toBe(2);
-    expect(stderr).toContain('image localhost:1/absent cannot be pulled: ');
-    expect(stderr).toContain('Give one that this machine has: --image app=IMAGE\n');
+    expect(stderr).toContain('cannot pull image localhost:1/absent: ');
+    expect(stderr).toContain('Use another image: --image app=IMAGE\n');
     expect(engine.run('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
   });
 });
@@ -217,14 +217,14 @@ describe('an image', () => {
 describe('exec', () => {
   const exec = (...args: string[]) => engine.runCommand(['exec', ...args]);
 
-  test('runs a command in a container and ends with its code', () => {
+  test('runs a command in a container and returns its exit code', () => {
     expect(exec(task.name, 'app', '--', 'sh', '-c', 'echo out; echo err >&2; exit 5')).toMatchObject({ status: 5, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  test('tells which containers there are where it finds none', () => {
+  test('lists the running containers if none matches', () => {
     const { status, stderr } = exec(task.name, 'other');
     expect(status).toBe(2);
-    expect(stderr).toContain(`no container other of a task ${task.name} runs here. These do:\n`);
+    expect(stderr).toContain(`no container named other of a task named ${task.name} is running on this machine. Running containers:\n`);
     expect(stderr).toContain(`  ${task.name} app\n`);
   });
 });
@@ -233,10 +233,10 @@ function started(containers: Parameters<typeof handwrittenTask>[0]): Promise<Tas
   return Task.run(engine, handwrittenTask(containers, { pidMode: 'task' }));
 }
 
-/** The words of register-task-definition as CloudFormation spells them. */
-function inCapitals(value: unknown): any {
+/** Converts the keys of register-task-definition to the spelling of CloudFormation. */
+function capitalized(value: unknown): any {
   if (Array.isArray(value)) {
-    return value.map(inCapitals);
+    return value.map(capitalized);
   }
-  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), inCapitals(member)])) : value;
+  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)])) : value;
 }

@@ -5,7 +5,7 @@ import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-/** A line of the log about a call: process, time, call, result, duration. */
+/** A log line for a call: process, time, call, result, duration. */
 const CALL = /^(\d+) +\d\d:\d\d:\d\d\.\d{6} (\w+)\(.*\) += .* <\d+\.\d{6}>$/;
 
 let engine: Engine;
@@ -18,33 +18,33 @@ beforeAll(async () => {
     ObserverSidecar.syscallTracer({ image: IMAGE, process: 'forked', containerName: 'may-not-trace', access: ProcessAccess.none() }),
   ]);
   const [app, ...observers] = definition.ContainerDefinitions;
-  // ECS asks for 60 seconds at least.
+  // ECS requires at least 60 seconds.
   const restarted = { ...app, RestartPolicy: { Enabled: true, RestartAttemptPeriod: 1 } };
   task = await runObserved(engine, { ...definition, ContainerDefinitions: [restarted, ...observers] });
 });
 
 afterAll(() => engine?.remove());
 
-test('its log has one line a call of the process, and misses none', () => {
+test('logs one line for each call of the process', () => {
   const calls = eventually(() => callsOf(pidOf('worker')).length > 20 && callsOf(pidOf('worker')));
-  // The worker makes the two in turn.
+  // The worker alternates between the two calls.
   expect(calls.filter((call, i) => i > 0 && call === calls[i - 1])).toEqual([]);
   expect(new Set(calls)).toEqual(new Set(['getppid', 'clock_nanosleep']));
 });
 
-test('its log has nothing else but what it tells of itself', () => {
+test('logs nothing else but its own status', () => {
   expect(linesOf('syscall-tracer').filter(line => !CALL.test(line))).toEqual([
     'syscall-tracer: waiting for a process named worker.',
     `syscall-tracer: tracing ${pidOf('worker')}.`,
   ]);
 });
 
-test('it works with a read-only root file system, as root with SYS_PTRACE and nothing else', () => {
+test('works with a read-only root file system, as root with only SYS_PTRACE', () => {
   expect(task.exec('syscall-tracer', 'touch', '/tmp/file').stderr).toContain('Read-only file system');
   expect(task.shell('syscall-tracer', 'id -u; grep CapEff /proc/self/status')).toBe('0\nCapEff:\t0000000000080000');
 });
 
-test('without SYS_PTRACE it says that it may not trace, once, and leaves the process alone', () => {
+test('without SYS_PTRACE, reports once that it cannot trace, and leaves the process alone', () => {
   const lines = eventually(() => linesOf('may-not-trace').length >= 4 && linesOf('may-not-trace'));
   expect(lines).toEqual([
     'syscall-tracer: waiting for a process named forked.',
@@ -54,25 +54,25 @@ test('without SYS_PTRACE it says that it may not trace, once, and leaves the pro
   ]);
 });
 
-test('it follows the process that replaces a dead one', () => {
+test('traces the process that replaces a killed one', () => {
   const before = pidOf('worker');
   task.shell('app', `kill -9 ${before}`);
   const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
   eventually(() => callsOf(after).length > 2);
 });
 
-test('it follows the processes of an application that ECS has started anew', () => {
+test('traces the processes of a restarted application', () => {
   const before = pidOf('worker');
   task.kill('app');
   const after = eventually(() => pidOf('worker') !== before && pidOf('worker'));
   eventually(() => callsOf(after).length > 2);
 });
 
-test('it ends well when it is asked to, and the application goes on without it', () => {
+test('exits with 0 on SIGTERM, and the application keeps running', () => {
   const worker = pidOf('worker');
   const status = (key: string) => new RegExp(`^${key}:\t(\\d+)$`, 'm').exec(task.shell('app', `cat /proc/${worker}/status`))![1];
   eventually(() => status('TracerPid') !== '0');
-  expect(task.end('syscall-tracer')).toBe(0);
+  expect(task.stop('syscall-tracer')).toBe(0);
   expect(linesOf('syscall-tracer').slice(-1)).toEqual(['syscall-tracer: stopped.']);
   expect(status('TracerPid')).toBe('0');
   const sleeps = status('voluntary_ctxt_switches');
@@ -83,12 +83,12 @@ function linesOf(container: string): string[] {
   return task.logs(container).trim().split('\n');
 }
 
-/** The names of the calls that the log holds of a process. */
+/** The names of the logged calls of a process. */
 function callsOf(pid: string): string[] {
   return linesOf('syscall-tracer').map(line => CALL.exec(line)).filter(match => match?.[1] === pid).map(match => match![2]);
 }
 
-/** The number of the process of a name, as soon as there is one. */
+/** Waits for a process with a name and returns its PID. */
 function pidOf(name: string): string {
   return eventually(() => new RegExp(`^ *(\\d+) ${name}$`, 'm').exec(task.exec('app', 'ps', '-o', 'pid,comm').stdout))[1];
 }

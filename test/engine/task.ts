@@ -6,31 +6,31 @@ import type { Engine } from './engine';
 import { PAUSE } from './images';
 import { localNameOf } from '../../src/cli/run/plan';
 
-/** A task definition, as a template holds it or as `register-task-definition` takes it. */
+/** A task definition in the form of a template or of `register-task-definition`. */
 export type TaskDefinition = Readonly<Record<string, any>>;
 
 export interface TaskOptions {
-  /** Local images by the names of the containers that get them instead of their own. */
+  /** Images that replace those of the task definition, by container name. */
   readonly images?: Readonly<Record<string, string>>;
 
-  /** Variables of the shell in which the command is started. */
+  /** Environment variables of the command. */
   readonly env?: NodeJS.ProcessEnv;
 
-  /** More arguments of the command. */
+  /** Additional arguments of the command. */
   readonly args?: readonly string[];
 }
 
-/** A task that our command runs. */
+/** A task that the command runs. */
 export class Task {
-  /** Starts a task, and waits until each of its containers has started. */
+  /** Starts a task and waits until each container has started. */
   public static async run(engine: Engine, definition: TaskDefinition, options?: TaskOptions): Promise<Task> {
     const task = Task.start(engine, definition, options);
     const names = namesOf(definition);
-    await task.command.waitForStderr(err => names.every(name => new RegExp(`(^| · )${name} (running|healthy|unhealthy|ended)`, 'm').test(err)));
+    await task.command.waitForStderr(err => names.every(name => new RegExp(`(^| · )${name} (running|healthy|unhealthy|exited)`, 'm').test(err)));
     return task;
   }
 
-  /** Starts a task and waits for nothing. */
+  /** Starts a task without waiting. */
   public static start(engine: Engine, definition: TaskDefinition, { images = {}, env, args = [] }: TaskOptions = {}): Task {
     const name = `Task${++Task.count}`;
     const file = join(engine.newFolder(), 'stack.template.json');
@@ -45,7 +45,7 @@ export class Task {
 
   private constructor(
     public readonly name: string,
-    /** The file that the command was given. */
+    /** The file that the command runs. */
     public readonly file: string,
     private readonly engine: Engine,
     /** The command that runs it. */
@@ -62,39 +62,39 @@ export class Task {
     return this.engine.run('exec', this.nameOf(container), 'sh', '-c', script);
   }
 
-  /** What a container has written to its standard output and error. */
+  /** The standard output and error of a container. */
   public logs(container: string): string {
     return this.engine.logs(this.nameOf(container));
   }
 
-  /** The number on this machine of the process that a container, or the one that owns the namespaces, has started with. */
+  /** The PID, on this machine, of the first process of a container or of the pause container. */
   public pidOf(container?: string): string {
     return this.engine.run('inspect', '--format', '{{.State.Pid}}', this.nameOf(container));
   }
 
-  /** The number of the process that a container has started with, in its PID namespace. */
+  /** The PID of a container's first process in its PID namespace. */
   public firstProcessOf(container: string): string {
     return /^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${this.pidOf(container)}/status`, 'utf8'))![1];
   }
 
-  /** Waits for the end of a container and gives its exit code. */
+  /** Waits until a container exits and returns its exit code. */
   public exitCodeOf(container: string): number {
     return Number(this.engine.run('wait', this.nameOf(container)));
   }
 
-  /** Asks a container to end, as ECS does, and gives its exit code. */
-  public end(container: string): number {
+  /** Stops a container as ECS does and returns its exit code. */
+  public stop(container: string): number {
     this.engine.run('stop', '--time', '10', this.nameOf(container));
     return this.exitCodeOf(container);
   }
 
-  /** Kills all that runs in a container. */
+  /** Kills a container. */
   public kill(container: string): void {
     this.engine.run('kill', this.nameOf(container));
   }
 
-  /** Starts a container again that has ended. */
-  public startAgain(container: string): void {
+  /** Starts an exited container again. */
+  public restart(container: string): void {
     this.engine.run('start', this.nameOf(container));
   }
 
@@ -103,7 +103,7 @@ export class Task {
   }
 }
 
-/** The names of a task definition's containers. */
+/** The container names of a task definition. */
 export function namesOf({ ContainerDefinitions, containerDefinitions = ContainerDefinitions }: TaskDefinition): string[] {
   return (containerDefinitions as Readonly<Record<string, string>>[]).map(({ name, Name = name }) => Name);
 }

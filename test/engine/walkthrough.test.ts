@@ -9,8 +9,8 @@ import { engineWith } from './observed-task';
 import { IMAGE, newStack } from '../patterns/fargate';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-// The tour of https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/ with our command alone:
-// from a synthesized app, by run and exec. What the observers may do with other applications, process-access.test.ts measures.
+// Follows https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/
+// with run and exec on a synthesized app. process-access.test.ts measures the access of observers to other applications.
 
 let engine: Engine;
 let assembly: string;
@@ -47,13 +47,13 @@ async function down(command: Command): Promise<void> {
   expect(await command.ended).toBe(130);
 }
 
-/** What a command in a container answers. */
+/** The output and errors of a command in a container. */
 function inside(task: string, container: string, ...command: string[]): string {
   const { stdout, stderr } = engine.runCommand(['exec', task, container, '--', ...command]);
   return stdout + stderr;
 }
 
-/** The number of nginx's master or of its oldest worker, as the toolbox sees it. */
+/** The PID of nginx's master or oldest worker in the toolbox. */
 function pidOf(process: 'master' | 'worker', task = 'Web', container = 'toolbox'): string {
   return eventually(() => new RegExp(`^ *(\\d+) nginx: ${process} process`, 'm').exec(inside(task, container, 'ps', '-e', '-o', 'pid=,args=')))[1];
 }
@@ -75,7 +75,7 @@ describe('from the toolbox', () => {
     expect(tree).toMatch(/^root .* sleep infinity$/m);
   });
 
-  test('strace shows the master wake up when a worker is killed', () => {
+  test('strace shows that the master wakes up when a worker is killed', () => {
     const calls = inside('Web', 'toolbox', 'sh', '-c', `
       strace -o /tmp/calls -p ${pidOf('master')} 2>/tmp/said & tracer=$!
       until grep -q attached /tmp/said; do sleep 0.01; done
@@ -87,13 +87,13 @@ describe('from the toolbox', () => {
     expect(calls).toMatch(/^--- SIGCHLD \{si_signo=SIGCHLD, si_code=CLD_KILLED, .* si_status=SIGKILL/m);
   });
 
-  test('/proc/PID/root shows the application\'s files, which the toolbox does not have', () => {
+  test('/proc/PID/root shows the files of the application, which the toolbox does not have', () => {
     const file = '/etc/nginx/nginx.conf';
     expect(inside('Web', 'toolbox', 'cat', `/proc/${pidOf('master')}/root${file}`)).toContain('worker_processes');
     expect(inside('Web', 'toolbox', 'cat', file)).toContain('No such file or directory');
   });
 
-  test('a session that reaches the application finds the tools there as well', () => {
+  test('a session in the application can use the tools of the toolbox', () => {
     const found = inside('Web', 'nginx', 'sh', '-c', 'ls -d /proc/[0-9]*/root/bin/strace');
     const [root] = /^\/proc\/\d+\/root/.exec(found)!;
     const worker = pidOf('worker');
@@ -102,11 +102,11 @@ describe('from the toolbox', () => {
 
   test('the application answers on 127.0.0.1', () => {
     expect(inside('Web', 'toolbox', 'wget', '-q', '-O', '-', 'http://127.0.0.1/')).toContain('Welcome to nginx');
-    expect(command.err).toContain('linux-controls.Stack-Web-TaskDefinition owns the namespaces\n');
+    expect(command.err).toContain('pause container linux-controls.Stack-Web-TaskDefinition is running\n');
   });
 });
 
-describe('where something is missing', () => {
+describe('without the required access', () => {
   let command: Command;
 
   beforeAll(async () => {
@@ -117,12 +117,12 @@ describe('where something is missing', () => {
 
   const trace = (container: string, pid: string) => inside('Refused', container, 'timeout', '5', 'strace', '-o', '/dev/null', '-p', pid);
 
-  test('root without SYS_PTRACE is refused a worker, which is another user\'s', () => {
+  test('root without SYS_PTRACE cannot trace a worker of another user', () => {
     const worker = pidOf('worker', 'Refused');
     expect(trace('toolbox', worker)).toBe(`strace: attach: ptrace(PTRACE_SEIZE, ${worker}): Operation not permitted\n`);
   });
 
-  test('a user is refused master and worker, and their files, with SYS_PTRACE as well', () => {
+  test('a user other than root can neither trace nginx nor read its files, even with SYS_PTRACE', () => {
     for (const pid of [pidOf('master', 'Refused'), pidOf('worker', 'Refused')]) {
       expect(trace('user', pid)).toBe(`strace: attach: ptrace(PTRACE_SEIZE, ${pid}): Operation not permitted\n`);
       expect(inside('Refused', 'user', 'ls', `/proc/${pid}/root`)).toContain('Permission denied');

@@ -1,5 +1,6 @@
 import { count, Report, ReportedFinding } from './report';
 import { addToGroup } from '../../grouping';
+import { plural } from '../plural';
 import type { Style } from '../style';
 
 /** Formats the findings for people, grouped by task definition, with a summary. */
@@ -30,8 +31,4 @@ function groupByTaskDefinition(findings: readonly ReportedFinding[]): ReportedFi
     addToGroup(groups, key, finding);
   }
   return [...groups.values()];
-}
-
-function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,24 +1,25 @@
-import { isIntrinsic, isObject, member as written } from '../../checks/reading/json';
+import { isIntrinsic, isObject, member as rawMember } from '../../checks/reading/json';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
+import { alternatives } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
-/** A task definition as it has to be known to run it, in the words of ECS. */
+/** The parts of a task definition that a local run needs, named as in ECS. */
 export interface TaskDefinition {
   readonly name: string;
   readonly sharesPidNamespace: boolean;
   readonly containers: readonly ContainerDefinition[];
 
-  /** The names of its volumes. */
+  /** The volume names. */
   readonly volumes: readonly string[];
 
-  /** What it says and what a run of it here does not give. */
+  /** Settings that a local run does not support, in words. */
   readonly unsupported: readonly string[];
 }
 
 export interface ContainerDefinition {
   readonly name: string;
 
-  /** Undefined where only the deployment knows it. */
+  /** Undefined if unresolved. */
   readonly image?: string;
   readonly essential: boolean;
   readonly entryPoint: readonly string[];
@@ -27,7 +28,7 @@ export interface ContainerDefinition {
   readonly user?: string;
   readonly environment: readonly NamedValue[];
 
-  /** Variables whose values have to come from this machine: the container's secrets, and what only the deployment knows. */
+  /** Names of variables whose values come from this machine: secrets and unresolved values. */
   readonly localVariables: readonly string[];
   readonly systemControls: readonly NamedValue[];
   readonly capabilitiesAdded: readonly string[];
@@ -44,10 +45,10 @@ export interface ContainerDefinition {
   readonly healthCheck?: HealthCheck;
   readonly restartPolicy?: RestartPolicy;
 
-  /** Seconds in which it has to become what others wait for. */
+  /** Seconds within which the container must meet the condition that others wait for. */
   readonly startTimeout: number;
 
-  /** Seconds between being asked to stop and being killed. */
+  /** Seconds between the stop signal and SIGKILL. */
   readonly stopTimeout: number;
 }
 
@@ -88,9 +89,9 @@ export interface Dependency {
   readonly condition: Condition;
 }
 
-/** Times in seconds. */
+/** A health check, with times in seconds. */
 export interface HealthCheck {
-  /** The program to run and its arguments. */
+  /** The program and its arguments. */
   readonly command: readonly string[];
   readonly interval: number;
   readonly timeout: number;
@@ -101,27 +102,31 @@ export interface HealthCheck {
 export interface RestartPolicy {
   readonly ignoredExitCodes: readonly number[];
 
-  /** Seconds that the container must have run to be restarted. */
+  /** Seconds that the container must have run before it is restarted. */
   readonly attemptPeriod: number;
 }
 
-/** What Fargate waits where a container does not say: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+/**
+ * Fargate's default timeouts, in seconds.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 const START_TIMEOUT = 180;
 const STOP_TIMEOUT = 30;
 
-/** What changes nothing in a container here, or is told once for the task. */
-const SUPPORTED_OR_IRRELEVANT = [
+/** Container settings that a local run applies, that have no effect locally, or that are reported once for the task. */
+const EXPECTED_SETTINGS = [
   'name', 'image', 'essential', 'entryPoint', 'command', 'workingDirectory', 'user', 'environment', 'secrets', 'systemControls', 'linuxParameters',
   'readonlyRootFilesystem', 'mountPoints', 'volumesFrom', 'ulimits', 'interactive', 'pseudoTerminal', 'dependsOn', 'healthCheck', 'restartPolicy',
   'startTimeout', 'stopTimeout', 'cpu', 'memory', 'memoryReservation', 'portMappings', 'logConfiguration', 'dockerLabels', 'repositoryCredentials',
   'versionConsistency',
 ];
-const LINUX_PARAMETERS = ['capabilities', 'initProcessEnabled', 'tmpfs'];
+const EXPECTED_LINUX_PARAMETERS = ['capabilities', 'initProcessEnabled', 'tmpfs'];
 
 /**
- * Reads a task definition from its properties, as CloudFormation or as the ECS API spells them.
+ * Reads a task definition from its properties, in the spelling of CloudFormation or of the ECS API.
  *
- * Throws where it cannot be run, with all reasons together; a value that only the deployment knows is one where the run depends on it.
+ * Throws if it cannot be run, with all problems together. An unresolved value is a problem if the run depends on it.
  */
 export function readDefinition({ name, properties }: FoundTaskDefinition): TaskDefinition {
   const reader = new Reader();
@@ -133,15 +138,15 @@ export function readDefinition({ name, properties }: FoundTaskDefinition): TaskD
     containers: reader.items(properties, 'containerDefinitions', 'the task').map((container, index) => readContainer(container, index, reader)),
     volumes: volumes.flatMap(volume => reader.text(volume, 'name', 'a volume') ?? []),
     unsupported: [
-      ...differencesOf('networkMode', reader.text(properties, 'networkMode', 'the task'), ['awsvpc'], 'one network namespace for all containers, as on Fargate'),
-      ...differencesOf('pidMode', pidMode, ['task'], 'a PID namespace for each container'),
-      ...differencesOf('ipcMode', reader.text(properties, 'ipcMode', 'the task'), ['none'], 'an IPC namespace for each container, as on Fargate'),
-      ...volumes.flatMap(storageOf).map(([volume, kind]) => `volume ${volume} is an empty one of this machine, not ${kind}`),
-      ...reader.items(properties, 'containerDefinitions', 'the task').flatMap(unapplied),
+      ...unsupportedMode('networkMode', reader.text(properties, 'networkMode', 'the task'), ['awsvpc'], 'all containers share one network namespace, as on Fargate'),
+      ...unsupportedMode('pidMode', pidMode, ['task'], 'each container has its own PID namespace'),
+      ...unsupportedMode('ipcMode', reader.text(properties, 'ipcMode', 'the task'), ['none'], 'each container has its own IPC namespace, as on Fargate'),
+      ...volumes.flatMap(storageOf).map(([volume, kind]) => `the ${kind} of volume ${volume} (an empty local volume replaces it)`),
+      ...reader.items(properties, 'containerDefinitions', 'the task').flatMap(unsupportedSettings),
     ],
   };
   validateReferences(definition, reader);
-  reader.throwProblems(`${name} cannot be run`);
+  reader.throwProblems(`cannot run ${name}`);
   return definition;
 }
 
@@ -214,7 +219,7 @@ function readHealthCheck(healthCheck: unknown, at: string, reader: Reader): Heal
     return undefined;
   }
   if (kind !== 'CMD' && kind !== 'CMD-SHELL') {
-    reader.problems.push(`${at}: the command of its health check begins with ${kind}. Begin with CMD, and a program and its arguments follow, or with CMD-SHELL, and a line for the shell.`);
+    reader.problems.push(`${at}: the health check command starts with ${kind}. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).`);
   }
   return {
     command: kind === 'CMD' ? command : ['/bin/sh', '-c', ...command],
@@ -236,77 +241,77 @@ function readRestartPolicy(policy: unknown, at: string, reader: Reader): Restart
   };
 }
 
-/** What can be read and makes no sense: names that nobody has, and containers that wait for each other. */
+/** Reports names that do not exist, and conditions that cannot be met. */
 function validateReferences({ containers, volumes }: TaskDefinition, { problems }: Reader): void {
   const names = containers.map(({ name }) => name);
-  const known = (name: string, choices: readonly string[], told: string) => {
+  const requireOneOf = (name: string, choices: readonly string[], problem: string) => {
     if (name !== '' && !choices.includes(name)) {
-      problems.push(`${told} ${name}, which there is not. Choose one of ${choices.join(', ') || 'none, since there is none'}.`);
+      problems.push(`${problem} ${name}. ${choices.length === 0 ? 'Define it first.' : `Use ${alternatives([...new Set(choices)])}.`}`);
     }
   };
   if (containers.length === 0) {
-    problems.push('it has no container. Add one.');
+    problems.push('the task definition has no container. Add one.');
   }
-  names.filter((name, index) => names.indexOf(name) < index).forEach(name => problems.push(`two containers are called ${name}. Rename one.`));
+  names.filter((name, index) => names.indexOf(name) < index).forEach(name => problems.push(`two containers are named ${name}. Rename one.`));
   for (const { name, dependsOn, mountPoints, volumesFrom } of containers) {
     const at = `container ${name}`;
     dependsOn.forEach(({ containerName, condition }) => {
-      known(containerName, names, `${at} waits for container`);
-      known(condition, CONDITIONS, `${at} waits for ${containerName} to reach`);
+      requireOneOf(containerName, names, `${at} depends on unknown container`);
+      requireOneOf(condition, CONDITIONS, `${at} depends on ${containerName} with unknown condition`);
       if (condition === 'HEALTHY' && containers.some(other => other.name === containerName && !other.healthCheck)) {
-        problems.push(`${at} waits for ${containerName} to be healthy, which has no health check. Give it one, or wait for START.`);
+        problems.push(`${at} waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
       }
     });
-    mountPoints.forEach(({ sourceVolume }) => known(sourceVolume, volumes, `${at} mounts volume`));
-    volumesFrom.forEach(({ sourceContainer }) => known(sourceContainer, names, `${at} takes the volumes of container`));
+    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumes, `${at} mounts unknown volume`));
+    volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`));
   }
 }
 
-/** A member as CloudFormation hands it to ECS: this reference takes it away. */
+/** Returns a member as ECS receives it: CloudFormation removes `AWS::NoValue`. */
 function member(object: unknown, name: string): unknown {
-  const value = written(object, name);
+  const value = rawMember(object, name);
   return isObject(value) && value.Ref === 'AWS::NoValue' ? undefined : value;
 }
 
-/** What of a container is written down and not applied here. */
-function unapplied(container: unknown): string[] {
-  const told = (object: unknown, known: readonly string[]) => Object.entries(isObject(object) && !isIntrinsic(object) ? object : {})
-    .filter(([key, value]) => !known.some(name => name.toLowerCase() === key.toLowerCase()) && isSet(value)).map(([key]) => key);
-  const keys = [...told(container, SUPPORTED_OR_IRRELEVANT), ...told(member(container, 'linuxParameters'), LINUX_PARAMETERS)];
+/** The settings of a container that a local run ignores. */
+function unsupportedSettings(container: unknown): string[] {
+  const unexpected = (object: unknown, expected: readonly string[]) => Object.entries(isObject(object) && !isIntrinsic(object) ? object : {})
+    .filter(([key, value]) => !expected.some(name => name.toLowerCase() === key.toLowerCase()) && isSet(value)).map(([key]) => key);
+  const keys = [...unexpected(container, EXPECTED_SETTINGS), ...unexpected(member(container, 'linuxParameters'), EXPECTED_LINUX_PARAMETERS)];
   return keys.map(key => `container ${String(member(container, 'name'))}: ${key[0].toLowerCase()}${key.slice(1)}`);
 }
 
-/** Whether something is written down: skeletons of the command line hold empty lists and texts, zeros and nulls. */
+/** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros and nulls. */
 function isSet(value: unknown): boolean {
   return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.values(value).some(isSet) : Boolean(value);
 }
 
-function differencesOf(key: string, value: string | undefined, usual: readonly string[], instead: string): string[] {
-  return value === undefined || usual.includes(value) ? [] : [`${key} ${value} (${instead})`];
+function unsupportedMode(key: string, value: string | undefined, supported: readonly string[], instead: string): string[] {
+  return value === undefined || supported.includes(value) ? [] : [`${key} ${value} (${instead})`];
 }
 
 const STORAGE: readonly (readonly [key: string, kind: string])[] = [
-  ['efsVolumeConfiguration', 'an EFS file system'], ['fsxWindowsFileServerVolumeConfiguration', 'an FSx file system'], ['configuredAtLaunch', 'an EBS volume'],
-  ['dockerVolumeConfiguration', 'one of a Docker volume driver'],
+  ['efsVolumeConfiguration', 'EFS file system'], ['fsxWindowsFileServerVolumeConfiguration', 'FSx file system'], ['configuredAtLaunch', 'EBS volume'],
+  ['dockerVolumeConfiguration', 'Docker volume driver'],
 ];
 
 function storageOf(volume: unknown): [string, string][] {
-  const kind = STORAGE.find(([key]) => isSet(member(volume, key)))?.[1] ?? (isSet(member(member(volume, 'host'), 'sourcePath')) ? 'a folder of its host' : undefined);
+  const kind = STORAGE.find(([key]) => isSet(member(volume, key)))?.[1] ?? (isSet(member(member(volume, 'host'), 'sourcePath')) ? 'host folder' : undefined);
   return kind === undefined ? [] : [[String(member(volume, 'name')), kind]];
 }
 
-/** Reads values and collects what is wrong with them. */
+/** Reads values and collects problems. */
 class Reader {
   public readonly problems: string[] = [];
 
-  /** An empty text counts as not set, as ECS reads it. */
+  /** Reads a string. Like ECS, treats an empty string as unset. */
   public text(object: unknown, key: string, at: string): string | undefined {
     const value = member(object, key);
     switch (typeof value) {
       case 'string': return value === '' ? undefined : value;
       case 'number':
       case 'boolean': return String(value);
-      default: return value === undefined || value === null ? undefined : this.unknown(value, key, at);
+      default: return value === undefined || value === null ? undefined : this.reportUnreadable(value, key, at);
     }
   }
 
@@ -321,7 +326,7 @@ class Reader {
   public number(object: unknown, key: string, at: string): number | undefined {
     const text = this.text(object, key, at);
     if (text !== undefined && !Number.isFinite(Number(text))) {
-      this.problems.push(`${at}: ${key} is ${text}, which is no number.`);
+      this.problems.push(`${at}: ${key} must be a number, not '${text}'.`);
     }
     return text === undefined ? undefined : Number(text);
   }
@@ -329,13 +334,13 @@ class Reader {
   public flag(object: unknown, key: string, at: string): boolean | undefined {
     const text = this.text(object, key, at)?.toLowerCase();
     if (text !== undefined && text !== 'true' && text !== 'false') {
-      this.problems.push(`${at}: ${key} is ${text}. Write true or false.`);
+      this.problems.push(`${at}: ${key} must be true or false, not '${text}'.`);
     }
     return text === undefined ? undefined : text === 'true';
   }
 
   public texts(object: unknown, key: string, at: string): string[] {
-    return this.items(object, key, at).flatMap(item => isObject(item) ? this.unknown(item, key, at) ?? [] : [String(item ?? '')]);
+    return this.items(object, key, at).flatMap(item => isObject(item) ? this.reportUnreadable(item, key, at) ?? [] : [String(item ?? '')]);
   }
 
   public items(object: unknown, key: string, at: string): readonly unknown[] {
@@ -343,7 +348,7 @@ class Reader {
     if (value === undefined || value === null) {
       return [];
     }
-    return Array.isArray(value) ? value.filter(item => item !== null) : this.unknown(value, key, at) ?? [];
+    return Array.isArray(value) ? value.filter(item => item !== null) : this.reportUnreadable(value, key, at) ?? [];
   }
 
   public throwProblems(title: string): void {
@@ -352,10 +357,10 @@ class Reader {
     }
   }
 
-  private unknown(value: unknown, key: string, at: string): undefined {
+  private reportUnreadable(value: unknown, key: string, at: string): undefined {
     this.problems.push(isIntrinsic(value)
-      ? `${at}: only the deployment knows its ${key}: ${JSON.stringify(value)}. Write the value into a copy of the template, and run that.`
-      : `${at}: ${key} has not the form that ECS expects: ${JSON.stringify(value)}.`);
+      ? `${at}: ${key} is unresolved: ${JSON.stringify(value)}. Write the value into a copy of the template and run that copy.`
+      : `${at}: ${key} does not have the form of the ECS API: ${JSON.stringify(value)}.`);
     return undefined;
   }
 }

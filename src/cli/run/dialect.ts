@@ -1,44 +1,44 @@
-/** The container engines that can run a task, in the order in which they are tried. */
+/** The supported container engines, in the order in which they are tried. */
 export const ENGINES = ['docker', 'podman', 'finch', 'nerdctl'] as const;
 
 export type EngineName = typeof ENGINES[number];
 
-/** Where the engines differ from each other and from Fargate. */
+/** The differences between engines, and between an engine and Fargate. */
 export interface Dialect {
   readonly name: EngineName;
 
   /**
-   * Whether a container may set parameters of a network namespace that it joins, as on Fargate, where the last to start decides.
-   * The others refuse it: there they are set before the first container starts, as the last one would leave them.
+   * Whether a container may set parameters of a network namespace that it joins, as on Fargate, where the last container to start wins.
+   * For other engines, the pause container sets the final values before the first container starts.
    */
   readonly setsSharedSysctls: boolean;
 
-  /** Whether an added capability takes effect for every user. Elsewhere, and on Fargate, it does for root alone. */
+  /** Whether an added capability takes effect for every user. On Fargate and other engines, it takes effect only for root. */
   readonly addsCapabilitiesForUsers: boolean;
 
-  /** Whether a volume can be kept from taking over what the image has in its place. On Fargate it starts empty unless the image declares it. */
+  /** Whether the engine can skip copying the image's files into a volume. On Fargate, a volume starts empty unless the image declares it. */
   readonly keepsVolumesEmpty: boolean;
 
-  /** Whether the image's own health check can be switched off, of which ECS takes no notice. */
+  /** Whether the engine can disable the image's own health check, which ECS ignores. */
   readonly ignoresHealthCheckOfImage: boolean;
 
-  /** Options of every container: its log can be followed, and this machine's settings stay outside. */
+  /** Options of every container: a log driver that can be followed, and isolation from this machine's settings. */
   readonly common: readonly string[];
 
-  /** Keeps a read-only root from having folders that can be written. */
+  /** Options for a read-only root without writable folders. */
   readonly readOnly: readonly string[];
 
-  /** Options of a tmpfs, which starts empty on Fargate. */
+  /** Mount options that keep a tmpfs empty at the start, as on Fargate. */
   readonly tmpfs: readonly string[];
 
-  /** The command that removes containers, running or not. The first is the one whose namespaces the others share. */
+  /** The arguments that remove containers, running or not. The pause container comes first. */
   remove(containers: readonly string[]): readonly string[];
 
-  /** The name of an image as this engine looks it up. */
+  /** The image name in the form that the engine needs. */
   imageName(image: string): string;
 
-  /** A word that this engine would take for several where it has a comma. */
-  oneWord(word: string): string;
+  /** Quotes an option value with commas if the engine would split it. */
+  quoteCommas(value: string): string;
 }
 
 const DOCKER: Dialect = {
@@ -52,7 +52,7 @@ const DOCKER: Dialect = {
   tmpfs: [],
   remove: containers => ['rm', '--force', '--volumes', ...[...containers].reverse()],
   imageName: image => image,
-  oneWord: word => word,
+  quoteCommas: value => value,
 };
 
 /** @see https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md */
@@ -65,15 +65,15 @@ const DIALECTS: Record<EngineName, Dialect> = {
     name: 'podman',
     setsSharedSysctls: true,
     addsCapabilitiesForUsers: true,
-    // Variables of a proxy would come from this shell, and a program called init or systemd would get folders and a signal of its own.
+    // By default, Podman passes on this shell's proxy variables, and gives programs named init or systemd extra mounts and another stop signal.
     common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
     tmpfs: ['notmpcopyup'],
-    // With the first, those that share its namespaces go as well.
+    // `--depend` also removes the containers that share the pause container's namespaces.
     remove: ([pause]) => ['rm', '--force', '--volumes', '--time', '0', '--depend', pause],
     imageName: fullImageName,
-    // It reads the values of these options as a line of CSV.
-    oneWord: word => word.includes(',') ? `"${word.replace(/"/g, '""')}"` : word,
+    // Podman parses these option values as CSV.
+    quoteCommas: value => value.includes(',') ? `"${value.replace(/"/g, '""')}"` : value,
   },
   finch: { ...NERDCTL, name: 'finch' },
   nerdctl: NERDCTL,
@@ -83,12 +83,12 @@ export function dialectOf(name: EngineName): Dialect {
   return DIALECTS[name];
 }
 
-/** What the CDK uses in place of docker, where that is an engine that is known here. */
+/** The engine that CDK_DOCKER selects for the CDK, if it is a supported one. */
 export function engineOfCdk({ CDK_DOCKER }: NodeJS.ProcessEnv): EngineName | undefined {
   return ENGINES.find(name => name === CDK_DOCKER);
 }
 
-/** Podman guesses at no registry; ECS, as Docker, takes Docker Hub where an image names none. */
+/** Adds Docker Hub to an image without a registry: ECS and Docker imply it, Podman does not. */
 function fullImageName(image: string): string {
   const [host, ...path] = image.split('/');
   if (path.length === 0) {

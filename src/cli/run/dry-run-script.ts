@@ -1,26 +1,26 @@
 import type { Condition, Dependency } from './definition';
-import { Plan, waitedFor } from './plan';
+import { Plan, dependenciesOf } from './plan';
 import { shellCommand } from './shell';
 
-const MOMENTS: Record<Condition, string> = { START: 'runs', HEALTHY: 'is healthy', SUCCESS: 'has ended with 0', COMPLETE: 'has ended' };
+const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
 
-/** The commands of a plan as a script for a shell, without what only a running command does: checking health, restarting, stopping all when one ends. */
+/** The commands of a plan as a shell script. It does not check health, restart containers, or stop the task when a container exits. */
 export function dryRunScript(plan: Plan, program: readonly string[], remove: readonly string[]): string {
   const command = ([first, ...more]: readonly (readonly string[])[]) => shellCommand([[...program, ...first], ...more]);
   return [
     `# ${plan.task}`,
     ...plan.notes.map(note => `# ${note}`),
     '',
-    '# The namespaces that its containers share',
+    '# Pause container: owns the shared namespaces',
     command(plan.pause.run),
-    ...plan.containers.flatMap(({ definition, run }) => ['', `# ${definition.name}${momentOf(waitedFor(definition))}`, command(run)]),
+    ...plan.containers.flatMap(({ definition, run }) => ['', `# ${definition.name}${conditionText(dependenciesOf(definition))}`, command(run)]),
     '',
-    '# To end it',
+    '# Stop and remove the task',
     command([remove]),
     ...plan.volumes.length > 0 ? [command([['volume', 'rm', ...plan.volumes]])] : [],
   ].join('\n');
 }
 
-function momentOf(dependencies: readonly Dependency[]): string {
-  return dependencies.length > 0 ? `, when ${dependencies.map(({ containerName, condition }) => `${containerName} ${MOMENTS[condition]}`).join(' and ')}` : '';
+function conditionText(dependencies: readonly Dependency[]): string {
+  return dependencies.length > 0 ? `, once ${dependencies.map(({ containerName, condition }) => `${containerName} ${STATES[condition]}`).join(' and ')}` : '';
 }

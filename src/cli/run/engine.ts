@@ -4,9 +4,10 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Dialect, dialectOf, EngineName, ENGINES } from './dialect';
 import type { ImageFacts, MachineLimits } from './plan';
+import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
-/** What a run of the engine's command has come to. */
+/** The result of an engine command. */
 export interface EngineResult {
   readonly status: number;
   readonly stdout: string;
@@ -16,7 +17,7 @@ export interface EngineResult {
 interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 
-  /** Kills it. */
+  /** Kills the command when aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -24,29 +25,29 @@ const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
 
 export type OutputStream = typeof OUTPUT_STREAMS[number];
 
-/** A command of the engine that goes on until it ends by itself or is ended. */
-export interface Following {
+/** A running engine command whose output is followed. */
+export interface FollowedCommand {
   readonly ended: Promise<void>;
   end(): void;
 }
 
-/** An existing container engine, driven through its command line. */
+/** An installed container engine, driven through its command line. */
 export class Engine {
-  /** The engine of this name, or the first that answers; throws where there is none, with the remedy. */
+  /** Finds the named engine, or the first that works. Throws if there is none. */
   public static async find(name: string | undefined, env: NodeJS.ProcessEnv): Promise<Engine> {
     const tried: string[] = [];
     for (const candidate of candidateEngines(name)) {
       const engine = new Engine(candidate, env);
-      const problem = await engine.problem();
+      const problem = await engine.findProblem();
       if (problem === undefined) {
         return engine;
       }
       tried.push(`  ${candidate}: ${problem}`);
     }
-    throw new UsageError(`no container engine can run a task here:\n${tried.join('\n')}\n${remedy()} --dry-run shows what would be run.`);
+    throw new UsageError(`no container engine on this machine can run a task:\n${tried.join('\n')}\n${installationHint()} To print the engine commands only, use --dry-run.`);
   }
 
-  /** An engine that is not asked whether it answers. */
+  /** The named engine, or the first that is installed, without testing whether it works. */
   public static named(name: string | undefined, env: NodeJS.ProcessEnv): Engine {
     const [first] = candidateEngines(name);
     return new Engine(name === undefined ? candidateEngines(name).find(candidate => isOnPath(candidate, env)) ?? first : first, env);
@@ -54,17 +55,17 @@ export class Engine {
 
   public readonly dialect: Dialect;
 
-  /** The engine's command, with options that this machine needs. */
+  /** The engine's program, with options that this machine requires. */
   public readonly program: readonly string[];
 
   private constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv) {
     this.dialect = dialectOf(name);
-    // crun refuses control groups of both versions side by side.
+    // crun does not support cgroup v1 and v2 side by side.
     const needsRunc = name === 'podman' && existsSync('/sys/fs/cgroup/unified') && isOnPath('runc', env);
     this.program = needsRunc ? [name, '--runtime', 'runc'] : [name];
   }
 
-  /** What this machine allows to a container of this engine, as far as it can be known here: a daemon may have limits of its own. */
+  /** The limits of this machine for containers, as far as they are known: a daemon may have other limits. */
   public limits(): MachineLimits {
     if (process.platform !== 'linux' || mayRaiseLimits()) {
       return {};
@@ -72,7 +73,7 @@ export class Engine {
     return { nofile: hardLimit('Max open files'), ...this.dialect.name === 'podman' ? { nproc: podmanProcesses() } : {} };
   }
 
-  /** What is known of images, by their names; those that are not here have none. */
+  /** The facts about local images, by image name. Images that are not on this machine are missing. */
   public async imageFacts(images: readonly string[]): Promise<Map<string, ImageFacts>> {
     const inspect = async (names: readonly string[]) => {
       const { status, stdout } = await this.run(['image', 'inspect', '--format', '{{json .Config}}', ...names]);
@@ -83,7 +84,7 @@ export class Engine {
     return new Map(images.flatMap((image, index) => each[index] ? [[image, each[index]]] : []));
   }
 
-  /** Runs a command of the engine to its end, whatever that is. */
+  /** Runs an engine command and waits until it exits, with any status. */
   public run(args: readonly string[], { env, signal }: RunOptions = {}): Promise<EngineResult> {
     const child = this.spawn(args, env);
     const kill = () => child.kill('SIGKILL');
@@ -100,18 +101,18 @@ export class Engine {
     });
   }
 
-  /** Runs a command of the engine and hands over each line that it writes. */
-  public follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): Following {
+  /** Runs an engine command and calls `onLine` for each line of its output. */
+  public follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): FollowedCommand {
     const child = this.spawn(args);
     const streams = OUTPUT_STREAMS.map(stream => createInterface({ input: child[stream] }).on('line', line => onLine(line, stream)));
     const closed = [...streams, child].map(emitter => new Promise<void>(resolve => (emitter as NodeJS.EventEmitter).once('close', () => resolve())));
     return { ended: Promise.all(closed).then(() => undefined), end: () => void child.kill() };
   }
 
-  /** Runs a command of the engine on this terminal and gives its exit code. */
+  /** Runs an engine command on this terminal and returns its exit code. */
   public onTerminal(args: readonly string[]): Promise<number> {
     const child = spawn(this.program[0], [...this.program.slice(1), ...args], { stdio: 'inherit', env: this.env });
-    // Signals of the keyboard are for the program in the container.
+    // Ctrl-C is for the program in the container.
     const ignore = () => undefined;
     process.on('SIGINT', ignore);
     return new Promise<number>((resolve, reject) => {
@@ -121,42 +122,42 @@ export class Engine {
   }
 
   private spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    // In a group of its own, so that Ctrl-C reaches this command and not the engine's in the middle of its work.
+    // In its own process group, so that Ctrl-C does not interrupt the engine's program.
     const child = spawn(this.program[0], [...this.program.slice(1), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...this.env, ...env }, detached: true });
     child.stdout.setEncoding('utf8');
     child.stderr.setEncoding('utf8');
     return child;
   }
 
-  /** Why the engine cannot run a task, or undefined. */
-  private async problem(): Promise<string | undefined> {
+  /** Returns why the engine cannot run a task, or undefined if it can. */
+  private async findProblem(): Promise<string | undefined> {
     const { name } = this.dialect;
     if (!isOnPath(name, this.env)) {
       return 'not installed';
     }
-    // Podman has no daemon on Linux, and asking it for all that it knows takes long.
+    // On Linux, Podman has no daemon that could fail, and `podman info` is slow.
     if (name === 'podman' && process.platform === 'linux') {
       return process.getuid?.() === 0 ? undefined : ROOTLESS;
     }
     const format = name === 'podman' ? '{{.Host.OS}} rootless={{.Host.Security.Rootless}}' : '{{.OSType}} {{json .SecurityOptions}}';
     const { status, stdout, stderr } = await this.run(['info', '--format', format]);
     if (status !== 0) {
-      return stderr.trim().split('\n').pop() || `info ended with ${status}`;
+      return stderr.trim().split('\n').pop() || `${name} info exited with code ${status}`;
     }
     if (!stdout.startsWith('linux')) {
-      return `runs containers of ${stdout.split(' ')[0].trim()}, not of Linux. Switch it to Linux containers.`;
+      return `runs ${stdout.split(' ')[0].trim()} containers. Switch it to Linux containers.`;
     }
     return /name=rootless|rootless=true/.test(stdout) ? ROOTLESS : undefined;
   }
 }
 
-const ROOTLESS = 'runs without root: in its user namespace the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.';
+const ROOTLESS = 'runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.';
 
-function remedy(): string {
+function installationHint(): string {
   switch (process.platform) {
-    case 'linux': return 'Install Docker Engine or Podman (on Debian: apt-get install podman runc), and start the daemon where there is one.';
-    case 'darwin': return 'Containers need a Linux kernel, which Docker Desktop, Finch or Podman (podman machine init --rootful) bring along. Start one of them.';
-    default: return 'Containers need a Linux kernel: use Docker Desktop with Linux containers, or work inside WSL 2.';
+    case 'linux': return 'Install Docker Engine or Podman (on Debian: apt-get install podman runc). If the engine has a daemon, start it.';
+    case 'darwin': return 'Containers need a Linux kernel. Start Docker Desktop, Finch or Podman (podman machine init --rootful).';
+    default: return 'Containers need a Linux kernel. Use Docker Desktop with Linux containers, or work inside WSL 2.';
   }
 }
 
@@ -165,7 +166,7 @@ function candidateEngines(name: string | undefined): readonly EngineName[] {
     return ENGINES;
   }
   if (!ENGINES.includes(name as EngineName)) {
-    throw new UsageError(`--engine is ${name}, which is not known. Choose one of ${ENGINES.join(', ')}.`);
+    unknownChoice('--engine', name, ENGINES);
   }
   return [name as EngineName];
 }
@@ -186,13 +187,13 @@ function factsOf(config: { readonly User?: string; readonly Volumes?: object | n
   return { user: config?.User ?? '', volumes: Object.keys(config?.Volumes ?? {}), stopSignal: config?.StopSignal };
 }
 
-/** Whether this machine has CAP_SYS_RESOURCE, number 24, to give: without it not even root raises a hard limit. */
+/** Whether CAP_SYS_RESOURCE (number 24) is available: without it, even root cannot raise a hard limit. */
 function mayRaiseLimits(): boolean {
   const bounds = /^CapBnd:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
   return BigInt(`0x${bounds}`) / 2n ** 24n % 2n === 1n;
 }
 
-/** Podman lowers its own limit to this, and cannot raise it again: measured with 4.3. */
+/** The process limit that Podman can grant: Podman 4.3 lowers its own limit to 32768 and cannot raise it again. */
 function podmanProcesses(): number {
   return Math.min(hardLimit('Max processes'), 32768);
 }

@@ -4,100 +4,104 @@ import type { ContainerDefinition, TaskDefinition } from './definition';
 import type { Dialect } from './dialect';
 import { UsageError } from '../usage-error';
 
-/** What an engine is told to run a task. */
+/** The engine commands that run a task. */
 export interface Plan {
   readonly task: string;
 
-  /** The container that owns the namespaces which the others share. */
+  /** The pause container, which owns the shared namespaces. */
   readonly pause: PlannedContainer;
 
-  /** In an order in which they can start. */
+  /** The containers in start order. */
   readonly containers: readonly PlannedMember[];
 
-  /** What the engine calls the task's volumes. */
+  /** The engine's names for the task's volumes. */
   readonly volumes: readonly string[];
 
-  /** What is different from Fargate, and what is wrong. */
+  /** Differences from Fargate, and conflicts between containers. */
   readonly notes: readonly string[];
 }
 
 export interface PlannedContainer {
-  /** What the engine calls it. */
+  /** The engine's name for the container. */
   readonly localName: string;
 
-  /** The engine's arguments that start it, in groups that belong together. */
+  /** The engine arguments that start the container, grouped by option. */
   readonly run: readonly (readonly string[])[];
 }
 
 export interface PlannedMember extends PlannedContainer {
   readonly definition: ContainerDefinition;
 
-  /** What asks it to stop: its image's own signal, or SIGTERM. */
+  /** The stop signal of the image, or SIGTERM. */
   readonly stopSignal: string;
 }
 
-/** What a plan depends on beside the task definition. */
+/** The inputs of a plan besides the task definition. */
 export interface PlanContext {
   readonly dialect: Dialect;
 
-  /** What is known of images by their names. One that is not known runs as root and declares no volume. */
+  /** Facts about images, by name. An unknown image is assumed to run as root and to declare no volumes. */
   readonly images?: ReadonlyMap<string, ImageFacts>;
 
-  /** The images that are used in place of the definition's, by the names of containers. */
+  /** Images that replace those of the task definition, by container name. */
   readonly localImages?: ReadonlyMap<string, string>;
   readonly pauseImage?: string;
 
-  /** The limits that this machine sets to what a container may have. */
+  /** The limits of this machine for containers. */
   readonly limits?: MachineLimits;
 
-  /** The network of the engine that the task is in. */
+  /** The engine network to attach the task to. */
   readonly network?: string;
 
-  /** Ports that are published on this machine, as the engine takes them. */
+  /** Ports to publish on this machine, in the engine's syntax. */
   readonly publish?: readonly string[];
 }
 
 export interface ImageFacts {
   readonly user: string;
 
-  /** The paths that it declares as volumes. */
+  /** The paths that the image declares as volumes. */
   readonly volumes: readonly string[];
   readonly stopSignal?: string;
 }
 
 export interface MachineLimits {
-  /** The most open files. */
+  /** The maximum number of open files. */
   readonly nofile?: number;
 
-  /** The number of processes that has to be told to an engine which would otherwise ask for more than it may. */
+  /** The maximum number of processes. Set only for an engine that would otherwise request more than it may grant. */
   readonly nproc?: number;
 }
 
-/** What begins the name of all that a run makes. */
-export const PREFIX = 'linux-controls.';
+/** The prefix of all names that a run creates. */
+export const NAME_PREFIX = 'linux-controls.';
 
-/** The label of all containers of a task. */
+/** The label that every container of a task has. */
 export const TASK_LABEL = 'cdk-fargate-linux-controls.task';
 
-/** The label that tells which kernel parameters a container asks for, in the form of a query string, since engines take commas and quotes apart. */
+/** The label with a container's kernel parameters, as a query string: engines split commas and quotes. */
 export const SYSCTLS_LABEL = 'cdk-fargate-linux-controls.sysctls';
 
-/** Its only program is /pause, which waits and reaps. The tag was seen in public manifests. */
+/** The default pause image. Its only program, /pause, waits and reaps processes. The tag comes from public manifests. */
 export const PAUSE_IMAGE = 'public.ecr.aws/eks-distro/kubernetes/pause:3.9';
 
-/** Fargate's number of open files: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html */
+/**
+ * Fargate's default limit of open files.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+ */
 const OPEN_FILES = 65535;
 
 /**
- * What the kernel gives to a new network namespace. Engines change it: Docker lets users listen on every port and ping, so that what works
- * there fails on Fargate.
+ * The kernel's defaults for a new network namespace. Docker lets every user listen on low ports and ping, so a task that
+ * works there could fail on Fargate.
  */
 const KERNEL_DEFAULTS = { 'net.ipv4.ip_unprivileged_port_start': '1024', 'net.ipv4.ping_group_range': '1 0' };
 
-/** Told once: no machine but Fargate has these. */
-const ONLY_ON_FARGATE = 'not given here: the task\'s IAM roles and metadata endpoint, its address in the VPC, its limits of CPU and memory';
+/** Reported for every run: these exist only on Fargate. */
+const ONLY_ON_FARGATE = 'not supported by run: IAM roles, the metadata endpoint, the VPC address, and CPU and memory limits';
 
-/** Plans how a task is run. Throws where its containers wait for each other in a circle. */
+/** Plans the run of a task. Throws if its containers wait for each other in a cycle. */
 export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
   const planner = new Planner(definition, context);
   return {
@@ -105,36 +109,36 @@ export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
     pause: planner.planPause(),
     containers: planner.containers.map(container => planner.plan(container)),
     volumes: definition.volumes.map(volume => planner.volumeName(volume)),
-    notes: [ONLY_ON_FARGATE, ...definition.unsupported.map(what => `not given here: ${what}`), ...planner.disagreements(), ...new Set(planner.notes)],
+    notes: [ONLY_ON_FARGATE, ...definition.unsupported.map(setting => `not supported by run: ${setting}`), ...planner.conflicts(), ...new Set(planner.notes)],
   };
 }
 
-/** The image that a container runs with; throws where only the deployment knows it. */
+/** Returns the image to run a container with. Throws if the image is unresolved. */
 export function imageOf({ name, image }: ContainerDefinition, { localImages, dialect }: Pick<PlanContext, 'localImages' | 'dialect'>): string {
   const local = localImages?.get(name);
   if (local !== undefined) {
     return local;
   }
   if (image === undefined) {
-    throw new UsageError(`container ${name}: only the deployment knows its image. Give one that this machine has: --image ${name}=IMAGE`);
+    throw new UsageError(`container ${name}: the image is unresolved. Set it with --image ${name}=IMAGE`);
   }
   return dialect.imageName(image);
 }
 
-/** A task's name as a part of the engine's names. */
+/** A task's name in a form that engines accept in names. */
 export function slugOf(task: string): string {
   return task.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-|-$/g, '') || 'task';
 }
 
-/** What the engine calls a container, or the one that owns the namespaces. */
+/** The engine's name for a container, or for the pause container. */
 export function localNameOf(task: string, container?: string): string {
-  return `${PREFIX}${slugOf(task)}${container === undefined ? '' : `.${container}`}`;
+  return `${NAME_PREFIX}${slugOf(task)}${container === undefined ? '' : `.${container}`}`;
 }
 
 class Planner {
   public readonly notes: string[] = [];
 
-  /** In the order in which they start where all is ready at once. */
+  /** The containers in start order. */
   public readonly containers: readonly ContainerDefinition[];
 
   constructor(private readonly definition: TaskDefinition, private readonly context: PlanContext) {
@@ -144,18 +148,18 @@ class Planner {
   public planPause(): PlannedContainer {
     const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
     const localName = localNameOf(this.definition.name);
-    const left = dialect.setsSharedSysctls ? {} : Object.assign({}, ...this.containers.map(container => sysctlsOf(container, isOfNetwork)));
+    const networkSysctls = dialect.setsSharedSysctls ? [] : this.containers.map(container => sysctlsOf(container, isNetworkSysctl));
     return {
       localName,
       run: [
         ...this.begin(localName),
         ...network === undefined ? [] : [['--network', network]],
         ...publish.map(port => ['--publish', port]),
-        ...this.sysctlFlags({ ...KERNEL_DEFAULTS, ...left }),
+        ...this.sysctlFlags(Object.assign({ ...KERNEL_DEFAULTS }, ...networkSysctls)),
         ['--cap-drop', 'ALL'],
         ...this.ulimitsOf([]),
         dialect.readOnly,
-        // Whoever mounts a volume first decides whose it is. On Fargate it is root's, unless an image declares it.
+        // The first container that mounts a volume decides its owner. On Fargate that is root, unless an image declares the volume.
         ...this.definition.volumes.filter(volume => !this.isDeclared(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
         [pauseImage],
@@ -168,27 +172,27 @@ class Planner {
     const localName = localNameOf(this.definition.name, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
     const namespace = `container:${localNameOf(this.definition.name)}`;
-    const isShared = this.definition.sharesPidNamespace;
+    const sharesPidNamespace = this.definition.sharesPidNamespace;
     return {
       definition,
       localName,
       stopSignal: this.factsOf(definition)?.stopSignal || 'SIGTERM',
       run: [
         ...this.begin(localName),
-        ...definition.systemControls.length > 0 ? [['--label', `${SYSCTLS_LABEL}=${askedFor(definition)}`]] : [],
+        ...definition.systemControls.length > 0 ? [['--label', `${SYSCTLS_LABEL}=${sysctlsLabel(definition)}`]] : [],
         ['--network', namespace],
-        ...isShared ? [['--pid', namespace]] : [],
+        ...sharesPidNamespace ? [['--pid', namespace]] : [],
         ['--ipc', 'private'],
-        ...this.sysctlFlags(sysctlsOf(definition, name => dialect.setsSharedSysctls || !isOfNetwork(name))),
+        ...this.sysctlFlags(sysctlsOf(definition, name => dialect.setsSharedSysctls || !isNetworkSysctl(name))),
         ...this.capabilitiesOf(definition),
         ...definition.user === undefined ? [] : [['--user', definition.user]],
         ...this.ulimitsOf(definition.ulimits, definition.name),
-        // /pause reaps for all where the PID namespace is shared, and an init process of one's own is not process 1 there.
-        ...definition.initProcessEnabled && !isShared ? [['--init']] : [],
+        // In a shared PID namespace, /pause reaps for all containers, and another init process would not be process 1.
+        ...definition.initProcessEnabled && !sharesPidNamespace ? [['--init']] : [],
         ...definition.readonlyRootFilesystem ? [dialect.readOnly] : [],
         ...definition.workingDirectory === undefined ? [] : [['--workdir', definition.workingDirectory]],
         ...definition.environment.map(({ name, value }) => ['--env', `${name}=${value}`]),
-        // Without a value: the engine's command takes it from its own environment, so that no list of processes shows it.
+        // Without a value, the engine reads it from its environment, which keeps it out of process lists.
         ...definition.localVariables.map(name => ['--env', name]),
         ...definition.mountPoints.map(mount => ['--volume', this.mountOf(mount, definition)]),
         ...definition.volumesFrom.map(({ sourceContainer, readOnly }) =>
@@ -209,15 +213,15 @@ class Planner {
     return localNameOf(this.definition.name, volume);
   }
 
-  /** What containers set differently that share one network namespace. */
-  public disagreements(): string[] {
-    const set = this.containers.flatMap(container =>
-      Object.entries(sysctlsOf(container, isOfNetwork)).map(([parameter, value]) => ({ parameter, value, container: container.name })));
-    return [...new Set(set.map(({ parameter }) => parameter))].flatMap(parameter => {
-      const settings = set.filter(setting => setting.parameter === parameter);
+  /** Describes network parameters that containers set to different values. */
+  public conflicts(): string[] {
+    const all = this.containers.flatMap(container =>
+      Object.entries(sysctlsOf(container, isNetworkSysctl)).map(([parameter, value]) => ({ parameter, value, container: container.name })));
+    return [...new Set(all.map(({ parameter }) => parameter))].flatMap(parameter => {
+      const settings = all.filter(setting => setting.parameter === parameter);
       const last = settings[settings.length - 1];
       return settings.every(({ value }) => value === last.value) ? [] : [
-        `${settings.map(({ container, value }) => `container ${container} sets ${parameter} to ${value}`).join(', ')}: they share one network namespace, and the last to start decides. Here it is ${last.container}: ${last.value}`,
+        `${settings.map(({ container, value }) => `container ${container} sets ${parameter} to ${value}`).join(', ')}: they share one network namespace, and the last one to start wins, here ${last.container} (${last.value})`,
       ];
     });
   }
@@ -227,10 +231,10 @@ class Planner {
   }
 
   private sysctlFlags(values: Record<string, string>): string[][] {
-    return Object.entries(values).map(([name, value]) => ['--sysctl', this.context.dialect.oneWord(`${name}=${value}`)]);
+    return Object.entries(values).map(([name, value]) => ['--sysctl', this.context.dialect.quoteCommas(`${name}=${value}`)]);
   }
 
-  /** Docker's own defaults are Fargate's. Podman's are fewer, and what is told to it takes effect for every user. */
+  /** Docker's defaults equal Fargate's. Podman's defaults are fewer, and capabilities that it adds take effect for every user. */
   private capabilitiesOf(container: ContainerDefinition): string[][] {
     const { capabilitiesAdded: added, capabilitiesDropped: dropped } = container;
     const drop = dropped.map(name => ['--cap-drop', name]);
@@ -256,14 +260,14 @@ class Planner {
       ...ulimits.some(({ name }) => name === 'nproc') || nproc === undefined ? [] : [{ name: 'nproc', softLimit: nproc, hardLimit: nproc }],
       ...ulimits,
     ];
-    const most: Record<string, number | undefined> = { nofile, nproc };
+    const maximums: Record<string, number | undefined> = { nofile, nproc };
     return all.map(({ name, softLimit, hardLimit }) => {
-      const limit = most[name] ?? Infinity;
-      const isOver = (value: number) => value > limit || value < 0 && limit !== Infinity;
-      if (isOver(hardLimit)) {
-        this.notes.push(`${ulimits.length > 0 && container !== undefined ? `container ${container}: ` : ''}this machine allows a ${name} of ${limit}, not ${hardLimit}`);
+      const limit = maximums[name] ?? Infinity;
+      const exceeds = (value: number) => value > limit || value < 0 && limit !== Infinity;
+      if (exceeds(hardLimit)) {
+        this.notes.push(`${ulimits.length > 0 && container !== undefined ? `container ${container}: ` : ''}this machine limits ${name} to ${limit} (requested: ${hardLimit})`);
       }
-      const allowed = (value: number) => isOver(value) ? limit : value;
+      const allowed = (value: number) => exceeds(value) ? limit : value;
       return ['--ulimit', `${name}=${allowed(softLimit)}:${allowed(hardLimit)}`];
     });
   }
@@ -275,7 +279,7 @@ class Planner {
   }
 
   /**
-   * Whether an image declares the path at which it gets the volume, which then takes over the image's files and their owner.
+   * Whether an image declares the path where the volume is mounted. The volume then starts with the image's files and their owner.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
    */
@@ -289,16 +293,16 @@ class Planner {
   }
 }
 
-/** As declared, but each behind those that it waits for and whose volumes it takes. */
+/** Declaration order, but each container after those that it depends on or mounts volumes from. */
 function inStartOrder({ name: task, containers }: TaskDefinition): ContainerDefinition[] {
   const ordered: ContainerDefinition[] = [];
-  const called = (name: string) => containers.find(container => container.name === name)!;
+  const containerNamed = (name: string) => containers.find(container => container.name === name)!;
   const visit = (container: ContainerDefinition, waiting: readonly string[]) => {
     if (waiting.includes(container.name)) {
-      throw new UsageError(`${task} cannot be run: its containers wait for each other: ${[...waiting.slice(waiting.indexOf(container.name)), container.name].join(' waits for ')}. Take one dependency away.`);
+      throw new UsageError(`cannot run ${task}: its containers wait for each other (${[...waiting.slice(waiting.indexOf(container.name)), container.name].join(' waits for ')}). Remove a dependency.`);
     }
     if (!ordered.includes(container)) {
-      waitedFor(container).forEach(({ containerName }) => visit(called(containerName), [...waiting, container.name]));
+      dependenciesOf(container).forEach(({ containerName }) => visit(containerNamed(containerName), [...waiting, container.name]));
       ordered.push(container);
     }
   };
@@ -306,21 +310,21 @@ function inStartOrder({ name: task, containers }: TaskDefinition): ContainerDefi
   return ordered;
 }
 
-/** What a container waits for: those whose volumes it takes have to be there as well. */
-export function waitedFor({ dependsOn, volumesFrom }: ContainerDefinition): ContainerDefinition['dependsOn'] {
+/** The dependencies of a container: those it declares, and the start of containers that it mounts volumes from. */
+export function dependenciesOf({ dependsOn, volumesFrom }: ContainerDefinition): ContainerDefinition['dependsOn'] {
   const implied = volumesFrom.filter(({ sourceContainer }) => !dependsOn.some(({ containerName }) => containerName === sourceContainer));
   return [...dependsOn, ...implied.map(({ sourceContainer }) => ({ containerName: sourceContainer, condition: 'START' as const }))];
 }
 
-function askedFor({ systemControls }: ContainerDefinition): string {
+function sysctlsLabel({ systemControls }: ContainerDefinition): string {
   return String(new URLSearchParams(systemControls.map(({ name, value }): [string, string] => [name, value])));
 }
 
-function sysctlsOf({ systemControls }: ContainerDefinition, isWanted: (name: string) => boolean): Record<string, string> {
-  return Object.fromEntries(systemControls.filter(({ name }) => isWanted(name)).map(({ name, value }) => [name, value]));
+function sysctlsOf({ systemControls }: ContainerDefinition, isIncluded: (name: string) => boolean): Record<string, string> {
+  return Object.fromEntries(systemControls.filter(({ name }) => isIncluded(name)).map(({ name, value }) => [name, value]));
 }
 
-/** Whether a kernel parameter is one of the network, which all containers of a task share. */
-function isOfNetwork(name: string): boolean {
+/** Whether a kernel parameter belongs to the network namespace, which all containers of a task share. */
+function isNetworkSysctl(name: string): boolean {
   return name.startsWith('net.');
 }

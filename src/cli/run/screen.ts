@@ -3,12 +3,15 @@ import type { Terminal } from '../terminal';
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Logs on standard output; on standard error what is worth knowing, and the status: the last line of a terminal, elsewhere a line for each change. */
+/**
+ * The output of a run: logs on standard output, notes and the status on standard error. On a terminal, the status is the last line; elsewhere,
+ * each change is a line.
+ */
 export class Screen {
   private readonly width: number;
   private readonly paints: ReadonlyMap<string, (text: string) => string>;
   private readonly style: Style;
-  private shown = '';
+  private shownStatus = '';
 
   constructor(private readonly terminal: Terminal, containers: readonly string[]) {
     const { info, good, warning, strong, faint } = styleFor(terminal.stdout, terminal.env);
@@ -18,46 +21,46 @@ export class Screen {
     this.style = styleFor(terminal.stderr, terminal.env);
   }
 
-  /** A line of a container's log. */
+  /** Prints a line of a container's log. */
   public log(container: string, line: string): void {
-    this.above(() => this.terminal.stdout.write(`${this.paints.get(container)!(container.padEnd(this.width))} | ${line}\n`));
+    this.writeAboveStatus(() => this.terminal.stdout.write(`${this.paints.get(container)!(container.padEnd(this.width))} | ${line}\n`));
   }
 
   public note(text: string): void {
-    this.above(() => this.terminal.stderr.write(`${this.style.faint(text)}\n`));
+    this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.faint(text)}\n`));
   }
 
   public warn(text: string): void {
-    this.above(() => this.terminal.stderr.write(`${this.style.warning(text)}\n`));
+    this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.warning(text)}\n`));
   }
 
   public fail(text: string): void {
-    this.above(() => this.terminal.stderr.write(`${this.style.error(text)}\n`));
+    this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.error(text)}\n`));
   }
 
   public status(text: string): void {
     const { isTTY, columns = 80 } = this.terminal.stderr;
-    if (text === this.shown) {
+    if (text === this.shownStatus) {
       return;
     }
-    this.shown = text;
+    this.shownStatus = text;
     this.terminal.stderr.write(isTTY ? `${CLEAR_LINE}${text.slice(0, columns - 1)}` : `${text}\n`);
   }
 
-  /** Takes the status line away. */
-  public close(): void {
-    if (this.terminal.stderr.isTTY && this.shown !== '') {
+  /** Clears the status line. */
+  public clearStatus(): void {
+    if (this.terminal.stderr.isTTY && this.shownStatus !== '') {
       this.terminal.stderr.write(CLEAR_LINE);
     }
-    this.shown = '';
+    this.shownStatus = '';
   }
 
   /** Writes above the status line of a terminal. */
-  private above(write: () => void): void {
+  private writeAboveStatus(write: () => void): void {
     const { isTTY } = this.terminal.stderr;
-    const text = this.shown;
+    const text = this.shownStatus;
     if (isTTY) {
-      this.close();
+      this.clearStatus();
     }
     write();
     if (isTTY && text !== '') {

@@ -1,6 +1,6 @@
 import { shellWord } from '../../shell-quoting';
 
-/** A command line that a shell takes apart into these words again, with a line for each group of them. */
+/** Formats words as a shell command line, with one line per group. */
 export function shellCommand(groups: readonly (readonly string[])[]): string {
   return groups.map(words => words.map(shellWord).join(' ')).join(' \\\n  ');
 }

@@ -1,56 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerDefinition, Dependency } from './definition';
-import type { Engine, Following, OutputStream } from './engine';
-import { Plan, PlannedMember, waitedFor } from './plan';
+import type { Engine, FollowedCommand, OutputStream } from './engine';
+import { Plan, PlannedMember, dependenciesOf } from './plan';
 import type { Screen } from './screen';
+import { plural } from '../plural';
 import { startFailureReason } from './start-failure';
 
-/** A task that runs on this machine, as ECS runs it on Fargate. */
+/** A task on this machine, run as ECS runs it on Fargate. */
 export class Task {
   private readonly members: readonly Member[];
   private readonly finished = new Deferred<number>();
   private readonly killController = new AbortController();
-  private readonly following = new Set<Following>();
+  private readonly following = new Set<FollowedCommand>();
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly plan: Plan,
     private readonly engine: Engine,
     private readonly screen: Screen,
-    /** Values of variables that the containers take from this machine. */
+    /** The values of variables that the containers take from this machine. */
     private readonly variables: NodeJS.ProcessEnv,
   ) {
     this.members = plan.containers.map(container => new Member(container));
   }
 
-  /** Starts the containers, and gives the exit code of the task when it has ended and all of it is removed. */
+  /** Runs the task and removes its containers and volumes. Returns the exit code of the task. */
   public async run(): Promise<number> {
     const { localName, run } = this.plan.pause;
     const pause = await this.engine.run(run.flat());
     if (pause.status !== 0) {
-      this.screen.fail(`the container that owns the namespaces does not start:\n${startFailureReason('pause', pause.stderr)}`);
-      // What has its name is another task's, and stays.
+      this.screen.fail(`pause container failed to start:\n${startFailureReason('pause', pause.stderr)}`);
+      // If the name is in use, the containers belong to another run of the task.
       if (!/already in use/.test(pause.stderr)) {
         await this.remove();
       }
       return 1;
     }
-    this.screen.note(`${localName} owns the namespaces`);
+    this.screen.note(`pause container ${localName} is running`);
     try {
-      this.members.forEach(member => this.begin(member).catch((error: Error) => this.finish(1, error.stack ?? error.message)));
+      this.members.forEach(member => this.startWhenReady(member).catch((error: Error) => this.finish(1, error.stack ?? error.message)));
       const code = await this.finished.promise;
       await this.stopAll();
       return code;
     } finally {
       await this.starting;
       await this.remove();
-      this.screen.close();
+      this.screen.clearStatus();
     }
   }
 
-  /** Stops the task, which then has this exit code; a second time it is killed. */
-  public end(code: number, reason: string): void {
-    if (this.isEnding) {
+  /** Stops the task, which then has this exit code. A second call kills it. */
+  public stop(code: number, reason: string): void {
+    if (this.isStopping) {
       this.killController.abort();
     } else {
       this.finish(code, reason);
@@ -58,120 +59,120 @@ export class Task {
   }
 
   private finish(code: number, reason: string): void {
-    if (!this.isEnding) {
+    if (!this.isStopping) {
       this.screen.warn(reason);
       this.finished.resolve(code);
     }
   }
 
-  private get isEnding(): boolean {
+  private get isStopping(): boolean {
     return this.finished.isResolved;
   }
 
-  private async begin(member: Member): Promise<void> {
-    for (const dependency of waitedFor(member.definition)) {
+  private async startWhenReady(member: Member): Promise<void> {
+    for (const dependency of dependenciesOf(member.definition)) {
       const failure = await this.waitFor(dependency);
       if (failure) {
-        this.giveUp(member, failure.code || 1, ` it waits for ${dependency.containerName}, which ${failure.reason}`);
+        this.failToStart(member, failure.code || 1, ` it depends on ${dependency.containerName}, which ${failure.reason}`);
         return;
       }
     }
-    // One after the other, so that it is known which is the last.
-    this.starting = this.starting.then(() => this.isEnding ? undefined : this.start(member));
+    // Start one container at a time, so that it is known which one starts last.
+    this.starting = this.starting.then(() => this.isStopping ? undefined : this.start(member));
     await this.starting;
   }
 
-  /** Why a condition is not met and never will be, or undefined when it is met. */
+  /** Waits until a condition is met. Returns a failure if it cannot be met any more. */
   private async waitFor({ containerName, condition }: Dependency): Promise<Failure | undefined> {
-    const other = this.memberCalled(containerName);
-    const unable = await Promise.race([other.started.promise, other.ended.promise.then(code => ({ code, reason: 'does not start' }))]);
-    if (unable || condition === 'START') {
-      return unable || undefined;
+    const other = this.memberNamed(containerName);
+    const startFailure = await Promise.race([other.started.promise, other.ended.promise.then(code => ({ code, reason: 'failed to start' }))]);
+    if (startFailure || condition === 'START') {
+      return startFailure || undefined;
     }
     const { startTimeout } = other.definition;
-    const late = new AbortController();
-    const tooLate = sleep(startTimeout * 1000, { code: 1, reason: `has not got there after ${startTimeout} seconds` }, { signal: late.signal, ref: false }).catch(() => undefined);
+    const timer = new AbortController();
+    const timedOut = sleep(startTimeout * 1000, { code: 1, reason: `did not reach ${condition} within ${plural(startTimeout, 'second')}` }, { signal: timer.signal, ref: false }).catch(() => undefined);
     const met = condition === 'HEALTHY'
-      ? Promise.race([other.healthy.promise.then(() => undefined), other.ended.promise.then(code => ({ code, reason: `ended with ${code} before it was healthy` }))])
-      : other.ended.promise.then(code => condition === 'SUCCESS' && code !== 0 ? { code, reason: `ended with ${code}` } : undefined);
-    return Promise.race([met, tooLate]).finally(() => late.abort());
+      ? Promise.race([other.healthy.promise.then(() => undefined), other.ended.promise.then(code => ({ code, reason: `exited with ${code} before it was healthy` }))])
+      : other.ended.promise.then(code => condition === 'SUCCESS' && code !== 0 ? { code, reason: `exited with ${code}` } : undefined);
+    return Promise.race([met, timedOut]).finally(() => timer.abort());
   }
 
   private async start(member: Member): Promise<void> {
     this.change(member, 'starting');
     const { status, stderr } = await this.engine.run(member.run, { env: this.variables });
     if (status !== 0) {
-      this.giveUp(member, 1, `\n${startFailureReason(member.name, stderr)}`);
+      this.failToStart(member, 1, `\n${startFailureReason(member.name, stderr)}`);
       return;
     }
-    member.isUp = true;
+    member.isRunning = true;
     member.started.resolve();
     void this.watch(member).catch((error: Error) => this.finish(1, error.stack ?? error.message));
   }
 
-  /** A container that is not essential may fail without the others: on ECS they go on. */
-  private giveUp(member: Member, code: number, reason: string): void {
+  /** Handles a container that failed to start. As on ECS, the others keep running unless it is essential. */
+  private failToStart(member: Member, code: number, reason: string): void {
     this.change(member, 'not started');
-    this.screen.fail(`container ${member.name} does not start:${reason}`);
-    this.settle(member, code, `container ${member.name} is essential and does not start: the task stops`);
+    this.screen.fail(`container ${member.name} failed to start:${reason}`);
+    this.settle(member, code, `essential container ${member.name} failed to start: stopping the task`);
   }
 
-  /** From its start to its end, and again where it is restarted. */
+  /** Watches a container until it exits and is not restarted. */
   private async watch(member: Member): Promise<void> {
     for (let since: string[] = []; ;) {
       const startedAt = Date.now();
       this.change(member, 'running');
-      const code = await this.untilExit(member, since);
+      const code = await this.waitForExit(member, since);
       const seconds = (Date.now() - startedAt) / 1000;
-      if (this.isEnding || !mayRestart(member.definition, code, seconds)) {
-        this.conclude(member, code);
+      if (this.isStopping || !shouldRestart(member.definition, code, seconds)) {
+        this.markExited(member, code);
         return;
       }
       this.change(member, 'restarting');
       since = ['--since', new Date().toISOString()];
       const { status, stderr } = await this.engine.run(['start', member.localName]);
       if (status !== 0) {
-        this.screen.fail(`container ${member.name} does not start again:\n${startFailureReason(member.name, stderr)}`);
-        this.conclude(member, code);
+        this.screen.fail(`container ${member.name} failed to restart:\n${startFailureReason(member.name, stderr)}`);
+        this.markExited(member, code);
         return;
       }
     }
   }
 
-  private async untilExit(member: Member, since: readonly string[]): Promise<number> {
-    const ended = new AbortController();
-    const told: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
+  private async waitForExit(member: Member, since: readonly string[]): Promise<number> {
+    const exited = new AbortController();
+    const printed: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
     const logs = this.engine.follow(['logs', '--follow', ...since, member.localName], (line, stream) => {
-      if (!ended.signal.aborted) {
-        told[stream]++;
+      if (!exited.signal.aborted) {
+        printed[stream]++;
         this.screen.log(member.name, line);
       }
     });
     this.following.add(logs);
-    const probing = this.probe(member, ended.signal).catch(() => undefined);
+    const healthChecks = this.checkHealth(member, exited.signal).catch(() => undefined);
     const { status, stdout } = await this.engine.run(['wait', member.localName]);
-    ended.abort();
+    exited.abort();
     logs.end();
     this.following.delete(logs);
-    await probing;
-    // What follows a log may be behind, or may not even have begun. So what it has not told is read once more.
+    await healthChecks;
+    // The followed log may lag behind or may not have started. Read the log again and print the remaining lines.
     await this.engine.follow(['logs', ...since, member.localName], (line, stream) => {
-      if (told[stream]-- <= 0 && status === 0) {
+      if (printed[stream]-- <= 0 && status === 0) {
         this.screen.log(member.name, line);
       }
     }).ended;
-    // Who removes a container while it is waited for has killed it.
+    // `wait` fails if the container was removed, which killed it.
     return status === 0 ? Number.parseInt(stdout, 10) : KILLED;
   }
 
-  /** Sooner than on Fargate until it is healthy, at whose pace afterwards. */
-  private async probe(member: Member, signal: AbortSignal): Promise<void> {
+  /** Runs the health check: every second at most until the container is healthy, then at the interval of the task definition. */
+  private async checkHealth(member: Member, signal: AbortSignal): Promise<void> {
     const { healthCheck } = member.definition;
     if (!healthCheck) {
       return;
     }
     const { command, interval, timeout, retries, startPeriod } = healthCheck;
-    const patience = Date.now() + (startPeriod + interval * retries) * 1000;
+    const deadline = Date.now() + (startPeriod + interval * retries) * 1000;
     for (let failures = 0; !signal.aborted;) {
       const { status } = await this.engine.run(['exec', member.localName, ...command], { signal: AbortSignal.timeout(timeout * 1000) });
       if (signal.aborted) {
@@ -181,58 +182,58 @@ export class Task {
       if (status === 0) {
         member.healthy.resolve();
         this.change(member, 'healthy');
-      } else if (member.healthy.isResolved ? failures >= retries : Date.now() > patience) {
+      } else if (member.healthy.isResolved ? failures >= retries : Date.now() > deadline) {
         this.change(member, 'unhealthy');
       }
       await sleep((member.healthy.isResolved ? interval : Math.min(interval, 1)) * 1000, undefined, { signal });
     }
   }
 
-  private conclude(member: Member, code: number): void {
-    member.isUp = false;
-    this.change(member, `ended with ${code}`);
-    this.settle(member, code, `container ${member.name} is essential and ended with ${code}: the task stops`);
+  private markExited(member: Member, code: number): void {
+    member.isRunning = false;
+    this.change(member, `exited with ${code}`);
+    this.settle(member, code, `essential container ${member.name} exited with ${code}: stopping the task`);
   }
 
-  /** What the end of a container means for the others. */
+  /** Ends the task if the container was essential or the last one. */
   private settle(member: Member, code: number, reason: string): void {
     member.ended.resolve(code);
     if (member.definition.essential) {
       this.finish(code, reason);
     } else if (this.members.every(({ ended }) => ended.isResolved)) {
-      this.finish(0, 'all containers have ended');
+      this.finish(0, 'all containers have exited');
     }
   }
 
-  /** A container stops when those that wait for it have stopped. */
+  /** Stops all containers, each after the containers that depend on it. */
   private async stopAll(): Promise<void> {
     await this.starting;
     const stops = new Map<Member, Promise<void>>();
-    // Who waits for a container comes behind it, and so is known when its turn comes from the end.
+    // Dependents come later in start order, so reverse order has their promises ready.
     for (const member of [...this.members].reverse()) {
-      const dependents = this.members.filter(({ definition }) => waitedFor(definition).some(({ containerName }) => containerName === member.name));
-      stops.set(member, this.stop(member, dependents.map(dependent => stops.get(dependent)!)));
+      const dependents = this.members.filter(other => dependenciesOf(other.definition).some(({ containerName }) => containerName === member.name));
+      stops.set(member, this.stopMember(member, dependents.map(dependent => stops.get(dependent)!)));
     }
     await Promise.all(stops.values());
   }
 
-  private async stop(member: Member, dependents: readonly Promise<void>[]): Promise<void> {
+  private async stopMember(member: Member, dependents: readonly Promise<void>[]): Promise<void> {
     await Promise.all(dependents);
-    if (member.isUp) {
+    if (member.isRunning) {
       this.change(member, 'stopping');
-      // Not the engine's own stop: Podman's keeps everybody else from the container, and leaves it running for good where it is interrupted.
+      // Not the engine's `stop`: Podman locks the container meanwhile, and leaves it running if interrupted.
       await this.engine.run(['kill', '--signal', member.stopSignal, member.localName]);
-      if (await this.outlives(member, member.definition.stopTimeout)) {
+      if (await this.outlivesTimeout(member, member.definition.stopTimeout)) {
         await this.engine.run(['kill', member.localName]);
       }
       await member.ended.promise;
     }
   }
 
-  /** Whether a container goes on for so many seconds, or until somebody is in a killController. */
-  private async outlives(member: Member, seconds: number): Promise<boolean> {
-    const patience = sleep(seconds * 1000, true, { signal: this.killController.signal, ref: false }).catch(() => true);
-    return Promise.race([member.ended.promise.then(() => false), patience]);
+  /** Whether a container is still running after its stop timeout, or when the task is killed. */
+  private async outlivesTimeout(member: Member, seconds: number): Promise<boolean> {
+    const timeout = sleep(seconds * 1000, true, { signal: this.killController.signal, ref: false }).catch(() => true);
+    return Promise.race([member.ended.promise.then(() => false), timeout]);
   }
 
   private async remove(): Promise<void> {
@@ -245,12 +246,12 @@ export class Task {
     this.screen.status(this.members.filter(other => other.state !== undefined).map(other => `${other.name} ${other.state}`).join(' · '));
   }
 
-  private memberCalled(name: string): Member {
+  private memberNamed(name: string): Member {
     return this.members.find(member => member.name === name)!;
   }
 }
 
-/** Removes containers, running or not, the first being the one whose namespaces the others share, and volumes. */
+/** Removes volumes and containers, running or not. The pause container must come first. */
 export async function removeAll(engine: Engine, containers: readonly string[], volumes: readonly string[]): Promise<void> {
   await engine.run(engine.dialect.remove(containers));
   if (volumes.length > 0) {
@@ -258,7 +259,7 @@ export async function removeAll(engine: Engine, containers: readonly string[], v
   }
 }
 
-/** The exit code of what SIGKILL has ended. */
+/** The exit code after SIGKILL. */
 const KILLED = 137;
 
 interface Failure {
@@ -276,7 +277,7 @@ class Member {
   public readonly healthy = new Deferred<void>();
   public readonly ended = new Deferred<number>();
   public state?: string;
-  public isUp = false;
+  public isRunning = false;
 
   constructor({ definition, localName, run, stopSignal }: PlannedMember) {
     this.stopSignal = stopSignal;
@@ -287,7 +288,7 @@ class Member {
   }
 }
 
-/** Something that happens at most once. */
+/** A promise that is resolved from outside. */
 class Deferred<Value> {
   public readonly promise: Promise<Value>;
   public isResolved = false;
@@ -304,6 +305,6 @@ class Deferred<Value> {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html */
-function mayRestart({ restartPolicy }: ContainerDefinition, code: number, seconds: number): boolean {
+function shouldRestart({ restartPolicy }: ContainerDefinition, code: number, seconds: number): boolean {
   return restartPolicy !== undefined && !restartPolicy.ignoredExitCodes.includes(code) && seconds >= restartPolicy.attemptPeriod;
 }

@@ -4,7 +4,7 @@ import { readDefinition } from '../../../src/cli/run/definition';
 
 const REF = { Ref: 'Parameter' };
 
-/** Everything that a container can say, as register-task-definition takes it. */
+/** A container definition with every supported setting, in the form of register-task-definition. */
 const FULL = {
   name: 'app',
   image: 'example/app:1',
@@ -64,31 +64,31 @@ const READ = {
 
 const TASK = { pidMode: 'task', volumes: [{ name: 'data' }], containerDefinitions: [{ name: 'init', image: 'example/init:1' }, FULL] };
 
-/** The same in CloudFormation's words: all keys begin with a capital letter. */
-function capitalised(value: unknown): unknown {
+/** Converts keys to the spelling of CloudFormation, which starts them with a capital letter. */
+function capitalized(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(capitalised);
+    return value.map(capitalized);
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalised(member)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key[0].toUpperCase() + key.slice(1), capitalized(member)]))
     : value;
 }
 
-function textual(value: unknown): unknown {
+function stringified(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, member: unknown) => typeof member === 'number' || typeof member === 'boolean' ? String(member) : member));
 }
 
 test.each([
   ['register-task-definition', { family: 'web', ...TASK }],
-  ['a template', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: capitalised(TASK) } } }],
-  ['a template with numbers and switches as texts', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: textual(capitalised(TASK)) } } }],
-])('reads all that a container says from %s', (_, content) => {
+  ['a template', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: capitalized(TASK) } } }],
+  ['a template with numbers and booleans as strings', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: stringified(capitalized(TASK)) } } }],
+])('reads every setting of a container from %s', (_, content) => {
   const { containers, ...task } = readDefinition(taskDefinitionsOf(content)![0]);
   expect(task).toEqual({ name: 'web', sharesPidNamespace: true, volumes: ['data'], unsupported: [] });
   expect(containers[1]).toEqual(READ);
 });
 
-test('what a container does not say is as on Fargate', () => {
+test('applies the defaults of Fargate', () => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1' }])).toEqual({
     name: 'web',
     sharesPidNamespace: false,
@@ -120,14 +120,14 @@ test('what a container does not say is as on Fargate', () => {
   });
 });
 
-test('an image and variables that only the deployment knows come from this machine', () => {
+test('unresolved images and variables come from this machine', () => {
   const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': 'x' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }]);
   expect(container.image).toBeUndefined();
   expect(container.localVariables).toEqual(['TABLE']);
   expect(container.environment).toEqual([{ name: 'MODE', value: 'test' }]);
 });
 
-test('what CloudFormation takes away is not set', () => {
+test('treats AWS::NoValue as unset', () => {
   const nothing = { Ref: 'AWS::NoValue' };
   const { containers: [container] } = definitionOf([{ name: 'app', image: 'example/app:1', user: nothing, command: nothing, essential: nothing }]);
   expect(container).toMatchObject({ essential: true, command: [] });
@@ -140,35 +140,35 @@ test.each([
   ['command', { command: REF }],
   ['net.core.somaxconn', { systemControls: [{ namespace: 'net.core.somaxconn', value: REF }] }],
   ['containerPath', { mountPoints: [{ sourceVolume: 'data', containerPath: REF }] }],
-])('%s that only the deployment knows is an error with the remedy', (key, container) => {
+])('reports an unresolved %s with the fix', (key, container) => {
   const problems = problemsOf([{ name: 'app', image: 'example/app:1', ...container }], { volumes: [{ name: 'data' }] });
   expect(problems).toHaveLength(1);
-  expect(problems[0]).toMatch(/^container app: .*only the deployment knows its|^container app: .*: only the deployment knows/);
+  expect(problems[0]).toMatch(/^container app: .* is unresolved: /);
   expect(problems[0]).toContain(key);
-  expect(problems[0]).toContain('{"Ref":"Parameter"}. Write the value into a copy of the template, and run that.');
+  expect(problems[0]).toContain('{"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.');
 });
 
-test('all that is wrong is told at once', () => {
+test('reports all problems together', () => {
   expect(problemsOf([
     { name: 'app', image: 'example/app:1', dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }, { containerName: 'nobody', condition: 'SOON' }] },
     { name: 'agent', image: 'example/agent:1', mountPoints: [{ sourceVolume: 'missing', containerPath: '/x' }, { containerPath: '/y' }], volumesFrom: [{ sourceContainer: 'none' }] },
     { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['curl', 'localhost'] }, stopTimeout: 'soon', essential: 'perhaps' },
   ], { volumes: [{ name: 'data' }] })).toEqual([
     'container agent: mountPoints has no sourceVolume. Add it.',
-    'container agent: essential is perhaps. Write true or false.',
-    'container agent: the command of its health check begins with curl. Begin with CMD, and a program and its arguments follow, or with CMD-SHELL, and a line for the shell.',
-    'container agent: stopTimeout is soon, which is no number.',
-    'two containers are called agent. Rename one.',
-    'container app waits for agent to be healthy, which has no health check. Give it one, or wait for START.',
-    'container app waits for container nobody, which there is not. Choose one of app, agent, agent.',
-    'container app waits for nobody to reach SOON, which there is not. Choose one of START, HEALTHY, SUCCESS, COMPLETE.',
-    'container agent mounts volume missing, which there is not. Choose one of data.',
-    'container agent takes the volumes of container none, which there is not. Choose one of app, agent, agent.',
+    "container agent: essential must be true or false, not 'perhaps'.",
+    'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
+    "container agent: stopTimeout must be a number, not 'soon'.",
+    'two containers are named agent. Rename one.',
+    'container app waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
+    'container app depends on unknown container nobody. Use app or agent.',
+    'container app depends on nobody with unknown condition SOON. Use START, HEALTHY, SUCCESS or COMPLETE.',
+    'container agent mounts unknown volume missing. Use data.',
+    'container agent mounts the volumes of unknown container none. Use app or agent.',
   ]);
 });
 
-test('a task definition without containers cannot be run', () => {
-  expect(problemsOf([])).toEqual(['it has no container. Add one.']);
+test('rejects a task definition without containers', () => {
+  expect(problemsOf([])).toEqual(['the task definition has no container. Add one.']);
 });
 
 test.each([[['CMD', 'test', '-e', '/ready'], ['test', '-e', '/ready']], [['CMD-SHELL', 'test -e /ready'], ['/bin/sh', '-c', 'test -e /ready']]])(
@@ -177,15 +177,15 @@ test.each([[['CMD', 'test', '-e', '/ready'], ['test', '-e', '/ready']], [['CMD-S
     expect(healthCheck).toEqual({ command: expected, interval: 30, timeout: 5, retries: 3, startPeriod: 0 });
   });
 
-test.each([[{ command: ['NONE'] }], [{ command: [] }], [null]])('the health check %j is none', healthCheck => {
+test.each([[{ command: ['NONE'] }], [{ command: [] }], [null]])('%j means no health check', healthCheck => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1', healthCheck }]).containers[0].healthCheck).toBeUndefined();
 });
 
-test.each([[{ enabled: false, restartAttemptPeriod: 60 }, undefined], [{ enabled: true }, { ignoredExitCodes: [], attemptPeriod: 300 }]])('the restart policy %j is read as %j', (restartPolicy, expected) => {
+test.each([[{ enabled: false, restartAttemptPeriod: 60 }, undefined], [{ enabled: true }, { ignoredExitCodes: [], attemptPeriod: 300 }]])('reads the restart policy %j as %j', (restartPolicy, expected) => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1', restartPolicy }]).containers[0].restartPolicy).toEqual(expected);
 });
 
-test('what cannot be given is named, and empty members of a skeleton are not', () => {
+test('names unsupported settings, and ignores empty members of a skeleton', () => {
   const { unsupported } = definitionOf([{
     name: 'app',
     image: 'example/app:1',
@@ -206,12 +206,12 @@ test('what cannot be given is named, and empty members of a skeleton are not', (
     volumes: [{ name: 'shared', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'logs', host: { sourcePath: '/var/log' } }, { name: 'own', host: { sourcePath: '' } }, { name: 'disk', configuredAtLaunch: true }],
   });
   expect(unsupported).toEqual([
-    'networkMode bridge (one network namespace for all containers, as on Fargate)',
-    'pidMode host (a PID namespace for each container)',
-    'ipcMode task (an IPC namespace for each container, as on Fargate)',
-    'volume shared is an empty one of this machine, not an EFS file system',
-    'volume logs is an empty one of this machine, not a folder of its host',
-    'volume disk is an empty one of this machine, not an EBS volume',
+    'networkMode bridge (all containers share one network namespace, as on Fargate)',
+    'pidMode host (each container has its own PID namespace)',
+    'ipcMode task (each container has its own IPC namespace, as on Fargate)',
+    'the EFS file system of volume shared (an empty local volume replaces it)',
+    'the host folder of volume logs (an empty local volume replaces it)',
+    'the EBS volume of volume disk (an empty local volume replaces it)',
     'container app: privileged',
     'container app: firelensConfiguration',
     'container app: sharedMemorySize',

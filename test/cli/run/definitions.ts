@@ -1,12 +1,12 @@
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { readDefinition, TaskDefinition } from '../../../src/cli/run/definition';
 
-/** A task definition in the words of register-task-definition. */
+/** Reads a task definition in the form of register-task-definition. */
 export function definitionOf(containers: readonly object[], task: object = {}): TaskDefinition {
   return readDefinition(taskDefinitionsOf({ family: 'web', containerDefinitions: containers, ...task })![0]);
 }
 
-/** What is wrong with a task definition, line by line. */
+/** The problems of a task definition, one per line. */
 export function problemsOf(containers: readonly object[], task: object = {}): string[] {
   try {
     definitionOf(containers, task);

@@ -8,14 +8,14 @@ afterEach(removeFolders);
 
 const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/example/app:1' }] };
 
-/** A folder to look for programs in, where those of this machine that are no engine are found as well. */
+/** An environment whose PATH contains only these programs. */
 function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
   const folder = folderWith(Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])));
   Object.keys(programs).forEach(name => chmodSync(join(folder, name), 0o755));
   return { PATH: folder };
 }
 
-/** A Docker that has all images and whose containers run and end at once. */
+/** A fake Docker that has all images and records the other commands. */
 const DOCKER = `case "$1" in
   info) echo 'linux []' ;;
   image) shift 4; for name; do echo '{"User":"","Volumes":null}'; done ;;
@@ -25,7 +25,7 @@ esac`;
 const dryRun = async (content: unknown, ...args: string[]) => runToEnd(['run', fileWith(content), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
 
 describe('a dry run', () => {
-  test('prints commands that a shell takes apart as they are meant', async () => {
+  test('prints commands that a shell parses correctly', async () => {
     const awkward = ['it\'s', '$HOME', 'a b', '', '"', '--', '*', '\\', 'two\nlines'];
     const { code, out, err } = await dryRun({ family: 'web', containerDefinitions: [{ name: 'app', image: 'example/app:1', entryPoint: ['sh', '-c'], command: awkward }] });
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -34,7 +34,7 @@ describe('a dry run', () => {
     expect(app.slice(app.indexOf('example/app:1'))).toEqual(['example/app:1', '-c', ...awkward]);
   });
 
-  test('shows what waits for what, and how all of it is ended', async () => {
+  test('shows what each container waits for, and how to remove the task', async () => {
     const { out } = await dryRun({
       family: 'web',
       volumes: [{ name: 'data' }],
@@ -47,13 +47,13 @@ describe('a dry run', () => {
     });
     expect(out.split('\n').filter(line => line.startsWith('#') && !line.startsWith('# this machine'))).toEqual([
       '# web',
-      '# not given here: the task\'s IAM roles and metadata endpoint, its address in the VPC, its limits of CPU and memory',
-      '# The namespaces that its containers share',
+      '# not supported by run: IAM roles, the metadata endpoint, the VPC address, and CPU and memory limits',
+      '# Pause container: owns the shared namespaces',
       '# init',
       '# agent',
       '# files',
-      '# app, when init has ended with 0 and agent is healthy and files runs',
-      '# To end it',
+      '# app, once init has exited with 0 and agent is healthy and files is running',
+      '# Stop and remove the task',
     ]);
     expect(out.split('\n').slice(-3)).toEqual([
       'docker rm --force --volumes linux-controls.web.app linux-controls.web.files linux-controls.web.agent linux-controls.web.init linux-controls.web',
@@ -62,19 +62,19 @@ describe('a dry run', () => {
     ]);
   });
 
-  test('is the same for a template and for register-task-definition', async () => {
+  test('prints the same for a template and for register-task-definition input', async () => {
     const fromTemplate = await dryRun(template({ web: fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]) }));
     expect(fromTemplate.out).toBe((await dryRun(REGISTER)).out);
   });
 
-  test('needs no secret and prints none', async () => {
+  test('requires no secrets and prints none', async () => {
     const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker'],
       { env: { PASSWORD: 'hidden' } });
     expect(out).toContain('--env PASSWORD \\\n');
     expect(out).not.toContain('hidden');
   });
 
-  test('takes images, network, ports and the image of the pause container', async () => {
+  test('applies --image, --network, --publish and --pause-image', async () => {
     const { out } = await dryRun(REGISTER, '--image', 'app=mine:1', '--network', 'none', '--publish', '8080:80', '--pause-image', 'pause:1');
     for (const line of ['  mine:1', '  --network none \\', '  --publish 8080:80 \\', '  pause:1']) {
       expect(out.split('\n')).toContain(line);
@@ -82,47 +82,47 @@ describe('a dry run', () => {
   });
 
   test.each([
-    ['the one that is named', ['--engine', 'nerdctl'], { docker: 'exit 1' }, {}, 'nerdctl'],
-    ['the CDK\'s', [], { docker: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: 'finch' }, 'finch'],
-    ['the first that is installed where the CDK\'s is no engine', [], { nerdctl: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: '/opt/builder' }, 'finch'],
-    ['docker where there is none', [], {}, {}, 'docker'],
-  ])('is for %s', async (_, args, programs, env, expected) => {
+    ['the engine of --engine', ['--engine', 'nerdctl'], { docker: 'exit 1' }, {}, 'nerdctl'],
+    ['the engine of CDK_DOCKER', [], { docker: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: 'finch' }, 'finch'],
+    ['the first installed engine if CDK_DOCKER is none', [], { nerdctl: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: '/opt/builder' }, 'finch'],
+    ['docker if no engine is installed', [], {}, {}, 'docker'],
+  ])('prints commands for %s', async (_, args, programs, env, expected) => {
     const { out } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args], { env: { ...pathWith(programs as Record<string, string>), ...env } });
     expect(out).toContain(`\n${expected} run --detach \\\n`);
   });
 });
 
-describe('one task definition of several', () => {
+describe('a choice of task definitions', () => {
   const TASK = fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]);
   const inConstruct = (path: string) => ({ ...TASK, Metadata: { 'aws:cdk:path': `${path}/Resource` } });
   const SEVERAL = template({ WebTaskDef1: inConstruct('Shop/Web/TaskDef'), WebTaskDef2: inConstruct('Shop/Web/Other'), EdgeTaskDef: inConstruct('Shop/Edge/TaskDef') });
 
-  test.each([['Edge', 'Shop/Edge/TaskDef'], ['Shop/Web/TaskDef', 'Shop/Web/TaskDef'], ['WebTaskDef2', 'Shop/Web/Other'], ['Web/Other', 'Shop/Web/Other']])('--task %s is %s', async (task, expected) => {
+  test.each([['Edge', 'Shop/Edge/TaskDef'], ['Shop/Web/TaskDef', 'Shop/Web/TaskDef'], ['WebTaskDef2', 'Shop/Web/Other'], ['Web/Other', 'Shop/Web/Other']])('--task %s selects %s', async (task, expected) => {
     expect((await dryRun(SEVERAL, '--task', task)).out.split('\n')[0]).toBe(`# ${expected}`);
   });
 
   test.each([
-    [['--task', 'Web'], 'there are 2 task definitions for --task Web. Choose one with --task: Shop/Web/TaskDef, Shop/Web/Other.'],
-    [['--task', 'Shop/Edge/TaskDeff'], '--task is Shop/Edge/TaskDeff, which there is not. Did you mean Shop/Edge/TaskDef?'],
-    [['--task', 'Zzz'], '--task is Zzz, which there is not. Choose one of Shop/Web/TaskDef, Shop/Web/Other, Shop/Edge/TaskDef.'],
-    [[], 'there are 3 task definitions. Choose one with --task: Shop/Web/TaskDef, Shop/Web/Other, Shop/Edge/TaskDef.'],
-  ])('%j does not choose one, and the error tells how', async (args, expected) => {
+    [['--task', 'Web'], '--task Web matches 2 task definitions. Choose one with --task: Shop/Web/TaskDef or Shop/Web/Other.'],
+    [['--task', 'Shop/Edge/TaskDeff'], "unknown --task 'Shop/Edge/TaskDeff': did you mean Shop/Edge/TaskDef?"],
+    [['--task', 'Zzz'], "unknown --task 'Zzz': use Shop/Web/TaskDef, Shop/Web/Other or Shop/Edge/TaskDef"],
+    [[], 'found 3 task definitions. Choose one with --task: Shop/Web/TaskDef, Shop/Web/Other or Shop/Edge/TaskDef.'],
+  ])('%j selects none, and the error lists the choices', async (args, expected) => {
     const { code, err } = await dryRun(SEVERAL, ...args);
     expect({ code, err }).toEqual({ code: 2, err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
-  test('a template without any is an error', async () => {
-    expect((await dryRun(template({}))).err).toContain('there is no task definition in ');
+  test('a template without task definitions is an error', async () => {
+    expect((await dryRun(template({}))).err).toContain('no task definition in ');
   });
 });
 
-describe('wrong usage ends with exit code 2 and the remedy', () => {
+describe('wrong usage exits with code 2 and a fix', () => {
   test.each<[string[], string]>([
-    [['--image', 'app'], '--image is app, which has not the form CONTAINER=IMAGE.'],
-    [['--image', 'ap=mine'], '--image names container ap, which there is not. Choose one of app.'],
-    [['--engine', 'lxc'], '--engine is lxc, which is not known. Choose one of docker, podman, finch, nerdctl.'],
-    [['--timeout', 'soon'], '--timeout is soon, which is no number of seconds.'],
-    [['--timeout', '0'], '--timeout is 0, which is no number of seconds.'],
+    [['--image', 'app'], "invalid --image 'app': use CONTAINER=IMAGE"],
+    [['--image', 'ap=mine'], "--image names unknown container 'ap': use app"],
+    [['--engine', 'lxc'], "unknown --engine 'lxc': use docker, podman, finch or nerdctl"],
+    [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
+    [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
   ])('%j', async (args, expected) => {
     const { code, out, err } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args]);
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
@@ -134,7 +134,7 @@ describe('wrong usage ends with exit code 2 and the remedy', () => {
     });
 });
 
-describe('secrets and values that only the deployment knows', () => {
+describe('secrets and unresolved values', () => {
   const SECRET = {
     family: 'web',
     containerDefinitions: [
@@ -144,53 +144,53 @@ describe('secrets and values that only the deployment knows', () => {
   };
   const runIt = (env: NodeJS.ProcessEnv, ...args: string[]) => runToEnd(['run', fileWith(SECRET), ...args], { env: { ...pathWith({ docker: DOCKER }), ...env } });
 
-  test('are asked for all together where they are missing', async () => {
+  test('are all named if they are missing', async () => {
     const { code, err } = await runIt({ KEY: 'k' });
     expect(code).toBe(2);
-    expect(err).toBe('cdk-fargate-linux-controls: secrets, and values that only the deployment knows, come from this machine:\n  container app needs TABLE\n  container app needs PASSWORD\n'
-      + 'Set them as variables of this shell, or write lines NAME=VALUE into a file and give --secrets FILE.\n');
+    expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
+      + 'Set them as variables of this shell, or pass a file of NAME=VALUE lines with --secrets FILE.\n');
   });
 
-  test.each([['PASSWORD=p\n\nTABLE', 2], ['=value', 1]])('a file with %j is refused without telling what stands in it', async (content, entry) => {
+  test.each([['PASSWORD=p\n\nTABLE', 2], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, entry) => {
     const file = fileWith(content, 'secrets');
-    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: entry ${entry} has not the form NAME=VALUE.\n`);
+    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: entry ${entry} is not of the form NAME=VALUE\n`);
   });
 
-  test('a file that is not there is told', async () => {
-    expect((await runIt({}, '--secrets', '/nowhere')).err).toContain('--secrets /nowhere cannot be read: ENOENT');
+  test('a missing file is an error', async () => {
+    expect((await runIt({}, '--secrets', '/nowhere')).err).toContain('cannot read --secrets /nowhere: ENOENT');
   });
 });
 
 describe('without an engine', () => {
   const without = async (programs: Record<string, string>, ...args: string[]) => runToEnd(['run', fileWith(REGISTER), ...args], { env: pathWith(programs) });
 
-  test('each is named with what is wrong with it, and the remedy', async () => {
+  test('lists the problem of each engine, and a fix', async () => {
     const { code, err } = await without({ docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1', finch: 'echo windows []', nerdctl: 'echo \'linux ["name=rootless"]\'' });
     expect(code).toBe(2);
     expect(err.split('\n').slice(0, 5)).toEqual([
-      'cdk-fargate-linux-controls: no container engine can run a task here:',
+      'cdk-fargate-linux-controls: no container engine on this machine can run a task:',
       '  docker: Cannot connect to the Docker daemon',
       '  podman: not installed',
-      '  finch: runs containers of windows, not of Linux. Switch it to Linux containers.',
-      '  nerdctl: runs without root: in its user namespace the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.',
+      '  finch: runs windows containers. Switch it to Linux containers.',
+      '  nerdctl: runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.',
     ]);
-    expect(err).toContain('--dry-run shows what would be run.');
+    expect(err).toContain('To print the engine commands only, use --dry-run.');
   });
 
-  test('Podman without root is none, and the remedy is root', async () => {
+  test('rejects Podman without root and suggests sudo', async () => {
     const getuid = jest.spyOn(process as { getuid(): number }, 'getuid').mockReturnValue(1000);
     try {
-      expect((await without({ podman: 'exit 0' })).err).toContain('  podman: runs without root: in its user namespace the kernel hides parameters');
+      expect((await without({ podman: 'exit 0' })).err).toContain('  podman: runs rootless: in its user namespace, the kernel hides parameters');
     } finally {
       getuid.mockRestore();
     }
   });
 
-  test('the one that is asked for alone is tried', async () => {
-    expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine can run a task here:\n  podman: not installed\n');
+  test('tries only the engine of --engine', async () => {
+    expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine on this machine can run a task:\n  podman: not installed\n');
   });
 
-  test.each([['linux', 'apt-get install podman runc'], ['darwin', 'Docker Desktop, Finch or Podman'], ['win32', 'WSL 2']])('the remedy is one for %s', async (platform, expected) => {
+  test.each([['linux', 'apt-get install podman runc'], ['darwin', 'Docker Desktop, Finch or Podman'], ['win32', 'WSL 2']])('suggests a fix for %s', async (platform, expected) => {
     const original = Object.getOwnPropertyDescriptor(process, 'platform')!;
     Object.defineProperty(process, 'platform', { value: platform });
     try {
