@@ -31,7 +31,7 @@ const NOT_TO_SET = 'What no task can set';
 const NOT_SUITABLE = 'What no task should set';
 const NOT_ACCEPTED = 'What ECS does not accept';
 
-/** Writes the reference pages from the catalogue and the rules. */
+/** Generates the reference pages from the catalog and the rules. */
 export class ReferencePages extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
@@ -76,7 +76,7 @@ function rowOf(entry: SysctlEntry): string[] {
   ];
 }
 
-/** What GitHub makes of a title. */
+/** Returns the anchor that GitHub generates for a title. */
 function anchorOf(title: string): string {
   return title.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-');
 }
@@ -115,7 +115,7 @@ function ruleSection(file: SourceCode, rule: Rule) {
   }
 }
 
-/** A task definition as JSON that `check` reads as it stands. */
+/** Writes a task definition as JSON that `check` accepts. */
 function example(file: SourceCode, title: string, shown: Example) {
   file.line(`${title}:`);
   file.line();
@@ -125,7 +125,7 @@ function example(file: SourceCode, title: string, shown: Example) {
   file.line();
 }
 
-/** JSON whose innermost structures stand on one line each, where they fit. */
+/** Formats JSON with each innermost structure on one line if it fits. */
 function jsonLines(value: unknown, indent = ''): string[] {
   const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
   if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= 110)) {

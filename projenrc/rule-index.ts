@@ -7,7 +7,7 @@ import { PINNED_RULES } from '../test/checks/rules/pinned-rules';
 const FOLDER = join(__dirname, '..', 'src', 'checks', 'rules');
 const NOT_RULES = ['examples.ts', 'index.ts'];
 
-/** Writes the list of all rules. */
+/** Generates the index of the rules. */
 export class RuleIndex extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
@@ -24,15 +24,16 @@ export class RuleIndex extends Component {
   }
 }
 
-/** Every rule. They are loaded from their own files, because the index may be out of date. */
+/** Loads every rule from its own file, because the index may be stale. */
 export function loadRules(): Rule[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return ruleNames().map(name => (require(join(FOLDER, name)) as Record<string, Rule>)[constantOf(name)]);
 }
 
 /**
- * The names of the rules: the files of the folder, in the order of the list that the tests pin. A new rule has to be added to that list anyway,
- * so the order needs no place of its own; until then the rule comes last.
+ * Returns the names of the rules: the files of the folder, in the order of the list that the tests pin.
+ *
+ * A rule that is not in that list yet comes last.
  */
 function ruleNames(): string[] {
   const pinned = PINNED_RULES.map(rule => rule.split(' ')[1]).filter(name => existsSync(join(FOLDER, `${name}.ts`)));

@@ -22,7 +22,7 @@ const IMPORTS: readonly (readonly [module: string, names: readonly string[]])[] 
   ['./values/tcp-buffer-sizes', ['TcpBufferSizes']],
 ];
 
-/** Writes the typed structs, and the classes for parameters with a few meanings, from the catalogue. */
+/** Generates the typed structs, and the classes for parameters with a fixed set of values, from the catalog. */
 export class SysctlStructs extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
@@ -136,7 +136,7 @@ function defaultOf(kernelDefault: string | undefined): string {
 
 function typeOf(shape: Shape): string {
   if (shape.kind === 'text' || shape.kind === 'choice' && shape.className === undefined) {
-    throw new Error(`a ${shape.kind} without a type of its own can be set by its name only`);
+    throw new Error(`A ${shape.kind} without its own type can be set only by name.`);
   }
   return shape.kind === 'choice' ? shape.className! : TYPES[shape.kind];
 }
