@@ -17,20 +17,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The program and the stack of each example. The stack has the name of the folder. */
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory())
+  .map(({ name }): [program: string, stack: string] => [`examples/${name}/app`, name.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())]);
+
 test.each([
-  ['examples/custom-observer/app', 'CustomObserver'],
-  ['examples/datadog-agent/app', 'DatadogAgent'],
-  ['examples/debug-toolbox/app', 'DebugToolbox'],
-  ['examples/dotnet-monitor/app', 'DotnetMonitor'],
-  ['examples/entry-point-wrapper/app', 'EntryPointWrapper'],
-  ['examples/fault-injection/app', 'FaultInjection'],
-  ['examples/kernel-report/app', 'KernelReport'],
-  ['examples/observed-service/app', 'ObservedService'],
-  ['examples/process-metrics/app', 'ProcessMetrics'],
-  ['examples/sampling-profiler/app', 'SamplingProfiler'],
-  ['examples/syscall-tracer/app', 'SyscallTracer'],
-  ['examples/tuned-proxy/app', 'TunedProxy'],
-  ['examples/wrong-keepalive/app', 'WrongKeepalive'],
+  ...EXAMPLES,
   ['test/python/blocks', 'Blocks'],
   ['test/python/observer', 'Observed'],
 ])('%s synthesizes the same template in Python and TypeScript, byte for byte', (program, stack) => {
