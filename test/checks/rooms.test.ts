@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+const FOLDER = join(__dirname, '../../src/checks');
+
+/** The files of the checks, such as `reading/json`, each with the modules that it loads; type-only imports are left out. */
+const IMPORTS = new Map(readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => {
+  const name = file.replaceAll('\\', '/').replace(/\.ts$/, '');
+  const source = readFileSync(join(FOLDER, file), 'utf8');
+  const modules = [...source.matchAll(/^(?:import|export)(?! type)[^;]*?from '([^']+)';/gms)].map(([, module]) =>
+    module.startsWith('.') ? posix.join(posix.dirname(name), module) : module);
+  return [name, modules] as const;
+}));
+
+const NAMES = [...IMPORTS.keys()];
+const inRoom = (room: string) => NAMES.filter(name => name.startsWith(`${room}/`));
+
+/** The imports of some files that none of the patterns match. */
+function otherImports(names: readonly string[], allowed: readonly RegExp[]): string[] {
+  return names.flatMap(name => IMPORTS.get(name)!.filter(module => !allowed.some(pattern => pattern.test(module))).map(module => `${name} → ${module}`));
+}
+
+test('all rooms are found', () => {
+  expect(['reading', 'queries', 'rules'].map(room => inRoom(room).length > 5)).toEqual([true, true, true]);
+  expect(IMPORTS.get('judge')).toEqual(['rules']);
+});
+
+test('reading imports only the model and what lies below the checks', () => {
+  expect(otherImports(inRoom('reading'), [/^reading\//, /^(model|memoize)$/, /^\.\.\//, /^aws-cdk-lib$/])).toEqual([]);
+});
+
+test('queries import only the model and what lies below the checks', () => {
+  expect(otherImports(inRoom('queries'), [/^queries\//, /^(model|memoize)$/, /^\.\.\//])).toEqual([]);
+});
+
+test('rules import only queries, the model, each other and what lies below the checks', () => {
+  expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|memoize)$/, /^\.\.\//])).toEqual([]);
+});
+
+test('only a few files import the CDK', () => {
+  const users = NAMES.filter(name => IMPORTS.get(name)!.some(module => /^(aws-cdk-lib|constructs)/.test(module)));
+  expect(users.sort()).toEqual([
+    'acknowledgements', 'annotate', 'namespace-sharing-checks', 'namespace-sharing-plugin',
+    'reading/construct', 'reading/construct-properties', 'reading/construct-references', 'reading/construct-roles', 'reading/stage-index',
+  ]);
+});
+
+test('no file imports itself through others', () => {
+  const reachable = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const module of IMPORTS.get(from) ?? IMPORTS.get(`${from}/index`) ?? []) {
+      if (!seen.has(module)) {
+        seen.add(module);
+        reachable(module, seen);
+      }
+    }
+    return seen;
+  };
+  expect(NAMES.filter(name => reachable(name).has(name))).toEqual([]);
+});
+
+test('no folder but rules has more than 12 loose files', () => {
+  const folders = NAMES.map(name => posix.dirname(name)).filter(folder => folder !== 'rules');
+  expect([...new Set(folders)].filter(folder => folders.filter(other => other === folder).length > 12)).toEqual([]);
+});
