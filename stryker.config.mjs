@@ -3,7 +3,7 @@ const folder = process.env.MUTATED;
 const reports = `reports/mutation/${folder.replace('/', '-')}`;
 
 // The files of the catalog that contain only entries.
-const DATA = ['core', 'icmp', 'ip', 'ipc', 'ipv4-interfaces', 'ipv6', 'ipv6-interfaces', 'mptcp', 'neighbours', 'netfilter', 'sources', 'tcp-connections', 'tcp-recovery', 'tcp-transfer'];
+const DATA = ['core', 'icmp', 'ip', 'ipc', 'ipv4-interfaces', 'ipv6', 'ipv6-interfaces', 'mptcp', 'neighbors', 'netfilter', 'sources', 'tcp-connections', 'tcp-recovery', 'tcp-transfer'];
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {

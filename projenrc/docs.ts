@@ -2,17 +2,17 @@ import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import { evidenceOf, Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
 import {
-  CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, limitOf,
-  MPTCP_SYSCTLS, NEIGHBOUR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
+  CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, acceptedValues,
+  MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
   TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/sysctls/catalogue';
 
-const NETWORK = 'The containers of a Fargate task share one network namespace: `KernelTuning.network`, and `networkSysctls` of the patterns.';
-const IPC = 'Each container has an IPC namespace of its own: `KernelTuning.ipc`.';
-const INTERFACES = 'For `<interface>` write an interface\'s name, `all`, or `default` for interfaces that are made later.';
+const NETWORK = 'All containers of a Fargate task share these parameters, because they share one network namespace. Set them with `KernelTuning.network` or with `networkSysctls` of the patterns.';
+const IPC = 'Each container has its own values, because each container has its own IPC namespace. Set them with `KernelTuning.ipc`.';
+const INTERFACES = 'Replace `<interface>` with the name of an interface, with `all`, or with `default` for interfaces that are created later.';
 
 const TOPICS: readonly (readonly [title: string, intro: string, entries: readonly SysctlEntry[]])[] = [
-  ['TCP: opening, keeping and ending connections', NETWORK, TCP_CONNECTION_SYSCTLS],
+  ['TCP: opening, keeping, and closing connections', NETWORK, TCP_CONNECTION_SYSCTLS],
   ['TCP: sending and receiving', NETWORK, TCP_TRANSFER_SYSCTLS],
   ['TCP: loss and reordering', NETWORK, TCP_RECOVERY_SYSCTLS],
   ['Sockets', NETWORK, CORE_SYSCTLS],
@@ -21,15 +21,15 @@ const TOPICS: readonly (readonly [title: string, intro: string, entries: readonl
   ['IPv6', NETWORK, IPV6_SYSCTLS],
   ['MPTCP', NETWORK, MPTCP_SYSCTLS],
   ['Message queues, semaphores and shared memory', IPC, IPC_SYSCTLS],
-  ['Connection tracking and bridges', `${NETWORK} The kernel has these only once it has loaded a module, which a task cannot do and nobody has shown on Fargate: the library warns.`, NETFILTER_SYSCTLS],
-  ['IPv4 of one interface', `${INTERFACES} A new network namespace takes the values over from the host.`, IPV4_INTERFACE_SYSCTLS],
-  ['IPv6 of one interface', `${INTERFACES} The defaults are those of an ordinary interface, not of \`lo\`.`, IPV6_INTERFACE_SYSCTLS],
-  ['Neighbours on the link of one interface', 'For `<interface>` write an interface\'s name; what stands under `default` belongs to the host.', NEIGHBOUR_INTERFACE_SYSCTLS],
+  ['Connection tracking and bridges', `${NETWORK} These parameters exist only if the host has loaded a kernel module. A task cannot load a module, and Fargate is not known to load these, so the library warns.`, NETFILTER_SYSCTLS],
+  ['IPv4 interfaces', `${INTERFACES} A new network namespace copies its values from the host.`, IPV4_INTERFACE_SYSCTLS],
+  ['IPv6 interfaces', `${INTERFACES} The defaults are for ordinary interfaces, not for \`lo\`.`, IPV6_INTERFACE_SYSCTLS],
+  ['Neighbor tables', 'A neighbor table maps the IP addresses of hosts on the same link to their link-layer addresses (ARP and NDP). Replace `<interface>` with the name of an interface; the values of `default` belong to the host.', NEIGHBOR_INTERFACE_SYSCTLS],
 ];
 
-const NOT_TO_SET = 'What no task can set';
-const NOT_SUITABLE = 'What no task should set';
-const NOT_ACCEPTED = 'What ECS does not accept';
+const UNAVAILABLE = 'Parameters that no task can set';
+const UNSUITABLE = 'Parameters that no task should set';
+const NOT_ACCEPTED = 'Parameters that ECS does not accept';
 
 /** Generates the reference pages from the catalog and the rules. */
 export class ReferencePages extends Component {
@@ -41,38 +41,44 @@ export class ReferencePages extends Component {
 }
 
 function sysctlsPage(file: SourceCode) {
-  file.line('Every kernel parameter that ECS accepts and that a task\'s namespaces have, as measured on Linux 6.1, 6.12 and 6.18; and what cannot be set, and why.');
+  file.line('All kernel parameters that ECS accepts and that exist in a task\'s namespaces, as measured on Linux 6.1, 6.12, and 6.18. The last sections list');
+  file.line('parameters that cannot be set, with the reason and an alternative.');
   file.line();
-  file.line('A parameter without a property is set with `byName`, and its value is checked all the same. Linux 6.1 is the kernel that a Fargate task can rely on;');
-  file.line('what only a newer one has is marked with the first that has it, and the library warns.');
+  file.line('Set a parameter without a property with `byName`; its value is checked as well. A Fargate task can rely on Linux 6.1.');
+  file.line('Parameters of newer kernels are marked with the first version that has them, and the library warns about them.');
   file.line();
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
-  [NOT_TO_SET, NOT_SUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
+  [UNAVAILABLE, UNSUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
   for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro);
-    table(file, ['parameter', 'property', 'what it does', 'values', 'kernel default'], entries.map(rowOf));
+    table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], entries.map(rowOf));
   }
-  section(file, NOT_TO_SET, 'ECS registers a task definition with these, and the task dies when it starts. The library refuses them with the reason.');
+  section(file, UNAVAILABLE, 'ECS registers a task definition that sets one of these parameters, but the task fails to start. The library rejects them with the reason.');
   unavailableTable(file, UNAVAILABLE_SYSCTLS);
-  section(file, NOT_SUITABLE, 'The kernel would take these. The library refuses them all the same.');
+  section(file, UNSUITABLE, 'The kernel accepts these parameters, but setting them in a task has no use or affects the whole host. The library rejects them.');
   unavailableTable(file, UNSUITABLE_SYSCTLS);
-  section(file, NOT_ACCEPTED, 'ECS accepts `net.*` and the parameters of the IPC namespace. All others belong to the host; these are asked for most.');
-  table(file, ['parameter', 'instead'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, instead]));
+  section(file, NOT_ACCEPTED, 'ECS accepts only `net.*` and the parameters of the IPC namespace. All other parameters belong to the host. The most requested ones are:');
+  table(file, ['parameter', 'alternative'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, sentence(instead)]));
+}
+
+/** Turns a clause into a sentence. */
+function sentence(clause: string): string {
+  return `${clause[0].toUpperCase()}${clause.slice(1)}.`;
 }
 
 function unavailableTable(file: SourceCode, sysctls: ReadonlyMap<string, UnavailableSysctl>) {
-  table(file, ['parameter', 'why', 'instead'], [...sysctls].map(([name, { reason, instead }]) => [`\`${name}\``, reason, instead ?? '']));
+  table(file, ['parameter', 'reason', 'alternative'], [...sysctls].map(([name, { reason, instead }]) => [`\`${name}\``, sentence(reason), instead ? sentence(instead) : '']));
 }
 
 function rowOf(entry: SysctlEntry): string[] {
-  const { name, shape, summary, caveat, kernelDefault, since, goneIn, module, byNameBecause, source } = entry;
-  const marks = [since && `since Linux ${since}`, goneIn && `until Linux ${goneIn}`, module && `module \`${module}\``].filter(mark => mark).join(', ');
+  const { name, shape, summary, caveat, kernelDefault, since, removedIn, module, byNameBecause, source } = entry;
+  const marks = [since && `since Linux ${since}`, removedIn && `removed in Linux ${removedIn}`, module && `module \`${module}\``].filter(mark => mark).join(', ');
   return [
     `[\`${name}\`](${source})${marks && `<br>${marks}`}`,
-    hasProperty(entry) ? `\`${propertyNameOf(name)}\`` : byNameBecause ? `by name: ${byNameBecause}` : 'by name',
+    hasProperty(entry) ? `\`${propertyNameOf(name)}\`` : byNameBecause ? `\`byName\`: ${byNameBecause}` : '`byName`',
     caveat ? `${summary} ${caveat}` : summary,
-    limitOf(shape),
-    kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'none',
+    acceptedValues(shape),
+    kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'empty',
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { Choice, hasProperty, IPC_SYSCTLS, limitOf, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalogue';
+import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalogue';
 
 const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'text'>, string>> = {
   count: 'number',
@@ -27,15 +27,15 @@ export class SysctlStructs extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
     struct(project, 'NetworkSysctls', 'NetworkSysctlOptions', NETWORK_SYSCTLS.filter(hasProperty), [
-      'Kernel parameters of a task\'s network namespace, which its containers share.',
+      'Kernel parameters of a task\'s network namespace, which all containers of a Fargate task share.',
       '',
-      'One property for each parameter, named after it: `net.ipv4.tcp_fin_timeout` is `netIpv4TcpFinTimeout`.',
-      'All but one of a Fargate task\'s containers are left alone: the values stand on one container and hold for all.',
+      'Each property is named after its parameter: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.',
+      'The values are set on one container and apply to all containers of the task.',
     ]);
     struct(project, 'IpcSysctls', 'SysctlOptions', IPC_SYSCTLS.filter(hasProperty), [
-      'Kernel parameters of one container\'s IPC namespace.',
+      'Kernel parameters of a container\'s IPC namespace.',
       '',
-      'One property for each parameter, named after it: `kernel.shmmax` is `kernelShmmax`.',
+      'Each property is named after its parameter: `kernelShmmax` sets `kernel.shmmax`.',
     ]);
     choiceClasses(project, [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty));
   }
@@ -79,15 +79,17 @@ function choiceClasses(project: typescript.TypeScriptProject, entries: readonly 
     written.add(className);
     const names = entries.filter(entry => entry.shape.kind === 'choice' && typeOf(entry.shape) === className).map(({ name }) => `\`${name}\``);
     file.line();
-    comment(file, [`The values of ${names.join(' and ')}.`, '', summary, '', `@see ${source}`]);
+    comment(file, [`Values of ${names.join(' and ')}.`, '', summary, '', `@see ${source}`]);
     file.open(`export class ${className} {`);
     for (const choice of shape.choices) {
       constant(file, className, choice);
     }
     comment(file, [
-      'A value that has no name here.',
+      'A value without a constant.',
       '',
-      `Where it is used, anything but ${limitOf(shape)} is refused.`,
+      `Synthesis fails unless the value is ${acceptedValues(shape)}.`,
+      '',
+      '@param value the value in the kernel\'s format',
     ]);
     file.open(`public static of(value: string): ${className} {`);
     file.line(`return new ${className}(value);`);
@@ -97,7 +99,7 @@ function choiceClasses(project: typescript.TypeScriptProject, entries: readonly 
     file.line('private readonly value: string,');
     file.close(') {}');
     file.line();
-    comment(file, ['The value as the kernel writes it.']);
+    comment(file, ['Returns the value in the kernel\'s format.']);
     file.open('public toString(): string {');
     file.line('return this.value;');
     file.close('}');
@@ -111,26 +113,33 @@ function constant(file: SourceCode, className: string, { constant: name, meaning
   file.line();
 }
 
-function docOf({ name, shape, summary, caveat, kernelDefault, goneIn, module, source }: SysctlEntry): string[] {
-  const value = shape.kind === 'switch' ? 'true writes 1, false writes 0' : limitOf(shape);
+function docOf({ name, shape, summary, caveat, kernelDefault, removedIn, module, source }: SysctlEntry): string[] {
   return [
-    `\`${name}\`: ${summary[0].toLowerCase()}${summary.slice(1)}`,
+    summary,
     ...caveat ? ['', caveat] : [],
-    ...module ? ['', `The kernel has it only with the module ${module}, which a task cannot load and nobody has shown on Fargate.`] : [],
-    ...goneIn ? ['', `Linux ${goneIn} has dropped it.`] : [],
+    ...module ? ['', `Requires the kernel module \`${module}\`. A task cannot load it, and Fargate is not known to load it.`] : [],
+    ...removedIn ? ['', `Removed in Linux ${removedIn}.`] : [],
     '',
-    `Values: ${value}.`,
+    `Sets \`${name}\`: ${shape.kind === 'switch' ? '1 if true, 0 if false' : acceptedValues(shape)}.`,
     '',
-    `@default - not set; ${defaultOf(kernelDefault)}`,
+    `@default - not set; ${defaultText(shape, kernelDefault)}`,
     `@see ${source}`,
   ];
 }
 
-function defaultOf(kernelDefault: string | undefined): string {
+function defaultText(shape: Shape, kernelDefault: string | undefined): string {
   switch (kernelDefault) {
-    case undefined: return 'what the kernel starts with depends on the host';
-    case '': return 'the kernel starts with none';
-    default: return `the kernel starts with ${kernelDefault}`;
+    case undefined: return 'the kernel default depends on the host';
+    case '': return 'the kernel default is empty';
+    default: return `the kernel default is ${kernelDefault}${unitOf(shape)}`;
+  }
+}
+
+function unitOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'duration': return ` ${shape.unit}`;
+    case 'bytes': return ' bytes';
+    default: return '';
   }
 }
 

@@ -1,7 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import {
-  consistencyProblems, hasProperty, IPC_SYSCTLS, limitOf, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
+  consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
   Shape, SysctlEntry, SysctlNamespace, TimeUnit,
 } from './catalogue';
 import type { SysctlPreset } from './presets/sysctl-preset';
@@ -9,33 +9,33 @@ import type { SysctlOptions } from './sysctl-options';
 import { textOfNumber } from './values/number-text';
 import type { PortRange } from './values/port-range';
 
-/** Values as they are written to the kernel, by name and in the order of their names, so that every language renders the same. */
+/** Values as written to the kernel, by parameter name. Sorted by name, so that templates are the same in every language. */
 export type Sysctls = ReadonlyMap<string, string>;
 
-const ENTRIES: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>>> = {
+const ENTRIES_BY_PROPERTY: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>>> = {
   network: new Map(NETWORK_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
   ipc: new Map(IPC_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
 };
-const OPTIONS: Readonly<Record<SysctlNamespace, readonly string[]>> = {
+const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   network: ['byName', 'presets', 'containerName'],
   ipc: ['byName', 'presets'],
 };
 
 /**
- * Renders and checks a struct of parameters.
+ * Renders and checks a struct of kernel parameters.
  *
- * Throws one error with every problem, whose first words are `where`.
+ * Throws one error that lists every problem, prefixed with `where`.
  */
 export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions, where: string): Sysctls {
   const problems: string[] = [];
   const typed = typedValues(namespace, struct, problems);
   const named = namedValues(struct, problems);
-  problems.push(...contradictions(typed, named));
+  problems.push(...conflicts(typed, named));
   const explicit = new Map([...typed, ...named]);
   const values = new Map([...presetValues(struct.presets ?? [], explicit, problems), ...explicit]);
   if (values.size === 0 && problems.length === 0) {
-    problems.push('no parameter is given. In Python, hand the parameters over as keyword arguments or as the struct\'s class: '
-      + 'a dict arrives empty where the struct is not the last argument.');
+    problems.push('no kernel parameter is set. In Python, pass the parameters as keyword arguments or as an instance of the struct\'s class, '
+      + 'because a dict arrives empty unless the struct is the last argument.');
   }
   for (const [name, text] of values) {
     problems.push(...problemsOfValue(namespace, name, text));
@@ -50,15 +50,15 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
 function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {
   const values = new Map<string, string>();
   for (const [property, value] of Object.entries(struct)) {
-    const entry = ENTRIES[namespace].get(property);
+    const entry = ENTRIES_BY_PROPERTY[namespace].get(property);
     if (entry && value !== undefined && value !== null) {
       try {
         values.set(entry.name, textOf(entry.shape, value));
       } catch (error) {
-        // Minutes or kibibytes that only the deployment knows cannot be converted: what CDK says of it gets a place.
+        // CDK cannot convert the unit of an unresolved value: add the property to its message.
         problems.push(`${property}: ${(error as Error).message}`);
       }
-    } else if (!entry && !OPTIONS[namespace].includes(property)) {
+    } else if (!entry && !OPTION_NAMES[namespace].includes(property)) {
       problems.push(unknownProperty(namespace, property));
     }
   }
@@ -68,27 +68,27 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
 function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<string, string> {
   return new Map(Object.entries(byName).map(([name, value]) => {
     if (typeof value !== 'string') {
-      problems.push(`byName['${name}'] is ${JSON.stringify(value)}: give its text, '${String(value)}'.`);
+      problems.push(`byName['${name}'] must be a string, not ${JSON.stringify(value)}. Use '${String(value)}'.`);
     }
     return [name, String(value)];
   }));
 }
 
-function contradictions(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string, string>): string[] {
+function conflicts(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string, string>): string[] {
   return [...named].filter(([name, value]) => (typed.get(name) ?? value) !== value).map(([name, value]) =>
-    `${name} is set to ${typed.get(name)} by its property ${propertyNameOf(name)} and to ${value} by byName: keep one of the two.`);
+    `${name} has conflicting values: ${typed.get(name)} from ${propertyNameOf(name)} and ${value} from byName. Remove one of them.`);
 }
 
 function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[]): Map<string, string> {
   const values = new Map<string, string>();
-  const givenBy = new Map<string, SysctlPreset>();
+  const setBy = new Map<string, SysctlPreset>();
   for (const preset of presets) {
     for (const [name, value] of Object.entries(preset.values)) {
-      const other = givenBy.get(name);
+      const other = setBy.get(name);
       if (other && other.values[name] !== value && !explicit.has(name)) {
-        problems.push(`${other.name} sets ${name} to ${other.values[name]} and ${preset.name} to ${value}: leave one preset out, or set the parameter yourself, which wins over both.`);
+        problems.push(`${other.name} sets ${name} to ${other.values[name]}, and ${preset.name} sets it to ${value}. Remove one preset, or override both by setting the parameter explicitly.`);
       }
-      givenBy.set(name, preset);
+      setBy.set(name, preset);
       values.set(name, value);
     }
   }
@@ -115,9 +115,9 @@ function inUnit(duration: Duration, unit: TimeUnit): number {
     case 'milliseconds': return duration.toMilliseconds({ integral: false });
   }
   if (duration.isUnresolved()) {
-    throw new LinuxControlsError(`a time that only the deployment knows cannot be converted to ${unit}. Set the parameter by its name, with byName.`);
+    throw new LinuxControlsError(`a duration that is resolved at deployment cannot be converted to ${unit}. Set the parameter with byName.`);
   }
-  // The CDK's smallest unit is the millisecond: what is left of fractions in binary is rounded away.
+  // The smallest unit of a CDK duration is the millisecond: round off binary fractions.
   return Number((duration.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit]).toPrecision(15));
 }
 
@@ -142,28 +142,29 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
     case 'described': {
       const problem = Token.isUnresolved(text) ? undefined : problemOf(found.entry.shape, text);
       if (problem) {
-        return [`${name} = ${text}: ${problem.reason}. It takes ${limitOf(found.entry.shape)}.`];
+        return [`${name} = ${text}: ${problem.reason}.${problem.fix ? ` ${problem.fix}` : ''}`];
       }
     }
   }
-  return namespaceOf(name) === namespace ? [] : [`${name} = ${text}: ${homeOf(name)}`];
+  return namespaceOf(name) === namespace ? [] : [`${name} = ${text}: ${scopeOf(name)}`];
 }
 
-function homeOf(name: string): string {
+function scopeOf(name: string): string {
   return namespaceOf(name) === 'network'
-    ? 'the containers of a task share one network namespace, so this belongs to the task. Use KernelTuning.network.'
-    : 'each container has an IPC namespace of its own, so this belongs to a container. Use KernelTuning.ipc.';
+    ? 'all containers of a task share one network namespace, so this parameter is set for the task. Use KernelTuning.network.'
+    : 'each container has its own IPC namespace, so this parameter is set for a container. Use KernelTuning.ipc.';
 }
 
 function unknownProperty(namespace: SysctlNamespace, property: string): string {
-  const elsewhere = ENTRIES[namespace === 'network' ? 'ipc' : 'network'].get(property);
-  if (elsewhere) {
-    return `${property}: ${homeOf(elsewhere.name)}`;
+  const entryOfOtherStruct = ENTRIES_BY_PROPERTY[namespace === 'network' ? 'ipc' : 'network'].get(property);
+  if (entryOfOtherStruct) {
+    return `${property}: ${scopeOf(entryOfOtherStruct.name)}`;
   }
-  const byName = NETWORK_SYSCTLS.find(({ name }) => propertyNameOf(name) === property);
-  if (byName) {
-    return `there is no property ${property}. ${byName.since ? `Linux 6.1 lacks ${byName.name}; where your tasks run on Linux ${byName.since} or later, set it with byName.` : `${byName.name} can be set with byName.`}`;
+  const withoutProperty = NETWORK_SYSCTLS.find(({ name }) => propertyNameOf(name) === property);
+  if (withoutProperty) {
+    const { name, since } = withoutProperty;
+    return `there is no property ${property}. ${since ? `Linux 6.1 does not have ${name}; if your tasks run on Linux ${since} or later, set it with byName.` : `Set ${name} with byName.`}`;
   }
-  const meant = nearest(property, [...ENTRIES[namespace].keys(), ...OPTIONS[namespace]]);
-  return `there is no property ${property}. ${meant ? `Did you mean ${meant}?` : 'Use byName for a parameter that has no property.'}`;
+  const suggestion = nearest(property, [...ENTRIES_BY_PROPERTY[namespace].keys(), ...OPTION_NAMES[namespace]]);
+  return `there is no property ${property}. ${suggestion ? `Did you mean ${suggestion}?` : 'Use byName for a parameter without a property.'}`;
 }

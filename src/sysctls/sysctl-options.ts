@@ -1,37 +1,38 @@
 import type { SysctlPreset } from './presets/sysctl-preset';
 
-/** What can be said of kernel parameters beside naming each. */
+/** Options that network and IPC kernel parameters have in common. */
 export interface SysctlOptions {
   /**
-   * Parameters by the name that the kernel gives them, for those that have no property here.
+   * Kernel parameters by name, for parameters without a typed property.
    *
-   * The same checks hold: a name that no task can set, a mistyped one and a value out of bounds are refused.
+   * The same checks apply as for properties: names that no task can set, mistyped names, and values out of range are rejected.
    *
    * @default - none
    */
   readonly byName?: { [name: string]: string };
 
   /**
-   * Sets of values that belong together. A value that is set here by its property or by `byName` wins over a preset's.
+   * Presets to apply. A value set by a property or by `byName` overrides the value of a preset.
    *
-   * Two presets that give one parameter different values are refused.
+   * Presets that set the same parameter to different values are rejected.
    *
    * @default - none
    */
   readonly presets?: SysctlPreset[];
 }
 
-/** What can be said of a network namespace's parameters beside naming each. */
+/** Options for the kernel parameters of a network namespace. */
 export interface NetworkSysctlOptions extends SysctlOptions {
   /**
-   * The container that carries the values, which hold for all containers of the task.
+   * The name of the container that sets the values, which apply to all containers of the task.
    *
-   * A container applies them when it starts, so it has to start before whatever listens.
-   * Adding an init container can make it the carrier; name a container here to keep the place.
+   * The values take effect when this container starts, so it must start before any container that listens.
+   * By default, adding an init container can move the values to it; specify a name to prevent that.
    *
-   * Where containers do not share a network namespace (EC2 with bridge networking) each of them gets the values, and a name here limits them to one.
+   * If containers do not share a network namespace (EC2 with bridge networking), the values are set on every container by default,
+   * and only on this container if a name is specified.
    *
-   * @default - observers aside, the first container that others wait for and that waits for none; else the task's default container. In `TunedProxyTask` the proxy
+   * @default - the first container that other containers depend on and that depends on none itself, not counting observers; otherwise the task's default container. The proxy in `TunedProxyTask`
    */
   readonly containerName?: string;
 }

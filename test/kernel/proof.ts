@@ -245,9 +245,9 @@ function numbersOf(list: string): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-function disagreementOnPresence({ since, goneIn, module }: SysctlEntry, name: string, seen: Observation): Disagreement[] {
+function disagreementOnPresence({ since, removedIn, module }: SysctlEntry, name: string, seen: Observation): Disagreement[] {
   const { release, parameters, withoutModules } = seen;
-  const [tooOld, tooNew] = [since !== undefined && isOlder(release, since), goneIn !== undefined && !isOlder(release, goneIn)];
+  const [tooOld, tooNew] = [since !== undefined && isOlder(release, since), removedIn !== undefined && !isOlder(release, removedIn)];
   const places: [where: string, expected: boolean, found: Parameters | undefined][] = [
     ['before kernel modules are loaded', !tooOld && !tooNew && module === undefined, withoutModules],
     ['', !tooOld && !tooNew, module !== undefined && withoutModules === undefined ? undefined : parameters],
@@ -257,7 +257,7 @@ function disagreementOnPresence({ since, goneIn, module }: SysctlEntry, name: st
     if (found === undefined || expected === writable) {
       return [];
     }
-    const says = expected ? 'a task may write it' : tooOld ? `it is there from Linux ${since} on` : tooNew ? `it is gone in Linux ${goneIn}` : `it needs the module ${module}`;
+    const says = expected ? 'a task may write it' : tooOld ? `it is there from Linux ${since} on` : tooNew ? `it is gone in Linux ${removedIn}` : `it needs the module ${module}`;
     const does = writable ? 'lets it be written' : found.has(name) ? 'lets it be read only' : 'does not have it';
     return [{ claim: 'presence' as const, name, says, does: `${does} ${where}`.trim() }];
   });

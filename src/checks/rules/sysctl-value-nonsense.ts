@@ -1,5 +1,4 @@
 import { setting } from './examples';
-import { limitOf } from '../../sysctls/catalogue';
 import { eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -15,6 +14,6 @@ export const sysctlValueNonsense: Rule = {
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
     message: `${entry.name} = ${JSON.stringify(value)} does not do what it says: ${problem.reason}.`,
-    fix: `Give ${limitOf(entry.shape)}.`,
+    fix: problem.fix,
   })),
 };

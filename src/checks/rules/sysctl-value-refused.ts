@@ -1,5 +1,4 @@
 import { setting } from './examples';
-import { limitOf } from '../../sysctls/catalogue';
 import { eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -15,6 +14,6 @@ export const sysctlValueRefused: Rule = {
   passes: [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
   check: eachSysctlProblem('refused', (entry, value, problem) => ({
     message: `the kernel refuses ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,
-    fix: `Give ${limitOf(entry.shape)}.`,
+    fix: problem.fix,
   })),
 };

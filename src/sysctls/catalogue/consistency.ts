@@ -1,117 +1,119 @@
-/** Values that are right one by one and wrong together. */
+/** Values that are valid on their own but contradict each other. */
 export interface ConsistencyProblem {
   readonly message: string;
   readonly remedy: string;
 }
 
-/** Values that the kernel takes in one order of writing and refuses in the other. */
+/** Values that the kernel accepts in one write order and rejects in the other. */
 export interface OrderProblem {
   readonly first: string;
   readonly then: string;
   readonly message: string;
 }
 
-/** Two parameters, one of which may not exceed the other. The kernel compares with what the other one holds when it is written. */
+/** Two parameters, the first of which must not exceed the second. When one is written, the kernel compares it with the current value of the other. */
 interface Limit {
-  readonly low: Side;
-  readonly high: Side;
+  readonly low: LimitSide;
+  readonly high: LimitSide;
 
-  /** The kernel compares only when the low one is written. */
-  readonly highIsFree?: boolean;
+  /** Whether the kernel compares only when the low parameter is written. */
+  readonly checkedOnLowOnly?: boolean;
 }
 
-interface Side {
+interface LimitSide {
   readonly name: string;
 
-  /** What its first number is. */
-  readonly is: string;
+  /** What its first number stands for, with the article. */
+  readonly meaning: string;
 
-  /** What a new namespace starts with. */
-  readonly initial: number;
+  /** The value in a new namespace. */
+  readonly kernelDefault: number;
 }
 
 /** https://docs.kernel.org/networking/ip-sysctl.html; measured on Linux 6.1, 6.12 and 6.18. */
 const EPHEMERAL_RANGE: Limit = {
-  low: { name: 'net.ipv4.ip_unprivileged_port_start', is: 'a first unprivileged port', initial: 1024 },
-  high: { name: 'net.ipv4.ip_local_port_range', is: 'a lowest ephemeral port', initial: 32768 },
+  low: { name: 'net.ipv4.ip_unprivileged_port_start', meaning: 'the first unprivileged port', kernelDefault: 1024 },
+  high: { name: 'net.ipv4.ip_local_port_range', meaning: 'the first ephemeral port', kernelDefault: 32768 },
 };
 const OTHER_LIMITS: readonly Limit[] = [
   fragmentMemory('net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'),
   fragmentMemory('net.ipv6.ip6frag_low_thresh', 'net.ipv6.ip6frag_high_thresh'),
   fragmentMemory('net.netfilter.nf_conntrack_frag6_low_thresh', 'net.netfilter.nf_conntrack_frag6_high_thresh'),
   {
-    low: { name: 'net.ipv4.tcp_reordering', is: 'a number of reordered segments', initial: 3 },
-    high: { name: 'net.ipv4.tcp_max_reordering', is: 'a limit', initial: 300 },
-    highIsFree: true,
+    low: { name: 'net.ipv4.tcp_reordering', meaning: 'the number of reordered segments', kernelDefault: 3 },
+    high: { name: 'net.ipv4.tcp_max_reordering', meaning: 'the limit', kernelDefault: 300 },
+    checkedOnLowOnly: true,
   },
 ];
 const LIMITS = [EPHEMERAL_RANGE, ...OTHER_LIMITS];
 
 function fragmentMemory(low: string, high: string): Limit {
-  return { low: { name: low, is: 'a low threshold', initial: 3145728 }, high: { name: high, is: 'a high threshold', initial: 4194304 } };
+  return { low: { name: low, meaning: 'the low threshold', kernelDefault: 3145728 }, high: { name: high, meaning: 'the high threshold', kernelDefault: 4194304 } };
 }
 
 /**
- * What is wrong between values of one namespace, in whatever order they are written. What is not plain numbers is left alone.
+ * Finds values of one namespace that contradict each other in every write order. Values that are not plain numbers are ignored.
  *
- * The remedies hold in any order: a container runtime writes in none of its own.
+ * The remedies hold for every write order, because container runtimes do not guarantee one.
  */
 export function consistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   return [...ephemeralRangeProblems(values), ...otherConsistencyProblems(values)];
 }
 
-/** The part of it that is about ephemeral and unprivileged ports. */
+/** The consistency problems between ephemeral and unprivileged ports. */
 export function ephemeralRangeProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   return problemsOfLimit(EPHEMERAL_RANGE, values);
 }
 
-/** The part of it that is about anything else: memory for fragments, reordered segments. */
+/** All other consistency problems: fragment memory and reordered segments. */
 export function otherConsistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   return OTHER_LIMITS.flatMap(limit => problemsOfLimit(limit, values));
 }
 
-/** The parameters that the limits compare. */
+/** The parameters that take part in a comparison. */
 export const COMPARED_SYSCTLS: readonly string[] = LIMITS.flatMap(({ low, high }) => [low.name, high.name]);
 
-/** What is right in one order of writing only. A container runtime writes in none of its own. */
+/** Finds values that the kernel accepts in one write order only. Container runtimes do not guarantee an order. */
 export function orderProblems(values: ReadonlyMap<string, string>): OrderProblem[] {
   return LIMITS
     .filter(limit => values.has(limit.low.name) && values.has(limit.high.name) && problemsOfLimit(limit, values).length === 0)
     .flatMap(limit => orderProblemOf(limit, values) ?? []);
 }
 
-function orderProblemOf({ low, high, highIsFree = false }: Limit, values: ReadonlyMap<string, string>): OrderProblem | undefined {
+function orderProblemOf({ low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>): OrderProblem | undefined {
   const [lowest, highest] = [firstNumber(values, low), firstNumber(values, high)];
   if (lowest === undefined || highest === undefined) {
     return undefined;
   }
-  const told = `${low.name} = ${values.get(low.name)} and ${high.name} = ${values.get(high.name)}`;
-  if (lowest > high.initial) {
-    return { first: high.name, then: low.name, message: `${told}: the kernel refuses the first where ${high.name} still is ${high.initial}.` };
+  const settings = `${low.name} = ${values.get(low.name)} and ${high.name} = ${values.get(high.name)}`;
+  if (lowest > high.kernelDefault) {
+    return { first: high.name, then: low.name, message: `${settings}: the kernel rejects the first while ${high.name} is still ${high.kernelDefault}.` };
   }
-  if (highIsFree) {
-    return lowest > highest ? { first: low.name, then: high.name, message: `${told}: the kernel refuses the first where the second is set already.` } : undefined;
+  if (checkedOnLowOnly) {
+    return lowest > highest ? { first: low.name, then: high.name, message: `${settings}: the kernel rejects the first once the second is set.` } : undefined;
   }
-  return highest < low.initial ? { first: low.name, then: high.name, message: `${told}: the kernel refuses the second where ${low.name} still is ${low.initial}.` } : undefined;
+  return highest < low.kernelDefault
+    ? { first: low.name, then: high.name, message: `${settings}: the kernel rejects the second while ${low.name} is still ${low.kernelDefault}.` }
+    : undefined;
 }
 
-function problemsOfLimit({ low, high, highIsFree = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+function problemsOfLimit({ low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   const lowest = firstNumber(values, low);
   const highest = firstNumber(values, high);
-  if (highest !== undefined && !highIsFree) {
-    return highest < (lowest ?? low.initial) ? [{
-      message: `${high.name} = ${values.get(high.name)}: the kernel refuses ${high.is} below ${low.name}, which is ${lowest ?? `${low.initial} unless it is set`}.`,
-      remedy: `Give ${high.is} of at least ${Math.max(lowest ?? 0, low.initial)}.`,
+  if (highest !== undefined && !checkedOnLowOnly) {
+    return highest < (lowest ?? low.kernelDefault) ? [{
+      message: `${high.name} = ${values.get(high.name)}: ${high.meaning} must not be below ${low.name} (${lowest ?? `${low.kernelDefault} by default`}).`,
+      remedy: `Set ${high.meaning} to at least ${Math.max(lowest ?? 0, low.kernelDefault)}.`,
     }] : [];
   }
-  return lowest !== undefined && lowest > Math.max(highest ?? 0, high.initial) ? [{
-    message: `${low.name} = ${values.get(low.name)}: the kernel refuses ${low.is} above ${high.name}, which is ${highest ?? `${high.initial} unless it is set`}.`,
-    remedy: `Give ${low.is} of at most ${high.initial}.`,
+  return lowest !== undefined && lowest > Math.max(highest ?? 0, high.kernelDefault) ? [{
+    message: `${low.name} = ${values.get(low.name)}: ${low.meaning} must not be above ${high.name} (${highest ?? `${high.kernelDefault} by default`}).`,
+    remedy: `Set ${low.meaning} to at most ${high.kernelDefault}.`,
   }] : [];
 }
 
-/** An empty value changes nothing. */
-function firstNumber(values: ReadonlyMap<string, string>, { name }: Side): number | undefined {
+/** The first number of a value; undefined for an empty value, which leaves the parameter unchanged. */
+function firstNumber(values: ReadonlyMap<string, string>, { name }: LimitSide): number | undefined {
   const text = values.get(name)?.trim();
   return text ? Number(text.split(/\s+/)[0]) : undefined;
 }

@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, MANY, S32, SWITCH, SWITCH_S32, time, U32 } from './shapes';
+import { bytes, count, NON_NEGATIVE, S32, SWITCH, SWITCH_S32, time, U32 } from './shapes';
 import { linux, NET, XFRM, XFRM_SYNC } from './sources';
 
 const IPSEC = 'It matters to IPsec only, which no Fargate task can set up.';
@@ -8,7 +8,7 @@ const IPSEC = 'It matters to IPsec only, which no Fargate task can set up.';
 export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.core.optmem_max',
-    shape: bytes(MANY),
+    shape: bytes(NON_NEGATIVE),
     summary: 'How much memory the control messages and zero-copy notices of one socket may take.',
     kernelDefault: '131072',
     since: '6.8',
@@ -24,7 +24,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.core.somaxconn',
-    shape: count('connections', MANY),
+    shape: count('connections', NON_NEGATIVE),
     summary: 'The longest queue of established connections that a listening socket may ask for.',
     caveat: 'It is only a ceiling: the listener must ask for more as well (NGINX asks for 511 unless `listen … backlog=` says otherwise), and a socket keeps the limit that held when it was opened.',
     kernelDefault: '4096',
@@ -80,7 +80,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.unix.max_dgram_qlen',
-    shape: count('datagrams', MANY, S32),
+    shape: count('datagrams', NON_NEGATIVE, S32),
     summary: 'How many datagrams wait at a Unix socket before its sender has to.',
     caveat: 'A socket keeps the length that held when it was opened.',
     kernelDefault: '10',

@@ -1,35 +1,35 @@
-/** Which namespace of the kernel holds the parameter, and so who shares its value: all containers of a task, or one container. */
+/** The kernel namespace of a parameter: `network` is shared by all containers of a task, `ipc` belongs to one container. */
 export type SysctlNamespace = 'network' | 'ipc';
 
-/** Lowest and highest value, both allowed. */
+/** The lowest and highest value, both inclusive. */
 export type Bounds = readonly [min: number | bigint, max: number | bigint];
 
-/** The unit in which the kernel counts a time. */
+/** The unit of a time value. */
 export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
-/** A whole number in one of the forms that the kernel reads. */
+/** A whole number. */
 interface Numeric {
-  /** What the library accepts. */
+  /** The values that the library accepts. */
   readonly bounds: Bounds;
 
-  /** What the kernel accepts, where that is more: it takes values that mean nothing, such as negative seconds. */
+  /** The values that the kernel accepts, if they include meaningless ones, such as negative seconds. */
   readonly kernelBounds?: Bounds;
 }
 
-/** One meaning that the kernel gives to one value. */
+/** A value with a special meaning. */
 export interface Choice {
   readonly value: string;
   readonly constant: string;
   readonly meaning: string;
 }
 
-/** The form of a parameter's value. It decides the type of the property, the text that is rendered and the text that is accepted. */
+/** The form of a parameter's value. It determines the property's type, the rendered text, and the accepted text. */
 export type Shape =
   | { readonly kind: 'count' } & Numeric & { readonly unit?: string }
   | { readonly kind: 'duration'; readonly unit: TimeUnit } & Numeric
   | { readonly kind: 'bytes' } & Numeric
   | { readonly kind: 'switch'; readonly kernelBounds?: Bounds }
-  /** Without bounds the choices are names, of which the kernel may know more. The class is named where there is a property; parameters that mean the same share one. */
+  /** Without bounds, the choices are names, and the kernel may accept more. `className` is set if there is a property; parameters with the same choices share a class. */
   | { readonly kind: 'choice'; readonly className?: string; readonly choices: readonly Choice[]; readonly bounds?: Bounds; readonly kernelBounds?: Bounds }
   | { readonly kind: 'portRange' }
   | { readonly kind: 'portList' }
@@ -37,49 +37,51 @@ export type Shape =
   | { readonly kind: 'groupRange' }
   | { readonly kind: 'bufferSizes'; readonly lowest?: number }
   | { readonly kind: 'semaphores' }
-  /** A text of which only the form is known; `form` ends the sentence "It takes …". */
+  /** A text of a known form; `form` is a noun phrase. */
   | { readonly kind: 'text'; readonly form: string; readonly pattern: RegExp };
 
-/** What is known about one kernel parameter that a task may set. */
+/** A kernel parameter that a task can set. */
 export interface SysctlEntry {
-  /** The name as ECS and the kernel spell it; `<interface>` stands for each network interface. */
+  /** The name as ECS and the kernel spell it; `<interface>` stands for the name of a network interface. */
   readonly name: string;
   readonly shape: Shape;
 
-  /** What it does, in one sentence. */
+  /** A sentence that describes the value and its effect. It starts with an article or "Whether", so that it can serve as the summary of a property. */
   readonly summary: string;
 
-  /** What else must be true for it to have an effect. */
+  /** Conditions and side effects, in full sentences. */
   readonly caveat?: string;
 
-  /** The value in a new namespace, where the kernel fixes it; left out where it follows the kernel's version, memory size or the host. */
+  /** The value in a new namespace; left out if it depends on the kernel version, the memory size, or the host. */
   readonly kernelDefault?: string;
 
-  /** The first kernel in which a network namespace has it, where that is newer than the 6.1 that a task can rely on. */
+  /** The first kernel version in which a network namespace has the parameter, if newer than 6.1, the version that a Fargate task can rely on. */
   readonly since?: string;
 
-  /** The first kernel that has it no longer. */
-  readonly goneIn?: string;
+  /** The kernel version that removed the parameter. */
+  readonly removedIn?: string;
 
-  /** The kernel module without which it is not there. */
+  /** The kernel module that provides the parameter. */
   readonly module?: string;
 
-  /** Why it has no property and can only be set by its name; parameters of newer kernels and of single interfaces need no reason. */
+  /** The reason why the parameter has no property and can only be set with `byName`. Parameters of newer kernels and of interfaces need none. */
   readonly byNameBecause?: string;
+
+  /** A link to the documentation or the source. */
   readonly source: string;
 }
 
-/** Names that an IPC namespace holds start so; all others that ECS accepts start with `net.`. */
+/** The namespace of a parameter. Of the names that ECS accepts, those that do not start with `net.` belong to the IPC namespace. */
 export function namespaceOf(name: string): SysctlNamespace {
   return name.startsWith('net.') ? 'network' : 'ipc';
 }
 
-/** `net.ipv4.tcp_fin_timeout` is `netIpv4TcpFinTimeout` in the typed structs. */
+/** The name of a parameter's property: `net.ipv4.tcp_fin_timeout` becomes `netIpv4TcpFinTimeout`. */
 export function propertyNameOf(name: string): string {
   return name.replace(/[._-]([a-z0-9])/g, (_, next: string) => next.toUpperCase());
 }
 
-/** Whether the typed structs have a property for it. */
+/** Whether the typed structs have a property for the parameter. */
 export function hasProperty({ name, since, byNameBecause }: SysctlEntry): boolean {
   return since === undefined && byNameBecause === undefined && !name.includes('<');
 }

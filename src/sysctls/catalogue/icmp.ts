@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, MANY, MILLISECONDS, S32, SOME, SWITCH, SWITCH_U8 } from './shapes';
+import { count, NON_NEGATIVE, MILLISECONDS, S32, POSITIVE, SWITCH, SWITCH_U8 } from './shapes';
 import { IP } from './sources';
 
 /** ICMP, which tells of errors and answers pings, and IGMP, which joins multicast groups; both of IPv4. */
@@ -41,7 +41,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.icmp_msgs_burst',
-    shape: count('messages', MANY),
+    shape: count('messages', NON_NEGATIVE),
     summary: 'How many ICMP messages may go out in a burst, to all hosts together.',
     caveat: 'Network namespaces have it since Linux 6.1.165.',
     kernelDefault: '50',
@@ -49,7 +49,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.icmp_msgs_per_sec',
-    shape: count('messages a second', MANY),
+    shape: count('messages a second', NON_NEGATIVE),
     summary: 'How many ICMP messages go out, to all hosts together.',
     caveat: 'Network namespaces have it since Linux 6.1.165.',
     kernelDefault: '1000',
@@ -64,7 +64,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.icmp_ratemask',
-    shape: { kind: 'count', bounds: MANY, kernelBounds: S32 },
+    shape: { kind: 'count', bounds: NON_NEGATIVE, kernelBounds: S32 },
     summary: 'The types of ICMP messages that are limited in number, as the sum of 2 to the power of each type; 6168 stands for the errors 3, 4, 11 and 12.',
     kernelDefault: '6168',
     source: IP,
@@ -85,14 +85,14 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.igmp_max_msf',
-    shape: count('addresses', MANY, S32),
+    shape: count('addresses', NON_NEGATIVE, S32),
     summary: 'How many senders a socket may list for one multicast group.',
     kernelDefault: '10',
     source: IP,
   },
   {
     name: 'net.ipv4.igmp_qrv',
-    shape: count('messages', SOME),
+    shape: count('messages', POSITIVE),
     summary: 'How often a membership is reported, so that one gets through on a network that loses packets.',
     kernelDefault: '2',
     source: IP,

@@ -9,7 +9,7 @@ export * from './ipv6';
 export * from './ipv6-interfaces';
 export * from './lookup';
 export * from './mptcp';
-export * from './neighbours';
+export * from './neighbors';
 export * from './nearest';
 export * from './netfilter';
 export * from './network';

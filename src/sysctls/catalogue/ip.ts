@@ -1,5 +1,5 @@
 import { Choice, Shape, SysctlEntry } from './entry';
-import { bytes, count, MANY, S32, SECONDS, SOME, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
+import { bytes, count, NON_NEGATIVE, S32, SECONDS, POSITIVE, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
 import { IP } from './sources';
 
 const ROUTES = 'A Fargate task has one route to the outside and may not add others.';
@@ -191,7 +191,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.ipfrag_max_dist',
-    shape: count('fragments', MANY),
+    shape: count('fragments', NON_NEGATIVE),
     summary: 'How many fragments from one address may come in between two of one packet before the packet is given up; 0 is no limit.',
     kernelDefault: '64',
     source: IP,
@@ -274,21 +274,21 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.udp_rmem_min',
-    shape: bytes(SOME),
+    shape: bytes(POSITIVE),
     summary: 'The receive buffer that every UDP socket keeps even when memory is short.',
     kernelDefault: '4096',
     source: IP,
   },
   {
     name: 'net.ipv4.udp_wmem_min',
-    shape: bytes(SOME),
+    shape: bytes(POSITIVE),
     summary: 'Nothing: what a UDP socket sends is not counted that way.',
     kernelDefault: '4096',
     source: IP,
   },
   {
     name: 'net.ipv4.xfrm4_gc_thresh',
-    shape: count('routes', MANY, S32),
+    shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Nothing: until Linux 4.14 it limited the IPv4 routes that IPsec remembers.',
     kernelDefault: '32768',
     source: IP,

@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, MANY, S32, U64 } from './shapes';
+import { bytes, count, NON_NEGATIVE, S32, U64 } from './shapes';
 import { FS, KERNEL } from './sources';
 
 // The kernel starts with all that 64 bits hold but 2²⁴.
@@ -37,21 +37,21 @@ export const IPC_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'fs.mqueue.queues_max',
-    shape: count('queues', MANY, S32),
+    shape: count('queues', NON_NEGATIVE, S32),
     summary: 'How many POSIX queues may exist.',
     kernelDefault: '256',
     source: FS,
   },
   {
     name: 'kernel.msgmax',
-    shape: bytes(MANY),
+    shape: bytes(NON_NEGATIVE),
     summary: 'The largest System V message.',
     kernelDefault: '8192',
     source: KERNEL,
   },
   {
     name: 'kernel.msgmnb',
-    shape: bytes(MANY),
+    shape: bytes(NON_NEGATIVE),
     summary: 'How much a new System V message queue holds.',
     kernelDefault: '16384',
     source: KERNEL,

@@ -1,8 +1,8 @@
 import { Shape, SysctlEntry } from './entry';
-import { bytes, choice, count, MANY, MILLISECONDS, S32, SECONDS_OR_NONE, SWITCH, SWITCH_S32, time, U32, U8 } from './shapes';
+import { bytes, choice, count, NON_NEGATIVE, MILLISECONDS, S32, SECONDS_OR_ZERO, SWITCH, SWITCH_S32, time, U32, U8 } from './shapes';
 import { IOAM6, IP, linux, SEG6 } from './sources';
 
-const SECONDS_S32 = time('seconds', MANY, S32);
+const SECONDS_S32 = time('seconds', NON_NEGATIVE, S32);
 const ROUTERS = 'It matters where routers tell hosts their addresses and routes.';
 const TEMPORARY = 'It counts where `use_tempaddr` is on.';
 const CODE = { source: linux('net/ipv6/addrconf.c') };
@@ -29,7 +29,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('accept_untracked_na', choice([0, 2], ['0', 'never'], ['1', 'always'], ['2', 'from the own subnet']), '0', 'Whether an address that nobody asked about enters the table of neighbours.'),
   entry('addr_gen_mode', choice([0, 3], ['0', 'the hardware\'s address'], ['1', 'the hardware\'s address, without one for the own link'], ['2', 'the secret in `stable_secret`'], ['3', 'a random secret']), '0', 'What the host\'s own part of its addresses is made from.'),
   entry('autoconf', SWITCH_S32, '1', 'Whether the host makes itself addresses from the prefixes that a router tells.', { caveat: ROUTERS }),
-  entry('dad_transmits', count('probes', MANY, S32), '1', 'How often the host asks whether somebody else has its address.'),
+  entry('dad_transmits', count('probes', NON_NEGATIVE, S32), '1', 'How often the host asks whether somebody else has its address.'),
   entry('disable_ipv6', SWITCH_S32, '0', 'Whether the interface does without IPv6; switching it off takes its IPv6 addresses away.'),
   entry('disable_policy', SWITCH_S32, '0', 'Whether packets that come in are spared the policies of IPsec.', CODE),
   entry('drop_unicast_in_l2_multicast', SWITCH_S32, '0', 'Whether packets for this host that the link sent to many are dropped.'),
@@ -45,7 +45,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('ioam6_id', { kind: 'count', bounds: [0, 65535] }, '65535', 'The number of the interface in such packets.', { source: IOAM6 }),
   entry('ioam6_id_wide', { kind: 'count', bounds: U32 }, '4294967295', 'The same in its long form.', { source: IOAM6 }),
   entry('keep_addr_on_down', choice(S32, ['-1', 'no'], ['0', 'what `all` says'], ['1', 'yes']), '0', 'Whether addresses survive while the interface is down.'),
-  entry('max_addresses', count('addresses', MANY, S32), '16', 'How many addresses the host makes itself here; 0 is no limit.'),
+  entry('max_addresses', count('addresses', NON_NEGATIVE, S32), '16', 'How many addresses the host makes itself here; 0 is no limit.'),
   entry('max_desync_factor', SECONDS_S32, '600', 'By how much the ends of temporary addresses are scattered.', { caveat: TEMPORARY }),
   entry('mldv1_unsolicited_report_interval', MILLISECONDS, '10000', 'How long the host waits before it repeats that it has joined a multicast group, with MLDv1.'),
   entry('mldv2_unsolicited_report_interval', MILLISECONDS, '1000', 'How long the host waits before it repeats that it has joined a multicast group, with MLDv2.'),
@@ -58,12 +58,12 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('ra_defrtr_metric', { kind: 'count', bounds: [1, 4294967295] }, '1024', 'How much the way out that a router told of costs, compared with others.', { caveat: ROUTERS }),
   entry('ra_honor_pio_life', SWITCH, '0', 'Whether a router may shorten the life of an address to less than two hours.', { since: '6.7', caveat: ROUTERS }),
   entry('ra_honor_pio_pflag', SWITCH, '0', 'Whether the host makes itself no address where a router hands out prefixes instead.', { since: '6.12', caveat: ROUTERS }),
-  entry('regen_max_retry', count('attempts', MANY, S32), '3', 'How many temporary addresses the host tries before it gives up.', { caveat: TEMPORARY }),
+  entry('regen_max_retry', count('attempts', NON_NEGATIVE, S32), '3', 'How many temporary addresses the host tries before it gives up.', { caveat: TEMPORARY }),
   entry('regen_min_advance', SECONDS_S32, '2', 'How long before the end of a temporary address the next one is made, at least.', { since: '6.9', caveat: TEMPORARY }),
-  entry('router_probe_interval', SECONDS_OR_NONE, '60', 'The shortest time between two questions whether a router is there.', { caveat: ROUTERS }),
-  entry('router_solicitation_delay', SECONDS_OR_NONE, '1', 'How long the host waits before it looks for routers.', { caveat: ROUTERS }),
-  entry('router_solicitation_interval', SECONDS_OR_NONE, '4', 'How long the host waits between two questions for routers, at first.', { caveat: ROUTERS }),
-  entry('router_solicitation_max_interval', SECONDS_OR_NONE, '3600', 'How long the host waits between two questions for routers, at most.', { caveat: ROUTERS, ...CODE }),
+  entry('router_probe_interval', SECONDS_OR_ZERO, '60', 'The shortest time between two questions whether a router is there.', { caveat: ROUTERS }),
+  entry('router_solicitation_delay', SECONDS_OR_ZERO, '1', 'How long the host waits before it looks for routers.', { caveat: ROUTERS }),
+  entry('router_solicitation_interval', SECONDS_OR_ZERO, '4', 'How long the host waits between two questions for routers, at first.', { caveat: ROUTERS }),
+  entry('router_solicitation_max_interval', SECONDS_OR_ZERO, '3600', 'How long the host waits between two questions for routers, at most.', { caveat: ROUTERS, ...CODE }),
   entry('router_solicitations', count('questions', [-1, 2147483647]), '-1', 'How often the host looks for routers; -1 is without end.', { caveat: ROUTERS }),
   entry('rpl_seg_enabled', SWITCH, '0', 'Whether packets with a route of RPL, a routing protocol for small devices, are taken.', CODE),
   entry('seg6_enabled', SWITCH_S32, '0', 'Whether packets that travel along a list of segments are taken.', { source: SEG6 }),

@@ -1,6 +1,6 @@
 import { SysctlEntry } from './entry';
 import { MULTIPATH_HASH_POLICY, ROUTE_FLAG_NOTICES } from './ip';
-import { bytes, count, MANY, MILLISECONDS, S32, SECONDS, SECONDS_OR_NONE, SWITCH, SWITCH_U8, U64 } from './shapes';
+import { bytes, count, NON_NEGATIVE, MILLISECONDS, S32, SECONDS, SECONDS_OR_ZERO, SWITCH, SWITCH_U8, U64 } from './shapes';
 import { IP, linux, SEG6 } from './sources';
 
 const ROUTE_SOURCE = linux('net/ipv6/route.c');
@@ -140,7 +140,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.idgen_delay',
-    shape: SECONDS_OR_NONE,
+    shape: SECONDS_OR_ZERO,
     summary: 'How long the kernel waits before it makes up another address when one is in use already.',
     caveat: ADDRESSES,
     kernelDefault: '1',
@@ -148,7 +148,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.idgen_retries',
-    shape: count('attempts', MANY, S32),
+    shape: count('attempts', NON_NEGATIVE, S32),
     summary: 'How many addresses the kernel makes up before it gives up.',
     caveat: ADDRESSES,
     kernelDefault: '3',
@@ -202,7 +202,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.max_dst_opts_length',
-    shape: bytes(MANY, S32),
+    shape: bytes(NON_NEGATIVE, S32),
     summary: 'How long the header with options for the destination may be.',
     kernelDefault: '2147483647',
     source: IP,
@@ -216,7 +216,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.max_hbh_length',
-    shape: bytes(MANY, S32),
+    shape: bytes(NON_NEGATIVE, S32),
     summary: 'How long the header with options for every router may be.',
     kernelDefault: '2147483647',
     source: IP,
@@ -246,7 +246,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.route.gc_min_interval',
-    shape: SECONDS_OR_NONE,
+    shape: SECONDS_OR_ZERO,
     summary: 'The shortest time between two clearings of learnt routes.',
     caveat: 'It is the same as `net.ipv6.route.gc_min_interval_ms`, in seconds: set one of the two.',
     kernelDefault: '0',
@@ -262,7 +262,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.route.gc_thresh',
-    shape: count('routes', MANY, S32),
+    shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Up to how many learnt routes none is cleared away.',
     caveat: GARBAGE,
     kernelDefault: '1024',
@@ -270,7 +270,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.route.gc_timeout',
-    shape: SECONDS_OR_NONE,
+    shape: SECONDS_OR_ZERO,
     summary: 'How long a learnt route that nobody uses is kept.',
     caveat: GARBAGE,
     kernelDefault: '60',
@@ -278,7 +278,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.route.max_size',
-    shape: count('routes', MANY, S32),
+    shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Nothing: the kernel limits routes no longer.',
     kernelDefault: '2147483647',
     source: ROUTE_SOURCE,
@@ -324,7 +324,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv6.xfrm6_gc_thresh',
-    shape: count('routes', MANY, S32),
+    shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Nothing: until Linux 4.14 it limited the IPv6 routes that IPsec remembers.',
     kernelDefault: '32768',
     source: IP,

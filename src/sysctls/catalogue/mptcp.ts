@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, MANY, SECONDS_OR_NONE, SWITCH, time, U32, U8 } from './shapes';
+import { count, NON_NEGATIVE, SECONDS_OR_ZERO, SWITCH, time, U32, U8 } from './shapes';
 import { MPTCP } from './sources';
 
 const NAME = /^[a-z0-9_-]+$/i;
@@ -8,7 +8,7 @@ const NAME = /^[a-z0-9_-]+$/i;
 export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.add_addr_timeout',
-    shape: SECONDS_OR_NONE,
+    shape: SECONDS_OR_ZERO,
     summary: 'How long MPTCP waits for the other side to confirm an address before it is told again; 0 tells it once.',
     kernelDefault: '120',
     source: MPTCP,
@@ -22,7 +22,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.mptcp.blackhole_timeout',
-    shape: time('seconds', MANY),
+    shape: time('seconds', NON_NEGATIVE),
     summary: 'How long new connections do without MPTCP after something on the path swallowed it, longer each time; 0 never.',
     kernelDefault: '3600',
     since: '6.12',
@@ -37,7 +37,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.mptcp.close_timeout',
-    shape: SECONDS_OR_NONE,
+    shape: SECONDS_OR_ZERO,
     summary: 'How long a connection without any path left waits for a new one.',
     kernelDefault: '60',
     since: '6.7',

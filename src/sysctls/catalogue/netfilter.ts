@@ -7,7 +7,7 @@ const FRAGMENTS = 'nf_defrag_ipv6';
 const BRIDGE = 'br_netfilter';
 
 /** DCCP is gone from the kernel. */
-const DCCP = { source: linux('net/netfilter/nf_conntrack_proto_dccp.c'), goneIn: '6.17' };
+const DCCP = { source: linux('net/netfilter/nf_conntrack_proto_dccp.c'), removedIn: '6.17' };
 const SCTP = { source: linux('net/netfilter/nf_conntrack_proto_sctp.c') };
 
 /** Connection tracking and bridges, of which the kernel has parameters once their modules are loaded. */

@@ -1,4 +1,4 @@
-// Where the kernel documents its parameters.
+// The kernel's documentation of its parameters.
 export const FS = 'https://docs.kernel.org/admin-guide/sysctl/fs.html';
 export const IOAM6 = 'https://docs.kernel.org/networking/ioam6-sysctl.html';
 export const IP = 'https://docs.kernel.org/networking/ip-sysctl.html';
@@ -10,7 +10,7 @@ export const SEG6 = 'https://docs.kernel.org/networking/seg6-sysctl.html';
 export const XFRM = 'https://www.kernel.org/doc/html/v6.1/networking/xfrm_sysctl.html';
 export const XFRM_SYNC = 'https://www.kernel.org/doc/html/v6.1/networking/xfrm_sync.html';
 
-/** What is documented nowhere is read in the source of the kernel that a task can rely on. */
+/** A file of the kernel's source, for undocumented parameters; 6.1 is the kernel that a Fargate task can rely on. */
 export function linux(file: string): string {
   return `https://github.com/torvalds/linux/blob/v6.1/${file}`;
 }

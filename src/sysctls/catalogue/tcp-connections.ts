@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, MANY, S32, SECONDS, SOME, SWITCH, SWITCH_U8, time, U8 } from './shapes';
+import { count, NON_NEGATIVE, S32, SECONDS, POSITIVE, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
 
 const RETRANSMISSIONS = count('retransmissions', U8);
@@ -40,7 +40,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_fastopen_blackhole_timeout_sec',
-    shape: time('seconds', MANY),
+    shape: time('seconds', NON_NEGATIVE),
     summary: 'How long a client gives up TCP Fast Open after something on the path swallowed such packets, longer each time; 0 never.',
     kernelDefault: '0',
     source: IP,
@@ -105,13 +105,13 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_max_syn_backlog',
-    shape: count('connections', SOME, S32),
+    shape: count('connections', POSITIVE, S32),
     summary: 'How many half-open incoming connections a listener remembers before it falls back to SYN cookies.',
     source: IP,
   },
   {
     name: 'net.ipv4.tcp_max_tw_buckets',
-    shape: count('connections', MANY, S32),
+    shape: count('connections', NON_NEGATIVE, S32),
     summary: 'How many connections may rest in TIME-WAIT; further ones are closed at once.',
     source: IP,
   },

@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, MANY, MILLISECONDS, S32, SOME, SWITCH, SWITCH_U8, time, U8 } from './shapes';
+import { count, NON_NEGATIVE, MILLISECONDS, S32, POSITIVE, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
 
 const PLB = 'It counts where `net.ipv4.tcp_plb_enabled` is on.';
@@ -16,7 +16,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_challenge_ack_limit',
-    shape: count('acknowledgements a second', MANY, S32),
+    shape: count('acknowledgements a second', NON_NEGATIVE, S32),
     summary: 'How many suspicious segments are answered; the limit of each connection holds besides.',
     caveat: 'A low number tells strangers about connections.',
     kernelDefault: '2147483647',
@@ -81,7 +81,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_max_reordering',
-    shape: count('segments', SOME),
+    shape: count('segments', POSITIVE),
     summary: 'By how many segments TCP may learn to expect packets out of order.',
     kernelDefault: '300',
     source: IP,
@@ -140,7 +140,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_reordering',
-    shape: count('segments', SOME),
+    shape: count('segments', POSITIVE),
     summary: 'By how many segments a new connection expects packets out of order.',
     caveat: 'It may not exceed `net.ipv4.tcp_max_reordering`.',
     kernelDefault: '3',
@@ -164,7 +164,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_rto_min_us',
-    shape: time('microseconds', SOME),
+    shape: time('microseconds', POSITIVE),
     summary: 'How long TCP waits before it sends data again, at least.',
     kernelDefault: '200000',
     since: '6.11',

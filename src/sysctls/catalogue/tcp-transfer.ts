@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, S32, SOME, SWITCH, SWITCH_U8, time, U32, U8 } from './shapes';
+import { bytes, count, S32, POSITIVE, SWITCH, SWITCH_U8, time, U32, U8 } from './shapes';
 import { IP } from './sources';
 
 const PROBING = 'It counts where `net.ipv4.tcp_mtu_probing` is on.';
@@ -92,7 +92,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_limit_output_bytes',
-    shape: bytes(SOME, S32),
+    shape: bytes(POSITIVE, S32),
     summary: 'How much of one connection may wait in the queues below TCP, which keeps the delay of others short.',
     source: IP,
   },

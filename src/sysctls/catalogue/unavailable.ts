@@ -1,17 +1,17 @@
-/** A name that people ask for and that no task can set. */
+/** A parameter that no task can set, or that no task should set. */
 export interface UnavailableSysctl {
   readonly reason: string;
 
-  /** The nearest thing that helps. */
+  /** An alternative, as a clause that follows "Remove it;". */
   readonly instead?: string;
 }
 
-const GLOBAL = 'it has no copy per network namespace: ECS registers the task, which then dies at start because the file is not there';
-const ABSENT_OR_READ_ONLY = 'a network namespace does not have it (Linux 6.1) or may not write it (6.18): the task dies at start';
-const READ_ONLY = 'a network namespace sees it but may not write it: the task dies at start';
+const NOT_NAMESPACED = 'it exists only on the host, not in a network namespace, so ECS registers the task definition but the task fails to start';
+const ABSENT_OR_READ_ONLY = 'in a network namespace it does not exist (Linux 6.1) or is read-only (Linux 6.18), so the task fails to start';
+const READ_ONLY = 'it is read-only in a network namespace, so the task fails to start';
 
-// Measured on Linux 6.1, 6.12 and 6.18: these exist on a host and not in a new network namespace.
-const WITHOUT_COPY = [
+// Measured on Linux 6.1, 6.12, and 6.18: these exist on a host but not in a new network namespace.
+const NOT_NAMESPACED_NAMES = [
   ...names('net.core.', `
     bpf_jit_enable bpf_jit_harden bpf_jit_kallsyms bpf_jit_limit busy_poll busy_read default_qdisc dev_weight dev_weight_rx_bias
     dev_weight_tx_bias devconf_inherit_init_net fb_tunnels_only_for_init_net flow_limit_cpu_bitmap flow_limit_table_len
@@ -32,114 +32,114 @@ const WITHOUT_COPY = [
   'net.nf_conntrack_max',
 ];
 
-// Measured as well: not there on Linux 6.1, and as below on 6.18.
-const ABSENT_OR_VISIBLE_ONLY = names('net.core.', 'rmem_default rmem_max wmem_default wmem_max');
+// Measured: absent from a new network namespace on Linux 6.1, read-only on 6.18.
+const ABSENT_OR_READ_ONLY_NAMES = names('net.core.', 'rmem_default rmem_max wmem_default wmem_max');
 
-// Measured as well: visible in a new network namespace, EACCES on writing.
-const VISIBLE_ONLY = names('net.', `
+// Measured: visible in a new network namespace, but writing fails with EACCES.
+const READ_ONLY_NAMES = names('net.', `
   ipv4.tcp_allowed_congestion_control ipv4.tcp_available_congestion_control ipv4.tcp_ehash_entries ipv4.udp_hash_entries
   mptcp.available_path_managers mptcp.available_schedulers
   netfilter.nf_conntrack_buckets netfilter.nf_conntrack_count netfilter.nf_conntrack_expect_max netfilter.nf_conntrack_max
 `);
 
-const MORE_CPU = 'give the task more CPU units, or spread its load over more tasks';
-const NO_ROUTE_CACHE = 'nothing is lost: since Linux 3.6 there is no cache of IPv4 routes';
-const TRACKED = 'shorten net.netfilter.nf_conntrack_tcp_timeout_established and its like, so that the table empties sooner';
+const MORE_CPU = 'give the task more CPU units, or spread the load over more tasks';
+const NO_ROUTE_CACHE = 'no alternative is needed, because Linux 3.6 removed the IPv4 route cache';
+const CONNTRACK_TIMEOUTS = 'shorten net.netfilter.nf_conntrack_tcp_timeout_established and the other conntrack timeouts, so that entries leave the table sooner';
 const IN_THE_PROGRAM = 'configure the program instead';
 
-const INSTEAD: Readonly<Record<string, string>> = {
-  'net.core.busy_poll': 'let the program read in a loop without blocking',
-  'net.core.busy_read': 'let the program read in a loop without blocking',
+const ALTERNATIVES: Readonly<Record<string, string>> = {
+  'net.core.busy_poll': 'let the program poll its sockets in a non-blocking loop',
+  'net.core.busy_read': 'let the program poll its sockets in a non-blocking loop',
   'net.core.default_qdisc': 'choose net.ipv4.tcp_congestion_control; BBR paces without a queueing discipline',
   'net.core.dev_weight': MORE_CPU,
   'net.core.netdev_budget': MORE_CPU,
   'net.core.netdev_budget_usecs': MORE_CPU,
-  'net.core.netdev_max_backlog': 'raise net.core.somaxconn and net.ipv4.tcp_max_syn_backlog, which bound the queues of a listener',
+  'net.core.netdev_max_backlog': 'raise net.core.somaxconn and net.ipv4.tcp_max_syn_backlog, which limit the queues of a listener',
   'net.core.rmem_default': 'raise the second value of net.ipv4.tcp_rmem',
-  'net.core.rmem_max': 'raise the third value of net.ipv4.tcp_rmem, which TCP sockets that do not set SO_RCVBUF follow',
+  'net.core.rmem_max': 'raise the third value of net.ipv4.tcp_rmem, which applies to TCP sockets that do not set SO_RCVBUF',
   'net.core.rps_sock_flow_entries': MORE_CPU,
   'net.core.wmem_default': 'raise the second value of net.ipv4.tcp_wmem',
-  'net.core.wmem_max': 'raise the third value of net.ipv4.tcp_wmem, which TCP sockets that do not set SO_SNDBUF follow',
+  'net.core.wmem_max': 'raise the third value of net.ipv4.tcp_wmem, which applies to TCP sockets that do not set SO_SNDBUF',
   'net.ipv4.route.gc_thresh': NO_ROUTE_CACHE,
   'net.ipv4.route.max_size': NO_ROUTE_CACHE,
   'net.ipv4.tcp_allowed_congestion_control': 'set net.ipv4.tcp_congestion_control',
   'net.ipv4.tcp_available_congestion_control': 'set net.ipv4.tcp_congestion_control',
-  'net.ipv4.tcp_low_latency': 'remove it: the kernel ignores it since 4.14',
+  'net.ipv4.tcp_low_latency': 'no alternative is needed, because Linux has ignored it since 4.14',
   'net.ipv4.tcp_max_orphans': 'shorten net.ipv4.tcp_fin_timeout and net.ipv4.tcp_orphan_retries',
-  'net.ipv4.tcp_mem': 'bound the buffers of each socket by net.ipv4.tcp_rmem and net.ipv4.tcp_wmem',
+  'net.ipv4.tcp_mem': 'limit the buffers of each socket with net.ipv4.tcp_rmem and net.ipv4.tcp_wmem',
   'net.ipv4.udp_mem': 'use net.ipv4.udp_rmem_min',
   'net.mptcp.available_path_managers': 'set net.mptcp.pm_type',
   'net.mptcp.available_schedulers': 'set net.mptcp.scheduler',
-  'net.netfilter.nf_conntrack_buckets': TRACKED,
-  'net.netfilter.nf_conntrack_count': TRACKED,
-  'net.netfilter.nf_conntrack_max': TRACKED,
-  'net.netfilter.nf_log_all_netns': 'log in the program',
-  'net.nf_conntrack_max': TRACKED,
+  'net.netfilter.nf_conntrack_buckets': CONNTRACK_TIMEOUTS,
+  'net.netfilter.nf_conntrack_count': CONNTRACK_TIMEOUTS,
+  'net.netfilter.nf_conntrack_max': CONNTRACK_TIMEOUTS,
+  'net.netfilter.nf_log_all_netns': 'log packets in the program',
+  'net.nf_conntrack_max': CONNTRACK_TIMEOUTS,
 };
 
-/** By name; `unavailableSysctl` knows patterns beside them. */
+/** Parameters that no task can set, by name; `unavailableSysctl` also covers name patterns. */
 export const UNAVAILABLE_SYSCTLS: ReadonlyMap<string, UnavailableSysctl> = new Map<string, UnavailableSysctl>([
-  ...WITHOUT_COPY.map(name => [name, { reason: GLOBAL, instead: INSTEAD[name] }] as const),
-  ...ABSENT_OR_VISIBLE_ONLY.map(name => [name, { reason: ABSENT_OR_READ_ONLY, instead: INSTEAD[name] }] as const),
-  ...VISIBLE_ONLY.map(name => [name, { reason: READ_ONLY, instead: INSTEAD[name] }] as const),
-  ['net.ipv4.tcp_tw_recycle', { reason: 'Linux has dropped it in 4.12', instead: 'set net.ipv4.tcp_tw_reuse' }],
-  ['net.ipv6.conf.all.stable_secret', { reason: 'the kernel takes it for `default` and for single interfaces only', instead: 'set net.ipv6.conf.default.stable_secret' }],
-  ['net.netfilter.nf_conntrack_helper', { reason: 'Linux has dropped it in 6.0: firewall rules name the helper now' }],
+  ...NOT_NAMESPACED_NAMES.map(name => [name, { reason: NOT_NAMESPACED, instead: ALTERNATIVES[name] }] as const),
+  ...ABSENT_OR_READ_ONLY_NAMES.map(name => [name, { reason: ABSENT_OR_READ_ONLY, instead: ALTERNATIVES[name] }] as const),
+  ...READ_ONLY_NAMES.map(name => [name, { reason: READ_ONLY, instead: ALTERNATIVES[name] }] as const),
+  ['net.ipv4.tcp_tw_recycle', { reason: 'Linux 4.12 removed it', instead: 'set net.ipv4.tcp_tw_reuse' }],
+  ['net.ipv6.conf.all.stable_secret', { reason: 'the kernel accepts it only for `default` and for individual interfaces', instead: 'set net.ipv6.conf.default.stable_secret' }],
+  ['net.netfilter.nf_conntrack_helper', { reason: 'Linux 6.0 removed it, because firewall rules now select the helper' }],
 ]);
 
-const FLUSH = { reason: 'it holds no value: writing to it empties a cache once, and at the start of a task that is empty' };
+const FLUSH = { reason: 'it is a trigger without a value: writing to it flushes a cache, which is empty when a task starts' };
 const LOGGER = {
-  reason: 'it takes the name of the logger for packets that firewall rules log, and a Fargate task cannot set up such rules',
-  instead: 'log in the program',
+  reason: 'it selects the logger for packets that firewall rules log, and a Fargate task cannot create such rules',
+  instead: 'log packets in the program',
 };
 
-/** What the kernel would let a task write all the same, and why the library does not. */
+/** Parameters that a task can write, but should not. */
 export const UNSUITABLE_SYSCTLS: ReadonlyMap<string, UnavailableSysctl> = new Map<string, UnavailableSysctl>([
   ['net.ipv4.route.flush', FLUSH],
   ['net.ipv6.route.flush', FLUSH],
-  ['net.netfilter.nf_hooks_lwtunnel', { reason: 'it is one switch for the whole host, which a namespace reaches all the same, and once it is on it stays on until the host starts again' }],
+  ['net.netfilter.nf_hooks_lwtunnel', { reason: 'it is a switch for the whole host even when set in a namespace, and it cannot be turned off until the host restarts' }],
   ...Array.from({ length: 11 }, (_, protocol) => [`net.netfilter.nf_log.${protocol}`, LOGGER] as const),
 ]);
 
-/** Parameters outside the namespaces that ECS accepts, with what helps instead. */
+/** Alternatives to frequently requested parameters that ECS does not accept. */
 export const NOT_ACCEPTED_SYSCTLS: ReadonlyMap<string, string> = new Map(Object.entries({
   'fs.aio-max-nr': IN_THE_PROGRAM,
   'fs.file-max': 'raise the container\'s nofile limit',
-  'fs.inotify.max_user_instances': 'let the program look at its files from time to time instead of watching them',
-  'fs.inotify.max_user_watches': 'let the program look at its files from time to time instead of watching them',
+  'fs.inotify.max_user_instances': 'let the program poll its files instead of watching them',
+  'fs.inotify.max_user_watches': 'let the program poll its files instead of watching them',
   'fs.nr_open': 'raise the container\'s nofile limit',
-  'kernel.auto_msgmni': 'set kernel.msgmni; the kernel ignores this one',
-  'kernel.core_pattern': 'take a dump with a tool that traces the process, such as gcore',
-  'kernel.perf_event_paranoid': 'use a profiler that does without perf events',
-  'kernel.pid_max': 'lower the number of processes, or raise the container\'s nproc limit',
-  'kernel.threads-max': 'lower the number of processes, or raise the container\'s nproc limit',
+  'kernel.auto_msgmni': 'set kernel.msgmni, because the kernel ignores kernel.auto_msgmni',
+  'kernel.core_pattern': 'take a core dump with a tool that traces the process, such as gcore',
+  'kernel.perf_event_paranoid': 'use a profiler that does not need perf events',
+  'kernel.pid_max': 'run fewer processes, or raise the container\'s nproc limit',
+  'kernel.threads-max': 'run fewer processes, or raise the container\'s nproc limit',
   'kernel.yama.ptrace_scope': 'add SYS_PTRACE to the container that traces',
-  'user.max_user_namespaces': 'run the program without a sandbox of its own',
-  'vm.max_map_count': 'configure the program instead, for example OpenSearch with node.store.allow_mmap: false',
+  'user.max_user_namespaces': 'turn off the program\'s own sandbox',
+  'vm.max_map_count': 'configure the program instead, for example set node.store.allow_mmap: false in OpenSearch',
   'vm.nr_hugepages': 'run the program without huge pages',
   'vm.overcommit_memory': IN_THE_PROGRAM,
-  'vm.swappiness': 'nothing is lost: a Fargate task has no swap space',
+  'vm.swappiness': 'no alternative is needed, because a Fargate task has no swap space',
 }));
 
-/** Why no task can set the parameter; undefined where a task can, or where nothing is known. */
+/** The reason why no task can or should set the parameter; undefined if there is none, or if the parameter is unknown. */
 export function unavailableSysctl(name: string): UnavailableSysctl | undefined {
   return UNAVAILABLE_SYSCTLS.get(name) ?? UNSUITABLE_SYSCTLS.get(name) ?? unavailableByPattern(name);
 }
 
 function unavailableByPattern(name: string): UnavailableSysctl | undefined {
   if (/^net\.ipv[46]\.neigh\.default\./.test(name)) {
-    return { reason: GLOBAL, instead: 'set the parameter of the task\'s interface, or, where the table is too small, spread the load over more tasks' };
+    return { reason: NOT_NAMESPACED, instead: 'set the parameter for the task\'s interface, or spread the load over more tasks if the table is too small' };
   }
   if (/^net\.ipv[46]\.conf\..+\.mc_forwarding$/.test(name)) {
     return { reason: READ_ONLY };
   }
   if (/^net\.ipv4\.netfilter\.ip_conntrack_/.test(name)) {
-    return { reason: 'Linux has dropped these names in 4.9', instead: `use net.netfilter.nf_conntrack_* in their place${name.endsWith('_max') ? `: ${TRACKED}` : ''}` };
+    return { reason: 'Linux 4.9 removed these names', instead: `use net.netfilter.nf_conntrack_*${name.endsWith('_max') ? `: ${CONNTRACK_TIMEOUTS}` : ''}` };
   }
   return undefined;
 }
 
-/** A list of names that share a prefix, written without it. */
+/** Adds a prefix to each name of a space-separated list. */
 function names(prefix: string, list: string): string[] {
   return list.trim().split(/\s+/).map(name => prefix + name);
 }

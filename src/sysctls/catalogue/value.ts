@@ -1,77 +1,109 @@
 import { Bounds, Choice, Shape } from './entry';
 
-/** What is wrong with the text of a value. */
+/** A problem with the text of a value. */
 export interface ValueProblem {
-  /** `refused`: the kernel answers EINVAL and the task dies at start. `nonsense`: the kernel takes it and does something else than it says. */
+  /** `refused`: the kernel returns EINVAL, so the task fails to start. `nonsense`: the kernel accepts the text but does not do what it suggests. */
   readonly severity: 'refused' | 'nonsense';
   readonly reason: string;
+
+  /** How to correct the value; left out if the reason already states the accepted values. */
+  readonly fix?: string;
 }
 
 const PORT = [0, 65535] as const;
 const ICMP_TYPE = [0, 255] as const;
-const GROUP = [0, 4294967294] as const;
+const GROUP_ID = [0, 4294967294] as const;
 const EPHEMERAL_PORT = [1, 65535] as const;
-const BUFFER_MAX = 2147483647;
+const MAX_BUFFER_SIZE = 2147483647;
 const S32 = [-2147483648, 2147483647] as const;
-const COUNT = [0, 2147483647] as const;
-const SEMAPHORE_ARRAYS = [0, 32768] as const;
-const FLAG = [0, 1] as const;
+const NON_NEGATIVE = [0, 2147483647] as const;
+const SEMAPHORE_SETS = [0, 32768] as const;
+const SWITCH = [0, 1] as const;
 
-/** The values that the library accepts, as the end of a sentence: "… takes a whole number of probes from 1 to 255". */
-export function limitOf(shape: Shape): string {
+/** The values that the library accepts, as a noun phrase: "a whole number of probes from 1 to 255". */
+export function acceptedValues(shape: Shape): string {
   switch (shape.kind) {
-    case 'count': return `a whole number ${shape.unit ? `of ${shape.unit} ` : ''}from ${range(shape.bounds)}`;
-    case 'duration': return `whole ${shape.unit} from ${range(shape.bounds)}`;
-    case 'bytes': return `whole bytes from ${range(shape.bounds)}`;
+    case 'count':
+    case 'duration': return `a whole number ${shape.unit ? `of ${shape.unit} ` : ''}from ${rangeText(shape.bounds)}`;
+    case 'bytes': return `a whole number of bytes from ${rangeText(shape.bounds)}`;
     case 'switch': return '0 or 1';
-    case 'choice': return shape.bounds ? `one of ${listed(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`))}` : 'the name of a congestion control algorithm';
-    case 'portRange': return 'two ports from 1 to 65535 separated by a space, the lower one first';
-    case 'portList': return 'ports and ranges of ports from 0 to 65535, as in 8080,9000-9010';
-    case 'icmpTypes': return 'ICMPv6 types and ranges of them from 0 to 255, as in 0-1,3-127';
-    case 'groupRange': return 'two group ids from 0 to 4294967294 separated by a space, the lower one first, or 1 0 for nobody';
-    case 'bufferSizes': return `three sizes in bytes from ${range(bufferBounds(shape))} separated by spaces, in rising order`;
-    case 'semaphores': return 'four whole numbers separated by spaces: semaphores per set, semaphores in all, operations per call, and sets (at most 32768)';
+    case 'choice': return shape.bounds ? joinWithOr(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`)) : 'the name of a congestion control algorithm';
+    case 'portRange': return 'two ports from 1 to 65535, lower port first, separated by a space';
+    case 'portList': return 'a comma-separated list of ports and port ranges from 0 to 65535, such as 8080,9000-9010';
+    case 'icmpTypes': return 'a comma-separated list of ICMPv6 types and ranges of types from 0 to 255, such as 0-1,3-127';
+    case 'groupRange': return 'two group IDs from 0 to 4294967294, lower ID first, separated by a space; or "1 0" for no group';
+    case 'bufferSizes': return `three sizes in bytes from ${rangeText(bufferBounds(shape))}, in ascending order, separated by spaces`;
+    case 'semaphores': return 'four whole numbers separated by spaces: semaphores per set, semaphores in total, operations per call, and sets (at most 32768)';
     case 'text': return shape.form;
   }
 }
 
-/** Judges a value as it would be written to the kernel; undefined where it is right. */
+/** Checks a value as it would be written to the kernel; returns undefined for an accepted value. */
 export function problemOf(shape: Shape, text: string): ValueProblem | undefined {
+  const problem = problemOfText(shape, text);
+  if (!problem) {
+    return undefined;
+  }
+  const { severity, reason, statesLimit } = problem;
+  // A range of numbers does not explain what each choice means.
+  const needsFix = !statesLimit || (shape.kind === 'choice' && shape.bounds);
+  return needsFix ? { severity, reason, fix: `Use ${acceptedValues(shape)}.` } : { severity, reason };
+}
+
+interface TextProblem extends Pick<ValueProblem, 'severity' | 'reason'> {
+  /** Whether the reason states the accepted values, so that a fix would repeat them. */
+  readonly statesLimit?: boolean;
+}
+
+function problemOfText(shape: Shape, text: string): TextProblem | undefined {
   if (text === '' && shape.kind !== 'portList') {
-    return nonsense('it is empty, and the kernel keeps what it has');
+    return nonsense('an empty value leaves the parameter unchanged');
   }
   switch (shape.kind) {
     case 'count':
-    case 'duration':
-    case 'bytes': return problemOfNumber(text, shape.bounds, shape.kernelBounds);
-    case 'switch': return problemOfNumber(text, FLAG, shape.kernelBounds);
-    case 'choice': return shape.bounds ? problemOfNumber(text, shape.bounds, shape.kernelBounds) ?? problemOfMeaning(text, shape.choices) : problemOfWord(text);
-    case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused');
-    case 'portList': return problemOfList(text, 'a port', PORT);
-    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type', ICMP_TYPE);
-    case 'groupRange': return problemOfFields(text, [GROUP, GROUP]) ?? (fieldsOf(text).join(' ') === '1 0' ? undefined : problemOfOrder(text, 'nonsense'));
+    case 'duration': return problemOfNumber(text, shape);
+    case 'bytes': return problemOfNumber(text, { ...shape, unit: 'bytes' });
+    case 'switch': return problemOfNumber(text, { bounds: SWITCH, kernelBounds: shape.kernelBounds });
+    case 'choice': return shape.bounds
+      ? problemOfNumber(text, { bounds: shape.bounds, kernelBounds: shape.kernelBounds }) ?? problemOfChoice(text, shape.choices)
+      : problemOfAlgorithm(text);
+    case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused', 'the lower port must come first');
+    case 'portList': return problemOfList(text, 'a port or a range of ports', 'the lower port must come first', PORT);
+    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type or a range of types', 'the lower ICMPv6 type must come first', ICMP_TYPE);
+    case 'groupRange': return problemOfFields(text, [GROUP_ID, GROUP_ID])
+      ?? (fieldsOf(text).join(' ') === '1 0' ? undefined : problemOfOrder(text, 'nonsense', 'the lower group ID must come first'));
     case 'bufferSizes': {
       const bounds = bufferBounds(shape);
-      return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense');
+      return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense', 'the sizes must be in ascending order');
     }
-    case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_ARRAYS]) ?? problemOfNegatives(text);
-    case 'text': return shape.pattern.test(withoutEnd(text, '\n')) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`);
+    case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_SETS]) ?? problemOfNegatives(text);
+    case 'text': return shape.pattern.test(withoutTrailing(text, '\n')) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`, { statesLimit: true });
   }
 }
 
-function problemOfNumber(text: string, bounds: Bounds, kernelBounds: Bounds = bounds): ValueProblem | undefined {
+interface NumberLimits {
+  readonly bounds: Bounds;
+  readonly kernelBounds?: Bounds;
+  readonly unit?: string;
+}
+
+function problemOfNumber(text: string, { bounds, kernelBounds = bounds, unit }: NumberLimits): TextProblem | undefined {
   const [first, ...rest] = fieldsOf(text);
-  const problem = problemOfField(first, kernelBounds);
+  const problem = problemOfField(first, kernelBounds, bounds);
   if (problem) {
     return problem;
   }
   if (rest.length > 0) {
-    return nonsense(`the kernel keeps ${first} and ignores the rest`);
+    return nonsense(`the kernel uses only the first number, ${first}`);
   }
-  return isWithin(first, bounds) ? undefined : nonsense(`the kernel takes it, but it is not from ${range(bounds)}`);
+  if (isWithin(first, bounds)) {
+    return undefined;
+  }
+  const sensible = bounds === SWITCH ? '0 and 1' : `${rangeText(bounds)}${unit ? ` ${unit}` : ''}`;
+  return nonsense(`the kernel accepts it, but only ${sensible} make sense`, { statesLimit: true });
 }
 
-function problemOfFields(text: string, bounds: readonly Bounds[]): ValueProblem | undefined {
+function problemOfFields(text: string, bounds: readonly Bounds[]): TextProblem | undefined {
   const fields = fieldsOf(text);
   for (const [i, field] of fields.slice(0, bounds.length).entries()) {
     const problem = problemOfField(field, bounds[i]);
@@ -80,25 +112,25 @@ function problemOfFields(text: string, bounds: readonly Bounds[]): ValueProblem 
     }
   }
   if (fields.length !== bounds.length) {
-    return nonsense(`it has ${fields.length} of ${bounds.length} numbers, and the kernel takes what is there`);
+    return nonsense(`it has ${fields.length} ${fields.length === 1 ? 'number' : 'numbers'} instead of ${bounds.length}, and the kernel `
+      + (fields.length < bounds.length ? 'leaves the missing ones unchanged' : 'ignores the rest'));
   }
   return undefined;
 }
 
-/** One number, judged as the kernel's own parser reads it. */
-function problemOfField(field: string, kernelBounds: Bounds): ValueProblem | undefined {
+/** Checks one number against what the kernel accepts; the message states the range that the library accepts. */
+function problemOfField(field: string, kernelBounds: Bounds, bounds: Bounds = kernelBounds): TextProblem | undefined {
   const value = readByKernel(field);
   if (value === undefined) {
-    return refused(field === '' ? 'it is empty' : `${JSON.stringify(field)} is not a whole number`);
+    return refused(field === '' ? 'it is blank' : `${JSON.stringify(field)} is not a whole number`);
   }
-  const read = isDecimal(field) ? field : `${field}, which the kernel reads as ${value},`;
   if (!isWithin(value, kernelBounds)) {
-    return refused(`${read} is not from ${range(kernelBounds)}`);
+    return refused(`${isDecimal(field) ? field : `${field} (${value})`} is out of range (${rangeText(bounds)})`, { statesLimit: true });
   }
-  return isDecimal(field) ? undefined : nonsense(`${read} is not a decimal number`);
+  return isDecimal(field) ? undefined : notDecimal(field, value);
 }
 
-/** To the kernel 0x10 is sixteen, 010 is eight and 08 is no number. */
+/** Parses a number as the kernel does: 0x10 is 16, 010 is 8, and 08 is not a number. */
 function readByKernel(field: string): bigint | undefined {
   const [, sign, digits] = /^(-?)(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/i.exec(field) ?? [];
   if (digits === undefined) {
@@ -112,59 +144,59 @@ function isDecimal(field: string): boolean {
   return /^(0|-?[1-9]\d*)$/.test(field);
 }
 
-function problemOfOrder(text: string, severity: ValueProblem['severity']): ValueProblem | undefined {
-  const fields = fieldsOf(text).map(Number);
-  const falls = fields.some((field, i) => i > 0 && field < fields[i - 1]);
-  return falls ? { severity, reason: `${fields.join(' ')} does not rise` } : undefined;
+function problemOfOrder(text: string, severity: ValueProblem['severity'], rule: string): TextProblem | undefined {
+  const numbers = fieldsOf(text).map(Number);
+  const isDescending = numbers.some((number, i) => i > 0 && number < numbers[i - 1]);
+  return isDescending ? { severity, reason: `${rule}: ${[...numbers].sort((a, b) => a - b).join(' ')}`, statesLimit: true } : undefined;
 }
 
-function problemOfNegatives(text: string): ValueProblem | undefined {
-  const negative = fieldsOf(text).find(field => !isWithin(field, COUNT));
-  return negative ? nonsense(`${negative} is negative`) : undefined;
+function problemOfNegatives(text: string): TextProblem | undefined {
+  const negative = fieldsOf(text).find(field => !isWithin(field, NON_NEGATIVE));
+  return negative ? nonsense(`the kernel accepts ${negative}, but a limit must not be negative`) : undefined;
 }
 
-function problemOfMeaning(text: string, choices: readonly Choice[]): ValueProblem | undefined {
-  return choices.some(({ value }) => value === fieldsOf(text)[0]) ? undefined : nonsense('the kernel takes it, but gives it no meaning of its own');
+function problemOfChoice(text: string, choices: readonly Choice[]): TextProblem | undefined {
+  return choices.some(({ value }) => value === fieldsOf(text)[0]) ? undefined : nonsense('the kernel accepts it, but it has no defined meaning');
 }
 
-function problemOfWord(text: string): ValueProblem | undefined {
-  const [line, ...more] = withoutEnd(text, '\n').split('\n');
+function problemOfAlgorithm(text: string): TextProblem | undefined {
+  const [line, ...more] = withoutTrailing(text, '\n').split('\n');
   if (!/^[a-z0-9_-]+$/.test(line)) {
-    return refused(`${JSON.stringify(text)} is not one word of small letters without spaces around it`);
+    return refused(`${JSON.stringify(text)} is not an algorithm name (lowercase letters, digits, _ and -, without spaces)`, { statesLimit: true });
   }
-  return more.length > 0 ? nonsense('the kernel keeps the first line and ignores the rest') : undefined;
+  return more.length > 0 ? nonsense('the kernel reads only the first line') : undefined;
 }
 
-function problemOfList(text: string, one: string, bounds: Bounds): ValueProblem | undefined {
+function problemOfList(text: string, item: string, orderRule: string, bounds: Bounds): TextProblem | undefined {
   const lines = text.replace(/^\n+/, '');
   if (lines === '') {
     return undefined;
   }
-  // To the kernel a new line separates as a comma does. It lets one of them stand at the end, and spaces nowhere.
-  const items = withoutEnd(lines, '\n').replace(/,$/, '').split(/,\n*|\n+/);
-  for (const item of items) {
-    const ends = item.split('-').map(readByKernel);
+  // The kernel accepts newlines as separators and one trailing separator, but no spaces.
+  const items = withoutTrailing(lines, '\n').replace(/,$/, '').split(/,\n*|\n+/);
+  for (const each of items) {
+    const ends = each.split('-').map(readByKernel);
     if (ends.length > 2 || !ends.every(end => end !== undefined && isWithin(end, bounds))) {
-      return refused(`${JSON.stringify(item)} is neither ${one} from ${range(bounds)} nor a range of them`);
+      return refused(`${JSON.stringify(each)} is not ${item} (${rangeText(bounds)})`, { statesLimit: true });
     }
     if (ends.length === 2 && ends[0]! > ends[1]!) {
-      return refused(`the range ${item} runs backwards`);
+      return refused(`${orderRule}: ${ends[1]}-${ends[0]}`, { statesLimit: true });
     }
   }
-  const odd = items.flatMap(item => item.split('-')).find(end => !isDecimal(end));
-  return odd === undefined ? undefined : nonsense(`${odd}, which the kernel reads as ${readByKernel(odd)}, is not a decimal number`);
+  const nonDecimal = items.flatMap(each => each.split('-')).find(end => !isDecimal(end));
+  return nonDecimal === undefined ? undefined : notDecimal(nonDecimal, readByKernel(nonDecimal)!);
 }
 
-/** Any white space may stand before a number; a space, a tab or a new line has to end it. */
+/** Splits a value into fields as the kernel does: any white space may precede a number, but only a space, tab, or newline ends one. */
 function fieldsOf(text: string): [string, ...string[]] {
-  const told = withoutEnd(text, ' \t\n\v\f\r');
-  const end = text.slice(told.length).search(/[ \t\n]/);
-  const [first, ...rest] = text.slice(0, end < 0 ? undefined : told.length + end).replace(/^[ \t-\r]+/, '').split(/[ \t\n][ \t-\r]*/);
+  const trimmed = withoutTrailing(text, ' \t\n\v\f\r');
+  const end = text.slice(trimmed.length).search(/[ \t\n]/);
+  const [first, ...rest] = text.slice(0, end < 0 ? undefined : trimmed.length + end).replace(/^[ \t-\r]+/, '').split(/[ \t\n][ \t-\r]*/);
   return [first, ...rest];
 }
 
-/** A text without the characters at its end. An expression would try each place of a long run that turns out to lie in the middle. */
-function withoutEnd(text: string, characters: string): string {
+/** Removes trailing characters. A regular expression would take quadratic time on a long run of them in the middle. */
+function withoutTrailing(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1])) {
     end--;
@@ -173,7 +205,7 @@ function withoutEnd(text: string, characters: string): string {
 }
 
 function bufferBounds({ lowest = 1 }: { readonly lowest?: number }): Bounds {
-  return [lowest, BUFFER_MAX];
+  return [lowest, MAX_BUFFER_SIZE];
 }
 
 function isWithin(decimal: string | bigint, [min, max]: Bounds): boolean {
@@ -181,18 +213,23 @@ function isWithin(decimal: string | bigint, [min, max]: Bounds): boolean {
   return value >= BigInt(min) && value <= BigInt(max);
 }
 
-function refused(reason: string): ValueProblem {
-  return { severity: 'refused', reason };
+function notDecimal(text: string, value: bigint): TextProblem {
+  return nonsense(`${text} is not a decimal number: the kernel reads it as ${value}`);
 }
 
-function nonsense(reason: string): ValueProblem {
-  return { severity: 'nonsense', reason };
+function refused(reason: string, more: { statesLimit?: boolean } = {}): TextProblem {
+  return { severity: 'refused', reason, ...more };
 }
 
-function range([min, max]: Bounds): string {
+function nonsense(reason: string, more: { statesLimit?: boolean } = {}): TextProblem {
+  return { severity: 'nonsense', reason, ...more };
+}
+
+function rangeText([min, max]: Bounds): string {
   return `${min} to ${max}`;
 }
 
-function listed(items: string[]): string {
-  return `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`;
+function joinWithOr(items: string[]): string {
+  const last = items[items.length - 1];
+  return items.length < 3 ? items.join(' or ') : `${items.slice(0, -1).join(', ')}, or ${last}`;
 }

@@ -2,39 +2,40 @@ import { Duration } from 'aws-cdk-lib';
 import { SysctlPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
-const LARGEST_BUFFER = 2147483647;
+// A host with 128 MiB of memory allows this maximum by default.
+const MIN_BUFFER = 1048576;
+const MAX_BUFFER = 2147483647;
 
 /**
- * Presets for connections that carry much over a long distance, where the buffers bound the throughput.
+ * Presets for high-bandwidth connections over long distances, where the buffer sizes limit the throughput.
  */
 export class LongFatPipe {
   /**
-   * Buffers that may grow to twice what is on its way at a time (bandwidth × round-trip time), the factor that leaves room for the kernel's own
-   * bookkeeping, and no slow start after a pause.
+   * Lets TCP buffers grow to twice the bandwidth-delay product (bandwidth × round-trip time), and turns off slow start after idle periods.
    *
-   * What Linux starts with depends on the host's memory: often 6 MiB to receive and 4 MiB to send. `net.core.rmem_max` and `wmem_max`, which bound
-   * sockets that set SO_RCVBUF and SO_SNDBUF, cannot be set by a task.
+   * The factor of two leaves room for the kernel's overhead. The default maximums of Linux depend on the host's memory, often 6 MiB to receive and
+   * 4 MiB to send. A task cannot set `net.core.rmem_max` and `net.core.wmem_max`, the limits for sockets that set SO_RCVBUF and SO_SNDBUF.
    *
-   * Throws when the result is below 1 MiB, which a host with 128 MiB of memory offers by itself, or above 2147483647 bytes, the largest
-   * buffer, and when the time is known only at deployment.
+   * Throws if the buffer size is below 1 MiB, which even a host with 128 MiB of memory allows by default, or above 2147483647 bytes, the largest
+   * buffer. Throws if the round-trip time is an unresolved value.
    *
-   * @param megabitsPerSecond the bandwidth that one connection is to reach
-   * @param roundTripTime the time to the other side and back
+   * @param megabitsPerSecond the target bandwidth of one connection
+   * @param roundTripTime the round-trip time of the connection
    */
   public static of(megabitsPerSecond: number, roundTripTime: Duration): SysctlPreset {
     if (roundTripTime.isUnresolved()) {
-      throw new LinuxControlsError('LongFatPipe.of: the round-trip time is known only when the stack is deployed, and is needed now to size the buffers. Give a number of milliseconds, or set net.ipv4.tcp_rmem and net.ipv4.tcp_wmem yourself.');
+      throw new LinuxControlsError('LongFatPipe.of: the round-trip time is resolved at deployment, but its value is needed at synthesis to size the buffers. Specify a number of milliseconds, or set net.ipv4.tcp_rmem and net.ipv4.tcp_wmem directly.');
     }
     const milliseconds = roundTripTime.toMilliseconds();
     const name = `LongFatPipe.of(${megabitsPerSecond}, ${milliseconds} ms)`;
     const buffer = 2 * Math.ceil(megabitsPerSecond * 1_000_000 / 8 * milliseconds / 1000);
-    if (!(buffer >= 1048576 && buffer <= LARGEST_BUFFER)) {
-      throw new LinuxControlsError(`${name}: that makes buffers of ${buffer} bytes, which is not from 1048576, what a host with 128 MiB of memory offers by itself, to ${LARGEST_BUFFER}, the largest. Leave the preset out, or give the bandwidth of one connection in megabits per second.`);
+    if (!(buffer >= MIN_BUFFER && buffer <= MAX_BUFFER)) {
+      throw new LinuxControlsError(`${name}: a buffer of ${buffer} bytes is out of range (${MIN_BUFFER} to ${MAX_BUFFER}). Linux allows smaller buffers by default. Remove the preset, or specify the bandwidth of one connection in megabits per second.`);
     }
     return new SysctlPreset(name, {
-      reason: `A connection of ${megabitsPerSecond} Mbit/s over ${milliseconds} ms has ${buffer / 2} bytes on its way.`,
+      reason: `A connection with ${megabitsPerSecond} Mbit/s and a round-trip time of ${milliseconds} ms has ${buffer / 2} bytes in flight.`,
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-      alsoNeeds: 'The program must not set SO_RCVBUF or SO_SNDBUF, which turns the growth off.',
+      alsoNeeds: 'The program must not set SO_RCVBUF or SO_SNDBUF, because they fix the buffer size.',
       values: {
         'net.ipv4.tcp_rmem': `4096 131072 ${buffer}`,
         'net.ipv4.tcp_wmem': `4096 16384 ${buffer}`,

@@ -1,48 +1,50 @@
 import { SysctlPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
-const HAPROXY_SOURCE = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
+const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
 /**
- * Presets for proxies that accept and open many connections: a longer queue at the listener, more ephemeral ports, quicker reuse of both.
+ * Presets for proxies that accept and open many connections: a longer accept queue, more ephemeral ports, and faster reuse of closed connections.
  *
- * The ephemeral range covers the ports on which most programs listen. `TunedProxyTask` reserves those of the task by itself; elsewhere set
- * `netIpv4IpLocalReservedPorts`.
+ * The ephemeral range includes the ports that most programs listen on. `TunedProxyTask` reserves the listening ports of the task automatically.
+ * In other tasks, set `netIpv4IpLocalReservedPorts`.
+ *
+ * @see https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/
  */
 export class ProxyTuning {
   /**
-   * For NGINX.
+   * A preset for NGINX.
    *
-   * By itself NGINX asks for a queue of 511, and Linux allows 4096: without `backlog=` at its `listen` nothing changes.
+   * NGINX requests a queue of 511 connections by default, and Linux allows 4096. To use the longer queue, set `backlog=` in the `listen` directive.
    *
-   * Throws when the backlog is not a whole number from 1 to 2147483647.
+   * Throws if the backlog is not a whole number from 1 to 2147483647.
    *
-   * @param backlog connections that wait to be accepted
+   * @param backlog the maximum number of connections that wait to be accepted
    */
   public static nginx(backlog: number): SysctlPreset {
-    return proxy('nginx', backlog, 'https://nginx.org/en/docs/http/ngx_http_core_module.html#listen', `NGINX has to ask for it: \`listen … backlog=${backlog}\`.`);
+    return proxy('nginx', backlog, 'https://nginx.org/en/docs/http/ngx_http_core_module.html#listen', `Set the backlog in NGINX as well: \`listen … backlog=${backlog}\`.`);
   }
 
   /**
-   * For HAProxy, which asks for a queue as long as its `maxconn`; Linux allows 4096 by itself.
+   * A preset for HAProxy, which requests a queue as long as its `maxconn`. Linux allows 4096 connections by default.
    *
-   * Throws when the backlog is not a whole number from 1 to 2147483647.
+   * Throws if the backlog is not a whole number from 1 to 2147483647.
    *
-   * @param backlog connections that wait to be accepted
+   * @param backlog the maximum number of connections that wait to be accepted
    */
   public static haproxy(backlog: number): SysctlPreset {
-    return proxy('haproxy', backlog, HAPROXY_SOURCE, `HAProxy asks for as much as its \`maxconn\`, or \`backlog ${backlog}\` in the frontend.`);
+    return proxy('haproxy', backlog, HAPROXY_TUNING, `Set \`maxconn\` in HAProxy to at least ${backlog}, or set \`backlog ${backlog}\` in the frontend.`);
   }
 
   /**
-   * For Envoy, which asks for a queue as long as the kernel allows; that is 4096 by itself.
+   * A preset for Envoy, which requests the longest queue that the kernel allows (`tcp_backlog_size`). Linux allows 4096 connections by default.
    *
-   * Throws when the backlog is not a whole number from 1 to 2147483647.
+   * Throws if the backlog is not a whole number from 1 to 2147483647.
    *
-   * @param backlog connections that wait to be accepted
+   * @param backlog the maximum number of connections that wait to be accepted
    */
   public static envoy(backlog: number): SysctlPreset {
-    return proxy('envoy', backlog, 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/listener/v3/listener.proto (tcp_backlog_size)');
+    return proxy('envoy', backlog, 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/listener/v3/listener.proto');
   }
 
   private constructor() {}
@@ -50,11 +52,11 @@ export class ProxyTuning {
 
 function proxy(name: string, backlog: number, source: string, alsoNeeds?: string): SysctlPreset {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > 2147483647) {
-    throw new LinuxControlsError(`ProxyTuning.${name}(${backlog}): the backlog has to be a whole number of connections from 1 to 2147483647. Linux allows 4096 by itself.`);
+    throw new LinuxControlsError(`ProxyTuning.${name}(${backlog}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
   }
   return new SysctlPreset(`ProxyTuning.${name}(${backlog})`, {
-    reason: 'A burst of new connections waits instead of being dropped, and connections to the servers behind do not run out of ports.',
-    source: `${source}; ${HAPROXY_SOURCE}`,
+    reason: 'Bursts of new connections are queued instead of dropped, and connections to the upstream servers do not run out of ports.',
+    source,
     alsoNeeds,
     values: {
       'net.core.somaxconn': String(backlog),

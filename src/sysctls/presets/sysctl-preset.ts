@@ -1,40 +1,40 @@
-/** What makes a preset. */
+/** Properties for a preset of kernel parameters. */
 export interface SysctlPresetProps {
-  /** Why these values, in a sentence. */
+  /** A sentence that explains why these values are set. */
   readonly reason: string;
 
-  /** Where they come from. */
+  /** A link to the documentation that the values are based on. */
   readonly source: string;
 
-  /** The values by the names of their parameters. */
+  /** The values, by parameter name. */
   readonly values: { [name: string]: string };
 
   /**
-   * What else must be done for the values to have an effect, in a sentence.
+   * A sentence that states what else must be configured for the values to take effect.
    *
-   * @default - nothing
+   * @default - no other configuration
    */
   readonly alsoNeeds?: string;
 }
 
 /**
- * Values of kernel parameters that belong together, with the reason for them.
+ * A named set of kernel parameter values that serve one purpose.
  */
 export class SysctlPreset {
-  /** Why these values, in a sentence. */
+  /** A sentence that explains why these values are set. */
   public readonly reason: string;
 
-  /** Where they come from. */
+  /** A link to the documentation that the values are based on. */
   public readonly source: string;
 
-  /** The values by the names of their parameters. */
+  /** The values, by parameter name. */
   public readonly values: { [name: string]: string };
 
-  /** What else must be done for the values to have an effect; undefined where nothing has to. */
+  /** A sentence that states what else must be configured for the values to take effect, or undefined. */
   public readonly alsoNeeds?: string;
 
   constructor(
-    /** How messages call it. */
+    /** The name of the preset in error messages. */
     public readonly name: string,
     props: SysctlPresetProps,
   ) {

@@ -2,44 +2,45 @@ import { Duration } from 'aws-cdk-lib';
 import { SysctlPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
-/** Unanswered probes before a connection is given up. */
+/** The number of unanswered probes after which a connection is closed. */
 const PROBES = 3;
 
 const NAT_GATEWAY_IDLE_TIMEOUT = Duration.seconds(350);
-const SO_KEEPALIVE = 'The program has to set SO_KEEPALIVE on its sockets, and no keepalive times of its own.';
+const REQUIRES_SO_KEEPALIVE = 'The program must set SO_KEEPALIVE on its sockets and must not override the keepalive times.';
 
 /**
- * Presets that keep idle TCP connections alive and notice dead ones sooner than Linux does by itself (after 7200 seconds).
+ * Presets that keep idle TCP connections alive and detect dead ones earlier than Linux does by default (after 7200 seconds).
  *
- * Probes are sent only on sockets with SO_KEEPALIVE. libpq sets it by default, pgjdbc with `tcpKeepAlive=true`, Node.js with
- * `socket.setKeepAlive(true)`, NGINX with `so_keepalive` or `proxy_socket_keepalive`. Go sets it with an idle time of its own, 15 seconds,
- * which overrides the parameter.
+ * Only sockets with SO_KEEPALIVE send probes. libpq sets it by default, pgjdbc with `tcpKeepAlive=true`, Node.js with
+ * `socket.setKeepAlive(true)`, and NGINX with `so_keepalive` or `proxy_socket_keepalive`. Go sets it with an idle time of 15 seconds,
+ * which overrides the kernel parameter.
  */
 export class TcpKeepAlive {
   /**
-   * Sends the first probe after half of the idle time after which something on the path forgets a connection, so that one lost probe does no harm.
+   * Sends keepalive probes often enough that a gateway, load balancer, or firewall on the path does not drop an idle connection.
    *
-   * A NAT gateway and a TLS listener of a Network Load Balancer forget after 350 seconds, which cannot be changed; a TCP listener and
-   * AWS Network Firewall do so by default.
+   * The first probe is sent after half of the idle timeout, so that the connection survives a lost probe.
+   * NAT gateways and TLS listeners of Network Load Balancers have a fixed idle timeout of 350 seconds. TCP listeners and AWS Network Firewall
+   * have the same timeout by default.
    *
-   * Throws when the time is below 4 seconds or not whole seconds.
+   * Throws if the timeout is below 4 seconds or not a whole number of seconds.
    *
-   * @param idleTimeout the idle time after which the path forgets a connection, in whole seconds
+   * @param idleTimeout the idle timeout of the device on the path, in whole seconds
    */
   public static forIdleTimeout(idleTimeout: Duration): SysctlPreset {
     if (idleTimeout.isUnresolved()) {
-      throw new LinuxControlsError('TcpKeepAlive.forIdleTimeout: the idle timeout is known only when the stack is deployed, and is needed now to divide it. Give a number of seconds, or set the three keepalive parameters yourself.');
+      throw new LinuxControlsError('TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.');
     }
     const timeout = idleTimeout.toSeconds({ integral: false });
     if (!Number.isInteger(timeout) || timeout < 4) {
-      throw new LinuxControlsError(`TcpKeepAlive.forIdleTimeout(${timeout} seconds): give whole seconds, at least 4: half of it is the time to the first probe, and ${PROBES} probes have to fit after it.`);
+      throw new LinuxControlsError(`TcpKeepAlive.forIdleTimeout(${timeout} seconds): the idle timeout must be a whole number of seconds, at least 4. The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
     }
-    // Half of it, and in a very short one so much less that all probes fit.
+    // Half of the timeout, or less if it is too short for all probes.
     const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
     return new SysctlPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
-      reason: `An idle connection is probed after ${time} s, before the path forgets it after ${timeout} s; a dead one is noticed after ${PROBES} probes.`,
+      reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,
       source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
-      alsoNeeds: SO_KEEPALIVE,
+      alsoNeeds: REQUIRES_SO_KEEPALIVE,
       values: {
         'net.ipv4.tcp_keepalive_time': String(time),
         'net.ipv4.tcp_keepalive_intvl': String(Math.max(1, Math.floor((timeout - time) / (PROBES + 1)))),
@@ -49,26 +50,29 @@ export class TcpKeepAlive {
   }
 
   /**
-   * Keeps idle connections alive through a NAT gateway, which forgets them after 350 seconds.
+   * Keeps idle connections alive through a NAT gateway, which drops them after 350 seconds.
    */
   public static natGateway(): SysctlPreset {
     return TcpKeepAlive.forIdleTimeout(NAT_GATEWAY_IDLE_TIMEOUT);
   }
 
   /**
-   * Notices within seconds that an Aurora instance is gone, whatever the connection was doing: idle, waiting for an acknowledgement, or new.
+   * Detects within seconds that an Aurora instance has failed, on idle, active, and new connections.
    *
-   * - idle: a probe each second, and the end after five (6 seconds in all; Linux waits more than two hours)
-   * - unacknowledged data, during which no probe is sent: `tcp_retries2` 5, about 13 seconds at the shortest retransmission time (Linux: 15, about 924 seconds)
-   * - a new connection: `tcp_syn_retries` 3, about 15 seconds (Linux: 6, about 127 seconds)
+   * - Idle connections: a probe every second, closed after five unanswered probes (6 seconds in total; the Linux default is more than two hours).
+   * - Connections with unacknowledged data, which send no probes: `tcp_retries2` 5, about 13 seconds at the shortest retransmission timeout
+   *   (Linux default: 15, about 924 seconds).
+   * - New connections: `tcp_syn_retries` 3, about 15 seconds (Linux default: 6, about 127 seconds).
    *
-   * These hold for every connection of the task, also those that cross slower networks.
+   * The values apply to every connection of the task, including connections over slower networks.
+   *
+   * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   public static auroraFailover(): SysctlPreset {
     return new SysctlPreset('TcpKeepAlive.auroraFailover', {
-      reason: 'A connection to an instance that has failed over ends within seconds, so that the client can connect to the new writer.',
-      source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html (keepalives); https://docs.kernel.org/networking/ip-sysctl.html (retries)',
-      alsoNeeds: `${SO_KEEPALIVE} libpq sets it by default, pgjdbc with tcpKeepAlive=true.`,
+      reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
+      source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
+      alsoNeeds: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true.`,
       values: {
         'net.ipv4.tcp_keepalive_time': '1',
         'net.ipv4.tcp_keepalive_intvl': '1',

@@ -2,32 +2,32 @@ import { Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 
-const HIGHEST = 4294967294;
+const MAX_GROUP_ID = 4294967294;
 
 /**
- * A range of group ids, both ends included.
+ * A range of group IDs, including both ends.
  */
 export class GroupRange {
   /**
    * The groups from `low` to `high`.
    *
-   * Throws when an id is not a whole number from 0 to 4294967294 or when `low` is above `high`: to the kernel that means nobody.
+   * Throws if an ID is not a whole number from 0 to 4294967294, or if `low` is above `high`, which the kernel treats as an empty range.
    */
   public static of(low: number, high: number): GroupRange {
     for (const group of [low, high]) {
-      if (!Token.isUnresolved(group) && !(Number.isInteger(group) && group >= 0 && group <= HIGHEST)) {
-        throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): ${group} is not a group id. An id is a whole number from 0 to ${HIGHEST}.`);
+      if (!Token.isUnresolved(group) && !(Number.isInteger(group) && group >= 0 && group <= MAX_GROUP_ID)) {
+        throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): ${group} is not a group ID. Use whole numbers from 0 to ${MAX_GROUP_ID}.`);
       }
     }
     if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
-      throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the range runs backwards. Write the lower id first, or GroupRange.nobody().`);
+      throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first: GroupRange.of(${high}, ${low}). For no group, use GroupRange.nobody().`);
     }
     return new GroupRange(low, high);
   }
 
-  /** Every group, and so every user. */
+  /** All groups, and therefore all users. */
   public static everybody(): GroupRange {
-    return new GroupRange(0, HIGHEST);
+    return new GroupRange(0, MAX_GROUP_ID);
   }
 
   /** No group. */
@@ -37,7 +37,7 @@ export class GroupRange {
 
   private constructor(private readonly low: number, private readonly high: number) {}
 
-  /** The ends as the kernel writes them: `0 4294967294`. */
+  /** Returns the range in the kernel's format, for example `0 4294967294`. */
   public toString(): string {
     return `${textOfNumber(this.low)} ${textOfNumber(this.high)}`;
   }

@@ -1,10 +1,10 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
 
-/** The text of a number, also of one that is known only when the app is deployed. */
+/** Converts a number to text. An unresolved number becomes a string token. */
 export function textOfNumber(value: number): string {
   if (Token.isUnresolved(value)) {
     return Tokenization.stringifyNumber(value);
   }
-  // Without an exponent, which the kernel does not read.
+  // The kernel does not read exponents, so 1e21 must be written out.
   return Number.isInteger(value) ? BigInt(value).toString() : String(value);
 }

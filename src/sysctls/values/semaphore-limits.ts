@@ -2,34 +2,36 @@ import { Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 
-/** Limits of System V semaphores; the kernel's names are in brackets. */
+/** Limits of System V semaphores. The kernel's names are in parentheses. */
 export interface SemaphoreLimitsProps {
-  /** Semaphores in one set, from 0 to 2147483647 (SEMMSL). */
+  /** The maximum number of semaphores in a set, from 0 to 2147483647 (SEMMSL). */
   readonly semaphoresPerSet: number;
 
-  /** Semaphores in all sets together, from 0 to 2147483647 (SEMMNS). */
+  /** The maximum number of semaphores in all sets together, from 0 to 2147483647 (SEMMNS). */
   readonly semaphores: number;
 
-  /** Operations in one call of semop, from 0 to 2147483647 (SEMOPM). */
+  /** The maximum number of operations per `semop` call, from 0 to 2147483647 (SEMOPM). */
   readonly operationsPerCall: number;
 
-  /** Sets, from 0 to 32768 (SEMMNI). */
+  /** The maximum number of semaphore sets, from 0 to 32768 (SEMMNI). */
   readonly sets: number;
 }
 
 /**
- * The four limits of System V semaphores, in the order in which `kernel.sem` holds them.
+ * The four limits of System V semaphores that `kernel.sem` sets.
  */
 export class SemaphoreLimits {
   /**
-   * Throws when a limit is not a whole number within the bounds that its property names.
+   * Creates a set of limits.
+   *
+   * Throws if a limit is not a whole number within the bounds of its property.
    */
   public static of(props: SemaphoreLimitsProps): SemaphoreLimits {
-    const highest = { semaphoresPerSet: 2147483647, semaphores: 2147483647, operationsPerCall: 2147483647, sets: 32768 };
-    for (const [limit, max] of Object.entries(highest) as [keyof SemaphoreLimitsProps, number][]) {
+    const maximums = { semaphoresPerSet: 2147483647, semaphores: 2147483647, operationsPerCall: 2147483647, sets: 32768 };
+    for (const [limit, max] of Object.entries(maximums) as [keyof SemaphoreLimitsProps, number][]) {
       const value = props[limit];
       if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= 0 && value <= max)) {
-        throw new LinuxControlsError(`SemaphoreLimits.of: ${limit} is ${value}. It must be a whole number from 0 to ${max}.`);
+        throw new LinuxControlsError(`SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${max}, not ${value}.`);
       }
     }
     return new SemaphoreLimits([props.semaphoresPerSet, props.semaphores, props.operationsPerCall, props.sets]);
@@ -37,7 +39,7 @@ export class SemaphoreLimits {
 
   private constructor(private readonly limits: number[]) {}
 
-  /** The limits as the kernel writes them: `32000 1024000000 500 32000`. */
+  /** Returns the limits in the kernel's format, for example `32000 1024000000 500 32000`. */
   public toString(): string {
     return this.limits.map(textOfNumber).join(' ');
   }

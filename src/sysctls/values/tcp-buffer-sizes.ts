@@ -2,26 +2,30 @@ import { Size, Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 
-const HIGHEST = 2147483647;
+const MAX_SIZE = 2147483647;
 
 /**
- * The three sizes of a TCP buffer: what it keeps when memory is short, what it starts with, and what it may grow to.
+ * The minimum, initial, and maximum size of a TCP buffer.
  */
 export class TcpBufferSizes {
   /**
-   * Sizes in whole bytes from 1 to 2147483647, in rising order.
+   * Creates buffer sizes of 1 to 2147483647 whole bytes, in ascending order.
    *
-   * Throws otherwise: the kernel takes sizes in any order and does nothing sensible with them.
+   * Throws if a size is out of range or if the sizes are not in ascending order. The kernel accepts any order, but no other order makes sense.
+   *
+   * @param min the size that a buffer keeps even when memory is short
+   * @param initial the size of a new buffer
+   * @param max the size up to which a buffer can grow
    */
   public static of(min: Size, initial: Size, max: Size): TcpBufferSizes {
     const sizes = [min, initial, max].map(size => size.toBytes());
     if (!sizes.some(size => Token.isUnresolved(size))) {
-      const wrong = sizes.find(size => !(Number.isInteger(size) && size >= 1 && size <= HIGHEST));
-      if (wrong !== undefined) {
-        throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): ${wrong} is not a whole number of bytes from 1 to ${HIGHEST}, the largest size that the kernel takes.`);
+      const invalid = sizes.find(size => !(Number.isInteger(size) && size >= 1 && size <= MAX_SIZE));
+      if (invalid !== undefined) {
+        throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): ${invalid} is not a valid size. Use whole numbers of bytes from 1 to ${MAX_SIZE}.`);
       }
       if (sizes[0] > sizes[1] || sizes[1] > sizes[2]) {
-        throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): the sizes do not rise. Write the smallest first and the largest last.`);
+        throw new LinuxControlsError(`TcpBufferSizes.of(${sizes.join(', ')} bytes): the sizes must be in ascending order: minimum, initial, maximum.`);
       }
     }
     return new TcpBufferSizes(sizes);
@@ -29,7 +33,7 @@ export class TcpBufferSizes {
 
   private constructor(private readonly sizes: number[]) {}
 
-  /** The sizes in bytes as the kernel writes them: `4096 131072 6291456`. */
+  /** Returns the sizes in bytes in the kernel's format, for example `4096 131072 6291456`. */
   public toString(): string {
     return this.sizes.map(textOfNumber).join(' ');
   }

@@ -1,4 +1,4 @@
-import { limitOf, lookUp, problemOf, Shape } from '../../../src/sysctls/catalogue';
+import { acceptedValues, lookUp, problemOf, Shape } from '../../../src/sysctls/catalogue';
 import { MEASURED } from '../measured';
 
 // The kernel stores these in a shorter form that means the same.
@@ -107,10 +107,10 @@ test.each([
 });
 
 test('the limits read as the end of a sentence', () => {
-  expect(limitOf(shapeOf('net.ipv4.tcp_keepalive_probes'))).toBe('a whole number of probes from 1 to 255');
-  expect(limitOf(shapeOf('net.ipv4.tcp_sack'))).toBe('0 or 1');
-  expect(limitOf(shapeOf('net.ipv4.tcp_tw_reuse'))).toMatch(/^one of 0 \(.+\), 1 \(.+\) or 2 \(.+\)$/);
-  expect(limitOf(shapeOf('kernel.shmmax'))).toBe('whole bytes from 0 to 18446744073709551615');
+  expect(acceptedValues(shapeOf('net.ipv4.tcp_keepalive_probes'))).toBe('a whole number of probes from 1 to 255');
+  expect(acceptedValues(shapeOf('net.ipv4.tcp_sack'))).toBe('0 or 1');
+  expect(acceptedValues(shapeOf('net.ipv4.tcp_tw_reuse'))).toMatch(/^one of 0 \(.+\), 1 \(.+\) or 2 \(.+\)$/);
+  expect(acceptedValues(shapeOf('kernel.shmmax'))).toBe('whole bytes from 0 to 18446744073709551615');
 });
 
 test.each([

@@ -12,7 +12,7 @@ import { sysctlUnverified } from '../../../checks/rules/sysctl-unverified';
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { COMPARED_SYSCTLS, limitOf, lookUp } from '../../../sysctls/catalogue';
+import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../sysctls/catalogue';
 import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [
@@ -187,7 +187,7 @@ function valueFindings(captures: Captures): MessageFinding[] {
 
 function rangeFindings(name: string): MessageFinding[] {
   const known = lookUp(name);
-  return known.verdict === 'described' ? [suspected(sysctlValueRefused, `Set ${name} to ${limitOf(known.entry.shape)}.`)] : [];
+  return known.verdict === 'described' ? [suspected(sysctlValueRefused, `Set ${name} to ${acceptedValues(known.entry.shape)}.`)] : [];
 }
 
 function comparisonRules(name: string): Rule[] {
