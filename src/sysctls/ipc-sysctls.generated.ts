@@ -4,137 +4,137 @@ import type { SemaphoreLimits } from './values/semaphore-limits';
 import type { SysctlOptions } from './sysctl-options';
 
 /**
- * Kernel parameters of one container's IPC namespace.
+ * Kernel parameters of a container's IPC namespace.
  *
- * One property for each parameter, named after it: `kernel.shmmax` is `kernelShmmax`.
+ * Each property is named after its parameter: `kernelShmmax` sets `kernel.shmmax`.
  */
 export interface IpcSysctls extends SysctlOptions {
   /**
-   * `fs.mqueue.msg_default`: how many messages a POSIX queue holds when its creator names no number.
+   * How many messages a POSIX queue holds when its creator names no number.
    *
-   * Values: a whole number of messages from 1 to 65536.
+   * Sets `fs.mqueue.msg_default`: a whole number of messages from 1 to 65536.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10
    * @see https://docs.kernel.org/admin-guide/sysctl/fs.html
    */
   readonly fsMqueueMsgDefault?: number;
 
   /**
-   * `fs.mqueue.msg_max`: the most messages that a POSIX queue may be created for.
+   * The most messages that a POSIX queue may be created for.
    *
-   * Values: a whole number of messages from 1 to 65536.
+   * Sets `fs.mqueue.msg_max`: a whole number of messages from 1 to 65536.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10
    * @see https://docs.kernel.org/admin-guide/sysctl/fs.html
    */
   readonly fsMqueueMsgMax?: number;
 
   /**
-   * `fs.mqueue.msgsize_default`: the largest message of a POSIX queue whose creator names no size.
+   * The largest message of a POSIX queue whose creator names no size.
    *
-   * Values: whole bytes from 128 to 16777216.
+   * Sets `fs.mqueue.msgsize_default`: a whole number of bytes from 128 to 16777216.
    *
-   * @default - not set; the kernel starts with 8192
+   * @default - not set; the kernel default is 8192 bytes
    * @see https://docs.kernel.org/admin-guide/sysctl/fs.html
    */
   readonly fsMqueueMsgsizeDefault?: Size;
 
   /**
-   * `fs.mqueue.msgsize_max`: the largest message that a POSIX queue may be created for.
+   * The largest message that a POSIX queue may be created for.
    *
-   * Values: whole bytes from 128 to 16777216.
+   * Sets `fs.mqueue.msgsize_max`: a whole number of bytes from 128 to 16777216.
    *
-   * @default - not set; the kernel starts with 8192
+   * @default - not set; the kernel default is 8192 bytes
    * @see https://docs.kernel.org/admin-guide/sysctl/fs.html
    */
   readonly fsMqueueMsgsizeMax?: Size;
 
   /**
-   * `fs.mqueue.queues_max`: how many POSIX queues may exist.
+   * How many POSIX queues may exist.
    *
-   * Values: a whole number of queues from 0 to 2147483647.
+   * Sets `fs.mqueue.queues_max`: a whole number of queues from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 256
+   * @default - not set; the kernel default is 256
    * @see https://docs.kernel.org/admin-guide/sysctl/fs.html
    */
   readonly fsMqueueQueuesMax?: number;
 
   /**
-   * `kernel.msgmax`: the largest System V message.
+   * The largest System V message.
    *
-   * Values: whole bytes from 0 to 2147483647.
+   * Sets `kernel.msgmax`: a whole number of bytes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 8192
+   * @default - not set; the kernel default is 8192 bytes
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelMsgmax?: Size;
 
   /**
-   * `kernel.msgmnb`: how much a new System V message queue holds.
+   * How much a new System V message queue holds.
    *
-   * Values: whole bytes from 0 to 2147483647.
+   * Sets `kernel.msgmnb`: a whole number of bytes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 16384
+   * @default - not set; the kernel default is 16384 bytes
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelMsgmnb?: Size;
 
   /**
-   * `kernel.msgmni`: how many System V message queues may exist.
+   * How many System V message queues may exist.
    *
-   * Values: a whole number of queues from 0 to 32768.
+   * Sets `kernel.msgmni`: a whole number of queues from 0 to 32768.
    *
-   * @default - not set; the kernel starts with 32000
+   * @default - not set; the kernel default is 32000
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelMsgmni?: number;
 
   /**
-   * `kernel.sem`: the four limits of System V semaphores.
+   * The four limits of System V semaphores.
    *
-   * Values: four whole numbers separated by spaces: semaphores per set, semaphores in all, operations per call, and sets (at most 32768).
+   * Sets `kernel.sem`: four whole numbers separated by spaces: semaphores per set, semaphores in total, operations per call, and sets (at most 32768).
    *
-   * @default - not set; the kernel starts with 32000 1024000000 500 32000
+   * @default - not set; the kernel default is 32000 1024000000 500 32000
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelSem?: SemaphoreLimits;
 
   /**
-   * `kernel.shm_rmid_forced`: whether a shared memory segment goes away with the last process that uses it, even if nobody removed it.
+   * Whether a shared memory segment goes away with the last process that uses it, even if nobody removed it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `kernel.shm_rmid_forced`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelShmRmidForced?: boolean;
 
   /**
-   * `kernel.shmall`: how much System V shared memory may exist in all, in pages of 4 KiB.
+   * How much System V shared memory may exist in all, in pages of 4 KiB.
    *
-   * Values: a whole number of pages from 0 to 18446744073709551615.
+   * Sets `kernel.shmall`: a whole number of pages from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 18446744073692774399
+   * @default - not set; the kernel default is 18446744073692774399
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelShmall?: number;
 
   /**
-   * `kernel.shmmax`: the largest System V shared memory segment.
+   * The largest System V shared memory segment.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `kernel.shmmax`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 18446744073692774399
+   * @default - not set; the kernel default is 18446744073692774399 bytes
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelShmmax?: Size;
 
   /**
-   * `kernel.shmmni`: how many System V shared memory segments may exist.
+   * How many System V shared memory segments may exist.
    *
-   * Values: a whole number of segments from 0 to 32768.
+   * Sets `kernel.shmmni`: a whole number of segments from 0 to 32768.
    *
-   * @default - not set; the kernel starts with 4096
+   * @default - not set; the kernel default is 4096
    * @see https://docs.kernel.org/admin-guide/sysctl/kernel.html
    */
   readonly kernelShmmni?: number;

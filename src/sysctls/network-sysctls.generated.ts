@@ -7,2460 +7,2460 @@ import type { AutoFlowlabels, ConntrackEvents, MptcpPathManager, MultipathHashPo
 import type { NetworkSysctlOptions } from './sysctl-options';
 
 /**
- * Kernel parameters of a task's network namespace, which its containers share.
+ * Kernel parameters of a task's network namespace, which all containers of a Fargate task share.
  *
- * One property for each parameter, named after it: `net.ipv4.tcp_fin_timeout` is `netIpv4TcpFinTimeout`.
- * All but one of a Fargate task's containers are left alone: the values stand on one container and hold for all.
+ * Each property is named after its parameter: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.
+ * The values are set on one container and apply to all containers of the task.
  */
 export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
-   * `net.bridge.bridge-nf-call-arptables`: whether ARP packets that cross a bridge pass the rules of arptables.
+   * Whether ARP packets that cross a bridge pass the rules of arptables.
    *
-   * The kernel has it only with the module br_netfilter, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.bridge.bridge-nf-call-arptables`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netBridgeBridgeNfCallArptables?: boolean;
 
   /**
-   * `net.bridge.bridge-nf-call-ip6tables`: whether IPv6 packets that cross a bridge pass the rules of ip6tables.
+   * Whether IPv6 packets that cross a bridge pass the rules of ip6tables.
    *
-   * The kernel has it only with the module br_netfilter, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.bridge.bridge-nf-call-ip6tables`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netBridgeBridgeNfCallIp6tables?: boolean;
 
   /**
-   * `net.bridge.bridge-nf-call-iptables`: whether IPv4 packets that cross a bridge pass the rules of iptables.
+   * Whether IPv4 packets that cross a bridge pass the rules of iptables.
    *
-   * The kernel has it only with the module br_netfilter, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.bridge.bridge-nf-call-iptables`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netBridgeBridgeNfCallIptables?: boolean;
 
   /**
-   * `net.bridge.bridge-nf-filter-pppoe-tagged`: whether packets inside PPPoE that cross a bridge pass the firewall's rules.
+   * Whether packets inside PPPoE that cross a bridge pass the firewall's rules.
    *
-   * The kernel has it only with the module br_netfilter, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.bridge.bridge-nf-filter-pppoe-tagged`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netBridgeBridgeNfFilterPppoeTagged?: boolean;
 
   /**
-   * `net.bridge.bridge-nf-filter-vlan-tagged`: whether packets of a virtual LAN that cross a bridge pass the firewall's rules.
+   * Whether packets of a virtual LAN that cross a bridge pass the firewall's rules.
    *
-   * The kernel has it only with the module br_netfilter, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.bridge.bridge-nf-filter-vlan-tagged`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netBridgeBridgeNfFilterVlanTagged?: boolean;
 
   /**
-   * `net.bridge.bridge-nf-pass-vlan-input-dev`: whether the firewall's rules see the interface of the virtual LAN instead of the bridge.
+   * Whether the firewall's rules see the interface of the virtual LAN instead of the bridge.
    *
-   * The kernel has it only with the module br_netfilter, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.bridge.bridge-nf-pass-vlan-input-dev`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netBridgeBridgeNfPassVlanInputDev?: boolean;
 
   /**
-   * `net.core.somaxconn`: the longest queue of established connections that a listening socket may ask for.
+   * The longest queue of established connections that a listening socket may ask for.
    *
    * It is only a ceiling: the listener must ask for more as well (NGINX asks for 511 unless `listen … backlog=` says otherwise), and a socket keeps the limit that held when it was opened.
    *
-   * Values: a whole number of connections from 0 to 2147483647.
+   * Sets `net.core.somaxconn`: a whole number of connections from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 4096
+   * @default - not set; the kernel default is 4096
    * @see https://docs.kernel.org/admin-guide/sysctl/net.html
    */
   readonly netCoreSomaxconn?: number;
 
   /**
-   * `net.core.txrehash`: whether connections that a listener accepts try another path through the network when packets get lost.
+   * Whether connections that a listener accepts try another path through the network when packets get lost.
    *
    * A program decides for its own sockets with SO_TXREHASH.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.core.txrehash`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/admin-guide/sysctl/net.html
    */
   readonly netCoreTxrehash?: boolean;
 
   /**
-   * `net.core.xfrm_acq_expires`: how long the kernel waits for the key that it has asked a key daemon for.
+   * How long the kernel waits for the key that it has asked a key daemon for.
    *
    * It matters to IPsec only, which no Fargate task can set up.
    *
-   * Values: whole seconds from 1 to 2147483647.
+   * Sets `net.core.xfrm_acq_expires`: a whole number of seconds from 1 to 2147483647.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://www.kernel.org/doc/html/v6.1/networking/xfrm_sysctl.html
    */
   readonly netCoreXfrmAcqExpires?: Duration;
 
   /**
-   * `net.core.xfrm_aevent_etime`: the shortest time between two reports of how much a key has been used.
+   * The shortest time between two reports of how much a key has been used.
    *
    * It matters to IPsec only, which no Fargate task can set up.
    *
-   * Values: a whole number of tenths of a second from 0 to 4294967295.
+   * Sets `net.core.xfrm_aevent_etime`: a whole number of tenths of a second from 0 to 4294967295.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10
    * @see https://www.kernel.org/doc/html/v6.1/networking/xfrm_sync.html
    */
   readonly netCoreXfrmAeventEtime?: number;
 
   /**
-   * `net.core.xfrm_aevent_rseqth`: after how many packets the use of a key is reported.
+   * After how many packets the use of a key is reported.
    *
    * It matters to IPsec only, which no Fargate task can set up.
    *
-   * Values: a whole number of packets from 0 to 4294967295.
+   * Sets `net.core.xfrm_aevent_rseqth`: a whole number of packets from 0 to 4294967295.
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://www.kernel.org/doc/html/v6.1/networking/xfrm_sync.html
    */
   readonly netCoreXfrmAeventRseqth?: number;
 
   /**
-   * `net.core.xfrm_larval_drop`: whether packets for which a key is still being agreed on are dropped, instead of holding up their sender.
+   * Whether packets for which a key is still being agreed on are dropped, instead of holding up their sender.
    *
    * It matters to IPsec only, which no Fargate task can set up.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.core.xfrm_larval_drop`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://github.com/torvalds/linux/blob/v6.1/net/xfrm/xfrm_sysctl.c
    */
   readonly netCoreXfrmLarvalDrop?: boolean;
 
   /**
-   * `net.ipv4.fib_multipath_hash_fields`: the sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.
+   * The sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.
    *
    * It counts only with `net.ipv4.fib_multipath_hash_policy` 3. A Fargate task has one route to the outside and may not add others.
    *
-   * Values: a whole number from 1 to 4095.
+   * Sets `net.ipv4.fib_multipath_hash_fields`: a whole number from 1 to 4095.
    *
-   * @default - not set; the kernel starts with 7
+   * @default - not set; the kernel default is 7
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4FibMultipathHashFields?: number;
 
   /**
-   * `net.ipv4.fib_multipath_hash_policy`: how the kernel chooses between equally good routes.
+   * How the kernel chooses between equally good routes.
    *
    * A Fargate task has one route to the outside and may not add others.
    *
-   * Values: one of 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one) or 3 (by the fields that `fib_multipath_hash_fields` names).
+   * Sets `net.ipv4.fib_multipath_hash_policy`: 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one), or 3 (by the fields that `fib_multipath_hash_fields` names).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4FibMultipathHashPolicy?: MultipathHashPolicy;
 
   /**
-   * `net.ipv4.fib_multipath_use_neigh`: whether a route whose next hop does not answer is left out when there are others.
+   * Whether a route whose next hop does not answer is left out when there are others.
    *
    * A Fargate task has one route to the outside and may not add others.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.fib_multipath_use_neigh`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4FibMultipathUseNeigh?: boolean;
 
   /**
-   * `net.ipv4.fib_notify_on_flag_change`: when programs are told that network hardware has taken over a route.
+   * When programs are told that network hardware has taken over a route.
    *
    * A Fargate task has one route to the outside and may not add others.
    *
-   * Values: one of 0 (never), 1 (whenever they change) or 2 (when the hardware refused the route).
+   * Sets `net.ipv4.fib_notify_on_flag_change`: 0 (never), 1 (whenever they change), or 2 (when the hardware refused the route).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4FibNotifyOnFlagChange?: RouteFlagNotices;
 
   /**
-   * `net.ipv4.fwmark_reflect`: whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.
+   * Whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.fwmark_reflect`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4FwmarkReflect?: boolean;
 
   /**
-   * `net.ipv4.icmp_echo_enable_probe`: whether the kernel answers probes that ask for the state of its interfaces (RFC 8335).
+   * Whether the kernel answers probes that ask for the state of its interfaces (RFC 8335).
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.icmp_echo_enable_probe`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpEchoEnableProbe?: boolean;
 
   /**
-   * `net.ipv4.icmp_echo_ignore_all`: whether pings stay without an answer.
+   * Whether pings stay without an answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.icmp_echo_ignore_all`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpEchoIgnoreAll?: boolean;
 
   /**
-   * `net.ipv4.icmp_echo_ignore_broadcasts`: whether pings that are sent to many hosts at once stay without an answer.
+   * Whether pings that are sent to many hosts at once stay without an answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.icmp_echo_ignore_broadcasts`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpEchoIgnoreBroadcasts?: boolean;
 
   /**
-   * `net.ipv4.icmp_errors_use_inbound_ifaddr`: whether an error is sent from the address of the interface that received what caused it.
+   * Whether an error is sent from the address of the interface that received what caused it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.icmp_errors_use_inbound_ifaddr`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpErrorsUseInboundIfaddr?: boolean;
 
   /**
-   * `net.ipv4.icmp_ignore_bogus_error_responses`: whether the kernel's log is spared errors that answer a broadcast.
+   * Whether the kernel's log is spared errors that answer a broadcast.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.icmp_ignore_bogus_error_responses`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpIgnoreBogusErrorResponses?: boolean;
 
   /**
-   * `net.ipv4.icmp_msgs_burst`: how many ICMP messages may go out in a burst, to all hosts together.
+   * How many ICMP messages may go out in a burst, to all hosts together.
    *
    * Network namespaces have it since Linux 6.1.165.
    *
-   * Values: a whole number of messages from 0 to 2147483647.
+   * Sets `net.ipv4.icmp_msgs_burst`: a whole number of messages from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 50
+   * @default - not set; the kernel default is 50
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpMsgsBurst?: number;
 
   /**
-   * `net.ipv4.icmp_msgs_per_sec`: how many ICMP messages go out, to all hosts together.
+   * How many ICMP messages go out, to all hosts together.
    *
    * Network namespaces have it since Linux 6.1.165.
    *
-   * Values: a whole number of messages a second from 0 to 2147483647.
+   * Sets `net.ipv4.icmp_msgs_per_sec`: a whole number of messages a second from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 1000
+   * @default - not set; the kernel default is 1000
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpMsgsPerSec?: number;
 
   /**
-   * `net.ipv4.icmp_ratelimit`: the shortest time between two ICMP messages to one host; 0 is no limit.
+   * The shortest time between two ICMP messages to one host; 0 is no limit.
    *
-   * Values: whole milliseconds from 0 to 2147483647.
+   * Sets `net.ipv4.icmp_ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 1000
+   * @default - not set; the kernel default is 1000 milliseconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpRatelimit?: Duration;
 
   /**
-   * `net.ipv4.icmp_ratemask`: the types of ICMP messages that are limited in number, as the sum of 2 to the power of each type; 6168 stands for the errors 3, 4, 11 and 12.
+   * The types of ICMP messages that are limited in number, as the sum of 2 to the power of each type; 6168 stands for the errors 3, 4, 11 and 12.
    *
-   * Values: a whole number from 0 to 2147483647.
+   * Sets `net.ipv4.icmp_ratemask`: a whole number from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 6168
+   * @default - not set; the kernel default is 6168
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IcmpRatemask?: number;
 
   /**
-   * `net.ipv4.igmp_link_local_mcast_reports`: whether membership in groups of the own link (224.0.0.x) is reported too.
+   * Whether membership in groups of the own link (224.0.0.x) is reported too.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.igmp_link_local_mcast_reports`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IgmpLinkLocalMcastReports?: boolean;
 
   /**
-   * `net.ipv4.igmp_max_memberships`: how many multicast groups a socket may join.
+   * How many multicast groups a socket may join.
    *
-   * Values: a whole number of groups from 0 to 5459.
+   * Sets `net.ipv4.igmp_max_memberships`: a whole number of groups from 0 to 5459.
    *
-   * @default - not set; the kernel starts with 20
+   * @default - not set; the kernel default is 20
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IgmpMaxMemberships?: number;
 
   /**
-   * `net.ipv4.igmp_max_msf`: how many senders a socket may list for one multicast group.
+   * How many senders a socket may list for one multicast group.
    *
-   * Values: a whole number of addresses from 0 to 2147483647.
+   * Sets `net.ipv4.igmp_max_msf`: a whole number of addresses from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IgmpMaxMsf?: number;
 
   /**
-   * `net.ipv4.igmp_qrv`: how often a membership is reported, so that one gets through on a network that loses packets.
+   * How often a membership is reported, so that one gets through on a network that loses packets.
    *
-   * Values: a whole number of messages from 1 to 2147483647.
+   * Sets `net.ipv4.igmp_qrv`: a whole number of messages from 1 to 2147483647.
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IgmpQrv?: number;
 
   /**
-   * `net.ipv4.ip_autobind_reuse`: whether a socket that is bound to any port may share one that sockets with SO_REUSEADDR hold.
+   * Whether a socket that is bound to any port may share one that sockets with SO_REUSEADDR hold.
    *
    * It helps a program that binds before it connects; IP_BIND_ADDRESS_NO_PORT in the program is the better way.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.ip_autobind_reuse`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpAutobindReuse?: boolean;
 
   /**
-   * `net.ipv4.ip_default_ttl`: how many routers an outgoing IPv4 packet may pass.
+   * How many routers an outgoing IPv4 packet may pass.
    *
-   * Values: a whole number of hops from 1 to 255.
+   * Sets `net.ipv4.ip_default_ttl`: a whole number of hops from 1 to 255.
    *
-   * @default - not set; the kernel starts with 64
+   * @default - not set; the kernel default is 64
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpDefaultTtl?: number;
 
   /**
-   * `net.ipv4.ip_dynaddr`: whether a connection that is being opened follows a change of this host's address: 0 no, 1 yes, 2 yes and with a line in the kernel's log.
+   * Whether a connection that is being opened follows a change of this host's address: 0 no, 1 yes, 2 yes and with a line in the kernel's log.
    *
    * A task keeps its address for life.
    *
-   * Values: a whole number from 0 to 2.
+   * Sets `net.ipv4.ip_dynaddr`: a whole number from 0 to 2.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpDynaddr?: number;
 
   /**
-   * `net.ipv4.ip_early_demux`: whether the socket of an incoming packet is looked up before its route, which saves work where most packets are for this host.
+   * Whether the socket of an incoming packet is looked up before its route, which saves work where most packets are for this host.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.ip_early_demux`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpEarlyDemux?: boolean;
 
   /**
-   * `net.ipv4.ip_forward`: whether IPv4 packets for others are passed on between interfaces.
+   * Whether IPv4 packets for others are passed on between interfaces.
    *
    * A change sets other parameters of the interfaces back to what suits a host or a router.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.ip_forward`: 1 if true, 0 if false.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpForward?: boolean;
 
   /**
-   * `net.ipv4.ip_forward_update_priority`: whether the priority of a packet that is passed on follows its type of service.
+   * Whether the priority of a packet that is passed on follows its type of service.
    *
    * It matters only where packets are passed on between interfaces.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.ip_forward_update_priority`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpForwardUpdatePriority?: boolean;
 
   /**
-   * `net.ipv4.ip_forward_use_pmtu`: whether packets that are passed on are cut to the packet size that was learnt for their path.
+   * Whether packets that are passed on are cut to the packet size that was learnt for their path.
    *
    * It matters only where packets are passed on between interfaces.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.ip_forward_use_pmtu`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpForwardUsePmtu?: boolean;
 
   /**
-   * `net.ipv4.ip_local_port_range`: the ephemeral ports, from which the kernel takes the local port of an outgoing connection.
+   * The ephemeral ports, from which the kernel takes the local port of an outgoing connection.
    *
    * A listener inside the range can find its port taken; `net.ipv4.ip_local_reserved_ports` keeps ports for listeners.
    *
-   * Values: two ports from 1 to 65535 separated by a space, the lower one first.
+   * Sets `net.ipv4.ip_local_port_range`: two ports from 1 to 65535, lower port first, separated by a space.
    *
-   * @default - not set; the kernel starts with 32768 60999
+   * @default - not set; the kernel default is 32768 60999
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpLocalPortRange?: PortRange;
 
   /**
-   * `net.ipv4.ip_local_reserved_ports`: ports that the kernel leaves out when it picks an ephemeral port; a socket can still bind to them by number.
+   * Ports that the kernel leaves out when it picks an ephemeral port; a socket can still bind to them by number.
    *
-   * Values: ports and ranges of ports from 0 to 65535, as in 8080,9000-9010.
+   * Sets `net.ipv4.ip_local_reserved_ports`: a comma-separated list of ports and port ranges from 0 to 65535, such as 8080,9000-9010.
    *
-   * @default - not set; the kernel starts with none
+   * @default - not set; the kernel default is empty
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpLocalReservedPorts?: PortRange[];
 
   /**
-   * `net.ipv4.ip_no_pmtu_disc`: whether IPv4 searches for the largest packet that a path carries.
+   * Whether IPv4 searches for the largest packet that a path carries.
    *
-   * Values: one of 0 (packets may not be cut up on the way, and routers tell when one is too large), 1 (packets may be cut up on the way, and what routers tell lowers the size no further than `net.ipv4.route.min_pmtu`), 2 (packets may be cut up on the way, and what routers tell is ignored) or 3 (as 0, but only protocols such as TCP that can verify what a router tells believe it).
+   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (packets may not be cut up on the way, and routers tell when one is too large), 1 (packets may be cut up on the way, and what routers tell lowers the size no further than `net.ipv4.route.min_pmtu`), 2 (packets may be cut up on the way, and what routers tell is ignored), or 3 (as 0, but only protocols such as TCP that can verify what a router tells believe it).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpNoPmtuDisc?: PathMtuDiscovery;
 
   /**
-   * `net.ipv4.ip_nonlocal_bind`: whether a program may bind to an IPv4 address that this host does not have.
+   * Whether a program may bind to an IPv4 address that this host does not have.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.ip_nonlocal_bind`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpNonlocalBind?: boolean;
 
   /**
-   * `net.ipv4.ip_unprivileged_port_start`: the first port that a process may listen on without NET_BIND_SERVICE; 0 lets every user listen on every port.
+   * The first port that a process may listen on without NET_BIND_SERVICE; 0 lets every user listen on every port.
    *
    * It may not exceed the lowest ephemeral port.
    *
-   * Values: a whole number from 0 to 65535.
+   * Sets `net.ipv4.ip_unprivileged_port_start`: a whole number from 0 to 65535.
    *
-   * @default - not set; the kernel starts with 1024
+   * @default - not set; the kernel default is 1024
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpUnprivilegedPortStart?: number;
 
   /**
-   * `net.ipv4.ipfrag_high_thresh`: how much memory IPv4 fragments may take that wait for the rest of their packets.
+   * How much memory IPv4 fragments may take that wait for the rest of their packets.
    *
    * It may not be below `net.ipv4.ipfrag_low_thresh`.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `net.ipv4.ipfrag_high_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 4194304
+   * @default - not set; the kernel default is 4194304 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpfragHighThresh?: Size;
 
   /**
-   * `net.ipv4.ipfrag_low_thresh`: nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
+   * Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
    *
    * It may not exceed `net.ipv4.ipfrag_high_thresh`, and so has to be lowered with it.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `net.ipv4.ipfrag_low_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 3145728
+   * @default - not set; the kernel default is 3145728 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpfragLowThresh?: Size;
 
   /**
-   * `net.ipv4.ipfrag_max_dist`: how many fragments from one address may come in between two of one packet before the packet is given up; 0 is no limit.
+   * How many fragments from one address may come in between two of one packet before the packet is given up; 0 is no limit.
    *
-   * Values: a whole number of fragments from 0 to 2147483647.
+   * Sets `net.ipv4.ipfrag_max_dist`: a whole number of fragments from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 64
+   * @default - not set; the kernel default is 64
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpfragMaxDist?: number;
 
   /**
-   * `net.ipv4.ipfrag_time`: how long IPv4 fragments wait for the rest of their packet.
+   * How long IPv4 fragments wait for the rest of their packet.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv4.ipfrag_time`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4IpfragTime?: Duration;
 
   /**
-   * `net.ipv4.nexthop_compat_mode`: whether programs that read routes get next hops in the old form as well.
+   * Whether programs that read routes get next hops in the old form as well.
    *
    * A Fargate task has one route to the outside and may not add others.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.nexthop_compat_mode`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4NexthopCompatMode?: boolean;
 
   /**
-   * `net.ipv4.ping_group_range`: the groups whose members may ping without NET_RAW, which only root has.
+   * The groups whose members may ping without NET_RAW, which only root has.
    *
-   * Values: two group ids from 0 to 4294967294 separated by a space, the lower one first, or 1 0 for nobody.
+   * Sets `net.ipv4.ping_group_range`: two group IDs from 0 to 4294967294, lower ID first, separated by a space; or "1 0" for no group.
    *
-   * @default - not set; the kernel starts with 1 0
+   * @default - not set; the kernel default is 1 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4PingGroupRange?: GroupRange;
 
   /**
-   * `net.ipv4.raw_l3mdev_accept`: whether a raw socket that is bound to no interface receives from every virtual routing domain.
+   * Whether a raw socket that is bound to no interface receives from every virtual routing domain.
    *
    * It matters only with virtual routing domains, which a task has not.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.raw_l3mdev_accept`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4RawL3mdevAccept?: boolean;
 
   /**
-   * `net.ipv4.route.min_adv_mss`: the smallest segment size that TCP offers to the other side, however small the packets of the first hop are.
+   * The smallest segment size that TCP offers to the other side, however small the packets of the first hop are.
    *
-   * Values: whole bytes from 1 to 65535.
+   * Sets `net.ipv4.route.min_adv_mss`: a whole number of bytes from 1 to 65535.
    *
-   * @default - not set; the kernel starts with 256
+   * @default - not set; the kernel default is 256 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4RouteMinAdvMss?: Size;
 
   /**
-   * `net.ipv4.route.min_pmtu`: the smallest packet size that is believed of a path.
+   * The smallest packet size that is believed of a path.
    *
-   * Values: whole bytes from 68 to 65535.
+   * Sets `net.ipv4.route.min_pmtu`: a whole number of bytes from 68 to 65535.
    *
-   * @default - not set; the kernel starts with 552
+   * @default - not set; the kernel default is 552 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4RouteMinPmtu?: Size;
 
   /**
-   * `net.ipv4.route.mtu_expires`: how long the packet size that was learnt of a path is remembered.
+   * How long the packet size that was learnt of a path is remembered.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv4.route.mtu_expires`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 600
+   * @default - not set; the kernel default is 600 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4RouteMtuExpires?: Duration;
 
   /**
-   * `net.ipv4.tcp_abort_on_overflow`: whether a connection is reset, instead of left to retry, when the listener does not accept fast enough.
+   * Whether a connection is reset, instead of left to retry, when the listener does not accept fast enough.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_abort_on_overflow`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpAbortOnOverflow?: boolean;
 
   /**
-   * `net.ipv4.tcp_adv_win_scale`: which part of a receive buffer is kept back for overhead: one in 2 to the power of this, or with a negative number all but one in 2 to the power of it.
+   * Which part of a receive buffer is kept back for overhead: one in 2 to the power of this, or with a negative number all but one in 2 to the power of it.
    *
    * Linux 6.6 and later ignore it.
    *
-   * Values: a whole number from -31 to 31.
+   * Sets `net.ipv4.tcp_adv_win_scale`: a whole number from -31 to 31.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpAdvWinScale?: number;
 
   /**
-   * `net.ipv4.tcp_app_win`: which part of a receive window is kept back for the program: one in 2 to the power of this; 0 is none.
+   * Which part of a receive window is kept back for the program: one in 2 to the power of this; 0 is none.
    *
-   * Values: a whole number from 0 to 31.
+   * Sets `net.ipv4.tcp_app_win`: a whole number from 0 to 31.
    *
-   * @default - not set; the kernel starts with 31
+   * @default - not set; the kernel default is 31
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpAppWin?: number;
 
   /**
-   * `net.ipv4.tcp_autocorking`: whether small writes are joined into one packet while an earlier one still waits to leave.
+   * Whether small writes are joined into one packet while an earlier one still waits to leave.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_autocorking`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpAutocorking?: boolean;
 
   /**
-   * `net.ipv4.tcp_base_mss`: the segment size from which TCP starts to search for the largest that a path carries.
+   * The segment size from which TCP starts to search for the largest that a path carries.
    *
    * It counts where `net.ipv4.tcp_mtu_probing` is on.
    *
-   * Values: whole bytes from 48 to 65535.
+   * Sets `net.ipv4.tcp_base_mss`: a whole number of bytes from 48 to 65535.
    *
-   * @default - not set; the kernel starts with 1024
+   * @default - not set; the kernel default is 1024 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpBaseMss?: Size;
 
   /**
-   * `net.ipv4.tcp_challenge_ack_limit`: how many suspicious segments are answered; the limit of each connection holds besides.
+   * How many suspicious segments are answered; the limit of each connection holds besides.
    *
    * A low number tells strangers about connections.
    *
-   * Values: a whole number of acknowledgements a second from 0 to 2147483647.
+   * Sets `net.ipv4.tcp_challenge_ack_limit`: a whole number of acknowledgements a second from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 2147483647
+   * @default - not set; the kernel default is 2147483647
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpChallengeAckLimit?: number;
 
   /**
-   * `net.ipv4.tcp_child_ehash_entries`: how large a table of TCP sockets the network namespaces get that are made from this one; 0 lets them share the host's.
+   * How large a table of TCP sockets the network namespaces get that are made from this one; 0 lets them share the host's.
    *
    * A task makes none.
    *
-   * Values: a whole number from 0 to 16777216.
+   * Sets `net.ipv4.tcp_child_ehash_entries`: a whole number from 0 to 16777216.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpChildEhashEntries?: number;
 
   /**
-   * `net.ipv4.tcp_comp_sack_delay_ns`: how long selective acknowledgements may wait for others to be joined with, at most.
+   * How long selective acknowledgements may wait for others to be joined with, at most.
    *
-   * Values: whole nanoseconds from 0 to 1000000000.
+   * Sets `net.ipv4.tcp_comp_sack_delay_ns`: a whole number of nanoseconds from 0 to 1000000000.
    *
-   * @default - not set; the kernel starts with 1000000
+   * @default - not set; the kernel default is 1000000 nanoseconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpCompSackDelayNs?: Duration;
 
   /**
-   * `net.ipv4.tcp_comp_sack_nr`: how many selective acknowledgements may be joined into one; 0 joins none.
+   * How many selective acknowledgements may be joined into one; 0 joins none.
    *
-   * Values: a whole number of acknowledgements from 0 to 255.
+   * Sets `net.ipv4.tcp_comp_sack_nr`: a whole number of acknowledgements from 0 to 255.
    *
-   * @default - not set; the kernel starts with 44
+   * @default - not set; the kernel default is 44
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpCompSackNr?: number;
 
   /**
-   * `net.ipv4.tcp_comp_sack_slack_ns`: how much later than asked for the timer of joined acknowledgements may ring.
+   * How much later than asked for the timer of joined acknowledgements may ring.
    *
-   * Values: whole nanoseconds from 0 to 1000000000.
+   * Sets `net.ipv4.tcp_comp_sack_slack_ns`: a whole number of nanoseconds from 0 to 1000000000.
    *
-   * @default - not set; the kernel starts with 100000
+   * @default - not set; the kernel default is 100000 nanoseconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpCompSackSlackNs?: Duration;
 
   /**
-   * `net.ipv4.tcp_congestion_control`: the congestion control algorithm of new TCP connections.
+   * The congestion control algorithm of new TCP connections.
    *
    * A task may choose only an algorithm that the host allows to namespaces; which ones Fargate allows is not documented.
    *
-   * Values: the name of a congestion control algorithm.
+   * Sets `net.ipv4.tcp_congestion_control`: the name of a congestion control algorithm.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpCongestionControl?: TcpCongestionControl;
 
   /**
-   * `net.ipv4.tcp_dsack`: whether TCP tells the other side what arrived twice.
+   * Whether TCP tells the other side what arrived twice.
    *
    * It needs `net.ipv4.tcp_sack`.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_dsack`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpDsack?: boolean;
 
   /**
-   * `net.ipv4.tcp_early_demux`: whether the connection of an incoming TCP packet is looked up before its route.
+   * Whether the connection of an incoming TCP packet is looked up before its route.
    *
    * It needs `net.ipv4.ip_early_demux`.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_early_demux`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpEarlyDemux?: boolean;
 
   /**
-   * `net.ipv4.tcp_early_retrans`: whether the last segment is sent again early when no acknowledgement comes: 3 and 4 stand for yes, the rest for no.
+   * Whether the last segment is sent again early when no acknowledgement comes: 3 and 4 stand for yes, the rest for no.
    *
-   * Values: a whole number from 0 to 4.
+   * Sets `net.ipv4.tcp_early_retrans`: a whole number from 0 to 4.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpEarlyRetrans?: number;
 
   /**
-   * `net.ipv4.tcp_ecn`: whether TCP uses explicit congestion notification.
+   * Whether TCP uses explicit congestion notification.
    *
-   * Values: one of 0 (never), 1 (asked for on outgoing connections and granted on incoming ones) or 2 (granted on incoming connections only).
+   * Sets `net.ipv4.tcp_ecn`: 0 (never), 1 (asked for on outgoing connections and granted on incoming ones), or 2 (granted on incoming connections only).
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpEcn?: TcpEcn;
 
   /**
-   * `net.ipv4.tcp_ecn_fallback`: whether a connection goes on without explicit congestion notification when the path misuses it.
+   * Whether a connection goes on without explicit congestion notification when the path misuses it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_ecn_fallback`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpEcnFallback?: boolean;
 
   /**
-   * `net.ipv4.tcp_fack`: nothing: what it switched is gone from the kernel.
+   * Nothing: what it switched is gone from the kernel.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_fack`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpFack?: boolean;
 
   /**
-   * `net.ipv4.tcp_fastopen`: the sum of what is allowed of TCP Fast Open, data in the first packet: 1 as a client, 2 as a server, 4 as a client without cookie, 512 as a server without cookie, 1024 for every listener.
+   * The sum of what is allowed of TCP Fast Open, data in the first packet: 1 as a client, 2 as a server, 4 as a client without cookie, 512 as a server without cookie, 1024 for every listener.
    *
    * A client has to send with MSG_FASTOPEN, and without 1024 a listener has to set TCP_FASTOPEN.
    *
-   * Values: a whole number from 0 to 1543.
+   * Sets `net.ipv4.tcp_fastopen`: a whole number from 0 to 1543.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpFastopen?: number;
 
   /**
-   * `net.ipv4.tcp_fastopen_blackhole_timeout_sec`: how long a client gives up TCP Fast Open after something on the path swallowed such packets, longer each time; 0 never.
+   * How long a client gives up TCP Fast Open after something on the path swallowed such packets, longer each time; 0 never.
    *
-   * Values: whole seconds from 0 to 2147483647.
+   * Sets `net.ipv4.tcp_fastopen_blackhole_timeout_sec`: a whole number of seconds from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpFastopenBlackholeTimeoutSec?: Duration;
 
   /**
-   * `net.ipv4.tcp_fin_timeout`: how long a connection that this side has closed waits for the other side to close too (FIN-WAIT-2).
+   * How long a connection that this side has closed waits for the other side to close too (FIN-WAIT-2).
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv4.tcp_fin_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 60
+   * @default - not set; the kernel default is 60 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpFinTimeout?: Duration;
 
   /**
-   * `net.ipv4.tcp_frto`: whether TCP tells a late acknowledgement from a lost segment after a timeout: 0 stands for no, the rest for yes.
+   * Whether TCP tells a late acknowledgement from a lost segment after a timeout: 0 stands for no, the rest for yes.
    *
-   * Values: a whole number from 0 to 2.
+   * Sets `net.ipv4.tcp_frto`: a whole number from 0 to 2.
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpFrto?: number;
 
   /**
-   * `net.ipv4.tcp_fwmark_accept`: whether an accepted connection bears the firewall mark of the packet that opened it.
+   * Whether an accepted connection bears the firewall mark of the packet that opened it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_fwmark_accept`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpFwmarkAccept?: boolean;
 
   /**
-   * `net.ipv4.tcp_invalid_ratelimit`: the shortest time between two answers to segments that do not fit a connection; 0 is no limit.
+   * The shortest time between two answers to segments that do not fit a connection; 0 is no limit.
    *
-   * Values: whole milliseconds from 0 to 2147483647.
+   * Sets `net.ipv4.tcp_invalid_ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 500
+   * @default - not set; the kernel default is 500 milliseconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpInvalidRatelimit?: Duration;
 
   /**
-   * `net.ipv4.tcp_keepalive_intvl`: the time between two keepalive probes that nobody answers.
+   * The time between two keepalive probes that nobody answers.
    *
    * Only sockets with SO_KEEPALIVE send probes, and a program may set its own interval.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv4.tcp_keepalive_intvl`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 75
+   * @default - not set; the kernel default is 75 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpKeepaliveIntvl?: Duration;
 
   /**
-   * `net.ipv4.tcp_keepalive_probes`: how many unanswered keepalive probes end a connection.
+   * How many unanswered keepalive probes end a connection.
    *
    * Only sockets with SO_KEEPALIVE send probes, and a program may set its own number.
    *
-   * Values: a whole number of probes from 1 to 255.
+   * Sets `net.ipv4.tcp_keepalive_probes`: a whole number of probes from 1 to 255.
    *
-   * @default - not set; the kernel starts with 9
+   * @default - not set; the kernel default is 9
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpKeepaliveProbes?: number;
 
   /**
-   * `net.ipv4.tcp_keepalive_time`: how long a connection is idle before the first keepalive probe.
+   * How long a connection is idle before the first keepalive probe.
    *
    * Only sockets with SO_KEEPALIVE send probes, and a program may set its own time (Go uses 15 s). While data is unacknowledged, `net.ipv4.tcp_retries2` decides instead.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv4.tcp_keepalive_time`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 7200
+   * @default - not set; the kernel default is 7200 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpKeepaliveTime?: Duration;
 
   /**
-   * `net.ipv4.tcp_l3mdev_accept`: whether a listener that is bound to no interface accepts from every virtual routing domain.
+   * Whether a listener that is bound to no interface accepts from every virtual routing domain.
    *
    * It matters only with virtual routing domains, which a task has not.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_l3mdev_accept`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpL3mdevAccept?: boolean;
 
   /**
-   * `net.ipv4.tcp_limit_output_bytes`: how much of one connection may wait in the queues below TCP, which keeps the delay of others short.
+   * How much of one connection may wait in the queues below TCP, which keeps the delay of others short.
    *
-   * Values: whole bytes from 1 to 2147483647.
+   * Sets `net.ipv4.tcp_limit_output_bytes`: a whole number of bytes from 1 to 2147483647.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpLimitOutputBytes?: Size;
 
   /**
-   * `net.ipv4.tcp_max_reordering`: by how many segments TCP may learn to expect packets out of order.
+   * By how many segments TCP may learn to expect packets out of order.
    *
-   * Values: a whole number of segments from 1 to 2147483647.
+   * Sets `net.ipv4.tcp_max_reordering`: a whole number of segments from 1 to 2147483647.
    *
-   * @default - not set; the kernel starts with 300
+   * @default - not set; the kernel default is 300
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMaxReordering?: number;
 
   /**
-   * `net.ipv4.tcp_max_syn_backlog`: how many half-open incoming connections a listener remembers before it falls back to SYN cookies.
+   * How many half-open incoming connections a listener remembers before it falls back to SYN cookies.
    *
-   * Values: a whole number of connections from 1 to 2147483647.
+   * Sets `net.ipv4.tcp_max_syn_backlog`: a whole number of connections from 1 to 2147483647.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMaxSynBacklog?: number;
 
   /**
-   * `net.ipv4.tcp_max_tw_buckets`: how many connections may rest in TIME-WAIT; further ones are closed at once.
+   * How many connections may rest in TIME-WAIT; further ones are closed at once.
    *
-   * Values: a whole number of connections from 0 to 2147483647.
+   * Sets `net.ipv4.tcp_max_tw_buckets`: a whole number of connections from 0 to 2147483647.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMaxTwBuckets?: number;
 
   /**
-   * `net.ipv4.tcp_migrate_req`: whether connections that a closed listener had not accepted yet go to another listener on its port.
+   * Whether connections that a closed listener had not accepted yet go to another listener on its port.
    *
    * The listeners have to set SO_REUSEPORT, and the same options besides.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_migrate_req`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMigrateReq?: boolean;
 
   /**
-   * `net.ipv4.tcp_min_rtt_wlen`: for how long the shortest round trip of a connection is believed before it is measured again.
+   * For how long the shortest round trip of a connection is believed before it is measured again.
    *
-   * Values: whole seconds from 0 to 86400.
+   * Sets `net.ipv4.tcp_min_rtt_wlen`: a whole number of seconds from 0 to 86400.
    *
-   * @default - not set; the kernel starts with 300
+   * @default - not set; the kernel default is 300 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMinRttWlen?: Duration;
 
   /**
-   * `net.ipv4.tcp_min_snd_mss`: the smallest segment size that TCP sends with, whatever the other side asks for.
+   * The smallest segment size that TCP sends with, whatever the other side asks for.
    *
-   * Values: whole bytes from 48 to 65535.
+   * Sets `net.ipv4.tcp_min_snd_mss`: a whole number of bytes from 48 to 65535.
    *
-   * @default - not set; the kernel starts with 48
+   * @default - not set; the kernel default is 48 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMinSndMss?: Size;
 
   /**
-   * `net.ipv4.tcp_min_tso_segs`: how many segments are handed to the network interface at once, at least.
+   * How many segments are handed to the network interface at once, at least.
    *
-   * Values: a whole number of segments from 1 to 255.
+   * Sets `net.ipv4.tcp_min_tso_segs`: a whole number of segments from 1 to 255.
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMinTsoSegs?: number;
 
   /**
-   * `net.ipv4.tcp_moderate_rcvbuf`: whether the kernel sizes receive buffers to the path by itself, up to the third value of `net.ipv4.tcp_rmem`.
+   * Whether the kernel sizes receive buffers to the path by itself, up to the third value of `net.ipv4.tcp_rmem`.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_moderate_rcvbuf`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpModerateRcvbuf?: boolean;
 
   /**
-   * `net.ipv4.tcp_mtu_probe_floor`: the smallest segment size down to which TCP searches for one that a path carries.
+   * The smallest segment size down to which TCP searches for one that a path carries.
    *
    * It counts where `net.ipv4.tcp_mtu_probing` is on.
    *
-   * Values: whole bytes from 48 to 65535.
+   * Sets `net.ipv4.tcp_mtu_probe_floor`: a whole number of bytes from 48 to 65535.
    *
-   * @default - not set; the kernel starts with 48
+   * @default - not set; the kernel default is 48 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMtuProbeFloor?: Size;
 
   /**
-   * `net.ipv4.tcp_mtu_probing`: whether TCP searches for the largest packet that a path carries when ICMP does not tell.
+   * Whether TCP searches for the largest packet that a path carries when ICMP does not tell.
    *
-   * Values: one of 0 (never), 1 (once large packets are seen to vanish) or 2 (always, starting from `net.ipv4.tcp_base_mss`).
+   * Sets `net.ipv4.tcp_mtu_probing`: 0 (never), 1 (once large packets are seen to vanish), or 2 (always, starting from `net.ipv4.tcp_base_mss`).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpMtuProbing?: TcpMtuProbing;
 
   /**
-   * `net.ipv4.tcp_no_metrics_save`: whether TCP forgets what it learnt of a path when a connection ends.
+   * Whether TCP forgets what it learnt of a path when a connection ends.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_no_metrics_save`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpNoMetricsSave?: boolean;
 
   /**
-   * `net.ipv4.tcp_no_ssthresh_metrics_save`: whether TCP forgets at which speed slow start ended when a connection ends.
+   * Whether TCP forgets at which speed slow start ended when a connection ends.
    *
    * It matters where `net.ipv4.tcp_no_metrics_save` is off.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_no_ssthresh_metrics_save`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpNoSsthreshMetricsSave?: boolean;
 
   /**
-   * `net.ipv4.tcp_notsent_lowat`: how much unsent data a socket buffers before it stops being writable.
+   * How much unsent data a socket buffers before it stops being writable.
    *
    * A program may set its own with TCP_NOTSENT_LOWAT.
    *
-   * Values: whole bytes from 0 to 4294967295.
+   * Sets `net.ipv4.tcp_notsent_lowat`: a whole number of bytes from 0 to 4294967295.
    *
-   * @default - not set; the kernel starts with 4294967295
+   * @default - not set; the kernel default is 4294967295 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpNotsentLowat?: Size;
 
   /**
-   * `net.ipv4.tcp_orphan_retries`: how often data of a connection that the program has closed already is sent again; 0 stands for 8.
+   * How often data of a connection that the program has closed already is sent again; 0 stands for 8.
    *
-   * Values: a whole number of retransmissions from 0 to 255.
+   * Sets `net.ipv4.tcp_orphan_retries`: a whole number of retransmissions from 0 to 255.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpOrphanRetries?: number;
 
   /**
-   * `net.ipv4.tcp_pacing_ca_ratio`: how fast a paced connection sends once it knows the path, compared with the speed that it has measured.
+   * How fast a paced connection sends once it knows the path, compared with the speed that it has measured.
    *
-   * Values: a whole number of percent from 0 to 1000.
+   * Sets `net.ipv4.tcp_pacing_ca_ratio`: a whole number of percent from 0 to 1000.
    *
-   * @default - not set; the kernel starts with 120
+   * @default - not set; the kernel default is 120
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpPacingCaRatio?: number;
 
   /**
-   * `net.ipv4.tcp_pacing_ss_ratio`: how fast a paced connection sends during slow start, compared with the speed that it has measured.
+   * How fast a paced connection sends during slow start, compared with the speed that it has measured.
    *
-   * Values: a whole number of percent from 0 to 1000.
+   * Sets `net.ipv4.tcp_pacing_ss_ratio`: a whole number of percent from 0 to 1000.
    *
-   * @default - not set; the kernel starts with 200
+   * @default - not set; the kernel default is 200
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpPacingSsRatio?: number;
 
   /**
-   * `net.ipv4.tcp_probe_interval`: how long TCP waits before it searches again for a larger packet that the path carries.
+   * How long TCP waits before it searches again for a larger packet that the path carries.
    *
    * It counts where `net.ipv4.tcp_mtu_probing` is on.
    *
-   * Values: whole seconds from 1 to 4294967.
+   * Sets `net.ipv4.tcp_probe_interval`: a whole number of seconds from 1 to 4294967.
    *
-   * @default - not set; the kernel starts with 600
+   * @default - not set; the kernel default is 600 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpProbeInterval?: Duration;
 
   /**
-   * `net.ipv4.tcp_probe_threshold`: how close two sizes have to be for the search for the largest packet to end.
+   * How close two sizes have to be for the search for the largest packet to end.
    *
    * It counts where `net.ipv4.tcp_mtu_probing` is on.
    *
-   * Values: whole bytes from 0 to 65535.
+   * Sets `net.ipv4.tcp_probe_threshold`: a whole number of bytes from 0 to 65535.
    *
-   * @default - not set; the kernel starts with 8
+   * @default - not set; the kernel default is 8 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpProbeThreshold?: Size;
 
   /**
-   * `net.ipv4.tcp_recovery`: the sum of the ways to recover from loss: 1 by the time at which segments were sent (RACK), 2 with a fixed tolerance for reordering, 4 without counting repeated acknowledgements.
+   * The sum of the ways to recover from loss: 1 by the time at which segments were sent (RACK), 2 with a fixed tolerance for reordering, 4 without counting repeated acknowledgements.
    *
-   * Values: a whole number from 0 to 7.
+   * Sets `net.ipv4.tcp_recovery`: a whole number from 0 to 7.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpRecovery?: number;
 
   /**
-   * `net.ipv4.tcp_reflect_tos`: whether an accepted connection sends with the type of service of the packet that opened it.
+   * Whether an accepted connection sends with the type of service of the packet that opened it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_reflect_tos`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpReflectTos?: boolean;
 
   /**
-   * `net.ipv4.tcp_reordering`: by how many segments a new connection expects packets out of order.
+   * By how many segments a new connection expects packets out of order.
    *
    * It may not exceed `net.ipv4.tcp_max_reordering`.
    *
-   * Values: a whole number of segments from 1 to 2147483647.
+   * Sets `net.ipv4.tcp_reordering`: a whole number of segments from 1 to 2147483647.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpReordering?: number;
 
   /**
-   * `net.ipv4.tcp_retrans_collapse`: whether small segments are joined when they are sent again.
+   * Whether small segments are joined when they are sent again.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_retrans_collapse`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpRetransCollapse?: boolean;
 
   /**
-   * `net.ipv4.tcp_retries1`: after how many retransmissions TCP asks the routing layer whether the path still works.
+   * After how many retransmissions TCP asks the routing layer whether the path still works.
    *
-   * Values: a whole number of retransmissions from 0 to 255.
+   * Sets `net.ipv4.tcp_retries1`: a whole number of retransmissions from 0 to 255.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpRetries1?: number;
 
   /**
-   * `net.ipv4.tcp_retries2`: how often unacknowledged data is sent again before the connection is given up; 15 is about 924 seconds.
+   * How often unacknowledged data is sent again before the connection is given up; 15 is about 924 seconds.
    *
-   * Values: a whole number of retransmissions from 0 to 255.
+   * Sets `net.ipv4.tcp_retries2`: a whole number of retransmissions from 0 to 255.
    *
-   * @default - not set; the kernel starts with 15
+   * @default - not set; the kernel default is 15
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpRetries2?: number;
 
   /**
-   * `net.ipv4.tcp_rfc1337`: whether a connection in TIME-WAIT ignores resets (RFC 1337).
+   * Whether a connection in TIME-WAIT ignores resets (RFC 1337).
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_rfc1337`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpRfc1337?: boolean;
 
   /**
-   * `net.ipv4.tcp_rmem`: lowest, initial and highest size of a TCP receive buffer.
+   * Lowest, initial and highest size of a TCP receive buffer.
    *
    * A socket that sets SO_RCVBUF keeps what it sets.
    *
-   * Values: three sizes in bytes from 4096 to 2147483647 separated by spaces, in rising order.
+   * Sets `net.ipv4.tcp_rmem`: three sizes in bytes from 4096 to 2147483647, in ascending order, separated by spaces.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpRmem?: TcpBufferSizes;
 
   /**
-   * `net.ipv4.tcp_sack`: whether TCP acknowledges selectively what arrived out of order.
+   * Whether TCP acknowledges selectively what arrived out of order.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_sack`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpSack?: boolean;
 
   /**
-   * `net.ipv4.tcp_shrink_window`: whether a receive window may shrink again, so that a connection keeps to its buffer.
+   * Whether a receive window may shrink again, so that a connection keeps to its buffer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_shrink_window`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpShrinkWindow?: boolean;
 
   /**
-   * `net.ipv4.tcp_slow_start_after_idle`: whether a connection that was idle starts slowly again; false keeps long-lived connections fast.
+   * Whether a connection that was idle starts slowly again; false keeps long-lived connections fast.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpSlowStartAfterIdle?: boolean;
 
   /**
-   * `net.ipv4.tcp_stdurg`: whether the urgent pointer is read as RFC 1122 says, which most hosts do not.
+   * Whether the urgent pointer is read as RFC 1122 says, which most hosts do not.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_stdurg`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpStdurg?: boolean;
 
   /**
-   * `net.ipv4.tcp_syn_retries`: how often a new outgoing connection is asked for again before it fails; 6 is about 127 seconds.
+   * How often a new outgoing connection is asked for again before it fails; 6 is about 127 seconds.
    *
-   * Values: a whole number of retransmissions from 1 to 127.
+   * Sets `net.ipv4.tcp_syn_retries`: a whole number of retransmissions from 1 to 127.
    *
-   * @default - not set; the kernel starts with 6
+   * @default - not set; the kernel default is 6
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpSynRetries?: number;
 
   /**
-   * `net.ipv4.tcp_synack_retries`: how often the answer to an incoming connection is sent again; 5 is about 63 seconds.
+   * How often the answer to an incoming connection is sent again; 5 is about 63 seconds.
    *
-   * Values: a whole number of retransmissions from 0 to 255.
+   * Sets `net.ipv4.tcp_synack_retries`: a whole number of retransmissions from 0 to 255.
    *
-   * @default - not set; the kernel starts with 5
+   * @default - not set; the kernel default is 5
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpSynackRetries?: number;
 
   /**
-   * `net.ipv4.tcp_syncookies`: whether the kernel answers new connections without remembering them.
+   * Whether the kernel answers new connections without remembering them.
    *
-   * Values: one of 0 (never), 1 (when the queue of half-open connections is full) or 2 (for every connection, for tests).
+   * Sets `net.ipv4.tcp_syncookies`: 0 (never), 1 (when the queue of half-open connections is full), or 2 (for every connection, for tests).
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpSyncookies?: TcpSyncookies;
 
   /**
-   * `net.ipv4.tcp_thin_linear_timeouts`: whether a connection with less than four packets under way is sent again without the waits doubling, six times.
+   * Whether a connection with less than four packets under way is sent again without the waits doubling, six times.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_thin_linear_timeouts`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpThinLinearTimeouts?: boolean;
 
   /**
-   * `net.ipv4.tcp_timestamps`: whether TCP segments carry timestamps, which time-wait reuse and round-trip measurement need.
+   * Whether TCP segments carry timestamps, which time-wait reuse and round-trip measurement need.
    *
-   * Values: one of 0 (no timestamps), 1 (with a random offset for each connection) or 2 (without an offset).
+   * Sets `net.ipv4.tcp_timestamps`: 0 (no timestamps), 1 (with a random offset for each connection), or 2 (without an offset).
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpTimestamps?: TcpTimestamps;
 
   /**
-   * `net.ipv4.tcp_tso_rtt_log`: below which round trip more segments are handed to the network interface at once: 2 to the power of this, in microseconds; 0 is none.
+   * Below which round trip more segments are handed to the network interface at once: 2 to the power of this, in microseconds; 0 is none.
    *
-   * Values: a whole number from 0 to 31.
+   * Sets `net.ipv4.tcp_tso_rtt_log`: a whole number from 0 to 31.
    *
-   * @default - not set; the kernel starts with 9
+   * @default - not set; the kernel default is 9
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpTsoRttLog?: number;
 
   /**
-   * `net.ipv4.tcp_tso_win_divisor`: which part of the congestion window may be handed to the network interface at once: one in this many.
+   * Which part of the congestion window may be handed to the network interface at once: one in this many.
    *
-   * Values: a whole number from 0 to 255.
+   * Sets `net.ipv4.tcp_tso_win_divisor`: a whole number from 0 to 255.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpTsoWinDivisor?: number;
 
   /**
-   * `net.ipv4.tcp_tw_reuse`: whether an outgoing connection may take the port of one that rests in TIME-WAIT.
+   * Whether an outgoing connection may take the port of one that rests in TIME-WAIT.
    *
    * It needs `net.ipv4.tcp_timestamps` on both sides.
    *
-   * Values: one of 0 (never), 1 (for every outgoing connection) or 2 (for connections to this host only).
+   * Sets `net.ipv4.tcp_tw_reuse`: 0 (never), 1 (for every outgoing connection), or 2 (for connections to this host only).
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpTwReuse?: TcpTwReuse;
 
   /**
-   * `net.ipv4.tcp_window_scaling`: whether TCP windows may be larger than 64 KiB.
+   * Whether TCP windows may be larger than 64 KiB.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_window_scaling`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpWindowScaling?: boolean;
 
   /**
-   * `net.ipv4.tcp_wmem`: lowest, initial and highest size of a TCP send buffer.
+   * Lowest, initial and highest size of a TCP send buffer.
    *
    * A socket that sets SO_SNDBUF keeps what it sets.
    *
-   * Values: three sizes in bytes from 1 to 2147483647 separated by spaces, in rising order.
+   * Sets `net.ipv4.tcp_wmem`: three sizes in bytes from 1 to 2147483647, in ascending order, separated by spaces.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpWmem?: TcpBufferSizes;
 
   /**
-   * `net.ipv4.tcp_workaround_signed_windows`: whether the window of a host that does not scale it is taken to end at 32 KiB.
+   * Whether the window of a host that does not scale it is taken to end at 32 KiB.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.tcp_workaround_signed_windows`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4TcpWorkaroundSignedWindows?: boolean;
 
   /**
-   * `net.ipv4.udp_early_demux`: whether the socket of an incoming UDP packet is looked up before its route, which pays for sockets that are connected.
+   * Whether the socket of an incoming UDP packet is looked up before its route, which pays for sockets that are connected.
    *
    * It needs `net.ipv4.ip_early_demux`.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.udp_early_demux`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4UdpEarlyDemux?: boolean;
 
   /**
-   * `net.ipv4.udp_l3mdev_accept`: whether a UDP socket that is bound to no interface receives from every virtual routing domain.
+   * Whether a UDP socket that is bound to no interface receives from every virtual routing domain.
    *
    * It matters only with virtual routing domains, which a task has not.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv4.udp_l3mdev_accept`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4UdpL3mdevAccept?: boolean;
 
   /**
-   * `net.ipv4.udp_rmem_min`: the receive buffer that every UDP socket keeps even when memory is short.
+   * The receive buffer that every UDP socket keeps even when memory is short.
    *
-   * Values: whole bytes from 1 to 2147483647.
+   * Sets `net.ipv4.udp_rmem_min`: a whole number of bytes from 1 to 2147483647.
    *
-   * @default - not set; the kernel starts with 4096
+   * @default - not set; the kernel default is 4096 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4UdpRmemMin?: Size;
 
   /**
-   * `net.ipv4.udp_wmem_min`: nothing: what a UDP socket sends is not counted that way.
+   * Nothing: what a UDP socket sends is not counted that way.
    *
-   * Values: whole bytes from 1 to 2147483647.
+   * Sets `net.ipv4.udp_wmem_min`: a whole number of bytes from 1 to 2147483647.
    *
-   * @default - not set; the kernel starts with 4096
+   * @default - not set; the kernel default is 4096 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4UdpWmemMin?: Size;
 
   /**
-   * `net.ipv4.xfrm4_gc_thresh`: nothing: until Linux 4.14 it limited the IPv4 routes that IPsec remembers.
+   * Nothing: until Linux 4.14 it limited the IPv4 routes that IPsec remembers.
    *
-   * Values: a whole number of routes from 0 to 2147483647.
+   * Sets `net.ipv4.xfrm4_gc_thresh`: a whole number of routes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 32768
+   * @default - not set; the kernel default is 32768
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv4Xfrm4GcThresh?: number;
 
   /**
-   * `net.ipv6.anycast_src_echo_reply`: whether a ping to an anycast address is answered from that address.
+   * Whether a ping to an anycast address is answered from that address.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.anycast_src_echo_reply`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6AnycastSrcEchoReply?: boolean;
 
   /**
-   * `net.ipv6.auto_flowlabels`: whether packets get a flow label by which routers keep the packets of a connection together.
+   * Whether packets get a flow label by which routers keep the packets of a connection together.
    *
-   * Values: one of 0 (never), 1 (unless a socket declines), 2 (when a socket asks for it) or 3 (always).
+   * Sets `net.ipv6.auto_flowlabels`: 0 (never), 1 (unless a socket declines), 2 (when a socket asks for it), or 3 (always).
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6AutoFlowlabels?: AutoFlowlabels;
 
   /**
-   * `net.ipv6.bindv6only`: whether an IPv6 listener leaves IPv4 alone unless it says otherwise.
+   * Whether an IPv6 listener leaves IPv4 alone unless it says otherwise.
    *
    * A program may set its own with IPV6_V6ONLY.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.bindv6only`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Bindv6only?: boolean;
 
   /**
-   * `net.ipv6.fib_multipath_hash_fields`: the sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 8 flow label, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.
+   * The sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 8 flow label, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.
    *
    * It counts only with `net.ipv6.fib_multipath_hash_policy` 3. A Fargate task has few routes and may not add others.
    *
-   * Values: a whole number from 1 to 4095.
+   * Sets `net.ipv6.fib_multipath_hash_fields`: a whole number from 1 to 4095.
    *
-   * @default - not set; the kernel starts with 7
+   * @default - not set; the kernel default is 7
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FibMultipathHashFields?: number;
 
   /**
-   * `net.ipv6.fib_multipath_hash_policy`: how the kernel chooses between equally good routes; by the addresses means by the flow label too.
+   * How the kernel chooses between equally good routes; by the addresses means by the flow label too.
    *
    * A Fargate task has few routes and may not add others.
    *
-   * Values: one of 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one) or 3 (by the fields that `fib_multipath_hash_fields` names).
+   * Sets `net.ipv6.fib_multipath_hash_policy`: 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one), or 3 (by the fields that `fib_multipath_hash_fields` names).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FibMultipathHashPolicy?: MultipathHashPolicy;
 
   /**
-   * `net.ipv6.fib_notify_on_flag_change`: when programs are told that network hardware has taken over a route.
+   * When programs are told that network hardware has taken over a route.
    *
    * A Fargate task has few routes and may not add others.
    *
-   * Values: one of 0 (never), 1 (whenever they change) or 2 (when the hardware refused the route).
+   * Sets `net.ipv6.fib_notify_on_flag_change`: 0 (never), 1 (whenever they change), or 2 (when the hardware refused the route).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FibNotifyOnFlagChange?: RouteFlagNotices;
 
   /**
-   * `net.ipv6.flowlabel_consistency`: whether a program has to lease a flow label before it sends with it.
+   * Whether a program has to lease a flow label before it sends with it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.flowlabel_consistency`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FlowlabelConsistency?: boolean;
 
   /**
-   * `net.ipv6.flowlabel_reflect`: the sum of what answers with the flow label that it was asked with: 1 connections, 2 resets, 4 answers to pings.
+   * The sum of what answers with the flow label that it was asked with: 1 connections, 2 resets, 4 answers to pings.
    *
-   * Values: a whole number from 0 to 7.
+   * Sets `net.ipv6.flowlabel_reflect`: a whole number from 0 to 7.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FlowlabelReflect?: number;
 
   /**
-   * `net.ipv6.flowlabel_state_ranges`: whether flow labels that programs lease and those that the kernel makes up come from two halves of the numbers.
+   * Whether flow labels that programs lease and those that the kernel makes up come from two halves of the numbers.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.flowlabel_state_ranges`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FlowlabelStateRanges?: boolean;
 
   /**
-   * `net.ipv6.fwmark_reflect`: whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.
+   * Whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.fwmark_reflect`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6FwmarkReflect?: boolean;
 
   /**
-   * `net.ipv6.icmp.echo_ignore_all`: whether pings stay without an answer.
+   * Whether pings stay without an answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.icmp.echo_ignore_all`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IcmpEchoIgnoreAll?: boolean;
 
   /**
-   * `net.ipv6.icmp.echo_ignore_anycast`: whether pings to an anycast address stay without an answer.
+   * Whether pings to an anycast address stay without an answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.icmp.echo_ignore_anycast`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IcmpEchoIgnoreAnycast?: boolean;
 
   /**
-   * `net.ipv6.icmp.echo_ignore_multicast`: whether pings that are sent to many hosts at once stay without an answer.
+   * Whether pings that are sent to many hosts at once stay without an answer.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.icmp.echo_ignore_multicast`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IcmpEchoIgnoreMulticast?: boolean;
 
   /**
-   * `net.ipv6.icmp.ratelimit`: the shortest time between two ICMPv6 messages to one host; 0 is no limit.
+   * The shortest time between two ICMPv6 messages to one host; 0 is no limit.
    *
-   * Values: whole milliseconds from 0 to 2147483647.
+   * Sets `net.ipv6.icmp.ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
-   * @default - not set; what the kernel starts with depends on the host
+   * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IcmpRatelimit?: Duration;
 
   /**
-   * `net.ipv6.icmp.ratemask`: the types of ICMPv6 messages that are limited in number.
+   * The types of ICMPv6 messages that are limited in number.
    *
-   * Values: ICMPv6 types and ranges of them from 0 to 255, as in 0-1,3-127.
+   * Sets `net.ipv6.icmp.ratemask`: a comma-separated list of ICMPv6 types and ranges of types from 0 to 255, such as 0-1,3-127.
    *
-   * @default - not set; the kernel starts with 0-1,3-127
+   * @default - not set; the kernel default is 0-1,3-127
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IcmpRatemask?: number[];
 
   /**
-   * `net.ipv6.idgen_delay`: how long the kernel waits before it makes up another address when one is in use already.
+   * How long the kernel waits before it makes up another address when one is in use already.
    *
    * It matters only where addresses are made up from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` 2 or 3).
    *
-   * Values: whole seconds from 0 to 2147483.
+   * Sets `net.ipv6.idgen_delay`: a whole number of seconds from 0 to 2147483.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IdgenDelay?: Duration;
 
   /**
-   * `net.ipv6.idgen_retries`: how many addresses the kernel makes up before it gives up.
+   * How many addresses the kernel makes up before it gives up.
    *
    * It matters only where addresses are made up from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` 2 or 3).
    *
-   * Values: a whole number of attempts from 0 to 2147483647.
+   * Sets `net.ipv6.idgen_retries`: a whole number of attempts from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IdgenRetries?: number;
 
   /**
-   * `net.ipv6.ioam6_id`: the number of this host in packets that note the hosts which they pass (IOAM).
+   * The number of this host in packets that note the hosts which they pass (IOAM).
    *
    * It counts only where an interface takes part (`net.ipv6.conf.<interface>.ioam6_enabled`).
    *
-   * Values: a whole number from 0 to 16777215.
+   * Sets `net.ipv6.ioam6_id`: a whole number from 0 to 16777215.
    *
-   * @default - not set; the kernel starts with 16777215
+   * @default - not set; the kernel default is 16777215
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Ioam6Id?: number;
 
   /**
-   * `net.ipv6.ioam6_id_wide`: the same in its long form.
+   * The same in its long form.
    *
    * It counts only where an interface takes part (`net.ipv6.conf.<interface>.ioam6_enabled`).
    *
-   * Values: a whole number from 0 to 72057594037927935.
+   * Sets `net.ipv6.ioam6_id_wide`: a whole number from 0 to 72057594037927935.
    *
-   * @default - not set; the kernel starts with 72057594037927935
+   * @default - not set; the kernel default is 72057594037927935
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Ioam6IdWide?: number;
 
   /**
-   * `net.ipv6.ip6frag_high_thresh`: how much memory IPv6 fragments may take that wait for the rest of their packets.
+   * How much memory IPv6 fragments may take that wait for the rest of their packets.
    *
    * It may not be below `net.ipv6.ip6frag_low_thresh`.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `net.ipv6.ip6frag_high_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 4194304
+   * @default - not set; the kernel default is 4194304 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Ip6fragHighThresh?: Size;
 
   /**
-   * `net.ipv6.ip6frag_low_thresh`: nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
+   * Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
    *
    * It may not exceed `net.ipv6.ip6frag_high_thresh`, and so has to be lowered with it.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `net.ipv6.ip6frag_low_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 3145728
+   * @default - not set; the kernel default is 3145728 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Ip6fragLowThresh?: Size;
 
   /**
-   * `net.ipv6.ip6frag_time`: how long IPv6 fragments wait for the rest of their packet.
+   * How long IPv6 fragments wait for the rest of their packet.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv6.ip6frag_time`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 60
+   * @default - not set; the kernel default is 60 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Ip6fragTime?: Duration;
 
   /**
-   * `net.ipv6.ip_nonlocal_bind`: whether a program may bind to an IPv6 address that this host does not have.
+   * Whether a program may bind to an IPv6 address that this host does not have.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.ip_nonlocal_bind`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6IpNonlocalBind?: boolean;
 
   /**
-   * `net.ipv6.max_dst_opts_length`: how long the header with options for the destination may be.
+   * How long the header with options for the destination may be.
    *
-   * Values: whole bytes from 0 to 2147483647.
+   * Sets `net.ipv6.max_dst_opts_length`: a whole number of bytes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 2147483647
+   * @default - not set; the kernel default is 2147483647 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6MaxDstOptsLength?: Size;
 
   /**
-   * `net.ipv6.max_dst_opts_number`: how many options for the destination a packet may hold; with a negative number only those that are known.
+   * How many options for the destination a packet may hold; with a negative number only those that are known.
    *
-   * Values: a whole number of options from -2147483647 to 2147483647.
+   * Sets `net.ipv6.max_dst_opts_number`: a whole number of options from -2147483647 to 2147483647.
    *
-   * @default - not set; the kernel starts with 8
+   * @default - not set; the kernel default is 8
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6MaxDstOptsNumber?: number;
 
   /**
-   * `net.ipv6.max_hbh_length`: how long the header with options for every router may be.
+   * How long the header with options for every router may be.
    *
-   * Values: whole bytes from 0 to 2147483647.
+   * Sets `net.ipv6.max_hbh_length`: a whole number of bytes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 2147483647
+   * @default - not set; the kernel default is 2147483647 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6MaxHbhLength?: Size;
 
   /**
-   * `net.ipv6.max_hbh_opts_number`: how many options for every router a packet may hold; with a negative number only those that are known.
+   * How many options for every router a packet may hold; with a negative number only those that are known.
    *
-   * Values: a whole number of options from -2147483647 to 2147483647.
+   * Sets `net.ipv6.max_hbh_opts_number`: a whole number of options from -2147483647 to 2147483647.
    *
-   * @default - not set; the kernel starts with 8
+   * @default - not set; the kernel default is 8
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6MaxHbhOptsNumber?: number;
 
   /**
-   * `net.ipv6.route.gc_elasticity`: how slowly the time that learnt routes are left shrinks: by one part in 2 to the power of this with each new route.
+   * How slowly the time that learnt routes are left shrinks: by one part in 2 to the power of this with each new route.
    *
    * It counts routes that were learnt, of which a task has few.
    *
-   * Values: a whole number from 0 to 31.
+   * Sets `net.ipv6.route.gc_elasticity`: a whole number from 0 to 31.
    *
-   * @default - not set; the kernel starts with 9
+   * @default - not set; the kernel default is 9
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcElasticity?: number;
 
   /**
-   * `net.ipv6.route.gc_interval`: how often learnt routes are looked through for ones that have run out.
+   * How often learnt routes are looked through for ones that have run out.
    *
    * It counts routes that were learnt, of which a task has few.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv6.route.gc_interval`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcInterval?: Duration;
 
   /**
-   * `net.ipv6.route.gc_min_interval`: the shortest time between two clearings of learnt routes.
+   * The shortest time between two clearings of learnt routes.
    *
    * It is the same as `net.ipv6.route.gc_min_interval_ms`, in seconds: set one of the two.
    *
-   * Values: whole seconds from 0 to 2147483.
+   * Sets `net.ipv6.route.gc_min_interval`: a whole number of seconds from 0 to 2147483.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcMinInterval?: Duration;
 
   /**
-   * `net.ipv6.route.gc_min_interval_ms`: the shortest time between two clearings of learnt routes.
+   * The shortest time between two clearings of learnt routes.
    *
    * It is the same as `net.ipv6.route.gc_min_interval`, in milliseconds: set one of the two.
    *
-   * Values: whole milliseconds from 0 to 2147483647.
+   * Sets `net.ipv6.route.gc_min_interval_ms`: a whole number of milliseconds from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 500
+   * @default - not set; the kernel default is 500 milliseconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcMinIntervalMs?: Duration;
 
   /**
-   * `net.ipv6.route.gc_thresh`: up to how many learnt routes none is cleared away.
+   * Up to how many learnt routes none is cleared away.
    *
    * It counts routes that were learnt, of which a task has few.
    *
-   * Values: a whole number of routes from 0 to 2147483647.
+   * Sets `net.ipv6.route.gc_thresh`: a whole number of routes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 1024
+   * @default - not set; the kernel default is 1024
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcThresh?: number;
 
   /**
-   * `net.ipv6.route.gc_timeout`: how long a learnt route that nobody uses is kept.
+   * How long a learnt route that nobody uses is kept.
    *
    * It counts routes that were learnt, of which a task has few.
    *
-   * Values: whole seconds from 0 to 2147483.
+   * Sets `net.ipv6.route.gc_timeout`: a whole number of seconds from 0 to 2147483.
    *
-   * @default - not set; the kernel starts with 60
+   * @default - not set; the kernel default is 60 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteGcTimeout?: Duration;
 
   /**
-   * `net.ipv6.route.max_size`: nothing: the kernel limits routes no longer.
+   * Nothing: the kernel limits routes no longer.
    *
-   * Values: a whole number of routes from 0 to 2147483647.
+   * Sets `net.ipv6.route.max_size`: a whole number of routes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 2147483647
+   * @default - not set; the kernel default is 2147483647
    * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv6/route.c
    */
   readonly netIpv6RouteMaxSize?: number;
 
   /**
-   * `net.ipv6.route.min_adv_mss`: the smallest segment size that TCP offers to the other side, however small the packets of the first hop are.
+   * The smallest segment size that TCP offers to the other side, however small the packets of the first hop are.
    *
-   * Values: whole bytes from 1 to 65535.
+   * Sets `net.ipv6.route.min_adv_mss`: a whole number of bytes from 1 to 65535.
    *
-   * @default - not set; the kernel starts with 1220
+   * @default - not set; the kernel default is 1220 bytes
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6RouteMinAdvMss?: Size;
 
   /**
-   * `net.ipv6.route.mtu_expires`: how long the packet size that was learnt of a path is remembered.
+   * How long the packet size that was learnt of a path is remembered.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.ipv6.route.mtu_expires`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 600
+   * @default - not set; the kernel default is 600 seconds
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6RouteMtuExpires?: Duration;
 
   /**
-   * `net.ipv6.route.skip_notify_on_dev_down`: whether programs are spared the news of routes that go away with their interface.
+   * Whether programs are spared the news of routes that go away with their interface.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.ipv6.route.skip_notify_on_dev_down`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6RouteSkipNotifyOnDevDown?: boolean;
 
   /**
-   * `net.ipv6.seg6_flowlabel`: which flow label a packet gets that carries another along a list of segments.
+   * Which flow label a packet gets that carries another along a list of segments.
    *
    * It matters only with segment routing, which a Fargate task cannot set up.
    *
-   * Values: one of -1 (none), 0 (that of the packet inside) or 1 (one that is computed from the packet).
+   * Sets `net.ipv6.seg6_flowlabel`: -1 (none), 0 (that of the packet inside), or 1 (one that is computed from the packet).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/seg6-sysctl.html
    */
   readonly netIpv6Seg6Flowlabel?: SegmentRoutingFlowlabel;
 
   /**
-   * `net.ipv6.xfrm6_gc_thresh`: nothing: until Linux 4.14 it limited the IPv6 routes that IPsec remembers.
+   * Nothing: until Linux 4.14 it limited the IPv6 routes that IPsec remembers.
    *
-   * Values: a whole number of routes from 0 to 2147483647.
+   * Sets `net.ipv6.xfrm6_gc_thresh`: a whole number of routes from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 32768
+   * @default - not set; the kernel default is 32768
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
   readonly netIpv6Xfrm6GcThresh?: number;
 
   /**
-   * `net.mptcp.add_addr_timeout`: how long MPTCP waits for the other side to confirm an address before it is told again; 0 tells it once.
+   * How long MPTCP waits for the other side to confirm an address before it is told again; 0 tells it once.
    *
-   * Values: whole seconds from 0 to 2147483.
+   * Sets `net.mptcp.add_addr_timeout`: a whole number of seconds from 0 to 2147483.
    *
-   * @default - not set; the kernel starts with 120
+   * @default - not set; the kernel default is 120 seconds
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
    */
   readonly netMptcpAddAddrTimeout?: Duration;
 
   /**
-   * `net.mptcp.allow_join_initial_addr_port`: whether the other side may open further paths to the address and port of the first.
+   * Whether the other side may open further paths to the address and port of the first.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.mptcp.allow_join_initial_addr_port`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
    */
   readonly netMptcpAllowJoinInitialAddrPort?: boolean;
 
   /**
-   * `net.mptcp.checksum_enabled`: whether MPTCP protects data with checksums of its own.
+   * Whether MPTCP protects data with checksums of its own.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.mptcp.checksum_enabled`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
    */
   readonly netMptcpChecksumEnabled?: boolean;
 
   /**
-   * `net.mptcp.enabled`: whether programs may open MPTCP sockets.
+   * Whether programs may open MPTCP sockets.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.mptcp.enabled`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
    */
   readonly netMptcpEnabled?: boolean;
 
   /**
-   * `net.mptcp.pm_type`: who decides about further paths of new connections.
+   * Who decides about further paths of new connections.
    *
-   * Values: one of 0 (the kernel) or 1 (a program that may administer the network).
+   * Sets `net.mptcp.pm_type`: 0 (the kernel) or 1 (a program that may administer the network).
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
    */
   readonly netMptcpPmType?: MptcpPathManager;
 
   /**
-   * `net.mptcp.stale_loss_cnt`: after how many silent intervals with data under way a path is no longer used.
+   * After how many silent intervals with data under way a path is no longer used.
    *
-   * Values: a whole number of retransmission intervals from 0 to 4294967295.
+   * Sets `net.mptcp.stale_loss_cnt`: a whole number of retransmission intervals from 0 to 4294967295.
    *
-   * @default - not set; the kernel starts with 4
+   * @default - not set; the kernel default is 4
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
    */
   readonly netMptcpStaleLossCnt?: number;
 
   /**
-   * `net.netfilter.nf_conntrack_acct`: whether the packets and bytes of tracked connections are counted.
+   * Whether the packets and bytes of tracked connections are counted.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_acct`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackAcct?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_checksum`: whether packets with a wrong checksum are left out of connection tracking.
+   * Whether packets with a wrong checksum are left out of connection tracking.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_checksum`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackChecksum?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_loose`: whether a DCCP connection may be tracked from its middle on.
+   * Whether a DCCP connection may be tracked from its middle on.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_dccp_loose`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpLoose?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_closereq`: how long a DCCP connection that the server asks to close is tracked without a packet.
+   * How long a DCCP connection that the server asks to close is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_closereq`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 64
+   * @default - not set; the kernel default is 64 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutClosereq?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_closing`: how long a DCCP connection that is being closed is tracked without a packet.
+   * How long a DCCP connection that is being closed is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_closing`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 64
+   * @default - not set; the kernel default is 64 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutClosing?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_open`: how long an open DCCP connection is tracked without a packet.
+   * How long an open DCCP connection is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_open`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 43200
+   * @default - not set; the kernel default is 43200 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutOpen?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_partopen`: how long a DCCP connection that one side has opened is tracked without a packet.
+   * How long a DCCP connection that one side has opened is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_partopen`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 480
+   * @default - not set; the kernel default is 480 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutPartopen?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_request`: how long a DCCP connection that was asked for is tracked without a packet.
+   * How long a DCCP connection that was asked for is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_request`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 240
+   * @default - not set; the kernel default is 240 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutRequest?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_respond`: how long a DCCP connection that was granted is tracked without a packet.
+   * How long a DCCP connection that was granted is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_respond`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 480
+   * @default - not set; the kernel default is 480 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutRespond?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_dccp_timeout_timewait`: how long a DCCP connection that was closed is tracked without a packet.
+   * How long a DCCP connection that was closed is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Linux 6.17 has dropped it.
+   * Removed in Linux 6.17.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_dccp_timeout_timewait`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 240
+   * @default - not set; the kernel default is 240 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_dccp.c
    */
   readonly netNetfilterNfConntrackDccpTimeoutTimewait?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_events`: whether programs are told of tracked connections.
+   * Whether programs are told of tracked connections.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: one of 0 (never), 1 (always) or 2 (while a program listens).
+   * Sets `net.netfilter.nf_conntrack_events`: 0 (never), 1 (always), or 2 (while a program listens).
    *
-   * @default - not set; the kernel starts with 2
+   * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackEvents?: ConntrackEvents;
 
   /**
-   * `net.netfilter.nf_conntrack_frag6_high_thresh`: how much memory IPv6 fragments may take that connection tracking waits to put together.
+   * How much memory IPv6 fragments may take that connection tracking waits to put together.
    *
    * It may not be below `net.netfilter.nf_conntrack_frag6_low_thresh`.
    *
-   * The kernel has it only with the module nf_defrag_ipv6, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_defrag_ipv6`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `net.netfilter.nf_conntrack_frag6_high_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 4194304
+   * @default - not set; the kernel default is 4194304 bytes
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackFrag6HighThresh?: Size;
 
   /**
-   * `net.netfilter.nf_conntrack_frag6_low_thresh`: nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
+   * Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
    *
    * It may not exceed `net.netfilter.nf_conntrack_frag6_high_thresh`, and so has to be lowered with it.
    *
-   * The kernel has it only with the module nf_defrag_ipv6, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_defrag_ipv6`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole bytes from 0 to 18446744073709551615.
+   * Sets `net.netfilter.nf_conntrack_frag6_low_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
-   * @default - not set; the kernel starts with 3145728
+   * @default - not set; the kernel default is 3145728 bytes
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackFrag6LowThresh?: Size;
 
   /**
-   * `net.netfilter.nf_conntrack_frag6_timeout`: how long connection tracking keeps IPv6 fragments that wait for the rest of their packet.
+   * How long connection tracking keeps IPv6 fragments that wait for the rest of their packet.
    *
-   * The kernel has it only with the module nf_defrag_ipv6, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_defrag_ipv6`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_frag6_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 60
+   * @default - not set; the kernel default is 60 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackFrag6Timeout?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_generic_timeout`: how long a connection of a protocol that connection tracking does not know is tracked without a packet.
+   * How long a connection of a protocol that connection tracking does not know is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_generic_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 600
+   * @default - not set; the kernel default is 600 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackGenericTimeout?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_gre_timeout`: how long a GRE tunnel is tracked without a packet.
+   * How long a GRE tunnel is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_gre_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackGreTimeout?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_gre_timeout_stream`: how long a GRE tunnel that both sides use is tracked without a packet.
+   * How long a GRE tunnel that both sides use is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_gre_timeout_stream`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 180
+   * @default - not set; the kernel default is 180 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackGreTimeoutStream?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_icmp_timeout`: how long a ping is tracked without a packet.
+   * How long a ping is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_icmp_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackIcmpTimeout?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_icmpv6_timeout`: how long a ping over IPv6 is tracked without a packet.
+   * How long a ping over IPv6 is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_icmpv6_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackIcmpv6Timeout?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_log_invalid`: of which protocol packets that fit no connection are logged, by its number (6 TCP, 17 UDP); 0 of none, 255 of all.
+   * Of which protocol packets that fit no connection are logged, by its number (6 TCP, 17 UDP); 0 of none, 255 of all.
    *
    * Only the host's own namespace logs, unless the host allows others to.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: a whole number from 0 to 255.
+   * Sets `net.netfilter.nf_conntrack_log_invalid`: a whole number from 0 to 255.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackLogInvalid?: number;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_closed`: how long a closed SCTP association is tracked without a packet.
+   * How long a closed SCTP association is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_closed`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutClosed?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed`: how long an SCTP association whose cookie was sent back is tracked without a packet.
+   * How long an SCTP association whose cookie was sent back is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutCookieEchoed?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_cookie_wait`: how long an SCTP association that waits for its cookie is tracked without a packet.
+   * How long an SCTP association that waits for its cookie is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_cookie_wait`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutCookieWait?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_established`: how long an established SCTP association is tracked without a packet.
+   * How long an established SCTP association is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_established`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 210
+   * @default - not set; the kernel default is 210 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutEstablished?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent`: how long an SCTP association that is probed on another path is tracked without a packet.
+   * How long an SCTP association that is probed on another path is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutHeartbeatSent?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent`: how long an SCTP association whose end was confirmed is tracked without a packet.
+   * How long an SCTP association whose end was confirmed is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutShutdownAckSent?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd`: how long an SCTP association that the other side ends is tracked without a packet.
+   * How long an SCTP association that the other side ends is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutShutdownRecd?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent`: how long an SCTP association that this side ends is tracked without a packet.
+   * How long an SCTP association that this side ends is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3 seconds
    * @see https://github.com/torvalds/linux/blob/v6.1/net/netfilter/nf_conntrack_proto_sctp.c
    */
   readonly netNetfilterNfConntrackSctpTimeoutShutdownSent?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_be_liberal`: whether TCP segments outside the window still count as part of their connection, resets aside.
+   * Whether TCP segments outside the window still count as part of their connection, resets aside.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_tcp_be_liberal`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpBeLiberal?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_ignore_invalid_rst`: whether resets outside the window still count as part of their connection.
+   * Whether resets outside the window still count as part of their connection.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_tcp_ignore_invalid_rst`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpIgnoreInvalidRst?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_loose`: whether a TCP connection may be tracked from its middle on.
+   * Whether a TCP connection may be tracked from its middle on.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_tcp_loose`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 1
+   * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpLoose?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_max_retrans`: after how many retransmissions without an answer a TCP connection is tracked for a shorter time.
+   * After how many retransmissions without an answer a TCP connection is tracked for a shorter time.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: a whole number of retransmissions from 0 to 255.
+   * Sets `net.netfilter.nf_conntrack_tcp_max_retrans`: a whole number of retransmissions from 0 to 255.
    *
-   * @default - not set; the kernel starts with 3
+   * @default - not set; the kernel default is 3
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpMaxRetrans?: number;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_close`: how long a TCP connection that was reset is tracked without a packet.
+   * How long a TCP connection that was reset is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_close`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutClose?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_close_wait`: how long a TCP connection that the other side has closed is tracked without a packet.
+   * How long a TCP connection that the other side has closed is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_close_wait`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 60
+   * @default - not set; the kernel default is 60 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutCloseWait?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_established`: how long an established TCP connection is tracked without a packet.
+   * How long an established TCP connection is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_established`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 432000
+   * @default - not set; the kernel default is 432000 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutEstablished?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_fin_wait`: how long a TCP connection that one side has closed is tracked without a packet.
+   * How long a TCP connection that one side has closed is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_fin_wait`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 120
+   * @default - not set; the kernel default is 120 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutFinWait?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_last_ack`: how long a TCP connection that waits for its last acknowledgement is tracked without a packet.
+   * How long a TCP connection that waits for its last acknowledgement is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_last_ack`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutLastAck?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_max_retrans`: how long a TCP connection that has reached `net.netfilter.nf_conntrack_tcp_max_retrans` is tracked without a packet.
+   * How long a TCP connection that has reached `net.netfilter.nf_conntrack_tcp_max_retrans` is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_max_retrans`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 300
+   * @default - not set; the kernel default is 300 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutMaxRetrans?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_syn_recv`: how long a TCP connection that was granted is tracked without a packet.
+   * How long a TCP connection that was granted is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_syn_recv`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 60
+   * @default - not set; the kernel default is 60 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutSynRecv?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_syn_sent`: how long a TCP connection that was asked for is tracked without a packet.
+   * How long a TCP connection that was asked for is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_syn_sent`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 120
+   * @default - not set; the kernel default is 120 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutSynSent?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_time_wait`: how long a TCP connection in TIME-WAIT is tracked without a packet.
+   * How long a TCP connection in TIME-WAIT is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_time_wait`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 120
+   * @default - not set; the kernel default is 120 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutTimeWait?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_tcp_timeout_unacknowledged`: how long a TCP connection with unacknowledged data is tracked without a packet.
+   * How long a TCP connection with unacknowledged data is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_tcp_timeout_unacknowledged`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 300
+   * @default - not set; the kernel default is 300 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTcpTimeoutUnacknowledged?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_timestamp`: whether the times at which tracked connections begin and end are noted.
+   * Whether the times at which tracked connections begin and end are noted.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: true writes 1, false writes 0.
+   * Sets `net.netfilter.nf_conntrack_timestamp`: 1 if true, 0 if false.
    *
-   * @default - not set; the kernel starts with 0
+   * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackTimestamp?: boolean;
 
   /**
-   * `net.netfilter.nf_conntrack_udp_timeout`: how long a UDP exchange is tracked without a packet.
+   * How long a UDP exchange is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_udp_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackUdpTimeout?: Duration;
 
   /**
-   * `net.netfilter.nf_conntrack_udp_timeout_stream`: how long a UDP exchange that both sides use is tracked without a packet.
+   * How long a UDP exchange that both sides use is tracked without a packet.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_conntrack_udp_timeout_stream`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 120
+   * @default - not set; the kernel default is 120 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfConntrackUdpTimeoutStream?: Duration;
 
   /**
-   * `net.netfilter.nf_flowtable_tcp_timeout`: how long a TCP connection that bypasses the firewall's rules may be silent before it goes back to them.
+   * How long a TCP connection that bypasses the firewall's rules may be silent before it goes back to them.
    *
    * The kernel has to be built with flow tables.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_flowtable_tcp_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfFlowtableTcpTimeout?: Duration;
 
   /**
-   * `net.netfilter.nf_flowtable_udp_timeout`: how long a UDP connection that bypasses the firewall's rules may be silent before it goes back to them.
+   * How long a UDP connection that bypasses the firewall's rules may be silent before it goes back to them.
    *
    * The kernel has to be built with flow tables.
    *
-   * The kernel has it only with the module nf_conntrack, which a task cannot load and nobody has shown on Fargate.
+   * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
-   * Values: whole seconds from 1 to 2147483.
+   * Sets `net.netfilter.nf_flowtable_udp_timeout`: a whole number of seconds from 1 to 2147483.
    *
-   * @default - not set; the kernel starts with 30
+   * @default - not set; the kernel default is 30 seconds
    * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
    */
   readonly netNetfilterNfFlowtableUdpTimeout?: Duration;
 
   /**
-   * `net.unix.max_dgram_qlen`: how many datagrams wait at a Unix socket before its sender has to.
+   * How many datagrams wait at a Unix socket before its sender has to.
    *
    * A socket keeps the length that held when it was opened.
    *
-   * Values: a whole number of datagrams from 0 to 2147483647.
+   * Sets `net.unix.max_dgram_qlen`: a whole number of datagrams from 0 to 2147483647.
    *
-   * @default - not set; the kernel starts with 10
+   * @default - not set; the kernel default is 10
    * @see https://docs.kernel.org/admin-guide/sysctl/net.html
    */
   readonly netUnixMaxDgramQlen?: number;

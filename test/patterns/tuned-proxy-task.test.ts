@@ -260,7 +260,7 @@ test('rejects pidMode host, which Fargate does not support', () => {
 test('reports all invalid kernel parameters in one error with the path of the task', () => {
   const networkSysctls: NetworkSysctls = { netIpv4TcpSynRetries: 128, netCoreSomaxconn: -1, byName: { 'net.core.rmem_max': '1' } };
   expect(() => proxyIn(newStack(), { networkSysctls })).toThrow(
-    /^\[Stack\/Edge\] networkSysctls: (?=[^]*tcp_syn_retries = 128: [^\n]* 1 to 127)(?=[^]*net\.core\.somaxconn = -1: )(?=[^]*net\.core\.rmem_max = 1: )/,
+    /^\[Stack\/Edge\] networkSysctls: (?=[^]*tcp_syn_retries = 128: [^\n]*1 to 127)(?=[^]*net\.core\.somaxconn = -1: )(?=[^]*net\.core\.rmem_max = 1: )/,
   );
 });
 

@@ -37,7 +37,7 @@ test.each([
 test('an empty call from Python is refused with a hint about keyword arguments', () => {
   const { status, stderr } = tryRun(join(bin, 'python'), ['-c', 'from cdk_fargate_linux_controls import KernelTuning; KernelTuning.network()']);
   expect(status).not.toBe(0);
-  expect(stderr).toContain('no parameter is given. In Python, hand the parameters over as keyword arguments');
+  expect(stderr).toContain('no kernel parameter is set. In Python, pass the parameters as keyword arguments');
 }, 60_000);
 
 test('the command is on the path of the virtual environment', () => {

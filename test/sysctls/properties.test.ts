@@ -9,7 +9,7 @@ import {
   GroupRange, PortRange, SemaphoreLimits, TcpBufferSizes, TcpCongestionControl,
 } from 'cdk-fargate-linux-controls';
 
-/** A value of a typed property, and the numbers that the kernel has to find in its text. */
+/** A value of a typed property, and the numbers that its text must contain. */
 interface Sample {
   readonly typed: unknown;
   readonly numbers: readonly bigint[];
@@ -17,17 +17,17 @@ interface Sample {
 
 const PROPERTIES = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty);
 const NUMERIC = PROPERTIES.filter(({ shape }) => shape.kind !== 'choice' || shape.bounds);
-/** `npm run fuzz` tries more. */
+/** `npm run fuzz` runs more. */
 const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 10) };
 
-test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: what is rendered reads back as what was given', (_, entry) => {
+test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: renders values that parse back to the same numbers', (_, entry) => {
   fc.assert(fc.property(samplesOf(entry.shape), ({ typed, numbers }) => {
     fc.pre(isConsistent(entry, numbers));
     expect(numbersIn(entry.shape, render(entry, typed))).toEqual(numbers);
   }), RUNS);
 });
 
-test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: nothing can be built that the kernel refuses', (_, entry) => {
+test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: never renders a value that the kernel refuses', (_, entry) => {
   fc.assert(fc.property(anythingOf(entry.shape), build => {
     let text: string;
     try {
@@ -40,7 +40,7 @@ test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: nothing can b
   }), RUNS);
 });
 
-test('any name of a congestion control algorithm is rendered as it is, and nothing else is', () => {
+test('renders any algorithm name unchanged and rejects all other text', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z][a-z0-9_-]{0,14}$/)), name => {
     const build = () => renderSysctls('network', { netIpv4TcpCongestionControl: TcpCongestionControl.of(name) } as object, 'test');
     if (/^[a-z0-9_-]+$/.test(name)) {
@@ -55,7 +55,7 @@ function render({ name }: SysctlEntry, typed: unknown): string {
   return renderSysctls(namespaceOf(name), { [propertyNameOf(name)]: typed }, 'test').get(name)!;
 }
 
-/** Whether the value goes together with what the kernel has for the parameters beside it. */
+/** Whether the value is consistent with the defaults of related parameters. */
 function isConsistent({ name }: SysctlEntry, numbers: readonly bigint[]): boolean {
   return consistencyProblems(new Map([[name, numbers.join(' ')]])).length === 0;
 }
@@ -87,7 +87,7 @@ function samplesOf(shape: Shape): fc.Arbitrary<Sample> {
   }
 }
 
-/** What a caller could try, sensible or not; it is made late, since the value classes refuse by themselves. */
+/** Builders of arbitrary values, valid or not. Called late, because the value classes throw. */
 function anythingOf(shape: Shape): fc.Arbitrary<() => unknown> {
   const odd = fc.constantFrom(NaN, Infinity, -0, 2 ** 31, 2 ** 32, 2 ** 64);
   const number = fc.oneof(fc.integer({ min: -10, max: 70000 }), fc.integer(), fc.double(), fc.maxSafeInteger(), odd);
@@ -108,12 +108,12 @@ function anythingOf(shape: Shape): fc.Arbitrary<() => unknown> {
   }
 }
 
-/** As the kernel reads them: decimal numbers, whatever stands between. */
+/** The decimal numbers in a value, without separators. */
 function numbersIn(shape: Shape, text: string): bigint[] {
   return text.split(shape.kind === 'portList' || shape.kind === 'icmpTypes' ? /[,-]/ : /\s+/).map(BigInt);
 }
 
-/** Whole numbers within bounds, the bounds among them; above 2⁵³ a number of JavaScript is not exact. */
+/** Whole numbers within the bounds, including the bounds themselves. JavaScript numbers above 2⁵³ are not exact. */
 function whole([min, max]: Bounds): fc.Arbitrary<bigint> {
   const [low, high] = [BigInt(min), BigInt(max) < 2n ** 53n ? BigInt(max) : 2n ** 53n - 1n];
   return fc.oneof(fc.constantFrom(low, high), fc.bigInt(low, high));

@@ -1,5 +1,5 @@
 import { CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
-import { hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../src/sysctls/catalogue';
+import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../src/sysctls/catalogue';
 import { renderSysctls } from '../../src/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
 import {
@@ -19,7 +19,7 @@ const ENTRIES = [
   ...IPC_SYSCTLS.filter(hasProperty).map(entry => ['ipc', entry] as const),
 ];
 
-/** Renders a struct as plain JavaScript would hand it over. */
+/** Renders an untyped struct, as plain JavaScript would pass it. */
 function render(namespace: SysctlNamespace, struct: unknown): Record<string, string> {
   return Object.fromEntries(renderSysctls(namespace, struct as NetworkSysctls, 'Here'));
 }
@@ -32,7 +32,7 @@ function ipc(struct: IpcSysctls): Record<string, string> {
   return render('ipc', struct);
 }
 
-/** The message of what a call throws. */
+/** The message of the error that a call throws. */
 function messageOf(call: () => unknown): string {
   try {
     call();
@@ -40,12 +40,12 @@ function messageOf(call: () => unknown): string {
     expect((error as Error).name).toBe('LinuxControlsError');
     return (error as Error).message;
   }
-  throw new Error('it threw nothing');
+  throw new Error('the call did not throw');
 }
 
-/** A typed value that is right for the parameter, and the text that the kernel is to get. */
+/** A valid value for the parameter's property, and the text that it renders to. */
 function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
-  const within = (wish: number, [min, max]: readonly [number | bigint, number | bigint]) => Math.min(Math.max(wish, Number(min)), Number(max));
+  const within = (preferred: number, [min, max]: Bounds) => Math.min(Math.max(preferred, Number(min)), Number(max));
   switch (shape.kind) {
     case 'count': return [within(3, shape.bounds), String(within(3, shape.bounds))];
     case 'duration': return TIMES[shape.unit];
@@ -62,26 +62,26 @@ function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
   }
 }
 
-test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s is rendered from its property and accepted', (name, namespace, entry) => {
+test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s: renders its property to an accepted value', (name, namespace, entry) => {
   const [value, text] = example(entry);
   expect(render(namespace, { [propertyNameOf(name)]: value })).toEqual({ [name]: text });
   expect(problemOf(entry.shape, text)).toBeUndefined();
 });
 
-test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s says the same by its name', (name, namespace, entry) => {
+test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s: renders the same value from byName', (name, namespace, entry) => {
   const [, text] = example(entry);
   expect(render(namespace, { byName: { [name]: text } })).toEqual({ [name]: text });
 });
 
 test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
-  '%s has a constant for each choice of the catalogue', (className, namespace, name, { choices }) => {
+  '%s has a constant for each choice in the catalogue', (className, namespace, name, { choices }) => {
     expect(Object.keys({ ...LIBRARY[className] }).sort()).toEqual(choices.map(({ constant }) => constant).sort());
     for (const { constant, value } of choices) {
       expect(render(namespace, { [propertyNameOf(name)]: LIBRARY[className][constant] })).toEqual({ [name]: value });
     }
   });
 
-test('times are written in the kernel\'s own unit, without what binary fractions leave over', () => {
+test('renders durations in the kernel\'s unit, without rounding errors', () => {
   expect(network({
     netIpv4TcpCompSackDelayNs: Duration.millis(0.07),
     netIpv4TcpCompSackSlackNs: Duration.millis(1.1),
@@ -93,34 +93,34 @@ test('times are written in the kernel\'s own unit, without what binary fractions
     'net.ipv4.tcp_comp_sack_slack_ns': '1100000',
     'net.ipv4.tcp_min_rtt_wlen': '86400',
   });
-  expect(messageOf(() => network({ netIpv4TcpCompSackDelayNs: Duration.millis(0.0000005) }))).toContain('net.ipv4.tcp_comp_sack_delay_ns = 0.5: "0.5" is not a whole number. It takes whole nanoseconds from 0 to 1000000000.');
-  expect(messageOf(() => network({ netIpv4IcmpRatelimit: Duration.millis(0.5) }))).toContain('net.ipv4.icmp_ratelimit = 0.5: "0.5" is not a whole number. It takes whole milliseconds');
+  expect(messageOf(() => network({ netIpv4TcpCompSackDelayNs: Duration.millis(0.0000005) }))).toContain('net.ipv4.tcp_comp_sack_delay_ns = 0.5: "0.5" is not a whole number. Use a whole number of nanoseconds from 0 to 1000000000.');
+  expect(messageOf(() => network({ netIpv4IcmpRatelimit: Duration.millis(0.5) }))).toContain('net.ipv4.icmp_ratelimit = 0.5: "0.5" is not a whole number. Use a whole number of milliseconds');
 });
 
-test('nanoseconds that only the deployment knows cannot be computed, and the way out is named', () => {
+test('rejects an unresolved duration in nanoseconds and suggests byName', () => {
   const number = new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
   expect(messageOf(() => network({ netIpv4TcpCompSackDelayNs: Duration.millis(number) }))).toBe(
-    'Here: netIpv4TcpCompSackDelayNs: a time that only the deployment knows cannot be converted to nanoseconds. Set the parameter by its name, with byName.');
+    'Here: netIpv4TcpCompSackDelayNs: a duration that is resolved at deployment cannot be converted to nanoseconds. Set the parameter with byName.');
 });
 
-test('types of messages are listed, and one that does not exist is refused', () => {
+test('renders ICMPv6 types as a list and rejects a type out of range', () => {
   expect(network({ netIpv6IcmpRatemask: [0, 3, 255] })).toEqual({ 'net.ipv6.icmp.ratemask': '0,3,255' });
-  expect(messageOf(() => network({ netIpv6IcmpRatemask: [256] }))).toContain('"256" is neither an ICMPv6 type from 0 to 255 nor a range of them');
+  expect(messageOf(() => network({ netIpv6IcmpRatemask: [256] }))).toContain('"256" is not an ICMPv6 type or a range of types (0 to 255)');
 });
 
-test('what has no property, because the kernel is newer or the value a secret, is sent to byName', () => {
+test('suggests byName for a parameter of a newer kernel or with a secret value', () => {
   expect(messageOf(() => render('network', { netIpv4TcpPlbEnabled: true }))).toBe(
-    'Here: there is no property netIpv4TcpPlbEnabled. Linux 6.1 lacks net.ipv4.tcp_plb_enabled; where your tasks run on Linux 6.2 or later, set it with byName.');
-  expect(messageOf(() => render('network', { netIpv4TcpFastopenKey: 'x' }))).toBe('Here: there is no property netIpv4TcpFastopenKey. net.ipv4.tcp_fastopen_key can be set with byName.');
+    'Here: there is no property netIpv4TcpPlbEnabled. Linux 6.1 does not have net.ipv4.tcp_plb_enabled; if your tasks run on Linux 6.2 or later, set it with byName.');
+  expect(messageOf(() => render('network', { netIpv4TcpFastopenKey: 'x' }))).toBe('Here: there is no property netIpv4TcpFastopenKey. Set net.ipv4.tcp_fastopen_key with byName.');
 });
 
-test('a parameter of one interface is set by its name, and its value is checked', () => {
+test('checks the value of an interface parameter set with byName', () => {
   expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
-  expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } }))).toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel takes it, but');
-  expect(messageOf(() => network({ byName: { 'net.ipv6.conf.all.hop_limit': '256' } }))).toContain('net.ipv6.conf.all.hop_limit = 256: 256 is not from 1 to 255');
+  expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } }))).toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel accepts it, but');
+  expect(messageOf(() => network({ byName: { 'net.ipv6.conf.all.hop_limit': '256' } }))).toContain('net.ipv6.conf.all.hop_limit = 256: 256 is out of range (1 to 255)');
 });
 
-test('what a kernel may lack is rendered: whether it is there is for the checks to warn about', () => {
+test('renders parameters that a kernel may not have, because the checks warn about them', () => {
   expect(network({ netNetfilterNfConntrackTcpTimeoutEstablished: Duration.hours(1), netBridgeBridgeNfCallIptables: false, byName: { 'net.core.optmem_max': '65536' } })).toEqual({
     'net.bridge.bridge-nf-call-iptables': '0',
     'net.core.optmem_max': '65536',
@@ -128,50 +128,50 @@ test('what a kernel may lack is rendered: whether it is there is for the checks 
   });
 });
 
-test('a switch that is off is written, and one that is not given is not', () => {
+test('renders a switch that is false, but not one that is undefined or null', () => {
   expect(network({ netIpv4TcpSack: false, netIpv4TcpTimestamps: undefined })).toEqual({ 'net.ipv4.tcp_sack': '0' });
   expect(render('network', { netIpv4TcpSack: false, netIpv4TcpFinTimeout: null })).toEqual({ 'net.ipv4.tcp_sack': '0' });
 });
 
-test('an empty list of reserved ports is written: it reserves none', () => {
+test('renders an empty list of reserved ports', () => {
   expect(network({ netIpv4IpLocalReservedPorts: [] })).toEqual({ 'net.ipv4.ip_local_reserved_ports': '' });
 });
 
-test('a choice that has no name is taken if the kernel gives it a meaning', () => {
+test('accepts a choice without a constant only if the value is valid', () => {
   expect(network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('htcp') })).toEqual({ 'net.ipv4.tcp_congestion_control': 'htcp' });
-  expect(messageOf(() => network({ netIpv4TcpTwReuse: TcpTwReuse.of('3') }))).toContain('net.ipv4.tcp_tw_reuse = 3: 3 is not from 0 to 2. It takes one of 0 (');
-  expect(messageOf(() => network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('bbr ') }))).toContain('is not one word');
+  expect(messageOf(() => network({ netIpv4TcpTwReuse: TcpTwReuse.of('3') }))).toContain('net.ipv4.tcp_tw_reuse = 3: 3 is out of range (0 to 2). Use 0 (');
+  expect(messageOf(() => network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('bbr ') }))).toContain('is not an algorithm name');
 });
 
 test.each([
-  [{ netIpv4TcpKeepaliveProbes: 255 }, { netIpv4TcpKeepaliveProbes: 256 }, 'net.ipv4.tcp_keepalive_probes = 256: 256 is not from 0 to 255. It takes a whole number of probes from 1 to 255.'],
-  [{ netIpv4TcpKeepaliveProbes: 1 }, { netIpv4TcpKeepaliveProbes: 0 }, 'net.ipv4.tcp_keepalive_probes = 0: the kernel takes it, but it is not from 1 to 255.'],
-  [{ netCoreSomaxconn: 2147483647 }, { netCoreSomaxconn: 2147483648 }, 'net.core.somaxconn = 2147483648: 2147483648 is not from 0 to 2147483647'],
-  [{ netCoreSomaxconn: 0 }, { netCoreSomaxconn: -1 }, 'net.core.somaxconn = -1: -1 is not from 0'],
+  [{ netIpv4TcpKeepaliveProbes: 255 }, { netIpv4TcpKeepaliveProbes: 256 }, 'net.ipv4.tcp_keepalive_probes = 256: 256 is out of range (1 to 255).'],
+  [{ netIpv4TcpKeepaliveProbes: 1 }, { netIpv4TcpKeepaliveProbes: 0 }, 'net.ipv4.tcp_keepalive_probes = 0: the kernel accepts it, but only 1 to 255 probes make sense.'],
+  [{ netCoreSomaxconn: 2147483647 }, { netCoreSomaxconn: 2147483648 }, 'net.core.somaxconn = 2147483648: 2147483648 is out of range (0 to 2147483647)'],
+  [{ netCoreSomaxconn: 0 }, { netCoreSomaxconn: -1 }, 'net.core.somaxconn = -1: -1 is out of range (0 to 2147483647).'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1.5 }, 'net.core.somaxconn = 1.5: "1.5" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: NaN }, 'net.core.somaxconn = NaN: "NaN" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e-7 }, 'net.core.somaxconn = 1e-7: "1e-7" is not a whole number'],
-  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e21 }, 'net.core.somaxconn = 1000000000000000000000: 1000000000000000000000 is not from 0'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e21 }, 'net.core.somaxconn = 1000000000000000000000: 1000000000000000000000 is out of range'],
   [{ netIpv4TcpFinTimeout: Duration.seconds(1) }, { netIpv4TcpFinTimeout: Duration.seconds(0) }, 'net.ipv4.tcp_fin_timeout = 0'],
-  [{ netIpv4TcpFinTimeout: Duration.millis(2000) }, { netIpv4TcpFinTimeout: Duration.millis(2500) }, 'net.ipv4.tcp_fin_timeout = 2.5: "2.5" is not a whole number. It takes whole seconds from 1 to 2147483.'],
+  [{ netIpv4TcpFinTimeout: Duration.millis(2000) }, { netIpv4TcpFinTimeout: Duration.millis(2500) }, 'net.ipv4.tcp_fin_timeout = 2.5: "2.5" is not a whole number. Use a whole number of seconds from 1 to 2147483.'],
   [{ netIpv4TcpKeepaliveTime: Duration.seconds(2147483) }, { netIpv4TcpKeepaliveTime: Duration.seconds(2147484) }, 'net.ipv4.tcp_keepalive_time = 2147484'],
   [{ netIpv4UdpRmemMin: Size.bytes(1) }, { netIpv4UdpRmemMin: Size.bytes(0) }, 'net.ipv4.udp_rmem_min = 0'],
-  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. It takes whole bytes from 1 to 2147483647.'],
-  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(0, 65535) }, 'net.ipv4.ip_local_port_range = 0 65535: 0 is not from 1 to 65535'],
-  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the kernel refuses a lowest ephemeral port below net.ipv4.ip_unprivileged_port_start, which is 1024'],
-  [{ netIpv4IpUnprivilegedPortStart: 32768 }, { netIpv4IpUnprivilegedPortStart: 32769 }, 'a first unprivileged port of at most 32768'],
-] as [NetworkSysctls, NetworkSysctls, string][])('takes %j and refuses %j', (good, bad, message) => {
+  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
+  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(0, 65535) }, 'net.ipv4.ip_local_port_range = 0 65535: 0 is out of range (1 to 65535)'],
+  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the first ephemeral port must not be below net.ipv4.ip_unprivileged_port_start (1024 by default)'],
+  [{ netIpv4IpUnprivilegedPortStart: 32768 }, { netIpv4IpUnprivilegedPortStart: 32769 }, 'Set the first unprivileged port to at most 32768.'],
+] as [NetworkSysctls, NetworkSysctls, string][])('accepts %j and rejects %j', (good, bad, message) => {
   expect(() => network(good)).not.toThrow();
   expect(messageOf(() => network(bad))).toContain(message);
 });
 
-test('takes sizes up to the whole of the address space, without an exponent', () => {
+test('renders large sizes without an exponent', () => {
   expect(ipc({ kernelShmmax: Size.pebibytes(8192) })).toEqual({ 'kernel.shmmax': '9223372036854775808' });
   expect(ipc({ kernelShmall: 1e16 })).toEqual({ 'kernel.shmall': '10000000000000000' });
-  expect(messageOf(() => ipc({ kernelShmmax: Size.pebibytes(16384) }))).toContain('18446744073709551616 is not from 0 to 18446744073709551615');
+  expect(messageOf(() => ipc({ kernelShmmax: Size.pebibytes(16384) }))).toContain('18446744073709551616 is out of range (0 to 18446744073709551615)');
 });
 
-test('numbers, times, sizes and ranges that only the deployment knows pass unchecked and are resolved', () => {
+test('renders unresolved numbers, durations, sizes, and ranges as tokens without checking them', () => {
   const stack = new Stack();
   const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
   const rendered = network({
@@ -211,7 +211,7 @@ test('a name that only the deployment knows passes unchecked', () => {
   expect(Object.entries(network({ byName: { [name]: '1' } }))).toEqual([[name, '1']]);
 });
 
-test('a number token in a unit that has to be converted is refused with the property\'s name', () => {
+test('rejects an unresolved value whose unit must be converted, and names the property', () => {
   const number = new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
   const message = messageOf(() => network({
     netIpv4TcpFinTimeout: Duration.minutes(number),
@@ -223,7 +223,7 @@ test('a number token in a unit that has to be converted is refused with the prop
   expect(message).toContain('net.core.somaxconn = -1');
 });
 
-test('byName is checked like a property: its bounds, mistyped names, and names that no task can set', () => {
+test('checks byName for values out of range, mistyped names, and names that no task can set', () => {
   expect(network({ byName: { 'net.ipv4.tcp_syn_retries': '127' } })).toEqual({ 'net.ipv4.tcp_syn_retries': '127' });
   const message = messageOf(() => network({
     byName: {
@@ -234,86 +234,86 @@ test('byName is checked like a property: its bounds, mistyped names, and names t
       'net.ipv4.ip_local_port_range': '1024-65000',
     },
   }));
-  expect(message).toContain('net.ipv4.tcp_syn_retries = 128: 128 is not from 1 to 127');
+  expect(message).toContain('net.ipv4.tcp_syn_retries = 128: 128 is out of range (1 to 127)');
   expect(message).toContain('net.core.somaxcon = 1: there is no such kernel parameter. Did you mean net.core.somaxconn?');
-  expect(message).toMatch(/net\.core\.rmem_max = 1: .*may not write it.* Remove it; raise the third value of net\.ipv4\.tcp_rmem/);
-  expect(message).toMatch(/vm\.max_map_count = 262144: ECS accepts net\.\*.* Remove it; configure the program/);
-  expect(message).toContain('It takes two ports from 1 to 65535 separated by a space');
+  expect(message).toMatch(/net\.core\.rmem_max = 1: .*is read-only.* Remove it; raise the third value of net\.ipv4\.tcp_rmem/);
+  expect(message).toMatch(/vm\.max_map_count = 262144: ECS accepts only net\.\*.* Remove it; configure the program/);
+  expect(message).toContain('"1024-65000" is not a whole number. Use two ports from 1 to 65535, lower port first, separated by a space.');
 });
 
-test('byName lets a parameter through that nobody has heard of', () => {
+test('accepts an unknown parameter in byName', () => {
   expect(network({ byName: { 'net.ipv4.tcp_some_new_key': 'on' } })).toEqual({ 'net.ipv4.tcp_some_new_key': 'on' });
   expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
 });
 
-test.each([[4096, '4096'], [true, 'true'], [null, 'null']])('a value of byName that is no text is refused: %j', (value, text) => {
-  expect(messageOf(() => render('network', { byName: { [SOMAXCONN]: value } }))).toContain(`byName['net.core.somaxconn'] is ${text}: give its text, '${text}'.`);
+test.each([[4096, '4096'], [true, 'true'], [null, 'null']])('rejects a value of byName that is not a string: %j', (value, text) => {
+  expect(messageOf(() => render('network', { byName: { [SOMAXCONN]: value } }))).toContain(`byName['net.core.somaxconn'] must be a string, not ${text}. Use '${text}'.`);
 });
 
-test.each(['__proto__', 'constructor', 'toString'])('byName takes %s for a name like any other, and refuses it', name => {
+test.each(['__proto__', 'constructor', 'toString'])('rejects %s in byName like any other name', name => {
   const byName = Object.defineProperty({}, name, { value: '1', enumerable: true });
-  expect(messageOf(() => render('network', { byName }))).toMatch(new RegExp(`^Here: ${name} = 1: ECS accepts [^\\n]*\\. Remove it\\.$`));
+  expect(messageOf(() => render('network', { byName }))).toMatch(new RegExp(`^Here: ${name} = 1: ECS accepts only [^\\n]*\\. Remove it\\.$`));
 });
 
-test('a property and byName may say the same, and not two things', () => {
+test('accepts the same value from a property and byName, but not conflicting values', () => {
   expect(network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: '4096' } })).toEqual({ [SOMAXCONN]: '4096' });
   expect(messageOf(() => network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: '6000' } })))
-    .toBe('Here: net.core.somaxconn is set to 4096 by its property netCoreSomaxconn and to 6000 by byName: keep one of the two.');
-  expect(() => network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: Token.asString({ Ref: 'Backlog' }) } })).toThrow('keep one of the two');
+    .toBe('Here: net.core.somaxconn has conflicting values: 4096 from netCoreSomaxconn and 6000 from byName. Remove one of them.');
+  expect(() => network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: Token.asString({ Ref: 'Backlog' }) } })).toThrow('Remove one of them.');
 });
 
 const BACKLOG = new SysctlPreset('Backlog', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096', 'net.ipv4.tcp_syn_retries': '3' } });
 const BURST = new SysctlPreset('Burst', { reason: 'r', source: 's', values: { [SOMAXCONN]: '8192' } });
 
-test('a value that is set explicitly wins over a preset\'s, by property and by name', () => {
+test('overrides the value of a preset with a property or with byName', () => {
   expect(network({ presets: [BACKLOG], netCoreSomaxconn: 1 })).toEqual({ [SOMAXCONN]: '1', 'net.ipv4.tcp_syn_retries': '3' });
   expect(network({ presets: [BACKLOG], byName: { [SOMAXCONN]: '2' } })).toEqual({ [SOMAXCONN]: '2', 'net.ipv4.tcp_syn_retries': '3' });
 });
 
-test('two presets that disagree are refused, naming both, their values and the way out', () => {
+test('rejects presets with conflicting values, and names both presets, their values, and the fix', () => {
   const message = messageOf(() => network({ presets: [BACKLOG, BURST] }));
-  expect(message).toContain('Backlog sets net.core.somaxconn to 4096 and Burst to 8192');
-  expect(message).toContain('leave one preset out, or set the parameter yourself');
+  expect(message).toContain('Backlog sets net.core.somaxconn to 4096, and Burst sets it to 8192');
+  expect(message).toContain('Remove one preset, or override both by setting the parameter explicitly.');
   expect(network({ presets: [BACKLOG, BURST], netCoreSomaxconn: 6000 })).toMatchObject({ [SOMAXCONN]: '6000' });
 });
 
-test('of three presets the last one is heard too', () => {
+test('compares the third preset as well', () => {
   const again = new SysctlPreset('Again', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096' } });
   expect(network({ presets: [BACKLOG, again] })).toMatchObject({ [SOMAXCONN]: '4096' });
-  expect(() => network({ presets: [BACKLOG, again, BURST] })).toThrow('Again sets net.core.somaxconn to 4096 and Burst to 8192');
+  expect(() => network({ presets: [BACKLOG, again, BURST] })).toThrow('Again sets net.core.somaxconn to 4096, and Burst sets it to 8192');
 });
 
-test('the values of a preset are checked as well', () => {
+test('checks the values of a preset', () => {
   const wrong = new SysctlPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'kernel.shmmax': '1' } });
-  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*kernel\.shmmax = 1: each container has an IPC namespace/);
+  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*kernel\.shmmax = 1: each container has its own IPC namespace/);
 });
 
 test.each([{}, { presets: [] }, { byName: {} }, { containerName: 'web' }, { netCoreSomaxconn: undefined }, { byName: undefined, presets: undefined }])(
-  'refuses %j, which sets nothing, and says how a dict gets lost in Python', struct => {
-    expect(messageOf(() => network(struct))).toMatch(/^Here: no parameter is given\. In Python, .*keyword arguments.*dict/);
+  'rejects %j, which sets no parameter, and explains how a dict arrives empty in Python', struct => {
+    expect(messageOf(() => network(struct))).toMatch(/^Here: no kernel parameter is set\. In Python, .*keyword arguments.*dict/);
   });
 
-test('an IPC parameter in the network struct is sent to its container, and the reverse to the task', () => {
-  expect(messageOf(() => network({ byName: { 'kernel.shmmax': '1' } }))).toBe('Here: kernel.shmmax = 1: each container has an IPC namespace of its own, so this belongs to a container. Use KernelTuning.ipc.');
+test('names the right block for an IPC parameter in the network struct, and the reverse', () => {
+  expect(messageOf(() => network({ byName: { 'kernel.shmmax': '1' } }))).toBe('Here: kernel.shmmax = 1: each container has its own IPC namespace, so this parameter is set for a container. Use KernelTuning.ipc.');
   expect(messageOf(() => render('network', { kernelShmmax: Size.gibibytes(1) }))).toMatch(/^Here: kernelShmmax: each container .* Use KernelTuning\.ipc\.$/);
-  expect(messageOf(() => ipc({ byName: { [SOMAXCONN]: '1' } }))).toBe('Here: net.core.somaxconn = 1: the containers of a task share one network namespace, so this belongs to the task. Use KernelTuning.network.');
-  expect(messageOf(() => render('ipc', { netCoreSomaxconn: 1 }))).toMatch(/^Here: netCoreSomaxconn: the containers .* Use KernelTuning\.network\.$/);
+  expect(messageOf(() => ipc({ byName: { [SOMAXCONN]: '1' } }))).toBe('Here: net.core.somaxconn = 1: all containers of a task share one network namespace, so this parameter is set for the task. Use KernelTuning.network.');
+  expect(messageOf(() => render('ipc', { netCoreSomaxconn: 1 }))).toMatch(/^Here: netCoreSomaxconn: all containers .* Use KernelTuning\.network\.$/);
   expect(messageOf(() => ipc({ byName: { 'net.ipv4.ip_forward': '1' } }))).toContain('Use KernelTuning.network');
 });
 
-test('an unknown property is named, with the one that is meant or with byName as the way out', () => {
+test('names an unknown property and suggests the closest one or byName', () => {
   expect(messageOf(() => render('network', { netCoreSomaxcon: 1 }))).toBe('Here: there is no property netCoreSomaxcon. Did you mean netCoreSomaxconn?');
   expect(messageOf(() => render('network', { byname: { [SOMAXCONN]: '1' } }))).toBe('Here: there is no property byname. Did you mean byName?');
   expect(messageOf(() => render('ipc', { kernelShmax: 1 }))).toBe('Here: there is no property kernelShmax. Did you mean kernelShmmax?');
-  expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 }))).toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter that has no property.');
+  expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 }))).toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
 });
 
-test('a container\'s name has no place among IPC parameters, which name theirs already', () => {
+test('accepts containerName for network parameters only', () => {
   expect(network({ containerName: 'web', netCoreSomaxconn: 1 })).toEqual({ [SOMAXCONN]: '1' });
   expect(() => render('ipc', { containerName: 'web', kernelMsgmax: Size.bytes(1) })).toThrow('there is no property containerName');
 });
 
-test('tells all problems at once, one a line, after the place', () => {
+test('lists all problems in one error, one per line', () => {
   const lines = messageOf(() => render('network', {
     netCoreSomaxconn: -1,
     netIpv4TcpFinTimeoutt: Duration.seconds(1),
@@ -328,7 +328,7 @@ test('tells all problems at once, one a line, after the place', () => {
   }
 });
 
-test('renders in the order of the names, whoever gives them', () => {
+test('sorts the values by name, regardless of where they are set', () => {
   expect(Object.keys(network({
     netUnixMaxDgramQlen: 20,
     netIpv4TcpFinTimeout: Duration.seconds(30),
@@ -337,7 +337,7 @@ test('renders in the order of the names, whoever gives them', () => {
   }))).toEqual(['net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv6.bindv6only', 'net.unix.max_dgram_qlen']);
 });
 
-test('leaves what the caller holds as it was', () => {
+test('does not change the caller\'s struct', () => {
   const struct = Object.freeze({
     netIpv4IpLocalReservedPorts: Object.freeze([PortRange.port(8080)]) as PortRange[],
     byName: Object.freeze({ 'net.ipv4.ip_forward': '1' }),

@@ -16,7 +16,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.core.rps_default_mask',
-    shape: { kind: 'text', form: 'a mask of processors in hexadecimal digits, as in 3 for the first two', pattern: /^[0-9a-f]{1,8}(,[0-9a-f]{1,8})*$/i },
+    shape: { kind: 'text', form: 'a hexadecimal CPU mask, such as 3 for the first two CPUs', pattern: /^[0-9a-f]{1,8}(,[0-9a-f]{1,8})*$/i },
     summary: 'Which processors take packets off the queues of network interfaces that are made later.',
     kernelDefault: '0',
     since: '6.3',

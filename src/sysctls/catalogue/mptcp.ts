@@ -52,7 +52,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.mptcp.path_manager',
-    shape: { kind: 'text', form: 'the name of a path manager, as in kernel or userspace', pattern: NAME },
+    shape: { kind: 'text', form: 'the name of a path manager, such as kernel or userspace', pattern: NAME },
     summary: 'Who decides about further paths of new connections.',
     kernelDefault: 'kernel',
     since: '6.15',
@@ -75,7 +75,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.mptcp.scheduler',
-    shape: { kind: 'text', form: 'the name of a scheduler that the kernel has, as in default', pattern: NAME },
+    shape: { kind: 'text', form: 'the name of a packet scheduler, such as default', pattern: NAME },
     summary: 'Which scheduler spreads data over the paths of new connections.',
     kernelDefault: 'default',
     since: '6.6',

@@ -49,12 +49,12 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.tcp_fastopen_key',
     shape: {
       kind: 'text',
-      form: 'one key, or a key and the one before it separated by a comma, each of four groups of hexadecimal digits, as in 0123abcd-0123abcd-0123abcd-0123abcd',
+      form: 'a key or two keys (current and previous) separated by a comma, each of four groups of hexadecimal digits, such as 0123abcd-0123abcd-0123abcd-0123abcd',
       pattern: /^[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3}(,[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3})?$/i,
     },
     summary: 'The key that TCP Fast Open makes its cookies with; several servers behind one address need the same.',
     kernelDefault: '00000000-00000000-00000000-00000000',
-    byNameBecause: 'it is a secret, and a task definition shows it to everybody who may read it; a program can set the key with TCP_FASTOPEN_KEY',
+    byNameBecause: 'the key is a secret, and everyone who can read the task definition can read it; programs can set it with TCP_FASTOPEN_KEY',
     source: IP,
   },
   {

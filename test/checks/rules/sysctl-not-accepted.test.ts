@@ -5,14 +5,14 @@ test.each([
   ['vm.max_map_count', 'configure the program'],
   ['kernel.pid_max', 'nproc'],
   ['fs.file-max', 'nofile'],
-  ['kernel.shmax', 'write kernel.shmmax, if that is meant'],
+  ['kernel.shmax', 'if you meant kernel.shmmax, use that name'],
   ['network.ipv4.ip_forward', undefined],
   ['kernel.auto_msgmni', 'kernel.msgmni'],
   ['kernel.msg_next_id', undefined],
   ['constructor', undefined],
 ])('%s is told, with what ECS accepts', (name, instead) => {
   const found = findings(sysctlNotAccepted, fargate([tuned('web', { [name]: '1' })]));
-  expect(found).toMatchObject([{ container: 'web', message: expect.stringContaining(`ECS does not accept ${name}: ECS accepts net.*`) }]);
+  expect(found).toMatchObject([{ container: 'web', message: expect.stringContaining(`ECS does not accept ${name}: ECS accepts only net.*`) }]);
   expect(found[0].fix).toEqual(instead && expect.stringContaining(instead));
 });
 

@@ -21,8 +21,8 @@ test.each([
   ['kernel.sem', '0 0 0 0', '-1 0 0 0'],
 ])('%s: %j means what it says, and %j does not', (name, good, bad) => {
   expect(found(name, good)).toEqual([]);
-  expect(found(name, bad)).toEqual([
-    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not do what it says: `), fix: expect.stringMatching(/^Give .+\.$/) },
+  expect(found(name, bad)).toMatchObject([
+    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not do what it says: `) },
   ]);
 });
 

@@ -36,7 +36,7 @@ test.each([
   ['fs.mqueue.msg_max', '1', '0'],
 ])('%s: the kernel takes %j and refuses %j', (name, good, bad) => {
   expect(found(name, good)).toEqual([]);
-  expect(found(name, bad)).toEqual([{ container: 'web', message: expect.stringContaining(`the kernel refuses ${name} = ${JSON.stringify(bad)}: `), fix: expect.stringMatching(/^Give .+\.$/) }]);
+  expect(found(name, bad)).toMatchObject([{ container: 'web', message: expect.stringContaining(`the kernel refuses ${name} = ${JSON.stringify(bad)}: `) }]);
 });
 
 test.each([

@@ -55,7 +55,7 @@ test('keeps the path components of a parameter that contains an interface name',
 test('judges the parameter and value in messages of runc 1.3.3 and later', () => {
   expect(findingsOf('open sysctl net.core.rmem_max file: openat sys/net/core/rmem_max: no such file or directory')).toEqual({ 'parameter-not-there': [expect.stringContaining('net.core.rmem_max')] });
   expect(findingsOf('failed to write sysctl kernel.shmmni = "40000": write /proc/sys/kernel/shmmni: invalid argument')).toEqual({
-    'parameter-value-refused': ['sysctl-value-refused: the kernel refuses kernel.shmmni = "40000": 40000 is not from 0 to 32768.'],
+    'parameter-value-refused': ['sysctl-value-refused: the kernel refuses kernel.shmmni = "40000": 40000 is out of range (0 to 32768).'],
   });
   expect(findingsOf('failed to write sysctl net.ipv4.ip_local_port_range = "80 65000": write: invalid argument')).toEqual({
     'parameter-value-refused': [expect.stringContaining('ephemeral-range-privileged: ')],

@@ -4,15 +4,15 @@ test.each([
   ['8080', [8080, 8080]],
   ['9000-9010', [9000, 9010]],
   [' 8080 ', [8080, 8080]],
-])('reads %j', (text, ports) => {
+])('parses %j', (text, ports) => {
   expect(parsePorts(text)).toEqual(ports);
 });
 
-test.each(['', 'http', '80-', '-80', '1-2-3', '80,81', '8.5', '${Token[Port.1]}'])('does not guess at %j', text => {
+test.each(['', 'http', '80-', '-80', '1-2-3', '80,81', '8.5', '${Token[Port.1]}'])('returns undefined for %j', text => {
   expect(parsePorts(text)).toBeUndefined();
 });
 
-test('reads a list of ports and ranges and leaves out what is none', () => {
+test('parses a list of ports and ranges and skips other items', () => {
   expect(parsePortList('8080,9000-9010,x,')).toEqual([[8080, 8080], [9000, 9010]]);
   expect(parsePortList('')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { acceptedValues, lookUp, problemOf, Shape } from '../../../src/sysctls/catalogue';
 import { MEASURED } from '../measured';
 
-// The kernel stores these in a shorter form that means the same.
+// The kernel stores these in an equivalent shorter form.
 const SAME_PORTS = ['8080,', '8080,9090,', '8080-8080'];
 const WRITTEN = Object.entries(MEASURED.written).flatMap(([name, texts]) => Object.entries(texts).map(([text, stored]) => ({ name, text, stored })));
 
@@ -17,17 +17,17 @@ function shapeOf(name: string): Shape {
   return found.entry.shape;
 }
 
-test.each(WRITTEN.filter(({ stored }) => stored === null))('$name: what the kernel refuses is refused ($text)', ({ name, text }) => {
+test.each(WRITTEN.filter(({ stored }) => stored === null))('$name: refuses a value that the kernel refuses ($text)', ({ name, text }) => {
   expect(severity(name, text)).toBe('refused');
 });
 
 test.each(WRITTEN.filter(({ stored, text }) => stored !== null && (stored === text.trim().split(/\s+/).join(' ') || SAME_PORTS.includes(text))))(
-  '$name: what the kernel takes as written is not refused ($text)', ({ name, text }) => {
+  '$name: does not refuse a value that the kernel stores as written ($text)', ({ name, text }) => {
     expect(severity(name, text)).not.toBe('refused');
   });
 
 test.each(WRITTEN.filter(({ stored, text }) => stored !== null && stored !== text.trim().split(/\s+/).join(' ') && !SAME_PORTS.includes(text)))(
-  '$name: what the kernel takes for something else is nonsense ($text)', ({ name, text }) => {
+  '$name: reports a value that the kernel stores differently as nonsense ($text)', ({ name, text }) => {
     expect(severity(name, text)).toBe('nonsense');
   });
 
@@ -48,7 +48,7 @@ test.each([
   ['kernel.sem', '0 0 0 0', '-1 0 0 0'],
   ['kernel.sem', '1 2 3 4', '1 2 3'],
   ['net.ipv4.ip_local_port_range', '1024 65000', '1024'],
-])('%s: %s is right, and %s is nonsense, which the kernel takes all the same', (name, right, nonsense) => {
+])('%s: accepts %s, and reports %s as nonsense although the kernel accepts it', (name, right, nonsense) => {
   expect(problemOf(shapeOf(name), right)).toBeUndefined();
   expect(severity(name, nonsense)).toBe('nonsense');
 });
@@ -56,7 +56,7 @@ test.each([
 test.each([
   ['net.core.somaxconn'], ['net.ipv4.tcp_keepalive_time'], ['net.ipv4.tcp_sack'], ['net.ipv4.tcp_tw_reuse'], ['net.ipv4.ip_local_port_range'],
   ['net.ipv4.tcp_rmem'], ['kernel.sem'], ['kernel.shmmax'], ['net.ipv4.tcp_congestion_control'],
-])('%s: nothing at all changes nothing, and white space alone is refused', name => {
+])('%s: reports an empty value as nonsense and refuses a blank one', name => {
   expect(severity(name, '')).toBe('nonsense');
   expect(severity(name, ' ')).toBe('refused');
   expect(severity(name, '\n')).toBe('refused');
@@ -69,65 +69,65 @@ test.each([
   ['net.ipv4.ip_local_reserved_ports', '8080\n', '8080\r\n'],
   ['net.ipv4.ip_local_reserved_ports', '8080,\n9090\n', '8080\n,9090'],
   ['net.ipv4.tcp_congestion_control', 'bbr\n', '\nbbr'],
-])('%s: a value from a text block (%j) is right, and one that the kernel cannot read (%j) is refused', (name, right, refused) => {
+])('%s: accepts white space that the kernel accepts (%j) and refuses other white space (%j)', (name, right, refused) => {
   expect(problemOf(shapeOf(name), right)).toBeUndefined();
   expect(severity(name, refused)).toBe('refused');
 });
 
-test('of two lines the kernel keeps the first algorithm', () => {
+test('reports a second line after an algorithm name as nonsense', () => {
   expect(severity('net.ipv4.tcp_congestion_control', 'bbr\ncubic')).toBe('nonsense');
 });
 
-test('a receive buffer below 4096 bytes is refused, as the latest 6.1 and 6.12 do, and a send buffer is not', () => {
-  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({ severity: 'refused', reason: '4095 is not from 4096 to 2147483647' });
+test('refuses a receive buffer below 4096 bytes, as the latest 6.1 and 6.12 kernels do, but not a send buffer', () => {
+  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({ severity: 'refused', reason: '4095 is out of range (4096 to 2147483647)' });
   expect(problemOf(shapeOf('net.ipv4.tcp_wmem'), '1 1 1')).toBeUndefined();
 });
 
-test('an empty list of reserved ports is right: it reserves none', () => {
+test('accepts an empty list of reserved ports', () => {
   expect(problemOf({ kind: 'portList' }, '')).toBeUndefined();
 });
 
-test('an algorithm\'s name is one word, and nothing stands around it', () => {
+test('accepts an algorithm name only without surrounding spaces', () => {
   expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr')).toBeUndefined();
-  expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr ')).toEqual({ severity: 'refused', reason: '"bbr " is not one word of small letters without spaces around it' });
+  expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr ')).toEqual({ severity: 'refused', reason: '"bbr " is not an algorithm name (lowercase letters, digits, _ and -, without spaces)' });
 });
 
 test.each([
-  ['net.ipv4.tcp_keepalive_probes', '256', '256 is not from 0 to 255'],
-  ['net.ipv4.tcp_keepalive_probes', '0x100', '0x100, which the kernel reads as 256, is not from 0 to 255'],
-  ['net.ipv4.tcp_keepalive_probes', '010', '010, which the kernel reads as 8, is not a decimal number'],
-  ['net.core.somaxconn', '4096 8192', 'the kernel keeps 4096 and ignores the rest'],
+  ['net.ipv4.tcp_keepalive_probes', '256', '256 is out of range (1 to 255)'],
+  ['net.ipv4.tcp_keepalive_probes', '0x100', '0x100 (256) is out of range (1 to 255)'],
+  ['net.ipv4.tcp_keepalive_probes', '010', '010 is not a decimal number: the kernel reads it as 8'],
+  ['net.core.somaxconn', '4096 8192', 'the kernel uses only the first number, 4096'],
   ['net.core.somaxconn', 'many', '"many" is not a whole number'],
   ['net.ipv4.ip_local_port_range', '1024-65000', '"1024-65000" is not a whole number'],
-  ['net.ipv4.ip_local_port_range', '65000 1024', '65000 1024 does not rise'],
-  ['net.ipv4.ip_local_reserved_ports', '9010-9000', 'the range 9010-9000 runs backwards'],
-  ['net.ipv4.ip_local_reserved_ports', '8080,99999', '"99999" is neither a port from 0 to 65535 nor a range of them'],
-])('%s = %s: the reason names the value and the limit', (name, text, reason) => {
+  ['net.ipv4.ip_local_port_range', '65000 1024', 'the lower port must come first: 1024 65000'],
+  ['net.ipv4.ip_local_reserved_ports', '9010-9000', 'the lower port must come first: 9000-9010'],
+  ['net.ipv4.ip_local_reserved_ports', '8080,99999', '"99999" is not a port or a range of ports (0 to 65535)'],
+])('%s = %s: names the value and the limit in the reason', (name, text, reason) => {
   expect(problemOf(shapeOf(name), text)?.reason).toBe(reason);
 });
 
-test('the limits read as the end of a sentence', () => {
+test('describes accepted values as a noun phrase', () => {
   expect(acceptedValues(shapeOf('net.ipv4.tcp_keepalive_probes'))).toBe('a whole number of probes from 1 to 255');
   expect(acceptedValues(shapeOf('net.ipv4.tcp_sack'))).toBe('0 or 1');
-  expect(acceptedValues(shapeOf('net.ipv4.tcp_tw_reuse'))).toMatch(/^one of 0 \(.+\), 1 \(.+\) or 2 \(.+\)$/);
-  expect(acceptedValues(shapeOf('kernel.shmmax'))).toBe('whole bytes from 0 to 18446744073709551615');
+  expect(acceptedValues(shapeOf('net.ipv4.tcp_tw_reuse'))).toMatch(/^0 \(.+\), 1 \(.+\), or 2 \(.+\)$/);
+  expect(acceptedValues(shapeOf('kernel.shmmax'))).toBe('a whole number of bytes from 0 to 18446744073709551615');
 });
 
 test.each([
-  ['net.ipv6.icmp.ratemask', '0-1,3-127', '0-256', '"0-256" is neither an ICMPv6 type from 0 to 255 nor a range of them'],
-  ['net.ipv4.ping_group_range', '0 4294967294', '0 4294967295', '4294967295 is not from 0 to 4294967294'],
-  ['net.ipv4.tcp_fastopen_key', '0123abcd-0-1-2,4-5-6-7', '1-2-3', '"1-2-3" is not one key, or'],
-  ['net.core.rps_default_mask', 'f', 'g', '"g" is not a mask of processors'],
+  ['net.ipv6.icmp.ratemask', '0-1,3-127', '0-256', '"0-256" is not an ICMPv6 type or a range of types (0 to 255)'],
+  ['net.ipv4.ping_group_range', '0 4294967294', '0 4294967295', '4294967295 is out of range (0 to 4294967294)'],
+  ['net.ipv4.tcp_fastopen_key', '0123abcd-0-1-2,4-5-6-7', '1-2-3', '"1-2-3" is not a key or two keys'],
+  ['net.core.rps_default_mask', 'f', 'g', '"g" is not a hexadecimal CPU mask'],
   ['net.ipv6.conf.default.stable_secret', '2001:db8::1', 'secret', '"secret" is not an IPv6 address'],
-  ['net.mptcp.scheduler', 'default', 'the default', '"the default" is not the name of a scheduler'],
-  ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '-1', '-1 is not from 0'],
-])('%s: %s is right, and %s is refused with the reason', (name, right, wrong, reason) => {
+  ['net.mptcp.scheduler', 'default', 'the default', '"the default" is not the name of a packet scheduler'],
+  ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '-1', '-1 is out of range (0 to 1000000000)'],
+])('%s: accepts %s, and refuses %s with the reason', (name, right, wrong, reason) => {
   expect(problemOf(shapeOf(name), right)).toBeUndefined();
   expect(problemOf(shapeOf(name), wrong)).toMatchObject({ severity: 'refused', reason: expect.stringContaining(reason) });
 });
 
 test.each([
-  ['net.ipv4.ping_group_range', '1 0', '2 1'], // nobody, and what the kernel takes for nobody
+  ['net.ipv4.ping_group_range', '1 0', '2 1'], // the kernel treats every descending range as empty
   ['net.ipv4.conf.all.arp_ignore', '8', '4'], // reserved
   ['net.ipv4.conf.all.rp_filter', '2', '3'],
   ['net.ipv4.tcp_frto', '2', '3'],
@@ -135,7 +135,30 @@ test.each([
   ['net.ipv4.igmp_max_memberships', '5459', '5460'],
   ['net.ipv6.seg6_flowlabel', '-1', '-2'],
   ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '1000000001'],
-])('%s: %s means something, and %s, which the kernel takes all the same, nothing of its own', (name, right, nonsense) => {
+])('%s: accepts %s, and reports %s as nonsense because it has no defined meaning', (name, right, nonsense) => {
   expect(problemOf(shapeOf(name), right)).toBeUndefined();
   expect(severity(name, nonsense)).toBe('nonsense');
+});
+
+test.each([
+  ['net.ipv4.tcp_keepalive_probes', '256', undefined],
+  ['net.ipv4.tcp_keepalive_probes', 'many', 'Use a whole number of probes from 1 to 255.'],
+  ['net.ipv4.ip_local_port_range', '65000 1024', undefined],
+  ['net.ipv4.tcp_sack', '2', undefined],
+  ['net.ipv4.tcp_tw_reuse', '3', expect.stringMatching(/^Use 0 \(.+\), 1 \(.+\), or 2 \(.+\)\.$/)],
+])('%s = %s: suggests a fix only if the reason does not state the accepted values', (name, text, fix) => {
+  expect(problemOf(shapeOf(name), text)?.fix).toEqual(fix);
+});
+
+test.each([
+  ['net.ipv4.tcp_keepalive_time', '0', 'the kernel accepts it, but only 1 to 2147483 seconds make sense'],
+  ['net.ipv4.tcp_sack', '2', 'the kernel accepts it, but only 0 and 1 make sense'],
+  ['net.ipv4.tcp_mtu_probe_floor', '0x40', '0x40 is not a decimal number: the kernel reads it as 64'],
+  ['net.ipv4.tcp_probe_threshold', '-1', 'the kernel accepts it, but only 0 to 65535 bytes make sense'],
+  ['net.ipv4.ip_local_port_range', '1024', 'it has 1 number instead of 2, and the kernel leaves the missing ones unchanged'],
+  ['net.ipv4.ip_local_port_range', '1024 65000 1', 'it has 3 numbers instead of 2, and the kernel ignores the rest'],
+  ['kernel.sem', '-1 0 0 0', 'the kernel accepts -1, but a limit must not be negative'],
+  ['net.ipv4.ip_local_reserved_ports', '010', '010 is not a decimal number: the kernel reads it as 8'],
+])('%s = %s: explains what the kernel does instead', (name, text, reason) => {
+  expect(problemOf(shapeOf(name), text)).toMatchObject({ severity: 'nonsense', reason });
 });

@@ -12,32 +12,32 @@ function valuesFor(seconds: number) {
 }
 
 test.each([4, 5, 6, 7, 8, 10, 15, 60, 61, 62, 63, 349, 350, 351, 600, 3600, 4000000])(
-  'with %d seconds the first probe and all others come before the path forgets', timeout => {
+  'sends all probes before an idle timeout of %d seconds', timeout => {
     const { time, interval, probes } = valuesFor(timeout);
     expect([time, interval, probes].every(value => Number.isInteger(value) && value >= 1)).toBe(true);
     expect(time).toBeLessThanOrEqual(timeout / 2);
     expect(time + interval * probes).toBeLessThanOrEqual(timeout);
   });
 
-test.each([4, 60, 350, 4000000])('with %d seconds the values are ones that the library accepts', timeout => {
+test.each([4, 60, 350, 4000000])('sets values that the library accepts for an idle timeout of %d seconds', timeout => {
   expect(renderSysctls('network', { presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(timeout))] }, 'here').size).toBe(3);
 });
 
-test('half of a NAT gateway\'s idle time is 175 seconds', () => {
+test('sends the first probe after half of the idle timeout', () => {
   expect(valuesFor(350).time).toBe(175);
   expect(TcpKeepAlive.forIdleTimeout(Duration.minutes(5)).values['net.ipv4.tcp_keepalive_time']).toBe('150');
 });
 
-test.each([Duration.seconds(3), Duration.seconds(0), Duration.millis(4500)])('refuses %s, which is below 4 seconds or not whole', timeout => {
-  expect(() => TcpKeepAlive.forIdleTimeout(timeout)).toThrow(`forIdleTimeout(${timeout.toSeconds({ integral: false })} seconds): give whole seconds, at least 4`);
+test.each([Duration.seconds(3), Duration.seconds(0), Duration.millis(4500)])('rejects %s, which is below 4 seconds or not a whole number', timeout => {
+  expect(() => TcpKeepAlive.forIdleTimeout(timeout)).toThrow(`forIdleTimeout(${timeout.toSeconds({ integral: false })} seconds): the idle timeout must be a whole number of seconds, at least 4`);
 });
 
-test('refuses a time that only the deployment knows, since it has to be divided', () => {
+test('rejects an unresolved idle timeout', () => {
   const seconds = new CfnParameter(new Stack(), 'Timeout', { type: 'Number' }).valueAsNumber;
-  expect(() => TcpKeepAlive.forIdleTimeout(Duration.seconds(seconds))).toThrow('known only when the stack is deployed');
+  expect(() => TcpKeepAlive.forIdleTimeout(Duration.seconds(seconds))).toThrow('the idle timeout is resolved at deployment');
 });
 
-test('tells its name, its reason and its source', () => {
+test('has a name, a reason, and a source', () => {
   const preset = TcpKeepAlive.forIdleTimeout(Duration.seconds(350));
   expect(preset.name).toBe('TcpKeepAlive.forIdleTimeout(350 s)');
   expect(preset.reason).toContain('175 s');

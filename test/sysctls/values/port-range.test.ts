@@ -1,23 +1,23 @@
 import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import { PortRange } from 'cdk-fargate-linux-controls';
 
-test('takes the ports from 0 to 65535 and writes them as the kernel does', () => {
+test('accepts ports from 0 to 65535 and renders them in the kernel\'s format', () => {
   expect(PortRange.of(0, 65535).toString()).toBe('0 65535');
   expect(PortRange.of(1024, 1024)).toMatchObject({ low: 1024, high: 1024 });
   expect(PortRange.port(8080).toString()).toBe('8080 8080');
 });
 
-test.each([-1, 65536, 1.5, NaN, Infinity])('refuses %d, which is no port, on either end', port => {
-  expect(() => PortRange.of(port, 65535)).toThrow(`${port} is not a port. A port is a whole number from 0 to 65535.`);
+test.each([-1, 65536, 1.5, NaN, Infinity])('rejects %d, which is not a port, at either end', port => {
+  expect(() => PortRange.of(port, 65535)).toThrow(`${port} is not a port. Use whole numbers from 0 to 65535.`);
   expect(() => PortRange.of(0, port)).toThrow(`${port} is not a port`);
   expect(() => PortRange.port(port)).toThrow(`${port} is not a port`);
 });
 
-test('refuses a range that runs backwards and writes the right one', () => {
-  expect(() => PortRange.of(1025, 1024)).toThrow('PortRange.of(1024, 1025)');
+test('rejects a descending range and suggests the ascending one', () => {
+  expect(() => PortRange.of(1025, 1024)).toThrow('PortRange.of(1025, 1024): the lower port must come first: PortRange.of(1024, 1025).');
 });
 
-test('takes ports that only the deployment knows', () => {
+test('accepts unresolved ports', () => {
   const stack = new Stack();
   const port = new CfnParameter(stack, 'Low', { type: 'Number' });
   const range = PortRange.of(port.valueAsNumber, 80);

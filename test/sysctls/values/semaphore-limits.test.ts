@@ -3,7 +3,7 @@ import { SemaphoreLimits } from 'cdk-fargate-linux-controls';
 
 const LIMITS = { semaphoresPerSet: 250, semaphores: 32000, operationsPerCall: 100, sets: 128 };
 
-test('writes the four limits in the order of kernel.sem', () => {
+test('renders the four limits in the order of kernel.sem', () => {
   expect(SemaphoreLimits.of(LIMITS).toString()).toBe('250 32000 100 128');
 });
 
@@ -12,21 +12,21 @@ test.each([
   ['semaphores', 2147483647],
   ['operationsPerCall', 2147483647],
   ['sets', 32768],
-])('%s may be from 0 to %d', (limit, max) => {
+])('%s: accepts 0 to %d', (limit, max) => {
   expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: 0 })).not.toThrow();
   expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: max })).not.toThrow();
   for (const wrong of [-1, max + 1, 1.5, NaN]) {
-    expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: wrong })).toThrow(`${limit} is ${wrong}. It must be a whole number from 0 to ${max}.`);
+    expect(() => SemaphoreLimits.of({ ...LIMITS, [limit]: wrong })).toThrow(`SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${max}, not ${wrong}.`);
   }
 });
 
-test('takes a limit that only the deployment knows', () => {
+test('accepts an unresolved limit', () => {
   const stack = new Stack();
   const sets = new CfnParameter(stack, 'Sets', { type: 'Number' }).valueAsNumber;
   expect(stack.resolve(SemaphoreLimits.of({ ...LIMITS, sets }).toString())).toEqual({ 'Fn::Join': ['', ['250 32000 100 ', { Ref: 'Sets' }]] });
 });
 
-test('keeps what it was given, whatever becomes of the caller\'s object', () => {
+test('keeps its limits when the caller changes the object passed in', () => {
   const props = { ...LIMITS };
   const limits = SemaphoreLimits.of(props);
   props.sets = 1;
