@@ -135,7 +135,7 @@ function executeCommands(clusterOption: string, task: TaskDefinitionModel): Step
   }];
 }
 
-/** A container without a known name is called by its position. */
+/** A container with an unknown name is identified by its position. */
 function containerArgument({ name, hasUnresolvedName }: ContainerModel, index: number): Argument {
   const position = index + 1;
   return argument(hasUnresolvedName || name === `#${position}` ? UNKNOWN : name, `CONTAINER_${position}`, `name of container ${position}`);
@@ -148,7 +148,7 @@ function execOption({ enableFaultInjection }: TaskDefinitionModel): string {
   return enableFaultInjection === true ? '--disable-execute-command' : '--enable-execute-command';
 }
 
-/** Prints a single value. Long output would open a pager, which swallows the commands that are pasted next. */
+/** Returns options for output of a single value. Longer output would open a pager, which swallows the commands that are pasted next. */
 function queryAsText(query: string): string {
   return `--query ${shellWord(query)} --output text`;
 }

@@ -97,7 +97,7 @@ function reachOfOther(tracer: ContainerModel, target: ContainerModel): ReachWith
   }
 }
 
-/** As far as it is known; names of users and groups mean a number that the image decides. */
+/** The known part of a container's user and group. The image decides the numbers of names other than root. */
 interface Identity {
   readonly isRoot: Answer;
   readonly uid?: number;

@@ -1,6 +1,6 @@
 import { meaningOf } from './exit-codes';
 import { ExplainedSubject, Explanation, isKnown } from './explanation';
-import { MessageFinding, sourcesOf } from './known-message';
+import { linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
 import { idOf } from '../../checks/rule';
 
@@ -27,7 +27,7 @@ function explanationOf({ message, line, findings, fix }: Explanation): object {
     line,
     findings: findings.map(findingOf),
     fix: fix ?? null,
-    sources: sourcesOf(message),
+    sources: [...linksOf(message), ...measurementsOf(message).map(measurement => `measured with ${measurement}`)],
   };
 }
 

@@ -68,12 +68,12 @@ export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
 }
 
-/** Returns where a message was seen: links and measurements, each once. */
-export function sourcesOf({ samples }: KnownMessage): string[] {
-  return [...new Set(samples.flatMap(sampleSources))];
+/** Returns the pages that quote a message, each once. */
+export function linksOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
+  return [...new Set(samples.flatMap(({ links = [] }) => links))];
 }
 
-/** Returns where a sample was seen. */
-export function sampleSources({ links = [], measuredWith, onHost }: Sample): string[] {
-  return [...links, ...measuredWith === undefined ? [] : [`measured with ${measuredWith}${onHost === undefined ? '' : ` on ${onHost}`}`]];
+/** Returns the programs that printed a message in a measurement, each once. */
+export function measurementsOf({ samples }: Pick<KnownMessage, 'samples'>): string[] {
+  return [...new Set(samples.flatMap(({ measuredWith, onHost }) => measuredWith === undefined ? [] : `${measuredWith}${onHost === undefined ? '' : ` on ${onHost}`}`))];
 }

@@ -1,6 +1,6 @@
 import { meaningOf } from './exit-codes';
 import { ExplainedSubject, Explanation, explanationsOf, headlineOf } from './explanation';
-import { MessageFinding, sourcesOf } from './known-message';
+import { KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
 import { idOf } from '../../checks/rule';
 import { printable } from '../describe/shell';
@@ -10,7 +10,7 @@ import type { Style } from '../style';
 const MAX_LENGTH = 500;
 
 const UNKNOWN = [
-  'No known message found: docs/explain.md of cdk-fargate-linux-controls lists the known ones.',
+  'No known message found. For the known messages, see docs/explain.md of cdk-fargate-linux-controls.',
   'For the reasons why ECS stops tasks, see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
 ];
 
@@ -29,7 +29,7 @@ function sectionOf({ subject: { title, taskDefinition, remarks }, explanations, 
   ];
 }
 
-/** A service has many events: only those that are explained are relevant, if any is. */
+/** If some events of a service are explained, only those are relevant. */
 function isRelevant({ place, text: remark = '' }: Remark, explanations: readonly Explanation[]): boolean {
   return place !== 'event' || explanations.length === 0 || explanationsOf(remark).length > 0;
 }
@@ -49,7 +49,15 @@ function explanationLines({ message, findings, fix }: Explanation, style: Style)
     headlineOf({ message, findings }),
     ...findings.flatMap(finding => linesOf(finding, style)).map(line => `  ${line}`),
     ...fix === undefined ? [] : [`  ${fix}`],
-    `  ${style.faint(`sources: ${sourcesOf(message).join(', ')}`)}`,
+    ...sourceLines(message).map(line => `  ${style.faint(line)}`),
+  ];
+}
+
+function sourceLines(message: KnownMessage): string[] {
+  const [links, measurements] = [linksOf(message), measurementsOf(message)];
+  return [
+    ...links.map(link => `source: ${link}`),
+    ...measurements.length > 0 ? [`measured with ${measurements.join(', ')}`] : [],
   ];
 }
 

@@ -167,7 +167,7 @@ test.each([
   [true, 'If fault injection is enabled, which is known at deployment', template({ Task: task({ EnableFaultInjection: late }) })],
   [true, 'after deployment', template({ Task: task() })],
   [false, 'after deployment', REGISTER],
-])('whether a note is shown (%p): %s', (expected, note, content) => {
+])('shows a note only if it applies (%p): %s', (expected, note, content) => {
   expect(described(content).includes(note)).toBe(expected);
 });
 

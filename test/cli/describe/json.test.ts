@@ -10,7 +10,7 @@ function json(content: unknown): unknown {
   return JSON.parse(described(content, 'json'));
 }
 
-test('describes all of a task definition', () => {
+test('describes every part of a task definition', () => {
   const app = container({ PortMappings: [{ ContainerPort: 80 }, { ContainerPortRange: '90-91' }], SystemControls: [somaxconn('6000')], DependsOn: [{ ContainerName: 'toolbox', Condition: 'START' }] });
   expect(json(template({ Task: fargateTask([app, TOOLBOX], { PidMode: 'task' }) }))).toEqual([{
     file: 'App.template.json',
@@ -84,7 +84,7 @@ test('lists the rule id of each finding once', () => {
   expect(json(template({ Task: CONFLICT }))).toMatchObject([{ findings: [CONFLICT_ID] }]);
 });
 
-test('is one indented list for all files', () => {
+test('prints one indented list for all files', () => {
   const { out } = run(['describe', fileWith(template({ A: CONFLICT, B: CONFLICT })), fileWith(REGISTER), '--format', 'json']);
   expect((JSON.parse(out) as { resource: string }[]).map(({ resource }) => resource)).toEqual(['A', 'B', 'edge']);
   expect(out).toMatch(/^\[\n {2}\{\n {4}"file": /);

@@ -34,7 +34,7 @@ test.each<[string, Json, Json, Reach]>([
   ['root without capabilities, another user\'s', { ...ROOT, ...capabilities([], ['ALL']) }, OTHER, 'none'],
   ['another user with SYS_PTRACE, root\'s process', { ...OTHER, ...PTRACE }, ROOT, 'none'],
   ['another user with SYS_PTRACE, a third user\'s', { ...OTHER, ...PTRACE }, { user: '101:101' }, 'none'],
-  ['the same user, its own process', OTHER, OTHER, 'own user'],
+  ['another user, its own process', OTHER, OTHER, 'own user'],
 ])('%s: %4$s', (_, tracer, target, expected) => {
   expect(reach(tracer, target)).toBe(expected);
 });

@@ -12,7 +12,7 @@ function section(text: string, heading: string): string[] {
 const APP = container({ PortMappings: [{ ContainerPort: 80 }, { ContainerPortRange: '9000-9010' }] });
 const EC2 = { NetworkMode: 'bridge', RequiresCompatibilities: ['EC2'] };
 
-test('describes all of a task definition in tables', () => {
+test('describes every part of a task definition in tables', () => {
   const Metadata = { 'aws:cdk:path': 'Shop/Web/Resource' };
   const task = fargateTask([{ ...APP, SystemControls: [somaxconn('6000')] }, TOOLBOX], { Family: 'shop', PidMode: 'task' });
   const text = described(template({ Task: { ...task, Metadata } }));

@@ -19,7 +19,7 @@ const explained = (input: unknown) => explain(typeof input === 'string' ? input 
 
 /** Returns the lines of the explanation without the sources. */
 function lines(input: unknown): string[] {
-  return explained(input).text.split('\n').filter(line => !/^ *sources: /.test(line));
+  return explained(input).text.split('\n').filter(line => !/^ *(source:|measured with) /.test(line));
 }
 
 test('explains a message by its meaning, the finding, the fix, and the rule', () => {
@@ -33,7 +33,7 @@ test('explains a message by its meaning, the finding, the fix, and the rule', ()
 });
 
 test('prints the sources of a message', () => {
-  expect(explained(MESSAGE).text).toMatch(/\n {4}sources: https:\/\/github\.com\/aws\/containers-roadmap\/issues\/2368, measured with runc /);
+  expect(explained(MESSAGE).text).toMatch(/\n {4}source: https:\/\/github\.com\/aws\/containers-roadmap\/issues\/2368\n {4}measured with runc /);
 });
 
 test('the documentation shows the actual output', () => {

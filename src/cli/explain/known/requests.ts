@@ -13,7 +13,7 @@ import { confirmed, findingsIn, KnownMessage } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
-/** Error messages of the ECS API. No published message about a wrong entry in systemControls is known. */
+/** Error messages of the ECS API. The one about a wrong entry in systemControls is missing, because no one has published it. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'pid-mode-refused',
@@ -42,7 +42,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
   },
   {
     name: 'instance-setting-refused',
-    title: 'ECS rejects the task definition because of a setting that requires an instance',
+    title: 'ECS rejects the task definition because of a setting that works only on instances',
     pattern: /Fargate compatible task definitions do not support (?<setting>\w{1,60})/,
     samples: [{ text: 'Fargate compatible task definitions do not support sourcePath', printedBy: REGISTRATION, links: ['https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174'] }],
     rules: [instanceSettingOnFargate],

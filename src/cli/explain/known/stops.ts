@@ -22,7 +22,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
   },
   {
     name: 'image-not-pulled',
-    title: 'The image could not be pulled: check its name, the permissions of the execution role, and the network path to the registry',
+    title: 'The image could not be pulled: its name, the permissions of the execution role, or the network path to the registry is wrong',
     pattern: /CannotPull(?:Container|ImageManifest)Error|CannotPullECRContainerError/,
     samples: [{ text: 'CannotPullContainerError', printedBy: AGENT, links: [WHY_STOPPED] }],
     rules: [],
@@ -92,7 +92,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
       },
     ],
     rules: [],
-    fix: 'Allow the load balancer in the security group, return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
+    fix: 'Allow traffic from the load balancer in the security group of the task, return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
   },
   {
     name: 'scaled-in',

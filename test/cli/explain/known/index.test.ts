@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RULES } from '../../../../src/checks/rules';
 import { explanationsOf } from '../../../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../../../src/cli/explain/known';
-import { sampleSources } from '../../../../src/cli/explain/known-message';
+import { linksOf, measurementsOf } from '../../../../src/cli/explain/known-message';
 import { ROOT } from '../../../run';
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(message => message.samples.map(sample => ({ message, ...sample })));
@@ -44,6 +44,6 @@ test('the documentation lists every message with its rules, samples, and sources
   const [, list] = readFileSync(join(ROOT, 'docs', 'explain.md'), 'utf8').split('\n## Known messages\n');
   expect(list.split('\n').filter(line => /^ *- /.test(line))).toEqual(KNOWN_MESSAGES.flatMap(({ name, title, rules, samples }) => [
     `- **${name}** ${title}.${rules.length > 0 ? ` Rules: ${rules.map(rule => `[${rule.name}](rules.md#${rule.name})`).join(', ')}.` : ''}`,
-    ...samples.map(sample => `  - \`\` ${sample.text} \`\` ${sample.printedBy}: ${sampleSources(sample).join(', ')}`),
+    ...samples.map(sample => `  - \`\` ${sample.text} \`\` ${sample.printedBy}: ${[...linksOf({ samples: [sample] }), ...measurementsOf({ samples: [sample] }).map(program => `measured with ${program}`)].join(' and ')}`),
   ]));
 });
