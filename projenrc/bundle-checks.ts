@@ -18,14 +18,14 @@ if (parts.size === 0) {
 }
 
 /** Makes the bundle of the checks load the library's catalog instead of including a copy. */
-const SHARED_CATALOGUE: Plugin = {
-  name: 'shared catalogue',
-  setup: ({ onResolve }) => onResolve({ filter: /\/sysctls\/catalogue$/ }, () => ({ path: '../sysctls/catalogue', external: true })),
+const SHARED_CATALOG: Plugin = {
+  name: 'shared catalog',
+  setup: ({ onResolve }) => onResolve({ filter: /\/sysctls\/catalog$/ }, () => ({ path: '../sysctls/catalog', external: true })),
 };
 
 void (async () => {
-  await bundle('export * from \'./sysctls/catalogue\';', join(LIB, 'sysctls', 'catalogue', 'index.js'));
-  await bundle([...parts].map(part => `export * as '${part}' from './checks/${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOGUE]);
+  await bundle('export * from \'./sysctls/catalog\';', join(LIB, 'sysctls', 'catalog', 'index.js'));
+  await bundle([...parts].map(part => `export * as '${part}' from './checks/${part}';`).join('\n'), join(CHECKS, 'bundle.js'), [SHARED_CATALOG]);
   compiled.forEach(({ file, text }) => writeFileSync(file, text.replace(REQUIRED, 'require("./bundle")["$1"]')));
 })();
 

@@ -1,5 +1,5 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalogue';
+import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalog';
 
 const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'text'>, string>> = {
   count: 'number',

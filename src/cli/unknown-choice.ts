@@ -1,5 +1,5 @@
 import { UsageError } from './usage-error';
-import { nearest } from '../sysctls/catalogue/nearest';
+import { nearest } from '../sysctls/catalog/nearest';
 
 /** Throws for an unknown value of an option, with the closest choice or all choices; `compared` is the part of the value to compare with them. */
 export function unknownChoice(option: string, value: string, choices: readonly string[], compared = value): never {

@@ -3,7 +3,7 @@ import { LinuxControlsError } from '../error';
 import {
   consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
   Shape, SysctlEntry, SysctlNamespace, TimeUnit,
-} from './catalogue';
+} from './catalog';
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
 import { textOfNumber } from './values/number-text';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { attachContainerProblems } from '../checks/attach';
-import { nearest } from '../sysctls/catalogue/nearest';
+import { nearest } from '../sysctls/catalog/nearest';
 
 /** A resolved copy of a container that is being rendered. Changing it does not affect the caller's objects. */
 export type RenderedContainer = {

@@ -1,6 +1,6 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { RenderedContainer } from './container-changes';
-import { parsePortList, parsePorts, Ports } from '../sysctls/catalogue';
+import { parsePortList, parsePorts, Ports } from '../sysctls/catalog';
 import type { Sysctls } from '../sysctls/render';
 
 /**

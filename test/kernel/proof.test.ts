@@ -4,9 +4,9 @@ import { debian } from './debian';
 import { Machine, RUNNING } from './machine';
 import { Disagreement, disagreementsOf, Exception, explains, Observation, observe, pairsOf, sentenceOf, versionOf, writesOf } from './proof';
 import { changes, recordedKernels, recordOf, withoutModules } from './record';
-import { INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS } from '../../src/sysctls/catalogue';
+import { INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS } from '../../src/sysctls/catalog';
 
-// What the catalogue says, put to kernels: a container runtime's writes in new namespaces, and what comes of them.
+// What the catalog says, put to kernels: a container runtime's writes in new namespaces, and what comes of them.
 const ENTRIES = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];
 const EXCEPTIONS = JSON.parse(readFileSync(join(__dirname, 'exceptions.json'), 'utf8')) as Exception[];
 
@@ -67,11 +67,11 @@ test.each(TITLES)('%s takes values that are right together, in any order, and in
   expect(unexplained(title, 'pair', 'order')).toEqual([]);
 });
 
-test.each(TITLES)('%s has every parameter of the catalogue, from its first version on and with its module, and lets a task write it', title => {
+test.each(TITLES)('%s has every parameter of the catalog, from its first version on and with its module, and lets a task write it', title => {
   expect(unexplained(title, 'presence')).toEqual([]);
 });
 
-test.each(TITLES)('%s starts with the values that the catalogue tells', title => {
+test.each(TITLES)('%s starts with the values that the catalog tells', title => {
   expect(unexplained(title, 'default')).toEqual([]);
 });
 
@@ -79,7 +79,7 @@ test.each(TITLES)('%s lets no task write what is called unavailable', title => {
   expect(unexplained(title, 'unavailable')).toEqual([]);
 });
 
-test.each(TITLES)('%s lets a task write nothing that the catalogue does not know', title => {
+test.each(TITLES)('%s lets a task write nothing that the catalog does not know', title => {
   expect(unexplained(title, 'known')).toEqual([]);
 });
 

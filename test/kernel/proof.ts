@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { DEPENDENT_PAIRS } from './dependent-pairs';
 import type { Answer, Machine, Request } from './machine';
 import { valuesAround } from './values';
-import { consistencyProblems, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalogue';
+import { consistencyProblems, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalog';
 
 /** What a kernel shows of a parameter in new namespaces. */
 export interface Parameter {
@@ -71,7 +71,7 @@ export interface Disagreement {
 /** Keeps milliseconds in timer ticks, so that one of them shows how long a tick is. */
 const KEPT_IN_TICKS = 'net.ipv4.neigh.lo.base_reachable_time_ms';
 
-/** Asks a machine everything that the claims about the catalogue need. */
+/** Asks a machine everything that the claims about the catalog need. */
 export async function observe(machine: Machine, entries: readonly SysctlEntry[]): Promise<Observation> {
   const trials = entries.flatMap(trialsOf);
   const pairs = entries.length > 0 ? pairsOfValues() : [];
@@ -156,7 +156,7 @@ export function pairsOf({ pairs, parameters }: Observation): readonly (Pair & Pa
   return pairs.filter(({ values }) => [...values.keys()].every(name => parameters.has(name)));
 }
 
-/** Every claim of the catalogue that the kernel contradicts. */
+/** Every claim of the catalog that the kernel contradicts. */
 export function disagreementsOf(observation: Observation, entries: readonly SysctlEntry[]): Disagreement[] {
   return [
     ...writesOf(observation).flatMap(trial => disagreementOnValue(trial, observation)),

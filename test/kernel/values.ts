@@ -1,4 +1,4 @@
-import { Bounds, Shape } from '../../src/sysctls/catalogue';
+import { Bounds, Shape } from '../../src/sysctls/catalog';
 
 /** Texts that are no plain number, or more than one. The kernel takes some of them for something else than they say. */
 const ODD = [

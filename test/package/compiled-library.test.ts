@@ -33,17 +33,17 @@ test('the checks load as one file when their classes are used, and for blocks wh
 });
 
 test('the catalog of kernel parameters loads as one file, which blocks and checks share', () => {
-  const catalogue = ['catalogue/index.js', 'catalogue/nearest.js'];
-  const filesOf = (program: string) => loadedBelow('sysctls', program).filter(file => file.startsWith('catalogue'));
-  expect(filesOf(TUNED_TASK)).toEqual(catalogue);
-  expect(filesOf(`${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(catalogue);
+  const catalog = ['catalog/index.js', 'catalog/nearest.js'];
+  const filesOf = (program: string) => loadedBelow('sysctls', program).filter(file => file.startsWith('catalog'));
+  expect(filesOf(TUNED_TASK)).toEqual(catalog);
+  expect(filesOf(`${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(catalog);
 });
 
 test('an observer loads only its own preset, and no kernel parameters', () => {
   const program = `${TASK}; const image = ecs.ContainerImage.fromRegistry('i'); task.addExtension(library.ObserverSidecar.custom({ container: { image } }))`;
   expect(loadedBelow('observers', program)).toContain('custom-observer.js');
   expect(loadedBelow('observers/presets', program)).toEqual([]);
-  expect(loadedBelow('sysctls', program)).toEqual(['catalogue/nearest.js']);
+  expect(loadedBelow('sysctls', program)).toEqual(['catalog/nearest.js']);
 });
 
 test('bundled classes keep the names that the CDK prints in messages', () => {

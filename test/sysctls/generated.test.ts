@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf } from '../../src/sysctls/catalogue';
+import { hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf } from '../../src/sysctls/catalog';
 
 const FOLDER = join(__dirname, '../../src/sysctls');
 const GENERATED = readdirSync(FOLDER).filter(file => file.endsWith('.generated.ts'));

@@ -11,7 +11,7 @@ export interface MeasuredParameter {
   readonly max?: string | readonly string[];
 }
 
-/** Measurements on real kernels, independent of the catalogue. */
+/** Measurements on real kernels, independent of the catalog. */
 export const MEASURED = JSON.parse(readFileSync(join(__dirname, 'measured.json'), 'utf8')) as {
   readonly parameters: { readonly [name: string]: MeasuredParameter };
   /** The content of the file after each text was written to it; null if the kernel refused the text. */

@@ -2,7 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import {
   Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, namespaceOf, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry,
-} from '../../src/sysctls/catalogue';
+} from '../../src/sysctls/catalog';
 import { renderSysctls } from '../../src/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
 import {

@@ -1,5 +1,5 @@
 import { CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
-import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../src/sysctls/catalogue';
+import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../src/sysctls/catalog';
 import { renderSysctls } from '../../src/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
 import {
@@ -74,7 +74,7 @@ test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as 
 });
 
 test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
-  '%s has a constant for each choice in the catalogue', (className, namespace, name, { choices }) => {
+  '%s has a constant for each choice in the catalog', (className, namespace, name, { choices }) => {
     expect(Object.keys({ ...LIBRARY[className] }).sort()).toEqual(choices.map(({ constant }) => constant).sort());
     for (const { constant, value } of choices) {
       expect(render(namespace, { [propertyNameOf(name)]: LIBRARY[className][constant] })).toEqual({ [name]: value });

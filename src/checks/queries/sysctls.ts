@@ -1,5 +1,5 @@
 import { addToGroup } from '../../grouping';
-import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalogue';
+import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalog';
 import { memoize, memoizeLast } from '../memoize';
 import { ContainerModel, Maybe, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Finding, Rule } from '../rule';
@@ -48,7 +48,7 @@ const problemWith = memoize(name => {
   });
 });
 
-/** Returns the check of a rule that reports values with problems of one severity, for kernel parameters in the catalogue. */
+/** Returns the check of a rule that reports values with problems of one severity, for kernel parameters in the catalog. */
 export function eachSysctlProblem(
   severity: ValueProblem['severity'],
   toFinding: (entry: SysctlEntry, value: string, problem: ValueProblem) => Omit<Finding, 'container'>,

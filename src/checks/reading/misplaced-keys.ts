@@ -1,5 +1,5 @@
 import { isIntrinsic, isObject, isOfIntrinsic, list, member } from './json';
-import { nearest } from '../../sysctls/catalogue';
+import { nearest } from '../../sysctls/catalog';
 import { memoize } from '../memoize';
 import type { MisplacedKey } from '../model';
 

@@ -2,7 +2,7 @@ import { containerSettingsOf, taskSettingsOf } from './instance-settings';
 import { flag, isIntrinsic, isObject, Json, known, list, member, Members, membersOf, number, text, words } from './json';
 import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from '../model';
 import { misplacedKeysOf } from './misplaced-keys';
-import { parsePorts } from '../../sysctls/catalogue';
+import { parsePorts } from '../../sysctls/catalog';
 import { parseMebibytes } from '../../task-size';
 
 /** A role of which nothing is known. */

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { ephemeralRangeProblems } from '../../sysctls/catalogue';
+import { ephemeralRangeProblems } from '../../sysctls/catalog';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { agent, onInstances, sysctls, web } from './examples';
-import { lookUp } from '../../sysctls/catalogue';
+import { lookUp } from '../../sysctls/catalog';
 import { runsOnFargate, runsOnWindows } from '../model';
 import { conflictingSysctls, sharedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { parsePortList, Ports } from '../../sysctls/catalogue';
+import { parsePortList, Ports } from '../../sysctls/catalog';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { agent, onFargate, setting, sysctls, web } from './examples';
-import { orderProblems } from '../../sysctls/catalogue';
+import { orderProblems } from '../../sysctls/catalog';
 import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
 import { startedBefore } from '../queries/start-order';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';

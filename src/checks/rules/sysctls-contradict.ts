@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalogue';
+import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalog';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,6 +1,6 @@
 import { endpointText, Finding, isAskedFor, Listener, Observation } from './observation';
 import { backlogHint } from './program-hints';
-import { CORE_SYSCTLS, parsePortList } from '../../sysctls/catalogue';
+import { CORE_SYSCTLS, parsePortList } from '../../sysctls/catalog';
 
 export const SOMAXCONN = 'net.core.somaxconn';
 export const RANGE = 'net.ipv4.ip_local_port_range';

@@ -1,5 +1,5 @@
 import { Finding, Observation, ObservedContainer } from './observation';
-import { lookUp, parsePortList, Ports } from '../../sysctls/catalogue';
+import { lookUp, parsePortList, Ports } from '../../sysctls/catalog';
 import type { NamedValue } from '../run/definition';
 
 /** Each parameter that a container asks for, beside the value in effect. */

@@ -107,7 +107,7 @@ test('no two examples of a rule are the same', () => {
   }
 });
 
-test.each(['../rules', '../../sysctls/catalogue'])('nothing in %s knows a construct, nor anything that does', folder => {
+test.each(['../rules', '../../sysctls/catalog'])('nothing in %s knows a construct, nor anything that does', folder => {
   const start = join(FOLDER, folder);
   const seen = new Set(readdirSync(start).map(file => join(start, file)));
   for (const file of seen) {

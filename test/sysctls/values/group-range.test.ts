@@ -1,5 +1,5 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
-import { problemOf } from '../../../src/sysctls/catalogue';
+import { problemOf } from '../../../src/sysctls/catalog';
 import { GroupRange } from 'cdk-fargate-linux-controls';
 
 test.each([[0, 0], [100, 200], [4294967294, 4294967294]])('renders %d to %d in the kernel\'s format', (low, high) => {

@@ -12,7 +12,7 @@ import { sysctlUnverified } from '../../../checks/rules/sysctl-unverified';
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../sysctls/catalogue';
+import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../sysctls/catalog';
 import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import { acceptedValues, lookUp, problemOf, Shape } from '../../../src/sysctls/catalogue';
+import { acceptedValues, lookUp, problemOf, Shape } from '../../../src/sysctls/catalog';
 import { MEASURED } from '../measured';
 
 // The kernel stores these in an equivalent shorter form.

@@ -1,6 +1,6 @@
 import {
   hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, lookUp, namespaceOf, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, UNSUITABLE_SYSCTLS,
-} from '../../../src/sysctls/catalogue';
+} from '../../../src/sysctls/catalog';
 import { MEASURED, NAMES } from '../measured';
 
 const ALL = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];

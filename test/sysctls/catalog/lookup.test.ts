@@ -1,4 +1,4 @@
-import { lookUp, nearest, nearestName } from '../../../src/sysctls/catalogue';
+import { lookUp, nearest, nearestName } from '../../../src/sysctls/catalog';
 
 test.each(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.unix.max_dgram_qlen', 'kernel.sem', 'fs.mqueue.msg_max'])('describes %s', name => {
   expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { name } });

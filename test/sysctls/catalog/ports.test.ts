@@ -1,4 +1,4 @@
-import { parsePortList, parsePorts } from '../../../src/sysctls/catalogue';
+import { parsePortList, parsePorts } from '../../../src/sysctls/catalog';
 
 test.each([
   ['8080', [8080, 8080]],

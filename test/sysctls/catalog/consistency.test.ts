@@ -1,4 +1,4 @@
-import { consistencyProblems } from '../../../src/sysctls/catalogue';
+import { consistencyProblems } from '../../../src/sysctls/catalog';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const START = 'net.ipv4.ip_unprivileged_port_start';

@@ -4,7 +4,7 @@ import { nearest } from './nearest';
 import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
 import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
 
-/** The result of looking up a name in the catalogue. */
+/** The result of looking up a name in the catalog. */
 export type Lookup =
   /** A task can set it, and its values are known. */
   | { readonly verdict: 'described'; readonly entry: SysctlEntry }
@@ -20,7 +20,7 @@ export type Lookup =
 const BY_NAME = new Map([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry]));
 const BY_INTERFACE_PATTERN = new Map(INTERFACE_SYSCTLS.map(entry => [entry.name, entry]));
 
-// Modules with parameters that the catalogue does not describe.
+// Modules with parameters that the catalog does not describe.
 const MODULES: readonly (readonly [prefix: string, module: string])[] = [
   ['net.bridge.', 'br_netfilter'], ['net.ipv4.vs.', 'ip_vs'], ['net.netfilter.', 'nf_conntrack'], ['net.sctp.', 'sctp'],
 ];
