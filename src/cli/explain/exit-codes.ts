@@ -7,7 +7,7 @@ const SIGNALS: ReadonlyMap<number, string> = new Map([
 /** Why a container gets a signal that ends it. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['SIGKILL', ' (out of memory, or still running when stopTimeout expired after SIGTERM)'],
-  ['SIGTERM', ' (asked to stop, and it did not exit with a code of its own)'],
+  ['SIGTERM', ' (asked to stop; the program set no exit code)'],
   ['SIGSEGV', ' (invalid memory access)'],
   ['SIGABRT', ' (the program aborted itself)'],
 ]);

@@ -18,7 +18,7 @@ export interface Sample {
   readonly onHost?: string;
 }
 
-/** A message that `explain` recognizes, whoever prints it. */
+/** A message that `explain` recognizes, regardless of the program that prints it. */
 export interface KnownMessage {
   readonly name: string;
 

@@ -89,7 +89,7 @@ test.each<[string, Json, Json, Reach]>([
 test.each([
   [PTRACE, true], [{}, false], [capabilities([UNRESOLVED]), undefined], [capabilities([UNRESOLVED, 'SYS_PTRACE']), true], [capabilities([], [UNRESOLVED]), false],
   [capabilities(['ALL']), true], [capabilities(['ALL'], ['SYS_PTRACE']), false], [capabilities(['ALL'], [UNRESOLVED]), undefined], [{ linuxParameters: UNRESOLVED }, undefined],
-])('%j gives SYS_PTRACE: %p', (properties, expected) => {
+])('whether %j grants SYS_PTRACE: %p', (properties, expected) => {
   expect(hasSysPtrace(readTaskDefinition(fargate([container('a', properties)])).containers[0])).toBe(expected);
 });
 

@@ -11,7 +11,7 @@ test.each([
   [129, 'terminated by SIGHUP'],
   [137, 'terminated by SIGKILL (out of memory, or still running when stopTimeout expired after SIGTERM)'],
   [139, 'terminated by SIGSEGV (invalid memory access)'],
-  [143, 'terminated by SIGTERM (asked to stop, and it did not exit with a code of its own)'],
+  [143, 'terminated by SIGTERM (asked to stop; the program set no exit code)'],
   [192, 'terminated by signal 64'],
   [193, 'set by the program; check its log'],
   [255, 'set by the program; check its log'],

@@ -57,7 +57,7 @@ test('prints the stop reason and the containers of a task before the explanation
 });
 
 test('prints the meaning of an exit code', () => {
-  expect(lines({ tasks: [task({ containers: [{ name: 'app', exitCode: 143 }] })] })[2]).toBe('  container app  exit code 143: terminated by SIGTERM (asked to stop, and it did not exit with a code of its own)');
+  expect(lines({ tasks: [task({ containers: [{ name: 'app', exitCode: 143 }] })] })[2]).toBe('  container app  exit code 143: terminated by SIGTERM (asked to stop; the program set no exit code)');
 });
 
 test('prints only the events of a service that it explains', () => {
@@ -83,7 +83,7 @@ test.each<[string, unknown, boolean]>([
   expect(explained(input).isKnown).toBe(expected);
 });
 
-test('says that a message is unknown, and where to look', () => {
+test('reports that a message is unknown, and where to look', () => {
   expect(lines('it does not work')).toEqual(['it does not work', expect.stringContaining('No known message found'), expect.stringContaining('https://docs.aws.amazon.com/')]);
   expect(lines({ tasks: [] })).toEqual(['The input contains no stopped tasks and no services.']);
 });

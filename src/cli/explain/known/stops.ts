@@ -92,7 +92,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
       },
     ],
     rules: [],
-    fix: 'Allow traffic from the load balancer in the security group of the task, return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
+    fix: 'Allow traffic from the load balancer in the security group of the task. Return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
   },
   {
     name: 'scaled-in',
