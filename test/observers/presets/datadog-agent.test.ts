@@ -4,7 +4,7 @@ import {
 } from '../../task/task-definitions';
 import { DatadogAgentProps, ObserverSidecar, PortRange, SharedPidNamespace, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
-// What Datadog and AWS ask for, with where they say so.
+// Documentation of the requirements.
 const INTEGRATION = 'https://docs.datadoghq.com/integrations/ecs_fargate/';
 const PROCESSES = 'https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate';
 const NETWORK = 'https://docs.datadoghq.com/network_monitoring/cloud_network_monitoring/setup/';
@@ -24,7 +24,7 @@ function agentFor(stack: Stack, options: Options = {}): ObserverSidecar {
   return ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(key), ...options });
 }
 
-/** A stack whose application states its entry point and is watched by an Agent. */
+/** Creates a stack with an application that sets its entry point, and an Agent. */
 function stackWith(options: Options = {}, application: Partial<ecs.ContainerDefinitionOptions> = {}): Stack {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
@@ -41,8 +41,8 @@ function variablesOf({ Environment }: Container): Record<string, string> {
   return Object.fromEntries((Environment as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value]));
 }
 
-/** What the preset decides by itself, which no vendor's document tells. */
-function ours(name: string, reservation: number, limit: number) {
+/** Fields that the preset sets and no document prescribes. */
+function presetFields(name: string, reservation: number, limit: number) {
   return {
     Name: name,
     Essential: false,
@@ -52,7 +52,7 @@ function ours(name: string, reservation: number, limit: number) {
   };
 }
 
-/** Each field of each container with all features on, with its source. */
+/** Each field of each container with all features, with its source. */
 const EXPECTED: Record<string, [field: string, value: unknown, source: string][]> = {
   'datadog-agent': [
     ['Image', 'public.ecr.aws/datadog/agent:7.81.1', `${INTEGRATION} and https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml`],
@@ -68,7 +68,7 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
       { Name: 'DD_RUNTIME_SECURITY_CONFIG_EBPFLESS_ENABLED', Value: 'true' }, // PROTECTION
     ], `${INTEGRATION}, ${PROCESSES}, ${NETWORK}, ${PROTECTION}`],
     ['LinuxParameters', SYS_PTRACE, NETWORK],
-    ['User', '0', 'an added capability is effective for root only: https://github.com/moby/moby/pull/52830'],
+    ['User', '0', 'https://github.com/moby/moby/pull/52830'],
     ['HealthCheck', { Command: ['CMD-SHELL', '/probe.sh'], Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 60 }, `${PROTECTION} (command), ${CONSTRUCT}/constants.ts (times)`],
     ['PortMappings', [{ ContainerPort: 8125, Protocol: 'udp' }, { ContainerPort: 8126, Protocol: 'tcp' }], `${CONSTRUCT}/fargate/datadog-ecs-fargate.ts`],
     ['ReadonlyRootFilesystem', true, READ_ONLY],
@@ -80,23 +80,23 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ], READ_ONLY],
     ['DependsOn', [{ ContainerName: 'datadog-agent-configuration', Condition: 'SUCCESS' }], READ_ONLY],
     ['RestartPolicy', { Enabled: true }, 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html'],
-    ['Cpu', 64, 'ours'],
-    ...Object.entries(ours('datadog-agent', 192, 512)).map(([field, value]): [string, unknown, string] => [field, value, 'ours']),
+    ['Cpu', 64, 'the preset'],
+    ...Object.entries(presetFields('datadog-agent', 192, 512)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
   ],
   'datadog-agent-configuration': [
     ['Image', 'public.ecr.aws/datadog/agent:7.81.1', READ_ONLY],
     ['Command', ['/bin/sh', '-c', 'cp -R /etc/datadog-agent/. /configuration/'], READ_ONLY],
     ['MountPoints', [{ ContainerPath: '/configuration', ReadOnly: false, SourceVolume: 'datadog-agent-configuration' }], READ_ONLY],
     ['ReadonlyRootFilesystem', true, `${CONSTRUCT}/fargate/datadog-ecs-fargate.ts`],
-    ...Object.entries(ours('datadog-agent-configuration', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'ours']),
+    ...Object.entries(presetFields('datadog-agent-configuration', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
   ],
   'datadog-agent-tracer': [
     ['Image', 'public.ecr.aws/datadog/cws-instrumentation:7.81.1', `${PROTECTION} and https://github.com/DataDog/datadog-agent/pull/27153`],
     ['User', '0', `${PROTECTION} and ${TRACER}`],
     ['Command', ['/cws-instrumentation', 'setup', '--cws-volume-mount', '/cws-instrumentation-volume'], PROTECTION],
     ['MountPoints', [{ ContainerPath: '/cws-instrumentation-volume', ReadOnly: false, SourceVolume: 'datadog-agent-tracer' }], PROTECTION],
-    ['ReadonlyRootFilesystem', true, `it writes to the volume only: ${TRACER}`],
-    ...Object.entries(ours('datadog-agent-tracer', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'ours']),
+    ['ReadonlyRootFilesystem', true, TRACER],
+    ...Object.entries(presetFields('datadog-agent-tracer', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
   ],
   'app': [
     ['EntryPoint', ['/cws-instrumentation-volume/cws-instrumentation', 'trace', '--', '/app', '-x'], PROTECTION],
@@ -107,15 +107,15 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ['Name', 'app', 'the application'],
     ['Image', 'public.ecr.aws/nginx/nginx:1.29', 'the application'],
     ['Essential', true, 'the application'],
-    ['Cpu', 192, 'what the Agent leaves of 256'],
+    ['Cpu', 192, 'the rest of 256'],
   ],
 };
 
-test.each(Object.entries(EXPECTED))('with all features, container %s has what is documented, field by field, and nothing else', (name, fields) => {
+test.each(Object.entries(EXPECTED))('with all features, container %s has the documented fields and no others', (name, fields) => {
   expect(containerIn(stackWith(ALL), name)).toEqual(Object.fromEntries(fields));
 });
 
-test('with all features, the task has what is documented', () => {
+test('with all features, the task definition has the documented settings', () => {
   const { ContainerDefinitions, ...task } = taskIn(stackWith(ALL));
   expect(ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent', 'datadog-agent-configuration', 'datadog-agent-tracer']);
   expect(task).toMatchObject({
@@ -125,16 +125,16 @@ test('with all features, the task has what is documented', () => {
   });
 });
 
-test('with all features, the checks tell only that the other containers can read the key, and a log group keeps the logs for a month', () => {
+test('with all features, the only finding is that other containers can read the key, and logs are kept for a month', () => {
   const stack = stackWith(ALL);
   expect(problemsIn(stack)).toEqual([]);
   expect(annotationsIn(stack)).toEqual([expect.stringMatching(/DD_API_KEY can be read from container app, .*shared-pid-shows-secrets\]$/)]);
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([{ RetentionInDays: 30 }]);
 });
 
-// INTEGRATION, "Create or modify your IAM policy"; which resources each action supports:
+// INTEGRATION, "Create or modify your IAM policy". Resources that each action supports:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-test('the task may read the clusters of its own account and region, and the execution role the key and the logs', () => {
+test('the task role can read clusters of its account and region, and the execution role can read the key and write logs', () => {
   const arn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:111122223333:${resource}/*`]] });
   const [task, execution] = resourcesOf(stackWith(ALL), 'AWS::IAM::Policy').map(({ PolicyDocument }) => PolicyDocument.Statement);
   expect(task).toEqual([
@@ -148,7 +148,7 @@ test('the task may read the clusters of its own account and region, and the exec
   ]);
 });
 
-test('nothing is given to the task but what is listed here', () => {
+test('adds no other resources', () => {
   const count: Record<string, number> = {};
   Object.values(templateOf(stackWith(ALL)).Resources).forEach(({ Type }) => {
     count[Type] = (count[Type] ?? 0) + 1;
@@ -158,7 +158,7 @@ test('nothing is given to the task but what is listed here', () => {
 
 // Features.
 
-test('by itself the Agent lists processes, changes no application container and traces nobody', () => {
+test('by default, the Agent lists processes, changes only CPU units of the application, and cannot trace', () => {
   const stack = stackWith();
   const bare = newStack();
   fargateTask(bare).addContainer('app', { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'] });
@@ -178,7 +178,7 @@ test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: u
   ['workload protection', { workloadProtection: true }, {
     pidMode: 'task', application: SYS_PTRACE, variables: ['DD_RUNTIME_SECURITY_CONFIG_ENABLED', 'DD_RUNTIME_SECURITY_CONFIG_EBPFLESS_ENABLED'],
   }],
-])('%s alone brings the PID mode, SYS_PTRACE where it is needed and its variables', (_, options, { pidMode, agent, application, variables }) => {
+])('with %s only, sets the PID mode, SYS_PTRACE, and variables that it requires', (_, options, { pidMode, agent, application, variables }) => {
   const stack = stackWith({ ...BARE, ...options });
   expect(taskIn(stack).PidMode).toBe(pidMode);
   expect(containerIn(stack, 'datadog-agent').LinuxParameters).toEqual(agent);
@@ -187,7 +187,7 @@ test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: u
   expect(Object.keys(variablesOf(containerIn(stack, 'datadog-agent')))).toEqual(['ECS_FARGATE', 'DD_SITE', ...variables]);
 });
 
-test('without features and with a root file system to write to, the Agent is one container, without volumes', () => {
+test('without features and with a writable root file system, the Agent is one container without volumes', () => {
   const stack = stackWith(BARE);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
   expect(taskIn(stack).Volumes).toBeUndefined();
@@ -195,7 +195,7 @@ test('without features and with a root file system to write to, the Agent is one
   expect([agent.ReadonlyRootFilesystem, agent.MountPoints, agent.DependsOn]).toEqual([undefined, undefined, undefined]);
 });
 
-test('without features the shared PID namespace that the task has stays', () => {
+test('without features, keeps an existing shared PID namespace', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(new SharedPidNamespace());
@@ -203,16 +203,16 @@ test('without features the shared PID namespace that the task has stays', () => 
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-// https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate and the setup of network monitoring, tab ECS Fargate.
-test('the Agent is new enough for each feature', () => {
+// PROCESSES, and NETWORK, tab ECS Fargate.
+test('uses an Agent version that supports each feature', () => {
   const [major, minor] = (agentIn().Image as string).split(':')[1].split('.').map(Number);
   expect(major).toBe(7);
   expect(minor).toBeGreaterThanOrEqual(58);
 });
 
-// What the vendor's own construct gets wrong: https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/fargate/datadog-ecs-fargate.ts
+// Bugs of the vendor's construct: https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/fargate/datadog-ecs-fargate.ts
 
-test('an application that has Linux parameters keeps them, and gets SYS_PTRACE all the same', () => {
+test('keeps the application\'s Linux parameters when SYS_PTRACE is added', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
@@ -223,7 +223,7 @@ test('an application that has Linux parameters keeps them, and gets SYS_PTRACE a
   expect(stack.resolve(linuxParameters.renderLinuxParameters()).capabilities).toEqual({ drop: ['NET_RAW'] });
 });
 
-test('one entry point array that two containers share is wrapped once in each, and stays as it is', () => {
+test('wraps an entry point array that two containers share once in each, without changing it', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const entryPoint = frozen(['/app']);
@@ -235,19 +235,19 @@ test('one entry point array that two containers share is wrapped once in each, a
   expect(entryPoint).toEqual(['/app']);
 });
 
-test('a container that is made by its constructor is protected as one that is added', () => {
-  const [added, made] = [newStack(), newStack()];
+test('protects a container created with its constructor like one created with addContainer', () => {
+  const [added, constructed] = [newStack(), newStack()];
   const options = { image: IMAGE, entryPoint: ['/app'] };
-  const [one, other] = [fargateTask(added), fargateTask(made)];
+  const [one, other] = [fargateTask(added), fargateTask(constructed)];
   one.addContainer('app', options);
   one.addExtension(agentFor(added, { workloadProtection: true }));
-  other.addExtension(agentFor(made, { workloadProtection: true }));
-  new ecs.ContainerDefinition(made, 'Made', { ...options, containerName: 'app', taskDefinition: other });
-  expect(containerIn(made, 'app')).toEqual(containerIn(added, 'app'));
-  expect(containerIn(made, 'app').LinuxParameters).toEqual(SYS_PTRACE);
+  other.addExtension(agentFor(constructed, { workloadProtection: true }));
+  new ecs.ContainerDefinition(constructed, 'Constructed', { ...options, containerName: 'app', taskDefinition: other });
+  expect(containerIn(constructed, 'app')).toEqual(containerIn(added, 'app'));
+  expect(containerIn(constructed, 'app').LinuxParameters).toEqual(SYS_PTRACE);
 });
 
-test('two task definitions of one stack each get their own, also from one observer', () => {
+test('one observer can be applied to two task definitions of a stack', () => {
   const stack = newStack();
   const agent = agentFor(stack, ALL);
   const tasks = ['One', 'Two'].map(id => new ecs.FargateTaskDefinition(stack, id));
@@ -263,23 +263,23 @@ test('two task definitions of one stack each get their own, also from one observ
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test.each(Object.keys(ALL))('every feature sets the PID mode by itself: %s', feature => {
+test.each(Object.keys(ALL))('each feature sets the PID mode: %s', feature => {
   expect(taskIn(stackWith({ processes: false, [feature]: true })).PidMode).toBe('task');
 });
 
-test('an application without entry point stops the synthesis, instead of staying without protection', () => {
+test('stops synthesis for an application without an entry point, instead of leaving it unprotected', () => {
   const stack = stackWith({ workloadProtection: true }, { entryPoint: undefined });
   expect(problemsIn(stack)).toEqual([
     expect.stringMatching(/ObserverSidecar\.datadogAgent wraps the entry point of container app, which states none.*State it with entryPoint, or leave the container out with excludeContainers/),
   ]);
 });
 
-test('an application without entry point is fine where nothing is wrapped', () => {
+test('accepts an application without an entry point if nothing is wrapped', () => {
   const stack = stackWith({ networkMonitoring: true }, { entryPoint: undefined });
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a container that is left out stays as it is, and needs no entry point', () => {
+test('does not change an excluded container, which requires no entry point', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'helper');
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
@@ -289,11 +289,11 @@ test('a container that is left out stays as it is, and needs no entry point', ()
   expect(containerIn(stack, 'app').LinuxParameters).toEqual(SYS_PTRACE);
 });
 
-test('a name that is left out and that no container has stops the synthesis', () => {
+test('stops synthesis for an unknown excluded container', () => {
   expect(problemsIn(stackWith({ workloadProtection: true, excludeContainers: ['ap'] }))).toEqual([expect.stringMatching(/names container ap, which is not in the task definition\. Did you mean app\?/)]);
 });
 
-test('a container that is added afterwards is protected as well', () => {
+test('protects a container that is added later', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addExtension(agentFor(stack, { workloadProtection: true }));
@@ -301,7 +301,7 @@ test('a container that is added afterwards is protected as well', () => {
   expect(containerIn(stack, 'late')).toMatchObject({ LinuxParameters: SYS_PTRACE, EntryPoint: ['/cws-instrumentation-volume/cws-instrumentation', 'trace', '--', '/late'] });
 });
 
-test('a mount of the application where the tracer belongs stops the synthesis', () => {
+test('stops synthesis if the application mounts a volume at the path of the tracer', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addVolume({ name: 'own' });
@@ -312,13 +312,13 @@ test('a mount of the application where the tracer belongs stops the synthesis', 
 
 // Options.
 
-test('an equal Agent that is applied again is there once', () => {
+test('adds an equal Agent once', () => {
   const [once, twice] = [stackWith(ALL), stackWith(ALL)];
   (twice.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(agentFor(twice, ALL));
   expect(templateText(twice)).toBe(templateText(once));
 });
 
-test('a different Agent in the same task is refused, and adds nothing', () => {
+test('rejects a different Agent in the same task, which adds nothing', () => {
   const stack = stackWith();
   const before = templateText(stack);
   const other = agentFor(stack, { site: 'datadoghq.eu' });
@@ -327,7 +327,7 @@ test('a different Agent in the same task is refused, and adds nothing', () => {
   expect(templateText(stack)).toBe(before);
 });
 
-test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('a task that has a container named %s is refused, and gets nothing', name => {
+test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('rejects a task with a container named %s, and adds nothing', name => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, name);
   expect(() => taskDefinition.addExtension(agentFor(stack, ALL))).toThrow(`adds a container named ${name}, and the application has one of that name`);
@@ -335,13 +335,13 @@ test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('a task that 
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
 });
 
-test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('a container named %s is not in the way of an Agent that brings none of that name', name => {
+test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('accepts a container named %s if the Agent does not add one with that name', name => {
   const stack = newStack();
   fargateTask(stack, name).addExtension(agentFor(stack, BARE));
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual([name, 'datadog-agent']);
 });
 
-test('another name is the name of everything that the Agent brings', () => {
+test('uses a specified name for all containers and volumes of the Agent', () => {
   const stack = stackWith({ ...ALL, containerName: 'dd' });
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'dd', 'dd-configuration', 'dd-tracer']);
   expect(taskIn(stack).Volumes).toEqual(['configuration', 'run', 'sockets', 'tmp', 'tracer'].map(end => ({ Name: `dd-${end}` })));
@@ -349,7 +349,7 @@ test('another name is the name of everything that the Agent brings', () => {
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a name that only the deployment knows is taken where the Agent is named', () => {
+test('accepts an unresolved container name', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
   const taskDefinition = fargateTask(stack);
@@ -360,14 +360,14 @@ test('a name that only the deployment knows is taken where the Agent is named', 
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('images of the caller\'s are used: that of the Agent for its configuration too, that of the tracer for the tracer', () => {
+test('uses a specified Agent image also for the configuration container, and a specified tracer image for the tracer', () => {
   const image = ecs.ContainerImage.fromRegistry('example.com/agent:7.82.0');
   const tracerImage = ecs.ContainerImage.fromRegistry('example.com/tracer:7.82.0');
   const stack = stackWith({ ...ALL, image, tracerImage });
   expect(taskIn(stack).ContainerDefinitions.slice(1).map(({ Image }) => Image)).toEqual(['example.com/agent:7.82.0', 'example.com/agent:7.82.0', 'example.com/tracer:7.82.0']);
 });
 
-test('sizes, logs and the restart policy are the caller\'s where the caller gives them', () => {
+test('uses specified sizes, logs, and restart policy', () => {
   const stack = newStack();
   const logGroup = new logs.LogGroup(stack, 'Logs');
   const logging = ecs.LogDriver.awsLogs({ streamPrefix: 'own', logGroup });
@@ -379,14 +379,14 @@ test('sizes, logs and the restart policy are the caller\'s where the caller give
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
 });
 
-test('an essential Agent ends the task with itself, and is still no target of a load balancer', () => {
+test('an essential Agent does not become the load balancer target', () => {
   const stack = stackWith({ ...ALL, essential: true });
   expect(containerIn(stack, 'datadog-agent').Essential).toBe(true);
   expect((stack.node.findChild('Task') as ecs.FargateTaskDefinition).defaultContainer?.containerName).toBe('app');
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('the ports of the Agent are reserved where the ephemeral range holds them', () => {
+test('reserves the ports of the Agent if they are in the ephemeral range', () => {
   const stack = newStack();
   new TunedProxyTask(stack, 'Edge', { proxy: { image: IMAGE }, networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }, observers: [agentFor(stack)] });
   expect(containerIn(stack, 'proxy').SystemControls).toContainEqual({ Namespace: 'net.ipv4.ip_local_reserved_ports', Value: '8125-8126' });
@@ -399,7 +399,7 @@ test.each<[string, (stack: Stack) => ecs.Secret, unknown]>([
     stack => ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/datadog/key' })),
     { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:eu-west-1:111122223333:parameter/datadog/key']] },
   ],
-])('an API key %s stays a secret', (_, apiKey, ValueFrom) => {
+])('reads an API key %s as a secret', (_, apiKey, ValueFrom) => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.datadogAgent({ apiKey: apiKey(stack) }));
   const agent = containerIn(stack, 'datadog-agent');
@@ -407,25 +407,25 @@ test.each<[string, (stack: Stack) => ecs.Secret, unknown]>([
   expect(variablesOf(agent)).not.toHaveProperty('DD_API_KEY');
 });
 
-// The names of https://docs.datadoghq.com/getting_started/site/.
+// https://docs.datadoghq.com/getting_started/site/
 test.each([
   'datadoghq.com', 'us3.datadoghq.com', 'us5.datadoghq.com', 'datadoghq.eu', 'ap1.datadoghq.com', 'ap2.datadoghq.com', 'uk1.datadoghq.com', 'ddog-gov.com', 'us2.ddog-gov.com',
-])('%s is a site', site => {
+])('accepts site %s', site => {
   expect(variablesOf(agentIn({ site })).DD_SITE).toBe(site);
 });
 
-// app.datadoghq.eu was seen in https://github.com/DataDog/datadog-agent/issues/30819.
-test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu'])('%p is no site', site => {
+// app.datadoghq.eu: https://github.com/DataDog/datadog-agent/issues/30819
+test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu'])('rejects site %p', site => {
   expect(() => agentFor(newStack(), { site })).toThrow(`ObserverSidecar.datadogAgent: site is ${JSON.stringify(site)}, which is not the name of a Datadog site`);
 });
 
-test('a site that only the deployment knows is taken as it is', () => {
+test('accepts an unresolved site', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(agentFor(stack, { site: new CfnParameter(stack, 'Site').valueAsString }));
   expect(variablesOf(containerIn(stack, 'datadog-agent')).DD_SITE).toEqual({ Ref: 'Site' });
 });
 
-test('further variables come after those of the preset, by name, and the caller\'s map stays as it is', () => {
+test('appends environment variables sorted by name, and does not change the caller\'s object', () => {
   const environment = frozen({ DD_TAGS: 'team:one', DD_APM_ENABLED: 'false', HTTPS_PROXY: 'http://proxy' });
   expect(Object.keys(variablesOf(agentIn({ environment })))).toEqual([
     'ECS_FARGATE', 'DD_SITE', 'DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED', 'DD_APM_ENABLED', 'DD_TAGS', 'HTTPS_PROXY',
@@ -436,8 +436,8 @@ test.each<[string, Options]>([
   ['the site', { site: 'datadoghq.eu', environment: { DD_SITE: 'datadoghq.eu' } }],
   ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }],
   ['a feature that is off', { environment: { DD_SYSTEM_PROBE_NETWORK_ENABLED: 'false' } }],
-  ['what is no feature\'s alone', { environment: { DD_PROCESS_AGENT_ENABLED: 'true' } }],
-])('a variable that says the same as the preset is taken once: %s', (_, options) => {
+  ['a variable of several features', { environment: { DD_PROCESS_AGENT_ENABLED: 'true' } }],
+])('sets a variable once if it equals that of the preset: %s', (_, options) => {
   const names = (agentIn(options).Environment as { Name: string }[]).map(({ Name }) => Name);
   expect(names).toEqual([...new Set(names)]);
   expect(variablesOf(agentIn(options))).toMatchObject(options.environment!);
@@ -446,16 +446,16 @@ test.each<[string, Options]>([
 test.each<[string, Options, RegExp]>([
   ['the API key', { environment: { DD_API_KEY: 'k' } }, /environment sets DD_API_KEY, which everybody.*Hand the key over as a secret, with apiKey/],
   ['another site', { environment: { DD_SITE: 'datadoghq.eu' } }, /environment sets DD_SITE to "datadoghq\.eu", and the preset sets it to "datadoghq\.com"\. Leave it out/],
-  ['no Fargate', { environment: { ECS_FARGATE: 'false' } }, /ECS_FARGATE to "false", and the preset sets it to "true"/],
+  ['a different launch type', { environment: { ECS_FARGATE: 'false' } }, /ECS_FARGATE to "false", and the preset sets it to "true"/],
   ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'false' } }, /DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED to "false"/],
-  ['processes where they are off', { processes: false, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processes: true instead/],
+  ['processes if they are off', { processes: false, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processes: true instead/],
   ['network monitoring', { environment: { DD_SYSTEM_PROBE_NETWORK_ENABLED: 'true' } }, /Set networkMonitoring: true instead/],
   ['workload protection', { environment: { DD_RUNTIME_SECURITY_CONFIG_ENABLED: 'true' } }, /Set workloadProtection: true instead/],
-])('a variable that contradicts what the options say is refused at once: %s', (_, options, message) => {
+])('rejects a variable that conflicts with the options: %s', (_, options, message) => {
   expect(() => agentFor(newStack(), options)).toThrow(message);
 });
 
-test('a value that only the deployment knows is taken, but not for a variable that the preset sets', () => {
+test('accepts an unresolved value, except for a variable that the preset sets', () => {
   const stack = newStack();
   const value = new CfnParameter(stack, 'Value').valueAsString;
   fargateTask(stack, 'app').addExtension(agentFor(stack, { environment: { DD_ENV: value } }));
@@ -463,11 +463,11 @@ test('a value that only the deployment knows is taken, but not for a variable th
   expect(() => agentFor(stack, { environment: { ECS_FARGATE: value } })).toThrow(/environment sets ECS_FARGATE to .*and the preset sets it to "true"/);
 });
 
-test('the message never repeats an API key', () => {
+test('error messages do not contain the API key', () => {
   expect(() => agentFor(newStack(), { environment: { DD_API_KEY: 'f00dcafe' } })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
 });
 
-test('a task on Windows is refused', () => {
+test('rejects a Windows task', () => {
   const stack = newStack(new App());
   const windows = new ecs.FargateTaskDefinition(stack, 'Task', {
     cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },

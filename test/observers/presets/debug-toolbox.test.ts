@@ -12,7 +12,7 @@ function toolboxIn(props?: Parameters<typeof ObserverSidecar.debugToolbox>[0], n
   return { stack, toolbox: containerIn(stack, name) };
 }
 
-test('sleeps as root, may trace, has an init process and writes its own root file system', () => {
+test('sleeps as root, can trace, and has an init process and a writable root file system', () => {
   const { toolbox } = toolboxIn();
   expect(toolbox).toMatchObject({
     Command: ['sleep', 'infinity'],
@@ -24,15 +24,15 @@ test('sleeps as root, may trace, has an init process and writes its own root fil
   expect(toolbox.Cpu).toBeUndefined();
 });
 
-test('has an image whose tag is not `latest`', () => {
+test('uses an image with a fixed tag', () => {
   expect(toolboxIn().toolbox.Image).toMatch(/^public\.ecr\.aws\/amazonlinux\/amazonlinux:(?!latest)\S+$/);
 });
 
-test('does without SYS_PTRACE where it has no access to other processes', () => {
+test('has no SYS_PTRACE without access to other processes', () => {
   expect(toolboxIn({ access: ProcessAccess.none() }).toolbox.LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: {} });
 });
 
-test('keeps its logs for a month, in a log group of its own that the task may write', () => {
+test('keeps its logs for a month, in its own log group', () => {
   const { stack, toolbox } = toolboxIn();
   const { Resources } = templateOf(stack);
   const [group] = Object.keys(Resources).filter(id => Resources[id].Type === 'AWS::Logs::LogGroup');
@@ -43,19 +43,19 @@ test('keeps its logs for a month, in a log group of its own that the task may wr
   ]]);
 });
 
-test('logs where it is told to, and makes no log group then', () => {
+test('uses a specified log driver and creates no log group', () => {
   const { stack, toolbox } = toolboxIn({ logging: new ecs.JsonFileLogDriver() });
   expect(toolbox.LogConfiguration).toEqual({ LogDriver: 'json-file', Options: {} });
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
 });
 
-test('takes an image, a name and memory', () => {
+test('accepts an image, a name, and memory', () => {
   const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/debian/debian:12');
   const { toolbox } = toolboxIn({ image, containerName: 'shell', memoryReservationMiB: 128 }, 'shell');
   expect(toolbox).toMatchObject({ Image: 'public.ecr.aws/debian/debian:12', MemoryReservation: 128, LogConfiguration: { Options: { 'awslogs-stream-prefix': 'shell' } } });
 });
 
-test('takes a name that only the deployment knows', () => {
+test('accepts an unresolved container name', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
   fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox({ containerName }));
@@ -65,31 +65,31 @@ test('takes a name that only the deployment knows', () => {
   });
 });
 
-test('keeps little memory for itself, and is stopped before it takes the application\'s', () => {
+test('reserves 32 MiB and is limited to 256 MiB', () => {
   expect(toolboxIn().toolbox).toMatchObject({ MemoryReservation: 32, Memory: 256 });
 });
 
-test('is started again when it dies, unless it is told not to', () => {
+test('is restarted when it exits, unless restart is false', () => {
   expect(toolboxIn().toolbox.RestartPolicy).toEqual({ Enabled: true });
   expect(toolboxIn({ restart: false }).toolbox.RestartPolicy).toBeUndefined();
 });
 
-test('leaves the application as it is, with the CPU units of the whole task', () => {
+test('only sets the CPU units of the application, to those of the task', () => {
   const bare = newStack();
   fargateTask(bare, 'app');
   expect(containerIn(toolboxIn().stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
 });
 
-test('puts nothing secret into its environment', () => {
+test('sets no environment variables', () => {
   const { stack, toolbox } = toolboxIn();
   expect(toolbox.Environment).toBeUndefined();
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
 });
 
-describe('tools that are installed at start', () => {
+describe('tools to install', () => {
   const { toolbox } = toolboxIn({ install: ['strace', 'procps-ng', 'gdb'] });
 
-  test('are handed to a script, and the container is healthy when they are there', () => {
+  test('are installed by a script, and the container is healthy when they are available', () => {
     expect(toolbox).toEqual({
       ...toolboxIn().toolbox,
       EntryPoint: ['sh', '-c', expect.stringContaining('apt-get install'), 'install-tools'],
@@ -101,38 +101,38 @@ describe('tools that are installed at start', () => {
     });
   });
 
-  test('leave the memory to whoever states it', () => {
+  test('do not override a specified memory limit', () => {
     expect(toolboxIn({ install: ['gdb'], memoryLimitMiB: 300 }).toolbox).toMatchObject({ Memory: 300 });
     expect(toolboxIn({ install: ['gdb'], memoryLimitMiB: 300 }).toolbox.MemoryReservation).toBeUndefined();
   });
 
-  test('are none where the list is empty', () => {
+  test('can be an empty list', () => {
     expect(toolboxIn({ install: [] }).toolbox).toEqual({ ...toolboxIn().toolbox, LogConfiguration: expect.anything() });
   });
 
-  test.each(['strace', '7zip', 'libstdc++6', 'linux-tools_x', 'perl5.36', 'gdb:arm64', 'strace-6.1~rc1'])('may be called %s', name => {
+  test.each(['strace', '7zip', 'libstdc++6', 'linux-tools_x', 'perl5.36', 'gdb:arm64', 'strace-6.1~rc1'])('can be named %s', name => {
     expect(toolboxIn({ install: [name] }).toolbox.Command).toEqual(['/run/tools-are-there', name]);
   });
 
-  test.each(['', ' ', 'a b', '-y', '--installroot=/', '.hidden', 'a;b', 'a$(b)', 'a`b`', 'a|b', 'a&b', 'a/b', 'a\nb', '"a"', 'ä'])('may not be called %j', name => {
+  test.each(['', ' ', 'a b', '-y', '--installroot=/', '.hidden', 'a;b', 'a$(b)', 'a`b`', 'a|b', 'a&b', 'a/b', 'a\nb', '"a"', 'ä'])('cannot be named %j', name => {
     expect(() => ObserverSidecar.debugToolbox({ install: ['strace', name] }))
       .toThrow(`ObserverSidecar.debugToolbox: install names ${JSON.stringify(name)}, which is no name of a package`);
   });
 
-  test('may be known only to the deployment', () => {
+  test('can be unresolved values', () => {
     const stack = newStack();
     const install = [new CfnParameter(stack, 'Tool').valueAsString];
     fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox({ install }));
     expect(containerIn(stack, 'toolbox').Command).toEqual(['/run/tools-are-there', { Ref: 'Tool' }]);
   });
 
-  // apt-get under these was seen to fail: "setgroups 65534 failed - setgroups (1: Operation not permitted)".
-  test.each([ProcessAccess.tracingOnly(), ProcessAccess.sameUser('1000')])('need the default capabilities', access => {
+  // apt-get fails without them: "setgroups 65534 failed - setgroups (1: Operation not permitted)".
+  test.each([ProcessAccess.tracingOnly(), ProcessAccess.sameUser('1000')])('are rejected with access that drops the default capabilities', access => {
     expect(() => ObserverSidecar.debugToolbox({ install: ['gdb'], access })).toThrow('install needs root with its default capabilities');
     expect(() => ObserverSidecar.debugToolbox({ access })).not.toThrow();
   });
 
-  test.each([ProcessAccess.anyUser(), ProcessAccess.none()])('are content with the capabilities that an image has by itself', access => {
+  test.each([ProcessAccess.anyUser(), ProcessAccess.none()])('are accepted with access that keeps the default capabilities', access => {
     expect(() => ObserverSidecar.debugToolbox({ install: ['gdb'], access })).not.toThrow();
   });
 });
@@ -142,7 +142,7 @@ describe('the script that installs tools', () => {
   const ready = join(folder, 'ready');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Runs the toolbox's own command with nothing on the path but the given programs. */
+  /** Runs the command of the toolbox with only the given programs on the path. */
   function install(programs: Record<string, string>) {
     const path = mkdtempSync(join(folder, 'path-'));
     rmSync(ready, { force: true });
@@ -157,13 +157,13 @@ describe('the script that installs tools', () => {
   test.each([
     ['dnf', 'install -y strace gdb'],
     ['apk', 'add --no-cache strace gdb'],
-  ])('uses %s where the image has it', (manager, said) => {
+  ])('uses %s if the image has it', (manager, output) => {
     expect(install({ [manager]: 'echo "$@"' })).toEqual({
-      status: 0, stdout: ['toolbox: installing strace gdb', said, 'toolbox: the tools are there.', 'sleeping infinity'], stderr: '', isReady: true,
+      status: 0, stdout: ['toolbox: installing strace gdb', output, 'toolbox: the tools are there.', 'sleeping infinity'], stderr: '', isReady: true,
     });
   });
 
-  test('uses apt-get where the image has it, and refreshes its lists first', () => {
+  test('uses apt-get if the image has it, after refreshing the package lists', () => {
     expect(install({ 'apt-get': 'echo "$DEBIAN_FRONTEND $*"' }).stdout).toEqual([
       'toolbox: installing strace gdb', ' update', 'noninteractive install -y --no-install-recommends strace gdb', 'toolbox: the tools are there.', 'sleeping infinity',
     ]);
@@ -171,50 +171,50 @@ describe('the script that installs tools', () => {
 
   test.each([
     ['the package manager fails', { 'apt-get': 'exit 100' }, 'status 100'],
-    ['it is interrupted because nothing answers', { dnf: 'exit 124' }, 'status 124'],
-    ['there is none', {}, 'status 127'],
-  ])('says what is needed and sleeps all the same where %s', (_, programs, status) => {
+    ['the package manager times out', { dnf: 'exit 124' }, 'status 124'],
+    ['there is no package manager', {}, 'status 127'],
+  ])('reports the requirements and keeps sleeping if %s', (_, programs, status) => {
     const result = install(programs as Record<string, string>);
     expect(result).toMatchObject({ status: 0, isReady: false, stdout: expect.arrayContaining(['sleeping infinity']) });
     expect(result.stderr).toContain(`toolbox: installing strace gdb failed with ${status}. It needs a way out of the subnet`);
   });
 });
 
-describe('applications that may trace', () => {
-  test('keep the Linux parameters that they have, and get SYS_PTRACE wherever they come from and whenever', () => {
+describe('applicationsMayTrace', () => {
+  test('adds SYS_PTRACE to all application containers and keeps their Linux parameters', () => {
     const stack = newStack();
     const taskDefinition = fargateTask(stack);
     const linuxParameters = new ecs.LinuxParameters(stack, 'Linux', { initProcessEnabled: true });
     linuxParameters.dropCapabilities(ecs.Capability.NET_RAW);
     taskDefinition.addContainer('before', { image: IMAGE, linuxParameters });
-    taskDefinition.addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true, excludeContainers: ['spared'] }));
+    taskDefinition.addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true, excludeContainers: ['excluded'] }));
     new ecs.ContainerDefinition(stack, 'After', { taskDefinition, image: IMAGE, containerName: 'after' });
-    taskDefinition.addContainer('spared', { image: IMAGE });
+    taskDefinition.addContainer('excluded', { image: IMAGE });
     taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE }, access: ProcessAccess.none() }));
 
     const linux = Object.fromEntries(taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters]));
     expect(linux).toEqual({
       before: { InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] } },
       after: { Capabilities: { Add: ['SYS_PTRACE'] } },
-      spared: undefined,
+      excluded: undefined,
       toolbox: { InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'] } },
       observer: undefined,
     });
   });
 
-  test('are none unless it is asked for', () => {
+  test('is off by default', () => {
     expect(containerIn(toolboxIn().stack, 'app').LinuxParameters).toBeUndefined();
     expect(containerIn(toolboxIn({ applicationsMayTrace: true }).stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
   });
 
-  test('are known by their names', () => {
+  test('reports an unknown excluded container', () => {
     const stack = newStack();
     fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true, excludeContainers: ['ap'] }));
     expect(problemsIn(stack)).toEqual([expect.stringContaining('ObserverSidecar.debugToolbox: excludeContainers names container ap')]);
   });
 });
 
-test('applied twice it is there once, and with other options it wants another name', () => {
+test('is added once if applied twice, and requires another name with other options', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
   const toolbox = () => ObserverSidecar.debugToolbox({ install: ['gdb'], image: ToolboxImage.fromDockerfile() });
   taskDefinition.addExtension(toolbox());
@@ -223,7 +223,7 @@ test('applied twice it is there once, and with other options it wants another na
   expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ install: ['strace'] }))).toThrow('another of its kind, which is not equal to it');
 });
 
-test('one toolbox serves two task definitions', () => {
+test('can be applied to two task definitions', () => {
   const stack = newStack();
   const toolbox = ObserverSidecar.debugToolbox({ install: ['gdb'] });
   const tasks = ['One', 'Two'].map(id => new ecs.FargateTaskDefinition(stack, id));

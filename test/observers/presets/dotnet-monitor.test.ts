@@ -18,7 +18,7 @@ function namesIn(stack: Stack): unknown[] {
   return taskIn(stack).ContainerDefinitions.map(({ Name }) => Name);
 }
 
-test('the whole task definition', () => {
+test('renders the complete task definition', () => {
   const { ContainerDefinitions: [app, monitor, volume], ...task } = taskIn(stackWith());
   expect(task).toEqual({
     Cpu: '256',
@@ -80,24 +80,24 @@ const DOCUMENTATION = 'https://github.com/dotnet/dotnet-monitor/blob/main/docume
 const monitorIn = (stack: Stack) => containerIn(stack, 'dotnet-monitor');
 
 test.each<[string, string, (stack: Stack) => unknown, unknown]>([
-  ['the tag is one of those that are published', 'https://github.com/dotnet/dotnet-docker/blob/main/README.monitor.md', stack => monitorIn(stack).Image, 'mcr.microsoft.com/dotnet/monitor:10.0.3'],
-  ['the monitor listens', `${DOCUMENTATION}/configuration/diagnostic-port-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_DiagnosticPort__ConnectionMode, 'Listen'],
-  ['it shares a folder', `${DOCUMENTATION}/configuration/storage-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_Storage__DefaultSharedPath, '/diag'],
-  ['the application connects', `${DOCUMENTATION}/configuration/diagnostic-port-configuration.md`, stack => environmentIn(stack, 'app').DOTNET_DiagnosticPorts, '/diag/dotnet-monitor.sock,nosuspend'],
-  ['both have the same user', `${DOCUMENTATION}/compatibility/8.0/README.md`, stack => monitorIn(stack).User, '1654'],
-  ['a new volume belongs to root, so it is handed over', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html', stack => containerIn(stack, 'dotnet-monitor-volume').Command, ['1654', '/diag']],
-  ['50 thousandths of a processor', `${DOCUMENTATION}/kubernetes.md#recommended-container-limits`, stack => monitorIn(stack).Cpu / 1024, expect.closeTo(0.05)],
-  ['32 to 256 MiB', `${DOCUMENTATION}/kubernetes.md#recommended-container-limits`, stack => [monitorIn(stack).MemoryReservation, monitorIn(stack).Memory], [32, 256]],
-  ['the API without certificate stays in the task', `${DOCUMENTATION}/kubernetes.md`, stack => environmentIn(stack).DOTNETMONITOR_Urls, 'http://localhost:52323'],
-  ['metrics are for all', `${DOCUMENTATION}/configuration/metrics-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_Metrics__Endpoints, 'http://+:52325'],
-  ['authentication is never off', `${DOCUMENTATION}/authentication.md`, stack => [monitorIn(stack).Command, monitorIn(stack).EntryPoint], [undefined, undefined]],
-  ['it needs no SYS_PTRACE and no shared PID namespace', `${DOCUMENTATION}/kubernetes.md`, stack => [monitorIn(stack).LinuxParameters, taskIn(stack).PidMode], [undefined, undefined]],
+  ['uses a published tag', 'https://github.com/dotnet/dotnet-docker/blob/main/README.monitor.md', stack => monitorIn(stack).Image, 'mcr.microsoft.com/dotnet/monitor:10.0.3'],
+  ['listens for the application', `${DOCUMENTATION}/configuration/diagnostic-port-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_DiagnosticPort__ConnectionMode, 'Listen'],
+  ['shares a folder with the application', `${DOCUMENTATION}/configuration/storage-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_Storage__DefaultSharedPath, '/diag'],
+  ['makes the application connect', `${DOCUMENTATION}/configuration/diagnostic-port-configuration.md`, stack => environmentIn(stack, 'app').DOTNET_DiagnosticPorts, '/diag/dotnet-monitor.sock,nosuspend'],
+  ['runs as the user of the application', `${DOCUMENTATION}/compatibility/8.0/README.md`, stack => monitorIn(stack).User, '1654'],
+  ['changes the owner of the volume, which is root at first', 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html', stack => containerIn(stack, 'dotnet-monitor-volume').Command, ['1654', '/diag']],
+  ['reserves 50 thousandths of a CPU', `${DOCUMENTATION}/kubernetes.md#recommended-container-limits`, stack => monitorIn(stack).Cpu / 1024, expect.closeTo(0.05)],
+  ['reserves 32 MiB and is limited to 256 MiB', `${DOCUMENTATION}/kubernetes.md#recommended-container-limits`, stack => [monitorIn(stack).MemoryReservation, monitorIn(stack).Memory], [32, 256]],
+  ['binds the API, which has no certificate, to localhost', `${DOCUMENTATION}/kubernetes.md`, stack => environmentIn(stack).DOTNETMONITOR_Urls, 'http://localhost:52323'],
+  ['exposes metrics on all interfaces', `${DOCUMENTATION}/configuration/metrics-configuration.md`, stack => environmentIn(stack).DOTNETMONITOR_Metrics__Endpoints, 'http://+:52325'],
+  ['never disables authentication', `${DOCUMENTATION}/authentication.md`, stack => [monitorIn(stack).Command, monitorIn(stack).EntryPoint], [undefined, undefined]],
+  ['requires no SYS_PTRACE and no shared PID namespace', `${DOCUMENTATION}/kubernetes.md`, stack => [monitorIn(stack).LinuxParameters, taskIn(stack).PidMode], [undefined, undefined]],
 ])('%s (%s)', (_requirement, _source, read, expected) => {
   expect(read(stackWith())).toEqual(expected);
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/api-key-setup.md
-test('a key is told by its subject and its public half', () => {
+test('passes the subject and the public key of an API key', () => {
   const stack = stackWith({ apiKey: DotnetMonitorApiKey.of('2c866b1a', 'eyJLdHkiOiJFQyJ9') });
   expect(environmentIn(stack)).toMatchObject({
     DOTNETMONITOR_Authentication__MonitorApiKey__Subject: '2c866b1a',
@@ -106,7 +106,7 @@ test('a key is told by its subject and its public half', () => {
   expect(monitorIn(stack).Secrets).toBeUndefined();
 });
 
-test('a key can be told by secrets, which the execution role may read', () => {
+test('passes an API key from secrets, which the execution role can read', () => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret');
   const [subject, publicKey] = ['Subject', 'PublicKey'].map(field => ecs.Secret.fromSecretsManager(secret, field));
@@ -125,16 +125,16 @@ test.each<[string, string, RegExp]>([
   ['subject', '', /subject or public key is empty/],
   ['subject', jwk({ D: 'private' }), /the public key holds its private half/],
   ['subject', jwk({ d: 'private' }), /the public key holds its private half/],
-])('a key of %p and %p is refused', (subject, publicKey, message) => {
+])('rejects subject %p with public key %p', (subject, publicKey, message) => {
   expect(() => DotnetMonitorApiKey.of(subject, publicKey)).toThrow(message);
 });
 
-test.each([jwk({}), jwk({ D: '' }), 'no JSON', new CfnParameter(newStack(), 'Key').valueAsString])('the public key %p is handed on', publicKey => {
+test.each([jwk({}), jwk({ D: '' }), 'not JSON', new CfnParameter(newStack(), 'Key').valueAsString])('accepts public key %p', publicKey => {
   expect(() => DotnetMonitorApiKey.of('subject', publicKey)).not.toThrow();
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/diagnostic-port-configuration.md
-test('an essential monitor is waited for', () => {
+test('the application waits for an essential monitor', () => {
   const stack = stackWith({ essential: true });
   expect(monitorIn(stack)).toMatchObject({ Essential: true, DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }] });
   expect(containerIn(stack, 'dotnet-monitor-volume').Essential).toBe(false);
@@ -142,22 +142,22 @@ test('an essential monitor is waited for', () => {
   expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'dotnet-monitor', Condition: 'START' }]);
 });
 
-test('one that is not essential is not waited for', () => {
+test('the application does not wait for a nonessential monitor', () => {
   expect(containerIn(stackWith(), 'app').DependsOn).toBeUndefined();
 });
 
-test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:1000', false]])('user %s has the volume as it is: %s', (user, isRoot) => {
+test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:1000', false]])('user %s owns a new volume: %s', (user, isRoot) => {
   const stack = stackWith({ user });
   expect(monitorIn(stack).User).toBe(user);
   expect(namesIn(stack)).toEqual(isRoot ? ['app', 'dotnet-monitor'] : ['app', 'dotnet-monitor', 'dotnet-monitor-volume']);
   expect(monitorIn(stack).DependsOn).toEqual(isRoot ? undefined : [expect.anything()]);
 });
 
-test.each(['', 'app', 'root', '-1', '1654:', '1:app'])('user %p is refused', user => {
+test.each(['', 'app', 'root', '-1', '1654:', '1:app'])('rejects user %p', user => {
   expect(() => ObserverSidecar.dotnetMonitor({ user })).toThrow(/dotnetMonitor: user is .*Give the number of the application's user/);
 });
 
-test('takes a user and a name that only the deployment knows', () => {
+test('accepts an unresolved user and container name', () => {
   const stack = newStack();
   const [user, containerName] = ['User', 'Name'].map(id => new CfnParameter(stack, id).valueAsString);
   const taskDefinition = fargateTask(stack);
@@ -171,17 +171,17 @@ test('takes a user and a name that only the deployment knows', () => {
 
 test.each<[string | undefined, boolean]>([
   [undefined, true], ['1654', true], ['1654:1654', true], ['01654', true], ['app', true], ['0', false], ['root', false], ['1000', false], ['1000:1654', false],
-])('an application that states user %p goes with a monitor of user 1654: %s', (user, isRight) => {
+])('accepts an application with user %p for a monitor with user 1654: %s', (user, isAccepted) => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, user });
   taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
-  expect(problemsIn(stack)).toEqual(isRight ? [] : [
+  expect(problemsIn(stack)).toEqual(isAccepted ? [] : [
     `ObserverSidecar.dotnetMonitor runs as user 1654, and container app as user ${user}: they meet at a socket and share files, which belong to one user. Give both the same user, or leave the container out with excludeContainers.`,
   ]);
 });
 
-test('an application of root goes with a monitor of root', () => {
+test('accepts an application and a monitor that both run as root', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, user: 'root' });
@@ -189,7 +189,7 @@ test('an application of root goes with a monitor of root', () => {
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('containers that are left out stay as they are, and those that are added later are changed', () => {
+test('changes containers that are added later, but not excluded ones', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'proxy');
   taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ excludeContainers: ['proxy'] }));
@@ -202,7 +202,7 @@ test('containers that are left out stay as they are, and those that are added la
   }
 });
 
-test('a diagnostic port of the application\'s own stops the synthesis, with both values', () => {
+test('stops synthesis if the application sets its own diagnostic port, with an error that names both values', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, environment: { DOTNET_DiagnosticPorts: '/tmp/mine.sock' } });
@@ -211,25 +211,25 @@ test('a diagnostic port of the application\'s own stops the synthesis, with both
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
-test('the process that metrics come from can be named', () => {
+test('selects the process for metrics by name', () => {
   expect(environmentIn(stackWith({ process: 'shop' }))).toMatchObject({
     DOTNETMONITOR_DefaultProcess__Filters__0__Key: 'ProcessName',
     DOTNETMONITOR_DefaultProcess__Filters__0__Value: 'shop',
   });
 });
 
-// The image's own filter is process 1: https://github.com/dotnet/dotnet-docker/blob/main/src/monitor-base/10.0/azurelinux-distroless/amd64/Dockerfile
+// The default filter of the image is process 1: https://github.com/dotnet/dotnet-docker/blob/main/src/monitor-base/10.0/azurelinux-distroless/amd64/Dockerfile
 test.each<[string, Props, number]>([
-  ['has to be named', {}, 1],
-  ['is named', { process: 'shop' }, 0],
-  ['is named by configuration', { configuration: { DefaultProcess__Filters__0__CommandLine: 'shop' } }, 0],
-])('in a task that shares its PID namespace that process %s', (_, props, problems) => {
+  ['must be named', {}, 1],
+  ['can be named', { process: 'shop' }, 0],
+  ['can be named in configuration', { configuration: { DefaultProcess__Filters__0__CommandLine: 'shop' } }, 0],
+])('with a shared PID namespace, the process for metrics %s', (_, props, problems) => {
   const stack = stackWith(props);
   (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
   expect(problemsIn(stack)).toEqual(Array(problems).fill(expect.stringMatching(/metrics from process 1, and in a task that shares its PID namespace that is \/pause\. Give process/)));
 });
 
-test('configuration comes sorted by name and last, and what it sets is not set twice', () => {
+test('appends configuration sorted by name, and sets no variable twice', () => {
   const stack = stackWith({ configuration: { urls: 'https://+:52323', Metrics__MetricCount: '6', Kestrel__Certificates__Default__Path: '/tls/tls.pfx' } });
   expect(monitorIn(stack).Environment.map(({ Name }: { Name: string }) => Name)).toEqual([
     'DOTNETMONITOR_DiagnosticPort__ConnectionMode',
@@ -247,15 +247,15 @@ test.each([
   ['diagnosticport', /belongs together/],
   ['STORAGE__DEFAULTSHAREDPATH', /belongs together/],
   ['DotnetMonitor_Urls', /configuration has DotnetMonitor_Urls, and the prefix DOTNETMONITOR_ is put in front of each name\. Leave it out: Urls\./],
-])('configuration of %s is refused', (name, message) => {
+])('rejects configuration of %s', (name, message) => {
   expect(() => ObserverSidecar.dotnetMonitor({ configuration: { [name]: 'x' } })).toThrow(message);
 });
 
-test('configuration that is only named alike is taken', () => {
+test('accepts configuration with a similar name', () => {
   expect(environmentIn(stackWith({ configuration: { Storage__DumpTempFolder: '/diag/dumps' } }))).toMatchObject({ DOTNETMONITOR_Storage__DumpTempFolder: '/diag/dumps' });
 });
 
-test('its ports are kept out of the range of outgoing connections', () => {
+test('reserves its ports if they are in the ephemeral range', () => {
   const stack = newStack();
   const { taskDefinition } = new TunedProxyTask(stack, 'Edge', {
     proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
@@ -265,7 +265,7 @@ test('its ports are kept out of the range of outgoing connections', () => {
   expect(Object.values(sysctlsIn(stack)).flat()).toContainEqual(['net.ipv4.ip_local_reserved_ports', '8080,52323,52325']);
 });
 
-test('takes an image, a name, and an image for the container that hands over the volume', () => {
+test('accepts a name and images for the monitor and the volume container', () => {
   const stack = stackWith({ image: IMAGE, volumeImage: ecs.ContainerImage.fromRegistry('example/busybox:1.0'), containerName: 'monitor', memoryLimitMiB: 128, restart: false });
   expect(containerIn(stack, 'monitor')).toMatchObject({ Image: 'public.ecr.aws/nginx/nginx:1.29', Memory: 128, MountPoints: [{ SourceVolume: 'monitor' }] });
   expect(containerIn(stack, 'monitor').RestartPolicy).toBeUndefined();
@@ -273,7 +273,7 @@ test('takes an image, a name, and an image for the container that hands over the
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'monitor' }]);
 });
 
-test('applied twice it is there once, and one that is told otherwise needs another name', () => {
+test('is added once if applied twice, and requires another name with other options', () => {
   const stack = stackWith();
   const taskDefinition = stack.node.findChild('Task') as ecs.TaskDefinition;
   taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
@@ -283,7 +283,7 @@ test('applied twice it is there once, and one that is told otherwise needs anoth
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
 });
 
-test('one monitor serves two task definitions of a stack', () => {
+test('can be applied to two task definitions of a stack', () => {
   const stack = newStack();
   const observer = ObserverSidecar.dotnetMonitor();
   ['One', 'Two'].forEach(id => {
@@ -295,7 +295,7 @@ test('one monitor serves two task definitions of a stack', () => {
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('what the caller has written stays as it is', () => {
+test('does not change the caller\'s options', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const options = frozen({ entryPoint: ['dotnet'], environment: { A: '1' } });

@@ -3,7 +3,7 @@ import { crowdStrike, lacework, prismaCloud, sysdig } from '../../../examples/en
 import { annotationsIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateText } from '../../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// What the examples make of a task, field by field, beside the place where each vendor documents the field.
+// The fields that the examples set, with the vendor documentation of each field.
 const SYSDIG = 'https://docs.sysdig.com/en/install-secure-serverless-ecs-fargate-manual';
 const SYSDIG_PATCHED = 'https://github.com/aaronm-sysdig/sysdig-ecs-patch/blob/437ba4b56e710a8a045ea0ff94e14e536d18f3b5/examples/event-generator/patched.json';
 const FALCON = 'https://github.com/CrowdStrike/terraform-aws-ecs-fargate/blob/144366192d626f88933aa90a2e7ffb84f95de2b7/main.tf';
@@ -12,15 +12,15 @@ const PRISMA = 'https://docs.paloaltonetworks.com/prisma/prisma-cloud/prisma-clo
 const PRISMA_SAMPLE = 'https://github.com/erickrazr/PC_AWS_FARGATE_Clouformation/blob/0494a844aa1a95e2f1bf853d5dd4e3f185649750/Sample_Protected_Task.yaml';
 const LACEWORK = 'https://docs.lacework.net/onboarding/aws-ecs-fargate';
 const LACEWORK_VERSIONS = 'https://newreleases.io/project/github/lacework/lacework-agent-releases/release/v8.0.4.30623';
-const WRAPPER = 'ours: every wrapper here is put in front of the entry point, and the command stays';
+const WRAPPER = 'each wrapper is prepended to the entry point, and the command is kept';
 
 const MIRRORED = ecs.ContainerImage.fromRegistry('registry.example.com/mirrored:1.2.3');
 const APPLICATION = { image: IMAGE, entryPoint: ['/docker-entrypoint.sh'], command: ['nginx', '-g', 'daemon off;'] };
 
 type Field = [field: string, value: unknown, source: string];
 
-/** The only task of a stack, with an application container of the given options, after a vendor's observer was applied to it. */
-function guarded(
+/** Creates a stack with one application container and applies a vendor's observer to its task definition. */
+function stackWith(
   observer: (stack: Stack) => ObserverSidecar, options: Partial<ecs.ContainerDefinitionOptions> = {}, cpuArchitecture = ecs.CpuArchitecture.X86_64,
 ): Stack {
   const stack = newStack();
@@ -38,7 +38,7 @@ const SECRET = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':secretsm
 
 const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Field[]; readonly application: Field[]; readonly carrier: Field[] }> = {
   'Sysdig': {
-    stack: () => guarded(stack => sysdig('ingest.example.com', secretIn(stack))),
+    stack: () => stackWith(stack => sysdig('ingest.example.com', secretIn(stack))),
     task: [['PidMode', 'task', SYSDIG], ['Volumes', undefined, SYSDIG]],
     application: [
       ['EntryPoint', ['/opt/draios/bin/instrument', '/docker-entrypoint.sh'], SYSDIG],
@@ -64,7 +64,7 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
     ],
   },
   'CrowdStrike': {
-    stack: () => guarded(() => crowdStrike(MIRRORED, 'CID-01')),
+    stack: () => stackWith(() => crowdStrike(MIRRORED, 'CID-01')),
     task: [['PidMode', undefined, FALCON], ['Volumes', [{ Name: 'crowdstrike-falcon-volume' }], FALCON_PATCHED]],
     application: [
       ['EntryPoint', [
@@ -89,10 +89,10 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
     ],
   },
   'Prisma Cloud': {
-    stack: () => guarded(stack => prismaCloud(MIRRORED, 'wss://console.example.com:443', secretIn(stack), 'web-task')),
+    stack: () => stackWith(stack => prismaCloud(MIRRORED, 'wss://console.example.com:443', secretIn(stack), 'web-task')),
     task: [['PidMode', undefined, PRISMA_SAMPLE], ['Volumes', undefined, PRISMA_SAMPLE]],
     application: [
-      // The sample's version calls its wrapper fargate_defender.sh, in the same folder.
+      // The version in the sample names its wrapper fargate_defender.sh, in the same folder.
       ['EntryPoint', ['/var/lib/twistlock/fargate/defender', 'fargate', 'entrypoint', '/docker-entrypoint.sh'], PRISMA_SAMPLE],
       ['Command', ['nginx', '-g', 'daemon off;'], WRAPPER],
       ['VolumesFrom', [{ SourceContainer: 'TwistlockDefender', ReadOnly: false }], PRISMA_SAMPLE],
@@ -119,7 +119,7 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
     ],
   },
   'Lacework': {
-    stack: () => guarded(stack => lacework(secretIn(stack))),
+    stack: () => stackWith(stack => lacework(secretIn(stack))),
     task: [['PidMode', undefined, LACEWORK], ['Volumes', undefined, LACEWORK]],
     application: [
       ['EntryPoint', ['/var/lib/lacework-backup/lacework-sidecar.sh', '/docker-entrypoint.sh'], LACEWORK],
@@ -148,14 +148,14 @@ describe.each(Object.entries(VENDORS))('%s', (_, { stack, task, application, car
   test.each(application)('the application has %s %j: %s', (field, value) => expect(web[field]).toEqual(value));
   test.each(carrier)('the carrier has %s %j: %s', (field, value) => expect(tool[field]).toEqual(value));
 
-  test('there is no other container, and no field that is not compared or the same for all', () => {
+  test('there are no other containers and no other vendor-specific fields', () => {
     expect(properties.ContainerDefinitions).toHaveLength(2);
-    const told = (fields: Field[]) => fields.filter(([, value]) => value !== undefined).map(([field]) => field);
-    expect(Object.keys(web).sort()).toEqual([...new Set([...told(application), 'Name', 'Image', 'Essential', 'Cpu'])].sort());
-    expect(Object.keys(tool).sort()).toEqual([...new Set([...told(carrier), 'Image', 'Essential', 'LogConfiguration'])].sort());
+    const namesOf = (fields: Field[]) => fields.filter(([, value]) => value !== undefined).map(([field]) => field);
+    expect(Object.keys(web).sort()).toEqual([...new Set([...namesOf(application), 'Name', 'Image', 'Essential', 'Cpu'])].sort());
+    expect(Object.keys(tool).sort()).toEqual([...new Set([...namesOf(carrier), 'Image', 'Essential', 'LogConfiguration'])].sort());
   });
 
-  test('the task may read the tool\'s secret and write its logs, and nothing else', () => {
+  test('the task can only read the secret of the tool and write its logs', () => {
     const statements = resourcesOf(stack(), 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const actions: string[] = statements.flatMap(({ Action }) => Action);
     expect(actions.filter(action => !action.startsWith('logs:'))).toEqual(
@@ -164,27 +164,27 @@ describe.each(Object.entries(VENDORS))('%s', (_, { stack, task, application, car
     expect(statements.map(({ Resource }) => Resource)).not.toContain('*');
   });
 
-  test('nobody has more to say about it than that a shared PID namespace shows the secrets', () => {
-    const holders = properties.PidMode === 'task' ? [web, tool].filter(({ Secrets }) => Secrets) : [];
-    expect(annotationsIn(stack())).toEqual(holders.map(() => expect.stringContaining('cdk-fargate-linux-controls::shared-pid-shows-secrets')));
+  test('the only findings are secrets that a shared PID namespace exposes', () => {
+    const withSecrets = properties.PidMode === 'task' ? [web, tool].filter(({ Secrets }) => Secrets) : [];
+    expect(annotationsIn(stack())).toEqual(withSecrets.map(() => expect.stringContaining('cdk-fargate-linux-controls::shared-pid-shows-secrets')));
   });
 });
 
-test('CrowdStrike\'s loader has another name on ARM64', () => {
-  const [web] = taskIn(guarded(() => crowdStrike(MIRRORED, 'CID-01'), {}, ecs.CpuArchitecture.ARM64)).ContainerDefinitions;
+test('CrowdStrike uses another loader on ARM64', () => {
+  const [web] = taskIn(stackWith(() => crowdStrike(MIRRORED, 'CID-01'), {}, ecs.CpuArchitecture.ARM64)).ContainerDefinitions;
   expect(web.EntryPoint.slice(0, 2)).toEqual(['/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1', '--library-path']);
 });
 
-// https://github.com/jmckenzie-cs/falcon-ecs-task-patcher: a read-only root file system needs a volume that only this container writes to.
-test('CrowdStrike\'s sensor has a volume of its own for each container whose root file system is read-only', () => {
-  const stack = guarded(() => crowdStrike(MIRRORED, 'CID-01'), { readonlyRootFilesystem: true });
+// https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
+test('CrowdStrike has a separate volume for each container with a read-only root file system', () => {
+  const stack = stackWith(() => crowdStrike(MIRRORED, 'CID-01'), { readonlyRootFilesystem: true });
   const { ContainerDefinitions: [web, carrier], Volumes } = taskIn(stack);
   expect(Volumes).toEqual([{ Name: 'crowdstrike-falcon-volume' }, { Name: 'crowdstrike-private-web' }]);
   expect(web.MountPoints[1]).toEqual({ SourceVolume: 'crowdstrike-private-web', ContainerPath: '/tmp/CrowdStrike-private', ReadOnly: false });
   expect(carrier.MountPoints[1]).toEqual({ SourceVolume: 'crowdstrike-private-web', ContainerPath: '/tmp/CrowdStrike-private-web', ReadOnly: false });
 });
 
-test('Prisma Cloud\'s Defender gets the image of each container as ECS gets it', () => {
+test('Prisma Cloud receives the image name of each container as rendered', () => {
   const stack = newStack();
   const repository = new ecr.Repository(stack, 'Repository');
   const task = fargateTask(stack);
@@ -195,7 +195,7 @@ test('Prisma Cloud\'s Defender gets the image of each container as ECS gets it',
   expect(web.Environment).toContainEqual({ Name: 'TW_IMAGE_NAME', Value: web.Image });
 });
 
-test('the examples\' data is the same when it is made again, so that applying it twice gives what applying it once gives', () => {
+test('the examples create equal options each time, so that applying them is idempotent', () => {
   const [once, twice] = [1, 2].map(times => {
     const stack = newStack();
     const task = fargateTask(stack);

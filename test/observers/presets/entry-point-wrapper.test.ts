@@ -15,7 +15,7 @@ const FILES = CarriedFiles.volume({
 
 const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => ObserverSidecar.entryPointWrapper({ ...BASIC, ...props });
 
-/** A stack whose task has one application container, which states its entry point and command. */
+/** Creates a stack with one application container, which sets its entry point and command. */
 function stackWith(props: Partial<EntryPointWrapperProps> = {}, application: Partial<ecs.ContainerDefinitionOptions> = {}): Stack {
   const stack = newStack();
   const task = fargateTask(stack);
@@ -24,11 +24,11 @@ function stackWith(props: Partial<EntryPointWrapperProps> = {}, application: Par
   return stack;
 }
 
-const appWith = (...given: Parameters<typeof stackWith>) => containerIn(stackWith(...given), 'app');
+const appWith = (...args: Parameters<typeof stackWith>) => containerIn(stackWith(...args), 'app');
 
 const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
 
-test('the application is started by the tool, with its own entry point and command, and may trace', () => {
+test('wraps the entry point of the application, keeps its command, and adds SYS_PTRACE', () => {
   const stack = stackWith();
   expect(problemsIn(stack)).toEqual([]);
   expect(annotationsIn(stack)).toEqual([]);
@@ -47,7 +47,7 @@ test('the application is started by the tool, with its own entry point and comma
   ]);
 });
 
-test('the task shares no PID namespace, and gets no volume, role or policy of its own', () => {
+test('adds no shared PID namespace, volume, role, or policy by default', () => {
   const bare = newStack();
   fargateTask(bare).addContainer('app', APPLICATION);
   const { ContainerDefinitions: _, ...rest } = taskIn(bare);
@@ -55,22 +55,22 @@ test('the task shares no PID namespace, and gets no volume, role or policy of it
   expect(Object.keys(templateOf(stackWith()).Resources)).toEqual(Object.keys(templateOf(bare).Resources));
 });
 
-test('the task shares its PID namespace where the tool has to see other containers', () => {
+test('shares the PID namespace with sharedPidNamespace', () => {
   expect(taskIn(stackWith({ sharedPidNamespace: true })).PidMode).toBe('task');
 });
 
-test('the application may not trace where the tool does not', () => {
+test('adds no SYS_PTRACE with sysPtrace false', () => {
   expect(appWith({ sysPtrace: false }).LinuxParameters).toBeUndefined();
 });
 
-test('the carrier is what the caller says it is', () => {
+test('passes container options to the carrier', () => {
   const carrier = { image: IMAGE, containerName: 'tool', essential: true, user: '7', entryPoint: ['/sleep'], healthCheck: HEALTH_CHECK, environment: { B: '1' } };
   expect(containerIn(stackWith({ carrier }), 'tool')).toMatchObject({
     Essential: true, User: '7', EntryPoint: ['/sleep'], HealthCheck: { Command: ['CMD', '/tool', 'healthy'] }, Environment: [{ Name: 'B', Value: '1' }],
   });
 });
 
-test('an essential carrier that comes first is not what a load balancer uses', () => {
+test('an essential carrier that is added first does not become the default container', () => {
   const task = fargateTask(newStack());
   task.addExtension(wrapper({ carrier: { image: IMAGE, essential: true } }));
   const app = task.addContainer('app', APPLICATION);
@@ -78,11 +78,11 @@ test('an essential carrier that comes first is not what a load balancer uses', (
 });
 
 describe('files', () => {
-  test('may be written where the carrier\'s volumes are taken to write', () => {
+  test('are writable if volumesFrom is', () => {
     expect(appWith({ files: CarriedFiles.volumesFrom(false) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
   });
 
-  test('stand in a volume that the carrier fills and the application reads', () => {
+  test('are in a volume that the carrier can write and the application can read', () => {
     const stack = stackWith({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool' }) });
     expect(taskIn(stack).Volumes).toEqual([{ Name: 'tool' }]);
     expect(containerIn(stack, 'carrier').MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
@@ -90,12 +90,12 @@ describe('files', () => {
     expect(containerIn(stack, 'app').VolumesFrom).toBeUndefined();
   });
 
-  test('stand in a volume that the application writes too, where it is told so', () => {
+  test('are in a volume that the application can write with readOnly false', () => {
     const files = CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly: false });
     expect(appWith({ files }).MountPoints).toEqual([{ SourceVolume: 'tool', ContainerPath: '/opt/tool', ReadOnly: false }]);
   });
 
-  test('a container whose root file system is read-only has a volume of its own, which the carrier mounts as well; the others have none', () => {
+  test('each container with a read-only root file system has its own volume, which the carrier also mounts', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addVolume({ name: 'data' });
@@ -122,7 +122,7 @@ describe('files', () => {
     ]);
   });
 
-  test('a container whose name only the deployment knows has a volume of its own as well', () => {
+  test('a container with an unresolved name can have its own volume', () => {
     const stack = newStack();
     const containerName = new CfnParameter(stack, 'Name').valueAsString;
     const task = fargateTask(stack);
@@ -137,13 +137,13 @@ describe('files', () => {
     });
   });
 
-  test('a volume of the same name is refused', () => {
+  test('a volume with the name of an existing one is rejected', () => {
     const task = fargateTask(newStack(), 'app');
     task.addVolume({ name: 'tool' });
     expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] ObserverSidecar\.entryPointWrapper\('carrier'\) adds a volume named tool, and the task has one of that name\. Give/);
   });
 
-  test('volumes of containers are there whatever of the task is rendered first', () => {
+  test('volumes of containers are rendered even if volumes is rendered before the containers', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
@@ -151,7 +151,7 @@ describe('files', () => {
     expect(stack.resolve((task.node.defaultChild as ecs.CfnTaskDefinition).volumes)).toEqual([{ name: 'tool' }, { name: 'tool-own-app' }]);
   });
 
-  test('a volume that a container should have for itself, and that the task has, stops the synthesis', () => {
+  test('a container volume with the name of an existing volume stops synthesis', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
@@ -160,7 +160,7 @@ describe('files', () => {
     expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('carrier'\) gives container app a volume of its own named "tool-own-app", and the task has one of that name\. Give/)]);
   });
 
-  test('two tools that give a container a volume of one name stop the synthesis', () => {
+  test('two tools that add a container volume with the same name stop synthesis', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
@@ -170,7 +170,7 @@ describe('files', () => {
     expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) gives container app a volume of its own named "tool-own-app", and the task has one/)]);
   });
 
-  test('another volume at the same path stops the synthesis', () => {
+  test('another volume at the same path stops synthesis', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addVolume({ name: 'data' });
@@ -180,15 +180,15 @@ describe('files', () => {
   });
 });
 
-describe('waiting', () => {
-  test('the application does not wait where nothing is said', () => {
+describe('waitFor', () => {
+  test('adds no dependency by default', () => {
     expect(appWith().DependsOn).toBeUndefined();
   });
 
   test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>]>([
     [START, {}], [SUCCESS, {}], [COMPLETE, {}], [SUCCESS, { essential: false }], [START, { essential: true }],
     [HEALTHY, { healthCheck: HEALTH_CHECK }], [HEALTHY, { healthCheck: HEALTH_CHECK, essential: true }],
-  ])('the application waits for %s of a carrier with %j', (waitFor, carrier) => {
+  ])('adds a dependency with condition %s on a carrier with %j', (waitFor, carrier) => {
     const stack = stackWith({ waitFor, carrier: { image: IMAGE, ...carrier } });
     expect(problemsIn(stack)).toEqual([]);
     expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'carrier', Condition: waitFor }]);
@@ -198,19 +198,19 @@ describe('waiting', () => {
     [SUCCESS, { essential: true }, /waitFor is SUCCESS, and the carrier is essential: .*Leave essential out, or wait for START or HEALTHY/],
     [COMPLETE, { essential: true }, /waitFor is COMPLETE, and the carrier is essential/],
     [HEALTHY, {}, /waitFor is HEALTHY, and the carrier has no health check, .*Give the carrier a healthCheck/],
-  ])('%s of a carrier with %j is refused at the call', (waitFor, carrier, message) => {
+  ])('rejects condition %s on a carrier with %j', (waitFor, carrier, message) => {
     expect(() => wrapper({ waitFor, carrier: { image: IMAGE, ...carrier } })).toThrow(message);
   });
 });
 
 describe('environment', () => {
-  test('variables stand sorted behind those that the container has', () => {
+  test('variables are appended to those of the container, sorted by name', () => {
     expect(appWith({ environment: { C: '3', A: '1' } }, { environment: { B: '2' } }).Environment).toEqual([
       { Name: 'B', Value: '2' }, { Name: 'A', Value: '1' }, { Name: 'C', Value: '3' },
     ]);
   });
 
-  test('secrets stand sorted, reach containers that come later, and the task may read them', () => {
+  test('secrets are sorted by name, added to later containers, and readable by the execution role', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     const [one, two] = ['one', 'two'].map(name => secretIn(stack, name));
@@ -226,33 +226,33 @@ describe('environment', () => {
     );
   });
 
-  test('a variable that the container sets to something else stops the synthesis', () => {
+  test('a variable that the container sets to another value stops synthesis', () => {
     expect(problemsIn(stackWith({ environment: { A: '1' } }, { environment: { A: '2' } }))).toEqual([
       expect.stringMatching(/entryPointWrapper\('carrier'\) sets the environment variable A of container app to "1", and the container sets it to "2"/),
     ]);
   });
 
-  test('a variable that stands in environment and in secrets is refused at the call', () => {
+  test('a variable in both environment and secrets is rejected', () => {
     const secret = secretIn(newStack(), 'secret');
     expect(() => wrapper({ environment: { B: '1', A: '1', C: '1' }, secrets: { B: secret, A: secret } })).toThrow(/A, B stand in environment and in secrets, and ECS takes one of the two/);
     expect(() => wrapper({ environment: { B: '1' }, secrets: { B: secret } })).toThrow(/B stands in environment and in secrets/);
   });
 });
 
-describe('which containers', () => {
-  test('all application containers are wrapped, also those that come later or were made by their constructor', () => {
+describe('wrapped containers', () => {
+  test('include all application containers, added before or after, with addContainer or with the constructor', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', APPLICATION);
     task.addExtension(wrapper());
-    new ecs.ContainerDefinition(stack, 'Made', { ...APPLICATION, taskDefinition: task, containerName: 'made' });
+    new ecs.ContainerDefinition(stack, 'Constructed', { ...APPLICATION, taskDefinition: task, containerName: 'constructed' });
     task.addContainer('later', APPLICATION);
-    for (const name of ['app', 'made', 'later']) {
+    for (const name of ['app', 'constructed', 'later']) {
       expect(containerIn(stack, name)).toMatchObject({ EntryPoint: ['/opt/tool/run', '--', '/app', '-x'], LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
     }
   });
 
-  test('the carrier, other observers and a log router stay as they are', () => {
+  test('do not include the carrier, other observers, or a log router', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', APPLICATION);
@@ -266,7 +266,7 @@ describe('which containers', () => {
     );
   });
 
-  test('a container that is left out stays as it is, without entry point', () => {
+  test('do not include excluded containers, which require no entry point', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'plain');
     const before = containerIn(stack, 'plain');
@@ -276,19 +276,19 @@ describe('which containers', () => {
     expect({ ...containerIn(stack, 'plain'), Cpu: undefined }).toEqual({ ...before, Cpu: undefined });
   });
 
-  test('a name that no container has stops the synthesis', () => {
+  test('an unknown excluded container stops synthesis', () => {
     expect(problemsIn(stackWith({ excludeContainers: ['apq'] }))).toEqual([expect.stringMatching(/excludeContainers names container apq, which is not in the task definition\. Did you mean app\?/)]);
   });
 
-  test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty one', []]])('a container that states %s stops the synthesis, and the message tells why and what to do', (_, entryPoint) => {
+  test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('a container with %s stops synthesis, with a reason and a fix', (_, entryPoint) => {
     expect(problemsIn(stackWith({}, { entryPoint }))).toEqual([
       expect.stringMatching(/entryPointWrapper\('carrier'\) wraps the entry point of container app, which states none: the entry point of its image cannot be seen here and would be lost\. State it with entryPoint, or leave the container out with excludeContainers/),
     ]);
   });
 });
 
-describe('what the caller has', () => {
-  test('Linux parameters are kept, and the caller\'s object stays as it was', () => {
+describe('the caller\'s options', () => {
+  test('Linux parameters are kept and not changed', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
@@ -299,7 +299,7 @@ describe('what the caller has', () => {
     expect(containerIn(stack, 'other').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Drop: ['ALL'] } });
   });
 
-  test('one entry point that two containers share is wrapped once for each, and stays as it was', () => {
+  test('an entry point array that two containers share is wrapped once for each and not changed', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     const options = frozen({ image: IMAGE, entryPoint: ['/app'], command: ['serve'], environment: { B: '1' } });
@@ -311,12 +311,12 @@ describe('what the caller has', () => {
     expect(options.entryPoint).toEqual(['/app']);
   });
 
-  test('a container that was wrapped by hand is not wrapped again', () => {
+  test('an entry point that already has the prefix is not wrapped again', () => {
     expect(appWith({}, { entryPoint: ['/opt/tool/run', '--', '/app'] }).EntryPoint).toEqual(['/opt/tool/run', '--', '/app']);
     expect(appWith({}, { entryPoint: ['/opt/tool/run', '/app'] }).EntryPoint).toEqual(['/opt/tool/run', '--', '/opt/tool/run', '/app']);
   });
 
-  test('words that are added to a prefix later do not count', () => {
+  test('changes to a prefix array after the call have no effect', () => {
     const words = ['/opt/tool/run'];
     const wrap = EntryPointWrap.prefix(...words);
     const prefixes = { x86: words, arm64: words };
@@ -328,7 +328,7 @@ describe('what the caller has', () => {
   });
 });
 
-describe('applied again', () => {
+describe('applied twice', () => {
   test.each<[string, () => Partial<EntryPointWrapperProps>]>([
     ['volumes of the carrier and a prefix', () => ({})],
     ['everything', () => ({
@@ -341,7 +341,7 @@ describe('applied again', () => {
       sharedPidNamespace: true,
       excludeContainers: [],
     })],
-  ])('with equal options it is there once: %s', (_, props) => {
+  ])('it is added once with equal options: %s', (_, props) => {
     const [once, twice] = [1, 2].map(times => {
       const stack = newStack();
       const task = fargateTask(stack);
@@ -356,16 +356,16 @@ describe('applied again', () => {
     ['prefix', { wrap: EntryPointWrap.prefix('/opt/tool/run') }],
     ['kind of prefix', { wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/opt/tool/run', '--'], arm64: ['/opt/tool/run', '--'] }) }],
     ['access to the files', { files: CarriedFiles.volumesFrom(false) }],
-    ['way of the files', { files: FILES }],
+    ['kind of files', { files: FILES }],
     ['environment', { environment: { A: '1' } }],
-    ['right to trace', { sysPtrace: false }],
-  ])('with another %s it is refused', (_, props) => {
+    ['sysPtrace', { sysPtrace: false }],
+  ])('it is rejected with another %s', (_, props) => {
     const task = fargateTask(newStack());
     task.addExtension(wrapper());
     expect(() => task.addExtension(wrapper(props))).toThrow(/adds a container named carrier, and another of its kind, which is not equal to it, has one of that name/);
   });
 
-  test('two tools wrap one after the other, the later one outside', () => {
+  test('two tools wrap the entry point in order, the later one outermost', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', APPLICATION);
@@ -375,7 +375,7 @@ describe('applied again', () => {
     expect(containerIn(stack, 'app').EntryPoint).toEqual(['/other', '/opt/tool/run', '--', '/app', '-x']);
   });
 
-  test('one observer serves two task definitions of a stack', () => {
+  test('one observer can be applied to two task definitions of a stack', () => {
     const stack = newStack();
     const observer = wrapper({ files: FILES, secrets: { KEY: secretIn(stack, 'secret') } });
     for (const id of ['One', 'Two']) {
@@ -393,8 +393,8 @@ describe('applied again', () => {
   });
 });
 
-describe('the name of the carrier', () => {
-  test('may be known only when the stack is deployed', () => {
+describe('the container name of the carrier', () => {
+  test('can be unresolved', () => {
     const stack = newStack();
     const containerName = new CfnParameter(stack, 'Name').valueAsString;
     const task = fargateTask(stack);
@@ -407,7 +407,7 @@ describe('the name of the carrier', () => {
     });
   });
 
-  test('that an application container has is refused', () => {
+  test('is rejected if an application container has it', () => {
     const task = fargateTask(newStack(), 'carrier');
     expect(() => task.addExtension(wrapper())).toThrow(/adds a container named carrier, and the application has one of that name/);
   });
@@ -418,7 +418,7 @@ describe('a wrap', () => {
 
   test.each([
     [undefined, '/x86/run'], [ecs.CpuArchitecture.X86_64, '/x86/run'], [ecs.CpuArchitecture.ARM64, '/arm64/run'],
-  ])('by architecture follows that of the task: %j', (cpuArchitecture, expected) => {
+  ])('by architecture uses the architecture of the task: %j', (cpuArchitecture, expected) => {
     const stack = newStack();
     const task = new ecs.FargateTaskDefinition(stack, 'Task', cpuArchitecture && {
       runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
@@ -428,7 +428,7 @@ describe('a wrap', () => {
     expect(containerIn(stack, 'app').EntryPoint[0]).toBe(expected);
   });
 
-  test('by architecture stops the synthesis where that is known only when the stack is deployed, and a plain prefix does not', () => {
+  test('by architecture stops synthesis if the architecture is unresolved, unlike a plain prefix', () => {
     const [stack, plain] = [EntryPointWrap.prefixByArchitecture(prefixes), EntryPointWrap.prefix('/run')].map(wrap => {
       const scope = newStack();
       const cpuArchitecture = ecs.CpuArchitecture.of(new CfnParameter(scope, 'Architecture').valueAsString);
@@ -443,13 +443,13 @@ describe('a wrap', () => {
     expect(problemsIn(plain)).toEqual([]);
   });
 
-  test('without a word is refused', () => {
+  test('without arguments is rejected', () => {
     expect(() => EntryPointWrap.prefix()).toThrow(/a prefix has no word, so it would wrap nothing/);
     expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/a prefix has no word/);
     expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/a prefix has no word/);
   });
 
-  // A tracer that starts the application, and is started by a launcher that gets the analyser's command.
+  // A launcher starts a tracer, which starts the application. The command is that of the analyzer.
   // https://github.com/falcosecurity/kilt
   class Launcher extends EntryPointWrap {
     public wrap(container: ApplicationContainer): void {
@@ -457,14 +457,14 @@ describe('a wrap', () => {
     }
   }
 
-  test('of one\'s own may replace entry point and command, seeing those of the container', () => {
+  test('of a user-defined class can replace the entry point and command of the container', () => {
     expect(appWith({ wrap: new Launcher() })).toMatchObject({
       EntryPoint: ['/kilt/launcher', '/vendor/pdig', '/app', '-x', 'serve', '--'], Command: ['/vendor/falco', '-u', 'app'],
     });
     expect(appWith({ wrap: new Launcher() }, { command: undefined }).EntryPoint).toEqual(['/kilt/launcher', '/vendor/pdig', '/app', '-x', '--']);
   });
 
-  test('of one\'s own that replaces the entry point stops the synthesis where the container states none', () => {
+  test('of a user-defined class stops synthesis if it replaces the entry point of a container without one', () => {
     const stack = stackWith({ wrap: new Launcher() }, { entryPoint: undefined });
     expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app, which states none/)]);
     expect(containerIn(stackWith({ wrap: new Launcher(), excludeContainers: ['app'] }, { entryPoint: undefined }), 'app').EntryPoint).toBeUndefined();

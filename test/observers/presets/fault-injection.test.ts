@@ -6,7 +6,7 @@ import {
 } from '../../task/task-definitions';
 import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjectionProps, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// Where each requirement comes from:
+// Sources of the requirements:
 // FIS             https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
 // STEADYBIT       https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
 // SERVICE_ROLE    https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
@@ -20,19 +20,19 @@ function stackWith(props?: FaultInjectionProps): Stack {
   return stack;
 }
 
-/** The id of the only resource whose id begins with this. */
-function idOf(stack: Stack, start: string, type: string): string {
-  const found = Object.entries(templateOf(stack).Resources).filter(([id, { Type }]) => id.startsWith(start) && Type === type);
+/** Returns the id of the only resource of a type whose id starts with a prefix. */
+function idOf(stack: Stack, prefix: string, type: string): string {
+  const found = Object.entries(templateOf(stack).Resources).filter(([id, { Type }]) => id.startsWith(prefix) && Type === type);
   expect(found).toHaveLength(1);
   return found[0][0];
 }
 
-/** The statements of the policies of a role. */
+/** Returns the policy statements of a role. */
 function statementsOf(stack: Stack, role: string): any[] {
   return resourcesOf(stack, 'AWS::IAM::Policy').filter(({ Roles }) => Roles.some(({ Ref }: any) => Ref === role)).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
-// The whole of what a task with fault injection is made of. Each member has a requirement, with its source.
+// The complete template of a task with fault injection. The comments name the source of each field.
 
 const STACK = stackWith();
 const TASK_ROLE = idOf(STACK, 'TaskTaskRole', 'AWS::IAM::Role');
@@ -41,17 +41,17 @@ const INSTANCE_ROLE = idOf(STACK, 'TaskfaultinjectionManagedInstanceRole', 'AWS:
 const LOG_GROUP = idOf(STACK, 'Taskfaultinjection', 'AWS::Logs::LogGroup');
 const ARN = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, rest]] });
 
-test('the sidecar is what AWS FIS and Steadybit ask for, field by field', () => {
+test('the sidecar has the fields that AWS FIS requires', () => {
   expect(containerIn(STACK, 'fault-injection')).toEqual({
     Name: 'fault-injection',
     Image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0', // FIS: the image; CHART: the tag
     Cpu: 0, // FIS
     Essential: false, // FIS
     MemoryReservation: 64,
-    Memory: 512, // WORKSHOP: with 256 the sidecar did not start
+    Memory: 512, // WORKSHOP: the sidecar does not start with 256
     EntryPoint: ['sh', '-c', script('inject-faults'), 'inject-faults'], // FIS: a script that registers the task
     Environment: [{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: INSTANCE_ROLE } }], // FIS: the name, not the ARN
-    HealthCheck: { // the file that the script reads as well
+    HealthCheck: { // the file that the script reads
       Command: ['CMD-SHELL', `test -s ${/^registration=(.+)$/m.exec(script('inject-faults'))![1]}`], StartPeriod: 300, Interval: 30, Retries: 3, Timeout: 5,
     },
     RestartPolicy: { Enabled: true },
@@ -62,7 +62,7 @@ test('the sidecar is what AWS FIS and Steadybit ask for, field by field', () => 
   });
 });
 
-test('the task definition takes requests for faults and shares the PID namespace, and the application stays as it is', () => {
+test('the task definition enables fault injection and shares the PID namespace, and only the CPU units of the application change', () => {
   const bare = newStack();
   fargateTask(bare, 'app');
   const [app] = taskIn(STACK).ContainerDefinitions;
@@ -72,18 +72,18 @@ test('the task definition takes requests for faults and shares the PID namespace
     ContainerDefinitions: [app, containerIn(STACK, 'fault-injection')],
     EnableFaultInjection: true, // FIS
     PidMode: 'task', // FIS
-    RuntimePlatform: { OperatingSystemFamily: 'LINUX' }, // CDK, beside pidMode
+    RuntimePlatform: { OperatingSystemFamily: 'LINUX' }, // CDK, with pidMode
     ExecutionRoleArn: { 'Fn::GetAtt': [EXECUTION_ROLE, 'Arn'] }, // FIS: a task execution role
   });
 });
 
-test('the task role may register the task, as what it is only, and hand over the role of the managed instance to Systems Manager only', () => {
+test('the task role can only create activations with the tag, and pass only the managed instance role to Systems Manager', () => {
   expect(statementsOf(STACK, TASK_ROLE)).toEqual([
-    { // FIS: the action; ACTIONS_OF_IAM: it supports no resource, and the tags of the request
+    { // FIS: the action; ACTIONS_OF_IAM: it supports no resource, but request tags
       Action: 'ssm:CreateActivation', Effect: 'Allow', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/FAULT_INJECTION_SIDECAR': 'true' } },
     },
-    { Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*' }, // FIS: the action; ACTIONS_OF_IAM: an activation is no resource of it
-    { // FIS: the action, and that the role is its resource
+    { Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*' }, // FIS: the action; ACTIONS_OF_IAM: it does not support an activation as its resource
+    { // FIS: the action and its resource
       Action: 'iam:PassRole',
       Effect: 'Allow',
       Resource: { 'Fn::GetAtt': [INSTANCE_ROLE, 'Arn'] },
@@ -92,7 +92,7 @@ test('the task role may register the task, as what it is only, and hand over the
   ]);
 });
 
-test('the role of the managed instance trusts Systems Manager of this account and region', () => {
+test('the managed instance role trusts Systems Manager in this account and region', () => {
   expect(templateOf(STACK).Resources[INSTANCE_ROLE].Properties).toEqual({
     AssumeRolePolicyDocument: { // SERVICE_ROLE
       Version: '2012-10-17',
@@ -108,10 +108,10 @@ test('the role of the managed instance trusts Systems Manager of this account an
   });
 });
 
-test('the role of the managed instance may take back what fault injection has registered', () => {
+test('the managed instance role can delete activations, and deregister instances with the tag', () => {
   expect(statementsOf(STACK, INSTANCE_ROLE)).toEqual([
     { Action: 'ssm:DeleteActivation', Effect: 'Allow', Resource: '*' }, // FIS: the action; STEADYBIT and ACTIONS_OF_IAM: it supports no resource
-    { // FIS: the action; STEADYBIT: the resource; ACTIONS_OF_IAM: its tags
+    { // FIS: the action; STEADYBIT: the resource; ACTIONS_OF_IAM: resource tags
       Action: 'ssm:DeregisterManagedInstance',
       Effect: 'Allow',
       Resource: ARN(':ssm:eu-west-1:111122223333:managed-instance/*'),
@@ -120,7 +120,7 @@ test('the role of the managed instance may take back what fault injection has re
   ]);
 });
 
-test('there is nothing else in the template, and nothing to complain about', () => {
+test('the template has no other resources and no findings', () => {
   const types = Object.values(templateOf(STACK).Resources).map(({ Type }) => Type).sort();
   expect(types).toEqual([
     'AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Logs::LogGroup',
@@ -129,7 +129,7 @@ test('there is nothing else in the template, and nothing to complain about', () 
   expect(annotationsIn(STACK)).toEqual([]);
 });
 
-test('what users already have keeps its logical ids', () => {
+test('existing resources keep their logical ids', () => {
   const stack = newStack();
   fargateTask(stack, 'app');
   new ecs.CfnService(stack, 'Service', { taskDefinition: 'web' });
@@ -146,20 +146,20 @@ test.each<[FaultAction, boolean]>([
   [FaultAction.NETWORK_BLACKHOLE_PORT, true],
   [FaultAction.NETWORK_LATENCY, true],
   [FaultAction.NETWORK_PACKET_LOSS, true],
-])('%s needs the shared PID namespace: %p', (action, needsSharedPid) => {
+])('%s requires a shared PID namespace: %p', (action, requiresSharedPid) => {
   const stack = stackWith({ actions: [action] });
-  expect(taskIn(stack).PidMode).toBe(needsSharedPid ? 'task' : undefined);
+  expect(taskIn(stack).PidMode).toBe(requiresSharedPid ? 'task' : undefined);
   expect(taskIn(stack).EnableFaultInjection).toBe(true);
   const mixed = stackWith({ actions: [FaultAction.CPU_STRESS, action, FaultAction.IO_STRESS] });
-  expect(taskIn(mixed).PidMode).toBe(needsSharedPid ? 'task' : undefined);
+  expect(taskIn(mixed).PidMode).toBe(requiresSharedPid ? 'task' : undefined);
 });
 
-test('all actions are meant where none is named, and none at all makes no sense', () => {
+test('supports all actions by default, and rejects an empty list', () => {
   expect(templateText(stackWith({ actions: Object.values(FaultAction) }))).toBe(templateText(stackWith()));
   expect(() => ObserverSidecar.faultInjection({ actions: [] })).toThrow(/^ObserverSidecar\.faultInjection: actions is empty.*leave it out for all of them\./);
 });
 
-test('a list of actions that is changed afterwards changes nothing', () => {
+test('is not affected by changes to the list of actions after it is created', () => {
   const actions = [FaultAction.CPU_STRESS];
   const observer = ObserverSidecar.faultInjection({ actions });
   actions.push(FaultAction.KILL_PROCESS);
@@ -168,13 +168,13 @@ test('a list of actions that is changed afterwards changes nothing', () => {
   expect(taskIn(stack).PidMode).toBeUndefined();
 });
 
-test('no container gets a capability, nor loses one', () => {
+test('does not change capabilities of any container', () => {
   expect(taskIn(STACK).ContainerDefinitions.map(({ LinuxParameters }) => LinuxParameters)).toEqual([undefined, undefined]);
 });
 
-// Where fault injection is said of the task definition already.
+// Task definitions that already set enableFaultInjection.
 
-test.each<[string, boolean | undefined]>([['not said', undefined], ['on', true]])('a task definition where fault injection is %s gets the sidecar', (_, enableFaultInjection) => {
+test.each<[string, boolean | undefined]>([['not set', undefined], ['true', true]])('adds the sidecar if enableFaultInjection is %s', (_, enableFaultInjection) => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection });
   addContainers(taskDefinition, 'app');
@@ -183,7 +183,7 @@ test.each<[string, boolean | undefined]>([['not said', undefined], ['on', true]]
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
 });
 
-test('a task definition where fault injection is off refuses it, and gets nothing', () => {
+test('is rejected if enableFaultInjection is false, and adds nothing', () => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection: false });
   addContainers(taskDefinition, 'app');
@@ -194,7 +194,7 @@ test('a task definition where fault injection is off refuses it, and gets nothin
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(1);
 });
 
-test('what the deployment decides about fault injection stays', () => {
+test('keeps an unresolved enableFaultInjection', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).enableFaultInjection = Fn.conditionIf('IsTest', true, false);
@@ -204,13 +204,13 @@ test('what the deployment decides about fault injection stays', () => {
 
 test.each<[ecs.NetworkMode, boolean]>([
   [ecs.NetworkMode.AWS_VPC, true], [ecs.NetworkMode.HOST, true], [ecs.NetworkMode.BRIDGE, false], [ecs.NetworkMode.NONE, false],
-])('on EC2 in network mode %s, the network can be disturbed: %p', (networkMode, isPossible) => {
+])('on EC2 in network mode %s, supports network faults: %p', (networkMode, isSupported) => {
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { networkMode });
   addContainers(taskDefinition, 'app');
   const apply = (action: FaultAction) => taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [action], containerName: action }));
   for (const action of [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS]) {
-    if (isPossible) {
+    if (isSupported) {
       expect(() => apply(action)).not.toThrow();
     } else {
       expect(() => apply(action)).toThrow(new RegExp(`ObserverSidecar\\.faultInjection: network mode ${networkMode} has no faults of the network`));
@@ -219,7 +219,7 @@ test.each<[ecs.NetworkMode, boolean]>([
   expect(() => apply(FaultAction.KILL_PROCESS)).not.toThrow();
 });
 
-test('a network mode that only the deployment knows is not guessed at', () => {
+test('accepts an unresolved network mode', () => {
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
   addContainers(taskDefinition, 'app');
@@ -227,7 +227,7 @@ test('a network mode that only the deployment knows is not guessed at', () => {
   expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).not.toThrow();
 });
 
-test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('a Windows task is refused, for %s as well', action => {
+test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('rejects a Windows task with action %s', action => {
   const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
     cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
   });
@@ -236,7 +236,7 @@ test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('a Windows tas
 
 // The roles.
 
-test('a role that is given stays as it is, and is the only one that the task may hand over', () => {
+test('does not change a specified role, which is the only role that the task can pass', () => {
   const stack = newStack();
   const managedInstanceRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com') });
   fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ managedInstanceRole }));
@@ -247,7 +247,7 @@ test('a role that is given stays as it is, and is the only one that the task may
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(3);
 });
 
-test('an imported role is handed over by its name and its ARN', () => {
+test('passes an imported role by its name and ARN', () => {
   const stack = newStack();
   const managedInstanceRole = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/managed');
   fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ managedInstanceRole }));
@@ -255,7 +255,7 @@ test('an imported role is handed over by its name and its ARN', () => {
   expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toBe('arn:aws:iam::111122223333:role/managed');
 });
 
-test('two task definitions in one stack have a role each, and hand over their own', () => {
+test('creates a separate role for each of two task definitions in a stack', () => {
   const stack = newStack();
   const ids = ['First', 'Second'].map(id => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
@@ -270,16 +270,16 @@ test('two task definitions in one stack have a role each, and hand over their ow
   }
 });
 
-test('a stack whose account and region are known late names them as CloudFormation does', () => {
+test('uses pseudo parameters in an environment-agnostic stack', () => {
   const stack = new Stack(new App(), 'Stack');
   fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection());
   const role = idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
   expect(templateOf(stack).Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
 });
 
-// How it is applied.
+// Application to a task definition.
 
-test.each(Object.keys(APPLY_BY))('applied twice by %s it is there once, and one that is not equal is refused', way => {
+test.each(Object.keys(APPLY_BY))('is added once if applied twice by %s, and is rejected with other options', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const apply = (props: FaultInjectionProps) => APPLY_BY[way](taskDefinition, ObserverSidecar.faultInjection(props));
@@ -289,13 +289,13 @@ test.each(Object.keys(APPLY_BY))('applied twice by %s it is there once, and one 
   expect(() => apply({ actions: [FaultAction.IO_STRESS] })).toThrow(/ObserverSidecar\.faultInjection adds a container named fault-injection, and another of its kind/);
 });
 
-test('a container of the same name, made by its constructor, is named', () => {
+test('rejects a container with the same name created with its constructor', () => {
   const taskDefinition = fargateTask(newStack());
   new ecs.ContainerDefinition(taskDefinition, 'mine', { taskDefinition, image: IMAGE, containerName: 'fault-injection' });
   expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).toThrow(/adds a container named fault-injection, and the application has one of that name/);
 });
 
-test('takes what every sidecar can be told', () => {
+test('accepts the options of all sidecars', () => {
   const stack = stackWith({ containerName: 'faults', image: IMAGE, cpu: 32, memoryLimitMiB: 256, restart: false, logging: new ecs.JsonFileLogDriver() });
   expect(containerIn(stack, 'faults')).toEqual({
     Name: 'faults',
@@ -310,7 +310,7 @@ test('takes what every sidecar can be told', () => {
   });
 });
 
-test('takes a name that only the deployment knows', () => {
+test('accepts an unresolved container name', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
   fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ containerName }));
@@ -318,7 +318,7 @@ test('takes a name that only the deployment knows', () => {
   idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
 });
 
-test('changes nothing in application containers, also in later ones, and stays away from their Linux parameters', () => {
+test('does not change application containers that are added later, or their Linux parameters', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
@@ -331,13 +331,13 @@ test('changes nothing in application containers, also in later ones, and stays a
 
 // ECS Exec.
 
-test('a toolbox, which is reached by ECS Exec, does not go together with it', () => {
+test('cannot be combined with a toolbox, which needs ECS Exec', () => {
   const stack = stackWith();
   (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/ObserverSidecar\.debugToolbox needs ECS Exec, and ObserverSidecar\.faultInjection fails while ECS Exec is enabled/)]);
 });
 
-test('an observer of a user that needs ECS Exec does not go together with it either', () => {
+test('cannot be combined with a user-defined observer that needs ECS Exec', () => {
   const stack = stackWith();
   const own = new class extends ObserverSidecar {
     public attach(_task: ObservedTask): void {}
@@ -346,11 +346,11 @@ test('an observer of a user that needs ECS Exec does not go together with it eit
   expect(problemsIn(stack)).toHaveLength(1);
 });
 
-test.each([[true, 1], [false, 0], [undefined, 0]])('a service with enableExecuteCommand %p is told by %d error', (enableExecuteCommand, errors) => {
+test.each([[true, 1], [false, 0], [undefined, 0]])('a service with enableExecuteCommand %p has %d errors', (enableExecuteCommand, errors) => {
   const stack = newStack();
   new FargateSidecarObservedService(stack, 'Web', {
     cluster: clusterOf(stack), application: { image: IMAGE }, observers: [ObserverSidecar.faultInjection()], enableExecuteCommand,
   });
-  const told = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::fault-injection-with-exec'));
-  expect(told).toEqual(Array(errors).fill(expect.stringContaining('service Stack/Web/Service/Service runs the task with ECS Exec')));
+  const findings = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::fault-injection-with-exec'));
+  expect(findings).toEqual(Array(errors).fill(expect.stringContaining('service Stack/Web/Service/Service runs the task with ECS Exec')));
 });

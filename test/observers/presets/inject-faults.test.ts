@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { script } from '../../../src/observers/presets/assets';
 
-// The script of ObserverSidecar.faultInjection, run by the shell of this machine among commands that only pretend.
+// Runs the script of ObserverSidecar.faultInjection with the shell of this machine and fake commands.
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task/shop/0123456789abcdef';
 const ACTIVATION = '01234567-89ab-cdef-0123-456789abcdef';
@@ -18,7 +18,7 @@ const DEREGISTER = `aws ssm deregister-managed-instance --region eu-west-1 --ins
 const NOTE = 'echo "$(basename "$0") $*" >> "$FAKE/calls"';
 const failIf = (name: string) => `if [ -e "$FAKE/fail-${name}" ]; then echo "${name} is denied" >&2; exit 254; fi`;
 const COMMANDS: Record<string, string> = {
-  // The CLI reads a file of credentials before it asks for those of the task role, unless it is told that there is none.
+  // The CLI prefers a credentials file to the task role, unless the variable disables the file.
   'aws': `echo "aws $*$([ "\${AWS_SHARED_CREDENTIALS_FILE:-}" = /dev/null ] && echo ' (task role)')" >> "$FAKE/calls"
     ${failIf('$2')}
     [ "$2" != create-activation ] || echo '{ "ActivationId": "${ACTIVATION}", "ActivationCode": "secret-code" }'`,
@@ -27,7 +27,7 @@ const COMMANDS: Record<string, string> = {
   'ps': 'cat "$FAKE/processes"',
   'amazon-ssm-agent': `${NOTE}
     if [ "$1" = -register ]; then ${failIf('register')}; echo '{ "ManagedInstanceID": "${INSTANCE}" }' > "$FAKE/registration"; exit; fi
-    [ ! -e "$FAKE/agent-ends" ] || exit 3
+    [ ! -e "$FAKE/agent-exits" ] || exit 3
     trap 'echo "amazon-ssm-agent is stopped" >> "$FAKE/calls"; kill "$sleeper"; exit' TERM
     echo 'the agent is up' >&2
     exec > /dev/null 2>&1
@@ -36,7 +36,7 @@ const COMMANDS: Record<string, string> = {
     wait "$sleeper"`,
 };
 
-/** jq, as far as the script needs it. */
+/** The subset of jq that the script uses. */
 const JQ = `
 const [filter, file] = process.argv.slice(2).filter(argument => !/^-[er]$/.test(argument));
 const value = JSON.parse(require('node:fs').readFileSync(file ?? 0, 'utf8'))[/^\\.(\\w+)/.exec(filter)[1]];
@@ -44,47 +44,47 @@ if (value === undefined && !filter.endsWith('// empty')) process.exitCode = 1;
 if (value !== undefined || process.exitCode) console.log(value ?? null);
 `;
 
-interface Surroundings {
-  /** Commands that the image lacks. */
+interface RunOptions {
+  /** Commands that the image does not have. */
   readonly without?: readonly string[];
 
-  /** What fails: calls of the AWS CLI, and the registration. */
+  /** Calls that fail: of the AWS CLI, or the registration. */
   readonly failing?: readonly string[];
   readonly environment?: Record<string, string>;
   readonly metadata?: object;
   readonly processes?: string;
-  readonly agentEnds?: boolean;
+  readonly agentExits?: boolean;
 
-  /** Installs the commands that lack, or does not. */
+  /** The package manager, which installs the missing commands unless it is broken. */
   readonly installer?: 'dnf' | 'yum' | 'broken dnf';
 }
 
 interface Outcome {
   readonly status: number | null;
   readonly calls: readonly string[];
-  readonly said: string;
-  readonly isRegistrationThere: boolean;
+  readonly output: string;
+  readonly isRegistered: boolean;
 }
 
-/** Runs the script; stops it with SIGTERM, as ECS does, once the task is registered and the agent runs. */
-async function run(surroundings: Surroundings = {}): Promise<Outcome> {
+/** Runs the script, and stops it with SIGTERM, as ECS does, once the task is registered and the agent runs. */
+async function run(options: RunOptions = {}): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'inject-faults-'));
   try {
-    return await runIn(folder, surroundings);
+    return await runIn(folder, options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runIn(folder: string, surroundings: Surroundings): Promise<Outcome> {
-  const { without = [], failing = [], environment, metadata, processes, agentEnds, installer } = surroundings;
+async function runIn(folder: string, options: RunOptions): Promise<Outcome> {
+  const { without = [], failing = [], environment, metadata, processes, agentExits, installer } = options;
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   const command = (name: string, text: string) => writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   Object.entries(COMMANDS).forEach(([name, text]) => command(without.includes(name) ? `${name}.absent` : name, text));
   if (installer) {
     const [name, isBroken] = [installer.replace('broken ', ''), installer.startsWith('broken')];
-    command(name, `${NOTE}; ${isBroken ? 'exit 1' : `[ "$1" != install ] || for lacking in ${bin}/*.absent; do mv "$lacking" "\${lacking%.absent}"; done`}`);
+    command(name, `${NOTE}; ${isBroken ? 'exit 1' : `[ "$1" != install ] || for absent in ${bin}/*.absent; do mv "$absent" "\${absent%.absent}"; done`}`);
   }
   ['sh', 'basename', 'cat', 'cut', 'grep', 'mv', 'rm', 'sleep'].forEach(name => symlinkSync(pathOf(name), join(bin, name)));
   writeFileSync(join(folder, 'jq.js'), JQ);
@@ -93,7 +93,7 @@ async function runIn(folder: string, surroundings: Surroundings): Promise<Outcom
   if (metadata !== undefined) {
     writeFileSync(join(folder, 'metadata'), JSON.stringify(metadata));
   }
-  [...failing.map(name => `fail-${name}`), ...agentEnds ? ['agent-ends'] : []].forEach(name => writeFileSync(join(folder, name), ''));
+  [...failing.map(name => `fail-${name}`), ...agentExits ? ['agent-exits'] : []].forEach(name => writeFileSync(join(folder, name), ''));
 
   const registration = join(folder, 'registration');
   const child = spawn('sh', ['-c', script('inject-faults').replace('/var/lib/amazon/ssm/registration', registration), 'inject-faults'], {
@@ -106,16 +106,16 @@ async function runIn(folder: string, surroundings: Surroundings): Promise<Outcom
       ...environment,
     },
   });
-  let said = '';
+  let output = '';
   let isStopped = false;
   child.stderr.on('data', (data: Buffer) => {
-    said += data.toString();
-    if (!isStopped && said.includes(' is registered.') && said.includes('the agent is up')) {
+    output += data.toString();
+    if (!isStopped && output.includes(' is registered.') && output.includes('the agent is up')) {
       isStopped = child.kill('SIGTERM');
     }
   });
   const status = await new Promise<number | null>(resolve => child.on('close', resolve));
-  return { status, said, calls: readFileSync(join(folder, 'calls'), 'utf8').split('\n').slice(0, -1), isRegistrationThere: existsSync(registration) };
+  return { status, output, calls: readFileSync(join(folder, 'calls'), 'utf8').split('\n').slice(0, -1), isRegistered: existsSync(registration) };
 }
 
 function pathOf(name: string): string {
@@ -124,77 +124,77 @@ function pathOf(name: string): string {
 
 const METADATA = { TaskARN: ARN, AvailabilityZone: 'eu-west-1a' };
 
-test('registers the task with the three tags, by the task role, and takes everything back when the task is stopped', async () => {
+test('registers the task with three tags and the task role, and cleans up when the task stops', async () => {
   expect(await run({ metadata: METADATA })).toEqual({
     status: 0,
     calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'],
-    said: expect.stringContaining(`task ${ARN} is registered.`),
-    isRegistrationThere: false,
+    output: expect.stringContaining(`task ${ARN} is registered.`),
+    isRegistered: false,
   });
 });
 
-test('never says the code of the activation', async () => {
-  expect((await run({ metadata: METADATA })).said).not.toContain('secret-code');
-  expect((await run({ metadata: METADATA, failing: ['register', 'delete-activation'] })).said).not.toContain('secret-code');
+test('never prints the activation code', async () => {
+  expect((await run({ metadata: METADATA })).output).not.toContain('secret-code');
+  expect((await run({ metadata: METADATA, failing: ['register', 'delete-activation'] })).output).not.toContain('secret-code');
 });
 
-test.each(['amazon-ssm-agen', 'nginx\namazon-ssm-agen\nssm-agent-worke'])('gives up where another SSM agent runs, and registers nothing: %j', async processes => {
-  const { status, calls, said } = await run({ metadata: METADATA, processes });
+test.each(['amazon-ssm-agen', 'nginx\namazon-ssm-agen\nssm-agent-worke'])('fails and registers nothing if another SSM agent runs: %j', async processes => {
+  const { status, calls, output } = await run({ metadata: METADATA, processes });
   expect({ status, calls }).toEqual({ status: 1, calls: [] });
-  expect(said).toMatch(/^fault-injection: another SSM agent runs in this task, as it does with ECS Exec\. Turn ECS Exec off/);
+  expect(output).toMatch(/^fault-injection: another SSM agent runs in this task, as it does with ECS Exec\. Turn ECS Exec off/);
 });
 
-test('a process whose name only resembles the agent\'s is in nobody\'s way', async () => {
+test('ignores processes with similar names', async () => {
   expect((await run({ metadata: METADATA, processes: 'my-amazon-ssm-agen\nssm-agent\n' })).status).toBe(0);
 });
 
-test('deletes the activation when the agent cannot be registered', async () => {
-  const { status, calls, said } = await run({ metadata: METADATA, failing: ['register'] });
+test('deletes the activation if the agent cannot be registered', async () => {
+  const { status, calls, output } = await run({ metadata: METADATA, failing: ['register'] });
   expect({ status, calls }).toEqual({ status: 1, calls: [CREATE, REGISTER, DELETE] });
-  expect(said).toContain('the SSM agent could not be registered');
+  expect(output).toContain('the SSM agent could not be registered');
 });
 
-test('takes everything back when the agent ends by itself, and fails', async () => {
-  const { status, calls, said, isRegistrationThere } = await run({ metadata: METADATA, agentEnds: true });
-  expect({ status, calls, isRegistrationThere }).toEqual({
-    status: 1, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], isRegistrationThere: false,
+test('cleans up and fails if the agent exits', async () => {
+  const { status, calls, output, isRegistered } = await run({ metadata: METADATA, agentExits: true });
+  expect({ status, calls, isRegistered }).toEqual({
+    status: 1, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], isRegistered: false,
   });
-  expect(said).toContain('the SSM agent has ended with status 3');
+  expect(output).toContain('the SSM agent has ended with status 3');
 });
 
-test('says what to do by hand where it may not take something back, and tries the rest', async () => {
-  const { status, calls, said } = await run({ metadata: METADATA, failing: ['delete-activation', 'deregister-managed-instance'] });
+test('prints the manual step if a cleanup call is denied, and continues with the rest', async () => {
+  const { status, calls, output } = await run({ metadata: METADATA, failing: ['delete-activation', 'deregister-managed-instance'] });
   expect({ status, calls }).toEqual({ status: 0, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'] });
-  expect(said).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Do it by hand: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
+  expect(output).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Do it by hand: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
 });
 
-test('says that no activation could be created, with the role, and has nothing to take back', async () => {
-  const { status, calls, said } = await run({ metadata: METADATA, failing: ['create-activation'] });
+test('prints the role if no activation can be created', async () => {
+  const { status, calls, output } = await run({ metadata: METADATA, failing: ['create-activation'] });
   expect({ status, calls }).toEqual({ status: 1, calls: [CREATE] });
-  expect(said).toContain('no activation could be created for role InstanceRole');
+  expect(output).toContain('no activation could be created for role InstanceRole');
 });
 
-test.each<[string, Surroundings, RegExp]>([
-  ['the name of the role', { metadata: METADATA, environment: { MANAGED_INSTANCE_ROLE_NAME: '' } }, /MANAGED_INSTANCE_ROLE_NAME is not set/],
-  ['an address for metadata', { metadata: METADATA, environment: { ECS_CONTAINER_METADATA_URI_V4: '' } }, /runs outside of ECS/],
+test.each<[string, RunOptions, RegExp]>([
+  ['the role name', { metadata: METADATA, environment: { MANAGED_INSTANCE_ROLE_NAME: '' } }, /MANAGED_INSTANCE_ROLE_NAME is not set/],
+  ['a metadata address', { metadata: METADATA, environment: { ECS_CONTAINER_METADATA_URI_V4: '' } }, /runs outside of ECS/],
   ['metadata', {}, /the metadata of the task cannot be read/],
   ['an ARN in the metadata', { metadata: { AvailabilityZone: 'eu-west-1a' } }, /tells no ARN/],
   ['an Availability Zone in the metadata', { metadata: { TaskARN: ARN } }, /tells no Availability Zone/],
   ['a way to install commands', { metadata: METADATA, without: ['aws'] }, /lacks aws, curl, jq or ps, and has neither dnf nor yum/],
   ['packages', { metadata: METADATA, without: ['jq'], installer: 'broken dnf' }, /dnf could not install what is needed\. Is there a way out of the subnet\?/],
-])('gives up without %s, and registers nothing', async (_, surroundings, message) => {
-  const { status, calls, said } = await run(surroundings);
+])('fails and registers nothing without %s', async (_, options, message) => {
+  const { status, calls, output } = await run(options);
   expect(status).toBe(1);
   expect(calls.filter(call => !call.startsWith('dnf'))).toEqual([]);
-  expect(said).toMatch(message);
+  expect(output).toMatch(message);
 });
 
-test.each<['dnf' | 'yum', string]>([['dnf', 'aws'], ['yum', 'ps'], ['dnf', 'jq']])('installs by %s what the image lacks: %s', async (installer, lacking) => {
-  const { status, calls } = await run({ metadata: METADATA, without: [lacking], installer });
+test.each<['dnf' | 'yum', string]>([['dnf', 'aws'], ['yum', 'ps'], ['dnf', 'jq']])('installs missing commands with %s: %s', async (installer, missing) => {
+  const { status, calls } = await run({ metadata: METADATA, without: [missing], installer });
   expect(status).toBe(0);
   expect(calls.slice(0, 3)).toEqual([`${installer} upgrade -y`, `${installer} install -y awscli jq procps`, CREATE]);
 });
 
-test('installs nothing where the image has it all', async () => {
+test('installs nothing if the image has all commands', async () => {
   expect((await run({ metadata: METADATA, installer: 'dnf' })).calls[0]).toBe(CREATE);
 });

@@ -7,18 +7,18 @@ import { annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problems
 import { PRESETS } from '../all-presets';
 import { KernelTuning, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-/** The container that reports about a task. */
+/** Returns the container that reports on a task. */
 function reportIn(stack: Stack) {
   return containerIn(stack, 'kernel-report');
 }
 
-/** What the report is told about the task: name, container and value of each kernel parameter. */
-function askedIn(stack: Stack): unknown[][] {
-  const [, , ...asked] = reportIn(stack).Command;
-  return asked.flatMap((_: unknown, i: number) => i % 3 === 0 ? [asked.slice(i, i + 3)] : []);
+/** Returns the name, container, and value of each kernel parameter that the report receives. */
+function requestedIn(stack: Stack): unknown[][] {
+  const [, , ...requested] = reportIn(stack).Command;
+  return requested.flatMap((_: unknown, i: number) => i % 3 === 0 ? [requested.slice(i, i + 3)] : []);
 }
 
-test('is a container that runs once, on a root file system that is read-only, after the application has been started', () => {
+test('adds a container that runs once, with a read-only root file system, after the application starts', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport());
   expect(reportIn(stack)).toEqual({
@@ -37,27 +37,27 @@ test('is a container that runs once, on a root file system that is read-only, af
   expect([...problemsIn(stack), ...annotationsIn(stack)]).toEqual([]);
 });
 
-test('leaves the application as it is, with the CPU units of the whole task', () => {
+test('only sets the CPU units of the application, to those of the task', () => {
   const [bare, observed] = [newStack(), newStack()];
   fargateTask(bare, 'app');
   fargateTask(observed, 'app').addExtension(ObserverSidecar.kernelReport());
   expect(containerIn(observed, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
 });
 
-test('takes the access of the tool whose reach is of interest', () => {
+test('accepts the access of the tool to report on', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport({ access: ProcessAccess.tracingOnly() }));
   expect(reportIn(stack)).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } } });
 });
 
-test('does without a shared PID namespace where it is told to', () => {
+test('shares no PID namespace with sharedPidNamespace false', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport({ sharedPidNamespace: false }));
   expect(taskIn(stack).PidMode).toBeUndefined();
 });
 
-describe('what it is told about the task', () => {
-  test('is every kernel parameter of every container, in the order of names, whoever asks for it and when', () => {
+describe('its arguments', () => {
+  test('contain the kernel parameters of all containers, sorted by name, whenever they are set', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
     task.addExtension(ObserverSidecar.kernelReport());
@@ -65,7 +65,7 @@ describe('what it is told about the task', () => {
     task.addExtension(KernelTuning.ipc('later', { fsMqueueMsgMax: 64 }));
     const systemControls = Object.freeze([Object.freeze({ namespace: 'kernel.msgmax', value: '65536' })]) as ecs.SystemControl[];
     task.addContainer('later', { image: IMAGE, systemControls });
-    expect(askedIn(stack)).toEqual([
+    expect(requestedIn(stack)).toEqual([
       ['fs.mqueue.msg_max', 'later', '64'],
       ['kernel.msgmax', 'later', '65536'],
       ['net.core.somaxconn', 'app', '6000'],
@@ -73,13 +73,13 @@ describe('what it is told about the task', () => {
     ]);
   });
 
-  test('holds what only the deployment knows as what it is', () => {
+  test('contain unresolved values as references', () => {
     const stack = newStack();
     const [name, container, value] = ['Name', 'Container', 'Value'].map(id => new CfnParameter(stack, id).valueAsString);
     const task = fargateTask(stack, 'app');
     task.addContainer('Other', { image: IMAGE, containerName: container, systemControls: [{ namespace: name, value }, { namespace: 'net.core.somaxconn', value: `1${value}` }] });
     task.addExtension(ObserverSidecar.kernelReport());
-    expect(askedIn(stack)).toEqual([
+    expect(requestedIn(stack)).toEqual([
       ['net.core.somaxconn', { Ref: 'Container' }, { 'Fn::Join': ['', ['1', { Ref: 'Value' }]] }],
       [{ Ref: 'Name' }, { Ref: 'Container' }, { Ref: 'Value' }],
     ]);
@@ -88,7 +88,7 @@ describe('what it is told about the task', () => {
   test.each<[string, unknown]>([
     ['a parameter', [Fn.conditionIf('Tuned', { Namespace: 'net.core.somaxconn', Value: '1' }, Fn.ref('AWS::NoValue'))]],
     ['the whole list', Fn.conditionIf('Tuned', [], [])],
-  ])('names the container where %s is known only when the stack is deployed', (_, systemControls) => {
+  ])('contain the container name if %s is unresolved', (_, systemControls) => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
     const l1 = task.node.defaultChild as ecs.CfnTaskDefinition;
@@ -97,7 +97,7 @@ describe('what it is told about the task', () => {
       produce: context => (context.resolve(original) as object[]).map((container, i) => i === 0 ? { ...container, systemControls } : container),
     });
     task.addExtension(ObserverSidecar.kernelReport());
-    expect(askedIn(stack)).toEqual([['', 'app', '']]);
+    expect(requestedIn(stack)).toEqual([['', 'app', '']]);
   });
 
   test.each([
@@ -106,7 +106,7 @@ describe('what it is told about the task', () => {
     ['EC2 in bridge mode', 'own'],
     ['EC2 in host mode', 'shared'],
     ['EC2 without network', 'own'],
-  ])('says whether the containers share a network namespace: %s', (kind, network) => {
+  ])('contain whether the containers share a network namespace: %s', (kind, network) => {
     const stack = newStack();
     const task = L2S[kind](stack);
     task.addContainer('app', { image: IMAGE, memoryLimitMiB: 128 });
@@ -114,7 +114,7 @@ describe('what it is told about the task', () => {
     expect(reportIn(stack).Command[0]).toBe(network);
   });
 
-  test('is the same after rendering twice', () => {
+  test('are the same after rendering twice', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
     task.addExtension(ObserverSidecar.kernelReport());
@@ -123,10 +123,10 @@ describe('what it is told about the task', () => {
   });
 });
 
-describe('what it waits for', () => {
+describe('its dependencies', () => {
   const START = ecs.ContainerDependencyCondition.START;
 
-  test('is every container but those that wait for it, however far', () => {
+  test('contain every container except those that depend on it directly or indirectly', () => {
     const stack = newStack();
     const task = new ecs.FargateTaskDefinition(stack, 'Task', { memoryLimitMiB: 1024 });
     ['app', 'first', 'second', 'circle'].forEach(name => task.addContainer(name, { image: IMAGE }));
@@ -139,14 +139,14 @@ describe('what it waits for', () => {
     expect(reportIn(stack).DependsOn).toEqual(['app', 'circle', 'toolbox'].map(ContainerName => ({ ContainerName, Condition: 'START' })));
   });
 
-  test('never goes round in a circle with another report', () => {
+  test('are not circular with those of another report', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
     task.addExtension(ObserverSidecar.kernelReport());
     task.addExtension(ObserverSidecar.kernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
-    const awaited = taskIn(stack).ContainerDefinitions
+    const dependencies = taskIn(stack).ContainerDefinitions
       .map(({ Name, DependsOn }) => [Name, DependsOn?.map(({ ContainerName }: any) => ContainerName)]);
-    expect(awaited).toEqual([
+    expect(dependencies).toEqual([
       ['app', undefined],
       ['kernel-report', ['app', 'report-as-root']],
       ['report-as-root', ['app']],
@@ -154,7 +154,7 @@ describe('what it waits for', () => {
   });
 });
 
-test('applied twice it is there once, and serves two task definitions', () => {
+test('is added once if applied twice, and can be applied to two task definitions', () => {
   const stack = newStack();
   const report = ObserverSidecar.kernelReport();
   ['One', 'Two'].forEach(id => {
@@ -167,27 +167,27 @@ test('applied twice it is there once, and serves two task definitions', () => {
   expect(commands).toEqual(Array(2).fill([['shared', 'kernel-report', 'net.core.somaxconn', 'app', '300'], []]));
 });
 
-test('all presets together leave room in a task definition', () => {
+test('all presets together use less than 48 KiB of a task definition', () => {
   const stack = newStack();
   const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
   task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
   Object.entries(PRESETS).filter(([name]) => name !== 'faultInjection').forEach(([, preset]) => task.addExtension(preset(stack)));
-  // 64 KiB: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+  // The limit is 64 KiB: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
   expect(Buffer.byteLength(JSON.stringify(taskIn(stack)))).toBeLessThan(48 * 1024);
 });
 
-// The container's own command, on the kernel of this machine.
+// Runs the command of the container on the kernel of this machine.
 describe('the script', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport());
   const { EntryPoint: [, ...script] } = reportIn(stack);
 
-  // This machine may have more processes than a task.
-  const patient = script.map((part: string) => part.replace(/^most_processes=100$/m, 'most_processes=100000'));
+  // This machine can have more processes than a task.
+  const withoutProcessLimit = script.map((part: string) => part.replace(/^most_processes=100$/m, 'most_processes=100000'));
 
-  /** The report that a shell makes of this machine for a task that asks for the given parameters. */
-  function report(asked: readonly string[][] = [], { shell = '/bin/sh', network = 'shared', command = script } = {}) {
-    const { status, stdout, stderr } = spawnSync(shell, [...command, network, 'kernel-report', ...asked.flat()], { encoding: 'buffer' });
+  /** Runs the report on this machine for a task that sets the given parameters. */
+  function report(requested: readonly string[][] = [], { shell = '/bin/sh', network = 'shared', command = script } = {}) {
+    const { status, stdout, stderr } = spawnSync(shell, [...command, network, 'kernel-report', ...requested.flat()], { encoding: 'buffer' });
     expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
     const text = new TextDecoder('utf-8', { fatal: true }).decode(stdout);
     expect(text).toMatch(/^[^\n]+\n$/);
@@ -198,7 +198,7 @@ describe('the script', () => {
   const [lowest, highest] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split('\t');
   const msgmax = readFileSync('/proc/sys/kernel/msgmax', 'utf8').trim();
 
-  test.each(['/bin/sh', 'bash'])('writes one line of JSON about the kernel (%s)', shell => {
+  test.each(['/bin/sh', 'bash'])('prints one line of JSON about the kernel (%s)', shell => {
     expect(report([], { shell })).toEqual({
       kernel: {
         release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim(),
@@ -214,7 +214,7 @@ describe('the script', () => {
     });
   });
 
-  test('names a parameter that is not in effect, with both values', () => {
+  test('reports both values of a parameter that is not in effect', () => {
     const { parameters, notInEffect } = report([['net.core.somaxconn', 'app', somaxconn], ['net.core.somaxconn', 'proxy', '1']]);
     expect(parameters).toEqual([
       { name: 'net.core.somaxconn', container: 'app', asked: somaxconn, effective: somaxconn, state: 'in effect', reason: null },
@@ -223,19 +223,19 @@ describe('the script', () => {
     expect(notInEffect).toEqual(['net.core.somaxconn']);
   });
 
-  test.each([`${lowest} ${highest}`, `${lowest}\t${highest}`, ` ${lowest}   ${highest} `])('takes white space as the kernel does: %j', value => {
+  test.each([`${lowest} ${highest}`, `${lowest}\t${highest}`, ` ${lowest}   ${highest} `])('compares white space as the kernel does: %j', value => {
     expect(report([['net.ipv4.ip_local_port_range', 'app', value]]).parameters).toEqual([
       { name: 'net.ipv4.ip_local_port_range', container: 'app', asked: `${lowest} ${highest}`, effective: `${lowest} ${highest}`, state: 'in effect', reason: null },
     ]);
   });
 
-  test('says that a parameter is missing which the kernel does not have', () => {
+  test('reports a parameter that the kernel does not have', () => {
     const { parameters, notInEffect } = report([['net.ipv4.no_such_thing', 'app', '1']]);
     expect(parameters).toEqual([expect.objectContaining({ effective: null, state: 'not in effect', reason: 'the kernel has no such parameter here' })]);
     expect(notInEffect).toEqual(['net.ipv4.no_such_thing']);
   });
 
-  test('does not guess at the IPC namespace of another container, and knows its own', () => {
+  test('reports a parameter of another IPC namespace as unknown', () => {
     const { parameters, notInEffect } = report([['kernel.msgmax', 'app', '1'], ['kernel.msgmax', 'kernel-report', msgmax], ['fs.mqueue.msg_max', 'app', '1']]);
     const unknown = { effective: null, state: 'unknown', reason: 'it is kept for the IPC namespace of its container, which this one does not see' };
     expect(parameters).toEqual([
@@ -246,24 +246,24 @@ describe('the script', () => {
     expect(notInEffect).toEqual([]);
   });
 
-  test('does not guess at another network namespace either', () => {
-    const asked = [['net.core.somaxconn', 'app', somaxconn], ['net.core.somaxconn', 'kernel-report', somaxconn]];
-    expect(report(asked, { network: 'own' }).parameters.map(({ state, reason }: any) => [state, reason])).toEqual([
+  test('reports a parameter of another network namespace as unknown', () => {
+    const requested = [['net.core.somaxconn', 'app', somaxconn], ['net.core.somaxconn', 'kernel-report', somaxconn]];
+    expect(report(requested, { network: 'own' }).parameters.map(({ state, reason }: any) => [state, reason])).toEqual([
       ['unknown', 'it is kept for the network namespace of its container, which this one does not see'],
       ['in effect', null],
     ]);
   });
 
-  test('does not guess at what only the deployment knew', () => {
+  test('reports an unresolved parameter as unknown', () => {
     expect(report([['', 'app', '']]).parameters).toEqual([
       { name: null, container: 'app', asked: null, effective: null, state: 'unknown', reason: 'it is known only when the stack is deployed' },
     ]);
   });
 
-  test('cannot be led out of /proc/sys, nor into a command', () => {
-    const asked = [['net.../../../../etc/hostname', 'app', '1'], ['net.$(id)', 'a"b', '`id`'], ["net.'", '\\', '*']];
-    expect(report(asked).parameters.map(({ name, container, asked: value, effective }: any) => [name, container, value, effective])).toEqual([
-      [...asked[0], null], [...asked[1], null], [...asked[2], null],
+  test('does not read outside /proc/sys or run commands from parameters', () => {
+    const requested = [['net.../../../../etc/hostname', 'app', '1'], ['net.$(id)', 'a"b', '`id`'], ["net.'", '\\', '*']];
+    expect(report(requested).parameters.map(({ name, container, asked: value, effective }: any) => [name, container, value, effective])).toEqual([
+      [...requested[0], null], [...requested[1], null], [...requested[2], null],
     ]);
   });
 
@@ -272,16 +272,16 @@ describe('the script', () => {
     ['8081,8080,3-5', '3-5,8080-8081'],
     ['1-10,4-6,11', '1-11'],
     ['443,80', '80-80,443-443'],
-  ])('reads reserved ports as the kernel does: %s', (asked, read) => {
+  ])('normalizes reserved ports as the kernel does: %s', (requested, expected) => {
     const text: string = script[1];
     const [ports] = /^ports\(\) \{[^]*?^\}/m.exec(text)!;
-    expect(spawnSync('/bin/sh', ['-c', `${ports}\nports "$1"`, 'sh', asked], { encoding: 'utf8' }).stdout.trim()).toBe(read);
+    expect(spawnSync('/bin/sh', ['-c', `${ports}\nports "$1"`, 'sh', requested], { encoding: 'utf8' }).stdout.trim()).toBe(expected);
   });
 
-  test('names the capabilities that it has, as a task definition does', () => {
+  test('lists its capabilities with the names used in a task definition', () => {
     const mask = BigInt(`0x${/^CapEff:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]}`).toString(2).split('').reverse();
     const { effective } = report().capabilities;
-    // The numbers are those of linux/capability.h.
+    // From linux/capability.h.
     const numbers = { CHOWN: 0, KILL: 5, NET_RAW: 13, SYS_CHROOT: 18, SYS_PTRACE: 19, SYS_ADMIN: 21, MKNOD: 27, SETFCAP: 31, CHECKPOINT_RESTORE: 40 };
     for (const [name, number] of Object.entries(numbers)) {
       expect([name, effective.includes(name)]).toEqual([name, mask[number] === '1']);
@@ -292,40 +292,40 @@ describe('the script', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kernel-report-'));
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    // The kernel takes the name of a process from the name of its file.
+    // The kernel names a process after its file.
     test.each<[string, Buffer, string]>([
       ['quotes and backslashes', Buffer.from('we"ir\\d'), 'we"ir\\d'],
       ['control characters', Buffer.from('a\nb\tc\x01'), 'a\nb\tc\x01'],
-      ['what a shell would run', Buffer.from('$(id)`id`;*'), '$(id)`id`;*'],
-      ['no UTF-8', Buffer.from([0x61, 0xff, 0xfe, 0x80]), 'a\u00ff\u00fe\u0080'],
-      ['what is beyond ASCII', Buffer.from('naïve'), Buffer.from('naïve').toString('latin1')],
-    ])('tells a name that holds %s', async (_, name, told) => {
+      ['shell syntax', Buffer.from('$(id)`id`;*'), '$(id)`id`;*'],
+      ['invalid UTF-8', Buffer.from([0x61, 0xff, 0xfe, 0x80]), 'a\u00ff\u00fe\u0080'],
+      ['characters beyond ASCII', Buffer.from('naïve'), Buffer.from('naïve').toString('latin1')],
+    ])('lists a name with %s', async (_, name, expected) => {
       const file = Buffer.concat([Buffer.from(`${folder}/`), name]);
       writeFileSync(file, '#!/bin/sh\necho here\nread -r line\n', { mode: 0o755 });
-      // Node takes a program's name as a text, which these bytes are not.
-      const child = spawn('/bin/sh', ['-c', `exec "${folder}"/${shellPattern(name)}`]);
+      // Node accepts only strings as program names, and these bytes are not valid UTF-8.
+      const child = spawn('/bin/sh', ['-c', `exec "${folder}"/${shellQuoted(name)}`]);
       try {
         await new Promise(resolve => child.stdout.once('data', resolve));
-        const found = report([], { command: patient }).processes.listed.filter(({ pid }: any) => pid === child.pid);
-        expect(found).toEqual([{ pid: child.pid, name: told, user: process.getuid!(), environmentReadable: true, rootReadable: true }]);
+        const found = report([], { command: withoutProcessLimit }).processes.listed.filter(({ pid }: any) => pid === child.pid);
+        expect(found).toEqual([{ pid: child.pid, name: expected, user: process.getuid!(), environmentReadable: true, rootReadable: true }]);
       } finally {
         child.kill();
       }
     });
 
-    test('tells what others there are, and leaves out itself', () => {
-      const { visible, listed } = report([], { command: patient }).processes;
+    test('lists all processes except its own', () => {
+      const { visible, listed } = report([], { command: withoutProcessLimit }).processes;
       expect(listed).toHaveLength(visible);
       expect(listed.map(({ pid }: any) => pid)).toContain(process.pid);
 
-      // A shell by another name is known by it.
-      const own = join(folder, 'reporting');
-      symlinkSync('/bin/sh', own);
-      const others = report([], { command: patient, shell: own }).processes.listed;
+      // A shell with another name.
+      const renamedShell = join(folder, 'reporting');
+      symlinkSync('/bin/sh', renamedShell);
+      const others = report([], { command: withoutProcessLimit, shell: renamedShell }).processes.listed;
       expect(others.filter(({ name }: any) => name === 'reporting')).toEqual([]);
     });
 
-    test('counts more than it lists, so that the line stays short', () => {
+    test('lists at most 100 processes and counts all, to limit the length of the line', () => {
       const { visible, listed } = report([], { command: script.map((part: string) => part.replace(/^most_processes=100$/m, 'most_processes=1')) }).processes;
       expect(visible).toBeGreaterThan(1);
       expect(listed).toHaveLength(1);
@@ -341,7 +341,7 @@ function yama(): number | null {
   }
 }
 
-/** Bytes as an argument of a shell command. */
-function shellPattern(bytes: Buffer): string {
+/** Quotes bytes as an argument of a shell command. */
+function shellQuoted(bytes: Buffer): string {
   return `"$(printf '${[...bytes].map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join('')}')"`;
 }

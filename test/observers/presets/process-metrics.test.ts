@@ -16,7 +16,7 @@ function stackWith(props: Partial<ProcessMetricsProps> = {}): Stack {
 
 const collectorIn = (stack: Stack) => containerIn(stack, 'process-metrics');
 
-/** The configuration, as text. */
+/** Returns the configuration as text. */
 function textWith(props: Partial<ProcessMetricsProps> = {}, stack = stackWith(props)): string {
   const [{ Name, Value }] = collectorIn(stack).Environment;
   expect(Name).toBe('COLLECTOR_CONFIGURATION');
@@ -33,28 +33,28 @@ const COLLECTOR = 'https://opentelemetry.io/docs/collector/configuration/';
 const IMAGE_FILE = 'https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile';
 const ENVIRONMENT = 'https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md';
 const KERNEL = 'https://man7.org/linux/man-pages/man5/proc_pid_io.5.html';
-const OURS = 'ours';
+const PRESET = 'the preset';
 
 test.each<[string, unknown, string]>([
   ['Image', 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0', COLLECTOR],
   ['EntryPoint', undefined, IMAGE_FILE],
   ['Command', ['--config=env:COLLECTOR_CONFIGURATION'], ENVIRONMENT],
-  ['HealthCheck', undefined, IMAGE_FILE], // FROM scratch: there is nothing to run one
-  ['PortMappings', undefined, OURS],
-  ['Secrets', undefined, OURS],
+  ['HealthCheck', undefined, IMAGE_FILE], // FROM scratch: the image has no command to run
+  ['PortMappings', undefined, PRESET],
+  ['Secrets', undefined, PRESET],
   ['User', '0', KERNEL],
   ['LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } }, KERNEL],
-  ['ReadonlyRootFilesystem', true, OURS],
-  ['Essential', false, OURS],
-  ['Cpu', undefined, OURS],
-  ['Memory', 256, OURS],
-  ['MemoryReservation', 128, OURS],
-  ['RestartPolicy', { Enabled: true }, OURS],
+  ['ReadonlyRootFilesystem', true, PRESET],
+  ['Essential', false, PRESET],
+  ['Cpu', undefined, PRESET],
+  ['Memory', 256, PRESET],
+  ['MemoryReservation', 128, PRESET],
+  ['RestartPolicy', { Enabled: true }, PRESET],
 ])('the collector has %s %j: %s', (field, value) => {
   expect(collectorIn(stackWith())[field]).toEqual(value);
 });
 
-test('the collector has no other field, and the task nothing but a log group', () => {
+test('the collector has no other fields, and the only other new resource is a log group', () => {
   const stack = stackWith();
   expect(problemsIn(stack)).toEqual([]);
   expect(annotationsIn(stack)).toEqual([]);
@@ -77,7 +77,7 @@ test('the collector has no other field, and the task nothing but a log group', (
 // Receiver: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
 // Detector: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/processor/resourcedetectionprocessor/README.md
 // Telemetry: https://opentelemetry.io/docs/collector/internal-telemetry/
-test('the configuration is JSON with sorted names, which is YAML as well', () => {
+test('the configuration is JSON with sorted keys', () => {
   const expected = {
     exporters: { debug: { verbosity: 'normal' } },
     processors: { resource_detection: { detectors: ['ecs'] } },
@@ -108,25 +108,25 @@ test('the configuration is JSON with sorted names, which is YAML as well', () =>
 
 describe('processes', () => {
   test.each<[string, Partial<ProcessMetricsProps>, object]>([
-    ['are included by name', { include: ProcessNames.exactly('nginx', 'php-fpm') }, { include: { match_type: 'strict', names: ['nginx', 'php-fpm'] } }],
-    ['are excluded by expression', { exclude: ProcessNames.matching('^pause', '-agent') }, { exclude: { match_type: 'regexp', names: ['^pause', '-agent'] } }],
-    ['are named by an expression with a dollar sign, which the collector reads as written', { include: ProcessNames.matching('^nginx$') }, { include: { match_type: 'regexp', names: ['^nginx$$'] } }],
+    ['can be included by name', { include: ProcessNames.exactly('nginx', 'php-fpm') }, { include: { match_type: 'strict', names: ['nginx', 'php-fpm'] } }],
+    ['can be excluded by expression', { exclude: ProcessNames.matching('^pause', '-agent') }, { exclude: { match_type: 'regexp', names: ['^pause', '-agent'] } }],
+    ['can be included by an expression with a dollar sign, which is escaped', { include: ProcessNames.matching('^nginx$') }, { include: { match_type: 'regexp', names: ['^nginx$$'] } }],
   ])('%s', (_, props, expected) => {
     expect(scraperWith(props)).toEqual({ ...scraperWith(), ...expected });
   });
 
-  test('have to be named where they are chosen', () => {
+  test('require at least one name or expression', () => {
     expect(() => ProcessNames.exactly()).toThrow(/there is no name, which the collector would read as all processes/);
     expect(() => ProcessNames.matching()).toThrow(/there is no name/);
   });
 
-  test('tell their command line where that is wanted', () => {
+  test('include their command line with commandLine', () => {
     expect(scraperWith({ commandLine: true }).resource_attributes).toEqual({ 'process.command_line': { enabled: true } });
   });
 });
 
 describe('metrics', () => {
-  test('are those that are named, and no other', () => {
+  test('are only the specified ones', () => {
     expect(scraperWith({ metrics: [ProcessMetric.THREADS, ProcessMetric.CPU_TIME, ProcessMetric.of('process.new')] }).metrics).toEqual({
       'process.cpu.time': { enabled: true },
       'process.disk.io': { enabled: false },
@@ -148,16 +148,16 @@ describe('metrics', () => {
 
   test.each<[Duration, string]>([
     [Duration.millis(1), '1ms'], [Duration.seconds(10), '10000ms'], [Duration.minutes(5), '300000ms'],
-  ])('are read every %s', (interval, expected) => {
+  ])('are collected every %s', (interval, expected) => {
     expect(configurationWith({ interval }).receivers.host_metrics.collection_interval).toBe(expected);
   });
 
-  test('are not read without pause, nor in a time that only the deployment knows', () => {
+  test('reject an interval of 0 and an unresolved interval', () => {
     expect(() => stackWith({ interval: Duration.seconds(0) })).toThrow(/interval is 0, and the collector refuses to read without pause/);
     expect(() => stackWith({ interval: Duration.seconds(new CfnParameter(newStack(), 'Interval', { type: 'Number' }).valueAsNumber) })).toThrow(/interval is known only when the stack is deployed/);
   });
 
-  test('have the attributes that they are given, sorted, with dollar signs as they are', () => {
+  test('have the specified attributes, sorted by name, with escaped dollar signs', () => {
     const { processors, service } = configurationWith({ resourceAttributes: { 'service.name': 'shop', 'price': '$5 ${env:HOME}' } });
     expect(processors.resource).toEqual({
       attributes: [{ action: 'upsert', key: 'price', value: '$$5 $${env:HOME}' }, { action: 'upsert', key: 'service.name', value: 'shop' }],
@@ -165,7 +165,7 @@ describe('metrics', () => {
     expect(service.pipelines.metrics.processors).toEqual(['resource_detection', 'resource']);
   });
 
-  test('have attributes that only the deployment knows', () => {
+  test('accept unresolved attributes', () => {
     const stack = newStack();
     const name = new CfnParameter(stack, 'Service').valueAsString;
     fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, resourceAttributes: { 'service.name': name } }));
@@ -176,27 +176,27 @@ describe('metrics', () => {
   });
 });
 
-// Which file needs what: https://man7.org/linux/man-pages/man5/proc_pid_io.5.html, …/proc_pid_exe.5.html, …/proc_pid_fd.5.html
+// Access to each file: https://man7.org/linux/man-pages/man5/proc_pid_io.5.html, …/proc_pid_exe.5.html, …/proc_pid_fd.5.html
 describe('access', () => {
   const [USER, UNREADABLE] = [['user'], ['exe', 'io', 'user']];
 
   test.each<[string, ProcessAccess | undefined, string | undefined, unknown, string[]]>([
-    ['nothing that is said', undefined, '0', { Add: ['SYS_PTRACE'] }, USER],
+    ['the default', undefined, '0', { Add: ['SYS_PTRACE'] }, USER],
     ['any user', ProcessAccess.anyUser(), '0', { Add: ['SYS_PTRACE'] }, USER],
     ['tracing only', ProcessAccess.tracingOnly(), '0', { Add: ['SYS_PTRACE'], Drop: ['ALL'] }, UNREADABLE],
     ['the same user', ProcessAccess.sameUser('101'), '101', { Drop: ['ALL'] }, UNREADABLE],
     ['none', ProcessAccess.none(), undefined, undefined, UNREADABLE],
-  ])('with %s the collector has its user and capabilities, and is silent about what it cannot read', (_, access, user, capabilities, muted) => {
+  ])('with access %s, sets the user, capabilities, and muted errors of the collector', (_, access, user, capabilities, muted) => {
     const { User, LinuxParameters } = collectorIn(stackWith({ access }));
     expect([User, LinuxParameters?.Capabilities]).toEqual([user, capabilities]);
-    const told = Object.keys(scraperWith({ access })).filter(name => name.startsWith('mute_'));
-    expect(told).toEqual(muted.map(detail => `mute_process_${detail}_error`));
+    const mutedNames = Object.keys(scraperWith({ access })).filter(name => name.startsWith('mute_'));
+    expect(mutedNames).toEqual(muted.map(detail => `mute_process_${detail}_error`));
   });
 
   test.each<[ProcessDetail[], string[]]>([
     [[], []],
     [[ProcessDetail.CGROUP, ProcessDetail.NAME, ProcessDetail.IO, ProcessDetail.EXECUTABLE, ProcessDetail.USER], ['cgroup', 'exe', 'io', 'name', 'user']],
-  ])('what is not told when it cannot be read may be said: %j', (mutedErrors, expected) => {
+  ])('mutedErrors replaces the default muted errors: %j', (mutedErrors, expected) => {
     const scraper = scraperWith({ mutedErrors });
     expect(Object.keys(scraper).filter(name => name.startsWith('mute_'))).toEqual(expected.map(detail => `mute_process_${detail}_error`));
     expect(expected.map(detail => scraper[`mute_process_${detail}_error`])).toEqual(expected.map(() => true));
@@ -214,13 +214,13 @@ describe('exporters', () => {
     ['Prometheus', MetricsExporter.prometheus(), { prometheus: { endpoint: '0.0.0.0:9464', resource_to_telemetry_conversion: { enabled: true } } }],
     ['Prometheus on another port', MetricsExporter.prometheus(8889), { prometheus: { endpoint: '0.0.0.0:8889', resource_to_telemetry_conversion: { enabled: true } } }],
     ['the log', MetricsExporter.debug(), { debug: { verbosity: 'normal' } }],
-    ['any other', MetricsExporter.of('awsemf', { settings: { namespace: 'Shop', region: '${env:AWS_REGION}', eks: { b: 1, a: [2] } } }), { awsemf: { eks: { a: [2], b: 1 }, namespace: 'Shop', region: '${env:AWS_REGION}' } }],
-    ['any other without settings', MetricsExporter.of('nop'), { nop: {} }],
-  ])('%s', (_, exporter, expected) => {
+    ['any other exporter', MetricsExporter.of('awsemf', { settings: { namespace: 'Shop', region: '${env:AWS_REGION}', eks: { b: 1, a: [2] } } }), { awsemf: { eks: { a: [2], b: 1 }, namespace: 'Shop', region: '${env:AWS_REGION}' } }],
+    ['any other exporter without settings', MetricsExporter.of('nop'), { nop: {} }],
+  ])('can be %s', (_, exporter, expected) => {
     expect(JSON.stringify(settingsOf(exporter))).toBe(JSON.stringify(expected));
   });
 
-  test('a port on which one listens is known to the task, and kept out of the ephemeral range', () => {
+  test('the port of an exporter is mapped, and reserved if it is in the ephemeral range', () => {
     const stack = stackWith({ exporters: [MetricsExporter.prometheus(40000), MetricsExporter.of('zpages', { port: 50000 })] });
     expect(collectorIn(stack).PortMappings).toEqual([{ ContainerPort: 40000, Protocol: 'tcp' }, { ContainerPort: 50000, Protocol: 'tcp' }]);
     const tuned = newStack();
@@ -231,7 +231,7 @@ describe('exporters', () => {
     expect(containerIn(tuned, 'proxy').SystemControls).toContainEqual({ Namespace: 'net.ipv4.ip_local_reserved_ports', Value: '40000' });
   });
 
-  test('a port may be known only when the stack is deployed', () => {
+  test('a port can be unresolved', () => {
     const stack = newStack();
     const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
     fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus(port)] }));
@@ -240,7 +240,7 @@ describe('exporters', () => {
     expect(Environment[0].Value['Fn::Join'][1].slice(0, 2)).toEqual([expect.stringMatching(/"endpoint":"0\.0\.0\.0:$/), { Ref: 'Port' }]);
   });
 
-  test('headers come from secrets that the task may read, and stand nowhere in plain text', () => {
+  test('headers are read from secrets and not in plain text', () => {
     const stack = newStack();
     const [key, token] = ['key', 'token'].map(name => secretIn(stack, name));
     fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({
@@ -266,7 +266,7 @@ describe('exporters', () => {
     expect(actions).toContain('secretsmanager:GetSecretValue');
   });
 
-  test('any other takes variables from secrets, which two may share', () => {
+  test('other exporters read variables from secrets, which they can share', () => {
     const stack = newStack();
     const secrets = { KEY: secretIn(stack, 'key') };
     fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({
@@ -276,28 +276,28 @@ describe('exporters', () => {
   });
 
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
-    ['none', () => ObserverSidecar.processMetrics({ exporters: [] }), /exporters is empty, so the metrics would go nowhere/],
+    ['an empty list', () => ObserverSidecar.processMetrics({ exporters: [] }), /exporters is empty, so the metrics would go nowhere/],
     ['an empty endpoint', () => MetricsExporter.otlpGrpc({ endpoint: '' }), /otlpGrpc: endpoint is empty/],
-    ['an endpoint that is no URL', () => MetricsExporter.otlpHttp({ endpoint: 'otlp.example.com:4318' }), /otlpHttp: endpoint "otlp\.example\.com:4318" is no URL/],
+    ['an endpoint that is not a URL', () => MetricsExporter.otlpHttp({ endpoint: 'otlp.example.com:4318' }), /otlpHttp: endpoint "otlp\.example\.com:4318" is no URL/],
     ['a URL without host', () => MetricsExporter.otlpHttp({ endpoint: 'https://' }), /is no URL/],
     ['port 0', () => MetricsExporter.prometheus(0), /prometheus: 0 is no port/],
     ['port 65536', () => MetricsExporter.prometheus(65536), /65536 is no port/],
-    ['half a port', () => MetricsExporter.prometheus(80.5), /80\.5 is no port/],
-    ['headers that would share a variable', stack => MetricsExporter.otlpHttp({
+    ['a fractional port', () => MetricsExporter.prometheus(80.5), /80\.5 is no port/],
+    ['headers that map to the same variable', stack => MetricsExporter.otlpHttp({
       endpoint: 'https://otlp.example.com', headers: { 'x-key': secretIn(stack, 'one'), 'X_KEY': secretIn(stack, 'two') },
     }), /of the headers X_KEY, x-key two differ in punctuation or case only/],
-    ['one variable from two secrets', stack => ObserverSidecar.processMetrics({
+    ['a variable from two secrets', stack => ObserverSidecar.processMetrics({
       exporters: ['one', 'two'].map(name => MetricsExporter.of(name, { secrets: { KEY: secretIn(stack, name) } })),
     }), /two exporters take the environment variable KEY from different secrets/],
-  ])('%s is refused at the call', (_, make, message) => {
+  ])('%s is rejected', (_, make, message) => {
     expect(() => make(newStack())).toThrow(message);
   });
 
-  test.each([1, 65535])('port %d is the last good one', port => {
+  test.each([1, 65535])('port %d is accepted', port => {
     expect(() => MetricsExporter.prometheus(port)).not.toThrow();
   });
 
-  test('an endpoint may be known only when the stack is deployed', () => {
+  test('an endpoint can be unresolved', () => {
     const stack = newStack();
     const endpoint = new CfnParameter(stack, 'Endpoint').valueAsString;
     fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.otlpHttp({ endpoint })] }));
@@ -305,7 +305,7 @@ describe('exporters', () => {
   });
 });
 
-describe('applied again', () => {
+describe('applied twice', () => {
   const props = (stack: Stack): ProcessMetricsProps => ({
     exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { key: secretIn(stack, `key${stack.node.children.length}`) } }), MetricsExporter.prometheus()],
     interval: Duration.seconds(30),
@@ -316,7 +316,7 @@ describe('applied again', () => {
     access: ProcessAccess.tracingOnly(),
   });
 
-  test('with equal options it is there once', () => {
+  test('it is added once with equal options', () => {
     const [once, twice] = [1, 2].map(times => {
       const stack = newStack();
       const secret = secretIn(stack, 'key');
@@ -331,15 +331,15 @@ describe('applied again', () => {
   });
 
   test.each<[string, Partial<ProcessMetricsProps>]>([
-    ['interval', { interval: Duration.seconds(5) }], ['exporter', { exporters: [MetricsExporter.prometheus()] }], ['choice', { include: ProcessNames.exactly('a') }],
+    ['interval', { interval: Duration.seconds(5) }], ['exporter', { exporters: [MetricsExporter.prometheus()] }], ['set of processes', { include: ProcessNames.exactly('a') }],
     ['metric', { metrics: [ProcessMetric.THREADS] }],
-  ])('with another %s it is refused', (_, other) => {
+  ])('it is rejected with another %s', (_, other) => {
     const task = fargateTask(newStack(), 'app');
     task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG }));
     expect(() => task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...other }))).toThrow(/adds a container named process-metrics, and another of its kind, which is not equal/);
   });
 
-  test('one observer serves two task definitions of a stack, and what it was given stays as it was', () => {
+  test('one observer can be applied to two task definitions of a stack and does not change its options', () => {
     const stack = newStack();
     const given = frozen({ exporters: [MetricsExporter.of('x', frozen({ settings: { b: 1, a: 2 } }))], resourceAttributes: { b: '1', a: '2' }, mutedErrors: [ProcessDetail.IO] });
     const observer = ObserverSidecar.processMetrics(given);
@@ -349,7 +349,7 @@ describe('applied again', () => {
   });
 });
 
-test('takes a name, an image, memory and CPU units', () => {
+test('accepts a name, an image, memory, and CPU units', () => {
   const stack = stackWith({ containerName: 'metrics', image: ecs.ContainerImage.fromRegistry('mirror/collector:1'), memoryLimitMiB: 128, cpu: 32 });
   expect(containerIn(stack, 'metrics')).toMatchObject({ Image: 'mirror/collector:1', Memory: 128, Cpu: 32 });
 });

@@ -6,7 +6,7 @@ import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { containerIn, fargateTask, IMAGE, newStack } from '../../task/task-definitions';
 import { ObserverSidecar, ProfileOutput, SamplingProfiler } from 'cdk-fargate-linux-controls';
 
-// The container's entry point as the task definition has it, run by a shell with programs that only pretend: `sleep` takes no time and `date` counts, so no clock decides.
+// Runs the entry point of the container with fake programs: `sleep` returns at once and `date` counts, so that no test depends on a clock.
 const NAME = `shop-${process.pid}`;
 jest.setTimeout(30_000);
 
@@ -20,15 +20,15 @@ beforeEach(() => {
   [bin, output] = ['bin', 'output'].map(name => join(folder, name));
   [bin, output].forEach(path => mkdirSync(path));
   targets = [];
-  // The wait of five seconds for a recorder to end runs beside the script, which does not wait for it.
-  program('sleep', `[ "$1" = 5 ] && echo "$1" >> ${folder}/patience || echo "$1" >> ${folder}/sleeps`);
-  // Every question is ten seconds after the one before.
+  // The five-second timeout for a recorder runs in the background.
+  program('sleep', `[ "$1" = 5 ] && echo "$1" >> ${folder}/timeouts || echo "$1" >> ${folder}/sleeps`);
+  // Each call returns a time ten seconds after the previous one.
   program('date', `now=$(($(cat ${folder}/now 2>/dev/null || echo 0) + 10)); echo $now > ${folder}/now; [ "$1" = +%s ] && echo $now || printf 'time-%03d' $now`);
 });
 
 afterEach(() => {
   targets.forEach(child => child.kill('SIGKILL'));
-  // What the script has left running may still write.
+  // Background processes of the script can still write.
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
@@ -41,23 +41,23 @@ function log(name: string): string[] {
   return readFileSync(join(folder, name), 'utf8').trim().split('\n');
 }
 
-/** Starts a process of the name, which lives until the test ends. */
-function target(name = NAME): ChildProcess {
-  // Another one of the name may be reading the program, so it is written once.
+/** Starts a process with the name, which runs until the test ends. */
+function startTarget(name = NAME): ChildProcess {
+  // A running process may be reading the file, so it is written only once.
   if (!existsSync(join(bin, name))) {
     program(name, 'read -r line');
   }
   const child = spawn(join(bin, name), { stdio: ['pipe', 'ignore', 'ignore'] });
   targets.push(child);
   while (readFileSync(`/proc/${child.pid}/comm`, 'utf8').trim() !== name.slice(0, 15)) {
-    // It bears its name when the program has been put in place, which takes no time to speak of.
+    // Waits until exec sets the process name.
   }
   return child;
 }
 
 type Options = Partial<Parameters<typeof ObserverSidecar.samplingProfiler>[0]> & { readonly record: string; readonly isInBucket?: boolean };
 
-/** Runs the script until it ends by itself, which a recorder brings about with a signal. */
+/** Runs the script until a recorder stops it with a signal. */
 function runScript({ record, isInBucket = false, ...props }: Options): string {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.samplingProfiler({
@@ -81,7 +81,7 @@ function runScript({ record, isInBucket = false, ...props }: Options): string {
   return stdout + stderr;
 }
 
-/** A recorder that makes so many recordings, and has the script stop after the last of them. */
+/** Creates a recorder that stops the script after `count` recordings. */
 function recorder(count: number, then = ''): string {
   program('recorder', `echo "$PROFILE_PID $PROFILE_PROCESS $PROFILE_SECONDS $PROFILE_RATE" >> ${folder}/recordings
 ${then}
@@ -90,84 +90,84 @@ echo "of $PROFILE_PID" > "$PROFILE_FILE"
   return 'exec recorder';
 }
 
-test('records the process for so long and with so many samples, and again at the interval', () => {
-  const { pid } = target();
+test('records the process with the specified duration and rate, once in each interval', () => {
+  const { pid } = startTarget();
   runScript({ record: recorder(3), duration: Duration.seconds(5), interval: Duration.seconds(45), rate: 10 });
   expect(log('recordings')).toEqual(Array(3).fill(`${pid} ${NAME} 5 10`));
-  // From the start of one to the start of the next; of the 45 seconds 20 are gone, as `date` counts.
+  // The interval is measured between starts. `date` has counted 20 of the 45 seconds.
   expect(log('sleeps')).toEqual(['25', '25']);
 });
 
-test('a recording that has taken the whole interval is followed by the next at once', () => {
-  target();
+test('starts the next recording at once if one takes the whole interval', () => {
+  startTarget();
   runScript({ record: recorder(2), duration: Duration.seconds(5), interval: Duration.seconds(5) });
   expect(readdirSync(folder)).not.toContain('sleeps');
 });
 
-test('names files after the container, the time and the task, so that none replaces another, and leaves no others', () => {
-  const { pid } = target();
+test('names files after the container, the time, and the task, and leaves no other files', () => {
+  const { pid } = startTarget();
   runScript({ record: recorder(2) });
   const files = readdirSync(output);
   expect(files).toEqual(['profiler-time-020-1234-5678.txt', 'profiler-time-050-1234-5678.txt']);
   expect(files.map(file => readFileSync(join(output, file), 'utf8'))).toEqual([`of ${pid}\n`, `of ${pid}\n`]);
 });
 
-test('a file bears its name only when it is complete', () => {
-  target();
+test('renames a file only when it is complete', () => {
+  startTarget();
   runScript({ record: recorder(2, `ls ${output} >> ${folder}/visible; echo half > "$PROFILE_FILE"; ls ${output} >> ${folder}/visible`) });
   expect(log('visible')).toEqual(['profiler-time-020-1234-5678.txt', 'profiler-time-020-1234-5678.txt']);
 });
 
-test('keeps the newest', () => {
-  target();
+test('keeps the newest recordings', () => {
+  startTarget();
   runScript({ record: recorder(4), keep: 2 });
   expect(readdirSync(output)).toEqual(['profiler-time-080-1234-5678.txt', 'profiler-time-110-1234-5678.txt']);
 });
 
-test('leaves the files of others on the volume', () => {
-  target();
+test('does not delete files of other tasks', () => {
+  startTarget();
   writeFileSync(join(output, 'profiler-time-000-other-task.txt'), '');
   runScript({ record: recorder(2), keep: 1 });
   expect(readdirSync(output)).toEqual(['profiler-time-000-other-task.txt', 'profiler-time-050-1234-5678.txt']);
 });
 
 test('waits for the process', () => {
-  // The third time that it sleeps, the process is there.
+  // The third call starts the process.
   program('sleep', `echo "$1" >> ${folder}/sleeps; [ "$(grep -c . ${folder}/sleeps)" -ne 3 ] || { ${bin}/${NAME} < ${folder}/pipe > /dev/null 2>&1 & echo $! > ${folder}/pid; }`);
   program(NAME, 'read -r line');
   spawnSync('mkfifo', [join(folder, 'pipe')]);
   const holder = spawn('sh', ['-c', `exec 3<> ${folder}/pipe; exec cat`], { stdio: ['pipe', 'ignore', 'ignore'] });
   targets.push(holder);
-  const told = runScript({ record: recorder(1) });
-  expect(told).toContain(`waiting for process ${NAME}`);
+  const logText = runScript({ record: recorder(1) });
+  expect(logText).toContain(`waiting for process ${NAME}`);
   expect(log('sleeps').slice(0, 3)).toEqual(['1', '1', '1']);
   process.kill(Number(log('pid')[0]), 'SIGKILL');
 });
 
-test('takes the oldest of several, and the next one when it has ended', () => {
-  const first = target();
+test('records the oldest of several processes, and the next one when it exits', () => {
+  const first = startTarget();
   const start = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[19]);
-  let second = target();
+  let second = startTarget();
   while (start(second.pid!) === start(first.pid!)) {
-    second = target();
+    second = startTarget();
   }
-  // A killed process is gone a moment later; its parent, this test, does not collect it meanwhile.
-  const end = `kill -s KILL ${first.pid}; until grep -q 'State:.Z' /proc/${first.pid}/status; do :; done`;
-  runScript({ record: recorder(2, `[ -e ${folder}/ended ] || { ${end}; touch ${folder}/ended; }`) });
+  // Waits until the killed process is a zombie. This test, its parent, does not reap it.
+  const killFirst = `kill -s KILL ${first.pid}; until grep -q 'State:.Z' /proc/${first.pid}/status; do :; done`;
+  runScript({ record: recorder(2, `[ -e ${folder}/ended ] || { ${killFirst}; touch ${folder}/ended; }`) });
   const [one, two] = log('recordings').map(line => Number(line.split(' ')[0]));
   expect(one).toBe(first.pid);
   expect(targets.slice(1).map(({ pid }) => pid)).toContain(two);
 });
 
-test('of a long name the first 15 characters count, as in the kernel', () => {
+test('compares the first 15 characters of a long name, which the kernel keeps', () => {
   const name = `${NAME}-with-a-long-name`;
-  const { pid } = target(name);
+  const { pid } = startTarget(name);
   runScript({ record: recorder(1), process: name });
   expect(log('recordings')[0]).toMatch(new RegExp(`^${pid} ${name.slice(0, 15)} `));
 });
 
-test('a recording that fails is told, leaves no file, and is tried again soon', () => {
-  target();
+test('reports a failed recording, deletes its file, and retries after 10 seconds', () => {
+  startTarget();
   program('fails', `echo half > "$PROFILE_FILE"; : > "$PROFILE_FILE"; echo x >> ${folder}/tries; [ "$(grep -c . ${folder}/tries)" -lt 2 ] || kill -s TERM "$PPID"; exit 7`);
   program('date', '[ "$1" = +%s ] && echo 0 || echo time');
   expect(runScript({ record: 'exec fails' })).toMatch(/recording process \d+ failed with status 7/);
@@ -175,8 +175,8 @@ test('a recording that fails is told, leaves no file, and is tried again soon', 
   expect(log('sleeps')).toEqual(['10']);
 });
 
-test('when the task stops, a recorder is asked to write what it has', () => {
-  target();
+test('interrupts a recorder when the task stops, so that it writes its recording', () => {
+  startTarget();
   program('recorder', `process.on('SIGINT', () => {
     require('node:fs').writeFileSync(process.env.PROFILE_FILE, 'interrupted');
     process.exit();
@@ -188,16 +188,16 @@ test('when the task stops, a recorder is asked to write what it has', () => {
   expect(readdirSync(output).map(file => readFileSync(join(output, file), 'utf8'))).toEqual(['interrupted']);
 });
 
-test('a recorder that does not listen to that is ended', () => {
-  target();
+test('terminates a recorder that ignores the interrupt', () => {
+  startTarget();
   program('recorder', 'trap "echo ended > \\"$PROFILE_FILE\\"; exit" TERM; kill -s TERM "$PPID"; while :; do :; done');
   runScript({ record: 'exec recorder' });
-  expect(log('patience')).toEqual(['5']);
+  expect(log('timeouts')).toEqual(['5']);
   expect(readdirSync(output).map(file => readFileSync(join(output, file), 'utf8'))).toEqual(['ended\n']);
 });
 
-test('when the task stops between two recordings, nothing more is recorded', () => {
-  target();
+test('records nothing more when the task stops between two recordings', () => {
+  startTarget();
   program('sleep', `echo "$1" >> ${folder}/sleeps; kill -s TERM "$PPID"; exec /bin/sleep 20`);
   program('recorder', `echo x >> ${folder}/recordings; echo x > "$PROFILE_FILE"`);
   runScript({ record: 'exec recorder' });
@@ -205,15 +205,15 @@ test('when the task stops between two recordings, nothing more is recorded', () 
 });
 
 test('moves recordings to the bucket', () => {
-  target();
+  startTarget();
   program('aws', `echo "$*" >> ${folder}/uploads; rm "$4"`);
   runScript({ record: recorder(2), isInBucket: true });
   expect(log('uploads')).toEqual(['020', '050'].map(time => `s3 mv --only-show-errors ${output}/profiler-time-${time}-1234-5678.txt s3://recordings/profiles/`));
   expect(readdirSync(output)).toEqual([]);
 });
 
-test('what did not get to the bucket goes there the next time', () => {
-  target();
+test('retries a failed upload with the next recording', () => {
+  startTarget();
   program('aws', `echo "$4" >> ${folder}/uploads; [ "$(grep -c . ${folder}/uploads)" -gt 1 ] && rm "$4"`);
   expect(runScript({ record: recorder(2), isInBucket: true })).toMatch(/profiler-time-020-1234-5678\.txt is not in s3:\/\/recordings\/profiles\/ yet/);
   expect(log('uploads').map(file => file.replace(/.*time-(\d+).*/, '$1'))).toEqual(['020', '020', '050']);

@@ -24,7 +24,7 @@ function bucketPolicy(stack: Stack): unknown[] {
   return resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Action }) => !/logs:/.test(JSON.stringify(Action)));
 }
 
-test('the whole task definition', () => {
+test('renders the complete task definition', () => {
   const stack = stackWith();
   const { ContainerDefinitions: [app, profiler], ...task } = taskIn(stack);
   expect(task).toEqual({
@@ -75,9 +75,9 @@ test.each<[string, string, SamplingProfiler]>([
   ['py-spy', 'https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker', SamplingProfiler.pySpy(PY_SPY_IMAGE)],
   ['rbspy', 'https://rbspy.github.io/using-rbspy', SamplingProfiler.rbspy()],
   ['phpspy', 'https://github.com/adsr/phpspy#example-docker', SamplingProfiler.phpspy(IMAGE)],
-])('%s gets SYS_PTRACE, as %s asks, and sees the processes of other containers', (_name, _source, profiler) => {
+])('%s has SYS_PTRACE, as %s requires, and can see the processes of other containers', (_name, _source, profiler) => {
   const stack = stackWith({ profiler });
-  // An added capability is effective for user 0 only: https://github.com/moby/moby/pull/52830
+  // An added capability is effective only for user 0: https://github.com/moby/moby/pull/52830
   expect(containerIn(stack, 'profiler')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
   expect(taskIn(stack).PidMode).toBe('task');
@@ -94,7 +94,7 @@ test.each<[string, string, SamplingProfiler, { image: string; extension: string;
     extension: 'svg',
     record: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"',
   }],
-  ['rbspy of an own image', 'the caller', SamplingProfiler.rbspy(IMAGE, ['--on-cpu', '--nonblocking']), {
+  ['rbspy with a specified image', 'the caller', SamplingProfiler.rbspy(IMAGE, ['--on-cpu', '--nonblocking']), {
     image: 'public.ecr.aws/nginx/nginx:1.29',
     extension: 'svg',
     record: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE" \'--on-cpu\' \'--nonblocking\'',
@@ -104,22 +104,22 @@ test.each<[string, string, SamplingProfiler, { image: string; extension: string;
     extension: 'txt',
     record: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
   }],
-  ['another', 'the caller', SamplingProfiler.other({ image: IMAGE, record: 'exec record "$PROFILE_PID"', extension: 'json' }), {
+  ['another profiler', 'the caller', SamplingProfiler.other({ image: IMAGE, record: 'exec record "$PROFILE_PID"', extension: 'json' }), {
     image: 'public.ecr.aws/nginx/nginx:1.29',
     extension: 'json',
     record: 'exec record "$PROFILE_PID"',
   }],
-])('%s records with the options that %s has', (_name, _source, profiler, { image, extension, record }) => {
+])('%s records with options from %s', (_name, _source, profiler, { image, extension, record }) => {
   const stack = stackWith({ profiler });
   expect(containerIn(stack, 'profiler').Image).toBe(image);
   expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: record, PROFILE_EXTENSION: extension });
 });
 
-test.each(['', '.svg', 'a/b', 'tar gz'])('an extension %p is refused', extension => {
+test.each(['', '.svg', 'a/b', 'tar gz'])('rejects extension %p', extension => {
   expect(() => SamplingProfiler.other({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.other: extension is .*Give letters and digits/);
 });
 
-test('a bucket is written below the prefix, and neither read nor listed', () => {
+test('can only write to the prefix of a bucket', () => {
   const stack = newStack();
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings');
   fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(bucket, 'shop/web/') }));
@@ -132,7 +132,7 @@ test('a bucket is written below the prefix, and neither read nor listed', () => 
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
 });
 
-test('a bucket without a prefix is written below profiles/', () => {
+test('uses prefix profiles/ by default', () => {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(new s3.Bucket(stack, 'Bucket')) }));
   const [id] = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::S3::Bucket')!;
@@ -141,25 +141,25 @@ test('a bucket without a prefix is written below profiles/', () => {
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-test('of a bucket with a key the task may use the key to write', () => {
+test('can use the encryption key of a bucket to write', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') });
   fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(bucket) }));
   expect(bucketPolicy(stack)).toContainEqual(expect.objectContaining({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] }));
 });
 
-test.each(['', '/', '/profiles/', 'profiles', 'profiles//', 'pro*/', 'a b/', '?/'])('a prefix %p is refused', prefix => {
+test.each(['', '/', '/profiles/', 'profiles', 'profiles//', 'pro*/', 'a b/', '?/'])('rejects prefix %p', prefix => {
   const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings');
   expect(() => ProfileOutput.bucket(bucket, prefix)).toThrow(/ProfileOutput\.bucket: prefix is .*'profiles\/'/);
 });
 
-test('the image of rbspy cannot upload, which is told at once', () => {
+test('rejects a bucket with the default image of rbspy, which cannot upload', () => {
   const output = ProfileOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings'));
   expect(() => profiling({ profiler: SamplingProfiler.rbspy(), output })).toThrow(/samplingProfiler: output is a bucket, and the image of rbspy has no aws command.*Hand over an image that has both, or use a volume/);
   expect(() => profiling({ profiler: SamplingProfiler.rbspy(IMAGE), output })).not.toThrow();
 });
 
-test.each(['before', 'after'])('an existing volume is mounted, and no other is added, when the task gets it %s', moment => {
+test.each(['before', 'after'])('mounts an existing volume that is added %s the observer, and adds no other', moment => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const observer = profiling({ output: ProfileOutput.existingVolume('shared') });
@@ -170,13 +170,13 @@ test.each(['before', 'after'])('an existing volume is mounted, and no other is a
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('a volume that the task does not have stops the synthesis', () => {
+test('stops synthesis for an unknown volume', () => {
   expect(problemsIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toEqual([
     expect.stringMatching(/samplingProfiler writes to volume shared, which the task does not have\. It has none\. Add it with taskDefinition\.addVolume/),
   ]);
 });
 
-test('a volume whose name only the deployment knows is believed', () => {
+test('accepts an unresolved volume name', () => {
   const stack = newStack();
   const name = new CfnParameter(stack, 'Volume').valueAsString;
   fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.existingVolume(name) }));
@@ -203,7 +203,7 @@ test.each<[Partial<Props>, Record<string, string> | RegExp]>([
   [{ process: '' }, /process is "", and that is no name of a process/],
   [{ process: '/usr/bin/python3' }, /process is "\/usr\/bin\/python3"/],
   [{ process: "a' b" }, /process is "a' b"/],
-])('bounds: %j', (props, expected) => {
+])('validates options: %j', (props, expected) => {
   if (expected instanceof RegExp) {
     expect(() => profiling(props)).toThrow(expected);
   } else {
@@ -211,7 +211,7 @@ test.each<[Partial<Props>, Record<string, string> | RegExp]>([
   }
 });
 
-test('what only the deployment knows is handed on', () => {
+test('accepts unresolved values', () => {
   const stack = newStack();
   const text = (id: string) => new CfnParameter(stack, id).valueAsString;
   const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
@@ -229,7 +229,7 @@ test('what only the deployment knows is handed on', () => {
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
 });
 
-test('takes other access, memory, a name and a place for its output', () => {
+test('accepts another access, name, size, log driver, and restart policy', () => {
   const stack = stackWith({ access: ProcessAccess.anyUser(), containerName: 'py-spy', cpu: 128, memoryLimitMiB: 384, logging: new ecs.JsonFileLogDriver(), restart: false });
   const profiler = containerIn(stack, 'py-spy');
   expect(profiler).toMatchObject({
@@ -245,7 +245,7 @@ test('takes other access, memory, a name and a place for its output', () => {
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'py-spy' }]);
 });
 
-test('applied twice it is there once, and one that is told otherwise needs another name', () => {
+test('is added once if applied twice, and requires another name with other options', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings');
@@ -257,7 +257,7 @@ test('applied twice it is there once, and one that is told otherwise needs anoth
   expect(() => taskDefinition.addExtension(make(50))).toThrow(/adds a container named profiler, and another of its kind.*containerName/);
 });
 
-test('two profilers share a task under two names, each with a volume of its own', () => {
+test('two profilers with different names can share a task, each with its own volume', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(profiling());
@@ -266,7 +266,7 @@ test('two profilers share a task under two names, each with a volume of its own'
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('one profiler serves two task definitions of a stack', () => {
+test('can be applied to two task definitions of a stack', () => {
   const stack = newStack();
   const observer = profiling();
   ['One', 'Two'].forEach(id => {
@@ -278,7 +278,7 @@ test('one profiler serves two task definitions of a stack', () => {
   expect({ ...one, LogConfiguration: undefined }).toEqual({ ...two, LogConfiguration: undefined });
 });
 
-test('options may be frozen, and application containers stay as they are', () => {
+test('accepts frozen options and does not change application containers', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });

@@ -12,7 +12,7 @@ function tracerIn(props: Partial<SyscallTracerProps> = {}, name = 'syscall-trace
   return { stack, tracer: containerIn(stack, name) };
 }
 
-test('is a container that may trace and nothing else, on a root file system that is read-only', () => {
+test('adds a container with only SYS_PTRACE and a read-only root file system', () => {
   const { stack, tracer } = tracerIn();
   expect(tracer).toEqual({
     Name: 'syscall-tracer',
@@ -33,45 +33,45 @@ test('is a container that may trace and nothing else, on a root file system that
   expect([...problemsIn(stack), ...annotationsIn(stack)]).toEqual([]);
 });
 
-test('leaves the application as it is, with the CPU units of the whole task', () => {
+test('only sets the CPU units of the application, to those of the task', () => {
   const bare = newStack();
   fargateTask(bare, 'app');
   expect(containerIn(tracerIn().stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
 });
 
-test('takes another access', () => {
+test('accepts another access', () => {
   const { tracer } = tracerIn({ access: ProcessAccess.sameUser('1000') });
   expect(tracer).toMatchObject({ User: '1000', LinuxParameters: { Capabilities: { Drop: ['ALL'] } } });
   expect(tracer.LinuxParameters.Capabilities.Add).toBeUndefined();
 });
 
-test('wants an image, since no public one is known that has strace and is meant for this', () => {
+test('requires an image, because no suitable public image with strace is known', () => {
   expect(() => ObserverSidecar.syscallTracer({ process: 'nginx' })).toThrow('ObserverSidecar.syscallTracer: image is not given');
   expect(() => ObserverSidecar.syscallTracer({ process: 'nginx', image: ToolboxImage.fromDockerfile() })).not.toThrow();
 });
 
-test.each(['nginx', 'x', 'php-fpm8.2', 'my worker', "it's", '$(reboot)', '*', '-v', 'naïve'])('follows a process named %j', process => {
+test.each(['nginx', 'x', 'php-fpm8.2', 'my worker', "it's", '$(reboot)', '*', '-v', 'naïve'])('accepts process name %j', process => {
   expect(tracerIn({ process }).tracer.Command).toEqual([process, 'all']);
 });
 
-test.each(['', '/usr/sbin/nginx', 'a\nb', 'a\0b', 'a\x7fb', '\t'])('refuses a process named %j', process => {
+test.each(['', '/usr/sbin/nginx', 'a\nb', 'a\0b', 'a\x7fb', '\t'])('rejects process name %j', process => {
   expect(() => tracerIn({ process })).toThrow(`ObserverSidecar.syscallTracer: process is ${JSON.stringify(process)}`);
 });
 
-test('writes down the calls that are asked for', () => {
+test('records the specified system calls', () => {
   const syscalls = Object.freeze(['openat', '%network', '?open', '?%file', '_llseek']) as string[];
   expect(tracerIn({ syscalls }).tracer.Command).toEqual(['nginx', 'openat,%network,?open,?%file,_llseek']);
 });
 
-test.each(['', 'open at', 'open,close', '!open', '/^open', 'open;id', '$(id)', '-o', '%', '?', 'OPEN', '%%net'])('refuses a call named %j', call => {
+test.each(['', 'open at', 'open,close', '!open', '/^open', 'open;id', '$(id)', '-o', '%', '?', 'OPEN', '%%net'])('rejects system call name %j', call => {
   expect(() => tracerIn({ syscalls: ['openat', call] })).toThrow(`ObserverSidecar.syscallTracer: syscalls names ${JSON.stringify(call)}`);
 });
 
-test('refuses a list without calls', () => {
+test('rejects an empty list of system calls', () => {
   expect(() => tracerIn({ syscalls: [] })).toThrow('ObserverSidecar.syscallTracer: syscalls is empty');
 });
 
-test('takes what only the deployment knows', () => {
+test('accepts unresolved values', () => {
   const stack = newStack();
   const [process, call] = ['Process', 'Call'].map(id => new CfnParameter(stack, id).valueAsString);
   const calls = new CfnParameter(stack, 'Calls', { type: 'CommaDelimitedList' }).valueAsList;
@@ -82,7 +82,7 @@ test('takes what only the deployment knows', () => {
   expect(containerIn(stack, 'other').Command).toEqual([{ Ref: 'Process' }, { 'Fn::Join': [',', { Ref: 'Calls' }] }]);
 });
 
-test('applied twice it is there once, and with other options it wants another name', () => {
+test('is added once if applied twice, and requires another name with other options', () => {
   const task = fargateTask(newStack(), 'app');
   const tracer = (process: string) => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process, syscalls: ['%network'] });
   task.addExtension(tracer('nginx'));
@@ -90,7 +90,7 @@ test('applied twice it is there once, and with other options it wants another na
   expect(() => task.addExtension(tracer('java'))).toThrow('another of its kind, which is not equal to it');
 });
 
-test('serves two task definitions', () => {
+test('can be applied to two task definitions', () => {
   const stack = newStack();
   const observer = ObserverSidecar.syscallTracer({ image: IMAGE, process: 'nginx' });
   const tasks = ['One', 'Two'].map(id => new ecs.FargateTaskDefinition(stack, id));
@@ -101,7 +101,7 @@ test('serves two task definitions', () => {
   });
 });
 
-// The container's own command, with a strace that only says what it is told to do and ends with the process.
+// Runs the command of the container with a fake strace, which prints its arguments and exits with the traced process.
 describe('the script', () => {
   const folder = mkdtempSync(join(tmpdir(), 'syscall-tracer-'));
   writeFileSync(join(folder, 'strace'), `#!/bin/sh
@@ -111,14 +111,14 @@ describe('the script', () => {
     while kill -0 "$last" 2> /dev/null; do sleep 0.1; done
     echo 'strace is done'
   `, { mode: 0o755 });
-  // The script looks around once a second, ten times as often here.
+  // The script polls once a second. The tests poll ten times as often.
   writeFileSync(join(folder, 'sleep'), '#!/bin/sh\nexec /bin/sleep 0.1\n', { mode: 0o755 });
   const running: (() => Promise<unknown>)[] = [];
 
   afterEach(() => Promise.all(running.splice(0).map(end => end())));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Starts the tracer; `said` waits until its log has a text. */
+  /** Starts the tracer. `logged` waits until its log contains a text. */
   function trace(process: string, options: { readonly shell?: string; readonly path?: string; readonly change?: (script: string) => string } = {}) {
     const { EntryPoint, Command } = tracerIn({ process, syscalls: ['openat', 'close'] }).tracer;
     const script = options.change?.(EntryPoint[2]) ?? EntryPoint[2];
@@ -130,102 +130,102 @@ describe('the script', () => {
       child.kill('SIGKILL');
       return ended;
     });
-    const said = (text: string) => new Promise<string>((resolve, reject) => {
-      const tooLate = setTimeout(() => reject(new Error(`${JSON.stringify(text)} is not in the log after 40 s:\n${log}`)), 40_000);
-      const look = () => {
+    const logged = (text: string) => new Promise<string>((resolve, reject) => {
+      const timeout = setTimeout(() => reject(new Error(`${JSON.stringify(text)} is not in the log after 40 s:\n${log}`)), 40_000);
+      const check = () => {
         if (log.includes(text)) {
-          clearTimeout(tooLate);
+          clearTimeout(timeout);
           resolve(log);
         }
       };
-      [child.stdout, child.stderr].forEach(stream => stream.on('data', look));
-      look();
+      [child.stdout, child.stderr].forEach(stream => stream.on('data', check));
+      check();
     });
     [child.stdout, child.stderr].forEach(stream => stream.on('data', (data: Buffer) => {
       log += data;
     }));
-    return { child, said, ended, log: () => log };
+    return { child, logged, ended, log: () => log };
   }
 
-  /** Starts a process that the kernel knows by the name of its file, or that calls itself so. */
+  /** Starts a process whose kernel name is the file name, or whose argv[0] is set. */
   function start(name: string, argv0?: string): { readonly pid: number; end(): Promise<void> } {
     const file = join(folder, name);
     if (!argv0) {
       writeFileSync(file, '#!/bin/sh\nread -r line\n', { mode: 0o755 });
     }
     const child = argv0 ? spawn('cat', [], { argv0 }) : spawn(file);
-    const gone = new Promise<void>(resolve => child.on('close', () => resolve()));
+    const closed = new Promise<void>(resolve => child.on('close', () => resolve()));
     const end = () => {
       child.kill('SIGKILL');
-      return gone;
+      return closed;
     };
     running.push(end);
     return { pid: child.pid!, end };
   }
 
-  test.each(['/bin/sh', 'bash'])('waits, follows a process, and follows it again after a restart (%s)', async shell => {
-    const { child, said, ended } = trace('restarted-app', { shell });
-    await said('waiting for a process named restarted-app.');
+  test.each(['/bin/sh', 'bash'])('waits for a process, traces it, and traces it again after a restart (%s)', async shell => {
+    const { child, logged, ended } = trace('restarted-app', { shell });
+    await logged('waiting for a process named restarted-app.');
     const first = start('restarted-app');
-    await said(`tracing ${first.pid}.`);
-    expect(await said(`-p ${first.pid}`)).toContain(`strace -f -q -tt -T -o |exec cat -e trace=openat,close -e status=successful,failed,unfinished,detached -p ${first.pid}\n`);
+    await logged(`tracing ${first.pid}.`);
+    expect(await logged(`-p ${first.pid}`)).toContain(`strace -f -q -tt -T -o |exec cat -e trace=openat,close -e status=successful,failed,unfinished,detached -p ${first.pid}\n`);
     await first.end();
-    await said('strace is done');
+    await logged('strace is done');
     const second = start('restarted-app');
-    await said(`-p ${second.pid}`);
+    await logged(`-p ${second.pid}`);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-    expect(await said('strace ends')).toMatch(/syscall-tracer: stopped\.\n$/);
+    expect(await logged('strace ends')).toMatch(/syscall-tracer: stopped\.\n$/);
   }, 60_000);
 
-  test.each(['/bin/sh', 'bash'])('stops strace with itself, also when it is stopped before it has noted its number (%s)', async shell => {
-    const noting = '    tracers="$tracers $!"\n';
+  test.each(['/bin/sh', 'bash'])('stops strace when it is stopped, even before it has recorded the PID of strace (%s)', async shell => {
+    const recordPid = '    tracers="$tracers $!"\n';
     start('early-app');
-    const { ended, said } = trace('early-app', { shell, change: script => script.replace(noting, () => `    kill -TERM $$\n${noting}`) });
-    expect(await said('syscall-tracer: stopped.')).toContain('tracing ');
+    const { ended, logged } = trace('early-app', { shell, change: script => script.replace(recordPid, () => `    kill -TERM $$\n${recordPid}`) });
+    expect(await logged('syscall-tracer: stopped.')).toContain('tracing ');
     expect(await ended).toBe(0);
   }, 60_000);
 
-  test.each(['/bin/sh', 'bash'])('stops strace also when the signal comes before the shell that was forked has become strace (%s)', async shell => {
-    // For so long, it takes a signal for one that this script will hear of.
-    const late = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 1; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
+  test.each(['/bin/sh', 'bash'])('stops strace even if the signal arrives before the forked shell executes strace (%s)', async shell => {
+    // Delays the exec, and ignores SIGTERM until then.
+    const delayExec = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 1; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
     start('forked-app');
-    const { ended, said } = trace('forked-app', { shell, change: late });
-    expect(await said('syscall-tracer: stopped.')).toContain('tracing ');
+    const { ended, logged } = trace('forked-app', { shell, change: delayExec });
+    expect(await logged('syscall-tracer: stopped.')).toContain('tracing ');
     expect(await ended).toBe(0);
   }, 60_000);
 
-  test('follows all processes of the name, also those that only call themselves so and those of which the kernel keeps 15 bytes', async () => {
+  test('traces all processes with the name, matched by argv[0] or by the 15 bytes that the kernel keeps', async () => {
     const [one, other] = [start('a-name-longer-than-15-bytes'), start('unlike', '/opt/bin/a-name-longer-than-15-bytes')];
-    const { said } = trace('a-name-longer-than-15-bytes');
-    const log = await said('-p ');
+    const { logged } = trace('a-name-longer-than-15-bytes');
+    const log = await logged('-p ');
     expect([one, other].filter(({ pid }) => !log.includes(` ${pid}`))).toEqual([]);
   }, 60_000);
 
-  test('never follows itself, nor what it starts', async () => {
+  test('never traces itself or its children', async () => {
     symlinkSync('/bin/sh', join(folder, 'own-shell'));
-    const { child, said, log, ended } = trace('own-shell', { shell: join(folder, 'own-shell') });
-    await said('waiting');
+    const { child, logged, log, ended } = trace('own-shell', { shell: join(folder, 'own-shell') });
+    await logged('waiting');
     const app = start('own-shell', '/bin/own-shell');
-    await said(`-p ${app.pid}`);
+    await logged(`-p ${app.pid}`);
     const later = start('own-shell', '/bin/own-shell');
-    await said(`-p ${later.pid}`);
+    await logged(`-p ${later.pid}`);
     child.kill('SIGTERM');
     await ended;
     expect(log().match(/-p \d+/g)).toEqual([`-p ${app.pid}`, `-p ${later.pid}`]);
   }, 60_000);
 
-  test('says so once when a process cannot be traced', async () => {
+  test('reports once that a process cannot be traced', async () => {
     const app = start('untraceable-app');
-    const { said, log } = trace('untraceable-app');
-    await said(`process ${app.pid} cannot be traced, or is traced no longer.`);
+    const { logged, log } = trace('untraceable-app');
+    await logged(`process ${app.pid} cannot be traced, or is traced no longer.`);
     const later = start('untraceable-app');
-    await said(`-p ${later.pid}`);
+    await logged(`-p ${later.pid}`);
     expect(log().split(`-p ${app.pid}`)).toHaveLength(2);
     expect(log().split(`process ${app.pid} cannot`)).toHaveLength(2);
   }, 60_000);
 
-  test('ends with the reason where the image has no strace', async () => {
+  test('exits with the reason if the image has no strace', async () => {
     const empty = mkdtempSync(join(folder, 'empty-'));
     const { ended, log } = trace('app', { path: empty });
     expect(await ended).toBe(127);
