@@ -14,12 +14,12 @@ import type { Terminal } from '../terminal';
 import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
-/** What `effect` can be told. */
+/** Options for `effect`, named as on the command line. */
 export interface EffectOptions {
   readonly 'engine'?: string;
   readonly 'format'?: string;
 
-  /** An image with a shell, `nsenter` and `ss`, from whose container is looked instead of from this machine. */
+  /** An image with a shell, `nsenter` and `ss`. The command then inspects the task from a container of it. */
   readonly 'tools-image'?: string;
 }
 
@@ -29,49 +29,49 @@ const FORMATS: ReadonlyMap<string, (report: Report, style: Style) => string> = n
   ['text', text], ['json', report => JSON.stringify(report, undefined, 2)],
 ]);
 
-/** Tells what the tuning of a running task does. */
-export async function effect([typed]: readonly string[], { stdout, env }: Terminal, options: EffectOptions): Promise<number> {
+/** Reports what the kernel parameters of a running task change. */
+export async function effect([taskName]: readonly string[], { stdout, env }: Terminal, options: EffectOptions): Promise<number> {
   const { format = 'text', 'tools-image': toolsImage } = options;
   const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
   if (toolsImage === undefined) {
     requireRoot();
   }
   const engine = await Engine.find(options.engine ?? engineOfCdk(env), env);
-  const task = await find(typed, engine);
-  const { status, stdout: output, stderr } = await look(inspectionScript(task), engine, toolsImage, env);
+  const task = await findTask(taskName, engine);
+  const { status, stdout: output, stderr } = await inspect(inspectionScript(task), engine, toolsImage, env);
   const observation = parseObservation(task, output);
   if (observation === undefined && output !== '') {
-    throw new UsageError(`process ${task.pause} is not /pause of task ${task.name} here: the engine runs on another machine, or in a virtual one. ${TOOLS_IMAGE}`);
+    throw new UsageError(`process ${task.pause} on this machine is not /pause of task ${task.name}: the engine runs on another machine or in a virtual machine. Use ${TOOLS_IMAGE}`);
   }
   if (observation === undefined || status !== 0) {
-    throw new UsageError(`the namespaces of task ${task.name} cannot be looked into:\n${stderr.trim()}\n${toolsImage === undefined ? `This machine needs nsenter and ss (on Debian: apt-get install util-linux iproute2). Or: ${TOOLS_IMAGE}` : `${toolsImage} needs a shell, nsenter and ss.`}`);
+    throw new UsageError(`cannot inspect the namespaces of task ${task.name}:\n${stderr.trim()}\n${toolsImage === undefined ? `Install nsenter and ss (on Debian: apt-get install util-linux iproute2), or use ${TOOLS_IMAGE}` : `Use an image with a shell, nsenter and ss instead of ${toolsImage}.`}`);
   }
   stdout.write(`${write({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
   return 0;
 }
 
-/** What is to be told; sockets that say the same, such as those that share a port, are told once. */
+/** All findings about a task. Equal findings, such as those of sockets that share a port, are reported once. */
 export function findingsOf(observation: Observation): Finding[] {
   const all = [parameterFindings, listenerFindings, portFindings, connectionFindings].flatMap(findings => findings(observation));
   return [...new Map(all.map(finding => [JSON.stringify(finding), finding])).values()];
 }
 
-const TOOLS_IMAGE = 'Give an image with a shell, nsenter and ss, from whose container it can be seen: --tools-image IMAGE';
+const TOOLS_IMAGE = 'an image with a shell, nsenter and ss: --tools-image IMAGE';
 
 function requireRoot(): void {
   if (process.platform !== 'linux') {
-    throw new UsageError(`containers run in a virtual machine here, into which this command cannot look. ${TOOLS_IMAGE}`);
+    throw new UsageError(`cannot inspect containers from this machine: they run in a virtual machine. Use ${TOOLS_IMAGE}`);
   }
   if (process.getuid?.() !== 0) {
-    throw new UsageError(`only root may look into the namespaces of a task. Use sudo. Or: ${TOOLS_IMAGE}`);
+    throw new UsageError(`inspecting the namespaces of a task requires root. Use sudo, or ${TOOLS_IMAGE}`);
   }
 }
 
-/** To enter namespaces, to see the processes of other users, and which sockets are theirs. */
+/** Capabilities to enter namespaces, and to see the processes of other users and their sockets. */
 const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'DAC_READ_SEARCH'];
 
-/** Runs the script here, or in a container that sees all processes of the engine's machine. */
-async function look(script: string, engine: Engine, toolsImage: string | undefined, env: NodeJS.ProcessEnv): Promise<EngineResult> {
+/** Runs the script on this machine, or in a container that sees all processes of the engine's machine. */
+async function inspect(script: string, engine: Engine, toolsImage: string | undefined, env: NodeJS.ProcessEnv): Promise<EngineResult> {
   if (toolsImage === undefined) {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', env, maxBuffer: 256 * 1024 * 1024 });
     return { status: status ?? 1, stdout, stderr };
@@ -85,32 +85,33 @@ async function look(script: string, engine: Engine, toolsImage: string | undefin
   ]);
 }
 
-/** The one running task that is meant. */
-async function find(typed: string, engine: Engine): Promise<RunningTask> {
+/** Finds the running task with a name. Throws if none or several match. */
+async function findTask(name: string, engine: Engine): Promise<RunningTask> {
   const running = await listContainers(engine);
   const tasks = [...new Set(running.map(({ task }) => task))];
-  const meant = tasks.includes(typed) ? [typed] : tasks.filter(task => matchesTaskName(typed, task));
-  if (meant.length !== 1) {
-    throw new UsageError(`${meant.length === 0 ? 'no task' : 'more than one task'} ${typed} runs here. ${tasks.length === 0 ? 'None does: start one with run.' : `These do: ${tasks.join(', ')}.`}`);
+  const matches = tasks.includes(name) ? [name] : tasks.filter(task => matchesTaskName(name, task));
+  if (matches.length !== 1) {
+    const problem = matches.length === 0 ? `no task named ${name} is running on this machine.` : `more than one running task matches ${name}. Use the full name.`;
+    throw new UsageError(`${problem} ${tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.join(', ')}`}`);
   }
-  const members = running.filter(({ task }) => task === meant[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);
+  const members = running.filter(({ task }) => task === matches[0]).sort((a, b) => a.localName < b.localName ? -1 : 1);
   const { status, stdout, stderr } = await engine.run(['container', 'inspect', '--format', '{{.State.Pid}} {{json .Config.Labels}}', ...members.map(({ localName }) => localName)]);
   if (status !== 0) {
-    throw new UsageError(`task ${meant[0]} cannot be looked at: ${stderr.trim()}`);
+    throw new UsageError(`cannot inspect task ${matches[0]}: ${stderr.trim()}`);
   }
-  const found = stdout.trim().split('\n').map((line, index) => ({ ...members[index], ...inspected(line) }));
+  const found = stdout.trim().split('\n').map((line, index) => ({ ...members[index], ...parseInspection(line) }));
   const pause = found.find(({ container }) => container === undefined);
   if (pause === undefined) {
-    throw new UsageError(`task ${meant[0]} is being removed: its /pause has gone.`);
+    throw new UsageError(`task ${matches[0]} is being removed: its pause container is gone`);
   }
   return {
-    name: meant[0],
+    name: matches[0],
     pause: pause.process,
     containers: found.flatMap(({ container, ...rest }) => container === undefined ? [] : [{ name: container, ...rest }]),
   };
 }
 
-function inspected(line: string) {
+function parseInspection(line: string) {
   const labels = JSON.parse(line.slice(line.indexOf(' '))) as Record<string, string> | null;
   const asked = [...new URLSearchParams(labels?.[SYSCTLS_LABEL] ?? '')].map(([name, value]) => ({ name, value }));
   return { process: Number.parseInt(line, 10), asked };

@@ -5,24 +5,24 @@ import { parseSockets, Socket, SS } from './sockets';
 import type { NamedValue } from '../run/definition';
 import { shellCommand } from '../run/shell';
 
-/** A running task as its engine knows it; the processes are the containers' first ones, by their numbers on the engine's machine. */
+/** A running task. Processes are the first processes of the containers, as PIDs on the engine's machine. */
 export interface RunningTask {
   readonly name: string;
 
-  /** /pause, whose network namespace is the containers'. */
+  /** The PID of /pause, which owns the shared network namespace. */
   readonly pause: number;
   readonly containers: readonly { readonly name: string; readonly process: number; readonly asked: readonly NamedValue[] }[];
 }
 
-/** What explains the sockets of a task. */
-const NETWORK = [SOMAXCONN, RANGE, RESERVED, KEEPALIVE_TIME, KEEPALIVE_INTERVAL];
+/** The network parameters that explain the sockets of a task. */
+const SOCKET_SYSCTLS = [SOMAXCONN, RANGE, RESERVED, KEEPALIVE_TIME, KEEPALIVE_INTERVAL];
 
-/** The states in which a connection carries data. */
+/** The states of an established connection. */
 const CONNECTED = ['ESTAB', 'CLOSE-WAIT'];
 
 /**
- * A script for a shell that has root on the engine's machine and sees all of its processes. It enters the namespaces of the task and stays in its own file
- * system, so that containers need no tools. The names of programs, which may hold anything, come last.
+ * A shell script for root on the engine's machine. It enters the namespaces of the task but keeps its own file system, so containers need no tools.
+ * Sockets come last: they contain program names, which may contain anything.
  */
 export function inspectionScript({ pause, containers }: RunningTask): string {
   return [
@@ -33,38 +33,38 @@ export function inspectionScript({ pause, containers }: RunningTask): string {
     'echo "# mounts"',
     'stat -L -c "%n %i" /proc/[0-9]*/ns/mnt 2>/dev/null || true',
     'echo "# network"',
-    readingOf(pause, NETWORK),
-    ...containers.flatMap(({ process, asked }) => [`echo "# ${process}"`, readingOf(process, asked.map(({ name }) => name))]),
+    readSysctls(pause, SOCKET_SYSCTLS),
+    ...containers.flatMap(({ process, asked }) => [`echo "# ${process}"`, readSysctls(process, asked.map(({ name }) => name))]),
     'echo "# sockets"',
     shellCommand([['nsenter', '-t', String(pause), '-n', ...SS]]),
   ].join('\n');
 }
 
-/** Writes the file and the value of each parameter that a process has. */
-function readingOf(process: number, names: readonly string[]): string {
+/** A command that prints the file and value of each parameter, in the namespaces of a process. */
+function readSysctls(process: number, names: readonly string[]): string {
   return names.length === 0 ? ':' : `${shellCommand([['nsenter', '-t', String(process), '-n', '-i', 'grep', '-Hs', '', ...names.map(fileOf)]])} || true`;
 }
 
-/** Dots and slashes change places: the name of an interface may hold dots, which sysctl(8) writes as slashes. */
+/** Swaps dots and slashes: sysctl(8) writes the dots of an interface name as slashes. */
 function fileOf(name: string): string {
   return `/proc/sys/${name.replace(/[./]/g, character => character === '.' ? '/' : '.')}`;
 }
 
-/** Reads what the script has written; undefined where the process is not the task's, because the engine runs elsewhere. */
+/** Parses the output of the script. Returns undefined if the pause process is not the task's, since the engine runs elsewhere. */
 export function parseObservation(task: RunningTask, output: string): Observation | undefined {
   const [head, ...rest] = output.split('# sockets\n');
   const sections = new Map([...head.matchAll(/^# (\w+)\n((?:(?!# ).*\n)*)/gm)].map(([, title, lines]) => [title, lines]));
   if (sections.get('pause')?.trim() !== 'pause') {
     return undefined;
   }
-  const valuesOf = (title: string | number, names: readonly string[]) => valuesIn(sections.get(String(title)) ?? '', names);
+  const valuesOf = (title: string | number, names: readonly string[]) => parseValues(sections.get(String(title)) ?? '', names);
   return {
     task: task.name,
-    network: valuesOf('network', NETWORK),
+    network: valuesOf('network', SOCKET_SYSCTLS),
     containers: task.containers.map(({ name, process, asked }) => {
       return { name, asked, inEffect: valuesOf(process, asked.map(parameter => parameter.name)) };
     }),
-    ...socketsOf(parseSockets(rest.join('# sockets\n')), ownersIn(task, sections.get('mounts') ?? '')),
+    ...socketsOf(parseSockets(rest.join('# sockets\n')), ownerLookup(task, sections.get('mounts') ?? '')),
   };
 }
 
@@ -74,7 +74,7 @@ function socketsOf(sockets: readonly Socket[], ownerOf: (socket: Socket) => Owne
   return {
     listeners: listening.map(socket => ({ ...ownerOf(socket), local: socket.local, backlog: socket.toSend, waiting: socket.received })),
     connections: sockets.filter(({ state }) => CONNECTED.includes(state))
-      // Without a process it waits to be accepted, which its listener tells.
+      // An accepted connection without a process is still in the listener's queue, which counts it.
       .filter(socket => socket.processes.length > 0 || !isAccepted(socket))
       .map(socket => {
         const { local, peer, timer, silence, isUntouched } = socket;
@@ -83,8 +83,8 @@ function socketsOf(sockets: readonly Socket[], ownerOf: (socket: Socket) => Owne
   };
 }
 
-/** A process is of the container whose file system it sees. */
-function ownersIn({ containers }: RunningTask, mounts: string): (socket: Socket) => Owned {
+/** Assigns a process to the container with the same mount namespace. */
+function ownerLookup({ containers }: RunningTask, mounts: string): (socket: Socket) => Owned {
   const mountOf = new Map([...mounts.matchAll(/^\/proc\/(\d+)\/ns\/mnt (\d+)$/gm)].map(([, pid, inode]) => [Number(pid), inode]));
   const containerOf = new Map(containers.flatMap(({ name, process }) => mountOf.has(process) ? [[mountOf.get(process), name]] : []));
   return ({ processes }) => {
@@ -93,7 +93,7 @@ function ownersIn({ containers }: RunningTask, mounts: string): (socket: Socket)
   };
 }
 
-function valuesIn(section: string, names: readonly string[]): Record<string, string> {
+function parseValues(section: string, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap(name => {
     const line = section.split('\n').find(text => text.startsWith(`${fileOf(name)}:`));
     return line === undefined ? [] : [[name, line.slice(fileOf(name).length + 1)]];

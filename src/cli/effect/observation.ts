@@ -1,12 +1,12 @@
 import type { Endpoint, Timer } from './sockets';
 import type { NamedValue } from '../run/definition';
 
-/** What was seen of a running task. */
+/** The observed state of a running task. */
 export interface Observation {
   readonly task: string;
   readonly containers: readonly ObservedContainer[];
 
-  /** The parameters of the network namespace that explain what its sockets do; those are left out that the kernel does not have. */
+  /** The network parameters that explain the sockets. Parameters that the kernel does not have are omitted. */
   readonly network: Readonly<Record<string, string | undefined>>;
   readonly listeners: readonly Listener[];
   readonly connections: readonly Connection[];
@@ -15,16 +15,16 @@ export interface Observation {
 export interface ObservedContainer {
   readonly name: string;
 
-  /** The kernel parameters that it asks for. */
+  /** The kernel parameters that the container requests. */
   readonly asked: readonly NamedValue[];
 
-  /** The values of these parameters in its namespaces; those are left out that are not there. */
+  /** The values of these parameters in the container's namespaces. Parameters that do not exist are omitted. */
   readonly inEffect: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whose a socket is. */
+/** The owner of a socket. */
 export interface Owned {
-  /** Undefined where its process runs in none of the task's containers, or cannot be seen. */
+  /** Undefined if the process runs outside the task's containers or is not visible. */
   readonly container?: string;
   readonly program?: string;
 }
@@ -32,10 +32,10 @@ export interface Owned {
 export interface Listener extends Owned {
   readonly local: Endpoint;
 
-  /** The longest queue of connections that wait to be accepted. */
+  /** The maximum number of connections that wait to be accepted. */
   readonly backlog: number;
 
-  /** How many wait now. */
+  /** The number of connections that wait to be accepted. */
   readonly waiting: number;
 }
 
@@ -43,35 +43,38 @@ export interface Connection extends Owned {
   readonly local: Endpoint;
   readonly peer: Endpoint;
 
-  /** Whether it came in by a listener of the task. */
+  /** Whether a listener of the task accepted the connection. */
   readonly isAccepted: boolean;
   readonly timer?: Timer;
 
-  /** Seconds since something came from the peer. */
+  /** Seconds since the last packet from the peer. */
   readonly silence: number;
 
-  /** Whether nothing has gone either way since it was opened. */
+  /** Whether no data was transferred since the connection was opened. */
   readonly isUntouched: boolean;
 }
 
-/** What is to be told of a task, beside what was seen. */
+/** A conclusion from an observation. */
 export interface Finding {
-  /** Undefined where it is about none of the containers. */
+  /** Undefined if the finding is about no container. */
   readonly container?: string;
   readonly about: 'parameter' | 'listener' | 'port' | 'connection';
 
-  /** `good`: what is asked for holds. `warning`: it changes nothing. `info`: what is seen has nothing to do with what is asked for, or may have. */
+  /**
+   * `good`: the requested value is in effect. `warning`: it has no effect, or another value is in effect. `info`: nothing was requested, or the
+   * effect is unknown.
+   */
   readonly level: 'good' | 'warning' | 'info';
   readonly message: string;
   readonly fix?: string;
 }
 
-/** Whether a container asks for a parameter. */
-export function isAskedFor(name: string, { containers }: Observation): boolean {
+/** Whether a container requests a parameter. */
+export function isRequested(name: string, { containers }: Observation): boolean {
   return containers.some(({ asked }) => asked.some(parameter => parameter.name === name));
 }
 
-/** An address with its port, as `ss` writes it. */
+/** An address and port in the notation of `ss`. */
 export function endpointText({ address, port }: Endpoint): string {
   return `${address}:${port}`;
 }

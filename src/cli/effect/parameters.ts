@@ -2,48 +2,48 @@ import { Finding, Observation, ObservedContainer } from './observation';
 import { lookUp, parsePortList, Ports } from '../../sysctls/catalog';
 import type { NamedValue } from '../run/definition';
 
-/** Each parameter that a container asks for, beside the value in effect. */
+/** Findings about each requested parameter and its value in effect. */
 export function parameterFindings(observation: Observation): Finding[] {
   return observation.containers.flatMap(container => container.asked.map(parameter => ({
-    container: container.name, about: 'parameter' as const, ...judged(parameter, container, observation),
+    container: container.name, about: 'parameter' as const, ...assess(parameter, container, observation),
   })));
 }
 
-function judged({ name, value }: NamedValue, container: ObservedContainer, observation: Observation): Pick<Finding, 'level' | 'message' | 'fix'> {
+function assess({ name, value }: NamedValue, container: ObservedContainer, observation: Observation): Pick<Finding, 'level' | 'message' | 'fix'> {
   const inEffect = container.inEffect[name];
   if (inEffect === undefined) {
-    return { level: 'warning', message: `${name} is not there, and ${shown(value)} is asked for`, fix: 'A namespace of this kernel has no such parameter.' };
+    return { level: 'warning', message: `${name} does not exist in the namespace (requested: ${valueText(value)})`, fix: 'Check the name of the parameter and the version of the kernel.' };
   }
   if (isSame(name, value, inEffect)) {
-    return { level: 'good', message: `${name} is ${shown(inEffect)}, as asked for` };
+    return { level: 'good', message: `${name} is ${valueText(inEffect)}, as requested` };
   }
-  const message = `${name} is ${shown(inEffect)}, and ${shown(value)} is asked for`;
-  const other = name.startsWith('net.') ? whoElseAsksFor(name, inEffect, container, observation) : undefined;
+  const message = `${name} is ${valueText(inEffect)}, not ${valueText(value)} as requested`;
+  const other = name.startsWith('net.') ? otherContainerWith(name, inEffect, container, observation) : undefined;
   return other
-    ? { level: 'warning', message: `${message}: container ${other} shares the network namespace and asks for ${shown(inEffect)}`, fix: 'The last to start decides. Set the parameter on one container.' }
-    : { level: 'warning', message, fix: 'The kernel may have rounded it, or it was set anew after the start.' };
+    ? { level: 'warning', message: `${message}: container ${other} shares the network namespace and requests ${valueText(inEffect)}. The last one to start wins.`, fix: 'Set the parameter on one container only.' }
+    : { level: 'warning', message, fix: 'Check whether the kernel rounds the value, or whether something changed it after the start.' };
 }
 
-function whoElseAsksFor(name: string, value: string, self: ObservedContainer, { containers }: Observation): string | undefined {
-  const asks = ({ asked }: ObservedContainer) => asked.some(parameter => parameter.name === name && isSame(name, parameter.value, value));
-  return containers.find(other => other !== self && asks(other))?.name;
+function otherContainerWith(name: string, value: string, self: ObservedContainer, { containers }: Observation): string | undefined {
+  const requests = ({ asked }: ObservedContainer) => asked.some(parameter => parameter.name === name && isSame(name, parameter.value, value));
+  return containers.find(other => other !== self && requests(other))?.name;
 }
 
-/** Whether the kernel has taken a value, which it writes in its own way. */
-export function isSame(name: string, asked: string, inEffect: string): boolean {
+/** Whether two values are equal in the notation of the kernel. */
+export function isSame(name: string, requested: string, inEffect: string): boolean {
   const found = lookUp(name);
   const isList = found.verdict === 'described' && (found.entry.shape.kind === 'portList' || found.entry.shape.kind === 'icmpTypes');
-  const normal = isList ? (text: string) => merged(parsePortList(text)) : (text: string) => text.trim().split(/\s+/).map(plainNumber).join(' ');
-  return normal(asked) === normal(inEffect);
+  const normalize = isList ? (text: string) => mergeRanges(parsePortList(text)) : (text: string) => text.trim().split(/\s+/).map(toDecimal).join(' ');
+  return normalize(requested) === normalize(inEffect);
 }
 
-/** The kernel reads hexadecimal numbers as well and writes decimal ones. */
-function plainNumber(field: string): string {
+/** The kernel accepts hexadecimal numbers and prints decimal ones. */
+function toDecimal(field: string): string {
   return /^0x[0-9a-f]+$/i.test(field) ? String(BigInt(field)) : field;
 }
 
-/** The kernel writes neighbours as one range. */
-function merged(list: readonly Ports[]): string {
+/** The kernel prints adjacent numbers as one range. */
+function mergeRanges(list: readonly Ports[]): string {
   const ranges: [number, number][] = [];
   for (const [first, last] of [...list].sort(([a], [b]) => a - b)) {
     const previous = ranges[ranges.length - 1];
@@ -56,6 +56,6 @@ function merged(list: readonly Ports[]): string {
   return ranges.map(range => range.join('-')).join(',');
 }
 
-function shown(value: string): string {
+function valueText(value: string): string {
   return value.trim() === '' ? 'empty' : value.trim().split(/\s+/).join(' ');
 }

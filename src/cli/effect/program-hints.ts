@@ -1,49 +1,49 @@
-/** How a program is told what it has to ask the kernel for, so that a parameter takes effect. */
-interface Hints {
+/** The settings of a program that let a kernel parameter take effect. */
+interface ProgramHints {
   readonly program: RegExp;
   readonly backlog?: (length: string) => string;
 
-  /** Keepalive on connections that it accepts. */
+  /** The setting for keepalive on accepted connections. */
   readonly accepted?: string;
 
-  /** Keepalive on connections that it opens. */
+  /** The setting for keepalive on outgoing connections. */
   readonly opened?: string;
-  readonly source: string;
+  readonly sources: readonly string[];
 }
 
-const PROGRAMS: readonly Hints[] = [
+const PROGRAMS: readonly ProgramHints[] = [
   {
     program: /^nginx$/,
     backlog: length => `listen … backlog=${length}`,
     accepted: 'listen … so_keepalive=on',
     opened: 'proxy_socket_keepalive on',
-    source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#listen, https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_socket_keepalive',
+    sources: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_socket_keepalive'],
   },
-  { program: /^(httpd|apache2)$/, backlog: length => `ListenBacklog ${length}`, source: 'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#listenbacklog' },
-  { program: /^redis-server$/, backlog: length => `tcp-backlog ${length}`, accepted: 'tcp-keepalive', source: 'https://github.com/redis/redis/blob/7.2/redis.conf' },
-  { program: /^gunicorn/, backlog: length => `--backlog ${length}`, source: 'https://docs.gunicorn.org/en/stable/settings.html#backlog' },
+  { program: /^(httpd|apache2)$/, backlog: length => `ListenBacklog ${length}`, sources: ['https://httpd.apache.org/docs/2.4/mod/mpm_common.html#listenbacklog'] },
+  { program: /^redis-server$/, backlog: length => `tcp-backlog ${length}`, accepted: 'tcp-keepalive', sources: ['https://github.com/redis/redis/blob/7.2/redis.conf'] },
+  { program: /^gunicorn/, backlog: length => `--backlog ${length}`, sources: ['https://docs.gunicorn.org/en/stable/settings.html#backlog'] },
   {
     program: /^node$/,
     backlog: length => `server.listen({ …, backlog: ${length} })`,
     accepted: 'createServer({ keepAlive: true })',
     opened: 'socket.setKeepAlive(true)',
-    source: 'https://nodejs.org/api/net.html',
+    sources: ['https://nodejs.org/api/net.html'],
   },
 ];
 
-/** How a listener asks for a longer queue. */
+/** How to request a longer queue for a listener. */
 export function backlogHint(program: string | undefined, length: string): string {
   const known = hintsFor(program);
-  return known?.backlog ? `${program}: \`${known.backlog(length)}\`` : `The program has to ask for more: \`listen(…, ${length})\`.`;
+  return known?.backlog ? `For ${program}, use \`${known.backlog(length)}\`.` : `Request a longer queue in the program: \`listen(…, ${length})\`.`;
 }
 
-/** How a connection gets keepalive probes. */
+/** How to enable keepalive probes on a connection. */
 export function keepaliveHint(program: string | undefined, isAccepted: boolean): string {
   const known = hintsFor(program);
   const hint = isAccepted ? known?.accepted : known?.opened;
-  return hint ? `${program}: \`${hint}\`` : 'The program has to ask for it: `setsockopt(…, SOL_SOCKET, SO_KEEPALIVE, …)`.';
+  return hint ? `For ${program}, use \`${hint}\`.` : 'Enable keepalive in the program: `setsockopt(…, SOL_SOCKET, SO_KEEPALIVE, …)`.';
 }
 
-function hintsFor(program = ''): Hints | undefined {
+function hintsFor(program = ''): ProgramHints | undefined {
   return PROGRAMS.find(({ program: pattern }) => pattern.test(program));
 }

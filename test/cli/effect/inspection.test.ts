@@ -31,7 +31,7 @@ function output({ pause = 'pause', sockets = SOCKETS }: { readonly pause?: strin
   ].join('\n');
 }
 
-test('a parameter is read in the namespaces of the container that asks for it', () => {
+test('reads a parameter in the namespaces of the container that requests it', () => {
   const { containers, network } = parseObservation(TASK, output())!;
   expect(containers).toEqual([
     { name: 'web', asked: TASK.containers[0].asked, inEffect: { 'net.core.somaxconn': '6000', 'kernel.msgmax': '8192' } },
@@ -40,14 +40,14 @@ test('a parameter is read in the namespaces of the container that asks for it', 
   expect(network).toEqual({ 'net.core.somaxconn': '6000', 'net.ipv4.ip_local_reserved_ports': '' });
 });
 
-test('a listener is of the container whose file system its process sees, or of none', () => {
+test('assigns a listener to the container with the mount namespace of its process, or to none', () => {
   expect(parseObservation(TASK, output())!.listeners).toEqual([
     { container: 'web', program: 'nginx', local: { address: '0.0.0.0', port: 80 }, backlog: 511, waiting: 2 },
     { container: undefined, program: 'sshd', local: { address: '*', port: 22 }, backlog: 128, waiting: 0 },
   ]);
 });
 
-test('a connection came in by a listener or was opened; those that wait to be accepted or have ended are left out', () => {
+test('distinguishes accepted and opened connections, and omits waiting and closed ones', () => {
   const { connections } = parseObservation(TASK, output())!;
   expect(connections.map(({ container, program, isAccepted, local, peer }) => [container, program, isAccepted, local.port, peer.port])).toEqual([
     ['web', 'nginx', true, 80, 40000],
@@ -58,23 +58,23 @@ test('a connection came in by a listener or was opened; those that wait to be ac
 
 test.each([
   ['has another name', { pause: 'systemd' }],
-  ['has gone', { pause: '' }],
-])('where the process of /pause %s, the engine runs elsewhere and nothing is observed', (_, told) => {
-  expect(parseObservation(TASK, output(told))).toBeUndefined();
+  ['is gone', { pause: '' }],
+])('observes nothing if the pause process %s: the engine runs elsewhere', (_, overrides) => {
+  expect(parseObservation(TASK, output(overrides))).toBeUndefined();
   expect(parseObservation(TASK, '')).toBeUndefined();
 });
 
-test('the name of a program takes no part of the answer\'s place', () => {
+test('a program name cannot imitate a section of the output', () => {
   const sockets = [SOCKETS[0].replace('nginx', 'x\n# sockets\n# 11\n'), SOCKETS[1]];
   const { containers, listeners } = parseObservation(TASK, output({ sockets }))!;
   expect(containers[0].inEffect['kernel.msgmax']).toBe('8192');
   expect(listeners.map(({ local }) => local.port)).toEqual([80, 22]);
 });
 
-test('the script is one for a shell, whatever a parameter is called', () => {
+test('the script is valid for any parameter name', () => {
   const names = ['net.ipv4.conf.eth0/1.rp_filter', 'net.$(touch /tmp/never)', 'net.\'"; exit 1'];
   const script = inspectionScript({ ...TASK, containers: [{ name: 'web', process: 11, asked: names.map(name => ({ name, value: '1' })) }] });
-  // Here the programs tell what they are told.
+  // These functions print their arguments.
   const { stdout, stderr, status } = spawnSync('sh', ['-c', `cat() { echo pause; }; nsenter() { printf '%s\\n' "$@"; }; stat() { :; };\n${script}`], { encoding: 'utf8' });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   for (const file of ['/proc/sys/net/ipv4/conf/eth0.1/rp_filter', '/proc/sys/net/$(touch .tmp.never)', '/proc/sys/net/\'"; exit 1']) {

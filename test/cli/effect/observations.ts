@@ -1,7 +1,7 @@
 import type { Connection, Listener, Observation, ObservedContainer } from '../../../src/cli/effect/observation';
 
-/** What a new network namespace has. */
-const NEW = {
+/** The values of a new network namespace. */
+const DEFAULTS = {
   'net.core.somaxconn': '4096',
   'net.ipv4.ip_local_port_range': '32768\t60999',
   'net.ipv4.ip_local_reserved_ports': '',
@@ -11,12 +11,12 @@ const NEW = {
 
 type Values = Readonly<Record<string, string>>;
 
-/** A container that asks for parameters, and gets them where it is not said otherwise. */
+/** A container that requests parameters, which are in effect by default. */
 export function container(name: string, asked: Values = {}, inEffect: Readonly<Record<string, string | undefined>> = asked): ObservedContainer {
   return { name, asked: Object.entries(asked).map(([parameter, value]) => ({ name: parameter, value })), inEffect };
 }
 
-/** A task with a container `web`, which has these sockets and asks for these parameters of the network, which are in effect. */
+/** A task with a container `web` that has these sockets and requests these network parameters, which are in effect by default. */
 export function observed({ asked = {}, network = asked, others = [], ...sockets }: {
   readonly asked?: Values;
   readonly network?: Values;
@@ -24,14 +24,14 @@ export function observed({ asked = {}, network = asked, others = [], ...sockets 
   readonly listeners?: readonly Listener[];
   readonly connections?: readonly Connection[];
 }): Observation {
-  return { task: 'Task', containers: [container('web', asked, network), ...others], network: { ...NEW, ...network }, listeners: [], connections: [], ...sockets };
+  return { task: 'Task', containers: [container('web', asked, network), ...others], network: { ...DEFAULTS, ...network }, listeners: [], connections: [], ...sockets };
 }
 
 export function listener(backlog: number, more: Partial<Listener> = {}): Listener {
   return { container: 'web', program: 'nginx', local: { address: '0.0.0.0', port: 80 }, backlog, waiting: 0, ...more };
 }
 
-/** A connection that the container has opened and that nothing has touched since, silent for ten seconds. */
+/** An untouched connection that the container opened, silent for ten seconds. */
 export function connection(more: Partial<Connection> = {}): Connection {
   return {
     container: 'web',
@@ -45,6 +45,6 @@ export function connection(more: Partial<Connection> = {}): Connection {
   };
 }
 
-export function keepalive(least: number, most = least + 1, unanswered = 0): Connection['timer'] {
-  return { kind: 'keepalive', ends: [least, most], unanswered };
+export function keepalive(earliest: number, latest = earliest + 1, unanswered = 0): Connection['timer'] {
+  return { kind: 'keepalive', ends: [earliest, latest], unanswered };
 }

@@ -3,28 +3,28 @@ import { isSame, parameterFindings } from '../../../src/cli/effect/parameters';
 
 const SOMAXCONN = 'net.core.somaxconn';
 
-test('a parameter that is in effect is good', () => {
+test('a parameter in effect is good', () => {
   expect(parameterFindings(observed({ asked: { [SOMAXCONN]: '6000' } }))).toEqual([
-    { container: 'web', about: 'parameter', level: 'good', message: 'net.core.somaxconn is 6000, as asked for' },
+    { container: 'web', about: 'parameter', level: 'good', message: 'net.core.somaxconn is 6000, as requested' },
   ]);
 });
 
-test('a parameter with another value is a warning, and names the container that asks for that one', () => {
+test('a parameter with another value is a warning that names the container with that value', () => {
   const findings = parameterFindings(observed({ asked: { [SOMAXCONN]: '100' }, network: { [SOMAXCONN]: '200' }, others: [container('agent', { [SOMAXCONN]: '200' })] }));
   expect(findings.map(({ container: name, level, message }) => [name, level, message])).toEqual([
-    ['web', 'warning', 'net.core.somaxconn is 200, and 100 is asked for: container agent shares the network namespace and asks for 200'],
-    ['agent', 'good', 'net.core.somaxconn is 200, as asked for'],
+    ['web', 'warning', 'net.core.somaxconn is 200, not 100 as requested: container agent shares the network namespace and requests 200. The last one to start wins.'],
+    ['agent', 'good', 'net.core.somaxconn is 200, as requested'],
   ]);
 });
 
-test('no other container is to blame for a parameter of IPC, or where none asks for that value', () => {
+test('names no other container for an IPC parameter, or if none requests the value', () => {
   const of = (name: string, other: string) => parameterFindings(observed({ asked: { [name]: '100' }, network: { [name]: '200' }, others: [container('agent', { [name]: other })] }))[0].message;
-  expect(of('kernel.msgmax', '200')).toBe('kernel.msgmax is 200, and 100 is asked for');
-  expect(of(SOMAXCONN, '300')).toBe('net.core.somaxconn is 200, and 100 is asked for');
+  expect(of('kernel.msgmax', '200')).toBe('kernel.msgmax is 200, not 100 as requested');
+  expect(of(SOMAXCONN, '300')).toBe('net.core.somaxconn is 200, not 100 as requested');
 });
 
-test('a parameter that a namespace does not have is a warning', () => {
-  expect(parameterFindings(observed({ asked: { 'net.ipv4.new': '1' }, network: {} }))[0]).toMatchObject({ level: 'warning', message: 'net.ipv4.new is not there, and 1 is asked for' });
+test('a parameter that does not exist is a warning', () => {
+  expect(parameterFindings(observed({ asked: { 'net.ipv4.new': '1' }, network: {} }))[0]).toMatchObject({ level: 'warning', message: 'net.ipv4.new does not exist in the namespace (requested: 1)' });
 });
 
 test.each([
@@ -40,6 +40,6 @@ test.each([
   ['net.ipv4.ip_local_reserved_ports', '', '8080', false],
   ['net.ipv4.tcp_congestion_control', 'bbr', 'bbr', true],
   ['net.ipv4.tcp_congestion_control', 'bbr', 'cubic', false],
-])('%s: %j is what the kernel writes as %j: %s', (name, asked, inEffect, expected) => {
+])('%s: compares %j with the kernel output %j: %s', (name, asked, inEffect, expected) => {
   expect(isSame(name, asked, inEffect)).toBe(expected);
 });

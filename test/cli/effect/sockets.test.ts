@@ -1,6 +1,6 @@
 import { parseSockets } from '../../../src/cli/effect/sockets';
 
-// What iproute2 6.1 wrote of sockets of one machine, on Linux 6.18, shortened where it has no meaning here.
+// Output of iproute2 6.1 on Linux 6.18, without irrelevant fields.
 const LISTENING = 'LISTEN     5      511      0.0.0.0:80      0.0.0.0:*     users:(("nginx",pid=27033,fd=3),("nginx",pid=27034,fd=3)) bbr cwnd:10 unacked:5   ';
 const OPENED = 'ESTAB      0      0      127.0.0.1:50214 127.0.0.1:80    users:(("python3",pid=27033,fd=5)) timer:(keepalive,4min57sec,0) ts sack bbr wscale:10,10 rto:204 bytes_acked:1 segs_out:2 lastsnd:2520 lastrcv:2520 lastack:2520 minrtt:0.005';
 const WITHOUT_TIMER = 'ESTAB      0      0      127.0.0.1:80    127.0.0.1:50214 users:(("python3",pid=27033,fd=11)) ts sack bbr segs_in:2 lastsnd:2520 lastrcv:2520 lastack:2520';
@@ -8,7 +8,7 @@ const WROTE = 'ESTAB      0      0      127.0.0.1:50254 127.0.0.1:80    users:((
 const READ = 'CLOSE-WAIT 1      0      127.0.0.1:80    127.0.0.1:50270 ts sack bbr bytes_received:1 segs_out:1 lastsnd:16 lastrcv:16 lastack:16';
 const PROBED = 'ESTAB      0      0      127.0.0.1:50246 127.0.0.1:80    users:(("client",pid=7,fd=3)) timer:(keepalive,1min14sec,0) bytes_acked:1 lastsnd:20520 lastrcv:20520 lastack:12';
 
-test('a listener has its address, its processes, the connections that wait and its backlog', () => {
+test('parses the address, processes, waiting connections and backlog of a listener', () => {
   expect(parseSockets(LISTENING)).toEqual([{
     state: 'LISTEN',
     received: 5,
@@ -22,23 +22,23 @@ test('a listener has its address, its processes, the connections that wait and i
   }]);
 });
 
-test('a connection has a keepalive timer or has none', () => {
+test('parses a connection with and without a keepalive timer', () => {
   const [opened, without] = parseSockets(`${OPENED}\n${WITHOUT_TIMER}\n`);
   expect(opened).toMatchObject({ state: 'ESTAB', peer: { address: '127.0.0.1', port: 80 }, silence: 2.52, timer: { kind: 'keepalive', ends: [297, 298], unanswered: 0 } });
   expect(without.timer).toBeUndefined();
 });
 
 test.each([
-  ['its opening', true, OPENED],
-  ['its opening by the peer', true, WITHOUT_TIMER],
-  ['data that was sent', false, WROTE],
-  ['data that came', false, READ],
-  ['the answer to a probe', false, PROBED],
-])('after %s, that nothing has touched a connection is %s', (_, isUntouched, line) => {
+  ['opening it', true, OPENED],
+  ['the peer opened it', true, WITHOUT_TIMER],
+  ['sending data', false, WROTE],
+  ['receiving data', false, READ],
+  ['an answered probe', false, PROBED],
+])('after %s, the untouched flag of a connection is %s', (_, isUntouched, line) => {
   expect(parseSockets(line)[0].isUntouched).toBe(isUntouched);
 });
 
-test('a connection is silent since the last sign of the peer, be it data or not', () => {
+test('measures silence since the last packet from the peer, with or without data', () => {
   expect(parseSockets(WROTE)[0].silence).toBe(0.016);
   expect(parseSockets(PROBED)[0].silence).toBe(0.012);
 });
@@ -52,13 +52,13 @@ test.each([
   ['3.204ms', 3.204, 3.205],
   ['9.501sec', 9.501, 9.502],
   ['204ms', 0.204, 0.205],
-])('a timer of %s ends after %d and before %d seconds', (time, least, most) => {
+])('a timer of %s expires after %d and before %d seconds', (time, least, most) => {
   const [{ timer }] = parseSockets(OPENED.replace('4min57sec', time));
   expect(timer!.ends[0]).toBe(least);
   expect(timer!.ends[1]).toBeCloseTo(most, 6);
 });
 
-test('probes without an answer are counted', () => {
+test('counts unanswered probes', () => {
   expect(parseSockets(OPENED.replace('4min57sec,0', '12sec,3'))[0].timer!.unanswered).toBe(3);
 });
 
@@ -67,15 +67,15 @@ test.each([
   ['[::]:443', '[::]', 443],
   ['[::ffff:10.0.0.5]:8080', '[::ffff:10.0.0.5]', 8080],
   ['127.0.0.53%lo:53', '127.0.0.53%lo', 53],
-])('the address %s', (text, address, port) => {
+])('parses the address %s', (text, address, port) => {
   expect(parseSockets(LISTENING.replace('0.0.0.0:80', text))[0].local).toEqual({ address, port });
 });
 
-test('a program may have any name, and nothing of it reaches a terminal as a command', () => {
+test('escapes control characters in the name of a program', () => {
   const [{ processes }] = parseSockets(LISTENING.replace('"nginx",pid=27033', '"a (b) \u001b[2J",pid=12'));
   expect(processes[0]).toEqual({ program: 'a (b) \\u{1b}[2J', pid: 12 });
 });
 
-test('what is no socket is left out', () => {
+test('ignores lines that are not sockets', () => {
   expect(parseSockets(`\nState Recv-Q Send-Q\nESTAB\n${OPENED.replace('python3', 'py\nthon3')}\n`).map(({ processes }) => processes)).toEqual([[]]);
 });
