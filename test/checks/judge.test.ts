@@ -55,7 +55,7 @@ test.each<[string, Json, string[]]>([
   // doubtful
   ['the processes of an instance', { containerDefinitions: [container('agent')], pidMode: 'host' }, ['warning pid-mode-host']],
   ['a backlog twice', fargate([tuned('a', { 'net.core.somaxconn': '100' }), tuned('b', { 'net.core.somaxconn': '100' })]), ['warning net-sysctl-repeated']],
-  ['a parameter that no kernel was seen to have', web({ 'net.ipv4.tcp_some_new_key': '1' }), ['warning sysctl-unverified']],
+  ['a parameter that was found on no kernel', web({ 'net.ipv4.tcp_some_new_key': '1' }), ['warning sysctl-unverified']],
   ['a negative time', web({ 'net.ipv4.tcp_keepalive_time': '-1' }), ['warning sysctl-value-nonsense']],
   ['a listener in a range that is set', fargate([tuned('web', { 'net.ipv4.ip_local_port_range': '1024 65000' }, { portMappings: [{ containerPort: 8080 }] })]), ['warning listener-in-ephemeral-range']],
   ['a tracer that sees nobody', fargate([container('web'), tracer({ user: '0' })]), ['warning tracer-without-shared-pid']],
@@ -98,7 +98,7 @@ test('findings are told in the order of the rules, each with its rule', () => {
 
 test('a finding is one paragraph: the container, what is wrong, and how to mend it here or else in general', () => {
   const [specific] = judge(readTaskDefinition(web({ 'net.core.rmem_max': '1' })));
-  expect(sentenceOf(specific)).toMatch(/^container web: no task can set net\.core\.rmem_max: .*\. Remove it; raise the third value of net\.ipv4\.tcp_rmem.*\.$/);
+  expect(sentenceOf(specific)).toMatch(/^container web: no task can set net\.core\.rmem_max: .*\. Remove it\. Raise the third value of net\.ipv4\.tcp_rmem.*\.$/);
   const [general] = judge(readTaskDefinition(fargate([container('web')], { pidMode: 'host' })));
-  expect(sentenceOf(general)).toBe('pidMode is host; on Fargate it may only be task. Set pidMode to task, for example with SharedPidNamespace.');
+  expect(sentenceOf(general)).toBe('pidMode is host, but Fargate supports only task. Set pidMode to task, for example with SharedPidNamespace, or remove it.');
 });

@@ -85,7 +85,7 @@ test('annotates the L1 of an L2, with the containers, their values and the rule'
   const [{ path, level, text }, ...rest] = toldAfterSynth(app);
   expect(path).toBe('Stack/Web/Resource');
   expect(level).toBe('error');
-  expect(text).toContain('container proxy sets net.core.somaxconn to 100, container app sets net.core.somaxconn to 200');
+  expect(text).toContain('container proxy sets net.core.somaxconn to 100, and container app sets it to 200');
   expect(text).toMatch(/KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/);
   expect(rest).toEqual([]);
 });

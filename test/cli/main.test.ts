@@ -33,7 +33,7 @@ test('checks every task definition of an assembly, including nested assemblies',
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out).toContain('Outer/Task');
   expect(out).toContain('Prod/Inner/Task');
-  expect(out).toContain('container app sets net.core.somaxconn to 100, container agent sets net.core.somaxconn to 200');
+  expect(out).toContain('container app sets net.core.somaxconn to 100, and container agent sets it to 200');
   expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n$/);
 });
 

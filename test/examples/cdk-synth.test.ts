@@ -42,9 +42,8 @@ test('cdk synth refuses containers that disagree, and names both, their values, 
   const { status, stdout, stderr } = synth('wrong-keepalive');
   expect(status).not.toBe(0);
   const report = stdout + stderr;
-  expect(report).toContain('container app sets net.ipv4.tcp_keepalive_time to 100');
-  expect(report).toContain('container agent sets net.ipv4.tcp_keepalive_time to 200');
-  expect(report).toContain('Set net.ipv4.tcp_keepalive_time once for the task: KernelTuning.network');
+  expect(report).toContain('container app sets net.ipv4.tcp_keepalive_time to 100, and container agent sets it to 200.');
+  expect(report).toContain('Set net.ipv4.tcp_keepalive_time once for the task, with KernelTuning.network');
   expect(report).toContain('WrongKeepalive/Task');
 }, 60_000);
 

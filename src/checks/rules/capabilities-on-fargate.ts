@@ -5,9 +5,9 @@ import type { Rule } from '../rule';
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',
   severity: 'error',
-  title: 'Fargate adds no capability but SYS_PTRACE',
-  why: 'ECS refuses every other capability that a container on Fargate wants added. All may be dropped.',
-  fix: 'Remove the capability. A port below 1024 needs none where net.ipv4.ip_unprivileged_port_start is 0.',
+  title: 'SYS_PTRACE is the only capability that a container on Fargate can add',
+  why: 'ECS rejects a task definition for Fargate that adds any other capability. Every capability can be dropped.',
+  fix: 'Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   fails: [
     onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
@@ -21,7 +21,7 @@ export const capabilitiesOnFargate: Rule = {
     .filter((capability): capability is string => capability !== UNKNOWN && capability !== 'SYS_PTRACE')
     .map(capability => ({
       container,
-      message: `it adds the capability ${capability}; Fargate grants no other than SYS_PTRACE.`,
-      fix: capability === 'CAP_SYS_PTRACE' ? 'ECS spells it SYS_PTRACE, without the prefix.' : undefined,
+      message: `the capability ${capability} cannot be added on Fargate, which allows only SYS_PTRACE.`,
+      fix: capability === 'CAP_SYS_PTRACE' ? 'Write SYS_PTRACE, without the CAP_ prefix.' : undefined,
     }))),
 };

@@ -5,20 +5,20 @@ import type { Rule } from '../rule';
 
 const NAME = 'net.ipv4.tcp_congestion_control';
 
-/** NewReno is part of every kernel and open to all, and so is the default, which is CUBIC where nobody chose another. */
+/** Every kernel allows reno and the default algorithm, which is cubic unless the host changes it. */
 const ALWAYS_ALLOWED = ['cubic', 'reno'];
 
 export const congestionControlOfHost: Rule = {
   name: 'congestion-control-of-host',
   severity: 'warning',
-  title: 'The host may not allow a congestion control',
-  why: 'A network namespace may choose only an algorithm that the host has loaded and allows to all. Which ones Fargate allows is not documented; with another one the task dies when it starts.',
-  fix: 'Use cubic or reno, or acknowledge the warning once you have seen a task start with it.',
+  title: 'The host may not allow the congestion control algorithm',
+  why: 'A network namespace can use only algorithms that the host has loaded and lists in net.ipv4.tcp_allowed_congestion_control. AWS does not document which algorithms Fargate allows. With any other algorithm, the task fails to start.',
+  fix: 'Use cubic or reno, or acknowledge the warning after a task has started with this algorithm.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.18',
   fails: [setting({ [NAME]: 'bbr' })],
   passes: [setting({ [NAME]: 'cubic' })],
   check: eachSysctl((name, value, task) => name === NAME && value !== UNKNOWN && value !== '' && runsOnFargate(task) && !ALWAYS_ALLOWED.includes(value)
-    ? { message: `${NAME} is ${JSON.stringify(value)}, and it is not known whether Fargate allows that to a task.` }
+    ? { message: `${NAME} is ${JSON.stringify(value)}, but AWS does not document whether Fargate allows this algorithm.` }
     : undefined),
 };

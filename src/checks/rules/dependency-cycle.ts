@@ -6,8 +6,8 @@ import type { Rule } from '../rule';
 export const dependencyCycle: Rule = {
   name: 'dependency-cycle',
   severity: 'error',
-  title: 'Containers wait for each other',
-  why: 'A container that waits, directly or through others, for itself never starts. ECS refuses such a task definition.',
+  title: 'Containers depend on each other in a cycle',
+  why: 'A container that waits for itself, directly or through other containers, never starts. ECS rejects the task definition.',
   fix: 'Remove one of the dependencies.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [
@@ -19,16 +19,22 @@ export const dependencyCycle: Rule = {
   ],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
   check: task => {
-    const told = new Set<ContainerModel>();
+    const reported = new Set<ContainerModel>();
     return task.containers.flatMap(container => {
-      const cycle = told.has(container) ? [] : cycleThrough(container, task);
-      cycle.forEach(member => told.add(member));
-      return cycle.length === 0 ? [] : [{ message: `${[...cycle, container].map(({ name }) => name).join(' waits for ')}: none of them ever starts.` }];
+      const cycle = reported.has(container) ? [] : cycleThrough(container, task);
+      cycle.forEach(member => reported.add(member));
+      return cycle.length === 0 ? [] : [{ message: messageOf(cycle.map(({ name }) => name)) }];
     });
   },
 };
 
-/** The containers of a way that leads back to its start, which comes first; empty where none does. */
+function messageOf(names: readonly string[]): string {
+  return names.length === 1
+    ? `container ${names[0]} depends on itself, so it cannot start.`
+    : `the dependencies form a cycle: ${[...names, names[0]].join(' → ')}. None of these containers can start.`;
+}
+
+/** The containers of a dependency cycle, the given one first; empty if the container is in no cycle. */
 function cycleThrough(start: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
   const reaches = (from: ContainerModel) => from.dependsOn.length > 0 && startedBefore(from, task).some(({ container }) => container === start);
   if (!reaches(start)) {

@@ -5,9 +5,9 @@ import type { Rule } from '../rule';
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',
   severity: 'error',
-  title: 'A container waits for the end of an essential one',
-  why: 'When an essential container ends, so does the task. ECS refuses the conditions COMPLETE and SUCCESS on an essential container, which each is unless it says otherwise.',
-  fix: 'Set essential to false on the container that is to end.',
+  title: 'A container waits for an essential container to exit',
+  why: 'When an essential container exits, ECS stops the task. ECS therefore rejects the conditions COMPLETE and SUCCESS for an essential container. A container is essential unless essential is false.',
+  fix: 'Set essential to false on the container that is expected to exit.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html',
   fails: [
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init' }]),
@@ -21,7 +21,7 @@ export const dependencyOnEssentialEnd: Rule = {
     .filter(({ container: awaited, dependency }) => awaited.essential === true && waitsForEnd(dependency))
     .map(({ waiting, container: awaited, dependency: { condition } }) => ({
       container: waiting.name,
-      message: `it waits for ${String(condition)} of container ${awaited.name}, which is essential.`,
-      fix: `Set essential of container ${awaited.name} to false.`,
+      message: `the dependency on container ${awaited.name} has the condition ${String(condition)}, but that container is essential.`,
+      fix: `Set essential to false on container ${awaited.name}.`,
     })),
 };

@@ -5,8 +5,8 @@ import type { Rule } from '../rule';
 export const dependencyOnUnknownContainer: Rule = {
   name: 'dependency-on-unknown-container',
   severity: 'error',
-  title: 'A container waits for one that the task does not have',
-  why: 'The names in dependsOn are those of containers of the same task definition. ECS refuses a task definition in which a container waits for one that is not there.',
+  title: 'A container depends on a container that is not in the task definition',
+  why: 'A dependency can name only a container of the same task definition. ECS rejects any other name.',
   fix: 'Correct the name, or remove the dependency.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
@@ -18,6 +18,6 @@ export const dependencyOnUnknownContainer: Rule = {
     const names = task.containers.map(({ name }) => name);
     return task.containers.flatMap(({ name: container, dependsOn }) => dependsOn.map(({ containerName }) => containerName)
       .filter(name => name !== UNKNOWN && name !== undefined && !names.includes(name))
-      .map(name => ({ container, message: `it waits for container ${String(name)}; there is none of that name, only ${names.join(', ')}.` })));
+      .map(name => ({ container, message: `dependsOn names container ${String(name)}, which is not in the task definition (containers: ${names.join(', ')}).` })));
   },
 };

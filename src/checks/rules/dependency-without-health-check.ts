@@ -8,9 +8,9 @@ const ON_HEALTH = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }
 export const dependencyWithoutHealthCheck: Rule = {
   name: 'dependency-without-health-check',
   severity: 'error',
-  title: 'A container waits for the health of one that has no health check',
-  why: 'The condition HEALTHY needs a health check in the task definition; one that is in the image only does not count for ECS.',
-  fix: 'Give the container a healthCheck, or wait for START.',
+  title: 'A container waits for HEALTHY of a container without a health check',
+  why: 'The condition HEALTHY requires a health check in the task definition. ECS ignores a health check that only the image defines.',
+  fix: 'Add a healthCheck to the container, or use the condition START.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web(ON_HEALTH), agent()])],
   passes: [onFargate([web(ON_HEALTH), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
@@ -18,7 +18,7 @@ export const dependencyWithoutHealthCheck: Rule = {
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)
     .map(({ waiting, container: awaited }) => ({
       container: waiting.name,
-      message: `it waits for HEALTHY of container ${awaited.name}, which has no health check.`,
-      fix: `Give container ${awaited.name} a healthCheck, or wait for START.`,
+      message: `the dependency on container ${awaited.name} has the condition HEALTHY, but that container has no health check.`,
+      fix: `Add a healthCheck to container ${awaited.name}, or use the condition START.`,
     })),
 };

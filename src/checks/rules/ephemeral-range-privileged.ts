@@ -9,8 +9,8 @@ const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port
 export const ephemeralRangePrivileged: Rule = {
   name: 'ephemeral-range-privileged',
   severity: 'error',
-  title: 'The ephemeral range reaches below the unprivileged ports',
-  why: 'The kernel refuses an ephemeral range that starts below net.ipv4.ip_unprivileged_port_start, and the other way round. The task dies when it starts.',
+  title: 'The ephemeral port range includes privileged ports',
+  why: 'The kernel rejects an ephemeral port range that starts below net.ipv4.ip_unprivileged_port_start, and the reverse. The task fails to start.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.18',

@@ -9,9 +9,9 @@ const WRITABLE = { linuxParameters: { initProcessEnabled: true } };
 export const execBesideReadOnlyRoot: Rule = {
   name: 'exec-beside-read-only-root',
   severity: 'info',
-  title: 'ECS Exec does not get into a container that is read-only',
-  why: 'ECS Exec brings an agent into each container that writes files there, and AWS does not support it on a read-only root file system. It still gets into the other containers of the task.',
-  fix: 'Use ECS Exec on another container; with a shared PID namespace its processes can be seen from there.',
+  title: 'ECS Exec cannot open a session in a read-only container',
+  why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. It still works in the other containers of the task.',
+  fix: 'Use ECS Exec in another container. With a shared PID namespace, the processes of the read-only container are visible from there.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(WRITABLE)]))],
   passes: [
@@ -22,6 +22,6 @@ export const execBesideReadOnlyRoot: Rule = {
     const users = execServiceNames(task);
     return users === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
       .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true)
-      .map(({ name: container }) => ({ container, message: `readonlyRootFilesystem is true, and ${users} runs the task with ECS Exec.` }));
+      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${users}, but readonlyRootFilesystem is true.` }));
   },
 };

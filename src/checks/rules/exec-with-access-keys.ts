@@ -2,6 +2,7 @@ import { onFargate, runBy, web } from './examples';
 import { UNKNOWN } from '../model';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 const INIT = { linuxParameters: { initProcessEnabled: true } };
@@ -9,9 +10,9 @@ const INIT = { linuxParameters: { initProcessEnabled: true } };
 export const execWithAccessKeys: Rule = {
   name: 'exec-with-access-keys',
   severity: 'warning',
-  title: 'ECS Exec may use the access keys of the environment in place of the task role',
-  why: 'The agent of ECS Exec looks for credentials in the environment of its container first. Access keys there take the place of the task role, and where they do not allow the ssmmessages actions no session opens.',
-  fix: 'Remove the keys and give their permissions to the task role.',
+  title: 'ECS Exec may use access keys from the environment instead of the task role',
+  why: 'The ECS Exec agent looks for credentials in the environment of its container first. Access keys in the environment take precedence over the task role. If they do not allow the ssmmessages actions, no session opens.',
+  fix: 'Remove the keys, and grant their permissions to the task role.',
   source: 'https://github.com/aws-containers/amazon-ecs-exec-checker',
   fails: [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
@@ -25,7 +26,7 @@ export const execWithAccessKeys: Rule = {
     const users = execServiceNames(task);
     return users === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
       const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
-      return keys.length === 0 ? [] : [{ container, message: `its environment holds ${keys.join(', ')}, and ${users} runs the task with ECS Exec.` }];
+      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${users}, but the environment contains ${joinWords(keys)}.` }];
     });
   },
 };

@@ -8,9 +8,9 @@ const WRITABLE = { linuxParameters: { initProcessEnabled: true } };
 export const execWithReadOnlyRoots: Rule = {
   name: 'exec-with-read-only-roots',
   severity: 'warning',
-  title: 'ECS Exec gets into no container, since all are read-only',
-  why: 'ECS Exec brings an agent into each container that writes files there, and AWS does not support it on a read-only root file system. The task itself runs. With writable volumes for the agent\'s folders it works for some.',
-  fix: 'Leave one container writable, a toolbox for example, or mount writable volumes at /var/lib/amazon, /var/log/amazon and /managed-agents and acknowledge the warning.',
+  title: 'ECS Exec works in no container, because all of them are read-only',
+  why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. The task itself still runs. For some users, ECS Exec works with writable volumes for the directories of the agent.',
+  fix: 'Leave one container writable, for example a toolbox. Or mount writable volumes at /var/lib/amazon, /var/log/amazon, and /managed-agents, and acknowledge the warning.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws/containers-roadmap/issues/1359'],
   fails: [
@@ -25,7 +25,7 @@ export const execWithReadOnlyRoots: Rule = {
     const users = execServiceNames(task);
     const areReadOnly = !task.hasUnresolvedContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);
     return users !== undefined && areReadOnly && task.containers.length > 0
-      ? [{ message: `${users} runs the task with ECS Exec, and readonlyRootFilesystem is true on ${task.containers.map(({ name }) => name).join(', ')}.` }]
+      ? [{ message: `ECS Exec is enabled by ${users}, but readonlyRootFilesystem is true on every container (${task.containers.map(({ name }) => name).join(', ')}).` }]
       : [];
   },
 };

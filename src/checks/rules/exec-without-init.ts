@@ -8,8 +8,8 @@ import type { Rule } from '../rule';
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',
   severity: 'warning',
-  title: 'ECS Exec leaves processes behind where no init process reaps them',
-  why: 'Processes of an ECS Exec session outlive it as orphans of process 1, and an application does not reap what it has not started: they stay as zombies. AWS recommends initProcessEnabled. In a shared PID namespace /pause reaps them.',
+  title: 'ECS Exec leaves zombie processes without an init process',
+  why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. In a shared PID namespace, /pause reaps them.',
   fix: 'Set linuxParameters.initProcessEnabled to true on the container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   measuredOn: 'Linux 6.18',
@@ -24,16 +24,16 @@ export const execWithoutInit: Rule = {
     const users = execServiceNames(task);
     return users === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
       .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !hasToEnd(container, task))
-      .map(({ name: container }) => ({ container, message: `initProcessEnabled is not true, and ${users} runs the task with ECS Exec.` }));
+      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${users}, but initProcessEnabled is not true.` }));
   },
 };
 
-/** An init process of the image's own reaps as well, and some do not bear another one before them. */
+/** An init process in the image reaps processes as well, and some of them must be process 1. */
 function hasOwnInit(container: ContainerModel): boolean {
   return startsWithInit(container) || requiresPid1(container) !== undefined;
 }
 
-/** Nobody works in a container for whose end another one waits. */
+/** A container that others wait for to exit is not a place for interactive sessions. */
 function hasToEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
   return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }

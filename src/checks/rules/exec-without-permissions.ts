@@ -1,5 +1,6 @@
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 
@@ -9,8 +10,8 @@ export const execWithoutPermissions: Rule = {
   name: 'exec-without-permissions',
   severity: 'error',
   title: 'The task role does not allow what ECS Exec needs',
-  why: 'The agent of ECS Exec opens its channels with the task role. Without the four ssmmessages actions no session opens. The CDK\'s service adds them where it turns ECS Exec on.',
-  fix: `Allow ${NEEDED.join(', ')} in the task role.`,
+  why: 'The ECS Exec agent opens its channels with the task role. Without the four ssmmessages actions, no session opens. A service construct of the CDK adds them when it enables ECS Exec.',
+  fix: `Allow ${joinWords(NEEDED)} in the task role.`,
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions',
   fails: [template(['s3:GetObject']), template(NEEDED.slice(1))],
   passes: [template(NEEDED), template(['ssmmessages:*'])],
@@ -21,11 +22,11 @@ export const execWithoutPermissions: Rule = {
       return [];
     }
     const missing = NEEDED.filter(action => !role.allows(action));
-    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `${users} runs the task with ECS Exec, and its task role does not allow ${missing.join(', ')}.` }];
+    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${users}, but the task role does not allow ${joinWords(missing, 'or')}.` }];
   },
 };
 
-/** The role is another resource, so this takes a template. */
+/** A template, because the role is a separate resource. */
 function template(actions: readonly string[]) {
   const statement = { Effect: 'Allow', Action: actions, Resource: '*' };
   return {

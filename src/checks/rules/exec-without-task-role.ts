@@ -8,9 +8,9 @@ const INIT = { linuxParameters: { initProcessEnabled: true } };
 export const execWithoutTaskRole: Rule = {
   name: 'exec-without-task-role',
   severity: 'info',
-  title: 'ECS Exec needs a task role',
-  why: 'The agent of ECS Exec opens its channels with the task role. On instances the instance\'s role does as well; on Fargate there is no other.',
-  fix: 'Give the task definition a task role that allows the four ssmmessages actions.',
+  title: 'ECS Exec requires a task role',
+  why: 'The ECS Exec agent opens its channels with the task role. On an instance, it can use the instance role instead. On Fargate, there is no other role.',
+  fix: 'Add a task role that allows the four ssmmessages actions.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
@@ -22,7 +22,7 @@ export const execWithoutTaskRole: Rule = {
   check: task => {
     const users = execServiceNames(task);
     return users !== undefined && runsOnFargate(task) && task.taskRole === undefined
-      ? [{ message: `${users} runs the task with ECS Exec, and there is no taskRoleArn.` }]
+      ? [{ message: `ECS Exec is enabled by ${users}, but the task definition has no taskRoleArn.` }]
       : [];
   },
 };

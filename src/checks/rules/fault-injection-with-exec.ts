@@ -4,9 +4,9 @@ import type { Rule } from '../rule';
 export const faultInjectionWithExec: Rule = {
   name: 'fault-injection-with-exec',
   severity: 'error',
-  title: 'A task into which faults are injected runs with ECS Exec',
-  why: 'ECS Exec brings an SSM agent into the containers of the task. The one through which AWS FIS injects faults does not start beside another, and AWS FIS asks for ECS Exec to be off.',
-  fix: 'Turn ECS Exec off in the service (enableExecuteCommand), or fault injection in the task definition (enableFaultInjection).',
+  title: 'A task with fault injection runs with ECS Exec',
+  why: 'AWS FIS requires ECS Exec to be off. ECS Exec runs an SSM agent in the containers of the task, and the SSM agent that AWS FIS uses to inject faults does not start next to another one.',
+  fix: 'Disable ECS Exec in the service (enableExecuteCommand), or disable fault injection in the task definition (enableFaultInjection).',
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web()], { pidMode: 'task', enableFaultInjection: true }))],
   passes: [
@@ -15,5 +15,5 @@ export const faultInjectionWithExec: Rule = {
   ],
   check: task => task.enableFaultInjection !== true ? [] : task.services
     .filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
-    .map(({ name }) => ({ message: `enableFaultInjection is on, and service ${name} runs the task with ECS Exec.` })),
+    .map(({ name }) => ({ message: `enableFaultInjection is true, but service ${name} enables ECS Exec.` })),
 };

@@ -6,9 +6,9 @@ import type { Rule } from '../rule';
 export const imageWantsProcess1: Rule = {
   name: 'image-wants-process-1',
   severity: 'warning',
-  title: 'An image insists on being process 1, which another process is',
-  why: 'In a shared PID namespace process 1 is /pause, on the instance it is the instance\'s own, and with initProcessEnabled it is Docker\'s init process. s6-overlay and systemd end at once where they are not process 1. Other processes do not mind, tini and dumb-init included.',
-  fix: 'Use an image without s6-overlay or systemd, or leave pidMode and initProcessEnabled out: both are init processes themselves.',
+  title: 'An image must run as process 1, but another process is process 1',
+  why: 'The init systems s6-overlay and systemd exit immediately if they are not process 1. With pidMode task, process 1 is /pause. With pidMode host, it is the init process of the instance. With initProcessEnabled, it is the init process of Docker. Other programs, including tini and dumb-init, run with any process ID.',
+  fix: 'Use an image without s6-overlay or systemd, or remove pidMode and initProcessEnabled. Both are init processes themselves.',
   source: 'https://github.com/just-containers/s6-overlay/issues/559',
   moreSources: ['https://github.com/just-containers/s6-overlay/issues/535', 'https://github.com/krallin/tini'],
   fails: [
@@ -21,12 +21,12 @@ export const imageWantsProcess1: Rule = {
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(container => {
-    const [what, taken] = [requiresPid1(container), process1Of(container, task)];
-    return what === undefined || taken === undefined ? [] : [{ container: container.name, message: `it runs ${what}, which has to be process 1, and ${taken}.` }];
+    const [program, reason] = [requiresPid1(container), process1Of(container, task)];
+    return program === undefined || reason === undefined ? [] : [{ container: container.name, message: `${program} must run as process 1, but ${reason}.` }];
   }),
 };
 
-/** Why a container's own program is not process 1. */
+/** The setting that makes another process process 1. */
 function process1Of({ initProcessEnabled }: ContainerModel, { pidMode }: TaskDefinitionModel): string | undefined {
   if (pidMode === 'task' || pidMode === 'host') {
     return `pidMode is ${pidMode}`;

@@ -5,9 +5,9 @@ import type { Finding, Rule } from '../rule';
 export const instanceSettingOnFargate: Rule = {
   name: 'instance-setting-on-fargate',
   severity: 'error',
-  title: 'Fargate has no instance to give this',
-  why: 'Some settings need an instance of your own: its devices, its swap space, its files, its name servers, its GPUs. ECS refuses them for Fargate. Since January 2026 tmpfs is not one of them.',
-  fix: 'Remove it, or run the task on instances.',
+  title: 'Fargate does not support a setting that requires an instance',
+  why: 'Some settings require a container instance: its devices, swap space, files, name servers, or GPUs. ECS rejects them for Fargate. Since January 2026, tmpfs is no longer one of them.',
+  fix: 'Remove the setting, or run the task on instances.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html'],
   fails: [
@@ -32,5 +32,5 @@ export const instanceSettingOnFargate: Rule = {
 };
 
 function finding({ name, value }: InstanceSetting): Finding {
-  return { message: `${name} is ${value}, which Fargate does not have.`, fix: `Remove ${name}, or run the task on instances.` };
+  return { message: `${name} is ${value}, which Fargate does not support.`, fix: `Remove ${name}, or run the task on instances.` };
 }

@@ -5,13 +5,13 @@ import type { Rule } from '../rule';
 export const ipcModeNotSupported: Rule = {
   name: 'ipc-mode-not-supported',
   severity: 'error',
-  title: 'Fargate and Windows have no ipcMode',
-  why: 'On Fargate each container has an IPC namespace of its own, and on Windows there is none: ECS refuses ipcMode for both.',
-  fix: 'Remove ipcMode. Containers of one task can share memory through files on a volume, or talk over 127.0.0.1.',
+  title: 'Fargate and Windows do not support ipcMode',
+  why: 'On Fargate, each container has its own IPC namespace. Windows has no IPC namespaces. ECS rejects ipcMode on both.',
+  fix: 'Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
   passes: [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],
   check: task => (runsOnFargate(task) || runsOnWindows(task)) && task.ipcMode !== UNKNOWN && task.ipcMode !== undefined
-    ? [{ message: `ipcMode is ${task.ipcMode}, which ${runsOnWindows(task) ? 'Windows' : 'Fargate'} does not have.` }]
+    ? [{ message: `ipcMode is ${task.ipcMode}, which ${runsOnWindows(task) ? 'Windows' : 'Fargate'} does not support.` }]
     : [],
 };

@@ -3,13 +3,14 @@ import { lookUp } from '../../sysctls/catalog';
 import { runsOnFargate, runsOnWindows } from '../model';
 import { conflictingSysctls, sharedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { joinClauses } from '../wording';
 
 export const ipcSysctlConflict: Rule = {
   name: 'ipc-sysctl-conflict',
   severity: 'error',
-  title: 'Containers disagree about an IPC parameter that they share',
-  why: 'With ipcMode task the containers share one IPC namespace, and its parameters hold for all of them. Each applies its values when it starts, so the container that starts last decides.',
-  fix: 'Set the parameter on one container only.',
+  title: 'Containers set a shared IPC parameter to different values',
+  why: 'With ipcMode task, the containers share one IPC namespace and its kernel parameters. Each container applies its values when it starts, so the container that starts last decides.',
+  fix: 'Set the parameter on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))], { ipcMode: 'task' })],
   passes: [
@@ -18,8 +19,8 @@ export const ipcSysctlConflict: Rule = {
   ],
   check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? [] : conflictingSysctls(sharedSysctls(task, isIpcSysctl))
     .map(({ name, settings }) => ({
-      message: `${settings.map(({ container, value }) => `container ${container} sets ${name} to ${value}`).join(', ')}: with ipcMode task they share one IPC namespace, and the one that starts last decides.`,
-      fix: `Set ${name} on one container only.`,
+      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. With ipcMode task they share an IPC namespace, so the container that starts last decides.`,
+      fix: `Set ${name} on only one container.`,
     })),
 };
 

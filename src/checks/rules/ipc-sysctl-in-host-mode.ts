@@ -2,12 +2,13 @@ import { onInstances, sysctls, web } from './examples';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
 export const ipcSysctlInHostMode: Rule = {
   name: 'ipc-sysctl-in-host-mode',
   severity: 'error',
-  title: 'With ipcMode host the IPC namespace is the instance\'s',
-  why: 'With ipcMode host the containers use the instance\'s own IPC namespace, and ECS refuses its parameters: kernel.msgmax and its like, and fs.mqueue.*.',
+  title: 'IPC parameters cannot be set with ipcMode host',
+  why: 'With ipcMode host, the containers use the IPC namespace of the instance. ECS rejects the parameters of that namespace, for example kernel.msgmax and fs.mqueue.msg_max.',
   fix: 'Remove ipcMode, or set the parameter on the instance.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'host' })],
@@ -16,9 +17,9 @@ export const ipcSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { ipcMode: 'host' }),
   ],
-  // Fargate and Windows have no ipcMode at all, of which another rule tells.
+  // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
   check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace).filter(name => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? [] : [{ container, message: `it sets ${names.join(', ')}, and ipcMode is host.` }];
+    const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
+    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.` }];
   }),
 };

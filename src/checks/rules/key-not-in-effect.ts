@@ -5,9 +5,9 @@ import type { Rule } from '../rule';
 export const keyNotInEffect: Rule = {
   name: 'key-not-in-effect',
   severity: 'error',
-  title: 'A key is misspelled or in the wrong place',
-  why: 'CloudFormation and the command line refuse keys that they do not know, and the ECS API ignores them: what stands there is never in effect.',
-  fix: 'Correct the key, or move it to where it belongs.',
+  title: 'A key is misspelled or misplaced',
+  why: 'CloudFormation and the AWS CLI reject unknown keys. The ECS API ignores them, so the setting has no effect.',
+  fix: 'Correct the key, or move it to the right place.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html'],
   fails: [
@@ -27,18 +27,18 @@ export const keyNotInEffect: Rule = {
 
 function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
-    case 'misspelled': return `ECS knows no ${key} in ${parent}.`;
-    case 'misplaced': return `${key} stands in ${parent}, and belongs to ${expectedParent}.`;
-    case 'not a list': return `${key} is a map, and ECS wants a list.`;
-    case 'not a structure': return `${key} is a list, and ECS wants a structure.`;
+    case 'misspelled': return `${key} is not a valid key in ${parent}.`;
+    case 'misplaced': return `${key} is in ${parent}, but belongs in ${expectedParent}.`;
+    case 'not a list': return `${key} is a map, but ECS requires a list.`;
+    case 'not a structure': return `${key} is a list, but ECS requires a structure.`;
   }
 }
 
 function fixOf({ key, parent, suggestion, expectedParent, problem }: MisplacedKey): string {
   switch (problem) {
-    case 'misspelled': return expectedParent === parent ? `Did you mean ${suggestion}?` : `Did you mean ${suggestion}? It belongs to ${expectedParent}.`;
+    case 'misspelled': return expectedParent === parent ? `Did you mean ${suggestion}?` : `Did you mean ${suggestion}? It belongs in ${expectedParent}.`;
     case 'misplaced': return `Move ${key} to ${expectedParent}.`;
-    case 'not a list': return `Write ${key} as a list of namespace and value.`;
-    case 'not a structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure of the lists add and drop.` : `Write ${key} as a structure.`;
+    case 'not a list': return `Write ${key} as a list of objects with namespace and value.`;
+    case 'not a structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure with the lists add and drop.` : `Write ${key} as a structure.`;
   }
 }

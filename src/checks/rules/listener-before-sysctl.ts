@@ -2,8 +2,9 @@ import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
 import { startedBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
-/** What a listener holds on to from the moment it is made, by measurement. The kernel looks the others up when it needs them. */
+/** The parameters that a listener copies when it is created, as measured. The kernel reads all others when it needs them. */
 const KEPT = [
   'net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.ip_no_pmtu_disc', 'net.ipv4.tcp_fastopen', 'net.ipv4.tcp_rmem', 'net.ipv6.bindv6only',
 ];
@@ -15,9 +16,9 @@ const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
 export const listenerBeforeSysctl: Rule = {
   name: 'listener-before-sysctl',
   severity: 'info',
-  title: 'A container listens before the network parameters are set',
-  why: 'A container applies its net.* values when it starts. A listener that is open by then keeps what it was made with: a longer backlog does not reach it.',
-  fix: 'Set the parameters on the container that starts first, or let the listener wait for the one that sets them.',
+  title: 'A container listens before network parameters are set',
+  why: 'A container applies its net.* values when it starts. A listener that is already open keeps the values that it was created with. For example, it does not get a longer backlog.',
+  fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   measuredOn: 'Linux 6.18',
   fails: [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
@@ -28,19 +29,19 @@ export const listenerBeforeSysctl: Rule = {
     onInstances([web(LISTENS), agent({ ...BACKLOG, ...LATER })], { networkMode: 'bridge' }),
   ],
   check: task => {
-    const had = namesSetBefore(task);
+    const setBefore = namesSetBefore(task);
     return networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => listenersBefore(container, task)
       .filter(listener => containers.includes(listener))
-      .map(listener => ({ listener, names: namesThatMiss(had(listener), container) }))
+      .map(listener => ({ listener, names: namesSetTooLate(setBefore(listener), container) }))
       .filter(({ names }) => names.length > 0)
       .map(({ listener: { name, ports }, names }) => ({
         container: container.name,
-        message: `it sets ${names.join(', ')} only after container ${name} has started, which listens on port ${ports[0].first}.`,
+        message: `container ${name} listens on port ${ports[0].first}, and starts before this container sets ${joinWords(names)}.`,
       }))));
   },
 };
 
-/** The listeners that are open when a container starts: what has ended by then listens no more. */
+/** The listeners that are open when a container starts. Containers that have exited by then do not count. */
 function listenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
   const listeners = KEPT.some(name => namesSetBy(container).includes(name)) ? startedBefore(container, task) : [];
   return [...new Set(listeners
@@ -48,7 +49,7 @@ function listenersBefore(container: ContainerModel, task: TaskDefinitionModel): 
     .map(({ container: listener }) => listener))];
 }
 
-/** Tells of a container what it sets itself and what is set before it starts; each is looked at once, since many may wait for it. */
+/** Returns the parameters that a container sets itself or that are set before it starts. Cached, because many containers may wait for the same one. */
 function namesSetBefore(task: TaskDefinitionModel): (container: ContainerModel) => Set<Maybe<string>> {
   const found = new Map<ContainerModel, Set<Maybe<string>>>();
   return container => {
@@ -59,9 +60,9 @@ function namesSetBefore(task: TaskDefinitionModel): (container: ContainerModel) 
   };
 }
 
-/** What a container sets too late for a listener, which had none of it set before either. */
-function namesThatMiss(had: Set<Maybe<string>>, container: ContainerModel): string[] {
-  return had.has(UNKNOWN) ? [] : KEPT.filter(name => namesSetBy(container).includes(name) && !had.has(name));
+/** The parameters that a container sets too late for a listener, and that were not set earlier either. */
+function namesSetTooLate(setBefore: Set<Maybe<string>>, container: ContainerModel): string[] {
+  return setBefore.has(UNKNOWN) ? [] : KEPT.filter(name => namesSetBy(container).includes(name) && !setBefore.has(name));
 }
 
 function namesSetBy({ systemControls }: ContainerModel): Maybe<string>[] {

@@ -10,9 +10,9 @@ const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 export const listenerInEphemeralRange: Rule = {
   name: 'listener-in-ephemeral-range',
   severity: 'warning',
-  title: 'An outgoing connection may take a listener\'s port',
-  why: 'Where the ephemeral range covers the port of a listener, an outgoing connection that starts first can take it, and the listener fails with "address already in use".',
-  fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, as TunedProxyTask does by itself, or leave it out of the range.',
+  title: 'An outgoing connection can take the port of a listener',
+  why: 'If the ephemeral port range includes the port of a listener, an outgoing connection can take the port first. The listener then fails with "address already in use".',
+  fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, or exclude it from the range. TunedProxyTask reserves it by default.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, { portMappings: [{ containerPort: 8080 }] }),
@@ -34,8 +34,8 @@ export const listenerInEphemeralRange: Rule = {
       const unprotected = firstUnreserved(Math.max(first, low), Math.min(last, high), reserved);
       return unprotected === undefined ? [] : [{
         container,
-        message: `it listens on port ${unprotected}, which lies in the ephemeral range ${low} to ${high} that is set.`,
-        fix: `Add ${unprotected} to ${RESERVED}, or leave it out of the range.`,
+        message: `the listening port ${unprotected} is in the ephemeral port range ${low} to ${high}.`,
+        fix: `Add ${unprotected} to ${RESERVED}, or exclude it from ${RANGE}.`,
       }];
     }));
   }),

@@ -3,11 +3,11 @@ import { sharesPidNamespace } from '../model';
 import { commandLinesOf } from '../queries/process-1';
 import type { Rule } from '../rule';
 
-/** Where a command line names process 1: the match is what is told. */
-const NAMES_OF_PROCESS_1: readonly RegExp[] = [
-  // To read its name or its control group is what scripts do to learn where they are.
+/** References to process 1 in a command line. The finding quotes the match. */
+const REFERENCES_TO_PROCESS_1: readonly RegExp[] = [
+  // Scripts read the name or control group of process 1 to detect their environment, which is harmless.
   /(?<![\w.])\/proc\/1\/(fd|environ|root|cwd|mem)\b(\/[\w./]*)?/,
-  // In `kill -1 123` and `kill -s 1 123` the 1 is a signal.
+  // In `kill -1 123` and `kill -s 1 123`, 1 is a signal.
   /\bkill\s+(?:-[sn]\s+\S+\s+|-(?![sn]\s)\S+\s+)*(?:\d+\s+)*1(?![\w./-])/,
   /--pid[=\s]1(?![\w./-])/,
   /\b(?:strace|ltrace|gdb|gcore|lsof|perf|py-spy|rbspy|nsenter)\s[^;&|]*?(?:-p|-t|--target)[=\s]*1(?![\w./-])/,
@@ -17,8 +17,8 @@ const NAMES_OF_PROCESS_1: readonly RegExp[] = [
 export const namesProcess1: Rule = {
   name: 'names-process-1',
   severity: 'warning',
-  title: 'A command means the application by process 1, which is /pause',
-  why: 'In a shared PID namespace process 1 is /pause for all containers. A signal that is sent to process 1 does not reach the application, and what is written to /proc/1/fd/1 is not in its log.',
+  title: 'A command refers to the application as process 1, which is /pause',
+  why: 'In a shared PID namespace, process 1 is /pause for all containers. A signal to process 1 does not reach the application, and output to /proc/1/fd/1 is not in the application\'s log.',
   fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process by a PID file.',
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
   measuredOn: 'Linux 6.18',
@@ -36,7 +36,7 @@ export const namesProcess1: Rule = {
     sharingPid([web({ command: ['cat', '/proc/1/cgroup'] }), agent()]),
   ],
   check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
-    const found = NAMES_OF_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
-    return found === undefined ? [] : [{ container: container.name, message: `its ${part} says ${JSON.stringify(found)}, and with pidMode task process 1 is /pause.` }];
+    const found = REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
+    return found === undefined ? [] : [{ container: container.name, message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task process 1 is /pause.` }];
   })),
 };

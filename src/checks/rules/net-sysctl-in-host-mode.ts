@@ -2,12 +2,13 @@ import { onInstances, sysctls, web } from './examples';
 import { runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
 export const netSysctlInHostMode: Rule = {
   name: 'net-sysctl-in-host-mode',
   severity: 'error',
-  title: 'In network mode host the network namespace is the instance\'s',
-  why: 'With network mode host the containers use the instance\'s own network namespace, and ECS refuses net.* parameters.',
+  title: 'Network parameters cannot be set with network mode host',
+  why: 'With network mode host, the containers use the network namespace of the instance, and ECS rejects net.* parameters.',
   fix: 'Use network mode awsvpc or bridge, or set the parameter on the instance.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'host' })],
@@ -16,7 +17,7 @@ export const netSysctlInHostMode: Rule = {
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
-    const names = systemControls.map(({ namespace }) => namespace).filter(name => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? [] : [{ container, message: `it sets ${names.join(', ')}, and the network mode is host.` }];
+    const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
+    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.` }];
   }),
 };

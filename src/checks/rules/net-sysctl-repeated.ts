@@ -1,13 +1,14 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { containersNamed } from '../wording';
 
 export const netSysctlRepeated: Rule = {
   name: 'net-sysctl-repeated',
   severity: 'warning',
-  title: 'Several containers set a network parameter that they share',
-  why: 'The containers of a task share one network namespace. Equal values hold today; when one is changed and the other forgotten, the container that starts last decides.',
-  fix: 'Set the parameter once for the task, with KernelTuning.network or on one container only.',
+  title: 'Several containers set a shared network parameter to the same value',
+  why: 'The containers of a task share one network namespace. Equal values do no harm, but if only one of them is changed later, the container that starts last decides.',
+  fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))])],
   passes: [
@@ -17,7 +18,7 @@ export const netSysctlRepeated: Rule = {
   check: task => sharedNetworkSysctls(task)
     .filter(({ settings }) => new Set(settings.map(({ value }) => value)).size === 1)
     .map(({ name, settings }) => ({
-      message: `containers ${settings.map(({ container }) => container).join(' and ')} each set ${name} to ${settings[0].value}, though they share one network namespace.`,
-      fix: `Keep ${name} on one of them, or use KernelTuning.network.`,
+      message: `${containersNamed(settings.map(({ container }) => container))} each set ${name} to ${settings[0].value}, but they share a network namespace.`,
+      fix: `Set ${name} on only one of them, or use KernelTuning.network.`,
     })),
 };

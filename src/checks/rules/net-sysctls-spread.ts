@@ -1,13 +1,14 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
+import { joinClauses, joinWords } from '../wording';
 
 export const netSysctlsSpread: Rule = {
   name: 'net-sysctls-spread',
   severity: 'warning',
-  title: 'The network parameters of a task are spread over its containers',
-  why: 'The containers of a task share one network namespace, and AWS advises against net.* parameters on more than one of them: each holds for all from the moment that its container starts.',
-  fix: 'Set them all on one container, or with KernelTuning.network.',
+  title: 'Several containers set network parameters',
+  why: 'The containers of a task share one network namespace. AWS advises against net.* parameters on more than one container, because each value applies to all containers as soon as its container starts.',
+  fix: 'Set all of them on one container, or use KernelTuning.network.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
   passes: [
@@ -20,12 +21,12 @@ export const netSysctlsSpread: Rule = {
       return [];
     }
     const settings = setters.map(({ name, systemControls }) => ({
-      name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter(namespace => namespace !== UNKNOWN && namespace.startsWith('net.')))],
+      name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter((namespace): namespace is string => namespace !== UNKNOWN && namespace.startsWith('net.')))],
     })).filter(({ sysctls: names }) => names.length > 0);
     const all = settings.flatMap(({ sysctls: names }) => names);
-    // Of one parameter on two containers other rules tell, as far as its values are known.
+    // Other rules report one parameter on two containers if its values are known.
     return settings.length < 2 || new Set(all).size < all.length ? [] : [{
-      message: `${settings.map(({ name, sysctls: names }) => `container ${name} sets ${names.join(', ')}`).join(', and ')}, though they share one network namespace.`,
+      message: `${joinClauses(settings.map(({ name, sysctls: names }) => `container ${name} sets ${joinWords(names)}`))}. They share a network namespace.`,
     }];
   },
 };

@@ -5,12 +5,12 @@ export const noEssentialContainer: Rule = {
   name: 'no-essential-container',
   severity: 'error',
   title: 'No container is essential',
-  why: 'ECS refuses a task definition without an essential container.',
-  fix: 'Leave essential out, or set it to true, on the container without which the task is of no use.',
+  why: 'ECS rejects a task definition without an essential container.',
+  fix: 'Remove essential, or set it to true, on the container that the task cannot run without.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([agent()])],
   passes: [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
   check: task => task.containers.length > 0 && !task.hasUnresolvedContainers && task.containers.every(({ essential }) => essential === false)
-    ? [{ message: `essential is false on ${task.containers.map(({ name }) => name).join(', ')}, and a task needs one essential container.` }]
+    ? [{ message: `essential is false on every container (${task.containers.map(({ name }) => name).join(', ')}), but a task requires an essential container.` }]
     : [],
 };

@@ -6,12 +6,12 @@ export const pidModeHost: Rule = {
   name: 'pid-mode-host',
   severity: 'warning',
   title: 'The task sees all processes of its instance',
-  why: 'With pidMode host the containers use the instance\'s own PID namespace: they see its processes and those of all other tasks, and root in them may stop or trace them.',
-  fix: 'Use pidMode task, or acknowledge the warning for an agent that is to watch the whole instance.',
+  why: 'With pidMode host, the containers use the PID namespace of the instance. They see its processes and those of all other tasks, and root in a container can stop or trace them.',
+  fix: 'Use pidMode task, or acknowledge the warning for an agent that monitors the whole instance.',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3',
   fails: [onInstances([web()], { pidMode: 'host' })],
   passes: [onInstances([web()], { pidMode: 'task' })],
   check: task => task.pidMode === 'host' && !runsOnFargate(task) && !runsOnWindows(task)
-    ? [{ message: 'pidMode is host: its containers see all processes of the instance, those of other tasks too.' }]
+    ? [{ message: 'pidMode is host, so the containers see all processes of the instance, including those of other tasks.' }]
     : [],
 };

@@ -5,8 +5,8 @@ import type { Rule } from '../rule';
 export const pidModeOnWindows: Rule = {
   name: 'pid-mode-on-windows',
   severity: 'error',
-  title: 'Containers on Windows share no PID namespace',
-  why: 'PID namespaces are Linux\'s: ECS refuses pidMode for Windows containers.',
+  title: 'Windows containers cannot share a PID namespace',
+  why: 'PID namespaces are a Linux feature. ECS rejects pidMode for Windows containers.',
   fix: 'Remove pidMode, or set the operating system family to LINUX.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: [onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
@@ -15,6 +15,6 @@ export const pidModeOnWindows: Rule = {
     onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }),
   ],
   check: task => runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined
-    ? [{ message: `pidMode is ${task.pidMode}, and the operating system family is ${String(task.operatingSystemFamily)}.` }]
+    ? [{ message: `pidMode is ${task.pidMode}, but the operating system family is ${String(task.operatingSystemFamily)}.` }]
     : [],
 };

@@ -2,15 +2,16 @@ import { onFargate, runBy, sysctls, web } from './examples';
 import { runsOnFargate, runsOnWindows, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
 const NEEDED = [1, 4, 0];
 
 export const platformVersionTooOld: Rule = {
   name: 'platform-version-too-old',
   severity: 'error',
-  title: 'A service pins a platform version that lacks what the task needs',
-  why: 'Kernel parameters, a shared PID namespace, SYS_PTRACE and ECS Exec came to Fargate with platform version 1.4.0. On an older one the task does not start, or starts without them.',
-  fix: 'Remove platformVersion from the service, which then uses LATEST, or give 1.4.0.',
+  title: 'A service sets a platform version that does not support the task',
+  why: 'Fargate supports kernel parameters, a shared PID namespace, SYS_PTRACE, and ECS Exec since platform version 1.4.0. On an older version, the task does not start, or starts without them.',
+  fix: 'Remove platformVersion from the service to use LATEST, or set it to 1.4.0.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   fails: [
@@ -24,10 +25,10 @@ export const platformVersionTooOld: Rule = {
     runBy({ platformVersion: 'LATEST' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: '1.3.0' }, onFargate([web()])),
   ],
-  // Platform versions of Windows are counted on their own.
+  // Windows has its own platform versions.
   check: task => !runsOnFargate(task) || runsOnWindows(task) ? [] : task.services.flatMap(service => {
     const needs = isTooOld(service) ? needsOf(task, service) : [];
-    return needs.length === 0 ? [] : [{ message: `service ${service.name} pins platform version ${String(service.platformVersion)}, and ${needs.join(', ')} need 1.4.0 at least.` }];
+    return needs.length === 0 ? [] : [{ message: `service ${service.name} sets platform version ${String(service.platformVersion)}, but 1.4.0 or later is required for ${joinWords(needs)}.` }];
   }),
 };
 
@@ -43,7 +44,7 @@ function isTooOld({ platformVersion }: ServiceModel): boolean {
 function needsOf(task: TaskDefinitionModel, { enableExecuteCommand }: ServiceModel): string[] {
   return [
     ...task.containers.flatMap(({ name, systemControls }) => systemControls.length === 0 ? [] : [
-      `the kernel parameters of container ${name} (${systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'known when deployed' : namespace).join(', ')})`,
+      `the kernel parameters of container ${name} (${systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace).join(', ')})`,
     ]),
     ...task.pidMode === 'task' ? ['pidMode task'] : [],
     ...tracersOf(task).map(({ name }) => `SYS_PTRACE of container ${name}`),

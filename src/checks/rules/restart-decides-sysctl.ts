@@ -5,9 +5,9 @@ import type { Rule } from '../rule';
 export const restartDecidesSysctl: Rule = {
   name: 'restart-decides-sysctl',
   severity: 'info',
-  title: 'A restart decides a conflictingSysctls parameter anew',
-  why: 'A restart policy starts a container again, and with it the container applies its net.* values again. Where containers disagree, the value changes under the others while they run.',
-  fix: 'Set the parameter once for the task, with KernelTuning.network or on one container only.',
+  title: 'A container restart changes a shared parameter again',
+  why: 'A restart policy starts a container again, and the container then applies its net.* values again. If containers set different values, the value changes while the other containers run.',
+  fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '1024' }), restartPolicy: { enabled: true } })])],
   passes: [
@@ -18,6 +18,6 @@ export const restartDecidesSysctl: Rule = {
     const restarting = task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name);
     return conflictingSysctls(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings
       .filter(({ container }) => restarting.includes(container))
-      .map(({ container, value }) => ({ container, message: `its restart policy starts it again, and each time it sets ${name} to ${value} for all containers.` })));
+      .map(({ container, value }) => ({ container, message: `each restart by the restart policy sets ${name} to ${value} for all containers.` })));
   },
 };

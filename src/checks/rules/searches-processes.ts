@@ -6,9 +6,9 @@ import type { Rule } from '../rule';
 export const searchesProcesses: Rule = {
   name: 'searches-processes',
   severity: 'info',
-  title: 'A search for processes finds those of other containers too',
-  why: 'In a shared PID namespace pgrep, pidof, pkill and killall look through the processes of all containers.',
-  fix: 'Make the pattern or the user narrow enough, or use a PID file.',
+  title: 'A process search finds processes of other containers',
+  why: 'In a shared PID namespace, pgrep, pidof, pkill, and killall search the processes of all containers.',
+  fix: 'Make the pattern or the user specific enough, or use a PID file.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],
@@ -18,6 +18,6 @@ export const searchesProcesses: Rule = {
   ],
   check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
     const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
-    return tool === undefined ? [] : [{ container: container.name, message: `its ${part} uses ${tool}, which finds the processes of all containers with pidMode task.` }];
+    return tool === undefined ? [] : [{ container: container.name, message: `the ${part} uses ${tool}, which with pidMode task searches the processes of all containers.` }];
   })),
 };

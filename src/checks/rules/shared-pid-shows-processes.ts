@@ -3,13 +3,14 @@ import { sharesPidNamespace } from '../model';
 import { exposedSecretsOf } from '../queries/secrets';
 import { runTogetherIn } from '../queries/start-order';
 import type { Rule } from '../rule';
+import { containersNamed } from '../wording';
 
 export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',
   severity: 'info',
-  title: 'The containers see each other\'s processes',
-  why: 'In a shared PID namespace every container sees the command lines of all. To SYS_PTRACE, and to root with at least the capabilities of the other process, its environment and its files are open as well, under /proc/PID/root.',
-  fix: 'Keep secrets out of command lines, and put into one task only containers that may know of each other.',
+  title: 'Containers see each other\'s processes',
+  why: 'In a shared PID namespace, every container sees the command lines of all processes. With SYS_PTRACE, or as root with at least the capabilities of the other process, a container can also read its environment and, under /proc/PID/root, its files.',
+  fix: 'Keep secrets out of command lines, and put only containers that trust each other into one task.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(), agent()])],
@@ -19,12 +20,12 @@ export const sharedPidShowsProcesses: Rule = {
     sharingPid([web({ dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
   ],
   check: task => {
-    // Where others can read secrets, another rule says more.
+    // shared-pid-shows-secrets reports more if others can read secrets.
     if (!sharesPidNamespace(task) || exposedSecretsOf(task).length > 0) {
       return [];
     }
-    const meet = runTogetherIn(task);
-    const seen = task.containers.filter(one => task.containers.some(other => other !== one && meet(one, other)));
-    return seen.length === 0 ? [] : [{ message: `pidMode is task: containers ${seen.map(({ name }) => name).join(', ')} see each other's processes and command lines.` }];
+    const runTogether = runTogetherIn(task);
+    const seen = task.containers.filter(one => task.containers.some(other => other !== one && runTogether(one, other)));
+    return seen.length === 0 ? [] : [{ message: `pidMode is task, so ${containersNamed(seen.map(({ name }) => name))} see each other's processes and command lines.` }];
   },
 };

@@ -2,15 +2,16 @@ import { agent, onFargate, sharingPid, web } from './examples';
 import { sharesPidNamespace, UNKNOWN } from '../model';
 import { exposedSecretsOf } from '../queries/secrets';
 import type { Rule } from '../rule';
+import { containersNamed, joinWords } from '../wording';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
 
 export const sharedPidShowsSecrets: Rule = {
   name: 'shared-pid-shows-secrets',
   severity: 'warning',
-  title: 'Another container can read injected secrets',
-  why: 'ECS injects secrets as environment variables. In a shared PID namespace the environment of a process is open, under /proc/PID/environ, to SYS_PTRACE, to the same user, and to root with at least the capabilities of the process.',
-  fix: 'Acknowledge the warning if all containers may know the secrets; else have the application fetch them by itself, or leave pidMode out.',
+  title: 'Other containers can read injected secrets',
+  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ exposes the environment of a process to SYS_PTRACE, to the same user, and to root with at least the capabilities of the process.',
+  fix: 'Acknowledge the warning if all containers may read the secrets. Otherwise, let the application fetch them, or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(SECRET), agent()])],
@@ -23,6 +24,6 @@ export const sharedPidShowsSecrets: Rule = {
   ],
   check: task => !sharesPidNamespace(task) ? [] : exposedSecretsOf(task).map(({ owner: { name: container, secrets }, readers }) => ({
     container,
-    message: `${secrets.map(name => name === UNKNOWN ? 'a secret' : name).join(', ')} can be read from container ${readers.map(({ name }) => name).join(', ')}: pidMode is task.`,
+    message: `pidMode is task, so ${containersNamed(readers.map(({ name }) => name))} can read ${joinWords(secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name))}.`,
   })),
 };

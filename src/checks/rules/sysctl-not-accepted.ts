@@ -2,18 +2,19 @@ import { setting } from './examples';
 import { lookUp } from '../../sysctls/catalog';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { sentence } from '../wording';
 
 export const sysctlNotAccepted: Rule = {
   name: 'sysctl-not-accepted',
   severity: 'error',
-  title: 'ECS does not accept this kernel parameter',
-  why: 'ECS takes the parameters of the network and the IPC namespace and refuses all others: they belong to the host.',
+  title: 'ECS does not accept the kernel parameter',
+  why: 'ECS accepts only parameters of the network and IPC namespaces. All others belong to the host.',
   fix: 'Remove the parameter.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
   passes: [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
-    return found.verdict === 'refused' ? { message: `ECS does not accept ${name}: ${found.reason}.`, fix: found.instead && `Remove it; ${found.instead}.` } : undefined;
+    return found.verdict === 'refused' ? { message: `${name} cannot be set: ${found.reason}.`, fix: found.instead && `Remove it. ${sentence(found.instead)}` } : undefined;
   }),
 };

@@ -2,12 +2,13 @@ import { setting } from './examples';
 import { lookUp } from '../../sysctls/catalog';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { sentence } from '../wording';
 
 export const sysctlNotNamespaced: Rule = {
   name: 'sysctl-not-namespaced',
   severity: 'error',
-  title: 'No task can set this kernel parameter',
-  why: 'ECS accepts every net.* name, but the kernel keeps some parameters once for the whole host and lets others only be read in a namespace. The task is registered and dies when it starts.',
+  title: 'No task can set the kernel parameter',
+  why: 'ECS accepts every net.* name. However, some parameters exist only once for the whole host, and others are read-only in a namespace. The task definition is registered, but the task fails to start.',
   fix: 'Remove the parameter.',
   source: 'https://github.com/aws/containers-roadmap/issues/2368',
   measuredOn: 'Linux 6.18',
@@ -15,6 +16,6 @@ export const sysctlNotNamespaced: Rule = {
   passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
-    return found.verdict === 'unavailable' ? { message: `no task can set ${name}: ${found.reason}.`, fix: found.instead && `Remove it; ${found.instead}.` } : undefined;
+    return found.verdict === 'unavailable' ? { message: `no task can set ${name}: ${found.reason}.`, fix: found.instead && `Remove it. ${sentence(found.instead)}` } : undefined;
   }),
 };

@@ -1,18 +1,19 @@
 import { onFargate, web } from './examples';
 import { repeatedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { joinWords } from '../wording';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',
   severity: 'error',
-  title: 'A container sets one parameter to two values',
-  why: 'The container engine takes kernel parameters as a map from names to values, so only one of the two can hold.',
-  fix: 'Keep one of the values.',
+  title: 'A container sets a parameter to different values',
+  why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls), so only one of the values takes effect.',
+  fix: 'Keep only one of the values.',
   source: 'https://docs.docker.com/reference/api/engine/',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
   check: task => repeatedSysctls(task)
     .map(({ container, name, values }) => ({ container, name, distinct: [...new Set(values)] }))
     .filter(({ distinct }) => distinct.length > 1)
-    .map(({ container, name, distinct }) => ({ container, message: `it sets ${name} to ${distinct.join(' and to ')}; only one of them can hold.` })),
+    .map(({ container, name, distinct }) => ({ container, message: `systemControls sets ${name} to ${joinWords(distinct)}, but only one value can take effect.` })),
 };

@@ -6,8 +6,8 @@ import type { Rule } from '../rule';
 export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',
   severity: 'error',
-  title: 'A kernel parameter is mistyped',
-  why: 'ECS does not look at the rest of a net.* name. The kernel has no such file, and the task dies when it starts.',
+  title: 'A kernel parameter is misspelled',
+  why: 'ECS does not check the rest of a name that starts with net. The kernel has no such parameter, so the task fails to start.',
   fix: 'Correct the name.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',

@@ -6,15 +6,15 @@ import type { Rule } from '../rule';
 export const sysctlUnverified: Rule = {
   name: 'sysctl-unverified',
   severity: 'warning',
-  title: 'A kernel parameter was found on no kernel',
-  why: 'Neither Linux 6.1 nor 6.18 has a parameter of this name in a network namespace. Where the kernel has no such file, the task dies when it starts.',
-  fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it is there.',
+  title: 'A kernel parameter was not found on any tested kernel',
+  why: 'Neither Linux 6.1 nor Linux 6.18 has a parameter of this name in a network namespace. If the parameter does not exist, the task fails to start.',
+  fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it exists there.',
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   measuredOn: 'Linux 6.1 and 6.18',
   fails: [setting({ 'net.quic.enabled': '1' })],
   passes: [setting({ 'net.ipv4.tcp_fastopen': '3' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
-    return found.verdict === 'unknown' && !found.didYouMean ? { message: `neither Linux 6.1 nor 6.18 was seen to have ${name}.` } : undefined;
+    return found.verdict === 'unknown' && !found.didYouMean ? { message: `${name} was not found on Linux 6.1 or Linux 6.18.` } : undefined;
   }),
 };

@@ -5,15 +5,15 @@ import type { Rule } from '../rule';
 export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',
   severity: 'warning',
-  title: 'The kernel takes this value for something else',
-  why: 'The kernel checks little: it takes negative times, reads only the first of two numbers, and takes 010 for 8.',
-  fix: 'Write what is meant.',
+  title: 'The kernel does not use the value as written',
+  why: 'The kernel checks little. It accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
+  fix: 'Use a value within the documented limits.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
-    message: `${entry.name} = ${JSON.stringify(value)} does not do what it says: ${problem.reason}.`,
+    message: `${entry.name} = ${JSON.stringify(value)} does not have the intended effect: ${problem.reason}.`,
     fix: problem.fix,
   })),
 };

@@ -8,9 +8,9 @@ import type { Rule } from '../rule';
 export const sysctlWriteOrder: Rule = {
   name: 'sysctl-write-order',
   severity: 'warning',
-  title: 'Two kernel parameters fit in one order of writing only',
-  why: 'The kernel compares each of the two, when it is written, with what the other one holds at that moment. The container runtime keeps them in a map and writes them in any order: some tasks start, others die.',
-  fix: 'Keep each of them within what the other one holds in a new namespace.',
+  title: 'Two kernel parameters are valid in only one write order',
+  why: 'When one of the two is written, the kernel compares it with the current value of the other. The container runtime keeps them in a map and writes them in any order, so some tasks start and others fail to.',
+  fix: 'Choose values that are valid while the other parameter still has its initial value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],
   measuredOn: 'Linux 6.1, 6.12 and 6.18',
@@ -31,10 +31,10 @@ export const sysctlWriteOrder: Rule = {
   check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
-    .map(({ first, then, message }) => ({ message, fix: `${first} would have to be written before ${then}, which nothing ensures: keep each within what the other one holds in a new namespace.` }))),
+    .map(({ first, then, message }) => ({ message, fix: `Nothing ensures that ${first} is written before ${then}. Choose values that are valid while the other parameter still has its initial value.` }))),
 };
 
-/** Whether the containers that set the one have started before those that set the other start. */
+/** Whether every container that sets `first` has started before any container that sets `then` starts. */
 function isWrittenBefore(first: string, then: string, containers: readonly ContainerModel[], task: TaskDefinitionModel): boolean {
   const setters = (name: string) => containers.filter(({ systemControls }) => systemControls.some(({ namespace }) => namespace === name));
   return setters(then).every(later => {

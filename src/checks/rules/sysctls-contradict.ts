@@ -7,9 +7,9 @@ import type { Rule } from '../rule';
 export const sysctlsContradict: Rule = {
   name: 'sysctls-contradict',
   severity: 'error',
-  title: 'A kernel parameter contradicts another one',
-  why: 'The kernel compares some parameters with each other, with what the other one holds when it is written, and refuses what does not fit. The task dies when it starts.',
-  fix: 'Change one of the two.',
+  title: 'Two kernel parameters contradict each other',
+  why: 'The kernel compares some parameters with each other. It rejects a value that contradicts the current value of the other parameter, and the task fails to start.',
+  fix: 'Change one of the two values.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12 and 6.18',
   fails: [

@@ -2,20 +2,19 @@ import { onFargate, onInstances, web } from './examples';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';
 
-/** Seconds. */
-const LONGEST = 120;
+const MAXIMUM_SECONDS = 120;
 
 export const timeoutOnFargate: Rule = {
   name: 'timeout-on-fargate',
   severity: 'error',
-  title: 'Fargate waits 120 seconds at most',
-  why: 'On Fargate ECS takes at most 120 seconds for startTimeout and for stopTimeout.',
-  fix: 'Give 120 seconds at most.',
+  title: 'Fargate limits container timeouts to 120 seconds',
+  why: 'On Fargate, ECS accepts at most 120 seconds for startTimeout and stopTimeout.',
+  fix: 'Lower the timeout.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web({ stopTimeout: 121 })]), onFargate([web({ startTimeout: 121 })])],
   passes: [onFargate([web({ startTimeout: 120, stopTimeout: 120 })]), onInstances([web({ stopTimeout: 600 })])],
   check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, startTimeout, stopTimeout }) =>
     Object.entries({ startTimeout, stopTimeout })
-      .filter(([, seconds]) => typeof seconds === 'number' && seconds > LONGEST)
-      .map(([timeout, seconds]) => ({ container, message: `${timeout} is ${String(seconds)} seconds; Fargate waits ${LONGEST} at most.` }))),
+      .filter(([, seconds]) => typeof seconds === 'number' && seconds > MAXIMUM_SECONDS)
+      .map(([timeout, seconds]) => ({ container, message: `${timeout} is ${String(seconds)} seconds, but the maximum on Fargate is ${MAXIMUM_SECONDS}.` }))),
 };

@@ -7,9 +7,9 @@ import type { Rule } from '../rule';
 export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',
   severity: 'warning',
-  title: 'A container that is not root may trace only its own user\'s processes',
-  why: 'Today\'s container engines make an added capability effective for root only. Without it a process can trace others of the same user, and nothing else.',
-  fix: 'Run the container as user 0, or drop SYS_PTRACE where the processes to trace belong to the same user.',
+  title: 'A container that does not run as root can trace only processes of its own user',
+  why: 'Current container engines make an added capability effective only for root. Without it, a process can trace only other processes of the same user.',
+  fix: 'Run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user.',
   source: 'https://github.com/moby/moby/pull/52830',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
@@ -20,11 +20,11 @@ export const tracerNotRoot: Rule = {
   check: task => tracersOf(task).filter(container => !tracesItself(container))
     .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
       container,
-      message: `it has SYS_PTRACE but runs as user ${user}, for whom the capability is not effective.`,
+      message: `SYS_PTRACE is not effective, because the container runs as user ${user}.`,
     }]),
 };
 
-/** Whether it may be an application whose entry point starts a tracer: that traces its own child, a process of the same user. */
+/** Whether it may be an application whose entry point starts a tracer, which traces its own child, a process of the same user. */
 function tracesItself({ essential, entryPoint }: ContainerModel): boolean {
   return essential !== false && (entryPoint === UNKNOWN || entryPoint.length > 0);
 }

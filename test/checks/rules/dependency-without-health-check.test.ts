@@ -3,17 +3,17 @@ import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const task = (condition: unknown, healthCheck: unknown) => [container('web', { dependsOn: [{ containerName: 'agent', condition }] }), container('agent', { healthCheck })];
 
-test.each([undefined, null, {}, { command: [] }, { interval: 30 }])('HEALTHY of a container with the health check %j is told', healthCheck => {
+test.each([undefined, null, {}, { command: [] }, { interval: 30 }])('reports the condition HEALTHY on a container with the health check %j', healthCheck => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task('HEALTHY', healthCheck)))).toEqual([
-    { container: 'web', message: 'it waits for HEALTHY of container agent, which has no health check.', fix: 'Give container agent a healthCheck, or wait for START.' },
+    { container: 'web', message: 'the dependency on container agent has the condition HEALTHY, but that container has no health check.', fix: 'Add a healthCheck to container agent, or use the condition START.' },
   ]);
   expect(findings(dependencyWithoutHealthCheck, ec2(task('HEALTHY', healthCheck)))).toHaveLength(1);
 });
 
-test.each([{ command: ['CMD', '/probe.sh'] }, { command: 'curl localhost' }, UNRESOLVED, { command: UNRESOLVED }, { command: [UNRESOLVED] }])('the health check %j is one, or may be', healthCheck => {
+test.each([{ command: ['CMD', '/probe.sh'] }, { command: 'curl localhost' }, UNRESOLVED, { command: UNRESOLVED }, { command: [UNRESOLVED] }])('accepts the health check %j, which is complete or unresolved', healthCheck => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task('HEALTHY', healthCheck)))).toEqual([]);
 });
 
-test.each(['START', 'COMPLETE', 'SUCCESS', UNRESOLVED])('%j needs no health check, or may not', condition => {
+test.each(['START', 'COMPLETE', 'SUCCESS', UNRESOLVED])('requires no health check for the condition %j', condition => {
   expect(findings(dependencyWithoutHealthCheck, fargate(task(condition, undefined)))).toEqual([]);
 });

@@ -3,21 +3,21 @@ import { container, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../defini
 
 const readOnly = (name: string, readonlyRootFilesystem: unknown = true) => container(name, { readonlyRootFilesystem });
 
-test('a read-only container beside a writable one is told, as information', () => {
+test('reports each read-only container next to a writable one', () => {
   expect(findingsWhenRun(execBesideReadOnlyRoot, fargate([readOnly('web'), container('agent'), readOnly('proxy')]), EXEC)).toEqual([
-    { container: 'web', message: 'readonlyRootFilesystem is true, and service Service1 runs the task with ECS Exec.' },
+    { container: 'web', message: 'ECS Exec is enabled by service Service1, but readonlyRootFilesystem is true.' },
     { container: 'proxy', message: expect.any(String) },
   ]);
 });
 
 test.each([
-  ['all are read-only, of which another rule warns', [readOnly('web'), readOnly('agent')]],
-  ['none is read-only', [readOnly('web', false), container('agent')]],
-  ['only the deployment knows', [readOnly('web', UNRESOLVED), container('agent')]],
-])('nothing to tell where %s', (_, containers) => {
+  ['all containers are read-only, which another rule reports', [readOnly('web'), readOnly('agent')]],
+  ['no container is read-only', [readOnly('web', false), container('agent')]],
+  ['readonlyRootFilesystem is unresolved', [readOnly('web', UNRESOLVED), container('agent')]],
+])('reports nothing if %s', (_, containers) => {
   expect(findingsWhenRun(execBesideReadOnlyRoot, fargate(containers), EXEC)).toEqual([]);
 });
 
-test('nothing to tell without ECS Exec', () => {
+test('reports nothing without ECS Exec', () => {
   expect(findingsWhenRun(execBesideReadOnlyRoot, fargate([readOnly('web'), container('agent')]), {})).toEqual([]);
 });

@@ -3,20 +3,20 @@ import { container, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../defini
 
 const TWO = [container('web'), container('agent')];
 
-test('ECS Exec into a shared PID namespace is told, as information', () => {
+test('reports ECS Exec into a shared PID namespace', () => {
   expect(findingsWhenRun(execReachesOneContainer, fargate(TWO, { pidMode: 'task' }), EXEC)).toEqual([
-    { message: 'service Service1 runs the task with ECS Exec, which reaches one of web, agent: pidMode is task.' },
+    { message: 'ECS Exec is enabled by service Service1, but with pidMode task it reaches only one container: web or agent.' },
   ]);
 });
 
-test('a single container is the one', () => {
+test('reports nothing for a single container', () => {
   expect(findingsWhenRun(execReachesOneContainer, fargate([container('web')], { pidMode: 'task' }), EXEC)).toEqual([]);
 });
 
-test.each([undefined, UNRESOLVED])('with pidMode %j each is reached, or may be', pidMode => {
+test.each([undefined, UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
   expect(findingsWhenRun(execReachesOneContainer, fargate(TWO, { pidMode }), EXEC)).toEqual([]);
 });
 
-test('without ECS Exec there is nothing to tell', () => {
+test('reports nothing without ECS Exec', () => {
   expect(findingsWhenRun(execReachesOneContainer, fargate(TWO, { pidMode: 'task' }), {})).toEqual([]);
 });

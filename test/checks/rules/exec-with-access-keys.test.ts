@@ -3,20 +3,20 @@ import { container, EXEC, fargate, findingsWhenRun, Json, UNRESOLVED } from '../
 
 const found = (web: Json, service: Json = EXEC) => findingsWhenRun(execWithAccessKeys, fargate([container('web', web)]), service);
 
-test('access keys in the environment are told, plain and as secrets, by their names alone', () => {
+test('reports the names of access keys in the environment, both plain and as secrets', () => {
   expect(found({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }], secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'x' }] })).toEqual([
-    { container: 'web', message: 'its environment holds AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and service Service1 runs the task with ECS Exec.' },
+    { container: 'web', message: 'ECS Exec is enabled by service Service1, but the environment contains AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.' },
   ]);
 });
 
 test.each<[string, Json]>([
   ['other variables', { environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }, { name: 'MY_AWS_ACCESS_KEY_ID', value: 'x' }] }],
-  ['a name that only the deployment knows', { environment: [{ name: UNRESOLVED, value: 'x' }], secrets: UNRESOLVED }],
-  ['none', {}],
-])('%s: nothing to tell', (_, web) => {
+  ['an unresolved name', { environment: [{ name: UNRESOLVED, value: 'x' }], secrets: UNRESOLVED }],
+  ['no variables', {}],
+])('reports nothing for %s', (_, web) => {
   expect(found(web)).toEqual([]);
 });
 
-test('without ECS Exec there is nothing to tell', () => {
+test('reports nothing without ECS Exec', () => {
   expect(found({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'x' }] }, { enableExecuteCommand: UNRESOLVED })).toEqual([]);
 });

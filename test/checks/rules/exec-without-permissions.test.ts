@@ -25,58 +25,58 @@ function found({ role = {}, others = {}, outputs, exec = true, arn = { 'Fn::GetA
   })!.flatMap(({ model }) => execWithoutPermissions.check(model));
 }
 
-/** A policy beside the role, as the CDK writes them. */
+/** A separate policy, as the CDK creates it. */
 const attached = (Action: unknown, Roles: unknown = [{ Ref: 'Role' }]) => ({ Policy: { Type: 'AWS::IAM::Policy', Properties: { ...allowing(Action), Roles } } });
 
-test('a role without the actions is told, with those that are missing', () => {
-  expect(found({})).toEqual([{ message: `service Shop runs the task with ECS Exec, and its task role does not allow ${NEEDED.join(', ')}.` }]);
+test('reports the missing actions of a task role', () => {
+  expect(found({})).toEqual([{ message: `ECS Exec is enabled by service Shop, but the task role does not allow ${NEEDED.slice(0, 3).join(', ')}, or ${NEEDED[3]}.` }]);
   expect(found({ role: { Policies: [allowing('s3:*')] } })).toHaveLength(1);
   expect(found({ role: { Policies: [allowing(NEEDED.slice(0, 3))] } })[0].message).toMatch(/does not allow ssmmessages:OpenDataChannel\.$/);
   expect(found({ others: attached(['logs:PutLogEvents']) })).toHaveLength(1);
   expect(found({ role: { Policies: [allowing(NEEDED, { Effect: 'Deny' })] } })).toHaveLength(1);
 });
 
-test('a role that YAML refers to by one text is found too', () => {
+test('finds a role that Fn::GetAtt names in one string', () => {
   expect(found({ arn: { 'Fn::GetAtt': 'Role.Arn' } })).toHaveLength(1);
   expect(found({ arn: { 'Fn::GetAtt': 'Role.Arn' }, role: { Policies: [allowing(NEEDED)] } })).toEqual([]);
 });
 
-test('a policy that names its role in a text is attached to it', () => {
+test('finds a policy that names its role with Fn::Sub', () => {
   const named = (Action: unknown) => attached(Action, [{ 'Fn::Sub': '${Role}' }]);
   expect(found({ others: named(NEEDED) })).toEqual([]);
   expect(found({ others: named(NEEDED.slice(1)) })).toHaveLength(1);
 });
 
-test.each([[NEEDED], ['ssmmessages:*'], ['*'], ['SSMMessages:*Channel'], [['ssmmessages:Create*', 'ssmmessages:Open????Channel', 'ssmmessages:OpenControlChannel']]])('%j allows them, in the role and beside it', actions => {
+test.each([[NEEDED], ['ssmmessages:*'], ['*'], ['SSMMessages:*Channel'], [['ssmmessages:Create*', 'ssmmessages:Open????Channel', 'ssmmessages:OpenControlChannel']]])('accepts %j in the role and in a separate policy', actions => {
   expect(found({ role: { Policies: [allowing(actions)] } })).toEqual([]);
   expect(found({ others: attached(actions) })).toEqual([]);
 });
 
-test('several policies add up', () => {
+test('combines several policies', () => {
   expect(found({ role: { Policies: [allowing(NEEDED.slice(0, 2))] }, others: attached(NEEDED.slice(2)) })).toEqual([]);
 });
 
 test.each<[string, Parts]>([
   ['a managed policy', { role: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] } }],
-  ['a name by which others can attach policies', { role: { RoleName: 'shop' } }],
+  ['a role name, to which other stacks can attach policies', { role: { RoleName: 'shop' } }],
   ['an output', { outputs: { RoleName: { Value: { Ref: 'Role' } } } }],
-  ['an output with its name in a text', { outputs: { RoleName: { Value: { 'Fn::Sub': 'role/${Role}' } } } }],
-  ['a resource of another kind that holds its name', { others: { Custom: { Type: 'Custom::AttachPolicy', Properties: { Role: { Ref: 'Role' } } } } }],
-  ['a statement that only the deployment knows', { role: { Policies: [{ PolicyDocument: { Statement: [UNRESOLVED] } }] } }],
-  ['actions that only the deployment knows', { role: { Policies: [allowing(UNRESOLVED)] } }],
-  ['all actions but some', { role: { Policies: [allowing(undefined, { NotAction: 'iam:*' })] } }],
-  ['policies that only the deployment knows', { role: { Policies: UNRESOLVED } }],
-  ['a document that only the deployment knows', { others: { Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: UNRESOLVED, Roles: [{ Ref: 'Role' }] } } } }],
-  ['managed policies that only the deployment knows', { role: { ManagedPolicyArns: UNRESOLVED } }],
-])('%s may allow them: nothing to tell', (_, parts) => {
+  ['an output with its name in Fn::Sub', { outputs: { RoleName: { Value: { 'Fn::Sub': 'role/${Role}' } } } }],
+  ['another kind of resource that references the role', { others: { Custom: { Type: 'Custom::AttachPolicy', Properties: { Role: { Ref: 'Role' } } } } }],
+  ['an unresolved statement', { role: { Policies: [{ PolicyDocument: { Statement: [UNRESOLVED] } }] } }],
+  ['unresolved actions', { role: { Policies: [allowing(UNRESOLVED)] } }],
+  ['NotAction', { role: { Policies: [allowing(undefined, { NotAction: 'iam:*' })] } }],
+  ['unresolved policies', { role: { Policies: UNRESOLVED } }],
+  ['an unresolved document', { others: { Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: UNRESOLVED, Roles: [{ Ref: 'Role' }] } } } }],
+  ['unresolved managed policies', { role: { ManagedPolicyArns: UNRESOLVED } }],
+])('reports nothing with %s, which may allow the actions', (_, parts) => {
   expect(found(parts)).toEqual([]);
 });
 
-test.each([undefined, false, UNRESOLVED])('ECS Exec that is %j needs none', exec => {
+test.each([undefined, false, UNRESOLVED])('requires no actions if EnableExecuteCommand is %j', exec => {
   expect(found({ exec: exec ?? null })).toEqual([]);
 });
 
-test('a role that is not in the template may allow them', () => {
+test('reports nothing for a role outside of the template', () => {
   const task = (TaskRoleArn: unknown) => taskDefinitionsOf({
     Resources: {
       Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn, ContainerDefinitions: [] } },

@@ -3,20 +3,20 @@ import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../
 
 const found = (memory: unknown) => findings(guardDutyMemory, fargate([container('web')], { memory }));
 
-test.each([['512', 1], [512, 1], ['0.5 GB', 1], ['.5GB', 1], ['1024', 0], ['1 GB', 0], ['1GB', 0], ['2048', 0]])('a task with a memory of %j: %d finding', (memory, count) => {
+test.each([['512', 1], [512, 1], ['0.5 GB', 1], ['.5GB', 1], ['1024', 0], ['1 GB', 0], ['1GB', 0], ['2048', 0]])('for a task with a memory of %j, reports %d finding', (memory, count) => {
   expect(found(memory)).toHaveLength(count);
 });
 
-test('it is information, told with the memory', () => {
-  expect(found('0.5 GB')[0].message).toMatch(/^the task has 512 MiB of memory, /);
+test('reports the memory as information', () => {
+  expect(found('0.5 GB')[0].message).toMatch(/^the task has 512 MiB of memory\. /);
   expect(rulesAgainst(fargate([container('web')], { memory: '512' }))).toEqual([]);
 });
 
-test.each([undefined, null, '', UNRESOLVED, 'much', '512 bytes', {}])('a memory of %j is not judged', memory => {
+test.each([undefined, null, '', UNRESOLVED, 'much', '512 bytes', {}])('does not judge a memory of %j', memory => {
   expect(found(memory)).toEqual([]);
 });
 
-test('on instances and on Windows there is nothing to tell', () => {
+test('reports nothing on instances and on Windows', () => {
   expect(findings(guardDutyMemory, ec2([container('web')], { memory: '512' }))).toEqual([]);
   expect(findings(guardDutyMemory, fargate([container('web')], { memory: '512', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }))).toEqual([]);
 });

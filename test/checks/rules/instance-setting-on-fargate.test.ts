@@ -1,7 +1,7 @@
 import { instanceSettingOnFargate } from '../../../src/checks/rules/instance-setting-on-fargate';
 import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
 
-/** Everything that the AWS documentation lists as not supported on Fargate. */
+/** Every setting that the AWS documentation lists as not supported on Fargate. */
 const OF_CONTAINERS: [string, Json][] = [
   ['privileged', { privileged: true }],
   ['disableNetworking', { disableNetworking: true }],
@@ -23,39 +23,39 @@ const OF_TASKS: [string, Json][] = [
   ['volumes.host.sourcePath', { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }],
 ];
 
-test.each(OF_CONTAINERS)('%s of a container is told with its value on Fargate: %j', (name, properties) => {
+test.each(OF_CONTAINERS)('reports %s of a container on Fargate with its value: %j', (name, properties) => {
   const task = [container('web', properties)];
   expect(findings(instanceSettingOnFargate, fargate(task))).toEqual([
-    { container: 'web', message: expect.stringMatching(`^${name} is .+, which Fargate does not have\\.$`), fix: `Remove ${name}, or run the task on instances.` },
+    { container: 'web', message: expect.stringMatching(`^${name} is .+, which Fargate does not support\\.$`), fix: `Remove ${name}, or run the task on instances.` },
   ]);
   expect(findings(instanceSettingOnFargate, ec2(task))).toEqual([]);
   expect(findings(instanceSettingOnFargate, { containerDefinitions: task })).toEqual([]);
 });
 
-test.each(OF_TASKS)('%s of a task is told on Fargate: %j', (name, properties) => {
+test.each(OF_TASKS)('reports %s of a task on Fargate: %j', (name, properties) => {
   expect(findings(instanceSettingOnFargate, fargate([container('web')], properties))).toEqual([{ message: expect.stringContaining(`${name} is `), fix: expect.stringContaining(name) }]);
   expect(findings(instanceSettingOnFargate, ec2([container('web')], properties))).toEqual([]);
 });
 
-test('CloudFormation\'s spelling is read as well, and each setting is told', () => {
+test('reports each setting in the spelling of CloudFormation as well', () => {
   const task = { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web', Privileged: true, LinuxParameters: { MaxSwap: 64, Swappiness: 1 } }] };
   expect(findings(instanceSettingOnFargate, task)).toHaveLength(3);
 });
 
 test.each<[string, Json]>([
-  ['what is switched off', { privileged: false, disableNetworking: 'false' }],
+  ['disabled settings', { privileged: false, disableNetworking: 'false' }],
   ['empty lists', { links: [], dnsServers: [], dnsSearchDomains: [''], extraHosts: [], dockerSecurityOptions: [], linuxParameters: { devices: [] } }],
-  ['nulls', { privileged: null, links: null, linuxParameters: { devices: null, maxSwap: null, sharedMemorySize: null } }],
-  ['the skeleton\'s shared memory', { linuxParameters: { sharedMemorySize: 0 } }],
-  ['what only the deployment knows', { privileged: UNRESOLVED, links: UNRESOLVED, dnsServers: [UNRESOLVED], linuxParameters: { devices: UNRESOLVED, maxSwap: UNRESOLVED }, resourceRequirements: UNRESOLVED }],
-  ['linuxParameters that only the deployment knows', { linuxParameters: UNRESOLVED }],
+  ['null values', { privileged: null, links: null, linuxParameters: { devices: null, maxSwap: null, sharedMemorySize: null } }],
+  ['the shared memory of the CLI skeleton', { linuxParameters: { sharedMemorySize: 0 } }],
+  ['unresolved values', { privileged: UNRESOLVED, links: UNRESOLVED, dnsServers: [UNRESOLVED], linuxParameters: { devices: UNRESOLVED, maxSwap: UNRESOLVED }, resourceRequirements: UNRESOLVED }],
+  ['unresolved linuxParameters', { linuxParameters: UNRESOLVED }],
   ['tmpfs, an init process and dropped capabilities', { linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 64 }], initProcessEnabled: true, capabilities: { drop: ['ALL'] } } }],
-  ['another resource than a GPU', { resourceRequirements: [{ type: 'InferenceAccelerator', value: 'x' }] }],
-])('%s: nothing to tell', (_, properties) => {
+  ['a resource other than a GPU', { resourceRequirements: [{ type: 'InferenceAccelerator', value: 'x' }] }],
+])('reports nothing for %s', (_, properties) => {
   expect(findings(instanceSettingOnFargate, fargate([container('web', properties)]))).toEqual([]);
 });
 
-test('whatever stands there is told without throwing, and cut where it is long', () => {
+test('reports any value without throwing, and truncates long values', () => {
   const circular: Json = {};
   circular.self = circular;
   const [devices, links] = findings(instanceSettingOnFargate, fargate([container('web', { linuxParameters: { devices: [circular] }, links: ['x'.repeat(1000)] })]))
@@ -66,10 +66,10 @@ test('whatever stands there is told without throwing, and cut where it is long',
 });
 
 test.each<[string, Json]>([
-  ['a volume of the task\'s own', { volumes: [{ name: 'data' }, { name: 'more', host: {} }, { name: 'empty', host: { sourcePath: '' } }] }],
-  ['a volume of EFS', { volumes: [{ name: 'data', efsVolumeConfiguration: { filesystemId: 'fs-1' } }] }],
-  ['volumes that only the deployment knows', { volumes: [UNRESOLVED, { name: 'data', host: UNRESOLVED }, { name: 'x', host: { sourcePath: UNRESOLVED } }, { name: 'y', dockerVolumeConfiguration: UNRESOLVED }] }],
-  ['no constraints', { placementConstraints: [] }],
-])('%s is fine', (_, properties) => {
+  ['a volume of the task', { volumes: [{ name: 'data' }, { name: 'more', host: {} }, { name: 'empty', host: { sourcePath: '' } }] }],
+  ['an EFS volume', { volumes: [{ name: 'data', efsVolumeConfiguration: { filesystemId: 'fs-1' } }] }],
+  ['unresolved volumes', { volumes: [UNRESOLVED, { name: 'data', host: UNRESOLVED }, { name: 'x', host: { sourcePath: UNRESOLVED } }, { name: 'y', dockerVolumeConfiguration: UNRESOLVED }] }],
+  ['an empty list of constraints', { placementConstraints: [] }],
+])('accepts %s', (_, properties) => {
   expect(findings(instanceSettingOnFargate, fargate([container('web')], properties))).toEqual([]);
 });

@@ -4,17 +4,17 @@ import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 const WEB = [container('web')];
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 
-test.each(['task', 'host', 'none'])('ipcMode %s is told on Fargate, and on Windows wherever it runs', ipcMode => {
-  expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Fargate does not have.` }]);
-  expect(findings(ipcModeNotSupported, ec2(WEB, { ipcMode, ...WINDOWS }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Windows does not have.` }]);
+test.each(['task', 'host', 'none'])('reports ipcMode %s on Fargate, and on Windows with any launch type', ipcMode => {
+  expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Fargate does not support.` }]);
+  expect(findings(ipcModeNotSupported, ec2(WEB, { ipcMode, ...WINDOWS }))).toEqual([{ message: `ipcMode is ${ipcMode}, which Windows does not support.` }]);
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode, ...WINDOWS }))).toHaveLength(1);
 });
 
-test.each(['task', 'host', 'none'])('ipcMode %s is right on instances, and where nobody says on what the task runs', ipcMode => {
+test.each(['task', 'host', 'none'])('accepts ipcMode %s on instances and without a launch type', ipcMode => {
   expect(findings(ipcModeNotSupported, ec2(WEB, { ipcMode }))).toEqual([]);
   expect(findings(ipcModeNotSupported, { containerDefinitions: WEB, ipcMode })).toEqual([]);
 });
 
-test.each([undefined, null, '', UNRESOLVED])('ipcMode %j: nothing to tell', ipcMode => {
+test.each([undefined, null, '', UNRESOLVED])('reports nothing with ipcMode %j', ipcMode => {
   expect(findings(ipcModeNotSupported, fargate(WEB, { ipcMode }))).toEqual([]);
 });

@@ -4,27 +4,27 @@ import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../defi
 const two = (name: string, a: unknown, b: unknown) => [tuned('a', { [name]: a }), tuned('b', { [name]: b })];
 const SHARED = { ipcMode: 'task' };
 
-test('two values in a shared IPC namespace are told, with containers and values', () => {
+test('reports two values in a shared IPC namespace, with containers and values', () => {
   expect(findings(ipcSysctlConflict, ec2(two('kernel.sem', '250 32000 100 128', '250\t32000 100 256'), SHARED))).toEqual([{
-    message: expect.stringMatching(/^container a sets kernel\.sem to 250 32000 100 128, container b sets kernel\.sem to 250 32000 100 256: /),
-    fix: 'Set kernel.sem on one container only.',
+    message: expect.stringMatching(/^container a sets kernel\.sem to 250 32000 100 128, and container b sets it to 250 32000 100 256\. /),
+    fix: 'Set kernel.sem on only one container.',
   }]);
 });
 
 test.each([
   ['equal values', two('kernel.msgmax', '65536', '65536')],
-  ['equal values with other white space', two('kernel.sem', '1 2 3 4', '1\t2  3 4')],
-  ['a value that only the deployment knows', two('kernel.msgmax', '65536', UNRESOLVED)],
+  ['equal values with different whitespace', two('kernel.sem', '1 2 3 4', '1\t2  3 4')],
+  ['an unresolved value', two('kernel.msgmax', '65536', UNRESOLVED)],
   ['different parameters', [tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmnb': '2' })]],
-  ['network parameters of bridge mode', two('net.core.somaxconn', '1', '2')],
-])('%s: nothing to tell', (_, containers) => {
+  ['network parameters in bridge mode', two('net.core.somaxconn', '1', '2')],
+])('reports nothing for %s', (_, containers) => {
   expect(rulesAgainst(ec2(containers, SHARED))).toEqual([]);
 });
 
-test.each([undefined, 'none', 'host', UNRESOLVED])('with ipcMode %j the namespace is not shared within the task, or not known to be', ipcMode => {
+test.each([undefined, 'none', 'host', UNRESOLVED])('reports nothing with ipcMode %j', ipcMode => {
   expect(findings(ipcSysctlConflict, ec2(two('kernel.msgmax', '1', '2'), { ipcMode }))).toEqual([]);
 });
 
-test('on Fargate the mistake is ipcMode', () => {
+test('reports only ipcMode on Fargate', () => {
   expect(rulesAgainst(fargate(two('kernel.msgmax', '1', '2'), SHARED))).toEqual(['error ipc-mode-not-supported']);
 });

@@ -13,50 +13,50 @@ function found(port: unknown, sysctls: Record<string, unknown>) {
   return findings(listenerInEphemeralRange, fargate([listener('web', port), tuned('sidecar', sysctls)]));
 }
 
-test('a listener inside a range that is set is told, with its port, the range and both ways out', () => {
+test('reports a listener inside a configured range, with its port, the range, and both fixes', () => {
   expect(found(8080, { [RANGE]: '1024 65000' })).toEqual([{
     container: 'web',
-    message: 'it listens on port 8080, which lies in the ephemeral range 1024 to 65000 that is set.',
-    fix: expect.stringMatching(/^Add 8080 to net\.ipv4\.ip_local_reserved_ports, or leave it out/),
+    message: 'the listening port 8080 is in the ephemeral port range 1024 to 65000.',
+    fix: expect.stringMatching(/^Add 8080 to net\.ipv4\.ip_local_reserved_ports, or exclude it from net\.ipv4\.ip_local_port_range\.$/),
   }]);
 });
 
 test.each([
   [1023, 0], [1024, 1], [1025, 1], [64999, 1], [65000, 1], [65001, 0],
-])('port %d under a range from 1024 to 65000: %d finding', (port, count) => {
+])('for port %d and the range 1024 to 65000, reports %d finding', (port, count) => {
   expect(found(port, { [RANGE]: '1024 65000' })).toHaveLength(count);
 });
 
-test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['1024-65000', 0]])('port 8080 under the range %j, as the kernel reads it: %d finding', (range, count) => {
+test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['1024-65000', 0]])('for port 8080 and the range %j, reports %d finding', (range, count) => {
   expect(found(8080, { [RANGE]: range })).toHaveLength(count);
 });
 
 test.each([
   ['8080', 0], ['8081', 1], ['8079', 1], ['8000-8079', 1], ['8000-8080', 0], ['8080-8090', 0], ['8081-8090', 1], ['1,8080,9', 0], ['', 1],
-])('port 8080 with %j reserved: %d finding', (reserved, count) => {
+])('for port 8080 and the reserved ports %j, reports %d finding', (reserved, count) => {
   expect(found(8080, { [RANGE]: '1024 65000', [RESERVED]: reserved })).toHaveLength(count);
 });
 
-test('of a range of ports the first unprotected one is named', () => {
+test('names the first unreserved port of a port range', () => {
   expect(found('9000-9010', { [RANGE]: '1024 65000', [RESERVED]: '9000-9004' })[0].message).toContain('port 9005');
   expect(found('1000-1030', { [RANGE]: '1024 65000' })[0].message).toContain('port 1024');
   expect(found('9000-9010', { [RANGE]: '1024 65000', [RESERVED]: '9000-9010' })).toEqual([]);
   expect(found('1000-1023', { [RANGE]: '1024 65000' })).toEqual([]);
 });
 
-test.each([50051, 52323, 32768, 60999])('port %d lies in the kernel\'s own range, of which nobody is accused', port => {
+test.each([50051, 52323, 32768, 60999])('reports nothing for port %d in the default range of the kernel', port => {
   expect(found(port, {})).toEqual([]);
   expect(found(port, { 'net.core.somaxconn': '4096' })).toEqual([]);
 });
 
-test('the range covers the listeners of all containers that share it, observers too', () => {
+test('reports the listeners of all containers that share the range, including sidecars', () => {
   const containers = [listener('web', 8080), listener('agent', 8126), tuned('init', { [RANGE]: '1024 65000' })];
   expect(findings(listenerInEphemeralRange, fargate(containers)).map(finding => finding.container)).toEqual(['web', 'agent']);
   expect(findings(listenerInEphemeralRange, ec2(containers, { networkMode: 'awsvpc' }))).toHaveLength(2);
   expect(findings(listenerInEphemeralRange, ec2(containers, { networkMode: 'bridge' }))).toEqual([]);
 });
 
-test('in bridge mode a container\'s range covers its own listener, and only its own reservation protects it', () => {
+test('applies the range and the reservation of each container separately in bridge mode', () => {
   const web = tuned('web', { [RANGE]: '1024 65000' }, { portMappings: [{ containerPort: 8080, hostPort: 80 }] });
   expect(findings(listenerInEphemeralRange, ec2([web, tuned('other', { [RESERVED]: '8080' })], { networkMode: 'bridge' }))).toHaveLength(1);
   expect(findings(listenerInEphemeralRange, fargate([web, tuned('other', { [RESERVED]: '8080' })]))).toEqual([]);
@@ -64,19 +64,19 @@ test('in bridge mode a container\'s range covers its own listener, and only its 
 
 test.each([
   ['the range', [listener('web', 8080), tuned('init', { [RANGE]: UNRESOLVED })]],
-  ['the reserved ports', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000', [RESERVED]: UNRESOLVED })]],
-  ['another container\'s parameters', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000' }), container('other', { systemControls: UNRESOLVED })]],
+  ['the list of reserved ports', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000', [RESERVED]: UNRESOLVED })]],
+  ['a parameter of another container', [listener('web', 8080), tuned('init', { [RANGE]: '1024 65000' }), container('other', { systemControls: UNRESOLVED })]],
   ['the port', [listener('web', UNRESOLVED), tuned('init', { [RANGE]: '1024 65000' })]],
-  ['the port mappings', [container('web', { portMappings: UNRESOLVED }), tuned('init', { [RANGE]: '1024 65000' })]],
-])('silent where only the deployment knows %s', (_, containers) => {
+  ['the list of port mappings', [container('web', { portMappings: UNRESOLVED }), tuned('init', { [RANGE]: '1024 65000' })]],
+])('reports nothing if %s is unresolved', (_, containers) => {
   expect(findings(listenerInEphemeralRange, fargate(containers))).toEqual([]);
 });
 
-test('silent where only the deployment knows who shares the range', () => {
+test('reports nothing if it is unresolved whether the containers share a network namespace', () => {
   const containers = [tuned('web', { [RANGE]: '1024 65000' }, { portMappings: [{ containerPort: 8080 }] }), tuned('other', { [RESERVED]: '8080' })];
   expect(findings(listenerInEphemeralRange, fargate(containers, { networkMode: UNRESOLVED }))).toEqual([]);
 });
 
-test.each(['low high', '1024', '1024-65000', ''])('the range %j is no range, of which another rule tells', range => {
+test.each(['low high', '1024', '1024-65000', ''])('leaves the invalid range %j to another rule', range => {
   expect(found(8080, { [RANGE]: range })).toEqual([]);
 });

@@ -22,40 +22,40 @@ test.each([
   ['nsenter -t 1 -m sh', 'nsenter -t 1'],
   ['jcmd 1 Thread.print', 'jcmd 1'],
   ['jstack -l 1', 'jstack -l 1'],
-])('%j is told', (script, told) => {
-  expect(found(shell(script))).toEqual([{ container: 'web', message: `its command says ${JSON.stringify(told)}, and with pidMode task process 1 is /pause.` }]);
+])('reports %j', (script, match) => {
+  expect(found(shell(script))).toEqual([{ container: 'web', message: `the command contains ${JSON.stringify(match)}, but with pidMode task process 1 is /pause.` }]);
 });
 
 test.each([
   'exec app > /proc/self/fd/1', 'exec app > /dev/stdout', 'cat /proc/12/fd/1', 'kill -1 123', 'kill -s 1 123', 'kill -n 1 123', 'kill 10', 'kill -9 $(cat /run/app.pid)',
   'kill -HUP 1.5', 'pkill -1 app', 'sleep 1', 'app --workers 1', 'mkdir -p 1', 'tail --pid=12 -f /dev/null', 'strace -p 17', 'strace app -p 12', 'jcmd 12 GC.run', 'killer 1', 'nginx -g daemon off;',
   'curl http://127.0.0.1/proc/1x', 'timeout 1 app', 'cat /proc/1/cgroup', 'cat /proc/1/comm', 'ls /proc/1',
-])('%j is not accused', script => {
+])('reports nothing for %j', script => {
   expect(found(shell(script))).toEqual([]);
 });
 
-test('entry points and health checks are read too, words that only the deployment knows left out', () => {
-  expect(found({ entryPoint: ['kill', '-HUP', '1'] })[0].message).toContain('its entry point says');
-  expect(found({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } })[0].message).toContain('its health check says');
+test('reads entry points and health checks, and skips unresolved words', () => {
+  expect(found({ entryPoint: ['kill', '-HUP', '1'] })[0].message).toContain('the entry point contains');
+  expect(found({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } })[0].message).toContain('the health check contains');
   expect(found({ command: ['sh', UNRESOLVED, 'kill 1'] })).toHaveLength(1);
   expect(found({ command: ['kill', UNRESOLVED, '12'] })).toEqual([]);
   expect(found({ command: UNRESOLVED, entryPoint: UNRESOLVED, healthCheck: UNRESOLVED })).toEqual([]);
 });
 
-test('each part of each container is told once', () => {
+test('reports each part of each container once', () => {
   const task = [container('web', { ...shell('kill 1; kill -9 1'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } }), container('agent', shell('ls /proc/1/root'))];
   expect(findings(namesProcess1, fargate(task, SHARED)).map(finding => finding.container)).toEqual(['web', 'web', 'agent']);
   expect(findings(namesProcess1, ec2(task, SHARED))).toHaveLength(3);
 });
 
-test('one container, or a PID namespace for each, is left alone', () => {
+test('reports nothing for one container or for separate PID namespaces', () => {
   expect(findings(namesProcess1, fargate([container('web', shell('kill 1'))], SHARED))).toEqual([]);
   for (const pidMode of [undefined, '', 'host', UNRESOLVED]) {
     expect(findings(namesProcess1, ec2([container('web', shell('kill 1')), container('agent')], { pidMode }))).toEqual([]);
   }
 });
 
-test('a long command is read to its end', () => {
+test('reads a long command to its end', () => {
   expect(found(shell(`strace ${'kill -9 7 '.repeat(5_000)}`))).toEqual([]);
   expect(found(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`))).toHaveLength(1);
 });

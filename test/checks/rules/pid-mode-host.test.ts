@@ -4,19 +4,19 @@ import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../
 const WEB = [container('web')];
 const HOST = { pidMode: 'host' };
 
-test.each(['EC2', 'EXTERNAL', 'MANAGED_INSTANCES'])('pidMode host on %s is a warning', compatibility => {
+test.each(['EC2', 'EXTERNAL', 'MANAGED_INSTANCES'])('warns about pidMode host on %s', compatibility => {
   expect(rulesAgainst(ec2(WEB, { ...HOST, requiresCompatibilities: [compatibility] }))).toEqual(['warning pid-mode-host']);
 });
 
-test('so it is where nobody says on what the task runs, since it can run on instances only', () => {
+test('warns without a launch type as well, because such a task can run only on instances', () => {
   expect(rulesAgainst({ containerDefinitions: WEB, ...HOST })).toEqual(['warning pid-mode-host']);
 });
 
-test('on Fargate and on Windows it is an error, and nothing beside', () => {
+test('leaves Fargate and Windows to the rules that report an error', () => {
   expect(rulesAgainst(fargate(WEB, HOST))).toEqual(['error pid-mode-on-fargate']);
   expect(rulesAgainst(ec2(WEB, { ...HOST, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }))).toEqual(['error pid-mode-on-windows']);
 });
 
-test.each(['task', undefined, '', null, UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
+test.each(['task', undefined, '', null, UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
   expect(findings(pidModeHost, ec2(WEB, { pidMode }))).toEqual([]);
 });

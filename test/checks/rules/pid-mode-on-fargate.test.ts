@@ -3,20 +3,20 @@ import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web')];
 
-test('pidMode host on Fargate is told', () => {
+test('reports pidMode host on Fargate', () => {
   expect(findings(pidModeOnFargate, fargate(WEB, { pidMode: 'host' }))).toEqual([{ message: expect.stringContaining('pidMode is host') }]);
   expect(findings(pidModeOnFargate, { requiresCompatibilities: ['EC2', 'FARGATE'], pidMode: 'host', containerDefinitions: WEB })).toHaveLength(1);
 });
 
-test.each(['task', '', null, undefined, UNRESOLVED])('pidMode %j on Fargate is right, unset or not known', pidMode => {
+test.each(['task', '', null, undefined, UNRESOLVED])('accepts pidMode %j on Fargate', pidMode => {
   expect(findings(pidModeOnFargate, fargate(WEB, { pidMode }))).toEqual([]);
 });
 
-test('pidMode task is right for a single container as well, which ECS Exec shares', () => {
+test('accepts pidMode task for a single container, whose PID namespace ECS Exec shares', () => {
   expect(findings(pidModeOnFargate, fargate(WEB, { pidMode: 'task' }))).toEqual([]);
 });
 
-test('elsewhere pidMode host is possible', () => {
+test('accepts pidMode host outside of Fargate', () => {
   expect(findings(pidModeOnFargate, ec2(WEB, { pidMode: 'host' }))).toEqual([]);
   expect(findings(pidModeOnFargate, { pidMode: 'host', containerDefinitions: WEB })).toEqual([]);
   expect(findings(pidModeOnFargate, { requiresCompatibilities: UNRESOLVED, pidMode: 'host', containerDefinitions: WEB })).toEqual([]);

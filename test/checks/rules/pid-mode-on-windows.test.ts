@@ -4,16 +4,16 @@ import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../
 const WEB = [container('web'), container('agent')];
 const windows = (pidMode: unknown) => ({ pidMode, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2019_CORE' } });
 
-test.each(['task', 'host'])('pidMode %s is told on Fargate and on EC2, and nothing beside', pidMode => {
-  expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([{ message: `pidMode is ${pidMode}, and the operating system family is WINDOWS_SERVER_2019_CORE.` }]);
+test.each(['task', 'host'])('reports pidMode %s once, on Fargate and on EC2', pidMode => {
+  expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([{ message: `pidMode is ${pidMode}, but the operating system family is WINDOWS_SERVER_2019_CORE.` }]);
   expect(rulesAgainst(fargate(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
   expect(rulesAgainst(ec2(WEB, windows(pidMode)))).toEqual(['error pid-mode-on-windows']);
 });
 
-test.each([undefined, null, '', UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
+test.each([undefined, null, '', UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
   expect(findings(pidModeOnWindows, fargate(WEB, windows(pidMode)))).toEqual([]);
 });
 
-test.each(['LINUX', undefined, UNRESOLVED])('operating system family %j: nothing to tell', operatingSystemFamily => {
+test.each(['LINUX', undefined, UNRESOLVED])('reports nothing with operating system family %j', operatingSystemFamily => {
   expect(findings(pidModeOnWindows, fargate(WEB, { pidMode: 'task', runtimePlatform: { operatingSystemFamily } }))).toEqual([]);
 });

@@ -5,9 +5,9 @@ const SHARED = { pidMode: 'task' };
 const found = (web: Json, more: Json = SHARED) => findings(searchesProcesses, fargate([container('web', web), container('agent')], more));
 const health = (...command: unknown[]) => ({ healthCheck: { command } });
 
-test.each(['pgrep', 'pkill', 'pidof', 'killall'])('%s is told, as information', tool => {
+test.each(['pgrep', 'pkill', 'pidof', 'killall'])('reports %s as information', tool => {
   expect(found(health('CMD-SHELL', `${tool} nginx || exit 1`))).toEqual([
-    { container: 'web', message: `its health check uses ${tool}, which finds the processes of all containers with pidMode task.` },
+    { container: 'web', message: `the health check uses ${tool}, which with pidMode task searches the processes of all containers.` },
   ]);
   expect(found({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })).toHaveLength(1);
   expect(found({ command: [tool, 'nginx'] })).toHaveLength(1);
@@ -15,10 +15,10 @@ test.each(['pgrep', 'pkill', 'pidof', 'killall'])('%s is told, as information', 
   expect(rulesAgainst(fargate([container('web', health('CMD', tool, 'nginx')), container('agent')], SHARED))).toEqual([]);
 });
 
-test.each(['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat pkill.log'])('%j: nothing to tell', script => {
+test.each(['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat pkill.log'])('reports nothing for %j', script => {
   expect(found(health('CMD-SHELL', script))).toEqual([]);
 });
 
-test.each([undefined, '', UNRESOLVED])('pidMode %j: nothing to tell', pidMode => {
+test.each([undefined, '', UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
   expect(found(health('CMD', 'pgrep', 'nginx'), { pidMode })).toEqual([]);
 });

@@ -7,21 +7,21 @@ test.each([
   ['net.bridge.bridge-nf-call-iptables', 'br_netfilter'],
   ['net.ipv4.vs.conntrack', 'ip_vs'],
   ['net.sctp.rto_max', 'sctp'],
-])('%s is told, with its module %s', (name, module) => {
+])('reports %s with its module %s', (name, module) => {
   expect(findings(sysctlNeedsModule, fargate([tuned('web', { [name]: '1' })]))).toEqual([
-    { container: 'web', message: `the kernel has ${name} only with the module ${module}.` },
+    { container: 'web', message: `the kernel has ${name} only if the module ${module} is loaded.` },
   ]);
 });
 
-test('the value does not matter, known or not', () => {
+test('ignores the value, even an unresolved one', () => {
   expect(findings(sysctlNeedsModule, fargate([tuned('web', { 'net.bridge.bridge-nf-call-iptables': UNRESOLVED })]))).toHaveLength(1);
 });
 
 test.each(['net.core.somaxconn', 'net.netfilter.nf_conntrack_max', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax', 'vm.swappiness'])(
-  '%s: nothing to tell', name => {
+  'reports nothing for %s', name => {
     expect(findings(sysctlNeedsModule, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
   });
 
-test('on EC2 the modules are the user\'s own affair', () => {
+test('reports nothing on EC2, where the user controls the modules', () => {
   expect(findings(sysctlNeedsModule, ec2([tuned('web', { 'net.bridge.bridge-nf-call-iptables': '1' })]))).toEqual([]);
 });

@@ -7,21 +7,21 @@ test.each([
   ['net.ipv4.tcp_tw_reuse_delay', '6.14'],
   ['net.ipv6.conf.eth0.force_forwarding', '6.17'],
   ['net.mptcp.scheduler', '6.6'],
-])('%s is told: it came with Linux %s', (name, since) => {
+])('reports %s, which requires Linux %s', (name, since) => {
   expect(findings(sysctlNewerThanFloor, fargate([tuned('web', { [name]: '1' })]))).toEqual([
-    { container: 'web', message: `network namespaces have ${name} since Linux ${since}, and a task can rely on 6.1 only.` },
+    { container: 'web', message: `network namespaces have ${name} since Linux ${since}, but a task can rely only on Linux 6.1.` },
   ]);
 });
 
-test('the value does not matter, known or not', () => {
+test('ignores the value, even an unresolved one', () => {
   expect(findings(sysctlNewerThanFloor, fargate([tuned('web', { 'net.core.optmem_max': UNRESOLVED })]))).toHaveLength(1);
 });
 
 test.each(['net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.tcp_tw_reuse', 'net.ipv6.conf.eth0.forwarding', 'net.core.rmem_max', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax'])(
-  '%s: nothing to tell', name => {
+  'reports nothing for %s', name => {
     expect(findings(sysctlNewerThanFloor, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
   });
 
-test('on EC2 the kernel is the user\'s own choice', () => {
+test('reports nothing on EC2, where the user chooses the kernel', () => {
   expect(findings(sysctlNewerThanFloor, ec2([tuned('web', { 'net.core.optmem_max': '1' })]))).toEqual([]);
 });

@@ -13,22 +13,22 @@ test.each([
   ['net.core.bpf_jit_enable', undefined],
   ['net.netfilter.nf_hooks_lwtunnel', undefined],
   ['net.ipv4.route.flush', undefined],
-])('%s is told, with the reason and what helps instead', (name, instead) => {
+])('reports %s, with the reason and the alternative', (name, instead) => {
   const found = findings(sysctlNotNamespaced, fargate([tuned('web', { [name]: '1' })]));
   expect(found).toMatchObject([{ container: 'web', message: expect.stringMatching(`no task can set ${name}: \\w+`) }]);
   expect(found[0].fix).toEqual(instead && expect.stringContaining(instead));
 });
 
-test('the value does not matter, known or not', () => {
+test('ignores the value, even an unresolved one', () => {
   expect(findings(sysctlNotNamespaced, fargate([tuned('web', { 'net.core.rmem_max': UNRESOLVED })]))).toHaveLength(1);
 });
 
 test.each(['net.core.somaxconn', 'net.core.optmem_max', 'net.ipv4.tcp_rmem', 'net.ipv4.neigh.eth0.gc_stale_time', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'kernel.shmmax', 'vm.swappiness'])(
-  '%s: nothing to tell', name => {
+  'reports nothing for %s', name => {
     expect(findings(sysctlNotNamespaced, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
   });
 
-test('in bridge mode it holds too, and with the host\'s namespace there is another reason', () => {
+test('reports it in bridge mode, and leaves host mode to another rule', () => {
   const containers = [tuned('web', { 'net.core.rmem_max': '1' })];
   expect(findings(sysctlNotNamespaced, ec2(containers, { networkMode: 'bridge' }))).toHaveLength(1);
   expect(findings(sysctlNotNamespaced, ec2(containers, { networkMode: 'host' }))).toEqual([]);

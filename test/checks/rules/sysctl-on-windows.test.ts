@@ -3,28 +3,28 @@ import { container, ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } fr
 
 const on = (operatingSystemFamily: unknown) => ({ runtimePlatform: { operatingSystemFamily } });
 
-test.each(['WINDOWS_SERVER_2019_FULL', 'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2025_CORE'])('the parameters of a container on %s are told once, with their names', family => {
+test.each(['WINDOWS_SERVER_2019_FULL', 'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2025_CORE'])('reports the parameters of a container on %s once, with their names', family => {
   const task = [tuned('web', { 'net.core.somaxconn': '1', 'kernel.msgmax': '2' })];
   expect(findings(sysctlOnWindows, fargate(task, on(family)))).toEqual([
-    { container: 'web', message: `it sets net.core.somaxconn, kernel.msgmax, and the operating system family is ${family}.` },
+    { container: 'web', message: `systemControls contains net.core.somaxconn and kernel.msgmax, but the operating system family is ${family}.` },
   ]);
   expect(findings(sysctlOnWindows, ec2(task, on(family)))).toHaveLength(1);
 });
 
-test('each container that sets one is told, and nothing else is said of its parameters', () => {
+test('reports each container that sets a parameter, and nothing else about the parameters', () => {
   const task = fargate([tuned('web', { 'net.core.rmem_max': '1', 'net.ipv4.tcp_keepalive_probes': '256' }), tuned('agent', { 'net.core.rmem_max': '2' })], on('WINDOWS_SERVER_2022_CORE'));
   expect(findings(sysctlOnWindows, task).map(finding => finding.container)).toEqual(['web', 'agent']);
   expect(rulesAgainst(task)).toEqual(['error sysctl-on-windows']);
 });
 
-test('a parameter whose name only the deployment knows is a parameter all the same', () => {
+test('reports a parameter with an unresolved name', () => {
   expect(findings(sysctlOnWindows, fargate([tuned('web', {}, { systemControls: [{ namespace: UNRESOLVED, value: '1' }] })], on('WINDOWS_SERVER_2022_CORE')))).toHaveLength(1);
 });
 
-test.each(['LINUX', undefined, null, '', UNRESOLVED])('operating system family %j: nothing to tell', family => {
+test.each(['LINUX', undefined, null, '', UNRESOLVED])('reports nothing with operating system family %j', family => {
   expect(findings(sysctlOnWindows, fargate([tuned('web', { 'net.core.somaxconn': '1' })], on(family)))).toEqual([]);
 });
 
-test.each([[], null, [{}], [{ namespace: '', value: '' }]])('systemControls %j set nothing', systemControls => {
+test.each([[], null, [{}], [{ namespace: '', value: '' }]])('reports nothing for systemControls %j', systemControls => {
   expect(findings(sysctlOnWindows, fargate([container('web', { systemControls })], on('WINDOWS_SERVER_2022_CORE')))).toEqual([]);
 });

@@ -7,27 +7,27 @@ function setting(namespace: unknown, ...values: unknown[]) {
 
 test.each([
   ['the same value', ['100', '100']],
-  ['a number and its text', [100, '100']],
-  ['three times the same', ['100', '100', '100']],
-])('%s is told once', (_, values) => {
+  ['a number and the same value as a string', [100, '100']],
+  ['the same value three times', ['100', '100', '100']],
+])('reports %s once', (_, values) => {
   expect(findings(sysctlSetTwiceAlike, fargate(setting('net.core.somaxconn', ...values)))).toEqual([
-    { container: 'web', message: 'it sets net.core.somaxconn to 100 more than once.' },
+    { container: 'web', message: 'systemControls sets net.core.somaxconn to 100 more than once.' },
   ]);
 });
 
-test('white space of another kind is the same value, on EC2 as well', () => {
+test('treats values with different whitespace as equal, on EC2 as well', () => {
   expect(rulesAgainst(ec2(setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000')))).toEqual(['warning sysctl-set-twice-alike']);
 });
 
-test('two different values are an error, and nothing beside', () => {
+test('leaves two different values to another rule', () => {
   expect(rulesAgainst(fargate(setting('net.core.somaxconn', '100', '200', '100')))).toEqual(['error sysctl-set-twice']);
 });
 
 test.each([
-  ['a value once', setting('net.core.somaxconn', '100')],
-  ['a value that only the deployment knows', setting('net.core.somaxconn', UNRESOLVED, UNRESOLVED)],
-  ['a name that only the deployment knows', setting(UNRESOLVED, '1', '1')],
-  ['the skeleton\'s empty names', setting('', '', '')],
-])('%s: nothing to tell', (_, containers) => {
+  ['one value', setting('net.core.somaxconn', '100')],
+  ['an unresolved value', setting('net.core.somaxconn', UNRESOLVED, UNRESOLVED)],
+  ['an unresolved name', setting(UNRESOLVED, '1', '1')],
+  ['the empty names of the CLI skeleton', setting('', '', '')],
+])('reports nothing for %s', (_, containers) => {
   expect(findings(sysctlSetTwiceAlike, fargate(containers))).toEqual([]);
 });

@@ -19,19 +19,19 @@ test.each([
   ['net.ipv4.ip_local_port_range', '1024 65000', '1024'],
   ['net.ipv4.ip_local_reserved_ports', '10', '012'],
   ['kernel.sem', '0 0 0 0', '-1 0 0 0'],
-])('%s: %j means what it says, and %j does not', (name, good, bad) => {
+])('accepts %s = %j and reports %j', (name, good, bad) => {
   expect(found(name, good)).toEqual([]);
   expect(found(name, bad)).toMatchObject([
-    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not do what it says: `) },
+    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not have the intended effect: `) },
   ]);
 });
 
 test.each([
-  ['what the kernel refuses, which is an error elsewhere', 'net.core.somaxconn', '-1'],
-  ['hexadecimal digits out of bounds, which the kernel refuses', 'net.ipv4.tcp_keepalive_probes', '0x100'],
-  ['a value that only the deployment knows', 'net.core.somaxconn', UNRESOLVED],
-  ['a parameter without a table entry', 'net.sctp.rto_max', '-1'],
-  ['a long keepalive time, which is better than the default', 'net.ipv4.tcp_keepalive_time', '600'],
-])('%s is left alone', (_, name, value) => {
+  ['a value that the kernel rejects, which another rule reports', 'net.core.somaxconn', '-1'],
+  ['a hexadecimal value out of range, which the kernel rejects', 'net.ipv4.tcp_keepalive_probes', '0x100'],
+  ['an unresolved value', 'net.core.somaxconn', UNRESOLVED],
+  ['a parameter without a catalog entry', 'net.sctp.rto_max', '-1'],
+  ['a long keepalive time, which is shorter than the default', 'net.ipv4.tcp_keepalive_time', '600'],
+])('reports nothing for %s', (_, name, value) => {
   expect(found(name, value)).toEqual([]);
 });

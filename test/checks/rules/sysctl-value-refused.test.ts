@@ -34,22 +34,22 @@ test.each([
   ['kernel.shmmax', '18446744073709551615', '18446744073709551616'],
   ['fs.mqueue.msg_max', '65536', '65537'],
   ['fs.mqueue.msg_max', '1', '0'],
-])('%s: the kernel takes %j and refuses %j', (name, good, bad) => {
+])('accepts %s = %j and reports %j', (name, good, bad) => {
   expect(found(name, good)).toEqual([]);
-  expect(found(name, bad)).toMatchObject([{ container: 'web', message: expect.stringContaining(`the kernel refuses ${name} = ${JSON.stringify(bad)}: `) }]);
+  expect(found(name, bad)).toMatchObject([{ container: 'web', message: expect.stringContaining(`the kernel rejects ${name} = ${JSON.stringify(bad)}: `) }]);
 });
 
 test.each([
-  ['a value that only the deployment knows', 'net.core.somaxconn', UNRESOLVED],
-  ['a value that is nonsense, of which another rule warns', 'net.ipv4.tcp_keepalive_time', '-1'],
-  ['a parameter without a table entry', 'net.sctp.rto_max', 'yes'],
+  ['an unresolved value', 'net.core.somaxconn', UNRESOLVED],
+  ['a meaningless value, which another rule reports', 'net.ipv4.tcp_keepalive_time', '-1'],
+  ['a parameter without a catalog entry', 'net.sctp.rto_max', 'yes'],
   ['an open range of group ids', 'net.ipv4.ping_group_range', '0 2147483647'],
-  ['a name that is refused anyway', 'vm.swappiness', 'x'],
-])('%s is left alone', (_, name, value) => {
+  ['a name that ECS does not accept', 'vm.swappiness', 'x'],
+])('reports nothing for %s', (_, name, value) => {
   expect(found(name, value)).toEqual([]);
 });
 
-test('a number is read like its text, and in bridge mode the kernel is the same', () => {
+test('reads a number like the same string, and reports bridge mode as well', () => {
   expect(found('net.ipv4.tcp_keepalive_probes', 256)).toHaveLength(1);
   expect(findings(sysctlValueRefused, ec2([tuned('web', { 'net.ipv4.tcp_keepalive_probes': '256' })], { networkMode: 'bridge' }))).toHaveLength(1);
 });

@@ -8,30 +8,30 @@ const found = (sysctls: Json) => findings(sysctlWriteOrder, fargate([tuned('web'
 test.each([
   ['a range below 1024', { [RANGE]: '1024 65000', [START]: '0' }, { [RANGE]: '1023 65000', [START]: '0' }, START, RANGE],
   ['a high first unprivileged port', { [RANGE]: '40000 65000', [START]: '32768' }, { [RANGE]: '40000 65000', [START]: '32769' }, RANGE, START],
-  ['a low threshold above the kernel\'s high one', { 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '5000000' },
+  ['a low threshold above the default high one', { 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '5000000' },
     { 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '5000000' }, 'net.ipv4.ipfrag_high_thresh', 'net.ipv4.ipfrag_low_thresh'],
-  ['a high threshold below the kernel\'s low one', { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145728' },
+  ['a high threshold below the default low one', { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145728' },
     { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145727' }, 'net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'],
-  ['more reordered segments than the kernel\'s limit', { 'net.ipv4.tcp_reordering': '300', 'net.ipv4.tcp_max_reordering': '1000' },
+  ['more reordered segments than the default limit', { 'net.ipv4.tcp_reordering': '300', 'net.ipv4.tcp_max_reordering': '1000' },
     { 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '1000' }, 'net.ipv4.tcp_max_reordering', 'net.ipv4.tcp_reordering'],
-  ['a limit below the reordered segments, of which the kernel knows only afterwards', { 'net.ipv4.tcp_reordering': '200', 'net.ipv4.tcp_max_reordering': '200' },
+  ['a limit below the reordered segments', { 'net.ipv4.tcp_reordering': '200', 'net.ipv4.tcp_max_reordering': '200' },
     { 'net.ipv4.tcp_reordering': '201', 'net.ipv4.tcp_max_reordering': '200' }, 'net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'],
-])('%s: right up to the bound, and one further only in one order, which is told', (_, good: Json, bad: Json, first, then) => {
+])('for %s, accepts the bound and reports one further, which is valid in only one order', (_, good: Json, bad: Json, first, then) => {
   expect(found(good)).toEqual([]);
   expect(found(bad)).toEqual([{
     message: expect.stringContaining(Object.entries(bad).map(([name, value]) => `${name} = ${String(value)}`).find(text => text.startsWith(then))!),
-    fix: expect.stringContaining(`${first} would have to be written before ${then}`),
+    fix: expect.stringContaining(`${first} is written before ${then}`),
   }]);
 });
 
-test('what is wrong in any order is an error, and nothing beside', () => {
+test('leaves values that are invalid in any order to another rule', () => {
   expect(rulesAgainst(fargate([tuned('web', { [RANGE]: '80 65000', [START]: '81' })]))).toEqual(['error ephemeral-range-privileged']);
 });
 
 const apart = (rangeWaits: Json, startWaits: Json = {}) => [tuned('web', { [RANGE]: '80 65000' }, rangeWaits), tuned('init', { [START]: '0' }, startWaits), container('agent', { dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] })];
 const waitFor = (containerName: unknown) => ({ dependsOn: [{ containerName, condition: 'START' }] });
 
-test('two containers write in the order in which they start, where one waits for the other', () => {
+test('uses the start order of two containers if one waits for the other', () => {
   expect(findings(sysctlWriteOrder, fargate(apart(waitFor('init'))))).toEqual([]);
   expect(findings(sysctlWriteOrder, fargate(apart(waitFor('agent'))))).toEqual([]);
   expect(findings(sysctlWriteOrder, fargate(apart({})))).toHaveLength(1);
@@ -44,24 +44,24 @@ test.each<[string, Json[], number]>([
     tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('a', { [START]: '0' }, waitFor('b')), tuned('b', { [START]: '0' }),
   ], 0],
   ['the first parameter in one of two containers that set the second', [tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('b', { [RANGE]: '80 65000' }), tuned('a', { [START]: '0' })], 1],
-])('a container that waits for %s', (_, containers, count) => {
+])('reports a container that waits for %s only if the order is not certain', (_, containers, count) => {
   expect(findings(sysctlWriteOrder, fargate(containers))).toHaveLength(count);
 });
 
-test('a container that sets one of the two to a value that is unknown until deployment leaves the order open', () => {
+test('reports nothing if a container sets one of the two to an unresolved value', () => {
   const known = [tuned('web', { [RANGE]: '80 65000' }), tuned('init', { [START]: '0' })];
   expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { 'net.core.somaxconn': UNRESOLVED })]))).toHaveLength(1);
   expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { [START]: UNRESOLVED })]))).toEqual([]);
 });
 
-test('where each container has a network namespace of its own there is no order between them', () => {
+test('reports nothing for separate network namespaces', () => {
   expect(findings(sysctlWriteOrder, ec2(apart({}), { networkMode: 'bridge' }))).toEqual([]);
 });
 
 test.each([
   ['one of the two alone', { [START]: '0' }],
-  ['a value that only the deployment knows', { [RANGE]: '80 65000', [START]: UNRESOLVED }],
+  ['an unresolved value', { [RANGE]: '80 65000', [START]: UNRESOLVED }],
   ['no numbers', { [RANGE]: 'low high', [START]: '0' }],
-])('%s: nothing to tell', (_, sysctls) => {
+])('reports nothing for %s', (_, sysctls) => {
   expect(found(sysctls)).toEqual([]);
 });

@@ -24,9 +24,9 @@ const INIT = 'runc create failed: unable to start container process: error durin
 test.each([
   ['a parameter of the host', 'net.ipv4.tcp_mem', 'sysctl-not-namespaced: no task can set net.ipv4.tcp_mem: '],
   ['a typo', 'net.ipv4.tcp_keep_alive_time', 'sysctl-unknown: there is no kernel parameter net.ipv4.tcp_keep_alive_time.'],
-  ['an unverified parameter', 'net.quic.enabled', 'sysctl-unverified: neither Linux 6.1 nor 6.18 was seen to have net.quic.enabled.'],
+  ['an unverified parameter', 'net.quic.enabled', 'sysctl-unverified: net.quic.enabled was not found on Linux 6.1 or Linux 6.18.'],
   ['a parameter of a newer kernel', 'net.core.optmem_max', 'sysctl-newer-than-floor: network namespaces have net.core.optmem_max since Linux '],
-  ['a parameter of a module', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'sysctl-needs-module: the kernel has net.netfilter.nf_conntrack_tcp_timeout_established only with '],
+  ['a parameter of a module', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'sysctl-needs-module: the kernel has net.netfilter.nf_conntrack_tcp_timeout_established only if '],
 ])('reports the finding of check about a missing parameter: %s', (_, name, finding) => {
   expect(findingsOf(`${INIT}open /proc/sys/${name.replace(/\./g, '/')}: no such file or directory`)).toEqual({ 'parameter-not-there': [expect.stringContaining(finding)] });
 });
@@ -55,7 +55,7 @@ test('keeps the path components of a parameter that contains an interface name',
 test('judges the parameter and value in messages of runc 1.3.3 and later', () => {
   expect(findingsOf('open sysctl net.core.rmem_max file: openat sys/net/core/rmem_max: no such file or directory')).toEqual({ 'parameter-not-there': [expect.stringContaining('net.core.rmem_max')] });
   expect(findingsOf('failed to write sysctl kernel.shmmni = "40000": write /proc/sys/kernel/shmmni: invalid argument')).toEqual({
-    'parameter-value-refused': ['sysctl-value-refused: the kernel refuses kernel.shmmni = "40000": 40000 is out of range (0 to 32768).'],
+    'parameter-value-refused': ['sysctl-value-refused: the kernel rejects kernel.shmmni = "40000": 40000 is out of range (0 to 32768).'],
   });
   expect(findingsOf('failed to write sysctl net.ipv4.ip_local_port_range = "80 65000": write: invalid argument')).toEqual({
     'parameter-value-refused': [expect.stringContaining('ephemeral-range-privileged: ')],
@@ -63,7 +63,7 @@ test('judges the parameter and value in messages of runc 1.3.3 and later', () =>
 });
 
 test('without a value, reports the valid range and the parameters that the kernel compares it with', () => {
-  expect(findingsOf('write /proc/sys/kernel/shmmni: invalid argument')).toEqual({ 'parameter-value-refused': ['sysctl-value-refused: The kernel refuses this value.'] });
+  expect(findingsOf('write /proc/sys/kernel/shmmni: invalid argument')).toEqual({ 'parameter-value-refused': ['sysctl-value-refused: The kernel rejects the value.'] });
   expect(fixes('write /proc/sys/kernel/shmmni: invalid argument')).toEqual(['Set kernel.shmmni to a whole number of segments from 0 to 32768.']);
   expect(findingsOf('write /proc/sys/net/ipv4/ip_local_port_range: invalid argument')['parameter-value-refused'].map(finding => finding.split(':')[0])).toEqual([
     'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctl-write-order',
@@ -79,7 +79,7 @@ test('does not mistake a missing congestion control algorithm for a missing para
 });
 
 test('suggests an alternative for parameters that belong to the host', () => {
-  expect(findingsOf('sysctl "vm.max_map_count" is not in a separate kernel namespace')).toEqual({ 'parameter-not-namespaced': [expect.stringContaining('sysctl-not-accepted: ECS does not accept vm.max_map_count')] });
+  expect(findingsOf('sysctl "vm.max_map_count" is not in a separate kernel namespace')).toEqual({ 'parameter-not-namespaced': [expect.stringContaining('sysctl-not-accepted: vm.max_map_count cannot be set: ')] });
   expect(fixes('sysctl "vm.max_map_count" is not in a separate kernel namespace')).toEqual([expect.stringContaining('node.store.allow_mmap')]);
   expect(findingsOf('sysctl "net.core.somaxconn" not allowed in host network namespace')).toEqual({ 'parameter-of-the-host': [expect.stringContaining('net-sysctl-in-host-mode: ')] });
   expect(findingsOf('the sysctl `kernel.msgmax` requires a new IPC namespace')).toEqual({ 'parameter-of-the-host': [expect.stringContaining('ipc-sysctl-in-host-mode: ')] });
@@ -139,5 +139,5 @@ test.each([
 });
 
 test('treats a property name of JavaScript objects as any other name', () => {
-  expect(findingsOf('open /proc/sys/__proto__: no such file or directory')).toEqual({ 'parameter-not-there': [expect.stringContaining('ECS does not accept __proto__')] });
+  expect(findingsOf('open /proc/sys/__proto__: no such file or directory')).toEqual({ 'parameter-not-there': [expect.stringContaining('__proto__ cannot be set: ')] });
 });

@@ -128,7 +128,7 @@ test('with all features, the task definition has the documented settings', () =>
 test('with all features, the only finding is that other containers can read the key, and logs are kept for a month', () => {
   const stack = stackWith(ALL);
   expect(problemsIn(stack)).toEqual([]);
-  expect(annotationsIn(stack)).toEqual([expect.stringMatching(/DD_API_KEY can be read from container app, .*shared-pid-shows-secrets\]$/)]);
+  expect(annotationsIn(stack)).toEqual([expect.stringMatching(/containers? app .*can read DD_API_KEY\. .*shared-pid-shows-secrets\]$/)]);
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([{ RetentionInDays: 30 }]);
 });
 

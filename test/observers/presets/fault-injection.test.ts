@@ -352,5 +352,5 @@ test.each([[true, 1], [false, 0], [undefined, 0]])('a service with enableExecute
     cluster: clusterOf(stack), application: { image: IMAGE }, observers: [ObserverSidecar.faultInjection()], enableExecuteCommand,
   });
   const findings = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::fault-injection-with-exec'));
-  expect(findings).toEqual(Array(errors).fill(expect.stringContaining('service Stack/Web/Service/Service runs the task with ECS Exec')));
+  expect(findings).toEqual(Array(errors).fill(expect.stringContaining('service Stack/Web/Service/Service enables ECS Exec')));
 });
