@@ -1,5 +1,5 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
-import { isAcknowledged, isNoted } from './acknowledgements';
+import { isAcknowledged, isWarningAcknowledged } from './acknowledgements';
 import { judge, RuledFinding, sentenceOf } from './judge';
 import { modelOfConstruct } from './reading/construct';
 import { idOf, isReportedByDefault } from './rule';
@@ -7,10 +7,10 @@ import { RULES } from './rules';
 
 const ANNOTATED = RULES.filter(isReportedByDefault);
 
-/** Annotates a task definition with its findings. */
+/** Adds the findings in a task definition as annotations. */
 export function annotateFindings(taskDefinition: CfnResource): void {
   const model = modelOfConstruct(taskDefinition);
-  // An app can be synthesized more than once; an annotation whose text is there already is not added again.
+  // An app can be synthesized more than once. The CDK does not repeat an annotation with the same text.
   (model ? judge(model, ANNOTATED) : []).forEach(finding => annotate(taskDefinition, finding));
 }
 
@@ -19,7 +19,7 @@ function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
   const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
   if (finding.rule.severity === 'error') {
     annotations.addError(`${sentence} [${id}]`);
-  } else if (!isAcknowledged(id, taskDefinition) && !isNoted(id, taskDefinition)) {
+  } else if (!isAcknowledged(id, taskDefinition) && !isWarningAcknowledged(id, taskDefinition)) {
     annotations.addWarningV2(id, sentence);
   }
 }

@@ -1,12 +1,12 @@
-import { memoizeLast, memoize } from './memoize';
+import { memoize, memoizeLast } from './memoize';
 
-/** Stands for a value that only the deployment knows: an intrinsic function, a parameter. A rule never guesses at it. */
+/** An unresolved value, which only the deployment knows: an intrinsic function or a parameter. Rules never guess such a value. */
 export const UNKNOWN = Symbol('unknown');
 
-/** A value that may not be known before the deployment. */
+/** A value that may be unresolved. */
 export type Maybe<T> = T | typeof UNKNOWN;
 
-/** A task definition in the words of ECS, whoever wrote it and in whichever form. */
+/** A task definition with the names of the ECS API, whatever form it was read from. */
 export interface TaskDefinitionModel {
   readonly family: Maybe<string | undefined>;
   readonly networkMode: Maybe<string | undefined>;
@@ -16,38 +16,38 @@ export interface TaskDefinitionModel {
   readonly operatingSystemFamily: Maybe<string | undefined>;
   readonly enableFaultInjection: Maybe<boolean>;
 
-  /** Undefined where it has none. */
+  /** Undefined if the task definition sets no task role. */
   readonly taskRole?: TaskRole;
   readonly memoryMiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
   readonly containers: readonly ContainerModel[];
 
-  /** Whether there may be more containers, which only the deployment knows. */
+  /** Whether there may be more containers, in unresolved values. */
   readonly hasUnresolvedContainers: boolean;
 
-  /** The services that run it, as far as they are known: there may be others elsewhere, and tasks that no service runs. */
+  /** The known services that run the task definition. Other stacks may run it as well, with or without a service. */
   readonly services: readonly ServiceModel[];
 }
 
-/** What a task definition's role allows, on any resource. */
+/** The permissions of a task role, on any resource. */
 export interface TaskRole {
-  /** Whether it may allow more than is told: what only the deployment knows, policies that are attached elsewhere. */
+  /** Whether the role may allow more actions, by unresolved values or policies that are attached elsewhere. */
   readonly mayAllowMore: boolean;
 
-  /** Whether it is told that it allows an IAM action. */
+  /** Whether the role is known to allow an IAM action. */
   allows(action: string): boolean;
 }
 
 /** A service that runs a task definition. */
 export interface ServiceModel {
-  /** The construct's path or the logical id. */
+  /** The path of the construct, or the logical id. */
   readonly name: string;
 
-  /** Its name on ECS. */
+  /** The name on ECS. */
   readonly serviceName: Maybe<string | undefined>;
 
-  /** The name or the ARN of its cluster. */
+  /** The name or the ARN of the cluster. */
   readonly cluster: Maybe<string | undefined>;
   readonly enableExecuteCommand: Maybe<boolean>;
   readonly launchType: Maybe<string | undefined>;
@@ -55,9 +55,9 @@ export interface ServiceModel {
   readonly capacityProviders: readonly Maybe<string>[];
 }
 
-/** One container of it. */
+/** A container of a task definition. */
 export interface ContainerModel {
-  /** Its place among the containers where it has no name or one that is not known. */
+  /** The name, or the position among the containers if the name is missing or unresolved. */
   readonly name: string;
   readonly hasUnresolvedName: boolean;
   readonly image: Maybe<string | undefined>;
@@ -66,21 +66,23 @@ export interface ContainerModel {
   readonly entryPoint: Maybe<readonly Maybe<string>[]>;
   readonly command: Maybe<readonly Maybe<string>[]>;
 
-  /** The health check's command, empty where there is no health check. */
+  /** The command of the health check. Empty if there is no health check. */
   readonly healthCheck: Maybe<readonly Maybe<string>[]>;
 
-  /** The names of its environment variables. */
+  /** The names of the environment variables. */
   readonly environment: readonly Maybe<string>[];
 
   /** The names of the environment variables that hold secrets. */
   readonly secrets: readonly Maybe<string>[];
   readonly dependsOn: readonly Dependency[];
 
-  /** Seconds. */
+  /** In seconds. */
   readonly startTimeout: Maybe<number | undefined>;
+
+  /** In seconds. */
   readonly stopTimeout: Maybe<number | undefined>;
 
-  /** Whether ECS starts it again when it exits. */
+  /** Whether ECS restarts the container when it exits. */
   readonly restarts: Maybe<boolean>;
   readonly readonlyRootFilesystem: Maybe<boolean>;
   readonly initProcessEnabled: Maybe<boolean>;
@@ -91,30 +93,30 @@ export interface ContainerModel {
   readonly instanceSettings: readonly InstanceSetting[];
 }
 
-/** One kernel parameter that a container sets. */
+/** A kernel parameter that a container sets. */
 export interface SystemControl {
   readonly namespace: Maybe<string>;
   readonly value: Maybe<string>;
 }
 
-/** A port or a range of ports on which a container listens, both ends included. */
+/** A port or an inclusive range of ports on which a container listens. */
 export interface Port {
   readonly first: number;
   readonly last: number;
 }
 
-/** A container for which another one waits, and how far it has to be. */
+/** A container that another container waits for, and the state that it has to reach. */
 export interface Dependency {
   readonly containerName: Maybe<string | undefined>;
   readonly condition: Maybe<string | undefined>;
 }
 
-/** Something that only an instance can give to a container, which Fargate has not: swap space, devices, other hosts' names. */
+/** A setting that needs an instance and that Fargate does not support, such as swap space, devices or extra hosts. */
 export interface InstanceSetting {
-  /** Its path below the container or the task definition. */
+  /** The path below the container or the task definition. */
   readonly name: string;
 
-  /** Its value as JSON. */
+  /** The value as JSON. */
   readonly value: string;
 }
 
@@ -135,8 +137,8 @@ export interface MisplacedKey {
 }
 
 /**
- * Whether the task has to run on Fargate: because the task definition says so, or, where it says nothing that is known, because a service that
- * runs it does.
+ * Whether the task runs on Fargate: the task definition requires it or, if its compatibilities are empty or unresolved, a service that runs it uses
+ * Fargate.
  */
 export function runsOnFargate(task: TaskDefinitionModel): boolean {
   return task.requiresCompatibilities.includes('FARGATE')
@@ -154,24 +156,24 @@ export function runsOnWindows({ operatingSystemFamily }: TaskDefinitionModel): b
 
 const isWindows = memoize(family => /^windows/i.test(family));
 
-/** Whether several containers share one PID namespace, whose process 1 is then of none of them. */
+/** Whether several containers share a PID namespace. Its process 1 then belongs to none of them. */
 export function sharesPidNamespace(task: TaskDefinitionModel): boolean {
   return task.pidMode === 'task' && task.containers.length > 1 && !runsOnWindows(task);
 }
 
-/** The launch type for which it is made: Fargate wherever it has to run there, else the first that is told. */
+/** Returns the launch type: Fargate if the task runs there, else the first compatibility. */
 export function launchTypeOf(task: TaskDefinitionModel): Maybe<string | undefined> {
   return runsOnFargate(task) ? 'FARGATE' : task.requiresCompatibilities[0];
 }
 
-/** Whether the containers share one network namespace: in awsvpc mode they do, and Fargate knows no other. */
+/** Whether the containers share a network namespace, as in awsvpc mode, the only mode of Fargate. */
 export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
   return task.networkMode === 'awsvpc' || (task.networkMode === undefined && runsOnFargate(task));
 }
 
 /**
- * The containers, grouped by the network namespace that they are in; none where it is not known who shares one, or where it is not theirs
- * to tune: with the instance's own, and on Windows.
+ * Returns the containers, grouped by network namespace. Empty if the groups are unresolved, or if the containers cannot tune the namespace: in host
+ * mode, and on Windows.
  */
 export const networkNamespacesOf = memoizeLast((task: TaskDefinitionModel): readonly (readonly ContainerModel[])[] => {
   if (task.networkMode === 'host' || runsOnWindows(task)) {

@@ -8,16 +8,18 @@ import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
 import { isAnnotated } from './attach';
 import { judge, RuledFinding } from './judge';
 import { mayDropKeys, withDroppedKeys } from './reading/construct';
+import { logicalIdOf } from './reading/construct-references';
 import { TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { FoundTaskDefinition, taskDefinitionsOf } from './reading/template';
 import { idOf, isReportedByDefault, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
 
-/** What `NamespaceSharingPlugin` reports. */
+/** Options for `NamespaceSharingPlugin`. */
 export interface NamespaceSharingPluginProps {
   /**
-   * Whether to report as well what is merely good to know, such as that containers see each other's processes. It is told anew at each synthesis;
-   * the command `check` tells it when it is called.
+   * Whether to report findings of severity `info` as well, such as that containers see each other's processes.
+   *
+   * They would be repeated at each synthesis. The command `check` always reports them.
    *
    * @default false
    */
@@ -25,14 +27,14 @@ export interface NamespaceSharingPluginProps {
 }
 
 /**
- * Checks the final templates of an app against the rules of sharing Linux namespaces: those of stages and nested stacks as well, and whatever
- * an include or an override has put there.
+ * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates
+ * and overrides.
  *
- * Each finding is a violation in the CDK's validation report, with the construct, the place in the template, the fix and the source. An error
- * stops the synthesis. All can be acknowledged, errors included, by `cdk-fargate-linux-controls::` and the rule's name, on the task definition
- * or on a construct above it; what is acknowledged elsewhere still counts here.
+ * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix and the source. An error
+ * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
+ * construct above it. An acknowledgement on another construct has no effect on this one.
  *
- * What `NamespaceSharingChecks`, a block or a pattern of this library has annotated already is left out.
+ * Findings that `NamespaceSharingChecks`, a block or a pattern of this library has added as annotations are omitted.
  *
  * @example
  * declare const app: App;
@@ -43,7 +45,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   /** The name under which the report lists the findings. */
   public readonly name = LIBRARY;
 
-  /** The rules that are checked. */
+  /** The names of the rules to check. */
   public readonly ruleIds?: string[];
 
   private readonly rules: readonly Rule[];
@@ -53,7 +55,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     this.ruleIds = this.rules.map(({ name }) => name);
   }
 
-  /** Judges the templates; called by the CDK when they are written. */
+  /** Checks the templates. The CDK calls this after it has written them. */
   public validate({ templatePaths, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
     const constructs = TaskDefinitionConstructs.in(appConstruct);
     const violations = [...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)].flatMap(templatePath =>
@@ -62,7 +64,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   }
 
   private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
-    // Which construct is behind a resource takes a while to find out, and where all is right nobody has to know.
+    // Finding the construct of a resource is slow, and is not needed if there are no findings.
     if (!constructs.mayDropKeys && judge(found.model, this.rules).length === 0) {
       return [];
     }
@@ -79,13 +81,13 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   }
 }
 
-/** The task definitions of an app, found once for all templates. */
+/** The task definitions of an app, collected once for all templates. */
 class TaskDefinitionConstructs {
   public static in(app: IConstruct): TaskDefinitionConstructs {
     return new TaskDefinitionConstructs(app);
   }
 
-  /** Whether some may have been given keys that the templates do not hold. */
+  /** Whether some may have keys that the templates do not contain. */
   public readonly mayDropKeys: boolean;
 
   private readonly taskDefinitions: CfnResource[] = [];
@@ -105,16 +107,16 @@ class TaskDefinitionConstructs {
     this.mayDropKeys = this.taskDefinitions.some(mayDropKeys);
   }
 
-  /** The construct behind a resource of a template; undefined where it came there without one. */
+  /** Returns the construct of a resource in a template. Undefined if the resource has none. */
   public find(templatePath: string, logicalId: string): CfnResource | undefined {
     this.byTemplate ??= new Map(this.taskDefinitions.map(construct => {
       const stack = Stack.of(construct);
-      return [keyOf(stack.templateFile, String(stack.resolve(construct.logicalId))), construct];
+      return [keyOf(stack.templateFile, logicalIdOf(construct)), construct];
     }));
     return this.byTemplate.get(keyOf(basename(templatePath), logicalId));
   }
 
-  /** The templates of nested stacks, which lie beside the one of the stack that holds them and are no stacks of their own to the CDK. */
+  /** Returns the templates of nested stacks, which are files beside the template of their parent and which the CDK does not list. */
   public nestedTemplatesOf(templatePaths: readonly string[]): string[] {
     return this.nested.flatMap(({ templateFile, parent }) => templatePaths
       .filter(path => basename(path) === parent.templateFile)
@@ -122,8 +124,8 @@ class TaskDefinitionConstructs {
   }
 
   /**
-   * The rule's name, with the construct's path behind it where somebody has acknowledged the rule for another construct: older releases of the CDK
-   * would take that for all.
+   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct: older releases of the CDK
+   * would apply that acknowledgement everywhere.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
     this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));
@@ -132,7 +134,7 @@ class TaskDefinitionConstructs {
   }
 }
 
-/** The stack, not itself nested, whose template refers to this one's. */
+/** Returns the outermost parent of a nested stack. */
 function rootOf(stack: Stack): Stack {
   return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;
 }
@@ -150,6 +152,6 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    return undefined; // What is no template fails the synthesis elsewhere, with a message of its own.
+    return undefined; // A file that is not a template fails the synthesis elsewhere, with its own message.
   }
 }

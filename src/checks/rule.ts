@@ -1,35 +1,35 @@
 import type { TaskDefinitionModel } from './model';
 
 /**
- * `error`: known to fail or to mean nothing. `warning`: a judgement, which can be acknowledged. `info`: merely good to know.
+ * The severity of a rule. `error`: known to fail or to have no effect. `warning`: a judgment, which can be acknowledged. `info`: background information.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One thing that a rule has found. */
+/** A problem that a rule found in a task definition. */
 export interface Finding {
-  /** The container that it is about; left out where it is about the task. */
+  /** The container with the problem. Undefined if the problem concerns the task. */
   readonly container?: string;
 
-  /** What is wrong here: names, values and limits of this task definition. */
+  /** The problem, with the names, values and limits of this task definition. */
   readonly message: string;
 
-  /** How to mend it here, where more can be said than the rule says of every case. */
+  /** A fix for this task definition, if it can be more specific than the fix of the rule. */
   readonly fix?: string;
 }
 
 /**
- * A task definition in the words of the ECS API, as small as shows one thing; where services matter, as `describe-task-definition` and
- * `describe-services` tell them: under `taskDefinition` and `services`.
+ * A minimal task definition for one finding, with the names of the ECS API. If services matter, it has the shape of the output of
+ * `describe-task-definition` and `describe-services`, with the keys `taskDefinition` and `services`.
  */
 export type Example = Readonly<Record<string, unknown>>;
 
-/** One rule about task definitions: plain data, and a function from a model to findings. */
+/** A rule about task definitions: plain data, and a function from a model to findings. */
 export interface Rule {
   readonly name: string;
   readonly severity: Severity;
   readonly title: string;
 
-  /** What happens on ECS. */
+  /** The consequence on ECS. */
   readonly why: string;
   readonly fix: string;
 
@@ -40,13 +40,13 @@ export interface Rule {
   /** The kernels that it was measured on, for example `Linux 6.1 and 6.18`. */
   readonly measuredOn?: string;
 
-  /** What it finds something in, and what it finds nothing in: the first bad value and the last good one. The documentation and the tests use them. */
+  /** Examples with and without findings: the first bad value and the last good one. The documentation and the tests use them. */
   readonly fails: readonly Example[];
   readonly passes: readonly Example[];
   check(task: TaskDefinitionModel): readonly Finding[];
 }
 
-/** The prefix of every rule's id. With `::` in it one acknowledgement works by the old and by the new API of the CDK. */
+/** The prefix of rule ids. With the separator `::`, one acknowledgement works with the old and the new API of the CDK. */
 export const LIBRARY = 'cdk-fargate-linux-controls';
 
 /** The links and measurements behind a rule, one line each. */
@@ -54,12 +54,12 @@ export function evidenceOf({ source, moreSources = [], measuredOn }: Rule): stri
   return [...[source, ...moreSources].map(link => `Source: ${link}`), ...measuredOn === undefined ? [] : [`Measured on ${measuredOn}.`]];
 }
 
-/** How a rule is called in reports and acknowledgements. */
+/** Returns the id of a rule in reports and acknowledgements. */
 export function idOf({ name }: Pick<Rule, 'name'>): string {
   return `${LIBRARY}::${name}`;
 }
 
-/** Whether a rule's findings are told without being asked for. What is merely good to know would be told anew at each synthesis. */
+/** Whether findings of a rule are reported by default. Background information would be repeated at each synthesis. */
 export function isReportedByDefault({ severity }: Pick<Rule, 'severity'>): boolean {
   return severity !== 'info';
 }

@@ -1,12 +1,12 @@
 import { memoizeLast } from '../memoize';
 import type { ServiceModel, TaskDefinitionModel } from '../model';
 
-/** The services that run the task with ECS Exec. */
+/** Returns the services that run the task with ECS Exec. */
 export function execServicesOf({ services }: TaskDefinitionModel): ServiceModel[] {
   return services.filter(({ enableExecuteCommand }) => enableExecuteCommand === true);
 }
 
-/** Who runs the task with ECS Exec, as words for a message; undefined where nobody is known to. */
+/** Returns the names of the services that run the task with ECS Exec, as text for a message. Undefined if there are none. */
 export const execServiceNames = memoizeLast((task: TaskDefinitionModel): string | undefined => {
   const names = execServicesOf(task).map(({ name }) => name);
   return names.length === 0 ? undefined : `service ${names.join(' and service ')}`;

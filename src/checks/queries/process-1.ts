@@ -1,7 +1,7 @@
 import { memoize } from '../memoize';
 import { ContainerModel, Maybe, TaskDefinitionModel, UNKNOWN } from '../model';
 
-/** Images that start s6-overlay 3 or systemd, by their makers' documentation or by issues about them on ECS. */
+/** Images that start s6-overlay 3 or systemd, according to their documentation or to issues about them on ECS. */
 const IMAGES: readonly RegExp[] = [
   // https://github.com/linuxserver/docker-nextcloud/issues/360
   /(^|\/)linuxserver\/[^/]+$/,
@@ -13,26 +13,26 @@ const IMAGES: readonly RegExp[] = [
   /(^|\/)ubi\d*[-/](ubi\d*-)?init(:|@|$)/,
 ];
 
-const isKnown = memoize(image => IMAGES.some(known => known.test(image)));
+const isListed = memoize(image => IMAGES.some(pattern => pattern.test(image)));
 
-/** Programs that end at once where they are not process 1. */
+/** Programs that exit immediately if they are not process 1. */
 const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
 
-/** What a container runs that insists on being process 1, if it is known to. */
+/** Returns the program or the image of a container that must run as process 1. Undefined if none is known. */
 export function requiresPid1({ image, entryPoint, command }: ContainerModel): string | undefined {
   const program = firstWord(entryPoint) ?? firstWord(command);
   if (typeof program === 'string' && PROGRAMS.includes(program)) {
     return program;
   }
-  // Another entry point starts something else.
-  return typeof image === 'string' && firstWord(entryPoint) === undefined && isKnown(image) ? `image ${image}` : undefined;
+  // A different entry point replaces the init process of the image.
+  return typeof image === 'string' && firstWord(entryPoint) === undefined && isListed(image) ? `image ${image}` : undefined;
 }
 
 function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undefined> {
   return words === UNKNOWN ? UNKNOWN : words[0];
 }
 
-/** What a container runs, as one line each; words that are not known are left out. */
+/** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
 export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): { readonly part: string; readonly line: string }[] {
   return [...linesOf('entry point', entryPoint), ...linesOf('command', command), ...linesOf('health check', healthCheck)];
 }
@@ -42,7 +42,7 @@ function linesOf(part: string, words: ContainerModel['command']): { readonly par
   return line === '' ? [] : [{ part, line }];
 }
 
-/** Whether a container's first program is an init process that reaps orphans, or may be one. */
+/** Whether the first program of a container is, or may be, an init process that reaps orphans. */
 export function startsWithInit({ entryPoint, command }: ContainerModel): boolean {
   const program = firstWord(entryPoint) ?? firstWord(command);
   return program === UNKNOWN || /(^|\/)(tini|tini-static|dumb-init|catatonit|docker-init)$/.test(program ?? '');

@@ -1,22 +1,23 @@
-import type { ContainerModel, TaskDefinitionModel } from '../model';
 import { runTogetherIn } from './start-order';
 import { userIdOf } from './users';
+import type { ContainerModel, TaskDefinitionModel } from '../model';
 
-/** A container into whose environment ECS injects secrets, and those from which they may be read. */
-interface OpenSecrets {
+/** A container with secrets in its environment, and the containers that may read them. */
+interface ExposedSecrets {
   readonly owner: ContainerModel;
   readonly readers: readonly ContainerModel[];
 }
 
-/** The secrets of a shared PID namespace that other containers may read. */
-export function exposedSecretsOf(task: TaskDefinitionModel): OpenSecrets[] {
+/** Returns the secrets that other containers of a shared PID namespace may read. */
+export function exposedSecretsOf(task: TaskDefinitionModel): ExposedSecrets[] {
   const owners = task.containers.filter(({ secrets }) => secrets.length > 0);
   if (owners.length === 0) {
     return [];
   }
-  const meet = runTogetherIn(task);
+  const runTogether = runTogetherIn(task);
+  const mayRead = (reader: ContainerModel, owner: ContainerModel) => reader !== owner && runTogether(reader, owner) && !isStranger(reader, owner);
   return owners
-    .map(owner => ({ owner, readers: task.containers.filter(reader => reader !== owner && meet(reader, owner) && !isStranger(reader, owner)) }))
+    .map(owner => ({ owner, readers: task.containers.filter(reader => mayRead(reader, owner)) }))
     .filter(({ readers }) => readers.length > 0);
 }
 

@@ -1,13 +1,13 @@
 import { memoizeLast } from '../memoize';
 import type { ContainerModel, Dependency, TaskDefinitionModel } from '../model';
 
-/** A container and the way in which another one waits for it. */
+/** A container that another container waits for, and the dependency. */
 interface Awaited {
   readonly container: ContainerModel;
   readonly dependency: Dependency;
 }
 
-/** The containers for which a container waits by itself, as far as they are known. */
+/** Returns the known containers that a container waits for directly. */
 export function awaitedBy({ dependsOn }: ContainerModel, { containers }: TaskDefinitionModel): Awaited[] {
   return dependsOn.flatMap(dependency => {
     const container = containers.find(({ name, hasUnresolvedName }) => !hasUnresolvedName && name === dependency.containerName);
@@ -15,16 +15,16 @@ export function awaitedBy({ dependsOn }: ContainerModel, { containers }: TaskDef
   });
 }
 
-/** A container that waits for another one by itself. */
-interface Waiting extends Awaited {
+/** A container that waits directly for another container. */
+interface DirectDependency extends Awaited {
   readonly waiting: ContainerModel;
 }
 
-/** Who waits for whom in a task, as far as both are known. */
-export const dependenciesIn = memoizeLast((task: TaskDefinitionModel): readonly Waiting[] =>
+/** Returns the direct dependencies between the known containers of a task. */
+export const dependenciesIn = memoizeLast((task: TaskDefinitionModel): readonly DirectDependency[] =>
   task.containers.flatMap(waiting => awaitedBy(waiting, task).map(awaited => ({ ...awaited, waiting }))));
 
-/** All containers that start before a container does, because it waits for them or for others that do, nearest first. */
+/** Returns the containers that start before a container because of its direct and indirect dependencies, nearest first. */
 export function startedBefore(container: ContainerModel, task: TaskDefinitionModel): Awaited[] {
   const seen = new Set<ContainerModel>();
   const found = awaitedBy(container, task);
@@ -37,7 +37,7 @@ export function startedBefore(container: ContainerModel, task: TaskDefinitionMod
   return found;
 }
 
-/** Tells of two containers whether they can run at one time: not where one waits for the end of the other. */
+/** Returns a function that tests whether two containers can run at the same time, that is, neither waits for the end of the other. */
 export function runTogetherIn(task: TaskDefinitionModel): (one: ContainerModel, other: ContainerModel) => boolean {
   const ended = new Map(task.containers.map(container => [container, endedBefore(container, task)]));
   return (one, other) => !ended.get(one)?.has(other) && !ended.get(other)?.has(one);
@@ -49,7 +49,7 @@ function endedBefore(container: ContainerModel, task: TaskDefinitionModel): Set<
   return new Set(awaited.filter(({ dependency }) => waitsForEnd(dependency)).map(({ container: earlier }) => earlier));
 }
 
-/** Whether a dependency is on the end of a container, and not on its start or health. */
+/** Whether a dependency waits for the end of a container, not for its start or health. */
 export function waitsForEnd({ condition }: Dependency): boolean {
   return condition === 'COMPLETE' || condition === 'SUCCESS';
 }

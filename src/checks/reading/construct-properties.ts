@@ -3,56 +3,56 @@ import {
 } from 'aws-cdk-lib';
 import { definedOrUndefined, Members, membersOf } from './json';
 
-/** What the CDK keeps of a resource and offers to nobody. */
-interface Inner {
+/** Private members of a CDK resource. */
+interface PrivateMembers {
   readonly rawOverrides: object;
   readonly cfnProperties: unknown;
   _toCloudFormation(): unknown;
 }
 
 /**
- * The properties of a resource as the template will hold them, spelled as the construct or as the template spells them.
+ * Returns the properties of a resource as the template will contain them, in the spelling of the construct or of the template.
  *
- * A reference to another resource becomes `{ Ref: … }` with the path of its construct: across stacks the CDK makes an import of it, which does not
- * tell whose it is.
+ * A reference to another resource becomes `{ Ref: … }` with the path of its construct. Across stacks the CDK renders an import, from which the
+ * resource could not be found.
  */
 export function propertiesOf(resource: CfnResource): unknown {
   return isOverridden(resource) ? renderedPropertiesOf(resource) : givenPropertiesOf(resource);
 }
 
-/** Whether the template will hold something else than the resource was given. */
+/** Whether overrides change the properties of a resource in the template. */
 export function isOverridden(resource: CfnResource): boolean {
-  return Object.keys((resource as unknown as Inner).rawOverrides).length > 0;
+  return Object.keys((resource as unknown as PrivateMembers).rawOverrides).length > 0;
 }
 
-/** The properties that a resource was given, without overrides: the CDK leaves out of the template what its types do not know. */
+/** Returns the properties that a resource was given, without overrides, but with keys that the CDK omits from the template. */
 export function givenPropertiesOf(resource: CfnResource): unknown {
-  return new PropertyReader(resource).read((resource as unknown as Inner).cfnProperties);
+  return new PropertyReader(resource).read((resource as unknown as PrivateMembers).cfnProperties);
 }
 
-/** A resource, or the template of a stack, as it will be written. */
+/** Renders a resource, or the template of a stack. */
 export function render<Rendered>(element: CfnResource | Stack): Rendered {
-  return Stack.of(element).resolve((element as unknown as Inner)._toCloudFormation()) as Rendered;
+  return Stack.of(element).resolve((element as unknown as PrivateMembers)._toCloudFormation()) as Rendered;
 }
 
-/** The same properties, each read when it is asked for: of most of a service's nobody wants to know. */
+/** Returns a lookup that reads the properties of a resource lazily. Most properties of a service are never needed. */
 export function lazyPropertiesOf(resource: CfnResource): Members {
   if (isOverridden(resource)) {
     return membersOf(renderedPropertiesOf(resource));
   }
-  const { cfnProperties } = resource as unknown as Inner;
+  const { cfnProperties } = resource as unknown as PrivateMembers;
   const reader = new PropertyReader(resource);
-  const written = membersOf(Tokenization.isResolvable(cfnProperties) ? reader.read(cfnProperties) : cfnProperties);
-  return name => definedOrUndefined(reader.read(written(name)));
+  const given = membersOf(Tokenization.isResolvable(cfnProperties) ? reader.read(cfnProperties) : cfnProperties);
+  return name => definedOrUndefined(reader.read(given(name)));
 }
 
 /**
- * Members of task definitions, of secrets, of log configurations and of policies' statements whose values no rule looks at, so that nobody resolves them.
- * That they are there is kept.
+ * Members of task definitions, secrets, log configurations and policy statements whose values no rule uses. They are not resolved, but are kept as
+ * keys.
  */
-const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'valueFrom', 'Resource']);
+const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'valueFrom', 'Resource']);
 
-/** Resolving a resource is a good part of its synthesis, and is done once more for the template. So only what is a token is resolved here. */
+/** Reads properties and resolves only tokens. Resolving a whole resource takes a large part of its synthesis, and the CDK repeats it for the template. */
 class PropertyReader {
   private context?: IResolveContext;
   private isPostProcessed = false;
@@ -62,7 +62,7 @@ class PropertyReader {
   public read(value: unknown): unknown {
     switch (typeof value) {
       case 'string': return Token.isUnresolved(value) ? this.readToken(value) : value;
-      // No number that a task definition has is one that stands for a token, and the CDK takes its time to see that.
+      // Numeric tokens are not safe integers, and the check of the CDK is slow.
       case 'number': return !Number.isSafeInteger(value) && Token.isUnresolved(value) ? this.readToken(value) : value;
       case 'object': return this.readObject(value);
       default: return value;
@@ -74,20 +74,20 @@ class PropertyReader {
       return value;
     }
     if (Array.isArray(value)) {
-      // For a list of anything else the CDK would look for a token all the same.
+      // Only lists of strings can be tokens, but the CDK would search other lists as well.
       const token = typeof value[0] === 'string' && Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
       return token ? this.readToken(token) : value.map(item => this.read(item));
     }
     if (Tokenization.isResolvable(value)) {
       return this.readToken(value);
     }
-    // Without a prototype every name is only a name, `__proto__` as well.
+    // Without a prototype, `__proto__` is an ordinary name.
     const read = Object.create(null) as Record<string, unknown>;
     for (const name in value) {
       const member = (value as Record<string, unknown>)[name];
-      // Of the many properties that a container can have a construct leaves most undefined.
+      // Constructs leave most properties of a container undefined.
       if (member !== undefined && Object.hasOwn(value, name)) {
-        read[name] = NOT_LOOKED_AT.has(name) ? null : this.read(member);
+        read[name] = UNUSED_MEMBERS.has(name) ? null : this.read(member);
       }
     }
     return read;
@@ -95,11 +95,11 @@ class PropertyReader {
 
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
-    // A token may hold others; of a text that holds several the CDK makes one.
-    return token ? pathIn(token) ?? this.read(this.producedBy(token)) : this.resolving().resolve(value) as unknown;
+    // A token may contain others. The CDK joins several tokens in a string into one.
+    return token ? referenceByPath(token) ?? this.read(this.producedBy(token)) : this.resolving().resolve(value) as unknown;
   }
 
-  /** What a token stands for. One that registers a post-processor stands for what that makes of the resolved value, so the CDK has to resolve it. */
+  /** Returns the value of a token. If the token registers a post-processor, the CDK has to resolve it, because the post-processor changes the result. */
   private producedBy(token: IResolvable): unknown {
     this.isPostProcessed = false;
     const produced: unknown = token.resolve(this.resolving());
@@ -119,15 +119,15 @@ class PropertyReader {
   }
 }
 
-/** With the overrides, which are made to the template. */
+/** Returns the properties in the template, with overrides. */
 function renderedPropertiesOf(resource: CfnResource): unknown {
-  const rendered = (resource as unknown as Inner)._toCloudFormation();
+  const rendered = (resource as unknown as PrivateMembers)._toCloudFormation();
   const template = Tokenization.resolve(rendered, { scope: resource, resolver: new ReferencesAsPaths(), preparing: false }) as
     { readonly Resources?: Record<string, { readonly Properties?: unknown }> };
   return Object.values(template.Resources ?? {})[0]?.Properties;
 }
 
-/** What comes of something that may fail to resolve, which fails the synthesis by itself, with a message of its own. */
+/** Returns undefined if a value fails to resolve. The synthesis then fails with its own message. */
 export function tryResolve<Result>(read: () => Result): Result | undefined {
   try {
     return read();
@@ -142,11 +142,11 @@ class ReferencesAsPaths extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    return pathIn(token) ?? super.resolveToken(token, context, postProcessor) as unknown;
+    return referenceByPath(token) ?? super.resolveToken(token, context, postProcessor) as unknown;
   }
 }
 
-function pathIn(token: IResolvable): object | undefined {
+function referenceByPath(token: IResolvable): object | undefined {
   const target = Reference.isReference(token) ? token.target : undefined;
   return CfnResource.isCfnResource(target) ? { Ref: target.node.path } : undefined;
 }

@@ -1,16 +1,16 @@
 import { aws_ecs as ecs, CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
-import { tryResolve, givenPropertiesOf, isOverridden, propertiesOf } from './construct-properties';
+import { givenPropertiesOf, isOverridden, propertiesOf, tryResolve } from './construct-properties';
 import { member } from './json';
-import type { MisplacedKey, TaskDefinitionModel } from '../model';
 import { misplacedKeysOf } from './misplaced-keys';
 import { StageIndex } from './stage-index';
 import { readTaskDefinition, referenceTarget } from './task-definition';
+import type { MisplacedKey, TaskDefinitionModel } from '../model';
 
 /**
- * Reads a task definition as it will stand in the template, with its role and the services of its stage that run it: tokens resolved, property
- * overrides applied.
+ * Reads a task definition as the template will contain it, with tokens resolved and property overrides applied, and with its role and its services
+ * in the same stage.
  *
- * Undefined where that cannot be known: a value that fails to resolve fails the synthesis by itself, with a message of its own.
+ * Undefined if a value fails to resolve. The synthesis then fails with its own message.
  */
 export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionModel | undefined {
   return tryResolve(() => modelFrom(propertiesOf(taskDefinition), taskDefinition));
@@ -27,8 +27,8 @@ function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefini
 }
 
 /**
- * The model with the keys that a typed L1 was given and that the CDK leaves out of the template, without a word, because it does not know them.
- * An L2 gives no such keys, and a generic resource leaves nothing out.
+ * Adds the keys of a typed L1 that the CDK silently omits from the template because it does not know them. An L2 sets no such keys, and a generic
+ * resource omits nothing.
  */
 export function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
   if (!mayDropKeys(taskDefinition)) {
@@ -40,21 +40,21 @@ export function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnR
   return dropped.length === 0 ? model : { ...model, misplacedKeys: [...model.misplacedKeys, ...dropped] };
 }
 
-/** Whether it is a typed L1 with containers of its own. */
+/** Whether a task definition is a typed L1 with its own containers. */
 export function mayDropKeys(taskDefinition: CfnResource): boolean {
   return 'containerDefinitions' in taskDefinition && !Tokenization.isResolvable(taskDefinition.containerDefinitions);
 }
 
 /**
- * Whether an L2 has written it, and nobody has overridden anything or given it other containers. A token in the place of the L2's own containers
- * cannot be told from it, and is taken for it.
+ * Whether an L2 has produced all properties of a task definition, without overrides or other containers. Another token in place of the L2's containers
+ * cannot be distinguished and counts as the L2's.
  */
 function isFromL2(taskDefinition: CfnResource): boolean {
   return 'containerDefinitions' in taskDefinition && Tokenization.isResolvable(taskDefinition.containerDefinitions)
     && taskDefinition.node.scope instanceof ecs.TaskDefinition && !isOverridden(taskDefinition);
 }
 
-/** The template writes a key with a capital letter. */
+/** Keys in templates start with a capital letter. */
 function isSame(one: MisplacedKey, other: MisplacedKey): boolean {
   return one.container === other.container && one.parent === other.parent && one.key.toLowerCase() === other.key.toLowerCase();
 }

@@ -1,18 +1,18 @@
 import { isIntrinsic, isObject, list, member, Members } from './json';
 import type { InstanceSetting } from '../model';
 
-const OF_CONTAINER = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
-const OF_LINUX_PARAMETERS = ['devices', 'maxSwap', 'sharedMemorySize', 'swappiness'];
-const OF_TASK = ['placementConstraints'];
+const CONTAINER_SETTINGS = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
+const LINUX_PARAMETER_SETTINGS = ['devices', 'maxSwap', 'sharedMemorySize', 'swappiness'];
+const TASK_SETTINGS = ['placementConstraints'];
 
-/** What a container and its Linux parameters want of the instance; what is not known is left out. */
+/** Returns the settings of a container and its Linux parameters that need an instance. Unresolved values are omitted. */
 export function containerSettingsOf(container: Members, linuxParameters: Members): InstanceSetting[] {
-  return [...saidOf(OF_CONTAINER, container), ...saidOf(OF_LINUX_PARAMETERS, linuxParameters, 'linuxParameters.'), ...processorsOf(container)].map(setting);
+  return [...definedSettings(CONTAINER_SETTINGS, container), ...definedSettings(LINUX_PARAMETER_SETTINGS, linuxParameters, 'linuxParameters.'), ...processorsOf(container)].map(toSetting);
 }
 
-/** What a task definition wants of the instance beside its containers. */
+/** Returns the settings of a task definition, apart from its containers, that need an instance. */
 export function taskSettingsOf(task: Members): InstanceSetting[] {
-  return [...saidOf(OF_TASK, task), ...volumesOf(task)].map(setting);
+  return [...definedSettings(TASK_SETTINGS, task), ...volumesOf(task)].map(toSetting);
 }
 
 interface Found {
@@ -20,24 +20,24 @@ interface Found {
   readonly value: unknown;
 }
 
-function setting({ name, value }: Found): InstanceSetting {
-  return { name, value: shown(value) };
+function toSetting({ name, value }: Found): InstanceSetting {
+  return { name, value: toShortJson(value) };
 }
 
-/** The settings of these names that say something, with the path to where they stand. */
-function saidOf(names: readonly string[], of: Members, place = ''): Found[] {
+/** Returns the settings with these names that have a value with an effect, with their paths. */
+function definedSettings(names: readonly string[], of: Members, path = ''): Found[] {
   const found: Found[] = [];
   for (const name of names) {
     const value = of(name);
-    if (value !== undefined && saysSomething(name, value)) {
-      found.push({ name: place + name, value });
+    if (value !== undefined && isSet(name, value)) {
+      found.push({ name: path + name, value });
     }
   }
   return found;
 }
 
-/** As JSON, where it has one: whoever builds properties by hand can put anything there. */
-function shown(value: unknown): string {
+/** Formats a value as JSON, or as its type if it has no JSON form, since properties written by hand can have any value. */
+function toShortJson(value: unknown): string {
   try {
     const json = JSON.stringify(value);
     return json.length > 100 ? `${json.slice(0, 100)}…` : json;
@@ -46,10 +46,10 @@ function shown(value: unknown): string {
   }
 }
 
-function saysSomething(name: string, value: unknown): boolean {
+function isSet(name: string, value: unknown): boolean {
   switch (typeof value) {
     case 'boolean': return value;
-    // No shared memory at all is what the command line's skeletons hold; without swap, 0 is a wish of its own.
+    // The skeletons of the AWS CLI contain sharedMemorySize 0. For swap settings, 0 is meaningful.
     case 'number': return value !== 0 || name !== 'sharedMemorySize';
     case 'string': return value !== '' && value !== 'false' && !value.includes('{{resolve:');
     default: return list(value).some(item => (typeof item === 'string' && item !== '') || (isObject(item) && !isIntrinsic(item)));
@@ -65,7 +65,7 @@ function volumesOf(task: Members): Found[] {
     const [docker, sourcePath] = [member(volume, 'dockerVolumeConfiguration'), member(member(volume, 'host'), 'sourcePath')];
     return [
       ...isObject(docker) && !isIntrinsic(docker) ? [{ name: 'volumes.dockerVolumeConfiguration', value: member(volume, 'name') ?? docker }] : [],
-      ...typeof sourcePath === 'string' && saysSomething('sourcePath', sourcePath) ? [{ name: 'volumes.host.sourcePath', value: sourcePath }] : [],
+      ...typeof sourcePath === 'string' && isSet('sourcePath', sourcePath) ? [{ name: 'volumes.host.sourcePath', value: sourcePath }] : [],
     ];
   });
 }

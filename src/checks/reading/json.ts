@@ -3,21 +3,21 @@ import { Maybe, UNKNOWN } from '../model';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A member under its name in any spelling: templates and embedded JSON differ in the case of letters. */
+/** Returns a member by its name, whatever the case of its letters: templates and the ECS API differ in it. */
 export function member(object: unknown, name: string): unknown {
   return membersOf(object)(name);
 }
 
-/** Finds members as `member` does. */
+/** Returns a member by its name, as `member` does. */
 export type Members = (name: string) => unknown;
 
-/** The members of a structure that is asked for many of them, most of which it does not have. */
+/** Returns a lookup for several members of an object. Fast for members that the object does not have. */
 export function membersOf(object: unknown): Members {
   if (!isObject(object)) {
-    return nothing;
+    return noMember;
   }
   let others: Members | undefined;
-  // An intrinsic function has no member of a name that anybody asks for.
+  // An intrinsic function has no member with the exact name of a property.
   return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : (others ??= otherSpellingsIn(object))(name);
 }
 
@@ -26,19 +26,19 @@ function otherSpellingsIn(object: Json): Members {
   if (isOfIntrinsic(keys)) {
     return () => object;
   }
-  const spellings = inLowerCase(keys);
+  const spellings = keysByLowerCase(keys);
   return name => {
     const key = spellings.get(lowerCase(name));
     return key === undefined ? undefined : definedOrUndefined(object[key]);
   };
 }
 
-function nothing(): undefined {
+function noMember(): undefined {
   return undefined;
 }
 
-/** Of several spellings the first one counts. */
-function inLowerCase(keys: readonly string[]): Map<string, string> {
+/** Maps lower-case names to keys. The first of several spellings wins. */
+function keysByLowerCase(keys: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const key of keys) {
     const name = lowerCase(key);
@@ -51,7 +51,7 @@ function inLowerCase(keys: readonly string[]): Map<string, string> {
 
 const lowerCase = memoize((name: string) => name.toLowerCase());
 
-/** Text, numbers and booleans as text; an empty text counts as not set, as ECS reads it. */
+/** Reads a string, number or boolean as a string. An empty string counts as not set, as in ECS. */
 export function text(value: unknown): Maybe<string | undefined> {
   switch (typeof value) {
     case 'string': return value === '' ? undefined : isDynamicReference(value) ? UNKNOWN : value;
@@ -61,39 +61,39 @@ export function text(value: unknown): Maybe<string | undefined> {
   }
 }
 
-/** A text that is there, known or not. */
+/** Reads an item of a list as a string. An item that is not set is unknown. */
 export function known(value: unknown): Maybe<string> {
   return text(value) ?? UNKNOWN;
 }
 
-/** Yes or no, and what counts where nothing is said. */
-export function flag(value: unknown, whereUnset: boolean): Maybe<boolean> {
+/** Reads a boolean. */
+export function flag(value: unknown, defaultValue: boolean): Maybe<boolean> {
   const read = text(value);
   switch (typeof read === 'string' ? read.toLowerCase() : read) {
-    case undefined: return whereUnset;
+    case undefined: return defaultValue;
     case 'true': return true;
     case 'false': return false;
     default: return UNKNOWN;
   }
 }
 
-/** A number, also one that is written as a text; what is none is not known. */
+/** Reads a number or a string with a number. Other strings are unknown. */
 export function number(value: unknown): Maybe<number | undefined> {
   const read = text(value);
   return typeof read !== 'string' ? read : Number.isNaN(Number(read)) ? UNKNOWN : Number(read);
 }
 
-const NONE: readonly unknown[] = [];
+const EMPTY: readonly unknown[] = [];
 
-/** The items of a list; an intrinsic function in the place of a list stands for items that are not known. */
+/** Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved. */
 export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    return isIntrinsic(value) ? [value] : NONE;
+    return isIntrinsic(value) ? [value] : EMPTY;
   }
-  return value.some(isNothing) ? value.filter(item => !isNothing(item)) : value;
+  return value.some(isNoValue) ? value.filter(item => !isNoValue(item)) : value;
 }
 
-/** The words of a command, or that they are not known. */
+/** Reads the words of a command. */
 export function words(value: unknown): Maybe<readonly Maybe<string>[]> {
   return isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(known);
 }
@@ -110,16 +110,16 @@ export function isOfIntrinsic(keys: readonly string[]): boolean {
   return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
 }
 
-/** What CloudFormation puts in a text that it looks up when it deploys. */
+/** Whether a string contains a dynamic reference, which CloudFormation resolves during the deployment. */
 function isDynamicReference(value: string): boolean {
   return value.includes('{{resolve:');
 }
 
-/** The value, if CloudFormation does not leave it out. */
+/** Returns a value, or undefined if it is `AWS::NoValue`, with which CloudFormation omits a property. */
 export function definedOrUndefined(value: unknown): unknown {
-  return isNothing(value) ? undefined : value;
+  return isNoValue(value) ? undefined : value;
 }
 
-function isNothing(value: unknown): boolean {
+function isNoValue(value: unknown): boolean {
   return isObject(value) && value.Ref === 'AWS::NoValue' && isIntrinsic(value);
 }

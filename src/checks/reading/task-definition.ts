@@ -1,35 +1,37 @@
 import { containerSettingsOf, taskSettingsOf } from './instance-settings';
 import { flag, isIntrinsic, isObject, Json, known, list, member, Members, membersOf, number, text, words } from './json';
-import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from '../model';
 import { misplacedKeysOf } from './misplaced-keys';
 import { parsePorts } from '../../sysctls/catalog';
 import { parseMebibytes } from '../../task-size';
+import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from '../model';
 
-/** A role of which nothing is known. */
+/** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
-/** What is known of a task definition beside its properties. Without it no service runs it, nothing is known of its role, and its keys are looked at. */
-interface Around {
-  /** The services that run it. */
+/** What is known about a task definition besides its properties. */
+interface TaskContext {
+  /** The services that run the task definition. Defaults to none. */
   readonly services?: readonly ServiceModel[];
 
-  /** What its role allows, if it has one. */
+  /** The permissions of the task role. Defaults to unknown permissions. */
   readonly role?: TaskRole;
 
-  /** Whether typed code has written it, which knows how each key is spelled and where it stands. */
+  /** Whether typed code has produced the properties, so that no key can be misplaced. Defaults to false. */
   readonly isTyped?: boolean;
 }
 
 /**
- * Reads a task definition from its properties, as CloudFormation (`PidMode`) or as the ECS API (`pidMode`) spells them.
+ * Reads a task definition from its properties, in the spelling of CloudFormation (`PidMode`) or of the ECS API (`pidMode`).
  *
- * Takes whatever it is handed: what has not the form that ECS expects counts as not known, or as not there.
+ * Accepts any value: parts with an unexpected form count as unknown or as not set.
  */
-export function readTaskDefinition(properties: unknown, { services = [], role = UNKNOWN_ROLE, isTyped = false }: Around = {}): TaskDefinitionModel {
+export function readTaskDefinition(
+  properties: unknown, { services = [], role = UNKNOWN_ROLE, isTyped = false }: TaskContext = {},
+): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
-  const told = containers.filter(container => !isIntrinsic(container));
-  const read = told.map(readContainer);
+  const resolved = containers.filter(container => !isIntrinsic(container));
+  const read = resolved.map(readContainer);
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -43,17 +45,17 @@ export function readTaskDefinition(properties: unknown, { services = [], role = 
     instanceSettings: taskSettingsOf(of),
     misplacedKeys: isTyped ? [] : misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
-    hasUnresolvedContainers: told.length < containers.length,
+    hasUnresolvedContainers: resolved.length < containers.length,
     services,
   };
 }
 
-/** Reads a service from its properties, spelled in either way and of any form, as above. */
+/** Reads a service from its properties, in either spelling and of any form. */
 export function readService(name: string, properties: unknown): ServiceModel {
   return readServiceFrom(name, membersOf(properties));
 }
 
-/** The same from properties that are looked up one by one. What only commands need to know of it is looked up when one asks. */
+/** Reads a service from a lookup of its properties. The properties that only the command needs are read lazily. */
 export function readServiceFrom(name: string, of: Members): ServiceModel {
   return {
     name,
@@ -61,7 +63,7 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
       return text(of('serviceName'));
     },
     get cluster() {
-      // `describe-services` answers with the ARN.
+      // `describe-services` returns the ARN.
       return text(of('cluster') ?? of('clusterArn'));
     },
     enableExecuteCommand: flag(of('enableExecuteCommand'), false),
@@ -71,18 +73,18 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
   };
 }
 
-/** How a construct is called where its path is known: the L1 of an L2 says no more than the L2. */
+/** Returns the name of a construct for reports: its path, without the last part if it is the L1 of an L2. */
 export function nameFromPath(path: string): string {
   return path.replace(/\/Resource$/, '');
 }
 
-/** The logical id of the resource to which `Ref` or `Fn::GetAtt` refers. */
+/** Returns the target of a `Ref` or `Fn::GetAtt`: a logical id, or the path of a construct. */
 export function referenceTarget(value: unknown): string | undefined {
   if (!isObject(value) || !isIntrinsic(value)) {
     return undefined;
   }
   const attribute = value['Fn::GetAtt'];
-  // A list in JSON, and in YAML often one text: `!GetAtt Role.Arn`.
+  // JSON has a list, and YAML often one string: `!GetAtt Role.Arn`.
   const id = Array.isArray(attribute) ? attribute[0] as unknown : typeof attribute === 'string' ? /^([^.]+)\../.exec(attribute)?.[1] : value.Ref;
   return typeof id === 'string' ? id : undefined;
 }
@@ -96,7 +98,7 @@ function readContainer(container: Json, index: number): ContainerModel {
     name: typeof name === 'string' ? name : `#${index + 1}`,
     hasUnresolvedName: name === UNKNOWN,
     image: text(of('image')),
-    // A container is essential unless it says otherwise.
+    // Containers are essential by default.
     essential: flag(of('essential'), true),
     user: text(of('user')),
     entryPoint: words(of('entryPoint')),
@@ -118,7 +120,7 @@ function readContainer(container: Json, index: number): ContainerModel {
   };
 }
 
-/** The name of an environment variable; the command line's skeletons hold entries with empty names. */
+/** Returns the name of an environment variable. The skeletons of the AWS CLI contain entries with empty names. */
 function namesIn(variable: unknown): Maybe<string>[] {
   const name = text(member(variable, 'name'));
   return name === undefined ? [] : [name];
@@ -131,18 +133,18 @@ function readDependency(dependency: Json): Dependency {
 function readSystemControl(control: unknown): SystemControl[] {
   const namespace = text(member(control, 'namespace'));
   const value = text(member(control, 'value'));
-  // The command line's skeletons hold entries with empty names.
+  // The skeletons of the AWS CLI contain entries with empty names.
   return namespace ? [{ namespace, value: value ?? '' }] : [];
 }
 
 function readPort(mapping: unknown): Port[] {
   const of = membersOf(mapping);
-  const listened = text(of('containerPortRange') ?? of('containerPort'));
-  const ports = typeof listened === 'string' ? parsePorts(listened) : undefined;
+  const range = text(of('containerPortRange') ?? of('containerPort'));
+  const ports = typeof range === 'string' ? parsePorts(range) : undefined;
   return ports ? [{ first: ports[0], last: ports[1] }] : [];
 }
 
-/** What ECS cannot read as a size is not known. */
+/** Parses a memory size. A string that ECS cannot parse is unknown. */
 function mebibytes(size: Maybe<string | undefined>): Maybe<number | undefined> {
   return typeof size === 'string' ? parseMebibytes(size) ?? UNKNOWN : size;
 }

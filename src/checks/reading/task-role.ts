@@ -3,17 +3,17 @@ import { addToGroup } from '../../grouping';
 import { memoize } from '../memoize';
 import { Maybe, TaskRole, UNKNOWN } from '../model';
 
-/** What CloudFormation calls a role. */
+/** The CloudFormation type of a role. */
 export const ROLE_TYPE = 'AWS::IAM::Role';
 
-/** The resources that give permissions to a role, and where each names it. */
+/** The types of resources that grant permissions to roles, with the property that names the roles. */
 export const POLICY_TYPES: ReadonlyMap<string, string> = new Map([
   ['AWS::IAM::Policy', 'roles'],
   ['AWS::IAM::ManagedPolicy', 'roles'],
   ['AWS::IAM::RolePolicy', 'roleName'],
 ]);
 
-/** The sections of a template that tell what a role allows. */
+/** The sections of a template that determine the permissions of a role. */
 export interface RoleTemplate {
   readonly Resources: Readonly<Record<string, unknown>>;
   readonly Outputs?: unknown;
@@ -25,7 +25,7 @@ export class TemplateRoles {
 
   constructor(private readonly template: RoleTemplate) {}
 
-  /** What a role allows, found out when it is asked for: of most roles nobody wants to know. */
+  /** Returns the permissions of a role. They are computed lazily, since most roles are never checked. */
   public of(logicalId: string): TaskRole {
     const mayAllowMore = () => mayAllowMoreIn(this.template, logicalId);
     let actions: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export class TemplateRoles {
   }
 
   private documentsOf(logicalId: string): readonly unknown[] {
-    // Looked through once for all roles.
+    // Collected once for all roles.
     this.policies ??= documentsByRole(this.template.Resources);
     return this.policies.get(logicalId) ?? [];
   }
@@ -59,23 +59,23 @@ function documentsByRole(resources: RoleTemplate['Resources']): Map<string, unkn
   return found;
 }
 
-/** The roles to which a resource of a template gives permissions. */
+/** Returns the roles to which a resource of a template grants permissions. */
 function rolesNamedBy({ Type: type, Properties: properties }: Json): Set<string> {
-  const place = typeof type === 'string' ? POLICY_TYPES.get(type) : undefined;
-  return place === undefined ? new Set() : referencesIn(member(properties, place));
+  const property = typeof type === 'string' ? POLICY_TYPES.get(type) : undefined;
+  return property === undefined ? new Set() : referencesIn(member(properties, property));
 }
 
-/** The actions that the policies in a role and the documents of those that are attached to it allow, as far as they are known. */
+/** Returns the known actions that the inline policies of a role and the documents of its attached policies allow. */
 export function knownActions(inlinePolicies: unknown, documents: readonly unknown[]): string[] {
   return actionsOf(inlinePolicies, documents).filter(action => action !== UNKNOWN);
 }
 
-/** Whether one of the patterns of a policy matches an action. */
+/** Whether one of the action patterns of a policy matches an action. */
 export function matches(patterns: readonly string[], action: string): boolean {
   return patterns.includes(action) || patterns.some(pattern => matcherOf(pattern).test(action));
 }
 
-/** In a pattern, `*` stands for any letters and `?` for one, and the case does not matter. */
+/** In a pattern, `*` matches any number of characters and `?` matches one. The case of letters does not matter. */
 const matcherOf = memoize(pattern => {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${escaped}$`, 'i');
@@ -86,10 +86,10 @@ function actionsOf(inlinePolicies: unknown, documents: readonly unknown[]): Mayb
 }
 
 /**
- * Whether a role of a template may allow more than its policies say: because of managed policies, a name by which others can attach some, a reference
- * from what is no policy, or values that only the deployment knows.
+ * Whether a role of a template may allow more actions than its policies: because of managed policies, a name with which other stacks can attach
+ * policies, a reference from another kind of resource, or unresolved values.
  *
- * Takes a look at the whole template, for which a rule asks only before it accuses.
+ * This searches the whole template, so rules call it only before they report a finding.
  */
 export function mayAllowMoreIn({ Resources: resources, Outputs: outputs }: RoleTemplate, logicalId: string): boolean {
   const role = resources[logicalId];
@@ -124,19 +124,19 @@ function refersTo(logicalId: string, value: unknown): boolean {
   return referencesIn(value).has(logicalId);
 }
 
-/** What `Ref`, which gives a role's name, refers to anywhere below, also as `${Role}` in a text. Its ARN attaches nothing. */
+/** Returns the targets of `Ref`, and of `${Role}` in strings, at any depth. `Ref` returns the name of a role; an ARN cannot attach a policy. */
 export function referencesIn(value: unknown): Set<string> {
   const found = new Set<string>();
-  // Stacked up rather than recursive, so that no nesting is too deep.
-  const left = [value];
-  for (const next of left) {
+  // A loop instead of recursion allows any depth.
+  const queue = [value];
+  for (const next of queue) {
     if (typeof next === 'string') {
       [...next.includes('${') ? next.matchAll(/\$\{([^${}]+)\}/g) : []].forEach(([, name]) => found.add(name));
     } else if (isObject(next) && typeof next.Ref === 'string') {
       found.add(next.Ref);
     }
     if (typeof next === 'object' && next !== null) {
-      Object.values(next).forEach(item => left.push(item));
+      Object.values(next).forEach(item => queue.push(item));
     }
   }
   return found;

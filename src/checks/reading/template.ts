@@ -1,24 +1,24 @@
 import { expandForEach } from './for-each';
 import { isObject, Json } from './json';
-import { ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from './task-definition';
 import { TemplateRoles } from './task-role';
+import { ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 
-/** A task definition that was found in a file. */
+/** A task definition in a file. */
 export interface FoundTaskDefinition {
-  /** The construct's path where the template tells it, else the logical id or the family. */
+  /** The path of the construct if the template contains it, else the logical id or the family. */
   readonly name: string;
 
-  /** The key of the resource in its template; the name where there is no template. */
+  /** The logical id of the resource in its template. Outside a template, the name. */
   readonly logicalId: string;
 
-  /** A template is deployed; the input of `register-task-definition` waits to be registered; the output of `describe-task-definition` is registered. */
+  /** A template, the input of `register-task-definition`, or the output of `describe-task-definition`, which is already registered. */
   readonly origin: 'template' | 'input' | 'registered';
 
-  /** The revision under which it is registered, where it is known. */
+  /** The registered revision, if it is known. */
   readonly revision?: number;
 
-  /** Its properties as they are written. */
+  /** The properties as they are in the file. */
   readonly properties: unknown;
   readonly model: TaskDefinitionModel;
 }
@@ -28,7 +28,8 @@ const SERVICE_TYPE = 'AWS::ECS::Service';
 const CLUSTER_TYPE = 'AWS::ECS::Cluster';
 
 /**
- * The task definitions of a CloudFormation template, or the one of a `register-task-definition` file; undefined where the content is neither.
+ * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
+ * `describe-task-definition`. Undefined if the content is none of these.
  */
 export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | undefined {
   if (!isObject(content)) {
@@ -39,14 +40,14 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
     const services = servicesIn(resources);
     const roles = new TemplateRoles({ Resources: resources, Outputs: content.Outputs });
     return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
-      const ran = services.get(logicalId);
-      // Only ECS Exec asks what the role allows.
-      const role = ran && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
-      const model = readTaskDefinition(properties, { services: ran, role: role === undefined ? undefined : roles.of(role) });
+      const runners = services.get(logicalId);
+      // Only rules about ECS Exec, which needs a service, use the role.
+      const role = runners && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
+      const model = readTaskDefinition(properties, { services: runners, role: role === undefined ? undefined : roles.of(role) });
       return { name, logicalId, origin: 'template', properties, model };
     });
   }
-  // `describe-task-definition` wraps what `register-task-definition` takes.
+  // `describe-task-definition` wraps the input of `register-task-definition`.
   const described = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
   const definition = described ?? content;
   if (!Array.isArray(definition.containerDefinitions)) {
@@ -55,22 +56,22 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   const name = textOr(definition.family, 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
-  const model = readTaskDefinition(definition, { services: servicesBeside(content) });
+  const model = readTaskDefinition(definition, { services: describedServices(content) });
   return [{ name, logicalId: name, origin, revision, properties: definition, model }];
 }
 
-/** The services that `describe-services` tells, where somebody has put them beside the task definition that they run. */
-function servicesBeside({ taskDefinition, services }: Json): ServiceModel[] {
+/** Reads the output of `describe-services`, if a file contains it beside the task definition. */
+function describedServices({ taskDefinition, services }: Json): ServiceModel[] {
   return isObject(taskDefinition) && Array.isArray(services)
     ? services.filter(isObject).map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), service))
     : [];
 }
 
-function textOr(text: unknown, otherwise: string): string {
-  return typeof text === 'string' && text !== '' ? text : otherwise;
+function textOr(text: unknown, defaultText: string): string {
+  return typeof text === 'string' && text !== '' ? text : defaultText;
 }
 
-/** The services of a template, by the logical id of the task definition that each runs. */
+/** Returns the services of a template by the logical id of their task definition. */
 function servicesIn(resources: Json): Map<string, ServiceModel[]> {
   const found = new Map<string, ServiceModel[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
@@ -87,7 +88,7 @@ function servicesIn(resources: Json): Map<string, ServiceModel[]> {
   return found;
 }
 
-/** The name that a template gives to a cluster, where it gives one. */
+/** Returns the name of a cluster if its template sets one. */
 function clusterNameIn(properties: unknown): string | undefined {
   const name = isObject(properties) ? properties.ClusterName : undefined;
   return typeof name === 'string' && name !== '' ? name : undefined;
