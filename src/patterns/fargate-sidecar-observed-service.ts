@@ -71,7 +71,7 @@ export interface FargateSidecarObservedServiceProps extends ecs.BaseServiceOptio
  * Configures the task definition as the observers require: `pidMode: task`, the operating system family that `pidMode` requires, and
  * SYS_PTRACE on the containers that trace. The rules of `NamespaceSharingChecks` check the task definition.
  *
- * Throws if there is no `application` and no `taskDefinition` with an essential container, and if a kernel parameter cannot be set by a task.
+ * Throws if neither `application` nor a `taskDefinition` with an essential container is set, or if a task cannot set a kernel parameter.
  *
  * @example
  * declare const cluster: ecs.ICluster;

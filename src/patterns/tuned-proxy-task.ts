@@ -23,7 +23,7 @@ export interface TunedProxyTaskProps extends LinuxControls {
   readonly taskDefinitionProps?: ecs.FargateTaskDefinitionProps;
 
   /**
-   * Whether to reserve the listening ports of all containers, including observers, that lie in the ephemeral range set by `networkSysctls`.
+   * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range that `networkSysctls` sets.
    *
    * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that `networkSysctls` reserves. If a listening
    * port is not reserved, an outgoing connection can take it before the listener opens it.
@@ -49,7 +49,7 @@ export interface TunedProxyTaskProps extends LinuxControls {
  *
  * The parameters are set on the proxy container, so that they are in effect before the proxy listens.
  *
- * Throws if a kernel parameter cannot be set by a task, or if a kernel parameter or `maxOpenFiles` is out of range.
+ * Throws if a task cannot set a kernel parameter, or if a kernel parameter or `maxOpenFiles` is out of range.
  *
  * @example
  * declare const cluster: ecs.ICluster;

@@ -74,33 +74,33 @@ function build({ applications, observers, positions, way }: Program, repetitions
 }
 
 test('applying an observer several times does not change the template', () => {
-  fc.assert(fc.property(program, fc.integer({ min: 2, max: 3 }), (given, repetitions) => {
-    expect(templateText(build(given, repetitions))).toBe(templateText(build(given)));
+  fc.assert(fc.property(program, fc.integer({ min: 2, max: 3 }), (input, repetitions) => {
+    expect(templateText(build(input, repetitions))).toBe(templateText(build(input)));
   }), { numRuns });
 });
 
 test('the order of application changes only the order of lists', () => {
-  fc.assert(fc.property(program, fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }), fc.boolean(), (given, positions, isReversed) => {
-    const other = { ...given, positions, observers: isReversed ? [...given.observers].reverse() : given.observers };
-    expect(unordered(templateOf(build(other)))).toEqual(unordered(templateOf(build(given))));
+  fc.assert(fc.property(program, fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }), fc.boolean(), (input, positions, isReversed) => {
+    const other = { ...input, positions, observers: isReversed ? [...input.observers].reverse() : input.observers };
+    expect(unordered(templateOf(build(other)))).toEqual(unordered(templateOf(build(input))));
   }), { numRuns });
 });
 
 test('the container options of the caller do not change', () => {
-  fc.assert(fc.property(program, given => {
-    const before = JSON.stringify(given.applications);
-    templateOf(build({ ...given, applications: frozen(given.applications) }));
-    expect(JSON.stringify(given.applications)).toBe(before);
+  fc.assert(fc.property(program, input => {
+    const before = JSON.stringify(input.applications);
+    templateOf(build({ ...input, applications: frozen(input.applications) }));
+    expect(JSON.stringify(input.applications)).toBe(before);
   }), { numRuns });
 });
 
 test('every template passes validation and has no errors in the library\'s checks', () => {
-  fc.assert(fc.property(program, given => {
-    const stack = build(given);
+  fc.assert(fc.property(program, input => {
+    const stack = build(input);
     expect(problemsIn(stack)).toEqual([]);
     expect(annotationsIn(stack).filter(annotation => annotation.startsWith('error'))).toEqual([]);
     for (const { Name: name, Essential: essential } of taskIn(stack).ContainerDefinitions) {
-      expect([name, essential]).toEqual([name, given.applications.some(({ name: own }) => own === name)]);
+      expect([name, essential]).toEqual([name, input.applications.some(({ name: own }) => own === name)]);
     }
   }), { numRuns });
 });
@@ -108,7 +108,7 @@ test('every template passes validation and has no errors in the library\'s check
 test('every template passes the CDK\'s template validator, if the installed CDK has one', () => {
   // Keeps errors as errors. Validates all stacks in one app, because the validator takes seconds to start.
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
-  fc.sample(program, { numRuns, seed: 1 }).forEach((given, i) => build(given, 1, newStack(app, `Stack${i}`)));
+  fc.sample(program, { numRuns, seed: 1 }).forEach((input, i) => build(input, 1, newStack(app, `Stack${i}`)));
   expect(violationsIn(app)).toEqual([]);
 });
 

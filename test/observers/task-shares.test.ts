@@ -78,7 +78,7 @@ test('rejects an observer that exceeds the CPU units of the task, with an error 
     .toThrow('[Stack/Task] an observer of class Agent: the containers keep 513 CPU units for themselves (app 449, agent 64), and the task has 512. Raise cpu of the task definition, or give its containers less.');
 });
 
-test('reports CPU units that are exceeded later', () => {
+test('reports exceeded CPU units if the task size is reduced later', () => {
   const stack = stackOf({ cpu: 512 }, {}, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   l1.cpu = '32';

@@ -31,7 +31,7 @@ function errorsIn(stack: Stack): string[] {
   return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 
-test('adds an observer to the task, with a shared PID namespace and Linux', () => {
+test('adds an observer, a shared PID namespace, and operating system family LINUX', () => {
   const stack = newStack();
   serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
   const task = taskDefinitionIn(stack);
@@ -139,7 +139,7 @@ test('adds the toolbox as a nonessential root container that can trace and logs 
   expect(containerIn(stack, 'application').Essential).toBe(true);
 });
 
-test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s, the task role has %i policies for ECS Exec', (enableExecuteCommand, count) => {
+test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s, the number of task role policies for ECS Exec is %i', (enableExecuteCommand, count) => {
   const stack = newStack();
   const { taskDefinition } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], enableExecuteCommand });
   const role = stack.resolve(taskDefinition.taskRole.roleName);
@@ -369,7 +369,7 @@ test('keeps all logical ids when an observer is added', () => {
 /** Sets a parameter that no task can set, because the kernel has one value for the whole host. */
 const INVALID_APPLICATION: ecs.ContainerDefinitionOptions = { ...APPLICATION, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] };
 
-test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the task definition has %i findings', (checks, count) => {
+test.each([[undefined, 1], [true, 1], [false, 0]])('with checks %s, the number of errors is %i', (checks, count) => {
   const stack = newStack();
   serviceIn(stack, { application: INVALID_APPLICATION, checks });
   expect(errorsIn(stack)).toHaveLength(count);

@@ -145,9 +145,9 @@ test('keeps the properties of an included template, including conditions and ref
   const rest = { Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } } };
   includedTask(stack, properties, rest).with(BLOCKS['KernelTuning.network'](), new SharedPidNamespace());
   const { PidMode, RuntimePlatform, ContainerDefinitions: [{ SystemControls, ...app }], ...unchanged } = taskIn(stack);
-  const { PidMode: _, RuntimePlatform: __, ContainerDefinitions: [original], ...given } = properties;
+  const { PidMode: _, RuntimePlatform: __, ContainerDefinitions: [original], ...expected } = properties;
   expect(app).toEqual(original);
-  expect(unchanged).toEqual(given);
+  expect(unchanged).toEqual(expected);
   expect(PidMode).toBe('task');
   expect(RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
   expect(SystemControls).toHaveLength(2);

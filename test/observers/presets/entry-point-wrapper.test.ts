@@ -78,7 +78,7 @@ test('an essential carrier that is added first does not become the default conta
 });
 
 describe('files', () => {
-  test('are writable if volumesFrom is', () => {
+  test('are writable with volumesFrom(false)', () => {
     expect(appWith({ files: CarriedFiles.volumesFrom(false) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
   });
 
@@ -449,7 +449,7 @@ describe('a wrap', () => {
     expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/a prefix has no word/);
   });
 
-  // A launcher starts a tracer, which starts the application. The command is that of the analyzer.
+  // A launcher starts a tracer, which starts the application. The command of the container runs the analyzer.
   // https://github.com/falcosecurity/kilt
   class Launcher extends EntryPointWrap {
     public wrap(container: ApplicationContainer): void {

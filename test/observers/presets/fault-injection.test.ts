@@ -346,7 +346,7 @@ test('cannot be combined with a user-defined observer that needs ECS Exec', () =
   expect(problemsIn(stack)).toHaveLength(1);
 });
 
-test.each([[true, 1], [false, 0], [undefined, 0]])('a service with enableExecuteCommand %p has %d errors', (enableExecuteCommand, errors) => {
+test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %p, the number of errors is %d', (enableExecuteCommand, errors) => {
   const stack = newStack();
   new FargateSidecarObservedService(stack, 'Web', {
     cluster: clusterOf(stack), application: { image: IMAGE }, observers: [ObserverSidecar.faultInjection()], enableExecuteCommand,
