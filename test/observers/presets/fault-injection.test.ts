@@ -10,7 +10,7 @@ import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInj
 // FIS             https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
 // STEADYBIT       https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
 // SERVICE_ROLE    https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
-// ACTIONS_OF_IAM  https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+// IAM_ACTIONS   https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
 // CHART           https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
 // WORKSHOP        https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
 
@@ -79,10 +79,10 @@ test('the task definition enables fault injection and shares the PID namespace, 
 
 test('the task role can only create activations with the tag, and pass only the managed instance role to Systems Manager', () => {
   expect(statementsOf(STACK, TASK_ROLE)).toEqual([
-    { // FIS: the action; ACTIONS_OF_IAM: it supports no resource, but request tags
+    { // FIS: the action; IAM_ACTIONS: it supports no resource, but request tags
       Action: 'ssm:CreateActivation', Effect: 'Allow', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/FAULT_INJECTION_SIDECAR': 'true' } },
     },
-    { Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*' }, // FIS: the action; ACTIONS_OF_IAM: it does not support an activation as its resource
+    { Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*' }, // FIS: the action; IAM_ACTIONS: it does not support an activation as its resource
     { // FIS: the action and its resource
       Action: 'iam:PassRole',
       Effect: 'Allow',
@@ -110,8 +110,8 @@ test('the managed instance role trusts Systems Manager in this account and regio
 
 test('the managed instance role can delete activations, and deregister instances with the tag', () => {
   expect(statementsOf(STACK, INSTANCE_ROLE)).toEqual([
-    { Action: 'ssm:DeleteActivation', Effect: 'Allow', Resource: '*' }, // FIS: the action; STEADYBIT and ACTIONS_OF_IAM: it supports no resource
-    { // FIS: the action; STEADYBIT: the resource; ACTIONS_OF_IAM: resource tags
+    { Action: 'ssm:DeleteActivation', Effect: 'Allow', Resource: '*' }, // FIS: the action; STEADYBIT and IAM_ACTIONS: it supports no resource
+    { // FIS: the action; STEADYBIT: the resource; IAM_ACTIONS: resource tags
       Action: 'ssm:DeregisterManagedInstance',
       Effect: 'Allow',
       Resource: ARN(':ssm:eu-west-1:111122223333:managed-instance/*'),
