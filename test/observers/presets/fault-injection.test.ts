@@ -10,7 +10,7 @@ import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInj
 // FIS             https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
 // STEADYBIT       https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
 // SERVICE_ROLE    https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
-// IAM_ACTIONS   https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+// IAM_ACTIONS     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
 // CHART           https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
 // WORKSHOP        https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
 
