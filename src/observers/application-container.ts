@@ -5,64 +5,64 @@ import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } fro
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** The task around an application container, as an observer finds it. */
-export interface ApplicationSurroundings {
-  /** How messages call the observer. */
+/** The task of an application container, as far as an observer uses it. */
+export interface TaskContext {
+  /** The name of the observer in messages. */
   readonly observer: string;
   readonly cpuArchitecture: string;
   readonly containers: readonly RenderedContainer[];
   readonly resolve: Resolve;
 
-  /** Whether the task's execution role may read a secret. */
-  isAllowed(secret: ecs.Secret): boolean;
+  /** Whether an observer has called `allowSecret` for a secret. */
+  mayRead(secret: ecs.Secret): boolean;
 
-  /** Gives the task an empty volume, unless it has one of that name; returns whether it did. */
+  /** Adds an empty volume to the task unless a volume with that name exists. Returns whether it was added. */
   addVolume(name: string): boolean;
 }
 
 /**
- * One application container, as an observer may change it.
+ * An application container that an observer can change.
  *
- * What is done here reaches the rendered task definition only; what the caller has written stays as it is. Whatever the container has
- * already is kept: what it says as well stays as it is, and what contradicts it stops the synthesis with both values.
+ * The methods change only the rendered task definition, never the objects of the caller. Existing settings of the container are kept. Adding a
+ * setting that already exists has no effect, and a conflicting one stops synthesis with an error that names both values.
  */
 export class ApplicationContainer {
   /** @internal */
-  public static _of(container: RenderedContainer, task: ApplicationSurroundings): ApplicationContainer {
+  public static _of(container: RenderedContainer, task: TaskContext): ApplicationContainer {
     return new ApplicationContainer(container, task);
   }
 
   /** @internal */
   public readonly _problems: string[] = [];
 
-  private constructor(private readonly container: RenderedContainer, private readonly task: ApplicationSurroundings) {}
+  private constructor(private readonly container: RenderedContainer, private readonly task: TaskContext) {}
 
   /** The container's name. */
   public get containerName(): string {
     return stringOrToken(this.container.name);
   }
 
-  /** The container's image, as ECS gets it. */
+  /** The image of the container, as it appears in the task definition. */
   public get image(): string {
     return stringOrToken(this.container.image);
   }
 
-  /** Whether the container's root file system is, or may turn out to be, read-only. */
+  /** Whether the root file system of the container is read-only. Also true if that is known only at deployment. */
   public get hasReadonlyRootFilesystem(): boolean {
     return this.container.readonlyRootFilesystem !== undefined && this.container.readonlyRootFilesystem !== false;
   }
 
-  /** Whether the end of the container is the end of the task. */
+  /** Whether the task stops when the container exits. */
   public get isEssential(): boolean {
     return isEssential(this.container);
   }
 
-  /** The entry point that the container states, with what other observers have put in front; empty where it states none. */
+  /** The entry point that the container sets, including the wrappers of other observers. Empty if it sets none. */
   public get entryPoint(): string[] {
     return listOf<string>(this.container.entryPoint);
   }
 
-  /** The command that the container states; empty where it states none. */
+  /** The command that the container sets. Empty if it sets none. */
   public get command(): string[] {
     return listOf<string>(this.container.command);
   }
@@ -72,177 +72,180 @@ export class ApplicationContainer {
     return stringOrToken(this.task.cpuArchitecture);
   }
 
-  /** Adds SYS_PTRACE to the Linux parameters that the container has. */
+  /** Adds SYS_PTRACE to the Linux parameters of the container. */
   public addSysPtrace(): void {
     allowTracing(this.container);
   }
 
   /**
-   * Sets an environment variable. A variable that the container has with another value stops the synthesis: neither is dropped silently.
+   * Sets an environment variable. If the container already sets the variable to a different value, synthesis stops.
    */
   public addEnvironment(name: string, value: string): void {
     if (this.has('secrets', 'name', name)) {
-      this._tell(`sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container takes it from a secret. Remove one of the two.`);
+      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of them.`);
     } else {
       this.addTo('environment', 'name', { name, value }, other =>
-        `sets the environment variable ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
+        `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(other.value)}. Remove one of them.`);
     }
   }
 
   /**
    * Sets an environment variable from a secret, which ECS reads when the container starts.
    *
-   * The execution role needs to be allowed to read it: call `task.allowSecret(secret)` in `attach`. A grant that is made here comes too late.
+   * The execution role needs permission to read the secret: call `task.allowSecret(secret)` in `attach`. When this method runs, it is too late to
+   * grant the permission.
    */
   public addSecret(name: string, secret: ecs.Secret): void {
-    if (!this.task.isAllowed(secret)) {
-      this._tell(`sets the environment variable ${name} of container ${this.text} from a secret that the task may not read. Call task.allowSecret(secret) in attach().`);
+    if (!this.task.mayRead(secret)) {
+      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
     } else if (this.has('environment', 'name', name)) {
-      this._tell(`sets the environment variable ${name} of container ${this.text} from a secret, and the container sets it to a plain value. Remove one of the two.`);
+      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of them.`);
     } else {
       this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
-        `sets the environment variable ${name} of container ${this.text} from a secret, and the container takes it from another. Remove one of the two.`);
+        `sets the environment variable ${name} of container ${this.displayName} from a secret, but the container takes it from a different secret. Remove one of them.`);
     }
   }
 
-  /** Sets a label of the container. A label that it has with another value stops the synthesis. */
+  /** Sets a Docker label of the container. If the container already sets the label to a different value, synthesis stops. */
   public addDockerLabel(name: string, value: string): void {
     const labels = (this.container.dockerLabels ?? {}) as Record<string, string>;
     const present = Object.hasOwn(labels, name) ? labels[name] : value;
     if (this.valueText(present) === this.valueText(value)) {
       this.container.dockerLabels = { ...labels, [name]: value };
     } else {
-      this._tell(`sets the label ${name} of container ${this.text} to ${this.valueText(value)}, and the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+      this._reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of them.`);
     }
   }
 
   /**
-   * Mounts a volume of the task. Another volume at the same path stops the synthesis.
+   * Mounts a volume of the task. If a different volume is mounted at the same path, synthesis stops.
    *
-   * @param readOnly whether the container may only read there; it may write too if this is left out
+   * @param readOnly whether the container mounts the volume read-only; false by default
    */
   public addMountPoint(sourceVolume: string, containerPath: string, readOnly: boolean = false): void {
     this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
-      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.text}, which mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Choose another path for one of them.`);
+      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, which already mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Choose another path for one of them.`);
   }
 
   /**
-   * Mounts an empty volume that the task has for this container, to write to. The observer's `attach` has to have allowed it.
+   * Mounts an empty, writable volume that only this container uses. The observer must call `_allowPrivateVolumes` in `attach`.
    *
    * @internal
    */
-  public _addOwnVolume(volumeName: string, containerPath: string): void {
+  public _addPrivateVolume(volumeName: string, containerPath: string): void {
     if (this.task.addVolume(volumeName)) {
       this.addMountPoint(volumeName, containerPath);
     } else {
-      this._tell(`gives container ${this.text} a volume of its own named ${this.valueText(volumeName)}, and the task has one of that name. Give one of them another name.`);
+      this._reportProblem(`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but the task already has a volume with that name. Rename one of them.`);
     }
   }
 
   /**
-   * Mounts all volumes that another container of the task has, where it has them.
+   * Mounts all volumes of another container in the task, at the same paths.
    *
-   * @param readOnly whether the container may only read there; it may write too if this is left out
+   * @param readOnly whether the container mounts the volumes read-only; false by default
    */
   public addVolumesFrom(sourceContainer: string, readOnly: boolean = false): void {
     this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
-      `takes the volumes of container ${formatName(sourceContainer)} to container ${this.text} ${readOnly ? 'read-only' : 'to write'}, and the container takes them the other way. Remove one of the two.`);
+      `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but the container mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of them.`);
   }
 
   /**
-   * Has the container wait for another one of the task.
+   * Makes the container wait for another container of the task.
    *
-   * What ECS refuses stops the synthesis: SUCCESS and COMPLETE on an essential container, whose end is the end of the task, and HEALTHY on one
-   * without health check. A dependency on the same container with another condition does as well.
+   * Synthesis stops if ECS would refuse the dependency: SUCCESS or COMPLETE on an essential container, because the task stops when it exits, and
+   * HEALTHY on a container without a health check. Synthesis also stops if the container already waits for the other container with a different
+   * condition.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
    */
   public addDependency(containerName: string, condition: ecs.ContainerDependencyCondition): void {
     const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
-    const waits = `has container ${this.text} wait until container ${formatName(containerName)} is ${condition},`;
+    const waits = `makes container ${this.displayName} wait until container ${formatName(containerName)} is ${condition},`;
     if (!other) {
-      this._tell(`${waits} and the task has none of that name.`);
+      this._reportProblem(`${waits} but the task has no container with that name. Add the container, or wait for a different one.`);
     } else if ((condition === 'SUCCESS' || condition === 'COMPLETE') && isEssential(other)) {
-      this._tell(`${waits} which is essential: its end is the end of the task, and ECS refuses to wait for that. Make it non-essential, or wait for START or HEALTHY.`);
+      this._reportProblem(`${waits} but that container is essential: the task stops when it exits, so ECS refuses the dependency. Make it non-essential, or wait for START or HEALTHY.`);
     } else if (condition === 'HEALTHY' && !other.healthCheck) {
-      this._tell(`${waits} which has no health check, and ECS refuses to wait for that. Give it one, or wait for START.`);
+      this._reportProblem(`${waits} but that container has no health check, so ECS refuses the dependency. Add a health check, or wait for START.`);
     } else {
       this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
-        `${waits} and the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
+        `${waits} but the container waits until it is ${this.valueText(present.condition)}. Remove one of them.`);
     }
   }
 
   /**
-   * Puts a command in front of the container's entry point, unless it is there.
+   * Adds a command before the entry point of the container, unless the entry point already starts with it.
    *
-   * A container that states no entry point stops the synthesis: the one of its image cannot be seen from here, and would be replaced.
+   * If the container sets no entry point, synthesis stops: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
   public wrapEntryPoint(...wrapper: string[]): void {
-    const entryPoint = this.statedEntryPoint();
+    const entryPoint = this.entryPointToWrap();
     if (entryPoint && !wrapper.every((word, i) => this.valueText(word) === this.valueText(entryPoint[i]))) {
       this.container.entryPoint = [...wrapper, ...entryPoint];
     }
   }
 
   /**
-   * Has the container start with another entry point and command, into which a tool has put those that `entryPoint` and `command` tell.
+   * Replaces the entry point and the command of the container. The new values should run the old ones, which `entryPoint` and `command` return.
    *
-   * A container that states no entry point stops the synthesis: the one of its image cannot be seen from here, and would be replaced.
+   * If the container sets no entry point, synthesis stops: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
-    if (this.statedEntryPoint()) {
+    if (this.entryPointToWrap()) {
       this.container.entryPoint = [...entryPoint];
       this.container.command = [...command];
     }
   }
 
   /**
-   * Says that the container has to run as a user, of which the observer knows the number. Where it states none, that of its image counts, which cannot be seen here.
+   * Reports a problem if the container sets a user with a different number. A container that sets no user passes, because the image's user is
+   * unknown.
    *
    * @internal
    */
   public _requireUser(user: string, reason: string): void {
-    const { user: stated } = this.container;
-    const [requested, present] = [user, stated].map(text => text ? userIdOf(text) : undefined);
-    if (requested !== undefined && present !== undefined && requested !== present) {
-      this._tell(`runs as user ${user}, and container ${this.text} as user ${stated}: ${reason} Give both the same user, or leave the container out with excludeContainers.`);
+    const { user: present } = this.container;
+    const [requiredId, presentId] = [user, present].map(text => text ? userIdOf(text) : undefined);
+    if (requiredId !== undefined && presentId !== undefined && requiredId !== presentId) {
+      this._reportProblem(`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason} Set the same user for both, or add the container to excludeContainers.`);
     }
   }
 
   /** @internal */
-  public _tell(problem: string): void {
+  public _reportProblem(problem: string): void {
     this._problems.push(`${this.task.observer} ${problem}`);
   }
 
-  /** The entry point; undefined where it cannot be wrapped, which is told. */
-  private statedEntryPoint(): string[] | undefined {
+  /** Returns the entry point. If it cannot be wrapped, reports the problem and returns undefined. */
+  private entryPointToWrap(): string[] | undefined {
     const { entryPoint } = this.container;
     if (Array.isArray(entryPoint) && entryPoint.length > 0) {
       return entryPoint;
     }
-    this._tell(entryPoint && !Array.isArray(entryPoint)
-      ? `wraps the entry point of container ${this.text}, which is known only when the stack is deployed. State it as a list.`
-      : `wraps the entry point of container ${this.text}, which states none: the entry point of its image cannot be seen here and would be lost. State it with entryPoint, or leave the container out with excludeContainers.`);
+    this._reportProblem(entryPoint && !Array.isArray(entryPoint)
+      ? `wraps the entry point of container ${this.displayName}, which is known only at deployment. Set entryPoint to a list.`
+      : `wraps the entry point of container ${this.displayName}, but the container sets none. The CDK cannot read the entry point of its image, which would be lost. Set entryPoint, or add the container to excludeContainers.`);
     return undefined;
   }
 
-  private get text(): string {
+  private get displayName(): string {
     return formatName(this.container.name);
   }
 
-  /** Adds an item to a list of the container, unless it is there; one that differs under the same key is a problem. */
-  private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, contradiction: (other: Item) => string): void {
+  /** Adds an item to a list of the container unless it exists. A different item with the same key is a problem. */
+  private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, conflict: (other: Item) => string): void {
     const items = this.container[list];
     if (items && !Array.isArray(items)) {
-      this._tell(`cannot add to the ${list} of container ${this.text}, which are known only when the stack is deployed. Give them as a list.`);
+      this._reportProblem(`cannot add to ${list} of container ${this.displayName}, which is known only at deployment. Set ${list} to a list.`);
       return;
     }
-    const wished = this.task.resolve(item) as Item;
-    const present = this.find(list, key, wished[key]);
+    const requested = this.task.resolve(item) as Item;
+    const present = this.find(list, key, requested[key]);
     if (!present) {
       this.container[list] = [...listOf<Item>(items), item] as never;
-    } else if (Object.keys(wished).some(name => this.valueText(present[name] ?? false) !== this.valueText(wished[name]))) {
-      this._tell(contradiction(present));
+    } else if (Object.keys(requested).some(name => this.valueText(present[name] ?? false) !== this.valueText(requested[name]))) {
+      this._reportProblem(conflict(present));
     }
   }
 

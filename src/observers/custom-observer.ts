@@ -4,16 +4,16 @@ import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { OptionsSnapshot } from './options-snapshot';
 import { ProcessAccess } from './process-access';
 
-/** What describes an observer that has no preset. */
+/** Options for an observer without a preset. */
 export interface CustomObserverProps extends ObserverSidecarProps {
   /**
-   * The container, in the words of `taskDefinition.addContainer`, with three differences where a property is left out: its name is `observer`, it is not
-   * essential, and it runs as user 0 if it traces.
+   * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
+   * `user` is the user of `access`, which is 0 if the container may trace.
    */
   readonly container: ecs.ContainerDefinitionOptions;
 
   /**
-   * How far the container may look into the processes of the others.
+   * The container's access to the processes of other containers.
    *
    * @default - `ProcessAccess.anyUser()`
    */

@@ -1,8 +1,8 @@
-/** What an observer wants of ECS Exec, which a service or a run-task turns on for the whole task. */
+/** How an observer depends on ECS Exec, which a service or `aws ecs run-task` enables for the whole task. */
 export enum ExecuteCommandUse {
-  /** It is reached by a session of ECS Exec. */
+  /** The observer needs ECS Exec, because it is used in ECS Exec sessions. */
   NEEDED = 'needed',
 
-  /** It fails where ECS Exec is on. */
+  /** The observer fails if ECS Exec is enabled. */
   FORBIDDEN = 'forbidden',
 }

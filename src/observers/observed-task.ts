@@ -3,12 +3,12 @@ import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import type { Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
-import { ContainerShare, overbooked, taskSizeOf } from './task-shares';
+import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { isSameName, formatName } from '../task/container-changes';
 import { targetOf } from '../task/task-definition-target';
 
 /**
- * The task definition to which an observer is being added.
+ * The task definition that an observer is being applied to.
  */
 export class ObservedTask {
   /** @internal */
@@ -17,19 +17,19 @@ export class ObservedTask {
   }
 
   private constructor(
-    /** The task definition, for volumes, grants and whatever else an observer brings. */
+    /** The task definition, for volumes, grants, and anything else that an observer needs. */
     public readonly taskDefinition: ecs.TaskDefinition,
     private readonly observers: Observers,
     private readonly observer: Observer,
   ) {}
 
   /**
-   * Adds a container of the observer's.
+   * Adds a container for the observer.
    *
-   * It takes what `taskDefinition.addContainer` takes, with two differences: it is not essential unless it says so, and the task's
-   * default container, which load balancers use, stays what it was.
+   * It accepts the options of `taskDefinition.addContainer`, with two differences: `essential` defaults to false, and the container does not become
+   * the task's default container, which load balancers use.
    *
-   * Throws when the task has a container of that name, and when it has not the CPU units that the container keeps for itself.
+   * Throws if the task has a container with the same name, or if the containers reserve more CPU units than the task has.
    */
   public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     this._requireFree(id, props.containerName);
@@ -43,7 +43,7 @@ export class ObservedTask {
   }
 
   /**
-   * Throws when the task has a container of the name, or something else under the id.
+   * Throws if the task has a container with the name, or a construct with the id.
    *
    * @internal
    */
@@ -52,30 +52,30 @@ export class ObservedTask {
     if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
       const owner = this.observers.ownerOf(name) ?? 'the application';
       const [other, remedy] = owner === this.observer.toString()
-        ? ['another of its kind, which is not equal to it,', 'Apply one of the two, or give one']
-        : [owner, 'Give one'];
-      throw new LinuxControlsError(`${this.observer} adds a container named ${name}, and ${other} has one of that name. ${remedy} of them another containerName.`, task);
+        ? ['a different observer of the same kind', 'Apply only one of them, or set']
+        : [owner, 'Set'];
+      throw new LinuxControlsError(`${this.observer} adds a container named ${name}, but ${other} already uses that name. ${remedy} a different containerName.`, task);
     }
   }
 
   /**
-   * Adds SYS_PTRACE to the Linux parameters of one of the observer's containers. Linux parameters that were handed to it stay as they are.
+   * Adds SYS_PTRACE to one of the observer's containers. The container keeps its other Linux parameters.
    */
   public allowTracing(container: ecs.ContainerDefinition): void {
     this.observers.tracers.add(container.containerName);
   }
 
   /**
-   * Takes the capabilities that one of the observer's containers has by default away from it; SYS_PTRACE stays if it may trace.
+   * Drops the default capabilities of one of the observer's containers. It keeps SYS_PTRACE if `allowTracing` adds it.
    */
   public dropCapabilities(container: ecs.ContainerDefinition): void {
-    this.observers.confined.add(container.containerName);
+    this.observers.unprivileged.add(container.containerName);
   }
 
   /**
-   * Lets the execution role read a secret, so that `changeApplication` can hand it to application containers.
+   * Allows the execution role to read a secret, so that `changeApplication` can pass it to application containers.
    *
-   * The secrets of containers that the observer adds need no call: `addContainer` does this for them.
+   * The observer's own containers do not need this call: `addContainer` grants access to their secrets.
    */
   public allowSecret(secret: ecs.Secret): void {
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
@@ -83,36 +83,40 @@ export class ObservedTask {
   }
 
   /**
-   * Adds an empty volume. Throws when the task has a volume of that name.
+   * Adds an empty volume. Throws if the task has a volume with the same name.
    *
    * @internal
    */
   public _addVolume(name: string): void {
     if (this.observers.volumeNames().some(other => isSameName(other, name, value => Stack.of(this.taskDefinition).resolve(value)))) {
-      throw new LinuxControlsError(`${this.observer} adds a volume named ${formatName(name)}, and the task has one of that name. Give one of them another name.`, this.taskDefinition);
+      throw new LinuxControlsError(`${this.observer} adds a volume named ${formatName(name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
     this.taskDefinition.addVolume({ name });
   }
 
   /**
-   * Lets `changeApplication` give containers volumes of their own.
+   * Allows `changeApplication` to add private volumes to containers.
    *
    * @internal
    */
-  public _allowOwnVolumes(): void {
-    this.observers.allowOwnVolumes();
+  public _allowPrivateVolumes(): void {
+    this.observers.allowPrivateVolumes();
   }
 
-  /** The CDK refuses this as well, but does not say which container wants how much. */
-  private requireCpu(wished: ContainerShare): void {
+  /** Throws if the containers reserve too many CPU units. The CDK also throws, but does not list the containers. */
+  private requireCpu(added: ContainerShare): void {
     const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
-    const [problem] = overbooked({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, wished]);
+    const [problem] = capacityProblems({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, added]);
     if (problem) {
       throw new LinuxControlsError(`${this.observer}: ${problem}`, this.taskDefinition);
     }
   }
 
-  /** @internal */
+  /**
+   * Gives one of the observer's containers the capabilities of an access.
+   *
+   * @internal
+   */
   public _grantAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
     if (access.mayTrace) {
       this.allowTracing(container);

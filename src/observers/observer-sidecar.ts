@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- each factory loads its preset, so that an app loads those that it uses */
+/* eslint-disable @typescript-eslint/no-require-imports -- factories load their presets on demand */
 import { LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import type { CustomObserverProps } from './custom-observer';
@@ -20,29 +20,29 @@ import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
 import type { TaskDefinitionTarget } from '../task/task-definition-target';
 
-/** Which application containers an observer changes. */
+/** Options that select the application containers that an observer changes. */
 export interface ApplicationChoice {
   /**
-   * Names of the application containers that the observer leaves as they are. A name that no container has stops the synthesis.
+   * Names of application containers that the observer does not change. A name that no application container has stops synthesis.
    *
-   * @default - it may change all of them
+   * @default - none: the observer can change all application containers
    */
   readonly excludeContainers?: string[];
 }
 
-/** What all observers can be told. */
+/** Options for every observer. */
 export interface ObserverSidecarProps extends ApplicationChoice {
   /**
-   * Whether the observer has to see the processes of the other containers, so that the task needs `pidMode: task`.
+   * Whether the observer must see the processes of other containers. If so, the task gets `pidMode: task`.
    *
    * @default true
    */
   readonly sharedPidNamespace?: boolean;
 
   /**
-   * What the observer wants of ECS Exec. One that needs it and one that fails with it in the same task stop the synthesis.
+   * How the observer depends on ECS Exec. In one task, an observer that needs ECS Exec and another that fails with it stop synthesis.
    *
-   * @default - it works with ECS Exec and without
+   * @default - the observer works with and without ECS Exec
    */
   readonly executeCommand?: ExecuteCommandUse;
 }
@@ -50,21 +50,22 @@ export interface ObserverSidecarProps extends ApplicationChoice {
 /**
  * A sidecar that watches the application in its task.
  *
- * Use a preset such as `debugToolbox` or `syscallTracer`, describe a container with `custom`, or derive a class that adds its
- * containers in `attach`. Apply it with `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the
- * application's containers; applied twice it is there once.
+ * Use a preset such as `debugToolbox` or `syscallTracer`, describe a container with `custom`, or extend this class and add containers in
+ * `attach`. Apply the observer with `taskDefinition.addExtension(observer)` or `taskDefinition.with(observer)`, before or after the application
+ * containers are added. Applying it twice has the same effect as applying it once.
  */
 export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /**
-   * A container to open a shell in with ECS Exec: root, with SYS_PTRACE, and in no one's way. It sleeps until somebody comes.
+   * Creates a debug toolbox: a container in which you open a shell with ECS Exec. By default, it runs as root with SYS_PTRACE. It sleeps until
+   * a session opens.
    *
-   * Its image, Amazon Linux 2023, brings a package manager and no tools. Choose where they come from: an `image` that has them, the one of
-   * `ToolboxImage.fromDockerfile()`, or packages to `install` at start, which needs a way out of the subnet. In a shared PID namespace ECS Exec
-   * works in one container, and which one is not yours to choose: see `applicationsMayTrace`.
+   * The default image, Amazon Linux 2023, has a package manager but no debugging tools. To provide tools, set an `image` that contains them, use
+   * `ToolboxImage.fromDockerfile()`, or set `install`, which needs a route from the subnet to the package repositories. In a shared PID namespace,
+   * ECS Exec works in only one container, and ECS chooses which: see `applicationsMayTrace`.
    *
-   * It is called `toolbox`, keeps 32 MiB for itself and is stopped at 256 MiB, or at 512 MiB if it installs packages.
+   * The container is named `toolbox`, reserves 32 MiB, and is stopped at 256 MiB, or at 512 MiB if it installs packages.
    *
-   * Throws when `install` names what is no package, or comes with an access that takes the default capabilities away.
+   * Throws if `install` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
    */
@@ -74,14 +75,18 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * The Datadog Agent, in a container named `datadog-agent`: metrics of the task, DogStatsD on port 8125, traces on port 8126, and the processes of
-   * all containers. It keeps 64 CPU units and 192 MiB for itself and is stopped at 512 MiB; Datadog states no size, so watch it and change it.
+   * Creates a sidecar with the Datadog Agent. By default, it collects metrics of the task, receives DogStatsD metrics on port 8125 and traces on
+   * port 8126, and lists the processes of all containers.
    *
-   * The Agent's root file system is read-only, which takes four volumes and a container, `datadog-agent-configuration`, that fills one of them and
-   * ends. Network monitoring and workload protection are off unless they are asked for: the first lets the Agent trace every process, and the second
-   * starts each application container under a tracer. That ends the application if the Agent stays out of reach; ECS starts the Agent again by itself.
+   * The container is named `datadog-agent`, reserves 64 CPU units and 192 MiB, and is stopped at 512 MiB. Datadog publishes no size for Fargate:
+   * monitor the usage and adjust these values.
    *
-   * Throws when the site is no host name, and when `environment` holds the API key or contradicts what the other options say.
+   * By default, the root file system of the Agent is read-only. This requires four volumes, and a container named `datadog-agent-configuration` that
+   * fills one of them and exits. Network monitoring and workload protection are off by default. Network monitoring allows the Agent to trace every
+   * process. Workload protection starts each application container under a tracer, which stops the application if the Agent stays unreachable. ECS
+   * restarts the Agent when it exits.
+   *
+   * Throws if `site` is not a host name, or if `environment` contains the API key or contradicts another option.
    *
    * @see https://docs.datadoghq.com/integrations/ecs_fargate/
    */
@@ -91,16 +96,19 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * The sidecar through which AWS FIS and Steadybit inject faults into the task: an SSM agent, in a container named `fault-injection`, that registers the
-   * task as a managed instance of Systems Manager when it starts and takes that back when the task is stopped.
+   * Creates a sidecar that lets AWS FIS and Steadybit inject faults into the task. It runs an SSM agent, which registers the task as a managed
+   * instance of Systems Manager at startup and deregisters it when the task stops.
    *
-   * The task gets `enableFaultInjection`, the shared PID namespace where an action needs it, no capability, and two roles with just what registering
-   * takes. The sidecar keeps 64 MiB, is stopped at 512 MiB, and has no CPU units of its own. It installs the AWS CLI, jq and procps when it starts, which
-   * needs a way out of the subnet; an image that has them saves that. Its image is `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`.
+   * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles with only the permissions
+   * that registration requires.
    *
-   * It does not work beside ECS Exec. A service that turns it on is an error of the check `fault-injection-with-exec`.
+   * The container is named `fault-injection`, reserves 64 MiB and no CPU units, and is stopped at 512 MiB. Its image is
+   * `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of
+   * the subnet. An image that contains them avoids the installation.
    *
-   * Throws when `actions` is empty, for a Windows task, where `enableFaultInjection` is false, and for faults of the network in another network mode than
+   * Fault injection does not work together with ECS Exec. A service that enables ECS Exec is an error of the rule `fault-injection-with-exec`.
+   *
+   * Throws if `actions` is empty, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
    * `awsvpc` and `host`.
    *
    * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
@@ -117,14 +125,15 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Follows the processes of one name with strace, also after a restart, and writes one line for each system call into its own log. It needs
-   * nothing from the network and no ECS Exec, and its root file system is read-only.
+   * Creates a sidecar that follows all processes with a given name with strace, also after they restart, and writes one line per system call to its
+   * own log. It needs no network access and no ECS Exec, and its root file system is read-only.
    *
-   * A look for new processes a second means that the first calls of a process are not seen. A process that is traced is slower.
+   * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
    *
-   * It is called `syscall-tracer`, keeps 32 MiB for itself and is stopped at 128 MiB. The image has to have `sh` and strace (tried with 6.1).
+   * The container is named `syscall-tracer`, reserves 32 MiB, and is stopped at 128 MiB. The image must contain `sh` and strace (tested with
+   * strace 6.1).
    *
-   * Throws when `image` is not given, or when `process` or one of `syscalls` cannot be one.
+   * Throws if `image` is not set, or if `process` or an item of `syscalls` is invalid.
    */
   public static syscallTracer(props: SyscallTracerProps): ObserverSidecar {
     const { SyscallTracer } = require('./presets/syscall-tracer') as typeof import('./presets/syscall-tracer');
@@ -132,13 +141,14 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Writes one JSON object into its log and ends: the kernel, which kernel parameters the task asks for and which of them are in effect, its
-   * capabilities, Yama, and what `/proc` shows of the other containers. It needs nothing from the network, and its root file system is read-only.
+   * Creates a sidecar that writes one JSON object to its log and exits. The object contains the kernel release, the kernel parameters that the task
+   * sets and whether they are in effect, the sidecar's capabilities, the Yama setting, and what `/proc` shows of the other containers. The sidecar
+   * needs no network access, and its root file system is read-only.
    *
-   * It starts after all containers that do not wait for it, since a parameter is in effect when the container that asks for it has been started.
+   * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that sets it starts.
    *
-   * It is called `kernel-report`, runs on BusyBox 1.37.0, keeps 16 MiB for itself and is stopped at 64 MiB. An image of yours has to have `sh`,
-   * `cat`, `od`, `sed`, `sort`, `tr` and `uname`.
+   * The container is named `kernel-report`, uses BusyBox 1.37.0, reserves 16 MiB, and is stopped at 64 MiB. Any other image must contain `sh`, `cat`,
+   * `od`, `sed`, `sort`, `tr`, and `uname`.
    */
   public static kernelReport(props: KernelReportProps = {}): ObserverSidecar {
     const { KernelReport } = require('./presets/kernel-report') as typeof import('./presets/kernel-report');
@@ -146,9 +156,9 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Any other tool that runs in a container of its own.
+   * Creates an observer for any other tool that runs in its own container.
    *
-   * Throws when the container has no name and the task has a container named `observer`.
+   * When the observer is applied, it throws if the task already has a container with the same name.
    */
   public static custom(props: CustomObserverProps): ObserverSidecar {
     const { CustomObserver } = require('./custom-observer') as typeof import('./custom-observer');
@@ -156,16 +166,17 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * A tool that has to run inside the application's containers and starts them: a carrier brings its files, and each application container is
-   * started by the tool, which gets the container's own entry point and command.
+   * Creates an observer for a tool that runs inside the application containers and starts the application. A carrier container provides the tool's
+   * files. Each application container starts the tool, which receives the container's own entry point and command.
    *
-   * What the wrapper is called, where the files lie and which variables it reads changes with the tool's versions, so it is yours to state; the
-   * examples show it for four tools. A container has to state its entry point, which of its image cannot be seen here, and with it the command, which
-   * of the image is lost where an entry point is stated. One without entry point stops the synthesis unless it stands in `excludeContainers`.
+   * The name of the wrapper, the location of its files, and the variables that it reads depend on the version of the tool, so you specify them.
+   * The examples do this for four tools. Every wrapped container must set its entry point, because the CDK cannot read the entry point of an image.
+   * It must also set its command if it needs one, because setting an entry point discards the image's command. A container without an entry point
+   * stops synthesis unless `excludeContainers` contains its name.
    *
-   * The containers of other observers and a log router are left as they are.
+   * The containers of other observers and a log router are not changed.
    *
-   * Throws when `waitFor` is what ECS refuses for such a carrier, and when a variable stands in `environment` and in `secrets`.
+   * Throws if ECS does not support `waitFor` with the given carrier, or if `environment` and `secrets` contain the same variable.
    *
    * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
    */
@@ -175,13 +186,14 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * A sampling profiler beside the application: py-spy, rbspy, phpspy or another. It waits for a process, records it for a while, puts the recording on a volume or into
-   * a bucket, and does so again and again, also when the process has ended and another one of its name is there.
+   * Creates a sidecar that records profiles of a process with a sampling profiler, for example py-spy, rbspy, or phpspy. It waits for the
+   * process, records it at intervals, and stores the recordings on a volume or in a bucket. When the process ends, it continues with the next process
+   * that has the same name.
    *
-   * The container is named `profiler`, has a root file system that cannot be written, and keeps 64 CPU units and 32 MiB of memory for itself, with a limit of 256 MiB.
+   * The container is named `profiler`, has a read-only root file system, reserves 64 CPU units and 32 MiB, and is stopped at 256 MiB.
    *
-   * Throws for a duration, an interval, a rate or a number of recordings out of bounds, for what is no name of a process, and for a bucket with an image that is known to
-   * have no `aws` command.
+   * Throws if a duration, an interval, a rate, or a number of recordings is out of range, if the process name is invalid, or if a bucket is combined
+   * with an image that has no `aws` command.
    *
    * @see https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker
    * @see https://rbspy.github.io/using-rbspy
@@ -193,18 +205,19 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * dotnet-monitor beside .NET applications of version 5 and newer: metrics, and with an API key or by collection rules dumps, traces and logs.
+   * Creates a sidecar with dotnet-monitor for applications on .NET 5 or later. It provides metrics. With an API key or collection rules, it also
+   * provides dumps, traces, and logs.
    *
-   * Each application container gets the volume that they share at `/diag`, and `DOTNET_DiagnosticPorts`. The task keeps the PID namespaces that it has.
+   * Each application container gets the shared volume at `/diag` and the variable `DOTNET_DiagnosticPorts`. The PID mode of the task does not change.
    *
-   * Metrics are at port 52325, for anybody who reaches the task there. The API is at port 52323 inside the task only, and answers nobody unless `apiKey` is given. To reach
-   * it from elsewhere, set `Urls` and a certificate with `configuration`.
+   * Metrics are available on port 52325 to every client that can reach the task. The API is available on port 52323 inside the task only, and
+   * rejects every request unless `apiKey` is set. To call it from outside the task, set `Urls` and a certificate with `configuration`.
    *
-   * The container is named `dotnet-monitor`, has the image `mcr.microsoft.com/dotnet/monitor:10.0.3`, and keeps 51 CPU units and 32 MiB of memory for itself, with a limit of
-   * 256 MiB.
+   * The container is named `dotnet-monitor`, uses the image `mcr.microsoft.com/dotnet/monitor:10.0.3`, reserves 51 CPU units and 32 MiB, and is
+   * stopped at 256 MiB.
    *
-   * Throws for a user that is no number, and for configuration that the preset has to set itself. An application container that states another user, or its own
-   * `DOTNET_DiagnosticPorts`, stops the synthesis.
+   * Throws if `user` is not numeric, or if `configuration` contains a setting that the preset controls. An application container that sets a
+   * different user or its own `DOTNET_DiagnosticPorts` stops synthesis.
    *
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/kubernetes.md
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
@@ -215,15 +228,17 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * An OpenTelemetry collector that reads processor time, memory and disk I/O of each process of the task, and hands them on as metrics.
+   * Creates a sidecar with an OpenTelemetry Collector that reads processor time, memory, and disk I/O of each process in the task and exports them as
+   * metrics.
    *
-   * It runs as root with SYS_PTRACE beside the default capabilities, since what a process of another user reads and writes, its executable and its
-   * open files cannot be read otherwise; hand over another `access` to do without these. Its image has no shell, so there is no health check.
+   * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, and
+   * the open files of other users' processes. Set `access` to run it with fewer privileges. Its image has no shell, so it has no health check.
    *
-   * Container `process-metrics`, image `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, 128 MiB reserved
-   * of at most 256, no CPU units of its own. Another image has to have a collector of that version or a later one.
+   * The container is named `process-metrics`, uses the image
+   * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, reserves 128 MiB and no CPU units, and is
+   * stopped at 256 MiB. Any other image must contain version 0.159.0 or later of the collector.
    *
-   * Throws when there is no exporter, when `interval` is 0 or not known yet, and when two exporters take one variable from different secrets.
+   * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set one variable from different secrets.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
    */
@@ -232,17 +247,17 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     return new ProcessMetrics(props);
   }
 
-  /** Whether the observer has to see the processes of the other containers. */
+  /** Whether the observer must see the processes of other containers. */
   public readonly sharedPidNamespace: boolean;
 
-  /** What the observer wants of ECS Exec; undefined where it works with it and without. */
+  /** How the observer depends on ECS Exec. Undefined if it works with and without ECS Exec. */
   public readonly executeCommand?: ExecuteCommandUse;
 
-  /** Names of the application containers that the observer leaves as they are. */
+  /** Names of application containers that the observer does not change. */
   public readonly excludeContainers: string[];
 
   /**
-   * The caller's options, set by each preset; undefined in classes that users derive.
+   * The options of a preset. Undefined in classes that users define.
    *
    * @internal
    */
@@ -256,17 +271,17 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Adds the observer's containers, with the volumes and grants that they need. Called once for each task definition, when the observer is applied.
+   * Adds the observer's containers and the volumes and grants that they need. Called once per task definition, when the observer is applied.
    */
   public abstract attach(task: ObservedTask): void;
 
   /**
-   * Changes one application container. Called for each, also for those that are added after the observer, and each time the task
-   * definition is rendered: do nothing here but what the container offers.
+   * Changes one application container. Called for each application container, including those added after the observer, every time the task
+   * definition is rendered. Only call methods of the container here.
    */
   public changeApplication(_container: ApplicationContainer): void {}
 
-  /** How messages call the observer. */
+  /** Returns the name of the observer in messages. */
   public toString(): string {
     return `an observer of class ${this.constructor.name}`;
   }
@@ -274,7 +289,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /** @internal */
   public _change({ l1, l2 }: TaskDefinitionTarget): void {
     if (!l2) {
-      throw new LinuxControlsError('an observer adds containers, which an L1 cannot do. Use ecs.FargateTaskDefinition, or write the container into containerDefinitions and apply SharedPidNamespace.', l1);
+      throw new LinuxControlsError('an observer cannot add containers to an L1 (CfnTaskDefinition). Use ecs.FargateTaskDefinition, or add the container to containerDefinitions and apply SharedPidNamespace.', l1);
     }
     const observers = Observers.of(l1);
     if (observers.find(this)) {
@@ -288,14 +303,15 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Completes the observer's own containers when those of the whole task are known.
+   * Completes the rendered containers of the observer once all containers of the task are known.
    *
    * @internal
    */
   public _complete(_own: readonly RenderedContainer[], _all: readonly RenderedContainer[], _resolve: Resolve): void {}
 
   /**
-   * Whether another observer is the same: this one, or one of the same preset with equal options. Other classes are compared by identity.
+   * Whether the other observer has the same effect: a preset of the same class with equal options. Classes that users define are equal only to
+   * themselves.
    *
    * @internal
    */

@@ -1,12 +1,12 @@
 import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
-import { ApplicationContainer, ApplicationSurroundings } from './application-container';
+import { ApplicationContainer, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
-import { overbooked, shareCpu, taskSizeOf } from './task-shares';
+import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
 import { allowTracing, dropCapabilities } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve } from '../task/container-changes';
 import { runtimePlatformOf } from '../task/task-definition-target';
 
-/** What a task definition has to know of an observer. */
+/** The part of `ObserverSidecar` that this file uses. It avoids a cycle of imports. */
 export interface Observer {
   readonly executeCommand?: ExecuteCommandUse;
   readonly excludeContainers: string[];
@@ -16,50 +16,55 @@ export interface Observer {
   _equals(other: Observer, resolve: Resolve): boolean;
 }
 
-/** The observers of one task definition, with their containers; what they change in the application's is changed as it is rendered. */
+/** The observers of one task definition and their containers. Application containers are changed when they are rendered. */
 export class Observers implements ContainerChange {
-  /** The observers of a task definition, one object for all. */
+  /** Returns the observers of a task definition, always as the same object. */
   public static of(l1: ecs.CfnTaskDefinition): Observers {
     const changes = ContainerChanges.of(l1);
     return changes.getOrCreate('observers', () => new Observers(l1, changes.observers));
   }
 
+  /** Names of the containers that get SYS_PTRACE. */
   public readonly tracers = new Set<string>();
-  public readonly confined = new Set<string>();
+
+  /** Names of the containers that lose their default capabilities. */
+  public readonly unprivileged = new Set<string>();
+
+  /** The secrets that observers may pass to application containers. */
   public readonly secrets: ecs.Secret[] = [];
+
   private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
 
-  /** Names of the volumes that containers have got for themselves, as they were rendered last. */
-  private ownVolumes: string[] = [];
+  /** Names of the volumes that only one application container uses, as of the latest rendering. */
+  private privateVolumes: string[] = [];
 
-  /** What the L1 says of the volumes that no container has for itself, once containers may have some. */
+  /** The original `volumes` of the L1, set once private volumes are allowed. */
   private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
-  /** An observer that is the same as the given one, if the task has it. */
+  /** Finds an observer that is equal to the given one. */
   public find(observer: Observer): Observer | undefined {
     const resolve: Resolve = value => Stack.of(this.l1).resolve(value);
     return [...this.containers.keys()].find(candidate => candidate === observer || candidate._equals(observer, resolve));
   }
 
-  /** The containers of an observer. */
+  /** Returns the containers of an observer. */
   public containersOf(observer: Observer): readonly ecs.ContainerDefinition[] {
     const found = this.find(observer);
     return found ? this.containers.get(found)! : [];
   }
 
-  /** The names of the task's volumes, but for those that containers have for themselves. */
+  /** Returns the names of the task's volumes, except the private ones. */
   public volumeNames(): unknown[] {
     const volumes: unknown = Stack.of(this.l1).resolve((this.sharedVolumes ?? this.l1).volumes) ?? [];
     return Array.isArray(volumes) ? volumes.map(({ name }) => name) : [];
   }
 
   /**
-   * Renders the volumes that containers have for themselves behind the others. Which there are is known when the containers are: they come later,
-   * and each has one of its own.
+   * Renders private volumes after the others. They are known only when the containers are rendered, because containers can be added later.
    */
-  public allowOwnVolumes(): void {
+  public allowPrivateVolumes(): void {
     if (this.sharedVolumes) {
       return;
     }
@@ -68,17 +73,17 @@ export class Observers implements ContainerChange {
     this.l1.volumes = Lazy.uncachedAny({
       produce: context => {
         context.resolve(this.l1.containerDefinitions);
-        return [...context.resolve(volumes) ?? [], ...this.ownVolumes.map(name => ({ name }))];
+        return [...context.resolve(volumes) ?? [], ...this.privateVolumes.map(name => ({ name }))];
       },
     }, { omitEmptyArray: true });
   }
 
-  /** The observer that has a container of the name, in words. */
+  /** Returns the name, in messages, of the observer that added the container with the given name. */
   public ownerOf(name: string): string | undefined {
     return [...this.containers].find(([, containers]) => containers.some(({ containerName }) => containerName === name))?.[0].toString();
   }
 
-  /** Notes an observer, and a container of it. */
+  /** Records an observer and its containers. */
   public add(observer: Observer, ...containers: ecs.ContainerDefinition[]): void {
     this.containers.set(observer, [...this.containers.get(observer) ?? [], ...containers]);
     containers.forEach(({ containerName }) => this.names.add(containerName));
@@ -90,10 +95,10 @@ export class Observers implements ContainerChange {
     }
     const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
     containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
-    containers.filter(isOneOf(this.confined)).forEach(dropCapabilities);
-    this.ownVolumes = [];
+    containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
+    this.privateVolumes = [];
 
-    // A log router is a part of how containers log, and no more the application than an observer is.
+    // A log router is infrastructure for logging and not part of the application.
     const application = containers.filter(({ name, firelensConfiguration }) => !firelensConfiguration && !hasName(this.names, name, resolve));
     const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, application, containers, resolve));
     shareCpu(taskSizeOf(this.l1), application, containers);
@@ -104,21 +109,21 @@ export class Observers implements ContainerChange {
   }
 
   public problemsOf(containers: readonly RenderedContainer[]): string[] {
-    return this.containers.size === 0 ? [] : [...overbooked(taskSizeOf(this.l1), containers), ...this.executeCommandConflicts()];
+    return this.containers.size === 0 ? [] : [...capacityProblems(taskSizeOf(this.l1), containers), ...this.executeCommandConflicts()];
   }
 
   private changeApplication(
     observer: Observer, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
   ): string[] {
-    const surroundings: ApplicationSurroundings = {
+    const context: TaskContext = {
       observer: observer.toString(),
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
       containers,
       resolve,
-      isAllowed: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
+      mayRead: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
       addVolume: name => {
-        const isFree = ![...this.volumeNames(), ...this.ownVolumes].some(other => isSameName(resolve(other), name, resolve));
-        this.ownVolumes.push(...isFree ? [name] : []);
+        const isFree = ![...this.volumeNames(), ...this.privateVolumes].some(other => isSameName(resolve(other), name, resolve));
+        this.privateVolumes.push(...isFree ? [name] : []);
         return isFree;
       },
     };
@@ -127,9 +132,9 @@ export class Observers implements ContainerChange {
       .map(excluded => unknownContainerMessage(`${observer}: excludeContainers`, resolve(excluded), application));
     for (const container of application) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
-        const changed = ApplicationContainer._of(container, surroundings);
-        observer.changeApplication(changed);
-        problems.push(...changed._problems);
+        const changeable = ApplicationContainer._of(container, context);
+        observer.changeApplication(changeable);
+        problems.push(...changeable._problems);
       }
     }
     return problems;
@@ -144,7 +149,7 @@ export class Observers implements ContainerChange {
   }
 }
 
-/** Whether a rendered name is one of those that callers have given. */
+/** Whether a rendered name is in a list of names from callers. */
 function hasName(names: Iterable<string>, rendered: unknown, resolve: Resolve): boolean {
   for (const name of names) {
     if (isSameName(rendered, name, resolve)) {

@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import type { Resolve } from '../task/container-changes';
 
 /**
- * What a caller's options said when they were given.
+ * A copy of a caller's options, for comparison.
  *
- * They have to be noted before they are used: a log driver keeps the log group that it makes, and so no longer equals one that is made anew.
+ * It must be taken before the options are used: a log driver stores the log group that it creates, and then differs from a new log driver.
  */
 export class OptionsSnapshot {
   private readonly snapshot: unknown;
@@ -15,13 +15,16 @@ export class OptionsSnapshot {
     this.snapshot = snapshotOf(options);
   }
 
-  /** Whether other options say the same. */
+  /** Whether two snapshots are equal. */
   public equals(other: OptionsSnapshot, resolve: Resolve): boolean {
     return isEqual(this.snapshot, other.snapshot, resolve);
   }
 }
 
-/** A copy of what can be told by its members; a construct, a token, a function and an object that hides what it knows stand for themselves. */
+/**
+ * Copies plain data and objects with members. Constructs, tokens, functions, and objects without visible members are kept, to be compared by
+ * identity.
+ */
 function snapshotOf(value: unknown, above: readonly unknown[] = []): unknown {
   if (!isObject(value) || Construct.isConstruct(value) || Token.isUnresolved(value)) {
     return value;
@@ -30,7 +33,7 @@ function snapshotOf(value: unknown, above: readonly unknown[] = []): unknown {
     return above.indexOf(value);
   }
   if (isSecret(value)) {
-    return { arn: value.arn }; // Its function is another each time.
+    return { arn: value.arn }; // Its functions differ between equal secrets.
   }
   const here = [...above, value];
   if (Array.isArray(value)) {

@@ -2,55 +2,54 @@ import { Token } from 'aws-cdk-lib';
 import { RenderedContainer, formatName } from '../task/container-changes';
 import { parseCpuUnits, parseMebibytes } from '../task-size';
 
-/** CPU units and MiB of a whole task; undefined where it has no size of its own or none that is known. */
+/** CPU units and MiB of a task. A member is undefined if it is not set or known only at deployment. */
 export interface TaskSize {
   readonly cpu?: number;
   readonly memoryMiB?: number;
 }
 
-/** What a container keeps for itself. */
+/** The CPU units and memory that a container reserves. */
 export type ContainerShare = Pick<RenderedContainer, 'name' | 'cpu'> & Partial<RenderedContainer>;
 
-/** The size of a task, from the texts in which CloudFormation takes it: `512`, `.5 vCPU`, `1 GB`. */
+/** Parses the size of a task from CloudFormation strings: `512`, `.5 vCPU`, `1 GB`. */
 export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly memory?: string }): TaskSize {
   return { cpu: readSize(cpu, parseCpuUnits), memoryMiB: readSize(memory, parseMebibytes) };
 }
 
 /**
- * Leaves the application the share of the processor that observers do not take for themselves.
+ * Divides the CPU units that no container reserves between the application containers that set none.
  *
- * A container that states no CPU units gets the least weight that there is, 2 of 1024: beside an observer that has units of its own it would
- * starve. So application containers that state none share what the others leave.
+ * A container without CPU units gets the minimum weight, 2 of 1024. Next to an observer with CPU units, it would starve.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */
 export function shareCpu(size: TaskSize, application: readonly RenderedContainer[], all: readonly RenderedContainer[]): void {
-  const silent = application.filter(({ cpu }) => !cpu);
-  const stated = all.map(({ cpu }) => cpu ?? 0);
-  if (size.cpu === undefined || silent.length === 0 || stated.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
+  const withoutCpu = application.filter(({ cpu }) => !cpu);
+  const reserved = all.map(({ cpu }) => cpu ?? 0);
+  if (size.cpu === undefined || withoutCpu.length === 0 || reserved.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
     return;
   }
-  const share = Math.floor((size.cpu - sum(stated)) / silent.length);
+  const share = Math.floor((size.cpu - sum(reserved)) / withoutCpu.length);
   if (share > 0) {
-    silent.forEach(container => {
+    withoutCpu.forEach(container => {
       container.cpu = share;
     });
   }
 }
 
-/** What is wrong where the containers keep more for themselves than the task has. */
-export function overbooked({ cpu, memoryMiB }: TaskSize, containers: readonly ContainerShare[]): string[] {
+/** Returns a problem for each resource of which the containers reserve more than the task has. */
+export function capacityProblems({ cpu, memoryMiB }: TaskSize, containers: readonly ContainerShare[]): string[] {
   return [
-    ...tooSmall(cpu, 'CPU units', 'cpu', containers.map(container => [container, container.cpu])),
-    ...tooSmall(memoryMiB, 'MiB of memory', 'memoryLimitMiB', containers.map(container => [container, container.memoryReservation ?? container.memory])),
+    ...capacityProblem(cpu, 'CPU units', 'cpu', containers.map(container => [container, container.cpu])),
+    ...capacityProblem(memoryMiB, 'MiB', 'memoryLimitMiB', containers.map(container => [container, container.memoryReservation ?? container.memory])),
   ];
 }
 
-function tooSmall(available: number | undefined, unit: string, property: string, wishes: [ContainerShare, number | undefined][]): string[] {
-  const known = wishes.filter((wish): wish is [ContainerShare, number] => typeof wish[1] === 'number' && !Token.isUnresolved(wish[1]) && wish[1] > 0);
-  const total = sum(known.map(([, wished]) => wished));
+function capacityProblem(available: number | undefined, unit: string, property: string, shares: [ContainerShare, number | undefined][]): string[] {
+  const known = shares.filter((share): share is [ContainerShare, number] => typeof share[1] === 'number' && !Token.isUnresolved(share[1]) && share[1] > 0);
+  const total = sum(known.map(([, amount]) => amount));
   return available === undefined || total <= available ? [] : [
-    `the containers keep ${total} ${unit} for themselves (${known.map(([{ name }, wished]) => `${formatName(name)} ${wished}`).join(', ')}), and the task has ${available}. Raise ${property} of the task definition, or give its containers less.`,
+    `the containers reserve ${total} ${unit} (${known.map(([{ name }, amount]) => `${formatName(name)} ${amount}`).join(', ')}), but the task has only ${available}. Increase ${property} of the task definition, or reserve less for its containers.`,
   ];
 }
 

@@ -3,51 +3,54 @@ import { isSameName, RenderedContainer, Resolve, stringOrToken } from '../../tas
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 
-/** A volume that the tool wants for each application container alone. */
+/** A separate volume for each application container that needs one. */
 export interface OwnVolume {
-  /** The beginning of the volumes' names; a hyphen and the container's name follow. */
+  /** The prefix of the volume names. A hyphen and the container name follow. */
   readonly volumeName: string;
 
-  /** Where the application container mounts it, to write. The carrier mounts each of them too, where a hyphen and the container's name follow. */
+  /**
+   * The path at which the application container mounts its volume, writable. The carrier mounts each volume at this path plus a hyphen and the
+   * container name.
+   */
   readonly containerPath: string;
 }
 
 /** A volume of the task that the carrier fills. */
 export interface CarriedVolume {
-  /** The volume's name. */
+  /** The name of the volume. */
   readonly volumeName: string;
 
-  /** Where the carrier, to write, and the application containers mount it. */
+  /** The path at which the carrier (writable) and the application containers mount the volume. */
   readonly containerPath: string;
 
   /**
-   * Whether the application containers may only read it.
+   * Whether the application containers mount the volume read-only.
    *
    * @default true
    */
   readonly readOnly?: boolean;
 
   /**
-   * A volume to write to for each application container whose root file system is read-only; the others write to that.
+   * A separate writable volume for each application container with a read-only root file system. Other containers write to their root file system.
    *
-   * @default - the tool writes nothing beside the files of the application
+   * @default - no volumes
    */
   readonly ownVolume?: OwnVolume;
 }
 
-/** How the files of a tool get from its container, the carrier, to those of the application. */
+/** How the application containers get the files of a tool from its container, the carrier. */
 export class CarriedFiles {
   /**
-   * In the volumes that the carrier's image declares (`VOLUME`), which each application container takes over where they are.
+   * Mounts the volumes that the carrier's image declares (`VOLUME`) in each application container, at the same paths.
    *
-   * @param readOnly whether the application containers may only read there; so it is if this is left out
+   * @param readOnly whether the application containers mount the volumes read-only; true by default
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_volumesfrom
    */
   public static volumesFrom(readOnly: boolean = true): CarriedFiles {
     return new CarriedFiles(readOnly);
   }
 
-  /** In a volume of the task, into which the carrier copies them. */
+  /** Uses a volume of the task, to which the carrier copies the files. */
   public static volume(volume: CarriedVolume): CarriedFiles {
     return new CarriedFiles(volume.readOnly ?? true, { ...volume });
   }
@@ -61,7 +64,7 @@ export class CarriedFiles {
       task._addVolume(volumeName);
       carrier.addMountPoints({ sourceVolume: volumeName, containerPath, readOnly: false });
       if (ownVolume) {
-        task._allowOwnVolumes();
+        task._allowPrivateVolumes();
       }
     }
   }
@@ -75,12 +78,12 @@ export class CarriedFiles {
     const { volumeName, containerPath, ownVolume } = this.volume;
     container.addMountPoint(volumeName, containerPath, this.readOnly);
     if (ownVolume && container.hasReadonlyRootFilesystem) {
-      container._addOwnVolume(`${ownVolume.volumeName}-${container.containerName}`, ownVolume.containerPath);
+      container._addPrivateVolume(`${ownVolume.volumeName}-${container.containerName}`, ownVolume.containerPath);
     }
   }
 
   /**
-   * Mounts the volumes that application containers have for themselves in the carrier too, which has to let their users write there.
+   * Mounts the separate volumes of the application containers in the carrier, which must make them writable for the containers' users.
    *
    * @internal
    */

@@ -7,13 +7,13 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
-/** What a Datadog Agent can be told. */
+/** Options for the Datadog Agent. */
 export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
-  /** The API key, which the Agent gets as a secret of the task and never as a plain environment variable. */
+  /** The API key. The Agent gets it as a secret of the task, never as a plain environment variable. */
   readonly apiKey: ecs.Secret;
 
   /**
-   * The Datadog site that the Agent reports to, as a host name. It is not the address that you open in a browser: that one begins with `app.`
+   * The host name of the Datadog site that the Agent reports to. It differs from the address in the browser, which starts with `app.`
    *
    * @default 'datadoghq.com'
    * @see https://docs.datadoghq.com/getting_started/site/
@@ -21,7 +21,7 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly site?: string;
 
   /**
-   * Whether the Agent lists the processes of all containers with their command lines, which needs `pidMode: task` and Agent 7.50 or later.
+   * Whether the Agent lists the processes of all containers with their command lines. The task gets `pidMode: task`. Requires Agent 7.50 or later.
    *
    * @default true
    * @see https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate
@@ -29,9 +29,9 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly processes?: boolean;
 
   /**
-   * Whether the Agent watches network connections, which needs `pidMode: task`, SYS_PTRACE on the Agent and Agent 7.58 or later.
+   * Whether the Agent monitors network connections. The task gets `pidMode: task`, and the Agent gets SYS_PTRACE. Requires Agent 7.58 or later.
    *
-   * Datadog offers it for Fargate as a preview, for which an organization signs up.
+   * On Fargate, this Datadog feature is a preview for which an organization must sign up.
    *
    * @default false
    * @see https://docs.datadoghq.com/network_monitoring/cloud_network_monitoring/setup/
@@ -39,10 +39,10 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly networkMonitoring?: boolean;
 
   /**
-   * Whether each application container runs under Datadog's tracer, which tells the Agent what its processes do.
+   * Whether each application container runs under Datadog's tracer, which reports the activity of its processes to the Agent.
    *
-   * The application then waits until the Agent is healthy, gets SYS_PTRACE, and ends if the Agent cannot be reached. Each application
-   * container has to state its entry point, or be left out with `excludeContainers`.
+   * The application then waits until the Agent is healthy, gets SYS_PTRACE, and stops if the Agent stays unreachable. Each application container
+   * must set its entry point, or be excluded with `excludeContainers`.
    *
    * @default false
    * @see https://docs.datadoghq.com/security/workload_protection/setup/fargate/
@@ -50,16 +50,17 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly workloadProtection?: boolean;
 
   /**
-   * The image that holds the tracer of workload protection. Datadog publishes one with each version of the Agent: keep the two together.
+   * The image that contains the tracer for workload protection. Datadog publishes one with each version of the Agent: use the same version for both.
    *
-   * @default - `public.ecr.aws/datadog/cws-instrumentation`, in the version of the Agent that the library knows
+   * @default - `public.ecr.aws/datadog/cws-instrumentation:7.81.1`
    */
   readonly tracerImage?: ecs.ContainerImage;
 
   /**
-   * Whether the Agent may write to volumes of its own only, which another container fills with the image's configuration before.
+   * Whether the root file system of the Agent is read-only. The Agent then writes to four volumes. Another container fills one of them with the
+   * image's configuration before the Agent starts.
    *
-   * ECS Exec does not reach a container whose root file system is read-only.
+   * ECS Exec does not work in a container with a read-only root file system.
    *
    * @default true
    * @see https://docs.datadoghq.com/containers/guide/readonly-root-filesystem/
@@ -67,14 +68,14 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly readonlyRootFilesystem?: boolean;
 
   /**
-   * Whether the end of the Agent is the end of the task. Datadog's own task definition for workload protection says so.
+   * Whether the task stops when the Agent exits. Datadog's task definition for workload protection sets this to true.
    *
    * @default false
    */
   readonly essential?: boolean;
 
   /**
-   * Further environment variables of the Agent, such as `DD_TAGS`. They are written in the order of their names.
+   * Additional environment variables of the Agent, for example `DD_TAGS`. They are sorted by name.
    *
    * @default - none
    * @see https://docs.datadoghq.com/containers/docker/#environment-variables
@@ -84,15 +85,15 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
 
 const NAME = 'ObserverSidecar.datadogAgent';
 
-// Of July 2026: https://github.com/DataDog/datadog-operator/pull/3276, and the default of
-// https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml (agents.image.tag).
+// The default of the Helm chart (agents.image.tag): https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml
+// Released in July 2026: https://github.com/DataDog/datadog-operator/pull/3276
 const VERSION = '7.81.1';
 
-// The release publishes the tracer under the Agent's version: job deploy_containers-cws-instrumentation-final-versioned in
-// https://github.com/DataDog/datadog-agent/pull/27153.
+// The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer with the version of the Agent:
+// https://github.com/DataDog/datadog-agent/pull/27153
 const TRACER_IMAGE = `public.ecr.aws/datadog/cws-instrumentation:${VERSION}`;
 
-// Datadog states no size for Fargate. These are ours: small enough for the smallest tasks, and to be raised with what the application sends.
+// Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that the application sends.
 const DEFAULTS = {
   containerName: 'datadog-agent',
   image: `public.ecr.aws/datadog/agent:${VERSION}`,
@@ -102,10 +103,10 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** Memory of the containers that only copy files before the others start; the limit is that of https://github.com/DataDog/datadog-cdk-constructs. */
+/** Memory of the containers that only copy files. The limit is from https://github.com/DataDog/datadog-cdk-constructs */
 const COPYING = { memoryReservationMiB: 8, memoryLimitMiB: 128 };
 
-/** The variables that switch each feature on. The first is the one that no other feature has. */
+/** The variables that enable each feature. The first one is unique to the feature. */
 const FEATURES = {
   // https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate
   processes: ['DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED'],
@@ -119,23 +120,28 @@ type Feature = keyof typeof FEATURES;
 
 const FEATURES_BY_NAME = Object.entries(FEATURES) as unknown as [Feature, readonly string[]][];
 
-// https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/constants.ts: applications that wait for it start sooner than with the 30 seconds of the task definition.
+// The interval is 10 seconds instead of the 30 seconds in Datadog's task definition, so that waiting applications start sooner:
+// https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/constants.ts
 const HEALTH_CHECK = { command: ['CMD-SHELL', '/probe.sh'], interval: Duration.seconds(10), timeout: Duration.seconds(5), retries: 3, startPeriod: Duration.seconds(60) };
 
-// DogStatsD and traces: https://docs.datadoghq.com/integrations/ecs_fargate/. Mapped so that reserved ports know them.
+// DogStatsD and traces. The mapping lets TunedProxyTask reserve the ports. https://docs.datadoghq.com/integrations/ecs_fargate/
 const PORTS = [{ containerPort: 8125, protocol: ecs.Protocol.UDP }, { containerPort: 8126, protocol: ecs.Protocol.TCP }];
 
-/** Folders that the Agent writes to, by the end of their volume's name. */
+/** Folders that the Agent writes to, by the suffix of the volume name. */
 const WRITABLE = {
   // https://docs.datadoghq.com/containers/guide/readonly-root-filesystem/
   configuration: '/etc/datadog-agent',
   run: '/opt/datadog-agent/run',
   sockets: '/var/run/datadog',
-  // For what Datadog's support may ask for.
+  // For diagnostics that Datadog support may request.
   tmp: '/tmp',
 };
 
-/** Where https://docs.datadoghq.com/security/workload_protection/setup/fargate/ has the tracer. */
+/**
+ * The folder of the tracer.
+ *
+ * @see https://docs.datadoghq.com/security/workload_protection/setup/fargate/
+ */
 const TRACER_FOLDER = '/cws-instrumentation-volume';
 
 /** The Datadog Agent, with containers that prepare its volumes and those of the application. */
@@ -222,28 +228,28 @@ function featuresOf({ processes = true, networkMonitoring = false, workloadProte
   return FEATURES_BY_NAME.map(([feature]) => feature).filter(feature => requested[feature]);
 }
 
-/** The Agent's variables: the preset's own, and then the caller's by name. Throws for one that would undo what the preset says. */
+/** Returns the Agent's variables: those of the preset, then the caller's sorted by name. Throws if they conflict. */
 function environmentOf({ site = 'datadoghq.com', environment = {} }: DatadogAgentProps, features: readonly Feature[]): Record<string, string> {
   if (!Token.isUnresolved(site) && !/^(?!app\.)([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i.test(site)) {
-    throw refusal(`site is ${JSON.stringify(site)}, which is not the name of a Datadog site, such as datadoghq.eu or us5.datadoghq.com. Leave out what stands around it: https://, app. and a path.`);
+    throw refusal(`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use a host name such as datadoghq.eu or us5.datadoghq.com, without https://, app., and a path.`);
   }
   const switches = FEATURES_BY_NAME.filter(([feature]) => features.includes(feature)).flatMap(([, variables]) => variables);
   const own: Record<string, string> = { ECS_FARGATE: 'true', DD_SITE: site, ...Object.fromEntries(switches.map(name => [name, 'true'])) };
   const given = Object.keys(environment).sort().map(name => [name, environment[name]] as const);
-  given.forEach(([name, value]) => requireHarmless(name, value, own));
+  given.forEach(([name, value]) => requireNoConflict(name, value, own));
   return { ...own, ...Object.fromEntries(given) };
 }
 
-function requireHarmless(name: string, value: string, own: Readonly<Record<string, string>>): void {
+function requireNoConflict(name: string, value: string, own: Readonly<Record<string, string>>): void {
   if (name === 'DD_API_KEY') {
-    throw refusal('environment sets DD_API_KEY, which everybody who may see the task definition could read. Hand the key over as a secret, with apiKey.');
+    throw refusal('environment sets DD_API_KEY, so everyone who can read the task definition could read the key. Remove it, and pass the key as a secret with apiKey.');
   }
   if (Object.hasOwn(own, name) && own[name] !== value) {
-    throw refusal(`environment sets ${name} to ${JSON.stringify(value)}, and the preset sets it to ${JSON.stringify(own[name])}. Leave it out: site and the features say it.`);
+    throw refusal(`environment sets ${name} to ${JSON.stringify(value)}, but the preset sets it to ${JSON.stringify(own[name])}. Remove it, and use site or the option of the feature instead.`);
   }
-  const [half] = FEATURES_BY_NAME.find(([, [first]]) => first === name && !Object.hasOwn(own, name) && value !== 'false') ?? [];
-  if (half) {
-    throw refusal(`environment sets ${name}, which does nothing without the rest of what it needs in the task. Set ${half}: true instead.`);
+  const [incomplete] = FEATURES_BY_NAME.find(([, [first]]) => first === name && !Object.hasOwn(own, name) && value !== 'false') ?? [];
+  if (incomplete) {
+    throw refusal(`environment sets ${name}, which has no effect without the other settings of the feature. Set ${incomplete}: true instead.`);
   }
 }
 
@@ -251,21 +257,21 @@ function refusal(problem: string): LinuxControlsError {
   return new LinuxControlsError(`${NAME}: ${problem}`);
 }
 
-/** One log group for all containers of the Agent: those that copy files have little to say. */
+/** Creates one log group for all containers of the preset, because the containers that copy files log little. */
 function logsOf(scope: ecs.TaskDefinition, id: string, streamPrefix: string): ecs.LogDriver {
   const logGroup = new logs.LogGroup(scope, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH });
   return ecs.LogDriver.awsLogs({ streamPrefix, logGroup });
 }
 
-/** Gives the Agent a volume for each folder that it writes to. */
+/** Adds a volume for each folder that the Agent writes to. */
 function addWritableVolumes(taskDefinition: ecs.TaskDefinition, id: string, agent: ecs.ContainerDefinition): void {
-  Object.entries(WRITABLE).forEach(([end, containerPath]) => {
-    taskDefinition.addVolume({ name: `${id}-${end}` });
-    agent.addMountPoints({ sourceVolume: `${id}-${end}`, containerPath, readOnly: false });
+  Object.entries(WRITABLE).forEach(([suffix, containerPath]) => {
+    taskDefinition.addVolume({ name: `${id}-${suffix}` });
+    agent.addMountPoints({ sourceVolume: `${id}-${suffix}`, containerPath, readOnly: false });
   });
 }
 
-/** Adds a container that copies files into the volume of its own name, and ends. */
+/** Adds a container that copies files to the volume with its own name and exits. */
 function addCopier(task: ObservedTask, name: string, containerPath: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
   const container = task.addContainer(name, { ...options, ...COPYING, readonlyRootFilesystem: true });
   container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
@@ -273,15 +279,15 @@ function addCopier(task: ObservedTask, name: string, containerPath: string, opti
 }
 
 /**
- * What Datadog asks for to collect metrics. Which cluster will run the task is not known here.
+ * Grants the permissions that the Agent needs to collect metrics. The task definition does not know which cluster will run the task.
  *
  * @see https://docs.datadoghq.com/integrations/ecs_fargate/?tab=webui#create-or-modify-your-iam-policy
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 function allowMetadata(taskDefinition: ecs.TaskDefinition): void {
-  const allOf = (resource: string) => Stack.of(taskDefinition).formatArn({ service: 'ecs', resource, resourceName: '*' });
-  // ecs:ListClusters supports no resource.
+  const anyOf = (resource: string) => Stack.of(taskDefinition).formatArn({ service: 'ecs', resource, resourceName: '*' });
+  // ecs:ListClusters does not support resources.
   taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListClusters'], resources: ['*'] }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListContainerInstances'], resources: [allOf('cluster')] }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:DescribeContainerInstances'], resources: [allOf('container-instance')] }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListContainerInstances'], resources: [anyOf('cluster')] }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:DescribeContainerInstances'], resources: [anyOf('container-instance')] }));
 }

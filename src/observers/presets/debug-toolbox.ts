@@ -9,39 +9,41 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
-/** What a debug toolbox can be told. */
+/** Options for the debug toolbox. */
 export interface DebugToolboxProps extends SidecarOptions, ApplicationChoice {
   /**
-   * Packages that are installed when the container starts, with dnf, apt-get or apk, whichever the image has: `strace`, `procps-ng`, `gdb`.
+   * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the package manager of its image:
+   * dnf, apt-get, or apk.
    *
-   * This needs a way out of the subnet to the package repositories, a root file system that can be written, and root with its default
-   * capabilities. The container is healthy when the tools are there. Where installing fails, its log says so, and it sleeps all the same.
+   * The installation needs a route from the subnet to the package repositories, a writable root file system, and root with its default capabilities.
+   * The container becomes healthy when the packages are installed. If the installation fails, the log explains what is required, and the container
+   * keeps running.
    *
-   * Throws when the name of a package holds anything but letters, digits and `. + _ : ~ -`, or begins with one of these.
+   * Throws if a package name contains characters other than letters, digits, and `. + _ : ~ -`, or does not start with a letter or digit.
    *
-   * @default - nothing is installed
+   * @default - no packages
    */
   readonly install?: string[];
 
   /**
-   * Whether the application containers get SYS_PTRACE as well.
+   * Whether the application containers also get SYS_PTRACE.
    *
-   * In a shared PID namespace ECS Exec works in one container of the task, and which one is not yours to choose. Where it is one of the
-   * application's, root there is refused the toolbox's files under `/proc/PID/root` unless it has SYS_PTRACE too.
+   * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an application container, root can
+   * read the toolbox's files under `/proc/PID/root` only if that container also has SYS_PTRACE.
    *
    * @default false
    */
   readonly applicationsMayTrace?: boolean;
 
   /**
-   * How far the toolbox may look into the processes of the other containers.
+   * The toolbox's access to the processes of other containers.
    *
    * @default - `ProcessAccess.anyUser()`
    */
   readonly access?: ProcessAccess;
 
   /**
-   * Whether the toolbox sees the processes of the other containers, so that the task gets `pidMode: task`.
+   * Whether the toolbox sees the processes of other containers. If so, the task gets `pidMode: task`.
    *
    * @default true
    */
@@ -52,20 +54,21 @@ const NAME = 'ObserverSidecar.debugToolbox';
 
 const DEFAULTS = {
   containerName: 'toolbox',
-  // The release decides the versions of the packages that dnf installs, too: https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
+  // The release also determines the versions of the packages that dnf installs:
+  // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
   image: 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0',
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
   isLongLived: true,
 };
 
-/** A package manager takes more memory than a shell; the smallest task has as much. How much dnf really takes has not been measured. */
+/** The memory of the smallest task. A package manager needs more memory than a shell; the usage of dnf has not been measured. */
 const MEMORY_TO_INSTALL_MIB = 512;
 
-/** Where the container notes that all packages are installed. */
+/** The file that the script creates when all packages are installed. */
 const READY = '/run/tools-are-there';
 
-/** The names that Debian, Fedora and Alpine have for packages, with a version or an architecture behind them. */
+/** A package name of Debian, Fedora, or Alpine, with an optional version or architecture suffix. */
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
 /** A container for interactive sessions with ECS Exec. */
@@ -110,17 +113,17 @@ function installing(packages: readonly string[]): Partial<ecs.ContainerDefinitio
   return {
     entryPoint: scriptEntryPoint('install-tools'),
     command: [READY, ...packages],
-    // Five minutes are the longest start period that ECS has, and as long as the script waits for a package manager.
+    // Five minutes is the maximum start period in ECS, and the time that the script waits for the package manager.
     healthCheck: { command: ['CMD-SHELL', `test -e ${READY}`], interval: Duration.seconds(10), startPeriod: Duration.minutes(5) },
   };
 }
 
 function requireInstallable(packages: readonly string[], access: ProcessAccess): void {
-  const wrong = Token.isUnresolved(packages) ? undefined : packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
-  if (wrong !== undefined) {
-    throw new LinuxControlsError(`${NAME}: install names ${JSON.stringify(wrong)}, which is no name of a package: one begins with a letter or a digit and has only these and . + _ : ~ - in it.`);
+  const invalid = Token.isUnresolved(packages) ? undefined : packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
+  if (invalid !== undefined) {
+    throw new LinuxControlsError(`${NAME}: install contains ${JSON.stringify(invalid)}, which is not a valid package name. Use letters, digits, and . + _ : ~ -, starting with a letter or digit.`);
   }
   if (packages.length > 0 && access.dropsCapabilities) {
-    throw new LinuxControlsError(`${NAME}: install needs root with its default capabilities, since package managers change users and owners of files, and the access that is given takes them away. Use ProcessAccess.anyUser(), or an image that has the tools.`);
+    throw new LinuxControlsError(`${NAME}: install needs root with its default capabilities, because package managers change users and file owners, but the given access drops them. Use ProcessAccess.anyUser(), or an image that contains the tools.`);
   }
 }

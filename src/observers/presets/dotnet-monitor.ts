@@ -8,46 +8,47 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 
-/** What dotnet-monitor can be told. */
+/** Options for dotnet-monitor. */
 export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
   /**
-   * The user that the application runs as, by number, with or without group: `1654`, `1654:1654`. The monitor runs as the same one, and so they may use each other's files.
+   * The user ID of the application, with or without a group: `1654`, `1654:1654`. The monitor runs as the same user, so that both can use the
+   * shared files.
    *
-   * With user 0 the volume that they share is ready by itself. For any other a container runs first that hands it over to the user: a new volume belongs to root.
+   * The shared volume belongs to root when it is created. For a user other than 0, another container first changes its owner.
    *
-   * @default - 1654, which is the user of the images of .NET without shell (chiseled, distroless); an application on another image may run as 0
+   * @default - 1654, the user of the .NET images without a shell (chiseled, distroless); applications on other images may need `0`
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/compatibility/8.0/README.md
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
    */
   readonly user?: string;
 
   /**
-   * Whether the application starts only when the monitor is there, and ends with it. Then nothing of its start is missed.
+   * Whether the application waits at startup until the monitor answers, and stops with it. The monitor then sees the whole startup.
    *
    * @default false
    */
   readonly essential?: boolean;
 
   /**
-   * The key that callers of the monitor's API have to show.
+   * The API key that clients of the monitor's API must use.
    *
-   * @default - none: the API answers nobody, and what is left are metrics and collection rules
+   * @default - no API key: the API rejects every request, but metrics and collection rules work
    */
   readonly apiKey?: DotnetMonitorApiKey;
 
   /**
-   * The name of the process that is meant where a caller of the API names none, and that metrics are taken from.
+   * The name of the process to read metrics from. It is also the default process for API requests.
    *
-   * In a task that shares its PID namespace no application is process 1, and so it has to be given there.
+   * Required in a task with a shared PID namespace, because process 1 is then `/pause` instead of an application.
    *
-   * @default - process 1 of its container, as the monitor's image has it
+   * @default - process 1 of the monitor's container, the default of its image
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
    */
   readonly process?: string;
 
   /**
-   * More configuration of the monitor, by its names without the prefix `DOTNETMONITOR_`: collection rules, egress, certificates. What stands here is plain text in the
-   * task definition, so nothing secret belongs here.
+   * Additional settings of the monitor, such as collection rules, egress, and certificates. Omit the prefix `DOTNETMONITOR_` of their names. The
+   * values are plain text in the task definition, so do not use them for secrets.
    *
    * @default - none
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/README.md
@@ -55,9 +56,9 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
   readonly configuration?: Record<string, string>;
 
   /**
-   * The image of the container that hands the volume over: any that has `chown`.
+   * The image of the container that changes the owner of the shared volume. It must contain `chown`.
    *
-   * @default - public.ecr.aws/amazonlinux/amazonlinux:2023
+   * @default - `public.ecr.aws/amazonlinux/amazonlinux:2023`
    */
   readonly volumeImage?: ecs.ContainerImage;
 }
@@ -71,7 +72,7 @@ const NAME = 'ObserverSidecar.dotnetMonitor';
 const DEFAULTS = {
   containerName: 'dotnet-monitor',
   image: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
-  // 50 thousandths of a processor, of 1024.
+  // 50m in Kubernetes: 0.05 of a processor, of 1024 units.
   cpu: 51,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
@@ -82,8 +83,8 @@ const DIRECTORY = '/diag';
 const SOCKET = `${DIRECTORY}/dotnet-monitor.sock`;
 const PREFIX = 'DOTNETMONITOR_';
 
-/** What belongs together with the environment of the application, in lower case: the monitor reads names in any. */
-const OWN_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
+/** Settings that must match the environment of the application, in lower case because the monitor ignores case. */
+const RESERVED_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
 
 /** dotnet-monitor, with a container that prepares the volume of its socket. */
 export class DotnetMonitor extends ObserverSidecar {
@@ -134,20 +135,20 @@ export class DotnetMonitor extends ObserverSidecar {
     container.addMountPoint(this.id, DIRECTORY);
     // By default the .NET runtime waits at startup until the monitor answers. With nosuspend it connects once the monitor is there.
     container.addEnvironment('DOTNET_DiagnosticPorts', this.essential ? SOCKET : `${SOCKET},nosuspend`);
-    container._requireUser(this.user, 'they meet at a socket and share files, which belong to one user.');
+    container._requireUser(this.user, 'They share a socket and files, which belong to one user.');
     if (this.essential) {
       container.addDependency(this.containerName, ecs.ContainerDependencyCondition.START);
     }
   }
 }
 
-/** The monitor's configuration. What the caller has set as well is the caller's: names in other letters are the same name. */
+/** Returns the monitor's settings. The caller's settings override those of the preset; their names are compared without regard to case. */
 function settingsOf({ apiKey, process, configuration = {} }: DotnetMonitorProps): Record<string, string> {
   const own: Record<string, string> = {
     DiagnosticPort__ConnectionMode: 'Listen',
     DiagnosticPort__EndpointName: SOCKET,
     Storage__DefaultSharedPath: DIRECTORY,
-    // Without a certificate there is no encryption, so the API can be reached inside the task only.
+    // Without a certificate there is no encryption, so the API is only reachable inside the task.
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
     ...process !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: process },
@@ -173,7 +174,7 @@ interface VolumeOwner {
   readonly logging?: ecs.LogDriver;
 }
 
-/** Adds a container that hands a volume over to a user, and ends. */
+/** Adds a container that makes a user the owner of a volume and exits. */
 function addVolumeOwner(task: ObservedTask, id: string, { user, image, volume, logging }: VolumeOwner): ecs.ContainerDefinition {
   const container = task.addContainer(id, {
     image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023'),
@@ -189,28 +190,28 @@ function addVolumeOwner(task: ObservedTask, id: string, { user, image, volume, l
   return container;
 }
 
-/** Says at synth that metrics of process 1 would be those of `/pause`. */
+/** Adds a validation that fails if the task shares its PID namespace and no process is selected: process 1 would be `/pause`. */
 function requireProcess({ taskDefinition }: ObservedTask, { process, configuration = {} }: DotnetMonitorProps): void {
   const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const isConfigured = process !== undefined || Object.keys(configuration).some(name => name.toLowerCase().startsWith('defaultprocess__'));
   taskDefinition.node.addValidation({
     validate: () => isConfigured || Stack.of(l1).resolve(l1.pidMode) !== 'task'
       ? []
-      : ['ObserverSidecar.dotnetMonitor takes metrics from process 1, and in a task that shares its PID namespace that is /pause. Give process, the name of the application\'s process: dotnet.'],
+      : [`${NAME} reads metrics from process 1, which is /pause in a task that shares its PID namespace. Set process to the name of the application's process, for example dotnet.`],
   });
 }
 
 function requireNumber(user: string): void {
   if (!Token.isUnresolved(user) && !/^\d+(:\d+)?$/.test(user)) {
-    throw new LinuxControlsError(`${NAME}: user is ${JSON.stringify(user)}, and the container that hands over the volume knows no such name. Give the number of the application's user: 1654, or 0 for root.`);
+    throw new LinuxControlsError(`${NAME}: user ${JSON.stringify(user)} is not numeric. The container that changes the owner of the volume does not know the user names of the application. Set the numeric ID of the application's user, for example 1654, or 0 for root.`);
   }
 }
 
 function requireConfigurable(name: string): void {
   if (name.toUpperCase().startsWith(PREFIX)) {
-    throw new LinuxControlsError(`${NAME}: configuration has ${name}, and the prefix ${PREFIX} is put in front of each name. Leave it out: ${name.slice(PREFIX.length)}.`);
+    throw new LinuxControlsError(`${NAME}: configuration contains ${name}, but the prefix ${PREFIX} is added to each name. Remove the prefix: ${name.slice(PREFIX.length)}.`);
   }
-  if (OWN_SETTINGS.test(name.toLowerCase())) {
-    throw new LinuxControlsError(`${NAME}: configuration has ${name}, which belongs together with what the application is given. Leave it out.`);
+  if (RESERVED_SETTINGS.test(name.toLowerCase())) {
+    throw new LinuxControlsError(`${NAME}: configuration contains ${name}, which the preset sets to match the environment of the application. Remove it.`);
   }
 }

@@ -1,43 +1,43 @@
 import { LinuxControlsError } from '../../error';
 import type { ApplicationContainer } from '../application-container';
 
-/** A wrapper for each processor architecture. */
+/** The words to add before the entry point, for each processor architecture. */
 export interface EntryPointPrefixes {
-  /** The words in front of the entry point where the task runs on `X86_64`. */
+  /** The words for tasks that run on `X86_64`. */
   readonly x86: string[];
 
-  /** The words in front of the entry point where the task runs on `ARM64`. */
+  /** The words for tasks that run on `ARM64`. */
   readonly arm64: string[];
 }
 
 /**
- * How a tool gets between a container and its entry point.
+ * How a tool wraps the entry point of a container.
  *
- * Take a prefix, or derive a class that says in `wrap` what the tool wants: it may look at the container's name, image, architecture, entry
- * point and command, and add what differs from container to container.
+ * Use a prefix, or extend this class. The method `wrap` can read the container's name, image, architecture, entry point, and command, and change each
+ * container differently.
  */
 export abstract class EntryPointWrap {
   /**
-   * The tool is a command that takes the entry point and the command of the container as its arguments.
+   * Adds words before the entry point. The tool is a command that takes the entry point and the command of the container as its arguments.
    *
-   * Throws when there is no word.
+   * Throws if there are no words.
    */
   public static prefix(...words: string[]): EntryPointWrap {
     return new Prefix(required(words));
   }
 
   /**
-   * A prefix that differs between processor architectures, as the path of a dynamic loader does.
+   * Adds words before the entry point that depend on the processor architecture, for example the path of a dynamic loader.
    *
-   * Throws when there is no word for one of them.
+   * Throws if there are no words for an architecture.
    */
   public static prefixByArchitecture(prefixes: EntryPointPrefixes): EntryPointWrap {
     return new PrefixByArchitecture(required(prefixes.x86), required(prefixes.arm64));
   }
 
   /**
-   * Wraps the entry point of a container. Called for each application container, each time the task definition is rendered: do nothing here but
-   * what the container offers.
+   * Wraps the entry point of a container. Called for each application container, every time the task definition is rendered. Only call methods of the
+   * container here.
    */
   public abstract wrap(container: ApplicationContainer): void;
 }
@@ -62,14 +62,14 @@ class PrefixByArchitecture extends EntryPointWrap {
     if (words) {
       container.wrapEntryPoint(...words);
     } else {
-      container._tell(`wraps the entry point of container ${container.containerName} by processor architecture, and that of the task is known only when the stack is deployed. State cpuArchitecture of its runtimePlatform.`);
+      container._reportProblem(`wraps the entry point of container ${container.containerName} depending on the processor architecture, which is known only at deployment. Set runtimePlatform.cpuArchitecture of the task definition to X86_64 or ARM64.`);
     }
   }
 }
 
 function required(words: readonly string[]): string[] {
   if (words.length === 0) {
-    throw new LinuxControlsError('EntryPointWrap: a prefix has no word, so it would wrap nothing. State the words that stand in front of the entry point.');
+    throw new LinuxControlsError('EntryPointWrap: the prefix is empty, so it would wrap nothing. Pass the words to add before the entry point.');
   }
   return [...words];
 }

@@ -8,53 +8,53 @@ import type { ObservedTask } from '../observed-task';
 import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 
-/** What describes a tool that runs inside the application's containers, in front of their entry points. */
+/** Options for a tool that wraps the entry points of the application containers. */
 export interface EntryPointWrapperProps extends ApplicationChoice {
   /**
-   * The container that brings the tool, in the words of `taskDefinition.addContainer`, with two differences where a property is left out: its name
-   * is `carrier`, and it is not essential.
+   * The container that provides the tool, with the options of `taskDefinition.addContainer`. Two defaults differ: `containerName` is `carrier`, and
+   * `essential` is false.
    */
   readonly carrier: ecs.ContainerDefinitionOptions;
 
-  /** How the tool's files get to the application's containers. */
+  /** How the application containers get the files of the tool. */
   readonly files: CarriedFiles;
 
-  /** How the tool gets between the containers and their entry points. */
+  /** How the tool wraps the entry points. */
   readonly wrap: EntryPointWrap;
 
   /**
-   * What the application's containers wait for before they start: that the carrier has started, has ended (with success) or is healthy.
+   * The condition of the carrier that the application containers wait for: started, completed, completed successfully, or healthy.
    *
-   * @default - they do not wait
+   * @default - the containers do not wait
    */
   readonly waitFor?: ecs.ContainerDependencyCondition;
 
   /**
-   * Environment variables of the application's containers. Those of the carrier stand in `carrier`.
+   * Environment variables for the application containers. Set the carrier's variables in `carrier`.
    *
    * @default - none
    */
   readonly environment?: Record<string, string>;
 
   /**
-   * Environment variables of the application's containers that come from secrets. Those of the carrier stand in `carrier`.
+   * Environment variables for the application containers, from secrets. Set the carrier's secrets in `carrier`.
    *
    * @default - none
    */
   readonly secrets?: Record<string, ecs.Secret>;
 
   /**
-   * Whether the application's containers get SYS_PTRACE, so that the tool in them may trace processes of every user there.
+   * Whether the application containers get SYS_PTRACE, so that the tool may trace processes of every user in its container.
    *
-   * The capability is effective for a process of user 0 only. A process traces its own children without it, but reads nothing in the memory of
-   * those that have changed their user, as the workers of many servers do: it sees their calls without the texts that they are about.
+   * The capability takes effect only for processes of user 0. Without it, a process can trace its own children, but cannot read the memory of
+   * children that have changed their user, as the workers of many servers do. It then sees their system calls, but not the strings that they pass.
    *
    * @default true
    */
   readonly sysPtrace?: boolean;
 
   /**
-   * Whether the tool has to see the processes of other containers, so that the task gets `pidMode: task`.
+   * Whether the tool must see the processes of other containers. If so, the task gets `pidMode: task`.
    *
    * @default false
    */
@@ -111,17 +111,17 @@ export class EntryPointWrapper extends ObserverSidecar {
   }
 }
 
-/** Throws for what ECS would refuse whatever the task is. */
+/** Throws for options that ECS would refuse in every task. */
 function validate(name: string, { carrier, waitFor, environment = {}, secrets = {} }: EntryPointWrapperProps): void {
   if (carrier.essential && (waitFor === 'SUCCESS' || waitFor === 'COMPLETE')) {
-    throw new LinuxControlsError(`${name}: waitFor is ${waitFor}, and the carrier is essential: its end is the end of the task, and ECS refuses to wait for that. Leave essential out, or wait for START or HEALTHY.`);
+    throw new LinuxControlsError(`${name}: waitFor is ${waitFor}, but the carrier is essential: the task stops when it exits, so ECS refuses the dependency. Remove essential, or wait for START or HEALTHY.`);
   }
   if (waitFor === 'HEALTHY' && !carrier.healthCheck) {
-    throw new LinuxControlsError(`${name}: waitFor is HEALTHY, and the carrier has no health check, which ECS refuses to wait for. Give the carrier a healthCheck, or wait for START.`);
+    throw new LinuxControlsError(`${name}: waitFor is HEALTHY, but the carrier has no health check, so ECS refuses the dependency. Set healthCheck of the carrier, or wait for START.`);
   }
   const both = Object.keys(environment).filter(variable => Object.hasOwn(secrets, variable)).sort();
   if (both.length > 0) {
-    throw new LinuxControlsError(`${name}: ${both.join(', ')} ${both.length > 1 ? 'stand' : 'stands'} in environment and in secrets, and ECS takes one of the two. Leave it out of one.`);
+    throw new LinuxControlsError(`${name}: ${both.join(', ')} ${both.length > 1 ? 'are' : 'is'} set in both environment and secrets, but ECS accepts each name only once. Remove ${both.length > 1 ? 'them' : 'it'} from one of them.`);
   }
 }
 

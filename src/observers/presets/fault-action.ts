@@ -1,24 +1,24 @@
 /**
- * What can be done to a task, in the words of AWS FIS.
+ * A fault to inject into a task. The values are the names that AWS FIS uses.
  *
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  */
 export enum FaultAction {
-  /** Keeps the processors of the task busy. */
+  /** Puts load on the CPUs of the task. */
   CPU_STRESS = 'cpu-stress',
 
-  /** Keeps the storage of the task busy. */
+  /** Puts I/O load on the storage of the task. */
   IO_STRESS = 'io-stress',
 
-  /** Stops a process of another container, which it reaches in a shared PID namespace only. */
+  /** Stops a process of another container. Requires a shared PID namespace. */
   KILL_PROCESS = 'kill-process',
 
-  /** Drops what comes in or goes out at a port. It needs a shared PID namespace. */
+  /** Drops incoming or outgoing traffic of a port. Requires a shared PID namespace. */
   NETWORK_BLACKHOLE_PORT = 'network-blackhole-port',
 
-  /** Delays what the task sends. It needs a shared PID namespace. */
+  /** Delays outgoing packets of the task. Requires a shared PID namespace. */
   NETWORK_LATENCY = 'network-latency',
 
-  /** Loses a part of what the task sends. It needs a shared PID namespace. */
+  /** Drops a share of the outgoing packets of the task. Requires a shared PID namespace. */
   NETWORK_PACKET_LOSS = 'network-packet-loss',
 }

@@ -9,24 +9,24 @@ import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
 
-/** What can be told of the sidecar through which faults are injected. */
+/** Options for the sidecar for fault injection. */
 export interface FaultInjectionProps extends SidecarOptions {
   /**
-   * What shall be done to the task. Those of the network and `KILL_PROCESS` need `pidMode: task`, the others do not.
+   * The faults to support. `KILL_PROCESS` and the network actions need `pidMode: task`; `CPU_STRESS` and `IO_STRESS` do not.
    *
-   * The attacks of Steadybit on CPU, memory, input and output, and disk space need what `CPU_STRESS` and `IO_STRESS` need.
+   * For Steadybit's attacks on CPU, memory, input and output, and disk space, specify `CPU_STRESS` and `IO_STRESS`.
    *
-   * @default - all of them, so that the task gets `pidMode: task`
+   * @default - all actions, so the task gets `pidMode: task`
    */
   readonly actions?: FaultAction[];
 
   /**
-   * The role of the managed instance as which the task is registered. The task role may hand over this role, and no other, to Systems Manager.
+   * The role of the managed instance as which the task is registered. The task role may pass only this role to Systems Manager.
    *
-   * A role of yours stays as it is: it has to trust `ssm.amazonaws.com`, and it needs the managed policy `AmazonSSMManagedInstanceCore`,
+   * Your own role is not changed. It must trust `ssm.amazonaws.com`, and needs the managed policy `AmazonSSMManagedInstanceCore` and the permissions
    * `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
    *
-   * @default - a role of this task definition's own, which can deregister nothing but what fault injection has registered
+   * @default - a new role for this task definition, which may deregister only managed instances that fault injection has registered
    */
   readonly managedInstanceRole?: iam.IRole;
 }
@@ -35,11 +35,12 @@ const NAME = 'ObserverSidecar.faultInjection';
 
 const DEFAULTS = {
   containerName: 'fault-injection',
-  // The newest tag that AWS itself uses in public: https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
+  // The newest tag that AWS names in public: https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
   image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0',
   cpu: 0,
   memoryReservationMiB: 64,
-  // Less ends the container while it installs packages: https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
+  // With 256 MiB, the container runs out of memory while it installs packages:
+  // https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
   memoryLimitMiB: 512,
   isLongLived: true,
 };
@@ -47,7 +48,7 @@ const DEFAULTS = {
 const NETWORK_ACTIONS = [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS];
 const SHARED_PID_ACTIONS = [...NETWORK_ACTIONS, FaultAction.KILL_PROCESS];
 
-/** The tag of all that the sidecar registers. */
+/** The tag of activations and managed instances that the sidecar creates. */
 const TAG = 'FAULT_INJECTION_SIDECAR';
 
 /** An SSM agent that lets AWS FIS and Steadybit reach the task. */
@@ -57,7 +58,7 @@ export class FaultInjection extends ObserverSidecar {
   constructor(private readonly props: FaultInjectionProps) {
     const actions = props.actions ?? Object.values(FaultAction);
     if (actions.length === 0) {
-      throw new LinuxControlsError(`${NAME}: actions is empty, so there is nothing to inject. Name the actions, or leave it out for all of them.`);
+      throw new LinuxControlsError(`${NAME}: actions is empty, so there are no faults to inject. List the actions, or omit the property for all actions.`);
     }
     super({ sharedPidNamespace: includesAny(actions, SHARED_PID_ACTIONS), executeCommand: ExecuteCommandUse.FORBIDDEN });
     this._options = new OptionsSnapshot(props);
@@ -85,26 +86,26 @@ export class FaultInjection extends ObserverSidecar {
   }
 }
 
-/** Has ECS take the requests that AWS FIS makes in the task; throws where the task definition cannot. */
+/** Sets `enableFaultInjection`. Throws if the task definition does not support the sidecar. */
 function enableFaultInjection({ taskDefinition }: ObservedTask, usesNetwork: boolean): void {
   const target = targetOf(taskDefinition);
   const { l1 } = target;
   if (runsOnWindows(target)) {
-    throw refusal('the sidecar is for Linux, and the operating system family of the task is Windows. Leave it out.', l1);
+    throw refusal('the sidecar supports only Linux, but the operating system family of the task is Windows. Remove the sidecar.', l1);
   }
   if (l1.enableFaultInjection === false) {
-    throw refusal('enableFaultInjection is false, and without it no fault is injected. Remove it, or leave the sidecar out.', l1);
+    throw refusal('enableFaultInjection is false, so no faults can be injected. Remove the property, or remove the sidecar.', l1);
   }
   const mode = networkModeOf(target);
   if (usesNetwork && !Token.isUnresolved(mode) && mode !== 'awsvpc' && mode !== 'host') {
-    throw refusal(`network mode ${mode} has no faults of the network; awsvpc and host have. Choose another network mode, or other actions.`, l1);
+    throw refusal(`network faults require network mode awsvpc or host, but the task uses ${mode}. Change the network mode, or remove the network actions.`, l1);
   }
-  // What only the deployment knows is the caller's choice.
+  // A token is kept: it is the caller's choice.
   l1.enableFaultInjection ??= true;
 }
 
 /**
- * A role for the managed instance.
+ * Creates a role for the managed instance.
  *
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
@@ -121,7 +122,7 @@ function managedInstanceRoleOf(taskDefinition: ecs.TaskDefinition, id: string): 
     }),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
   });
-  // An activation is no resource of which IAM knows: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+  // IAM has no resource type for an activation: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
   role.addToPolicy(new iam.PolicyStatement({ actions: ['ssm:DeleteActivation'], resources: ['*'] }));
   role.addToPolicy(new iam.PolicyStatement({
     actions: ['ssm:DeregisterManagedInstance'],
@@ -132,12 +133,12 @@ function managedInstanceRoleOf(taskDefinition: ecs.TaskDefinition, id: string): 
 }
 
 /**
- * Lets the task register itself.
+ * Allows the task to register itself as a managed instance.
  *
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  */
 function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole): void {
-  // Neither an activation nor what it will register is a resource of which IAM knows here; what is created has to bear the tag.
+  // IAM has no resource type for an activation, so the request must set the tag.
   taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
     actions: ['ssm:CreateActivation'],
     resources: ['*'],
@@ -151,8 +152,8 @@ function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole):
   }));
 }
 
-function includesAny(actions: readonly FaultAction[], wanted: readonly FaultAction[]): boolean {
-  return actions.some(action => wanted.includes(action));
+function includesAny(actions: readonly FaultAction[], searched: readonly FaultAction[]): boolean {
+  return actions.some(action => searched.includes(action));
 }
 
 function refusal(problem: string, at: ecs.CfnTaskDefinition): LinuxControlsError {

@@ -7,18 +7,18 @@ import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
 
-/** What a report about the kernel can be told. */
+/** Options for the kernel report. */
 export interface KernelReportProps extends SidecarOptions {
   /**
-   * How far the report may look into the processes of the other containers. It says which of them it could read: hand over the access of
-   * the tool whose reach you want to know.
+   * The report's access to the processes of other containers. The report shows which processes it could read. To see the access of another tool, give
+   * the report the same `ProcessAccess`.
    *
    * @default - `ProcessAccess.none()`
    */
   readonly access?: ProcessAccess;
 
   /**
-   * Whether the report sees the processes of the other containers, so that the task gets `pidMode: task`.
+   * Whether the report sees the processes of other containers. If so, the task gets `pidMode: task`.
    *
    * @default true
    */
@@ -27,7 +27,6 @@ export interface KernelReportProps extends SidecarOptions {
 
 const DEFAULTS = {
   containerName: 'kernel-report',
-  // Seen in public task definitions and manifests.
   image: 'public.ecr.aws/docker/library/busybox:1.37.0',
   memoryReservationMiB: 16,
   memoryLimitMiB: 64,
@@ -68,7 +67,7 @@ export class KernelReport extends ObserverSidecar {
   }
 }
 
-/** Name, container and value of each kernel parameter that the task asks for; a name that only the deployment knows is empty. */
+/** Returns the name, container, and value of each kernel parameter that the task sets. The name is empty if it is known only at deployment. */
 function requestedParameters(containers: readonly RenderedContainer[]): string[] {
   const requested = containers.flatMap(({ name: container, systemControls = [] }) =>
     (Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [{}])
@@ -78,7 +77,7 @@ function requestedParameters(containers: readonly RenderedContainer[]): string[]
     .flatMap(({ parameter }) => parameter);
 }
 
-/** Whether a container starts only after another one, which then cannot wait for it. A container waits for itself in this sense. */
+/** Whether a container waits for another one, directly or not, so that the other one cannot wait for it. Also true for the container itself. */
 function waitsFor(
   container: RenderedContainer, other: RenderedContainer, all: readonly RenderedContainer[], resolve: Resolve,
   seen: readonly RenderedContainer[] = [],

@@ -1,135 +1,135 @@
 import { type aws_ecs as ecs, Token, Tokenization } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../../error';
 
-/** Where and how metrics are sent by OTLP over HTTP. */
+/** Options for an exporter that uses OTLP over HTTP. */
 export interface OtlpHttpExporterProps {
-  /** The URL, without `/v1/metrics` at its end. */
+  /** The URL of the receiver, without `/v1/metrics`. */
   readonly endpoint: string;
 
   /**
-   * Headers of each request. A secret holds the whole value, with a scheme such as `Bearer` where there is one. The collector reads two dollar
-   * signs in it as one.
+   * Headers for each request. The secret contains the whole value, including a scheme such as `Bearer`. The collector reads `$$` in the value as one
+   * dollar sign.
    *
    * @default - none
    */
   readonly headers?: Record<string, ecs.Secret>;
 }
 
-/** Where and how metrics are sent by OTLP over gRPC. */
+/** Options for an exporter that uses OTLP over gRPC. */
 export interface OtlpGrpcExporterProps {
-  /** Host and port. */
+  /** The host and port of the receiver, for example `otlp.example.com:4317`. */
   readonly endpoint: string;
 
   /**
-   * Headers of each request. A secret holds the whole value, with a scheme such as `Bearer` where there is one. The collector reads two dollar
-   * signs in it as one.
+   * Headers for each request. The secret contains the whole value, including a scheme such as `Bearer`. The collector reads `$$` in the value as one
+   * dollar sign.
    *
    * @default - none
    */
   readonly headers?: Record<string, ecs.Secret>;
 
   /**
-   * Whether the connection is not encrypted, as to a collector in the same task.
+   * Whether to use a connection without encryption, for example to a collector in the same task.
    *
    * @default false
    */
   readonly insecure?: boolean;
 }
 
-/** What an exporter that has no factory here can be told. */
+/** Options for an exporter without its own factory method. */
 export interface MetricsExporterProps {
   /**
-   * The exporter's settings, as its documentation has them. `${env:NAME:-}` stands for an environment variable (without `:-` the CDK's validator of templates takes it
-   * for a parameter of CloudFormation), and `$$` for a dollar sign.
+   * The settings of the exporter, as described in its documentation. Write `${env:NAME:-}` for the value of an environment variable, and `$$` for a
+   * dollar sign. Without `:-`, the CDK's template validator mistakes the variable for a CloudFormation parameter.
    *
    * @default - none
    */
   readonly settings?: Record<string, any>;
 
   /**
-   * Environment variables of the collector that come from secrets, for the settings to refer to.
+   * Environment variables of the collector, from secrets. The settings can refer to them.
    *
    * @default - none
    */
   readonly secrets?: Record<string, ecs.Secret>;
 
   /**
-   * A TCP port on which the exporter listens.
+   * The TCP port that the exporter listens on.
    *
-   * @default - it listens on none
+   * @default - no port
    */
   readonly port?: number;
 }
 
-/** An exporter in the words of the collector, and the variables of its container that come from secrets. */
+/** The settings of an exporter in the collector's configuration, and the secrets that they refer to. */
 export interface RenderedExporter {
   readonly settings: Record<string, unknown>;
   readonly secrets: Record<string, ecs.Secret>;
 }
 
-/** What an exporter is, all of it plain data: two that say the same are equal. */
+/** An exporter as plain data, so that exporters can be compared. */
 interface Exporter extends MetricsExporterProps {
   readonly type: string;
 
-  /** Headers that come from secrets, for which each exporter has variables of its own. */
+  /** Headers from secrets. Each exporter has separate variables for its headers. */
   readonly headers?: Record<string, ecs.Secret>;
 }
 
-/** Where a collector sends metrics. */
+/** A destination for the metrics of a collector. */
 export class MetricsExporter {
   /**
-   * To a receiver of OTLP over gRPC.
+   * Sends metrics with OTLP over gRPC.
    *
-   * Throws when the endpoint is empty, and when two headers differ in punctuation or case only.
+   * Throws if the endpoint is empty, or if two headers differ only in punctuation or case.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/otlpexporter/README.md
    */
   public static otlpGrpc(props: OtlpGrpcExporterProps): MetricsExporter {
     const { endpoint, headers, insecure = false } = props;
     if (endpoint === '') {
-      throw new LinuxControlsError('MetricsExporter.otlpGrpc: endpoint is empty. State host and port, as in otlp.example.com:4317.');
+      throw new LinuxControlsError('MetricsExporter.otlpGrpc: endpoint is empty. Set it to a host and port, for example otlp.example.com:4317.');
     }
-    return MetricsExporter.otlp({ type: 'otlp_grpc', settings: { endpoint: literal(endpoint), tls: insecure ? { insecure } : undefined }, headers });
+    return MetricsExporter.otlp({ type: 'otlp_grpc', settings: { endpoint: escapeDollars(endpoint), tls: insecure ? { insecure } : undefined }, headers });
   }
 
   /**
-   * To a receiver of OTLP over HTTP.
+   * Sends metrics with OTLP over HTTP.
    *
-   * Throws when the endpoint is no URL, and when two headers differ in punctuation or case only.
+   * Throws if the endpoint is not an HTTP or HTTPS URL, or if two headers differ only in punctuation or case.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/otlphttpexporter/README.md
    */
   public static otlpHttp(props: OtlpHttpExporterProps): MetricsExporter {
     const { endpoint, headers } = props;
     if (!Token.isUnresolved(endpoint) && !/^https?:\/\/./.test(endpoint)) {
-      throw new LinuxControlsError(`MetricsExporter.otlpHttp: endpoint ${JSON.stringify(endpoint)} is no URL. Begin it with https://, or with http:// inside the task.`);
+      throw new LinuxControlsError(`MetricsExporter.otlpHttp: endpoint ${JSON.stringify(endpoint)} is not an HTTP or HTTPS URL. Start it with https://, or with http:// for a receiver inside the task.`);
     }
-    return MetricsExporter.otlp({ type: 'otlp_http', settings: { endpoint: literal(endpoint) }, headers });
+    return MetricsExporter.otlp({ type: 'otlp_http', settings: { endpoint: escapeDollars(endpoint) }, headers });
   }
 
   /**
-   * Nowhere: a Prometheus server reads them, at `/metrics`. The port is opened on the task's network interface, and the security group says who may
-   * reach it.
+   * Exposes metrics to a Prometheus server at `/metrics`. The port is open on the network interface of the task; use the security group to restrict
+   * access.
    *
-   * Throws when the port is none.
+   * Throws if the port is not a whole number from 1 to 65535.
    *
-   * @param port the TCP port; 9464 if it is left out
+   * @param port the TCP port; 9464 by default
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/exporter/prometheusexporter/README.md
    */
   public static prometheus(port: number = 9464): MetricsExporter {
     if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
-      throw new LinuxControlsError(`MetricsExporter.prometheus: ${port} is no port. Choose a whole number from 1 to 65535.`);
+      throw new LinuxControlsError(`MetricsExporter.prometheus: port ${port} is not a whole number from 1 to 65535. Set a port in this range.`);
     }
     const settings = {
       endpoint: `0.0.0.0:${Tokenization.stringifyNumber(port)}`,
-      // What tells two processes apart are resource attributes, which are no labels otherwise.
+      // Processes differ only in resource attributes, which are not labels by default.
       resource_to_telemetry_conversion: { enabled: true },
     };
     return new MetricsExporter({ type: 'prometheus', settings, port });
   }
 
   /**
-   * To the collector's own log, to see that there are any.
+   * Writes metrics to the collector's own log, for troubleshooting.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/debugexporter/README.md
    */
@@ -138,9 +138,9 @@ export class MetricsExporter {
   }
 
   /**
-   * To any other exporter that the collector's image has.
+   * Uses any other exporter that the collector's image contains.
    *
-   * @param type how the collector calls it, as in `awsemf`
+   * @param type the type of the exporter in the collector's configuration, for example `awsemf`
    */
   public static of(type: string, props: MetricsExporterProps = {}): MetricsExporter {
     return new MetricsExporter({ ...props, type });
@@ -149,7 +149,7 @@ export class MetricsExporter {
   private static otlp(exporter: Exporter): MetricsExporter {
     const headers = Object.keys(exporter.headers ?? {}).sort();
     if (new Set(headers.map(variableOf)).size < headers.length) {
-      throw new LinuxControlsError(`MetricsExporter: of the headers ${headers.join(', ')} two differ in punctuation or case only, and would have one variable. Leave one out.`);
+      throw new LinuxControlsError(`MetricsExporter: two of the headers ${headers.join(', ')} differ only in punctuation or case, so they would use the same environment variable. Remove one of them.`);
     }
     return new MetricsExporter(exporter);
   }
@@ -167,29 +167,29 @@ export class MetricsExporter {
   }
 
   /**
-   * The exporter in the words of the collector.
+   * Renders the exporter for the collector's configuration.
    *
-   * @param variables how the variables begin that hold its headers
+   * @param variablePrefix the prefix of the variables that contain its headers
    * @internal
    */
-  public _render(variables: string): RenderedExporter {
+  public _render(variablePrefix: string): RenderedExporter {
     const { settings = {}, secrets = {}, headers = {} } = this.exporter;
     const names = Object.keys(headers);
     return names.length === 0 ? { settings, secrets } : {
-      settings: { ...settings, headers: Object.fromEntries(names.map(name => [name, valueOf(`${variables}${variableOf(name)}`)])) },
-      secrets: Object.fromEntries(names.map(name => [`${variables}${variableOf(name)}`, headers[name]])),
+      settings: { ...settings, headers: Object.fromEntries(names.map(name => [name, valueOf(`${variablePrefix}${variableOf(name)}`)])) },
+      secrets: Object.fromEntries(names.map(name => [`${variablePrefix}${variableOf(name)}`, headers[name]])),
     };
   }
 }
 
-/** A text as the collector reads it: it would take a dollar sign for the beginning of a variable. */
-export function literal(text: string): string {
+/** Escapes dollar signs, which the collector would read as the start of a variable. */
+export function escapeDollars(text: string): string {
   return Token.isUnresolved(text) ? text : text.split('$').join('$$');
 }
 
 /**
- * The value of an environment variable, as the collector writes it. The empty default, which is never needed, keeps the CDK's validator of
- * templates from taking it for a parameter of CloudFormation (E1029).
+ * Returns the collector's syntax for the value of an environment variable. The empty default, which is never used, prevents the CDK's template
+ * validator from mistaking the variable for a CloudFormation parameter (E1029).
  *
  * @see https://opentelemetry.io/docs/collector/configuration/#environment-variables
  */

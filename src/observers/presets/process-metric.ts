@@ -1,70 +1,71 @@
 import { LinuxControlsError } from '../../error';
 
 /**
- * A metric of a process, by the name that OpenTelemetry gives it.
+ * A metric of a process, with its OpenTelemetry name.
  *
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/internal/scraper/processscraper/documentation.md
  */
 export class ProcessMetric {
-  /** Seconds of processor time, by state. */
+  /** Processor time in seconds, by state. */
   public static readonly CPU_TIME = new ProcessMetric('process.cpu.time');
 
-  /** Share of the processor since the last reading, by state. */
+  /** Processor utilization since the last reading, by state. */
   public static readonly CPU_UTILIZATION = new ProcessMetric('process.cpu.utilization');
 
-  /** Physical memory. */
+  /** Physical memory in bytes. */
   public static readonly MEMORY_USAGE = new ProcessMetric('process.memory.usage');
 
-  /** Virtual memory. */
+  /** Virtual memory in bytes. */
   public static readonly MEMORY_VIRTUAL = new ProcessMetric('process.memory.virtual');
 
-  /** Share of the physical memory. */
+  /** Share of physical memory. */
   public static readonly MEMORY_UTILIZATION = new ProcessMetric('process.memory.utilization');
 
-  /** Bytes read from and written to disk. For processes of other users it needs `ProcessAccess.anyUser()`. */
+  /** Bytes read from and written to disk. Processes of other users require `ProcessAccess.anyUser()`. */
   public static readonly DISK_IO = new ProcessMetric('process.disk.io');
 
-  /** Reads from and writes to disk. For processes of other users it needs `ProcessAccess.anyUser()`. */
+  /** Number of disk reads and writes. Processes of other users require `ProcessAccess.anyUser()`. */
   public static readonly DISK_OPERATIONS = new ProcessMetric('process.disk.operations');
 
-  /** Open file descriptors. For processes of other users it needs `ProcessAccess.anyUser()`. */
+  /** Number of open file descriptors. Processes of other users require `ProcessAccess.anyUser()`. */
   public static readonly OPEN_FILE_DESCRIPTORS = new ProcessMetric('process.open_file_descriptors');
 
-  /** Threads. */
+  /** Number of threads. */
   public static readonly THREADS = new ProcessMetric('process.threads');
 
-  /** Page faults, minor and major. */
+  /** Number of minor and major page faults. */
   public static readonly PAGING_FAULTS = new ProcessMetric('process.paging.faults');
 
-  /** Context switches, voluntary and not. */
+  /** Number of voluntary and involuntary context switches. */
   public static readonly CONTEXT_SWITCHES = new ProcessMetric('process.context_switches');
 
-  /** Signals that wait to be delivered. */
+  /** Number of pending signals. */
   public static readonly SIGNALS_PENDING = new ProcessMetric('process.signals_pending');
 
-  /** Seconds since the process started. */
+  /** Time since the process started, in seconds. */
   public static readonly UPTIME = new ProcessMetric('process.uptime');
 
-  /** A metric that has no name here. The collector does not start where it knows none of that name. */
+  /** Any other metric, by name. The collector does not start if it does not know the name. */
   public static of(name: string): ProcessMetric {
     return new ProcessMetric(name);
   }
 
   private constructor(
-    /** The metric's name. */
+    /** The name of the metric. */
     public readonly name: string,
   ) {}
 }
 
-/** Which processes are meant, by the names of their executables. */
+/** A selection of processes by the names of their executables. */
 export class ProcessNames {
-  /** Those of exactly these names. Throws when there is none. */
+  /** Selects processes with exactly these names. Throws if there are no names. */
   public static exactly(...names: string[]): ProcessNames {
     return new ProcessNames('strict', required(names));
   }
 
   /**
-   * Those whose name one of these regular expressions matches anywhere; `^` and `$` tie it to the ends. Throws when there is none.
+   * Selects processes with a name that matches one of these regular expressions anywhere; use `^` and `$` to match the whole name. Throws if there
+   * are no expressions.
    *
    * @see https://github.com/google/re2/wiki/Syntax
    */
@@ -73,34 +74,34 @@ export class ProcessNames {
   }
 
   private constructor(
-    /** How the collector calls this way of comparing: `strict` or `regexp`. */
+    /** The match type in the collector's configuration: `strict` or `regexp`. */
     public readonly matchType: string,
-    /** The names, or the expressions. */
+    /** The names or expressions. */
     public readonly names: string[],
   ) {}
 }
 
-/** What the collector reads of a process beside its numbers, and may be unable to read. */
+/** A detail of a process that the collector reads in addition to metrics, and that may be unreadable. */
 export enum ProcessDetail {
   /** The path of the executable. */
   EXECUTABLE = 'exe',
 
-  /** What it reads and writes. */
+  /** The disk I/O. */
   IO = 'io',
 
-  /** The name of its user, which is that of a user of the application's image and not of the collector's. */
+  /** The name of the user. The user exists in the application's image, but often not in the collector's. */
   USER = 'user',
 
-  /** Its name. */
+  /** The name of the process. */
   NAME = 'name',
 
-  /** Its control group. */
+  /** The control group. */
   CGROUP = 'cgroup',
 }
 
 function required(names: readonly string[]): string[] {
   if (names.length === 0) {
-    throw new LinuxControlsError('ProcessNames: there is no name, which the collector would read as all processes. State one, or leave the property out.');
+    throw new LinuxControlsError('ProcessNames: the list of names is empty, which the collector would treat as all processes. Pass at least one name, or omit the property.');
   }
   return [...names];
 }

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
-import { literal, MetricsExporter } from './metrics-exporter';
+import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
@@ -8,62 +8,63 @@ import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 
-/** What a collector of process metrics can be told. */
+/** Options for the collector of process metrics. */
 export interface ProcessMetricsProps extends SidecarOptions {
-  /** Where the metrics go. */
+  /** The destinations of the metrics. */
   readonly exporters: MetricsExporter[];
 
   /**
-   * How long it is from one reading to the next.
+   * The time between two readings.
    *
    * @default - one minute
    */
   readonly interval?: Duration;
 
   /**
-   * The processes that are read.
+   * The processes to read.
    *
-   * @default - all in the task, those of the collector and of other observers included
+   * @default - all processes of the task, including those of the collector and of other observers
    */
   readonly include?: ProcessNames;
 
   /**
-   * The processes that are not read.
+   * The processes to skip.
    *
    * @default - none
    */
   readonly exclude?: ProcessNames;
 
   /**
-   * The metrics that are read of each process.
+   * The metrics to read for each process.
    *
-   * @default - processor time, physical and virtual memory, and disk I/O, which the collector reads by itself
+   * @default - processor time, physical and virtual memory, and disk I/O, the defaults of the collector
    */
   readonly metrics?: ProcessMetric[];
 
   /**
-   * Whether the metrics tell the command line of a process, in which there may be secrets. The collector tells it by itself; here it does not.
+   * Whether to report the command line of each process, which may contain secrets. The collector itself reports it by default.
    *
    * @default false
    */
   readonly commandLine?: boolean;
 
   /**
-   * Attributes of all metrics, as in `{ 'service.name': 'shop' }`. Those of the task, such as its ARN, are there anyway.
+   * Attributes to add to all metrics, for example `{ 'service.name': 'shop' }`. Attributes of the task, such as its ARN, are always included.
    *
    * @default - none
    */
   readonly resourceAttributes?: Record<string, string>;
 
   /**
-   * What may be unreadable without a message in the collector's log at each reading.
+   * The details for which the collector logs no error when it cannot read them.
    *
-   * @default - the user, of which the collector's image knows no name; the executable and what is read and written as well where `access` does not reach them
+   * @default - the user, because the collector's image contains no user names; also the executable and the disk I/O if `access` does not allow
+   * reading them
    */
   readonly mutedErrors?: ProcessDetail[];
 
   /**
-   * How far the collector may look into the processes of the other containers.
+   * The collector's access to the processes of other containers.
    *
    * @default - `ProcessAccess.anyUser()`
    */
@@ -75,16 +76,17 @@ const NAME = 'ObserverSidecar.processMetrics';
 const DEFAULTS = {
   containerName: 'process-metrics',
   image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
-  // A collector with these components alone took 77 MiB beside a few processes, and 112 beside 200 that it read each second. The image has more.
+  // A collector with only these components used 77 MiB with a few processes, and 112 MiB when it read 200 processes every second. The image has more
+  // components.
   memoryReservationMiB: 128,
   memoryLimitMiB: 256,
   isLongLived: true,
 };
 
-/** The variable that holds the collector's configuration. */
+/** The environment variable that contains the collector's configuration. */
 const CONFIGURATION = 'COLLECTOR_CONFIGURATION';
 
-/** What the collector reads of a process where nothing is said. */
+/** The metrics that the collector reads by default. */
 const COLLECTOR_DEFAULTS = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, ProcessMetric.MEMORY_USAGE, ProcessMetric.MEMORY_VIRTUAL];
 
 /** An OpenTelemetry collector that reads metrics of the task's processes. */
@@ -130,29 +132,32 @@ interface Collector {
 function collectorOf(props: ProcessMetricsProps, access: ProcessAccess): Collector {
   const { exporters, resourceAttributes = {} } = props;
   if (exporters.length === 0) {
-    throw new LinuxControlsError(`${NAME}: exporters is empty, so the metrics would go nowhere. Name one, or MetricsExporter.debug() to see them in the log.`);
+    throw new LinuxControlsError(`${NAME}: exporters is empty, so the metrics would have no destination. Add an exporter, for example MetricsExporter.debug() to see the metrics in the log.`);
   }
   const named = exporters.map((exporter, i) => ({
     name: exporters.slice(0, i).some(({ _type }) => _type === exporter._type) ? `${exporter._type}/${i + 1}` : exporter._type,
     ...exporter._render(`EXPORTER_${i + 1}_`),
   }));
-  const attributes = Object.keys(resourceAttributes).sort().map(key => ({ key, value: literal(resourceAttributes[key]), action: 'upsert' }));
+  const attributes = Object.keys(resourceAttributes).sort().map(key => ({ key, value: escapeDollars(resourceAttributes[key]), action: 'upsert' }));
   const processors = {
-    // Without the task's ARN, processes of two tasks that have the same number would be one.
+    // Adds the task's ARN, which distinguishes processes of different tasks that have the same PID.
     resource_detection: { detectors: ['ecs'] },
     ...attributes.length > 0 ? { resource: { attributes } } : {},
   };
   const ports = exporters.flatMap(({ _port }) => _port === undefined ? [] : [_port]);
   return {
-    configuration: sorted({
+    configuration: sortMembers({
       receivers: {
-        host_metrics: { collection_interval: textOf(props.interval ?? Duration.minutes(1)), scrapers: { process: processScraper(props, access) } },
+        host_metrics: {
+          collection_interval: intervalText(props.interval ?? Duration.minutes(1)),
+          scrapers: { process: processScraper(props, access) },
+        },
       },
       processors,
       exporters: Object.fromEntries(named.map(({ name, settings }) => [name, settings])),
       service: {
         pipelines: { metrics: { receivers: ['host_metrics'], processors: Object.keys(processors), exporters: named.map(({ name }) => name) } },
-        // Its own metrics would take port 8888 of a network interface that is the application's as well.
+        // The collector's own metrics would use port 8888, which the application may need.
         telemetry: { metrics: { level: 'none' } },
       },
     }),
@@ -163,12 +168,12 @@ function collectorOf(props: ProcessMetricsProps, access: ProcessAccess): Collect
 
 function processScraper(props: ProcessMetricsProps, access: ProcessAccess): object {
   const { include, exclude, metrics = COLLECTOR_DEFAULTS, commandLine = false, mutedErrors } = props;
-  const isRead = (metric: ProcessMetric) => metrics.some(({ name }) => name === metric.name);
+  const isSelected = (metric: ProcessMetric) => metrics.some(({ name }) => name === metric.name);
   const muted = mutedErrors ?? [ProcessDetail.USER, ...readsAnyUser(access) ? [] : [ProcessDetail.EXECUTABLE, ProcessDetail.IO]];
   return {
-    include: matching(include),
-    exclude: matching(exclude),
-    metrics: Object.fromEntries([...COLLECTOR_DEFAULTS, ...metrics].map(metric => [metric.name, { enabled: isRead(metric) }])),
+    include: renderNames(include),
+    exclude: renderNames(exclude),
+    metrics: Object.fromEntries([...COLLECTOR_DEFAULTS, ...metrics].map(metric => [metric.name, { enabled: isSelected(metric) }])),
     resource_attributes: { 'process.command_line': { enabled: commandLine } },
     ...Object.fromEntries(muted.map(detail => [`mute_process_${detail}_error`, true])),
   };
@@ -178,16 +183,16 @@ function readsAnyUser({ mayTrace, dropsCapabilities }: ProcessAccess): boolean {
   return mayTrace && !dropsCapabilities;
 }
 
-function matching(processes: ProcessNames | undefined): object | undefined {
-  return processes && { match_type: processes.matchType, names: processes.names.map(literal) };
+function renderNames(processes: ProcessNames | undefined): object | undefined {
+  return processes && { match_type: processes.matchType, names: processes.names.map(escapeDollars) };
 }
 
-function textOf(interval: Duration): string {
+function intervalText(interval: Duration): string {
   if (interval.isUnresolved()) {
-    throw new LinuxControlsError(`${NAME}: interval is known only when the stack is deployed, and the configuration of the collector is written before. State it as a number.`);
+    throw new LinuxControlsError(`${NAME}: interval is known only at deployment, but the collector's configuration needs it during synthesis. Set it to a fixed duration.`);
   }
   if (interval.toMilliseconds() <= 0) {
-    throw new LinuxControlsError(`${NAME}: interval is 0, and the collector refuses to read without pause. State a second or more.`);
+    throw new LinuxControlsError(`${NAME}: interval is 0, which the collector refuses. Set it to at least one second.`);
   }
   return `${interval.toMilliseconds()}ms`;
 }
@@ -196,19 +201,19 @@ function secretsOf(all: readonly Record<string, ecs.Secret>[]): Record<string, e
   const entries = all.flatMap(secrets => Object.entries(secrets)).sort(([a], [b]) => a < b ? -1 : 1);
   const duplicate = entries.find(([name, { arn }]) => entries.some(([other, secret]) => other === name && secret.arn !== arn));
   if (duplicate) {
-    throw new LinuxControlsError(`${NAME}: two exporters take the environment variable ${duplicate[0]} from different secrets. Give one of them another name.`);
+    throw new LinuxControlsError(`${NAME}: two exporters set the environment variable ${duplicate[0]} from different secrets. Rename one of the variables.`);
   }
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** The same with the names of all objects sorted, so that it is written the same way in every language. */
-function sorted(value: unknown): unknown {
+/** Sorts the members of all objects by name, so that the JSON is the same in every language. */
+function sortMembers(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(sorted);
+    return value.map(sortMembers);
   }
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;
   }
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.sort(([a], [b]) => a < b ? -1 : 1).map(([name, member]) => [name, sorted(member)]));
+  return Object.fromEntries(members.sort(([a], [b]) => a < b ? -1 : 1).map(([name, member]) => [name, sortMembers(member)]));
 }

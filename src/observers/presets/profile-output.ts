@@ -1,35 +1,38 @@
 import { type aws_s3 as s3, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../../error';
 
-/** Where a profiler's recordings go. */
+/** A destination for a profiler's recordings. */
 export class ProfileOutput {
   /**
-   * A volume of the task, which bears the container's name and ends with the task. Other containers of the task can mount it to fetch what is there.
+   * A new volume of the task with the name of the container. It is deleted with the task. Other containers of the task can mount it to read the
+   * recordings.
    */
   public static ownVolume(): ProfileOutput {
     return new ProfileOutput();
   }
 
   /**
-   * A volume that the task definition has: one on Amazon EFS keeps the recordings when the task is gone. The task definition must have it when the stack is synthesized.
+   * An existing volume of the task definition. A volume on Amazon EFS keeps the recordings after the task ends. The task definition must contain the
+   * volume when the app is synthesized.
    *
-   * @param volumeName the volume's name in the task definition; the profiler writes into its root folder, as user 0 unless its access says otherwise
+   * @param volumeName the name of the volume in the task definition; the profiler writes to its root folder, as user 0 unless `access` sets a
+   * different user
    */
   public static existingVolume(volumeName: string): ProfileOutput {
     return new ProfileOutput(volumeName);
   }
 
   /**
-   * A bucket, to which each recording is moved when it is complete. The task may write below the prefix, and neither list nor read the bucket; of a bucket that is
-   * encrypted with a key of yours, it may use the key. The profiler's image needs the `aws` command.
+   * A bucket to which each complete recording is moved. The task role may write below the prefix, but not list or read the bucket. If the bucket is
+   * encrypted with your own key, the task role may use the key. The profiler's image must contain the `aws` command.
    *
-   * Throws for a prefix that is not a folder: it has to end with a slash, begin with none, and have neither `*` nor `?`.
+   * Throws if the prefix is not a folder: it must end with a slash, must not start with one, and must not contain `*`, `?`, or white space.
    *
-   * @param prefix how the names of the recordings begin in the bucket; `profiles/` if it is left out
+   * @param prefix the prefix of the recordings' object keys; `profiles/` by default
    */
   public static bucket(bucket: s3.IBucket, prefix: string = 'profiles/'): ProfileOutput {
     if (!Token.isUnresolved(prefix) && !/^([^/*?\s]+\/)+$/.test(prefix)) {
-      throw new LinuxControlsError(`ProfileOutput.bucket: prefix is ${JSON.stringify(prefix)}, and the task may write what is below it. Give a folder, with a slash at the end and none in front: 'profiles/'.`);
+      throw new LinuxControlsError(`ProfileOutput.bucket: prefix ${JSON.stringify(prefix)} is not a folder. The task may write all objects below the prefix. Use a path that ends with a slash and does not start with one, for example 'profiles/'.`);
     }
     return new ProfileOutput(undefined, bucket, prefix);
   }

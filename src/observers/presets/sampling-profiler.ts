@@ -9,58 +9,60 @@ import type { SamplingProfiler } from './profilers';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 
-/** What a sampling profiler can be told. */
+/** Options for the sampling profiler. */
 export interface SamplingProfilerProps extends SidecarContainerOptions {
-  /** The profiler, with an image that has it. */
+  /** The profiler and its image. */
   readonly profiler: SamplingProfiler;
 
   /**
-   * The name of the process to profile, as `ps -e` and `/proc/PID/comm` show it: mostly that of the program which was started, such as `python3` or `gunicorn`.
+   * The name of the process to profile, as `ps -e` and `/proc/PID/comm` show it. It is usually the name of the program, for example `python3` or
+   * `gunicorn`.
    *
-   * The kernel keeps 15 characters of it, and only those count. The profiler waits until there is a process of that name, takes the oldest where there are several,
-   * and takes the next one when it has ended.
+   * Only the first 15 characters count, because the kernel stores no more. The profiler waits until a process with the name exists, and selects the
+   * oldest if there are several. When that process ends, it continues with the next one.
    */
   readonly process: string;
 
   /**
-   * Where the recordings go.
+   * The destination of the recordings.
    *
    * @default - `ProfileOutput.ownVolume()`
    */
   readonly output?: ProfileOutput;
 
   /**
-   * How long one recording takes: whole seconds, at least one.
+   * The duration of one recording, in whole seconds. At least one second.
    *
    * @default - 30 seconds
    */
   readonly duration?: Duration;
 
   /**
-   * The time from the start of a recording to the start of the next: whole seconds, at least `duration`.
+   * The time from the start of one recording to the start of the next, in whole seconds. At least `duration`.
    *
-   * @default - five minutes, or `duration` where that is longer
+   * @default - five minutes, or `duration` if it is longer
    */
   readonly interval?: Duration;
 
   /**
-   * Samples a second: a whole number, at least 1.
+   * The number of samples per second. A whole number, at least 1.
    *
-   * @default - 99, which keeps out of step with what happens a hundred times a second
+   * @default - 99, to avoid sampling in step with timers that fire 100 times per second
    */
   readonly rate?: number;
 
   /**
-   * How many recordings of the task stay on the volume, the newest: a whole number, at least 1. With a bucket these are the ones that could not be moved there yet.
+   * The number of recordings of the task to keep on the volume; older ones are deleted. A whole number, at least 1. With a bucket, only recordings
+   * that could not be moved to the bucket yet are on the volume.
    *
    * @default - 100
    */
   readonly keep?: number;
 
   /**
-   * How far the profiler may look into the processes of the other containers.
+   * The profiler's access to the processes of other containers.
    *
-   * Choose `ProcessAccess.anyUser()` where the application's program lies in a folder that only its own user may open.
+   * Use `ProcessAccess.anyUser()` if only the application's own user can open the folder of its program.
    *
    * @default - `ProcessAccess.tracingOnly()`
    */
@@ -71,7 +73,7 @@ const NAME = 'ObserverSidecar.samplingProfiler';
 
 const DEFAULTS = {
   containerName: 'profiler',
-  // Of one processor, py-spy 0.4.3 took 3 % at 99 samples a second, and 5 MiB of memory.
+  // py-spy 0.4.3 used 3 % of one processor and 5 MiB of memory at 99 samples per second.
   cpu: 64,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
@@ -138,7 +140,7 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
   }
 }
 
-/** The name of the volume that the recordings are written to. */
+/** Returns the name of the volume for the recordings. Adds a volume if the output is a new volume or a bucket. */
 function volumeFor({ _volumeName: given }: ProfileOutput, { taskDefinition }: ObservedTask, id: string): string {
   if (given === undefined) {
     taskDefinition.addVolume({ name: id });
@@ -149,13 +151,13 @@ function volumeFor({ _volumeName: given }: ProfileOutput, { taskDefinition }: Ob
   taskDefinition.node.addValidation({
     validate: () => Token.isUnresolved(given) || names().includes(given)
       ? []
-      : [`${NAME} writes to volume ${given}, which the task does not have. It has ${names().join(', ') || 'none'}. Add it with taskDefinition.addVolume, or use ProfileOutput.ownVolume().`],
+      : [`${NAME} writes to volume ${given}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.ownVolume().`],
   });
   return given;
 }
 
 /**
- * Lets the task add objects below a prefix. `bucket.grantPut` allows more: locks and, in older apps, access lists.
+ * Allows the task role to add objects below a prefix. `bucket.grantPut` would also allow object locks and, in older apps, ACLs.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
@@ -166,7 +168,7 @@ function allowWriting(bucket: s3.IBucket, prefix: string, { taskRole }: ecs.Task
     resourceArns: [bucket.arnForObjects(`${prefix}*`)],
     resource: bucket,
   });
-  // A large object goes in parts, and to put encrypted parts together takes decryption.
+  // Completing a multipart upload of encrypted parts requires decryption.
   bucket.encryptionKey?.grant(taskRole, 'kms:GenerateDataKey', 'kms:Decrypt');
 }
 
@@ -176,33 +178,33 @@ function secondsOf(property: string, duration: Duration): number {
   }
   const seconds = duration.toMilliseconds() / 1000;
   if (!Number.isInteger(seconds) || seconds < 1) {
-    refuse(property, `${seconds} seconds`, 'profilers count whole seconds, and record at least one. Give whole seconds: Duration.seconds(30).');
+    refuse(property, `${seconds} seconds`, 'but must be a whole number of seconds, at least 1. Use, for example, Duration.seconds(30).');
   }
   return seconds;
 }
 
 function requireInterval(seconds: number, interval: number): void {
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
-    refuse('interval', `${interval} seconds`, `a recording takes ${seconds} seconds, so the next one cannot start earlier. Give at least ${seconds} seconds, or a shorter duration.`);
+    refuse('interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or a shorter duration.`);
   }
 }
 
 function requirePositiveInteger(property: string, value: number, unit: string): void {
   if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1)) {
-    refuse(property, String(value), `it counts ${unit}. Give a whole number, at least 1.`);
+    refuse(property, String(value), `but the number of ${unit} must be a whole number, at least 1. Set a number in this range.`);
   }
 }
 
 function requireProcessName(name: string): void {
-  // It is a word of the command of phpspy, and what has no such letters is no program's name.
+  // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
   if (!Token.isUnresolved(name) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(name)) {
-    refuse('process', JSON.stringify(name), 'that is no name of a process. Give the name that `ps -e` shows, without path and arguments: gunicorn.');
+    refuse('process', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without path and arguments, for example gunicorn.');
   }
 }
 
 function requireAwsCommand(profiler: SamplingProfiler, output: ProfileOutput): void {
-  if (output._bucket && !profiler._isOwnImage) {
-    refuse('output', 'a bucket', `the image of ${profiler._name} has no aws command to upload with. Hand over an image that has both, or use a volume.`);
+  if (output._bucket && !profiler._isCustomImage) {
+    refuse('output', 'a bucket', `but the published image of ${profiler._name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
   }
 }
 
@@ -211,5 +213,5 @@ function textOf(value: number): string {
 }
 
 function refuse(property: string, value: string, reason: string): never {
-  throw new LinuxControlsError(`${NAME}: ${property} is ${value}, and ${reason}`);
+  throw new LinuxControlsError(`${NAME}: ${property} is ${value}, ${reason}`);
 }

@@ -1,64 +1,67 @@
 import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
 
-/** What every preset can be told about the container that it adds, its image aside. */
+/** Options for the container that a preset adds, except its image. */
 export interface SidecarContainerOptions {
   /**
-   * The container's name.
+   * The name of the container.
    *
-   * @default - a name that says what it is, which the documentation of the preset tells
+   * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`, `process-metrics`, `profiler`, or `syscall-tracer`
    */
   readonly containerName?: string;
 
   /**
-   * Where the container's output goes.
+   * The log driver of the container.
    *
-   * @default - Amazon CloudWatch Logs, in a log group of its own that keeps them for one month
+   * @default - Amazon CloudWatch Logs, with a new log group that keeps the output for one month
    */
   readonly logging?: ecs.LogDriver;
 
   /**
-   * CPU units of the container's own, of 1024 a virtual CPU. Application containers that state none share what the task has left.
+   * The CPU units to reserve for the container; 1024 units are one vCPU. Application containers that set no CPU units share the remaining units of
+   * the task.
    *
-   * @default - what the documentation of the preset tells
+   * @default - 64 for `datadogAgent` and `samplingProfiler`, 51 for `dotnetMonitor`, none for the others
    */
   readonly cpu?: number;
 
   /**
-   * Memory that is kept for the container, in MiB.
+   * The memory to reserve for the container, in MiB.
    *
-   * @default - what the documentation of the preset tells; none where `memoryLimitMiB` is given
+   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`kernelReport`), 32 (`debugToolbox`, `dotnetMonitor`, `samplingProfiler`,
+   * `syscallTracer`), 64 (`faultInjection`), 128 (`processMetrics`), or 192 (`datadogAgent`)
    */
   readonly memoryReservationMiB?: number;
 
   /**
-   * Memory at which the container is stopped, in MiB, so that the application never pays for it.
+   * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
-   * @default - what the documentation of the preset tells; none where `memoryReservationMiB` is given
+   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`kernelReport`), 128 (`syscallTracer`), 256 (`debugToolbox`, `dotnetMonitor`,
+   * `processMetrics`, `samplingProfiler`), or 512 (`datadogAgent`, `faultInjection`, and `debugToolbox` with `install`)
    */
   readonly memoryLimitMiB?: number;
 
   /**
-   * Whether ECS starts the container again when it ends, without replacing the task.
+   * Whether ECS restarts the container when it exits, without replacing the task.
    *
-   * It does so once the container has run for five minutes, so that one which cannot start does not try for ever.
+   * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
    *
-   * @default - it is started again if it is meant to run as long as the application
+   * @default - true, except for `kernelReport`, which exits when it is done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
   readonly restart?: boolean;
 }
 
-/** What every preset that has an image of its own can be told about the container that it adds. */
+/** Options for the container that a preset adds. */
 export interface SidecarOptions extends SidecarContainerOptions {
   /**
-   * The image. Hand over one of your own to move to another version, to a digest (`…@sha256:…`) or to a registry that your subnets reach.
+   * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
    *
-   * @default - the image and the version that the documentation of the preset tells
+   * @default - a public image in a fixed version; `syscallTracer` has no default image
    */
   readonly image?: ecs.ContainerImage;
 }
 
-/** What a preset has decided where its caller has not. */
+/** The defaults of a preset. */
 export interface SidecarDefaults {
   readonly containerName: string;
   readonly image?: string;
@@ -66,23 +69,23 @@ export interface SidecarDefaults {
   readonly memoryReservationMiB: number;
   readonly memoryLimitMiB: number;
 
-  /** Whether the container is meant to run as long as the application. */
+  /** Whether the container runs as long as the application, so that ECS restarts it by default. */
   readonly isLongLived: boolean;
 }
 
-/** A container to add, with the id of its construct. */
+/** The options of a container to add, and the id of its construct. */
 export interface SidecarContainer {
   readonly id: string;
   readonly container: ecs.ContainerDefinitionOptions;
 }
 
-/** What the caller says of the container, and what the preset has decided where the caller says nothing. */
+/** Combines the caller's options with the defaults of a preset. */
 export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults): SidecarContainer {
   const { containerName = defaults.containerName } = options;
-  const saysMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
-  const { memoryReservationMiB, memoryLimitMiB } = saysMemory ? options : defaults;
+  const setsMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
+  const { memoryReservationMiB, memoryLimitMiB } = setsMemory ? options : defaults;
   return {
-    // A construct's id cannot wait for the deployment.
+    // A construct id cannot be a token.
     id: Token.isUnresolved(containerName) ? defaults.containerName : containerName,
     container: {
       containerName,
@@ -90,7 +93,7 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
       cpu: options.cpu ?? defaults.cpu,
       memoryReservationMiB,
       memoryLimitMiB,
-      // A policy that is off is not written: the template of a container without one holds nothing of it.
+      // Undefined instead of false, so that the template has no restart policy.
       enableRestartPolicy: (options.restart ?? defaults.isLongLived) || undefined,
       logging: options.logging ?? ecs.LogDriver.awsLogs({ streamPrefix: containerName, logRetention: logs.RetentionDays.ONE_MONTH }),
     },

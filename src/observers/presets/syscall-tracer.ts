@@ -7,28 +7,29 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
-/** What a tracer of system calls can be told. It has no image unless it is handed one: `image` has to be given. */
+/** Options for the tracer of system calls. `image` is required, because there is no default image. */
 export interface SyscallTracerProps extends SidecarOptions {
   /**
-   * The name of the processes to follow: `nginx`, `java`. It is what `/proc/PID/comm` holds, of which the kernel keeps 15 bytes, or the last
-   * part of the process's first argument.
+   * The name of the processes to trace, for example `nginx` or `java`. A process matches if the name is the content of `/proc/PID/comm`, of which the
+   * kernel stores 15 bytes, or the last path component of the process's first argument.
    *
-   * Throws when it is empty or holds a slash or a control character.
+   * Throws if the name is empty or contains a slash or a control character.
    */
   readonly process: string;
 
   /**
-   * The calls to write down, in strace's words: `openat`, a class such as `%network`, `?open` for a call that not every architecture has.
+   * The system calls to trace, in the syntax of strace: a name such as `openat`, a class such as `%network`, or `?open` for a call that does not
+   * exist on every architecture.
    *
-   * Throws when there is none or when one holds anything but these.
+   * Throws if the list is empty or contains anything else.
    *
-   * @default - all calls, which can be thousands of lines a second
+   * @default - all calls, which can produce thousands of lines per second
    * @see https://man7.org/linux/man-pages/man1/strace.1.html
    */
   readonly syscalls?: string[];
 
   /**
-   * How far the tracer may look into the processes of the other containers.
+   * The tracer's access to the processes of other containers.
    *
    * @default - `ProcessAccess.tracingOnly()`
    */
@@ -74,15 +75,14 @@ export class SyscallTracer extends ObserverSidecar {
 
 function requireImage({ image }: SyscallTracerProps): void {
   if (!image) {
-    throw new LinuxControlsError(`${NAME}: image is not given, and there is no default, since the image has to have strace in it. Use ToolboxImage.fromDockerfile(), or an image of yours.`);
+    throw new LinuxControlsError(`${NAME}: image is not set. There is no default image, because the image must contain strace. Use ToolboxImage.fromDockerfile(), or your own image.`);
   }
 }
 
 function requireProcessName(process: string): void {
-  // Control characters are what this looks for.
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are refused
   if (!Token.isUnresolved(process) && !/^[^/\x00-\x1f\x7f]+$/.test(process)) {
-    throw new LinuxControlsError(`${NAME}: process is ${JSON.stringify(process)}, which is no name of a process: it has at least one character, and neither a slash nor control characters.`);
+    throw new LinuxControlsError(`${NAME}: process ${JSON.stringify(process)} is not a valid process name. Use at least one character, and no slashes or control characters.`);
   }
 }
 
@@ -91,10 +91,10 @@ function requireSyscalls(syscalls: readonly string[] | undefined): void {
     return;
   }
   if (syscalls?.length === 0) {
-    throw new LinuxControlsError(`${NAME}: syscalls is empty, so that nothing would be written. Name calls, or leave it out for all of them.`);
+    throw new LinuxControlsError(`${NAME}: syscalls is empty, so nothing would be traced. List the calls, or omit the property for all calls.`);
   }
-  const wrong = syscalls?.find(call => !Token.isUnresolved(call) && !/^\??%?[a-z_][a-z0-9_]*$/.test(call));
-  if (wrong !== undefined) {
-    throw new LinuxControlsError(`${NAME}: syscalls names ${JSON.stringify(wrong)}, which is no call or class that strace knows: write openat, %network, or ?open for a call that not every architecture has.`);
+  const invalid = syscalls?.find(call => !Token.isUnresolved(call) && !/^\??%?[a-z_][a-z0-9_]*$/.test(call));
+  if (invalid !== undefined) {
+    throw new LinuxControlsError(`${NAME}: syscalls contains ${JSON.stringify(invalid)}, which is not in the syntax of strace. Use a name such as openat, a class such as %network, or ?open for a call that does not exist on every architecture.`);
   }
 }

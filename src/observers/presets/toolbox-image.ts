@@ -4,15 +4,15 @@ import { assetPath } from './assets';
 import { runtimePlatformOf } from '../../task/task-definition-target';
 
 /**
- * The image whose Dockerfile comes with this package: Amazon Linux with strace, gdb, lsof, tcpdump, ss, dig, ping, and ps and top.
+ * An image with debugging tools, built from a Dockerfile in this package: Amazon Linux with strace, gdb, lsof, tcpdump, ss, dig, ping, ps, and top.
  *
- * Nothing is built where nobody asks for it: hand it over as `image` of `ObserverSidecar.debugToolbox` or `ObserverSidecar.syscallTracer`.
+ * Pass it as `image` to `ObserverSidecar.debugToolbox` or `ObserverSidecar.syscallTracer`. It is built only if you use it.
  */
 export class ToolboxImage extends ecs.ContainerImage {
   /**
-   * Has the CDK build the image when the stack is deployed, for the processor architecture of the task, and push it to the registry of the
-   * environment's bootstrap stack. The machine that deploys needs Docker, or what `CDK_DOCKER` names, and a way to Amazon ECR Public and to
-   * the packages of Amazon Linux; the task needs neither.
+   * Creates an image that the CDK builds for the task's processor architecture and pushes to the container registry of the bootstrap stack during
+   * deployment. The machine that deploys needs Docker, or the program that `CDK_DOCKER` names, and access to Amazon ECR Public and the package
+   * repositories of Amazon Linux. The task needs neither.
    *
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html
    */
@@ -21,13 +21,13 @@ export class ToolboxImage extends ecs.ContainerImage {
   }
 
   private constructor(
-    /** The folder of the Dockerfile. */
+    /** The folder that contains the Dockerfile. */
     private readonly folder: string,
   ) {
     super();
   }
 
-  /** Called when the image is used by a container. */
+  /** Called by the CDK when a container uses the image. */
   public bind(scope: Construct, containerDefinition: ecs.ContainerDefinition): ecs.ContainerImageConfig {
     const l1 = containerDefinition.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
     const platform = runtimePlatformOf(l1)?.cpuArchitecture === 'ARM64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64;
