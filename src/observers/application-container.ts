@@ -82,10 +82,10 @@ export class ApplicationContainer {
    */
   public addEnvironment(name: string, value: string): void {
     if (this.has('secrets', 'name', name)) {
-      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of them.`);
+      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of the two.`);
     } else {
       this.addTo('environment', 'name', { name, value }, other =>
-        `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(other.value)}. Remove one of them.`);
+        `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
     }
   }
 
@@ -99,10 +99,10 @@ export class ApplicationContainer {
     if (!this.task.mayRead(secret)) {
       this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
     } else if (this.has('environment', 'name', name)) {
-      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of them.`);
+      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of the two.`);
     } else {
       this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
-        `sets the environment variable ${name} of container ${this.displayName} from a secret, but the container takes it from a different secret. Remove one of them.`);
+        `sets the environment variable ${name} of container ${this.displayName} from a secret, but the container takes it from a different secret. Remove one of the two.`);
     }
   }
 
@@ -113,7 +113,7 @@ export class ApplicationContainer {
     if (this.valueText(present) === this.valueText(value)) {
       this.container.dockerLabels = { ...labels, [name]: value };
     } else {
-      this._reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of them.`);
+      this._reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of the two.`);
     }
   }
 
@@ -147,7 +147,7 @@ export class ApplicationContainer {
    */
   public addVolumesFrom(sourceContainer: string, readOnly: boolean = false): void {
     this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
-      `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but the container mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of them.`);
+      `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but the container mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of the two.`);
   }
 
   /**
@@ -170,7 +170,7 @@ export class ApplicationContainer {
       this._reportProblem(`${waits} but that container has no health check, so ECS refuses the dependency. Add a health check, or wait for START.`);
     } else {
       this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
-        `${waits} but the container waits until it is ${this.valueText(present.condition)}. Remove one of them.`);
+        `${waits} but the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
     }
   }
 

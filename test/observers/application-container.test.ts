@@ -55,7 +55,7 @@ test('does not repeat an environment variable that already has the value', () =>
 
 test('stops synthesis if an environment variable has another value, with an error that names the container and both values', () => {
   const stack = stackOf({ environment: { A: '1' } }, container => container.addEnvironment('A', '2'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent sets the environment variable A of container app to "2", and the container sets it to "1"\. Remove one/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/)]);
 });
 
 test('stops synthesis if two observers set an environment variable to different values', () => {
@@ -68,10 +68,10 @@ test('stops synthesis if the container already reads an environment variable fro
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, secrets: { A: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret')) } });
   taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', '1')));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/environment variable A of container app to "1", and the container takes it from a secret/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/environment variable A of container app to "1", but the container takes it from a secret/)]);
 });
 
-test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, and the container sets it to \{"Ref":"Other"\}/)]]])('compares unresolved environment variables by their rendered values: %s', (name, expected) => {
+test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, but the container sets it to \{"Ref":"Other"\}/)]]])('compares unresolved environment variables by their rendered values: %s', (name, expected) => {
   const stack = newStack();
   const parameters = Object.fromEntries(['Same', 'Other'].map(id => [id, new CfnParameter(stack, id).valueAsString]));
   const taskDefinition = fargateTask(stack);
@@ -98,12 +98,12 @@ test('does not change an entry point array that two containers share', () => {
 
 test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('stops synthesis for a container with %s, because a wrapper would replace the entry point of its image', (_, entryPoint) => {
   const stack = stackOf({ entryPoint, command: ['serve'] }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent wraps the entry point of container app, which states none: .*image.*State it with entryPoint/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint/)]);
 });
 
 test('stops synthesis for an unresolved entry point', () => {
   const stack = stackOf({ entryPoint: Fn.split(' ', Fn.importValue('EntryPoint')) }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/entry point of container app, which is known only when the stack is deployed\. State it as a list/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/entry point of container app, which is known only at deployment\. Set entryPoint to a list/)]);
 });
 
 test('applies several changes to one container', () => {
@@ -163,13 +163,13 @@ test('stops synthesis for a secret that is not allowed, because a grant during r
     task.addContainer('app', { image: IMAGE });
     return container => container.addSecret('KEY', secretIn(stack));
   });
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/variable KEY of container app from a secret that the task may not read\. Call task\.allowSecret\(secret\) in attach/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/variable KEY of container app from a secret that the execution role may not read\. Call task\.allowSecret\(secret\) in attach/)]);
 });
 
 test.each<[string, (stack: Stack) => Partial<ecs.ContainerDefinitionOptions>, RegExp[]]>([
   ['the same secret', stack => ({ secrets: { KEY: secretIn(stack) } }), []],
-  ['another secret', stack => ({ secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Other')) } }), [/variable KEY of container app from a secret, and the container takes it from another/]],
-  ['a plain value', () => ({ environment: { KEY: 'x' } }), [/variable KEY of container app from a secret, and the container sets it to a plain value/]],
+  ['another secret', stack => ({ secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Other')) } }), [/variable KEY of container app from a secret, but the container takes it from a different secret/]],
+  ['a plain value', () => ({ environment: { KEY: 'x' } }), [/variable KEY of container app from a secret, but the container sets it to a plain value/]],
 ])('adds a secret if the container has %s with that name, or reports the conflict', (_, options, expected) => {
   const stack = stackWith((scope, task) => {
     task.addContainer('app', { image: IMAGE, ...options(scope) });
@@ -182,7 +182,7 @@ test.each<[string, Record<string, string> | undefined, Record<string, string>, R
   ['to the existing labels', { b: '2' }, { b: '2', a: '1' }, []],
   ['if there are none', undefined, { a: '1' }, []],
   ['unless the container already has it', { a: '1' }, { a: '1' }, []],
-  ['or stops synthesis if it has another value', { a: '2' }, { a: '2' }, [/label a of container app to "1", and the container sets it to "2"/]],
+  ['or stops synthesis if it has another value', { a: '2' }, { a: '2' }, [/label a of container app to "1", but the container sets it to "2"/]],
 ])('adds a label %s', (_, dockerLabels, expected, problems) => {
   const stack = stackOf({ dockerLabels }, container => container.addDockerLabel('a', '1'));
   expect(renderedIn(stack, 'app').dockerLabels).toEqual(expected);
@@ -211,13 +211,13 @@ test.each<[string, (container: ApplicationContainer) => void]>([
   ['the same volume read-only', container => container.addMountPoint('diag', '/diag', true)],
 ])('stops synthesis for %s at a path that is already mounted', (_, change) => {
   const stack = stackOf({}, container => container.addMountPoint('diag', '/diag'), change);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which mounts volume "diag" there\. Choose another path/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which already mounts volume "diag" there\. Choose another path/)]);
 });
 
 test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {
   const stack = stackOf({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom('carrier', readOnly)));
   expect(renderedIn(stack, 'app').volumesFrom).toEqual([{ sourceContainer: 'carrier', readOnly: true }]);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/takes the volumes of container carrier to container app to write, and the container takes them the other way/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/mounts the volumes of container carrier in container app writable, but the container mounts them read-only/)]);
 });
 
 const { START, HEALTHY, SUCCESS, COMPLETE } = ecs.ContainerDependencyCondition;
@@ -226,10 +226,10 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
   [START, { essential: true }, []],
   [SUCCESS, { essential: false }, []],
   [COMPLETE, { essential: false }, []],
-  [SUCCESS, { essential: true }, [/has container app wait until container init is SUCCESS, which is essential: its end is the end of the task/]],
-  [COMPLETE, { essential: true }, [/until container init is COMPLETE, which is essential/]],
+  [SUCCESS, { essential: true }, [/makes container app wait until container init is SUCCESS, but that container is essential: the task stops when it exits/]],
+  [COMPLETE, { essential: true }, [/until container init is COMPLETE, but that container is essential/]],
   [HEALTHY, { healthCheck: { command: ['CMD', 'true'] } }, []],
-  [HEALTHY, {}, [/until container init is HEALTHY, which has no health check, and ECS refuses/]],
+  [HEALTHY, {}, [/until container init is HEALTHY, but that container has no health check, so ECS refuses/]],
 ])('adds a dependency with condition %s on a container with %j, or stops synthesis if ECS would reject it', (condition, options, expected) => {
   const stack = stackWith((_, task) => {
     task.addContainer('app', { image: IMAGE });
@@ -241,7 +241,7 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
 
 test('stops synthesis for a dependency on an unknown container', () => {
   const stack = stackOf({}, container => container.addDependency('init', START));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/container app wait until container init is START, and the task has none of that name/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/container app wait until container init is START, but the task has no container with that name/)]);
 });
 
 test('adds equal dependencies once, and stops synthesis if their conditions differ', () => {
@@ -251,7 +251,7 @@ test('adds equal dependencies once, and stops synthesis if their conditions diff
     return container => conditions.forEach(condition => container.addDependency('init', condition));
   }, init);
   expect(containerIn(stackWithDependencies(START, START), 'app').DependsOn).toHaveLength(1);
-  expect(problemsIn(stackWithDependencies(START, SUCCESS))).toEqual([expect.stringMatching(/until container init is SUCCESS, and the container waits until it is "START"\. Remove one/)]);
+  expect(problemsIn(stackWithDependencies(START, SUCCESS))).toEqual([expect.stringMatching(/until container init is SUCCESS, but the container waits until it is "START"\. Remove one/)]);
 });
 
 test('stops synthesis for an unresolved list', () => {
@@ -261,7 +261,7 @@ test('stops synthesis for an unresolved list', () => {
   const variables = new CfnParameter(stack, 'Variables').valueAsString;
   l1.containerDefinitions = [{ name: 'app', image: 'i', environment: Lazy.any({ produce: () => variables }) }];
   taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', '1')));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/cannot add to the environment of container app, which are known only when the stack is deployed/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/cannot add to environment of container app, which is known only at deployment/)]);
 });
 
 test('exposes properties of the container and its task', () => {

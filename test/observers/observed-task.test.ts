@@ -89,9 +89,9 @@ test('accepts frozen container options and does not change them', () => {
 });
 
 test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
-  ['the application, by its id', task => addContainers(task, 'agent'), /an observer of class Agent adds a container named agent, and the application has one of that name/],
-  ['the application, by its name', task => task.addContainer('other', { image: IMAGE, containerName: 'agent' }), /named agent, and the application has one of that name/],
-  ['another observer', task => task.addExtension(ObserverSidecar.debugToolbox({ containerName: 'agent' })), /named agent, and ObserverSidecar\.debugToolbox has one of that name/],
+  ['the application, by its id', task => addContainers(task, 'agent'), /an observer of class Agent adds a container named agent, but the application already uses that name/],
+  ['the application, by its name', task => task.addContainer('other', { image: IMAGE, containerName: 'agent' }), /named agent, but the application already uses that name/],
+  ['another observer', task => task.addExtension(ObserverSidecar.debugToolbox({ containerName: 'agent' })), /named agent, but ObserverSidecar\.debugToolbox already uses that name/],
 ])('rejects a container with the name of %s', (_, build, message) => {
   const taskDefinition = fargateTask(newStack());
   build(taskDefinition);

@@ -62,13 +62,13 @@ test.each(OBSERVERS_BY_WAY)('%s by %s is rejected on an L1 with a reason', (obse
   const stack = newStack();
   const taskDefinition = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
   const apply = () => way === 'with' ? taskDefinition.with(OBSERVERS[observer]()) : OBSERVERS[observer]().extend(taskDefinition as any);
-  expect(apply).toThrow(/^\[Stack\/Task\] an observer adds containers, which an L1 cannot do\. Use ecs\.FargateTaskDefinition, or .*SharedPidNamespace/);
+  expect(apply).toThrow(/^\[Stack\/Task\] an observer cannot add containers to an L1 \(CfnTaskDefinition\)\. Use ecs\.FargateTaskDefinition, or .*SharedPidNamespace/);
   expect(taskIn(stack).PidMode).toBeUndefined();
 });
 
 test('an observer is rejected on an L1 included from a template', () => {
   const task = includedTask(newStack(), { ContainerDefinitions: [{ Name: 'app', Image: 'i' }] });
-  expect(() => task.with(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer adds containers/);
+  expect(() => task.with(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer cannot add containers/);
 });
 
 test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
@@ -180,7 +180,7 @@ test.each(Object.keys(DIFFERENT))('two different observers of one kind with the 
   const [first, second] = DIFFERENT[name](stack);
   taskDefinition.addExtension(first);
   for (const way of Object.values(APPLY_BY)) {
-    expect(() => way(taskDefinition, second)).toThrow(/^\[Stack\/Task\] ObserverSidecar\.\S+ adds a container named (toolbox|observer), and another of its kind, which is not equal to it, has one of that name\. Apply one of the two, or give one of them another containerName\./);
+    expect(() => way(taskDefinition, second)).toThrow(/^\[Stack\/Task\] ObserverSidecar\.\S+ adds a container named (toolbox|observer), but a different observer of the same kind already uses that name\. Apply only one of them, or set a different containerName\./);
   }
 });
 
@@ -188,19 +188,19 @@ test.each(Object.keys(APPLY_BY))('a different observer with the same container n
   const taskDefinition = fargateTask(newStack(), 'app');
   APPLY_BY[way](taskDefinition, ObserverSidecar.debugToolbox({ containerName: 'agent' }));
   expect(() => APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and ObserverSidecar\.debugToolbox has one of that name\. Give one/);
+    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, but ObserverSidecar\.debugToolbox already uses that name\. Set a different/);
 });
 
 test('an observer with the name of an application container is rejected, with an error that names both', () => {
   const taskDefinition = fargateTask(newStack(), 'agent');
   expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, and the application has one of that name/);
+    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, but the application already uses that name/);
 });
 
 test('a second instance of a derived observer is rejected, because its options cannot be compared', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(new TracingObserver());
-  expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/an observer of class TracingObserver adds a container named observer, and another of its kind/);
+  expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/an observer of class TracingObserver adds a container named observer, but a different observer of the same kind/);
 });
 
 test('observers with different names can be combined', () => {
@@ -218,7 +218,7 @@ test('observers are compared by their options at creation', () => {
   const environment: Record<string, string> = { A: '1' };
   taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }));
   environment.A = '2';
-  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }))).toThrow(/not equal to it/);
+  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }))).toThrow(/a different observer of the same kind/);
   expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment: { A: '1' } } }))).not.toThrow();
 });
 
@@ -369,7 +369,7 @@ test('options with hidden state are never treated as equal', () => {
   }
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'json-file') }));
-  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'syslog') }))).toThrow(/not equal to it/);
+  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'syslog') }))).toThrow(/a different observer of the same kind/);
 });
 
 // Excluded application containers.

@@ -66,23 +66,23 @@ test.each<[string, Options, Options]>([
 });
 
 test.each<[Options, Options, string]>([
-  [{ memoryLimitMiB: 1025 }, {}, 'the containers keep 1025 MiB of memory for themselves (app 1025), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
-  [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'the containers keep 1025 MiB of memory for themselves (app 769, agent 256), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
-  [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'the containers keep 1025 MiB of memory for themselves (app 897, agent 128), and the task has 1024. Raise memoryLimitMiB of the task definition, or give its containers less.'],
+  [{ memoryLimitMiB: 1025 }, {}, 'the containers reserve 1025 MiB (app 1025), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.'],
+  [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'the containers reserve 1025 MiB (app 769, agent 256), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.'],
+  [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'the containers reserve 1025 MiB (app 897, agent 128), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.'],
 ])('stops synthesis if a task is too small for its observer: application %j, observer %j', (application, observer, message) => {
   expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([message]);
 });
 
 test('rejects an observer that exceeds the CPU units of the task, with an error that names each container', () => {
   expect(() => stackOf({ cpu: 512 }, { app: { cpu: 449 } }, { cpu: 64 }))
-    .toThrow('[Stack/Task] an observer of class Agent: the containers keep 513 CPU units for themselves (app 449, agent 64), and the task has 512. Raise cpu of the task definition, or give its containers less.');
+    .toThrow('[Stack/Task] an observer of class Agent: the containers reserve 513 CPU units (app 449, agent 64), but the task has only 512. Increase cpu of the task definition, or reserve less for its containers.');
 });
 
 test('reports exceeded CPU units if the task size is reduced later', () => {
   const stack = stackOf({ cpu: 512 }, {}, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   l1.cpu = '32';
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/keep 64 CPU units for themselves \(agent 64\), and the task has 32/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/reserve 64 CPU units \(agent 64\), but the task has only 32/)]);
 });
 
 test.each<[string | undefined, string | undefined, number | undefined, boolean]>([

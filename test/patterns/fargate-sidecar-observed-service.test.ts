@@ -310,7 +310,7 @@ test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>
 
 test('rejects an observer with the container name of the application', () => {
   expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'toolbox' }, observers: [ObserverSidecar.debugToolbox()] }))
-    .toThrow('ObserverSidecar.debugToolbox adds a container named toolbox, and the application has one of that name.');
+    .toThrow('ObserverSidecar.debugToolbox adds a container named toolbox, but the application already uses that name.');
 });
 
 test('adds equal observers once', () => {

@@ -80,6 +80,9 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
+const DEFAULT_RATE = 99;
+const DEFAULT_KEEP = 100;
+
 const DIRECTORY = '/profiles';
 
 /** A container that records profiles of one process at intervals. */
@@ -93,15 +96,15 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
   constructor(private readonly props: SamplingProfilerProps) {
     super();
     this._options = new OptionsSnapshot(props);
-    const { output = ProfileOutput.ownVolume(), duration = Duration.seconds(30), interval, rate = 99, keep = 100 } = props;
+    const { output = ProfileOutput.ownVolume(), duration = Duration.seconds(30), interval, rate = DEFAULT_RATE, keep = DEFAULT_KEEP } = props;
     this.output = output;
     this.seconds = secondsOf('duration', duration);
     this.interval = interval ? secondsOf('interval', interval) : Token.isUnresolved(this.seconds) ? this.seconds : Math.max(300, this.seconds);
     this.rate = rate;
     this.keep = keep;
     requireProcessName(props.process);
-    requirePositiveInteger('rate', rate, 'samples a second');
-    requirePositiveInteger('keep', keep, 'recordings');
+    requirePositiveInteger('rate', rate, 'samples per second', DEFAULT_RATE);
+    requirePositiveInteger('keep', keep, 'recordings', DEFAULT_KEEP);
     requireInterval(this.seconds, this.interval);
     requireAwsCommand(props.profiler, output);
   }
@@ -189,9 +192,9 @@ function requireInterval(seconds: number, interval: number): void {
   }
 }
 
-function requirePositiveInteger(property: string, value: number, unit: string): void {
+function requirePositiveInteger(property: string, value: number, unit: string, example: number): void {
   if (!Token.isUnresolved(value) && (!Number.isInteger(value) || value < 1)) {
-    refuse(property, String(value), `but the number of ${unit} must be a whole number, at least 1. Set a number in this range.`);
+    refuse(property, String(value), `but must be a whole number of ${unit}, at least 1. Use, for example, ${example}.`);
   }
 }
 

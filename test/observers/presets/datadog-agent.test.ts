@@ -270,7 +270,7 @@ test.each(Object.keys(ALL))('each feature sets the PID mode: %s', feature => {
 test('stops synthesis for an application without an entry point, instead of leaving it unprotected', () => {
   const stack = stackWith({ workloadProtection: true }, { entryPoint: undefined });
   expect(problemsIn(stack)).toEqual([
-    expect.stringMatching(/ObserverSidecar\.datadogAgent wraps the entry point of container app, which states none.*State it with entryPoint, or leave the container out with excludeContainers/),
+    expect.stringMatching(/ObserverSidecar\.datadogAgent wraps the entry point of container app, but the container sets none.*Set entryPoint, or add the container to excludeContainers/),
   ]);
 });
 
@@ -307,7 +307,7 @@ test('stops synthesis if the application mounts a volume at the path of the trac
   taskDefinition.addVolume({ name: 'own' });
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] }).addMountPoints({ sourceVolume: 'own', containerPath: '/cws-instrumentation-volume', readOnly: false });
   taskDefinition.addExtension(agentFor(stack, { workloadProtection: true }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/mounts read-only volume "datadog-agent-tracer" at \/cws-instrumentation-volume of container app, which mounts volume "own" there/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/mounts read-only volume "datadog-agent-tracer" at \/cws-instrumentation-volume of container app, which already mounts volume "own" there/)]);
 });
 
 // Options.
@@ -323,14 +323,14 @@ test('rejects a different Agent in the same task, which adds nothing', () => {
   const before = templateText(stack);
   const other = agentFor(stack, { site: 'datadoghq.eu' });
   expect(() => (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(other))
-    .toThrow('[Stack/Task] ObserverSidecar.datadogAgent adds a container named datadog-agent, and another of its kind, which is not equal to it, has one of that name.');
+    .toThrow('[Stack/Task] ObserverSidecar.datadogAgent adds a container named datadog-agent, but a different observer of the same kind already uses that name.');
   expect(templateText(stack)).toBe(before);
 });
 
 test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('rejects a task with a container named %s, and adds nothing', name => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, name);
-  expect(() => taskDefinition.addExtension(agentFor(stack, ALL))).toThrow(`adds a container named ${name}, and the application has one of that name`);
+  expect(() => taskDefinition.addExtension(agentFor(stack, ALL))).toThrow(`adds a container named ${name}, but the application already uses that name`);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual([name]);
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
 });
@@ -416,7 +416,7 @@ test.each([
 
 // app.datadoghq.eu: https://github.com/DataDog/datadog-agent/issues/30819
 test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu'])('rejects site %p', site => {
-  expect(() => agentFor(newStack(), { site })).toThrow(`ObserverSidecar.datadogAgent: site is ${JSON.stringify(site)}, which is not the name of a Datadog site`);
+  expect(() => agentFor(newStack(), { site })).toThrow(`ObserverSidecar.datadogAgent: site ${JSON.stringify(site)} is not the host name of a Datadog site`);
 });
 
 test('accepts an unresolved site', () => {
@@ -444,9 +444,9 @@ test.each<[string, Options]>([
 });
 
 test.each<[string, Options, RegExp]>([
-  ['the API key', { environment: { DD_API_KEY: 'k' } }, /environment sets DD_API_KEY, which everybody.*Hand the key over as a secret, with apiKey/],
-  ['another site', { environment: { DD_SITE: 'datadoghq.eu' } }, /environment sets DD_SITE to "datadoghq\.eu", and the preset sets it to "datadoghq\.com"\. Leave it out/],
-  ['a different launch type', { environment: { ECS_FARGATE: 'false' } }, /ECS_FARGATE to "false", and the preset sets it to "true"/],
+  ['the API key', { environment: { DD_API_KEY: 'k' } }, /environment sets DD_API_KEY, so everyone.*pass the key as a secret with apiKey/],
+  ['another site', { environment: { DD_SITE: 'datadoghq.eu' } }, /environment sets DD_SITE to "datadoghq\.eu", but the preset sets it to "datadoghq\.com"\. Remove it/],
+  ['a different launch type', { environment: { ECS_FARGATE: 'false' } }, /ECS_FARGATE to "false", but the preset sets it to "true"/],
   ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'false' } }, /DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED to "false"/],
   ['processes if they are off', { processes: false, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processes: true instead/],
   ['network monitoring', { environment: { DD_SYSTEM_PROBE_NETWORK_ENABLED: 'true' } }, /Set networkMonitoring: true instead/],
@@ -460,7 +460,7 @@ test('accepts an unresolved value, except for a variable that the preset sets', 
   const value = new CfnParameter(stack, 'Value').valueAsString;
   fargateTask(stack, 'app').addExtension(agentFor(stack, { environment: { DD_ENV: value } }));
   expect(variablesOf(containerIn(stack, 'datadog-agent')).DD_ENV).toEqual({ Ref: 'Value' });
-  expect(() => agentFor(stack, { environment: { ECS_FARGATE: value } })).toThrow(/environment sets ECS_FARGATE to .*and the preset sets it to "true"/);
+  expect(() => agentFor(stack, { environment: { ECS_FARGATE: value } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
 
 test('error messages do not contain the API key', () => {

@@ -116,7 +116,7 @@ describe('tools to install', () => {
 
   test.each(['', ' ', 'a b', '-y', '--installroot=/', '.hidden', 'a;b', 'a$(b)', 'a`b`', 'a|b', 'a&b', 'a/b', 'a\nb', '"a"', 'ä'])('cannot be named %j', name => {
     expect(() => ObserverSidecar.debugToolbox({ install: ['strace', name] }))
-      .toThrow(`ObserverSidecar.debugToolbox: install names ${JSON.stringify(name)}, which is no name of a package`);
+      .toThrow(`ObserverSidecar.debugToolbox: install contains ${JSON.stringify(name)}, which is not a valid package name`);
   });
 
   test('can be unresolved values', () => {
@@ -220,7 +220,7 @@ test('is added once if applied twice, and requires another name with other optio
   taskDefinition.addExtension(toolbox());
   taskDefinition.addExtension(toolbox());
   expect(taskDefinition.findContainer('toolbox')).toBeDefined();
-  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ install: ['strace'] }))).toThrow('another of its kind, which is not equal to it');
+  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ install: ['strace'] }))).toThrow('a different observer of the same kind already uses that name');
 });
 
 test('can be applied to two task definitions', () => {

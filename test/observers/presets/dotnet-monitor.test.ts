@@ -121,10 +121,10 @@ test('passes an API key from secrets, which the execution role can read', () => 
 const jwk = (members: object) => Buffer.from(JSON.stringify({ Kty: 'EC', X: 'x', ...members })).toString('base64url');
 
 test.each<[string, string, RegExp]>([
-  ['', 'key', /DotnetMonitorApiKey\.of: subject or public key is empty/],
-  ['subject', '', /subject or public key is empty/],
-  ['subject', jwk({ D: 'private' }), /the public key holds its private half/],
-  ['subject', jwk({ d: 'private' }), /the public key holds its private half/],
+  ['', 'key', /DotnetMonitorApiKey\.of: the subject or the public key is empty/],
+  ['subject', '', /the subject or the public key is empty/],
+  ['subject', jwk({ D: 'private' }), /the public key contains the private key/],
+  ['subject', jwk({ d: 'private' }), /the public key contains the private key/],
 ])('rejects subject %p with public key %p', (subject, publicKey, message) => {
   expect(() => DotnetMonitorApiKey.of(subject, publicKey)).toThrow(message);
 });
@@ -154,7 +154,7 @@ test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:100
 });
 
 test.each(['', 'app', 'root', '-1', '1654:', '1:app'])('rejects user %p', user => {
-  expect(() => ObserverSidecar.dotnetMonitor({ user })).toThrow(/dotnetMonitor: user is .*Give the number of the application's user/);
+  expect(() => ObserverSidecar.dotnetMonitor({ user })).toThrow(/dotnetMonitor: user .* is not numeric.*Set the numeric ID of the application's user/);
 });
 
 test('accepts an unresolved user and container name', () => {
@@ -177,7 +177,7 @@ test.each<[string | undefined, boolean]>([
   taskDefinition.addContainer('app', { image: IMAGE, user });
   taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
   expect(problemsIn(stack)).toEqual(isAccepted ? [] : [
-    `ObserverSidecar.dotnetMonitor runs as user 1654, and container app as user ${user}: they meet at a socket and share files, which belong to one user. Give both the same user, or leave the container out with excludeContainers.`,
+    `ObserverSidecar.dotnetMonitor runs as user 1654, but container app runs as user ${user}. They share a socket and files, which belong to one user. Set the same user for both, or add the container to excludeContainers.`,
   ]);
 });
 
@@ -207,7 +207,7 @@ test('stops synthesis if the application sets its own diagnostic port, with an e
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, environment: { DOTNET_DiagnosticPorts: '/tmp/mine.sock' } });
   taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/DOTNET_DiagnosticPorts of container app to "\/diag\/dotnet-monitor\.sock,nosuspend", and the container sets it to "\/tmp\/mine\.sock"/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/DOTNET_DiagnosticPorts of container app to "\/diag\/dotnet-monitor\.sock,nosuspend", but the container sets it to "\/tmp\/mine\.sock"/)]);
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
@@ -226,7 +226,7 @@ test.each<[string, Props, number]>([
 ])('with a shared PID namespace, the process for metrics %s', (_, props, problems) => {
   const stack = stackWith(props);
   (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
-  expect(problemsIn(stack)).toEqual(Array(problems).fill(expect.stringMatching(/metrics from process 1, and in a task that shares its PID namespace that is \/pause\. Give process/)));
+  expect(problemsIn(stack)).toEqual(Array(problems).fill(expect.stringMatching(/metrics from process 1, which is \/pause in a task that shares its PID namespace\. Set process/)));
 });
 
 test('appends configuration sorted by name, and sets no variable twice', () => {
@@ -243,10 +243,10 @@ test('appends configuration sorted by name, and sets no variable twice', () => {
 });
 
 test.each([
-  ['DiagnosticPort__EndpointName', /configuration has DiagnosticPort__EndpointName, which belongs together with what the application is given/],
-  ['diagnosticport', /belongs together/],
-  ['STORAGE__DEFAULTSHAREDPATH', /belongs together/],
-  ['DotnetMonitor_Urls', /configuration has DotnetMonitor_Urls, and the prefix DOTNETMONITOR_ is put in front of each name\. Leave it out: Urls\./],
+  ['DiagnosticPort__EndpointName', /configuration contains DiagnosticPort__EndpointName, which the preset sets to match the environment of the application/],
+  ['diagnosticport', /which the preset sets/],
+  ['STORAGE__DEFAULTSHAREDPATH', /which the preset sets/],
+  ['DotnetMonitor_Urls', /configuration contains DotnetMonitor_Urls, but the prefix DOTNETMONITOR_ is added to each name\. Remove the prefix: Urls\./],
 ])('rejects configuration of %s', (name, message) => {
   expect(() => ObserverSidecar.dotnetMonitor({ configuration: { [name]: 'x' } })).toThrow(message);
 });
@@ -279,7 +279,7 @@ test('is added once if applied twice, and requires another name with other optio
   taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
   expect(namesIn(stack)).toEqual(['app', 'dotnet-monitor', 'dotnet-monitor-volume']);
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
-  expect(() => taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ essential: true }))).toThrow(/adds a container named dotnet-monitor, and another of its kind/);
+  expect(() => taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ essential: true }))).toThrow(/adds a container named dotnet-monitor, but a different observer of the same kind/);
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
 });
 

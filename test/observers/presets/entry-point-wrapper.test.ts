@@ -140,7 +140,7 @@ describe('files', () => {
   test('a volume with the name of an existing one is rejected', () => {
     const task = fargateTask(newStack(), 'app');
     task.addVolume({ name: 'tool' });
-    expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] ObserverSidecar\.entryPointWrapper\('carrier'\) adds a volume named tool, and the task has one of that name\. Give/);
+    expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] ObserverSidecar\.entryPointWrapper\('carrier'\) adds a volume named tool, but the task already has a volume with that name\. Rename/);
   });
 
   test('volumes of containers are rendered even if volumes is rendered before the containers', () => {
@@ -157,7 +157,7 @@ describe('files', () => {
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
     task.addExtension(wrapper({ files: FILES }));
     task.addVolume({ name: 'tool-own-app' });
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('carrier'\) gives container app a volume of its own named "tool-own-app", and the task has one of that name\. Give/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('carrier'\) adds a volume named "tool-own-app" for container app, but the task already has a volume with that name\. Rename/)]);
   });
 
   test('two tools that add a container volume with the same name stop synthesis', () => {
@@ -167,7 +167,7 @@ describe('files', () => {
     const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', ownVolume: { volumeName: 'tool-own', containerPath: '/var/other' } });
     task.addExtension(wrapper({ files: FILES }));
     task.addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) gives container app a volume of its own named "tool-own-app", and the task has one/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but the task already has a volume/)]);
   });
 
   test('another volume at the same path stops synthesis', () => {
@@ -176,7 +176,7 @@ describe('files', () => {
     task.addVolume({ name: 'data' });
     task.addContainer('app', APPLICATION).addMountPoints({ sourceVolume: 'data', containerPath: '/opt/tool', readOnly: true });
     task.addExtension(wrapper({ files: FILES }));
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/read-only volume "tool" at \/opt\/tool of container app, which mounts read-only volume "data" there/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/read-only volume "tool" at \/opt\/tool of container app, which already mounts read-only volume "data" there/)]);
   });
 });
 
@@ -195,9 +195,9 @@ describe('waitFor', () => {
   });
 
   test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>, RegExp]>([
-    [SUCCESS, { essential: true }, /waitFor is SUCCESS, and the carrier is essential: .*Leave essential out, or wait for START or HEALTHY/],
-    [COMPLETE, { essential: true }, /waitFor is COMPLETE, and the carrier is essential/],
-    [HEALTHY, {}, /waitFor is HEALTHY, and the carrier has no health check, .*Give the carrier a healthCheck/],
+    [SUCCESS, { essential: true }, /waitFor is SUCCESS, but the carrier is essential: .*Remove essential, or wait for START or HEALTHY/],
+    [COMPLETE, { essential: true }, /waitFor is COMPLETE, but the carrier is essential/],
+    [HEALTHY, {}, /waitFor is HEALTHY, but the carrier has no health check, .*Set healthCheck of the carrier/],
   ])('rejects condition %s on a carrier with %j', (waitFor, carrier, message) => {
     expect(() => wrapper({ waitFor, carrier: { image: IMAGE, ...carrier } })).toThrow(message);
   });
@@ -228,14 +228,14 @@ describe('environment', () => {
 
   test('a variable that the container sets to another value stops synthesis', () => {
     expect(problemsIn(stackWith({ environment: { A: '1' } }, { environment: { A: '2' } }))).toEqual([
-      expect.stringMatching(/entryPointWrapper\('carrier'\) sets the environment variable A of container app to "1", and the container sets it to "2"/),
+      expect.stringMatching(/entryPointWrapper\('carrier'\) sets the environment variable A of container app to "1", but the container sets it to "2"/),
     ]);
   });
 
   test('a variable in both environment and secrets is rejected', () => {
     const secret = secretIn(newStack(), 'secret');
-    expect(() => wrapper({ environment: { B: '1', A: '1', C: '1' }, secrets: { B: secret, A: secret } })).toThrow(/A, B stand in environment and in secrets, and ECS takes one of the two/);
-    expect(() => wrapper({ environment: { B: '1' }, secrets: { B: secret } })).toThrow(/B stands in environment and in secrets/);
+    expect(() => wrapper({ environment: { B: '1', A: '1', C: '1' }, secrets: { B: secret, A: secret } })).toThrow(/A, B are set in both environment and secrets, but ECS accepts each name only once\. Remove them from one of them/);
+    expect(() => wrapper({ environment: { B: '1' }, secrets: { B: secret } })).toThrow(/B is set in both environment and secrets, .*Remove it/);
   });
 });
 
@@ -282,7 +282,7 @@ describe('wrapped containers', () => {
 
   test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('a container with %s stops synthesis, with a reason and a fix', (_, entryPoint) => {
     expect(problemsIn(stackWith({}, { entryPoint }))).toEqual([
-      expect.stringMatching(/entryPointWrapper\('carrier'\) wraps the entry point of container app, which states none: the entry point of its image cannot be seen here and would be lost\. State it with entryPoint, or leave the container out with excludeContainers/),
+      expect.stringMatching(/entryPointWrapper\('carrier'\) wraps the entry point of container app, but the container sets none\. The CDK cannot read the entry point of its image, which would be lost\. Set entryPoint, or add the container to excludeContainers/),
     ]);
   });
 });
@@ -362,7 +362,7 @@ describe('applied twice', () => {
   ])('it is rejected with another %s', (_, props) => {
     const task = fargateTask(newStack());
     task.addExtension(wrapper());
-    expect(() => task.addExtension(wrapper(props))).toThrow(/adds a container named carrier, and another of its kind, which is not equal to it, has one of that name/);
+    expect(() => task.addExtension(wrapper(props))).toThrow(/adds a container named carrier, but a different observer of the same kind already uses that name/);
   });
 
   test('two tools wrap the entry point in order, the later one outermost', () => {
@@ -409,7 +409,7 @@ describe('the container name of the carrier', () => {
 
   test('is rejected if an application container has it', () => {
     const task = fargateTask(newStack(), 'carrier');
-    expect(() => task.addExtension(wrapper())).toThrow(/adds a container named carrier, and the application has one of that name/);
+    expect(() => task.addExtension(wrapper())).toThrow(/adds a container named carrier, but the application already uses that name/);
   });
 });
 
@@ -439,14 +439,14 @@ describe('a wrap', () => {
       task.addExtension(wrapper({ wrap }));
       return scope;
     });
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app by processor architecture, and that of the task is known only when the stack is deployed\. State cpuArchitecture/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app depending on the processor architecture, which is known only at deployment\. Set runtimePlatform\.cpuArchitecture/)]);
     expect(problemsIn(plain)).toEqual([]);
   });
 
   test('without arguments is rejected', () => {
-    expect(() => EntryPointWrap.prefix()).toThrow(/a prefix has no word, so it would wrap nothing/);
-    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/a prefix has no word/);
-    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/a prefix has no word/);
+    expect(() => EntryPointWrap.prefix()).toThrow(/the prefix is empty, so it would wrap nothing/);
+    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/the prefix is empty/);
+    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/the prefix is empty/);
   });
 
   // A launcher starts a tracer, which starts the application. The command of the container runs the analyzer.
@@ -466,7 +466,7 @@ describe('a wrap', () => {
 
   test('of a user-defined class stops synthesis if it replaces the entry point of a container without one', () => {
     const stack = stackWith({ wrap: new Launcher() }, { entryPoint: undefined });
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app, which states none/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app, but the container sets none/)]);
     expect(containerIn(stackWith({ wrap: new Launcher(), excludeContainers: ['app'] }, { entryPoint: undefined }), 'app').EntryPoint).toBeUndefined();
   });
 });

@@ -156,7 +156,7 @@ test.each<[FaultAction, boolean]>([
 
 test('supports all actions by default, and rejects an empty list', () => {
   expect(templateText(stackWith({ actions: Object.values(FaultAction) }))).toBe(templateText(stackWith()));
-  expect(() => ObserverSidecar.faultInjection({ actions: [] })).toThrow(/^ObserverSidecar\.faultInjection: actions is empty.*leave it out for all of them\./);
+  expect(() => ObserverSidecar.faultInjection({ actions: [] })).toThrow(/^ObserverSidecar\.faultInjection: actions is empty.*omit the property for all actions\./);
 });
 
 test('is not affected by changes to the list of actions after it is created', () => {
@@ -188,7 +188,7 @@ test('is rejected if enableFaultInjection is false, and adds nothing', () => {
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection: false });
   addContainers(taskDefinition, 'app');
   expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection()))
-    .toThrow(/^\[Stack\/Task\/Resource\] ObserverSidecar\.faultInjection: enableFaultInjection is false.*Remove it, or leave the sidecar out\./);
+    .toThrow(/^\[Stack\/Task\/Resource\] ObserverSidecar\.faultInjection: enableFaultInjection is false.*Remove the property, or remove the sidecar\./);
   expect(taskIn(stack).EnableFaultInjection).toBe(false);
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(1);
@@ -213,7 +213,7 @@ test.each<[ecs.NetworkMode, boolean]>([
     if (isSupported) {
       expect(() => apply(action)).not.toThrow();
     } else {
-      expect(() => apply(action)).toThrow(new RegExp(`ObserverSidecar\\.faultInjection: network mode ${networkMode} has no faults of the network`));
+      expect(() => apply(action)).toThrow(new RegExp(`ObserverSidecar\\.faultInjection: network faults require network mode awsvpc or host, but the task uses ${networkMode}`));
     }
   }
   expect(() => apply(FaultAction.KILL_PROCESS)).not.toThrow();
@@ -286,13 +286,13 @@ test.each(Object.keys(APPLY_BY))('is added once if applied twice by %s, and is r
   apply({ actions: [FaultAction.CPU_STRESS] });
   apply({ actions: [FaultAction.CPU_STRESS] });
   expect(templateText(stack)).toBe(templateText(stackWith({ actions: [FaultAction.CPU_STRESS] })));
-  expect(() => apply({ actions: [FaultAction.IO_STRESS] })).toThrow(/ObserverSidecar\.faultInjection adds a container named fault-injection, and another of its kind/);
+  expect(() => apply({ actions: [FaultAction.IO_STRESS] })).toThrow(/ObserverSidecar\.faultInjection adds a container named fault-injection, but a different observer of the same kind/);
 });
 
 test('rejects a container with the same name created with its constructor', () => {
   const taskDefinition = fargateTask(newStack());
   new ecs.ContainerDefinition(taskDefinition, 'mine', { taskDefinition, image: IMAGE, containerName: 'fault-injection' });
-  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).toThrow(/adds a container named fault-injection, and the application has one of that name/);
+  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).toThrow(/adds a container named fault-injection, but the application already uses that name/);
 });
 
 test('accepts the options of all sidecars', () => {

@@ -116,8 +116,8 @@ describe('processes', () => {
   });
 
   test('require at least one name or expression', () => {
-    expect(() => ProcessNames.exactly()).toThrow(/there is no name, which the collector would read as all processes/);
-    expect(() => ProcessNames.matching()).toThrow(/there is no name/);
+    expect(() => ProcessNames.exactly()).toThrow(/the list of names is empty, which the collector would treat as all processes/);
+    expect(() => ProcessNames.matching()).toThrow(/the list of names is empty/);
   });
 
   test('include their command line with commandLine', () => {
@@ -153,8 +153,8 @@ describe('metrics', () => {
   });
 
   test('reject an interval of 0 and an unresolved interval', () => {
-    expect(() => stackWith({ interval: Duration.seconds(0) })).toThrow(/interval is 0, and the collector refuses to read without pause/);
-    expect(() => stackWith({ interval: Duration.seconds(new CfnParameter(newStack(), 'Interval', { type: 'Number' }).valueAsNumber) })).toThrow(/interval is known only when the stack is deployed/);
+    expect(() => stackWith({ interval: Duration.seconds(0) })).toThrow(/interval is 0, which the collector refuses/);
+    expect(() => stackWith({ interval: Duration.seconds(new CfnParameter(newStack(), 'Interval', { type: 'Number' }).valueAsNumber) })).toThrow(/interval is known only at deployment/);
   });
 
   test('have the specified attributes, sorted by name, with escaped dollar signs', () => {
@@ -276,19 +276,19 @@ describe('exporters', () => {
   });
 
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
-    ['an empty list', () => ObserverSidecar.processMetrics({ exporters: [] }), /exporters is empty, so the metrics would go nowhere/],
+    ['an empty list', () => ObserverSidecar.processMetrics({ exporters: [] }), /exporters is empty, so the metrics would have no destination/],
     ['an empty endpoint', () => MetricsExporter.otlpGrpc({ endpoint: '' }), /otlpGrpc: endpoint is empty/],
-    ['an endpoint that is not a URL', () => MetricsExporter.otlpHttp({ endpoint: 'otlp.example.com:4318' }), /otlpHttp: endpoint "otlp\.example\.com:4318" is no URL/],
-    ['a URL without host', () => MetricsExporter.otlpHttp({ endpoint: 'https://' }), /is no URL/],
-    ['port 0', () => MetricsExporter.prometheus(0), /prometheus: 0 is no port/],
-    ['port 65536', () => MetricsExporter.prometheus(65536), /65536 is no port/],
-    ['a fractional port', () => MetricsExporter.prometheus(80.5), /80\.5 is no port/],
+    ['an endpoint that is not a URL', () => MetricsExporter.otlpHttp({ endpoint: 'otlp.example.com:4318' }), /otlpHttp: endpoint "otlp\.example\.com:4318" is not an HTTP or HTTPS URL/],
+    ['a URL without host', () => MetricsExporter.otlpHttp({ endpoint: 'https://' }), /is not an HTTP or HTTPS URL/],
+    ['port 0', () => MetricsExporter.prometheus(0), /prometheus: port 0 is not a whole number from 1 to 65535/],
+    ['port 65536', () => MetricsExporter.prometheus(65536), /port 65536 is not/],
+    ['a fractional port', () => MetricsExporter.prometheus(80.5), /port 80\.5 is not/],
     ['headers that map to the same variable', stack => MetricsExporter.otlpHttp({
       endpoint: 'https://otlp.example.com', headers: { 'x-key': secretIn(stack, 'one'), 'X_KEY': secretIn(stack, 'two') },
-    }), /of the headers X_KEY, x-key two differ in punctuation or case only/],
+    }), /two of the headers X_KEY, x-key differ only in punctuation or case/],
     ['a variable from two secrets', stack => ObserverSidecar.processMetrics({
       exporters: ['one', 'two'].map(name => MetricsExporter.of(name, { secrets: { KEY: secretIn(stack, name) } })),
-    }), /two exporters take the environment variable KEY from different secrets/],
+    }), /two exporters set the environment variable KEY from different secrets/],
   ])('%s is rejected', (_, make, message) => {
     expect(() => make(newStack())).toThrow(message);
   });
@@ -336,7 +336,7 @@ describe('applied twice', () => {
   ])('it is rejected with another %s', (_, other) => {
     const task = fargateTask(newStack(), 'app');
     task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG }));
-    expect(() => task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...other }))).toThrow(/adds a container named process-metrics, and another of its kind, which is not equal/);
+    expect(() => task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...other }))).toThrow(/adds a container named process-metrics, but a different observer of the same kind/);
   });
 
   test('one observer can be applied to two task definitions of a stack and does not change its options', () => {

@@ -116,7 +116,7 @@ test.each<[string, string, SamplingProfiler, { image: string; extension: string;
 });
 
 test.each(['', '.svg', 'a/b', 'tar gz'])('rejects extension %p', extension => {
-  expect(() => SamplingProfiler.other({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.other: extension is .*Give letters and digits/);
+  expect(() => SamplingProfiler.other({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.other: extension .*Use only letters and digits/);
 });
 
 test('can only write to the prefix of a bucket', () => {
@@ -150,12 +150,12 @@ test('can use the encryption key of a bucket to write', () => {
 
 test.each(['', '/', '/profiles/', 'profiles', 'profiles//', 'pro*/', 'a b/', '?/'])('rejects prefix %p', prefix => {
   const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings');
-  expect(() => ProfileOutput.bucket(bucket, prefix)).toThrow(/ProfileOutput\.bucket: prefix is .*'profiles\/'/);
+  expect(() => ProfileOutput.bucket(bucket, prefix)).toThrow(/ProfileOutput\.bucket: prefix .* is not a folder.*'profiles\/'/);
 });
 
 test('rejects a bucket with the default image of rbspy, which cannot upload', () => {
   const output = ProfileOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings'));
-  expect(() => profiling({ profiler: SamplingProfiler.rbspy(), output })).toThrow(/samplingProfiler: output is a bucket, and the image of rbspy has no aws command.*Hand over an image that has both, or use a volume/);
+  expect(() => profiling({ profiler: SamplingProfiler.rbspy(), output })).toThrow(/samplingProfiler: output is a bucket, but the published image of rbspy has no aws command.*Pass an image that contains both, or use a volume/);
   expect(() => profiling({ profiler: SamplingProfiler.rbspy(IMAGE), output })).not.toThrow();
 });
 
@@ -172,7 +172,7 @@ test.each(['before', 'after'])('mounts an existing volume that is added %s the o
 
 test('stops synthesis for an unknown volume', () => {
   expect(problemsIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toEqual([
-    expect.stringMatching(/samplingProfiler writes to volume shared, which the task does not have\. It has none\. Add it with taskDefinition\.addVolume/),
+    expect.stringMatching(/samplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/),
   ]);
 });
 
@@ -186,21 +186,21 @@ test('accepts an unresolved volume name', () => {
 
 test.each<[Partial<Props>, Record<string, string> | RegExp]>([
   [{ duration: Duration.seconds(1) }, { PROFILE_SECONDS: '1', PROFILE_INTERVAL: '300' }],
-  [{ duration: Duration.millis(999) }, /samplingProfiler: duration is 0\.999 seconds, and profilers count whole seconds/],
+  [{ duration: Duration.millis(999) }, /samplingProfiler: duration is 0\.999 seconds, but must be a whole number of seconds/],
   [{ duration: Duration.seconds(0) }, /duration is 0 seconds/],
   [{ duration: Duration.millis(1500) }, /duration is 1\.5 seconds/],
   [{ duration: Duration.minutes(10) }, { PROFILE_SECONDS: '600', PROFILE_INTERVAL: '600' }],
   [{ interval: Duration.seconds(30) }, { PROFILE_SECONDS: '30', PROFILE_INTERVAL: '30' }],
-  [{ interval: Duration.seconds(29) }, /interval is 29 seconds, and a recording takes 30 seconds/],
+  [{ interval: Duration.seconds(29) }, /interval is 29 seconds, but a recording takes 30 seconds/],
   [{ interval: Duration.millis(60500) }, /interval is 60\.5 seconds/],
   [{ rate: 1 }, { PROFILE_RATE: '1' }],
-  [{ rate: 0 }, /rate is 0, and it counts samples a second/],
+  [{ rate: 0 }, /rate is 0, but must be a whole number of samples per second/],
   [{ rate: 99.5 }, /rate is 99\.5/],
   [{ keep: 1 }, { PROFILE_KEEP: '1' }],
-  [{ keep: 0 }, /keep is 0, and it counts recordings/],
+  [{ keep: 0 }, /keep is 0, but must be a whole number of recordings/],
   [{ process: 'gunicorn: maste' }, { PROFILE_PROCESS: 'gunicorn: maste' }],
   [{ process: 'python3.13' }, { PROFILE_PROCESS: 'python3.13' }],
-  [{ process: '' }, /process is "", and that is no name of a process/],
+  [{ process: '' }, /process is "", which is not a valid process name/],
   [{ process: '/usr/bin/python3' }, /process is "\/usr\/bin\/python3"/],
   [{ process: "a' b" }, /process is "a' b"/],
 ])('validates options: %j', (props, expected) => {
@@ -254,7 +254,7 @@ test('is added once if applied twice, and requires another name with other optio
   taskDefinition.addExtension(make());
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'profiler']);
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
-  expect(() => taskDefinition.addExtension(make(50))).toThrow(/adds a container named profiler, and another of its kind.*containerName/);
+  expect(() => taskDefinition.addExtension(make(50))).toThrow(/adds a container named profiler, but a different observer of the same kind.*containerName/);
 });
 
 test('two profilers with different names can share a task, each with its own volume', () => {

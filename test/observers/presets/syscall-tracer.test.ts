@@ -46,7 +46,7 @@ test('accepts another access', () => {
 });
 
 test('requires an image, because no suitable public image with strace is known', () => {
-  expect(() => ObserverSidecar.syscallTracer({ process: 'nginx' })).toThrow('ObserverSidecar.syscallTracer: image is not given');
+  expect(() => ObserverSidecar.syscallTracer({ process: 'nginx' })).toThrow('ObserverSidecar.syscallTracer: image is not set');
   expect(() => ObserverSidecar.syscallTracer({ process: 'nginx', image: ToolboxImage.fromDockerfile() })).not.toThrow();
 });
 
@@ -55,7 +55,7 @@ test.each(['nginx', 'x', 'php-fpm8.2', 'my worker', "it's", '$(reboot)', '*', '-
 });
 
 test.each(['', '/usr/sbin/nginx', 'a\nb', 'a\0b', 'a\x7fb', '\t'])('rejects process name %j', process => {
-  expect(() => tracerIn({ process })).toThrow(`ObserverSidecar.syscallTracer: process is ${JSON.stringify(process)}`);
+  expect(() => tracerIn({ process })).toThrow(`ObserverSidecar.syscallTracer: process ${JSON.stringify(process)}`);
 });
 
 test('records the specified system calls', () => {
@@ -64,7 +64,7 @@ test('records the specified system calls', () => {
 });
 
 test.each(['', 'open at', 'open,close', '!open', '/^open', 'open;id', '$(id)', '-o', '%', '?', 'OPEN', '%%net'])('rejects system call name %j', call => {
-  expect(() => tracerIn({ syscalls: ['openat', call] })).toThrow(`ObserverSidecar.syscallTracer: syscalls names ${JSON.stringify(call)}`);
+  expect(() => tracerIn({ syscalls: ['openat', call] })).toThrow(`ObserverSidecar.syscallTracer: syscalls contains ${JSON.stringify(call)}`);
 });
 
 test('rejects an empty list of system calls', () => {
@@ -87,7 +87,7 @@ test('is added once if applied twice, and requires another name with other optio
   const tracer = (process: string) => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process, syscalls: ['%network'] });
   task.addExtension(tracer('nginx'));
   task.addExtension(tracer('nginx'));
-  expect(() => task.addExtension(tracer('java'))).toThrow('another of its kind, which is not equal to it');
+  expect(() => task.addExtension(tracer('java'))).toThrow('a different observer of the same kind already uses that name');
 });
 
 test('can be applied to two task definitions', () => {
