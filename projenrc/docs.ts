@@ -1,6 +1,7 @@
 import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import { evidenceOf, Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
+import { sentence } from '../src/checks/wording';
 import {
   CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, acceptedValues,
   MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
@@ -61,11 +62,6 @@ function sysctlsPage(file: SourceCode) {
   table(file, ['parameter', 'alternative'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, sentence(instead)]));
 }
 
-/** Turns a clause into a sentence. */
-function sentence(clause: string): string {
-  return `${clause[0].toUpperCase()}${clause.slice(1)}.`;
-}
-
 function unavailableTable(file: SourceCode, sysctls: ReadonlyMap<string, UnavailableSysctl>) {
   table(file, ['parameter', 'reason', 'alternative'], [...sysctls].map(([name, { reason, instead }]) => [`\`${name}\``, sentence(reason), instead ? sentence(instead) : '']));
 }
@@ -88,12 +84,12 @@ function anchorOf(title: string): string {
 }
 
 function rulesPage(file: SourceCode) {
-  file.line('What `NamespaceSharingChecks`, `NamespaceSharingPlugin`, the blocks, the patterns and the command find in a task definition.');
-  file.line('[Checks](checks.md) tells how to turn them on, how to adopt them in an existing app and how they go with other checkers.');
-  file.line('An error is known to fail or to mean nothing; a warning is a judgement and can be acknowledged by its id on the task definition or above it:');
+  file.line('`NamespaceSharingChecks`, `NamespaceSharingPlugin`, the blocks, the patterns, and the command check task definitions by these rules.');
+  file.line('[Checks](checks.md) explains how to enable them, how to adopt them in an existing app, and how to combine them with other tools.');
+  file.line('An error is known to fail or to have no effect. A warning is a judgment. Acknowledge it by its id, on the task definition or above it:');
   file.line();
   file.line('```ts');
-  file.line(`Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces its own user only' });`);
+  file.line(`Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces only processes of its own user' });`);
   file.line('```');
   const all = loadRules();
   for (const severity of ['error', 'warning', 'info'] as const) {
@@ -104,7 +100,7 @@ function rulesPage(file: SourceCode) {
   all.forEach(rule => ruleSection(file, rule));
 }
 
-const SEVERITIES = { error: 'Errors', warning: 'Warnings', info: 'Good to know' };
+const SEVERITIES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
 function ruleSection(file: SourceCode, rule: Rule) {
   section(file, rule.name, `**${rule.severity}** · \`${idOf(rule)}\``);
@@ -112,8 +108,8 @@ function ruleSection(file: SourceCode, rule: Rule) {
   file.line();
   file.line(rule.why);
   file.line();
-  example(file, 'Found', rule.fails[0]);
-  example(file, 'Not found', rule.passes[0]);
+  example(file, 'Reported', rule.fails[0]);
+  example(file, 'Not reported', rule.passes[0]);
   file.line(`Fix: ${rule.fix}`);
   for (const line of evidenceOf(rule)) {
     file.line();

@@ -2,20 +2,20 @@ import type { Example } from '../rule';
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** The container `web`, which is the application. */
+/** The application container, `web`. */
 export function web(more: Part = {}): Part {
   return { name: 'web', ...more };
 }
 
-/** The container `agent`, which watches the application. */
+/** A sidecar, `agent`. */
 export function agent(more: Part = {}): Part {
   return { name: 'agent', essential: false, ...more };
 }
 
-/** What lets a container trace. */
+/** The property that lets a container trace. */
 export const MAY_TRACE: Part = { linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } };
 
-/** The list in which a container sets kernel parameters. */
+/** The property that sets kernel parameters of a container. */
 export function sysctls(values: Readonly<Record<string, string>>): Part {
   return { systemControls: Object.entries(values).map(([namespace, value]) => ({ namespace, value })) };
 }

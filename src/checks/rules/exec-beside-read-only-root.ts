@@ -19,9 +19,9 @@ export const execBesideReadOnlyRoot: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(WRITABLE)])),
   ],
   check: task => {
-    const users = execServiceNames(task);
-    return users === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
+    const services = execServiceNames(task);
+    return services === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
       .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true)
-      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${users}, but readonlyRootFilesystem is true.` }));
+      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true.` }));
   },
 };

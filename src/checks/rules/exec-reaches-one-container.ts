@@ -21,9 +21,9 @@ export const execReachesOneContainer: Rule = {
     runBy({ enableExecuteCommand: false }, sharingPid([web(), agent()])),
   ],
   check: task => {
-    const users = execServiceNames(task);
-    return users !== undefined && sharesPidNamespace(task)
-      ? [{ message: `ECS Exec is enabled by ${users}, but with pidMode task it reaches only one container: ${joinWords(task.containers.map(({ name }) => name), 'or')}.` }]
+    const services = execServiceNames(task);
+    return services !== undefined && sharesPidNamespace(task)
+      ? [{ message: `ECS Exec is enabled by ${services}, but with pidMode task it reaches only one container: ${joinWords(task.containers.map(({ name }) => name), 'or')}.` }]
       : [];
   },
 };

@@ -23,10 +23,10 @@ export const execWithAccessKeys: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
   ],
   check: task => {
-    const users = execServiceNames(task);
-    return users === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
+    const services = execServiceNames(task);
+    return services === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
       const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
-      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${users}, but the environment contains ${joinWords(keys)}.` }];
+      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.` }];
     });
   },
 };

@@ -9,7 +9,7 @@ export const execWithReadOnlyRoots: Rule = {
   name: 'exec-with-read-only-roots',
   severity: 'warning',
   title: 'ECS Exec works in no container, because all of them are read-only',
-  why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. The task itself still runs. For some users, ECS Exec works with writable volumes for the directories of the agent.',
+  why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. The task itself still runs. For some services, ECS Exec works with writable volumes for the directories of the agent.',
   fix: 'Leave one container writable, for example a toolbox. Or mount writable volumes at /var/lib/amazon, /var/log/amazon, and /managed-agents, and acknowledge the warning.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws/containers-roadmap/issues/1359'],
@@ -22,10 +22,10 @@ export const execWithReadOnlyRoots: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY)])),
   ],
   check: task => {
-    const users = execServiceNames(task);
+    const services = execServiceNames(task);
     const areReadOnly = !task.hasUnresolvedContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);
-    return users !== undefined && areReadOnly && task.containers.length > 0
-      ? [{ message: `ECS Exec is enabled by ${users}, but readonlyRootFilesystem is true on every container (${task.containers.map(({ name }) => name).join(', ')}).` }]
+    return services !== undefined && areReadOnly && task.containers.length > 0
+      ? [{ message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true on every container (${task.containers.map(({ name }) => name).join(', ')}).` }]
       : [];
   },
 };

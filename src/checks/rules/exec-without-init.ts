@@ -21,10 +21,10 @@ export const execWithoutInit: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web()])),
   ],
   check: task => {
-    const users = execServiceNames(task);
-    return users === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
+    const services = execServiceNames(task);
+    return services === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
       .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !hasToEnd(container, task))
-      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${users}, but initProcessEnabled is not true.` }));
+      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but initProcessEnabled is not true.` }));
   },
 };
 

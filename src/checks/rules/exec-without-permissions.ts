@@ -16,13 +16,13 @@ export const execWithoutPermissions: Rule = {
   fails: [template(['s3:GetObject']), template(NEEDED.slice(1))],
   passes: [template(NEEDED), template(['ssmmessages:*'])],
   check: task => {
-    const users = execServiceNames(task);
-    const role = users === undefined ? undefined : task.taskRole;
+    const services = execServiceNames(task);
+    const role = services === undefined ? undefined : task.taskRole;
     if (!role) {
       return [];
     }
     const missing = NEEDED.filter(action => !role.allows(action));
-    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${users}, but the task role does not allow ${joinWords(missing, 'or')}.` }];
+    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.` }];
   },
 };
 

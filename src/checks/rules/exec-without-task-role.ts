@@ -20,9 +20,9 @@ export const execWithoutTaskRole: Rule = {
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)])),
   ],
   check: task => {
-    const users = execServiceNames(task);
-    return users !== undefined && runsOnFargate(task) && task.taskRole === undefined
-      ? [{ message: `ECS Exec is enabled by ${users}, but the task definition has no taskRoleArn.` }]
+    const services = execServiceNames(task);
+    return services !== undefined && runsOnFargate(task) && task.taskRole === undefined
+      ? [{ message: `ECS Exec is enabled by ${services}, but the task definition has no taskRoleArn.` }]
       : [];
   },
 };

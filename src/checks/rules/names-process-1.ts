@@ -19,7 +19,7 @@ export const namesProcess1: Rule = {
   severity: 'warning',
   title: 'A command refers to the application as process 1, which is /pause',
   why: 'In a shared PID namespace, process 1 is /pause for all containers. A signal to process 1 does not reach the application, and output to /proc/1/fd/1 is not in the application\'s log.',
-  fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process by a PID file.',
+  fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process with a PID file.',
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
   measuredOn: 'Linux 6.18',
   fails: [

@@ -10,7 +10,7 @@ export const sharedPidShowsSecrets: Rule = {
   name: 'shared-pid-shows-secrets',
   severity: 'warning',
   title: 'Other containers can read injected secrets',
-  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ exposes the environment of a process to SYS_PTRACE, to the same user, and to root with at least the capabilities of the process.',
+  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to containers with SYS_PTRACE, to the same user, and to root with at least the same capabilities.',
   fix: 'Acknowledge the warning if all containers may read the secrets. Otherwise, let the application fetch them, or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',

@@ -7,7 +7,7 @@ export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',
   severity: 'error',
   title: 'A kernel parameter is misspelled',
-  why: 'ECS does not check the rest of a name that starts with net. The kernel has no such parameter, so the task fails to start.',
+  why: 'ECS accepts any name that starts with "net." and does not check the rest. The kernel has no such parameter, so the task fails to start.',
   fix: 'Correct the name.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',

@@ -1,19 +1,20 @@
 import { setting } from './examples';
 import { eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
+import { sentence } from '../wording';
 
 export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',
   severity: 'warning',
   title: 'The kernel does not use the value as written',
   why: 'The kernel checks little. It accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
-  fix: 'Use a value within the documented limits.',
+  fix: 'Correct the value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
-    message: `${entry.name} = ${JSON.stringify(value)} does not have the intended effect: ${problem.reason}.`,
+    message: `${entry.name} = ${JSON.stringify(value)} does not have the intended effect. ${sentence(problem.reason)}`,
     fix: problem.fix,
   })),
 };

@@ -7,7 +7,7 @@ export const sysctlValueRefused: Rule = {
   severity: 'error',
   title: 'The kernel rejects the value',
   why: 'ECS does not check the value. The kernel returns EINVAL, and the task fails to start.',
-  fix: 'Use a value within the documented limits.',
+  fix: 'Correct the value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],

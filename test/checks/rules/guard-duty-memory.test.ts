@@ -8,7 +8,7 @@ test.each([['512', 1], [512, 1], ['0.5 GB', 1], ['.5GB', 1], ['1024', 0], ['1 GB
 });
 
 test('reports the memory as information', () => {
-  expect(found('0.5 GB')[0].message).toMatch(/^the task has 512 MiB of memory\. /);
+  expect(found('0.5 GB')[0].message).toMatch(/^the task has 512 MiB of memory, /);
   expect(rulesAgainst(fargate([container('web')], { memory: '512' }))).toEqual([]);
 });
 

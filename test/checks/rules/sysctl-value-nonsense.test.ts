@@ -22,7 +22,7 @@ test.each([
 ])('accepts %s = %j and reports %j', (name, good, bad) => {
   expect(found(name, good)).toEqual([]);
   expect(found(name, bad)).toMatchObject([
-    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not have the intended effect: `) },
+    { container: 'web', message: expect.stringContaining(`${name} = ${JSON.stringify(bad)} does not have the intended effect. `) },
   ]);
 });
 
