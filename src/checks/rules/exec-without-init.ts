@@ -33,7 +33,7 @@ function hasOwnInit(container: ContainerModel): boolean {
   return startsWithInit(container) || requiresPid1(container) !== undefined;
 }
 
-/** A container that others wait for to exit is not a place for interactive sessions. */
+/** A container that must exit before others start is too short-lived for sessions. */
 function hasToEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
   return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }

@@ -3,7 +3,7 @@ import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../
 
 const found = (memory: unknown) => findings(guardDutyMemory, fargate([container('web')], { memory }));
 
-test.each([['512', 1], [512, 1], ['0.5 GB', 1], ['.5GB', 1], ['1024', 0], ['1 GB', 0], ['1GB', 0], ['2048', 0]])('for a task with a memory of %j, reports %d finding', (memory, count) => {
+test.each([['512', 1], [512, 1], ['0.5 GB', 1], ['.5GB', 1], ['1024', 0], ['1 GB', 0], ['1GB', 0], ['2048', 0]])('the number of findings for a task with a memory of %j is %d', (memory, count) => {
   expect(found(memory)).toHaveLength(count);
 });
 

@@ -4,7 +4,7 @@ import { fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitio
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 const found = (value: unknown, name = KEEPALIVE) => findings(keepaliveOutlivesIdleLimits, fargate([tuned('web', { [name]: value })]));
 
-test.each([[349, 0], [350, 1], [600, 1], [7200, 1], [1, 0]])('for a keepalive after %d seconds, reports %d finding', (seconds, count) => {
+test.each([[349, 0], [350, 1], [600, 1], [7200, 1], [1, 0]])('the number of findings for a keepalive after %d seconds is %d', (seconds, count) => {
   expect(found(String(seconds))).toHaveLength(count);
   expect(found(seconds)).toHaveLength(count);
 });

@@ -23,17 +23,17 @@ test('reports a listener inside a configured range, with its port, the range, an
 
 test.each([
   [1023, 0], [1024, 1], [1025, 1], [64999, 1], [65000, 1], [65001, 0],
-])('for port %d and the range 1024 to 65000, reports %d finding', (port, count) => {
+])('the number of findings for port %d and the range 1024 to 65000 is %d', (port, count) => {
   expect(found(port, { [RANGE]: '1024 65000' })).toHaveLength(count);
 });
 
-test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['1024-65000', 0]])('for port 8080 and the range %j, reports %d finding', (range, count) => {
+test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['1024-65000', 0]])('the number of findings for port 8080 and the range %j is %d', (range, count) => {
   expect(found(8080, { [RANGE]: range })).toHaveLength(count);
 });
 
 test.each([
   ['8080', 0], ['8081', 1], ['8079', 1], ['8000-8079', 1], ['8000-8080', 0], ['8080-8090', 0], ['8081-8090', 1], ['1,8080,9', 0], ['', 1],
-])('for port 8080 and the reserved ports %j, reports %d finding', (reserved, count) => {
+])('the number of findings for port 8080 and the reserved ports %j is %d', (reserved, count) => {
   expect(found(8080, { [RANGE]: '1024 65000', [RESERVED]: reserved })).toHaveLength(count);
 });
 

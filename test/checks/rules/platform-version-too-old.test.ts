@@ -5,7 +5,7 @@ const TUNED = fargate([tuned('web', { 'net.core.somaxconn': '100' })]);
 const found = (platformVersion: unknown, task: unknown = TUNED, more: Json = {}) =>
   findingsWhenRun(platformVersionTooOld, task, { platformVersion, ...more });
 
-test.each([['1.3.0', 1], ['1.3.9', 1], ['1.0', 1], ['0.9.0', 1], ['0.10.0', 1], ['1.4.0', 0], ['1.4', 0], ['1.4.1', 0], ['1.10.0', 0], ['2.0.0', 0]])('for platform version %s, reports %d finding', (version, count) => {
+test.each([['1.3.0', 1], ['1.3.9', 1], ['1.0', 1], ['0.9.0', 1], ['0.10.0', 1], ['1.4.0', 0], ['1.4', 0], ['1.4.1', 0], ['1.10.0', 0], ['2.0.0', 0]])('the number of findings for platform version %s is %d', (version, count) => {
   expect(found(version)).toHaveLength(count);
 });
 

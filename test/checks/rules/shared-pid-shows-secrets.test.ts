@@ -45,7 +45,7 @@ test.each([
   ['1000', undefined, ['agent']],
   ['1000', 'node', ['agent']],
   ['1000', UNRESOLVED, ['agent']],
-])('lists the readers of secrets of user %j for a container of user %j: %j', (owner, reader, expected) => {
+])('with secrets of user %j and a container of user %j, reports the readers %j', (owner, reader, expected) => {
   expect(readers(container('web', { ...OWNER, user: owner }), container('agent', { user: reader }))).toEqual(expected);
 });
 
