@@ -1,42 +1,42 @@
-// An app that everything checks which there is for ECS. Its context tells which tasks it holds (`Prod/` before a name puts one into a stage), who checks
-// them, and which findings are acknowledged on the stack that is not in the stage.
+// An app that several tools check together. The context selects its tasks (`Prod/` puts a task into a stage), the checks, and the findings to acknowledge
+// on the stack outside the stage.
 const { App, Stack, Stage, Validations, aws_ecs: ecs } = require('aws-cdk-lib');
 
 const app = new App();
-const told = name => app.node.getContext(name).split(' ').filter(word => word !== '');
+const wordsOf = name => app.node.getContext(name).split(' ').filter(word => word !== '');
 
 const backlog = value => ({ systemControls: [{ namespace: 'net.core.somaxconn', value }] });
 
-/** What is in each task, and who finds something in it. */
+/** The tasks. Each comment says which tool reports a finding. */
 const TASKS = {
-  /** Nobody. */
+  /** No tool. */
   Right: task => addContainer(task, 'app', backlog('4096')),
 
-  /** This library finds an error: the containers disagree about what they share. */
+  /** This library, an error: containers set a shared parameter to different values. */
   Wrong: task => {
     addContainer(task, 'app', backlog('4096'));
     addContainer(task, 'agent', backlog('1024'));
   },
 
-  /** This library warns: they agree, and one would do. */
+  /** This library, a warning: containers set a shared parameter to the same value. */
   Doubtful: task => {
     addContainer(task, 'app', backlog('4096'));
     addContainer(task, 'agent', backlog('4096'));
   },
 
-  /** cdk-nag: a variable in plain text. */
+  /** cdk-nag: an environment variable in plain text. */
   Plain: task => addContainer(task, 'app', { environment: { LOG_LEVEL: 'info' } }),
 
-  /** cdk-preflight: a soft limit above the hard one. */
+  /** cdk-preflight: a soft limit above the hard limit. */
   Limits: task => addContainer(task, 'app').addUlimits({ name: ecs.UlimitName.NOFILE, softLimit: 200, hardLimit: 100 }),
 
-  /** The CDK's validator: there is no such size. */
+  /** The CDK's validator: an invalid task size. */
   Odd: task => {
     addContainer(task, 'app');
     task.node.defaultChild.addPropertyOverride('Cpu', '300');
   },
 
-  /** This library and cdk-preflight: a capability that Fargate does not give. */
+  /** This library and cdk-preflight: a capability that Fargate does not support. */
   Capable: task => {
     const linuxParameters = new ecs.LinuxParameters(task, 'LinuxParameters');
     linuxParameters.addCapabilities(ecs.Capability.NET_ADMIN);
@@ -54,12 +54,12 @@ const CHECKS = {
 
 const shop = new Stack(app, 'Shop');
 const prod = new Stack(new Stage(app, 'Prod'), 'Shop');
-for (const word of told('tasks')) {
+for (const word of wordsOf('tasks')) {
   const name = word.replace('Prod/', '');
   TASKS[name](new ecs.FargateTaskDefinition(word === name ? shop : prod, name, { cpu: 512, memoryLimitMiB: 1024 }));
 }
-told('checks').forEach(name => CHECKS[name]());
-told('acknowledge').forEach(id => Validations.of(shop).acknowledge({ id, reason: 'a test' }));
+wordsOf('checks').forEach(name => CHECKS[name]());
+wordsOf('acknowledge').forEach(id => Validations.of(shop).acknowledge({ id, reason: 'a test' }));
 
 function addContainer(task, name, props) {
   return task.addContainer(name, {

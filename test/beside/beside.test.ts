@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { installPacked } from '../install-packed';
 import { ROOT, tryRun } from '../run';
 
-// The packed library in one app with cdk-nag, cdk-preflight and the CDK's own validator, each as new as the registry has it.
+// Uses the packed library in an app with cdk-nag, cdk-preflight and the CDK's validator, each in its newest release.
 const folder = mkdtempSync(join(tmpdir(), 'beside-'));
 
 const OURS = 'cdk-fargate-linux-controls::';
 const [NAG, PREFLIGHT, VALIDATOR] = ['AwsSolutions::', 'cdk-preflight::', 'CloudFormation-Validate::'];
-// cdk-preflight that enforces ends the app where it finds an error, so that annotations are not told any more. The plugin's findings are.
-const EVERYBODY = 'aspect plugin cdk-nag cdk-preflight-warns';
-const EVERY_TASK = 'Right Wrong Doubtful Plain Limits Odd Capable Prod/Right Prod/Wrong';
+// If cdk-preflight enforces its rules, it ends the app at an error, and only the findings of plugins are printed.
+const ALL_CHECKS = 'aspect plugin cdk-nag cdk-preflight-warns';
+const ALL_TASKS = 'Right Wrong Doubtful Plain Limits Odd Capable Prod/Right Prod/Wrong';
 
 beforeAll(() => {
   installPacked(folder, 'aws-cdk-lib', 'constructs', 'cdk-nag@3', 'cdk-preflight', 'aws-cdk');
   cpSync(join(__dirname, 'app.js'), join(folder, 'app.js'));
-  together = synth({ tasks: EVERY_TASK, checks: EVERYBODY });
+  together = synth({ tasks: ALL_TASKS, checks: ALL_CHECKS });
   acknowledged = synth({
     tasks: 'Wrong Doubtful Capable',
     checks: 'plugin cdk-nag cdk-preflight-warns',
@@ -26,10 +26,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Everything, checked by all. */
+/** All tasks, with all checks. */
 let together: Synthesized;
 
-/** An app whose findings of this library are acknowledged, all of them. */
+/** An app with all findings of this library acknowledged. */
 let acknowledged: Synthesized;
 
 interface Synthesized {
@@ -37,7 +37,7 @@ interface Synthesized {
   readonly outdir: string;
   readonly report: string;
 
-  /** What is told, as severity, construct and id. */
+  /** The reported findings, as severity, construct and id. */
   readonly findings: readonly string[];
 }
 
@@ -48,18 +48,18 @@ interface SynthOptions {
   readonly validator?: boolean;
 }
 
-/** What `cdk synth` comes to for all stacks, those of stages included. */
+/** Runs `cdk synth` for all stacks, including those of stages. */
 function synth({ tasks, checks, acknowledge = '', validator = true }: SynthOptions): Synthesized {
-  // The command line tells the report of an earlier synthesis where a new one has none.
+  // Without a new report, the CLI prints the report of an earlier synthesis in the same folder.
   const outdir = mkdtempSync(join(folder, 'cdk.out-'));
   const context = Object.entries({ tasks, checks, acknowledge }).flatMap(([name, words]) => ['--context', `${name}=${words}`]);
   const { status, stdout, stderr } = tryRun(process.execPath, [
     join(folder, 'node_modules/aws-cdk/bin/cdk'), 'synth', '**', '--quiet', '--no-notices', '--app', 'node app.js', '--output', outdir, ...context,
   ], { cwd: folder, env: { CDK_VALIDATION: String(validator) } });
   const report = stdout + stderr;
-  const findings = report.split(/^(?=(?:ERROR|WARNING|INFO) )/m).filter(told => /^[A-Z]+ /.test(told)).map(told => {
-    const [, severity, construct] = /^(\w+) [^]*? \(.+\)\n {3}(\S+)/.exec(told) ?? [];
-    const [, id] = /(?:\[|Acknowledge with ')([\w-]+::[\w-]+)/.exec(told) ?? [];
+  const findings = report.split(/^(?=(?:ERROR|WARNING|INFO) )/m).filter(section => /^[A-Z]+ /.test(section)).map(section => {
+    const [, severity, construct] = /^(\w+) [^]*? \(.+\)\n {3}(\S+)/.exec(section) ?? [];
+    const [, id] = /(?:\[|Acknowledge with ')([\w-]+::[\w-]+)/.exec(section) ?? [];
     return `${severity} ${construct} ${id}`;
   });
   return { status, outdir, report, findings: findings.sort() };
@@ -77,7 +77,7 @@ function check(...args: readonly string[]) {
 
 const isOf = (prefix: string) => (finding: string) => finding.includes(` ${prefix}`);
 
-test('all of them tell what they find in one synthesis, each once, and nothing of tasks that are right', () => {
+test('all tools report their findings in one synthesis, each once, and none for valid tasks', () => {
   expect(together.findings).toEqual([
     `ERROR Prod/Shop/Wrong/Resource ${OURS}net-sysctl-conflict`,
     `ERROR Shop/Capable/Resource ${OURS}capabilities-on-fargate`,
@@ -96,38 +96,38 @@ test.each([
   ['this library', OURS, 'aspect plugin', false],
   ['cdk-nag', NAG, 'cdk-nag', false],
   ['the CDK\'s validator, with the rules of cdk-preflight,', VALIDATOR, 'cdk-preflight-warns', true],
-])('%s finds alone what it finds beside the others', (_, prefix, checks, validator) => {
-  expect(synth({ tasks: EVERY_TASK, checks, validator }).findings).toEqual(together.findings.filter(isOf(prefix)));
+])('%s reports the same alone and together with the others', (_, prefix, checks, validator) => {
+  expect(synth({ tasks: ALL_TASKS, checks, validator }).findings).toEqual(together.findings.filter(isOf(prefix)));
 }, 60_000);
 
-test('the plugin tells all findings of this library beside a cdk-preflight that enforces', () => {
-  const { status, findings } = synth({ tasks: EVERY_TASK, checks: 'plugin cdk-nag cdk-preflight' });
+test('the plugin reports all findings of this library even if cdk-preflight enforces its rules', () => {
+  const { status, findings } = synth({ tasks: ALL_TASKS, checks: 'plugin cdk-nag cdk-preflight' });
   expect(findings).toEqual(together.findings.map(finding => finding.replace(/^WARNING (.*) CloudFormation-Validate::pf-/, `ERROR $1 ${PREFLIGHT}pf-`)).sort());
   expect(status).toBe(1);
 }, 60_000);
 
-test('an app that is right passes them all', () => {
+test('a valid app passes all checks', () => {
   const { status, findings } = synth({ tasks: 'Right Prod/Right', checks: 'aspect plugin cdk-nag cdk-preflight' });
   expect({ status, findings }).toEqual({ status: 0, findings: [] });
 }, 60_000);
 
-test('an acknowledgement silences what it names and nothing else: a warning of this library, and what cdk-nag says of variables', () => {
+test('an acknowledgement silences only the finding with its id, of this library or of cdk-nag', () => {
   const ids = [`${OURS}net-sysctl-repeated`, `${NAG}AwsSolutions-ECS2`];
-  const { findings } = synth({ tasks: EVERY_TASK, checks: EVERYBODY, acknowledge: ids.join(' ') });
+  const { findings } = synth({ tasks: ALL_TASKS, checks: ALL_CHECKS, acknowledge: ids.join(' ') });
   expect(findings).toEqual(together.findings.filter(finding => !ids.some(id => finding.endsWith(id))));
 }, 60_000);
 
-test('where all findings of the plugin are acknowledged the others decide, and tell what they find in the same place', () => {
+test('if all findings of the plugin are acknowledged, the others still report findings in the same place', () => {
   expect(acknowledged).toMatchObject({ status: 0, findings: [`WARNING Shop/Capable/Resource ${VALIDATOR}pf-ecs-fargate-capabilities-add`] });
 });
 
-test('the command finds in cdk.out what the aspect and the plugin find together', () => {
+test('the command finds the same in cdk.out as the aspect and the plugin together', () => {
   const { status, findings } = check(together.outdir);
   expect(findings.map(finding => finding.replace(/ (\S+) /, ' $1/Resource ')).sort()).toEqual(together.findings.filter(isOf(OURS)));
   expect(status).toBe(1);
 }, 60_000);
 
-test('with a baseline the command fails for a new finding only', () => {
+test('with a baseline, the command fails only for a new finding', () => {
   const { outdir } = acknowledged;
   expect(check(outdir)).toMatchObject({ status: 1 });
   expect(check(outdir, '--baseline', 'known.json')).toEqual({ status: 0, findings: [] });
@@ -139,10 +139,10 @@ describe('the page about checks', () => {
   const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
   const blocksOf = (language: string) => [...page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\`$`, 'gm'))].map(([, , block]) => block);
 
-  /** Lines are broken otherwise on the page. */
+  /** Ignores line breaks, which differ on the page. */
   const inOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
-  test('shows what is printed', () => {
+  test('shows the printed output', () => {
     const printed = [acknowledged, together].map(({ outdir, report }) => [
       report,
       command('check', outdir, '--severity', 'warning', '--baseline', 'page.json').stdout.replaceAll(outdir, 'cdk.out'),
@@ -152,7 +152,7 @@ describe('the page about checks', () => {
     shown.forEach(block => expect(inOneLine(printed.join('\n'))).toContain(inOneLine(block)));
   }, 60_000);
 
-  test('has examples that compile in an app with all of them', () => {
+  test('has examples that compile in an app with all tools', () => {
     const [imports] = readFileSync(join(ROOT, 'rosetta/default.ts-fixture'), 'utf8').split('\nclass ');
     const files = blocksOf('ts').map((block, i) => {
       const file = join(folder, `example${i}.ts`);

@@ -1,7 +1,7 @@
 /*
- * An application as many are: a master that runs as root and keeps two workers of user 33.
- * `worker` is a program of its own. The other has changed its user by itself, so that the kernel lets no one but a tracer with
- * SYS_PTRACE look into it, not even processes of the same user.
+ * A typical application: a master that runs as root, with two workers that run as user 33.
+ * `worker` is a separate program. The other worker is a fork that changed its user, so only a tracer with SYS_PTRACE can inspect it:
+ * even processes of the same user cannot.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -6,29 +6,29 @@ import { run, tryRun } from '../run';
 
 export type Runtime = 'runc' | 'crun';
 
-/** What a container asks of its runtime. */
+/** Options for a container. */
 export interface BundleOptions {
   readonly args?: readonly string[];
   readonly sysctls?: Readonly<Record<string, string>>;
 
-  /** The namespaces of the host that it uses. */
+  /** The host namespaces that the container shares. */
   readonly hostNamespaces?: readonly ('network' | 'ipc')[];
 }
 
-/** What a runtime wants beside the bundle. crun refuses control groups of both versions side by side, so it gets to see one of them. */
+/** Hides cgroup v2 from crun, which does not support v1 and v2 side by side. */
 const HIDE_CGROUP_V2 = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', 'umount /sys/fs/cgroup/unified; exec "$@"', 'sh'];
 
-/** A container without an engine: the words are the runtime's own, as ECS hands them on from Fargate. */
+/** An OCI bundle, which runs without an engine: errors are the runtime's own, as ECS reports them from Fargate. */
 export class Bundle {
   private count = 0;
 
-  /** In an empty folder. */
+  /** Creates a bundle in an empty folder. */
   constructor(private readonly folder: string, fill: (root: string) => void) {
     mkdirSync(join(folder, 'rootfs'));
     fill(join(folder, 'rootfs'));
   }
 
-  /** Runs a container to its end, whatever that is. */
+  /** Runs a container until it exits, with any status. */
   public attempt(runtime: Runtime, { args = ['true'], sysctls, hostNamespaces = [] }: BundleOptions): SpawnSyncReturns<string> {
     requireProgram([runtime, '--version'], [runtime]);
     const file = join(this.folder, 'config.json');

@@ -1,5 +1,5 @@
-/* A client that keeps a connection to a port of its machine: `client PORT`, `client PORT keepalive`, or, with an idle time of its own,
- * `client PORT keepalive SECONDS`. It tries until somebody listens. */
+/* A client that keeps a connection to a local port open. Usage: `client PORT`, `client PORT keepalive`, or `client PORT keepalive SECONDS`
+ * to set the idle time. It retries until a program listens. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>

@@ -3,18 +3,18 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, tryRun } from '../run';
 
-/** Node's arguments that run our command from its sources. */
+/** Node arguments that run the command from its sources. */
 const CLI = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'cli.ts')];
 const ENV = { TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.dev.json') };
 
-/** Our command as people start it: a process of its own beside the test. */
+/** The command, run as a separate process. */
 export class Command {
-  /** Its exit code, or the name of the signal that has killed it. */
+  /** The exit code, or the name of the signal that killed the command. */
   public readonly ended: Promise<number | string>;
 
   private readonly child: ChildProcess;
 
-  /** Starts it; what it writes goes into files of this name, so that it never waits for a reader. */
+  /** Starts the command. Output goes to files with this base name, so the command never waits for a reader. */
   constructor(args: readonly string[], private readonly file: string, env: NodeJS.ProcessEnv) {
     const [out, err] = [openSync(`${file}.out`, 'w'), openSync(`${file}.err`, 'w')];
     this.child = spawn(process.execPath, [...CLI, ...args], { stdio: ['ignore', out, err], env: { ...process.env, ...ENV, ...env } });
@@ -22,12 +22,12 @@ export class Command {
     [out, err].forEach(closeSync);
   }
 
-  /** What it has written to its standard output. */
+  /** The standard output so far. */
   public get out(): string {
     return readFileSync(`${this.file}.out`, 'utf8');
   }
 
-  /** What it has written to its standard error. */
+  /** The standard error so far. */
   public get err(): string {
     return readFileSync(`${this.file}.err`, 'utf8');
   }
@@ -36,20 +36,20 @@ export class Command {
     this.child.kill(signal);
   }
 
-  /** Waits until it has written something to its standard error; throws where it ends without that. */
-  public async waitForStderr(wanted: (err: string) => boolean): Promise<void> {
+  /** Waits until the standard error meets a condition. Throws if the command ends first. */
+  public async waitForStderr(condition: (err: string) => boolean): Promise<void> {
     let isEnded = false;
     void this.ended.then(() => isEnded = true);
-    while (!wanted(this.err)) {
-      if (isEnded && !wanted(this.err)) {
-        throw new Error(`the command ended with ${await this.ended}:\n${this.err}${this.out}`);
+    while (!condition(this.err)) {
+      if (isEnded && !condition(this.err)) {
+        throw new Error(`the command exited with ${await this.ended}:\n${this.err}${this.out}`);
       }
       await new Promise(resolve => setTimeout(resolve, 10));
     }
   }
 }
 
-/** Runs our command to its end. */
+/** Runs the command until it exits. */
 export function runCommand(args: readonly string[], env: NodeJS.ProcessEnv) {
   return tryRun(process.execPath, [...CLI, ...args], { env: { ...ENV, ...env } });
 }

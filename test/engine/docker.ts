@@ -5,9 +5,9 @@ import { Engine } from './engine';
 import { eventually } from './eventually';
 import { requireProgram } from '../require-program';
 
-/** Docker with a daemon of its own, whose mounts and network nobody else sees. */
+/** Docker with a separate daemon, whose mounts and network are private. */
 export class Docker extends Engine {
-  public readonly seen = ['processes', 'namespaces', 'groups', 'files'] as const;
+  public readonly expectedTraces = ['processes', 'namespaces', 'groups', 'files'] as const;
 
   private readonly daemon: ChildProcess;
 
@@ -21,7 +21,7 @@ export class Docker extends Engine {
       'exec-root': join(this.folder, 'exec'),
       'pidfile': join(this.folder, 'pid'),
       'host': this.env.DOCKER_HOST!,
-      // Tasks meet on 127.0.0.1.
+      // Containers of a task use 127.0.0.1.
       'bridge': 'none',
       'iptables': 'false',
       'ip6tables': 'false',
@@ -31,13 +31,13 @@ export class Docker extends Engine {
     const output = openSync(log, 'w');
     this.daemon = spawn('unshare', ['--mount', '--net', 'sh', '-c', `${start} && exec dockerd "$@"`, 'dockerd', ...args], { stdio: ['ignore', output, output] });
     if (!eventually(() => this.daemon.exitCode !== null || this.attempt('info').status === 0) || this.daemon.exitCode !== null) {
-      throw new Error(`dockerd does not start:\n${readFileSync(log, 'utf8')}`);
+      throw new Error(`dockerd did not start:\n${readFileSync(log, 'utf8')}`);
     }
   }
 
   public makeImage(name: string, fill: (root: string) => void, changes?: readonly string[]): void {
     super.makeImage(name, fill, changes);
-    // Podman calls an image so that is of no registry.
+    // Podman names local images like this.
     this.run('tag', name, `localhost/${name}`);
   }
 

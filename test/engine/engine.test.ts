@@ -7,7 +7,7 @@ import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { KernelTuning } from 'cdk-fargate-linux-controls';
 
-// What the other suites here take for granted: that a container is what its definition says, as it would be on Fargate.
+// Tests the basics that the other engine suites rely on: a container matches its definition, as on Fargate.
 
 let engine: Engine;
 let task: Task;
@@ -45,46 +45,46 @@ afterAll(() => engine?.remove());
 
 test.each([
   // Docker's fourteen: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
-  ['app', '00000000a80425fb', 'the default capabilities'],
-  ['tracing', '00000000a80c25fb', 'SYS_PTRACE as well where it is added'],
-  ['confined', '0000000000000000', 'none where all are dropped'],
-  ['user', '0000000000000000', 'none in effect where its user is not root, though one is added'],
+  ['app', '00000000a80425fb', 'the defaults'],
+  ['tracing', '00000000a80c25fb', 'the defaults and SYS_PTRACE if it is added'],
+  ['confined', '0000000000000000', 'none if all are dropped'],
+  ['user', '0000000000000000', 'none in effect for a user other than root, even if one is added'],
 ])('container %s has the capabilities %s: %s', (container, mask) => {
   expect(task.shell(container, 'grep CapEff /proc/self/status')).toBe(`CapEff:\t${mask}`);
 });
 
-test('a parameter of the network is in effect in all containers, and one of IPC in its own', () => {
+test('a network parameter is in effect in all containers, an IPC parameter only in its own', () => {
   const valuesOf = (container: string) => task.shell(container, 'cat /proc/sys/net/core/somaxconn /proc/sys/kernel/msgmax').split('\n');
   expect(valuesOf('app')).toEqual(['6000', '9000']);
   expect(valuesOf('tracing')).toEqual(['6000', '8192']);
 });
 
-test('a container starts when those that it depends on have ended well or are healthy', () => {
+test('a container starts when its dependencies have succeeded or are healthy', () => {
   expect(eventually(() => task.shell('waiting', 'ls /tmp').split('\n').length === 3 && task.shell('waiting', 'ls /tmp'))).toBe('first\nsecond\nthird');
 });
 
-test('a container may not write a volume that it has read-only', () => {
+test('a container cannot write to a read-only volume', () => {
   expect(task.exec('waiting', 'touch', '/volume/fourth').stderr).toContain('Read-only file system');
 });
 
-test('a container with a read-only root may write nowhere in it, and one without may', () => {
+test('a container cannot write to a read-only root, but can write to a normal root', () => {
   expect(task.exec('read-only', 'touch', 'file').stderr).toContain('Read-only file system');
   expect(task.exec('app', 'touch', '/tmp/file').status).toBe(0);
 });
 
-test('a container has its environment, and no other\'s', () => {
+test('a container has only its own environment', () => {
   expect(task.shell('app', 'echo $PASSWORD')).toBe(PASSWORD);
   expect(task.shell('tracing', 'echo $PASSWORD')).toBe('');
 });
 
-test('a container without a shared PID namespace sees its own processes alone', () => {
+test('without a shared PID namespace, a container sees only its own processes', () => {
   expect(task.shell('tracing', 'cat /proc/1/comm')).toBe('sleep');
   expect(task.shell('app', 'cat /proc/1/comm; pidof sleep || echo none')).toBe('application\nnone');
 });
 
-test('nothing is left behind of a task whose command was killed: no process, no namespace, no mount, no control group, no file', () => {
-  const { left, seen } = engine;
-  expect(seen.filter(kind => left()[kind].length === 0)).toEqual([]);
+test('a task whose command was killed can be removed without leftovers', () => {
+  const { findLeftovers, expectedTraces } = engine;
+  expect(expectedTraces.filter(kind => findLeftovers()[kind].length === 0)).toEqual([]);
   engine.remove();
-  expect(left()).toEqual(NO_LEFTOVERS);
+  expect(findLeftovers()).toEqual(NO_LEFTOVERS);
 });

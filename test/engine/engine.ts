@@ -8,15 +8,15 @@ import { Leftovers, leftoverFinder } from './leftovers';
 import type { EngineName } from '../../src/cli/run/dialect';
 import { run, tryRun } from '../run';
 
-/** A container engine of its own: all that it makes, or nearly, stands in one folder and goes with it. */
+/** A separate instance of a container engine. Almost everything that it creates is in one folder. */
 export abstract class Engine {
-  /** Where all of it stands. */
+  /** The folder of the engine. */
   public readonly folder = mkdtempSync(join(tmpdir(), 'engine-'));
 
-  /** What can be seen of its containers on this machine while they are there. */
-  public abstract readonly seen: readonly (keyof Leftovers)[];
+  /** The kinds of traces that running containers leave on this machine. */
+  public abstract readonly expectedTraces: readonly (keyof Leftovers)[];
 
-  /** What makes the engine's program, and our command, use this engine. */
+  /** The environment that makes the engine's program and the command use this engine. */
   public readonly env: NodeJS.ProcessEnv;
   private readonly commands: Command[] = [];
   private folders = 0;
@@ -25,34 +25,34 @@ export abstract class Engine {
     this.env = { CDK_DOCKER: name, ...envIn(this.folder) };
   }
 
-  /** Runs the engine's program; throws where it fails. */
+  /** Runs the engine's program. Throws if it fails. */
   public run(...args: string[]): string {
     return run(this.name, args, { env: this.env }).trim();
   }
 
-  /** Runs the engine's program to its end, whatever that is. */
+  /** Runs the engine's program until it exits, with any status. */
   public attempt(...args: string[]): SpawnSyncReturns<string> {
     return tryRun(this.name, args, { env: this.env });
   }
 
-  /** Starts our command, which finds this engine and no other. */
+  /** Starts the command with this engine. */
   public command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
     const command = new Command(args, join(this.newFolder(), 'written'), { ...this.env, ...env });
     this.commands.push(command);
     return command;
   }
 
-  /** Runs our command to its end with this engine. */
+  /** Runs the command with this engine until it exits. */
   public runCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
     return runCommand(args, { ...this.env, ...env });
   }
 
-  /** What a container has written to its standard output and error, in its order. */
+  /** The standard output and error of a container, in order. */
   public logs(container: string): string {
     return run('sh', ['-c', `exec ${this.name} logs "$0" 2>&1`, container], { env: this.env });
   }
 
-  /** Makes an image of what `fill` puts into a folder, with changes in the words of a Dockerfile. */
+  /** Creates an image from the files that `fill` writes, with Dockerfile instructions. */
   public makeImage(name: string, fill: (root: string) => void, changes: readonly string[] = []): void {
     const root = this.newFolder();
     fill(root);
@@ -61,37 +61,37 @@ export abstract class Engine {
     this.run('import', ...changes.flatMap(change => ['--change', change]), archive, name);
   }
 
-  /** An empty folder, which goes with the engine. */
+  /** Creates an empty folder, which is removed with the engine. */
   public newFolder(): string {
     const folder = join(this.folder, `folder-${++this.folders}`);
     mkdirSync(folder, { mode: 0o755 });
     return folder;
   }
 
-  /** What there is of this engine and of its containers on this machine. */
-  public get left(): () => Leftovers {
+  /** A function that finds traces of this engine and its containers on this machine. */
+  public get findLeftovers(): () => Leftovers {
     return leftoverFinder(this.folder, this.run('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean));
   }
 
   /**
-   * Kills our commands, has what they leave removed as people would, and removes everything; a second time there is nothing to do.
-   * Throws where anything is left.
+   * Kills all commands, cleans up with `run --clean`, and removes the engine. A second call does nothing.
+   * Throws if anything is left.
    */
   public remove(): void {
     if (!existsSync(this.folder)) {
       return;
     }
-    const { left } = this;
+    const { findLeftovers } = this;
     this.commands.forEach(command => command.kill('SIGKILL'));
     this.runCommand(['run', '--clean']);
     this.stop();
-    eventually(() => left().processes.length === 0);
+    eventually(() => findLeftovers().processes.length === 0);
     rmSync(this.folder, { recursive: true, force: true });
-    if (Object.values(left()).some(found => found.length > 0)) {
-      throw new Error(`an engine has left ${JSON.stringify(left())}`);
+    if (Object.values(findLeftovers()).some(found => found.length > 0)) {
+      throw new Error(`the engine left ${JSON.stringify(findLeftovers())}`);
     }
   }
 
-  /** Ends what the engine itself runs. */
+  /** Stops the engine's own processes. */
   protected abstract stop(): void;
 }

@@ -1,4 +1,4 @@
-/** Waits until something holds, for ten seconds at most. */
+/** Waits up to ten seconds until a function returns a truthy value, and returns it. */
 export function eventually<Value>(find: () => Value | undefined | null | false): Value {
   const deadline = Date.now() + 10_000;
   for (;;) {
@@ -7,7 +7,7 @@ export function eventually<Value>(find: () => Value | undefined | null | false):
       return found;
     }
     if (Date.now() > deadline) {
-      throw new Error(`waited in vain for ${find}`);
+      throw new Error(`timed out waiting for ${find}`);
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }

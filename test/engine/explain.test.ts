@@ -13,8 +13,8 @@ const MEASURED = KNOWN_MESSAGES.flatMap(({ name, samples }) => samples
   .filter(({ measuredWith, onHost }) => measuredWith !== undefined && onHost === undefined)
   .map(sample => ({ name, ...sample })));
 
-/** How each of them is provoked: what is said then. */
-const PROVOKED: Readonly<Record<string, () => string>> = {
+/** For each message, a function that reproduces it and returns the output. */
+const REPRODUCTIONS: Readonly<Record<string, () => string>> = {
   'open /proc/sys/net/ipv4/tcp_mem: no such file or directory': () => setting('runc', 'net.ipv4.tcp_mem', '1 2 3'),
   'open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory': () => setting('runc', 'net.ipv4.tcp_keep_alive_time', '300'),
   'open /proc/sys/net/ipv4/tcp_mem: No such file or directory': () => setting('crun', 'net.ipv4.tcp_mem', '1 2 3'),
@@ -61,23 +61,23 @@ beforeAll(() => {
 
 afterAll(() => engine?.remove());
 
-/** What a runtime says where a container asks for something. */
-function saidBy(runtime: Runtime, asked: BundleOptions): string {
-  const { stdout, stderr } = bundle.attempt(runtime, asked);
+/** The output of a runtime for a container. */
+function outputOf(runtime: Runtime, options: BundleOptions): string {
+  const { stdout, stderr } = bundle.attempt(runtime, options);
   return `${stdout}${stderr}`;
 }
 
 function setting(runtime: Runtime, name: string, value: string, ...hostNamespaces: ('network' | 'ipc')[]): string {
-  return saidBy(runtime, { sysctls: { [name]: value }, hostNamespaces });
+  return outputOf(runtime, { sysctls: { [name]: value }, hostNamespaces });
 }
 
 function starting(runtime: Runtime, ...args: string[]): string {
-  return saidBy(runtime, { args });
+  return outputOf(runtime, { args });
 }
 
-/** What podman says, or a program that it runs. */
+/** The output of podman or of a program that it runs. */
 function podman(...args: string[]): string {
-  // Limits that every machine allows.
+  // These limits work on every machine.
   const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'];
   const { stdout, stderr } = engine.attempt('--runtime', 'runc', 'run', '--rm', '--pull', 'never', ...limits, ...args);
   return `${stdout}${stderr}`;
@@ -87,7 +87,7 @@ function shell(script: string): string {
   return podman('--network', 'none', TOOLS.name, 'sh', '-c', script);
 }
 
-/** What a root container without SYS_PTRACE says in the PID namespace of one whose process 1 is of another user. */
+/** The output of a root container without SYS_PTRACE that shares the PID namespace of a container of another user. */
 function besideAnotherUser(...command: string[]): string {
   const other = podman('--detach', '--network', 'none', '--user', '33', TOOLS.name, 'sleep', '60').trim();
   try {
@@ -97,12 +97,12 @@ function besideAnotherUser(...command: string[]): string {
   }
 }
 
-test('every measured message is provoked here, and no other', () => {
-  expect(Object.keys(PROVOKED).sort()).toEqual(MEASURED.map(({ text }) => text).sort());
+test('this file reproduces every measured message and no other', () => {
+  expect(Object.keys(REPRODUCTIONS).sort()).toEqual(MEASURED.map(({ text }) => text).sort());
 });
 
 test.each(MEASURED)('$printedBy prints: $text', ({ name, text }) => {
-  const output = PROVOKED[text]();
+  const output = REPRODUCTIONS[text]();
   // The log of runc escapes quotes.
   expect(output.replace(/\\"/g, '"')).toContain(text);
   expect(explanationsOf(output).map(({ message }) => message.name)).toEqual([name]);

@@ -4,13 +4,13 @@ import type { Engine } from './engine';
 import { requireProgram, runAptGet } from '../require-program';
 import { run, tryRun } from '../run';
 
-/** The file that says that a container is the application's. */
+/** A file that exists only in the application's image. */
 export const APPLICATION_FILE = '/etc/application';
 
-/** What holds a task together: its only program is /pause. */
+/** The pause image. Its only program is /pause. */
 export const PAUSE: Image = { name: 'pause', fill: root => compile('pause.c', join(root, 'pause')) };
 
-/** A master that runs as root, and workers of user 33: see application.c. */
+/** A master that runs as root, with workers of user 33. See application.c. */
 export const APPLICATION: Image = {
   name: 'application',
   fill: root => {
@@ -31,7 +31,7 @@ export const TOOLS: Image = {
   },
 };
 
-/** What people look into processes with: strace, and the ps that draws trees. */
+/** A shell with strace and the ps of procps, which prints trees. */
 export const TOOLBOX: Image = {
   name: 'toolbox',
   fill: root => {
@@ -41,7 +41,7 @@ export const TOOLBOX: Image = {
   },
 };
 
-/** A folder with strace and all that it needs, as vendors carry their tools into containers of any kind: start it by `loader`. */
+/** A folder with strace, its libraries and its loader, as vendors ship tools for any container. */
 export const CARRIER: Image = {
   name: 'carrier',
   changes: ['VOLUME /tool'],
@@ -53,7 +53,7 @@ export const CARRIER: Image = {
   },
 };
 
-/** A shell, with nsenter, and ss. */
+/** A shell with nsenter and ss. */
 export const SOCKET_TOOLS: Image = {
   name: 'socket-tools',
   fill: root => {
@@ -63,10 +63,10 @@ export const SOCKET_TOOLS: Image = {
   },
 };
 
-/** A program that keeps connections: see client.c. */
+/** A program that keeps a connection open. See client.c. */
 export const CLIENT: Image = { name: 'client', fill: root => compile('client.c', join(root, 'client')) };
 
-/** Debian's nginx with the configuration and the site that it comes with. */
+/** Debian's nginx with its default configuration and site. */
 export const NGINX: Image = {
   name: 'nginx',
   changes: ['CMD ["nginx", "-g", "daemon off;"]'],
@@ -83,11 +83,11 @@ export const NGINX: Image = {
   },
 };
 
-/** An image that is made of this machine's own programs, without a registry. */
+/** An image made of this machine's programs, without a registry. */
 export interface Image {
   readonly name: string;
 
-  /** What it says beside its files, in the words of a Dockerfile. */
+  /** Dockerfile instructions of the image. */
   readonly changes?: readonly string[];
   fill(root: string): void;
 }
@@ -101,7 +101,7 @@ function compile(source: string, program: string): void {
   run('gcc', ['-static', '-O2', '-Wall', '-Wextra', '-Werror', '-o', program, join(__dirname, source)]);
 }
 
-/** A shell with its usual commands. */
+/** Adds a shell with the usual commands. */
 function addBusybox(root: string): void {
   requireProgram(['busybox', 'true'], ['busybox-static']);
   addProgram(root, 'busybox');
@@ -114,7 +114,7 @@ function addBusybox(root: string): void {
   chmodSync(join(root, 'tmp'), 0o1777);
 }
 
-/** The files of Debian's packages, without what else their installation does. */
+/** Extracts Debian packages without installing them. */
 function unpack(root: string, ...packages: string[]): void {
   const download = () => tryRun('apt-get', ['download', ...packages], { cwd: root });
   if (download().status !== 0) {
@@ -127,7 +127,7 @@ function unpack(root: string, ...packages: string[]): void {
   }
 }
 
-/** A program of this machine, in /bin of the image, with the libraries that it loads. */
+/** Copies a program of this machine into /bin of the image, with its libraries. */
 function addProgram(root: string, program: string): void {
   copy(fileOf(program), join(root, 'bin', program));
   librariesOf(program).forEach(library => copy(library, join(root, library)));
@@ -137,14 +137,14 @@ function fileOf(program: string): string {
   return run('sh', ['-c', 'command -v "$0"', program]).trim();
 }
 
-/** The libraries that a program loads, the loader included. A static program has none, and ldd fails. */
+/** The libraries of a program, including the loader. A static program has none, and ldd fails. */
 function librariesOf(program: string): string[] {
   return tryRun('ldd', [fileOf(program)]).stdout.match(/\/\S+/g) ?? [];
 }
 
 function copy(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
-  // What stands there may be a name of busybox.
+  // The target may be a link to busybox.
   rmSync(to, { force: true });
   copyFileSync(from, to);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { run } from '../run';
 
-/** What is found of an engine on this machine, kind by kind. */
+/** Traces of an engine on this machine, by kind. */
 export interface Leftovers {
   readonly processes: readonly string[];
   readonly namespaces: readonly string[];
@@ -14,9 +14,9 @@ export interface Leftovers {
 export const NO_LEFTOVERS: Leftovers = { processes: [], namespaces: [], mounts: [], groups: [], states: [], files: [] };
 
 /**
- * Remembers what runs of an engine whose things stand in a folder, and gives a function that looks for what is left of it.
+ * Records the processes and namespaces of an engine, and returns a function that finds what is left of them.
  *
- * The kernel gives the number of a network namespace that has gone to a new one: only who was in it before, or kept it by a file, counts.
+ * The kernel reuses the inode numbers of network namespaces, so only processes and mounts that were in a namespace at the start count.
  */
 export function leftoverFinder(folder: string, containers: readonly string[]): () => Leftovers {
   const namespaces = new Set(containers.flatMap(processesOf).map(networkOf));
@@ -25,7 +25,7 @@ export function leftoverFinder(folder: string, containers: readonly string[]): (
   const inside = pids().filter(isInside);
   const kept = mounts().filter(line => [...namespaces].some(name => line.includes(name)));
   return () => ({
-    processes: pids().filter(pid => [folder, ...containers].some(text => told(pid).includes(text))).map(pid => `${pid} ${textOf(`/proc/${pid}/cmdline`)}`),
+    processes: pids().filter(pid => [folder, ...containers].some(text => identityOf(pid).includes(text))).map(pid => `${pid} ${textOf(`/proc/${pid}/cmdline`)}`),
     namespaces: [...inside.filter(isInside), ...mounts().filter(line => kept.includes(line))],
     mounts: mounts().filter(line => line.includes(folder)),
     groups: run('find', ['/sys/fs/cgroup', '-ignore_readdir_race', '-type', 'd']).split('\n').filter(path => containers.some(id => path.includes(id))),
@@ -42,12 +42,12 @@ function processesOf(container: string): string[] {
   return pids().filter(pid => textOf(`/proc/${pid}/cgroup`).includes(container));
 }
 
-/** What tells to whom a process belongs: its arguments, its environment and its control groups. */
-function told(pid: string): string {
+/** The text that identifies the engine of a process: its arguments, environment and cgroups. */
+function identityOf(pid: string): string {
   return ['cmdline', 'environ', 'cgroup'].map(file => textOf(`/proc/${pid}/${file}`)).join();
 }
 
-/** The network namespace of a process; none where it has just ended. */
+/** The network namespace of a process, or an empty string if the process has exited. */
 function networkOf(pid: string): string {
   try {
     return readlinkSync(`/proc/${pid}/ns/net`);

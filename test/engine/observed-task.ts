@@ -6,13 +6,13 @@ import { namesOf, Task, TaskDefinition, TaskOptions } from './task';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-// What takes seconds on its own takes longer on a busy machine.
+// Allow for a busy machine.
 jest.setTimeout(60_000);
 
-/** What the application's environment has, and nobody else's. */
+/** A value that exists only in the application's environment. */
 export const PASSWORD = 'only-in-the-environment';
 
-/** The rendered task definition of an application with observers. */
+/** Renders the task definition of an application with observers. */
 export function observed(observers: readonly ObserverSidecar[], change?: (taskDefinition: ecs.FargateTaskDefinition) => void): TaskDefinition {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 8192 });
@@ -22,7 +22,7 @@ export function observed(observers: readonly ObserverSidecar[], change?: (taskDe
   return taskIn(stack) as TaskDefinition;
 }
 
-/** An engine with the images of these tests. */
+/** Starts an engine with the images of these tests. */
 export function engineWithImages(...more: Image[]): Engine {
   return engineWith(PAUSE, APPLICATION, TOOLS, ...more);
 }
@@ -33,7 +33,7 @@ export function engineWith(...images: Image[]): Engine {
   return engine;
 }
 
-/** Runs a task whose containers all have our tools, but for the application's and those that are told otherwise. */
+/** Runs a task. By default, `app` uses the application image and other containers the tools image. */
 export async function runObserved(engine: Engine, definition: TaskDefinition, options: Partial<TaskOptions> = {}): Promise<Task> {
   const images = Object.fromEntries(namesOf(definition).map(name => [name, name === 'app' ? APPLICATION.name : TOOLS.name]));
   return Task.run(engine, definition, { ...options, images: { ...images, ...options.images } });

@@ -1,4 +1,4 @@
-/* The first process of a task: it holds the namespaces that the containers share, and reaps what their processes leave behind. */
+/* The first process of a task: it keeps the shared namespaces alive and reaps orphaned processes. */
 #include <signal.h>
 #include <unistd.h>
 

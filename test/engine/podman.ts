@@ -4,9 +4,9 @@ import { Engine } from './engine';
 import { requireProgram } from '../require-program';
 import { tryRun } from '../run';
 
-/** Podman has no daemon: files say where its things stand. */
+/** Podman with its own configuration files, which set its folders. It has no daemon. */
 export class Podman extends Engine {
-  public readonly seen = ['processes', 'namespaces', 'mounts', 'groups', 'states', 'files'] as const;
+  public readonly expectedTraces = ['processes', 'namespaces', 'mounts', 'groups', 'states', 'files'] as const;
 
   public constructor() {
     requireProgram(['podman', '--version'], ['podman', 'runc']);
@@ -14,7 +14,7 @@ export class Podman extends Engine {
     requireProgram(['/usr/libexec/podman/catatonit', '--version'], ['catatonit']);
     super('podman', folder => ({ CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') }));
     const { env, folder } = this;
-    // Where they stand, and nothing of how it runs containers: that is for our command to know.
+    // Set only folders: how containers run is up to the command.
     writeFileSync(env.CONTAINERS_CONF!, toml({
       engine: { events_logger: 'file', lock_type: 'file', tmp_dir: join(folder, 'state'), volume_path: join(folder, 'volumes') },
     }));
@@ -25,11 +25,11 @@ export class Podman extends Engine {
   }
 
   protected stop(): void {
-    // What it runs are containers alone.
+    // Podman runs nothing but containers.
   }
 }
 
-/** Overlay is quick and does not work on every file system, as on another overlay. The other one does, and copies. */
+/** Overlay is fast but does not work on every file system, for example on another overlay. vfs always works, but copies files. */
 function driverFor(folder: string): string {
   const { status } = tryRun('podman', ['--storage-driver', 'overlay', '--root', folder, '--runroot', folder, '--tmpdir', folder, 'info']);
   tryRun('umount', [join(folder, 'overlay')]);

@@ -9,7 +9,7 @@ import { ROOT } from '../run';
 import { IMAGE } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-/** Observers, as the documentation calls them and as their containers are called. */
+/** Observers by their name in the documentation, with their container. */
 const OBSERVERS: Record<string, { readonly container: string; readonly access: ProcessAccess }> = {
   '`anyUser()`': { container: 'any-user', access: ProcessAccess.anyUser() },
   '`tracingOnly()`': { container: 'tracing-only', access: ProcessAccess.tracingOnly() },
@@ -17,12 +17,12 @@ const OBSERVERS: Record<string, { readonly container: string; readonly access: P
   '`none()` in an image whose user is root': { container: 'none', access: ProcessAccess.none() },
 };
 
-/** The application's processes, as the documentation calls them and as the kernel does. */
+/** The application's processes by their name in the documentation, with their process name. */
 const PROCESSES = { 'root\'s': 'application', '33\'s': 'worker', 'changed': 'forked' };
 const PROCESS_NAMES = Object.values(PROCESSES);
 const ABILITIES = ['trace', 'environment', 'files', 'stop'] as const;
 
-/** Tells what a container may do with a process; strace is ended as soon as it has told whether it may. */
+/** Prints what a container may do with a process. strace stops as soon as it has attached. */
 const MEASURE = `
   : >/tmp/said
   strace -o /dev/null -p $1 2>>/tmp/said & tracer=$!
@@ -38,12 +38,12 @@ const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 
 let engine: Engine;
 let task: Task;
-let apart: Task;
+let isolated: Task;
 
 beforeAll(async () => {
-  // With Yama the kernel refuses more, which the table does not tell.
+  // With Yama, the kernel denies more access than the table shows.
   if (existsSync(YAMA) && readFileSync(YAMA, 'utf8').trim() !== '0') {
-    throw new Error(`${YAMA} is not 0 here, so the kernel refuses to trace where this suite expects that it allows it. Write 0 there, or run it on another machine.`);
+    throw new Error(`${YAMA} is not 0, so the kernel denies tracing that this suite expects. Write 0 to it, or use another machine.`);
   }
   engine = engineWithImages();
   task = await runObserved(engine, observed([
@@ -54,19 +54,19 @@ beforeAll(async () => {
     taskDefinition.addContainer('neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
     taskDefinition.addContainer('tracing-neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
   }));
-  apart = await runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
+  isolated = await runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
   PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
 });
 
 afterAll(() => engine?.remove());
 
-/** The number of a process of the name, as the shared PID namespace has it. */
+/** The PID of a process with a name, in the shared PID namespace. */
 function pidOf(name: string, container = 'any-user'): string | undefined {
   return processesIn(task, container).find(({ command }) => command === name)?.pid;
 }
 
-function processesIn(where: Task, container: string): { readonly pid: string; readonly user: string; readonly command: string }[] {
-  return where.shell(container, 'ps -o pid,user,comm').split('\n').slice(1).map(line => line.trim().split(/\s+/)).map(([pid, user, command]) => ({ pid, user, command }));
+function processesIn(owner: Task, container: string): { readonly pid: string; readonly user: string; readonly command: string }[] {
+  return owner.shell(container, 'ps -o pid,user,comm').split('\n').slice(1).map(line => line.trim().split(/\s+/)).map(([pid, user, command]) => ({ pid, user, command }));
 }
 
 function abilitiesOf(container: string, pid: string): string[] {
@@ -75,7 +75,7 @@ function abilitiesOf(container: string, pid: string): string[] {
   return stdout.trim().split('\n').filter(Boolean);
 }
 
-test('a toolbox sees /pause as process 1, and the processes of the application with their users', () => {
+test('a toolbox sees /pause as process 1, and the application processes with their users', () => {
   const processes = processesIn(task, 'any-user');
   expect(processes[0]).toEqual({ pid: '1', user: 'root', command: 'pause' });
   expect(task.shell('any-user', 'cat /proc/1/cmdline')).toBe('/pause\0');
@@ -84,13 +84,13 @@ test('a toolbox sees /pause as process 1, and the processes of the application w
   ]);
 });
 
-test('a toolbox that may trace shows the calls of a worker that runs as another user', () => {
+test('a toolbox with SYS_PTRACE traces a worker of another user', () => {
   const calls = task.shell('any-user', `strace -p ${pidOf('worker')} 2>&1 | head -n 5`);
   expect(calls).toContain(`strace: Process ${pidOf('worker')} attached\n`);
   expect(calls).toMatch(new RegExp(`^getppid\\(\\) += ${pidOf('application')}$`, 'm'));
 });
 
-test('a toolbox that may trace sees a worker die and the master replace it', () => {
+test('a toolbox with SYS_PTRACE sees the master replace a killed worker', () => {
   const dying = pidOf('worker');
   task.shell('any-user', `
     : >/tmp/calls; : >/tmp/said
@@ -105,12 +105,12 @@ test('a toolbox that may trace sees a worker die and the master replace it', () 
   expect(eventually(() => pidOf('worker'))).not.toBe(dying);
 });
 
-test('a root toolbox without SYS_PTRACE is refused the worker of another user', () => {
+test('a root toolbox without SYS_PTRACE cannot trace a worker of another user', () => {
   const { stdout } = task.exec('none', 'sh', '-c', `id -u; strace -p ${pidOf('worker')} 2>&1`);
   expect(stdout).toBe(`0\nstrace: attach: ptrace(PTRACE_SEIZE, ${pidOf('worker')}): Operation not permitted\n`);
 });
 
-test('the documentation says who may do what with whose processes, as it is measured here', () => {
+test('the documented access to processes equals the measured access', () => {
   const pids = Object.entries(PROCESSES).map(([kind, name]) => [kind, pidOf(name)!] as const);
   const rows = Object.entries(OBSERVERS).map(([title, { container }]) => {
     const allowed = pids.map(([kind, pid]) => [kind, abilitiesOf(container, pid)] as const);
@@ -123,34 +123,34 @@ function textOf(kinds: readonly string[]): string {
   return kinds.length === PROCESS_NAMES.length ? 'all' : kinds.join(', ') || 'none';
 }
 
-/** The rows of the table in the documentation that begins with the observer's access. */
+/** The rows of the documented table of observer access. */
 function documentedRows(): string[][] {
   const text = readFileSync(join(ROOT, 'docs', 'observers.md'), 'utf8');
   const rows = text.split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
   return rows.filter(([title]) => title in OBSERVERS);
 }
 
-test('without the shared PID namespace a toolbox sees its own processes alone', () => {
-  expect(processesIn(apart, 'toolbox').map(({ command }) => command).filter(command => [...PROCESS_NAMES, 'pause'].includes(command))).toEqual([]);
-  expect(processesIn(apart, 'app').map(({ command }) => command)).toEqual(expect.arrayContaining(['application', 'worker']));
+test('without a shared PID namespace, a toolbox sees only its own processes', () => {
+  expect(processesIn(isolated, 'toolbox').map(({ command }) => command).filter(command => [...PROCESS_NAMES, 'pause'].includes(command))).toEqual([]);
+  expect(processesIn(isolated, 'app').map(({ command }) => command)).toEqual(expect.arrayContaining(['application', 'worker']));
 });
 
-test('a toolbox opens the files of the application, which it does not have itself', () => {
+test('a toolbox can read the files of the application', () => {
   expect(task.shell('any-user', `cat /proc/${pidOf('worker')}/root${APPLICATION_FILE}`)).toBe('only in the application');
   expect(task.exec('any-user', 'cat', APPLICATION_FILE).status).toBe(1);
 });
 
-test('a root application is refused the files of an observer that may do more or runs as another user, unless the application may trace', () => {
+test('a root application cannot read the files of an observer with more capabilities or another user, unless it has SYS_PTRACE', () => {
   const observers = Object.values(OBSERVERS).map(({ container }) => container);
   const opened = (application: string) => observers.filter(observer => task.exec(application, 'test', '-e', `/proc/${task.firstProcessOf(observer)}/root/bin/strace`).status === 0);
   expect(opened('neighbour')).toEqual(['none']);
   expect(opened('tracing-neighbour')).toEqual(observers);
 });
 
-test('what an application means by process 1 and by a name is another process in a shared PID namespace', () => {
-  const write = 'echo told > /proc/1/fd/1; cat /proc/1/comm; pidof sleep >/dev/null && echo sleeping || echo none';
-  expect(apart.shell('app', write)).toBe('application\nnone');
-  expect(apart.logs('app')).toBe('told\n');
+test('in a shared PID namespace, process 1 and process names refer to other processes', () => {
+  const write = 'echo written > /proc/1/fd/1; cat /proc/1/comm; pidof sleep >/dev/null && echo sleeping || echo none';
+  expect(isolated.shell('app', write)).toBe('application\nnone');
+  expect(isolated.logs('app')).toBe('written\n');
   expect(task.shell('app', write)).toBe('pause\nsleeping');
   expect(task.logs('app')).toBe('');
 });

@@ -38,7 +38,7 @@ beforeAll(async () => {
     { name: 'writer', ...data('/etc') },
     { name: 'user', user: '33', ...data('/data') },
     { name: 'declaring', image: `localhost/${CARRIER.name}`, ...declared('/tool') },
-    { name: 'declared', ...declared('/seen') },
+    { name: 'declared', ...declared('/mounted') },
     { name: 'borrowing', volumesFrom: [{ sourceContainer: 'declaring' }, { sourceContainer: 'writer', readOnly: true }] },
   ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--secrets', secrets] });
 });
@@ -96,7 +96,7 @@ test('a volume is empty, belongs to root, and is shared by the containers that m
 
 test('a volume that an image declares has the files of the image', () => {
   expect(task.shell('declaring', 'ls /tool')).toContain('strace');
-  expect(task.shell('declared', 'ls /seen')).toBe(task.shell('declaring', 'ls /tool'));
+  expect(task.shell('declared', 'ls /mounted')).toBe(task.shell('declaring', 'ls /tool'));
 });
 
 test('volumesFrom mounts the volumes of another container, read-only if requested', () => {
@@ -152,7 +152,7 @@ test('prefixes each line of output and errors with the name of the container, in
 });
 
 describe('a task definition', () => {
-  const SEEN = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
+  const INSPECT = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
 
   test('runs the same as a template, as JSON written by hand, and as a completed skeleton of the AWS CLI', async () => {
     const handwritten = {
@@ -196,9 +196,9 @@ describe('a task definition', () => {
       { taskRoleArn: '', executionRoleArn: '', networkMode: 'awsvpc', pidMode: 'task', ipcMode: '', volumes, containerDefinitions: [skeleton], placementConstraints: [], tags: [] },
     ];
     const [first, ...others] = await Promise.all(tasks.map(definition => Task.run(engine, definition)));
-    const seen = (one: Task) => one.exec('app', 'sh', '-c', SEEN).stdout + one.exec('app', 'touch', '/file').stderr;
-    expect(seen(first)).toContain('GREETING=hello');
-    expect(others.map(seen)).toEqual([seen(first), seen(first)]);
+    const inspect = (one: Task) => one.exec('app', 'sh', '-c', INSPECT).stdout + one.exec('app', 'touch', '/file').stderr;
+    expect(inspect(first)).toContain('GREETING=hello');
+    expect(others.map(inspect)).toEqual([inspect(first), inspect(first)]);
   });
 });
 

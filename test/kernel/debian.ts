@@ -4,16 +4,16 @@ import { emulated, Machine } from './machine';
 import { runAptGet } from '../require-program';
 import { run, tryRun } from '../run';
 
-/** Debian 12's kernels for virtual machines: 6.1 is the oldest that a Fargate task may find, 6.12 comes from Debian's security archive. */
+/** Debian 12's kernels for virtual machines. 6.1 is the oldest kernel on Fargate; 6.12 comes from Debian's security archive. */
 export const DEBIAN_KERNELS = new Map([
   ['6.1', 'linux-image-cloud-amd64'],
   ['6.12', 'linux-image-6.12-cloud-amd64'],
 ]);
 
-// Kept between runs; a package is fetched once.
+// Kept between runs, so that each package is downloaded once.
 const CACHE = '/var/tmp/cdk-fargate-linux-controls-kernels';
 
-/** An emulated machine with one of Debian's kernels, which is unpacked and not installed. */
+/** An emulated machine with a Debian kernel, which is unpacked but not installed. */
 export function debian(version: string): Machine {
   const folder = unpacked(DEBIAN_KERNELS.get(version)!);
   const [kernel] = readdirSync(join(folder, 'boot')).filter(file => file.startsWith('vmlinuz-'));
@@ -28,7 +28,7 @@ function unpacked(metaPackage: string): string {
   runAptGet(['update']);
   const name = dependencyOf(metaPackage);
   if (name === undefined) {
-    throw new Error(`apt knows no package ${metaPackage}: the kernels to compare with are those of Debian 12 (bookworm) and its security archive, for amd64`);
+    throw new Error(`apt cannot find the package ${metaPackage}. Use Debian 12 (bookworm) for amd64, with its security archive.`);
   }
   mkdirSync(CACHE, { recursive: true });
   const scratch = mkdtempSync(join(CACHE, 'unpacking-'));
@@ -44,11 +44,11 @@ function unpacked(metaPackage: string): string {
   return join(CACHE, name);
 }
 
-/** The package with the kernel itself, whose name bears its version. */
+/** The package of the kernel itself, which has the version in its name. */
 function dependencyOf(metaPackage: string): string | undefined {
   const { status, stdout, error } = tryRun('apt-cache', ['depends', '--important', metaPackage]);
   if (error) {
-    throw new Error('this needs apt: the kernels to compare with are packages of Debian 12 (bookworm) and its security archive');
+    throw new Error('apt-cache is missing: the kernels are packages of Debian 12 (bookworm) and its security archive');
   }
   return status === 0 ? /Depends: (linux-image-\S+)/.exec(stdout)?.[1] : undefined;
 }

@@ -5,38 +5,38 @@ import { basename, join } from 'node:path';
 import { requireProgram } from '../require-program';
 import { run } from '../run';
 
-/** Requests as probe.c describes them: `['write', 'net.core.somaxconn', '1']`. */
+/** A request to probe.c, for example `['write', 'net.core.somaxconn', '1']`. */
 export type Request = readonly [command: string, ...fields: string[]];
 
-/** Fields of an answer; of `list` and `measure`, one answer for each parameter and an empty one. */
+/** The fields of an answer. `list` and `measure` give one answer per parameter and then an empty one. */
 export type Answer = readonly string[];
 
-/** Something that runs a Linux kernel and answers requests about it. */
+/** A machine that answers requests about its Linux kernel. */
 export interface Machine {
   readonly label: string;
 
-  /** What makes the machine ready: its kernel modules, where it can load any. */
+  /** The requests that prepare the machine: they load its kernel modules, if any. */
   readonly preparation: readonly Request[];
 
   ask(requests: readonly Request[]): Promise<Answer[]>;
 }
 
-/** The machine that runs this program. It has to be root there, as a container runtime is. */
+/** This machine. Requires root, which a container runtime has too. */
 export const RUNNING: Machine = {
   label: 'running',
   preparation: [],
   async ask(requests) {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-      throw new Error('new network and IPC namespaces need Linux and root: run this as root, for example in a privileged container');
+      throw new Error('new network and IPC namespaces require Linux and root. Run this as root, for example in a privileged container.');
     }
-    return inFolder(async folder => answersOf(await ended(buildProbe(folder), [], textOf(requests))));
+    return inFolder(async folder => answersOf(await runProgram(buildProbe(folder), [], textOf(requests))));
   },
 };
 
-/** What a task may find loaded on its host, in the order in which modules need each other. Some kernels have some of them built in. */
+/** Modules that a task's host may have loaded, in dependency order. Some kernels have some of them built in. */
 const MODULES = ['libcrc32c', 'nf_defrag_ipv4', 'nf_defrag_ipv6', 'nf_conntrack', 'nf_log_syslog', 'llc', 'stp', 'bridge', 'br_netfilter', 'tcp_bbr'];
 
-/** An emulated machine, which boots a kernel, answers and turns itself off: some ten seconds. */
+/** An emulated machine, which boots a kernel, answers and powers off. It takes about ten seconds. */
 export function emulated(label: string, kernel: string, modulesFolder: string): Machine {
   const files = readdirSync(modulesFolder, { recursive: true, encoding: 'utf8' });
   const modules = MODULES.flatMap(module => files.filter(file => /^(.+)\.ko(\.\w+)?$/.exec(basename(file))?.[1] === module)).map(file => join(modulesFolder, file));
@@ -58,14 +58,14 @@ async function boot(folder: string, kernel: string, modules: readonly string[], 
   modules.forEach(file => copyFileSync(file, join(root, basename(file))));
   writeFileSync(join(root, 'requests'), textOf(requests));
   run('sh', ['-c', 'find . | cpio --create --format newc --quiet > "$0"', initrd], { cwd: root });
-  await ended('qemu-system-x86_64', [
+  await runProgram('qemu-system-x86_64', [
     '-accel', 'tcg', '-cpu', 'max', '-m', '512', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
     '-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 quiet panic=-1',
     '-serial', `file:${messages}`, '-serial', `file:${answers}`,
   ]);
-  const told = readFileSync(messages, 'utf8');
-  if (!told.includes('Power down')) {
-    throw new Error(`the machine did not come to its end:\n${told}`);
+  const log = readFileSync(messages, 'utf8');
+  if (!log.includes('Power down')) {
+    throw new Error(`the machine did not power off:\n${log}`);
   }
   return answersOf(readFileSync(answers, 'utf8'));
 }
@@ -86,8 +86,8 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a program to its end beside others and gives its output. */
-async function ended(program: string, args: readonly string[], input = ''): Promise<string> {
+/** Runs a program asynchronously and returns its output. */
+async function runProgram(program: string, args: readonly string[], input = ''): Promise<string> {
   const child = spawn(program, args, { timeout: 150_000, killSignal: 'SIGKILL' });
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', text => output += text);
@@ -95,7 +95,7 @@ async function ended(program: string, args: readonly string[], input = ''): Prom
   child.stdin.end(input);
   const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', (code, signal) => resolve(code ?? signal)));
   if (status !== 0) {
-    throw new Error(`${program} ended with ${status}\n${errors}`);
+    throw new Error(`${program} exited with ${status}\n${errors}`);
   }
   return output;
 }

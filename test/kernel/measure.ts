@@ -3,14 +3,15 @@ import { debian, DEBIAN_KERNELS } from './debian';
 import { emulated, Machine, RUNNING } from './machine';
 import { isOlder, observe, versionOf } from './proof';
 import { changes, recordedKernels, recordKernel, recordOf } from './record';
+import { plural } from '../../src/cli/plural';
 
-const USAGE = `Measures which kernel parameters a task may write, and tells what differs from what is recorded.
+const USAGE = `Measures which kernel parameters a task may write, and prints the differences from the recorded values.
 
-  npm run measure:kernel -- running                       this machine's kernel
-  npm run measure:kernel -- ${[...DEBIAN_KERNELS.keys()].join(' | ').padEnd(30)}one of Debian's
-  npm run measure:kernel -- VMLINUZ MODULES-FOLDER        any other: its image, and the folder with its modules
+  npm run measure:kernel -- running                       the kernel of this machine
+  npm run measure:kernel -- ${[...DEBIAN_KERNELS.keys()].join(' | ').padEnd(30)}a Debian kernel
+  npm run measure:kernel -- VMLINUZ MODULES-FOLDER        another kernel: its image and the folder of its modules
 
-With --record, kernels.json is changed to what was measured.
+--record writes the measured values to kernels.json.
 `;
 
 async function main() {
@@ -23,10 +24,10 @@ async function main() {
   }
   const observation = await observe(machine, []);
   const [version, record, recorded] = [versionOf(observation.release), recordOf(observation), recordedKernels()];
-  // A kernel that is new here is compared with the one before it.
+  // A kernel without a record is compared with the one before it.
   const nearest = [...recorded.keys()].filter(other => !isOlder(version, other)).pop();
   const differences = nearest === undefined ? [] : changes(recorded.get(nearest)!, record);
-  const compared = nearest === undefined ? 'nothing so old is recorded' : `${differences.length} differences from what is recorded of ${recorded.get(nearest)!.measuredOn}`;
+  const compared = nearest === undefined ? 'no older kernel is recorded' : `${plural(differences.length, 'difference')} from the record of ${recorded.get(nearest)!.measuredOn}`;
   process.stdout.write([`Linux ${record.measuredOn}: a task may write ${record.writable.size} parameters; ${compared}.`, ...differences, ''].join('\n'));
   if (values.record) {
     recordKernel(version, record);

@@ -1,15 +1,15 @@
-// Does to kernel parameters what a container runtime does, in new network and IPC namespaces, and tells what came of it.
+// Writes kernel parameters in new network and IPC namespaces, as a container runtime does, and prints the results.
 //
-// It reads requests from its input. As the first process of a machine it reads them from /requests, answers on the second serial
-// line and turns the machine off. Fields are separated by tabs; in a field, a newline, a tab and a backslash are written \n, \t and
-// \\. The answer to a request is one line, or as many as there are parameters and then an empty one:
+// Reads requests from standard input. As process 1 of a machine, it reads /requests, answers on the second serial line and powers
+// the machine off. Fields are separated by tabs. In a field, a newline, a tab and a backslash are written as \n, \t and \\. The
+// answer to a request is one line, or one line per parameter and then an empty line:
 //
-//   release                the kernel                                its release, as `uname -r` tells it, and its version, as `uname -v` does
-//   load FILE              loads a kernel module                       `ok`, or an error's name
-//   list                   every parameter of new namespaces           NAME, `rw`, `r-` or `-w`, what it holds
-//   measure                the same, and each whole number's limits    …, the lowest and the highest number that it takes and keeps
-//   write NAME VALUE       writes to a parameter in its first state    `ok`, or an error's name; what the parameter holds then
-//   then NAME VALUE        writes to another parameter afterwards      the same
+//   release                prints the kernel                         the release (`uname -r`) and the version (`uname -v`)
+//   load FILE              loads a kernel module                       `ok` or an error name
+//   list                   lists the parameters of new namespaces      NAME, `rw`, `r-` or `-w`, the value
+//   measure                same, with the bounds of each integer       …, the lowest and highest number that the kernel keeps
+//   write NAME VALUE       writes a parameter that has its default     `ok` or an error name, and the value afterwards
+//   then NAME VALUE        writes another parameter afterwards         same
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -30,7 +30,7 @@
 #define SYSCTL "/proc/sys/"
 #define TEXT 65536
 #define MODULE_INIT_COMPRESSED_FILE 4
-// It belongs to the whole machine and can't be turned back, although new namespaces let it be written.
+// It affects the whole machine and cannot be reset, although new namespaces let it be written.
 #define IRREVERSIBLE "net.netfilter.nf_hooks_lwtunnel"
 
 static void die(const char *what) {
@@ -44,7 +44,7 @@ static void enter_new_namespaces(void) {
   }
 }
 
-// Names hold no dots but those that stand for slashes: interfaces of a new namespace are `lo` alone.
+// Every dot in a name stands for a slash: the only interface of a new namespace is `lo`.
 static const char *path_of(const char *name) {
   static char path[4096];
   snprintf(path, sizeof path, SYSCTL "%s", name);
@@ -75,7 +75,7 @@ static int read_text(const char *path, char *text) {
   return error;
 }
 
-// Exactly these bytes, as runc does it: again until all of them are written, and once if there are none.
+// Writes exactly these bytes, as runc does: repeats until all are written, and writes once if there are none.
 static int write_text(const char *path, const char *text) {
   int fd = open(path, O_WRONLY);
   if (fd < 0) {
@@ -125,10 +125,10 @@ static void unescape(char *text) {
   *to = '\0';
 }
 
-// The parameter whose first state is known, if any.
+// The parameter with a known default, if any.
 static char of[256];
 
-// Every write starts from what new namespaces hold: in new ones where that can't be had back otherwise.
+// Every write starts from the default. If it cannot be restored, enters new namespaces.
 static void reset(const char *name) {
   static char initial[TEXT], text[TEXT];
   const char *path = path_of(name);
@@ -230,14 +230,14 @@ static void print_bounds(const char *path) {
   if (!parse(text, &initial)) {
     return;
   }
-  // Times are kept in timer ticks, of 1, 4 or 10 ms: one millisecond is then kept as a whole tick, one hundredth of a second as none.
+  // The kernel keeps times in ticks of 1, 4 or 10 ms: 1 ms becomes a whole tick, a hundredth of a second may become 0.
   bool kept = write_text(path, "1") == 0 && read_text(path, text) == 0 && parse(text, &one);
   number rounding = kept && (one == 4 || one == 10) ? one : kept && one == 0 ? 2 : 1;
   printf("\t%s", text_of(furthest(path, initial, -((number)1 << 63), rounding)));
   printf("\t%s", text_of(furthest(path, initial, ((number)1 << 64) - 1, rounding)));
 }
 
-// Of what each interface has, `default` is measured for all.
+// Interface parameters are measured for `default` only.
 static bool is_measured(const char *name) {
   return strcmp(name, IRREVERSIBLE) != 0 && (!strstr(name, ".conf.") || strstr(name, ".conf.default."));
 }

@@ -4,18 +4,18 @@ import type { Answer, Machine, Request } from './machine';
 import { valuesAround } from './values';
 import { consistencyProblems, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalog';
 
-/** What a kernel shows of a parameter in new namespaces. */
+/** A parameter in new namespaces, as a kernel shows it. */
 export interface Parameter {
   readonly writable: boolean;
   readonly text: string;
 
-  /** The lowest and the highest whole number that it takes and keeps, where it is one number. */
+  /** For a single integer, the lowest and highest value that the kernel accepts and keeps. */
   readonly bounds?: readonly [min: string, max: string];
 }
 
 type Parameters = ReadonlyMap<string, Parameter>;
 
-/** What the library says about a value: in its typed properties only what is right can be written. */
+/** The library's verdict about a value. Typed properties only allow right values. */
 type Verdict = 'right' | 'nonsense' | 'refused';
 
 interface Trial {
@@ -25,34 +25,34 @@ interface Trial {
   readonly verdict: Verdict;
 }
 
-/** What a kernel did with a text: an error's name, or `ok` and what the parameter held afterwards. */
+/** The result of a write: an error name or `ok`, and the value of the parameter afterwards. */
 interface Outcome {
   readonly result: string;
   readonly kept: string;
 }
 
-/** Two values that are written one after the other, in both orders. */
+/** Two values that are written together, in both orders. */
 interface Pair {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Whether both writes were taken, for each order. */
+/** For each order, whether the kernel accepted both writes. */
 interface PairOutcome {
-  readonly taken: readonly [boolean, boolean];
+  readonly accepted: readonly [boolean, boolean];
 }
 
-/** Everything that was seen of one kernel. */
+/** The observations about one kernel. */
 export interface Observation {
-  /** Such as `6.1.0-56-cloud-amd64`. */
+  /** The release, for example `6.1.0-56-cloud-amd64`. */
   readonly release: string;
 
-  /** Of which upstream version it is, where the kernel tells more than its release: `6.1.192-2`. */
+  /** The upstream version if the kernel reports it, for example `6.1.192-2`; otherwise, the release. */
   readonly upstream: string;
 
-  /** How many milliseconds one tick of its timer takes. */
+  /** The length of a timer tick in milliseconds. */
   readonly jiffy: number;
 
-  /** Before kernel modules were loaded, where that is known. */
+  /** The parameters before kernel modules were loaded, if known. */
   readonly withoutModules?: Parameters;
   readonly parameters: Parameters;
   readonly trials: readonly (Trial & Outcome)[];
@@ -68,10 +68,10 @@ export interface Disagreement {
   readonly does: string;
 }
 
-/** Keeps milliseconds in timer ticks, so that one of them shows how long a tick is. */
+/** A parameter in milliseconds that the kernel keeps in ticks: writing 1 shows the length of a tick. */
 const KEPT_IN_TICKS = 'net.ipv4.neigh.lo.base_reachable_time_ms';
 
-/** Asks a machine everything that the claims about the catalog need. */
+/** Collects the observations about a machine that the comparison with the catalog needs. */
 export async function observe(machine: Machine, entries: readonly SysctlEntry[]): Promise<Observation> {
   const trials = entries.flatMap(trialsOf);
   const pairs = entries.length > 0 ? pairsOfValues() : [];
@@ -96,7 +96,7 @@ export async function observe(machine: Machine, entries: readonly SysctlEntry[])
     throw new Error(`${machine.label}: ${answers.length} answers for ${pairs.length} pairs, and these requests failed: ${failed.join('; ') || 'none'}`);
   }
   if (![...parameters.values()].some(({ writable }) => writable)) {
-    throw new Error(`${machine.label}: no parameter can be written even in new namespaces; /proc/sys is mounted read-only, as in a container without privileges`);
+    throw new Error(`${machine.label}: no parameter is writable, even in new namespaces: /proc/sys is read-only. Run this in a privileged container.`);
   }
   return {
     release,
@@ -105,7 +105,7 @@ export async function observe(machine: Machine, entries: readonly SysctlEntry[])
     withoutModules: machine.preparation.length > 0 ? withoutModules : undefined,
     parameters,
     trials: trials.map((trial, i) => ({ ...trial, ...outcomes[i] })),
-    pairs: pairs.map(pair => ({ ...pair, taken: [bothTaken(take(2)), bothTaken(take(2))] })),
+    pairs: pairs.map(pair => ({ ...pair, accepted: [bothAccepted(take(2)), bothAccepted(take(2))] })),
   };
 }
 
@@ -119,7 +119,7 @@ function bothOrders(values: ReadonlyMap<string, string>): Request[] {
   return [['write', ...a], ['then', ...b], ['write', ...b], ['then', ...a]];
 }
 
-function bothTaken(answers: readonly Answer[]): boolean {
+function bothAccepted(answers: readonly Answer[]): boolean {
   return answers.every(([result]) => result === 'ok');
 }
 
@@ -133,9 +133,9 @@ function trialsOf(entry: SysctlEntry): Trial[] {
   return namesOf(entry).flatMap(name => texts.map(text => ({ entry, name, text, verdict: verdictOf(entry, name, text) })));
 }
 
-/** One name, or one for each interface that new namespaces have and the two that stand for all. */
+/** The name of an entry. An interface parameter has one name per interface of new namespaces: all, default and lo. */
 function namesOf({ name }: SysctlEntry): string[] {
-  return name.includes('<interface>') ? ['all', 'default', 'lo'].map(place => name.replace('<interface>', place)).filter(isAvailable) : [name];
+  return name.includes('<interface>') ? ['all', 'default', 'lo'].map(networkInterface => name.replace('<interface>', networkInterface)).filter(isAvailable) : [name];
 }
 
 function isAvailable(name: string): boolean {
@@ -146,17 +146,17 @@ function verdictOf({ shape }: SysctlEntry, name: string, text: string): Verdict 
   return consistencyProblems(new Map([[name, text]])).length > 0 ? 'refused' : problemOf(shape, text)?.severity ?? 'right';
 }
 
-/** The writes that this kernel could be asked for, because it has the parameter. */
+/** The writes to parameters that this kernel has. */
 export function writesOf({ trials, parameters }: Observation): readonly (Trial & Outcome)[] {
   return trials.filter(({ name }) => parameters.has(name));
 }
 
-/** The pairs of which this kernel has both parameters. */
+/** The pairs of parameters that this kernel has. */
 export function pairsOf({ pairs, parameters }: Observation): readonly (Pair & PairOutcome)[] {
   return pairs.filter(({ values }) => [...values.keys()].every(name => parameters.has(name)));
 }
 
-/** Every claim of the catalog that the kernel contradicts. */
+/** The claims of the catalog that the kernel contradicts. */
 export function disagreementsOf(observation: Observation, entries: readonly SysctlEntry[]): Disagreement[] {
   return [
     ...writesOf(observation).flatMap(trial => disagreementOnValue(trial, observation)),
@@ -170,37 +170,37 @@ export function disagreementsOf(observation: Observation, entries: readonly Sysc
   ];
 }
 
-/** What is right together is taken, and in both orders, because a runtime may write in either; what is wrong together is taken in neither. */
-function disagreementOnPair({ values, taken }: Pair & PairOutcome): Disagreement[] {
+/** A valid pair must be accepted in both orders, since a runtime may use either. An invalid pair must be rejected in both. */
+function disagreementOnPair({ values, accepted }: Pair & PairOutcome): Disagreement[] {
   const isRight = consistencyProblems(values).length === 0;
   const [name, value] = [[...values.keys()].join(' and '), [...values.values()].join(' and ')];
-  const does = taken[0] === taken[1] ? taken[0] ? 'takes both' : 'refuses one' : `takes both only if ${[...values.keys()][taken[0] ? 0 : 1]} is written first`;
-  if (isRight !== taken.includes(true)) {
+  const does = accepted[0] === accepted[1] ? accepted[0] ? 'accepts both' : 'rejects one' : `accepts both only if ${[...values.keys()][accepted[0] ? 0 : 1]} is written first`;
+  if (isRight !== accepted.includes(true)) {
     return [{ claim: 'pair', name, value, says: isRight ? 'right together' : 'refused together', does }];
   }
-  return isRight && taken.includes(false) ? [{ claim: 'order', name, value, says: 'right together', does }] : [];
+  return isRight && accepted.includes(false) ? [{ claim: 'order', name, value, says: 'right together', does }] : [];
 }
 
-/** Of words, a host offers some: where the kernel lists them. */
+/** Parameters with a host-dependent choice of words, and the parameters that list the choices. */
 const ALLOWED_WORDS: Readonly<Record<string, string>> = {
   'net.ipv4.tcp_congestion_control': 'net.ipv4.tcp_allowed_congestion_control',
   'net.mptcp.path_manager': 'net.mptcp.available_path_managers',
   'net.mptcp.scheduler': 'net.mptcp.available_schedulers',
 };
 
-/** What is right is taken and reads back equal; what is nonsense is taken; what is refused is not. */
+/** A right value must be accepted and read back equal, a nonsense value accepted, and a refused value rejected. */
 function disagreementOnValue({ entry, name, text, verdict, result, kept }: Trial & Outcome, { jiffy, parameters }: Observation): Disagreement[] {
-  const taken = result === 'ok';
+  const accepted = result === 'ok';
   const allowed = ALLOWED_WORDS[name] && parameters.get(ALLOWED_WORDS[name])?.text.split(' ');
   if (verdict !== 'refused' && text !== '' && allowed && !allowed.includes(text.split('\n')[0])) {
-    return taken ? [{ claim: 'value', name, value: text, says: 'it is not on offer', does: 'takes it' }] : [];
+    return accepted ? [{ claim: 'value', name, value: text, says: 'it is not available', does: 'accepts it' }] : [];
   }
   if (verdict === 'right' && result === 'EOVERFLOW') {
-    // A mask that names more processors than this machine has.
+    // A mask of more CPUs than this machine has.
     return [];
   }
-  const agrees = verdict === 'right' ? taken && isEqual(entry.shape, text, kept, jiffy) : taken === (verdict === 'nonsense');
-  return agrees ? [] : [{ claim: 'value', name, value: text, says: verdict, does: taken ? `takes it and keeps ${JSON.stringify(kept)}` : `answers ${result}` }];
+  const agrees = verdict === 'right' ? accepted && isEqual(entry.shape, text, kept, jiffy) : accepted === (verdict === 'nonsense');
+  return agrees ? [] : [{ claim: 'value', name, value: text, says: verdict, does: accepted ? `accepts it and keeps ${JSON.stringify(kept)}` : `returns ${result}` }];
 }
 
 function isEqual(shape: Shape, written: string, kept: string, jiffy: number): boolean {
@@ -214,7 +214,7 @@ function isEqual(shape: Shape, written: string, kept: string, jiffy: number): bo
   return before.length === after.length && before.every((field, i) => isEqualField(field, after[i], tickOf(shape, jiffy)));
 }
 
-/** How much of a time may be lost because the kernel keeps whole ticks of its timer. */
+/** The rounding of a time, since the kernel keeps whole timer ticks. */
 function tickOf(shape: Shape, jiffy: number): number {
   if (shape.kind === 'duration' && shape.unit === 'milliseconds') {
     return jiffy;
@@ -230,13 +230,13 @@ function isEqualField(written: string, kept: string, tick: number): boolean {
   return (difference < 0n ? -difference : difference) < BigInt(tick);
 }
 
-/** The kernel writes hexadecimal groups in full length, and in small letters. */
+/** The kernel prints hexadecimal groups in full length and in lower case. */
 function canonical(text: string): string {
-  const small = text.trim().toLowerCase();
-  return isIPv6(small) ? new URL(`http://[${small}]`).hostname : small.replace(/\b0+(?=[0-9a-f])/g, '');
+  const lowerCase = text.trim().toLowerCase();
+  return isIPv6(lowerCase) ? new URL(`http://[${lowerCase}]`).hostname : lowerCase.replace(/\b0+(?=[0-9a-f])/g, '');
 }
 
-/** The kernel joins neighbours and sorts. */
+/** The kernel sorts the list and joins adjacent numbers. */
 function numbersOf(list: string): number[] {
   const numbers = list.split(/[,\n]/).filter(item => item !== '').flatMap(item => {
     const [first, last = first] = item.split('-').map(Number);
@@ -248,18 +248,18 @@ function numbersOf(list: string): number[] {
 function disagreementOnPresence({ since, removedIn, module }: SysctlEntry, name: string, seen: Observation): Disagreement[] {
   const { release, parameters, withoutModules } = seen;
   const [tooOld, tooNew] = [since !== undefined && isOlder(release, since), removedIn !== undefined && !isOlder(release, removedIn)];
-  const places: [where: string, expected: boolean, found: Parameters | undefined][] = [
+  const moments: [when: string, expected: boolean, found: Parameters | undefined][] = [
     ['before kernel modules are loaded', !tooOld && !tooNew && module === undefined, withoutModules],
     ['', !tooOld && !tooNew, module !== undefined && withoutModules === undefined ? undefined : parameters],
   ];
-  return places.flatMap(([where, expected, found]) => {
+  return moments.flatMap(([when, expected, found]) => {
     const writable = found?.get(name)?.writable ?? false;
     if (found === undefined || expected === writable) {
       return [];
     }
-    const says = expected ? 'a task may write it' : tooOld ? `it is there from Linux ${since} on` : tooNew ? `it is gone in Linux ${removedIn}` : `it needs the module ${module}`;
-    const does = writable ? 'lets it be written' : found.has(name) ? 'lets it be read only' : 'does not have it';
-    return [{ claim: 'presence' as const, name, says, does: `${does} ${where}`.trim() }];
+    const says = expected ? 'a task may write it' : tooOld ? `it exists since Linux ${since}` : tooNew ? `it was removed in Linux ${removedIn}` : `it requires the module ${module}`;
+    const does = writable ? 'lets a task write it' : found.has(name) ? 'lets a task only read it' : 'does not have it';
+    return [{ claim: 'presence' as const, name, says, does: `${does} ${when}`.trim() }];
   });
 }
 
@@ -278,31 +278,31 @@ function disagreementOnDefault({ shape, kernelDefault }: SysctlEntry, name: stri
 
 function disagreementsOnUnavailable({ parameters }: Observation): Disagreement[] {
   return [...UNAVAILABLE_SYSCTLS.keys()].filter(name => parameters.get(name)?.writable)
-    .map(name => ({ claim: 'unavailable', name, says: 'no task can write it', does: 'lets it be written' }));
+    .map(name => ({ claim: 'unavailable', name, says: 'no task can write it', does: 'lets a task write it' }));
 }
 
 function disagreementsOnKnown({ parameters }: Observation): Disagreement[] {
   return [...parameters].filter(([, { writable }]) => writable).map(([name]) => ({ name, verdict: lookUp(name).verdict }))
     .filter(({ name, verdict }) => verdict !== 'described' && verdict !== 'accepted' && !UNAVAILABLE_SYSCTLS.has(name) && !UNSUITABLE_SYSCTLS.has(name))
-    .map(({ name, verdict }) => ({ claim: 'known', name, says: verdict, does: 'lets it be written' }));
+    .map(({ name, verdict }) => ({ claim: 'known', name, says: verdict, does: 'lets a task write it' }));
 }
 
-/** A disagreement that has a reason. */
+/** An expected disagreement. */
 export interface Exception {
   readonly claim: Disagreement['claim'];
 
-  /** Versions of the kernels where it occurs, such as `6.1`; all where left out. */
+  /** The kernel versions where it occurs, for example `6.1`. Default: all. */
   readonly kernels?: readonly string[];
 
-  /** The parameters where it occurs; any where left out. */
+  /** The parameters where it occurs. Default: all. */
   readonly names?: readonly string[];
 
-  /** The values for which it occurs; any where left out. */
+  /** The values for which it occurs. Default: all. */
   readonly values?: readonly string[];
   readonly reason: string;
 }
 
-/** `6.1` of `6.1.0-56-cloud-amd64`. */
+/** The version of a release: `6.1` for `6.1.0-56-cloud-amd64`. */
 export function versionOf(release: string): string {
   return release.split('.').slice(0, 2).join('.');
 }

@@ -4,25 +4,25 @@ import { isOlder, Observation } from './proof';
 
 const FILE = join(__dirname, 'kernels.json');
 
-/** What a task may write: the value in new namespaces, unless it follows the host, and the bounds of what is one whole number. */
+/** A writable parameter: its default in new namespaces (null if it depends on the host), and its bounds if it is a single integer. */
 type Measured = readonly [initial: string | null, min?: string, max?: string];
 
-/** The writable parameters of one kernel by their names, in which `<interface>` stands for each that has one. */
+/** The writable parameters of a kernel by name. `<interface>` in a name stands for any interface. */
 export interface KernelRecord {
   readonly measuredOn: string;
   readonly writable: ReadonlyMap<string, Measured>;
 }
 
-/** One kernel in the file: all that a task may write of the oldest, and of each other what differs from the one before it; null where it is gone. */
+/** A kernel in the file: all parameters for the oldest kernel, and the differences from the previous kernel for others. Null means removed. */
 interface Differences {
   readonly measuredOn: string;
   readonly writable: { readonly [name: string]: Measured | null };
 }
 
-/** A mask of the machine's processors. */
+/** A mask of the machine's CPUs. */
 const PROCESSORS = 'net.core.rps_default_mask';
 
-/** Values that follow the memory, the processors or the modules of the machine, its host's own values, or chance. */
+/** Parameters with defaults that depend on the machine's memory, CPUs or modules, on the host's values, or on chance. */
 const OF_THE_HOST = new RegExp([
   PROCESSORS,
   'net\\.ipv[46]\\.conf\\.<interface>\\..*',
@@ -30,12 +30,12 @@ const OF_THE_HOST = new RegExp([
   'net\\.netfilter\\.nf_log\\.\\d+',
 ].map(name => `^${name}$`).join('|'));
 
-/** What a kernel was seen to let a task write. */
+/** The parameters that a kernel lets a task write. */
 export function recordOf({ parameters, upstream }: Observation): KernelRecord {
   const writable = new Map<string, Measured>();
   for (const [name, { text, bounds }] of [...parameters].filter(([, parameter]) => parameter.writable)) {
     const family = name.replace(/\.(conf|neigh)\.(all|default|lo)\./, '.$1.<interface>.');
-    // Of what each interface has, the one is recorded that was measured.
+    // Of the interfaces, record the one that was measured.
     if (bounds || !writable.has(family)) {
       const initial = OF_THE_HOST.test(family) ? null : text;
       writable.set(family, bounds && family !== PROCESSORS ? [initial, ...bounds] : [initial]);
@@ -44,7 +44,7 @@ export function recordOf({ parameters, upstream }: Observation): KernelRecord {
   return { measuredOn: upstream, writable };
 }
 
-/** Every kernel that is recorded, by its version, the oldest first. */
+/** The recorded kernels by version, oldest first. */
 export function recordedKernels(): ReadonlyMap<string, KernelRecord> {
   const kernels = new Map<string, KernelRecord>();
   let writable: ReadonlyMap<string, Measured> = new Map();
@@ -56,12 +56,12 @@ export function recordedKernels(): ReadonlyMap<string, KernelRecord> {
   return kernels;
 }
 
-/** The part of a record that does not depend on which modules the machine has loaded. */
+/** A record without the parameters of kernel modules. */
 export function withoutModules({ measuredOn, writable }: KernelRecord): KernelRecord {
   return { measuredOn, writable: new Map([...writable].filter(([name]) => !/^net\.(bridge|netfilter)\./.test(name))) };
 }
 
-/** What changed from one record to the other, a line each. */
+/** The changes from one record to another, one line each. */
 export function changes({ writable: from }: KernelRecord, { writable: to }: KernelRecord): string[] {
   return differing(from, to).map(name => {
     const [before, after] = [from.get(name), to.get(name)];
@@ -69,7 +69,7 @@ export function changes({ writable: from }: KernelRecord, { writable: to }: Kern
   });
 }
 
-/** Writes a kernel's record into the file, in place of one of the same version. */
+/** Writes a kernel's record to the file, replacing one of the same version. */
 export function recordKernel(version: string, record: KernelRecord): void {
   const kernels = new Map(recordedKernels()).set(version, record);
   const versions = [...kernels.keys()].sort((a, b) => isOlder(a, b) ? -1 : 1);
@@ -91,6 +91,6 @@ function differing(from: ReadonlyMap<string, Measured>, to: ReadonlyMap<string, 
 }
 
 function textOf([initial, min, max]: Measured): string {
-  const start = initial === null ? 'what the host decides' : JSON.stringify(initial);
+  const start = initial === null ? 'host-dependent' : JSON.stringify(initial);
   return min === undefined ? start : `${start}, ${min} to ${max}`;
 }

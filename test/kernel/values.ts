@@ -1,13 +1,13 @@
 import { Bounds, Shape } from '../../src/sysctls/catalog';
 
-/** Texts that are no plain number, or more than one. The kernel takes some of them for something else than they say. */
+/** Strings that are not a single plain number. The kernel interprets some of them in unexpected ways. */
 const ODD = [
   '', ' ', '\n', ' 1', '1 ', '1\n', '\n1', '\r1', '1 2', '1\t2', '1\n2', '1 \r2', '1\r', '1\r\n', '1\u00a0', '\u00a01', '1 x', '1,2', '0x10', '0X10', '010', '08', '00', '-0', '-1', '-0x1', '+1', '1.5', '1e3', '1k', 'one', '--1',
   '99999999999999999999999',
 ];
 
 const S32: Bounds = [-2147483648, 2147483647];
-/** Texts that some parameter takes which is no number. */
+/** Strings that a non-numeric parameter accepts. */
 const TEXTS = [
   'default', 'kernel', 'no_such_word', 'default\n', 'default ',
   '0', 'f', 'F', '3', 'ff', '1,1', '00000001', '0,00000001', 'g', '0xf',
@@ -21,7 +21,7 @@ const PORT: Bounds = [0, 65535];
 const BUFFER: Bounds = [1, 2147483647];
 const SETS: Bounds = [0, 32768];
 
-/** Values on and around each bound of a shape, right ones and wrong ones. */
+/** Valid and invalid values on and around each bound of a shape. */
 export function valuesAround(shape: Shape, kernelDefault: string | undefined): string[] {
   return [...new Set([...ofShape(shape), ...kernelDefault === undefined ? [] : [kernelDefault]])];
 }
@@ -61,17 +61,17 @@ function ofShape(shape: Shape): string[] {
       '0 0', '1 0', '1 1', '2000 100', '0 4294967294', '0 4294967295', '4294967294 4294967294', '1 2 3', '1\t0', ' 1 0 ', '1-2', '1,2', '0x10 0x20', '1 x',
     ];
     case 'text': return [...ODD, ...TEXTS];
-    default: throw new Error(`there are no values for a shape of kind ${(shape as Shape).kind}: add them here`);
+    default: throw new Error(`no values for a shape of kind ${(shape as Shape).kind}. Add them here.`);
   }
 }
 
-/** The bounds, their neighbours on both sides, and something between. */
+/** The bounds, their neighbors on both sides, and the middle. */
 function around([min, max]: Bounds): string[] {
   const [low, high] = [BigInt(min), BigInt(max)];
   return [low - 1n, low, low + 1n, (low + high) / 2n, high - 1n, high, high + 1n].map(String);
 }
 
-/** A good list of fields, with each field in turn on and around its bounds. */
+/** Valid fields, with each field in turn on and around its bounds. */
 function fields(good: readonly number[], bounds: readonly Bounds[]): string[] {
   return bounds.flatMap((bound, i) => around(bound).map(value => good.map((field, j) => i === j ? value : field).join(' ')));
 }
