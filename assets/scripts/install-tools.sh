@@ -1,5 +1,5 @@
-# Installs packages and then sleeps, so that a session is possible whether that worked or not.
-# Arguments: the file that says that the tools are there, and the packages.
+# Installs packages and then sleeps, so that sessions are possible even if the installation fails.
+# Arguments: the file to create when all packages are installed, and the packages.
 ready=$1
 shift
 
@@ -11,7 +11,7 @@ elif command -v apk > /dev/null; then
   install() { timeout 300 apk add --no-cache "$@"; }
 else
   install() {
-    echo 'toolbox: the image has neither dnf nor apt-get nor apk.'
+    echo 'toolbox: the image has no supported package manager (dnf, apt-get, or apk).'
     return 127
   }
 fi
@@ -19,9 +19,9 @@ fi
 echo "toolbox: installing $*"
 if install "$@"; then
   : > "$ready"
-  echo 'toolbox: the tools are there.'
+  echo 'toolbox: the packages are installed.'
 else
   status=$?
-  echo "toolbox: installing $* failed with status $status. It needs a way out of the subnet to the package repositories (a NAT gateway or a public IP address), a root file system that can be written and the default capabilities. An image that has the tools needs none of that. The container stays, so that a session is possible." >&2
+  echo "toolbox: installing $* failed with status $status. The installation needs a route from the subnet to the package repositories (a NAT gateway or a public IP address), a writable root file system, and the default capabilities. An image that contains the tools needs none of these. The container keeps running, so that you can open a session." >&2
 fi
 exec sleep infinity

@@ -1,16 +1,16 @@
 # Writes one JSON object about the kernel, as the task sees it.
-# Arguments: `shared` if all containers share one network namespace, the name of this container, and three for each kernel parameter that
-# the task asks for: its name (empty where it is not known), the container that asks, the value.
+# Arguments: `shared` if all containers share one network namespace, the name of this container, and three arguments for each kernel parameter
+# that the task sets: its name (empty if unknown), the container that sets it, and the value.
 LC_ALL=C
 export LC_ALL
 network=$1
 own_container=$2
 shift 2
 
-# Some container engines cut lines of more than 16 KiB.
+# Some container engines split lines longer than 16 KiB.
 most_processes=100
 
-# Makes a JSON string, in `json`. Bytes that JSON does not take as they are, or that may be no UTF-8, are written one by one.
+# Sets `json` to a JSON string. Bytes that JSON requires to be escaped, or that may be invalid UTF-8, are escaped one by one.
 text() {
   case $1 in
     *[!]\ !#-[^-~]*) json=\"$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../\\u00&/g')\" ;;
@@ -18,7 +18,7 @@ text() {
   esac
 }
 
-# Makes a JSON string, or null where there is nothing.
+# Sets `json` to a JSON string, or to null for an empty string.
 text_or_null() {
   json=null
   if [ -n "$1" ]; then
@@ -26,7 +26,7 @@ text_or_null() {
   fi
 }
 
-# Reads a file without starting a process, into `content`. Lines but the last may be a part of it.
+# Reads a file into `content` without starting a process. The content can have several lines.
 read_file() {
   content=
   between=
@@ -37,7 +37,7 @@ read_file() {
   done < "$1"
 }
 
-# What a key of this process's status says.
+# Prints the value of a key in this process's status.
 status_of_this() {
   while read -r key value rest; do
     if [ "$key" = "$1:" ]; then
@@ -46,7 +46,7 @@ status_of_this() {
   done < /proc/self/status
 }
 
-# The capabilities of a mask, by the names that a task definition has for them.
+# Prints the capabilities of a mask as JSON strings, with the names that task definitions use.
 capabilities() {
   mask=$((0x$(status_of_this "$1")))
   separator=
@@ -62,14 +62,14 @@ capabilities() {
   done
 }
 
-# The kernel writes tabs where a value was asked for with spaces.
+# Normalizes white space, because the kernel prints tabs between the parts of a value.
 words() {
   set -f
   set -- $1
   echo "$*"
 }
 
-# Ports as the kernel writes them: in rising order and in the fewest ranges.
+# Normalizes a list of ports as the kernel does: in ascending order, with as few ranges as possible.
 ports() {
   joined=
   low=
@@ -94,7 +94,7 @@ is_same() {
   esac
 }
 
-# Compares a parameter that the task asks for with what the kernel says.
+# Compares a parameter that the task sets with the value in the kernel.
 compare() {
   asked=$(words "$3")
   effective=null
@@ -102,17 +102,17 @@ compare() {
   state=unknown
   file=/proc/sys/$(echo "$1" | tr . /)
   case $1,$2,$network in
-    ,*) reason='it is known only when the stack is deployed' ;;
+    ,*) reason='the name of the parameter is known only at deployment' ;;
     net.*,"$own_container",* | net.*,shared | *,"$own_container",*) ;;
-    net.*) reason='it is kept for the network namespace of its container, which this one does not see' ;;
-    *) reason='it is kept for the IPC namespace of its container, which this one does not see' ;;
+    net.*) reason='the parameter belongs to the network namespace of its container, which this container cannot see' ;;
+    *) reason='the parameter belongs to the IPC namespace of its container, which this container cannot see' ;;
   esac
   if [ -z "$reason" ]; then
     if [ ! -e "$file" ]; then
       state='not in effect'
-      reason='the kernel has no such parameter here'
+      reason='the kernel does not have this parameter'
     elif ! found=$(cat "$file" 2> /dev/null); then
-      reason='it cannot be read here'
+      reason='the parameter cannot be read'
     else
       found=$(words "$found")
       state='not in effect'
@@ -143,7 +143,7 @@ while [ $# -ge 3 ]; do
   shift 3
 done
 
-# Of this script itself nobody wants to know.
+# Lists all processes except those of this script.
 processes=
 visible=0
 for process in $(cd /proc && printf '%s\n' [0-9]* | sort -n); do

@@ -1,23 +1,23 @@
-# Records one profile after another of a process that other containers of the task run.
+# Records profiles of a process of another container in the task, one after another.
 #
-# What it is told, in its environment:
-#   PROFILE_PROCESS    the process's name, as /proc/PID/comm has it
-#   PROFILE_RECORD     the command that records, for a shell; it finds PROFILE_PID and what stands here in its environment, and writes PROFILE_FILE
-#   PROFILE_SECONDS    how long one recording takes
+# Environment variables:
+#   PROFILE_PROCESS    the name of the process, as in /proc/PID/comm
+#   PROFILE_RECORD     the shell command that records; it gets PROFILE_PID and the variables listed here, and writes PROFILE_FILE
+#   PROFILE_SECONDS    the duration of one recording
 #   PROFILE_INTERVAL   seconds from the start of a recording to the start of the next
-#   PROFILE_RATE       samples a second
-#   PROFILE_DIRECTORY  where finished recordings are
-#   PROFILE_NAME       how their names begin
-#   PROFILE_EXTENSION  how their names end
-#   PROFILE_KEEP       how many of them stay there
-#   PROFILE_BUCKET     the place in Amazon S3 to which they are moved, if that is wished: s3://bucket/prefix/
+#   PROFILE_RATE       samples per second
+#   PROFILE_DIRECTORY  the directory for finished recordings
+#   PROFILE_NAME       the prefix of their file names
+#   PROFILE_EXTENSION  the extension of their file names
+#   PROFILE_KEEP       the number of recordings to keep
+#   PROFILE_BUCKET     optional: the Amazon S3 location to move them to, s3://bucket/prefix/
 #
-# It needs a POSIX shell with sleep, date, mv and rm, and the aws command for a bucket.
+# Requires a POSIX shell with sleep, date, mv, and rm, and the aws command for a bucket.
 
-# The kernel keeps 15 bytes of a process's name.
+# The kernel stores only the first 15 bytes of a process name.
 PROFILE_PROCESS=$(printf '%.15s' "$PROFILE_PROCESS")
 
-# The last part of the address is another in each task.
+# The last part of the address is different in each task.
 task=${ECS_CONTAINER_METADATA_URI_V4:-$$}
 task=${task##*/}
 
@@ -30,20 +30,21 @@ stop() {
   [ -z "$child" ] || end "$child"
 }
 
-# Asks a command to end, and a recorder first of all to write what it has: a shell's background command ignores INT unless it says otherwise.
+# Stops a command. A recorder first gets INT, so that it writes its recording. TERM follows five seconds later, because a background command
+# ignores INT unless it handles it.
 end() {
   kill -s "$signal" "$1" 2>/dev/null
   [ "$signal" = TERM ] || (sleep 5; kill -s TERM "$1") >/dev/null 2>&1 &
 }
 
-# Runs a command to its end, and hands it the signal of its choice when the container is to stop.
+# Runs a command until it exits, and sends it the given signal when the container stops.
 run() {
   signal=$1
   shift
   "$@" &
   child=$!
   [ -z "$stopping" ] || end "$child"
-  # A signal interrupts the waiting, and the command ends a while later.
+  # A signal interrupts wait before the command exits.
   wait "$child"
   status=$?
   while kill -0 "$child" 2>/dev/null; do
@@ -58,7 +59,7 @@ pause() {
   [ -n "$stopping" ] || run TERM sleep "$1"
 }
 
-# Finds the oldest process of the name: a server that forks is older than its workers.
+# Finds the oldest process with the name, because a server that forks is older than its workers.
 find_process() {
   PROFILE_PID=
   oldest=
@@ -66,7 +67,7 @@ find_process() {
     { IFS= read -r name < "$file"; } 2>/dev/null || continue
     [ "$name" = "$PROFILE_PROCESS" ] || continue
     { read -r line < "${file%comm}stat"; } 2>/dev/null || continue
-    # Behind the name: the state first, the time of the start as the twentieth.
+    # After the name, the first field is the state, and the twentieth is the start time.
     set -- ${line##*) }
     [ "$1" != Z ] || continue
     shift 19
@@ -81,7 +82,7 @@ find_process() {
 
 record() {
   finished=$PROFILE_DIRECTORY/$PROFILE_NAME-$(date -u +%Y%m%dT%H%M%SZ)-$task.$PROFILE_EXTENSION
-  # Nobody sees a file before it is whole.
+  # The file gets its final name when it is complete.
   PROFILE_FILE=$PROFILE_DIRECTORY/.$PROFILE_NAME-$task.part
   export PROFILE_FILE PROFILE_PID
   rm -f "$PROFILE_FILE"
@@ -96,11 +97,11 @@ record() {
   fi
 }
 
-# Moves finished recordings to the bucket, those that did not get there before as well, and keeps the newest of what stays.
+# Moves finished recordings to the bucket, including those that could not be moved before, and deletes the oldest of the remaining ones.
 deliver() {
   if [ -n "${PROFILE_BUCKET:-}" ]; then
     for file in "$PROFILE_DIRECTORY/$PROFILE_NAME"-*; do
-      [ ! -f "$file" ] || aws s3 mv --only-show-errors "$file" "$PROFILE_BUCKET" || echo "$file is not in $PROFILE_BUCKET yet" >&2
+      [ ! -f "$file" ] || aws s3 mv --only-show-errors "$file" "$PROFILE_BUCKET" || echo "$file could not be moved to $PROFILE_BUCKET. The next attempt follows the next recording." >&2
     done
   fi
   set -- "$PROFILE_DIRECTORY/$PROFILE_NAME"-*"-$task.$PROFILE_EXTENSION"
@@ -121,7 +122,7 @@ while [ -z "$stopping" ]; do
   if record; then
     wished=$PROFILE_INTERVAL
   else
-    # It may have just begun: try again soon.
+    # The process may have just started, so try again soon.
     wished=$((PROFILE_INTERVAL < 10 ? PROFILE_INTERVAL : 10))
   fi
   deliver

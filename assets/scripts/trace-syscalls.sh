@@ -1,11 +1,11 @@
-# Follows all processes of one name with strace, also those that start later, and writes one line for each call.
-# Arguments: the name, and what strace is to trace.
+# Traces all processes with a name with strace, including those that start later, and writes one line per call.
+# Arguments: the name, and the calls to trace in strace's syntax.
 LC_ALL=C
 export LC_ALL
 name=$1
 calls=$2
 
-# The kernel keeps the first 15 bytes of a name.
+# The kernel stores only the first 15 bytes of a process name.
 short=$(printf %.15s "$name")
 tracers=
 attempted=
@@ -15,7 +15,7 @@ say() {
   echo "syscall-tracer: $*"
 }
 
-# What /proc/PID/status says under a key.
+# Prints the value of a key in /proc/PID/status.
 status_of() {
   while read -r key value rest; do
     if [ "$key" = "$2:" ]; then
@@ -24,7 +24,7 @@ status_of() {
   done < "/proc/$1/status"
 }
 
-# The name of a process is what the kernel keeps, or the last part of its first argument.
+# Whether the name matches the name in the kernel or the last path component of the first argument.
 is_wanted() {
   IFS= read -r found < "/proc/$1/comm" || return 1
   if [ "$found" = "$short" ]; then
@@ -39,7 +39,7 @@ is_wanted() {
   [ "${found##*/}" = "$name" ]
 }
 
-# This script, and what it has started.
+# Whether a process is this script or one of its descendants.
 is_own() {
   ancestor=$1
   while [ "$ancestor" != $$ ]; do
@@ -52,11 +52,11 @@ is_own() {
 
 stop() {
   trap '' TERM INT
-  # The newest may not be in the list yet.
+  # The newest tracer may not be in the list yet.
   for tracer in $tracers $!; do
-    # A number may belong to somebody else by now.
+    # The process ID may have been reused.
     if [ "$(status_of "$tracer" PPid)" = $$ ]; then
-      # Until it has become strace it has this shell's way with signals, and would lose one.
+      # Until the child executes strace, it handles signals like this shell and would ignore TERM.
       while [ "$(status_of "$tracer" Name)" = "$(status_of $$ Name)" ]; do
         sleep 1
       done
@@ -69,7 +69,7 @@ stop() {
 }
 
 if ! command -v strace > /dev/null; then
-  say 'the image has no strace. Use one that has it.' >&2
+  say 'the image does not contain strace. Use an image that contains it.' >&2
   exit 127
 fi
 trap stop TERM INT
@@ -86,14 +86,14 @@ while :; do
     fi
   done 2> /dev/null
 
-  # One that strace did not get is left alone: why, strace has said.
+  # A process that strace could not attach to is ignored from now on. strace has printed the reason.
   options=
   following=
   for process in $untraced; do
     case " $attempted " in
       *" $process "*)
         refused="$refused $process"
-        say "process $process cannot be traced, or is traced no longer." >&2
+        say "process $process cannot be traced, or is no longer traced." >&2
         ;;
       *)
         options="$options -p $process"
@@ -103,8 +103,8 @@ while :; do
   done
   if [ -n "$following" ]; then
     say "tracing$following."
-    # The results that are asked for are all but those that strace cannot know; asked so, it writes a call when it is complete.
-    # Its output goes through cat, since what is behind /dev/stdout cannot always be opened a second time.
+    # With all known statuses selected, strace writes a call only when it is complete.
+    # The output goes through cat, because /dev/stdout cannot always be opened again.
     strace -f -q -tt -T -o '|exec cat' -e "trace=$calls" -e status=successful,failed,unfinished,detached $options &
     tracers="$tracers $!"
   fi

@@ -63,7 +63,7 @@ test('prints one JSON object about the running kernel, and the container exits w
 test('reports parameters in effect, whatever form the kernel writes them in', async () => {
   const { parameters, notInEffect } = reportOf(await run());
   expect(notInEffect).toEqual([]);
-  const reason = 'it is kept for the IPC namespace of its container, which this one does not see';
+  const reason = 'the parameter belongs to the IPC namespace of its container, which this container cannot see';
   expect(parameters).toEqual([
     { name: 'kernel.msgmax', container: 'app', asked: '9000', effective: null, state: 'unknown', reason },
     { name: 'net.core.somaxconn', container: 'app', asked: '6000', effective: '6000', state: 'in effect', reason: null },

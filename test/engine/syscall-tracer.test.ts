@@ -50,7 +50,7 @@ test('without SYS_PTRACE, reports once that it cannot trace, and leaves the proc
     'syscall-tracer: waiting for a process named forked.',
     `syscall-tracer: tracing ${pidOf('forked')}.`,
     expect.stringMatching(`^strace: attach: ptrace\\(PTRACE_SEIZE, ${pidOf('forked')}\\): Operation not permitted$`),
-    `syscall-tracer: process ${pidOf('forked')} cannot be traced, or is traced no longer.`,
+    `syscall-tracer: process ${pidOf('forked')} cannot be traced, or is no longer traced.`,
   ]);
 });
 

@@ -159,13 +159,13 @@ describe('the script that installs tools', () => {
     ['apk', 'add --no-cache strace gdb'],
   ])('uses %s if the image has it', (manager, output) => {
     expect(install({ [manager]: 'echo "$@"' })).toEqual({
-      status: 0, stdout: ['toolbox: installing strace gdb', output, 'toolbox: the tools are there.', 'sleeping infinity'], stderr: '', isReady: true,
+      status: 0, stdout: ['toolbox: installing strace gdb', output, 'toolbox: the packages are installed.', 'sleeping infinity'], stderr: '', isReady: true,
     });
   });
 
   test('uses apt-get if the image has it, after refreshing the package lists', () => {
     expect(install({ 'apt-get': 'echo "$DEBIAN_FRONTEND $*"' }).stdout).toEqual([
-      'toolbox: installing strace gdb', ' update', 'noninteractive install -y --no-install-recommends strace gdb', 'toolbox: the tools are there.', 'sleeping infinity',
+      'toolbox: installing strace gdb', ' update', 'noninteractive install -y --no-install-recommends strace gdb', 'toolbox: the packages are installed.', 'sleeping infinity',
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('the script that installs tools', () => {
   ])('reports the requirements and keeps sleeping if %s', (_, programs, status) => {
     const result = install(programs as Record<string, string>);
     expect(result).toMatchObject({ status: 0, isReady: false, stdout: expect.arrayContaining(['sleeping infinity']) });
-    expect(result.stderr).toContain(`toolbox: installing strace gdb failed with ${status}. It needs a way out of the subnet`);
+    expect(result.stderr).toContain(`toolbox: installing strace gdb failed with ${status}. The installation needs a route from the subnet`);
   });
 });
 

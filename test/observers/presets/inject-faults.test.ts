@@ -141,7 +141,7 @@ test('never prints the activation code', async () => {
 test.each(['amazon-ssm-agen', 'nginx\namazon-ssm-agen\nssm-agent-worke'])('fails and registers nothing if another SSM agent runs: %j', async processes => {
   const { status, calls, output } = await run({ metadata: METADATA, processes });
   expect({ status, calls }).toEqual({ status: 1, calls: [] });
-  expect(output).toMatch(/^fault-injection: another SSM agent runs in this task, as it does with ECS Exec\. Turn ECS Exec off/);
+  expect(output).toMatch(/^fault-injection: another SSM agent runs in this task, for example because of ECS Exec\. Disable ECS Exec/);
 });
 
 test('ignores processes with similar names', async () => {
@@ -159,29 +159,29 @@ test('cleans up and fails if the agent exits', async () => {
   expect({ status, calls, isRegistered }).toEqual({
     status: 1, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], isRegistered: false,
   });
-  expect(output).toContain('the SSM agent has ended with status 3');
+  expect(output).toContain('the SSM agent exited with status 3');
 });
 
 test('prints the manual step if a cleanup call is denied, and continues with the rest', async () => {
   const { status, calls, output } = await run({ metadata: METADATA, failing: ['delete-activation', 'deregister-managed-instance'] });
   expect({ status, calls }).toEqual({ status: 0, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'] });
-  expect(output).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Do it by hand: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
+  expect(output).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Deregister it manually: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
 });
 
 test('prints the role if no activation can be created', async () => {
   const { status, calls, output } = await run({ metadata: METADATA, failing: ['create-activation'] });
   expect({ status, calls }).toEqual({ status: 1, calls: [CREATE] });
-  expect(output).toContain('no activation could be created for role InstanceRole');
+  expect(output).toContain('could not create an activation for role InstanceRole');
 });
 
 test.each<[string, RunOptions, RegExp]>([
   ['the role name', { metadata: METADATA, environment: { MANAGED_INSTANCE_ROLE_NAME: '' } }, /MANAGED_INSTANCE_ROLE_NAME is not set/],
-  ['a metadata address', { metadata: METADATA, environment: { ECS_CONTAINER_METADATA_URI_V4: '' } }, /runs outside of ECS/],
-  ['metadata', {}, /the metadata of the task cannot be read/],
-  ['an ARN in the metadata', { metadata: { AvailabilityZone: 'eu-west-1a' } }, /tells no ARN/],
-  ['an Availability Zone in the metadata', { metadata: { TaskARN: ARN } }, /tells no Availability Zone/],
-  ['a way to install commands', { metadata: METADATA, without: ['aws'] }, /lacks aws, curl, jq or ps, and has neither dnf nor yum/],
-  ['packages', { metadata: METADATA, without: ['jq'], installer: 'broken dnf' }, /dnf could not install what is needed\. Is there a way out of the subnet\?/],
+  ['a metadata address', { metadata: METADATA, environment: { ECS_CONTAINER_METADATA_URI_V4: '' } }, /does not run in an ECS task/],
+  ['metadata', {}, /the task metadata cannot be read/],
+  ['an ARN in the metadata', { metadata: { AvailabilityZone: 'eu-west-1a' } }, /contains no ARN/],
+  ['an Availability Zone in the metadata', { metadata: { TaskARN: ARN } }, /contains no Availability Zone/],
+  ['a way to install commands', { metadata: METADATA, without: ['aws'] }, /lacks aws, curl, jq, or ps, and has neither dnf nor yum/],
+  ['packages', { metadata: METADATA, without: ['jq'], installer: 'broken dnf' }, /dnf could not install the required packages\. Check that the subnet has a route/],
 ])('fails and registers nothing without %s', async (_, options, message) => {
   const { status, calls, output } = await run(options);
   expect(status).toBe(1);

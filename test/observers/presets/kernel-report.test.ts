@@ -231,13 +231,13 @@ describe('the script', () => {
 
   test('reports a parameter that the kernel does not have', () => {
     const { parameters, notInEffect } = report([['net.ipv4.no_such_thing', 'app', '1']]);
-    expect(parameters).toEqual([expect.objectContaining({ effective: null, state: 'not in effect', reason: 'the kernel has no such parameter here' })]);
+    expect(parameters).toEqual([expect.objectContaining({ effective: null, state: 'not in effect', reason: 'the kernel does not have this parameter' })]);
     expect(notInEffect).toEqual(['net.ipv4.no_such_thing']);
   });
 
   test('reports a parameter of another IPC namespace as unknown', () => {
     const { parameters, notInEffect } = report([['kernel.msgmax', 'app', '1'], ['kernel.msgmax', 'kernel-report', msgmax], ['fs.mqueue.msg_max', 'app', '1']]);
-    const unknown = { effective: null, state: 'unknown', reason: 'it is kept for the IPC namespace of its container, which this one does not see' };
+    const unknown = { effective: null, state: 'unknown', reason: 'the parameter belongs to the IPC namespace of its container, which this container cannot see' };
     expect(parameters).toEqual([
       { name: 'kernel.msgmax', container: 'app', asked: '1', ...unknown },
       { name: 'kernel.msgmax', container: 'kernel-report', asked: msgmax, effective: msgmax, state: 'in effect', reason: null },
@@ -249,14 +249,14 @@ describe('the script', () => {
   test('reports a parameter of another network namespace as unknown', () => {
     const requested = [['net.core.somaxconn', 'app', somaxconn], ['net.core.somaxconn', 'kernel-report', somaxconn]];
     expect(report(requested, { network: 'own' }).parameters.map(({ state, reason }: any) => [state, reason])).toEqual([
-      ['unknown', 'it is kept for the network namespace of its container, which this one does not see'],
+      ['unknown', 'the parameter belongs to the network namespace of its container, which this container cannot see'],
       ['in effect', null],
     ]);
   });
 
   test('reports an unresolved parameter as unknown', () => {
     expect(report([['', 'app', '']]).parameters).toEqual([
-      { name: null, container: 'app', asked: null, effective: null, state: 'unknown', reason: 'it is known only when the stack is deployed' },
+      { name: null, container: 'app', asked: null, effective: null, state: 'unknown', reason: 'the name of the parameter is known only at deployment' },
     ]);
   });
 

@@ -218,7 +218,7 @@ describe('the script', () => {
   test('reports once that a process cannot be traced', async () => {
     const app = start('untraceable-app');
     const { logged, log } = trace('untraceable-app');
-    await logged(`process ${app.pid} cannot be traced, or is traced no longer.`);
+    await logged(`process ${app.pid} cannot be traced, or is no longer traced.`);
     const later = start('untraceable-app');
     await logged(`-p ${later.pid}`);
     expect(log().split(`-p ${app.pid}`)).toHaveLength(2);
@@ -229,6 +229,6 @@ describe('the script', () => {
     const empty = mkdtempSync(join(folder, 'empty-'));
     const { ended, log } = trace('app', { path: empty });
     expect(await ended).toBe(127);
-    expect(log()).toBe('syscall-tracer: the image has no strace. Use one that has it.\n');
+    expect(log()).toBe('syscall-tracer: the image does not contain strace. Use an image that contains it.\n');
   });
 });
