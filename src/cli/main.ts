@@ -7,7 +7,7 @@ import { UsageError } from './usage-error';
 const USAGE = `Usage: cdk-fargate-linux-controls COMMAND [ARGUMENT...] [OPTION...]
 
 Checks, describes and runs ECS task definitions.
-PATH is a cdk.out folder, a CloudFormation template (JSON or YAML), or the input of aws ecs register-task-definition.
+PATH is a cdk.out folder, a CloudFormation template or a task definition for register-task-definition (JSON or YAML).
 
 Commands:
   check PATH...              report problems in task definitions
@@ -15,7 +15,7 @@ Commands:
     --severity SEVERITY      minimum severity to report: info, warning or error (default: info)
     --acknowledge RULE       omit the findings of RULE; repeatable
     --baseline FILE          report only findings that are not in FILE; if FILE does not exist, record all findings there
-  describe PATH...           show namespaces, kernel parameters, who may trace whom, and AWS commands to try it
+  describe PATH...           show shared namespaces, kernel parameters and who may trace whom, with AWS commands to try
     --format FORMAT          output format: text, json or mermaid (default: text)
   explain [TEXT]             explain an error message of ECS, a container engine or a program; without TEXT, read standard input
     --format FORMAT          output format: text or json (default: text)

@@ -35,15 +35,15 @@ const FAILURES: Failure[] = FATAL.flatMap(rule => examplesOf(rule).map(definitio
 })));
 
 let engine: Engine;
-let outcomes: Map<Failure, { readonly said: string; readonly file: string; readonly code: number | string }>;
+let outcomes: Map<Failure, { readonly message: string; readonly file: string; readonly code: number | string }>;
 
 beforeAll(async () => {
   engine = engineWith(PAUSE, TOOLS);
   outcomes = new Map(await Promise.all(FAILURES.map(async failure => {
     const task = Task.start(engine, failure.definition);
     const code = await task.command.ended;
-    const said = /^container \S+ failed to start:\n(.*)$/m.exec(task.command.err)?.[1] ?? '';
-    return [failure, { said, file: task.file, code }] as const;
+    const message = /^container \S+ failed to start:\n(.*)$/m.exec(task.command.err)?.[1] ?? '';
+    return [failure, { message, file: task.file, code }] as const;
   })));
 });
 
@@ -55,14 +55,14 @@ function examplesOf(rule: string): TaskDefinition[] {
   return fails.map(({ containerDefinitions, ...task }) => handwrittenTask(containerDefinitions as Record<string, unknown>[], task));
 }
 
-function namesParameter(said: string, parameter: string): boolean {
-  return said.includes(`'${parameter}'`) || said.includes(`/proc/sys/${parameter.replace(/\./g, '/')}:`);
+function namesParameter(message: string, parameter: string): boolean {
+  return message.includes(`'${parameter}'`) || message.includes(`/proc/sys/${parameter.replace(/\./g, '/')}:`);
 }
 
 /** The messages of examples with one parameter. With two, the runtime may write either first. */
 function messages(): Message[] {
   return FAILURES.filter(({ settings }) => settings.length === 1)
-    .map(failure => ({ rule: failure.rule, of: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, said: outcomes.get(failure)!.said }));
+    .map(failure => ({ rule: failure.rule, of: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, said: outcomes.get(failure)!.message }));
 }
 
 test('this file covers each error rule about kernel parameters and namespaces', () => {
@@ -72,18 +72,18 @@ test('this file covers each error rule about kernel parameters and namespaces', 
 
 test.each(FATAL)('an example of %s fails to start, and the engine names the parameter', rule => {
   for (const failure of FAILURES.filter(other => other.rule === rule)) {
-    const { said, file, code } = outcomes.get(failure)!;
+    const { message, file, code } = outcomes.get(failure)!;
     expect(code).toBe(1);
     expect(rulesIn([file])).toContain(`${LIBRARY}::${rule}`);
-    expect(failure.settings.filter(({ namespace }) => namesParameter(said, namespace))).toHaveLength(1);
+    expect(failure.settings.filter(({ namespace }) => namesParameter(message, namespace))).toHaveLength(1);
   }
 });
 
 test('the engine prints the recorded messages', () => {
   const { measuredOn, messages: known } = recorded(messages());
   // Another engine or kernel prints other messages.
-  const told = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, of }) => ({ rule, of }));
-  expect(told(messages())).toEqual(told(known));
+  const comparable = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, of }) => ({ rule, of }));
+  expect(comparable(messages())).toEqual(comparable(known));
 });
 
 const SOMAXCONN = '/proc/sys/net/core/somaxconn';

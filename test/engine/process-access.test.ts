@@ -24,11 +24,11 @@ const ABILITIES = ['trace', 'environment', 'files', 'stop'] as const;
 
 /** Prints what a container may do with a process. strace stops as soon as it has attached. */
 const MEASURE = `
-  : >/tmp/said
-  strace -o /dev/null -p $1 2>>/tmp/said & tracer=$!
-  while kill -0 $tracer 2>/dev/null && ! grep -q attached /tmp/said; do sleep 0.01; done
+  : >/tmp/strace.log
+  strace -o /dev/null -p $1 2>>/tmp/strace.log & tracer=$!
+  while kill -0 $tracer 2>/dev/null && ! grep -q attached /tmp/strace.log; do sleep 0.01; done
   kill $tracer 2>/dev/null; wait
-  grep -q attached /tmp/said && echo trace
+  grep -q attached /tmp/strace.log && echo trace
   grep -q ${PASSWORD} /proc/$1/environ && echo environment
   grep -q application /proc/$1/root${APPLICATION_FILE} && echo files
   kill -0 $1 && echo stop
@@ -48,11 +48,11 @@ beforeAll(async () => {
   engine = engineWithImages();
   task = await runObserved(engine, observed([
     ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({
-      containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbour'],
+      containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbor'],
     })),
   ], taskDefinition => {
-    taskDefinition.addContainer('neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
-    taskDefinition.addContainer('tracing-neighbour', { image: IMAGE, command: ['sleep', 'infinity'] });
+    taskDefinition.addContainer('neighbor', { image: IMAGE, command: ['sleep', 'infinity'] });
+    taskDefinition.addContainer('tracing-neighbor', { image: IMAGE, command: ['sleep', 'infinity'] });
   }));
   isolated = await runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
   PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
@@ -93,9 +93,9 @@ test('a toolbox with SYS_PTRACE traces a worker of another user', () => {
 test('a toolbox with SYS_PTRACE sees the master replace a killed worker', () => {
   const dying = pidOf('worker');
   task.shell('any-user', `
-    : >/tmp/calls; : >/tmp/said
-    strace -o /tmp/calls -p ${pidOf('application')} 2>>/tmp/said & tracer=$!
-    until grep -q attached /tmp/said; do sleep 0.01; done
+    : >/tmp/calls; : >/tmp/strace.log
+    strace -o /tmp/calls -p ${pidOf('application')} 2>>/tmp/strace.log & tracer=$!
+    until grep -q attached /tmp/strace.log; do sleep 0.01; done
     kill -9 ${dying}
     until grep -q clone /tmp/calls; do sleep 0.01; done
     kill $tracer; wait`);
@@ -143,8 +143,8 @@ test('a toolbox can read the files of the application', () => {
 test('a root application cannot read the files of an observer with more capabilities or another user, unless it has SYS_PTRACE', () => {
   const observers = Object.values(OBSERVERS).map(({ container }) => container);
   const opened = (application: string) => observers.filter(observer => task.exec(application, 'test', '-e', `/proc/${task.firstProcessOf(observer)}/root/bin/strace`).status === 0);
-  expect(opened('neighbour')).toEqual(['none']);
-  expect(opened('tracing-neighbour')).toEqual(observers);
+  expect(opened('neighbor')).toEqual(['none']);
+  expect(opened('tracing-neighbor')).toEqual(observers);
 });
 
 test('in a shared PID namespace, process 1 and process names refer to other processes', () => {

@@ -32,7 +32,7 @@ test('logs one line for each call of the process', () => {
   expect(new Set(calls)).toEqual(new Set(['getppid', 'clock_nanosleep']));
 });
 
-test('logs nothing else but its own status', () => {
+test('logs only calls and its own status', () => {
   expect(linesOf('syscall-tracer').filter(line => !CALL.test(line))).toEqual([
     'syscall-tracer: waiting for a process named worker.',
     `syscall-tracer: tracing ${pidOf('worker')}.`,
@@ -44,7 +44,7 @@ test('works with a read-only root file system, as root with only SYS_PTRACE', ()
   expect(task.shell('syscall-tracer', 'id -u; grep CapEff /proc/self/status')).toBe('0\nCapEff:\t0000000000080000');
 });
 
-test('without SYS_PTRACE, reports once that it cannot trace, and leaves the process alone', () => {
+test('without SYS_PTRACE, reports once that it cannot trace the process, and does not retry', () => {
   const lines = eventually(() => linesOf('may-not-trace').length >= 4 && linesOf('may-not-trace'));
   expect(lines).toEqual([
     'syscall-tracer: waiting for a process named forked.',

@@ -57,7 +57,7 @@ export class Task {
     return this.engine.attempt('exec', this.nameOf(container), ...command);
   }
 
-  /** The output of a shell script in a container; throws where the script fails. */
+  /** The output of a shell script in a container; throws if the script fails. */
   public shell(container: string, script: string): string {
     return this.engine.run('exec', this.nameOf(container), 'sh', '-c', script);
   }

@@ -77,8 +77,8 @@ describe('from the toolbox', () => {
 
   test('strace shows that the master wakes up when a worker is killed', () => {
     const calls = inside('Web', 'toolbox', 'sh', '-c', `
-      strace -o /tmp/calls -p ${pidOf('master')} 2>/tmp/said & tracer=$!
-      until grep -q attached /tmp/said; do sleep 0.01; done
+      strace -o /tmp/calls -p ${pidOf('master')} 2>/tmp/strace.log & tracer=$!
+      until grep -q attached /tmp/strace.log; do sleep 0.01; done
       kill -9 ${pidOf('worker')}
       until grep -q SIGCHLD /tmp/calls; do sleep 0.01; done
       kill $tracer; wait

@@ -269,7 +269,7 @@ describe('images', () => {
   });
 });
 
-test('uses engine-specific options only where the engine supports them', () => {
+test('uses engine-specific options only if the engine supports them', () => {
   const readOnly = { ...APP, readonlyRootFilesystem: true, mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }], linuxParameters: { tmpfs: [{ containerPath: '/run', size: 1 }] } };
   const of = (engine: EngineName) => runArguments(plan([readOnly], { volumes: [{ name: 'data' }] }, { engine }), 'app');
   expect(of('podman')).toEqual(expect.arrayContaining(['--read-only-tmpfs=false', '/run:size=1m,notmpcopyup', '--no-healthcheck', 'k8s-file']));

@@ -19,7 +19,7 @@ function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
 const DOCKER = `case "$1" in
   info) echo 'linux []' ;;
   image) shift 4; for name; do echo '{"User":"","Volumes":null}'; done ;;
-  *) echo "$*" >>"$(dirname "$0")/said" ;;
+  *) echo "$*" >>"$(dirname "$0")/commands" ;;
 esac`;
 
 const dryRun = async (content: unknown, ...args: string[]) => runToEnd(['run', fileWith(content), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
