@@ -4,11 +4,11 @@ import { stringify } from 'yaml';
 import type { Json } from './definitions';
 import { MEASURED } from '../sysctls/measured';
 
-// Task definitions and templates of every kind: right, wrong, half written, and meant to do harm.
+// Task definitions and templates of every kind: valid, invalid, incomplete and malicious.
 
 const anything = fc.jsonValue({ maxDepth: 4 });
 
-/** Names that every object has, or that a careless reader takes for its own. */
+/** Names of members that objects inherit. */
 const inherited = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'length');
 
 const intrinsic: fc.Arbitrary<Json> = fc.oneof(
@@ -20,7 +20,7 @@ const intrinsic: fc.Arbitrary<Json> = fc.oneof(
   fc.record({ 'Fn::ForEach::Loop': anything }),
 );
 
-/** Texts that an expression which tries everything never gets through with. */
+/** Strings on which a backtracking regular expression would take forever. */
 const long = fc.tuple(fc.constantFrom('x', ' ', '\n', ', ', '1 ', '1,', '1-', '-', 'a.', '..', '/', '$', '{{', '${'), fc.constantFrom('', 'x', '1', ' 2', '}}'))
   .map(([unit, end]) => `${unit.repeat(50_000)}${end}`);
 
@@ -38,12 +38,12 @@ const strange = fc.oneof(
 
 const surprise = fc.tuple(fc.oneof(inherited, fc.string()), strange);
 
-/** Mostly what belongs there, at times what only the deployment knows, at times anything. */
+/** Mostly valid values, sometimes unresolved ones, sometimes anything. */
 function mostly<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary, weight: 8 }, { arbitrary: intrinsic, weight: 1 }, { arbitrary: strange, weight: 1 });
 }
 
-/** A record of which any member may be left out, in the words of ECS or of CloudFormation, at times with a name of neither. */
+/** A record with optional members, in the spelling of ECS or CloudFormation, sometimes with other members. */
 function properties(members: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Json> {
   return fc.tuple(
     fc.record(Object.fromEntries(Object.entries(members).map(([name, arbitrary]) => [name, mostly(arbitrary)])), { requiredKeys: [] }),
@@ -98,7 +98,7 @@ const container = properties({
   systemControl: list(sysctl),
 });
 
-/** More containers than ECS takes, each of which waits for the next one, for all, or for any. */
+/** More containers than ECS allows, each of which waits for the next, for all, or for any other. */
 const crowd = fc.tuple(fc.integer({ min: 20, max: 60 }), fc.constantFrom('ring', 'all', 'any'), fc.nat(1000)).map(([count, shape, factor]) => {
   const waitsFor = (index: number) => shape === 'ring' ? [(index + 1) % count] : shape === 'all' ? [...Array(count).keys()] : [index * factor % count];
   return Array.from({ length: count }, (_, index) => ({
@@ -109,7 +109,7 @@ const crowd = fc.tuple(fc.integer({ min: 20, max: 60 }), fc.constantFrom('ring',
   }));
 });
 
-/** The properties of a task definition. */
+/** Properties of a task definition. */
 export const taskDefinition = properties({
   family: name,
   networkMode: fc.constantFrom('awsvpc', 'bridge', 'host', 'none', ''),
@@ -141,7 +141,7 @@ const role = properties({
   policies: list(properties({ policyDocument: anything })),
 });
 
-/** A template with task definitions and services, or what should be one. */
+/** A template with task definitions and services, valid or not. */
 export const template = fc.record({
   Resources: mostly(fc.record({
     'Task': mostly(taskDefinition.map(Properties => ({ Type: 'AWS::ECS::TaskDefinition', Properties }))),
@@ -156,7 +156,7 @@ export const template = fc.record({
   Conditions: strange,
 }, { requiredKeys: ['Resources'] });
 
-/** What makes a resource of the CDK. */
+/** The arguments of a CDK resource. */
 export interface Resource {
   readonly id: string;
   readonly type: string;
@@ -164,7 +164,7 @@ export interface Resource {
   readonly overrides: readonly (readonly [name: string, value: unknown])[];
 }
 
-/** A task definition, a service or a role as a construct: some of its properties only known late, some overridden. */
+/** A task definition, service or role as a construct, with lazy values and overrides. */
 export const resource: fc.Arbitrary<Resource> = fc.record({
   id: fc.constantFrom('Task', 'Other'),
   type: fc.constantFrom('AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::IAM::Role', 'AWS::IAM::Policy'),
@@ -177,7 +177,7 @@ export const resource: fc.Arbitrary<Resource> = fc.record({
 
 const writer = fc.constantFrom<(content: unknown) => string>(JSON.stringify, inFlow, inBlocks);
 
-/** A text in JSON or in YAML that may be cut off, or have a character too many. */
+/** A JSON or YAML text that may be truncated or have extra characters. */
 export const file: fc.Arbitrary<string> = fc.tuple(fc.oneof(template, taskDefinition, strange), writer).chain(([content, write]) => {
   const text = write(content);
   return fc.oneof(
@@ -187,7 +187,7 @@ export const file: fc.Arbitrary<string> = fc.tuple(fc.oneof(template, taskDefini
   );
 });
 
-/** JSON is YAML, and has the short forms of functions besides. */
+/** Writes YAML as JSON with the short forms of functions. */
 function inFlow(content: unknown): string {
   return `---\n${JSON.stringify(content).replace(/\{"Ref":("[^"]*")\}/g, '!Ref $1').replace(/\{"Fn::(\w+)":("[^"]*"|\[[^[\]{}]*\])\}/g, '!$1 $2')}`;
 }
@@ -196,7 +196,7 @@ function inBlocks(content: unknown): string {
   try {
     return stringify(content);
   } catch {
-    return inFlow(content); // What is nested too deep for a writer that calls itself.
+    return inFlow(content); // Nested too deeply for the recursive writer.
   }
 }
 
@@ -204,7 +204,7 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Lists in lists, or structures in structures under a key. */
+/** Returns nested lists, or nested structures under a key. */
 function nested(key: string, depth: number): unknown {
   const [open, close] = key === '' ? ['[', ']'] : [`{${JSON.stringify(key)}:`, '}'];
   return JSON.parse(`${open.repeat(depth)}{}${close.repeat(depth)}`);

@@ -5,34 +5,34 @@ import { removeFolders } from '../cli/terminal';
 
 afterAll(removeFolders);
 
-/** The examples of all rules; each name is the one of a stack. */
+/** The examples of all rules by the name of a stack. */
 const EXAMPLES: Readonly<Record<string, Template>> = Object.fromEntries(RULES.flatMap(({ name, fails, passes }) => [
   ...fails.map((example, i) => [`${name}-fails-${i + 1}`, templateOf(example)]),
   ...passes.map((example, i) => [`${name}-passes-${i + 1}`, templateOf(example)]),
 ]));
 
-/** What the CDK does not take from an example in some form, so that no check of an app can see it. */
-const NOT_TAKEN: Readonly<Record<string, (task: any) => boolean>> = {
-  // It neither keeps a property of the task definition that it does not know, nor writes it to the template.
+/** Properties that the CDK drops from an example in some form, so that checks of an app cannot find them. */
+const DROPPED: Readonly<Record<string, (task: any) => boolean>> = {
+  // The L1 drops unknown properties of a task definition.
   'typed L1s': ({ SystemControls }) => SystemControls !== undefined,
 };
 
-/** What the CDK refuses by itself, with a message of its own: a map where it wants a list. */
-const isRefused = (form: string, { ContainerDefinitions: [{ SystemControls }] }: any) =>
+/** Whether the CDK rejects an example with its own message, because of a map where it expects a list. */
+const isRejected = (form: string, { ContainerDefinitions: [{ SystemControls }] }: any) =>
   form !== 'generic resources' && SystemControls !== undefined && !Array.isArray(SystemControls);
 
 const taskIn = ({ Resources }: Template) => Resources.Task.Properties;
 
 function examplesFor(form: string): Readonly<Record<string, Template>> {
-  return Object.fromEntries(Object.entries(EXAMPLES).filter(([, example]) => !isRefused(form, taskIn(example))));
+  return Object.fromEntries(Object.entries(EXAMPLES).filter(([, example]) => !isRejected(form, taskIn(example))));
 }
 
 const COMMAND = byCommand(EXAMPLES);
 
-/** What a channel has to tell of the examples in some form. */
-function expected(form: string, isTold: (finding: string) => boolean): Reported {
+/** Returns the findings that a channel must report for the examples in some form. */
+function expected(form: string, isReported: (finding: string) => boolean): Reported {
   return Object.fromEntries(Object.entries(examplesFor(form)).map(([name, example]) =>
-    [name, NOT_TAKEN[form]?.(taskIn(example)) ? [] : COMMAND[name].filter(isTold)]));
+    [name, DROPPED[form]?.(taskIn(example)) ? [] : COMMAND[name].filter(isReported)]));
 }
 
 test('the command finds each rule in its examples', () => {
@@ -43,21 +43,21 @@ test('the command finds each rule in its examples', () => {
 
 const forms = Object.entries(FORMS);
 
-test.each(forms)('the plugin tells of %s what the command tells', (name, form) => {
+test.each(forms)('the plugin has the findings of the command for %s', (name, form) => {
   expect(byPlugin(examplesFor(name), form)).toEqual(expected(name, () => true));
 });
 
-test.each(forms)('the aspect tells of %s what the command tells, information aside', (name, form) => {
+test.each(forms)('the aspect has the findings of the command for %s, except information', (name, form) => {
   expect(byAspect(examplesFor(name), form)).toEqual(expected(name, finding => !finding.startsWith('info ')));
 });
 
-test('what the CDK does not take are two of the examples, and it refuses one of them by itself', () => {
+test('the CDK drops properties of one example and rejects one other', () => {
   const examples = Object.entries(EXAMPLES);
-  expect(examples.filter(([, example]) => NOT_TAKEN['typed L1s'](taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-3']);
-  expect(examples.filter(([, example]) => isRefused('typed L1s', taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-5']);
+  expect(examples.filter(([, example]) => DROPPED['typed L1s'](taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-3']);
+  expect(examples.filter(([, example]) => isRejected('typed L1s', taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-5']);
 });
 
-test.each<[string, Form]>(forms.filter(([name]) => name !== 'generic resources'))('the CDK refuses a map in the place of a list in %s', (_, form) => {
+test.each<[string, Form]>(forms.filter(([name]) => name !== 'generic resources'))('the CDK rejects a map instead of a list in %s', (_, form) => {
   const app = new App();
   form(new Stack(app, 'Stack'), EXAMPLES['key-not-in-effect-fails-5']);
   expect(() => app.synth()).toThrow('should be a list');

@@ -7,16 +7,16 @@ import type { Example } from '../../src/checks/rule';
 import { folderWith, run } from '../cli/terminal';
 import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
-// The three channels by which findings come to people, and the forms in which a task definition comes into an app.
+// The three channels that report findings, and the forms of task definitions in an app.
 
 export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Json }>>;
 }
 
-/** Brings the resources of a template into a stack. */
+/** Adds the resources of a template to a stack. */
 export type Form = (stack: Stack, template: Template) => void;
 
-/** An example of a rule as a template, with the images that the CDK asks for. */
+/** Converts an example of a rule to a template, with the images that the CDK requires. */
 export function templateOf(example: Example): Template {
   const template = 'Resources' in example ? structuredClone(example) as unknown as Template : templateFrom(example);
   for (const container of template.Resources.Task.Properties.ContainerDefinitions as Json[]) {
@@ -26,9 +26,9 @@ export function templateOf(example: Example): Template {
 }
 
 function templateFrom({ taskDefinition, services = [], ...plain }: Example): Template {
-  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: spelled(taskDefinition ?? plain, letter => letter.toUpperCase()) as Json };
+  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: respell(taskDefinition ?? plain, letter => letter.toUpperCase()) as Json };
   const ran = (services as Json[]).map((service, i) => [`Service${i}`, {
-    Type: 'AWS::ECS::Service', Properties: { ...spelled(service, letter => letter.toUpperCase()) as Json, TaskDefinition: { Ref: 'Task' } },
+    Type: 'AWS::ECS::Service', Properties: { ...respell(service, letter => letter.toUpperCase()) as Json, TaskDefinition: { Ref: 'Task' } },
   }] as const);
   return { Resources: { Task: task, ...Object.fromEntries(ran) } };
 }
@@ -37,8 +37,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'an included template': (stack, template) => void new CfnInclude(stack, 'Template', { templateFile: join(folderWith({ 'template.json': template }), 'template.json') }),
   'typed L1s': eachResource((stack, id, type, properties) => {
     switch (type) {
-      case 'AWS::ECS::TaskDefinition': return new ecs.CfnTaskDefinition(stack, id, ofL1(properties) as ecs.CfnTaskDefinitionProps);
-      case 'AWS::ECS::Service': return new ecs.CfnService(stack, id, ofL1(properties) as ecs.CfnServiceProps);
+      case 'AWS::ECS::TaskDefinition': return new ecs.CfnTaskDefinition(stack, id, toL1(properties) as ecs.CfnTaskDefinitionProps);
+      case 'AWS::ECS::Service': return new ecs.CfnService(stack, id, toL1(properties) as ecs.CfnServiceProps);
       default: return new CfnResource(stack, id, { type, properties });
     }
   }),
@@ -49,15 +49,15 @@ function eachResource(make: (stack: Stack, id: string, type: string, properties:
   return (stack, { Resources }) => Object.entries(Resources).forEach(([id, { Type, Properties }]) => make(stack, id, Type, Properties));
 }
 
-/** Small letters, and tokens in the place of intrinsic functions. */
-function ofL1(value: unknown): unknown {
-  return spelled(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
+/** Converts keys to the spelling of an L1, and intrinsic functions to tokens. */
+function toL1(value: unknown): unknown {
+  return respell(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
 }
 
-/** A value whose keys have another first letter. */
-function spelled(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
+/** Changes the first letter of all keys in a value. */
+function respell(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
   if (Array.isArray(value)) {
-    return value.map(item => spelled(item, spell, intrinsic));
+    return value.map(item => respell(item, spell, intrinsic));
   }
   if (typeof value !== 'object' || value === null) {
     return value;
@@ -65,36 +65,36 @@ function spelled(value: unknown, spell: (letter: string) => string, intrinsic = 
   const [key, ...others] = Object.keys(value);
   return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
     ? intrinsic(value)
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), spelled(member, spell, intrinsic)]));
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), respell(member, spell, intrinsic)]));
 }
 
-/** What a channel tells of each of several templates: severities and rules. */
+/** The severities and rules that a channel reports for each of several templates. */
 export type Reported = Readonly<Record<string, readonly string[]>>;
 
-/** What the command tells of templates. */
+/** Returns the findings of the command. */
 export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
   const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
   const findings = JSON.parse(run(['check', folder, '--format', 'json']).out) as { file: string; severity: string; rule: string }[];
   return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
 }
 
-/** What the plugin tells, asked for all, of templates that come into an app in some form. */
+/** Returns the findings of the plugin, information included, for templates in some form. */
 export function byPlugin(templates: Readonly<Record<string, Template>>, form: Form): Reported {
-  const told: { name: string; severity: string; rule: string }[] = [];
+  const findings: { name: string; severity: string; rule: string }[] = [];
   const app = appWith(templates, form);
   Validations.of(app).addPlugins(new class extends NamespaceSharingPlugin {
     public validate(context: IPolicyValidationContext) {
       const report = super.validate(context);
-      told.push(...report.violations.map(({ severity, ruleMetadata, violatingResources: [{ templatePath }] }) =>
+      findings.push(...report.violations.map(({ severity, ruleMetadata, violatingResources: [{ templatePath }] }) =>
         ({ name: /([^/\\]*)\.template\.json$/.exec(templatePath!)![1], severity: severity!, rule: ruleMetadata!.id })));
       return report;
     }
   }({ information: true }));
   synthesize(app);
-  return sorted(templates, name => told.filter(finding => finding.name === name));
+  return sorted(templates, name => findings.filter(finding => finding.name === name));
 }
 
-/** What the aspect tells of templates that come into an app in some form. */
+/** Returns the findings of the aspect for templates in some form. */
 export function byAspect(templates: Readonly<Record<string, Template>>, form: Form): Reported {
   const app = appWith(templates, form);
   NamespaceSharingChecks.addTo(app);
@@ -105,26 +105,26 @@ export function byAspect(templates: Readonly<Record<string, Template>>, form: Fo
   }));
 }
 
-/** An app with a stack for each template. */
+/** Creates an app with a stack for each template. */
 function appWith(templates: Readonly<Record<string, Template>>, form: Form): App {
   const app = new App({ outdir: folderWith({}) });
   Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name), template));
   return app;
 }
 
-/** With violations that are errors the CDK ends a synthesis that is done. */
+/** Synthesizes an app. The CDK throws after the synthesis if violations are errors. */
 function synthesize(app: App): void {
   const [quiet, { exitCode }] = [jest.spyOn(console, 'error').mockImplementation(), process];
   try {
     app.synth();
   } catch (error) {
-    // In its message or, on newer releases, in its name.
+    // Newer releases have this in the name instead of the message.
     expect(String(error)).toMatch(/Validation ?failed/i);
   } finally {
     process.exitCode = exitCode;
     quiet.mockRestore();
   }
-  // The report is there whether or not the CDK has thrown.
+  // The CDK writes the report even if it throws.
   expect(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')).toContain('cdk-fargate-linux-controls');
 }
 

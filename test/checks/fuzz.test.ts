@@ -12,51 +12,51 @@ import { main } from '../../src/cli/main';
 import { PLAIN } from '../../src/cli/style';
 import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
-// Whatever the input: no exception, no hang, always a verdict. `npm run fuzz` tries far more than a build can wait for.
+// Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
 const numRuns = Number(process.env.FUZZ_RUNS ?? 60);
-const PATIENCE_MS = 60_000 + numRuns * 100;
+const TIMEOUT_MS = 60_000 + numRuns * 100;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// Nothing can interrupt a rule that hangs; a long run tells which case was slowest.
+// Nothing can interrupt a rule that hangs, so a long run prints the time of the slowest case.
 let [begun, slowest] = [0, 0];
 beforeEach(() => [begun, slowest] = [performance.now(), 0]);
 afterEach(() => process.env.FUZZ_RUNS && process.stderr.write(
   `${expect.getState().currentTestName}: ${((performance.now() - begun) / 1000).toFixed(0)} s, the slowest case ${slowest.toFixed(0)} ms\n`,
 ));
 
-/** Has something done, and notes how long it takes. */
+/** Runs a function and records the slowest time. */
 function timed(act: () => void): void {
   const start = performance.now();
   act();
   slowest = Math.max(slowest, performance.now() - start);
 }
 
-test('any task definition gets a verdict', () => {
+test('any task definition can be checked', () => {
   fc.assert(fc.property(taskDefinition, properties => timed(() => {
     for (const finding of judge(readTaskDefinition(properties))) {
       expect(sentenceOf(finding)).toMatch(/\S/);
     }
   })), { numRuns });
-}, PATIENCE_MS);
+}, TIMEOUT_MS);
 
-test('any template gets a verdict, and is described', () => {
+test('any template can be checked and described', () => {
   fc.assert(fc.property(template, content => timed(() => {
     const taskDefinitions = taskDefinitionsOf(content) ?? [];
     taskDefinitions.flatMap(({ model }) => judge(model));
     expect(describe([{ file: 'a.json', taskDefinitions }], PLAIN)).toMatch(/\S/);
   })), { numRuns });
-}, PATIENCE_MS);
+}, TIMEOUT_MS);
 
-test('a verdict does not depend on the order of the members', () => {
+test('findings do not depend on the order of the members', () => {
   fc.assert(fc.property(taskDefinition, properties => {
-    const verdicts = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf);
-    expect(verdicts(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(verdicts(properties));
+    const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf);
+    expect(sentences(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(sentences(properties));
   }), { numRuns: Math.ceil(numRuns / 3) });
-}, PATIENCE_MS);
+}, TIMEOUT_MS);
 
-test('any file, in JSON or in YAML, ends in one of the three exit codes, with a message where it cannot be read', () => {
+test('any JSON or YAML file leads to one of the three exit codes, with a message if it cannot be read', () => {
   const path = join(folder, 'file');
   fc.assert(fc.property(file, fc.constantFrom('text', 'json', 'sarif', 'github'), (content, format) => timed(() => {
     writeFileSync(path, content);
@@ -68,9 +68,9 @@ test('any file, in JSON or in YAML, ends in one of the three exit codes, with a 
       JSON.parse(out);
     }
   })), { numRuns });
-}, PATIENCE_MS);
+}, TIMEOUT_MS);
 
-test('any app is synthesized with the aspect if it is without, and the plugin judges what was written', () => {
+test('any app that can be synthesized without the aspect can be synthesized with it, and the plugin checks the templates', () => {
   fc.assert(fc.property(fc.array(resource, { maxLength: 3 }), resources => timed(() => {
     const withoutChecks = synthesize(appOf(resources));
     const app = appOf(resources);
@@ -82,7 +82,7 @@ test('any app is synthesized with the aspect if it is without, and the plugin ju
       expect(plugin.validate({ appConstruct: appOf(resources), templatePaths }).violations).toBeInstanceOf(Array);
     }
   })), { numRuns: Math.ceil(numRuns / 10) });
-}, PATIENCE_MS);
+}, TIMEOUT_MS);
 
 function appOf(resources: readonly Resource[]): App {
   const app = new App({ outdir: join(folder, 'out') });
@@ -102,7 +102,7 @@ function synthesize(app: App): cxapi.CloudAssembly | Error {
   }
 }
 
-/** Why the CDK refuses an app, without the numbers of its tokens; undefined where it does not. */
+/** Returns the CDK's error message without the numbers of tokens. Undefined if there is no error. */
 function messageOf(result: object): string | undefined {
   return 'message' in result ? String(result.message).replace(/\d+/g, '#') : undefined;
 }

@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 
-/** A text that fails to resolve. */
+/** Returns a token that fails to resolve. */
 export function unresolvable(): string {
   return Lazy.string({
     produce: () => {

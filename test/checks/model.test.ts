@@ -5,12 +5,12 @@ import { readService, readTaskDefinition } from '../../src/checks/reading/task-d
 
 const TWO = [container('a'), container('b')];
 
-/** The names of the containers in each network namespace. */
+/** Returns the names of the containers in each network namespace. */
 function namespaces(taskDefinition: unknown): string[][] {
   return networkNamespacesOf(readTaskDefinition(taskDefinition)).map(containers => containers.map(({ name }) => name));
 }
 
-test('Fargate is where the task definition says so, beside EC2 too', () => {
+test('a task runs on Fargate if its compatibilities include Fargate', () => {
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['FARGATE'] }))).toBe(true);
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2', 'FARGATE'] }))).toBe(true);
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2'] }))).toBe(false);
@@ -28,7 +28,7 @@ test.each<[unknown, Json, boolean]>([
   [undefined, { capacityProviderStrategy: [{ capacityProvider: 'instances' }] }, false],
   [undefined, { launchType: UNRESOLVED, capacityProviderStrategy: UNRESOLVED }, false],
   [undefined, {}, false],
-])('with the compatibilities %j and the service %j, Fargate is %j', (requiresCompatibilities, service, expected) => {
+])('with compatibilities %j and a service with %j, runsOnFargate is %j', (requiresCompatibilities, service, expected) => {
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] }))).toBe(expected);
 });
 
@@ -40,7 +40,7 @@ test.each([
   ['EC2 without a network mode', ec2(TWO), false],
   ['EC2 in bridge mode', ec2(TWO, { networkMode: 'bridge' }), false],
   ['neither compatibilities nor network mode', { containerDefinitions: TWO }, false],
-])('who shares a network namespace: %s', (_, taskDefinition, shared) => {
+])('whether containers share a network namespace: %s', (_, taskDefinition, shared) => {
   expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(shared);
   expect(namespaces(taskDefinition)).toEqual(shared ? [['a', 'b']] : [['a'], ['b']]);
 });
@@ -48,24 +48,24 @@ test.each([
 test.each([
   ['in host mode', ec2(TWO, { networkMode: 'host' })],
   ['on Windows', fargate(TWO, { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
-])('there is no network namespace to tune %s', (_, taskDefinition) => {
+])('containers cannot tune a network namespace %s', (_, taskDefinition) => {
   expect(namespaces(taskDefinition)).toEqual([]);
 });
 
 test.each([
   ['the network mode', ec2(TWO, { networkMode: UNRESOLVED })],
   ['the network mode on Fargate', fargate(TWO, { networkMode: UNRESOLVED })],
-  ['the compatibilities that decide about the network mode', { requiresCompatibilities: UNRESOLVED, containerDefinitions: TWO }],
-])('nobody knows who shares a network namespace where the deployment decides about %s', (_, taskDefinition) => {
+  ['compatibilities, which determine the network mode,', { requiresCompatibilities: UNRESOLVED, containerDefinitions: TWO }],
+])('the network namespaces are unknown if these are unresolved: %s', (_, taskDefinition) => {
   expect(sharesNetworkNamespace(readTaskDefinition(taskDefinition))).toBe(false);
   expect(namespaces(taskDefinition)).toEqual([]);
 });
 
-test('a single container shares its network namespace with no other, whatever the deployment decides', () => {
+test('a single container has its own network namespace, even if the network mode is unresolved', () => {
   expect(namespaces(ec2([container('a')], { networkMode: UNRESOLVED }))).toEqual([['a']]);
 });
 
-test('the last of two equal names holds, and what is not known is left out', () => {
+test('the last of two equal names wins, and unresolved names and values are omitted', () => {
   const [web] = readTaskDefinition(fargate([container('web', {
     systemControls: [
       { namespace: 'net.core.somaxconn', value: '1' },
@@ -77,7 +77,7 @@ test('the last of two equal names holds, and what is not known is left out', () 
   expect([...knownSysctls(web)]).toEqual([['net.core.somaxconn', '2']]);
 });
 
-test('a parameter may be set to something unknown by its name, or under a name that is not known', () => {
+test('a parameter may be set to an unknown value by its name or by an unresolved name', () => {
   const set = (sysctls: unknown) => readTaskDefinition(fargate([container('a'), container('b', { systemControls: sysctls })])).containers;
   expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: UNRESOLVED }]))).toBe(true);
   expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: UNRESOLVED, value: '1' }]))).toBe(true);

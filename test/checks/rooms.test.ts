@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 
 const FOLDER = join(__dirname, '../../src/checks');
 
-/** The files of the checks, such as `reading/json`, each with the modules that it loads; type-only imports are left out. */
+/** The files of the checks, such as `reading/json`, with the modules that each loads. Type-only imports are omitted. */
 const IMPORTS = new Map(readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => {
   const name = file.replaceAll('\\', '/').replace(/\.ts$/, '');
   const source = readFileSync(join(FOLDER, file), 'utf8');
@@ -15,26 +15,26 @@ const IMPORTS = new Map(readdirSync(FOLDER, { recursive: true, encoding: 'utf8' 
 const NAMES = [...IMPORTS.keys()];
 const inRoom = (room: string) => NAMES.filter(name => name.startsWith(`${room}/`));
 
-/** The imports of some files that none of the patterns match. */
+/** Returns the imports of some files that match none of the patterns. */
 function otherImports(names: readonly string[], allowed: readonly RegExp[]): string[] {
   return names.flatMap(name => IMPORTS.get(name)!.filter(module => !allowed.some(pattern => pattern.test(module))).map(module => `${name} → ${module}`));
 }
 
-test('all rooms are found', () => {
+test('finds all rooms', () => {
   expect(['reading', 'queries', 'rules'].map(room => inRoom(room).length > 5)).toEqual([true, true, true]);
   expect(IMPORTS.get('judge')).toEqual(['rules']);
 });
 
-test('reading imports only the model and what lies below the checks', () => {
+test('reading imports only the model and folders below the checks', () => {
   expect(otherImports(inRoom('reading'), [/^reading\//, /^(model|memoize)$/, /^\.\.\//, /^aws-cdk-lib$/])).toEqual([]);
 });
 
-test('queries import only the model and what lies below the checks', () => {
+test('queries import only the model and folders below the checks', () => {
   expect(otherImports(inRoom('queries'), [/^queries\//, /^(model|memoize)$/, /^\.\.\//])).toEqual([]);
 });
 
-test('rules import only queries, the model, each other and what lies below the checks', () => {
-  expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|memoize)$/, /^\.\.\//])).toEqual([]);
+test('rules import only queries, the model, wording, each other and folders below the checks', () => {
+  expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|memoize|wording)$/, /^\.\.\//])).toEqual([]);
 });
 
 test('only a few files import the CDK', () => {
@@ -45,7 +45,7 @@ test('only a few files import the CDK', () => {
   ]);
 });
 
-test('no file imports itself through others', () => {
+test('no imports are circular', () => {
   const reachable = (from: string, seen = new Set<string>()): Set<string> => {
     for (const module of IMPORTS.get(from) ?? IMPORTS.get(`${from}/index`) ?? []) {
       if (!seen.has(module)) {
@@ -58,7 +58,7 @@ test('no file imports itself through others', () => {
   expect(NAMES.filter(name => reachable(name).has(name))).toEqual([]);
 });
 
-test('no folder but rules has more than 12 loose files', () => {
+test('no folder except rules has more than 12 files', () => {
   const folders = NAMES.map(name => posix.dirname(name)).filter(folder => folder !== 'rules');
   expect([...new Set(folders)].filter(folder => folders.filter(other => other === folder).length > 12)).toEqual([]);
 });

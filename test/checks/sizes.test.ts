@@ -1,6 +1,6 @@
 import { container, fargate, rulesAgainst, tuned } from './definitions';
 
-test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of one another, far more than ECS allows, get the findings of a few', condition => {
+test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of the next, far more than ECS allows, have the findings of a few', condition => {
   const chain = (length: number) => Array.from({ length }, (_, i) => tuned(`c${i}`, { 'net.core.somaxconn': '4096' }, {
     secrets: [{ name: 'KEY' }],
     portMappings: [{ containerPort: i + 1 }],
@@ -12,14 +12,14 @@ test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of 
 });
 
 test.each<[string, (length: number) => object]>([
-  ['volumes of the instance', length => fargate([container('web')], { volumes: Array.from({ length }, (_, i) => ({ name: `v${i}`, host: { sourcePath: '/data' } })) })],
+  ['volumes of an instance', length => fargate([container('web')], { volumes: Array.from({ length }, (_, i) => ({ name: `v${i}`, host: { sourcePath: '/data' } })) })],
   ['equal parameters', length => fargate([tuned('web', {}, { systemControls: Array(length).fill({ namespace: 'net.core.somaxconn', value: '4096' }) })])],
   ['dependencies', length => fargate([
     tuned('web', {}, { dependsOn: [{ containerName: 'agent', condition: 'START' }] }),
     tuned('agent', {}, { dependsOn: Array(length).fill({ containerName: 'init', condition: 'START' }) }),
     container('init'),
   ])],
-])('a list of 130,000 %s, more than a call takes arguments, gets the findings of a short one', (_, build) => {
+])('a list of 130,000 %s, more than the arguments of a call, has the findings of a short list', (_, build) => {
   const rules = (length: number) => [...new Set(rulesAgainst(build(length)))];
   expect(rules(130_000)).toEqual(rules(3));
 });

@@ -6,7 +6,7 @@ import { addContainers, includedTask, l1Task, loadBalancedService, newStack } fr
 import { unresolvable } from '../hostile';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
-/** A Fargate task definition, with fault injection so that ECS Exec is told. */
+/** Creates a Fargate task definition with fault injection, which is reported if a service enables ECS Exec. */
 function task(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
   const taskDefinition = new ecs.FargateTaskDefinition(scope, id, { enableFaultInjection: true });
   addContainers(taskDefinition, 'app');
@@ -17,7 +17,7 @@ function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
   return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
 
-/** A service of the L2, in a cluster that exists already. */
+/** Creates an L2 service in an existing cluster. */
 function l2Service(scope: Construct, taskDefinition: ecs.TaskDefinition, id = 'Service', props: Partial<ecs.FargateServiceProps> = {}): ecs.FargateService {
   const within = new Construct(scope, `${id}Of`);
   const vpc = ec2.Vpc.fromVpcAttributes(within, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] });
@@ -29,7 +29,7 @@ function l1Service(scope: Construct, taskDefinition: string, id = 'Service'): ec
   return new ecs.CfnService(scope, id, { taskDefinition, enableExecuteCommand: true });
 }
 
-/** The services that are known of a task definition while the app is synthesized: what the checks then see. */
+/** Returns the services of a task definition that the checks find during the synthesis. */
 function servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] | undefined {
   let services: readonly ServiceModel[] | undefined;
   taskDefinition.node.addValidation({
@@ -46,7 +46,7 @@ function namesOf(taskDefinition: CfnResource): string[] | undefined {
   return servicesOf(taskDefinition)?.map(({ name }) => name);
 }
 
-test('knows a service of the L2, with what it says of the platform and of ECS Exec', () => {
+test('finds an L2 service with its platform version and ECS Exec', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
@@ -57,7 +57,7 @@ test('knows a service of the L2, with what it says of the platform and of ECS Ex
   ]);
 });
 
-test('knows the capacity providers of a service', () => {
+test('finds the capacity providers of a service', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   l2Service(stack, taskDefinition, 'Web', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
@@ -74,7 +74,7 @@ test('knows the capacity providers of a service', () => {
   ]);
 });
 
-test('knows a service of ecs-patterns, of an L1, by the attribute of the task definition, and of a generic resource', () => {
+test('finds services of ecs-patterns, L1s with a reference or an attribute, and generic resources', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   taskDefinition.defaultContainer!.addPortMappings({ containerPort: 8080 });
@@ -86,7 +86,7 @@ test('knows a service of ecs-patterns, of an L1, by the attribute of the task de
   expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Alb/Service/Service', 'Stack/L1', 'Stack/Attribute', 'Stack/Generic']);
 });
 
-test('knows a service that is included from a template together with its task definition', () => {
+test('finds a service of an included template with its task definition', () => {
   const stack = newStack();
   const taskDefinition = includedTask(stack, { ContainerDefinitions: [] });
   const resource = new CfnResource(stack, 'Raw', { type: 'AWS::ECS::Service', properties: { TaskDefinition: { Ref: 'Task' } } });
@@ -94,7 +94,7 @@ test('knows a service that is included from a template together with its task de
   expect(servicesOf(taskDefinition)).toEqual([expect.objectContaining({ name: 'Stack/Raw', enableExecuteCommand: true })]);
 });
 
-test('each task definition has its own services, and one without has none', () => {
+test('each task definition has its own services', () => {
   const stack = newStack();
   const [web, worker, lonely] = ['Web', 'Worker', 'Lonely'].map(id => task(stack, id));
   l2Service(stack, web, 'First');
@@ -103,7 +103,7 @@ test('each task definition has its own services, and one without has none', () =
   expect([web, worker, lonely].map(each => namesOf(l1Of(each)))).toEqual([['Stack/First/Service', 'Stack/Third/Service'], ['Stack/Second/Service'], []]);
 });
 
-test('a service of another stack is known, and the equal logical id of a third stack is not taken for it', () => {
+test('finds a service in another stack, and does not confuse equal logical ids of two stacks', () => {
   const app = new App();
   const [first, second, services] = ['First', 'Second', 'Services'].map(id => newStack(app, id));
   const [wanted, other] = [first, second].map(stack => task(stack));
@@ -113,7 +113,7 @@ test('a service of another stack is known, and the equal logical id of a third s
   expect(namesOf(l1Of(other))).toEqual([]);
 });
 
-test('a service of a nested stack is known to the task definition around it, and the other way round', () => {
+test('finds a service in a nested stack for a task definition in its parent, and the reverse', () => {
   const stack = newStack();
   const nested = new NestedStack(stack, 'Nested');
   const [outer, inner] = [task(stack, 'Outer'), task(nested, 'Inner')];
@@ -134,7 +134,7 @@ test('each stage has its own services', () => {
   expect(taskDefinitions.map(namesOf)).toEqual([['Test/Stack/Service/Service'], ['Live/Stack/Service/Service']]);
 });
 
-test('sees property overrides of a service', () => {
+test('reads property overrides of a service', () => {
   const stack = newStack();
   const [web, worker] = [task(stack, 'Web'), task(stack, 'Worker')];
   const service = l2Service(stack, web).node.defaultChild as ecs.CfnService;
@@ -145,7 +145,7 @@ test('sees property overrides of a service', () => {
   expect(namesOf(l1Of(worker))).toEqual(['Stack/Service/Service']);
 });
 
-test('an overridden logical id is the one by which a service refers', () => {
+test('finds a service by an overridden logical id', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   l1Of(taskDefinition).overrideLogicalId('Renamed');
@@ -154,7 +154,7 @@ test('an overridden logical id is the one by which a service refers', () => {
   expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service', 'Stack/Raw']);
 });
 
-test('does not guess at what only the deployment knows', () => {
+test('does not guess unresolved values', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   const service = l1Service(stack, taskDefinition.taskDefinitionArn);
@@ -166,7 +166,7 @@ test('does not guess at what only the deployment knows', () => {
   ]);
 });
 
-test('a service that runs what nobody knows belongs to none', () => {
+test('a service with an unknown task definition belongs to none', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   l1Service(stack, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1', 'Arn');
@@ -178,7 +178,7 @@ test('a service that runs what nobody knows belongs to none', () => {
   expect(namesOf(l1Of(taskDefinition))).toEqual([]);
 });
 
-test('takes services of any form', () => {
+test('accepts services of any form', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   new CfnResource(stack, 'Bare', { type: 'AWS::ECS::Service' });
@@ -188,7 +188,7 @@ test('takes services of any form', () => {
   expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
 });
 
-test('what does not resolve of a service counts as not told, and hides no other service', () => {
+test('a property of a service that fails to resolve counts as not set and does not affect other services', () => {
   const stack = newStack();
   const taskDefinition = l1Of(task(stack));
   l1Service(stack, taskDefinition.ref, 'Odd').serviceName = unresolvable();
@@ -196,7 +196,7 @@ test('what does not resolve of a service counts as not told, and hides no other 
   expect(modelOfConstruct(taskDefinition)?.services).toMatchObject([{ name: 'Stack/Odd', serviceName: undefined }, { name: 'Stack/Even' }]);
 });
 
-test('a service whose task definition does not resolve hides no other', () => {
+test('a service whose task definition fails to resolve does not affect other services', () => {
   const stack = newStack();
   const taskDefinition = l1Of(task(stack));
   l1Service(stack, unresolvable(), 'Odd');
@@ -204,12 +204,12 @@ test('a service whose task definition does not resolve hides no other', () => {
   expect(modelOfConstruct(taskDefinition)?.services.map(({ name }) => name)).toEqual(['Stack/Even']);
 });
 
-// What the checks make of it.
+// Findings of the checks.
 
 const EXEC = 'cdk-fargate-linux-controls::fault-injection-with-exec';
 
-/** Where ECS Exec is told beside fault injection, once the app is synthesized. */
-function toldAfterSynth(app: App): string[] {
+/** Synthesizes an app and returns the paths of the constructs on which fault injection with ECS Exec is reported. */
+function findingsAfterSynth(app: App): string[] {
   app.synth({ force: true });
   return app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type, data }) => type === 'aws:cdk:error' && String(data).includes(EXEC)).map(() => node.path));
 }
@@ -220,7 +220,7 @@ function checkedStack(): { app: App; stack: Stack } {
   return { app, stack: newStack(app) };
 }
 
-/** An aspect that does something where it comes to a construct for the first time. */
+/** Returns an aspect that changes a construct at its first visit. */
 function onceAt(construct: IConstruct, change: () => void): IAspect {
   let isDone = false;
   return {
@@ -233,21 +233,21 @@ function onceAt(construct: IConstruct, change: () => void): IAspect {
   };
 }
 
-test('the conflict is told on the L1 of the task definition, wherever the service is', () => {
+test('reports the finding on the L1 of the task definition, wherever the service is', () => {
   const { app, stack } = checkedStack();
   l2Service(newStack(app, 'Services'), task(stack));
-  expect(toldAfterSynth(app)).toEqual(['Stack/Task/Resource']);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Task/Resource']);
 });
 
-test('a block checks as well, and sees a service that is made after it', () => {
+test('the checks of a block find a service that is created later', () => {
   const stack = newStack();
   const taskDefinition = task(stack);
   taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
   l2Service(stack, taskDefinition);
-  expect(toldAfterSynth(stack.node.root as App)).toEqual(['Stack/Task/Resource']);
+  expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/Task/Resource']);
 });
 
-test('a service that an aspect adds is seen, and one in which an aspect turns ECS Exec on', () => {
+test('finds a service that an aspect adds, and one on which an aspect enables ECS Exec', () => {
   const { app, stack } = checkedStack();
   const [added, changed] = [task(stack, 'Added'), task(stack, 'Changed')];
   const service = l2Service(stack, changed, 'Web', { enableExecuteCommand: false }).node.defaultChild as ecs.CfnService;
@@ -255,30 +255,30 @@ test('a service that an aspect adds is seen, and one in which an aspect turns EC
   Aspects.of(stack).add(onceAt(service, () => {
     service.enableExecuteCommand = true;
   }));
-  expect(toldAfterSynth(app)).toEqual(['Stack/Added/Resource', 'Stack/Changed/Resource']);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Added/Resource', 'Stack/Changed/Resource']);
 });
 
-test('a second synthesis sees the services of its own time', () => {
+test('a second synthesis finds the services that exist by then', () => {
   const { app, stack } = checkedStack();
   const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
-  expect(toldAfterSynth(app)).toEqual([]);
+  expect(findingsAfterSynth(app)).toEqual([]);
   l2Service(stack, second);
-  expect(toldAfterSynth(app)).toEqual(['Stack/Second/Resource']);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Second/Resource']);
   l2Service(stack, first, 'Late');
-  expect(toldAfterSynth(app)).toEqual(['Stack/First/Resource', 'Stack/Second/Resource']);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/First/Resource', 'Stack/Second/Resource']);
 });
 
-test('a task definition that is checked from the second synthesis on sees the services of that time', () => {
+test('a task definition that is first checked in the second synthesis has the services that exist by then', () => {
   const stack = newStack();
   const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
   second.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
-  expect(toldAfterSynth(stack.node.root as App)).toEqual([]);
+  expect(findingsAfterSynth(stack.node.root as App)).toEqual([]);
   l2Service(stack, first);
   first.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
-  expect(toldAfterSynth(stack.node.root as App)).toEqual(['Stack/First/Resource']);
+  expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/First/Resource']);
 });
 
-/** How often the properties of a service are asked for in a synthesis in which so many task definitions are checked. */
+/** Returns how often the properties of a service are read in a synthesis with a number of checked task definitions. */
 function timesRead(checked: number): number {
   const { app, stack } = checkedStack();
   const read = jest.spyOn(l1Service(stack, 'web') as any, 'cfnProperties', 'get');
@@ -289,13 +289,13 @@ function timesRead(checked: number): number {
   return read.mock.calls.length;
 }
 
-test('services are read once in a synthesis, however many task definitions ask for theirs', () => {
+test('reads services once in each synthesis, regardless of the number of task definitions', () => {
   const withoutChecks = timesRead(0);
   expect(timesRead(1) - withoutChecks).toBe(1);
   expect(timesRead(20) - withoutChecks).toBe(1);
 });
 
-test('services are read once in a synthesis, however many scopes are checked', () => {
+test('reads services once in each synthesis, regardless of the number of checked scopes', () => {
   const app = new App();
   const stacks = ['First', 'Second', 'Third'].map(id => newStack(app, id));
   const [read] = stacks.map(stack => {
@@ -308,12 +308,12 @@ test('services are read once in a synthesis, however many scopes are checked', (
   expect(checked - (read.mock.calls.length - checked)).toBe(1);
 });
 
-test('a task definition that asks from the second synthesis on sees the services of that time', () => {
+test('a task definition that needs services first in the second synthesis has those that exist by then', () => {
   const { app, stack } = checkedStack();
   const first = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
   l2Service(stack, task(stack, 'Second'), 'Other');
-  expect(toldAfterSynth(app)).toEqual(['Stack/Second/Resource']);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Second/Resource']);
   first.enableFaultInjection = true;
   l1Service(stack, first.ref);
-  expect(toldAfterSynth(app)).toEqual(['Stack/Task', 'Stack/Second/Resource']);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Task', 'Stack/Second/Resource']);
 });

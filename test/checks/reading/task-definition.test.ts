@@ -82,8 +82,8 @@ const SERVICE = {
   capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }, { capacityProvider: 'FARGATE' }],
 };
 
-/** What is read where nothing is said. */
-const NOTHING: TaskDefinitionModel = {
+/** The model of a task definition that sets nothing. */
+const EMPTY: TaskDefinitionModel = {
   family: undefined,
   networkMode: undefined,
   pidMode: undefined,
@@ -100,17 +100,17 @@ const NOTHING: TaskDefinitionModel = {
   services: [],
 };
 
-/** The same structure with every key changed. */
-function respelled(value: unknown, spell: (key: string) => string): unknown {
+/** Changes the spelling of every key. */
+function respell(value: unknown, spell: (key: string) => string): unknown {
   if (Array.isArray(value)) {
-    return value.map(item => respelled(item, spell));
+    return value.map(item => respell(item, spell));
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [spell(key), respelled(member, spell)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [spell(key), respell(member, spell)]))
     : value;
 }
 
-/** The only container of a task. */
+/** Returns the model of a task's only container. */
 function read(properties: Record<string, unknown>) {
   return readTaskDefinition(fargate([container('web', properties)])).containers[0];
 }
@@ -120,17 +120,17 @@ const BARE = read({});
 test.each([
   ['the ECS API', (key: string) => key],
   ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
-  ['nobody in particular, small', (key: string) => key.toLowerCase()],
-  ['nobody in particular, tall', (key: string) => key.toUpperCase()],
+  ['lower case', (key: string) => key.toLowerCase()],
+  ['upper case', (key: string) => key.toUpperCase()],
 ])('reads the spelling of %s', (_, spell) => {
-  expect(readTaskDefinition(respelled(API, spell))).toEqual(MODEL);
+  expect(readTaskDefinition(respell(API, spell))).toEqual(MODEL);
 });
 
-test('prefers the exact spelling where a key stands twice', () => {
+test('prefers the exact spelling if a key occurs twice', () => {
   expect(readTaskDefinition({ PidMode: 'host', pidMode: 'task' }).pidMode).toBe('task');
 });
 
-test('numbers and booleans count as their text, and texts as booleans', () => {
+test('reads numbers and booleans as strings, and strings as booleans', () => {
   expect(read({ systemControls: [{ namespace: 'net.core.somaxconn', value: 4096 }, { namespace: 'net.ipv4.tcp_sack', value: true }] }).systemControls)
     .toEqual([{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_sack', value: 'true' }]);
   expect(read({ user: 1000 }).user).toBe('1000');
@@ -138,7 +138,7 @@ test('numbers and booleans count as their text, and texts as booleans', () => {
   expect(read({ portMappings: [{ containerPort: '8080' }] }).ports).toEqual([{ first: 8080, last: 8080 }]);
 });
 
-test('a container is essential unless it says otherwise', () => {
+test('a container is essential by default', () => {
   expect(read({}).essential).toBe(true);
   expect(read({ essential: null }).essential).toBe(true);
   expect(read({ essential: true }).essential).toBe(true);
@@ -148,8 +148,8 @@ test('a container is essential unless it says otherwise', () => {
 test.each([
   ['nulls', null],
   ['undefined', undefined],
-  ['empty texts', ''],
-  ['the value of CloudFormation that stands for nothing', { Ref: 'AWS::NoValue' }],
+  ['empty strings', ''],
+  ['AWS::NoValue', { Ref: 'AWS::NoValue' }],
 ])('%s count as not set', (_, nothing) => {
   expect(readTaskDefinition(fargate([], {
     family: nothing,
@@ -161,13 +161,13 @@ test.each([
     memory: nothing,
     volumes: nothing,
     containerDefinitions: nothing,
-  }))).toEqual(NOTHING);
+  }))).toEqual(EMPTY);
   const rest = Object.keys(API.containerDefinitions[0]).filter(key => key !== 'name' && key !== 'image');
   expect(read(Object.fromEntries(rest.map(key => [key, nothing])))).toEqual(BARE);
   expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);
 });
 
-test('the skeleton of the command line, with empty names, sets nothing', () => {
+test('the skeleton of the AWS CLI, with empty names, sets nothing', () => {
   expect(readTaskDefinition({
     family: '',
     networkMode: '',
@@ -188,7 +188,7 @@ test('the skeleton of the command line, with empty names, sets nothing', () => {
   }]);
 });
 
-test('an empty value under a name stays an empty value, which reserves no ports', () => {
+test('keeps the empty value of a parameter, which reserves no ports', () => {
   expect(read({ systemControls: [{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '' }] }).systemControls)
     .toEqual([{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '' }]);
 });
@@ -197,7 +197,7 @@ test.each([
   ['a reference', { Ref: 'Parameter' }],
   ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }],
   ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }],
-])('what %s gives is not known, at every level', (_, intrinsic) => {
+])('%s is unknown at every level', (_, intrinsic) => {
   const properties = {
     family: intrinsic,
     networkMode: intrinsic,
@@ -208,7 +208,7 @@ test.each([
   };
   expect(readTaskDefinition(fargate([], properties)))
     .toEqual({
-      ...NOTHING,
+      ...EMPTY,
       family: UNKNOWN,
       networkMode: UNKNOWN,
       pidMode: UNKNOWN,
@@ -261,12 +261,12 @@ test.each([
   });
 });
 
-test('a text that CloudFormation looks up when it deploys is not known', () => {
+test('a dynamic reference is unknown', () => {
   expect(read({ user: '{{resolve:ssm:/user}}', systemControls: [{ namespace: 'net.core.somaxconn', value: '{{resolve:ssm:/backlog:1}}' }] }))
     .toMatchObject({ user: UNKNOWN, systemControls: [{ value: UNKNOWN }] });
 });
 
-test('a list that only the deployment knows holds something that is not known', () => {
+test('an unresolved list contains one unknown item', () => {
   expect(readTaskDefinition({ requiresCompatibilities: UNRESOLVED }).requiresCompatibilities).toEqual([UNKNOWN]);
   expect(read({ entryPoint: UNRESOLVED }).entryPoint).toBe(UNKNOWN);
   expect(read({ systemControls: UNRESOLVED }).systemControls).toEqual([{ namespace: UNKNOWN, value: UNKNOWN }]);
@@ -274,27 +274,27 @@ test('a list that only the deployment knows holds something that is not known', 
   expect(read({ linuxParameters: { capabilities: UNRESOLVED } })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
 });
 
-test('containers that only the deployment knows are left out, and the others are read', () => {
+test('omits unresolved containers and reads the others', () => {
   expect(readTaskDefinition(fargate(UNRESOLVED))).toMatchObject({ containers: [], hasUnresolvedContainers: true });
   expect(readTaskDefinition(fargate([UNRESOLVED, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: true });
   expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: false });
 });
 
-test('a structure with a member called Ref beside others is no reference', () => {
+test('a structure with Ref and other members is not a reference', () => {
   expect(read({ linuxParameters: { Ref: 'x', capabilities: { add: ['SYS_PTRACE'] } } }).capabilitiesAdded).toEqual(['SYS_PTRACE']);
 });
 
-test('a container without a name is called by its place', () => {
+test('names a container without a name by its position', () => {
   expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name }) => name)).toEqual(['web', '#2']);
 });
 
 const HOSTILE: unknown[] = [undefined, null, '', 'text', 0, NaN, true, [], [[]], [null], {}, () => 0, Symbol('s'), 10n];
 
-test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s for a task definition without containers: %p', (_, value) => {
+test.each(HOSTILE.map(value => [typeof value, value] as const))('reads a %s as a task definition without containers: %p', (_, value) => {
   expect(readTaskDefinition(value)).toMatchObject({ pidMode: undefined, containers: [] });
 });
 
-test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in every other place without throwing: %p', (_, value) => {
+test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as any property without throwing: %p', (_, value) => {
   for (const property of Object.keys(API)) {
     expect(() => readTaskDefinition({ ...API, [property]: value })).not.toThrow();
     expect(() => readTaskDefinition({ ...API, [property]: [value] })).not.toThrow();
@@ -306,14 +306,14 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in e
   }
 });
 
-test('what has another form than ECS expects counts as not known, or as not there', () => {
+test('a value of an unexpected form counts as unknown or not set', () => {
   expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', containerDefinitions: { web: {} } }))
-    .toEqual({ ...NOTHING, networkMode: UNKNOWN, pidMode: UNKNOWN });
+    .toEqual({ ...EMPTY, networkMode: UNKNOWN, pidMode: UNKNOWN });
   expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
     .toMatchObject({ systemControls: [], ports: [] });
 });
 
-test('deep nesting is read as far as it means something', () => {
+test('reads deep nesting to the depth of the known properties', () => {
   let deep: unknown = 'end';
   for (let i = 0; i < 10_000; i++) {
     deep = { pidMode: deep, containerDefinitions: [deep] };
@@ -321,13 +321,13 @@ test('deep nesting is read as far as it means something', () => {
   expect(readTaskDefinition(deep)).toMatchObject({ pidMode: UNKNOWN, containers: [{ name: '#1' }] });
 });
 
-test('members that every object has are not taken for properties', () => {
+test('does not read inherited members as properties', () => {
   expect(readTaskDefinition(Object.create({ pidMode: 'host' })).pidMode).toBeUndefined();
   expect(readTaskDefinition(JSON.parse('{"__proto__": {"pidMode": "host"}, "containerDefinitions": [{"name": "constructor"}]}')))
     .toMatchObject({ pidMode: undefined, containers: [{ name: 'constructor' }] });
 });
 
-test('leaves what it reads as it was', () => {
+test('does not change its input', () => {
   const before = JSON.stringify(API);
   readTaskDefinition(API);
   expect(JSON.stringify(API)).toBe(before);
@@ -338,39 +338,39 @@ test.each([
   [false, false], ['false', false], [undefined, false], [null, false], ['', false],
   ['yes', UNKNOWN], [1, UNKNOWN], [UNRESOLVED, UNKNOWN],
 ])(
-  'enableFaultInjection %j is read as %p, and so is enableExecuteCommand', (written, expected) => {
-    expect(readTaskDefinition({ enableFaultInjection: written }).enableFaultInjection).toBe(expected);
-    expect(readService('web', { enableExecuteCommand: written }).enableExecuteCommand).toBe(expected);
+  'reads enableFaultInjection and enableExecuteCommand %j as %p', (value, expected) => {
+    expect(readTaskDefinition({ enableFaultInjection: value }).enableFaultInjection).toBe(expected);
+    expect(readService('web', { enableExecuteCommand: value }).enableExecuteCommand).toBe(expected);
   });
 
 test.each([
   ['the ECS API', (key: string) => key],
   ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
 ])('reads a service in the spelling of %s', (_, spell) => {
-  expect(readService('web', respelled(SERVICE, spell))).toEqual({
+  expect(readService('web', respell(SERVICE, spell))).toEqual({
     name: 'web', serviceName: 'web-service', cluster: 'prod', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
   });
 });
 
-test('a service that says nothing runs without ECS Exec', () => {
+test('a service runs without ECS Exec by default', () => {
   expect(readService('web', {})).toEqual({
     name: 'web', serviceName: undefined, cluster: undefined, enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [],
   });
 });
 
-test('the cluster of a service that ECS describes is its ARN', () => {
+test('the cluster in the output of describe-services is an ARN', () => {
   const clusterArn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
   expect(readService('web', { clusterArn }).cluster).toBe(clusterArn);
 });
 
-test('what the deployment decides about a service is not known', () => {
+test('unresolved properties of a service are unknown', () => {
   expect(readService('web', { serviceName: UNRESOLVED, cluster: UNRESOLVED, launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
     name: 'web', serviceName: UNKNOWN, cluster: UNKNOWN, enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
   });
   expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
 });
 
-test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in every place of a service without throwing: %p', (_, value) => {
+test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as any property of a service without throwing: %p', (_, value) => {
   expect(readService('web', value)).toMatchObject({ name: 'web', enableExecuteCommand: false });
   for (const property of Object.keys(SERVICE)) {
     expect(() => readService('web', { ...SERVICE, [property]: value })).not.toThrow();
@@ -382,7 +382,7 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('takes a %s in e
   expect(referenceTarget({ 'Fn::GetAtt': [value, 'Arn'] })).toBe(typeof value === 'string' ? value : undefined);
 });
 
-test('what refers to a resource is Ref and Fn::GetAtt, and nothing else', () => {
+test('only Ref and Fn::GetAtt refer to a resource', () => {
   expect(referenceTarget({ Ref: 'Web' })).toBe('Web');
   expect(referenceTarget({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] })).toBe('Web');
   expect(referenceTarget({ 'Fn::GetAtt': 'Web.TaskDefinitionArn' })).toBe('Web');
