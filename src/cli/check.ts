@@ -14,14 +14,14 @@ export interface CheckResult {
 /** Options for a check. */
 export interface CheckOptions {
   /**
-   * The output format: `text`, `json`, `sarif` or `github`.
+   * The output format: `text`, `json`, `sarif`, or `github`.
    *
    * @default 'text'
    */
   readonly format?: string;
 
   /**
-   * The minimum severity to report: `info`, `warning` or `error`.
+   * The minimum severity to report: `info`, `warning`, or `error`.
    *
    * @default 'info'
    */

@@ -6,8 +6,8 @@ import { UsageError } from './usage-error';
 
 const USAGE = `Usage: cdk-fargate-linux-controls COMMAND [ARGUMENT...] [OPTION...]
 
-Checks, describes and runs ECS task definitions.
-PATH is a cdk.out folder, a CloudFormation template or a task definition for register-task-definition (JSON or YAML).
+Checks, describes, and runs ECS task definitions.
+PATH is a cdk.out folder, a CloudFormation template, or a task definition for register-task-definition (JSON or YAML).
 
 Commands:
   check PATH...              report problems in task definitions
@@ -15,12 +15,12 @@ Commands:
     --severity SEVERITY      minimum severity to report: info, warning or error (default: info)
     --acknowledge RULE       omit the findings of RULE; repeatable
     --baseline FILE          report only findings that are not in FILE; if FILE does not exist, record all findings there
-  describe PATH...           show shared namespaces, kernel parameters and who may trace whom, with AWS commands to try
+  describe PATH...           show shared namespaces, kernel parameters, and who may trace whom, with AWS commands to try
     --format FORMAT          output format: text, json or mermaid (default: text)
-  explain [TEXT]             explain an error message of ECS, a container engine or a program; without TEXT, read standard input
+  explain [TEXT]             explain an error message of ECS, a container engine, or a program; without TEXT, read standard input
     --format FORMAT          output format: text or json (default: text)
   run PATH...                run a task definition on this machine as Fargate would; Ctrl-C stops it
-    --task NAME              task definition to run: construct path or part of it, logical ID or family
+    --task NAME              task definition to run: construct path or part of it, logical ID, or family
     --image CONTAINER=IMAGE  use IMAGE for CONTAINER; repeatable
     --secrets FILE           file of NAME=VALUE lines for secrets and unresolved values (default: variables of this shell)
     --engine ENGINE          docker, podman, finch or nerdctl (default: CDK_DOCKER, or the first that works)
@@ -33,7 +33,7 @@ Commands:
   effect TASK                show what the kernel parameters of a running task change
     --format FORMAT          output format: text or json (default: text)
     --engine ENGINE          same as for run
-    --tools-image IMAGE      inspect from a container of IMAGE (with a shell, nsenter and ss) instead of from this machine
+    --tools-image IMAGE      inspect from a container of IMAGE (with a shell, nsenter, and ss) instead of from this machine
   exec TASK CONTAINER [-- COMMAND...]
                              run COMMAND (default: sh) in a container of a running task
     --engine ENGINE          same as for run

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { installPacked } from '../install-packed';
 import { ROOT, tryRun } from '../run';
 
-// Uses the packed library in an app with cdk-nag, cdk-preflight and the CDK's validator, each in its newest release.
+// Uses the packed library in an app with cdk-nag, cdk-preflight, and the CDK's validator, each in its newest release.
 const folder = mkdtempSync(join(tmpdir(), 'beside-'));
 
 const OURS = 'cdk-fargate-linux-controls::';
@@ -37,7 +37,7 @@ interface Synthesized {
   readonly outdir: string;
   readonly report: string;
 
-  /** The reported findings, as severity, construct and id. */
+  /** The reported findings, as severity, construct, and id. */
   readonly findings: readonly string[];
 }
 

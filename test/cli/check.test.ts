@@ -22,7 +22,7 @@ test.each([
   expect(checked(tasks).text.split('\n').pop()).toBe(summary);
 });
 
-test('a finding shows its severity, container, problem, fix, rule id and source', () => {
+test('a finding shows its severity, container, problem, fix, rule id, and source', () => {
   const [title, problem, fix, source] = checked({ Edge: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]) }).text.split('\n');
   expect(title).toBe('Edge  App.template.json');
   expect(problem).toBe('  error  container app: there is no kernel parameter net.core.somaxcon.');

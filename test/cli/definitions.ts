@@ -50,7 +50,7 @@ export const DESCRIBED = {
   tags: [],
 };
 
-/** An error about the task, a warning about the task and an error about a container. */
+/** An error about the task, a warning about the task, and an error about a container. */
 export const MIXED = template({
   Conflict: CONFLICT,
   Repeated: REPEATED,

@@ -7,7 +7,7 @@ import { main } from '../../src/cli/main';
 
 afterEach(removeFolders);
 
-/** A cloud assembly with a stack, an empty stack and a stack in a stage. */
+/** A cloud assembly with a stack, an empty stack, and a stack in a stage. */
 function assembly(): string {
   const outdir = folderWith({});
   const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });

@@ -8,7 +8,7 @@ import { LIBRARY } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { rulesIn } from '../cli/terminal';
 
-// Reproduces each error about kernel parameters, namespaces and tracing on an engine.
+// Reproduces each error about kernel parameters, namespaces, and tracing on an engine.
 
 /** Rules whose examples fail to start. */
 const FATAL = ['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown', 'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctls-contradict'];

@@ -41,7 +41,7 @@ export const TOOLBOX: Image = {
   },
 };
 
-/** A folder with strace, its libraries and its loader, as vendors ship tools for any container. */
+/** A folder with strace, its libraries, and its loader, as vendors ship tools for any container. */
 export const CARRIER: Image = {
   name: 'carrier',
   changes: ['VOLUME /tool'],

@@ -42,7 +42,7 @@ function processesOf(container: string): string[] {
   return pids().filter(pid => textOf(`/proc/${pid}/cgroup`).includes(container));
 }
 
-/** The text that identifies the engine of a process: its arguments, environment and cgroups. */
+/** The text that identifies the engine of a process: its arguments, environment, and cgroups. */
 function identityOf(pid: string): string {
   return ['cmdline', 'environ', 'cgroup'].map(file => textOf(`/proc/${pid}/${file}`)).join();
 }

@@ -19,7 +19,7 @@ export interface Messages {
   readonly messages: readonly Message[];
 }
 
-/** The versions of the engine, the runtime and the kernel of this machine. */
+/** The versions of the engine, the runtime, and the kernel of this machine. */
 export function machine(): string {
   const [podman] = /[\d.]+/.exec(run('podman', ['--version']))!;
   const [runc] = /[\d.]+/.exec(run('runc', ['--version']))!;

@@ -45,7 +45,7 @@ beforeAll(async () => {
 
 afterAll(() => engine?.remove());
 
-test('a container has its user, working directory and command with all arguments', () => {
+test('a container has its user, working directory, and command with all arguments', () => {
   expect(task.shell('app', 'id -u; id -g; readlink /proc/1/cwd')).toBe('33\n33\n/proc');
   expect(task.shell('app', 'cat /proc/1/cmdline').split('\0')).toEqual(['sh', '-c', ...waiting('name', 'a b', '$HOME', '', '*'), '']);
 });

@@ -36,7 +36,7 @@ export const RUNNING: Machine = {
 /** Modules that a task's host may have loaded, in dependency order. Some kernels have some of them built in. */
 const MODULES = ['libcrc32c', 'nf_defrag_ipv4', 'nf_defrag_ipv6', 'nf_conntrack', 'nf_log_syslog', 'llc', 'stp', 'bridge', 'br_netfilter', 'tcp_bbr'];
 
-/** An emulated machine, which boots a kernel, answers and powers off. It takes about ten seconds. */
+/** An emulated machine, which boots a kernel, answers, and powers off. It takes about ten seconds. */
 export function emulated(label: string, kernel: string, modulesFolder: string): Machine {
   const files = readdirSync(modulesFolder, { recursive: true, encoding: 'utf8' });
   const modules = MODULES.flatMap(module => files.filter(file => /^(.+)\.ko(\.\w+)?$/.exec(basename(file))?.[1] === module)).map(file => join(modulesFolder, file));

@@ -1,7 +1,7 @@
 // Writes kernel parameters in new network and IPC namespaces, as a container runtime does, and prints the results.
 //
-// Reads requests from standard input. As process 1 of a machine, it reads /requests, answers on the second serial line and powers
-// the machine off. Fields are separated by tabs. In a field, a newline, a tab and a backslash are written as \n, \t and \\. The
+// Reads requests from standard input. As process 1 of a machine, it reads /requests, answers on the second serial line, and powers
+// the machine off. Fields are separated by tabs. In a field, a newline, a tab, and a backslash are written as \n, \t and \\. The
 // answer to a request is one line, or one line per parameter and then an empty line:
 //
 //   release                prints the kernel                         the release (`uname -r`) and the version (`uname -v`)

@@ -102,7 +102,7 @@ test('every exception still occurs', () => {
   expect(obsolete).toEqual([]);
 });
 
-/** One exception per kernel, parameter and value, so that each is tested. */
+/** One exception per kernel, parameter, and value, so that each is tested. */
 function expand(exceptions: readonly Exception[]): Exception[] {
   const each = (items: readonly string[] | undefined) => items?.map(item => [item]) ?? [undefined];
   return exceptions.flatMap(exception => each(exception.kernels).flatMap(kernels => each(exception.names).flatMap(names =>

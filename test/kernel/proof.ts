@@ -133,7 +133,7 @@ function trialsOf(entry: SysctlEntry): Trial[] {
   return namesOf(entry).flatMap(name => texts.map(text => ({ entry, name, text, verdict: verdictOf(entry, name, text) })));
 }
 
-/** The name of an entry. An interface parameter has one name per interface of new namespaces: all, default and lo. */
+/** The name of an entry. An interface parameter has one name per interface of new namespaces: all, default, and lo. */
 function namesOf({ name }: SysctlEntry): string[] {
   return name.includes('<interface>') ? ['all', 'default', 'lo'].map(networkInterface => name.replace('<interface>', networkInterface)).filter(isAvailable) : [name];
 }

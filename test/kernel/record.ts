@@ -22,7 +22,7 @@ interface Differences {
 /** A mask of the machine's CPUs. */
 const PROCESSORS = 'net.core.rps_default_mask';
 
-/** Parameters with defaults that depend on the machine's memory, CPUs or modules, on the host's values, or on chance. */
+/** Parameters with defaults that depend on the machine's memory, CPUs, or modules, on the host's values, or on chance. */
 const OF_THE_HOST = new RegExp([
   PROCESSORS,
   'net\\.ipv[46]\\.conf\\.<interface>\\..*',

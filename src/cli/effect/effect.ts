@@ -19,7 +19,7 @@ export interface EffectOptions {
   readonly 'engine'?: string;
   readonly 'format'?: string;
 
-  /** An image with a shell, `nsenter` and `ss`. The command then inspects the task from a container of it. */
+  /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container of it. */
   readonly 'tools-image'?: string;
 }
 
@@ -44,7 +44,7 @@ export async function effect([taskName]: readonly string[], { stdout, env }: Ter
     throw new UsageError(`process ${task.pause} on this machine is not /pause of task ${task.name}: the engine runs on another machine or in a virtual machine. Use ${TOOLS_IMAGE}`);
   }
   if (observation === undefined || status !== 0) {
-    throw new UsageError(`cannot inspect the namespaces of task ${task.name}:\n${stderr.trim()}\n${toolsImage === undefined ? `Install nsenter and ss (on Debian: apt-get install util-linux iproute2), or use ${TOOLS_IMAGE}` : `Use an image with a shell, nsenter and ss instead of ${toolsImage}.`}`);
+    throw new UsageError(`cannot inspect the namespaces of task ${task.name}:\n${stderr.trim()}\n${toolsImage === undefined ? `Install nsenter and ss (on Debian: apt-get install util-linux iproute2), or use ${TOOLS_IMAGE}` : `Use an image with a shell, nsenter, and ss instead of ${toolsImage}.`}`);
   }
   stdout.write(`${write({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
   return 0;
@@ -56,7 +56,7 @@ export function findingsOf(observation: Observation): Finding[] {
   return [...new Map(all.map(finding => [JSON.stringify(finding), finding])).values()];
 }
 
-const TOOLS_IMAGE = 'an image with a shell, nsenter and ss: --tools-image IMAGE';
+const TOOLS_IMAGE = 'an image with a shell, nsenter, and ss: --tools-image IMAGE';
 
 function requireRoot(): void {
   if (process.platform !== 'linux') {

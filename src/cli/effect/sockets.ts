@@ -1,6 +1,6 @@
 import { printable } from '../describe/shell';
 
-/** The `ss` command: all TCP sockets with processes, timers and details, numeric, one per line. */
+/** The `ss` command: all TCP sockets with processes, timers, and details, numeric, one per line. */
 export const SS = ['ss', '-t', '-a', '-n', '-p', '-o', '-i', '-H', '-O'];
 
 /** A TCP socket as `ss` prints it. */

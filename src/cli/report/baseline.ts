@@ -8,7 +8,7 @@ type KnownFinding = Pick<ReportedFinding, 'resource' | 'rule' | 'message'> & { r
 /**
  * Removes the findings that a baseline file contains. If the file does not exist, writes all findings to it and reports none.
  *
- * Findings are compared by task definition, container, rule and message: moving a file does not make a finding new, but a changed value does.
+ * Findings are compared by task definition, container, rule, and message: moving a file does not make a finding new, but a changed value does.
  */
 export function sinceBaseline(report: Report, file: string): Report {
   if (!existsSync(file)) {

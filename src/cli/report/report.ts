@@ -6,7 +6,7 @@ import type { TaskDefinitionFile } from '../task-definition-files';
 export interface ReportedFinding {
   readonly file: string;
 
-  /** The task definition: its construct path, logical ID or family. */
+  /** The task definition: its construct path, logical ID, or family. */
   readonly resource: string;
 
   /** Undefined if the finding is about the task. */

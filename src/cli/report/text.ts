@@ -15,7 +15,7 @@ export function text(report: Report, style: Style): string {
   ].join('\n');
 }
 
-/** The lines of a finding: severity, container and message; fix; rule id and source. */
+/** The lines of a finding: severity, container, and message; fix; rule id and source. */
 export function findingLines({ severity, container, message, fix, rule, source }: Omit<ReportedFinding, 'file' | 'resource'>, style: Style): string[] {
   return [
     `${style[severity](severity)}  ${container === undefined ? '' : `container ${container}: `}${message}`,

@@ -281,7 +281,7 @@ function unsupportedSettings(container: unknown): string[] {
   return keys.map(key => `container ${String(member(container, 'name'))}: ${key[0].toLowerCase()}${key.slice(1)}`);
 }
 
-/** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros and nulls. */
+/** Whether a value is set: `--generate-cli-skeleton` writes empty lists and strings, zeros, and nulls. */
 function isSet(value: unknown): boolean {
   return Array.isArray(value) ? value.some(isSet) : isObject(value) ? Object.values(value).some(isSet) : Boolean(value);
 }

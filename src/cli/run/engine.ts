@@ -156,7 +156,7 @@ const ROOTLESS = 'runs rootless: in its user namespace, the kernel hides paramet
 function installationHint(): string {
   switch (process.platform) {
     case 'linux': return 'Install Docker Engine or Podman (on Debian: apt-get install podman runc). If the engine has a daemon, start it.';
-    case 'darwin': return 'Containers need a Linux kernel. Start Docker Desktop, Finch or Podman (podman machine init --rootful).';
+    case 'darwin': return 'Containers need a Linux kernel. Start Docker Desktop, Finch, or Podman (podman machine init --rootful).';
     default: return 'Containers need a Linux kernel. Use Docker Desktop with Linux containers, or work inside WSL 2.';
   }
 }

@@ -32,7 +32,7 @@ export interface RunOptions {
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const TIMED_OUT = 124;
 
-/** Runs a task definition, prints its commands or cleans up, depending on the options. Returns the exit code. */
+/** Runs a task definition, prints its commands, or cleans up, depending on the options. Returns the exit code. */
 export async function run(paths: readonly string[], terminal: Terminal, options: RunOptions): Promise<number> {
   const engineName = options.engine ?? engineOfCdk(terminal.env);
   if (options.clean) {

@@ -1,4 +1,4 @@
-/** Start failures that options of this command or the engine's installation can fix. `explain` knows the others. */
+/** Start failures that this machine or an option of `run` causes. `explain` knows the others. */
 const REMEDIES: readonly (readonly [message: RegExp, remedy: (container: string) => string])[] = [
   [/is already in use/, () => 'The task is already running, or a killed run left it behind. Remove it with run --clean.'],
   [/pull|short-name|manifest unknown|no such image|image not known|no such host|registry/i, container => `Pull or build the image, or use another one: --image ${container}=IMAGE`],

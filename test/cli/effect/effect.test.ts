@@ -98,7 +98,7 @@ test.each([
   ['no argument', [], {}, 'effect requires a task'],
   ['two arguments', ['A', 'B'], {}, 'effect requires a task'],
   ['an unknown format', ['Web', '--format', 'yaml'], {}, "unknown --format 'yaml'"],
-  ['an image without tools', ['Web', ...TOOLS], { status: 127 }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image with a shell, nsenter and ss instead of tools:1.'],
+  ['an image without tools', ['Web', ...TOOLS], { status: 127 }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image with a shell, nsenter, and ss instead of tools:1.'],
   ['an image that cannot be run', ['Web', ...TOOLS], { status: 125, seen: [] }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image'],
   ['an engine elsewhere', ['Web', ...TOOLS], { seen: ['# pause', 'systemd'] }, 'process 10 on this machine is not /pause of task Web'],
 ])('rejects %s', async (_, args, options, problem) => {
@@ -112,7 +112,7 @@ describe('without a tools image', () => {
     jest.spyOn(process, 'getuid').mockReturnValue(1000);
     const { code, err } = await effect(['Web']);
     expect(code).toBe(2);
-    expect(err).toContain('inspecting the namespaces of a task requires root. Use sudo, or an image with a shell, nsenter and ss');
+    expect(err).toContain('inspecting the namespaces of a task requires root. Use sudo, or an image with a shell, nsenter, and ss');
   });
 
   test('a machine with containers in a virtual machine gets a fix', async () => {

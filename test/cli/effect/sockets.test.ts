@@ -8,7 +8,7 @@ const WROTE = 'ESTAB      0      0      127.0.0.1:50254 127.0.0.1:80    users:((
 const READ = 'CLOSE-WAIT 1      0      127.0.0.1:80    127.0.0.1:50270 ts sack bbr bytes_received:1 segs_out:1 lastsnd:16 lastrcv:16 lastack:16';
 const PROBED = 'ESTAB      0      0      127.0.0.1:50246 127.0.0.1:80    users:(("client",pid=7,fd=3)) timer:(keepalive,1min14sec,0) bytes_acked:1 lastsnd:20520 lastrcv:20520 lastack:12';
 
-test('parses the address, processes, waiting connections and backlog of a listener', () => {
+test('parses the address, processes, waiting connections, and backlog of a listener', () => {
   expect(parseSockets(LISTENING)).toEqual([{
     state: 'LISTEN',
     received: 5,

@@ -25,7 +25,7 @@ test('the SARIF schema rejects an invalid log', () => {
   expect(isSarif({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
 });
 
-test('sarif lists every rule once, and each finding with its rule, level and location', () => {
+test('sarif lists every rule once, and each finding with its rule, level, and location', () => {
   const file = fileWith(MIXED, 'a folder/Web, 100%.template.json');
   const [{ tool, results }] = (JSON.parse(run(['check', file, '--format', 'sarif']).out) as { runs: any[] }).runs;
   expect(tool.driver.rules.map(({ name }: { name: string }) => name)).toEqual(RULES.map(({ name }) => name));

@@ -253,7 +253,7 @@ describe('images', () => {
     ['public.ecr.aws/nginx/nginx:1.29', 'public.ecr.aws/nginx/nginx:1.29'],
     ['localhost/app', 'localhost/app'],
     ['registry:5000/app', 'registry:5000/app'],
-  ])('%s is %s for Podman, which implies no registry', (image, full) => {
+  ])('%s is %s for Podman, which has no default registry', (image, full) => {
     expect(runArguments(plan([{ name: 'app', image }], {}, { engine: 'podman' }), 'app').pop()).toBe(full);
     expect(runArguments(plan([{ name: 'app', image }]), 'app').pop()).toBe(image);
   });

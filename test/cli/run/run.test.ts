@@ -74,7 +74,7 @@ describe('a dry run', () => {
     expect(out).not.toContain('hidden');
   });
 
-  test('applies --image, --network, --publish and --pause-image', async () => {
+  test('applies --image, --network, --publish, and --pause-image', async () => {
     const { out } = await dryRun(REGISTER, '--image', 'app=mine:1', '--network', 'none', '--publish', '8080:80', '--pause-image', 'pause:1');
     for (const line of ['  mine:1', '  --network none \\', '  --publish 8080:80 \\', '  pause:1']) {
       expect(out.split('\n')).toContain(line);
@@ -190,7 +190,7 @@ describe('without an engine', () => {
     expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine on this machine can run a task:\n  podman: not installed\n');
   });
 
-  test.each([['linux', 'apt-get install podman runc'], ['darwin', 'Docker Desktop, Finch or Podman'], ['win32', 'WSL 2']])('suggests a fix for %s', async (platform, expected) => {
+  test.each([['linux', 'apt-get install podman runc'], ['darwin', 'Docker Desktop, Finch, or Podman'], ['win32', 'WSL 2']])('suggests a fix for %s', async (platform, expected) => {
     const original = Object.getOwnPropertyDescriptor(process, 'platform')!;
     Object.defineProperty(process, 'platform', { value: platform });
     try {
