@@ -1,4 +1,4 @@
-import { count, github, json, Report, ReportedFinding, reportOn, sarif, sinceBaseline, text } from './report';
+import { count, createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from './report';
 import type { Style } from './style';
 import type { TaskDefinitionFile } from './task-definition-files';
 import { unknownChoice } from './unknown-choice';
@@ -54,9 +54,9 @@ export function check(files: readonly TaskDefinitionFile[], style: Style, { form
   }
   const acknowledged = acknowledge.map(idOfRule);
   const isReported = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= minimum && !acknowledged.includes(finding.rule);
-  const all = reportOn(files);
+  const all = createReport(files);
   const reported = { ...all, findings: all.findings.filter(isReported) };
-  const report = baseline === undefined ? reported : sinceBaseline(reported, baseline);
+  const report = baseline === undefined ? reported : excludeBaseline(reported, baseline);
   return { text: write(report, style), hasErrors: count(report, 'error') > 0 };
 }
 

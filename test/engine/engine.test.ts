@@ -2,7 +2,7 @@ import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { NO_LEFTOVERS } from './leftovers';
-import { engineWithImages, observed, PASSWORD, runObserved } from './observed-task';
+import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { KernelTuning } from 'cdk-fargate-linux-controls';
@@ -14,7 +14,7 @@ let task: Task;
 
 beforeAll(async () => {
   engine = engineWithImages();
-  task = await runObserved(engine, observed([], taskDefinition => {
+  task = await runObserved(engine, observedDefinition([], taskDefinition => {
     const sleeper = (name: string, options: Partial<ecs.ContainerDefinitionOptions> = {}) =>
       taskDefinition.addContainer(name, { image: IMAGE, essential: false, command: ['sleep', 'infinity'], ...options });
     const linuxParameters = (id: string) => new ecs.LinuxParameters(taskDefinition, id);

@@ -2,7 +2,7 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION, CARRIER } from './images';
-import { engineWithImages, observed, runObserved } from './observed-task';
+import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
@@ -48,8 +48,8 @@ beforeAll(async () => {
     taskDefinition.addContainer('read-only', { ...MASTER, readonlyRootFilesystem: true });
     taskDefinition.addContainer('as-user', { ...MASTER, user: '33' });
   };
-  copied = await runObserved(engine, observed([COPIED], change), { images: IMAGES });
-  declared = await runObserved(engine, observed([DECLARED], change), { images: IMAGES });
+  copied = await runObserved(engine, observedDefinition([COPIED], change), { images: IMAGES });
+  declared = await runObserved(engine, observedDefinition([DECLARED], change), { images: IMAGES });
 });
 
 afterAll(() => engine?.remove());
@@ -94,7 +94,7 @@ test('the inner of two tracing wrappers fails, and the application with it', asy
     files: CarriedFiles.volumesFrom(),
     wrap: EntryPointWrap.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
   });
-  const task = await runObserved(engine, observed([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
+  const task = await runObserved(engine, observedDefinition([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
   await task.command.waitForStderr(err => err.includes('essential container app exited with 1'));
   // The carriers ignore SIGTERM.
   task.command.kill('SIGINT');

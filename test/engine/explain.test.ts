@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BundleOptions, Bundle, Runtime } from './bundle';
+import { Bundle, BundleOptions, Runtime } from './bundle';
 import type { Engine } from './engine';
 import { TOOLS } from './images';
 import { engineWith } from './observed-task';

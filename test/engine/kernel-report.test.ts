@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { engineWithImages, observed, runObserved } from './observed-task';
+import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { run as runProgram } from '../run';
 import { KernelReportProps, KernelTuning, ObserverSidecar, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
@@ -17,7 +17,7 @@ afterAll(() => engine?.remove());
 
 /** Runs an application with kernel parameters and a kernel report. */
 function run(props: KernelReportProps = {}): Promise<Task> {
-  const definition = observed([ObserverSidecar.kernelReport(props)], taskDefinition => {
+  const definition = observedDefinition([ObserverSidecar.kernelReport(props)], taskDefinition => {
     taskDefinition.addExtension(KernelTuning.network({
       netCoreSomaxconn: 6000,
       netIpv4IpLocalPortRange: PortRange.of(1024, 65535),

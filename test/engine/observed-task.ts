@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
 export const PASSWORD = 'only-in-the-environment';
 
 /** Renders the task definition of an application with observers. */
-export function observed(observers: readonly ObserverSidecar[], change?: (taskDefinition: ecs.FargateTaskDefinition) => void): TaskDefinition {
+export function observedDefinition(observers: readonly ObserverSidecar[], change?: (taskDefinition: ecs.FargateTaskDefinition) => void): TaskDefinition {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 8192 });
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['application'], environment: { PASSWORD } });

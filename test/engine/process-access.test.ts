@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
-import { engineWithImages, observed, PASSWORD, runObserved } from './observed-task';
+import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
 import { ROOT } from '../run';
 import { IMAGE } from '../task/task-definitions';
@@ -46,7 +46,7 @@ beforeAll(async () => {
     throw new Error(`${YAMA} is not 0, so the kernel denies tracing that this suite expects. Write 0 to it, or use another machine.`);
   }
   engine = engineWithImages();
-  task = await runObserved(engine, observed([
+  task = await runObserved(engine, observedDefinition([
     ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({
       containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbor'],
     })),
@@ -54,7 +54,7 @@ beforeAll(async () => {
     taskDefinition.addContainer('neighbor', { image: IMAGE, command: ['sleep', 'infinity'] });
     taskDefinition.addContainer('tracing-neighbor', { image: IMAGE, command: ['sleep', 'infinity'] });
   }));
-  isolated = await runObserved(engine, observed([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
+  isolated = await runObserved(engine, observedDefinition([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
   PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
 });
 

@@ -1,6 +1,6 @@
 import type { Engine } from './engine';
 import { eventually } from './eventually';
-import { engineWithImages, observed, runObserved } from './observed-task';
+import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
 import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
@@ -13,7 +13,7 @@ let task: Task;
 
 beforeAll(async () => {
   engine = engineWithImages();
-  const definition = observed([
+  const definition = observedDefinition([
     ObserverSidecar.syscallTracer({ image: IMAGE, process: 'worker', syscalls: ['getppid', 'clock_nanosleep'] }),
     ObserverSidecar.syscallTracer({ image: IMAGE, process: 'forked', containerName: 'may-not-trace', access: ProcessAccess.none() }),
   ]);

@@ -1,6 +1,6 @@
 import { KEEPALIVE_INTERVAL, KEEPALIVE_TIME } from './connections';
-import { RANGE, RESERVED, SOMAXCONN } from './listeners';
-import type { Observation, Owned } from './observation';
+import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './listeners';
+import type { Observation, SocketOwner } from './observation';
 import { parseSockets, Socket, SS } from './sockets';
 import type { NamedValue } from '../run/definition';
 import { shellCommand } from '../run/shell';
@@ -15,7 +15,7 @@ export interface RunningTask {
 }
 
 /** The network parameters that explain the sockets of a task. */
-const SOCKET_SYSCTLS = [SOMAXCONN, RANGE, RESERVED, KEEPALIVE_TIME, KEEPALIVE_INTERVAL];
+const SOCKET_SYSCTLS = [SOMAXCONN, PORT_RANGE, RESERVED_PORTS, KEEPALIVE_TIME, KEEPALIVE_INTERVAL];
 
 /** The states of an established connection. */
 const CONNECTED = ['ESTAB', 'CLOSE-WAIT'];
@@ -68,7 +68,7 @@ export function parseObservation(task: RunningTask, output: string): Observation
   };
 }
 
-function socketsOf(sockets: readonly Socket[], ownerOf: (socket: Socket) => Owned): Pick<Observation, 'listeners' | 'connections'> {
+function socketsOf(sockets: readonly Socket[], ownerOf: (socket: Socket) => SocketOwner): Pick<Observation, 'listeners' | 'connections'> {
   const listening = sockets.filter(({ state }) => state === 'LISTEN');
   const isAccepted = ({ local: { port } }: Socket) => listening.some(({ local }) => local.port === port);
   return {
@@ -84,7 +84,7 @@ function socketsOf(sockets: readonly Socket[], ownerOf: (socket: Socket) => Owne
 }
 
 /** Assigns a process to the container with the same mount namespace. */
-function ownerLookup({ containers }: RunningTask, mounts: string): (socket: Socket) => Owned {
+function ownerLookup({ containers }: RunningTask, mounts: string): (socket: Socket) => SocketOwner {
   const mountOf = new Map([...mounts.matchAll(/^\/proc\/(\d+)\/ns\/mnt (\d+)$/gm)].map(([, pid, inode]) => [Number(pid), inode]));
   const containerOf = new Map(containers.flatMap(({ name, process }) => mountOf.has(process) ? [[mountOf.get(process), name]] : []));
   return ({ processes }) => {

@@ -4,8 +4,8 @@ import { CORE_SYSCTLS, parsePortList } from '../../sysctls/catalog';
 import { plural } from '../plural';
 
 export const SOMAXCONN = 'net.core.somaxconn';
-export const RANGE = 'net.ipv4.ip_local_port_range';
-export const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+export const PORT_RANGE = 'net.ipv4.ip_local_port_range';
+export const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
 /** The default of a new network namespace. */
 const SOMAXCONN_DEFAULT = Number(CORE_SYSCTLS.find(({ name }) => name === SOMAXCONN)!.kernelDefault);
@@ -45,8 +45,8 @@ function wasAllowed(backlog: number, { containers }: Observation): boolean {
 
 /** Findings about listening ports in the ephemeral range, which outgoing connections use. */
 export function portFindings({ listeners, network }: Observation): Finding[] {
-  const [, low, high] = /^\s*(\d+)\s+(\d+)\s*$/.exec(network[RANGE] ?? '') ?? [];
-  const reserved = parsePortList(network[RESERVED] ?? '');
+  const [, low, high] = /^\s*(\d+)\s+(\d+)\s*$/.exec(network[PORT_RANGE] ?? '') ?? [];
+  const reserved = parsePortList(network[RESERVED_PORTS] ?? '');
   if (low === undefined) {
     return [];
   }
@@ -61,7 +61,7 @@ export function portFindings({ listeners, network }: Observation): Finding[] {
       ...!isWithin ? { level: 'info', message: position } : isReserved ? { level: 'good', message: `${position} and is reserved` } : {
         level: 'warning',
         message: `${position} and is not reserved: an outgoing connection can take it before the listener opens`,
-        fix: `Add it to ${RESERVED}, or exclude it from ${RANGE}.`,
+        fix: `Add it to ${RESERVED_PORTS}, or exclude it from ${PORT_RANGE}.`,
       },
     };
   });

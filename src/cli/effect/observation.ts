@@ -23,13 +23,13 @@ export interface ObservedContainer {
 }
 
 /** The owner of a socket. */
-export interface Owned {
+export interface SocketOwner {
   /** Undefined if the process runs outside the task's containers or is not visible. */
   readonly container?: string;
   readonly program?: string;
 }
 
-export interface Listener extends Owned {
+export interface Listener extends SocketOwner {
   readonly local: Endpoint;
 
   /** The maximum number of connections that wait to be accepted. */
@@ -39,7 +39,7 @@ export interface Listener extends Owned {
   readonly waiting: number;
 }
 
-export interface Connection extends Owned {
+export interface Connection extends SocketOwner {
   readonly local: Endpoint;
   readonly peer: Endpoint;
 

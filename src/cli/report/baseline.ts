@@ -10,7 +10,7 @@ type KnownFinding = Pick<ReportedFinding, 'resource' | 'rule' | 'message'> & { r
  *
  * Findings are compared by task definition, container, rule, and message: moving a file does not make a finding new, but a changed value does.
  */
-export function sinceBaseline(report: Report, file: string): Report {
+export function excludeBaseline(report: Report, file: string): Report {
   if (!existsSync(file)) {
     accessOrFail(file, () => writeFileSync(file, `${json(report)}\n`));
     return { ...report, findings: [] };

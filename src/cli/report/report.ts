@@ -27,7 +27,7 @@ export interface Report {
 }
 
 /** Checks all task definitions, in the order of the files. */
-export function reportOn(files: readonly TaskDefinitionFile[]): Report {
+export function createReport(files: readonly TaskDefinitionFile[]): Report {
   const judged = files.flatMap(({ file, taskDefinitions }) => taskDefinitions
     .map(({ name, model }) => judge(model).map(finding => toReportedFinding(file, name, finding))));
   return { taskDefinitions: judged.length, findings: judged.flat() };
