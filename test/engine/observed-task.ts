@@ -12,8 +12,10 @@ jest.setTimeout(60_000);
 /** A value that exists only in the application's environment. */
 export const PASSWORD = 'only-in-the-environment';
 
+type Change = (taskDefinition: ecs.FargateTaskDefinition) => void;
+
 /** Renders the task definition of an application with observers. */
-export function observedDefinition(observers: readonly ObserverSidecar[], change?: (taskDefinition: ecs.FargateTaskDefinition) => void): TaskDefinition {
+export function observedDefinition(observers: readonly ObserverSidecar[], change?: Change): TaskDefinition {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 8192 });
   taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['application'], environment: { PASSWORD } });
