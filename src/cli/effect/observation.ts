@@ -50,7 +50,7 @@ export interface Connection extends SocketOwner {
   /** Seconds since the last packet from the peer. */
   readonly silence: number;
 
-  /** Whether no data was transferred since the connection was opened. */
+  /** Whether the connection has carried neither data nor an answered probe since it was opened. */
   readonly isUntouched: boolean;
 }
 
