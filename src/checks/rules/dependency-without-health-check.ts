@@ -3,7 +3,7 @@ import { UNKNOWN } from '../model';
 import { dependenciesIn } from '../queries/start-order';
 import type { Rule } from '../rule';
 
-const ON_HEALTH = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
+const WAITS_FOR_HEALTHY = { dependsOn: [{ containerName: 'agent', condition: 'HEALTHY' }] };
 
 export const dependencyWithoutHealthCheck: Rule = {
   name: 'dependency-without-health-check',
@@ -12,8 +12,8 @@ export const dependencyWithoutHealthCheck: Rule = {
   why: 'The condition HEALTHY requires a health check in the task definition. ECS ignores a health check that only the image defines.',
   fix: 'Add a healthCheck to the container, or use the condition START.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
-  fails: [onFargate([web(ON_HEALTH), agent()])],
-  passes: [onFargate([web(ON_HEALTH), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
+  fails: [onFargate([web(WAITS_FOR_HEALTHY), agent()])],
+  passes: [onFargate([web(WAITS_FOR_HEALTHY), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
   check: task => dependenciesIn(task)
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)
     .map(({ waiting, container: awaited }) => ({

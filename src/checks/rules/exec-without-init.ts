@@ -23,7 +23,7 @@ export const execWithoutInit: Rule = {
   check: task => {
     const services = execServiceNames(task);
     return services === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
-      .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !hasToEnd(container, task))
+      .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !mustExit(container, task))
       .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but initProcessEnabled is not true.` }));
   },
 };
@@ -34,6 +34,6 @@ function hasOwnInit(container: ContainerModel): boolean {
 }
 
 /** A container that must exit before others start is too short-lived for sessions. */
-function hasToEnd(container: ContainerModel, task: TaskDefinitionModel): boolean {
+function mustExit(container: ContainerModel, task: TaskDefinitionModel): boolean {
   return dependenciesIn(task).some(awaited => awaited.container === container && waitsForEnd(awaited.dependency));
 }

@@ -2,7 +2,7 @@ import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 import { joinWords } from '../wording';
 
-const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
+const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 
 const TRUST = { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' };
 
@@ -11,17 +11,17 @@ export const execWithoutPermissions: Rule = {
   severity: 'error',
   title: 'The task role does not allow what ECS Exec needs',
   why: 'The ECS Exec agent opens its channels with the task role. Without the four ssmmessages actions, no session opens. A service construct of the CDK adds them when it enables ECS Exec.',
-  fix: `Allow ${joinWords(NEEDED)} in the task role.`,
+  fix: `Allow ${joinWords(REQUIRED_ACTIONS)} in the task role.`,
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions',
-  fails: [template(['s3:GetObject']), template(NEEDED.slice(1))],
-  passes: [template(NEEDED), template(['ssmmessages:*'])],
+  fails: [template(['s3:GetObject']), template(REQUIRED_ACTIONS.slice(1))],
+  passes: [template(REQUIRED_ACTIONS), template(['ssmmessages:*'])],
   check: task => {
     const services = execServiceNames(task);
     const role = services === undefined ? undefined : task.taskRole;
     if (!role) {
       return [];
     }
-    const missing = NEEDED.filter(action => !role.allows(action));
+    const missing = REQUIRED_ACTIONS.filter(action => !role.allows(action));
     return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.` }];
   },
 };

@@ -21,13 +21,13 @@ export const imageWantsProcess1: Rule = {
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(container => {
-    const [program, reason] = [requiresPid1(container), process1Of(container, task)];
+    const [program, reason] = [requiresPid1(container), otherProcess1(container, task)];
     return program === undefined || reason === undefined ? [] : [{ container: container.name, message: `${program} must run as process 1, but ${reason}.` }];
   }),
 };
 
-/** The setting that makes another process process 1. */
-function process1Of({ initProcessEnabled }: ContainerModel, { pidMode }: TaskDefinitionModel): string | undefined {
+/** The setting that keeps the container's own program from being process 1. */
+function otherProcess1({ initProcessEnabled }: ContainerModel, { pidMode }: TaskDefinitionModel): string | undefined {
   if (pidMode === 'task' || pidMode === 'host') {
     return `pidMode is ${pidMode}`;
   }

@@ -5,7 +5,7 @@ import type { Rule } from '../rule';
 import { joinWords } from '../wording';
 
 /** The parameters that a listener copies when it is created, as measured. The kernel reads all others when it needs them. */
-const KEPT = [
+const COPIED_BY_LISTENERS = [
   'net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.ip_no_pmtu_disc', 'net.ipv4.tcp_fastopen', 'net.ipv4.tcp_rmem', 'net.ipv6.bindv6only',
 ];
 
@@ -30,7 +30,7 @@ export const listenerBeforeSysctl: Rule = {
   ],
   check: task => {
     const setBefore = namesSetBefore(task);
-    return networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => listenersBefore(container, task)
+    return networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => openListenersBefore(container, task)
       .filter(listener => containers.includes(listener))
       .map(listener => ({ listener, names: namesSetTooLate(setBefore(listener), container) }))
       .filter(({ names }) => names.length > 0)
@@ -42,8 +42,8 @@ export const listenerBeforeSysctl: Rule = {
 };
 
 /** The listeners that are open when a container starts. Containers that have exited by then do not count. */
-function listenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
-  const listeners = KEPT.some(name => namesSetBy(container).includes(name)) ? startedBefore(container, task) : [];
+function openListenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
+  const listeners = COPIED_BY_LISTENERS.some(name => namesSetBy(container).includes(name)) ? startedBefore(container, task) : [];
   return [...new Set(listeners
     .filter(({ dependency, container: { ports } }) => ports.length > 0 && (dependency.condition === 'START' || dependency.condition === 'HEALTHY'))
     .map(({ container: listener }) => listener))];
@@ -62,7 +62,7 @@ function namesSetBefore(task: TaskDefinitionModel): (container: ContainerModel) 
 
 /** The parameters that a container sets too late for a listener, and that were not set earlier either. */
 function namesSetTooLate(setBefore: Set<Maybe<string>>, container: ContainerModel): string[] {
-  return setBefore.has(UNKNOWN) ? [] : KEPT.filter(name => namesSetBy(container).includes(name) && !setBefore.has(name));
+  return setBefore.has(UNKNOWN) ? [] : COPIED_BY_LISTENERS.filter(name => namesSetBy(container).includes(name) && !setBefore.has(name));
 }
 
 function namesSetBy({ systemControls }: ContainerModel): Maybe<string>[] {

@@ -4,7 +4,7 @@ import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
 import { joinWords } from '../wording';
 
-const NEEDED = [1, 4, 0];
+const REQUIRED_VERSION = [1, 4, 0];
 
 export const platformVersionTooOld: Rule = {
   name: 'platform-version-too-old',
@@ -27,8 +27,8 @@ export const platformVersionTooOld: Rule = {
   ],
   // Windows has its own platform versions.
   check: task => !runsOnFargate(task) || runsOnWindows(task) ? [] : task.services.flatMap(service => {
-    const needs = isTooOld(service) ? needsOf(task, service) : [];
-    return needs.length === 0 ? [] : [{ message: `service ${service.name} sets platform version ${String(service.platformVersion)}, but 1.4.0 or later is required for ${joinWords(needs)}.` }];
+    const requirements = isTooOld(service) ? requirementsOf(task, service) : [];
+    return requirements.length === 0 ? [] : [{ message: `service ${service.name} sets platform version ${String(service.platformVersion)}, but 1.4.0 or later is required for ${joinWords(requirements)}.` }];
   }),
 };
 
@@ -37,11 +37,11 @@ function isTooOld({ platformVersion }: ServiceModel): boolean {
     return false;
   }
   const parts = platformVersion.split('.').map(Number);
-  const different = NEEDED.findIndex((needed, i) => (parts[i] ?? 0) !== needed);
-  return different >= 0 && (parts[different] ?? 0) < NEEDED[different];
+  const different = REQUIRED_VERSION.findIndex((required, i) => (parts[i] ?? 0) !== required);
+  return different >= 0 && (parts[different] ?? 0) < REQUIRED_VERSION[different];
 }
 
-function needsOf(task: TaskDefinitionModel, { enableExecuteCommand }: ServiceModel): string[] {
+function requirementsOf(task: TaskDefinitionModel, { enableExecuteCommand }: ServiceModel): string[] {
   return [
     ...task.containers.flatMap(({ name, systemControls }) => systemControls.length === 0 ? [] : [
       `the kernel parameters of container ${name} (${systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace).join(', ')})`,

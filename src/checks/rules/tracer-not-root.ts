@@ -17,7 +17,7 @@ export const tracerNotRoot: Rule = {
     sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })]),
     sharingPid([web({ ...MAY_TRACE, user: '1000', entryPoint: ['/opt/tracer', '/app'] }), agent()]),
   ],
-  check: task => tracersOf(task).filter(container => !tracesItself(container))
+  check: task => tracersOf(task).filter(container => !mayWrapTracer(container))
     .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
       container,
       message: `SYS_PTRACE is not effective, because the container runs as user ${user}.`,
@@ -25,6 +25,6 @@ export const tracerNotRoot: Rule = {
 };
 
 /** Whether it may be an application whose entry point starts a tracer, which traces its own child, a process of the same user. */
-function tracesItself({ essential, entryPoint }: ContainerModel): boolean {
+function mayWrapTracer({ essential, entryPoint }: ContainerModel): boolean {
   return essential !== false && (entryPoint === UNKNOWN || entryPoint.length > 0);
 }
