@@ -24,7 +24,7 @@ export interface TaskContext {
  * An application container that an observer can change.
  *
  * The methods change only the rendered task definition, never the objects of the caller. Existing settings of the container are kept. Adding a
- * setting that already exists has no effect, and a conflicting one stops synthesis with an error that names both values.
+ * setting that already exists has no effect. Adding a conflicting setting stops synthesis with an error.
  */
 export class ApplicationContainer {
   /** @internal */
@@ -37,7 +37,7 @@ export class ApplicationContainer {
 
   private constructor(private readonly container: RenderedContainer, private readonly task: TaskContext) {}
 
-  /** The container's name. */
+  /** The name of the container. */
   public get containerName(): string {
     return stringOrToken(this.container.name);
   }
@@ -124,7 +124,7 @@ export class ApplicationContainer {
    */
   public addMountPoint(sourceVolume: string, containerPath: string, readOnly: boolean = false): void {
     this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
-      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, which already mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Choose another path for one of them.`);
+      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, which already mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Use a different path for one of them.`);
   }
 
   /**

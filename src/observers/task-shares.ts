@@ -13,11 +13,11 @@ export type ContainerShare = Pick<RenderedContainer, 'name' | 'cpu'> & Partial<R
 
 /** Parses the size of a task from CloudFormation strings: `512`, `.5 vCPU`, `1 GB`. */
 export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly memory?: string }): TaskSize {
-  return { cpu: readSize(cpu, parseCpuUnits), memoryMiB: readSize(memory, parseMebibytes) };
+  return { cpu: parseIfKnown(cpu, parseCpuUnits), memoryMiB: parseIfKnown(memory, parseMebibytes) };
 }
 
 /**
- * Divides the CPU units that no container reserves between the application containers that set none.
+ * Divides the CPU units that no container reserves among the application containers that set none.
  *
  * A container without CPU units gets the minimum weight, 2 of 1024. Next to an observer with CPU units, it would starve.
  *
@@ -37,7 +37,7 @@ export function shareCpu(size: TaskSize, application: readonly RenderedContainer
   }
 }
 
-/** Returns a problem for each resource of which the containers reserve more than the task has. */
+/** Returns a problem for CPU units or memory if the containers reserve more than the task has. */
 export function capacityProblems({ cpu, memoryMiB }: TaskSize, containers: readonly ContainerShare[]): string[] {
   return [
     ...capacityProblem(cpu, 'CPU units', 'cpu', containers.map(container => [container, container.cpu])),
@@ -53,8 +53,8 @@ function capacityProblem(available: number | undefined, unit: string, property: 
   ];
 }
 
-function readSize(text: string | undefined, read: (text: string) => number | undefined): number | undefined {
-  return text === undefined || Token.isUnresolved(text) ? undefined : read(text);
+function parseIfKnown(text: string | undefined, parse: (text: string) => number | undefined): number | undefined {
+  return text === undefined || Token.isUnresolved(text) ? undefined : parse(text);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -211,7 +211,7 @@ test.each<[string, (container: ApplicationContainer) => void]>([
   ['the same volume read-only', container => container.addMountPoint('diag', '/diag', true)],
 ])('stops synthesis for %s at a path that is already mounted', (_, change) => {
   const stack = stackOf({}, container => container.addMountPoint('diag', '/diag'), change);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which already mounts volume "diag" there\. Choose another path/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which already mounts volume "diag" there\. Use a different path/)]);
 });
 
 test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {

@@ -13,7 +13,7 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly apiKey: ecs.Secret;
 
   /**
-   * The host name of the Datadog site that the Agent reports to. It differs from the address in the browser, which starts with `app.`
+   * The host name of the Datadog site that the Agent reports to. It differs from the address in the browser, which starts with `app.`.
    *
    * @default 'datadoghq.com'
    * @see https://docs.datadoghq.com/getting_started/site/
@@ -104,7 +104,7 @@ const DEFAULTS = {
 };
 
 /** Memory of the containers that only copy files. The limit is from https://github.com/DataDog/datadog-cdk-constructs */
-const COPYING = { memoryReservationMiB: 8, memoryLimitMiB: 128 };
+const COPIER_MEMORY = { memoryReservationMiB: 8, memoryLimitMiB: 128 };
 
 /** The variables that enable each feature. The first one is unique to the feature. */
 const FEATURES = {
@@ -273,7 +273,7 @@ function addWritableVolumes(taskDefinition: ecs.TaskDefinition, id: string, agen
 
 /** Adds a container that copies files to the volume with its own name and exits. */
 function addCopier(task: ObservedTask, name: string, containerPath: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
-  const container = task.addContainer(name, { ...options, ...COPYING, readonlyRootFilesystem: true });
+  const container = task.addContainer(name, { ...options, ...COPIER_MEMORY, readonlyRootFilesystem: true });
   container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
   return container;
 }

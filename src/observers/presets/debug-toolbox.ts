@@ -95,7 +95,7 @@ export class DebugToolbox extends ObserverSidecar {
     task._requireFree(id, container.containerName);
     task._grantAccess(task.addContainer(id, {
       ...container,
-      ...installs ? installing(this.packages) : { command: ['sleep', 'infinity'] },
+      ...installs ? installOptions(this.packages) : { command: ['sleep', 'infinity'] },
       user: this.access.user,
       // ECS Exec sessions leave zombie processes behind, which nothing reaps if the PID namespace is not shared.
       linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
@@ -109,7 +109,7 @@ export class DebugToolbox extends ObserverSidecar {
   }
 }
 
-function installing(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {
+function installOptions(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {
   return {
     entryPoint: scriptEntryPoint('install-tools'),
     command: [READY, ...packages],

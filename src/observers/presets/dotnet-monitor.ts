@@ -41,13 +41,13 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
    *
    * Required in a task with a shared PID namespace, because process 1 is then `/pause` instead of an application.
    *
-   * @default - process 1 of the monitor's container, the default of its image
+   * @default - the process with ID 1 in its container, the default of the monitor's image
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
    */
   readonly process?: string;
 
   /**
-   * Additional settings of the monitor, such as collection rules, egress, and certificates. Omit the prefix `DOTNETMONITOR_` of their names. The
+   * Additional settings of the monitor, such as collection rules, egress, and certificates. Omit the prefix `DOTNETMONITOR_` from their names. The
    * values are plain text in the task definition, so do not use them for secrets.
    *
    * @default - none
@@ -98,7 +98,7 @@ export class DotnetMonitor extends ObserverSidecar {
     this._options = new OptionsSnapshot(props);
     this.user = props.user ?? '1654';
     this.essential = props.essential ?? false;
-    requireNumber(this.user);
+    requireUserId(this.user);
     Object.keys(props.configuration ?? {}).forEach(requireConfigurable);
     const { id, container } = sidecarContainer(props, DEFAULTS);
     this.id = id;
@@ -125,8 +125,8 @@ export class DotnetMonitor extends ObserverSidecar {
     });
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
     if (!isRoot(user)) {
-      const owner = addVolumeOwner(task, `${id}-volume`, { user, image: props.volumeImage, volume: id, logging: options.logging });
-      container.addContainerDependencies({ container: owner, condition: ecs.ContainerDependencyCondition.SUCCESS });
+      const initializer = addVolumeInitializer(task, `${id}-volume`, { user, image: props.volumeImage, volume: id, logging: options.logging });
+      container.addContainerDependencies({ container: initializer, condition: ecs.ContainerDependencyCondition.SUCCESS });
     }
     requireProcess(task, props);
   }
@@ -167,7 +167,7 @@ function authentication<Value>(values: Record<string, Value>): Record<string, Va
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`Authentication__MonitorApiKey__${name}`, value]));
 }
 
-interface VolumeOwner {
+interface VolumeInitializerOptions {
   readonly user: string;
   readonly image?: ecs.ContainerImage;
   readonly volume: string;
@@ -175,7 +175,7 @@ interface VolumeOwner {
 }
 
 /** Adds a container that makes a user the owner of a volume and exits. */
-function addVolumeOwner(task: ObservedTask, id: string, { user, image, volume, logging }: VolumeOwner): ecs.ContainerDefinition {
+function addVolumeInitializer(task: ObservedTask, id: string, { user, image, volume, logging }: VolumeInitializerOptions): ecs.ContainerDefinition {
   const container = task.addContainer(id, {
     image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023'),
     entryPoint: ['chown'],
@@ -201,7 +201,7 @@ function requireProcess({ taskDefinition }: ObservedTask, { process, configurati
   });
 }
 
-function requireNumber(user: string): void {
+function requireUserId(user: string): void {
   if (!Token.isUnresolved(user) && !/^\d+(:\d+)?$/.test(user)) {
     throw new LinuxControlsError(`${NAME}: user ${JSON.stringify(user)} is not numeric. The container that changes the owner of the volume does not know the user names of the application. Set the numeric ID of the application's user, for example 1654, or 0 for root.`);
   }

@@ -63,7 +63,7 @@ export interface EntryPointWrapperProps extends ApplicationChoice {
 
 const DEFAULT_NAME = 'carrier';
 
-/** A tool that starts the application containers, and the carrier that brings its files. */
+/** A tool that starts the application containers, and the carrier that provides its files. */
 export class EntryPointWrapper extends ObserverSidecar {
   private readonly carrierName: string;
   private readonly id: string;

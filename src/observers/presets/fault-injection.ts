@@ -21,7 +21,7 @@ export interface FaultInjectionProps extends SidecarOptions {
   readonly actions?: FaultAction[];
 
   /**
-   * The role of the managed instance as which the task is registered. The task role may pass only this role to Systems Manager.
+   * The role of the managed instance that represents the task in Systems Manager. The task role may pass only this role to Systems Manager.
    *
    * Your own role is not changed. It must trust `ssm.amazonaws.com`, and needs the managed policy `AmazonSSMManagedInstanceCore` and the permissions
    * `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
@@ -48,7 +48,7 @@ const DEFAULTS = {
 const NETWORK_ACTIONS = [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS];
 const SHARED_PID_ACTIONS = [...NETWORK_ACTIONS, FaultAction.KILL_PROCESS];
 
-/** The tag of activations and managed instances that the sidecar creates. */
+/** The tag of the activations and managed instances that the sidecar creates. */
 const TAG = 'FAULT_INJECTION_SIDECAR';
 
 /** An SSM agent that lets AWS FIS and Steadybit reach the task. */

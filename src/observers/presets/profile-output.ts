@@ -32,7 +32,7 @@ export class ProfileOutput {
    */
   public static bucket(bucket: s3.IBucket, prefix: string = 'profiles/'): ProfileOutput {
     if (!Token.isUnresolved(prefix) && !/^([^/*?\s]+\/)+$/.test(prefix)) {
-      throw new LinuxControlsError(`ProfileOutput.bucket: prefix ${JSON.stringify(prefix)} is not a folder. The task may write all objects below the prefix. Use a path that ends with a slash and does not start with one, for example 'profiles/'.`);
+      throw new LinuxControlsError(`ProfileOutput.bucket: prefix ${JSON.stringify(prefix)} is not a folder. The task may write all objects below the prefix. Use a path that ends with a slash, does not start with one, and contains no *, ?, or white space, for example 'profiles/'.`);
     }
     return new ProfileOutput(undefined, bucket, prefix);
   }

@@ -188,7 +188,7 @@ function secondsOf(property: string, duration: Duration): number {
 
 function requireInterval(seconds: number, interval: number): void {
   if (!Token.isUnresolved(seconds) && !Token.isUnresolved(interval) && interval < seconds) {
-    refuse('interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or a shorter duration.`);
+    refuse('interval', `${interval} seconds`, `but a recording takes ${seconds} seconds. Set interval to at least ${seconds} seconds, or shorten duration.`);
   }
 }
 
