@@ -1,13 +1,13 @@
 import type { CfnResource } from 'aws-cdk-lib';
 
-// Two copies of the library in one app share this mark, so that only one of them reports.
+// Two copies of the library in one app share this symbol, so that only one of them reports findings.
 const CHECKED = Symbol.for('cdk-fargate-linux-controls.checked');
 
 /**
  * Checks a task definition when the app is validated. Idempotent.
  *
- * Validation comes after every aspect, so what aspects and late code add is seen. The findings are annotations on the L1, which a
- * report shows and acknowledgements on a construct above it reach; a validation error could not be acknowledged.
+ * Validation runs after all aspects, so it includes containers that aspects and late code add. The findings are annotations on the L1, because
+ * warnings can then be acknowledged. Validation errors cannot.
  */
 export function attachChecks(taskDefinition: CfnResource): void {
   if (CHECKED in taskDefinition) {
@@ -36,7 +36,7 @@ export function isAnnotated(taskDefinition: CfnResource): boolean {
   return CHECKED in taskDefinition;
 }
 
-/** What the library validates about one task definition. */
+/** The parts of the validation of a task definition. */
 interface Validation {
   isChecked?: boolean;
   containerProblems?: ContainerProblems;
@@ -44,7 +44,7 @@ interface Validation {
 
 const VALIDATIONS = new WeakMap<CfnResource, Validation>();
 
-/** The one validation of a task definition: when the checks read the containers, these are rendered, which also shows their problems. */
+/** Returns the single validation of a task definition. The checks render the containers, which also finds the problems in them. */
 function validationOf(taskDefinition: CfnResource): Validation {
   const present = VALIDATIONS.get(taskDefinition);
   if (present) {

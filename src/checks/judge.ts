@@ -20,7 +20,7 @@ export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES)
   return found;
 }
 
-/** Formats a finding as one paragraph: the container, the problem and the fix. */
+/** Formats a finding as one paragraph: the container, the problem, and the fix. */
 export function sentenceOf({ rule, container, message, fix }: RuledFinding): string {
   return `${container === undefined ? '' : `container ${container}: `}${message} ${fix ?? rule.fix}`;
 }

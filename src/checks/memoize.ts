@@ -22,7 +22,7 @@ export function memoize<Result>(compute: (word: string) => Result): (word: strin
   };
 }
 
-/** Memoizes the last result of a function of one object. The rules ask the same question about one task definition in turn. */
+/** Memoizes the last result of a function of one object. Successive rules call it with the same task definition. */
 export function memoizeLast<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
   let last: { readonly argument: Argument; readonly result: Result } | undefined;
   return argument => {

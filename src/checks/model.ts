@@ -23,16 +23,16 @@ export interface TaskDefinitionModel {
   readonly misplacedKeys: readonly MisplacedKey[];
   readonly containers: readonly ContainerModel[];
 
-  /** Whether there may be more containers, in unresolved values. */
+  /** Whether unresolved values may contain more containers. */
   readonly hasUnresolvedContainers: boolean;
 
-  /** The known services that run the task definition. Other stacks may run it as well, with or without a service. */
+  /** The known services that run the task definition. There may be others, and tasks without a service. */
   readonly services: readonly ServiceModel[];
 }
 
 /** The permissions of a task role, on any resource. */
 export interface TaskRole {
-  /** Whether the role may allow more actions, by unresolved values or policies that are attached elsewhere. */
+  /** Whether unresolved values, or policies that are attached elsewhere, may allow more actions. */
   readonly mayAllowMore: boolean;
 
   /** Whether the role is known to allow an IAM action. */
@@ -111,7 +111,7 @@ export interface Dependency {
   readonly condition: Maybe<string | undefined>;
 }
 
-/** A setting that needs an instance and that Fargate does not support, such as swap space, devices or extra hosts. */
+/** A setting that needs an instance and that Fargate does not support, such as swap space, devices, or extra hosts. */
 export interface InstanceSetting {
   /** The path below the container or the task definition. */
   readonly name: string;
@@ -120,7 +120,7 @@ export interface InstanceSetting {
   readonly value: string;
 }
 
-/** A key of Linux controls that has no effect because of its spelling, its position or the form of its value. */
+/** A key of Linux controls that has no effect because of its spelling, its position, or the form of its value. */
 export interface MisplacedKey {
   readonly container?: string;
   readonly key: string;

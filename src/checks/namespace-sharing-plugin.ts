@@ -27,14 +27,14 @@ export interface NamespaceSharingPluginProps {
 }
 
 /**
- * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates
+ * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates,
  * and overrides.
  *
- * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix and the source. An error
+ * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix, and the source. An error
  * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
  * construct above it. An acknowledgement on another construct has no effect on this one.
  *
- * Findings that `NamespaceSharingChecks`, a block or a pattern of this library has added as annotations are omitted.
+ * Findings that `NamespaceSharingChecks`, a block, or a pattern of this library has added as annotations are omitted.
  *
  * @example
  * declare const app: App;

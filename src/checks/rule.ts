@@ -10,7 +10,7 @@ export interface Finding {
   /** The container with the problem. Undefined if the problem concerns the task. */
   readonly container?: string;
 
-  /** The problem, with the names, values and limits of this task definition. */
+  /** The problem, with the names, values, and limits of this task definition. */
   readonly message: string;
 
   /** A fix for this task definition, if it can be more specific than the fix of the rule. */

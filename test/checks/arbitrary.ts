@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { Json } from './definitions';
 import { MEASURED } from '../sysctls/measured';
 
-// Task definitions and templates of every kind: valid, invalid, incomplete and malicious.
+// Task definitions and templates of every kind: valid, invalid, incomplete, and malicious.
 
 const anything = fc.jsonValue({ maxDepth: 4 });
 
@@ -164,7 +164,7 @@ export interface Resource {
   readonly overrides: readonly (readonly [name: string, value: unknown])[];
 }
 
-/** A task definition, service or role as a construct, with lazy values and overrides. */
+/** A task definition, service, or role as a construct, with lazy values and overrides. */
 export const resource: fc.Arbitrary<Resource> = fc.record({
   id: fc.constantFrom('Task', 'Other'),
   type: fc.constantFrom('AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::IAM::Role', 'AWS::IAM::Policy'),

@@ -51,7 +51,7 @@ test.each(forms)('the aspect has the findings of the command for %s, except info
   expect(byAspect(examplesFor(name), form)).toEqual(expected(name, finding => !finding.startsWith('info ')));
 });
 
-test('the CDK drops properties of one example and rejects one other', () => {
+test('the CDK drops a property of one example and rejects another example', () => {
   const examples = Object.entries(EXAMPLES);
   expect(examples.filter(([, example]) => DROPPED['typed L1s'](taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-3']);
   expect(examples.filter(([, example]) => isRejected('typed L1s', taskIn(example))).map(([name]) => name)).toEqual(['key-not-in-effect-fails-5']);

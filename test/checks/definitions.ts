@@ -38,7 +38,7 @@ export function findings(rule: Rule, taskDefinition: unknown): readonly Finding[
   return rule.check(readTaskDefinition(taskDefinition));
 }
 
-/** Returns the findings of a rule in a task definition that services run. The services are named Service1, Service2 and so on. */
+/** Returns the findings of a rule in a task definition that services run. The services are named Service1, Service2, and so on. */
 export function findingsWhenRun(rule: Rule, taskDefinition: unknown, ...services: Json[]): readonly Finding[] {
   return rule.check(readTaskDefinition(taskDefinition, { services: services.map((service, i) => readService(`Service${i + 1}`, service)) }));
 }

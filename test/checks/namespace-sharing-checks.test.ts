@@ -79,7 +79,7 @@ function unresolvable(): string {
 
 const ONE_CONFLICT = [expect.objectContaining({ level: 'error', text: expect.stringContaining(CONFLICT) })];
 
-test('annotates the L1 of an L2 with the containers, their values and the rule', () => {
+test('annotates the L1 of an L2 with the containers, their values, and the rule', () => {
   const { app, stack } = checkedApp();
   taskWith(stack, 'Web', '100', '200');
   const [{ path, level, text }, ...rest] = annotationsAfterSynth(app);

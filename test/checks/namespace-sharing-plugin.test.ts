@@ -63,8 +63,8 @@ class TemplateFragment extends CfnElement {
   }
 }
 
-test('a violation contains the rule, the problem, the fix, the source, the resource and the location in the template', () => {
-  const { violations, failed, cdkReport } = reportOf(app => l1Task(new Stack(app, 'Stack'), [{ name: 'right', image: 'i' }, containerWithError('app')]));
+test('a violation contains the rule, the problem, the fix, the source, the resource, and the location in the template', () => {
+  const { violations, failed, cdkReport } = reportOf(app => l1Task(new Stack(app, 'Stack'), [{ name: 'valid', image: 'i' }, containerWithError('app')]));
   expect(violations).toEqual([{
     ruleName: 'sysctl-not-namespaced',
     severity: 'error',
@@ -80,7 +80,7 @@ test('a violation contains the rule, the problem, the fix, the source, the resou
 test('an app without task definitions, or with valid ones, passes', () => {
   const { violations, failed } = reportOf(app => {
     new CfnParameter(new Stack(app, 'Empty'), 'Parameter');
-    l1Task(new Stack(app, 'Right'), [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] }]);
+    l1Task(new Stack(app, 'Valid'), [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] }]);
   });
   expect({ violations, failed }).toEqual({ violations: [], failed: false });
 });
@@ -103,7 +103,7 @@ test.each<[string, (stack: Stack) => void]>([
   expect(violations.map(({ ruleName }) => ruleName)).toContain('sysctl-not-namespaced');
 });
 
-test('checks stages, stages in stages and nested stacks in nested stacks once each', () => {
+test('checks stages, stages in stages, and nested stacks in nested stacks once each', () => {
   const { violations, cdkReport } = reportOf(app => {
     const inner = new Stage(new Stage(app, 'Outer'), 'Inner');
     const stack = new Stack(inner, 'Stack');

@@ -33,7 +33,7 @@ test('queries import only the model and folders below the checks', () => {
   expect(otherImports(inRoom('queries'), [/^queries\//, /^(model|memoize)$/, /^\.\.\//])).toEqual([]);
 });
 
-test('rules import only queries, the model, wording, each other and folders below the checks', () => {
+test('rules import only queries, the model, wording, each other, and folders below the checks', () => {
   expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|memoize|wording)$/, /^\.\.\//])).toEqual([]);
 });
 

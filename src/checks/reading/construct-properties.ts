@@ -47,7 +47,7 @@ export function lazyPropertiesOf(resource: CfnResource): Members {
 }
 
 /**
- * Members of task definitions, secrets, log configurations and policy statements whose values no rule uses. They are not resolved, but are kept as
+ * Members of task definitions, secrets, log configurations, and policy statements whose values no rule uses. They are not resolved, but are kept as
  * keys.
  */
 const UNUSED_MEMBERS: ReadonlySet<string> = new Set(['executionRoleArn', 'tags', 'options', 'secretOptions', 'valueFrom', 'Resource']);

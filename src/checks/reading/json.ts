@@ -51,7 +51,7 @@ function keysByLowerCase(keys: readonly string[]): Map<string, string> {
 
 const lowerCase = memoize((name: string) => name.toLowerCase());
 
-/** Reads a string, number or boolean as a string. An empty string counts as not set, as in ECS. */
+/** Reads a string, number, or boolean as a string. An empty string counts as not set, as in ECS. */
 export function text(value: unknown): Maybe<string | undefined> {
   switch (typeof value) {
     case 'string': return value === '' ? undefined : isDynamicReference(value) ? UNKNOWN : value;

@@ -31,7 +31,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 /** Keys that have other meanings elsewhere. */
 const COMMON_WORDS = ['add', 'drop', 'namespace', 'value'];
 
-/** `system_controls`, `system-controls` and `SystemControls` are the same key. */
+/** `system_controls`, `system-controls`, and `SystemControls` are the same key. */
 const normalized = memoize((key: string) => key.replace(/[_-]/g, '').toLowerCase());
 
 const BY_NORMALIZED_KEY = new Map([...EXPECTED_PARENTS.keys()].map(key => [normalized(key), key]));

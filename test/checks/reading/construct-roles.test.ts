@@ -90,7 +90,7 @@ test('does not confuse roles with equal logical ids in two stacks', () => {
   expect(findingsIn(right)).toEqual([expect.stringMatching(/^Wrong\/Task/)]);
 });
 
-test('finds a role by its logical id, in a nested stack and in a stage', () => {
+test('finds a role by its logical id, in a nested stack, and in a stage', () => {
   const app = new App();
   const stack = newStack(app);
   const properties = { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }] };

@@ -28,7 +28,7 @@ test.each<[string, (stack: Stack) => CfnResource]>([
   expect(misplacedKeysOf(taskDefinition)).toEqual([]);
 });
 
-test('reports a key of an L1 that is in the template as well once', () => {
+test('reports a key once if both the L1 and the template contain it', () => {
   const taskDefinition = l1Task(newStack(), [misspelled]);
   taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
   expect(misplacedKeysOf(taskDefinition)).toEqual(['SystemControl of app']);

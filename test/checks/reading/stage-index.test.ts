@@ -308,7 +308,7 @@ test('reads services once in each synthesis, regardless of the number of checked
   expect(checked - (read.mock.calls.length - checked)).toBe(1);
 });
 
-test('a task definition that needs services first in the second synthesis has those that exist by then', () => {
+test('the second synthesis finds the first service of a task definition', () => {
   const { app, stack } = checkedStack();
   const first = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
   l2Service(stack, task(stack, 'Second'), 'Other');

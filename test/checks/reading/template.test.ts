@@ -95,9 +95,9 @@ test.each([
   ['a template', { Resources: { Web: DEFINITION } }, { origin: 'template' }],
   ['the input of register-task-definition', { family: 'shop', containerDefinitions: [] }, { origin: 'input', revision: undefined }],
   ['the output of describe-task-definition', { taskDefinition: { family: 'shop', revision: 7, containerDefinitions: [] } }, { origin: 'registered', revision: 7 }],
-  ['what is below taskDefinition there', { family: 'shop', revision: 7, containerDefinitions: [] }, { origin: 'registered', revision: 7 }],
-  ['such output with a revision of no use', { taskDefinition: { family: 'shop', revision: '7', containerDefinitions: [] } }, { origin: 'registered', revision: undefined }],
-])('tells what has to be done before a task definition runs: %s', (_, content, expected) => {
+  ['the value of taskDefinition in that output', { family: 'shop', revision: 7, containerDefinitions: [] }, { origin: 'registered', revision: 7 }],
+  ['output with a revision that is not a number', { taskDefinition: { family: 'shop', revision: '7', containerDefinitions: [] } }, { origin: 'registered', revision: undefined }],
+])('returns the origin and the revision of a task definition: %s', (_, content, expected) => {
   expect(taskDefinitionsOf(content)).toMatchObject([expected]);
 });
 
