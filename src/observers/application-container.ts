@@ -92,8 +92,8 @@ export class ApplicationContainer {
   /**
    * Sets an environment variable from a secret, which ECS reads when the container starts.
    *
-   * The execution role needs permission to read the secret: call `task.allowSecret(secret)` in `attach`. When this method runs, it is too late to
-   * grant the permission.
+   * The execution role needs permission to read the secret: call `task.allowSecret(secret)` in `attach`. It is too late to grant the
+   * permission when this method runs.
    */
   public addSecret(name: string, secret: ecs.Secret): void {
     if (!this.task.mayRead(secret)) {
@@ -153,9 +153,9 @@ export class ApplicationContainer {
   /**
    * Makes the container wait for another container of the task.
    *
-   * Synthesis stops if ECS would refuse the dependency: SUCCESS or COMPLETE on an essential container, because the task stops when it exits, and
-   * HEALTHY on a container without a health check. Synthesis also stops if the container already waits for the other container with a different
-   * condition.
+   * Synthesis stops if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container, because the task stops when it
+   * exits. It refuses HEALTHY for a container without a health check. Synthesis also stops if the container already waits for the other container
+   * with a different condition.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
    */

@@ -142,8 +142,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
 
   /**
    * Creates a sidecar that writes one JSON object to its log and exits. The object contains the kernel release, the kernel parameters that the task
-   * sets and whether they are in effect, the sidecar's capabilities, the Yama setting, and what `/proc` shows of the other containers. The sidecar
-   * needs no network access, and its root file system is read-only.
+   * sets and whether they are in effect, and the Yama setting. It also contains the sidecar's capabilities, and what `/proc` shows of the other
+   * containers. The sidecar needs no network access, and its root file system is read-only.
    *
    * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that sets it starts.
    *
@@ -192,8 +192,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    *
    * The container is named `profiler`, has a read-only root file system, reserves 64 CPU units and 32 MiB, and is stopped at 256 MiB.
    *
-   * Throws if a duration, an interval, a rate, or a number of recordings is out of range, if the process name is invalid, or if a bucket is combined
-   * with an image that has no `aws` command.
+   * Throws if a duration, an interval, a rate, or a number of recordings is out of range, or if the process name is invalid. Also throws if a bucket
+   * is combined with an image that is known to have no `aws` command.
    *
    * @see https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker
    * @see https://rbspy.github.io/using-rbspy

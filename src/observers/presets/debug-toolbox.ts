@@ -91,7 +91,7 @@ export class DebugToolbox extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const installs = this.packages.length > 0;
     const { id, container } = sidecarContainer(this.props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
-    // Checked before the Linux parameters are created: a conflict of their construct ids would be reported by the CDK, in less detail.
+    // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
     task._grantAccess(task.addContainer(id, {
       ...container,

@@ -71,7 +71,7 @@ export class FaultInjection extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const { id, container } = sidecarContainer(this.props, DEFAULTS);
-    // Checked before the role is created: a conflict of its construct id would be reported by the CDK, in less detail.
+    // Checked before the role is created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
     enableFaultInjection(task, includesAny(this.actions, NETWORK_ACTIONS));
     const role = this.props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
