@@ -1,12 +1,12 @@
 import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import { evidenceOf, Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
-import { sentence } from '../src/checks/wording';
 import {
   CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, acceptedValues,
   MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
   TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/sysctls/catalog';
+import { sentence } from '../src/wording';
 
 const NETWORK = 'All containers of a Fargate task share these parameters, because they share one network namespace. Set them with `KernelTuning.network` or with `networkSysctls` of the patterns.';
 const IPC = 'Each container has its own values, because each container has its own IPC namespace. Set them with `KernelTuning.ipc`.';

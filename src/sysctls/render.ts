@@ -1,5 +1,6 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
+import { sentence } from '../wording';
 import {
   consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
   Shape, SysctlEntry, SysctlNamespace, TimeUnit,
@@ -130,7 +131,7 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
     return [];
   }
   const found = lookUp(name);
-  const remedy = (instead: string | undefined) => `Remove it${instead ? `; ${instead}` : ''}.`;
+  const remedy = (instead: string | undefined) => `Remove it.${instead ? ` ${sentence(instead)}` : ''}`;
   switch (found.verdict) {
     case 'refused': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
     case 'unavailable': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];

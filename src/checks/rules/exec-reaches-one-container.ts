@@ -1,8 +1,8 @@
 import { agent, onFargate, runBy, sharingPid, web } from './examples';
+import { joinWords } from '../../wording';
 import { sharesPidNamespace } from '../model';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 const INIT = { linuxParameters: { initProcessEnabled: true } };
 

@@ -1,8 +1,8 @@
 import { onFargate, runBy, web } from './examples';
+import { joinWords } from '../../wording';
 import { UNKNOWN } from '../model';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY'];
 const INIT = { linuxParameters: { initProcessEnabled: true } };

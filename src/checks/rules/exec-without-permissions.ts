@@ -1,6 +1,6 @@
+import { joinWords } from '../../wording';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 const REQUIRED_ACTIONS = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);
 

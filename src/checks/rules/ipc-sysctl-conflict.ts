@@ -1,9 +1,9 @@
 import { agent, onInstances, sysctls, web } from './examples';
 import { lookUp } from '../../sysctls/catalog';
+import { joinClauses } from '../../wording';
 import { runsOnFargate, runsOnWindows } from '../model';
 import { conflictingSysctls, sharedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { joinClauses } from '../wording';
 
 export const ipcSysctlConflict: Rule = {
   name: 'ipc-sysctl-conflict',

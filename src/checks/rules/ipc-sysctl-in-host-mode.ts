@@ -1,8 +1,8 @@
 import { onInstances, sysctls, web } from './examples';
+import { joinWords } from '../../wording';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 export const ipcSysctlInHostMode: Rule = {
   name: 'ipc-sysctl-in-host-mode',

@@ -1,8 +1,8 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { joinWords } from '../../wording';
 import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
 import { startedBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 /** The parameters that a listener copies when it is created, as measured. The kernel reads all others when it needs them. */
 const COPIED_BY_LISTENERS = [

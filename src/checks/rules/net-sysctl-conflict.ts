@@ -1,7 +1,7 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { joinClauses } from '../../wording';
 import { conflictingSysctls, sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { joinClauses } from '../wording';
 
 export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',

@@ -1,8 +1,8 @@
 import { onInstances, sysctls, web } from './examples';
+import { joinWords } from '../../wording';
 import { runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 export const netSysctlInHostMode: Rule = {
   name: 'net-sysctl-in-host-mode',

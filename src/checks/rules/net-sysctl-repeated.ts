@@ -1,7 +1,7 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { containersNamed } from '../../wording';
 import { sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { containersNamed } from '../wording';
 
 export const netSysctlRepeated: Rule = {
   name: 'net-sysctl-repeated',

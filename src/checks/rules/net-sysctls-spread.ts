@@ -1,7 +1,7 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { joinClauses, joinWords } from '../../wording';
 import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
-import { joinClauses, joinWords } from '../wording';
 
 export const netSysctlsSpread: Rule = {
   name: 'net-sysctls-spread',

@@ -1,8 +1,8 @@
 import { onFargate, runBy, sysctls, web } from './examples';
+import { joinWords } from '../../wording';
 import { runsOnFargate, runsOnWindows, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 const REQUIRED_VERSION = [1, 4, 0];
 

@@ -1,9 +1,9 @@
 import { agent, onFargate, sharingPid, web } from './examples';
+import { containersNamed } from '../../wording';
 import { sharesPidNamespace } from '../model';
 import { exposedSecretsOf } from '../queries/secrets';
 import { runTogetherIn } from '../queries/start-order';
 import type { Rule } from '../rule';
-import { containersNamed } from '../wording';
 
 export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',

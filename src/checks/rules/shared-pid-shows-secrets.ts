@@ -1,8 +1,8 @@
 import { agent, onFargate, sharingPid, web } from './examples';
+import { containersNamed, joinWords } from '../../wording';
 import { sharesPidNamespace, UNKNOWN } from '../model';
 import { exposedSecretsOf } from '../queries/secrets';
 import type { Rule } from '../rule';
-import { containersNamed, joinWords } from '../wording';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
 

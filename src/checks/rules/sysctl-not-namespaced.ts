@@ -1,8 +1,8 @@
 import { setting } from './examples';
 import { lookUp } from '../../sysctls/catalog';
+import { sentence } from '../../wording';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { sentence } from '../wording';
 
 export const sysctlNotNamespaced: Rule = {
   name: 'sysctl-not-namespaced',

@@ -1,7 +1,7 @@
 import { onFargate, sysctls, web } from './examples';
+import { joinWords } from '../../wording';
 import { runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 

@@ -1,7 +1,7 @@
 import { onFargate, web } from './examples';
+import { joinWords } from '../../wording';
 import { repeatedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { joinWords } from '../wording';
 
 export const sysctlSetTwice: Rule = {
   name: 'sysctl-set-twice',

@@ -1,7 +1,7 @@
 import { setting } from './examples';
+import { sentence } from '../../wording';
 import { eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
-import { sentence } from '../wording';
 
 export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',

@@ -1,4 +1,4 @@
-import { containersNamed, joinClauses, joinWords, sentence } from '../../src/checks/wording';
+import { containersNamed, joinClauses, joinWords, sentence } from '../src/wording';
 
 test.each([
   [['a'], 'a', 'a'],
