@@ -3,35 +3,35 @@
 /**
  * Values of `net.ipv4.fib_multipath_hash_policy` and `net.ipv6.fib_multipath_hash_policy`.
  *
- * How the kernel chooses between equally good routes.
+ * The method that selects among routes of equal cost.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
 export class MultipathHashPolicy {
   /**
-   * By the addresses.
+   * Hash of the addresses.
    */
   public static readonly ADDRESSES = new MultipathHashPolicy('0');
 
   /**
-   * By the addresses, the ports and the protocol.
+   * Hash of the addresses, ports, and protocol.
    */
   public static readonly ADDRESSES_AND_PORTS = new MultipathHashPolicy('1');
 
   /**
-   * By the addresses inside a tunnel, where there is one.
+   * Hash of the addresses inside a tunnel, if any.
    */
   public static readonly INNER_ADDRESSES = new MultipathHashPolicy('2');
 
   /**
-   * By the fields that `fib_multipath_hash_fields` names.
+   * Hash of the fields in `fib_multipath_hash_fields`.
    */
   public static readonly CHOSEN_FIELDS = new MultipathHashPolicy('3');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one), or 3 (by the fields that `fib_multipath_hash_fields` names).
+   * Synthesis fails unless the value is 0 (hash of the addresses), 1 (hash of the addresses, ports, and protocol), 2 (hash of the addresses inside a tunnel, if any), or 3 (hash of the fields in `fib_multipath_hash_fields`).
    *
    * @param value the value in the kernel's format
    */
@@ -54,7 +54,7 @@ export class MultipathHashPolicy {
 /**
  * Values of `net.ipv4.fib_notify_on_flag_change` and `net.ipv6.fib_notify_on_flag_change`.
  *
- * When programs are told that network hardware has taken over a route.
+ * Whether programs are notified when a route is offloaded to network hardware.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -65,19 +65,19 @@ export class RouteFlagNotices {
   public static readonly NEVER = new RouteFlagNotices('0');
 
   /**
-   * Whenever they change.
+   * On every change.
    */
   public static readonly ALWAYS = new RouteFlagNotices('1');
 
   /**
-   * When the hardware refused the route.
+   * Only if the hardware rejects the route.
    */
   public static readonly ON_FAILURE = new RouteFlagNotices('2');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (never), 1 (whenever they change), or 2 (when the hardware refused the route).
+   * Synthesis fails unless the value is 0 (never), 1 (on every change), or 2 (only if the hardware rejects the route).
    *
    * @param value the value in the kernel's format
    */
@@ -100,35 +100,35 @@ export class RouteFlagNotices {
 /**
  * Values of `net.ipv4.ip_no_pmtu_disc`.
  *
- * Whether IPv4 searches for the largest packet that a path carries.
+ * The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
 export class PathMtuDiscovery {
   /**
-   * Packets may not be cut up on the way, and routers tell when one is too large.
+   * Packets are not fragmented on the path, and routers report packets that are too large.
    */
   public static readonly ON = new PathMtuDiscovery('0');
 
   /**
-   * Packets may be cut up on the way, and what routers tell lowers the size no further than `net.ipv4.route.min_pmtu`.
+   * Packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`.
    */
   public static readonly OFF = new PathMtuDiscovery('1');
 
   /**
-   * Packets may be cut up on the way, and what routers tell is ignored.
+   * Packets can be fragmented on the path, and router reports are ignored.
    */
   public static readonly DEAF = new PathMtuDiscovery('2');
 
   /**
-   * As 0, but only protocols such as TCP that can verify what a router tells believe it.
+   * Like 0, but only protocols that can verify router reports, such as TCP, accept them.
    */
   public static readonly VERIFIED = new PathMtuDiscovery('3');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (packets may not be cut up on the way, and routers tell when one is too large), 1 (packets may be cut up on the way, and what routers tell lowers the size no further than `net.ipv4.route.min_pmtu`), 2 (packets may be cut up on the way, and what routers tell is ignored), or 3 (as 0, but only protocols such as TCP that can verify what a router tells believe it).
+   * Synthesis fails unless the value is 0 (packets are not fragmented on the path, and routers report packets that are too large), 1 (packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented on the path, and router reports are ignored), or 3 (like 0, but only protocols that can verify router reports, such as TCP, accept them).
    *
    * @param value the value in the kernel's format
    */
@@ -167,7 +167,7 @@ export class TcpCongestionControl {
   public static readonly RENO = new TcpCongestionControl('reno');
 
   /**
-   * BBR, which paces by measured bandwidth and round-trip time.
+   * BBR, which paces packets by measured bandwidth and round-trip time.
    */
   public static readonly BBR = new TcpCongestionControl('bbr');
 
@@ -197,7 +197,7 @@ export class TcpCongestionControl {
 /**
  * Values of `net.ipv4.tcp_ecn`.
  *
- * Whether TCP uses explicit congestion notification.
+ * Whether TCP uses explicit congestion notification (ECN).
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -208,19 +208,19 @@ export class TcpEcn {
   public static readonly OFF = new TcpEcn('0');
 
   /**
-   * Asked for on outgoing connections and granted on incoming ones.
+   * Requested on outgoing connections and accepted on incoming ones.
    */
   public static readonly ALWAYS = new TcpEcn('1');
 
   /**
-   * Granted on incoming connections only.
+   * Accepted on incoming connections only.
    */
   public static readonly ON_REQUEST = new TcpEcn('2');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (never), 1 (asked for on outgoing connections and granted on incoming ones), or 2 (granted on incoming connections only).
+   * Synthesis fails unless the value is 0 (never), 1 (requested on outgoing connections and accepted on incoming ones), or 2 (accepted on incoming connections only).
    *
    * @param value the value in the kernel's format
    */
@@ -243,7 +243,7 @@ export class TcpEcn {
 /**
  * Values of `net.ipv4.tcp_mtu_probing`.
  *
- * Whether TCP searches for the largest packet that a path carries when ICMP does not tell.
+ * Whether TCP searches for the largest packet that a path can carry if ICMP does not report it (MTU probing).
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -254,19 +254,19 @@ export class TcpMtuProbing {
   public static readonly OFF = new TcpMtuProbing('0');
 
   /**
-   * Once large packets are seen to vanish.
+   * After large packets disappear on the path.
    */
   public static readonly ON_BLACK_HOLE = new TcpMtuProbing('1');
 
   /**
-   * Always, starting from `net.ipv4.tcp_base_mss`.
+   * Always, starting at `net.ipv4.tcp_base_mss`.
    */
   public static readonly ALWAYS = new TcpMtuProbing('2');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (never), 1 (once large packets are seen to vanish), or 2 (always, starting from `net.ipv4.tcp_base_mss`).
+   * Synthesis fails unless the value is 0 (never), 1 (after large packets disappear on the path), or 2 (always, starting at `net.ipv4.tcp_base_mss`).
    *
    * @param value the value in the kernel's format
    */
@@ -289,7 +289,7 @@ export class TcpMtuProbing {
 /**
  * Values of `net.ipv4.tcp_syncookies`.
  *
- * Whether the kernel answers new connections without remembering them.
+ * Whether the kernel answers new connections with SYN cookies, which keep no state until the client replies.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -300,19 +300,19 @@ export class TcpSyncookies {
   public static readonly OFF = new TcpSyncookies('0');
 
   /**
-   * When the queue of half-open connections is full.
+   * If the queue of half-open connections is full.
    */
   public static readonly ON_OVERFLOW = new TcpSyncookies('1');
 
   /**
-   * For every connection, for tests.
+   * For every connection, for testing.
    */
   public static readonly ALWAYS = new TcpSyncookies('2');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (never), 1 (when the queue of half-open connections is full), or 2 (for every connection, for tests).
+   * Synthesis fails unless the value is 0 (never), 1 (if the queue of half-open connections is full), or 2 (for every connection, for testing).
    *
    * @param value the value in the kernel's format
    */
@@ -335,7 +335,7 @@ export class TcpSyncookies {
 /**
  * Values of `net.ipv4.tcp_timestamps`.
  *
- * Whether TCP segments carry timestamps, which time-wait reuse and round-trip measurement need.
+ * Whether TCP segments carry timestamps, which TIME-WAIT reuse and round-trip measurement require.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -346,19 +346,19 @@ export class TcpTimestamps {
   public static readonly OFF = new TcpTimestamps('0');
 
   /**
-   * With a random offset for each connection.
+   * Timestamps with a random offset per connection.
    */
   public static readonly RANDOM_OFFSET = new TcpTimestamps('1');
 
   /**
-   * Without an offset.
+   * Timestamps without an offset.
    */
   public static readonly PLAIN = new TcpTimestamps('2');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (no timestamps), 1 (with a random offset for each connection), or 2 (without an offset).
+   * Synthesis fails unless the value is 0 (no timestamps), 1 (timestamps with a random offset per connection), or 2 (timestamps without an offset).
    *
    * @param value the value in the kernel's format
    */
@@ -381,7 +381,7 @@ export class TcpTimestamps {
 /**
  * Values of `net.ipv4.tcp_tw_reuse`.
  *
- * Whether an outgoing connection may take the port of one that rests in TIME-WAIT.
+ * Whether an outgoing connection can reuse the port of a connection in TIME-WAIT.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -392,19 +392,19 @@ export class TcpTwReuse {
   public static readonly OFF = new TcpTwReuse('0');
 
   /**
-   * For every outgoing connection.
+   * For all outgoing connections.
    */
   public static readonly ON = new TcpTwReuse('1');
 
   /**
-   * For connections to this host only.
+   * For loopback connections only.
    */
   public static readonly LOOPBACK = new TcpTwReuse('2');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (never), 1 (for every outgoing connection), or 2 (for connections to this host only).
+   * Synthesis fails unless the value is 0 (never), 1 (for all outgoing connections), or 2 (for loopback connections only).
    *
    * @param value the value in the kernel's format
    */
@@ -427,7 +427,7 @@ export class TcpTwReuse {
 /**
  * Values of `net.ipv6.auto_flowlabels`.
  *
- * Whether packets get a flow label by which routers keep the packets of a connection together.
+ * Whether packets get a flow label, which lets routers keep the packets of a connection together.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -438,12 +438,12 @@ export class AutoFlowlabels {
   public static readonly OFF = new AutoFlowlabels('0');
 
   /**
-   * Unless a socket declines.
+   * Unless a socket opts out.
    */
   public static readonly OPT_OUT = new AutoFlowlabels('1');
 
   /**
-   * When a socket asks for it.
+   * Only if a socket opts in.
    */
   public static readonly OPT_IN = new AutoFlowlabels('2');
 
@@ -455,7 +455,7 @@ export class AutoFlowlabels {
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (never), 1 (unless a socket declines), 2 (when a socket asks for it), or 3 (always).
+   * Synthesis fails unless the value is 0 (never), 1 (unless a socket opts out), 2 (only if a socket opts in), or 3 (always).
    *
    * @param value the value in the kernel's format
    */
@@ -478,7 +478,7 @@ export class AutoFlowlabels {
 /**
  * Values of `net.ipv6.seg6_flowlabel`.
  *
- * Which flow label a packet gets that carries another along a list of segments.
+ * The flow label of packets that carry another packet along a list of segments.
  *
  * @see https://docs.kernel.org/networking/seg6-sysctl.html
  */
@@ -489,19 +489,19 @@ export class SegmentRoutingFlowlabel {
   public static readonly NONE = new SegmentRoutingFlowlabel('-1');
 
   /**
-   * That of the packet inside.
+   * The flow label of the inner packet.
    */
   public static readonly COPIED = new SegmentRoutingFlowlabel('0');
 
   /**
-   * One that is computed from the packet.
+   * Computed from the inner packet.
    */
   public static readonly COMPUTED = new SegmentRoutingFlowlabel('1');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is -1 (none), 0 (that of the packet inside), or 1 (one that is computed from the packet).
+   * Synthesis fails unless the value is -1 (none), 0 (the flow label of the inner packet), or 1 (computed from the inner packet).
    *
    * @param value the value in the kernel's format
    */
@@ -524,7 +524,7 @@ export class SegmentRoutingFlowlabel {
 /**
  * Values of `net.mptcp.pm_type`.
  *
- * Who decides about further paths of new connections.
+ * The type of path manager of new connections, which decides about additional paths.
  *
  * @see https://docs.kernel.org/networking/mptcp-sysctl.html
  */
@@ -535,14 +535,14 @@ export class MptcpPathManager {
   public static readonly KERNEL = new MptcpPathManager('0');
 
   /**
-   * A program that may administer the network.
+   * A program with network administration privileges.
    */
   public static readonly PROGRAM = new MptcpPathManager('1');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (the kernel) or 1 (a program that may administer the network).
+   * Synthesis fails unless the value is 0 (the kernel) or 1 (a program with network administration privileges).
    *
    * @param value the value in the kernel's format
    */
@@ -565,7 +565,7 @@ export class MptcpPathManager {
 /**
  * Values of `net.netfilter.nf_conntrack_events`.
  *
- * Whether programs are told of tracked connections.
+ * Whether programs receive events about tracked connections.
  *
  * @see https://docs.kernel.org/networking/nf_conntrack-sysctl.html
  */

@@ -10,7 +10,7 @@ import type { SysctlOptions } from './sysctl-options';
  */
 export interface IpcSysctls extends SysctlOptions {
   /**
-   * How many messages a POSIX queue holds when its creator names no number.
+   * The maximum number of messages in a POSIX message queue whose creator does not specify one.
    *
    * Sets `fs.mqueue.msg_default`: a whole number of messages from 1 to 65536.
    *
@@ -20,7 +20,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly fsMqueueMsgDefault?: number;
 
   /**
-   * The most messages that a POSIX queue may be created for.
+   * The upper limit for the number of messages that programs can request for a POSIX message queue.
    *
    * Sets `fs.mqueue.msg_max`: a whole number of messages from 1 to 65536.
    *
@@ -30,7 +30,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly fsMqueueMsgMax?: number;
 
   /**
-   * The largest message of a POSIX queue whose creator names no size.
+   * The maximum message size in a POSIX message queue whose creator does not specify one.
    *
    * Sets `fs.mqueue.msgsize_default`: a whole number of bytes from 128 to 16777216.
    *
@@ -40,7 +40,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly fsMqueueMsgsizeDefault?: Size;
 
   /**
-   * The largest message that a POSIX queue may be created for.
+   * The upper limit for the message size that programs can request for a POSIX message queue.
    *
    * Sets `fs.mqueue.msgsize_max`: a whole number of bytes from 128 to 16777216.
    *
@@ -50,7 +50,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly fsMqueueMsgsizeMax?: Size;
 
   /**
-   * How many POSIX queues may exist.
+   * The maximum number of POSIX message queues in the container.
    *
    * Sets `fs.mqueue.queues_max`: a whole number of queues from 0 to 2147483647.
    *
@@ -60,7 +60,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly fsMqueueQueuesMax?: number;
 
   /**
-   * The largest System V message.
+   * The maximum size of a System V message.
    *
    * Sets `kernel.msgmax`: a whole number of bytes from 0 to 2147483647.
    *
@@ -70,7 +70,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelMsgmax?: Size;
 
   /**
-   * How much a new System V message queue holds.
+   * The capacity of a new System V message queue.
    *
    * Sets `kernel.msgmnb`: a whole number of bytes from 0 to 2147483647.
    *
@@ -80,7 +80,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelMsgmnb?: Size;
 
   /**
-   * How many System V message queues may exist.
+   * The maximum number of System V message queues in the container.
    *
    * Sets `kernel.msgmni`: a whole number of queues from 0 to 32768.
    *
@@ -90,7 +90,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelMsgmni?: number;
 
   /**
-   * The four limits of System V semaphores.
+   * The limits of System V semaphores in the container.
    *
    * Sets `kernel.sem`: four whole numbers separated by spaces: semaphores per set, semaphores in total, operations per call, and sets (at most 32768).
    *
@@ -100,7 +100,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelSem?: SemaphoreLimits;
 
   /**
-   * Whether a shared memory segment goes away with the last process that uses it, even if nobody removed it.
+   * Whether a shared memory segment is removed with the last process that uses it, even if no program removes it.
    *
    * Sets `kernel.shm_rmid_forced`: 1 if true, 0 if false.
    *
@@ -110,7 +110,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelShmRmidForced?: boolean;
 
   /**
-   * How much System V shared memory may exist in all, in pages of 4 KiB.
+   * The maximum total size of System V shared memory in the container, in pages of 4 KiB.
    *
    * Sets `kernel.shmall`: a whole number of pages from 0 to 18446744073709551615.
    *
@@ -120,7 +120,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelShmall?: number;
 
   /**
-   * The largest System V shared memory segment.
+   * The maximum size of a System V shared memory segment.
    *
    * Sets `kernel.shmmax`: a whole number of bytes from 0 to 18446744073709551615.
    *
@@ -130,7 +130,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly kernelShmmax?: Size;
 
   /**
-   * How many System V shared memory segments may exist.
+   * The maximum number of System V shared memory segments in the container.
    *
    * Sets `kernel.shmmni`: a whole number of segments from 0 to 32768.
    *

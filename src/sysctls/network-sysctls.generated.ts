@@ -14,7 +14,7 @@ import type { NetworkSysctlOptions } from './sysctl-options';
  */
 export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
-   * Whether ARP packets that cross a bridge pass the rules of arptables.
+   * Whether ARP packets that cross a bridge are filtered by arptables.
    *
    * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -26,7 +26,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netBridgeBridgeNfCallArptables?: boolean;
 
   /**
-   * Whether IPv6 packets that cross a bridge pass the rules of ip6tables.
+   * Whether IPv6 packets that cross a bridge are filtered by ip6tables.
    *
    * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -38,7 +38,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netBridgeBridgeNfCallIp6tables?: boolean;
 
   /**
-   * Whether IPv4 packets that cross a bridge pass the rules of iptables.
+   * Whether IPv4 packets that cross a bridge are filtered by iptables.
    *
    * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -50,7 +50,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netBridgeBridgeNfCallIptables?: boolean;
 
   /**
-   * Whether packets inside PPPoE that cross a bridge pass the firewall's rules.
+   * Whether PPPoE packets that cross a bridge are filtered by the firewall.
    *
    * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -62,7 +62,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netBridgeBridgeNfFilterPppoeTagged?: boolean;
 
   /**
-   * Whether packets of a virtual LAN that cross a bridge pass the firewall's rules.
+   * Whether VLAN packets that cross a bridge are filtered by the firewall.
    *
    * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -74,7 +74,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netBridgeBridgeNfFilterVlanTagged?: boolean;
 
   /**
-   * Whether the firewall's rules see the interface of the virtual LAN instead of the bridge.
+   * Whether firewall rules see the VLAN interface instead of the bridge.
    *
    * Requires the kernel module `br_netfilter`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -86,9 +86,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netBridgeBridgeNfPassVlanInputDev?: boolean;
 
   /**
-   * The longest queue of established connections that a listening socket may ask for.
+   * The maximum length of the accept queue that a listening socket can request. Increase it to absorb bursts of new connections.
    *
-   * It is only a ceiling: the listener must ask for more as well (NGINX asks for 511 unless `listen … backlog=` says otherwise), and a socket keeps the limit that held when it was opened.
+   * This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied when it was opened.
    *
    * Sets `net.core.somaxconn`: a whole number of connections from 0 to 2147483647.
    *
@@ -98,9 +98,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreSomaxconn?: number;
 
   /**
-   * Whether connections that a listener accepts try another path through the network when packets get lost.
+   * Whether accepted connections switch to another network path when packets are lost.
    *
-   * A program decides for its own sockets with SO_TXREHASH.
+   * Programs can override it for their own sockets with SO_TXREHASH.
    *
    * Sets `net.core.txrehash`: 1 if true, 0 if false.
    *
@@ -110,9 +110,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreTxrehash?: boolean;
 
   /**
-   * How long the kernel waits for the key that it has asked a key daemon for.
+   * The time to wait for a key that the kernel has requested from a key daemon.
    *
-   * It matters to IPsec only, which no Fargate task can set up.
+   * Affects only IPsec, which a Fargate task cannot set up.
    *
    * Sets `net.core.xfrm_acq_expires`: a whole number of seconds from 1 to 2147483647.
    *
@@ -122,9 +122,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmAcqExpires?: Duration;
 
   /**
-   * The shortest time between two reports of how much a key has been used.
+   * The minimum interval between reports about the use of a key.
    *
-   * It matters to IPsec only, which no Fargate task can set up.
+   * Affects only IPsec, which a Fargate task cannot set up.
    *
    * Sets `net.core.xfrm_aevent_etime`: a whole number of tenths of a second from 0 to 4294967295.
    *
@@ -134,9 +134,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmAeventEtime?: number;
 
   /**
-   * After how many packets the use of a key is reported.
+   * The number of packets after which the use of a key is reported.
    *
-   * It matters to IPsec only, which no Fargate task can set up.
+   * Affects only IPsec, which a Fargate task cannot set up.
    *
    * Sets `net.core.xfrm_aevent_rseqth`: a whole number of packets from 0 to 4294967295.
    *
@@ -146,9 +146,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmAeventRseqth?: number;
 
   /**
-   * Whether packets for which a key is still being agreed on are dropped, instead of holding up their sender.
+   * Whether packets are dropped while their key is being negotiated, instead of blocking the sender.
    *
-   * It matters to IPsec only, which no Fargate task can set up.
+   * Affects only IPsec, which a Fargate task cannot set up.
    *
    * Sets `net.core.xfrm_larval_drop`: 1 if true, 0 if false.
    *
@@ -158,9 +158,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmLarvalDrop?: boolean;
 
   /**
-   * The sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.
+   * The packet fields that select among routes of equal cost, as a sum: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and from 64 the same fields inside a tunnel.
    *
-   * It counts only with `net.ipv4.fib_multipath_hash_policy` 3. A Fargate task has one route to the outside and may not add others.
+   * Applies only if `net.ipv4.fib_multipath_hash_policy` is 3. A Fargate task has one route to the outside and cannot add others.
    *
    * Sets `net.ipv4.fib_multipath_hash_fields`: a whole number from 1 to 4095.
    *
@@ -170,11 +170,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4FibMultipathHashFields?: number;
 
   /**
-   * How the kernel chooses between equally good routes.
+   * The method that selects among routes of equal cost.
    *
-   * A Fargate task has one route to the outside and may not add others.
+   * A Fargate task has one route to the outside and cannot add others.
    *
-   * Sets `net.ipv4.fib_multipath_hash_policy`: 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one), or 3 (by the fields that `fib_multipath_hash_fields` names).
+   * Sets `net.ipv4.fib_multipath_hash_policy`: 0 (hash of the addresses), 1 (hash of the addresses, ports, and protocol), 2 (hash of the addresses inside a tunnel, if any), or 3 (hash of the fields in `fib_multipath_hash_fields`).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -182,9 +182,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4FibMultipathHashPolicy?: MultipathHashPolicy;
 
   /**
-   * Whether a route whose next hop does not answer is left out when there are others.
+   * Whether routes with an unreachable next hop are skipped if there are other routes.
    *
-   * A Fargate task has one route to the outside and may not add others.
+   * A Fargate task has one route to the outside and cannot add others.
    *
    * Sets `net.ipv4.fib_multipath_use_neigh`: 1 if true, 0 if false.
    *
@@ -194,11 +194,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4FibMultipathUseNeigh?: boolean;
 
   /**
-   * When programs are told that network hardware has taken over a route.
+   * Whether programs are notified when a route is offloaded to network hardware.
    *
-   * A Fargate task has one route to the outside and may not add others.
+   * A Fargate task has one route to the outside and cannot add others.
    *
-   * Sets `net.ipv4.fib_notify_on_flag_change`: 0 (never), 1 (whenever they change), or 2 (when the hardware refused the route).
+   * Sets `net.ipv4.fib_notify_on_flag_change`: 0 (never), 1 (on every change), or 2 (only if the hardware rejects the route).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -206,7 +206,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4FibNotifyOnFlagChange?: RouteFlagNotices;
 
   /**
-   * Whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.
+   * Whether packets that the kernel sends on its own, such as resets, inherit the firewall mark of the packet that they answer.
    *
    * Sets `net.ipv4.fwmark_reflect`: 1 if true, 0 if false.
    *
@@ -216,7 +216,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4FwmarkReflect?: boolean;
 
   /**
-   * Whether the kernel answers probes that ask for the state of its interfaces (RFC 8335).
+   * Whether the kernel answers requests for the state of its interfaces (PROBE, RFC 8335).
    *
    * Sets `net.ipv4.icmp_echo_enable_probe`: 1 if true, 0 if false.
    *
@@ -226,7 +226,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpEchoEnableProbe?: boolean;
 
   /**
-   * Whether pings stay without an answer.
+   * Whether the kernel ignores all IPv4 pings.
    *
    * Sets `net.ipv4.icmp_echo_ignore_all`: 1 if true, 0 if false.
    *
@@ -236,7 +236,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpEchoIgnoreAll?: boolean;
 
   /**
-   * Whether pings that are sent to many hosts at once stay without an answer.
+   * Whether the kernel ignores pings to broadcast and multicast addresses.
    *
    * Sets `net.ipv4.icmp_echo_ignore_broadcasts`: 1 if true, 0 if false.
    *
@@ -246,7 +246,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpEchoIgnoreBroadcasts?: boolean;
 
   /**
-   * Whether an error is sent from the address of the interface that received what caused it.
+   * Whether ICMP errors are sent from the address of the interface that received the packet that caused the error.
    *
    * Sets `net.ipv4.icmp_errors_use_inbound_ifaddr`: 1 if true, 0 if false.
    *
@@ -256,7 +256,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpErrorsUseInboundIfaddr?: boolean;
 
   /**
-   * Whether the kernel's log is spared errors that answer a broadcast.
+   * Whether invalid ICMP error responses to broadcasts are kept out of the kernel log.
    *
    * Sets `net.ipv4.icmp_ignore_bogus_error_responses`: 1 if true, 0 if false.
    *
@@ -266,9 +266,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpIgnoreBogusErrorResponses?: boolean;
 
   /**
-   * How many ICMP messages may go out in a burst, to all hosts together.
+   * The maximum number of ICMP messages in a burst, to all hosts together.
    *
-   * Network namespaces have it since Linux 6.1.165.
+   * Network namespaces have this parameter since Linux 6.1.165.
    *
    * Sets `net.ipv4.icmp_msgs_burst`: a whole number of messages from 0 to 2147483647.
    *
@@ -278,11 +278,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpMsgsBurst?: number;
 
   /**
-   * How many ICMP messages go out, to all hosts together.
+   * The maximum rate of ICMP messages, to all hosts together.
    *
-   * Network namespaces have it since Linux 6.1.165.
+   * Network namespaces have this parameter since Linux 6.1.165.
    *
-   * Sets `net.ipv4.icmp_msgs_per_sec`: a whole number of messages a second from 0 to 2147483647.
+   * Sets `net.ipv4.icmp_msgs_per_sec`: a whole number of messages per second from 0 to 2147483647.
    *
    * @default - not set; the kernel default is 1000
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -290,7 +290,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpMsgsPerSec?: number;
 
   /**
-   * The shortest time between two ICMP messages to one host; 0 is no limit.
+   * The minimum interval between rate-limited ICMP messages to the same host; 0 disables the limit.
+   *
+   * The message types are selected by `net.ipv4.icmp_ratemask`.
    *
    * Sets `net.ipv4.icmp_ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -300,7 +302,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpRatelimit?: Duration;
 
   /**
-   * The types of ICMP messages that are limited in number, as the sum of 2 to the power of each type; 6168 stands for the errors 3, 4, 11 and 12.
+   * The ICMP message types that are rate-limited, as the sum of 2 to the power of each type. The default 6168 selects the error types 3, 4, 11, and 12.
    *
    * Sets `net.ipv4.icmp_ratemask`: a whole number from 0 to 2147483647.
    *
@@ -310,7 +312,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IcmpRatemask?: number;
 
   /**
-   * Whether membership in groups of the own link (224.0.0.x) is reported too.
+   * Whether membership in link-local multicast groups (224.0.0.x) is reported as well.
    *
    * Sets `net.ipv4.igmp_link_local_mcast_reports`: 1 if true, 0 if false.
    *
@@ -320,7 +322,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IgmpLinkLocalMcastReports?: boolean;
 
   /**
-   * How many multicast groups a socket may join.
+   * The maximum number of multicast groups that a socket can join.
    *
    * Sets `net.ipv4.igmp_max_memberships`: a whole number of groups from 0 to 5459.
    *
@@ -330,7 +332,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IgmpMaxMemberships?: number;
 
   /**
-   * How many senders a socket may list for one multicast group.
+   * The maximum number of source addresses that a socket can list for a multicast group.
    *
    * Sets `net.ipv4.igmp_max_msf`: a whole number of addresses from 0 to 2147483647.
    *
@@ -340,7 +342,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IgmpMaxMsf?: number;
 
   /**
-   * How often a membership is reported, so that one gets through on a network that loses packets.
+   * The number of times that a group membership is reported. Increase it on networks that lose packets.
    *
    * Sets `net.ipv4.igmp_qrv`: a whole number of messages from 1 to 2147483647.
    *
@@ -350,9 +352,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IgmpQrv?: number;
 
   /**
-   * Whether a socket that is bound to any port may share one that sockets with SO_REUSEADDR hold.
+   * Whether binding a socket without a port number can select a port that other sockets hold with SO_REUSEADDR.
    *
-   * It helps a program that binds before it connects; IP_BIND_ADDRESS_NO_PORT in the program is the better way.
+   * Use it for programs that bind before they connect. If you can change the program, set IP_BIND_ADDRESS_NO_PORT instead.
    *
    * Sets `net.ipv4.ip_autobind_reuse`: 1 if true, 0 if false.
    *
@@ -362,7 +364,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpAutobindReuse?: boolean;
 
   /**
-   * How many routers an outgoing IPv4 packet may pass.
+   * The time to live (TTL) of outgoing IPv4 packets: the maximum number of routers that they can pass.
    *
    * Sets `net.ipv4.ip_default_ttl`: a whole number of hops from 1 to 255.
    *
@@ -372,9 +374,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpDefaultTtl?: number;
 
   /**
-   * Whether a connection that is being opened follows a change of this host's address: 0 no, 1 yes, 2 yes and with a line in the kernel's log.
+   * Whether connections that are being opened follow a change of the host's address: 0 no, 1 yes, 2 yes with a message in the kernel log.
    *
-   * A task keeps its address for life.
+   * A task keeps its address for its whole lifetime.
    *
    * Sets `net.ipv4.ip_dynaddr`: a whole number from 0 to 2.
    *
@@ -384,7 +386,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpDynaddr?: number;
 
   /**
-   * Whether the socket of an incoming packet is looked up before its route, which saves work where most packets are for this host.
+   * Whether the kernel looks up the socket of an incoming packet before its route. This saves work if most packets are for this host.
    *
    * Sets `net.ipv4.ip_early_demux`: 1 if true, 0 if false.
    *
@@ -394,9 +396,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpEarlyDemux?: boolean;
 
   /**
-   * Whether IPv4 packets for others are passed on between interfaces.
+   * Whether the kernel forwards IPv4 packets between interfaces.
    *
-   * A change sets other parameters of the interfaces back to what suits a host or a router.
+   * A change resets other interface parameters to the defaults for a host or a router.
    *
    * Sets `net.ipv4.ip_forward`: 1 if true, 0 if false.
    *
@@ -406,9 +408,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpForward?: boolean;
 
   /**
-   * Whether the priority of a packet that is passed on follows its type of service.
+   * Whether the priority of a forwarded packet is derived from its type of service.
    *
-   * It matters only where packets are passed on between interfaces.
+   * Applies only if the host forwards packets between interfaces.
    *
    * Sets `net.ipv4.ip_forward_update_priority`: 1 if true, 0 if false.
    *
@@ -418,9 +420,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpForwardUpdatePriority?: boolean;
 
   /**
-   * Whether packets that are passed on are cut to the packet size that was learnt for their path.
+   * Whether forwarded packets are limited to the path MTU that was learned for their destination.
    *
-   * It matters only where packets are passed on between interfaces.
+   * Applies only if the host forwards packets between interfaces.
    *
    * Sets `net.ipv4.ip_forward_use_pmtu`: 1 if true, 0 if false.
    *
@@ -430,9 +432,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpForwardUsePmtu?: boolean;
 
   /**
-   * The ephemeral ports, from which the kernel takes the local port of an outgoing connection.
+   * The range of ephemeral ports, from which the kernel selects the local port of an outgoing connection. A wider range allows more connections to the same destination.
    *
-   * A listener inside the range can find its port taken; `net.ipv4.ip_local_reserved_ports` keeps ports for listeners.
+   * An outgoing connection can take a port in this range before a program listens on it. Reserve such ports with `net.ipv4.ip_local_reserved_ports`.
    *
    * Sets `net.ipv4.ip_local_port_range`: two ports from 1 to 65535, lower port first, separated by a space.
    *
@@ -442,7 +444,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpLocalPortRange?: PortRange;
 
   /**
-   * Ports that the kernel leaves out when it picks an ephemeral port; a socket can still bind to them by number.
+   * The ports that the kernel never selects as ephemeral ports. Programs can still bind to them by number.
    *
    * Sets `net.ipv4.ip_local_reserved_ports`: a comma-separated list of ports and port ranges from 0 to 65535, such as 8080,9000-9010.
    *
@@ -452,9 +454,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpLocalReservedPorts?: PortRange[];
 
   /**
-   * Whether IPv4 searches for the largest packet that a path carries.
+   * The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.
    *
-   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (packets may not be cut up on the way, and routers tell when one is too large), 1 (packets may be cut up on the way, and what routers tell lowers the size no further than `net.ipv4.route.min_pmtu`), 2 (packets may be cut up on the way, and what routers tell is ignored), or 3 (as 0, but only protocols such as TCP that can verify what a router tells believe it).
+   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (packets are not fragmented on the path, and routers report packets that are too large), 1 (packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented on the path, and router reports are ignored), or 3 (like 0, but only protocols that can verify router reports, such as TCP, accept them).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -462,7 +464,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpNoPmtuDisc?: PathMtuDiscovery;
 
   /**
-   * Whether a program may bind to an IPv4 address that this host does not have.
+   * Whether programs can bind to IPv4 addresses that the host does not have.
    *
    * Sets `net.ipv4.ip_nonlocal_bind`: 1 if true, 0 if false.
    *
@@ -472,9 +474,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpNonlocalBind?: boolean;
 
   /**
-   * The first port that a process may listen on without NET_BIND_SERVICE; 0 lets every user listen on every port.
+   * The first port on which processes without the NET_BIND_SERVICE capability can listen. The value 0 lets every user listen on every port.
    *
-   * It may not exceed the lowest ephemeral port.
+   * The value must not exceed the first port of `net.ipv4.ip_local_port_range`.
    *
    * Sets `net.ipv4.ip_unprivileged_port_start`: a whole number from 0 to 65535.
    *
@@ -484,9 +486,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpUnprivilegedPortStart?: number;
 
   /**
-   * How much memory IPv4 fragments may take that wait for the rest of their packets.
+   * The maximum memory for IPv4 fragments that wait for reassembly.
    *
-   * It may not be below `net.ipv4.ipfrag_low_thresh`.
+   * The value must not be below `net.ipv4.ipfrag_low_thresh`.
    *
    * Sets `net.ipv4.ipfrag_high_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
@@ -496,9 +498,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpfragHighThresh?: Size;
 
   /**
-   * Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
+   * Has no effect. Until Linux 4.17, it was the amount of memory to which waiting fragments were reduced.
    *
-   * It may not exceed `net.ipv4.ipfrag_high_thresh`, and so has to be lowered with it.
+   * The value must not exceed `net.ipv4.ipfrag_high_thresh`, so lower both together.
    *
    * Sets `net.ipv4.ipfrag_low_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
@@ -508,7 +510,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpfragLowThresh?: Size;
 
   /**
-   * How many fragments from one address may come in between two of one packet before the packet is given up; 0 is no limit.
+   * The maximum number of fragments that a source can send between two fragments of the same packet before that packet is dropped; 0 disables the limit.
    *
    * Sets `net.ipv4.ipfrag_max_dist`: a whole number of fragments from 0 to 2147483647.
    *
@@ -518,7 +520,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpfragMaxDist?: number;
 
   /**
-   * How long IPv4 fragments wait for the rest of their packet.
+   * The time to keep IPv4 fragments that wait for the rest of their packet.
    *
    * Sets `net.ipv4.ipfrag_time`: a whole number of seconds from 1 to 2147483.
    *
@@ -528,9 +530,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4IpfragTime?: Duration;
 
   /**
-   * Whether programs that read routes get next hops in the old form as well.
+   * Whether programs that read routes also receive next hops in the legacy format.
    *
-   * A Fargate task has one route to the outside and may not add others.
+   * A Fargate task has one route to the outside and cannot add others.
    *
    * Sets `net.ipv4.nexthop_compat_mode`: 1 if true, 0 if false.
    *
@@ -540,7 +542,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4NexthopCompatMode?: boolean;
 
   /**
-   * The groups whose members may ping without NET_RAW, which only root has.
+   * The groups whose members can send pings without the NET_RAW capability, which only root has.
    *
    * Sets `net.ipv4.ping_group_range`: two group IDs from 0 to 4294967294, lower ID first, separated by a space; or "1 0" for no group.
    *
@@ -550,9 +552,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4PingGroupRange?: GroupRange;
 
   /**
-   * Whether a raw socket that is bound to no interface receives from every virtual routing domain.
+   * Whether raw sockets that are not bound to an interface receive packets from all VRF domains.
    *
-   * It matters only with virtual routing domains, which a task has not.
+   * Affects only VRF (virtual routing and forwarding) domains, which a task does not have.
    *
    * Sets `net.ipv4.raw_l3mdev_accept`: 1 if true, 0 if false.
    *
@@ -562,7 +564,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4RawL3mdevAccept?: boolean;
 
   /**
-   * The smallest segment size that TCP offers to the other side, however small the packets of the first hop are.
+   * The minimum segment size (MSS) that TCP advertises, even if the MTU of the first hop is smaller.
    *
    * Sets `net.ipv4.route.min_adv_mss`: a whole number of bytes from 1 to 65535.
    *
@@ -572,7 +574,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4RouteMinAdvMss?: Size;
 
   /**
-   * The smallest packet size that is believed of a path.
+   * The smallest path MTU that the kernel accepts.
    *
    * Sets `net.ipv4.route.min_pmtu`: a whole number of bytes from 68 to 65535.
    *
@@ -582,7 +584,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4RouteMinPmtu?: Size;
 
   /**
-   * How long the packet size that was learnt of a path is remembered.
+   * The time to keep a learned path MTU.
    *
    * Sets `net.ipv4.route.mtu_expires`: a whole number of seconds from 1 to 2147483.
    *
@@ -592,7 +594,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4RouteMtuExpires?: Duration;
 
   /**
-   * Whether a connection is reset, instead of left to retry, when the listener does not accept fast enough.
+   * Whether a new connection is reset if the accept queue is full. If this is off, the client retries.
    *
    * Sets `net.ipv4.tcp_abort_on_overflow`: 1 if true, 0 if false.
    *
@@ -602,9 +604,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpAbortOnOverflow?: boolean;
 
   /**
-   * Which part of a receive buffer is kept back for overhead: one in 2 to the power of this, or with a negative number all but one in 2 to the power of it.
+   * The share of a receive buffer that is reserved for overhead: 1/2^n for a positive n, or all but 1/2^n for a negative number -n.
    *
-   * Linux 6.6 and later ignore it.
+   * Linux 6.6 and later ignore this parameter.
    *
    * Sets `net.ipv4.tcp_adv_win_scale`: a whole number from -31 to 31.
    *
@@ -614,7 +616,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpAdvWinScale?: number;
 
   /**
-   * Which part of a receive window is kept back for the program: one in 2 to the power of this; 0 is none.
+   * The share of a receive window that is reserved for the program: 1/2^n; 0 reserves nothing.
    *
    * Sets `net.ipv4.tcp_app_win`: a whole number from 0 to 31.
    *
@@ -624,7 +626,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpAppWin?: number;
 
   /**
-   * Whether small writes are joined into one packet while an earlier one still waits to leave.
+   * Whether small writes are combined into one packet while an earlier packet still waits to be sent.
    *
    * Sets `net.ipv4.tcp_autocorking`: 1 if true, 0 if false.
    *
@@ -634,9 +636,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpAutocorking?: boolean;
 
   /**
-   * The segment size from which TCP starts to search for the largest that a path carries.
+   * The segment size at which MTU probing starts.
    *
-   * It counts where `net.ipv4.tcp_mtu_probing` is on.
+   * Applies only if `net.ipv4.tcp_mtu_probing` is on.
    *
    * Sets `net.ipv4.tcp_base_mss`: a whole number of bytes from 48 to 65535.
    *
@@ -646,11 +648,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpBaseMss?: Size;
 
   /**
-   * How many suspicious segments are answered; the limit of each connection holds besides.
+   * The maximum rate of answers to suspicious segments, for all connections together. Each connection has its own limit as well.
    *
-   * A low number tells strangers about connections.
+   * A low value lets attackers learn about connections.
    *
-   * Sets `net.ipv4.tcp_challenge_ack_limit`: a whole number of acknowledgements a second from 0 to 2147483647.
+   * Sets `net.ipv4.tcp_challenge_ack_limit`: a whole number of acknowledgments per second from 0 to 2147483647.
    *
    * @default - not set; the kernel default is 2147483647
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -658,9 +660,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpChallengeAckLimit?: number;
 
   /**
-   * How large a table of TCP sockets the network namespaces get that are made from this one; 0 lets them share the host's.
+   * The size of the TCP socket table in network namespaces created from this one; 0 shares the table of the host.
    *
-   * A task makes none.
+   * A task does not create network namespaces.
    *
    * Sets `net.ipv4.tcp_child_ehash_entries`: a whole number from 0 to 16777216.
    *
@@ -670,7 +672,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpChildEhashEntries?: number;
 
   /**
-   * How long selective acknowledgements may wait for others to be joined with, at most.
+   * The maximum delay of selective acknowledgments (SACKs) that are combined into one.
    *
    * Sets `net.ipv4.tcp_comp_sack_delay_ns`: a whole number of nanoseconds from 0 to 1000000000.
    *
@@ -680,9 +682,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpCompSackDelayNs?: Duration;
 
   /**
-   * How many selective acknowledgements may be joined into one; 0 joins none.
+   * The maximum number of selective acknowledgments (SACKs) that are combined into one; 0 disables combining.
    *
-   * Sets `net.ipv4.tcp_comp_sack_nr`: a whole number of acknowledgements from 0 to 255.
+   * Sets `net.ipv4.tcp_comp_sack_nr`: a whole number of acknowledgments from 0 to 255.
    *
    * @default - not set; the kernel default is 44
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -690,7 +692,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpCompSackNr?: number;
 
   /**
-   * How much later than asked for the timer of joined acknowledgements may ring.
+   * The maximum lateness of the timer that sends combined acknowledgments.
    *
    * Sets `net.ipv4.tcp_comp_sack_slack_ns`: a whole number of nanoseconds from 0 to 1000000000.
    *
@@ -702,7 +704,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The congestion control algorithm of new TCP connections.
    *
-   * A task may choose only an algorithm that the host allows to namespaces; which ones Fargate allows is not documented.
+   * A task can use only algorithms that the host allows in network namespaces. Which ones Fargate allows is not documented.
    *
    * Sets `net.ipv4.tcp_congestion_control`: the name of a congestion control algorithm.
    *
@@ -712,9 +714,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpCongestionControl?: TcpCongestionControl;
 
   /**
-   * Whether TCP tells the other side what arrived twice.
+   * Whether TCP reports duplicate segments to the other side (D-SACK).
    *
-   * It needs `net.ipv4.tcp_sack`.
+   * Requires `net.ipv4.tcp_sack`.
    *
    * Sets `net.ipv4.tcp_dsack`: 1 if true, 0 if false.
    *
@@ -724,9 +726,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpDsack?: boolean;
 
   /**
-   * Whether the connection of an incoming TCP packet is looked up before its route.
+   * Whether the kernel looks up the connection of an incoming TCP packet before its route.
    *
-   * It needs `net.ipv4.ip_early_demux`.
+   * Requires `net.ipv4.ip_early_demux`.
    *
    * Sets `net.ipv4.tcp_early_demux`: 1 if true, 0 if false.
    *
@@ -736,7 +738,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpEarlyDemux?: boolean;
 
   /**
-   * Whether the last segment is sent again early when no acknowledgement comes: 3 and 4 stand for yes, the rest for no.
+   * Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on, all other values turn it off.
    *
    * Sets `net.ipv4.tcp_early_retrans`: a whole number from 0 to 4.
    *
@@ -746,9 +748,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpEarlyRetrans?: number;
 
   /**
-   * Whether TCP uses explicit congestion notification.
+   * Whether TCP uses explicit congestion notification (ECN).
    *
-   * Sets `net.ipv4.tcp_ecn`: 0 (never), 1 (asked for on outgoing connections and granted on incoming ones), or 2 (granted on incoming connections only).
+   * Sets `net.ipv4.tcp_ecn`: 0 (never), 1 (requested on outgoing connections and accepted on incoming ones), or 2 (accepted on incoming connections only).
    *
    * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -756,7 +758,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpEcn?: TcpEcn;
 
   /**
-   * Whether a connection goes on without explicit congestion notification when the path misuses it.
+   * Whether a connection continues without ECN if the path misuses it.
    *
    * Sets `net.ipv4.tcp_ecn_fallback`: 1 if true, 0 if false.
    *
@@ -766,7 +768,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpEcnFallback?: boolean;
 
   /**
-   * Nothing: what it switched is gone from the kernel.
+   * Has no effect, because the kernel no longer has the feature that it controlled.
    *
    * Sets `net.ipv4.tcp_fack`: 1 if true, 0 if false.
    *
@@ -776,9 +778,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFack?: boolean;
 
   /**
-   * The sum of what is allowed of TCP Fast Open, data in the first packet: 1 as a client, 2 as a server, 4 as a client without cookie, 512 as a server without cookie, 1024 for every listener.
+   * The permitted uses of TCP Fast Open, which sends data in the first packet, as a sum: 1 as a client, 2 as a server, 4 as a client without a cookie, 512 as a server without a cookie, 1024 for every listener.
    *
-   * A client has to send with MSG_FASTOPEN, and without 1024 a listener has to set TCP_FASTOPEN.
+   * Clients must send with MSG_FASTOPEN. Without 1024, listeners must set TCP_FASTOPEN.
    *
    * Sets `net.ipv4.tcp_fastopen`: a whole number from 0 to 1543.
    *
@@ -788,7 +790,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFastopen?: number;
 
   /**
-   * How long a client gives up TCP Fast Open after something on the path swallowed such packets, longer each time; 0 never.
+   * The time for which clients stop using TCP Fast Open after a path dropped its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.
    *
    * Sets `net.ipv4.tcp_fastopen_blackhole_timeout_sec`: a whole number of seconds from 0 to 2147483647.
    *
@@ -798,7 +800,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFastopenBlackholeTimeoutSec?: Duration;
 
   /**
-   * How long a connection that this side has closed waits for the other side to close too (FIN-WAIT-2).
+   * The time for which a connection that the program has closed waits for the other side to close as well (FIN-WAIT-2). Lower values release connections sooner.
    *
    * Sets `net.ipv4.tcp_fin_timeout`: a whole number of seconds from 1 to 2147483.
    *
@@ -808,7 +810,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFinTimeout?: Duration;
 
   /**
-   * Whether TCP tells a late acknowledgement from a lost segment after a timeout: 0 stands for no, the rest for yes.
+   * Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off, all other values turn it on.
    *
    * Sets `net.ipv4.tcp_frto`: a whole number from 0 to 2.
    *
@@ -818,7 +820,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFrto?: number;
 
   /**
-   * Whether an accepted connection bears the firewall mark of the packet that opened it.
+   * Whether an accepted connection inherits the firewall mark of the packet that opened it.
    *
    * Sets `net.ipv4.tcp_fwmark_accept`: 1 if true, 0 if false.
    *
@@ -828,7 +830,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFwmarkAccept?: boolean;
 
   /**
-   * The shortest time between two answers to segments that do not fit a connection; 0 is no limit.
+   * The minimum interval between answers to invalid segments of a connection; 0 disables the limit.
    *
    * Sets `net.ipv4.tcp_invalid_ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -838,9 +840,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpInvalidRatelimit?: Duration;
 
   /**
-   * The time between two keepalive probes that nobody answers.
+   * The interval between unanswered keepalive probes.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and a program may set its own interval.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the interval.
    *
    * Sets `net.ipv4.tcp_keepalive_intvl`: a whole number of seconds from 1 to 2147483.
    *
@@ -850,9 +852,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpKeepaliveIntvl?: Duration;
 
   /**
-   * How many unanswered keepalive probes end a connection.
+   * The number of unanswered keepalive probes after which a connection is closed.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and a program may set its own number.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the number.
    *
    * Sets `net.ipv4.tcp_keepalive_probes`: a whole number of probes from 1 to 255.
    *
@@ -862,9 +864,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpKeepaliveProbes?: number;
 
   /**
-   * How long a connection is idle before the first keepalive probe.
+   * The idle time after which a connection sends its first keepalive probe. Set it below the idle timeout of the gateways and load balancers on the path.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and a program may set its own time (Go uses 15 s). While data is unacknowledged, `net.ipv4.tcp_retries2` decides instead.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the time (Go uses 15 s). While data is unacknowledged, `net.ipv4.tcp_retries2` applies instead.
    *
    * Sets `net.ipv4.tcp_keepalive_time`: a whole number of seconds from 1 to 2147483.
    *
@@ -874,9 +876,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpKeepaliveTime?: Duration;
 
   /**
-   * Whether a listener that is bound to no interface accepts from every virtual routing domain.
+   * Whether listeners that are not bound to an interface accept connections from all VRF domains.
    *
-   * It matters only with virtual routing domains, which a task has not.
+   * Affects only VRF (virtual routing and forwarding) domains, which a task does not have.
    *
    * Sets `net.ipv4.tcp_l3mdev_accept`: 1 if true, 0 if false.
    *
@@ -886,7 +888,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpL3mdevAccept?: boolean;
 
   /**
-   * How much of one connection may wait in the queues below TCP, which keeps the delay of others short.
+   * The maximum amount of data of one connection in the queues below TCP. Lower values reduce the delay of other connections.
    *
    * Sets `net.ipv4.tcp_limit_output_bytes`: a whole number of bytes from 1 to 2147483647.
    *
@@ -896,7 +898,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpLimitOutputBytes?: Size;
 
   /**
-   * By how many segments TCP may learn to expect packets out of order.
+   * The maximum number of out-of-order segments that TCP can learn to tolerate.
    *
    * Sets `net.ipv4.tcp_max_reordering`: a whole number of segments from 1 to 2147483647.
    *
@@ -906,7 +908,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMaxReordering?: number;
 
   /**
-   * How many half-open incoming connections a listener remembers before it falls back to SYN cookies.
+   * The maximum number of half-open incoming connections per listener. When it is reached, the kernel uses SYN cookies.
    *
    * Sets `net.ipv4.tcp_max_syn_backlog`: a whole number of connections from 1 to 2147483647.
    *
@@ -916,7 +918,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMaxSynBacklog?: number;
 
   /**
-   * How many connections may rest in TIME-WAIT; further ones are closed at once.
+   * The maximum number of connections in TIME-WAIT. Connections above the limit are closed immediately.
    *
    * Sets `net.ipv4.tcp_max_tw_buckets`: a whole number of connections from 0 to 2147483647.
    *
@@ -926,9 +928,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMaxTwBuckets?: number;
 
   /**
-   * Whether connections that a closed listener had not accepted yet go to another listener on its port.
+   * Whether connections that a closed listener has not accepted move to another listener on the same port.
    *
-   * The listeners have to set SO_REUSEPORT, and the same options besides.
+   * The listeners must set SO_REUSEPORT and use the same socket options.
    *
    * Sets `net.ipv4.tcp_migrate_req`: 1 if true, 0 if false.
    *
@@ -938,7 +940,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMigrateReq?: boolean;
 
   /**
-   * For how long the shortest round trip of a connection is believed before it is measured again.
+   * The time for which the minimum round-trip time of a connection is valid before it is measured again.
    *
    * Sets `net.ipv4.tcp_min_rtt_wlen`: a whole number of seconds from 0 to 86400.
    *
@@ -948,7 +950,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMinRttWlen?: Duration;
 
   /**
-   * The smallest segment size that TCP sends with, whatever the other side asks for.
+   * The minimum segment size that TCP sends, even if the other side requests a smaller one.
    *
    * Sets `net.ipv4.tcp_min_snd_mss`: a whole number of bytes from 48 to 65535.
    *
@@ -958,7 +960,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMinSndMss?: Size;
 
   /**
-   * How many segments are handed to the network interface at once, at least.
+   * The minimum number of segments that are passed to the network interface at once.
    *
    * Sets `net.ipv4.tcp_min_tso_segs`: a whole number of segments from 1 to 255.
    *
@@ -968,7 +970,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMinTsoSegs?: number;
 
   /**
-   * Whether the kernel sizes receive buffers to the path by itself, up to the third value of `net.ipv4.tcp_rmem`.
+   * Whether the kernel sizes receive buffers automatically, up to the third value of `net.ipv4.tcp_rmem`.
    *
    * Sets `net.ipv4.tcp_moderate_rcvbuf`: 1 if true, 0 if false.
    *
@@ -978,9 +980,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpModerateRcvbuf?: boolean;
 
   /**
-   * The smallest segment size down to which TCP searches for one that a path carries.
+   * The smallest segment size that MTU probing tries.
    *
-   * It counts where `net.ipv4.tcp_mtu_probing` is on.
+   * Applies only if `net.ipv4.tcp_mtu_probing` is on.
    *
    * Sets `net.ipv4.tcp_mtu_probe_floor`: a whole number of bytes from 48 to 65535.
    *
@@ -990,9 +992,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMtuProbeFloor?: Size;
 
   /**
-   * Whether TCP searches for the largest packet that a path carries when ICMP does not tell.
+   * Whether TCP searches for the largest packet that a path can carry if ICMP does not report it (MTU probing).
    *
-   * Sets `net.ipv4.tcp_mtu_probing`: 0 (never), 1 (once large packets are seen to vanish), or 2 (always, starting from `net.ipv4.tcp_base_mss`).
+   * Sets `net.ipv4.tcp_mtu_probing`: 0 (never), 1 (after large packets disappear on the path), or 2 (always, starting at `net.ipv4.tcp_base_mss`).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1000,7 +1002,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpMtuProbing?: TcpMtuProbing;
 
   /**
-   * Whether TCP forgets what it learnt of a path when a connection ends.
+   * Whether TCP discards what it learned about a path when a connection closes.
    *
    * Sets `net.ipv4.tcp_no_metrics_save`: 1 if true, 0 if false.
    *
@@ -1010,9 +1012,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpNoMetricsSave?: boolean;
 
   /**
-   * Whether TCP forgets at which speed slow start ended when a connection ends.
+   * Whether TCP discards the slow start threshold when a connection closes.
    *
-   * It matters where `net.ipv4.tcp_no_metrics_save` is off.
+   * Applies only if `net.ipv4.tcp_no_metrics_save` is off.
    *
    * Sets `net.ipv4.tcp_no_ssthresh_metrics_save`: 1 if true, 0 if false.
    *
@@ -1022,9 +1024,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpNoSsthreshMetricsSave?: boolean;
 
   /**
-   * How much unsent data a socket buffers before it stops being writable.
+   * The amount of unsent data that a socket buffers before it stops being writable.
    *
-   * A program may set its own with TCP_NOTSENT_LOWAT.
+   * Programs can override it for their own sockets with TCP_NOTSENT_LOWAT.
    *
    * Sets `net.ipv4.tcp_notsent_lowat`: a whole number of bytes from 0 to 4294967295.
    *
@@ -1034,7 +1036,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpNotsentLowat?: Size;
 
   /**
-   * How often data of a connection that the program has closed already is sent again; 0 stands for 8.
+   * The number of retransmissions for a connection that the program has already closed; 0 means 8.
    *
    * Sets `net.ipv4.tcp_orphan_retries`: a whole number of retransmissions from 0 to 255.
    *
@@ -1044,7 +1046,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpOrphanRetries?: number;
 
   /**
-   * How fast a paced connection sends once it knows the path, compared with the speed that it has measured.
+   * The sending rate of paced connections after slow start, relative to the measured rate.
    *
    * Sets `net.ipv4.tcp_pacing_ca_ratio`: a whole number of percent from 0 to 1000.
    *
@@ -1054,7 +1056,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpPacingCaRatio?: number;
 
   /**
-   * How fast a paced connection sends during slow start, compared with the speed that it has measured.
+   * The sending rate of paced connections during slow start, relative to the measured rate.
    *
    * Sets `net.ipv4.tcp_pacing_ss_ratio`: a whole number of percent from 0 to 1000.
    *
@@ -1064,9 +1066,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpPacingSsRatio?: number;
 
   /**
-   * How long TCP waits before it searches again for a larger packet that the path carries.
+   * The time after which MTU probing tries larger packets again.
    *
-   * It counts where `net.ipv4.tcp_mtu_probing` is on.
+   * Applies only if `net.ipv4.tcp_mtu_probing` is on.
    *
    * Sets `net.ipv4.tcp_probe_interval`: a whole number of seconds from 1 to 4294967.
    *
@@ -1076,9 +1078,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpProbeInterval?: Duration;
 
   /**
-   * How close two sizes have to be for the search for the largest packet to end.
+   * The difference between two tried sizes at which MTU probing ends.
    *
-   * It counts where `net.ipv4.tcp_mtu_probing` is on.
+   * Applies only if `net.ipv4.tcp_mtu_probing` is on.
    *
    * Sets `net.ipv4.tcp_probe_threshold`: a whole number of bytes from 0 to 65535.
    *
@@ -1088,7 +1090,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpProbeThreshold?: Size;
 
   /**
-   * The sum of the ways to recover from loss: 1 by the time at which segments were sent (RACK), 2 with a fixed tolerance for reordering, 4 without counting repeated acknowledgements.
+   * The loss recovery methods, as a sum: 1 detection by send time (RACK), 2 with a fixed tolerance for reordering, 4 without counting duplicate acknowledgments.
    *
    * Sets `net.ipv4.tcp_recovery`: a whole number from 0 to 7.
    *
@@ -1098,7 +1100,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpRecovery?: number;
 
   /**
-   * Whether an accepted connection sends with the type of service of the packet that opened it.
+   * Whether an accepted connection uses the type of service of the packet that opened it.
    *
    * Sets `net.ipv4.tcp_reflect_tos`: 1 if true, 0 if false.
    *
@@ -1108,9 +1110,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpReflectTos?: boolean;
 
   /**
-   * By how many segments a new connection expects packets out of order.
+   * The number of out-of-order segments that a new connection tolerates.
    *
-   * It may not exceed `net.ipv4.tcp_max_reordering`.
+   * The value must not exceed `net.ipv4.tcp_max_reordering`.
    *
    * Sets `net.ipv4.tcp_reordering`: a whole number of segments from 1 to 2147483647.
    *
@@ -1120,7 +1122,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpReordering?: number;
 
   /**
-   * Whether small segments are joined when they are sent again.
+   * Whether TCP combines small segments when it retransmits them.
    *
    * Sets `net.ipv4.tcp_retrans_collapse`: 1 if true, 0 if false.
    *
@@ -1130,7 +1132,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpRetransCollapse?: boolean;
 
   /**
-   * After how many retransmissions TCP asks the routing layer whether the path still works.
+   * The number of retransmissions after which TCP asks the routing layer to check the path.
    *
    * Sets `net.ipv4.tcp_retries1`: a whole number of retransmissions from 0 to 255.
    *
@@ -1140,7 +1142,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpRetries1?: number;
 
   /**
-   * How often unacknowledged data is sent again before the connection is given up; 15 is about 924 seconds.
+   * The number of retransmissions of unacknowledged data before a connection is closed; 15 takes about 924 seconds. Lower values detect a dead peer sooner.
    *
    * Sets `net.ipv4.tcp_retries2`: a whole number of retransmissions from 0 to 255.
    *
@@ -1150,7 +1152,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpRetries2?: number;
 
   /**
-   * Whether a connection in TIME-WAIT ignores resets (RFC 1337).
+   * Whether connections in TIME-WAIT ignore resets (RFC 1337).
    *
    * Sets `net.ipv4.tcp_rfc1337`: 1 if true, 0 if false.
    *
@@ -1160,9 +1162,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpRfc1337?: boolean;
 
   /**
-   * Lowest, initial and highest size of a TCP receive buffer.
+   * The minimum, initial, and maximum size of a TCP receive buffer. Increase the maximum for fast connections over long distances.
    *
-   * A socket that sets SO_RCVBUF keeps what it sets.
+   * Sockets that set SO_RCVBUF ignore it.
    *
    * Sets `net.ipv4.tcp_rmem`: three sizes in bytes from 4096 to 2147483647, in ascending order, separated by spaces.
    *
@@ -1172,7 +1174,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpRmem?: TcpBufferSizes;
 
   /**
-   * Whether TCP acknowledges selectively what arrived out of order.
+   * Whether TCP acknowledges out-of-order data selectively (SACK).
    *
    * Sets `net.ipv4.tcp_sack`: 1 if true, 0 if false.
    *
@@ -1182,7 +1184,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpSack?: boolean;
 
   /**
-   * Whether a receive window may shrink again, so that a connection keeps to its buffer.
+   * Whether a receive window can shrink, so that a connection stays within its buffer.
    *
    * Sets `net.ipv4.tcp_shrink_window`: 1 if true, 0 if false.
    *
@@ -1192,7 +1194,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpShrinkWindow?: boolean;
 
   /**
-   * Whether a connection that was idle starts slowly again; false keeps long-lived connections fast.
+   * Whether connections repeat slow start after they were idle. Turn it off to keep long-lived connections fast.
    *
    * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *
@@ -1202,7 +1204,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpSlowStartAfterIdle?: boolean;
 
   /**
-   * Whether the urgent pointer is read as RFC 1122 says, which most hosts do not.
+   * Whether the urgent pointer is interpreted according to RFC 1122, unlike on most hosts.
    *
    * Sets `net.ipv4.tcp_stdurg`: 1 if true, 0 if false.
    *
@@ -1212,7 +1214,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpStdurg?: boolean;
 
   /**
-   * How often a new outgoing connection is asked for again before it fails; 6 is about 127 seconds.
+   * The number of SYN retransmissions before an outgoing connection fails; 6 takes about 127 seconds.
    *
    * Sets `net.ipv4.tcp_syn_retries`: a whole number of retransmissions from 1 to 127.
    *
@@ -1222,7 +1224,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpSynRetries?: number;
 
   /**
-   * How often the answer to an incoming connection is sent again; 5 is about 63 seconds.
+   * The number of SYN-ACK retransmissions before an incoming connection is dropped; 5 takes about 63 seconds.
    *
    * Sets `net.ipv4.tcp_synack_retries`: a whole number of retransmissions from 0 to 255.
    *
@@ -1232,9 +1234,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpSynackRetries?: number;
 
   /**
-   * Whether the kernel answers new connections without remembering them.
+   * Whether the kernel answers new connections with SYN cookies, which keep no state until the client replies.
    *
-   * Sets `net.ipv4.tcp_syncookies`: 0 (never), 1 (when the queue of half-open connections is full), or 2 (for every connection, for tests).
+   * Sets `net.ipv4.tcp_syncookies`: 0 (never), 1 (if the queue of half-open connections is full), or 2 (for every connection, for testing).
    *
    * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1242,7 +1244,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpSyncookies?: TcpSyncookies;
 
   /**
-   * Whether a connection with less than four packets under way is sent again without the waits doubling, six times.
+   * Whether connections with fewer than four packets in flight retransmit up to six times without doubling the interval.
    *
    * Sets `net.ipv4.tcp_thin_linear_timeouts`: 1 if true, 0 if false.
    *
@@ -1252,9 +1254,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpThinLinearTimeouts?: boolean;
 
   /**
-   * Whether TCP segments carry timestamps, which time-wait reuse and round-trip measurement need.
+   * Whether TCP segments carry timestamps, which TIME-WAIT reuse and round-trip measurement require.
    *
-   * Sets `net.ipv4.tcp_timestamps`: 0 (no timestamps), 1 (with a random offset for each connection), or 2 (without an offset).
+   * Sets `net.ipv4.tcp_timestamps`: 0 (no timestamps), 1 (timestamps with a random offset per connection), or 2 (timestamps without an offset).
    *
    * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1262,7 +1264,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpTimestamps?: TcpTimestamps;
 
   /**
-   * Below which round trip more segments are handed to the network interface at once: 2 to the power of this, in microseconds; 0 is none.
+   * The round-trip time below which more segments are passed to the network interface at once: 2^n microseconds; 0 turns this off.
    *
    * Sets `net.ipv4.tcp_tso_rtt_log`: a whole number from 0 to 31.
    *
@@ -1272,7 +1274,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpTsoRttLog?: number;
 
   /**
-   * Which part of the congestion window may be handed to the network interface at once: one in this many.
+   * The share of the congestion window that can be passed to the network interface at once: 1/n.
    *
    * Sets `net.ipv4.tcp_tso_win_divisor`: a whole number from 0 to 255.
    *
@@ -1282,11 +1284,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpTsoWinDivisor?: number;
 
   /**
-   * Whether an outgoing connection may take the port of one that rests in TIME-WAIT.
+   * Whether an outgoing connection can reuse the port of a connection in TIME-WAIT.
    *
-   * It needs `net.ipv4.tcp_timestamps` on both sides.
+   * Requires `net.ipv4.tcp_timestamps` on both sides.
    *
-   * Sets `net.ipv4.tcp_tw_reuse`: 0 (never), 1 (for every outgoing connection), or 2 (for connections to this host only).
+   * Sets `net.ipv4.tcp_tw_reuse`: 0 (never), 1 (for all outgoing connections), or 2 (for loopback connections only).
    *
    * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1294,7 +1296,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpTwReuse?: TcpTwReuse;
 
   /**
-   * Whether TCP windows may be larger than 64 KiB.
+   * Whether TCP windows can be larger than 64 KiB.
    *
    * Sets `net.ipv4.tcp_window_scaling`: 1 if true, 0 if false.
    *
@@ -1304,9 +1306,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpWindowScaling?: boolean;
 
   /**
-   * Lowest, initial and highest size of a TCP send buffer.
+   * The minimum, initial, and maximum size of a TCP send buffer. Increase the maximum for fast connections over long distances.
    *
-   * A socket that sets SO_SNDBUF keeps what it sets.
+   * Sockets that set SO_SNDBUF ignore it.
    *
    * Sets `net.ipv4.tcp_wmem`: three sizes in bytes from 1 to 2147483647, in ascending order, separated by spaces.
    *
@@ -1316,7 +1318,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpWmem?: TcpBufferSizes;
 
   /**
-   * Whether the window of a host that does not scale it is taken to end at 32 KiB.
+   * Whether TCP assumes that hosts without window scaling support windows of at most 32 KiB.
    *
    * Sets `net.ipv4.tcp_workaround_signed_windows`: 1 if true, 0 if false.
    *
@@ -1326,9 +1328,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpWorkaroundSignedWindows?: boolean;
 
   /**
-   * Whether the socket of an incoming UDP packet is looked up before its route, which pays for sockets that are connected.
+   * Whether the kernel looks up the socket of an incoming UDP packet before its route. This saves work for connected sockets.
    *
-   * It needs `net.ipv4.ip_early_demux`.
+   * Requires `net.ipv4.ip_early_demux`.
    *
    * Sets `net.ipv4.udp_early_demux`: 1 if true, 0 if false.
    *
@@ -1338,9 +1340,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4UdpEarlyDemux?: boolean;
 
   /**
-   * Whether a UDP socket that is bound to no interface receives from every virtual routing domain.
+   * Whether UDP sockets that are not bound to an interface receive packets from all VRF domains.
    *
-   * It matters only with virtual routing domains, which a task has not.
+   * Affects only VRF (virtual routing and forwarding) domains, which a task does not have.
    *
    * Sets `net.ipv4.udp_l3mdev_accept`: 1 if true, 0 if false.
    *
@@ -1350,7 +1352,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4UdpL3mdevAccept?: boolean;
 
   /**
-   * The receive buffer that every UDP socket keeps even when memory is short.
+   * The minimum receive buffer of each UDP socket, even when memory is short.
    *
    * Sets `net.ipv4.udp_rmem_min`: a whole number of bytes from 1 to 2147483647.
    *
@@ -1360,7 +1362,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4UdpRmemMin?: Size;
 
   /**
-   * Nothing: what a UDP socket sends is not counted that way.
+   * Has no effect, because the kernel does not account for the data that UDP sockets send.
    *
    * Sets `net.ipv4.udp_wmem_min`: a whole number of bytes from 1 to 2147483647.
    *
@@ -1370,7 +1372,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4UdpWmemMin?: Size;
 
   /**
-   * Nothing: until Linux 4.14 it limited the IPv4 routes that IPsec remembers.
+   * Has no effect. Until Linux 4.14, it limited the number of cached IPsec routes for IPv4.
    *
    * Sets `net.ipv4.xfrm4_gc_thresh`: a whole number of routes from 0 to 2147483647.
    *
@@ -1380,7 +1382,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4Xfrm4GcThresh?: number;
 
   /**
-   * Whether a ping to an anycast address is answered from that address.
+   * Whether pings to an anycast address are answered from that address.
    *
    * Sets `net.ipv6.anycast_src_echo_reply`: 1 if true, 0 if false.
    *
@@ -1390,9 +1392,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6AnycastSrcEchoReply?: boolean;
 
   /**
-   * Whether packets get a flow label by which routers keep the packets of a connection together.
+   * Whether packets get a flow label, which lets routers keep the packets of a connection together.
    *
-   * Sets `net.ipv6.auto_flowlabels`: 0 (never), 1 (unless a socket declines), 2 (when a socket asks for it), or 3 (always).
+   * Sets `net.ipv6.auto_flowlabels`: 0 (never), 1 (unless a socket opts out), 2 (only if a socket opts in), or 3 (always).
    *
    * @default - not set; the kernel default is 1
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1400,9 +1402,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6AutoFlowlabels?: AutoFlowlabels;
 
   /**
-   * Whether an IPv6 listener leaves IPv4 alone unless it says otherwise.
+   * Whether IPv6 listeners accept only IPv6 connections by default.
    *
-   * A program may set its own with IPV6_V6ONLY.
+   * Programs can override it for their own sockets with IPV6_V6ONLY.
    *
    * Sets `net.ipv6.bindv6only`: 1 if true, 0 if false.
    *
@@ -1412,9 +1414,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Bindv6only?: boolean;
 
   /**
-   * The sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 8 flow label, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.
+   * The packet fields that select among routes of equal cost, as a sum: 1 source, 2 destination, 4 protocol, 8 flow label, 16 source port, 32 destination port, and from 64 the same fields inside a tunnel.
    *
-   * It counts only with `net.ipv6.fib_multipath_hash_policy` 3. A Fargate task has few routes and may not add others.
+   * Applies only if `net.ipv6.fib_multipath_hash_policy` is 3. A Fargate task has few routes and cannot add others.
    *
    * Sets `net.ipv6.fib_multipath_hash_fields`: a whole number from 1 to 4095.
    *
@@ -1424,11 +1426,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FibMultipathHashFields?: number;
 
   /**
-   * How the kernel chooses between equally good routes; by the addresses means by the flow label too.
+   * The method that selects among routes of equal cost. The hash of the addresses includes the flow label.
    *
-   * A Fargate task has few routes and may not add others.
+   * A Fargate task has few routes and cannot add others.
    *
-   * Sets `net.ipv6.fib_multipath_hash_policy`: 0 (by the addresses), 1 (by the addresses, the ports and the protocol), 2 (by the addresses inside a tunnel, where there is one), or 3 (by the fields that `fib_multipath_hash_fields` names).
+   * Sets `net.ipv6.fib_multipath_hash_policy`: 0 (hash of the addresses), 1 (hash of the addresses, ports, and protocol), 2 (hash of the addresses inside a tunnel, if any), or 3 (hash of the fields in `fib_multipath_hash_fields`).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1436,11 +1438,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FibMultipathHashPolicy?: MultipathHashPolicy;
 
   /**
-   * When programs are told that network hardware has taken over a route.
+   * Whether programs are notified when a route is offloaded to network hardware.
    *
-   * A Fargate task has few routes and may not add others.
+   * A Fargate task has few routes and cannot add others.
    *
-   * Sets `net.ipv6.fib_notify_on_flag_change`: 0 (never), 1 (whenever they change), or 2 (when the hardware refused the route).
+   * Sets `net.ipv6.fib_notify_on_flag_change`: 0 (never), 1 (on every change), or 2 (only if the hardware rejects the route).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1448,7 +1450,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FibNotifyOnFlagChange?: RouteFlagNotices;
 
   /**
-   * Whether a program has to lease a flow label before it sends with it.
+   * Whether programs must lease a flow label before they can send with it.
    *
    * Sets `net.ipv6.flowlabel_consistency`: 1 if true, 0 if false.
    *
@@ -1458,7 +1460,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FlowlabelConsistency?: boolean;
 
   /**
-   * The sum of what answers with the flow label that it was asked with: 1 connections, 2 resets, 4 answers to pings.
+   * The replies that reuse the flow label of the packet that they answer, as a sum: 1 connections, 2 TCP resets, 4 ping replies.
    *
    * Sets `net.ipv6.flowlabel_reflect`: a whole number from 0 to 7.
    *
@@ -1468,7 +1470,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FlowlabelReflect?: number;
 
   /**
-   * Whether flow labels that programs lease and those that the kernel makes up come from two halves of the numbers.
+   * Whether flow labels that programs lease and flow labels that the kernel generates come from separate halves of the number range.
    *
    * Sets `net.ipv6.flowlabel_state_ranges`: 1 if true, 0 if false.
    *
@@ -1478,7 +1480,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FlowlabelStateRanges?: boolean;
 
   /**
-   * Whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.
+   * Whether packets that the kernel sends on its own, such as resets, inherit the firewall mark of the packet that they answer.
    *
    * Sets `net.ipv6.fwmark_reflect`: 1 if true, 0 if false.
    *
@@ -1488,7 +1490,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6FwmarkReflect?: boolean;
 
   /**
-   * Whether pings stay without an answer.
+   * Whether the kernel ignores all IPv6 pings.
    *
    * Sets `net.ipv6.icmp.echo_ignore_all`: 1 if true, 0 if false.
    *
@@ -1498,7 +1500,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IcmpEchoIgnoreAll?: boolean;
 
   /**
-   * Whether pings to an anycast address stay without an answer.
+   * Whether the kernel ignores pings to anycast addresses.
    *
    * Sets `net.ipv6.icmp.echo_ignore_anycast`: 1 if true, 0 if false.
    *
@@ -1508,7 +1510,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IcmpEchoIgnoreAnycast?: boolean;
 
   /**
-   * Whether pings that are sent to many hosts at once stay without an answer.
+   * Whether the kernel ignores pings to multicast addresses.
    *
    * Sets `net.ipv6.icmp.echo_ignore_multicast`: 1 if true, 0 if false.
    *
@@ -1518,7 +1520,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IcmpEchoIgnoreMulticast?: boolean;
 
   /**
-   * The shortest time between two ICMPv6 messages to one host; 0 is no limit.
+   * The minimum interval between rate-limited ICMPv6 messages to the same host; 0 disables the limit.
+   *
+   * The message types are selected by `net.ipv6.icmp.ratemask`.
    *
    * Sets `net.ipv6.icmp.ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -1528,7 +1532,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IcmpRatelimit?: Duration;
 
   /**
-   * The types of ICMPv6 messages that are limited in number.
+   * The ICMPv6 message types that are rate-limited.
    *
    * Sets `net.ipv6.icmp.ratemask`: a comma-separated list of ICMPv6 types and ranges of types from 0 to 255, such as 0-1,3-127.
    *
@@ -1538,9 +1542,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IcmpRatemask?: number[];
 
   /**
-   * How long the kernel waits before it makes up another address when one is in use already.
+   * The time to wait before generating another address if the generated one is already in use.
    *
-   * It matters only where addresses are made up from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` 2 or 3).
+   * Applies only if addresses are generated from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` is 2 or 3).
    *
    * Sets `net.ipv6.idgen_delay`: a whole number of seconds from 0 to 2147483.
    *
@@ -1550,9 +1554,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IdgenDelay?: Duration;
 
   /**
-   * How many addresses the kernel makes up before it gives up.
+   * The maximum number of attempts to generate an address that is not in use.
    *
-   * It matters only where addresses are made up from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` 2 or 3).
+   * Applies only if addresses are generated from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` is 2 or 3).
    *
    * Sets `net.ipv6.idgen_retries`: a whole number of attempts from 0 to 2147483647.
    *
@@ -1562,9 +1566,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IdgenRetries?: number;
 
   /**
-   * The number of this host in packets that note the hosts which they pass (IOAM).
+   * The ID of this host in IOAM data, a record of the nodes on the path of a packet.
    *
-   * It counts only where an interface takes part (`net.ipv6.conf.<interface>.ioam6_enabled`).
+   * Applies only if `net.ipv6.conf.<interface>.ioam6_enabled` is on.
    *
    * Sets `net.ipv6.ioam6_id`: a whole number from 0 to 16777215.
    *
@@ -1574,9 +1578,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Ioam6Id?: number;
 
   /**
-   * The same in its long form.
+   * The wide ID of this host in IOAM data, a record of the nodes on the path of a packet.
    *
-   * It counts only where an interface takes part (`net.ipv6.conf.<interface>.ioam6_enabled`).
+   * Applies only if `net.ipv6.conf.<interface>.ioam6_enabled` is on.
    *
    * Sets `net.ipv6.ioam6_id_wide`: a whole number from 0 to 72057594037927935.
    *
@@ -1586,9 +1590,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Ioam6IdWide?: number;
 
   /**
-   * How much memory IPv6 fragments may take that wait for the rest of their packets.
+   * The maximum memory for IPv6 fragments that wait for reassembly.
    *
-   * It may not be below `net.ipv6.ip6frag_low_thresh`.
+   * The value must not be below `net.ipv6.ip6frag_low_thresh`.
    *
    * Sets `net.ipv6.ip6frag_high_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
@@ -1598,9 +1602,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Ip6fragHighThresh?: Size;
 
   /**
-   * Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
+   * Has no effect. Until Linux 4.17, it was the amount of memory to which waiting fragments were reduced.
    *
-   * It may not exceed `net.ipv6.ip6frag_high_thresh`, and so has to be lowered with it.
+   * The value must not exceed `net.ipv6.ip6frag_high_thresh`, so lower both together.
    *
    * Sets `net.ipv6.ip6frag_low_thresh`: a whole number of bytes from 0 to 18446744073709551615.
    *
@@ -1610,7 +1614,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Ip6fragLowThresh?: Size;
 
   /**
-   * How long IPv6 fragments wait for the rest of their packet.
+   * The time to keep IPv6 fragments that wait for the rest of their packet.
    *
    * Sets `net.ipv6.ip6frag_time`: a whole number of seconds from 1 to 2147483.
    *
@@ -1620,7 +1624,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Ip6fragTime?: Duration;
 
   /**
-   * Whether a program may bind to an IPv6 address that this host does not have.
+   * Whether programs can bind to IPv6 addresses that the host does not have.
    *
    * Sets `net.ipv6.ip_nonlocal_bind`: 1 if true, 0 if false.
    *
@@ -1630,7 +1634,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6IpNonlocalBind?: boolean;
 
   /**
-   * How long the header with options for the destination may be.
+   * The maximum length of the destination options header.
    *
    * Sets `net.ipv6.max_dst_opts_length`: a whole number of bytes from 0 to 2147483647.
    *
@@ -1640,7 +1644,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6MaxDstOptsLength?: Size;
 
   /**
-   * How many options for the destination a packet may hold; with a negative number only those that are known.
+   * The maximum number of options in the destination options header. A negative number sets the same limit and rejects unknown options.
    *
    * Sets `net.ipv6.max_dst_opts_number`: a whole number of options from -2147483647 to 2147483647.
    *
@@ -1650,7 +1654,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6MaxDstOptsNumber?: number;
 
   /**
-   * How long the header with options for every router may be.
+   * The maximum length of the hop-by-hop options header.
    *
    * Sets `net.ipv6.max_hbh_length`: a whole number of bytes from 0 to 2147483647.
    *
@@ -1660,7 +1664,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6MaxHbhLength?: Size;
 
   /**
-   * How many options for every router a packet may hold; with a negative number only those that are known.
+   * The maximum number of options in the hop-by-hop options header. A negative number sets the same limit and rejects unknown options.
    *
    * Sets `net.ipv6.max_hbh_opts_number`: a whole number of options from -2147483647 to 2147483647.
    *
@@ -1670,9 +1674,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6MaxHbhOptsNumber?: number;
 
   /**
-   * How slowly the time that learnt routes are left shrinks: by one part in 2 to the power of this with each new route.
+   * The rate at which the lifetime of learned routes shrinks: each new route reduces it by 1/2^n. Higher values shrink it more slowly.
    *
-   * It counts routes that were learnt, of which a task has few.
+   * A task has few learned routes.
    *
    * Sets `net.ipv6.route.gc_elasticity`: a whole number from 0 to 31.
    *
@@ -1682,9 +1686,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteGcElasticity?: number;
 
   /**
-   * How often learnt routes are looked through for ones that have run out.
+   * The interval at which expired learned routes are removed.
    *
-   * It counts routes that were learnt, of which a task has few.
+   * A task has few learned routes.
    *
    * Sets `net.ipv6.route.gc_interval`: a whole number of seconds from 1 to 2147483.
    *
@@ -1694,9 +1698,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteGcInterval?: Duration;
 
   /**
-   * The shortest time between two clearings of learnt routes.
+   * The minimum interval between removals of learned routes.
    *
-   * It is the same as `net.ipv6.route.gc_min_interval_ms`, in seconds: set one of the two.
+   * This parameter sets the same value as `net.ipv6.route.gc_min_interval_ms`, in seconds. Set only one of the two.
    *
    * Sets `net.ipv6.route.gc_min_interval`: a whole number of seconds from 0 to 2147483.
    *
@@ -1706,9 +1710,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteGcMinInterval?: Duration;
 
   /**
-   * The shortest time between two clearings of learnt routes.
+   * The minimum interval between removals of learned routes.
    *
-   * It is the same as `net.ipv6.route.gc_min_interval`, in milliseconds: set one of the two.
+   * This parameter sets the same value as `net.ipv6.route.gc_min_interval`, in milliseconds. Set only one of the two.
    *
    * Sets `net.ipv6.route.gc_min_interval_ms`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -1718,9 +1722,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteGcMinIntervalMs?: Duration;
 
   /**
-   * Up to how many learnt routes none is cleared away.
+   * The number of learned routes up to which none are removed.
    *
-   * It counts routes that were learnt, of which a task has few.
+   * A task has few learned routes.
    *
    * Sets `net.ipv6.route.gc_thresh`: a whole number of routes from 0 to 2147483647.
    *
@@ -1730,9 +1734,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteGcThresh?: number;
 
   /**
-   * How long a learnt route that nobody uses is kept.
+   * The time to keep a learned route that is not in use.
    *
-   * It counts routes that were learnt, of which a task has few.
+   * A task has few learned routes.
    *
    * Sets `net.ipv6.route.gc_timeout`: a whole number of seconds from 0 to 2147483.
    *
@@ -1742,7 +1746,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteGcTimeout?: Duration;
 
   /**
-   * Nothing: the kernel limits routes no longer.
+   * Has no effect, because the kernel no longer limits the number of routes.
    *
    * Sets `net.ipv6.route.max_size`: a whole number of routes from 0 to 2147483647.
    *
@@ -1752,7 +1756,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteMaxSize?: number;
 
   /**
-   * The smallest segment size that TCP offers to the other side, however small the packets of the first hop are.
+   * The minimum segment size (MSS) that TCP advertises, even if the MTU of the first hop is smaller.
    *
    * Sets `net.ipv6.route.min_adv_mss`: a whole number of bytes from 1 to 65535.
    *
@@ -1762,7 +1766,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteMinAdvMss?: Size;
 
   /**
-   * How long the packet size that was learnt of a path is remembered.
+   * The time to keep a learned path MTU.
    *
    * Sets `net.ipv6.route.mtu_expires`: a whole number of seconds from 1 to 2147483.
    *
@@ -1772,7 +1776,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteMtuExpires?: Duration;
 
   /**
-   * Whether programs are spared the news of routes that go away with their interface.
+   * Whether the kernel suppresses notifications about routes that are removed because their interface goes down.
    *
    * Sets `net.ipv6.route.skip_notify_on_dev_down`: 1 if true, 0 if false.
    *
@@ -1782,11 +1786,11 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6RouteSkipNotifyOnDevDown?: boolean;
 
   /**
-   * Which flow label a packet gets that carries another along a list of segments.
+   * The flow label of packets that carry another packet along a list of segments.
    *
-   * It matters only with segment routing, which a Fargate task cannot set up.
+   * Affects only segment routing, which a Fargate task cannot set up.
    *
-   * Sets `net.ipv6.seg6_flowlabel`: -1 (none), 0 (that of the packet inside), or 1 (one that is computed from the packet).
+   * Sets `net.ipv6.seg6_flowlabel`: -1 (none), 0 (the flow label of the inner packet), or 1 (computed from the inner packet).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/seg6-sysctl.html
@@ -1794,7 +1798,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Seg6Flowlabel?: SegmentRoutingFlowlabel;
 
   /**
-   * Nothing: until Linux 4.14 it limited the IPv6 routes that IPsec remembers.
+   * Has no effect. Until Linux 4.14, it limited the number of cached IPsec routes for IPv6.
    *
    * Sets `net.ipv6.xfrm6_gc_thresh`: a whole number of routes from 0 to 2147483647.
    *
@@ -1804,7 +1808,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv6Xfrm6GcThresh?: number;
 
   /**
-   * How long MPTCP waits for the other side to confirm an address before it is told again; 0 tells it once.
+   * The time to wait for the peer to confirm an announced address before announcing it again; 0 announces it only once.
    *
    * Sets `net.mptcp.add_addr_timeout`: a whole number of seconds from 0 to 2147483.
    *
@@ -1814,7 +1818,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpAddAddrTimeout?: Duration;
 
   /**
-   * Whether the other side may open further paths to the address and port of the first.
+   * Whether the peer can open additional paths to the address and port of the first path.
    *
    * Sets `net.mptcp.allow_join_initial_addr_port`: 1 if true, 0 if false.
    *
@@ -1824,7 +1828,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpAllowJoinInitialAddrPort?: boolean;
 
   /**
-   * Whether MPTCP protects data with checksums of its own.
+   * Whether MPTCP adds its own checksum to data.
    *
    * Sets `net.mptcp.checksum_enabled`: 1 if true, 0 if false.
    *
@@ -1834,7 +1838,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpChecksumEnabled?: boolean;
 
   /**
-   * Whether programs may open MPTCP sockets.
+   * Whether programs can open MPTCP sockets.
    *
    * Sets `net.mptcp.enabled`: 1 if true, 0 if false.
    *
@@ -1844,9 +1848,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpEnabled?: boolean;
 
   /**
-   * Who decides about further paths of new connections.
+   * The type of path manager of new connections, which decides about additional paths.
    *
-   * Sets `net.mptcp.pm_type`: 0 (the kernel) or 1 (a program that may administer the network).
+   * Sets `net.mptcp.pm_type`: 0 (the kernel) or 1 (a program with network administration privileges).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/mptcp-sysctl.html
@@ -1854,7 +1858,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpPmType?: MptcpPathManager;
 
   /**
-   * After how many silent intervals with data under way a path is no longer used.
+   * The number of intervals without traffic, although data is in flight, after which a path is no longer used. Lower values switch to another path sooner.
    *
    * Sets `net.mptcp.stale_loss_cnt`: a whole number of retransmission intervals from 0 to 4294967295.
    *
@@ -1864,7 +1868,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpStaleLossCnt?: number;
 
   /**
-   * Whether the packets and bytes of tracked connections are counted.
+   * Whether the kernel counts the packets and bytes of tracked connections.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1876,7 +1880,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackAcct?: boolean;
 
   /**
-   * Whether packets with a wrong checksum are left out of connection tracking.
+   * Whether packets with an invalid checksum are excluded from connection tracking.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1888,7 +1892,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackChecksum?: boolean;
 
   /**
-   * Whether a DCCP connection may be tracked from its middle on.
+   * Whether the kernel tracks DCCP connections that are already open.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1902,7 +1906,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpLoose?: boolean;
 
   /**
-   * How long a DCCP connection that the server asks to close is tracked without a packet.
+   * The time without packets after which a DCCP connection that the server has asked to close is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1916,7 +1920,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutClosereq?: Duration;
 
   /**
-   * How long a DCCP connection that is being closed is tracked without a packet.
+   * The time without packets after which a DCCP connection that is being closed is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1930,7 +1934,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutClosing?: Duration;
 
   /**
-   * How long an open DCCP connection is tracked without a packet.
+   * The time without packets after which an open DCCP connection is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1944,7 +1948,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutOpen?: Duration;
 
   /**
-   * How long a DCCP connection that one side has opened is tracked without a packet.
+   * The time without packets after which a DCCP connection that only one side has opened is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1958,7 +1962,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutPartopen?: Duration;
 
   /**
-   * How long a DCCP connection that was asked for is tracked without a packet.
+   * The time without packets after which a requested DCCP connection is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1972,7 +1976,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutRequest?: Duration;
 
   /**
-   * How long a DCCP connection that was granted is tracked without a packet.
+   * The time without packets after which a DCCP connection with an answered request is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1986,7 +1990,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutRespond?: Duration;
 
   /**
-   * How long a DCCP connection that was closed is tracked without a packet.
+   * The time without packets after which a closed DCCP connection is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2000,7 +2004,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutTimewait?: Duration;
 
   /**
-   * Whether programs are told of tracked connections.
+   * Whether programs receive events about tracked connections.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2012,9 +2016,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackEvents?: ConntrackEvents;
 
   /**
-   * How much memory IPv6 fragments may take that connection tracking waits to put together.
+   * The maximum memory for IPv6 fragments that wait for reassembly in connection tracking.
    *
-   * It may not be below `net.netfilter.nf_conntrack_frag6_low_thresh`.
+   * The value must not be below `net.netfilter.nf_conntrack_frag6_low_thresh`.
    *
    * Requires the kernel module `nf_defrag_ipv6`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2026,9 +2030,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackFrag6HighThresh?: Size;
 
   /**
-   * Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.
+   * Has no effect. Until Linux 4.17, it was the amount of memory to which waiting fragments were reduced.
    *
-   * It may not exceed `net.netfilter.nf_conntrack_frag6_high_thresh`, and so has to be lowered with it.
+   * The value must not exceed `net.netfilter.nf_conntrack_frag6_high_thresh`, so lower both together.
    *
    * Requires the kernel module `nf_defrag_ipv6`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2040,7 +2044,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackFrag6LowThresh?: Size;
 
   /**
-   * How long connection tracking keeps IPv6 fragments that wait for the rest of their packet.
+   * The time for which connection tracking keeps IPv6 fragments that wait for the rest of their packet.
    *
    * Requires the kernel module `nf_defrag_ipv6`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2052,7 +2056,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackFrag6Timeout?: Duration;
 
   /**
-   * How long a connection of a protocol that connection tracking does not know is tracked without a packet.
+   * The time without packets after which a connection of a protocol that connection tracking does not recognize is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2064,7 +2068,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackGenericTimeout?: Duration;
 
   /**
-   * How long a GRE tunnel is tracked without a packet.
+   * The time without packets after which a GRE tunnel is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2076,7 +2080,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackGreTimeout?: Duration;
 
   /**
-   * How long a GRE tunnel that both sides use is tracked without a packet.
+   * The time without packets after which a GRE tunnel with traffic in both directions is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2088,7 +2092,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackGreTimeoutStream?: Duration;
 
   /**
-   * How long a ping is tracked without a packet.
+   * The time without packets after which a ping is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2100,7 +2104,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackIcmpTimeout?: Duration;
 
   /**
-   * How long a ping over IPv6 is tracked without a packet.
+   * The time without packets after which an IPv6 ping is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2112,9 +2116,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackIcmpv6Timeout?: Duration;
 
   /**
-   * Of which protocol packets that fit no connection are logged, by its number (6 TCP, 17 UDP); 0 of none, 255 of all.
+   * The number of the protocol whose invalid packets are logged (6 TCP, 17 UDP); 0 logs none, and 255 logs those of all protocols.
    *
-   * Only the host's own namespace logs, unless the host allows others to.
+   * Only the network namespace of the host writes to the log, unless the host allows others to.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2126,7 +2130,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackLogInvalid?: number;
 
   /**
-   * How long a closed SCTP association is tracked without a packet.
+   * The time without packets after which a closed SCTP association is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2138,7 +2142,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutClosed?: Duration;
 
   /**
-   * How long an SCTP association whose cookie was sent back is tracked without a packet.
+   * The time without packets after which an SCTP association that has returned its cookie is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2150,7 +2154,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutCookieEchoed?: Duration;
 
   /**
-   * How long an SCTP association that waits for its cookie is tracked without a packet.
+   * The time without packets after which an SCTP association that is waiting for its cookie is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2162,7 +2166,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutCookieWait?: Duration;
 
   /**
-   * How long an established SCTP association is tracked without a packet.
+   * The time without packets after which an established SCTP association is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2174,7 +2178,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutEstablished?: Duration;
 
   /**
-   * How long an SCTP association that is probed on another path is tracked without a packet.
+   * The time without packets after which an SCTP association that is probed on another path is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2186,7 +2190,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutHeartbeatSent?: Duration;
 
   /**
-   * How long an SCTP association whose end was confirmed is tracked without a packet.
+   * The time without packets after which an SCTP association with an acknowledged shutdown is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2198,7 +2202,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutShutdownAckSent?: Duration;
 
   /**
-   * How long an SCTP association that the other side ends is tracked without a packet.
+   * The time without packets after which an SCTP association that the other side is shutting down is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2210,7 +2214,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutShutdownRecd?: Duration;
 
   /**
-   * How long an SCTP association that this side ends is tracked without a packet.
+   * The time without packets after which an SCTP association that this side is shutting down is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2222,7 +2226,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutShutdownSent?: Duration;
 
   /**
-   * Whether TCP segments outside the window still count as part of their connection, resets aside.
+   * Whether out-of-window TCP segments, except resets, are tracked as part of their connection.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2234,7 +2238,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpBeLiberal?: boolean;
 
   /**
-   * Whether resets outside the window still count as part of their connection.
+   * Whether out-of-window resets are tracked as part of their connection.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2246,7 +2250,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpIgnoreInvalidRst?: boolean;
 
   /**
-   * Whether a TCP connection may be tracked from its middle on.
+   * Whether the kernel tracks TCP connections that are already open.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2258,7 +2262,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpLoose?: boolean;
 
   /**
-   * After how many retransmissions without an answer a TCP connection is tracked for a shorter time.
+   * The number of unanswered retransmissions after which the shorter `net.netfilter.nf_conntrack_tcp_timeout_max_retrans` applies to a TCP connection.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2270,7 +2274,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpMaxRetrans?: number;
 
   /**
-   * How long a TCP connection that was reset is tracked without a packet.
+   * The time without packets after which a TCP connection that was reset is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2282,7 +2286,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutClose?: Duration;
 
   /**
-   * How long a TCP connection that the other side has closed is tracked without a packet.
+   * The time without packets after which a TCP connection that the other side has closed is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2294,7 +2298,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutCloseWait?: Duration;
 
   /**
-   * How long an established TCP connection is tracked without a packet.
+   * The time without packets after which an established TCP connection is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2306,7 +2310,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutEstablished?: Duration;
 
   /**
-   * How long a TCP connection that one side has closed is tracked without a packet.
+   * The time without packets after which a TCP connection that one side has closed is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2318,7 +2322,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutFinWait?: Duration;
 
   /**
-   * How long a TCP connection that waits for its last acknowledgement is tracked without a packet.
+   * The time without packets after which a TCP connection that is waiting for its last acknowledgment is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2330,7 +2334,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutLastAck?: Duration;
 
   /**
-   * How long a TCP connection that has reached `net.netfilter.nf_conntrack_tcp_max_retrans` is tracked without a packet.
+   * The time without packets after which a TCP connection that has reached `net.netfilter.nf_conntrack_tcp_max_retrans` is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2342,7 +2346,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutMaxRetrans?: Duration;
 
   /**
-   * How long a TCP connection that was granted is tracked without a packet.
+   * The time without packets after which a TCP connection with an answered SYN is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2354,7 +2358,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutSynRecv?: Duration;
 
   /**
-   * How long a TCP connection that was asked for is tracked without a packet.
+   * The time without packets after which a TCP connection with an unanswered SYN is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2366,7 +2370,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutSynSent?: Duration;
 
   /**
-   * How long a TCP connection in TIME-WAIT is tracked without a packet.
+   * The time without packets after which a TCP connection in TIME-WAIT is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2378,7 +2382,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutTimeWait?: Duration;
 
   /**
-   * How long a TCP connection with unacknowledged data is tracked without a packet.
+   * The time without packets after which a TCP connection with unacknowledged data is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2390,7 +2394,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutUnacknowledged?: Duration;
 
   /**
-   * Whether the times at which tracked connections begin and end are noted.
+   * Whether the kernel records the start and end times of tracked connections.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2402,7 +2406,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTimestamp?: boolean;
 
   /**
-   * How long a UDP exchange is tracked without a packet.
+   * The time without packets after which a UDP flow is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2414,7 +2418,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackUdpTimeout?: Duration;
 
   /**
-   * How long a UDP exchange that both sides use is tracked without a packet.
+   * The time without packets after which a UDP flow with traffic in both directions is no longer tracked.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2426,9 +2430,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackUdpTimeoutStream?: Duration;
 
   /**
-   * How long a TCP connection that bypasses the firewall's rules may be silent before it goes back to them.
+   * The time without packets after which a TCP connection that bypasses the firewall rules returns to them.
    *
-   * The kernel has to be built with flow tables.
+   * Requires a kernel that is built with flow tables.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2440,9 +2444,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfFlowtableTcpTimeout?: Duration;
 
   /**
-   * How long a UDP connection that bypasses the firewall's rules may be silent before it goes back to them.
+   * The time without packets after which a UDP connection that bypasses the firewall rules returns to them.
    *
-   * The kernel has to be built with flow tables.
+   * Requires a kernel that is built with flow tables.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2454,9 +2458,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfFlowtableUdpTimeout?: Duration;
 
   /**
-   * How many datagrams wait at a Unix socket before its sender has to.
+   * The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait.
    *
-   * A socket keeps the length that held when it was opened.
+   * A socket keeps the limit that applied when it was opened.
    *
    * Sets `net.unix.max_dgram_qlen`: a whole number of datagrams from 0 to 2147483647.
    *

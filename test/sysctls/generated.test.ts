@@ -35,7 +35,7 @@ test.each([
 
 test.each(GENERATED.flatMap(file => optionalProperties(file).map(property => [property.name, property.doc] as const)))(
   '%s documents a summary, the parameter\'s name and values, a default, and a source', (_, doc) => {
-    expect(doc[1]).toMatch(/^ {3}\* .+\.$/);
+    expect(doc[1]).toMatch(/^ {3}\* (The|Whether|Has no effect)\b.+\.$/);
     expect(doc.filter(line => /^ {3}\* Sets `[a-z0-9._-]+`: .+\.$/.test(line))).toHaveLength(1);
     expect(doc.filter(line => line.startsWith('   * @default - '))).toHaveLength(1);
     expect(doc.filter(line => line.startsWith('   * @see https://'))).toHaveLength(1);

@@ -2,40 +2,40 @@ import { Choice, Shape, SysctlEntry } from './entry';
 import { bytes, count, NON_NEGATIVE, S32, SECONDS, POSITIVE, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
 import { IP } from './sources';
 
-const ROUTES = 'A Fargate task has one route to the outside and may not add others.';
-const FORWARDING = 'It matters only where packets are passed on between interfaces.';
-const VRF = 'It matters only with virtual routing domains, which a task has not.';
+const ROUTES = 'A Fargate task has one route to the outside and cannot add others.';
+const FORWARDING = 'Applies only if the host forwards packets between interfaces.';
+const VRF = 'Affects only VRF (virtual routing and forwarding) domains, which a task does not have.';
 
 const HASH_POLICIES: readonly Choice[] = [
-  { value: '0', constant: 'ADDRESSES', meaning: 'by the addresses' },
-  { value: '1', constant: 'ADDRESSES_AND_PORTS', meaning: 'by the addresses, the ports and the protocol' },
-  { value: '2', constant: 'INNER_ADDRESSES', meaning: 'by the addresses inside a tunnel, where there is one' },
-  { value: '3', constant: 'CHOSEN_FIELDS', meaning: 'by the fields that `fib_multipath_hash_fields` names' },
+  { value: '0', constant: 'ADDRESSES', meaning: 'hash of the addresses' },
+  { value: '1', constant: 'ADDRESSES_AND_PORTS', meaning: 'hash of the addresses, ports, and protocol' },
+  { value: '2', constant: 'INNER_ADDRESSES', meaning: 'hash of the addresses inside a tunnel, if any' },
+  { value: '3', constant: 'CHOSEN_FIELDS', meaning: 'hash of the fields in `fib_multipath_hash_fields`' },
 ];
 const ROUTE_NOTICES: readonly Choice[] = [
   { value: '0', constant: 'NEVER', meaning: 'never' },
-  { value: '1', constant: 'ALWAYS', meaning: 'whenever they change' },
-  { value: '2', constant: 'ON_FAILURE', meaning: 'when the hardware refused the route' },
+  { value: '1', constant: 'ALWAYS', meaning: 'on every change' },
+  { value: '2', constant: 'ON_FAILURE', meaning: 'only if the hardware rejects the route' },
 ];
 
-/** Shapes that IPv4 and IPv6 share. */
+// IPv4 and IPv6 share these shapes.
 export const MULTIPATH_HASH_POLICY: Shape = { kind: 'choice', className: 'MultipathHashPolicy', bounds: [0, 3], choices: HASH_POLICIES };
 export const ROUTE_FLAG_NOTICES: Shape = { kind: 'choice', className: 'RouteFlagNotices', bounds: [0, 2], choices: ROUTE_NOTICES };
 
-/** IPv4: addresses, ports, routes, fragments, and UDP. */
+/** Addresses, ports, routes, and fragments of IPv4, and UDP. */
 export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.fib_multipath_hash_fields',
     shape: { kind: 'count', bounds: [1, 4095] },
-    summary: 'The sum of the fields that choose between equally good routes: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and the same inside a tunnel from 64 on.',
-    caveat: `It counts only with \`net.ipv4.fib_multipath_hash_policy\` 3. ${ROUTES}`,
+    summary: 'The packet fields that select among routes of equal cost, as a sum: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and from 64 the same fields inside a tunnel.',
+    caveat: `Applies only if \`net.ipv4.fib_multipath_hash_policy\` is 3. ${ROUTES}`,
     kernelDefault: '7',
     source: IP,
   },
   {
     name: 'net.ipv4.fib_multipath_hash_policy',
     shape: MULTIPATH_HASH_POLICY,
-    summary: 'How the kernel chooses between equally good routes.',
+    summary: 'The method that selects among routes of equal cost.',
     caveat: ROUTES,
     kernelDefault: '0',
     source: IP,
@@ -43,7 +43,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.fib_multipath_hash_seed',
     shape: { kind: 'count', bounds: U32 },
-    summary: 'The number from which the choice between equally good routes is mixed, in IPv6 as well; 0 stands for one at random.',
+    summary: 'The seed of the hash that selects among routes of equal cost, for IPv4 and IPv6; 0 selects a random seed.',
     caveat: ROUTES,
     kernelDefault: '0',
     since: '6.11',
@@ -52,7 +52,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.fib_multipath_use_neigh',
     shape: SWITCH,
-    summary: 'Whether a route whose next hop does not answer is left out when there are others.',
+    summary: 'Whether routes with an unreachable next hop are skipped if there are other routes.',
     caveat: ROUTES,
     kernelDefault: '0',
     source: IP,
@@ -60,7 +60,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.fib_notify_on_flag_change',
     shape: ROUTE_FLAG_NOTICES,
-    summary: 'When programs are told that network hardware has taken over a route.',
+    summary: 'Whether programs are notified when a route is offloaded to network hardware.',
     caveat: ROUTES,
     kernelDefault: '0',
     source: IP,
@@ -68,51 +68,51 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.fwmark_reflect',
     shape: SWITCH_U8,
-    summary: 'Whether answers that the kernel gives by itself, such as resets, bear the firewall mark of what they answer.',
+    summary: 'Whether packets that the kernel sends on its own, such as resets, inherit the firewall mark of the packet that they answer.',
     kernelDefault: '0',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_autobind_reuse',
     shape: SWITCH,
-    summary: 'Whether a socket that is bound to any port may share one that sockets with SO_REUSEADDR hold.',
-    caveat: 'It helps a program that binds before it connects; IP_BIND_ADDRESS_NO_PORT in the program is the better way.',
+    summary: 'Whether binding a socket without a port number can select a port that other sockets hold with SO_REUSEADDR.',
+    caveat: 'Use it for programs that bind before they connect. If you can change the program, set IP_BIND_ADDRESS_NO_PORT instead.',
     kernelDefault: '0',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_default_ttl',
     shape: count('hops', [1, 255]),
-    summary: 'How many routers an outgoing IPv4 packet may pass.',
+    summary: 'The time to live (TTL) of outgoing IPv4 packets: the maximum number of routers that they can pass.',
     kernelDefault: '64',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_dynaddr',
     shape: { kind: 'count', bounds: [0, 2], kernelBounds: U8 },
-    summary: 'Whether a connection that is being opened follows a change of this host\'s address: 0 no, 1 yes, 2 yes and with a line in the kernel\'s log.',
-    caveat: 'A task keeps its address for life.',
+    summary: 'Whether connections that are being opened follow a change of the host\'s address: 0 no, 1 yes, 2 yes with a message in the kernel log.',
+    caveat: 'A task keeps its address for its whole lifetime.',
     kernelDefault: '0',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_early_demux',
     shape: SWITCH_U8,
-    summary: 'Whether the socket of an incoming packet is looked up before its route, which saves work where most packets are for this host.',
+    summary: 'Whether the kernel looks up the socket of an incoming packet before its route. This saves work if most packets are for this host.',
     kernelDefault: '1',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_forward',
     shape: SWITCH_S32,
-    summary: 'Whether IPv4 packets for others are passed on between interfaces.',
-    caveat: 'A change sets other parameters of the interfaces back to what suits a host or a router.',
+    summary: 'Whether the kernel forwards IPv4 packets between interfaces.',
+    caveat: 'A change resets other interface parameters to the defaults for a host or a router.',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_forward_update_priority',
     shape: SWITCH,
-    summary: 'Whether the priority of a packet that is passed on follows its type of service.',
+    summary: 'Whether the priority of a forwarded packet is derived from its type of service.',
     caveat: FORWARDING,
     kernelDefault: '1',
     source: IP,
@@ -120,7 +120,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.ip_forward_use_pmtu',
     shape: SWITCH_U8,
-    summary: 'Whether packets that are passed on are cut to the packet size that was learnt for their path.',
+    summary: 'Whether forwarded packets are limited to the path MTU that was learned for their destination.',
     caveat: FORWARDING,
     kernelDefault: '0',
     source: IP,
@@ -128,15 +128,15 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.ip_local_port_range',
     shape: { kind: 'portRange' },
-    summary: 'The ephemeral ports, from which the kernel takes the local port of an outgoing connection.',
-    caveat: 'A listener inside the range can find its port taken; `net.ipv4.ip_local_reserved_ports` keeps ports for listeners.',
+    summary: 'The range of ephemeral ports, from which the kernel selects the local port of an outgoing connection. A wider range allows more connections to the same destination.',
+    caveat: 'An outgoing connection can take a port in this range before a program listens on it. Reserve such ports with `net.ipv4.ip_local_reserved_ports`.',
     kernelDefault: '32768 60999',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_local_reserved_ports',
     shape: { kind: 'portList' },
-    summary: 'Ports that the kernel leaves out when it picks an ephemeral port; a socket can still bind to them by number.',
+    summary: 'The ports that the kernel never selects as ephemeral ports. Programs can still bind to them by number.',
     kernelDefault: '',
     source: IP,
   },
@@ -148,65 +148,65 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
       bounds: [0, 3],
       kernelBounds: U8,
       choices: [
-        { value: '0', constant: 'ON', meaning: 'packets may not be cut up on the way, and routers tell when one is too large' },
-        { value: '1', constant: 'OFF', meaning: 'packets may be cut up on the way, and what routers tell lowers the size no further than `net.ipv4.route.min_pmtu`' },
-        { value: '2', constant: 'DEAF', meaning: 'packets may be cut up on the way, and what routers tell is ignored' },
-        { value: '3', constant: 'VERIFIED', meaning: 'as 0, but only protocols such as TCP that can verify what a router tells believe it' },
+        { value: '0', constant: 'ON', meaning: 'packets are not fragmented on the path, and routers report packets that are too large' },
+        { value: '1', constant: 'OFF', meaning: 'packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`' },
+        { value: '2', constant: 'DEAF', meaning: 'packets can be fragmented on the path, and router reports are ignored' },
+        { value: '3', constant: 'VERIFIED', meaning: 'like 0, but only protocols that can verify router reports, such as TCP, accept them' },
       ],
     },
-    summary: 'Whether IPv4 searches for the largest packet that a path carries.',
+    summary: 'The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.',
     kernelDefault: '0',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_nonlocal_bind',
     shape: SWITCH_U8,
-    summary: 'Whether a program may bind to an IPv4 address that this host does not have.',
+    summary: 'Whether programs can bind to IPv4 addresses that the host does not have.',
     kernelDefault: '0',
     source: IP,
   },
   {
     name: 'net.ipv4.ip_unprivileged_port_start',
     shape: { kind: 'count', bounds: [0, 65535] },
-    summary: 'The first port that a process may listen on without NET_BIND_SERVICE; 0 lets every user listen on every port.',
-    caveat: 'It may not exceed the lowest ephemeral port.',
+    summary: 'The first port on which processes without the NET_BIND_SERVICE capability can listen. The value 0 lets every user listen on every port.',
+    caveat: 'The value must not exceed the first port of `net.ipv4.ip_local_port_range`.',
     kernelDefault: '1024',
     source: IP,
   },
   {
     name: 'net.ipv4.ipfrag_high_thresh',
     shape: bytes(U64),
-    summary: 'How much memory IPv4 fragments may take that wait for the rest of their packets.',
-    caveat: 'It may not be below `net.ipv4.ipfrag_low_thresh`.',
+    summary: 'The maximum memory for IPv4 fragments that wait for reassembly.',
+    caveat: 'The value must not be below `net.ipv4.ipfrag_low_thresh`.',
     kernelDefault: '4194304',
     source: IP,
   },
   {
     name: 'net.ipv4.ipfrag_low_thresh',
     shape: bytes(U64),
-    summary: 'Nothing: until Linux 4.17 it was the memory down to which waiting fragments were thrown away.',
-    caveat: 'It may not exceed `net.ipv4.ipfrag_high_thresh`, and so has to be lowered with it.',
+    summary: 'Has no effect. Until Linux 4.17, it was the amount of memory to which waiting fragments were reduced.',
+    caveat: 'The value must not exceed `net.ipv4.ipfrag_high_thresh`, so lower both together.',
     kernelDefault: '3145728',
     source: IP,
   },
   {
     name: 'net.ipv4.ipfrag_max_dist',
     shape: count('fragments', NON_NEGATIVE),
-    summary: 'How many fragments from one address may come in between two of one packet before the packet is given up; 0 is no limit.',
+    summary: 'The maximum number of fragments that a source can send between two fragments of the same packet before that packet is dropped; 0 disables the limit.',
     kernelDefault: '64',
     source: IP,
   },
   {
     name: 'net.ipv4.ipfrag_time',
     shape: SECONDS,
-    summary: 'How long IPv4 fragments wait for the rest of their packet.',
+    summary: 'The time to keep IPv4 fragments that wait for the rest of their packet.',
     kernelDefault: '30',
     source: IP,
   },
   {
     name: 'net.ipv4.nexthop_compat_mode',
     shape: SWITCH,
-    summary: 'Whether programs that read routes get next hops in the old form as well.',
+    summary: 'Whether programs that read routes also receive next hops in the legacy format.',
     caveat: ROUTES,
     kernelDefault: '1',
     source: IP,
@@ -214,14 +214,14 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.ping_group_range',
     shape: { kind: 'groupRange' },
-    summary: 'The groups whose members may ping without NET_RAW, which only root has.',
+    summary: 'The groups whose members can send pings without the NET_RAW capability, which only root has.',
     kernelDefault: '1 0',
     source: IP,
   },
   {
     name: 'net.ipv4.raw_l3mdev_accept',
     shape: SWITCH,
-    summary: 'Whether a raw socket that is bound to no interface receives from every virtual routing domain.',
+    summary: 'Whether raw sockets that are not bound to an interface receive packets from all VRF domains.',
     caveat: VRF,
     kernelDefault: '1',
     source: IP,
@@ -229,29 +229,29 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.route.min_adv_mss',
     shape: bytes([1, 65535], S32),
-    summary: 'The smallest segment size that TCP offers to the other side, however small the packets of the first hop are.',
+    summary: 'The minimum segment size (MSS) that TCP advertises, even if the MTU of the first hop is smaller.',
     kernelDefault: '256',
     source: IP,
   },
   {
     name: 'net.ipv4.route.min_pmtu',
     shape: bytes([68, 65535], [68, 2147483647]),
-    summary: 'The smallest packet size that is believed of a path.',
+    summary: 'The smallest path MTU that the kernel accepts.',
     kernelDefault: '552',
     source: IP,
   },
   {
     name: 'net.ipv4.route.mtu_expires',
     shape: SECONDS,
-    summary: 'How long the packet size that was learnt of a path is remembered.',
+    summary: 'The time to keep a learned path MTU.',
     kernelDefault: '600',
     source: IP,
   },
   {
     name: 'net.ipv4.udp_child_hash_entries',
     shape: { kind: 'count', bounds: [0, 65536] },
-    summary: 'How large a table of UDP sockets the network namespaces get that are made from this one; 0 lets them share the host\'s.',
-    caveat: 'A task makes none.',
+    summary: 'The size of the UDP socket table in network namespaces created from this one; 0 shares the table of the host.',
+    caveat: 'A task does not create network namespaces.',
     kernelDefault: '0',
     since: '6.2',
     source: IP,
@@ -259,15 +259,15 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.udp_early_demux',
     shape: SWITCH_U8,
-    summary: 'Whether the socket of an incoming UDP packet is looked up before its route, which pays for sockets that are connected.',
-    caveat: 'It needs `net.ipv4.ip_early_demux`.',
+    summary: 'Whether the kernel looks up the socket of an incoming UDP packet before its route. This saves work for connected sockets.',
+    caveat: 'Requires `net.ipv4.ip_early_demux`.',
     kernelDefault: '1',
     source: IP,
   },
   {
     name: 'net.ipv4.udp_l3mdev_accept',
     shape: SWITCH,
-    summary: 'Whether a UDP socket that is bound to no interface receives from every virtual routing domain.',
+    summary: 'Whether UDP sockets that are not bound to an interface receive packets from all VRF domains.',
     caveat: VRF,
     kernelDefault: '0',
     source: IP,
@@ -275,21 +275,21 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.udp_rmem_min',
     shape: bytes(POSITIVE),
-    summary: 'The receive buffer that every UDP socket keeps even when memory is short.',
+    summary: 'The minimum receive buffer of each UDP socket, even when memory is short.',
     kernelDefault: '4096',
     source: IP,
   },
   {
     name: 'net.ipv4.udp_wmem_min',
     shape: bytes(POSITIVE),
-    summary: 'Nothing: what a UDP socket sends is not counted that way.',
+    summary: 'Has no effect, because the kernel does not account for the data that UDP sockets send.',
     kernelDefault: '4096',
     source: IP,
   },
   {
     name: 'net.ipv4.xfrm4_gc_thresh',
     shape: count('routes', NON_NEGATIVE, S32),
-    summary: 'Nothing: until Linux 4.14 it limited the IPv4 routes that IPsec remembers.',
+    summary: 'Has no effect. Until Linux 4.14, it limited the number of cached IPsec routes for IPv4.',
     kernelDefault: '32768',
     source: IP,
   },

@@ -2,28 +2,28 @@ import { SysctlEntry } from './entry';
 import { count, NON_NEGATIVE, SECONDS_OR_ZERO, SWITCH, time, U32, U8 } from './shapes';
 import { MPTCP } from './sources';
 
-const NAME = /^[a-z0-9_-]+$/i;
+const NAME_PATTERN = /^[a-z0-9_-]+$/i;
 
-/** MPTCP, connections over several paths; a program asks for it when it opens a socket (IPPROTO_MPTCP). */
+/** Multipath TCP (MPTCP), connections over several paths. Programs request it when they open a socket (IPPROTO_MPTCP). */
 export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.add_addr_timeout',
     shape: SECONDS_OR_ZERO,
-    summary: 'How long MPTCP waits for the other side to confirm an address before it is told again; 0 tells it once.',
+    summary: 'The time to wait for the peer to confirm an announced address before announcing it again; 0 announces it only once.',
     kernelDefault: '120',
     source: MPTCP,
   },
   {
     name: 'net.mptcp.allow_join_initial_addr_port',
     shape: SWITCH,
-    summary: 'Whether the other side may open further paths to the address and port of the first.',
+    summary: 'Whether the peer can open additional paths to the address and port of the first path.',
     kernelDefault: '1',
     source: MPTCP,
   },
   {
     name: 'net.mptcp.blackhole_timeout',
     shape: time('seconds', NON_NEGATIVE),
-    summary: 'How long new connections do without MPTCP after something on the path swallowed it, longer each time; 0 never.',
+    summary: 'The time for which new connections do not use MPTCP after a path dropped its packets. The time increases with each occurrence; 0 keeps MPTCP on.',
     kernelDefault: '3600',
     since: '6.12',
     source: MPTCP,
@@ -31,14 +31,14 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.checksum_enabled',
     shape: SWITCH,
-    summary: 'Whether MPTCP protects data with checksums of its own.',
+    summary: 'Whether MPTCP adds its own checksum to data.',
     kernelDefault: '0',
     source: MPTCP,
   },
   {
     name: 'net.mptcp.close_timeout',
     shape: SECONDS_OR_ZERO,
-    summary: 'How long a connection without any path left waits for a new one.',
+    summary: 'The time for which a connection without any path waits for a new one.',
     kernelDefault: '60',
     since: '6.7',
     source: MPTCP,
@@ -46,14 +46,14 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.enabled',
     shape: SWITCH,
-    summary: 'Whether programs may open MPTCP sockets.',
+    summary: 'Whether programs can open MPTCP sockets.',
     kernelDefault: '1',
     source: MPTCP,
   },
   {
     name: 'net.mptcp.path_manager',
-    shape: { kind: 'text', form: 'the name of a path manager, such as kernel or userspace', pattern: NAME },
-    summary: 'Who decides about further paths of new connections.',
+    shape: { kind: 'text', form: 'the name of a path manager, such as kernel or userspace', pattern: NAME_PATTERN },
+    summary: 'The path manager of new connections, which decides about additional paths.',
     kernelDefault: 'kernel',
     since: '6.15',
     source: MPTCP,
@@ -66,17 +66,17 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
       bounds: [0, 1],
       choices: [
         { value: '0', constant: 'KERNEL', meaning: 'the kernel' },
-        { value: '1', constant: 'PROGRAM', meaning: 'a program that may administer the network' },
+        { value: '1', constant: 'PROGRAM', meaning: 'a program with network administration privileges' },
       ],
     },
-    summary: 'Who decides about further paths of new connections.',
+    summary: 'The type of path manager of new connections, which decides about additional paths.',
     kernelDefault: '0',
     source: MPTCP,
   },
   {
     name: 'net.mptcp.scheduler',
-    shape: { kind: 'text', form: 'the name of a packet scheduler, such as default', pattern: NAME },
-    summary: 'Which scheduler spreads data over the paths of new connections.',
+    shape: { kind: 'text', form: 'the name of a packet scheduler, such as default', pattern: NAME_PATTERN },
+    summary: 'The scheduler of new connections, which distributes data over the paths.',
     kernelDefault: 'default',
     since: '6.6',
     source: MPTCP,
@@ -84,14 +84,14 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.stale_loss_cnt',
     shape: count('retransmission intervals', U32),
-    summary: 'After how many silent intervals with data under way a path is no longer used.',
+    summary: 'The number of intervals without traffic, although data is in flight, after which a path is no longer used. Lower values switch to another path sooner.',
     kernelDefault: '4',
     source: MPTCP,
   },
   {
     name: 'net.mptcp.syn_retrans_before_tcp_fallback',
     shape: count('retransmissions', U8),
-    summary: 'After how many unanswered attempts a connection is opened without MPTCP.',
+    summary: 'The number of unanswered attempts after which a connection is opened without MPTCP.',
     kernelDefault: '2',
     since: '6.14',
     source: MPTCP,

@@ -30,7 +30,7 @@ test.each([
 test.each(ALL.map(entry => [entry.name, entry] as const))('%s has a name that ECS accepts, a summary in full sentences, and a link to a source', (name, { summary, caveat, since, source }) => {
   expect(name).toMatch(/^(net(\.([a-z0-9_-]+|<interface>))+|fs\.mqueue\.[a-z_]+|kernel\.[a-z_]+)$/);
   expect(since ?? '6.2').toMatch(/^6\.([2-9]|1[0-8])$/);
-  expect(summary).toMatch(/^[A-Z].*[^.]\.$/);
+  expect(summary).toMatch(/^(The|Whether|Has no effect)\b.*[^.]\.$/);
   expect(caveat ?? 'Something.').toMatch(/^[A-Z].*[^.]\.$/);
   expect(source).toMatch(/^https:\/\/(docs\.kernel\.org\/.+\.html|www\.kernel\.org\/doc\/html\/v6\.1\/.+\.html|github\.com\/torvalds\/linux\/blob\/v6\.1\/.+\.c)$/);
 });
