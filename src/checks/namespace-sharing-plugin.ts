@@ -32,7 +32,7 @@ export interface NamespaceSharingPluginProps {
  *
  * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix, and the source. An error
  * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
- * construct above it. An acknowledgement on another construct has no effect on this one.
+ * construct above it. Acknowledgements on other constructs do not apply.
  *
  * Findings that `NamespaceSharingChecks`, a block, or a pattern of this library has added as annotations are omitted.
  *

@@ -62,7 +62,7 @@ function attachedPolicies(resources: readonly CfnResource[]): ReferenceIndex<Cfn
   return policies;
 }
 
-/** Returns the actions granted to the L2 of a role. Most roles have no other permissions, so that the stage need not be searched. */
+/** Returns the actions granted to the L2 of a role. Most roles have no other permissions, so the stage need not be searched. */
 function grantedTo(role: CfnResource): readonly string[] {
   const { scope } = role.node;
   const policy = iam.Role.isRole(scope) ? scope.node.tryFindChild('DefaultPolicy')?.node.defaultChild : undefined;

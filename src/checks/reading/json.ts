@@ -62,7 +62,7 @@ export function text(value: unknown): Maybe<string | undefined> {
 }
 
 /** Reads an item of a list as a string. An item that is not set is unknown. */
-export function known(value: unknown): Maybe<string> {
+export function textOrUnknown(value: unknown): Maybe<string> {
   return text(value) ?? UNKNOWN;
 }
 
@@ -95,7 +95,7 @@ export function list(value: unknown): readonly unknown[] {
 
 /** Reads the words of a command. */
 export function words(value: unknown): Maybe<readonly Maybe<string>[]> {
-  return isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(known);
+  return isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(textOrUnknown);
 }
 
 export function isObject(value: unknown): value is Json {

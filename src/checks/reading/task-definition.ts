@@ -1,5 +1,5 @@
 import { containerSettingsOf, taskSettingsOf } from './instance-settings';
-import { flag, isIntrinsic, isObject, Json, known, list, member, Members, membersOf, number, text, words } from './json';
+import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from './json';
 import { misplacedKeysOf } from './misplaced-keys';
 import { parsePorts } from '../../sysctls/catalog';
 import { parseMebibytes } from '../../task-size';
@@ -37,7 +37,7 @@ export function readTaskDefinition(
     networkMode: text(of('networkMode')),
     pidMode: text(of('pidMode')),
     ipcMode: text(of('ipcMode')),
-    requiresCompatibilities: list(of('requiresCompatibilities')).map(known),
+    requiresCompatibilities: list(of('requiresCompatibilities')).map(textOrUnknown),
     operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
     enableFaultInjection: flag(of('enableFaultInjection'), false),
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
@@ -69,7 +69,7 @@ export function readServiceFrom(name: string, of: Members): ServiceModel {
     enableExecuteCommand: flag(of('enableExecuteCommand'), false),
     launchType: text(of('launchType')),
     platformVersion: text(of('platformVersion')),
-    capacityProviders: list(of('capacityProviderStrategy')).map(item => known(member(item, 'capacityProvider'))),
+    capacityProviders: list(of('capacityProviderStrategy')).map(item => textOrUnknown(member(item, 'capacityProvider'))),
   };
 }
 
@@ -113,8 +113,8 @@ function readContainer(container: Json, index: number): ContainerModel {
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
     initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
     systemControls: list(of('systemControls')).flatMap(readSystemControl),
-    capabilitiesAdded: list(member(capabilities, 'add')).map(known),
-    capabilitiesDropped: list(member(capabilities, 'drop')).map(known),
+    capabilitiesAdded: list(member(capabilities, 'add')).map(textOrUnknown),
+    capabilitiesDropped: list(member(capabilities, 'drop')).map(textOrUnknown),
     ports: list(of('portMappings')).flatMap(readPort),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };

@@ -68,7 +68,7 @@ test.each([[['Web', 'TaskDefinitionArn']], ['Web.TaskDefinitionArn']])('a servic
 });
 
 test.each([undefined, null, 7, [], {}, 'Web', { Ref: 'Other' }, { Ref: ['Web'] }, { 'Fn::ImportValue': 'Web' }, { 'Fn::If': ['C', { Ref: 'Web' }, 'a'] }, { 'Fn::GetAtt': 'Web' }])(
-  'a service with the task definition %j runs none of the template', taskDefinition => {
+  'a service with the task definition %j does not run the one in the template', taskDefinition => {
     expect(servicesIn({ Web: DEFINITION, Service: service(taskDefinition) })).toEqual([[]]);
   });
 
