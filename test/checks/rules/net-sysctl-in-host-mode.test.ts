@@ -9,7 +9,7 @@ test.each([['EC2'], ['MANAGED_INSTANCES'], ['EXTERNAL']])('reports network param
   ]);
 });
 
-test('reports them without a launch type as well', () => {
+test('reports network parameters in host mode without a launch type', () => {
   expect(findings(netSysctlInHostMode, { ...HOST, containerDefinitions: [tuned('web', { 'net.core.somaxconn': UNRESOLVED })] })).toHaveLength(1);
 });
 

@@ -19,7 +19,7 @@ test('reports nothing for a single container, and leaves secrets to another rule
   expect(findings(sharedPidShowsProcesses, fargate([container('web', { secrets: [{ name: 'PASSWORD' }] }), container('agent')], { pidMode: 'task' }))).toEqual([]);
 });
 
-test('leaves out a container that exits before the others start', () => {
+test('omits a container that exits before the others start', () => {
   const waits = { dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] };
   expect(findings(sharedPidShowsProcesses, fargate([container('web', waits), container('init')], { pidMode: 'task' }))).toEqual([]);
   expect(findings(sharedPidShowsProcesses, fargate([container('web', waits), container('init'), container('agent', waits)], { pidMode: 'task' }))).toEqual([

@@ -16,7 +16,7 @@ test.each([
   expect(found[0].fix).toEqual(instead && expect.stringMatching(new RegExp(`^Remove it\\. .*${instead}`, 'i')));
 });
 
-test('reports it on EC2 as well', () => {
+test('reports names that ECS does not accept on EC2 as well', () => {
   expect(findings(sysctlNotAccepted, ec2([tuned('web', { 'vm.swappiness': '1' })], { networkMode: 'host' }))).toHaveLength(1);
 });
 

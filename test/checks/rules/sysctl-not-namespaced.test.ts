@@ -28,7 +28,7 @@ test.each(['net.core.somaxconn', 'net.core.optmem_max', 'net.ipv4.tcp_rmem', 'ne
     expect(findings(sysctlNotNamespaced, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
   });
 
-test('reports it in bridge mode, and leaves host mode to another rule', () => {
+test('reports parameters in bridge mode, and leaves host mode to another rule', () => {
   const containers = [tuned('web', { 'net.core.rmem_max': '1' })];
   expect(findings(sysctlNotNamespaced, ec2(containers, { networkMode: 'bridge' }))).toHaveLength(1);
   expect(findings(sysctlNotNamespaced, ec2(containers, { networkMode: 'host' }))).toEqual([]);
