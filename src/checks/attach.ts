@@ -19,11 +19,11 @@ export function attachChecks(taskDefinition: CfnResource): void {
 
 /** Problems of a task definition's containers, which appear while the containers are rendered. */
 export interface ContainerProblems {
-  /** Forgets earlier renderings, at the start of a validation. */
-  reset(): void;
+  /** Starts a validation. Renderings before it do not count. */
+  start(): void;
 
-  /** Returns the problems, after rendering the containers if that has not happened since `reset`. */
-  find(): string[];
+  /** Ends the validation and returns the problems. Renders the containers if nothing has rendered them since `start`. */
+  finish(): string[];
 }
 
 /** Reports problems of a task definition's containers as validation errors. */
@@ -54,11 +54,11 @@ function validationOf(taskDefinition: CfnResource): Validation {
   VALIDATIONS.set(taskDefinition, validation);
   taskDefinition.node.addValidation({
     validate: () => {
-      validation.containerProblems?.reset();
+      validation.containerProblems?.start();
       if (validation.isChecked) {
         loadChecks().annotateFindings(taskDefinition);
       }
-      return validation.containerProblems?.find() ?? [];
+      return validation.containerProblems?.finish() ?? [];
     },
   });
   return validation;

@@ -1,4 +1,4 @@
-import { memoize, memoizeLast } from './memoize';
+import { memoize, memoizeLast } from '../memoize';
 
 /** An unresolved value, which only the deployment knows: an intrinsic function or a parameter. Rules never guess such a value. */
 export const UNKNOWN = Symbol('unknown');

@@ -22,6 +22,10 @@ const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   ipc: ['byName', 'presets'],
 };
 
+/** Values that passed the checks. A large app sets the same values on many task definitions. */
+const VALID_VALUES = new Set<string>();
+const MAX_VALID_VALUES = 1_000;
+
 /**
  * Renders and checks a struct of kernel parameters.
  *
@@ -38,14 +42,25 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
     problems.push('no kernel parameter is set. In Python, pass the parameters as keyword arguments or as an instance of the struct\'s class, '
       + 'because a dict arrives empty unless the struct is the last argument.');
   }
-  for (const [name, text] of values) {
-    problems.push(...problemsOfValue(namespace, name, text));
+  const valuesKey = JSON.stringify([namespace, ...values]);
+  if (!VALID_VALUES.has(valuesKey)) {
+    for (const [name, text] of values) {
+      problems.push(...problemsOfValue(namespace, name, text));
+    }
+    problems.push(...consistencyProblems(values).map(({ message, remedy }) => `${message} ${remedy}`));
   }
-  problems.push(...consistencyProblems(values).map(({ message, remedy }) => `${message} ${remedy}`));
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
   }
+  rememberValidValues(valuesKey);
   return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+function rememberValidValues(key: string): void {
+  if (VALID_VALUES.size >= MAX_VALID_VALUES) {
+    VALID_VALUES.clear();
+  }
+  VALID_VALUES.add(key);
 }
 
 function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {

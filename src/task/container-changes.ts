@@ -43,8 +43,8 @@ export class ContainerChanges {
   public readonly observers = new Set<string>();
   private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
 
-  /** Finds the problems of the last rendering in the current validation. Undefined before the first rendering. */
-  private problems?: () => string[];
+  /** The last rendering of the current validation. Others are not kept: a large app would hold every rendered container. */
+  private validation?: { problems?: () => string[] };
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
     const original = l1.containerDefinitions;
@@ -56,10 +56,14 @@ export class ContainerChanges {
       },
     });
     attachContainerProblems(l1, {
-      reset: () => {
-        this.problems = undefined;
+      start: () => {
+        this.validation = {};
       },
-      find: () => this.validate(),
+      finish: () => {
+        const problems = this.validate();
+        this.validation = undefined;
+        return problems;
+      },
     });
   }
 
@@ -73,7 +77,7 @@ export class ContainerChanges {
   private render(resolved: unknown, resolve: Resolve): unknown {
     const rendered = resolved ?? [];
     if (!Array.isArray(rendered)) {
-      this.problems = () => ['containerDefinitions is an unresolved value, so its containers cannot be changed. Set it to a list.'];
+      this.remember(() => ['containerDefinitions is an unresolved value, so its containers cannot be changed. Set it to a list.']);
       return rendered;
     }
     const containers = rendered.filter(isContainer);
@@ -81,23 +85,30 @@ export class ContainerChanges {
     const changes = KINDS.flatMap(kind => this.changes.get(kind) ?? []);
     const problems = changes.flatMap(change => change.applyTo(containers, resolve));
     containers.forEach((container, i) => resolveChangedProperties(container, before[i], resolve));
-    // Evaluated only by the validation, because rendering references or the template does not need the problems.
-    this.problems = () => [...problems, ...changes.flatMap(change => change.problemsOf?.(containers) ?? []), ...duplicateNameProblems(containers)];
+    this.remember(() => [...problems, ...changes.flatMap(change => change.problemsOf?.(containers) ?? []), ...duplicateNameProblems(containers)]);
     return rendered;
+  }
+
+  /** Keeps the problems of a rendering for the validation. Rendering references or the template does not need them. */
+  private remember(problems: () => string[]): void {
+    if (this.validation) {
+      this.validation.problems = problems;
+    }
   }
 
   private validate(): string[] {
     const current = this.l1.containerDefinitions;
     try {
-      if (this.problems === undefined) {
+      if (this.validation?.problems === undefined) {
         Stack.of(this.l1).resolve(current);
       }
     } catch {
       return []; // Synthesis fails with its own message.
     }
     // Another library, or another copy of this one, can wrap this wrapper, which is then still rendered.
-    return this.problems && Token.isUnresolved(current)
-      ? this.problems()
+    const problems = this.validation?.problems;
+    return problems && Token.isUnresolved(current)
+      ? problems()
       : ['containerDefinitions was replaced after blocks were applied, so their changes are lost. Set containerDefinitions before applying the blocks.'];
   }
 }

@@ -21,6 +21,9 @@ export class KernelParameters implements ContainerChange {
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
   private reservesListeningPorts = false;
 
+  /** The network parameters with the reserved ports of the last rendering. A task definition is rendered several times. */
+  private networkWithReservedPorts?: { readonly ports: string; readonly values: Sysctls };
+
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
 
   /** Adds network parameters. Throws if another block sets a parameter to a different value, on Windows, and in host mode. */
@@ -31,6 +34,7 @@ export class KernelParameters implements ContainerChange {
     }
     mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
+    this.networkWithReservedPorts = undefined;
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
         throw new LinuxControlsError(`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
@@ -83,7 +87,8 @@ export class KernelParameters implements ContainerChange {
     if (carrier && !preferred) {
       return [unknownContainerMessage('KernelTuning.network', resolve(carrier.containerName), containers)];
     }
-    if (networkModeOf(this.target) !== 'bridge' && networkModeOf(this.target) !== 'none') {
+    const networkMode = networkModeOf(this.target);
+    if (networkMode !== 'bridge' && networkMode !== 'none') {
       return this.applyNetworkTo(containers, preferred ?? this.chooseCarrier(containers, resolve), resolve);
     }
     // Each container has its own network namespace.
@@ -92,9 +97,16 @@ export class KernelParameters implements ContainerChange {
   }
 
   private applyNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
-    const reserved = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
-    const values = reserved ? sorted(new Map([...this.network, [RESERVED_PORTS, reserved]])) : this.network;
+    const ports = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
+    const values = ports === undefined ? this.network : this.withReservedPorts(ports);
     return addSystemControls(carrier, sharing, values, 'KernelTuning.network', resolve);
+  }
+
+  private withReservedPorts(ports: string): Sysctls {
+    if (this.networkWithReservedPorts?.ports !== ports) {
+      this.networkWithReservedPorts = { ports, values: sorted(new Map([...this.network, [RESERVED_PORTS, ports]])) };
+    }
+    return this.networkWithReservedPorts.values;
   }
 
   /** Keeps a list that a container already sets. The checks report the listening ports that it does not reserve. */
@@ -125,9 +137,13 @@ function addSystemControls(
   if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
     return [`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
   }
+  const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
+  if (allExisting.length === 0) {
+    carrier.systemControls = Array.from(values, ([namespace, value]) => ({ namespace, value }));
+    return [];
+  }
   const problems: string[] = [];
   const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
-  const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
   for (const [name, value] of values) {
     const existing = allExisting.filter(({ control }) => control.namespace === name);
     if (existing.length === 0) {

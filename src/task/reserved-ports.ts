@@ -1,6 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { RenderedContainer } from './container-changes';
-import { parsePortList, parsePorts, Ports } from '../sysctls/catalog';
+import { memoize } from '../memoize';
+import { parsePortList, Ports } from '../sysctls/catalog';
 import type { Sysctls } from '../sysctls/render';
 
 /**
@@ -13,19 +14,23 @@ export function reservedPortList(sysctls: Sysctls, containers: readonly Rendered
   if (range === undefined || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
     return undefined;
   }
-  const [low, high] = range.trim().split(/\s+/).map(Number);
-  const listening = containers.flatMap(listeningPortsOf).filter(([first, last]) => last >= low && first <= high);
-  return listening.length === 0 ? undefined : formatPortList(mergeRanges([...parsePortList(reserved), ...listening]));
+  return reservedPortListOf([range, reserved, containers.flatMap(listeningPortsOf).join(',')].join(';'));
 }
 
-function listeningPortsOf({ portMappings }: RenderedContainer): Ports[] {
-  if (!Array.isArray(portMappings)) {
-    return [];
-  }
-  return (portMappings as ecs.CfnTaskDefinition.PortMappingProperty[]).flatMap(({ containerPort, containerPortRange }) => {
-    const ports = parsePorts(String(containerPortRange ?? containerPort));
-    return ports ? [ports] : [];
-  });
+/** Memoized, because each task definition is rendered several times and a large app repeats the same ports. */
+const reservedPortListOf = memoize((rangeReservedAndListening: string) => {
+  const [range, reserved, listeningPorts] = rangeReservedAndListening.split(';');
+  const [low, high] = range.trim().split(/\s+/).map(Number);
+  const listening = parsePortList(listeningPorts).filter(([first, last]) => last >= low && first <= high);
+  return listening.length === 0 ? undefined : formatPortList(mergeRanges([...parsePortList(reserved), ...listening]));
+});
+
+function listeningPortsOf({ portMappings }: RenderedContainer): string[] {
+  return Array.isArray(portMappings) ? (portMappings as ecs.CfnTaskDefinition.PortMappingProperty[]).map(listeningPortOf) : [];
+}
+
+function listeningPortOf({ containerPort, containerPortRange }: ecs.CfnTaskDefinition.PortMappingProperty): string {
+  return String(containerPortRange ?? containerPort);
 }
 
 /** Merges overlapping and adjacent ranges. */

@@ -26,15 +26,15 @@ test('finds all rooms', () => {
 });
 
 test('reading imports only the model and folders below the checks', () => {
-  expect(otherImports(inRoom('reading'), [/^reading\//, /^(model|memoize)$/, /^\.\.\//, /^aws-cdk-lib$/])).toEqual([]);
+  expect(otherImports(inRoom('reading'), [/^reading\//, /^model$/, /^\.\.\//, /^aws-cdk-lib$/])).toEqual([]);
 });
 
 test('queries import only the model and folders below the checks', () => {
-  expect(otherImports(inRoom('queries'), [/^queries\//, /^(model|memoize)$/, /^\.\.\//])).toEqual([]);
+  expect(otherImports(inRoom('queries'), [/^queries\//, /^model$/, /^\.\.\//])).toEqual([]);
 });
 
 test('rules import only queries, the model, wording, each other, and folders below the checks', () => {
-  expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|memoize|wording)$/, /^\.\.\//])).toEqual([]);
+  expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|wording)$/, /^\.\.\//])).toEqual([]);
 });
 
 test('only a few files import the CDK', () => {

@@ -1,4 +1,4 @@
-import { memoizeLast } from '../memoize';
+import { memoizeLast } from '../../memoize';
 import type { ServiceModel, TaskDefinitionModel } from '../model';
 
 /** Returns the services that run the task with ECS Exec. */

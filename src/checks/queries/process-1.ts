@@ -1,4 +1,4 @@
-import { memoize } from '../memoize';
+import { memoize } from '../../memoize';
 import { ContainerModel, Maybe, TaskDefinitionModel, UNKNOWN } from '../model';
 
 /** Images that start s6-overlay 3 or systemd, according to their documentation or to issues about them on ECS. */

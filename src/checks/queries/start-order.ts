@@ -1,4 +1,4 @@
-import { memoizeLast } from '../memoize';
+import { memoizeLast } from '../../memoize';
 import type { ContainerModel, Dependency, TaskDefinitionModel } from '../model';
 
 /** A container that another container waits for, and the dependency. */

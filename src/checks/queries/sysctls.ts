@@ -1,6 +1,6 @@
 import { addToGroup } from '../../grouping';
+import { memoize, memoizeLast } from '../../memoize';
 import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalog';
-import { memoize, memoizeLast } from '../memoize';
 import { ContainerModel, Maybe, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Finding, Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { memoize } from '../memoize';
+import { memoize } from '../../memoize';
 import { Maybe, UNKNOWN } from '../model';
 
 export type Json = Readonly<Record<string, unknown>>;

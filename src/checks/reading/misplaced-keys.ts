@@ -1,6 +1,6 @@
 import { isIntrinsic, isObject, isOfIntrinsic, list, member } from './json';
+import { memoize } from '../../memoize';
 import { nearest } from '../../sysctls/catalog';
-import { memoize } from '../memoize';
 import type { MisplacedKey } from '../model';
 
 const TASK = 'the task definition';

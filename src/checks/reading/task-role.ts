@@ -1,6 +1,6 @@
 import { isObject, Json, list, member } from './json';
 import { addToGroup } from '../../grouping';
-import { memoize } from '../memoize';
+import { memoize } from '../../memoize';
 import { Maybe, TaskRole, UNKNOWN } from '../model';
 
 /** The CloudFormation type of a role. */
