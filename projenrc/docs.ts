@@ -21,7 +21,7 @@ const TOPICS: readonly (readonly [title: string, intro: string, entries: readonl
   ['ICMP and multicast groups', NETWORK, ICMP_SYSCTLS],
   ['IPv6', NETWORK, IPV6_SYSCTLS],
   ['MPTCP', NETWORK, MPTCP_SYSCTLS],
-  ['Message queues, semaphores and shared memory', IPC, IPC_SYSCTLS],
+  ['Message queues, semaphores, and shared memory', IPC, IPC_SYSCTLS],
   ['Connection tracking and bridges', `${NETWORK} These parameters exist only if the host has loaded a kernel module. A task cannot load a module, and Fargate is not known to load these, so the library warns.`, NETFILTER_SYSCTLS],
   ['IPv4 interfaces', `${INTERFACES} A new network namespace copies its values from the host.`, IPV4_INTERFACE_SYSCTLS],
   ['IPv6 interfaces', `${INTERFACES} The defaults are for ordinary interfaces, not for \`lo\`.`, IPV6_INTERFACE_SYSCTLS],
@@ -59,11 +59,23 @@ function sysctlsPage(file: SourceCode) {
   section(file, UNSUITABLE, 'The kernel accepts these parameters, but setting them in a task has no use or affects the whole host. The library rejects them.');
   unavailableTable(file, UNSUITABLE_SYSCTLS);
   section(file, NOT_ACCEPTED, 'ECS accepts only `net.*` and the parameters of the IPC namespace. All other parameters belong to the host. The most requested ones are:');
-  table(file, ['parameter', 'alternative'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, sentence(instead)]));
+  table(file, ['parameter', 'alternative'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, withCode(sentence(instead))]));
 }
 
+/** Writes one row for all parameters with the same reason and alternative. */
 function unavailableTable(file: SourceCode, sysctls: ReadonlyMap<string, UnavailableSysctl>) {
-  table(file, ['parameter', 'reason', 'alternative'], [...sysctls].map(([name, { reason, instead }]) => [`\`${name}\``, sentence(reason), instead ? sentence(instead) : '']));
+  const rows = new Map<string, { readonly names: string[]; readonly cells: string[] }>();
+  for (const [name, { reason, instead }] of sysctls) {
+    const cells = [reason, instead ?? ''].map(clause => clause && withCode(sentence(clause)));
+    const { names } = rows.get(cells.join()) ?? { names: [] };
+    rows.set(cells.join(), { names: [...names, `\`${name}\``], cells });
+  }
+  table(file, ['parameters', 'reason', 'alternative'], [...rows.values()].map(({ names, cells }) => [names.join(', '), ...cells]));
+}
+
+/** Formats the names of kernel parameters as code. */
+function withCode(text: string): string {
+  return text.replace(/\b(?:net|kernel)(?:\.\w+)+/g, '`$&`');
 }
 
 function rowOf(entry: SysctlEntry): string[] {

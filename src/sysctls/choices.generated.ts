@@ -106,29 +106,29 @@ export class RouteFlagNotices {
  */
 export class PathMtuDiscovery {
   /**
-   * Packets are not fragmented on the path, and routers report packets that are too large.
+   * Packets are not fragmented, and routers report packets that are too large.
    */
   public static readonly ON = new PathMtuDiscovery('0');
 
   /**
-   * Packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`.
+   * Packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`.
    */
   public static readonly OFF = new PathMtuDiscovery('1');
 
   /**
-   * Packets can be fragmented on the path, and router reports are ignored.
+   * Packets can be fragmented, and router reports are ignored.
    */
   public static readonly DEAF = new PathMtuDiscovery('2');
 
   /**
-   * Like 0, but only protocols that can verify router reports, such as TCP, accept them.
+   * Packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them.
    */
   public static readonly VERIFIED = new PathMtuDiscovery('3');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (packets are not fragmented on the path, and routers report packets that are too large), 1 (packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented on the path, and router reports are ignored), or 3 (like 0, but only protocols that can verify router reports, such as TCP, accept them).
+   * Synthesis fails unless the value is 0 (packets are not fragmented, and routers report packets that are too large), 1 (packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented, and router reports are ignored), or 3 (packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them).
    *
    * @param value the value in the kernel's format
    */

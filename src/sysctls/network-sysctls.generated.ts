@@ -110,9 +110,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreTxrehash?: boolean;
 
   /**
-   * The time to wait for a key that the kernel has requested from a key daemon.
+   * The time to wait for an IPsec key that the kernel has requested from a key daemon.
    *
-   * Affects only IPsec, which a Fargate task cannot set up.
+   * A Fargate task cannot set up IPsec.
    *
    * Sets `net.core.xfrm_acq_expires`: a whole number of seconds from 1 to 2147483647.
    *
@@ -122,9 +122,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmAcqExpires?: Duration;
 
   /**
-   * The minimum interval between reports about the use of a key.
+   * The minimum interval between reports about the use of an IPsec key.
    *
-   * Affects only IPsec, which a Fargate task cannot set up.
+   * A Fargate task cannot set up IPsec.
    *
    * Sets `net.core.xfrm_aevent_etime`: a whole number of tenths of a second from 0 to 4294967295.
    *
@@ -134,9 +134,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmAeventEtime?: number;
 
   /**
-   * The number of packets after which the use of a key is reported.
+   * The number of packets after which the use of an IPsec key is reported.
    *
-   * Affects only IPsec, which a Fargate task cannot set up.
+   * A Fargate task cannot set up IPsec.
    *
    * Sets `net.core.xfrm_aevent_rseqth`: a whole number of packets from 0 to 4294967295.
    *
@@ -146,9 +146,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netCoreXfrmAeventRseqth?: number;
 
   /**
-   * Whether packets are dropped while their key is being negotiated, instead of blocking the sender.
+   * Whether packets are dropped while their IPsec key is being negotiated, instead of blocking the sender.
    *
-   * Affects only IPsec, which a Fargate task cannot set up.
+   * A Fargate task cannot set up IPsec.
    *
    * Sets `net.core.xfrm_larval_drop`: 1 if true, 0 if false.
    *
@@ -456,7 +456,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.
    *
-   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (packets are not fragmented on the path, and routers report packets that are too large), 1 (packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented on the path, and router reports are ignored), or 3 (like 0, but only protocols that can verify router reports, such as TCP, accept them).
+   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (packets are not fragmented, and routers report packets that are too large), 1 (packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented, and router reports are ignored), or 3 (packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -554,7 +554,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * Whether raw sockets that are not bound to an interface receive packets from all VRF domains.
    *
-   * Affects only VRF (virtual routing and forwarding) domains, which a task does not have.
+   * A task has no VRF (virtual routing and forwarding) domains.
    *
    * Sets `net.ipv4.raw_l3mdev_accept`: 1 if true, 0 if false.
    *
@@ -778,7 +778,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFack?: boolean;
 
   /**
-   * The permitted uses of TCP Fast Open, which sends data in the first packet, as a sum: 1 as a client, 2 as a server, 4 as a client without a cookie, 512 as a server without a cookie, 1024 for every listener.
+   * The permitted uses of TCP Fast Open (data in the first packet), as a sum: 1 as a client, 2 as a server, 4 as a client without a cookie, 512 as a server without a cookie, 1024 for every listener.
    *
    * Clients must send with MSG_FASTOPEN. Without 1024, listeners must set TCP_FASTOPEN.
    *
@@ -878,7 +878,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * Whether listeners that are not bound to an interface accept connections from all VRF domains.
    *
-   * Affects only VRF (virtual routing and forwarding) domains, which a task does not have.
+   * A task has no VRF (virtual routing and forwarding) domains.
    *
    * Sets `net.ipv4.tcp_l3mdev_accept`: 1 if true, 0 if false.
    *
@@ -1046,9 +1046,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpOrphanRetries?: number;
 
   /**
-   * The sending rate of paced connections after slow start, relative to the measured rate.
+   * The sending rate of paced connections after slow start, in percent of the measured rate.
    *
-   * Sets `net.ipv4.tcp_pacing_ca_ratio`: a whole number of percent from 0 to 1000.
+   * Sets `net.ipv4.tcp_pacing_ca_ratio`: a whole number from 0 to 1000.
    *
    * @default - not set; the kernel default is 120
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1056,9 +1056,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpPacingCaRatio?: number;
 
   /**
-   * The sending rate of paced connections during slow start, relative to the measured rate.
+   * The sending rate of paced connections during slow start, in percent of the measured rate.
    *
-   * Sets `net.ipv4.tcp_pacing_ss_ratio`: a whole number of percent from 0 to 1000.
+   * Sets `net.ipv4.tcp_pacing_ss_ratio`: a whole number from 0 to 1000.
    *
    * @default - not set; the kernel default is 200
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -1078,7 +1078,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpProbeInterval?: Duration;
 
   /**
-   * The difference between two tried sizes at which MTU probing ends.
+   * The difference between the largest working and the smallest failing size at which MTU probing ends.
    *
    * Applies only if `net.ipv4.tcp_mtu_probing` is on.
    *
@@ -1342,7 +1342,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * Whether UDP sockets that are not bound to an interface receive packets from all VRF domains.
    *
-   * Affects only VRF (virtual routing and forwarding) domains, which a task does not have.
+   * A task has no VRF (virtual routing and forwarding) domains.
    *
    * Sets `net.ipv4.udp_l3mdev_accept`: 1 if true, 0 if false.
    *
@@ -1788,7 +1788,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The flow label of packets that carry another packet along a list of segments.
    *
-   * Affects only segment routing, which a Fargate task cannot set up.
+   * A Fargate task cannot set up segment routing.
    *
    * Sets `net.ipv6.seg6_flowlabel`: -1 (none), 0 (the flow label of the inner packet), or 1 (computed from the inner packet).
    *
@@ -1906,7 +1906,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpLoose?: boolean;
 
   /**
-   * The time without packets after which a DCCP connection that the server has asked to close is no longer tracked.
+   * The idle time after which a DCCP connection that the server has asked to close is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1920,7 +1920,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutClosereq?: Duration;
 
   /**
-   * The time without packets after which a DCCP connection that is being closed is no longer tracked.
+   * The idle time after which a DCCP connection that is being closed is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1934,7 +1934,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutClosing?: Duration;
 
   /**
-   * The time without packets after which an open DCCP connection is no longer tracked.
+   * The idle time after which an open DCCP connection is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1948,7 +1948,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutOpen?: Duration;
 
   /**
-   * The time without packets after which a DCCP connection that only one side has opened is no longer tracked.
+   * The idle time after which a DCCP connection that only one side has opened is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1962,7 +1962,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutPartopen?: Duration;
 
   /**
-   * The time without packets after which a requested DCCP connection is no longer tracked.
+   * The idle time after which a requested DCCP connection is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1976,7 +1976,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutRequest?: Duration;
 
   /**
-   * The time without packets after which a DCCP connection with an answered request is no longer tracked.
+   * The idle time after which a DCCP connection with an answered request is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -1990,7 +1990,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackDccpTimeoutRespond?: Duration;
 
   /**
-   * The time without packets after which a closed DCCP connection is no longer tracked.
+   * The idle time after which a closed DCCP connection is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2056,7 +2056,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackFrag6Timeout?: Duration;
 
   /**
-   * The time without packets after which a connection of a protocol that connection tracking does not recognize is no longer tracked.
+   * The idle time after which a connection of a protocol that connection tracking does not recognize is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2068,7 +2068,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackGenericTimeout?: Duration;
 
   /**
-   * The time without packets after which a GRE tunnel is no longer tracked.
+   * The idle time after which a GRE tunnel is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2080,7 +2080,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackGreTimeout?: Duration;
 
   /**
-   * The time without packets after which a GRE tunnel with traffic in both directions is no longer tracked.
+   * The idle time after which a GRE tunnel with traffic in both directions is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2092,7 +2092,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackGreTimeoutStream?: Duration;
 
   /**
-   * The time without packets after which a ping is no longer tracked.
+   * The idle time after which a ping is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2104,7 +2104,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackIcmpTimeout?: Duration;
 
   /**
-   * The time without packets after which an IPv6 ping is no longer tracked.
+   * The idle time after which an IPv6 ping is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2130,7 +2130,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackLogInvalid?: number;
 
   /**
-   * The time without packets after which a closed SCTP association is no longer tracked.
+   * The idle time after which a closed SCTP association is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2142,7 +2142,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutClosed?: Duration;
 
   /**
-   * The time without packets after which an SCTP association that has returned its cookie is no longer tracked.
+   * The idle time after which an SCTP association that has returned its cookie is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2154,7 +2154,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutCookieEchoed?: Duration;
 
   /**
-   * The time without packets after which an SCTP association that is waiting for its cookie is no longer tracked.
+   * The idle time after which an SCTP association that is waiting for its cookie is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2166,7 +2166,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutCookieWait?: Duration;
 
   /**
-   * The time without packets after which an established SCTP association is no longer tracked.
+   * The idle time after which an established SCTP association is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2178,7 +2178,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutEstablished?: Duration;
 
   /**
-   * The time without packets after which an SCTP association that is probed on another path is no longer tracked.
+   * The idle time after which an SCTP association that is probed on another path is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2190,7 +2190,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutHeartbeatSent?: Duration;
 
   /**
-   * The time without packets after which an SCTP association with an acknowledged shutdown is no longer tracked.
+   * The idle time after which an SCTP association with an acknowledged shutdown is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2202,7 +2202,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutShutdownAckSent?: Duration;
 
   /**
-   * The time without packets after which an SCTP association that the other side is shutting down is no longer tracked.
+   * The idle time after which an SCTP association that the other side is shutting down is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2214,7 +2214,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackSctpTimeoutShutdownRecd?: Duration;
 
   /**
-   * The time without packets after which an SCTP association that this side is shutting down is no longer tracked.
+   * The idle time after which an SCTP association that this side is shutting down is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2274,7 +2274,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpMaxRetrans?: number;
 
   /**
-   * The time without packets after which a TCP connection that was reset is no longer tracked.
+   * The idle time after which a TCP connection that was reset is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2286,7 +2286,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutClose?: Duration;
 
   /**
-   * The time without packets after which a TCP connection that the other side has closed is no longer tracked.
+   * The idle time after which a TCP connection that the other side has closed is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2298,7 +2298,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutCloseWait?: Duration;
 
   /**
-   * The time without packets after which an established TCP connection is no longer tracked.
+   * The idle time after which an established TCP connection is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2310,7 +2310,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutEstablished?: Duration;
 
   /**
-   * The time without packets after which a TCP connection that one side has closed is no longer tracked.
+   * The idle time after which a TCP connection that one side has closed is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2322,7 +2322,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutFinWait?: Duration;
 
   /**
-   * The time without packets after which a TCP connection that is waiting for its last acknowledgment is no longer tracked.
+   * The idle time after which a TCP connection that is waiting for its last acknowledgment is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2334,7 +2334,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutLastAck?: Duration;
 
   /**
-   * The time without packets after which a TCP connection that has reached `net.netfilter.nf_conntrack_tcp_max_retrans` is no longer tracked.
+   * The idle time after which a TCP connection that has reached `net.netfilter.nf_conntrack_tcp_max_retrans` is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2346,7 +2346,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutMaxRetrans?: Duration;
 
   /**
-   * The time without packets after which a TCP connection with an answered SYN is no longer tracked.
+   * The idle time after which a TCP connection with an answered SYN is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2358,7 +2358,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutSynRecv?: Duration;
 
   /**
-   * The time without packets after which a TCP connection with an unanswered SYN is no longer tracked.
+   * The idle time after which a TCP connection with an unanswered SYN is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2370,7 +2370,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutSynSent?: Duration;
 
   /**
-   * The time without packets after which a TCP connection in TIME-WAIT is no longer tracked.
+   * The idle time after which a TCP connection in TIME-WAIT is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2382,7 +2382,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTcpTimeoutTimeWait?: Duration;
 
   /**
-   * The time without packets after which a TCP connection with unacknowledged data is no longer tracked.
+   * The idle time after which a TCP connection with unacknowledged data is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2406,7 +2406,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackTimestamp?: boolean;
 
   /**
-   * The time without packets after which a UDP flow is no longer tracked.
+   * The idle time after which a UDP flow is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2418,7 +2418,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackUdpTimeout?: Duration;
 
   /**
-   * The time without packets after which a UDP flow with traffic in both directions is no longer tracked.
+   * The idle time after which a UDP flow with traffic in both directions is removed from the connection tracking table.
    *
    * Requires the kernel module `nf_conntrack`. A task cannot load it, and Fargate is not known to load it.
    *
@@ -2430,7 +2430,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackUdpTimeoutStream?: Duration;
 
   /**
-   * The time without packets after which a TCP connection that bypasses the firewall rules returns to them.
+   * The idle time after which a TCP connection in a flow table, which bypasses the firewall rules, returns to them.
    *
    * Requires a kernel that is built with flow tables.
    *
@@ -2444,7 +2444,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfFlowtableTcpTimeout?: Duration;
 
   /**
-   * The time without packets after which a UDP connection that bypasses the firewall rules returns to them.
+   * The idle time after which a UDP connection in a flow table, which bypasses the firewall rules, returns to them.
    *
    * Requires a kernel that is built with flow tables.
    *

@@ -2,7 +2,7 @@ import { SysctlEntry } from './entry';
 import { bytes, count, NON_NEGATIVE, S32, SWITCH, SWITCH_S32, time, U32 } from './shapes';
 import { linux, NET, XFRM, XFRM_SYNC } from './sources';
 
-const IPSEC = 'Affects only IPsec, which a Fargate task cannot set up.';
+const IPSEC = 'A Fargate task cannot set up IPsec.';
 
 /** Sockets of all protocols, Unix domain sockets, and IPsec keys. */
 export const CORE_SYSCTLS: readonly SysctlEntry[] = [
@@ -49,7 +49,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.core.xfrm_acq_expires',
     shape: time('seconds', [1, 2147483647], S32),
-    summary: 'The time to wait for a key that the kernel has requested from a key daemon.',
+    summary: 'The time to wait for an IPsec key that the kernel has requested from a key daemon.',
     caveat: IPSEC,
     kernelDefault: '30',
     source: XFRM,
@@ -57,7 +57,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.core.xfrm_aevent_etime',
     shape: count('tenths of a second', U32),
-    summary: 'The minimum interval between reports about the use of a key.',
+    summary: 'The minimum interval between reports about the use of an IPsec key.',
     caveat: IPSEC,
     kernelDefault: '10',
     source: XFRM_SYNC,
@@ -65,7 +65,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.core.xfrm_aevent_rseqth',
     shape: count('packets', U32),
-    summary: 'The number of packets after which the use of a key is reported.',
+    summary: 'The number of packets after which the use of an IPsec key is reported.',
     caveat: IPSEC,
     kernelDefault: '2',
     source: XFRM_SYNC,
@@ -73,7 +73,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.core.xfrm_larval_drop',
     shape: SWITCH_S32,
-    summary: 'Whether packets are dropped while their key is being negotiated, instead of blocking the sender.',
+    summary: 'Whether packets are dropped while their IPsec key is being negotiated, instead of blocking the sender.',
     caveat: IPSEC,
     kernelDefault: '1',
     source: linux('net/xfrm/xfrm_sysctl.c'),

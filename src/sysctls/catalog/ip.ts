@@ -4,7 +4,7 @@ import { IP } from './sources';
 
 const ROUTES = 'A Fargate task has one route to the outside and cannot add others.';
 const FORWARDING = 'Applies only if the host forwards packets between interfaces.';
-const VRF = 'Affects only VRF (virtual routing and forwarding) domains, which a task does not have.';
+const VRF = 'A task has no VRF (virtual routing and forwarding) domains.';
 
 const HASH_POLICIES: readonly Choice[] = [
   { value: '0', constant: 'ADDRESSES', meaning: 'hash of the addresses' },
@@ -148,10 +148,10 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
       bounds: [0, 3],
       kernelBounds: U8,
       choices: [
-        { value: '0', constant: 'ON', meaning: 'packets are not fragmented on the path, and routers report packets that are too large' },
-        { value: '1', constant: 'OFF', meaning: 'packets can be fragmented on the path, and router reports lower the size no further than `net.ipv4.route.min_pmtu`' },
-        { value: '2', constant: 'DEAF', meaning: 'packets can be fragmented on the path, and router reports are ignored' },
-        { value: '3', constant: 'VERIFIED', meaning: 'like 0, but only protocols that can verify router reports, such as TCP, accept them' },
+        { value: '0', constant: 'ON', meaning: 'packets are not fragmented, and routers report packets that are too large' },
+        { value: '1', constant: 'OFF', meaning: 'packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`' },
+        { value: '2', constant: 'DEAF', meaning: 'packets can be fragmented, and router reports are ignored' },
+        { value: '3', constant: 'VERIFIED', meaning: 'packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them' },
       ],
     },
     summary: 'The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.',

@@ -6,7 +6,7 @@ import { IP, linux, SEG6 } from './sources';
 const ROUTE_SOURCE = linux('net/ipv6/route.c');
 const ROUTES = 'A Fargate task has few routes and cannot add others.';
 const LEARNED_ROUTES = 'A task has few learned routes.';
-const SEGMENT_ROUTING = 'Affects only segment routing, which a Fargate task cannot set up.';
+const SEGMENT_ROUTING = 'A Fargate task cannot set up segment routing.';
 const IOAM = 'Applies only if `net.ipv6.conf.<interface>.ioam6_enabled` is on.';
 const GENERATED_ADDRESSES = 'Applies only if addresses are generated from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` is 2 or 3).';
 

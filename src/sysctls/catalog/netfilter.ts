@@ -128,7 +128,7 @@ function conntrackTimeout(name: string, connection: string, kernelDefault: strin
   return {
     name: `net.netfilter.nf_conntrack_${name}`,
     shape: SECONDS,
-    summary: `The time without packets after which ${connection} is no longer tracked.`,
+    summary: `The idle time after which ${connection} is removed from the connection tracking table.`,
     kernelDefault,
     module: CONNTRACK,
     source: NF_CONNTRACK,
@@ -144,7 +144,7 @@ function flowtableTimeout(protocol: string, protocolName: string): SysctlEntry {
   return {
     name: `net.netfilter.nf_flowtable_${protocol}_timeout`,
     shape: SECONDS,
-    summary: `The time without packets after which a ${protocolName} connection that bypasses the firewall rules returns to them.`,
+    summary: `The idle time after which a ${protocolName} connection in a flow table, which bypasses the firewall rules, returns to them.`,
     caveat: 'Requires a kernel that is built with flow tables.',
     kernelDefault: '30',
     module: CONNTRACK,

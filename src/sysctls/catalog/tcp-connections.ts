@@ -33,7 +33,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_fastopen',
     shape: { kind: 'count', bounds: [0, 1543], kernelBounds: S32 },
-    summary: 'The permitted uses of TCP Fast Open, which sends data in the first packet, as a sum: 1 as a client, 2 as a server, 4 as a client without a cookie, 512 as a server without a cookie, 1024 for every listener.',
+    summary: 'The permitted uses of TCP Fast Open (data in the first packet), as a sum: 1 as a client, 2 as a server, 4 as a client without a cookie, 512 as a server without a cookie, 1024 for every listener.',
     caveat: 'Clients must send with MSG_FASTOPEN. Without 1024, listeners must set TCP_FASTOPEN.',
     kernelDefault: '1',
     source: IP,
@@ -99,7 +99,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.tcp_l3mdev_accept',
     shape: SWITCH,
     summary: 'Whether listeners that are not bound to an interface accept connections from all VRF domains.',
-    caveat: 'Affects only VRF (virtual routing and forwarding) domains, which a task does not have.',
+    caveat: 'A task has no VRF (virtual routing and forwarding) domains.',
     kernelDefault: '0',
     source: IP,
   },
@@ -176,7 +176,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_syn_linear_timeouts',
     shape: count('retransmissions', [0, 127]),
-    summary: 'The number of SYN retransmissions that are sent every second, before the interval doubles each time.',
+    summary: 'The number of SYN retransmissions at one-second intervals before the interval starts to double.',
     kernelDefault: '4',
     since: '6.5',
     source: IP,

@@ -159,15 +159,15 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_pacing_ca_ratio',
-    shape: count('percent', [0, 1000]),
-    summary: 'The sending rate of paced connections after slow start, relative to the measured rate.',
+    shape: { kind: 'count', bounds: [0, 1000] },
+    summary: 'The sending rate of paced connections after slow start, in percent of the measured rate.',
     kernelDefault: '120',
     source: IP,
   },
   {
     name: 'net.ipv4.tcp_pacing_ss_ratio',
-    shape: count('percent', [0, 1000]),
-    summary: 'The sending rate of paced connections during slow start, relative to the measured rate.',
+    shape: { kind: 'count', bounds: [0, 1000] },
+    summary: 'The sending rate of paced connections during slow start, in percent of the measured rate.',
     kernelDefault: '200',
     source: IP,
   },
@@ -190,7 +190,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_probe_threshold',
     shape: bytes([0, 65535], S32),
-    summary: 'The difference between two tried sizes at which MTU probing ends.',
+    summary: 'The difference between the largest working and the smallest failing size at which MTU probing ends.',
     caveat: PROBING,
     kernelDefault: '8',
     source: IP,
