@@ -1,6 +1,7 @@
 // Synthesizes an app. Usage: node app.js CONSTRUCT CHECKS STACKS SERVICES_PER_STACK OUTDIR. app.py is the same app in Python, without checks.
 const [construct, checks, stacks, servicesPerStack, outdir] = process.argv.slice(2);
 const { App, Aspects, Stack, Validations, aws_ec2: ec2, aws_ecs: ecs, aws_logs: logs } = require('aws-cdk-lib');
+const { Construct } = require('constructs');
 
 const CONSTRUCTS = {
   'FargateSidecarObservedService': addObservedService,
@@ -58,7 +59,8 @@ function addObservedService(stack, id, cluster) {
 }
 
 function addObservedServiceByHand(stack, id, cluster) {
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, `${id}TaskDefinition`, {
+  const scope = new Construct(stack, id);
+  const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
     cpu: 512,
     memoryLimitMiB: 1024,
     pidMode: ecs.PidMode.TASK,
@@ -69,7 +71,7 @@ function addObservedServiceByHand(stack, id, cluster) {
     cpu: 512,
     systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
   });
-  const linuxParameters = new ecs.LinuxParameters(stack, `${id}LinuxParameters`, { initProcessEnabled: true });
+  const linuxParameters = new ecs.LinuxParameters(taskDefinition, 'toolboxLinuxParameters', { initProcessEnabled: true });
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
   taskDefinition.addContainer('toolbox', {
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0'),
@@ -82,7 +84,7 @@ function addObservedServiceByHand(stack, id, cluster) {
     linuxParameters,
     logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'toolbox', logRetention: logs.RetentionDays.ONE_MONTH }),
   });
-  new ecs.FargateService(stack, id, { cluster, taskDefinition, enableExecuteCommand: true, minHealthyPercent: 100 });
+  new ecs.FargateService(scope, 'Service', { cluster, taskDefinition, enableExecuteCommand: true, minHealthyPercent: 100 });
 }
 
 function applicationContainer() {
@@ -106,7 +108,7 @@ function addTunedProxy(stack, id, cluster) {
 }
 
 function addTunedProxyByHand(stack, id, cluster) {
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, id, {
+  const taskDefinition = new ecs.FargateTaskDefinition(new Construct(stack, id), 'TaskDefinition', {
     cpu: 512,
     memoryLimitMiB: 1024,
     runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },

@@ -2,6 +2,7 @@
 import sys
 
 from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs
+from constructs import Construct
 
 
 def application_container():
@@ -31,9 +32,10 @@ def add_observed_service(stack, id, cluster):
 
 
 def add_observed_service_by_hand(stack, id, cluster):
+    scope = Construct(stack, id)
     task_definition = ecs.FargateTaskDefinition(
-        stack,
-        f"{id}TaskDefinition",
+        scope,
+        "TaskDefinition",
         cpu=512,
         memory_limit_mib=1024,
         pid_mode=ecs.PidMode.TASK,
@@ -45,7 +47,7 @@ def add_observed_service_by_hand(stack, id, cluster):
         cpu=512,
         system_controls=[ecs.SystemControl(namespace="net.core.somaxconn", value="4096")],
     )
-    linux_parameters = ecs.LinuxParameters(stack, f"{id}LinuxParameters", init_process_enabled=True)
+    linux_parameters = ecs.LinuxParameters(task_definition, "toolboxLinuxParameters", init_process_enabled=True)
     linux_parameters.add_capabilities(ecs.Capability.SYS_PTRACE)
     task_definition.add_container(
         "toolbox",
@@ -60,8 +62,8 @@ def add_observed_service_by_hand(stack, id, cluster):
         logging=ecs.LogDrivers.aws_logs(stream_prefix="toolbox", log_retention=logs.RetentionDays.ONE_MONTH),
     )
     ecs.FargateService(
-        stack,
-        id,
+        scope,
+        "Service",
         cluster=cluster,
         task_definition=task_definition,
         enable_execute_command=True,
@@ -92,8 +94,8 @@ def add_tuned_proxy(stack, id, cluster):
 
 def add_tuned_proxy_by_hand(stack, id, cluster):
     task_definition = ecs.FargateTaskDefinition(
-        stack,
-        id,
+        Construct(stack, id),
+        "TaskDefinition",
         cpu=512,
         memory_limit_mib=1024,
         runtime_platform=ecs.RuntimePlatform(operating_system_family=ecs.OperatingSystemFamily.LINUX),

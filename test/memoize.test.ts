@@ -1,4 +1,4 @@
-import { memoize, memoizeLast } from '../../src/checks/memoize';
+import { memoize, memoizeLast } from '../src/memoize';
 
 test('memoize calls the function once for each word, also if the result is undefined', () => {
   const compute = jest.fn((word: string) => word === 'none' ? undefined : word.length);
