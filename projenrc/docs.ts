@@ -2,7 +2,7 @@ import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import { evidenceOf, Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
 import {
-  CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS, acceptedValues,
+  acceptedValues, CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS,
   MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
   TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/sysctls/catalog';

@@ -10,7 +10,7 @@ import type { SysctlOptions } from './sysctl-options';
  */
 export interface IpcSysctls extends SysctlOptions {
   /**
-   * The maximum number of messages in a POSIX message queue whose creator does not specify one.
+   * The default maximum number of messages in a POSIX message queue, for programs that do not specify one.
    *
    * Sets `fs.mqueue.msg_default`: a whole number of messages from 1 to 65536.
    *
@@ -30,7 +30,7 @@ export interface IpcSysctls extends SysctlOptions {
   readonly fsMqueueMsgMax?: number;
 
   /**
-   * The maximum message size in a POSIX message queue whose creator does not specify one.
+   * The default maximum message size in a POSIX message queue, for programs that do not specify one.
    *
    * Sets `fs.mqueue.msgsize_default`: a whole number of bytes from 128 to 16777216.
    *

@@ -2116,7 +2116,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netNetfilterNfConntrackIcmpv6Timeout?: Duration;
 
   /**
-   * The number of the protocol whose invalid packets are logged (6 TCP, 17 UDP); 0 logs none, and 255 logs those of all protocols.
+   * The number of the protocol for which invalid packets are logged (6 TCP, 17 UDP); 0 logs none, and 255 logs all protocols.
    *
    * Only the network namespace of the host writes to the log, unless the host allows others to.
    *

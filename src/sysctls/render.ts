@@ -148,7 +148,7 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
   const found = lookUp(name);
   const remedy = (instead: string | undefined) => `Remove it.${instead ? ` ${sentence(instead)}` : ''}`;
   switch (found.verdict) {
-    case 'refused': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
+    case 'refused':
     case 'unavailable': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
     case 'unknown':
       if (found.didYouMean) {

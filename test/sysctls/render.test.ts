@@ -190,7 +190,7 @@ test('renders unresolved numbers, durations, sizes, and ranges as tokens without
   });
 });
 
-test('texts that only the deployment knows pass unchecked, by name, in a choice and in a preset', () => {
+test('renders unresolved text from byName, a choice, and a preset without checking it', () => {
   const stack = new Stack();
   const text = new CfnParameter(stack, 'Text').valueAsString;
   const rendered = network({
@@ -205,7 +205,7 @@ test('texts that only the deployment knows pass unchecked, by name, in a choice 
   });
 });
 
-test('a name that only the deployment knows passes unchecked', () => {
+test('renders an unresolved name without checking it', () => {
   const stack = new Stack();
   const name = new CfnParameter(stack, 'Name').valueAsString;
   expect(Object.entries(network({ byName: { [name]: '1' } }))).toEqual([[name, '1']]);

@@ -10,7 +10,7 @@ export const IPC_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'fs.mqueue.msg_default',
     shape: count('messages', [1, 65536]),
-    summary: 'The maximum number of messages in a POSIX message queue whose creator does not specify one.',
+    summary: 'The default maximum number of messages in a POSIX message queue, for programs that do not specify one.',
     kernelDefault: '10',
     source: FS,
   },
@@ -24,7 +24,7 @@ export const IPC_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'fs.mqueue.msgsize_default',
     shape: bytes([128, 16777216]),
-    summary: 'The maximum message size in a POSIX message queue whose creator does not specify one.',
+    summary: 'The default maximum message size in a POSIX message queue, for programs that do not specify one.',
     kernelDefault: '8192',
     source: FS,
   },

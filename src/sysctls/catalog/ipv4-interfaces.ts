@@ -11,7 +11,7 @@ function entry(name: string, shape: Shape, summary: string, more: Partial<Sysctl
 
 /** IPv4 parameters of each network interface. A new network namespace copies their values from the host. */
 export const IPV4_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
-  entry('accept_local', SWITCH_S32, 'Whether the interface accepts packets whose source is an address of this host.'),
+  entry('accept_local', SWITCH_S32, 'Whether the interface accepts packets with an address of this host as their source.'),
   entry('accept_redirects', SWITCH_S32, 'Whether the host accepts ICMP redirects to a better first hop.'),
   entry('accept_source_route', SWITCH_S32, 'Whether the interface accepts packets with a source route.'),
   entry('arp_accept', choice(S32, ['0', 'never'], ['1', 'always'], ['2', 'from the same subnet']), 'Whether unsolicited ARP announcements add addresses to the ARP table.'),

@@ -82,7 +82,7 @@ export const NETFILTER_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.netfilter.nf_conntrack_log_invalid',
     shape: { kind: 'count', bounds: U8 },
-    summary: 'The number of the protocol whose invalid packets are logged (6 TCP, 17 UDP); 0 logs none, and 255 logs those of all protocols.',
+    summary: 'The number of the protocol for which invalid packets are logged (6 TCP, 17 UDP); 0 logs none, and 255 logs all protocols.',
     caveat: 'Only the network namespace of the host writes to the log, unless the host allows others to.',
     kernelDefault: '0',
     module: CONNTRACK,

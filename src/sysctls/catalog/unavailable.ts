@@ -2,7 +2,7 @@
 export interface UnavailableSysctl {
   readonly reason: string;
 
-  /** An alternative, as a clause that starts with a verb in the imperative or with a condition. */
+  /** An alternative, as a clause without a period. */
   readonly instead?: string;
 }
 

@@ -1,4 +1,5 @@
 import { Bounds, Choice, Shape } from './entry';
+import { joinWords } from '../../wording';
 
 /** A problem with the text of a value. */
 export interface ValueProblem {
@@ -27,7 +28,7 @@ export function acceptedValues(shape: Shape): string {
     case 'duration': return `a whole number ${shape.unit ? `of ${shape.unit} ` : ''}from ${rangeText(shape.bounds)}`;
     case 'bytes': return `a whole number of bytes from ${rangeText(shape.bounds)}`;
     case 'switch': return '0 or 1';
-    case 'choice': return shape.bounds ? joinWithOr(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`)) : 'the name of a congestion control algorithm';
+    case 'choice': return shape.bounds ? joinWords(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`), 'or') : 'the name of a congestion control algorithm';
     case 'portRange': return 'two ports from 1 to 65535, lower port first, separated by a space';
     case 'portList': return 'a comma-separated list of ports and port ranges from 0 to 65535, such as 8080,9000-9010';
     case 'icmpTypes': return 'a comma-separated list of ICMPv6 types and ranges of types from 0 to 255, such as 0-1,3-127';
@@ -227,9 +228,4 @@ function nonsense(reason: string, more: { statesLimit?: boolean } = {}): TextPro
 
 function rangeText([min, max]: Bounds): string {
   return `${min} to ${max}`;
-}
-
-function joinWithOr(items: string[]): string {
-  const last = items[items.length - 1];
-  return items.length < 3 ? items.join(' or ') : `${items.slice(0, -1).join(', ')}, or ${last}`;
 }
