@@ -1,4 +1,4 @@
-import { consistencyProblems } from '../../../src/sysctls/catalog';
+import { consistencyProblems, orderProblems } from '../../../src/sysctls/catalog';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const START = 'net.ipv4.ip_unprivileged_port_start';
@@ -64,4 +64,42 @@ test.each([
   ['no values', {}],
 ])('ignores %s', (_, values) => {
   expect(problems(values as Record<string, string>)).toEqual([]);
+});
+
+const REORDERING = 'net.ipv4.tcp_reordering';
+const MAX_REORDERING = 'net.ipv4.tcp_max_reordering';
+const FRAGMENTS_LOW = 'net.ipv4.ipfrag_low_thresh';
+const FRAGMENTS_HIGH = 'net.ipv4.ipfrag_high_thresh';
+
+function order(values: Record<string, string>) {
+  return orderProblems(new Map(Object.entries(values))).map(({ first, then }) => [first, then]);
+}
+
+test.each([
+  ['the high value before a low value above its default', { [START]: '32769', [RANGE]: '40000 65000' }, [RANGE, START]],
+  ['the low value before a high value below its default', { [START]: '80', [RANGE]: '1023 65000' }, [START, RANGE]],
+  ['the high fragment threshold before a low one above its default', { [FRAGMENTS_LOW]: '4194305', [FRAGMENTS_HIGH]: '8000000' }, [FRAGMENTS_HIGH, FRAGMENTS_LOW]],
+  ['the low fragment threshold before a high one below its default', { [FRAGMENTS_LOW]: '0', [FRAGMENTS_HIGH]: '3145727' }, [FRAGMENTS_LOW, FRAGMENTS_HIGH]],
+  ['tcp_max_reordering before a tcp_reordering above its default', { [REORDERING]: '301', [MAX_REORDERING]: '1000' }, [MAX_REORDERING, REORDERING]],
+  ['tcp_reordering before a lower tcp_max_reordering', { [REORDERING]: '300', [MAX_REORDERING]: '299' }, [REORDERING, MAX_REORDERING]],
+])('requires writing %s', (_, values, expected) => {
+  expect(order(values as Record<string, string>)).toEqual([expected]);
+});
+
+test.each([
+  ['the low value is at most the default of the high one', { [START]: '32768', [RANGE]: '40000 65000' }],
+  ['the high value is at least the default of the low one', { [START]: '80', [RANGE]: '1024 65000' }],
+  ['tcp_reordering is at most tcp_max_reordering', { [REORDERING]: '299', [MAX_REORDERING]: '299' }],
+  ['only the low value is set', { [START]: '80' }],
+  ['only the high value is set', { [RANGE]: '1024 65000' }],
+  ['a value is empty', { [START]: '', [RANGE]: '1023 65000' }],
+  ['both values contradict each other in every order', { [START]: '40001', [RANGE]: '40000 65000' }],
+])('accepts every write order if %s', (_, values) => {
+  expect(order(values as Record<string, string>)).toEqual([]);
+});
+
+test('states the default that rejects a value in one write order', () => {
+  const [{ message }] = orderProblems(new Map([[START, '32769'], [RANGE, '40000 65000']]));
+  expect(message).toContain(`${START} = 32769 and ${RANGE} = 40000 65000`);
+  expect(message).toContain('32768');
 });

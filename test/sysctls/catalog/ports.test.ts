@@ -13,6 +13,7 @@ test.each(['', 'http', '80-', '-80', '1-2-3', '80,81', '8.5', '${Token[Port.1]}'
 });
 
 test('parses a list of ports and ranges and skips other items', () => {
-  expect(parsePortList('8080,9000-9010,x,')).toEqual([[8080, 8080], [9000, 9010]]);
-  expect(parsePortList('')).toEqual([]);
+  // `toEqual` ignores undefined items at the end.
+  expect(parsePortList('8080,9000-9010,x,')).toStrictEqual([[8080, 8080], [9000, 9010]]);
+  expect(parsePortList('')).toStrictEqual([]);
 });

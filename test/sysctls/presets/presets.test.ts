@@ -59,9 +59,18 @@ test('sizes the buffers of a long fat pipe to twice the bandwidth-delay product'
 
 test('rejects a bandwidth-delay product that needs no preset or exceeds the largest buffer', () => {
   expect(() => LongFatPipe.of(41, Duration.millis(100))).toThrow('a buffer of 1025000 bytes is out of range (1048576 to 2147483647)');
+  expect(LongFatPipe.of(4194.304, Duration.millis(1)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1048576');
   expect(LongFatPipe.of(42, Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1050000');
   expect(LongFatPipe.of(85899, Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
   expect(() => LongFatPipe.of(85900, Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
+});
+
+test('states the bytes in flight as the reason for the buffers of a long fat pipe', () => {
+  expect(LongFatPipe.of(1000, Duration.millis(100)).reason).toContain('12500000 bytes in flight');
+});
+
+test('lets every user listen on every port with UnprivilegedPorts.all', () => {
+  expect(UnprivilegedPorts.all().values).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '0' });
 });
 
 test('rejects an unresolved round-trip time with the reason', () => {
