@@ -158,7 +158,7 @@ function problemsOfValue(namespace: SysctlNamespace, name: string, text: string)
     case 'described': {
       const problem = Token.isUnresolved(text) ? undefined : problemOf(found.entry.shape, text);
       if (problem) {
-        return [`${name} = ${text}: ${problem.reason}.${problem.fix ? ` ${problem.fix}` : ''}`];
+        return [`${name} = ${text}: ${problem.reason}. ${problem.fix}`];
       }
     }
   }

@@ -7,8 +7,8 @@ export interface ValueProblem {
   readonly severity: 'refused' | 'nonsense';
   readonly reason: string;
 
-  /** How to correct the value; left out if the reason already states the accepted values. */
-  readonly fix?: string;
+  /** How to correct the value, as a sentence. */
+  readonly fix: string;
 }
 
 const PORT = [0, 65535] as const;
@@ -45,16 +45,17 @@ export function problemOf(shape: Shape, text: string): ValueProblem | undefined 
   if (!problem) {
     return undefined;
   }
-  const { severity, reason, statesLimit } = problem;
   // A range of numbers does not explain what each choice means.
-  const needsFix = !statesLimit || (shape.kind === 'choice' && shape.bounds);
-  return needsFix ? { severity, reason, fix: `Use ${acceptedValues(shape)}.` } : { severity, reason };
+  const isNamed = shape.kind === 'switch' || (shape.kind === 'choice' && shape.bounds !== undefined);
+  const { severity, reason, fix } = problem;
+  return { severity, reason, fix: fix === undefined || isNamed ? `Use ${acceptedValues(shape)}.` : fix };
 }
 
-interface TextProblem extends Pick<ValueProblem, 'severity' | 'reason'> {
-  /** Whether the reason states the accepted values, so that a fix would repeat them. */
-  readonly statesLimit?: boolean;
-}
+/** A problem without a fix is corrected with one of the accepted values. */
+type TextProblem = Omit<ValueProblem, 'fix'> & Partial<ValueProblem>;
+
+/** The fix for a reason that states the range. */
+const USE_RANGE = 'Use a value in this range.';
 
 function problemOfText(shape: Shape, text: string): TextProblem | undefined {
   if (text === '' && shape.kind !== 'portList') {
@@ -70,7 +71,7 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
       : problemOfAlgorithm(text);
     case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused', 'the lower port must come first');
     case 'portList': return problemOfList(text, 'a port or a range of ports', 'the lower port must come first', PORT);
-    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type or a range of types', 'the lower ICMPv6 type must come first', ICMP_TYPE);
+    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type or a range of types', 'the lower type must come first', ICMP_TYPE);
     case 'groupRange': return problemOfFields(text, [GROUP_ID, GROUP_ID])
       ?? (fieldsOf(text).join(' ') === '1 0' ? undefined : problemOfOrder(text, 'nonsense', 'the lower group ID must come first'));
     case 'bufferSizes': {
@@ -78,7 +79,7 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
       return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense', 'the sizes must be in ascending order');
     }
     case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_SETS]) ?? problemOfNegatives(text);
-    case 'text': return shape.pattern.test(withoutTrailing(text, '\n')) ? undefined : refused(`${JSON.stringify(text)} is not ${shape.form}`, { statesLimit: true });
+    case 'text': return shape.pattern.test(withoutTrailing(text, '\n')) ? undefined : refused(`${JSON.stringify(text)} has the wrong format`);
   }
 }
 
@@ -101,7 +102,7 @@ function problemOfNumber(text: string, { bounds, kernelBounds = bounds, unit }: 
     return undefined;
   }
   const sensible = bounds === SWITCH ? '0 and 1' : `${rangeText(bounds)}${unit ? ` ${unit}` : ''}`;
-  return nonsense(`the kernel accepts it, but only ${sensible} make sense`, { statesLimit: true });
+  return nonsense(`the kernel accepts it, but only ${sensible} make sense`, USE_RANGE);
 }
 
 function problemOfFields(text: string, bounds: readonly Bounds[]): TextProblem | undefined {
@@ -126,7 +127,7 @@ function problemOfField(field: string, kernelBounds: Bounds, bounds: Bounds = ke
     return refused(field === '' ? 'it is blank' : `${JSON.stringify(field)} is not a whole number`);
   }
   if (!isWithin(value, kernelBounds)) {
-    return refused(`${isDecimal(field) ? field : `${field} (${value})`} is out of range (${rangeText(bounds)})`, { statesLimit: true });
+    return refused(`${isDecimal(field) ? field : `${field} (${value})`} is out of range (${rangeText(bounds)})`, USE_RANGE);
   }
   return isDecimal(field) ? undefined : notDecimal(field, value);
 }
@@ -148,7 +149,7 @@ function isDecimal(field: string): boolean {
 function problemOfOrder(text: string, severity: ValueProblem['severity'], rule: string): TextProblem | undefined {
   const numbers = fieldsOf(text).map(Number);
   const isDescending = numbers.some((number, i) => i > 0 && number < numbers[i - 1]);
-  return isDescending ? { severity, reason: `${rule}: ${[...numbers].sort((a, b) => a - b).join(' ')}`, statesLimit: true } : undefined;
+  return isDescending ? { severity, reason: rule, fix: `Use ${[...numbers].sort((a, b) => a - b).join(' ')}.` } : undefined;
 }
 
 function problemOfNegatives(text: string): TextProblem | undefined {
@@ -163,7 +164,7 @@ function problemOfChoice(text: string, choices: readonly Choice[]): TextProblem 
 function problemOfAlgorithm(text: string): TextProblem | undefined {
   const [line, ...more] = withoutTrailing(text, '\n').split('\n');
   if (!/^[a-z0-9_-]+$/.test(line)) {
-    return refused(`${JSON.stringify(text)} is not an algorithm name (lowercase letters, digits, _ and -, without spaces)`, { statesLimit: true });
+    return refused(`${JSON.stringify(text)} is not the name of an algorithm`, 'Use only lowercase letters, digits, _ and -, without spaces.');
   }
   return more.length > 0 ? nonsense('the kernel reads only the first line') : undefined;
 }
@@ -178,10 +179,10 @@ function problemOfList(text: string, item: string, orderRule: string, bounds: Bo
   for (const each of items) {
     const ends = each.split('-').map(readByKernel);
     if (ends.length > 2 || !ends.every(end => end !== undefined && isWithin(end, bounds))) {
-      return refused(`${JSON.stringify(each)} is not ${item} (${rangeText(bounds)})`, { statesLimit: true });
+      return refused(`${JSON.stringify(each)} is not ${item}`);
     }
     if (ends.length === 2 && ends[0]! > ends[1]!) {
-      return refused(`${orderRule}: ${ends[1]}-${ends[0]}`, { statesLimit: true });
+      return refused(orderRule, `Use ${ends[1]}-${ends[0]}.`);
     }
   }
   const nonDecimal = items.flatMap(each => each.split('-')).find(end => !isDecimal(end));
@@ -218,12 +219,12 @@ function notDecimal(text: string, value: bigint): TextProblem {
   return nonsense(`${text} is not a decimal number: the kernel reads it as ${value}`);
 }
 
-function refused(reason: string, more: { statesLimit?: boolean } = {}): TextProblem {
-  return { severity: 'refused', reason, ...more };
+function refused(reason: string, fix?: string): TextProblem {
+  return { severity: 'refused', reason, fix };
 }
 
-function nonsense(reason: string, more: { statesLimit?: boolean } = {}): TextProblem {
-  return { severity: 'nonsense', reason, ...more };
+function nonsense(reason: string, fix?: string): TextProblem {
+  return { severity: 'nonsense', reason, fix };
 }
 
 function rangeText([min, max]: Bounds): string {

@@ -20,7 +20,7 @@ export class GroupRange {
       }
     }
     if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
-      throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first: GroupRange.of(${high}, ${low}). For no group, use GroupRange.nobody().`);
+      throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first. Use GroupRange.of(${high}, ${low}), or GroupRange.nobody() for no group.`);
     }
     return new GroupRange(low, high);
   }

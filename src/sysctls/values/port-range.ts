@@ -18,7 +18,7 @@ export class PortRange {
       }
     }
     if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
-      throw new LinuxControlsError(`PortRange.of(${low}, ${high}): the lower port must come first: PortRange.of(${high}, ${low}).`);
+      throw new LinuxControlsError(`PortRange.of(${low}, ${high}): the lower port must come first. Use PortRange.of(${high}, ${low}).`);
     }
     return new PortRange(low, high);
   }

@@ -79,7 +79,7 @@ test('reports a second line after an algorithm name as nonsense', () => {
 });
 
 test('refuses a receive buffer below 4096 bytes, as the latest 6.1 and 6.12 kernels do, but not a send buffer', () => {
-  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({ severity: 'refused', reason: '4095 is out of range (4096 to 2147483647)' });
+  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({ severity: 'refused', reason: '4095 is out of range (4096 to 2147483647)', fix: 'Use a value in this range.' });
   expect(problemOf(shapeOf('net.ipv4.tcp_wmem'), '1 1 1')).toBeUndefined();
 });
 
@@ -89,7 +89,9 @@ test('accepts an empty list of reserved ports', () => {
 
 test('accepts an algorithm name only without surrounding spaces', () => {
   expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr')).toBeUndefined();
-  expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr ')).toEqual({ severity: 'refused', reason: '"bbr " is not an algorithm name (lowercase letters, digits, _ and -, without spaces)' });
+  expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr ')).toEqual({
+    severity: 'refused', reason: '"bbr " is not the name of an algorithm', fix: 'Use only lowercase letters, digits, _ and -, without spaces.',
+  });
 });
 
 test.each([
@@ -99,9 +101,9 @@ test.each([
   ['net.core.somaxconn', '4096 8192', 'the kernel uses only the first number, 4096'],
   ['net.core.somaxconn', 'many', '"many" is not a whole number'],
   ['net.ipv4.ip_local_port_range', '1024-65000', '"1024-65000" is not a whole number'],
-  ['net.ipv4.ip_local_port_range', '65000 1024', 'the lower port must come first: 1024 65000'],
-  ['net.ipv4.ip_local_reserved_ports', '9010-9000', 'the lower port must come first: 9000-9010'],
-  ['net.ipv4.ip_local_reserved_ports', '8080,99999', '"99999" is not a port or a range of ports (0 to 65535)'],
+  ['net.ipv4.ip_local_port_range', '65000 1024', 'the lower port must come first'],
+  ['net.ipv4.ip_local_reserved_ports', '9010-9000', 'the lower port must come first'],
+  ['net.ipv4.ip_local_reserved_ports', '8080,99999', '"99999" is not a port or a range of ports'],
 ])('%s = %s: names the value and the limit in the reason', (name, text, reason) => {
   expect(problemOf(shapeOf(name), text)?.reason).toBe(reason);
 });
@@ -114,12 +116,12 @@ test('describes accepted values as a noun phrase', () => {
 });
 
 test.each([
-  ['net.ipv6.icmp.ratemask', '0-1,3-127', '0-256', '"0-256" is not an ICMPv6 type or a range of types (0 to 255)'],
+  ['net.ipv6.icmp.ratemask', '0-1,3-127', '0-256', '"0-256" is not an ICMPv6 type or a range of types'],
   ['net.ipv4.ping_group_range', '0 4294967294', '0 4294967295', '4294967295 is out of range (0 to 4294967294)'],
-  ['net.ipv4.tcp_fastopen_key', '0123abcd-0-1-2,4-5-6-7', '1-2-3', '"1-2-3" is not a key or two keys'],
-  ['net.core.rps_default_mask', 'f', 'g', '"g" is not a hexadecimal CPU mask'],
-  ['net.ipv6.conf.default.stable_secret', '2001:db8::1', 'secret', '"secret" is not an IPv6 address'],
-  ['net.mptcp.scheduler', 'default', 'the default', '"the default" is not the name of a packet scheduler'],
+  ['net.ipv4.tcp_fastopen_key', '0123abcd-0-1-2,4-5-6-7', '1-2-3', '"1-2-3" has the wrong format'],
+  ['net.core.rps_default_mask', 'f', 'g', '"g" has the wrong format'],
+  ['net.ipv6.conf.default.stable_secret', '2001:db8::1', 'secret', '"secret" has the wrong format'],
+  ['net.mptcp.scheduler', 'default', 'the default', '"the default" has the wrong format'],
   ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '-1', '-1 is out of range (0 to 1000000000)'],
 ])('%s: accepts %s, and refuses %s with the reason', (name, right, wrong, reason) => {
   expect(problemOf(shapeOf(name), right)).toBeUndefined();
@@ -141,12 +143,17 @@ test.each([
 });
 
 test.each([
-  ['net.ipv4.tcp_keepalive_probes', '256', undefined],
+  ['net.ipv4.tcp_keepalive_probes', '256', 'Use a value in this range.'],
+  ['net.ipv4.tcp_keepalive_probes', '0', 'Use a value in this range.'],
   ['net.ipv4.tcp_keepalive_probes', 'many', 'Use a whole number of probes from 1 to 255.'],
-  ['net.ipv4.ip_local_port_range', '65000 1024', undefined],
-  ['net.ipv4.tcp_sack', '2', undefined],
+  ['net.ipv4.ip_local_port_range', '65000 1024', 'Use 1024 65000.'],
+  ['net.ipv4.tcp_wmem', '1 3 2', 'Use 1 2 3.'],
+  ['net.ipv4.ip_local_reserved_ports', '9010-9000', 'Use 9000-9010.'],
+  ['net.ipv4.ip_local_reserved_ports', 'http', 'Use a comma-separated list of ports and port ranges from 0 to 65535, such as 8080,9000-9010.'],
+  ['net.mptcp.scheduler', 'the default', 'Use the name of a packet scheduler, such as default.'],
+  ['net.ipv4.tcp_sack', '2', 'Use 0 or 1.'],
   ['net.ipv4.tcp_tw_reuse', '3', expect.stringMatching(/^Use 0 \(.+\), 1 \(.+\), or 2 \(.+\)\.$/)],
-])('%s = %s: suggests a fix only if the reason does not state the accepted values', (name, text, fix) => {
+])('%s = %s: suggests a fix that does not repeat the range', (name, text, fix) => {
   expect(problemOf(shapeOf(name), text)?.fix).toEqual(fix);
 });
 

@@ -18,7 +18,7 @@ test.each([
   [0, 4294967295, '4294967295 is not a group ID. Use whole numbers from 0 to 4294967294.'],
   [0.5, 1, '0.5 is not a group ID'],
   [NaN, 1, 'NaN is not a group ID'],
-  [2, 1, 'the lower ID must come first: GroupRange.of(1, 2). For no group, use GroupRange.nobody().'],
+  [2, 1, 'the lower ID must come first. Use GroupRange.of(1, 2), or GroupRange.nobody() for no group.'],
 ])('rejects %d to %d', (low, high, message) => {
   expect(() => GroupRange.of(low, high)).toThrow(`GroupRange.of(${low}, ${high}): ${message}`);
 });

@@ -14,7 +14,7 @@ test.each([-1, 65536, 1.5, NaN, Infinity])('rejects %d, which is not a port, at 
 });
 
 test('rejects a descending range and suggests the ascending one', () => {
-  expect(() => PortRange.of(1025, 1024)).toThrow('PortRange.of(1025, 1024): the lower port must come first: PortRange.of(1024, 1025).');
+  expect(() => PortRange.of(1025, 1024)).toThrow('PortRange.of(1025, 1024): the lower port must come first. Use PortRange.of(1024, 1025).');
 });
 
 test('accepts unresolved ports', () => {
