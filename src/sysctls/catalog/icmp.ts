@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, NON_NEGATIVE, MILLISECONDS, S32, POSITIVE, SWITCH, SWITCH_U8 } from './shapes';
+import { count, MILLISECONDS, NON_NEGATIVE, POSITIVE, S32, SWITCH, SWITCH_U8 } from './shapes';
 import { IP } from './sources';
 
 /** ICMP (errors and pings) and IGMP (multicast group membership) of IPv4. */

@@ -1,5 +1,5 @@
 import { Choice, Shape, SysctlEntry } from './entry';
-import { bytes, count, NON_NEGATIVE, S32, SECONDS, POSITIVE, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
+import { bytes, count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
 import { IP } from './sources';
 
 const ROUTES = 'A Fargate task has one route to the outside and cannot add others.';

@@ -1,5 +1,5 @@
 import { Shape, SysctlEntry } from './entry';
-import { bytes, choice, count, NON_NEGATIVE, MILLISECONDS, S32, SECONDS_OR_ZERO, SWITCH, SWITCH_S32, time, U32, U8 } from './shapes';
+import { bytes, choice, count, MILLISECONDS, NON_NEGATIVE, S32, SECONDS_OR_ZERO, SWITCH, SWITCH_S32, time, U32, U8 } from './shapes';
 import { IOAM6, IP, linux, SEG6 } from './sources';
 
 const SECONDS_S32 = time('seconds', NON_NEGATIVE, S32);

@@ -1,6 +1,6 @@
 import { SysctlEntry } from './entry';
 import { MULTIPATH_HASH_POLICY, ROUTE_FLAG_NOTICES } from './ip';
-import { bytes, count, NON_NEGATIVE, MILLISECONDS, S32, SECONDS, SECONDS_OR_ZERO, SWITCH, SWITCH_U8, U64 } from './shapes';
+import { bytes, count, MILLISECONDS, NON_NEGATIVE, S32, SECONDS, SECONDS_OR_ZERO, SWITCH, SWITCH_U8, U64 } from './shapes';
 import { IP, linux, SEG6 } from './sources';
 
 const ROUTE_SOURCE = linux('net/ipv6/route.c');

@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, NON_NEGATIVE, S32, SECONDS, POSITIVE, SWITCH, SWITCH_U8, time, U8 } from './shapes';
+import { count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
 
 const RETRANSMISSIONS = count('retransmissions', U8);

@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { count, NON_NEGATIVE, MILLISECONDS, S32, POSITIVE, SWITCH, SWITCH_U8, time, U8 } from './shapes';
+import { count, MILLISECONDS, NON_NEGATIVE, POSITIVE, S32, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
 
 const PLB = 'Applies only if `net.ipv4.tcp_plb_enabled` is on.';

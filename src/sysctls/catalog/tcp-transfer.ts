@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, S32, POSITIVE, SWITCH, SWITCH_U8, time, U32, U8 } from './shapes';
+import { bytes, count, POSITIVE, S32, SWITCH, SWITCH_U8, time, U32, U8 } from './shapes';
 import { IP } from './sources';
 
 const PROBING = 'Applies only if `net.ipv4.tcp_mtu_probing` is on.';
