@@ -6,6 +6,9 @@ export const UNKNOWN = Symbol('unknown');
 /** A value that may be unresolved. */
 export type Maybe<T> = T | typeof UNKNOWN;
 
+/** The keys and list positions that lead to a value. */
+export type JsonPath = readonly (string | number)[];
+
 /** A task definition with the names of the ECS API, whatever form it was read from. */
 export interface TaskDefinitionModel {
   readonly family: Maybe<string | undefined>;

@@ -1,6 +1,6 @@
+import type { TaskDefinitionFile } from './input';
 import { count, createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from './report';
 import type { Style } from './style';
-import type { TaskDefinitionFile } from './task-definition-files';
 import { unknownChoice } from './unknown-choice';
 import { idOf, LIBRARY, Severity } from '../checks/rule';
 import { RULES } from '../checks/rules';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { readInput } from './input';
 import { styleFor } from './style';
-import { readTaskDefinitionFiles } from './task-definition-files';
 import type { Input, Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
@@ -96,7 +96,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     options: ['format', 'severity', 'acknowledge', 'baseline'],
     missingArgument: missingPath,
     run: (paths, { stdout, env }, options) => {
-      const { text, hasErrors } = load.check().check(readTaskDefinitionFiles(paths), styleFor(stdout, env), options);
+      const { text, hasErrors } = load.check().check(readInput(paths).files, styleFor(stdout, env), options);
       stdout.write(text && `${text}\n`);
       return hasErrors ? 1 : 0;
     },
@@ -105,7 +105,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     options: ['format'],
     missingArgument: missingPath,
     run: (paths, { stdout, env }, options) => {
-      stdout.write(`${load.describe().describe(readTaskDefinitionFiles(paths), styleFor(stdout, env), options)}\n`);
+      stdout.write(`${load.describe().describe(readInput(paths).files, styleFor(stdout, env), options)}\n`);
       return 0;
     },
   }],

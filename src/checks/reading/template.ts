@@ -2,7 +2,7 @@ import { expandForEach } from './for-each';
 import { isObject, Json } from './json';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from './task-definition';
 import { TemplateRoles } from './task-role';
-import { ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
+import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 
 /** A task definition in a file. */
 export interface FoundTaskDefinition {
@@ -20,6 +20,12 @@ export interface FoundTaskDefinition {
 
   /** The properties as they are in the file. */
   readonly properties: unknown;
+
+  /** The path of the properties in the file. */
+  readonly path: JsonPath;
+
+  /** The `Metadata` of the resource, if a template contains it. */
+  readonly metadata?: unknown;
   readonly model: TaskDefinitionModel;
 }
 
@@ -39,12 +45,12 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
     const resources = expandForEach(content.Resources);
     const services = servicesIn(resources);
     const roles = new TemplateRoles({ Resources: resources, Outputs: content.Outputs });
-    return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties }) => {
+    return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties, metadata }) => {
       const runners = services.get(logicalId);
       // Only rules about ECS Exec, which needs a service, use the role.
       const role = runners && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
       const model = readTaskDefinition(properties, { services: runners, role: role === undefined ? undefined : roles.of(role) });
-      return { name, logicalId, origin: 'template', properties, model };
+      return { name, logicalId, origin: 'template', properties, path: ['Resources', logicalId, 'Properties'], metadata, model };
     });
   }
   // `describe-task-definition` wraps the input of `register-task-definition`.
@@ -57,7 +63,7 @@ export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | und
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   const model = readTaskDefinition(definition, { services: describedServices(content) });
-  return [{ name, logicalId: name, origin, revision, properties: definition, model }];
+  return [{ name, logicalId: name, origin, revision, properties: definition, path: described ? ['taskDefinition'] : [], model }];
 }
 
 /** Reads the output of `describe-services`, if a file contains it beside the task definition. */
@@ -98,13 +104,14 @@ interface Resource {
   readonly logicalId: string;
   readonly name: string;
   readonly properties: unknown;
+  readonly metadata: unknown;
 }
 
 function resourcesIn(resources: Json, type: string): Resource[] {
   const found: Resource[] = [];
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (isObject(resource) && resource.Type === type) {
-      found.push({ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties });
+      found.push({ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties, metadata: resource.Metadata });
     }
   }
   return found;

@@ -1,8 +1,8 @@
 import { json } from './json';
 import { mermaid } from './mermaid';
 import { text } from './text';
+import type { TaskDefinitionFile } from '../input';
 import type { Style } from '../style';
-import type { TaskDefinitionFile } from '../task-definition-files';
 import { unknownChoice } from '../unknown-choice';
 
 /** Options for `describe`. */

@@ -6,7 +6,7 @@ import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
-import type { TaskDefinitionFile } from '../task-definition-files';
+import type { TaskDefinitionFile } from '../input';
 
 /** Formats descriptions for programs, as documented in docs/describe.md. Unknown values are null. */
 export function json(files: readonly TaskDefinitionFile[]): string {

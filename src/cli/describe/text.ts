@@ -8,9 +8,9 @@ import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
 import { addToGroup } from '../../grouping';
+import type { TaskDefinitionFile } from '../input';
 import { findingLines } from '../report';
 import type { Style } from '../style';
-import type { TaskDefinitionFile } from '../task-definition-files';
 
 /** Formats descriptions for people. */
 export function text(files: readonly TaskDefinitionFile[], style: Style): string {

@@ -1,6 +1,6 @@
 import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, Severity } from '../../checks/rule';
-import type { TaskDefinitionFile } from '../task-definition-files';
+import type { TaskDefinitionFile } from '../input';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {

@@ -8,8 +8,8 @@ import { imageOf, PAUSE_IMAGE, planOf } from './plan';
 import { Screen } from './screen';
 import { removeAll, Task } from './task';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
+import { readInput } from '../input';
 import { plural } from '../plural';
-import { readTaskDefinitionFiles } from '../task-definition-files';
 import type { Terminal } from '../terminal';
 import { alternatives, unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
@@ -130,7 +130,7 @@ async function clean(engine: Engine, { stdout }: Terminal, task: string | undefi
 }
 
 function selectTaskDefinition(paths: readonly string[], requested: string | undefined): FoundTaskDefinition {
-  const all = readTaskDefinitionFiles(paths).flatMap(({ taskDefinitions }) => taskDefinitions);
+  const all = readInput(paths).files.flatMap(({ taskDefinitions }) => taskDefinitions);
   const exact = all.filter(({ name, logicalId }) => requested === name || requested === logicalId);
   const found = requested === undefined ? all : exact.length > 0 ? exact : all.filter(({ name }) => matchesTaskName(requested, name));
   if (found.length === 1) {

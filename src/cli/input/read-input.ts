@@ -1,30 +1,29 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { UsageError } from './usage-error';
-import { FoundTaskDefinition, taskDefinitionsOf } from '../checks/reading/template';
-
-/** The task definitions of one file. */
-export interface TaskDefinitionFile {
-  readonly file: string;
-  readonly taskDefinitions: readonly FoundTaskDefinition[];
-}
+import { basename, dirname, join } from 'node:path';
+import type { Input, InputFile } from './input';
+import { FoundTaskDefinition, taskDefinitionsOf } from '../../checks/reading/template';
+import { UsageError } from '../usage-error';
 
 /** Reads files and folders. Folders such as cdk.out are read recursively, including nested assemblies. */
-export function readTaskDefinitionFiles(paths: readonly string[]): TaskDefinitionFile[] {
-  return paths.flatMap(path => isFolder(path) ? readFolder(path) : [readFile(path)]);
+export function readInput(paths: readonly string[]): Input {
+  return { files: paths.flatMap(path => isFolder(path) ? readFolder(path) : [readFile(path)]), skipped: [], unreadable: [], notes: [] };
 }
 
-function readFolder(folder: string): TaskDefinitionFile[] {
+function readFolder(folder: string): InputFile[] {
   // The CDK omits the Resources section for a stack without resources.
-  return templatesOf(folder).map(file => ({ file, taskDefinitions: taskDefinitionsOf(parse(file)) ?? [] }));
+  return templatesOf(folder).map(name => inputFile(join(folder, name), name, taskDefinitionsOf(parse(join(folder, name))) ?? []));
 }
 
-function readFile(file: string): TaskDefinitionFile {
+function inputFile(file: string, id: string, taskDefinitions: readonly FoundTaskDefinition[]): InputFile {
+  return { file, id, taskDefinitions, placeOf: () => undefined, line: number => readFileSync(file, 'utf8').split(/\r?\n/)[number - 1] };
+}
+
+function readFile(file: string): InputFile {
   const taskDefinitions = taskDefinitionsOf(parse(file));
   if (!taskDefinitions) {
     throw new UsageError(`${file} is neither a CloudFormation template with resources nor a task definition. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
   }
-  return { file, taskDefinitions };
+  return inputFile(file, basename(file), taskDefinitions);
 }
 
 function parse(file: string): unknown {
@@ -73,7 +72,7 @@ function templatesOf(folder: string): string[] {
   if (templates.length === 0) {
     throw new UsageError(`${folder} contains no *.template.json. Synthesize first: cdk synth`);
   }
-  return templates.map(file => join(folder, file));
+  return templates;
 }
 
 /** Whether a file is a template that the CDK deploys. Templates in an asset's folder are part of the asset. */

@@ -1,4 +1,4 @@
-import { parseYaml } from '../../src/cli/yaml';
+import { parseYaml } from '../../../src/cli/input/yaml';
 
 test('converts short forms to the long forms of JSON', () => {
   expect(parseYaml(`

@@ -1,15 +1,15 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { REGISTER, SOUND, template, TYPO_ID } from './definitions';
-import { fileWith, folderWith, removeFolders, rulesIn, run } from './terminal';
-import { readTaskDefinitionFiles } from '../../src/cli/task-definition-files';
-import { UsageError } from '../../src/cli/usage-error';
+import { readInput } from '../../../src/cli/input';
+import { UsageError } from '../../../src/cli/usage-error';
+import { REGISTER, SOUND, template, TYPO_ID } from '../definitions';
+import { fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
 
 afterEach(removeFolders);
 
 function errorFor(path: string): string {
   try {
-    readTaskDefinitionFiles([path]);
+    readInput([path]);
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);
     return (error as Error).message;
@@ -26,14 +26,14 @@ test('reads the templates of a folder and its subfolders, in path order', () => 
     'manifest.json': {},
     'A.assets.json': {},
   });
-  const files = readTaskDefinitionFiles([folder]);
+  const files = readInput([folder]).files;
   expect(files.map(({ file }) => relative(folder, file))).toEqual(['A.template.json', 'ANested.nested.template.json', 'B.template.json', join('assembly-Prod', 'C.template.json')]);
   expect(files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['A', 'Nested', 'B', 'C']);
 });
 
 test('accepts the template of a stack without resources in a folder', () => {
   const folder = folderWith({ 'Empty.template.json': { Parameters: {}, Rules: {} }, 'Web.template.json': template({ Task: SOUND }) });
-  expect(readTaskDefinitionFiles([folder]).map(({ taskDefinitions }) => taskDefinitions.length)).toEqual([0, 1]);
+  expect(readInput([folder]).files.map(({ taskDefinitions }) => taskDefinitions.length)).toEqual([0, 1]);
 });
 
 test('skips templates inside assets', () => {
@@ -52,12 +52,12 @@ test('reads a template if its name or folder only resembles that of an asset', (
     'assets/Web.template.json': template({ Web: SOUND }),
     'my.asset.v1/Worker.template.json': template({ Worker: SOUND }),
   });
-  expect(readTaskDefinitionFiles([folder]).flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['Product', 'Web', 'Worker']);
+  expect(readInput([folder]).files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['Product', 'Web', 'Worker']);
 });
 
 test('reads files with any name, in argument order', () => {
   const paths = [fileWith(REGISTER, 'task.json'), fileWith(template({ Task: SOUND }), 'a')];
-  expect(readTaskDefinitionFiles(paths).map(({ file }) => file)).toEqual(paths);
+  expect(readInput(paths).files.map(({ file }) => file)).toEqual(paths);
 });
 
 test('reports a missing path and suggests cdk synth', () => {
@@ -122,12 +122,12 @@ test.each([
 });
 
 test('reads a file with a placeholder in a string', () => {
-  const [{ taskDefinitions: [{ model }] }] = readTaskDefinitionFiles([fileWith({ ...REGISTER, containerDefinitions: [{ name: 'app', image: '<IMAGE1_NAME>' }] })]);
+  const [{ taskDefinitions: [{ model }] }] = readInput([fileWith({ ...REGISTER, containerDefinitions: [{ name: 'app', image: '<IMAGE1_NAME>' }] })]).files;
   expect(model.containers).toMatchObject([{ name: 'app', image: '<IMAGE1_NAME>' }]);
 });
 
 test('ignores a byte order mark', () => {
-  expect(readTaskDefinitionFiles([fileWith(`\uFEFF${JSON.stringify(REGISTER)}`)])[0].taskDefinitions).toHaveLength(1);
+  expect(readInput([fileWith(`\uFEFF${JSON.stringify(REGISTER)}`)]).files[0].taskDefinitions).toHaveLength(1);
 });
 
 test.each([

@@ -1,0 +1,58 @@
+import type { JsonPath } from '../../checks/model';
+import type { FoundTaskDefinition } from '../../checks/reading/template';
+
+/** Everything that the arguments of a command contain. */
+export interface Input {
+  /** The files that were read, in the order of the arguments. */
+  readonly files: readonly InputFile[];
+
+  /** The files of folders that hold no task definitions. */
+  readonly skipped: readonly FileNote[];
+
+  /** The files that could not be read, so that their task definitions are unknown. The command exits with 2. */
+  readonly unreadable: readonly FileNote[];
+
+  /** What users should know about files that were read, for example that most values are placeholders. */
+  readonly notes: readonly FileNote[];
+}
+
+/** A sentence about a file. */
+export interface FileNote {
+  readonly file: string;
+
+  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. */
+  readonly reason: string;
+}
+
+/** The name of a file and its task definitions. */
+export interface TaskDefinitionFile {
+  /** The file as the command prints it. */
+  readonly file: string;
+  readonly taskDefinitions: readonly InputTaskDefinition[];
+}
+
+/** A file with its task definitions. */
+export interface InputFile extends TaskDefinitionFile {
+  /** Identifies the file across machines: its path relative to the argument, or its name if it is the argument. */
+  readonly id: string;
+
+  /** The stack's artifact in the manifest of a cloud assembly, with the metadata that the app recorded. Undefined for other files. */
+  readonly artifact?: unknown;
+
+  /** Returns the place of a value, or of the closest value around it. Undefined if the file has no such document. */
+  placeOf(path: JsonPath): Place | undefined;
+
+  /** Returns a line of the file, counted from 1, without its line break. */
+  line(number: number): string;
+}
+
+/** A task definition with the path of its properties in the file. */
+export type InputTaskDefinition = FoundTaskDefinition;
+
+/** A range in a file. Lines and columns are counted from 1, columns in UTF-16 code units. The end column is exclusive. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
