@@ -56,8 +56,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx',
     'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still require.
   ],
-  // Only the command loads it, for templates in YAML.
-  bundledDeps: ['yaml'],
+  // Only the command loads them.
+  bundledDeps: ['commander@^14', 'yaml'], // commander 15 requires Node 22
   bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
 import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './definitions';
@@ -81,25 +82,60 @@ test('checks several paths, and one error makes the exit code 1', () => {
   expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n$/);
 });
 
+const COMMANDS = ['check', 'describe', 'explain', 'run', 'effect', 'exec'];
+
 test.each([
-  ['without a command', [], 'missing command'],
-  ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'"],
-  ['for a command without a path', ['check'], 'check requires a path'],
-  ['for an unknown option', ['check', '--color', 'cdk.out'], "Unknown option '--color'"],
-  ['for a value of a flag', ['--help=yes'], "Option '-h, --help' does not take an argument"],
-])('prints the usage to standard error %s, with exit code 2', (_, args, problem) => {
-  const { code, out, err } = run(args);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain(`cdk-fargate-linux-controls: ${problem}`);
-  expect(err).toContain('\nUsage: cdk-fargate-linux-controls COMMAND');
+  ['without a command', [], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown command unlike any other', ['zzz'], "unknown command 'zzz'", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown option of no command', ['--hlep'], "unknown option '--hlep'\n(Did you mean --help?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for a command without a path', ['check'], 'check requires a path, for example cdk.out', checkHelp()],
+  ['for an unknown option', ['check', '--formt', 'json', 'cdk.out'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp()],
+  ['for an option of another command', ['describe', '--severity', 'error', 'cdk.out'], "unknown option '--severity'", checkHelp('describe')],
+  ['for an option without its value', ['check', 'cdk.out', '--baseline'], "option '--baseline <file>' argument missing", checkHelp()],
+  ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Allowed choices are text, json, sarif, github.", checkHelp()],
+  ['for a missing argument', ['exec', 'web'], "missing required argument 'container'", checkHelp('exec')],
+  ['for an argument too many', ['effect', 'web', 'api'], "too many arguments for 'effect'. Expected 1 argument but got 2.", checkHelp('effect')],
+])('prints at most three lines to standard error %s, with exit code 2', (_, args, problem, pointer) => {
+  expect(run(args)).toStrictEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${problem}\n${pointer}\n` });
 });
 
-test.each([[['--help']], [['-h']], [['check', '--help']]])('prints the usage to standard output for %j', args => {
+function checkHelp(command = 'check'): string {
+  return `Run cdk-fargate-linux-controls ${command} --help for its options and an example.`;
+}
+
+test.each([[['--help']], [['-h']], [['help']]])('prints the commands and exit codes to standard output for %j', args => {
   const { code, out, err } = run(args);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const text of ['check PATH...', 'describe PATH...', 'Exit codes:']) {
+  for (const text of [...COMMANDS.map(command => `\n  ${command} `), 'Exit codes:']) {
     expect(out).toContain(text);
   }
+});
+
+test.each(COMMANDS)('%s --help prints its options and an example, as help %s does', command => {
+  const { code, out, err } = run([command, '--help']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(`Usage: cdk-fargate-linux-controls ${command} [options]`);
+  expect(out).toMatch(new RegExp(`\nExamples?:\n(  .*\n)*  .*npx cdk-fargate-linux-controls ${command} `));
+  expect(run(['help', command])).toStrictEqual({ code, out, err });
+  expect(run([command, '-h', 'more', 'arguments'])).toStrictEqual({ code, out, err });
+});
+
+test.each([undefined, 100, 300])('help fits 100 columns, on a terminal of %p columns', columns => {
+  for (const args of [['--help'], ...COMMANDS.map(command => [command, '--help'])]) {
+    expect(Math.max(...run(args, { columns }).out.split('\n').map(line => line.length))).toBeLessThanOrEqual(100);
+  }
+});
+
+test('help wraps at the width of a narrower terminal', () => {
+  const [commands] = run(['--help'], { columns: 80 }).out.split('\nExit codes:');
+  expect(Math.max(...commands.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
+  expect(run(['--help'], { columns: 100 }).out).not.toContain(commands);
+});
+
+test.each(['--version', '-V'])('prints the version of the package for %s', option => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  expect(run([option])).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
 test('reports unreadable input on standard error without the usage, with exit code 2', () => {

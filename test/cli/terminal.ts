@@ -13,6 +13,7 @@ export interface CommandResult {
 
 interface RunOptions {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   readonly env?: NodeJS.ProcessEnv;
 
   /** The content of standard input. */
@@ -35,11 +36,11 @@ export async function runToEnd(args: string[], options: RunOptions = {}): Promis
   return { code: await code, ...output() };
 }
 
-function start(args: string[], { isTTY, env = {}, input, inputIsTTY }: RunOptions) {
+function start(args: string[], { isTTY, columns, env = {}, input, inputIsTTY }: RunOptions) {
   let [out, err] = ['', ''];
   const code = main(args, {
     stdin: input === undefined ? undefined : Object.assign(Readable.from(typeof input === 'string' ? [input] : input), { isTTY: inputIsTTY }),
-    stdout: { write: (text: string) => out += text, isTTY },
+    stdout: { write: (text: string) => out += text, isTTY, columns },
     stderr: { write: (text: string) => err += text },
     env,
   });

@@ -3,18 +3,23 @@ import { mermaid } from './mermaid';
 import { text } from './text';
 import type { TaskDefinitionFile } from '../input';
 import type { Style } from '../style';
-import { unknownChoice } from '../unknown-choice';
+
+/** An output format of `describe`. */
+export type Format = 'text' | 'json' | 'mermaid';
 
 /** Options for `describe`. */
 export interface DescribeOptions {
-  /** The output format: `text`, `json`, or `mermaid`. */
-  readonly format?: string;
+  /**
+   * The output format.
+   *
+   * @default 'text'
+   */
+  readonly format?: Format;
 }
 
-const FORMATS: ReadonlyMap<string, (files: readonly TaskDefinitionFile[], style: Style) => string> = new Map([['text', text], ['json', json], ['mermaid', mermaid]]);
+const FORMATS: Readonly<Record<Format, (files: readonly TaskDefinitionFile[], style: Style) => string>> = { text, json, mermaid };
 
 /** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition, with AWS CLI commands to try it. */
 export function describe(files: readonly TaskDefinitionFile[], style: Style, { format = 'text' }: DescribeOptions = {}): string {
-  const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
-  return write(files, style);
+  return FORMATS[format](files, style);
 }

@@ -11,28 +11,35 @@ import { listContainers, matchesTaskName } from '../run/local-containers';
 import { SYSCTLS_LABEL } from '../run/plan';
 import { Style, styleFor } from '../style';
 import type { Terminal } from '../terminal';
-import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
-/** Options for `effect`, named as on the command line. */
+/** An output format of `effect`. */
+export type Format = 'text' | 'json';
+
+/** Options for `effect`. */
 export interface EffectOptions {
-  readonly 'engine'?: string;
-  readonly 'format'?: string;
+  readonly engine?: string;
+
+  /**
+   * The output format.
+   *
+   * @default 'text'
+   */
+  readonly format?: Format;
 
   /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container of it. */
-  readonly 'tools-image'?: string;
+  readonly toolsImage?: string;
 }
 
 type Report = Observation & { readonly findings: readonly Finding[] };
 
-const FORMATS: ReadonlyMap<string, (report: Report, style: Style) => string> = new Map([
-  ['text', text], ['json', report => JSON.stringify(report, undefined, 2)],
-]);
+const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = {
+  text, json: report => JSON.stringify(report, undefined, 2),
+};
 
 /** Reports what the kernel parameters of a running task change. */
 export async function effect([taskName]: readonly string[], { stdout, env }: Terminal, options: EffectOptions): Promise<number> {
-  const { format = 'text', 'tools-image': toolsImage } = options;
-  const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
+  const { format = 'text', toolsImage } = options;
   if (toolsImage === undefined) {
     requireRoot();
   }
@@ -46,7 +53,7 @@ export async function effect([taskName]: readonly string[], { stdout, env }: Ter
   if (observation === undefined || status !== 0) {
     throw new UsageError(`cannot inspect the namespaces of task ${task.name}:\n${stderr.trim()}\n${toolsImage === undefined ? `Install nsenter and ss (on Debian: apt-get install util-linux iproute2), or use ${TOOLS_IMAGE}` : `Use an image with a shell, nsenter, and ss instead of ${toolsImage}.`}`);
   }
-  stdout.write(`${write({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
+  stdout.write(`${FORMATS[format]({ ...observation, findings: findingsOf(observation) }, styleFor(stdout, env))}\n`);
   return 0;
 }
 

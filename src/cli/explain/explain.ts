@@ -3,7 +3,9 @@ import { json } from './json';
 import { Subject, subjectsOf } from './subjects';
 import { text } from './text';
 import type { Style } from '../style';
-import { unknownChoice } from '../unknown-choice';
+
+/** An output format of `explain`. */
+export type Format = 'text' | 'json';
 
 /** The output of `explain`. */
 export interface ExplainResult {
@@ -15,17 +17,20 @@ export interface ExplainResult {
 
 /** Options for `explain`. */
 export interface ExplainOptions {
-  /** The output format: `text` or `json`. */
-  readonly format?: string;
+  /**
+   * The output format.
+   *
+   * @default 'text'
+   */
+  readonly format?: Format;
 }
 
-const FORMATS: ReadonlyMap<string, (subjects: readonly ExplainedSubject[], style: Style) => string> = new Map([['text', text], ['json', json]]);
+const FORMATS: Readonly<Record<Format, (subjects: readonly ExplainedSubject[], style: Style) => string>> = { text, json };
 
 /** Explains the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. */
 export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}): ExplainResult {
-  const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
   const subjects = (subjectsOf(parse(input)) ?? subjectsInText(input)).map(explainSubject);
-  return { text: write(subjects, style), isKnown: subjects.every(isKnown) };
+  return { text: FORMATS[format](subjects, style), isKnown: subjects.every(isKnown) };
 }
 
 /** Returns a subject for each line with a known message, or one for the whole text if it contains none. */

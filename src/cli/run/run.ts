@@ -14,18 +14,18 @@ import type { Terminal } from '../terminal';
 import { alternatives, unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
-/** Options for a run, named as on the command line. */
+/** Options for a run. */
 export interface RunOptions {
-  readonly 'task'?: string;
-  readonly 'image'?: readonly string[];
-  readonly 'pause-image'?: string;
-  readonly 'engine'?: string;
-  readonly 'network'?: string;
-  readonly 'publish'?: readonly string[];
-  readonly 'secrets'?: string;
-  readonly 'timeout'?: string;
-  readonly 'dry-run'?: boolean;
-  readonly 'clean'?: boolean;
+  readonly task?: string;
+  readonly image?: readonly string[];
+  readonly pauseImage?: string;
+  readonly engine?: string;
+  readonly network?: string;
+  readonly publish?: readonly string[];
+  readonly secrets?: string;
+  readonly timeout?: string;
+  readonly dryRun?: boolean;
+  readonly clean?: boolean;
 }
 
 /** The exit codes of a task that was stopped: 128 plus the signal number, or the code of timeout(1). */
@@ -42,22 +42,22 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
   requireKnownContainers(localImages, definition);
   const timeout = parseSeconds(options.timeout);
-  const engine = options['dry-run'] ? Engine.named(engineName, terminal.env) : await Engine.find(engineName, terminal.env);
+  const engine = options.dryRun ? Engine.named(engineName, terminal.env) : await Engine.find(engineName, terminal.env);
   const imagesOf = new Map(definition.containers.map(container => [container.name, imageOf(container, { localImages, dialect: engine.dialect })]));
-  const pauseImage = options['pause-image'] ?? PAUSE_IMAGE;
+  const pauseImage = options.pauseImage ?? PAUSE_IMAGE;
   const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
-  const variables = options['dry-run'] ? {} : localVariables(definition, options.secrets, terminal.env);
+  const variables = options.dryRun ? {} : localVariables(definition, options.secrets, terminal.env);
   const plan = planOf(definition, {
     dialect: engine.dialect,
     // A dry run calls no engine: it may not be installed.
-    images: options['dry-run'] ? undefined : await pullImages(imagesOf, pauseImage, engine, screen),
+    images: options.dryRun ? undefined : await pullImages(imagesOf, pauseImage, engine, screen),
     localImages,
     pauseImage,
     limits: engine.limits(),
     network: options.network,
     publish: options.publish,
   });
-  if (options['dry-run']) {
+  if (options.dryRun) {
     terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove([plan.pause, ...plan.containers].map(({ localName }) => localName)))}\n`);
     return 0;
   }

@@ -1,10 +1,10 @@
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
-import { describe as describeFiles } from '../../../src/cli/describe';
+import { describe as describeFiles, Format } from '../../../src/cli/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { container } from '../definitions';
 
 /** Returns the output of `describe` for a file with this content. */
-export function described(content: unknown, format?: string, file = 'App.template.json'): string {
+export function described(content: unknown, format?: Format, file = 'App.template.json'): string {
   return describeFiles([{ file, taskDefinitions: taskDefinitionsOf(content)! }], PLAIN, { format });
 }
 

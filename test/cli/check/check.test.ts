@@ -1,10 +1,10 @@
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
+import { check } from '../../../src/cli/check';
+import { PLAIN } from '../../../src/cli/style';
 import {
   CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
-} from './definitions';
-import { fileWith, removeFolders, rulesIn, run } from './terminal';
-import { taskDefinitionsOf } from '../../src/checks/reading/template';
-import { check } from '../../src/cli/check';
-import { PLAIN } from '../../src/cli/style';
+} from '../definitions';
+import { fileWith, removeFolders, rulesIn, run } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -74,18 +74,11 @@ test.each<[string[], string[], number]>([
 });
 
 test.each([
-  [['--format', 'sarf'], "unknown --format 'sarf': did you mean sarif?"],
-  [['--severity', 'fatal'], "unknown --severity 'fatal': use info, warning or error"],
+  [['--severity', 'fatal'], "option '--severity <severity>' argument 'fatal' is invalid. Allowed choices are info, warning, error."],
   [['--acknowledge', 'net-sysctl-conflit'], "unknown --acknowledge 'net-sysctl-conflit': did you mean net-sysctl-conflict?"],
   [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict': "],
 ])('rejects %j: %s', (options, message) => {
   const { code, out, err } = run(['check', fileWith(MIXED), ...options]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
-});
-
-test('describe rejects the options of check', () => {
-  const { code, err } = run(['describe', fileWith(MIXED), '--severity', 'error']);
-  expect(code).toBe(2);
-  expect(err).toContain('describe does not support --severity');
 });

@@ -1,9 +1,12 @@
-import type { TaskDefinitionFile } from './input';
-import { count, createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from './report';
-import type { Style } from './style';
-import { unknownChoice } from './unknown-choice';
-import { idOf, LIBRARY, Severity } from '../checks/rule';
-import { RULES } from '../checks/rules';
+import { idOf, LIBRARY, Severity } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
+import type { TaskDefinitionFile } from '../input';
+import { count, createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from '../report';
+import type { Style } from '../style';
+import { unknownChoice } from '../unknown-choice';
+
+/** An output format of `check`. */
+export type Format = 'text' | 'json' | 'sarif' | 'github';
 
 /** The result of a check. */
 export interface CheckResult {
@@ -14,18 +17,18 @@ export interface CheckResult {
 /** Options for a check. */
 export interface CheckOptions {
   /**
-   * The output format: `text`, `json`, `sarif`, or `github`.
+   * The output format.
    *
    * @default 'text'
    */
-  readonly format?: string;
+  readonly format?: Format;
 
   /**
-   * The minimum severity to report: `info`, `warning`, or `error`.
+   * The minimum severity to report.
    *
    * @default 'info'
    */
-  readonly severity?: string;
+  readonly severity?: Severity;
 
   /**
    * Ids of rules whose findings are omitted, with or without the library's prefix.
@@ -42,22 +45,18 @@ export interface CheckOptions {
   readonly baseline?: string;
 }
 
-const FORMATS: ReadonlyMap<string, (report: Report, style: Style) => string> = new Map([['text', text], ['json', json], ['sarif', sarif], ['github', github]]);
+const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 /** Checks the task definitions of files with all rules. */
 export function check(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'info', acknowledge = [], baseline }: CheckOptions = {}): CheckResult {
-  const write = FORMATS.get(format) ?? unknownChoice('--format', format, [...FORMATS.keys()]);
-  const minimum = SEVERITIES.indexOf(severity as Severity);
-  if (minimum < 0) {
-    unknownChoice('--severity', severity, SEVERITIES);
-  }
+  const minimum = SEVERITIES.indexOf(severity);
   const acknowledged = acknowledge.map(idOfRule);
   const isReported = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= minimum && !acknowledged.includes(finding.rule);
   const all = createReport(files);
   const reported = { ...all, findings: all.findings.filter(isReported) };
   const report = baseline === undefined ? reported : excludeBaseline(reported, baseline);
-  return { text: write(report, style), hasErrors: count(report, 'error') > 0 };
+  return { text: FORMATS[format](report, style), hasErrors: count(report, 'error') > 0 };
 }
 
 function idOfRule(name: string): string {

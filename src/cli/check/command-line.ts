@@ -1,0 +1,28 @@
+import type { CheckOptions } from './check';
+import { collect, CommandLine, examples, missingPath, PATH } from '../command-line';
+import { styleFor } from '../style';
+
+export const checkCommand: CommandLine<CheckOptions> = {
+  name: 'check',
+  summary: 'report problems in task definitions',
+  configure: command => command
+    .argument('[path...]', PATH)
+    .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('info'))
+    .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
+    .option('--baseline <file>', 'report only findings that are not in the file; if it does not exist, record all findings there')
+    .addHelpText('after', examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')),
+  missingArgument: missingPath,
+  run: (paths, options, { stdout, env }) => {
+    const { check, readInput } = load();
+    const { text, hasErrors } = check(readInput(paths).files, styleFor(stdout, env), options);
+    stdout.write(text && `${text}\n`);
+    return hasErrors ? 1 : 0;
+  },
+};
+
+/* eslint-disable @typescript-eslint/no-require-imports */
+function load() {
+  return { ...require('./check') as typeof import('./check'), ...require('../input') as typeof import('../input') };
+}
+/* eslint-enable @typescript-eslint/no-require-imports */

@@ -1,0 +1,43 @@
+import type { ExplainOptions } from './explain';
+import { CommandLine, examples } from '../command-line';
+import { styleFor } from '../style';
+import type { Input } from '../terminal';
+
+export const explainCommand: CommandLine<ExplainOptions> = {
+  name: 'explain',
+  summary: 'explain an error message of ECS, a container engine, or a program',
+  configure: command => command
+    .argument('[text...]', 'message to explain; without it, or with a dash, standard input')
+    .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples(
+      "npx cdk-fargate-linux-controls explain 'open /proc/sys/net/core/rmem_max: no such file'",
+      'aws ecs describe-tasks --cluster Web --tasks "$TASK" | npx cdk-fargate-linux-controls explain',
+    )),
+  missingArgument: (args, _, { stdin }) => isArgument(args) || (stdin && !stdin.isTTY)
+    ? undefined
+    : 'a message, or AWS CLI output on standard input: aws ecs describe-tasks … | cdk-fargate-linux-controls explain',
+  run: async (args, options, { stdin, stdout, env }) => {
+    const { text, isKnown } = load().explain(isArgument(args) ? args.join(' ') : await readAll(stdin!), styleFor(stdout, env), options);
+    stdout.write(`${text}\n`);
+    return isKnown ? 0 : 1;
+  },
+};
+
+/** Whether the message is an argument: no argument, or a dash, means standard input. */
+function isArgument(args: readonly string[]): boolean {
+  return args.length > 0 && args.join() !== '-';
+}
+
+async function readAll(input: Input): Promise<string> {
+  const decoder = new TextDecoder();
+  let content = '';
+  for await (const chunk of input) {
+    content += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  }
+  return content + decoder.decode();
+}
+
+function load() {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./explain') as typeof import('./explain');
+}
