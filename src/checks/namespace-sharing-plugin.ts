@@ -7,6 +7,7 @@ import type { IConstruct } from 'constructs';
 import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
 import { isAnnotated } from './attach';
 import { judge, RuledFinding } from './judge';
+import { locate } from './location';
 import { mayDropKeys, withDroppedKeys } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
 import { TASK_DEFINITION_TYPE } from './reading/stage-index';
@@ -76,7 +77,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       fix: finding.fix ?? finding.rule.fix,
       severity: finding.rule.severity,
       ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
-      violatingResources: [{ resourceLogicalId: found.logicalId, templatePath, locations: [locationOf(finding, found)] }],
+      violatingResources: [{ resourceLogicalId: found.logicalId, templatePath, locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')] }],
     }));
   }
 }
@@ -137,11 +138,6 @@ class TaskDefinitionConstructs {
 /** Returns the outermost parent of a nested stack. */
 function rootOf(stack: Stack): Stack {
   return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;
-}
-
-function locationOf({ container }: RuledFinding, { model }: FoundTaskDefinition): string {
-  const index = model.containers.findIndex(({ name }) => name === container);
-  return index < 0 ? 'Properties' : `Properties/ContainerDefinitions/${index}`;
 }
 
 function keyOf(templateFile: string, logicalId: string): string {

@@ -15,6 +15,12 @@ export interface Finding {
 
   /** A fix for this task definition, if it can be more specific than the fix of the rule. */
   readonly fix?: string;
+
+  /**
+   * The path to the problem below the container, or below the task definition if `container` is undefined: keys with the names of the ECS API, and
+   * the names of list items. A path may end earlier in the task definition. Defaults to the container or the task definition itself.
+   */
+  readonly at?: readonly string[];
 }
 
 /**

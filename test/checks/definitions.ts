@@ -33,14 +33,19 @@ export function ec2(containers: unknown, more: Json = {}): Json {
   return { requiresCompatibilities: ['EC2'], memory: '1024', containerDefinitions: containers, ...more };
 }
 
-/** Returns the findings of a rule in a task definition. */
+/** Returns the findings of a rule in a task definition, without their paths. */
 export function findings(rule: Rule, taskDefinition: unknown): readonly Finding[] {
-  return rule.check(readTaskDefinition(taskDefinition));
+  return rule.check(readTaskDefinition(taskDefinition)).map(withoutPath);
 }
 
-/** Returns the findings of a rule in a task definition that services run. The services are named Service1, Service2, and so on. */
+/** Removes the path of a finding: the test of the locations compares the paths of all rules. */
+function withoutPath({ at, ...finding }: Finding): Finding {
+  return finding;
+}
+
+/** Returns the findings of a rule in a task definition that services run, as `findings` does. The services are named Service1, Service2, and so on. */
 export function findingsWhenRun(rule: Rule, taskDefinition: unknown, ...services: Json[]): readonly Finding[] {
-  return rule.check(readTaskDefinition(taskDefinition, { services: services.map((service, i) => readService(`Service${i + 1}`, service)) }));
+  return rule.check(readTaskDefinition(taskDefinition, { services: services.map((service, i) => readService(`Service${i + 1}`, service)) })).map(withoutPath);
 }
 
 /** A service property that enables ECS Exec. */

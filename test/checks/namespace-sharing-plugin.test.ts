@@ -71,7 +71,7 @@ test('a violation contains the rule, the problem, the fix, the source, the resou
     description: expect.stringMatching(/^container app: .*net\.core\.rmem_max/),
     fix: expect.any(String),
     ruleMetadata: { id: ERROR, source: expect.stringContaining('https://') },
-    violatingResources: [{ resourceLogicalId: 'Task', templatePath: expect.stringMatching(/Stack\.template\.json$/), locations: ['Properties/ContainerDefinitions/1'] }],
+    violatingResources: [{ resourceLogicalId: 'Task', templatePath: expect.stringMatching(/Stack\.template\.json$/), locations: ['Properties/ContainerDefinitions/1/SystemControls/0/Namespace'] }],
   }]);
   expect(failed).toBe(true);
   expect(JSON.stringify(cdkReport)).toContain('Stack/Task');

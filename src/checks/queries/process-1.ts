@@ -28,18 +28,32 @@ export function requiresPid1({ image, entryPoint, command }: ContainerModel): st
   return typeof image === 'string' && firstWord(entryPoint) === undefined && isListed(image) ? `image ${image}` : undefined;
 }
 
-function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undefined> {
+/** Returns the program of a command. Undefined if the command is empty. */
+export function firstWord(words: Maybe<readonly Maybe<string>[]>): Maybe<string | undefined> {
   return words === UNKNOWN ? UNKNOWN : words[0];
 }
 
-/** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
-export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): { readonly part: string; readonly line: string }[] {
-  return [...linesOf('entry point', entryPoint), ...linesOf('command', command), ...linesOf('health check', healthCheck)];
+/** A command line of a container. */
+interface CommandLine {
+  readonly part: string;
+
+  /** The path below the container. */
+  readonly at: readonly string[];
+  readonly line: string;
 }
 
-function linesOf(part: string, words: ContainerModel['command']): { readonly part: string; readonly line: string }[] {
+/** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
+export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): CommandLine[] {
+  return [
+    ...linesOf('entry point', ['entryPoint'], entryPoint),
+    ...linesOf('command', ['command'], command),
+    ...linesOf('health check', ['healthCheck', 'command'], healthCheck),
+  ];
+}
+
+function linesOf(part: string, at: readonly string[], words: ContainerModel['command']): CommandLine[] {
   const line = words === UNKNOWN || words.length === 0 ? '' : words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
-  return line === '' ? [] : [{ part, line }];
+  return line === '' ? [] : [{ part, at, line }];
 }
 
 /** Whether the first program of a container is, or may be, an init process that reaps orphans. */

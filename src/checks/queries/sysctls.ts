@@ -30,9 +30,12 @@ export function eachSysctl(
   return task => {
     const findings: Finding[] = [];
     for (const { container, namespace, value } of sysctlsIn(task)) {
-      const finding = namespace === UNKNOWN ? undefined : judge(namespace, value, task);
+      if (namespace === UNKNOWN) {
+        continue;
+      }
+      const finding = judge(namespace, value, task);
       if (finding) {
-        findings.push({ container: container.name, ...finding });
+        findings.push({ container: container.name, at: ['systemControls', namespace], ...finding });
       }
     }
     return findings;
@@ -55,7 +58,9 @@ export function eachSysctlProblem(
 ): Rule['check'] {
   return eachSysctl((name, value) => {
     const found = value === UNKNOWN ? undefined : problemWith(name)(value);
-    return found?.problem.severity === severity ? toFinding(found.entry, found.value, found.problem) : undefined;
+    return found?.problem.severity === severity
+      ? { at: ['systemControls', name, 'value'], ...toFinding(found.entry, found.value, found.problem) }
+      : undefined;
   });
 }
 
@@ -117,6 +122,17 @@ interface RepeatedSysctl {
   readonly container: string;
   readonly name: string;
   readonly values: readonly string[];
+}
+
+/** Returns the path to the value of a kernel parameter of a container, below the task definition. */
+export function sysctlAt(container: string, name: string): string[] {
+  return ['containerDefinitions', container, 'systemControls', name, 'value'];
+}
+
+/** Returns the path to the value of a kernel parameter in the last container that sets it. Undefined if none does. */
+export function lastSettingOf(name: string, containers: readonly ContainerModel[]): string[] | undefined {
+  const setters = containers.filter(({ systemControls }) => systemControls.some(({ namespace }) => namespace === name));
+  return setters.length === 0 ? undefined : sysctlAt(setters[setters.length - 1].name, name);
 }
 
 /** Returns the kernel parameters that a container sets more than once, if names and values are known. */

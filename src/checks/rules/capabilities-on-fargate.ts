@@ -22,6 +22,7 @@ export const capabilitiesOnFargate: Rule = {
     .map(capability => ({
       container,
       message: `the capability ${capability} cannot be added on Fargate, which allows only SYS_PTRACE.`,
+      at: ['linuxParameters', 'capabilities', 'add', capability],
       fix: capability === 'CAP_SYS_PTRACE' ? 'Write SYS_PTRACE, without the CAP_ prefix.' : undefined,
     }))),
 };

@@ -19,6 +19,6 @@ export const congestionControlOfHost: Rule = {
   fails: [setting({ [NAME]: 'bbr' })],
   passes: [setting({ [NAME]: 'cubic' })],
   check: eachSysctl((name, value, task) => name === NAME && value !== UNKNOWN && value !== '' && runsOnFargate(task) && !ALWAYS_ALLOWED.includes(value)
-    ? { message: `${NAME} is ${JSON.stringify(value)}, but AWS does not document whether Fargate allows this algorithm.` }
+    ? { message: `${NAME} is ${JSON.stringify(value)}, but AWS does not document whether Fargate allows this algorithm.`, at: ['systemControls', name, 'value'] }
     : undefined),
 };

@@ -23,7 +23,7 @@ export const dependencyCycle: Rule = {
     return task.containers.flatMap(container => {
       const cycle = reported.has(container) ? [] : cycleThrough(container, task);
       cycle.forEach(member => reported.add(member));
-      return cycle.length === 0 ? [] : [{ message: messageOf(cycle.map(({ name }) => name)) }];
+      return cycle.length === 0 ? [] : [{ message: messageOf(cycle.map(({ name }) => name)), at: ['containerDefinitions', container.name, 'dependsOn', (cycle[1] ?? container).name] }];
     });
   },
 };

@@ -22,6 +22,7 @@ export const dependencyOnEssentialEnd: Rule = {
     .map(({ waiting, container: awaited, dependency: { condition } }) => ({
       container: waiting.name,
       message: `the dependency on container ${awaited.name} has the condition ${String(condition)}, but that container is essential.`,
+      at: ['dependsOn', awaited.name, 'condition'],
       fix: `Set essential to false on container ${awaited.name}.`,
     })),
 };

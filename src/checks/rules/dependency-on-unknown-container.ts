@@ -18,6 +18,10 @@ export const dependencyOnUnknownContainer: Rule = {
     const names = task.containers.map(({ name }) => name);
     return task.containers.flatMap(({ name: container, dependsOn }) => dependsOn.map(({ containerName }) => containerName)
       .filter(name => name !== UNKNOWN && name !== undefined && !names.includes(name))
-      .map(name => ({ container, message: `dependsOn names container ${String(name)}, which is not in the task definition (containers: ${names.join(', ')}).` })));
+      .map(name => ({
+        container,
+        message: `dependsOn names container ${String(name)}, which is not in the task definition (containers: ${names.join(', ')}).`,
+        at: ['dependsOn', String(name)],
+      })));
   },
 };

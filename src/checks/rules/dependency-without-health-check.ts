@@ -19,6 +19,7 @@ export const dependencyWithoutHealthCheck: Rule = {
     .map(({ waiting, container: awaited }) => ({
       container: waiting.name,
       message: `the dependency on container ${awaited.name} has the condition HEALTHY, but that container has no health check.`,
+      at: ['dependsOn', awaited.name, 'condition'],
       fix: `Add a healthCheck to container ${awaited.name}, or use the condition START.`,
     })),
 };

@@ -1,7 +1,7 @@
 import { setting } from './examples';
 import { ephemeralRangeProblems } from '../../sysctls/catalog';
 import { networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 const COMPARED = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'];
@@ -27,6 +27,6 @@ export const ephemeralRangePrivileged: Rule = {
   check: task => networkNamespacesOf(task).flatMap(containers => {
     const problems = ephemeralRangeProblems(combinedSysctls(containers));
     return problems.length === 0 || COMPARED.some(name => mayBeSetToUnknown(name, containers)) ? []
-      : problems.map(({ message, remedy }) => ({ message, fix: remedy }));
+      : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
   }),
 };

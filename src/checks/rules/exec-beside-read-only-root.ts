@@ -22,6 +22,6 @@ export const execBesideReadOnlyRoot: Rule = {
     const services = execServiceNames(task);
     return services === undefined || execWithReadOnlyRoots.check(task).length > 0 ? [] : task.containers
       .filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true)
-      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true.` }));
+      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true.`, at: ['readonlyRootFilesystem'] }));
   },
 };

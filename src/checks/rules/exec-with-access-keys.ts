@@ -26,7 +26,7 @@ export const execWithAccessKeys: Rule = {
     const services = execServiceNames(task);
     return services === undefined ? [] : task.containers.flatMap(({ name: container, environment, secrets }) => {
       const keys = [...environment, ...secrets].filter(name => name !== UNKNOWN && KEYS.includes(name)).map(String);
-      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.` }];
+      return keys.length === 0 ? [] : [{ container, message: `ECS Exec is enabled by ${services}, but the environment contains ${joinWords(keys)}.`, at: [environment.includes(keys[0]) ? 'environment' : 'secrets', keys[0]] }];
     });
   },
 };

@@ -25,7 +25,7 @@ export const execWithReadOnlyRoots: Rule = {
     const services = execServiceNames(task);
     const areReadOnly = !task.hasUnresolvedContainers && task.containers.every(({ readonlyRootFilesystem }) => readonlyRootFilesystem === true);
     return services !== undefined && areReadOnly && task.containers.length > 0
-      ? [{ message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true on every container (${task.containers.map(({ name }) => name).join(', ')}).` }]
+      ? [{ message: `ECS Exec is enabled by ${services}, but readonlyRootFilesystem is true on every container (${task.containers.map(({ name }) => name).join(', ')}).`, at: ['containerDefinitions'] }]
       : [];
   },
 };

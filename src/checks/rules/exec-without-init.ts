@@ -24,7 +24,7 @@ export const execWithoutInit: Rule = {
     const services = execServiceNames(task);
     return services === undefined || task.pidMode !== undefined || runsOnWindows(task) ? [] : task.containers
       .filter(container => container.initProcessEnabled === false && !hasOwnInit(container) && !mustExit(container, task))
-      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but initProcessEnabled is not true.` }));
+      .map(({ name: container }) => ({ container, message: `ECS Exec is enabled by ${services}, but initProcessEnabled is not true.`, at: ['linuxParameters', 'initProcessEnabled'] }));
   },
 };
 

@@ -22,7 +22,7 @@ export const execWithoutPermissions: Rule = {
       return [];
     }
     const missing = REQUIRED_ACTIONS.filter(action => !role.allows(action));
-    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.` }];
+    return missing.length === 0 || role.mayAllowMore ? [] : [{ message: `ECS Exec is enabled by ${services}, but the task role does not allow ${joinWords(missing, 'or')}.`, at: ['taskRoleArn'] }];
   },
 };
 

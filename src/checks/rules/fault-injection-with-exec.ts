@@ -15,5 +15,5 @@ export const faultInjectionWithExec: Rule = {
   ],
   check: task => task.enableFaultInjection !== true ? [] : task.services
     .filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
-    .map(({ name }) => ({ message: `enableFaultInjection is true, but service ${name} enables ECS Exec.` })),
+    .map(({ name }) => ({ message: `enableFaultInjection is true, but service ${name} enables ECS Exec.`, at: ['enableFaultInjection'] })),
 };

@@ -14,6 +14,6 @@ export const guardDutyMemory: Rule = {
   fails: [onFargate([web()], { cpu: '256', memory: '512' }), onFargate([web()], { cpu: '.25 vCPU', memory: '0.5 GB' })],
   passes: [onFargate([web()], { cpu: '256', memory: '1024' }), onFargate([web()])],
   check: task => runsOnFargate(task) && !runsOnWindows(task) && typeof task.memoryMiB === 'number' && task.memoryMiB <= SMALL_TASK_MIB
-    ? [{ message: `the task has ${task.memoryMiB} MiB of memory, and the GuardDuty agent uses about 128 MiB of it if Runtime Monitoring is on.` }]
+    ? [{ message: `the task has ${task.memoryMiB} MiB of memory, and the GuardDuty agent uses about 128 MiB of it if Runtime Monitoring is on.`, at: ['memory'] }]
     : [],
 };

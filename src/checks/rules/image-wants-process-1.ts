@@ -1,6 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
-import { requiresPid1 } from '../queries/process-1';
+import { firstWord, requiresPid1 } from '../queries/process-1';
 import type { Rule } from '../rule';
 
 export const imageWantsProcess1: Rule = {
@@ -22,7 +22,11 @@ export const imageWantsProcess1: Rule = {
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(container => {
     const [program, reason] = [requiresPid1(container), otherProcess1(container, task)];
-    return program === undefined || reason === undefined ? [] : [{ container: container.name, message: `${program} must run as process 1, but ${reason}.` }];
+    return program === undefined || reason === undefined ? [] : [{
+      container: container.name,
+      message: `${program} must run as process 1, but ${reason}.`,
+      at: [program.startsWith('image ') ? 'image' : firstWord(container.entryPoint) === undefined ? 'command' : 'entryPoint'],
+    }];
   }),
 };
 

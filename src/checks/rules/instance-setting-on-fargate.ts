@@ -32,5 +32,5 @@ export const instanceSettingOnFargate: Rule = {
 };
 
 function finding({ name, value }: InstanceSetting): Finding {
-  return { message: `${name} is ${value}, which Fargate does not support.`, fix: `Remove ${name}, or run the task on instances.` };
+  return { message: `${name} is ${value}, which Fargate does not support.`, at: name.split('.'), fix: `Remove ${name}, or run the task on instances.` };
 }

@@ -12,6 +12,6 @@ export const ipcModeNotSupported: Rule = {
   fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
   passes: [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],
   check: task => (runsOnFargate(task) || runsOnWindows(task)) && task.ipcMode !== UNKNOWN && task.ipcMode !== undefined
-    ? [{ message: `ipcMode is ${task.ipcMode}, which ${runsOnWindows(task) ? 'Windows' : 'Fargate'} does not support.` }]
+    ? [{ message: `ipcMode is ${task.ipcMode}, which ${runsOnWindows(task) ? 'Windows' : 'Fargate'} does not support.`, at: ['ipcMode'] }]
     : [],
 };

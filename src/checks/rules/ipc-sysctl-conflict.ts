@@ -2,7 +2,7 @@ import { agent, onInstances, sysctls, web } from './examples';
 import { lookUp } from '../../sysctls/catalog';
 import { joinClauses } from '../../wording';
 import { runsOnFargate, runsOnWindows } from '../model';
-import { conflictingSysctls, sharedSysctls } from '../queries/sysctls';
+import { conflictingSysctls, sharedSysctls, sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const ipcSysctlConflict: Rule = {
@@ -20,6 +20,7 @@ export const ipcSysctlConflict: Rule = {
   check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? [] : conflictingSysctls(sharedSysctls(task, isIpcSysctl))
     .map(({ name, settings }) => ({
       message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. With ipcMode task they share an IPC namespace, so the container that starts last decides.`,
+      at: sysctlAt(settings[settings.length - 1].container, name),
       fix: `Set ${name} on only one container.`,
     })),
 };

@@ -20,6 +20,6 @@ export const ipcSysctlInHostMode: Rule = {
   // On Fargate and Windows, ipc-mode-not-supported reports ipcMode.
   check: task => runsOnFargate(task) || runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && !name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.` }];
+    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but ipcMode is host.`, at: ['systemControls', names[0]] }];
   }),
 };

@@ -19,6 +19,6 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   fails: [setting({ [KEEPALIVE]: '350' })],
   passes: [setting({ [KEEPALIVE]: '349' })],
   check: eachSysctl((name, value) => name === KEEPALIVE && value !== UNKNOWN && /^\s*\d+\s*$/.test(value) && Number(value) >= IDLE_LIMIT_SECONDS
-    ? { message: `${name} is ${value.trim()} seconds, but a NAT gateway drops a connection after ${IDLE_LIMIT_SECONDS} idle seconds.` }
+    ? { message: `${name} is ${value.trim()} seconds, but a NAT gateway drops a connection after ${IDLE_LIMIT_SECONDS} idle seconds.`, at: ['systemControls', name, 'value'] }
     : undefined),
 };

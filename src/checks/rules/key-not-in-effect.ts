@@ -22,7 +22,9 @@ export const keyNotInEffect: Rule = {
     onFargate([web({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '4096' }] })]),
     onFargate([web({ 'comment': 'systemControls are set elsewhere', 'x-team': 'edge' })]),
   ],
-  check: ({ misplacedKeys }) => misplacedKeys.map(found => ({ container: found.container, message: messageOf(found), fix: fixOf(found) })),
+  check: ({ misplacedKeys }) => misplacedKeys.map(found => ({
+    container: found.container, message: messageOf(found), fix: fixOf(found), at: pathOf(found),
+  })),
 };
 
 function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): string {
@@ -31,6 +33,16 @@ function messageOf({ key, parent, expectedParent, problem }: MisplacedKey): stri
     case 'misplaced': return `${key} is in ${parent}, but belongs in ${expectedParent}.`;
     case 'not a list': return `${key} is a map, but ECS requires a list.`;
     case 'not a structure': return `${key} is a list, but ECS requires a structure.`;
+  }
+}
+
+/** ECS has keys one level below the task definition and its containers, and capabilities two levels below. */
+function pathOf({ key, parent }: MisplacedKey): string[] {
+  switch (parent) {
+    case 'the task definition':
+    case 'a container': return [key];
+    case 'capabilities': return ['linuxParameters', parent, key];
+    default: return [parent, key];
   }
 }
 

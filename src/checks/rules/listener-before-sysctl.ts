@@ -37,6 +37,7 @@ export const listenerBeforeSysctl: Rule = {
       .map(({ listener: { name, ports }, names }) => ({
         container: container.name,
         message: `container ${name} listens on port ${ports[0].first}, and starts before this container sets ${joinWords(names)}.`,
+        at: ['systemControls', names[0]],
       }))));
   },
 };

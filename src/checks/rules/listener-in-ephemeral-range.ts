@@ -35,6 +35,7 @@ export const listenerInEphemeralRange: Rule = {
       return unprotected === undefined ? [] : [{
         container,
         message: `the listening port ${unprotected} is in the ephemeral port range ${low} to ${high}.`,
+        at: ['portMappings', first === last ? String(first) : `${first}-${last}`],
         fix: `Add ${unprotected} to ${RESERVED}, or exclude it from ${RANGE}.`,
       }];
     }));

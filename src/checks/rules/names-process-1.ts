@@ -35,8 +35,8 @@ export const namesProcess1: Rule = {
     sharingPid([web({ command: ['cat', '/proc/12/fd/1'] }), agent()]),
     sharingPid([web({ command: ['cat', '/proc/1/cgroup'] }), agent()]),
   ],
-  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
+  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const found = REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
-    return found === undefined ? [] : [{ container: container.name, message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task process 1 is /pause.` }];
+    return found === undefined ? [] : [{ container: container.name, message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task process 1 is /pause.`, at }];
   })),
 };

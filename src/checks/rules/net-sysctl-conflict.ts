@@ -1,6 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinClauses } from '../../wording';
-import { conflictingSysctls, sharedNetworkSysctls } from '../queries/sysctls';
+import { conflictingSysctls, sharedNetworkSysctls, sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const netSysctlConflict: Rule = {
@@ -19,6 +19,7 @@ export const netSysctlConflict: Rule = {
   check: task => conflictingSysctls(sharedNetworkSysctls(task))
     .map(({ name, settings }) => ({
       message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. They share a network namespace, so the container that starts last decides.`,
+      at: sysctlAt(settings[settings.length - 1].container, name),
       fix: `Set ${name} once for the task, with KernelTuning.network or in the systemControls of only one container.`,
     })),
 };

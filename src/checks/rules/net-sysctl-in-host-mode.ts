@@ -18,6 +18,6 @@ export const netSysctlInHostMode: Rule = {
   ],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace).filter((name): name is string => name !== UNKNOWN && name.startsWith('net.') && belongsToInstance(name, task));
-    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.` }];
+    return names.length === 0 ? [] : [{ container, message: `systemControls contains ${joinWords(names)}, but the network mode is host.`, at: ['systemControls', names[0]] }];
   }),
 };

@@ -1,6 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { containersNamed } from '../../wording';
-import { sharedNetworkSysctls } from '../queries/sysctls';
+import { sharedNetworkSysctls, sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const netSysctlRepeated: Rule = {
@@ -19,6 +19,7 @@ export const netSysctlRepeated: Rule = {
     .filter(({ settings }) => new Set(settings.map(({ value }) => value)).size === 1)
     .map(({ name, settings }) => ({
       message: `${containersNamed(settings.map(({ container }) => container))} each set ${name} to ${settings[0].value}, but they share a network namespace.`,
+      at: sysctlAt(settings[settings.length - 1].container, name),
       fix: `Set ${name} on only one of them, or use KernelTuning.network.`,
     })),
 };

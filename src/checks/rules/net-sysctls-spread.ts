@@ -1,6 +1,7 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinClauses, joinWords } from '../../wording';
 import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
+import { sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const netSysctlsSpread: Rule = {
@@ -27,6 +28,7 @@ export const netSysctlsSpread: Rule = {
     // Other rules report one parameter on two containers if its values are known.
     return settings.length < 2 || new Set(all).size < all.length ? [] : [{
       message: `${joinClauses(settings.map(({ name, sysctls: names }) => `container ${name} sets ${joinWords(names)}`))}. They share a network namespace.`,
+      at: sysctlAt(settings[settings.length - 1].name, settings[settings.length - 1].sysctls[0]),
     }];
   },
 };

@@ -11,6 +11,6 @@ export const noEssentialContainer: Rule = {
   fails: [onFargate([agent()])],
   passes: [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
   check: task => task.containers.length > 0 && !task.hasUnresolvedContainers && task.containers.every(({ essential }) => essential === false)
-    ? [{ message: `essential is false on every container (${task.containers.map(({ name }) => name).join(', ')}), but a task requires an essential container.` }]
+    ? [{ message: `essential is false on every container (${task.containers.map(({ name }) => name).join(', ')}), but a task requires an essential container.`, at: ['containerDefinitions'] }]
     : [],
 };

@@ -12,6 +12,6 @@ export const pidModeHost: Rule = {
   fails: [onInstances([web()], { pidMode: 'host' })],
   passes: [onInstances([web()], { pidMode: 'task' })],
   check: task => task.pidMode === 'host' && !runsOnFargate(task) && !runsOnWindows(task)
-    ? [{ message: 'pidMode is host, so the containers see all processes of the instance, including those of other tasks.' }]
+    ? [{ message: 'pidMode is host, so the containers see all processes of the instance, including those of other tasks.', at: ['pidMode'] }]
     : [],
 };

@@ -13,6 +13,6 @@ export const pidModeOnFargate: Rule = {
   passes: [onFargate([web()], { pidMode: 'task' }), onFargate([web()]), onInstances([web()], { pidMode: 'host' })],
   // pid-mode-on-windows reports pidMode on Windows.
   check: task => runsOnFargate(task) && !runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined && task.pidMode !== 'task'
-    ? [{ message: `pidMode is ${task.pidMode}, but Fargate supports only task.` }]
+    ? [{ message: `pidMode is ${task.pidMode}, but Fargate supports only task.`, at: ['pidMode'] }]
     : [],
 };

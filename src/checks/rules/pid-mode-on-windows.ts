@@ -15,6 +15,6 @@ export const pidModeOnWindows: Rule = {
     onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }),
   ],
   check: task => runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined
-    ? [{ message: `pidMode is ${task.pidMode}, but the operating system family is ${String(task.operatingSystemFamily)}.` }]
+    ? [{ message: `pidMode is ${task.pidMode}, but the operating system family is ${String(task.operatingSystemFamily)}.`, at: ['pidMode'] }]
     : [],
 };

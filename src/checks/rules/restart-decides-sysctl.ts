@@ -18,6 +18,6 @@ export const restartDecidesSysctl: Rule = {
     const restarting = task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name);
     return conflictingSysctls(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings
       .filter(({ container }) => restarting.includes(container))
-      .map(({ container, value }) => ({ container, message: `each restart by the restart policy sets ${name} to ${value} for all containers.` })));
+      .map(({ container, value }) => ({ container, message: `each restart by the restart policy sets ${name} to ${value} for all containers.`, at: ['restartPolicy'] })));
   },
 };

@@ -16,8 +16,8 @@ export const searchesProcesses: Rule = {
     onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),
   ],
-  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, line }) => {
+  check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
-    return tool === undefined ? [] : [{ container: container.name, message: `the ${part} uses ${tool}, which with pidMode task searches the processes of all containers.` }];
+    return tool === undefined ? [] : [{ container: container.name, message: `the ${part} uses ${tool}, which with pidMode task searches the processes of all containers.`, at }];
   })),
 };

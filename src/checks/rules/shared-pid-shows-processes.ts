@@ -26,6 +26,6 @@ export const sharedPidShowsProcesses: Rule = {
     }
     const runTogether = runTogetherIn(task);
     const seen = task.containers.filter(one => task.containers.some(other => other !== one && runTogether(one, other)));
-    return seen.length === 0 ? [] : [{ message: `pidMode is task, so ${containersNamed(seen.map(({ name }) => name))} see each other's processes and command lines.` }];
+    return seen.length === 0 ? [] : [{ message: `pidMode is task, so ${containersNamed(seen.map(({ name }) => name))} see each other's processes and command lines.`, at: ['pidMode'] }];
   },
 };

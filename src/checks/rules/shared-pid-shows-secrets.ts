@@ -25,5 +25,6 @@ export const sharedPidShowsSecrets: Rule = {
   check: task => !sharesPidNamespace(task) ? [] : exposedSecretsOf(task).map(({ owner: { name: container, secrets }, readers }) => ({
     container,
     message: `pidMode is task, so ${containersNamed(readers.map(({ name }) => name))} can read ${joinWords(secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name))}.`,
+    at: ['secrets'],
   })),
 };

@@ -19,6 +19,7 @@ export const sysctlOnWindows: Rule = {
     return names.length === 0 ? [] : [{
       container,
       message: `systemControls contains ${joinWords(names)}, but the operating system family is ${String(task.operatingSystemFamily)}.`,
+      at: ['systemControls'],
     }];
   }),
 };

@@ -13,5 +13,5 @@ export const sysctlSetTwiceAlike: Rule = {
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] })])],
   check: task => repeatedSysctls(task)
     .filter(({ values }) => new Set(values).size === 1)
-    .map(({ container, name, values: [value] }) => ({ container, message: `systemControls sets ${name} to ${value} more than once.` })),
+    .map(({ container, name, values: [value] }) => ({ container, message: `systemControls sets ${name} to ${value} more than once.`, at: ['systemControls', name] })),
 };

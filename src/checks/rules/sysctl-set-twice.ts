@@ -15,5 +15,5 @@ export const sysctlSetTwice: Rule = {
   check: task => repeatedSysctls(task)
     .map(({ container, name, values }) => ({ container, name, distinct: [...new Set(values)] }))
     .filter(({ distinct }) => distinct.length > 1)
-    .map(({ container, name, distinct }) => ({ container, message: `systemControls sets ${name} to ${joinWords(distinct)}, but only one value can take effect.` })),
+    .map(({ container, name, distinct }) => ({ container, message: `systemControls sets ${name} to ${joinWords(distinct)}, but only one value can take effect.`, at: ['systemControls', name, 'value'] })),
 };

@@ -2,7 +2,7 @@ import { agent, onFargate, setting, sysctls, web } from './examples';
 import { orderProblems } from '../../sysctls/catalog';
 import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
 import { startedBefore } from '../queries/start-order';
-import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlWriteOrder: Rule = {
@@ -31,7 +31,7 @@ export const sysctlWriteOrder: Rule = {
   check: task => networkNamespacesOf(task).flatMap(containers => orderProblems(combinedSysctls(containers))
     .filter(({ first, then }) => ![first, then].some(name => mayBeSetToUnknown(name, containers)))
     .filter(({ first, then }) => !isWrittenBefore(first, then, containers, task))
-    .map(({ first, then, message }) => ({ message, fix: `Nothing ensures that ${first} is written before ${then}. Choose values that are valid while the other parameter still has its initial value.` }))),
+    .map(({ first, then, message }) => ({ message, at: lastSettingOf(then, containers), fix: `Nothing ensures that ${first} is written before ${then}. Choose values that are valid while the other parameter still has its initial value.` }))),
 };
 
 /** Whether every container that sets `first` has started before any container that sets `then` starts. */

@@ -1,7 +1,7 @@
 import { setting } from './examples';
 import { COMPARED_SYSCTLS, otherConsistencyProblems } from '../../sysctls/catalog';
 import { networkNamespacesOf } from '../model';
-import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
+import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
 export const sysctlsContradict: Rule = {
@@ -25,6 +25,6 @@ export const sysctlsContradict: Rule = {
   check: task => networkNamespacesOf(task).flatMap(containers => {
     const problems = otherConsistencyProblems(combinedSysctls(containers));
     return problems.length === 0 || COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)) ? []
-      : problems.map(({ message, remedy }) => ({ message, fix: remedy }));
+      : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
   }),
 };

@@ -16,5 +16,5 @@ export const timeoutOnFargate: Rule = {
   check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, startTimeout, stopTimeout }) =>
     Object.entries({ startTimeout, stopTimeout })
       .filter(([, seconds]) => typeof seconds === 'number' && seconds > MAXIMUM_SECONDS)
-      .map(([timeout, seconds]) => ({ container, message: `${timeout} is ${String(seconds)} seconds, but the maximum on Fargate is ${MAXIMUM_SECONDS}.` }))),
+      .map(([timeout, seconds]) => ({ container, message: `${timeout} is ${String(seconds)} seconds, but the maximum on Fargate is ${MAXIMUM_SECONDS}.`, at: [timeout] }))),
 };

@@ -21,6 +21,7 @@ export const tracerNotRoot: Rule = {
     .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
       container,
       message: `SYS_PTRACE is not effective, because the container runs as user ${user}.`,
+      at: ['user'],
     }]),
 };
 

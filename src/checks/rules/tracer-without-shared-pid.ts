@@ -19,5 +19,6 @@ export const tracerWithoutSharedPid: Rule = {
     .map(({ name: container }) => ({
       container,
       message: 'SYS_PTRACE is added, but without pidMode task the container cannot trace other containers.',
+      at: ['linuxParameters', 'capabilities', 'add', 'SYS_PTRACE'],
     })),
 };

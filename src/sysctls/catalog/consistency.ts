@@ -1,5 +1,7 @@
 /** Values that are valid on their own but contradict each other. */
 export interface ConsistencyProblem {
+  /** The parameter whose value is wrong. */
+  readonly name: string;
   readonly message: string;
   readonly remedy: string;
 }
@@ -102,11 +104,13 @@ function problemsOfLimit({ low, high, checkedOnLowOnly = false }: Limit, values:
   const highest = firstNumber(values, high);
   if (highest !== undefined && !checkedOnLowOnly) {
     return highest < (lowest ?? low.kernelDefault) ? [{
+      name: high.name,
       message: `${high.name} = ${values.get(high.name)}: ${high.meaning} must not be below ${low.name} (${lowest ?? `${low.kernelDefault} by default`}).`,
       remedy: `Set ${high.meaning} to at least ${Math.max(lowest ?? 0, low.kernelDefault)}.`,
     }] : [];
   }
   return lowest !== undefined && lowest > Math.max(highest ?? 0, high.kernelDefault) ? [{
+    name: low.name,
     message: `${low.name} = ${values.get(low.name)}: ${low.meaning} must not be above ${high.name} (${highest ?? `${high.kernelDefault} by default`}).`,
     remedy: `Set ${low.meaning} to at most ${high.kernelDefault}.`,
   }] : [];

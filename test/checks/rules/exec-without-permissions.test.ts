@@ -29,7 +29,7 @@ function found({ role = {}, others = {}, outputs, exec = true, arn = { 'Fn::GetA
 const attached = (Action: unknown, Roles: unknown = [{ Ref: 'Role' }]) => ({ Policy: { Type: 'AWS::IAM::Policy', Properties: { ...allowing(Action), Roles } } });
 
 test('reports the missing actions of a task role', () => {
-  expect(found({})).toEqual([{ message: `ECS Exec is enabled by service Shop, but the task role does not allow ${NEEDED.slice(0, 3).join(', ')}, or ${NEEDED[3]}.` }]);
+  expect(found({})).toEqual([{ at: ['taskRoleArn'], message: `ECS Exec is enabled by service Shop, but the task role does not allow ${NEEDED.slice(0, 3).join(', ')}, or ${NEEDED[3]}.` }]);
   expect(found({ role: { Policies: [allowing('s3:*')] } })).toHaveLength(1);
   expect(found({ role: { Policies: [allowing(NEEDED.slice(0, 3))] } })[0].message).toMatch(/does not allow ssmmessages:OpenDataChannel\.$/);
   expect(found({ others: attached(['logs:PutLogEvents']) })).toHaveLength(1);

@@ -9,7 +9,7 @@ function found(enableFaultInjection: unknown, execOfServices: unknown[], task = 
 }
 
 test('reports fault injection in a task that a service runs with ECS Exec', () => {
-  expect(found(true, [true])).toEqual([{ message: 'enableFaultInjection is true, but service Service1 enables ECS Exec.' }]);
+  expect(found(true, [true])).toEqual([{ at: ['enableFaultInjection'], message: 'enableFaultInjection is true, but service Service1 enables ECS Exec.' }]);
 });
 
 test('reports each service with ECS Exec, and none without it', () => {
