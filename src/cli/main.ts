@@ -41,7 +41,15 @@ function exitCodeOf(error: unknown, { stderr }: Terminal): number {
     stderr.write(`${NAME}: ${error.message}\n`);
     return 2;
   }
-  throw error;
+  stderr.write(`${NAME}: internal error: ${internalError(error)}. Report it at https://github.com/${NAME}/${NAME}/issues\n`);
+  return 2;
+}
+
+/** The error and where it was thrown, in one line. */
+function internalError(error: unknown): string {
+  const { stack = '' } = error as Error;
+  const [, place = ''] = /\n +at (.*)/.exec(stack) ?? [];
+  return `${String(error).replace(/\s+/g, ' ')} (at ${place})`;
 }
 
 function runCommandLine(args: string[], terminal: Terminal): number | Promise<number> {

@@ -166,9 +166,13 @@ test('colors only add escape codes', () => {
   }
 });
 
-test('throws errors that are not caused by the user', () => {
-  const broken = { write: () => { throw new Error('broken pipe'); } };
-  expect(() => main(['check', fileWith(template({ Task: SOUND }))], { stdout: broken, stderr: broken, env: {} })).toThrow('broken pipe');
+test('reports a mistake of the command itself in one line, with exit code 2', () => {
+  let err = '';
+  const stderr = { write: (text: string) => err += text };
+  const stdout = { write: () => { throw new Error('not\nexpected'); } };
+  expect(main(['check', fileWith(template({ Task: SOUND }))], { stdout, stderr, env: {} })).toBe(2);
+  expect(err).toMatch(/^cdk-fargate-linux-controls: internal error: Error: not expected \(at .*main\.test\.ts:\d+:\d+\)\)\. Report it at https:.*\n$/);
+  expect(err.split('\n')).toHaveLength(2);
 });
 
 test.each(['check', 'describe'])('%s loads neither aws-cdk-lib nor constructs', command => {

@@ -1,4 +1,4 @@
-import { main } from '../../src/cli/main';
+import { runInProcess } from '../../src/cli/process';
 
 // Same as bin/cdk-fargate-linux-controls, but with the sources.
-void Promise.resolve(main(process.argv.slice(2), process)).then(code => process.exitCode = code);
+void runInProcess(process);

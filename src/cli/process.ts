@@ -1,0 +1,34 @@
+import { fstatSync, writeFileSync } from 'node:fs';
+import { main } from './main';
+import type { Output } from './terminal';
+
+/** Runs the command in a process and sets its exit code. */
+export async function runInProcess(process: NodeJS.Process): Promise<void> {
+  const { stdin, stdout, stderr, env } = process;
+  let isOutputLost = false;
+  const handleError = ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader such as `head` may close the pipe once it has read enough. The verdict still counts.
+    if (code !== 'EPIPE' && !isOutputLost) {
+      isOutputLost = true;
+      process.exitCode = 2;
+      stderr.write(`cdk-fargate-linux-controls: cannot write the output: ${message}\n`);
+    }
+  };
+  stdout.on('error', handleError);
+  stderr.on('error', () => { /* There is no other place to report it. */ });
+  const code = await main(process.argv.slice(2), { stdin, stdout: fstatSync(stdout.fd).isFile() ? fileOutput(stdout.fd, handleError) : stdout, stderr, env });
+  process.exitCode = isOutputLost ? 2 : code;
+}
+
+/** Node's stream for files ignores that the disk took only a part of the text. */
+function fileOutput(file: number, handleError: (error: NodeJS.ErrnoException) => void): Output {
+  return {
+    write: text => {
+      try {
+        writeFileSync(file, text);
+      } catch (error) {
+        handleError(error as NodeJS.ErrnoException);
+      }
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { CONFLICT, REPEATED, SOUND, template } from './definitions';
+import { fileWith, removeFolders } from './terminal';
+
+afterEach(removeFolders);
+
+/** Runs the command in a child process; the shell code refers to it as `cli`. */
+function shell(code: string) {
+  const program = `const { runInProcess } = require(${JSON.stringify(join(__dirname, '..', '..', 'src', 'cli', 'process.ts'))}); runInProcess(process);`;
+  const file = fileWith(program, 'cli.js');
+  const setup = `cli() { ${process.execPath} --require ${require.resolve('tsx/cjs')} ${file} "$@"; }`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `${setup}\n${code}`], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+const many = (task: unknown) => fileWith(template(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`Task${index}`, task]))));
+
+test.each([
+  ['head, with errors', CONFLICT, 'head -1', 1],
+  ['head, with warnings', REPEATED, 'head -1', 0],
+  ['a reader that reads nothing, with errors', CONFLICT, 'true', 1],
+  ['a reader that reads nothing, without findings', SOUND, 'true', 0],
+])('the exit code is that of the verdict in a pipe to %s', (_, task, reader, code) => {
+  const { stdout, stderr } = shell(`cli check ${many(task)} | ${reader} > /dev/null; echo "\${PIPESTATUS[0]}"`);
+  expect({ stdout, stderr }).toStrictEqual({ stdout: `${code}\n`, stderr: '' });
+});
+
+test('a closed standard error does not change the exit code', () => {
+  expect(shell('cli check missing 2>&1 | true; echo "${PIPESTATUS[0]}"').stdout).toBe('2\n');
+});
+
+test.each([
+  ['a full disk', (file: string) => `cli check ${file} > /dev/full`, 'ENOSPC'],
+  // The disk takes the first block only. Bash ignores the signal, as a limit of a disk sends none.
+  ['a disk that takes only a part', (file: string) => `trap '' XFSZ; ulimit -f 1; cli check ${file} > ${fileWith('', 'output.txt')}`, 'EFBIG'],
+])('output to %s is an error in one line, with exit code 2', (_, code, reason) => {
+  const { status, stderr } = shell(code(many(CONFLICT)));
+  expect(status).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^cdk-fargate-linux-controls: cannot write the output: ${reason}.*\\n$`));
+});
+
+test('writes everything to a file, after what is there', () => {
+  const output = fileWith('before\n', 'output.txt');
+  const file = many(CONFLICT);
+  const { status, stdout } = shell(`cli check ${file} >> ${output}; code=$?; cat ${output}; exit $code`);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^before\nTask0 {2}[^]*\n500 task definitions: 500 errors, 0 warnings.*\n$/);
+});
