@@ -7,3 +7,12 @@ export function addToGroup<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: 
     groups.set(key, [item]);
   }
 }
+
+/** Groups items by a key, in the order of their first occurrence. */
+export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    addToGroup(groups, keyOf(item), item);
+  }
+  return groups;
+}

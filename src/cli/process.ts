@@ -16,7 +16,8 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
   };
   stdout.on('error', handleError);
   stderr.on('error', () => { /* There is no other place to report it. */ });
-  const code = await main(process.argv.slice(2), { stdin, stdout: fstatSync(stdout.fd).isFile() ? fileOutput(stdout.fd, handleError) : stdout, stderr, env });
+  const output = fstatSync(stdout.fd).isFile() ? fileOutput(stdout.fd, handleError) : stdout;
+  const code = await main(process.argv.slice(2), { stdin, stdout: output, stderr, env });
   process.exitCode = isOutputLost ? 2 : code;
 }
 

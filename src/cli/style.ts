@@ -21,12 +21,14 @@ const COLORED: Style = {
 };
 
 /**
- * Returns colors for a terminal, unless NO_COLOR is set.
+ * Returns colors for a terminal, or wherever FORCE_COLOR is set to anything but 0 or false. NO_COLOR turns colors off everywhere. Empty variables count as unset.
  *
  * @see https://no-color.org
+ * @see https://force-color.org
  */
-export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
-  return stream.isTTY && !env.NO_COLOR ? COLORED : PLAIN;
+export function styleFor(stream: { readonly isTTY?: boolean }, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): Style {
+  const isColored = FORCE_COLOR ? !['0', 'false'].includes(FORCE_COLOR) : stream.isTTY && TERM !== 'dumb';
+  return isColored && !NO_COLOR ? COLORED : PLAIN;
 }
 
 function paint(format: Parameters<typeof styleText>[0]): Paint {

@@ -35,7 +35,7 @@ test('checks every task definition of an assembly, including nested assemblies',
   expect(out).toContain('Outer/Task');
   expect(out).toContain('Prod/Inner/Task');
   expect(out).toContain('container app sets net.core.somaxconn to 100, and container agent sets it to 200');
-  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n$/);
+  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n2 notes hidden, --severity info shows them\n$/);
 });
 
 test('describes every task definition of an assembly, including nested assemblies', () => {
@@ -150,7 +150,12 @@ test.each([
   ['on a terminal', { isTTY: true }, true],
   ['on a terminal with NO_COLOR', { isTTY: true, env: { NO_COLOR: '1' } }, false],
   ['on a terminal with an empty NO_COLOR, which counts as unset', { isTTY: true, env: { NO_COLOR: '' } }, true],
-])('colors the output only on a terminal: %s', (_, terminal, colored) => {
+  ['on a terminal that supports no colors', { isTTY: true, env: { TERM: 'dumb' } }, false],
+  ['in a pipe with FORCE_COLOR', { env: { FORCE_COLOR: '1' } }, true],
+  ['in a pipe with an empty FORCE_COLOR, which counts as unset', { env: { FORCE_COLOR: '' } }, false],
+  ['on a terminal with FORCE_COLOR=0', { isTTY: true, env: { FORCE_COLOR: '0' } }, false],
+  ['in a pipe with both NO_COLOR and FORCE_COLOR', { env: { NO_COLOR: '1', FORCE_COLOR: '1' } }, false],
+])('colors the output only on a terminal, unless a variable decides: %s', (_, terminal, colored) => {
   const file = fileWith(template({ Task: CONFLICT }));
   for (const command of ['check', 'describe']) {
     // eslint-disable-next-line no-control-regex

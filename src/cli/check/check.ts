@@ -1,17 +1,22 @@
 import { idOf, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { TaskDefinitionFile } from '../input';
-import { count, createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from '../report';
+import { createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
 /** An output format of `check`. */
 export type Format = 'text' | 'json' | 'sarif' | 'github';
 
+/** The minimum severity that fails a check; findings that are not shown count too. */
+export type FailOn = 'error' | 'warning' | 'never';
+
 /** The result of a check. */
 export interface CheckResult {
   readonly text: string;
-  readonly hasErrors: boolean;
+
+  /** Whether there is a finding of the severity that fails the check. */
+  readonly isFailed: boolean;
 }
 
 /** Options for a check. */
@@ -26,9 +31,16 @@ export interface CheckOptions {
   /**
    * The minimum severity to report.
    *
-   * @default 'info'
+   * @default 'warning'
    */
   readonly severity?: Severity;
+
+  /**
+   * The minimum severity that fails the check.
+   *
+   * @default 'error'
+   */
+  readonly failOn?: FailOn;
 
   /**
    * Ids of rules whose findings are omitted, with or without the library's prefix.
@@ -49,14 +61,24 @@ const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 /** Checks the task definitions of files with all rules. */
-export function check(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'info', acknowledge = [], baseline }: CheckOptions = {}): CheckResult {
-  const minimum = SEVERITIES.indexOf(severity);
+export function check(
+  files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'warning', failOn = 'error', acknowledge = [], baseline }: CheckOptions = {},
+): CheckResult {
   const acknowledged = acknowledge.map(idOfRule);
-  const isReported = (finding: ReportedFinding) => SEVERITIES.indexOf(finding.severity) >= minimum && !acknowledged.includes(finding.rule);
   const all = createReport(files);
-  const reported = { ...all, findings: all.findings.filter(isReported) };
-  const report = baseline === undefined ? reported : excludeBaseline(reported, baseline);
-  return { text: FORMATS[format](report, style), hasErrors: count(report, 'error') > 0 };
+  const unacknowledged = { ...all, findings: all.findings.filter(({ rule }) => !acknowledged.includes(rule)) };
+  const report = baseline === undefined ? unacknowledged : excludeBaseline(unacknowledged, baseline);
+  return { text: FORMATS[format](hideBelow(report, severity), style), isFailed: failOn !== 'never' && report.findings.some(finding => isAtLeast(finding.severity, failOn)) };
+}
+
+/** Moves the findings below a severity to the hidden ones, which the summary counts. */
+function hideBelow(report: Report, severity: Severity): Report {
+  const isShown = (finding: ReportedFinding) => isAtLeast(finding.severity, severity);
+  return { ...report, findings: report.findings.filter(isShown), hidden: report.findings.filter(finding => !isShown(finding)) };
+}
+
+function isAtLeast(severity: Severity, minimum: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
 }
 
 function idOfRule(name: string): string {

@@ -8,16 +8,17 @@ export const checkCommand: CommandLine<CheckOptions> = {
   configure: command => command
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
-    .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('info'))
+    .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
+    .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default('error'))
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file; if it does not exist, record all findings there')
     .addHelpText('after', examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')),
   missingArgument: missingPath,
   run: (paths, options, { stdout, env }) => {
     const { check, readInput } = load();
-    const { text, hasErrors } = check(readInput(paths).files, styleFor(stdout, env), options);
+    const { text, isFailed } = check(readInput(paths).files, styleFor(stdout, env), options);
     stdout.write(text && `${text}\n`);
-    return hasErrors ? 1 : 0;
+    return isFailed ? 1 : 0;
   },
 };
 

@@ -24,17 +24,20 @@ export interface ReportedFinding {
 export interface Report {
   readonly taskDefinitions: number;
   readonly findings: readonly ReportedFinding[];
+
+  /** The findings below the minimum severity, which are only counted. */
+  readonly hidden: readonly ReportedFinding[];
 }
 
 /** Checks all task definitions, in the order of the files. */
 export function createReport(files: readonly TaskDefinitionFile[]): Report {
   const judged = files.flatMap(({ file, taskDefinitions }) => taskDefinitions
     .map(({ name, model }) => judge(model).map(finding => toReportedFinding(file, name, finding))));
-  return { taskDefinitions: judged.length, findings: judged.flat() };
+  return { taskDefinitions: judged.length, findings: judged.flat(), hidden: [] };
 }
 
 /** Counts the findings of a severity. */
-export function count({ findings }: Report, severity: Severity): number {
+export function count(findings: readonly ReportedFinding[], severity: Severity): number {
   return findings.filter(finding => finding.severity === severity).length;
 }
 

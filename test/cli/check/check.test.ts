@@ -36,14 +36,6 @@ test('omits task definitions without findings', () => {
   expect(text).not.toContain('Sound  ');
 });
 
-test.each([
-  ['without findings', SOUND, false],
-  ['with only a warning', REPEATED, false],
-  ['with an error', CONFLICT, true],
-])('returns whether there are errors: %s', (_, task, expected) => {
-  expect(checked({ Task: task }).hasErrors).toBe(expected);
-});
-
 test('does not report unresolved values', () => {
   const reportFor = (value: unknown) => checked({
     Task: fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [{ Namespace: 'net.core.somaxconn', Value: value }] })]),
@@ -58,6 +50,59 @@ test('reports a finding once for each file that contains it', () => {
   expect(text).toContain('Task  A.template.json');
   expect(text).toContain('Task  B.template.json');
   expect(text).toContain('2 task definitions: 2 errors, 0 warnings');
+});
+
+/** One error, one warning, and one note, each in its own task definition. */
+const EACH_SEVERITY = template({ Error: CONFLICT, Warning: REPEATED, Note: fargateTask([container()], { Memory: '512' }) });
+const ONLY = (task: unknown) => template({ Task: task });
+const NOTE = fargateTask([container()], { Memory: '512' });
+
+test.each<[string[], RegExp | undefined, string[]]>([
+  [[], /^1 note hidden, --severity info shows them$/, ['error', 'warning']],
+  [['--severity', 'warning'], /^1 note hidden, --severity info shows them$/, ['error', 'warning']],
+  [['--severity', 'error'], /^1 warning and 1 note hidden, --severity info shows them$/, ['error']],
+  [['--severity', 'error', '--acknowledge', 'guard-duty-memory'], /^1 warning hidden, --severity warning shows them$/, ['error']],
+  [['--severity', 'info'], undefined, ['error', 'warning', 'info']],
+  [['--acknowledge', 'guard-duty-memory'], undefined, ['error', 'warning']],
+])('with %j, findings below the severity are only counted: %p', (options, hidden, severities) => {
+  const file = fileWith(EACH_SEVERITY);
+  const { code, out } = run(['check', file, ...options]);
+  expect(code).toBe(1);
+  expect(out.split('\n').filter(line => line.includes('hidden'))).toStrictEqual(hidden ? [expect.stringMatching(hidden)] : []);
+  expect([...out.matchAll(/^ {2}(error|warning|info) {2}/gm)].map(([, severity]) => severity)).toStrictEqual(severities);
+});
+
+test.each([
+  ['error', { error: 1, warning: 0, note: 0 }],
+  ['warning', { error: 1, warning: 1, note: 0 }],
+  ['never', { error: 0, warning: 0, note: 0 }],
+])('--fail-on %s returns the exit codes %j, whatever is shown', (failOn, codes) => {
+  const codesWith = (...options: string[]) => Object.fromEntries(Object.entries({ error: CONFLICT, warning: REPEATED, note: NOTE })
+    .map(([name, task]) => [name, run(['check', fileWith(ONLY(task)), '--fail-on', failOn, ...options]).code]));
+  expect(codesWith()).toStrictEqual(codes);
+  expect(codesWith('--severity', 'error')).toStrictEqual(codes);
+  expect(codesWith('--severity', 'info')).toStrictEqual(codes);
+});
+
+test('an error in the input is exit code 2 even with --fail-on never', () => {
+  expect(run(['check', fileWith('{'), '--fail-on', 'never']).code).toBe(2);
+});
+
+test('information about many task definitions is one line in the whole run', () => {
+  const notes = (count: number) => template(Object.fromEntries(Array.from({ length: count }, (_, index) => [`Task${index}`, NOTE])));
+  const { out } = run(['check', fileWith(notes(12)), fileWith(notes(1)), '--severity', 'info']);
+  expect(out.split('\n')).toStrictEqual([
+    expect.stringMatching(/^info {2}13 task definitions: The GuardDuty agent uses .*\. cdk-fargate-linux-controls::guard-duty-memory; --format json lists them$/),
+    '',
+    '13 task definitions: 0 errors, 0 warnings',
+    '',
+  ]);
+  expect(run(['check', fileWith(notes(1)), '--severity', 'info']).out).toContain('  info  the task has 512 MiB of memory');
+  expect(rulesIn([fileWith(notes(12)), '--severity', 'info'])).toHaveLength(12);
+});
+
+test('warnings about many task definitions are not summarized', () => {
+  expect(run(['check', fileWith(template({ A: REPEATED, B: REPEATED }))]).out.match(/^ {2}warning {2}/gm)).toHaveLength(2);
 });
 
 test.each<[string[], string[], number]>([
