@@ -6,6 +6,7 @@ import type { CommandLine } from './command-line';
 import { describeCommand } from './describe/command-line';
 import { effectCommand } from './effect/command-line';
 import { explainCommand } from './explain/command-line';
+import { printable, printableLines } from './printable';
 import { execCommand, runCommand } from './run/command-line';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
@@ -38,10 +39,10 @@ function exitCodeOf(error: unknown, { stderr }: Terminal): number {
     return error.exitCode === 0 ? 0 : 2;
   }
   if (error instanceof UsageError) {
-    stderr.write(`${NAME}: ${error.message}\n`);
+    stderr.write(`${NAME}: ${printableLines(error.message)}\n`);
     return 2;
   }
-  stderr.write(`${NAME}: internal error: ${internalError(error)}. Report it at https://github.com/${NAME}/${NAME}/issues\n`);
+  stderr.write(`${NAME}: internal error: ${printable(internalError(error))}. Report it at https://github.com/${NAME}/${NAME}/issues\n`);
   return 2;
 }
 
@@ -85,7 +86,7 @@ function programFor({ stdout, stderr }: Terminal): Command {
     .configureOutput({
       writeOut: text => stdout.write(text),
       writeErr: text => stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, `${NAME}: `)),
+      outputError: (text, write) => write(printableLines(text.replace(/^error: /, `${NAME}: `))),
       getOutHelpWidth: () => Math.min(stdout.columns ?? HELP_WIDTH, HELP_WIDTH),
     })
     .configureHelp({ subcommandTerm: command => command.name() })

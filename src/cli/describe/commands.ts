@@ -1,7 +1,8 @@
-import { Argument, argument, fileArgument, option, printable, variableArgument } from './shell';
+import { Argument, argument, fileArgument, option, variableArgument } from './shell';
 import { ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { shellWord } from '../../shell-quoting';
+import { printable } from '../printable';
 
 /** Related commands for a POSIX shell, one per line. */
 export interface Step {

@@ -7,11 +7,12 @@ import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } fro
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
 import type { TaskDefinitionFile } from '../input';
+import { printableJson } from '../printable';
 
 /** Formats descriptions for programs, as documented in docs/describe.md. Unknown values are null. */
 export function json(files: readonly TaskDefinitionFile[]): string {
   const descriptions = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(found => describeTaskDefinition(file, found)));
-  return JSON.stringify(descriptions, undefined, 2);
+  return printableJson(descriptions);
 }
 
 function describeTaskDefinition(file: string, found: FoundTaskDefinition): object {

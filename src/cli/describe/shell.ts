@@ -1,5 +1,6 @@
 import type { Maybe } from '../../checks/model';
 import { shellWord } from '../../shell-quoting';
+import { printable } from '../printable';
 
 /** A word of a command: a value, or a shell variable if the value is unknown. */
 export interface Argument {
@@ -8,9 +9,6 @@ export interface Argument {
   /** The assignment of the variable, with a placeholder for the user to replace. */
   readonly assignment?: string;
 }
-
-/** Control, bidirectional, and other invisible characters: unsafe to paste and to print on a terminal. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** The AWS CLI would read a file or fetch a URL instead of using such a value. */
 const READ_BY_AWS_CLI = /^(file|fileb|https?):\/\//;
@@ -33,11 +31,6 @@ export function fileArgument(path: string): Argument {
 /** Returns an option with its value, even if the value starts with a dash. */
 export function option(name: string, { text }: Argument): string {
   return /^'?-/.test(text) ? `--${name}=${text}` : `--${name} ${text}`;
-}
-
-/** Escapes the characters that a terminal would interpret or not show. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
 
 function isPrintable(text: string): boolean {

@@ -2,13 +2,13 @@ import { commandsOf, Step } from './commands';
 import { hasSysPtrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { portText } from './port-text';
-import { printable } from './shell';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
 import { addToGroup } from '../../grouping';
 import type { TaskDefinitionFile } from '../input';
+import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
 

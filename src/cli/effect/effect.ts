@@ -5,6 +5,7 @@ import { listenerFindings, portFindings } from './listeners';
 import type { Finding, Observation } from './observation';
 import { parameterFindings } from './parameters';
 import { text } from './text';
+import { printableJson } from '../printable';
 import { engineOfCdk } from '../run/dialect';
 import { Engine, EngineResult } from '../run/engine';
 import { listContainers, matchesTaskName } from '../run/local-containers';
@@ -34,7 +35,7 @@ export interface EffectOptions {
 type Report = Observation & { readonly findings: readonly Finding[] };
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = {
-  text, json: report => JSON.stringify(report, undefined, 2),
+  text, json: report => printableJson(report),
 };
 
 /** Reports what the kernel parameters of a running task change. */

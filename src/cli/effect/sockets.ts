@@ -1,4 +1,4 @@
-import { printable } from '../describe/shell';
+import { printable } from '../printable';
 
 /** The `ss` command: all TCP sockets with processes, timers, and details, numeric, one per line. */
 export const SS = ['ss', '-t', '-a', '-n', '-p', '-o', '-i', '-H', '-O'];

@@ -1,5 +1,5 @@
 import type { Finding, Observation } from './observation';
-import { printable } from '../describe/shell';
+import { printable } from '../printable';
 import type { Style } from '../style';
 
 const WIDTH = 'warning'.length;

@@ -3,17 +3,18 @@ import { ExplainedSubject, Explanation, isKnown } from './explanation';
 import { linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
 import { idOf } from '../../checks/rule';
+import { printableJson } from '../printable';
 
 /** Formats explanations for programs: every object has every member, and a missing value is null. */
 export function json(subjects: readonly ExplainedSubject[]): string {
-  return JSON.stringify(subjects.map(explained => ({
+  return printableJson(subjects.map(explained => ({
     subject: explained.subject.title,
     taskDefinition: explained.subject.taskDefinition ?? null,
     known: isKnown(explained),
     remarks: explained.subject.remarks.map(remarkOf),
     explanations: explained.explanations.map(explanationOf),
     aboutParameters: explained.parameterFindings.map(findingOf),
-  })), undefined, 2);
+  })));
 }
 
 function remarkOf({ place, text, exitCode }: Remark): object {

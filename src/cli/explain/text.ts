@@ -3,7 +3,7 @@ import { ExplainedSubject, Explanation, explanationsOf, headlineOf } from './exp
 import { KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
 import { idOf } from '../../checks/rule';
-import { printable } from '../describe/shell';
+import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
 

@@ -1,3 +1,4 @@
+import { printable } from '../printable';
 import type { Report, ReportedFinding } from './report';
 import type { Severity } from '../../checks/rule';
 
@@ -18,7 +19,7 @@ function annotationOf({ file, resource, container, rule, severity, message, fix 
 }
 
 function escapeData(value: string): string {
-  return value.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return printable(value).replace(/%/g, '%25');
 }
 
 function escapeProperty(value: string): string {

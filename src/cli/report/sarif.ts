@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sep } from 'node:path';
+import { printableJson } from '../printable';
 import type { Report, ReportedFinding } from './report';
 import { evidenceOf, idOf, LIBRARY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
@@ -12,14 +13,14 @@ const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarif({ findings }: Report): string {
-  return JSON.stringify({
+  return printableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [{
       tool: { driver: { name: LIBRARY, rules: RULES.map(descriptorOf) } },
       results: findings.map(resultOf),
     }],
-  }, undefined, 2);
+  });
 }
 
 function descriptorOf(rule: Rule): object {

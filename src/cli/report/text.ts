@@ -3,6 +3,7 @@ import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
 import { plural } from '../plural';
+import { printable } from '../printable';
 import type { Style } from '../style';
 
 /** Formats the findings for people, grouped by task definition, with a summary. Information that is the same for many tasks is one line. */
@@ -12,7 +13,7 @@ export function text(report: Report, style: Style): string {
   const others = report.findings.filter(({ rule }) => !repeatedRules.has(rule));
   return [
     ...groupByTaskDefinition(others).map(findings => [
-      `${style.title(findings[0].resource)}  ${style.faint(findings[0].file)}`,
+      `${style.title(printable(findings[0].resource))}  ${style.faint(printable(findings[0].file))}`,
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
       '',
     ].join('\n')),
@@ -43,8 +44,8 @@ function hiddenLines({ hidden }: Report): string[] {
 /** The lines of a finding: severity, container, and message; fix; rule id and source. */
 export function findingLines({ severity, container, message, fix, rule, source }: Omit<ReportedFinding, 'file' | 'resource'>, style: Style): string[] {
   return [
-    `${style[severity](severity)}  ${container === undefined ? '' : `container ${container}: `}${message}`,
-    `  ${fix}`,
+    `${style[severity](severity)}  ${container === undefined ? '' : `container ${printable(container)}: `}${printable(message)}`,
+    `  ${printable(fix)}`,
     `  ${style.faint(`${rule}  ${source}`)}`,
   ];
 }

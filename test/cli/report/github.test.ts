@@ -20,5 +20,5 @@ test('github escapes characters that would end an annotation or a property', () 
   const { out } = run(['check', file, '--format', 'github']);
   expect(out.trimEnd().split('\n')).toHaveLength(1);
   expect(out).toContain('a%2Cb%3Ac.json');
-  expect(out).toContain('container app%0A::error::forged %25: ');
+  expect(out).toContain('container app\\u{a}::error::forged %25: ');
 });
