@@ -7,7 +7,11 @@ export function unknownChoice(option: string, value: string, choices: readonly s
   throw new UsageError(`unknown ${option} '${value}': ${suggestion ? `did you mean ${suggestion}?` : `use ${alternatives(choices)}`}`);
 }
 
-/** The choices as text: `a, b or c`. */
+/** The maximum number of choices in a message. */
+const MAX_CHOICES = 10;
+
+/** The choices as text: `a, b or c`, or the first ones of many and their number. */
 export function alternatives(choices: readonly string[]): string {
-  return choices.length < 2 ? choices.join() : `${choices.slice(0, -1).join(', ')} or ${choices[choices.length - 1]}`;
+  const shown = choices.length > MAX_CHOICES ? [...choices.slice(0, MAX_CHOICES - 1), `one of ${choices.length - MAX_CHOICES + 1} others`] : choices;
+  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(', ')} or ${shown[shown.length - 1]}`;
 }

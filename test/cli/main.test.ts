@@ -41,7 +41,7 @@ test('checks every task definition of an assembly, including nested assemblies',
 test('describes every task definition of an assembly, including nested assemblies', () => {
   const { code, out, err } = run(['describe', assembly()]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out.match(/^Outer\/Task |^Prod\/Inner\/Task /gm)).toHaveLength(2);
+  expect(out.match(/^Outer\/Task  \/|^Prod\/Inner\/Task  \//gm)).toHaveLength(2);
 });
 
 test.each([

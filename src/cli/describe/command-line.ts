@@ -8,11 +8,12 @@ export const describeCommand: CommandLine<DescribeOptions> = {
   configure: command => command
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'mermaid']).default('text'))
-    .addHelpText('after', examples('npx cdk-fargate-linux-controls describe cdk.out')),
+    .option('--task <name>', 'task definitions to describe: construct path or part of it, logical ID, or family')
+    .addHelpText('after', examples('npx cdk-fargate-linux-controls describe cdk.out --task Web')),
   missingArgument: missingPath,
   run: (paths, options, { stdout, env }) => {
     const { describe, readInput } = load();
-    stdout.write(`${describe(readInput(paths).files, styleFor(stdout, env), options)}\n`);
+    stdout.write(`${describe(readInput(paths).files, styleFor(stdout, env), options, stdout.columns)}\n`);
     return 0;
   },
 };

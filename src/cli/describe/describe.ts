@@ -3,6 +3,7 @@ import { mermaid } from './mermaid';
 import { text } from './text';
 import type { TaskDefinitionFile } from '../input';
 import type { Style } from '../style';
+import { selectTaskDefinitions } from '../task-name';
 
 /** An output format of `describe`. */
 export type Format = 'text' | 'json' | 'mermaid';
@@ -15,11 +16,23 @@ export interface DescribeOptions {
    * @default 'text'
    */
   readonly format?: Format;
+
+  /**
+   * The task definitions to describe: a construct path or a part of it, a logical ID, or a family.
+   *
+   * @default - all task definitions
+   */
+  readonly task?: string;
 }
 
-const FORMATS: Readonly<Record<Format, (files: readonly TaskDefinitionFile[], style: Style) => string>> = { text, json, mermaid };
+const FORMATS: Readonly<Record<Format, (files: readonly TaskDefinitionFile[], style: Style, columns?: number) => string>> = { text, json, mermaid };
 
 /** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition, with AWS CLI commands to try it. */
-export function describe(files: readonly TaskDefinitionFile[], style: Style, { format = 'text' }: DescribeOptions = {}): string {
-  return FORMATS[format](files, style);
+export function describe(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', task }: DescribeOptions = {}, columns?: number): string {
+  return FORMATS[format](task === undefined ? files : select(files, task), style, columns);
+}
+
+function select(files: readonly TaskDefinitionFile[], task: string): TaskDefinitionFile[] {
+  const selected = new Set(selectTaskDefinitions(files.flatMap(({ taskDefinitions }) => taskDefinitions), task));
+  return files.map(({ file, taskDefinitions }) => ({ file, taskDefinitions: taskDefinitions.filter(found => selected.has(found)) }));
 }

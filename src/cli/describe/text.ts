@@ -2,30 +2,64 @@ import { commandsOf, Step } from './commands';
 import { hasSysPtrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { portText } from './port-text';
+import { table } from './table';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
-import { idOf } from '../../checks/rule';
+import { idOf, Severity } from '../../checks/rule';
 import { addToGroup } from '../../grouping';
 import type { TaskDefinitionFile } from '../input';
+import { plural } from '../plural';
 import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
 
-/** Formats descriptions for people. */
-export function text(files: readonly TaskDefinitionFile[], style: Style): string {
-  const described = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(found => describeTaskDefinition(file, found, style)));
-  return described.length > 0 ? described.join('\n\n') : 'No task definitions found.';
+/** Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions start with a summary. */
+export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {
+  const found = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(taskDefinition => ({ file, taskDefinition })));
+  const described = found.map(({ file, taskDefinition }) => describeTaskDefinition(file, taskDefinition, style, columns));
+  const summary = summaryLines(found.map(({ taskDefinition }) => taskDefinition), style, columns).join('\n');
+  const sections = found.length > 1 ? [summary, '--task NAME describes one of them.', ...described] : described;
+  return sections.length > 0 ? sections.join('\n\n') : 'No task definitions found.';
 }
 
-function describeTaskDefinition(file: string, found: FoundTaskDefinition, style: Style): string {
+function summaryLines(all: readonly FoundTaskDefinition[], style: Style, columns?: number): string[] {
+  const rows = all.map(({ name, model }) => [
+    printable(name), launchTypeText(model), String(model.containers.length), sharedKinds(model), tracerNames(model), findingCounts(model),
+  ]);
+  return table(['task definition', 'launch type', 'containers', 'shared', 'may trace', 'findings'], rows, style, columns);
+}
+
+/** The kinds of namespaces that the containers share. */
+function sharedKinds(task: TaskDefinitionModel): string {
+  return NAMESPACE_KINDS.filter(kind => !['container', UNKNOWN].includes(scopeOf(kind, task))).join(', ') || 'none';
+}
+
+function tracerNames(task: TaskDefinitionModel): string {
+  return [...new Set(tracingsOf(task).filter(({ reach }) => reach !== 'none').map(({ tracer }) => tracer))].map(printable).join(', ') || 'none';
+}
+
+function findingCounts(task: TaskDefinitionModel): string {
+  const findings = judge(task);
+  const count = (severity: Severity) => findings.filter(({ rule }) => rule.severity === severity).length;
+  const counts = [[count('error'), 'error'], [count('warning'), 'warning'], [count('info'), 'note']] as const;
+  return counts.filter(([number]) => number > 0).map(([number, noun]) => plural(number, noun)).join(', ') || 'none';
+}
+
+function launchTypeText(task: TaskDefinitionModel): string {
+  return runsOnFargate(task) ? 'Fargate' : valueText(launchTypeOf(task), 'not specified');
+}
+
+function describeTaskDefinition(file: string, found: FoundTaskDefinition, style: Style, columns?: number): string {
   const { name, model } = found;
+  // Sections are indented by two characters.
+  const tables: Tables = (headings, rows) => table(headings, rows, style, columns === undefined ? undefined : columns - 2);
   const sections = [
-    [`launch type  ${runsOnFargate(model) ? 'Fargate' : valueText(launchTypeOf(model), 'not specified')}`],
-    namespaceLines(model, style),
-    containerLines(model, style),
-    parameterLines(model, style),
-    tracingLines(model, style),
+    [`launch type  ${launchTypeText(model)}`],
+    namespaceLines(model, tables),
+    containerLines(model, tables),
+    parameterLines(model, tables),
+    tracingLines(model, tables),
     findingsLines(model, style),
     ...commandsOf(file, found).map(steps => commandLines(steps, found, style)),
   ];
@@ -35,8 +69,10 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
   ].join('\n');
 }
 
-function namespaceLines(task: TaskDefinitionModel, style: Style): string[] {
-  return table(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, task)]), style);
+type Tables = (headings: readonly string[], rows: readonly (readonly string[])[]) => string[];
+
+function namespaceLines(task: TaskDefinitionModel, tables: Tables): string[] {
+  return tables(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, task)]));
 }
 
 function sharedBy(kind: NamespaceKind, task: TaskDefinitionModel): string {
@@ -57,7 +93,7 @@ function membersText(names: readonly string[], { containers }: TaskDefinitionMod
   return names.length > 3 && names.length === containers.length ? `all ${names.length} containers` : names.map(printable).join(', ');
 }
 
-function containerLines(task: TaskDefinitionModel, style: Style): string[] {
+function containerLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const { containers } = task;
   const columns: readonly (readonly [heading: string, of: (container: ContainerModel) => string])[] = [
     ['container', ({ name }) => printable(name)],
@@ -68,29 +104,29 @@ function containerLines(task: TaskDefinitionModel, style: Style): string[] {
     ...containers.some(({ dependsOn }) => dependsOn.length > 0) ? [['depends on', dependenciesText] as const] : [],
     ['image', ({ image }) => valueText(image, 'none')],
   ];
-  return table(columns.map(([heading]) => heading), containers.map(container => columns.map(([, of]) => of(container))), style);
+  return tables(columns.map(([heading]) => heading), containers.map(container => columns.map(([, of]) => of(container))));
 }
 
 function dependenciesText({ dependsOn }: ContainerModel): string {
   return dependsOn.map(({ containerName, condition }) => `${valueText(containerName, 'unnamed container')} (${valueText(condition, 'no condition')})`).join(', ') || 'none';
 }
 
-function parameterLines(task: TaskDefinitionModel, style: Style): string[] {
+function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const rows = task.containers.flatMap(container => container.systemControls.map(({ namespace, value }) => {
     const members = affectedContainers(namespace, container, task);
     return [valueText(namespace), printable(container.name), members === UNKNOWN ? valueText(UNKNOWN) : membersText(members, task), valueText(value)];
   }));
-  return table(['kernel parameter', 'set by', 'applies to', 'value'], rows, style);
+  return tables(['kernel parameter', 'set by', 'applies to', 'value'], rows);
 }
 
-function tracingLines(task: TaskDefinitionModel, style: Style): string[] {
+function tracingLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const rows = new Map<string, { readonly tracers: string[]; readonly cells: readonly string[] }>();
   for (const { tracer, cells } of tracingCells(task)) {
     const row = rows.get(cells.join('\n')) ?? { tracers: [], cells };
     row.tracers.push(tracer);
     rows.set(cells.join('\n'), row);
   }
-  return table(['tracer', 'may trace', 'why'], [...rows.values()].map(({ tracers, cells }) => [membersText(tracers, task), ...cells]), style);
+  return tables(['tracer', 'may trace', 'why'], [...rows.values()].map(({ tracers, cells }) => [membersText(tracers, task), ...cells]));
 }
 
 /** For each container, returns the containers that it may or may not trace, grouped by reason. */
@@ -134,20 +170,6 @@ function yesOrNo(answer: Maybe<boolean>): string {
 
 function valueText(value: Maybe<string | undefined>, otherwise = ''): string {
   return value === UNKNOWN ? 'known at deployment' : printable(value ?? otherwise);
-}
-
-/** Aligns rows below their headings; returns nothing if there are no rows. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[], style: Style): string[] {
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map(row => Math.min(lengthOf(row[column]), MAX_WIDTH))));
-  const line = (cells: readonly string[]) => cells.map((cell, column) => `${cell}${' '.repeat(Math.max(0, widths[column] - lengthOf(cell)))}`).join('  ').trimEnd();
-  return rows.length === 0 ? [] : [style.strong(line(headings)), ...rows.map(line)];
-}
-
-/** The maximum width of a column; longer cells stick out. */
-const MAX_WIDTH = 40;
-
-function lengthOf(cell: string): number {
-  return [...cell].length;
 }
 
 function indent(line: string): string {

@@ -8,9 +8,10 @@ import { text } from './text';
 import { printableJson } from '../printable';
 import { engineOfCdk } from '../run/dialect';
 import { Engine, EngineResult } from '../run/engine';
-import { listContainers, matchesTaskName } from '../run/local-containers';
+import { listContainers } from '../run/local-containers';
 import { SYSCTLS_LABEL } from '../run/plan';
 import { Style, styleFor } from '../style';
+import { matchesTaskName } from '../task-name';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 

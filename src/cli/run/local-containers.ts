@@ -1,5 +1,5 @@
 import type { Engine } from './engine';
-import { NAME_PREFIX, slugOf, TASK_LABEL } from './plan';
+import { NAME_PREFIX, TASK_LABEL } from './plan';
 
 /** A container that a run created. */
 export interface LocalContainer {
@@ -22,9 +22,4 @@ export async function listContainers(engine: Engine, ...options: string[]): Prom
 export function parseLocalName(localName: string): LocalContainer | undefined {
   const [task, container] = localName.slice(NAME_PREFIX.length).split('.');
   return localName.startsWith(NAME_PREFIX) ? { localName, task, container } : undefined;
-}
-
-/** Whether a name is the task's name or a part of it, such as an enclosing construct. */
-export function matchesTaskName(name: string, task: string): boolean {
-  return `-${slugOf(task)}-`.includes(`-${slugOf(name)}-`);
 }

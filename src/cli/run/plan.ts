@@ -2,6 +2,7 @@ import { isRoot } from '../../checks/queries/users';
 import { DEFAULT_CAPABILITIES } from '../default-capabilities';
 import type { ContainerDefinition, TaskDefinition } from './definition';
 import type { Dialect } from './dialect';
+import { slugOf } from '../task-name';
 import { UsageError } from '../usage-error';
 
 /** The engine commands that run a task. */
@@ -123,11 +124,6 @@ export function imageOf({ name, image }: ContainerDefinition, { localImages, dia
     throw new UsageError(`container ${name}: the image is unresolved. Set it with --image ${name}=IMAGE`);
   }
   return dialect.imageName(image);
-}
-
-/** A task's name in a form that engines accept in names. */
-export function slugOf(task: string): string {
-  return task.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-|-$/g, '') || 'task';
 }
 
 /** The engine's name for a container, or for the pause container. */

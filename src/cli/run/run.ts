@@ -3,15 +3,16 @@ import { readDefinition, TaskDefinition } from './definition';
 import { engineOfCdk } from './dialect';
 import { dryRunScript } from './dry-run-script';
 import { Engine } from './engine';
-import { listContainers, matchesTaskName, parseLocalName } from './local-containers';
+import { listContainers, parseLocalName } from './local-containers';
 import { imageOf, PAUSE_IMAGE, planOf } from './plan';
 import { Screen } from './screen';
 import { removeAll, Task } from './task';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { readInput } from '../input';
 import { plural } from '../plural';
+import { matchesTaskName, selectTaskDefinitions } from '../task-name';
 import type { Terminal } from '../terminal';
-import { alternatives, unknownChoice } from '../unknown-choice';
+import { alternatives } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
 /** Options for a run. */
@@ -131,19 +132,14 @@ async function clean(engine: Engine, { stdout }: Terminal, task: string | undefi
 
 function selectTaskDefinition(paths: readonly string[], requested: string | undefined): FoundTaskDefinition {
   const all = readInput(paths).files.flatMap(({ taskDefinitions }) => taskDefinitions);
-  const exact = all.filter(({ name, logicalId }) => requested === name || requested === logicalId);
-  const found = requested === undefined ? all : exact.length > 0 ? exact : all.filter(({ name }) => matchesTaskName(requested, name));
-  if (found.length === 1) {
-    return found[0];
-  }
-  const names = all.map(({ name }) => name);
-  if (names.length === 0) {
+  if (all.length === 0) {
     throw new UsageError(`no task definition in ${paths.join(', ')}`);
   }
-  if (requested !== undefined && found.length === 0) {
-    unknownChoice('--task', requested, names);
+  const found = requested === undefined ? all : selectTaskDefinitions(all, requested);
+  if (found.length > 1) {
+    throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
   }
-  throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
+  return found[0];
 }
 
 function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {

@@ -40,3 +40,32 @@ test('the documentation shows the actual diagram of the example', () => {
   const [, documented] = /```mermaid\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/describe.md'), 'utf8')) ?? [];
   expect(run(['describe', directory, '--format', 'mermaid']).out).toBe(documented);
 }, 60_000);
+
+describe('--task', () => {
+  const inConstruct = (path: string) => ({ ...SOUND, Metadata: { 'aws:cdk:path': `${path}/Resource` } });
+  const content = template({ WebTask1: inConstruct('Shop/Web/Task'), WebTask2: inConstruct('Shop/Web/Other'), EdgeTask: inConstruct('Shop/Edge/Task') });
+  const titles = (...args: string[]) => [...run(['describe', fileWith(content), ...args]).out.matchAll(/^(Shop\/\S+) {2}\/.*$/gm)].map(([, name]) => name);
+
+  test.each([
+    ['Edge', ['Shop/Edge/Task']],
+    ['Shop/Web/Other', ['Shop/Web/Other']],
+    ['WebTask1', ['Shop/Web/Task']],
+    ['Web', ['Shop/Web/Task', 'Shop/Web/Other']],
+  ])('%s describes %j', (task, expected) => {
+    expect(titles('--task', task)).toStrictEqual(expected);
+    expect((JSON.parse(run(['describe', fileWith(content), '--task', task, '--format', 'json']).out) as { resource: string }[]).map(({ resource }) => resource)).toStrictEqual(expected);
+  });
+
+  test('all are described without it', () => {
+    expect(titles()).toHaveLength(3);
+  });
+
+  test.each([
+    ['Shop/Edge/Taskk', content, "unknown --task 'Shop/Edge/Taskk': did you mean Shop/Edge/Task?"],
+    ['Zzz', content, "unknown --task 'Zzz': use Shop/Web/Task, Shop/Web/Other or Shop/Edge/Task"],
+    ['Zzz', template(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`Task${index}`, SOUND]))), "unknown --task 'Zzz': use Task0, Task1, Task2, Task3, Task4, Task5, Task6, Task7, Task8 or one of 291 others"],
+    ['Web', template({}), 'no task definition is named Web: there are none'],
+  ])('%s selects none, with exit code 2', (task, file, message) => {
+    expect(run(['describe', fileWith(file), '--task', task])).toStrictEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${message}\n` });
+  });
+});

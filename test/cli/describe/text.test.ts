@@ -1,5 +1,5 @@
 import { described, TOOLBOX } from './definitions';
-import { CONFLICT, container, fargateTask, REGISTER, somaxconn, SOUND, template } from '../definitions';
+import { CONFLICT, container, fargateTask, REGISTER, REPEATED, somaxconn, SOUND, template } from '../definitions';
 
 /** Returns the section with a heading, without its indentation. */
 function section(text: string, heading: string): string[] {
@@ -115,8 +115,13 @@ test('omits empty tables, and shows dependencies if there are any', () => {
   expect(section(text, 'kernel parameter')).toEqual([]);
   expect(text).not.toContain('depends on');
   const DependsOn = [{ ContainerName: 'toolbox', Condition: 'START' }, { ContainerName: { Ref: 'Other' }, Condition: 'HEALTHY' }, {}];
-  expect(section(described(template({ Task: fargateTask([{ ...APP, DependsOn }, TOOLBOX]) })), 'container')[1])
-    .toContain('toolbox (START), known at deployment (HEALTHY), unnamed container (no condition)');
+  expect(section(described(template({ Task: fargateTask([{ ...APP, DependsOn }, TOOLBOX]) })), 'container')).toStrictEqual([
+    'container  essential  user           SYS_PTRACE  listens on     depends on                                image',
+    'app        yes        image default  no          80, 9000-9010  toolbox (START), known at deployment      public.ecr.aws/nginx/nginx:1.29',
+    '                                                                (HEALTHY), unnamed container (no',
+    '                                                                condition)',
+    'toolbox    no         0              yes         none           none                                      example/toolbox:1.0',
+  ]);
 });
 
 test('shows who may trace whom and why, and merges equal rows', () => {
@@ -157,6 +162,24 @@ test('describes each task definition, or reports that there is none', () => {
   expect(described(template({ Topic: { Type: 'AWS::SNS::Topic' } }))).toBe('No task definitions found.');
 });
 
+test('several task definitions start with a summary, and one does not', () => {
+  const shared = fargateTask([container(), TOOLBOX], { PidMode: 'task' });
+  const ec2 = { ...REPEATED, Properties: { ...REPEATED.Properties as object, NetworkMode: { Ref: 'Mode' }, RequiresCompatibilities: ['EC2'] } };
+  const lines = described(template({ Web: shared, Edge: CONFLICT, Batch: SOUND, Instance: ec2 })).split('\n');
+  expect(lines.slice(0, 8)).toStrictEqual([
+    'task definition  launch type  containers  shared        may trace  findings',
+    'Web              Fargate      2           network, PID  toolbox    1 note',
+    'Edge             Fargate      2           network       none       1 error',
+    'Batch            Fargate      1           network       none       none',
+    'Instance         EC2          2           none          none       none',
+    '',
+    '--task NAME describes one of them.',
+    '',
+  ]);
+  expect(lines[8]).toBe('Web  App.template.json');
+  expect(described(template({ Web: shared })).split('\n')[0]).toBe('Web  App.template.json');
+});
+
 test('names a task definition by its path, logical id, or family, if it has one', () => {
   const name = (content: unknown) => described(content).split('  ')[0];
   expect(name(template({ Task: { ...SOUND, Metadata: { 'aws:cdk:path': 'App/Web/Task/Resource' } } }))).toBe('App/Web/Task');
@@ -171,7 +194,9 @@ test('no line ends in whitespace', () => {
 
 test('limits the width of columns and escapes control characters', () => {
   const long = 'x'.repeat(1000);
-  expect(section(described(template({ Task: fargateTask([container({ Name: long }), APP]) })), 'container')[2]).toBe(
+  const rows = section(described(template({ Task: fargateTask([container({ Name: long }), APP]) })), 'container');
+  expect(rows.slice(2, 26)).toStrictEqual(Array.from({ length: 24 }, () => 'x'.repeat(40)));
+  expect(rows[26]).toBe(
     `${'app'.padEnd(40)}  yes        image default  no          80, 9000-9010  public.ecr.aws/nginx/nginx:1.29`);
   // eslint-disable-next-line no-control-regex
   const strange = described(template({ Task: fargateTask([container({ Name: 'a\u001b[31m\nb\u202e', Image: '\u0007', User: '\u009b1m' })]) }));

@@ -1,0 +1,84 @@
+import type { Style } from '../style';
+
+/** The space between two columns. */
+const GAP = '  ';
+
+/** The width below which a column is not reduced. */
+const MIN_WIDTH = 4;
+
+/** The maximum width of all columns but the last, also if the terminal is wider or unknown. */
+const MAX_WIDTH = 40;
+
+/** Aligns rows below their headings within a width, wrapping the cells of wide columns; returns nothing if there are no rows. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[], style: Style, width = Infinity): string[] {
+  const natural = headings.map((heading, column) => {
+    const widest = Math.max(...[heading, ...rows.map(row => row[column])].map(lengthOf));
+    return column < headings.length - 1 ? Math.min(widest, MAX_WIDTH) : widest;
+  });
+  const available = width - GAP.length * (headings.length - 1);
+  const withHeadings = reduce(natural, headings.map(heading => Math.max(MIN_WIDTH, ...heading.split(' ').map(lengthOf))), available);
+  const widths = reduce(withHeadings, headings.map(() => MIN_WIDTH), available);
+  return rows.length === 0 ? [] : [...linesOf(headings, widths).map(style.strong), ...rows.flatMap(row => linesOf(row, widths))];
+}
+
+/** Reduces the widest columns until all fit or have their minimum width. */
+function reduce(natural: readonly number[], minima: readonly number[], available: number): number[] {
+  const widths = [...natural];
+  const reducible = () => widths.map((width, column) => width > minima[column] ? width : 0);
+  while (sum(widths) > available && sum(reducible()) > 0) {
+    widths[reducible().indexOf(Math.max(...reducible()))]--;
+  }
+  return widths;
+}
+
+/** The lines of a row: as many as its highest cell. */
+function linesOf(row: readonly string[], widths: readonly number[]): string[] {
+  const cells = row.map((cell, column) => wrap(cell, widths[column]));
+  return Array.from({ length: Math.max(...cells.map(lines => lines.length)) }, (_, index) => cells
+    .map((lines, column) => padEnd(lines[index] ?? '', widths[column])).join(GAP).trimEnd());
+}
+
+/** Breaks a text after spaces and the separators of names, or anywhere if a part is too long. */
+export function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const part of text.split(/(?<=[ /,:@-])/)) {
+    for (const piece of chunks(part, width)) {
+      const line = lines[lines.length - 1];
+      if (lengthOf(line) + lengthOf(piece.trimEnd()) <= width) {
+        lines[lines.length - 1] = line + piece;
+      } else {
+        lines.push(piece);
+      }
+    }
+  }
+  return lines.map(line => line.trimEnd());
+}
+
+function chunks(part: string, width: number): string[] {
+  const pieces = [''];
+  for (const character of part) {
+    const piece = pieces[pieces.length - 1];
+    // A space at the end of a line is not shown.
+    if (piece !== '' && character !== ' ' && lengthOf(piece + character) > width) {
+      pieces.push(character);
+    } else {
+      pieces[pieces.length - 1] = piece + character;
+    }
+  }
+  return pieces;
+}
+
+function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
+}
+
+/** The width on a terminal, where East Asian characters and emoji take two columns, and combining marks none. */
+function lengthOf(text: string): number {
+  return [...text].reduce((length, character) => length + (/\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
+}
+
+const WIDE = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,26 @@
+import { unknownChoice } from './unknown-choice';
+import { UsageError } from './usage-error';
+import type { FoundTaskDefinition } from '../checks/reading/template';
+
+/** A task's name in a form that engines accept in names. */
+export function slugOf(task: string): string {
+  return task.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-|-$/g, '') || 'task';
+}
+
+/** Whether a name is the task's name or a part of it, such as an enclosing construct. */
+export function matchesTaskName(name: string, task: string): boolean {
+  return `-${slugOf(task)}-`.includes(`-${slugOf(name)}-`);
+}
+
+/**
+ * Returns the task definitions that `--task` selects: those with this name or logical ID, or else those whose names contain it.
+ * Throws if there is none.
+ */
+export function selectTaskDefinitions<Found extends Pick<FoundTaskDefinition, 'name' | 'logicalId'>>(all: readonly Found[], requested: string): readonly Found[] {
+  if (all.length === 0) {
+    throw new UsageError(`no task definition is named ${requested}: there are none`);
+  }
+  const exact = all.filter(({ name, logicalId }) => requested === name || requested === logicalId);
+  const found = exact.length > 0 ? exact : all.filter(({ name }) => matchesTaskName(requested, name));
+  return found.length > 0 ? found : unknownChoice('--task', requested, all.map(({ name }) => name));
+}
