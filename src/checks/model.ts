@@ -60,7 +60,7 @@ export interface ServiceModel {
 
 /** A container of a task definition. */
 export interface ContainerModel {
-  /** The name, or the position among the containers if the name is missing or unresolved. */
+  /** The name; if it is unresolved, the name as written; if that is not a text, the position among the containers. Always unique if it is unresolved. */
   readonly name: string;
   readonly hasUnresolvedName: boolean;
   readonly image: Maybe<string | undefined>;

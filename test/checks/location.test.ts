@@ -117,7 +117,7 @@ test.each<[string, Json[], string, (string | number)[]]>([
   ['a container by its name', [container('web'), container('agent')], 'agent', [1, 'name']],
   ['a container after an unresolved one', [UNRESOLVED, container('agent')], 'agent', [1, 'name']],
   ['a container without a name by its position among the containers', [UNRESOLVED, container('web'), { image: 'i' }], '#2', [2]],
-  ['a container with an unresolved name', [{ name: UNRESOLVED }], '#1', [0, 'name']],
+  ['a container with an unresolved name', [{ name: { Ref: 'Name' } }], '${Name}', [0, 'name']],
   ['the list of containers if there is no such container', [container('web')], 'agent', []],
 ])('locates %s', (_, containers, name, path) => {
   expect(located(fargate(containers), { container: name })).toStrictEqual(['containerDefinitions', ...path]);

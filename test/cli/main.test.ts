@@ -35,7 +35,7 @@ test('checks every task definition of an assembly, including nested assemblies',
   expect(out).toContain('Outer/Task');
   expect(out).toContain('Prod/Inner/Task');
   expect(out).toContain('container app sets net.core.somaxconn to 100, and container agent sets it to 200');
-  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n2 notes hidden, --severity info shows them\n$/);
+  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n2 notes hidden, --severity info shows them\n\d files? read\n$/);
 });
 
 test('describes every task definition of an assembly, including nested assemblies', () => {
@@ -53,7 +53,7 @@ test.each([
   const { code, out, err } = run(['check', file]);
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
-  expect(out).toMatch(/\n1 task definition: 1 error, 0 warnings\n$/);
+  expect(out).toMatch(/\n1 task definition: 1 error, 0 warnings\n\d files? read\n$/);
 });
 
 test.each([
@@ -79,7 +79,7 @@ test.each([
 test('checks several paths, and one error makes the exit code 1', () => {
   const { code, out } = run(['check', fileWith(template({ A: SOUND })), fileWith(template({ B: CONFLICT }))]);
   expect(code).toBe(1);
-  expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n$/);
+  expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n\d files? read\n$/);
 });
 
 const COMMANDS = ['check', 'describe', 'explain', 'run', 'effect', 'exec'];

@@ -1,4 +1,5 @@
 import { isObject, Json } from './json';
+import type { JsonPath } from '../model';
 
 /**
  * The maximum number of resources in a template.
@@ -12,36 +13,61 @@ const MAX_DEPTH = 50;
 
 const LOOP = 'Fn::ForEach::';
 
+/** The resources of a template after the expansion of its loops. */
+export interface ExpandedResources {
+  readonly resources: Json;
+
+  /** Whether the loops create more resources than a template may have. The others are omitted. */
+  readonly hasTooMany: boolean;
+
+  /** Returns the path of a resource below the `Resources` of the template. */
+  pathOf(logicalId: string): JsonPath;
+}
+
 /**
  * Returns the resources of a template, with each `Fn::ForEach` expanded. If the values of a loop are unresolved, it is expanded once and keeps its
  * placeholders.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
-export function expandForEach(resources: Json): Json {
+export function expandForEach(resources: Json): ExpandedResources {
   if (!Object.keys(resources).some(isLoop)) {
-    return resources;
+    return { resources, hasTooMany: false, pathOf: logicalId => [logicalId] };
   }
   const expanded = new Map<string, unknown>();
-  let passes = 0;
-  const expand = (fragment: Json): void => {
-    for (const [key, value] of Object.entries(fragment)) {
-      isLoop(key) ? expandLoop(value) : void expanded.set(key, value);
-    }
+  const paths = new Map<string, JsonPath>();
+  let [passes, hasTooMany] = [0, false];
+  // The original has the keys of the template.
+  const expand = (fragment: Json, original: Json, path: JsonPath): void => {
+    const originals = Object.entries(original);
+    Object.entries(fragment).forEach(([key, value], index) => {
+      const [originalKey, originalValue] = originals[index] ?? [key, value];
+      const keyPath = [...path, originalKey];
+      if (isLoop(key)) {
+        expandLoop(value, originalValue, keyPath);
+      } else {
+        expanded.set(key, value);
+        paths.set(key, keyPath);
+      }
+    });
   };
-  const expandLoop = (loop: unknown): void => {
+  const expandLoop = (loop: unknown, original: unknown, path: JsonPath): void => {
     const [identifier, collection, body]: unknown[] = Array.isArray(loop) ? loop : [];
-    if (typeof identifier !== 'string' || !isObject(body)) {
+    const originalBody = Array.isArray(original) ? original[2] as unknown : undefined;
+    if (!isObject(body) || !isObject(originalBody)) {
       return;
     }
     for (const value of Array.isArray(collection) ? collection as unknown[] : [undefined]) {
-      if (expanded.size < MAX_RESOURCES && passes++ < MAX_RESOURCES) {
-        expand(typeof value === 'string' ? replaceIdentifier(body, identifier, value) : body);
+      if (expanded.size >= MAX_RESOURCES || passes++ >= MAX_RESOURCES) {
+        hasTooMany = true;
+        return;
       }
+      const isResolved = typeof identifier === 'string' && typeof value === 'string';
+      expand(isResolved ? replaceIdentifier(body, identifier, value) : body, originalBody, [...path, 2]);
     }
   };
-  expand(resources);
-  return Object.fromEntries(expanded);
+  expand(resources, resources, []);
+  return { resources: Object.fromEntries(expanded), hasTooMany, pathOf: logicalId => paths.get(logicalId) ?? [logicalId] };
 }
 
 function isLoop(key: string): boolean {

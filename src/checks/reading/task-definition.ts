@@ -31,7 +31,7 @@ export function readTaskDefinition(
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
-  const read = resolved.map(readContainer);
+  const read = withUniqueNames(resolved.map(readContainer));
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -95,7 +95,7 @@ function readContainer(container: Json, index: number): ContainerModel {
   const capabilities = ofLinux('capabilities');
   const name = text(of('name'));
   return {
-    name: typeof name === 'string' ? name : `#${index + 1}`,
+    name: typeof name === 'string' ? name : writtenText(of('name')) ?? `#${index + 1}`,
     hasUnresolvedName: name === UNKNOWN,
     image: text(of('image')),
     // Containers are essential by default.
@@ -118,6 +118,38 @@ function readContainer(container: Json, index: number): ContainerModel {
     ports: list(of('portMappings')).flatMap(readPort),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
+}
+
+/** Adds the position to each unresolved name that another container has, too. */
+function withUniqueNames(containers: readonly ContainerModel[]): readonly ContainerModel[] {
+  const isRepeated = (container: ContainerModel) =>
+    container.hasUnresolvedName && containers.some(other => other !== container && other.name === container.name);
+  return containers.some(isRepeated)
+    ? containers.map((container, index) => isRepeated(container) ? { ...container, name: `${container.name} #${index + 1}` } : container)
+    : containers;
+}
+
+/** Returns an unresolved name as it is written, in the notation of `Fn::Sub`. Undefined for other functions. */
+function writtenText(value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    return value === '' ? undefined : value;
+  }
+  if (!isObject(value) || !isIntrinsic(value)) {
+    return undefined;
+  }
+  const [[name, argument]] = Object.entries(value);
+  const [first, second] = Array.isArray(argument) ? argument as unknown[] : [argument];
+  switch (name) {
+    // Other tools have placeholders of their own.
+    case 'Ref': return typeof first === 'string' ? /^[\w:]+$/.test(first) ? `\${${first}}` : first : undefined;
+    case 'Fn::Sub': return typeof first === 'string' ? first : undefined;
+    case 'Fn::GetAtt': return typeof first === 'string' ? `\${${typeof second === 'string' ? `${first}.${second}` : first}}` : undefined;
+    case 'Fn::Join': {
+      const parts = Array.isArray(second) ? second.map(part => typeof part === 'object' ? writtenText(part) : String(part)) : [undefined];
+      return typeof first === 'string' && parts.every(part => part !== undefined) ? parts.join(first) : undefined;
+    }
+    default: return undefined;
+  }
 }
 
 /** Returns the name of an environment variable. The skeletons of the AWS CLI contain entries with empty names. */

@@ -98,9 +98,18 @@ export function mayAllowMoreIn({ Resources: resources, Outputs: outputs }: RoleT
     return true;
   }
   const attached = Object.entries(resources)
-    .filter(([id, resource]) => id !== logicalId && refersTo(logicalId, resource))
+    .filter(([id, resource]) => id !== logicalId && refersTo(logicalId, isTaskDefinition(resource) ? otherThanRolesOf(resource) : resource))
     .map(([, resource]) => rolesNamedBy(resource as Json).has(logicalId) ? member((resource as Json).Properties, 'policyDocument') : UNKNOWN);
   return actionsOf(properties.Policies, attached).includes(UNKNOWN);
+}
+
+function isTaskDefinition(resource: unknown): resource is Json {
+  return isObject(resource) && resource.Type === 'AWS::ECS::TaskDefinition';
+}
+
+/** `TaskRoleArn: !Ref Role` uses a role and grants it nothing. */
+function otherThanRolesOf({ Properties: properties }: Json): unknown {
+  return isObject(properties) ? { ...properties, TaskRoleArn: undefined, ExecutionRoleArn: undefined } : properties;
 }
 
 function policiesIn(policies: unknown): readonly unknown[] {

@@ -1,5 +1,5 @@
 import { expandForEach } from './for-each';
-import { isObject, Json } from './json';
+import { isIntrinsic, isObject, Json } from './json';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from './task-definition';
 import { TemplateRoles } from './task-role';
 import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
@@ -29,6 +29,18 @@ export interface FoundTaskDefinition {
   readonly model: TaskDefinitionModel;
 }
 
+/** How to read a file. */
+export interface ReadingOptions {
+  /** Changes the properties of task definitions and services before they are read. Defaults to no change. */
+  readonly prepare?: (properties: unknown) => unknown;
+
+  /** The services that run registered task definitions. Defaults to the services beside each. */
+  readonly services?: readonly Json[];
+
+  /** Called if a template creates more resources than it may have, so that some are not read. Defaults to no action. */
+  readonly onTooManyResources?: () => void;
+}
+
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
 const SERVICE_TYPE = 'AWS::ECS::Service';
 const CLUSTER_TYPE = 'AWS::ECS::Cluster';
@@ -37,40 +49,58 @@ const CLUSTER_TYPE = 'AWS::ECS::Cluster';
  * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
  * `describe-task-definition`. Undefined if the content is none of these.
  */
-export function taskDefinitionsOf(content: unknown): FoundTaskDefinition[] | undefined {
+export function taskDefinitionsOf(content: unknown, options: ReadingOptions = {}): FoundTaskDefinition[] | undefined {
   if (!isObject(content)) {
     return undefined;
   }
-  if (isObject(content.Resources)) {
-    const resources = expandForEach(content.Resources);
-    const services = servicesIn(resources);
-    const roles = new TemplateRoles({ Resources: resources, Outputs: content.Outputs });
-    return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties, metadata }) => {
-      const runners = services.get(logicalId);
-      // Only rules about ECS Exec, which needs a service, use the role.
-      const role = runners && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
-      const model = readTaskDefinition(properties, { services: runners, role: role === undefined ? undefined : roles.of(role) });
-      return { name, logicalId, origin: 'template', properties, path: ['Resources', logicalId, 'Properties'], metadata, model };
-    });
+  return isObject(content.Resources)
+    ? taskDefinitionsOfTemplate(content.Resources, content.Outputs, options)
+    : registeredTaskDefinition(content, options);
+}
+
+function taskDefinitionsOfTemplate(
+  declared: Json, outputs: unknown, { prepare = identity, onTooManyResources }: ReadingOptions,
+): FoundTaskDefinition[] {
+  const { resources, hasTooMany, pathOf: resourcePath } = expandForEach(declared);
+  if (hasTooMany) {
+    onTooManyResources?.();
   }
-  // `describe-task-definition` wraps the input of `register-task-definition`.
+  const services = servicesIn(resources, prepare);
+  const roles = new TemplateRoles({ Resources: resources, Outputs: outputs });
+  return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties, metadata }) => {
+    const runners = services.get(logicalId);
+    // Only rules about ECS Exec, which needs a service, use the role.
+    const role = runners && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
+    const model = readTaskDefinition(prepare(properties), { services: runners, role: role === undefined ? undefined : roles.of(role) });
+    return { name, logicalId, origin: 'template', properties, path: ['Resources', ...resourcePath(logicalId), 'Properties'], metadata, model };
+  });
+}
+
+/** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
+function registeredTaskDefinition(content: Json, { prepare = identity, services = [] }: ReadingOptions): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
   const definition = described ?? content;
-  if (!Array.isArray(definition.containerDefinitions)) {
+  const prepared = prepare(definition);
+  const containers = isObject(prepared) ? prepared.containerDefinitions : undefined;
+  if (!Array.isArray(containers) && !isIntrinsic(containers)) {
     return undefined;
   }
   const name = textOr(definition.family, 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
-  const model = readTaskDefinition(definition, { services: describedServices(content) });
+  const runners = [...described ? describedServices(content) : [], ...services]
+    .map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), prepare(service)));
+  const model = readTaskDefinition(prepared, { services: runners });
   return [{ name, logicalId: name, origin, revision, properties: definition, path: described ? ['taskDefinition'] : [], model }];
 }
 
-/** Reads the output of `describe-services`, if a file contains it beside the task definition. */
-function describedServices({ taskDefinition, services }: Json): ServiceModel[] {
-  return isObject(taskDefinition) && Array.isArray(services)
-    ? services.filter(isObject).map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), service))
-    : [];
+/** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */
+export function describedServices({ services }: Json): Json[] {
+  return Array.isArray(services) ? services.filter(isObject) : [];
+}
+
+function identity(properties: unknown): unknown {
+  return properties;
 }
 
 function textOr(text: unknown, defaultText: string): string {
@@ -78,14 +108,14 @@ function textOr(text: unknown, defaultText: string): string {
 }
 
 /** Returns the services of a template by the logical id of their task definition. */
-function servicesIn(resources: Json): Map<string, ServiceModel[]> {
+function servicesIn(resources: Json, prepare: (properties: unknown) => unknown): Map<string, ServiceModel[]> {
   const found = new Map<string, ServiceModel[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   for (const { name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
     const taskDefinition = isObject(properties) ? referenceTarget(properties.TaskDefinition) : undefined;
     if (taskDefinition !== undefined) {
       const services = found.get(taskDefinition) ?? [];
-      const service = readService(name, properties);
+      const service = readService(name, prepare(properties));
       const cluster = isObject(properties) ? referenceTarget(properties.Cluster) : undefined;
       services.push({ ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN });
       found.set(taskDefinition, services);

@@ -1,11 +1,13 @@
 import type { CheckOptions } from './check';
 import { collect, CommandLine, examples, missingPath, PATH } from '../command-line';
+import type { InputOptions } from '../input';
+import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
 
-export const checkCommand: CommandLine<CheckOptions> = {
+export const checkCommand: CommandLine<CheckOptions & InputOptions> = {
   name: 'check',
   summary: 'report problems in task definitions',
-  configure: command => command
+  configure: command => inputOptions(command)
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
@@ -14,11 +16,16 @@ export const checkCommand: CommandLine<CheckOptions> = {
     .option('--baseline <file>', 'report only findings that are not in the file; if it does not exist, record all findings there')
     .addHelpText('after', examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')),
   missingArgument: missingPath,
-  run: (paths, options, { stdout, env }) => {
-    const { check, readInput } = load();
-    const { text, isFailed } = check(readInput(paths).files, styleFor(stdout, env), options);
-    stdout.write(text && `${text}\n`);
-    return isFailed ? 1 : 0;
+  run: (paths, options, terminal) => {
+    const { check, filesLine, withInput } = load();
+    return withInput(paths, terminal, options, input => {
+      const { text, isFailed } = check(input.files, styleFor(terminal.stdout, terminal.env), options);
+      terminal.stdout.write(text && `${text}\n`);
+      if (options.format === 'text') {
+        terminal.stdout.write(`${filesLine(input, options)}\n`);
+      }
+      return isFailed ? 1 : 0;
+    });
   },
 };
 

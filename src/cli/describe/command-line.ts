@@ -1,20 +1,24 @@
 import type { DescribeOptions } from './describe';
 import { CommandLine, examples, missingPath, PATH } from '../command-line';
+import type { InputOptions } from '../input';
+import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
 
-export const describeCommand: CommandLine<DescribeOptions> = {
+export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
   name: 'describe',
   summary: 'show shared namespaces, kernel parameters, and who may trace whom, with AWS commands to try',
-  configure: command => command
+  configure: command => inputOptions(command)
     .argument('[path...]', PATH)
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'mermaid']).default('text'))
     .option('--task <name>', 'task definitions to describe: construct path or part of it, logical ID, or family')
     .addHelpText('after', examples('npx cdk-fargate-linux-controls describe cdk.out --task Web')),
   missingArgument: missingPath,
-  run: (paths, options, { stdout, env }) => {
-    const { describe, readInput } = load();
-    stdout.write(`${describe(readInput(paths).files, styleFor(stdout, env), options, stdout.columns)}\n`);
-    return 0;
+  run: (paths, options, terminal) => {
+    const { describe, withInput } = load();
+    return withInput(paths, terminal, options, ({ files }) => {
+      terminal.stdout.write(`${describe(files, styleFor(terminal.stdout, terminal.env), options, terminal.stdout.columns)}\n`);
+      return 0;
+    });
   },
 };
 

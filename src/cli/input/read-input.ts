@@ -1,89 +1,179 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { Input, InputFile } from './input';
-import { FoundTaskDefinition, taskDefinitionsOf } from '../../checks/reading/template';
+import { basename, extname, relative, sep } from 'node:path';
+import { foreignFormatOf, relatedContentOf, remedyFor } from './content/foreign-formats';
+import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark } from './files/file-text';
+import type { FileNote, Input, InputFile } from './input';
 import { UsageError } from '../usage-error';
+import { FileContent, taskDefinitionsIn } from './content/task-definitions';
+import { Documents, InvalidText, parseDocuments } from './parsing/documents';
+import { TextPlaces } from './parsing/text-places';
 
-/** Reads files and folders. Folders such as cdk.out are read recursively, including nested assemblies. */
-export function readInput(paths: readonly string[]): Input {
-  return { files: paths.flatMap(path => isFolder(path) ? readFolder(path) : [readFile(path)]), skipped: [], unreadable: [], notes: [] };
+/** How to read the arguments. */
+export interface ReadingOptions {
+  /** The content of standard input, which the argument `-` stands for. Undefined if it is larger than `maxBytes`. */
+  readonly standardInput?: string;
+
+  /** The size limit of a file. Defaults to 10 MB. */
+  readonly maxBytes?: number;
 }
 
-function readFolder(folder: string): InputFile[] {
-  // The CDK omits the Resources section for a stack without resources.
-  return templatesOf(folder).map(name => inputFile(join(folder, name), name, taskDefinitionsOf(parse(join(folder, name))) ?? []));
+/** The argument for standard input, and its name in the output. */
+export const STANDARD_INPUT = '-';
+const STANDARD_INPUT_NAME = 'stdin';
+
+/**
+ * Reads files, folders, and standard input. Everything is read or reported: files that cannot be read do not end the reading, and files of folders that are
+ * something else are skipped with a reason.
+ */
+export function readInput(paths: readonly string[], options: ReadingOptions = {}): Input {
+  const reader = new InputReader(options);
+  paths.forEach(path => reader.read(path));
+  return reader;
 }
 
-function inputFile(file: string, id: string, taskDefinitions: readonly FoundTaskDefinition[]): InputFile {
-  return { file, id, taskDefinitions, placeOf: () => undefined, line: number => readFileSync(file, 'utf8').split(/\r?\n/)[number - 1] };
-}
-
-function readFile(file: string): InputFile {
-  const taskDefinitions = taskDefinitionsOf(parse(file));
-  if (!taskDefinitions) {
-    throw new UsageError(`${file} is neither a CloudFormation template with resources nor a task definition. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
+/** Throws if something could not be read. */
+export function requireReadable({ unreadable }: Input): void {
+  if (unreadable.length > 0) {
+    throw new UsageError(unreadable.map(({ file, reason }) => `${file} ${reason}`).join('\n'));
   }
-  return inputFile(file, basename(file), taskDefinitions);
 }
 
-function parse(file: string): unknown {
-  // Windows editors add a byte order mark.
-  const content = readOrFail(file, () => readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
-  const [language, parseText] = /^\s*[[{]/.test(content) ? ['JSON', JSON.parse] : ['YAML', loadYamlParser()];
-  try {
-    return parseText(content);
-  } catch (error) {
-    throw new UsageError(`${file} is not valid ${language}: ${reasonOf(error as Error, content)}. ${remedyFor(content)}`);
+/** Where a text comes from. */
+interface Origin {
+  readonly file: string;
+  readonly id: string;
+
+  /** Whether an argument names the file, so that it must hold a task definition. */
+  readonly isNamed: boolean;
+
+  /** Whether a cloud assembly names the file, so that it must be a template, with or without task definitions. */
+  readonly isTemplate: boolean;
+  readonly artifact?: unknown;
+}
+
+class InputReader implements Input {
+  public readonly files: InputFile[] = [];
+  public readonly skipped: FileNote[] = [];
+  public readonly unreadable: FileNote[] = [];
+  public readonly notes: FileNote[] = [];
+
+  private readonly maxBytes: number;
+
+  constructor(private readonly options: ReadingOptions) {
+    this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  }
+
+  public read(path: string): void {
+    if (path === STANDARD_INPUT) {
+      const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false };
+      this.report(origin, () => this.readContent(origin, withoutByteOrderMark(this.options.standardInput ?? fail(tooLarge(this.maxBytes)))));
+      return;
+    }
+    const origin = { file: path, id: basename(path), isNamed: true, isTemplate: false };
+    this.report(origin, () => {
+      const status = statusOf(path) ?? fail(`does not exist${/\bcdk\.out\b/.test(path) ? '. Synthesize first: cdk synth' : ''}`);
+      if (status.isDirectory()) {
+        this.readFolder(path);
+      } else {
+        this.readContent(origin, readText(path, status, this.maxBytes));
+      }
+    });
+  }
+
+  private readFolder(folder: string): void {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { findFiles } = require('./files/folder') as typeof import('./files/folder');
+    const { files, skipped, unreadable } = findFiles(folder);
+    const before = this.files.length + this.unreadable.length;
+    this.skipped.push(...skipped);
+    this.unreadable.push(...unreadable);
+    for (const { file, isTemplate, artifact } of files) {
+      const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact };
+      this.report(origin, () => this.readContent(origin, readText(file, statusOf(file) ?? fail('does not exist. Synthesize again: cdk synth'), this.maxBytes)));
+    }
+    if (this.files.length + this.unreadable.length === before) {
+      this.unreadable.push({ file: folder, reason: 'contains no task definitions. If it is the folder of a CDK app, synthesize first: cdk synth' });
+    }
+  }
+
+  private readContent(origin: Origin, text: string): void {
+    const { file, isNamed, isTemplate } = origin;
+    if (!isNamed && !isTemplate && !mayHoldTaskDefinitions(text)) {
+      this.skipped.push({ file, reason: 'holds no task definition' });
+      return;
+    }
+    const documents = this.parse(origin, text);
+    if (!documents) {
+      return;
+    }
+    const { taskDefinitions, count } = taskDefinitionsIn(documents.contents, text, { isNamed, name: basename(file) });
+    if (taskDefinitions.length === 0 && isNamed) {
+      fail(`${relatedContentOf(documents.contents[0]) ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
+    }
+    if (taskDefinitions.length === 0 && !isTemplate) {
+      this.skipped.push({ file, reason: 'holds no task definition' });
+      return;
+    }
+    this.noteOfPlaceholders(file, count);
+    const places = new TextPlaces(text);
+    this.files.push({
+      file,
+      id: origin.id,
+      taskDefinitions,
+      artifact: origin.artifact,
+      placeOf: path => {
+        const range = documents.rangeOf(path);
+        return range && places.of(range);
+      },
+      line: number => places.line(number),
+    });
+  }
+
+  /** Parses a text. Undefined if it is invalid, and a file of a folder that is probably something else. */
+  private parse({ file, isNamed, isTemplate }: Origin, text: string): Documents | undefined {
+    const format = isNamed ? foreignFormatOf(file, text) : undefined;
+    if (format !== undefined) {
+      fail(format);
+    }
+    try {
+      return parseDocuments(text, { prefersYaml: /^\.ya?ml$/i.test(extname(file)) });
+    } catch (error) {
+      if (!(error instanceof InvalidText)) {
+        throw error;
+      }
+      if (!isNamed && !isTemplate && !namesTaskDefinitions(text)) {
+        this.skipped.push({ file, reason: `is not valid ${error.language}, and names no task definition` });
+        return undefined;
+      }
+      fail(`is not valid ${error.language}: ${error.message}. ${remedyFor(text)}`);
+    }
+  }
+
+  private noteOfPlaceholders(file: string, { scalars, placeholders }: FileContent['count']): void {
+    if (placeholders >= 3 && placeholders >= 0.8 * scalars) {
+      this.notes.push({ file, reason: `consists of placeholders: ${placeholders} of ${scalars} values are unresolved, and most rules cannot judge them. Fill them in first.` });
+    }
+  }
+
+  /** Reads something, and records why it cannot be read. */
+  private report({ file }: Origin, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.unreadable.push({ file, reason: (error as Error).message });
+    }
   }
 }
 
-/** The first line of the message, with the line number in the file: Node 20 reports only the position. */
-function reasonOf({ message }: Error, content: string): string {
-  const [reason] = message.split('\n');
-  return reason.replace(/:$/, '').replace(/ at position (\d+)$/, (_, position) => ` at line ${content.slice(0, Number(position)).split('\n').length}`);
+/** A quick test that excludes most files of a folder. Escapes may hide a name. */
+function mayHoldTaskDefinitions(text: string): boolean {
+  return /TaskDefinition|containerDefinition|container_definition|image|\\[ux]/i.test(text);
 }
 
-/** A placeholder that another tool fills in. `$NAME` and `<NAME>` inside quotes are ordinary text. */
-const PLACEHOLDER = /\{\{(?!resolve:).{0,200}?\}\}|\{%.{0,200}?%\}|<%.{0,200}?%>|(?=[$<])(?<=(?:"\s*:|\[)\s*)(?:\$\w+|\$\{.{0,200}?\}|<\w+>)/;
-
-function remedyFor(content: string): string {
-  const [placeholder] = PLACEHOLDER.exec(content) ?? [];
-  return placeholder === undefined
-    ? 'Pass a template that cdk synth wrote to cdk.out, or a task definition.'
-    : `It contains the placeholder ${placeholder}. Fill it in first.`;
+/** Whether an invalid text names task definitions, or could be a list of container definitions. */
+function namesTaskDefinitions(text: string): boolean {
+  return /AWS::ECS::TaskDefinition|containerDefinitions|container_definitions|\\[ux]/i.test(text) || (/^\s*\[/.test(text) && /\bimage\b/i.test(text));
 }
 
-/** Loads the YAML parser on demand: the CDK writes JSON. */
-function loadYamlParser(): (content: string) => unknown {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('./yaml') as typeof import('./yaml')).parseYaml;
-}
-
-function isFolder(path: string): boolean {
-  const stats = readOrFail(path, () => statSync(path, { throwIfNoEntry: false }));
-  if (!stats) {
-    throw new UsageError(`${path} does not exist. Synthesize first: cdk synth`);
-  }
-  return stats.isDirectory();
-}
-
-function templatesOf(folder: string): string[] {
-  const templates = readOrFail(folder, () => readdirSync(folder, { recursive: true, encoding: 'utf8' })).filter(isTemplate).sort();
-  if (templates.length === 0) {
-    throw new UsageError(`${folder} contains no *.template.json. Synthesize first: cdk synth`);
-  }
-  return templates;
-}
-
-/** Whether a file is a template that the CDK deploys. Templates in an asset's folder are part of the asset. */
-function isTemplate(file: string): boolean {
-  return file.endsWith('.template.json') && !dirname(file).split(/[\\/]/).some(folder => folder.startsWith('asset.'));
-}
-
-function readOrFail<Result>(path: string, read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
+function fail(reason: string): never {
+  throw new Error(reason);
 }

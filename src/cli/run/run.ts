@@ -8,7 +8,7 @@ import { imageOf, PAUSE_IMAGE, planOf } from './plan';
 import { Screen } from './screen';
 import { removeAll, Task } from './task';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
-import { readInput } from '../input';
+import { readInput, requireReadable } from '../input';
 import { plural } from '../plural';
 import { matchesTaskName, selectTaskDefinitions } from '../task-name';
 import type { Terminal } from '../terminal';
@@ -131,7 +131,9 @@ async function clean(engine: Engine, { stdout }: Terminal, task: string | undefi
 }
 
 function selectTaskDefinition(paths: readonly string[], requested: string | undefined): FoundTaskDefinition {
-  const all = readInput(paths).files.flatMap(({ taskDefinitions }) => taskDefinitions);
+  const input = readInput(paths);
+  requireReadable(input);
+  const all = input.files.flatMap(({ taskDefinitions }) => taskDefinitions);
   if (all.length === 0) {
     throw new UsageError(`no task definition in ${paths.join(', ')}`);
   }

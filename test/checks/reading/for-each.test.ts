@@ -6,17 +6,17 @@ import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 test('a loop becomes a resource for each value, with names and strings replaced, at the position of the loop', () => {
   const task = { Type: 'Task', Family: '${Name}', Image: { 'Fn::Sub': 'shop/${Name}:${Version}' }, Size: { Ref: 'Name' }, Others: [{ Ref: 'Other' }, 1, null] };
   const expected = (name: string) => ({ Type: 'Task', Family: name, Image: { 'Fn::Sub': `shop/${name}:\${Version}` }, Size: name, Others: [{ Ref: 'Other' }, 1, null] });
-  const expanded = expandForEach({ 'First': {}, 'Fn::ForEach::Tasks': ['Name', ['web', 'worker'], { 'Task${Name}': task }], 'Last': {} });
+  const { resources: expanded } = expandForEach({ 'First': {}, 'Fn::ForEach::Tasks': ['Name', ['web', 'worker'], { 'Task${Name}': task }], 'Last': {} });
   expect(Object.entries(expanded)).toEqual([['First', {}], ['Taskweb', expected('web')], ['Taskworker', expected('worker')], ['Last', {}]]);
 });
 
 test('&{Identifier} is replaced with only the letters and digits of a value', () => {
-  expect(expandForEach({ 'Fn::ForEach::Tasks': ['Ip', ['10.0.0.1'], { 'Task&{Ip}': '${Ip}' }] })).toEqual({ Task10001: '10.0.0.1' });
+  expect(expandForEach({ 'Fn::ForEach::Tasks': ['Ip', ['10.0.0.1'], { 'Task&{Ip}': '${Ip}' }] }).resources).toEqual({ Task10001: '10.0.0.1' });
 });
 
 test('loops can contain loops', () => {
   const inner = { 'Fn::ForEach::Inner': ['B', ['1', '2'], { '${A}${B}': { Ref: 'A' } }] };
-  expect(expandForEach({ 'Fn::ForEach::Outer': ['A', ['x', 'y'], inner] })).toEqual({ x1: 'x', x2: 'x', y1: 'y', y2: 'y' });
+  expect(expandForEach({ 'Fn::ForEach::Outer': ['A', ['x', 'y'], inner] }).resources).toEqual({ x1: 'x', x2: 'x', y1: 'y', y2: 'y' });
 });
 
 test.each([{ Ref: 'Names' }, { 'Fn::Split': [',', 'a,b'] }, 'web'])('a loop with unresolved values (%j) becomes one resource with unknown properties', collection => {
@@ -33,18 +33,34 @@ test('finds mistakes in a loop, with the services that it adds', () => {
   expect(judge(found[1].model).filter(({ rule }) => rule.severity === 'error').map(({ rule }) => rule.name)).toEqual(['sysctl-not-accepted']);
 });
 
-test.each([[[]], ['text'], [['Name']], [['Name', ['a']]], [['Name', ['a'], 'text']], [[1, ['a'], {}]], [null]])('ignores a loop of an unexpected form (%j)', loop => {
-  expect(expandForEach({ 'Fn::ForEach::Tasks': loop, 'Queue': {} })).toEqual({ Queue: {} });
+test.each([[[]], ['text'], [['Name']], [['Name', ['a']]], [['Name', ['a'], 'text']], [null]])('ignores a loop of an unexpected form (%j)', loop => {
+  expect(expandForEach({ 'Fn::ForEach::Tasks': loop, 'Queue': {} }).resources).toEqual({ Queue: {} });
 });
 
 test('expands no more resources than a template can contain', () => {
   const values = Array.from({ length: 1000 }, (_, i) => `${i}`);
   const nested = (depth: number): object => depth === 0 ? {} : { [`Fn::ForEach::L${depth}`]: [`V${depth}`, values, nested(depth - 1)] };
-  expect(expandForEach(nested(30) as Record<string, unknown>)).toEqual({});
-  expect(Object.keys(expandForEach({ 'Fn::ForEach::Tasks': ['Name', values, { 'Task${Name}': {} }] }))).toHaveLength(500);
+  expect(expandForEach(nested(30) as Record<string, unknown>).resources).toEqual({});
+  const loopOf = (count: number) => expandForEach({ 'Fn::ForEach::Tasks': ['Name', values.slice(0, count), { 'Task${Name}': {} }] });
+  expect(Object.keys(loopOf(1000).resources)).toHaveLength(500);
+  expect([500, 501].map(count => loopOf(count).hasTooMany)).toEqual([false, true]);
 });
 
 test('returns a template without loops unchanged', () => {
   const resources = { Task: {} };
-  expect(expandForEach(resources)).toBe(resources);
+  expect(expandForEach(resources).resources).toBe(resources);
+});
+
+test('a loop without an identifier is expanded, so that its resources are read', () => {
+  expect(expandForEach({ 'Fn::ForEach::Tasks': [1, ['a'], { Task: {} }] }).resources).toEqual({ Task: {} });
+});
+
+test('the path of a resource leads to the body of its loop', () => {
+  const { pathOf } = expandForEach({
+    'Queue': {},
+    'Fn::ForEach::Shops': ['Shop', ['A', 'B'], { 'Task${Shop}': {}, 'Fn::ForEach::Colors': ['Color', ['Red'], { '${Shop}${Color}': {} }] }],
+  });
+  expect(pathOf('Queue')).toEqual(['Queue']);
+  expect(pathOf('TaskB')).toEqual(['Fn::ForEach::Shops', 2, 'Task${Shop}']);
+  expect(pathOf('ARed')).toEqual(['Fn::ForEach::Shops', 2, 'Fn::ForEach::Colors', 2, '${Shop}${Color}']);
 });

@@ -194,10 +194,10 @@ test('keeps the empty value of a parameter, which reserves no ports', () => {
 });
 
 test.each([
-  ['a reference', { Ref: 'Parameter' }],
-  ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }],
-  ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }],
-])('%s is unknown at every level', (_, intrinsic) => {
+  ['a reference', { Ref: 'Parameter' }, '${Parameter}'],
+  ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }, 'a${Parameter}'],
+  ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }, '#1'],
+])('%s is unknown at every level', (_, intrinsic, name) => {
   const properties = {
     family: intrinsic,
     networkMode: intrinsic,
@@ -237,7 +237,7 @@ test.each([
     linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
     portMappings: [{ containerPort: intrinsic }, intrinsic],
   })).toEqual({
-    name: '#1',
+    name,
     hasUnresolvedName: true,
     image: UNKNOWN,
     essential: UNKNOWN,
@@ -392,4 +392,27 @@ test('only Ref and Fn::GetAtt refer to a resource', () => {
   expect(referenceTarget({ 'Fn::ImportValue': 'Web' })).toBeUndefined();
   expect(referenceTarget({ 'Fn::If': ['Condition', { Ref: 'Web' }, { Ref: 'Worker' }] })).toBeUndefined();
   expect(referenceTarget({ Ref: 'Web', other: 1 })).toBeUndefined();
+});
+
+test.each([
+  [{ Ref: 'Name' }, '${Name}'],
+  [{ Ref: '<NAME>' }, '<NAME>'],
+  [{ 'Fn::Sub': '${Env}-web' }, '${Env}-web'],
+  [{ 'Fn::Sub': ['${Env}-web', { Env: 'x' }] }, '${Env}-web'],
+  [{ 'Fn::GetAtt': ['Names', 'Web'] }, '${Names.Web}'],
+  [{ 'Fn::GetAtt': 'Names.Web' }, '${Names.Web}'],
+  [{ 'Fn::Join': ['-', ['web', { Ref: 'Env' }, 1]] }, 'web-${Env}-1'],
+  ['{{resolve:ssm:/name}}', '{{resolve:ssm:/name}}'],
+  [{ 'Fn::Join': ['-', ['web', { 'Fn::ImportValue': 'x' }]] }, '#1'],
+  [{ 'Fn::ImportValue': 'x' }, '#1'],
+  [{ Ref: 1 }, '#1'],
+  [{ 'Fn::Sub': {} }, '#1'],
+])('the unresolved name %j is shown as %s', (written, name) => {
+  expect(readTaskDefinition({ containerDefinitions: [{ name: written }] }).containers).toMatchObject([{ name, hasUnresolvedName: true }]);
+});
+
+test('unresolved names that are written alike are told apart by their positions', () => {
+  const names = (...written: unknown[]) =>
+    readTaskDefinition({ containerDefinitions: written.map(name => ({ name })) }).containers.map(({ name }) => name);
+  expect(names({ Ref: 'A' }, { Ref: 'A' }, { Ref: 'B' }, 'app')).toStrictEqual(['${A} #1', '${A} #2', '${B}', 'app']);
 });

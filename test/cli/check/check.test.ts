@@ -95,6 +95,7 @@ test('information about many task definitions is one line in the whole run', () 
     expect.stringMatching(/^info {2}13 task definitions: The GuardDuty agent uses .*\. cdk-fargate-linux-controls::guard-duty-memory; --format json lists them$/),
     '',
     '13 task definitions: 0 errors, 0 warnings',
+    '2 files read',
     '',
   ]);
   expect(run(['check', fileWith(notes(1)), '--severity', 'info']).out).toContain('  info  the task has 512 MiB of memory');

@@ -1,20 +1,16 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readInput } from '../../../src/cli/input';
-import { UsageError } from '../../../src/cli/usage-error';
 import { REGISTER, SOUND, template, TYPO_ID } from '../definitions';
 import { fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
 
 afterEach(removeFolders);
 
+/** Returns why a path cannot be read: the line on standard error, without the name of the command. */
 function errorFor(path: string): string {
-  try {
-    readInput([path]);
-  } catch (error) {
-    expect(error).toBeInstanceOf(UsageError);
-    return (error as Error).message;
-  }
-  throw new Error(`${path} was read without an error`);
+  const { code, out, err } = run(['check', path]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^cdk-fargate-linux-controls: .*\n$/);
+  return err.slice('cdk-fargate-linux-controls: '.length, -1);
 }
 
 test('reads the templates of a folder and its subfolders, in path order', () => {
@@ -31,30 +27,6 @@ test('reads the templates of a folder and its subfolders, in path order', () => 
   expect(files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['A', 'Nested', 'B', 'C']);
 });
 
-test('accepts the template of a stack without resources in a folder', () => {
-  const folder = folderWith({ 'Empty.template.json': { Parameters: {}, Rules: {} }, 'Web.template.json': template({ Task: SOUND }) });
-  expect(readInput([folder]).files.map(({ taskDefinitions }) => taskDefinitions.length)).toEqual([0, 1]);
-});
-
-test('skips templates inside assets', () => {
-  const folder = folderWith({
-    'asset.0123abcd/Packed.template.json': template({ Packed: SOUND }),
-    'assembly-Prod/asset.4567cdef/vendor/Packed.template.json': template({ PackedDeeper: SOUND }),
-    // Reading this file would fail.
-    'asset.0123abcd/vendor/Unfinished.template.json': '{ "Resources": {{resources}} }',
-  });
-  expect(errorFor(folder)).toBe(`${folder} contains no *.template.json. Synthesize first: cdk synth`);
-});
-
-test('reads a template if its name or folder only resembles that of an asset', () => {
-  const folder = folderWith({
-    'asset.0123abcd.template.json': template({ Product: SOUND }),
-    'assets/Web.template.json': template({ Web: SOUND }),
-    'my.asset.v1/Worker.template.json': template({ Worker: SOUND }),
-  });
-  expect(readInput([folder]).files.flatMap(({ taskDefinitions }) => taskDefinitions.map(({ name }) => name))).toEqual(['Product', 'Web', 'Worker']);
-});
-
 test('reads files with any name, in argument order', () => {
   const paths = [fileWith(REGISTER, 'task.json'), fileWith(template({ Task: SOUND }), 'a')];
   expect(readInput(paths).files.map(({ file }) => file)).toEqual(paths);
@@ -63,6 +35,7 @@ test('reads files with any name, in argument order', () => {
 test('reports a missing path and suggests cdk synth', () => {
   const path = join(folderWith({}), 'cdk.out');
   expect(errorFor(path)).toBe(`${path} does not exist. Synthesize first: cdk synth`);
+  expect(errorFor(join(folderWith({}), 'task.json'))).toMatch(/task\.json does not exist$/);
 });
 
 test('reports a path that leads through a file', () => {
@@ -71,9 +44,9 @@ test('reports a path that leads through a file', () => {
   expect([`${path} cannot be read: ENOTDIR`, `${path} does not exist`].some(start => errorFor(path).startsWith(start))).toBe(true);
 });
 
-test('reports a folder without templates and suggests cdk synth', () => {
-  const folder = folderWith({ 'manifest.json': {} });
-  expect(errorFor(folder)).toBe(`${folder} contains no *.template.json. Synthesize first: cdk synth`);
+test('reports a folder without task definitions and suggests cdk synth', () => {
+  const folder = folderWith({ 'package.json': {}, 'README.md': 'AWS::ECS::TaskDefinition' });
+  expect(errorFor(folder)).toBe(`${folder} contains no task definitions. If it is the folder of a CDK app, synthesize first: cdk synth`);
 });
 
 test.each([
@@ -90,12 +63,7 @@ test('reports the line of a JSON error', () => {
 });
 
 test.each([
-  ['"family": $NAME', '$NAME'],
-  ['"family": ${NAME}', '${NAME}'],
-  ['"cpu": <CPU>', '<CPU>'],
-  ['"memory": "1", "command": [ {{command}} ]', '{{command}}'],
-  ['"command": [\n<COMMAND>\n]', '<COMMAND>'],
-  ['<% if ENV %> "cpu": 1', '<% if ENV %>'],
+  ['"memory": "1" <% if ENV %> "cpu": 1', '<% if ENV %>'],
   ['"cpu": 1\n{% if service %}, "memory": "512"{% endif %}', '{% if service %}'],
 ])('with %s in a file, the error names the placeholder to fill in', (content, placeholder) => {
   expect(errorFor(fileWith(`{ ${content} }`))).toMatch(/ is not valid JSON: .+/s);
@@ -118,12 +86,7 @@ test.each([
   ['braces', '{{'.repeat(200_000)],
   ['blanks', `{ "cpu":${' '.repeat(200_000)}`],
 ])('reports a file of many %s as invalid JSON', (_, content) => {
-  expect(errorFor(fileWith(content))).toContain('is not valid JSON');
-});
-
-test('reads a file with a placeholder in a string', () => {
-  const [{ taskDefinitions: [{ model }] }] = readInput([fileWith({ ...REGISTER, containerDefinitions: [{ name: 'app', image: '<IMAGE1_NAME>' }] })]).files;
-  expect(model.containers).toMatchObject([{ name: 'app', image: '<IMAGE1_NAME>' }]);
+  expect(errorFor(fileWith(content))).toMatch(/is not valid JSON/);
 });
 
 test('ignores a byte order mark', () => {
@@ -134,32 +97,16 @@ test.each([
   ['an empty object', {}],
   ['no content', ''],
   ['plain text', 'Resources'],
-  ['a list', [template({ Task: SOUND })]],
+  ['an empty list', []],
   ['null', 'null'],
   ['a number', '42'],
   ['resources that are a list', { Resources: [] }],
   ['containers that are not a list', { ...REGISTER, containerDefinitions: {} }],
   ['only a container', { name: 'app', image: 'nginx' }],
-])('rejects a file with %s: it is neither a template nor a task definition', (_, content) => {
+  ['a list of other things', [{ name: 'app' }, 1]],
+])('a named file with %s is an error: it contains no task definition', (_, content) => {
   const file = fileWith(content);
-  expect(errorFor(file)).toContain(`${file} is neither a CloudFormation template with resources nor a task definition`);
-});
-
-test('names the invalid template in a folder', () => {
-  const folder = folderWith({ 'Good.template.json': template({}), 'Web.template.json': '{' });
-  expect(errorFor(folder)).toContain(`${join(folder, 'Web.template.json')} is not valid JSON`);
-});
-
-test('reports why a template cannot be read', () => {
-  const folder = folderWith({});
-  symlinkSync(join(folder, 'gone'), join(folder, 'Web.template.json'));
-  expect(errorFor(folder)).toMatch(/Web\.template\.json cannot be read: ENOENT/);
-});
-
-test('reports a folder that is named like a template', () => {
-  const folder = folderWith({});
-  mkdirSync(join(folder, 'Web.template.json'));
-  expect(errorFor(folder)).toMatch(/Web\.template\.json cannot be read: EISDIR/);
+  expect(errorFor(file)).toBe(`${file} contains no task definition. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
 });
 
 test('reads templates and task definitions in YAML', () => {
@@ -180,6 +127,6 @@ Resources:
 });
 
 test('reports the line of a YAML error, and what to pass instead of a file that is not a template', () => {
-  expect(run(['check', fileWith('a: [', 'template.yaml')])).toEqual({ code: 2, out: '', err: expect.stringMatching(/template\.yaml is not valid YAML: .* line 1/) });
-  expect(run(['check', fileWith('just text', 'template.yaml')]).err).toContain('is neither a CloudFormation template with resources nor a task definition');
+  expect(errorFor(fileWith('a: [', 'template.yaml'))).toMatch(/template\.yaml is not valid YAML: .* line 1/);
+  expect(run(['check', fileWith('just text', 'template.yaml')]).err).toContain('contains no task definition');
 });

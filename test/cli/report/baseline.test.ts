@@ -8,7 +8,7 @@ afterEach(removeFolders);
 test('records all findings in a new baseline and reports none', () => {
   const baseline = join(folderWith({}), 'baseline.json');
   const { code, out } = run(['check', fileWith(MIXED), '--baseline', baseline]);
-  expect({ code, out }).toEqual({ code: 0, out: '3 task definitions: 0 errors, 0 warnings\n' });
+  expect({ code, out }).toEqual({ code: 0, out: '3 task definitions: 0 errors, 0 warnings\n1 file read\n' });
   expect((JSON.parse(readFileSync(baseline, 'utf8')) as { rule: string }[]).map(({ rule }) => rule)).toEqual([CONFLICT_ID, REPEATED_ID, TYPO_ID]);
 });
 

@@ -112,7 +112,7 @@ describe('a choice of task definitions', () => {
   });
 
   test('a template without task definitions is an error', async () => {
-    expect((await dryRun(template({}))).err).toContain('no task definition in ');
+    expect((await dryRun(template({}))).err).toContain('is a CloudFormation template without task definitions');
   });
 });
 

@@ -1,4 +1,8 @@
-import { parseYaml } from '../../../src/cli/input/yaml';
+import { parseYaml as parseStream } from '../../../../src/cli/input/parsing/yaml';
+
+function parseYaml(content: string): unknown {
+  return parseStream(content, 500).contents[0];
+}
 
 test('converts short forms to the long forms of JSON', () => {
   expect(parseYaml(`

@@ -1,0 +1,8 @@
+import type { Command } from 'commander';
+
+/** Adds the options of the commands that read files. */
+export function inputOptions(command: Command): Command {
+  return command
+    .option('--verbose', 'list the files that were skipped, with the reason')
+    .option('--max-size <megabytes>', 'size limit of a file (default: 10)');
+}

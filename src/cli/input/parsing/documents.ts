@@ -1,0 +1,110 @@
+import { findValues, jsonNode } from './json';
+import { rangeOf, type Range, type SourceNode } from './source-node';
+import { quotePlaceholders } from './unquoted-placeholders';
+import type { JsonPath } from '../../../checks/model';
+
+/** Loads the YAML parser on demand: the CDK writes JSON. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const yaml = () => require('./yaml') as typeof import('./yaml');
+
+/** The documents of a text. */
+export interface Documents {
+  readonly contents: readonly unknown[];
+
+  /** Returns the range of a value. If there are several documents, the path starts with the position of the document. */
+  rangeOf(path: JsonPath): Range | undefined;
+}
+
+/** A text that is neither JSON nor YAML. */
+export class InvalidText extends Error {
+  constructor(public readonly language: 'JSON' | 'YAML', message: string) {
+    super(message);
+  }
+}
+
+/** The nesting limit: deeper than real templates, and safe for recursive readers. */
+const MAX_DEPTH = 500;
+
+/**
+ * Parses all documents of a YAML stream, or all values of a JSON stream. Placeholders without quotes are unresolved values.
+ *
+ * Throws `InvalidText`.
+ */
+export function parseDocuments(text: string, { prefersYaml = false } = {}): Documents {
+  if (!/^[\s\u001e]*[[{]/.test(text)) {
+    return parseYamlStream(text);
+  }
+  try {
+    return parseJsonStream(text);
+  } catch (error) {
+    // Flow style and documents in JSON are YAML too.
+    if (!prefersYaml && !/^---/m.test(text)) {
+      throw error;
+    }
+    return parseYamlStream(text);
+  }
+}
+
+function parseJsonStream(text: string): Documents {
+  try {
+    return parseJsonValues(text, position => position);
+  } catch (error) {
+    const repaired = quotePlaceholders(text, 'JSON');
+    if (repaired.text !== text) {
+      try {
+        return parseJsonValues(repaired.text, repaired.toOriginal);
+      } catch {
+        // The first error has the positions of the file.
+      }
+    }
+    throw error;
+  }
+}
+
+function parseJsonValues(text: string, toOriginal: (position: number) => number): Documents {
+  const { ranges, depth } = findValues(text);
+  if (depth > MAX_DEPTH) {
+    throw new InvalidText('JSON', `more than ${MAX_DEPTH} levels of nesting`);
+  }
+  const contents = ranges.map(({ start, end }) => {
+    try {
+      return JSON.parse(text.slice(start, end)) as unknown;
+    } catch (error) {
+      throw new InvalidText('JSON', reasonOf(error as Error, text, start));
+    }
+  });
+  return {
+    contents,
+    rangeOf: path => locate(ranges.map(({ start }) => () => jsonNode(text, start)), path, toOriginal),
+  };
+}
+
+function parseYamlStream(text: string): Documents {
+  const repaired = text.includes('{{') ? quotePlaceholders(text, 'YAML') : undefined;
+  const source = repaired?.text ?? text;
+  const parse = () => {
+    try {
+      return yaml().parseYaml(source, MAX_DEPTH);
+    } catch (error) {
+      throw new InvalidText('YAML', (error as Error).message.split('\n')[0].replace(/:$/, ''));
+    }
+  };
+  const { contents } = parse();
+  // The positions of most files are never used, and parsing again costs less than keeping them all.
+  return {
+    contents,
+    rangeOf: path => locate(parse().roots.map(root => () => root), path, repaired?.toOriginal ?? (position => position)),
+  };
+}
+
+function locate(roots: readonly (() => SourceNode | undefined)[], path: JsonPath, toOriginal: (position: number) => number): Range | undefined {
+  const root = roots.length > 1 ? roots[Number(path[0])]?.() : roots[0]?.();
+  const range = root && rangeOf(root, roots.length > 1 ? path.slice(1) : path);
+  return range && { start: toOriginal(range.start), end: toOriginal(range.end) };
+}
+
+/** The first line of the message, with the line number in the file: Node 20 reports only the position. */
+function reasonOf({ message }: Error, text: string, start: number): string {
+  const [reason] = message.split('\n');
+  return reason.replace(/ at position (\d+).*$/, (_, position) => ` at line ${text.slice(0, start + Number(position)).split('\n').length}`);
+}

@@ -1,0 +1,136 @@
+import type { Range, SourceMember, SourceNode } from './source-node';
+
+/** The values of a text, which are separated by nothing or by white space, and the depth of their nesting. */
+export interface JsonValues {
+  readonly ranges: readonly Range[];
+  readonly depth: number;
+}
+
+const [QUOTE, BACKSLASH, RECORD_SEPARATOR] = ['"', '\\', '\u001e'].map(character => character.charCodeAt(0));
+
+/** Finds the values at the top level of a text. Accepts invalid JSON, and any depth. */
+export function findValues(text: string): JsonValues {
+  const ranges: Range[] = [];
+  let [depth, deepest] = [0, 0];
+  let start = -1;
+  const end = (position: number) => {
+    ranges.push({ start, end: position });
+    start = -1;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (depth === 0 && isSpace(code)) {
+      start >= 0 && end(i);
+      continue;
+    }
+    const opens = isOpen(code);
+    if (start >= 0 && depth === 0 && (opens || code === QUOTE)) {
+      end(i);
+    }
+    start = start < 0 ? i : start;
+    if (code === QUOTE) {
+      i = endOfString(text, i) - 1;
+      depth === 0 && end(i + 1);
+    } else if (opens) {
+      deepest = Math.max(deepest, ++depth);
+    } else if (isClose(code) && depth > 0 && --depth === 0) {
+      end(i + 1);
+    }
+  }
+  start >= 0 && end(text.length);
+  return { ranges, depth: deepest };
+}
+
+/** Returns the value at a position of valid JSON. */
+export function jsonNode(text: string, position: number): SourceNode {
+  const start = skipSpace(text, position);
+  const range = { start, end: endOfValue(text, start) };
+  switch (text[start]) {
+    case '{': return { ...range, members: () => membersAt(text, start) };
+    case '[': return { ...range, items: () => itemsAt(text, start) };
+    default: return range;
+  }
+}
+
+function membersAt(text: string, open: number): SourceMember[] {
+  const members: SourceMember[] = [];
+  for (let i = skipSpace(text, open + 1); text.charCodeAt(i) === QUOTE; i = skipSpace(text, i)) {
+    const key = { start: i, end: endOfString(text, i) };
+    const value = jsonNode(text, skipSpace(text, key.end) + 1);
+    members.push({ name: JSON.parse(text.slice(key.start, key.end)) as string, key, value });
+    i = skipSpace(text, value.end) + 1;
+  }
+  return members;
+}
+
+function itemsAt(text: string, open: number): SourceNode[] {
+  const items: SourceNode[] = [];
+  for (let i = skipSpace(text, open + 1); i < text.length && text[i] !== ']';) {
+    const item = jsonNode(text, i);
+    items.push(item);
+    i = skipSpace(text, item.end);
+    i = text[i] === ',' ? skipSpace(text, i + 1) : i;
+  }
+  return items;
+}
+
+function endOfValue(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first === QUOTE) {
+    return endOfString(text, start);
+  }
+  let i = start;
+  if (!isOpen(first)) {
+    while (i < text.length && !isSpace(text.charCodeAt(i)) && !',]}'.includes(text[i])) {
+      i++;
+    }
+    return i;
+  }
+  for (let depth = 0; i < text.length;) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i = endOfString(text, i);
+      continue;
+    }
+    depth += isOpen(code) ? 1 : isClose(code) ? -1 : 0;
+    i++;
+    if (depth === 0) {
+      break;
+    }
+  }
+  return i;
+}
+
+function endOfString(text: string, open: number): number {
+  for (let close = text.indexOf('"', open + 1); close >= 0; close = text.indexOf('"', close + 1)) {
+    let first = close;
+    while (text.charCodeAt(first - 1) === BACKSLASH) {
+      first--;
+    }
+    if ((close - first) % 2 === 0) {
+      return close + 1;
+    }
+  }
+  return text.length;
+}
+
+function skipSpace(text: string, position: number): number {
+  let i = position;
+  while (i < text.length && isSpace(text.charCodeAt(i))) {
+    i++;
+  }
+  return i;
+}
+
+function isOpen(code: number): boolean {
+  return code === 0x7B || code === 0x5B;
+}
+
+function isClose(code: number): boolean {
+  return code === 0x7D || code === 0x5D;
+}
+
+/** White space, and the separator of JSON text sequences (RFC 7464). */
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0D) || code === RECORD_SEPARATOR;
+}

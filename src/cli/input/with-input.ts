@@ -1,0 +1,61 @@
+import { DEFAULT_MAX_BYTES } from './files/file-text';
+import type { Input } from './input';
+import { readInput, STANDARD_INPUT } from './read-input';
+import { printable } from '../printable';
+import type { Input as Stream, Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
+
+/** Options of the commands that read files. */
+export interface InputOptions {
+  /** The size limit of a file, in megabytes. */
+  readonly maxSize?: string;
+
+  /** Whether to list the files that were skipped. */
+  readonly verbose?: boolean;
+}
+
+/** The exit code if something could not be read. */
+const UNREADABLE = 2;
+
+/**
+ * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard error, and the exit code
+ * is then 2, whatever the command returns.
+ */
+export function withInput(
+  paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => number,
+): number | Promise<number> {
+  const maxBytes = bytesFrom(options.maxSize);
+  const run = (standardInput?: string) => {
+    const input = readInput(paths, { standardInput, maxBytes });
+    const code = input.files.length > 0 ? command(input) : 0;
+    const skipped = options.verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
+    [...skipped, ...input.notes, ...input.unreadable].forEach(({ file, reason }) => terminal.stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
+    return input.unreadable.length > 0 ? UNREADABLE : code;
+  };
+  return paths.includes(STANDARD_INPUT) ? readStream(terminal.stdin, maxBytes).then(run) : run();
+}
+
+function bytesFrom(megabytes: string | undefined): number {
+  if (megabytes === undefined) {
+    return DEFAULT_MAX_BYTES;
+  }
+  const number = Number(megabytes);
+  if (!(number > 0)) {
+    throw new UsageError(`--max-size must be a positive number of megabytes, not '${megabytes}'`);
+  }
+  return number * 1024 * 1024;
+}
+
+/** Reads a stream to its end. Undefined if it is larger than the limit. */
+async function readStream(stream: Stream | undefined, maxBytes: number): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let [content, size] = ['', 0];
+  for await (const chunk of stream ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      return undefined;
+    }
+    content += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  }
+  return content + decoder.decode();
+}
