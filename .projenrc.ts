@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python|recipes)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -144,6 +144,7 @@ suite('docker', 'Runs tasks with our own command and Docker instead of Podman', 
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and compares the templates of Python and TypeScript');
+suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
 

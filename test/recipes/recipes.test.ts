@@ -1,0 +1,315 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { parse } from 'yaml';
+import { requireProgram } from '../require-program';
+import { ROOT, run, tryRun } from '../run';
+
+/**
+ * Runs the recipes of docs/checks.md, action.yml, and .pre-commit-hooks.yaml as they are written. Only npm and npx are replaced, because the package that the
+ * recipes install is the one under test: they run the command from the sources. The AWS CLI and pre-commit are real; Moto plays AWS.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
+const bin = join(folder, 'bin');
+const venv = join(folder, 'venv', 'bin');
+const SYNTHESIZED = join(folder, 'synthesized');
+
+const WRONG = 'there is no kernel parameter net.core.somaxcon';
+const definition = (family: string, namespace: string) => ({
+  family,
+  networkMode: 'awsvpc',
+  requiresCompatibilities: ['FARGATE'],
+  cpu: '256',
+  memory: '1024',
+  containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/nginx/nginx:1.29', essential: true, systemControls: [{ namespace, value: '1024' }] }],
+});
+const sound = (family: string) => definition(family, 'net.core.somaxconn');
+const wrong = (family: string) => definition(family, 'net.core.somaxcon');
+
+beforeAll(() => {
+  requireProgram(['git', '--version'], ['git']);
+  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+  run('python3', ['-m', 'venv', join(folder, 'venv')]);
+  run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'flask', 'flask-cors', 'moto', 'pre-commit']);
+
+  mkdirSync(bin);
+  const command = join(bin, 'cdk-fargate-linux-controls.js');
+  writeFileSync(command, `require(${JSON.stringify(join(ROOT, 'src/cli/process.ts'))}).runInProcess(process);`);
+  writeProgram('cdk-fargate-linux-controls', `exec "${process.execPath}" --require "${require.resolve('tsx/cjs')}" "${command}" "$@"`);
+  writeProgram('npx', `
+    while [ "\${1#-}" != "$1" ]; do shift; done
+    case $1 in
+      cdk) [ "$*" = "cdk synth --quiet **" ] && cp -R "$SYNTHESIZED" cdk.out ;;
+      *) exec "$@" ;;
+    esac`);
+  writeProgram('npm', `
+    [ "$1" = ci ] && exit
+    [ "$1 $2 $*" = "install --prefix $*" ] && [ "\${*: -1}" = cdk-fargate-linux-controls@latest ] || exit 1
+    mkdir -p "$3/node_modules/.bin" && cp "${join(bin, 'cdk-fargate-linux-controls')}" "$3/node_modules/.bin"`);
+}, 600_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function writeProgram(name: string, script: string): void {
+  writeFileSync(join(bin, name), `#!/bin/bash\n${script}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
+/** The code block in a language below a heading of docs/checks.md. */
+function recipe(heading: string, language: string, index = 0): string {
+  const [, section] = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8').split(new RegExp(`^#+ ${heading}$`, 'm'));
+  return [...section.split(/^#+ /m)[0].matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))][index][1];
+}
+
+let projects = 0;
+
+/** A new folder with files. Objects are written as JSON. */
+function project(files: Record<string, unknown>): string {
+  const path = join(folder, `project${projects++}`);
+  mkdirSync(path);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(path, name, '..'), { recursive: true });
+    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return path;
+}
+
+/** Runs a script as CI systems do, and returns its exit code and output. */
+function bash(script: string, cwd: string, env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = tryRun('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+    cwd, env: { PATH: [bin, venv, process.env.PATH].join(delimiter), SYNTHESIZED, ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+/** Writes the cloud assembly of an app with one task definition, which sets a kernel parameter. */
+function synthesize(namespace: string): void {
+  rmSync(SYNTHESIZED, { recursive: true, force: true });
+  const app = new App({ outdir: SYNTHESIZED });
+  new ecs.FargateTaskDefinition(new Stack(app, 'Shop'), 'Task', { memoryLimitMiB: 1024 }).addContainer('app', {
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'), systemControls: [{ namespace, value: '1024' }],
+  });
+  app.synth();
+}
+
+describe.each([
+  ['an error', 'net.core.somaxcon', 1],
+  ['no finding', 'net.core.somaxconn', 0],
+])('for an app with %s', (_, namespace, code) => {
+  beforeAll(() => synthesize(namespace));
+
+  test('the shell recipe ends with the verdict', () => {
+    const { status, stdout } = bash(recipe('Shell', 'bash'), project({}));
+    expect(status).toBe(code);
+    expect(stdout.includes(WRONG)).toBe(code === 1);
+    expect(stdout).toContain('1 task definition: ');
+  });
+
+  test('the GitLab recipe ends with the verdict', () => {
+    const { 'task-definitions': job } = parse(recipe('GitLab', 'yaml')) as { 'task-definitions': { script: string[] } };
+    const { status, stdout } = bash(job.script.join('\n'), project({}));
+    expect(status).toBe(code);
+    expect(stdout.includes(WRONG)).toBe(code === 1);
+  });
+
+  test('the GitHub recipe annotates, writes SARIF, and ends with the verdict', () => {
+    const { jobs: { check: { steps } } } = parse(recipe('GitHub Actions', 'yaml')) as { jobs: { check: { steps: Step[] } } };
+    const path = project({});
+    const [action] = steps.filter(({ uses }) => uses?.startsWith('cdk-fargate-linux-controls/'));
+    expect(bash(steps.flatMap(({ run: script }) => script ?? []).join('\n'), path).status).toBe(0);
+    const { status, stdout, sarif } = runAction(path, action.with);
+    expect(status).toBe(code);
+    expect(stdout.split('\n').filter(line => line.startsWith('::error file=cdk.out/Shop.template.json,'))).toHaveLength(code);
+    expect((JSON.parse(sarif!) as { runs: [{ results: unknown[] }] }).runs[0].results).toHaveLength(code);
+  });
+});
+
+test('the shell recipe without an app checks a folder', () => {
+  expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': sound('web'), 'ecs/package.json': {} }))).toMatchObject({ status: 0 });
+  expect(bash(recipe('Shell', 'bash', 1), project({ 'ecs/web.json': wrong('web') }))).toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
+});
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
+}
+
+const ACTION = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Action;
+
+/** Runs the steps of the action as the runner does: expressions are replaced, and a failed step ends it. */
+function runAction(cwd: string, inputs: Readonly<Record<string, unknown>> = {}) {
+  const runnerTemp = project({});
+  const output = join(runnerTemp, 'output');
+  writeFileSync(output, '');
+  const valueOf = (_: string, name: string) => String(inputs[name] ?? ACTION.inputs[name].default);
+  let [status, stdout]: [number | null, string] = [0, ''];
+  for (const { run: script, env = {} } of ACTION.runs.steps.filter(step => step.run !== undefined)) {
+    const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, valueOf)]));
+    const result = bash(script!, cwd, { ...values, RUNNER_TEMP: runnerTemp, GITHUB_OUTPUT: output });
+    [status, stdout] = [result.status, stdout + result.stdout + result.stderr];
+    if (status !== 0) {
+      break;
+    }
+  }
+  const [, file] = /^sarif=(.*)$/m.exec(readFileSync(output, 'utf8')) ?? [];
+  return { status, stdout, sarif: file === undefined ? undefined : readFileSync(file, 'utf8') };
+}
+
+describe('the action', () => {
+  test('documents its inputs and their defaults', () => {
+    const rows = [...readFileSync(join(ROOT, 'docs/checks.md'), 'utf8').matchAll(/^\| `([\w-]+)` \| .* \| (.*) \|$/gm)].map(([, name, value]) => [name, value.replace(/`|none/g, '')]);
+    expect(Object.entries(ACTION.inputs).map(([name, input]) => [name, input.default])).toStrictEqual(rows.filter(([name]) => name in ACTION.inputs));
+    expect(rows.map(([name]) => name)).toEqual(expect.arrayContaining(Object.keys(ACTION.inputs)));
+  });
+
+  test('uses each input and no other value in its scripts', () => {
+    const expressions = [...JSON.stringify(ACTION.runs.steps.map(({ env }) => env)).matchAll(/\$\{\{ inputs\.([\w-]+) \}\}/g)].map(([, name]) => name);
+    expect(expressions.sort()).toStrictEqual(Object.keys(ACTION.inputs).sort());
+    expect(ACTION.runs.steps.filter(({ run: script }) => script?.includes('${{'))).toStrictEqual([]);
+  });
+
+  test('uploads SARIF even if the check has failed, and only if there is a file', () => {
+    const [upload] = ACTION.runs.steps.filter(({ uses }) => uses);
+    expect(upload.if).toBe("always() && steps.check.outputs.sarif != ''");
+    expect(upload.with).toMatchObject({ sarif_file: '${{ steps.check.outputs.sarif }}' });
+  });
+
+  test('reads several paths with spaces and dashes', () => {
+    const path = project({ 'a b.json': wrong('a'), '-c.json': wrong('c'), 'd.json': wrong('d') });
+    const { status, stdout } = runAction(path, { paths: 'a b.json\n-c.json\n' });
+    expect(status).toBe(1);
+    expect([...stdout.matchAll(/^::error file=(.*?),/gm)].map(([, file]) => file)).toStrictEqual(['a b.json', '-c.json']);
+  });
+
+  test.each<[Record<string, unknown>, number, boolean]>([
+    [{}, 1, false],
+    [{ 'fail-on': 'never' }, 0, false],
+    [{ 'upload-sarif': true }, 1, true],
+    [{ 'upload-sarif': 'true', 'fail-on': 'never' }, 0, true],
+  ])('with %j, the exit code is %i, and it writes SARIF: %p', (inputs, code, writes) => {
+    const { status, sarif } = runAction(project({ 'web.json': wrong('web') }), { paths: 'web.json', ...inputs });
+    expect({ status, writes: sarif !== undefined }).toStrictEqual({ status: code, writes });
+  });
+
+  test('a path that cannot be read is exit code 2, and its reason is printed once', () => {
+    const { status, stdout, sarif } = runAction(project({}), { 'paths': 'missing', 'upload-sarif': true });
+    expect(status).toBe(2);
+    expect(stdout.match(/missing does not exist/g)).toHaveLength(1);
+    expect(sarif === undefined || JSON.parse(sarif)).toBeTruthy();
+  });
+});
+
+describe('pre-commit', () => {
+  /** Runs the recipe in a repository with these files. The hook comes from a copy of this repository's manifest. */
+  function preCommit(files: Record<string, unknown>) {
+    const hooks = repository({});
+    copyFileSync(join(ROOT, '.pre-commit-hooks.yaml'), join(hooks, '.pre-commit-hooks.yaml'));
+    commit(hooks);
+    const config = parse(recipe('pre-commit', 'yaml')) as { repos: [{ repo: string; rev: string }] };
+    config.repos[0].repo = hooks;
+    config.repos[0].rev = git(hooks, 'rev-parse', 'HEAD').trim();
+    const path = repository({ ...files, '.pre-commit-config.yaml': config });
+    commit(path);
+    return bash('pre-commit run --all-files', path, { PRE_COMMIT_HOME: join(folder, 'pre-commit') });
+  }
+
+  function repository(files: Record<string, unknown>): string {
+    const path = project(files);
+    git(path, 'init', '--quiet');
+    return path;
+  }
+
+  function commit(path: string): void {
+    git(path, 'add', '--all');
+    git(path, '-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'test');
+  }
+
+  function git(path: string, ...args: string[]): string {
+    return run('git', args, { cwd: path });
+  }
+
+  test('rejects a wrong task definition in the folder', () => {
+    const { status, stdout } = preCommit({ 'ecs/web.json': wrong('web') });
+    expect(status).not.toBe(0);
+    expect(stdout).toContain('Failed');
+    expect(stdout).toContain(WRONG);
+  }, 60_000);
+
+  test('accepts sound task definitions, and files that are something else', () => {
+    const { status, stdout } = preCommit({ 'ecs/web.json': sound('web'), 'ecs/package.json': { name: 'x' }, 'other/wrong.json': wrong('other') });
+    expect(stdout).toContain('Passed');
+    expect(status).toBe(0);
+  }, 60_000);
+});
+
+describe('the audit', () => {
+  let server: ChildProcess;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    server = spawn(join(venv, 'moto_server'), ['--port', String(port)], { stdio: 'ignore' });
+    env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'eu-west-1', CLUSTER: 'shop' };
+    while (!(await fetch(env.AWS_ENDPOINT_URL!).then(() => true, () => false))) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    aws('create-cluster', '--cluster-name', 'shop');
+  }, 60_000);
+
+  afterAll(() => server.kill());
+
+  function aws(...args: string[]): void {
+    const { status, stderr } = bash('aws ecs "$@"'.replace('"$@"', args.map(arg => `'${arg}'`).join(' ')), folder, env);
+    expect({ status, stderr }).toStrictEqual({ status: 0, stderr: '' });
+  }
+
+  const register = (input: object) => aws('register-task-definition', '--cli-input-json', JSON.stringify(input));
+  const audit = (index: number, more: NodeJS.ProcessEnv = {}) => bash(recipe('Audit what is deployed', 'bash', index), folder, { ...env, ...more });
+
+  test('fails if there is nothing to check', () => {
+    expect(audit(0).status).toBe(2);
+    expect(audit(1).status).toBe(2);
+  }, 60_000);
+
+  test('checks each active task definition', () => {
+    register(sound('web'));
+    expect(audit(0)).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors, 0 warnings') });
+    register(wrong('edge'));
+    expect(audit(0)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^edge.*[^]*net\.core\.somaxcon[^]*2 task definitions: 1 error, 0 warnings/m) });
+  }, 60_000);
+
+  test('checks the task definitions of services with their platform version', () => {
+    const shared = { ...sound('shared'), pidMode: 'task' };
+    register(shared);
+    aws('create-service', '--cluster', 'shop', '--service-name', 'new', '--task-definition', 'shared', '--desired-count', '1', '--launch-type', 'FARGATE', '--platform-version', '1.4.0');
+    expect(audit(1)).toMatchObject({ status: 0, stdout: expect.stringContaining('1 task definition: 0 errors') });
+    register({ ...shared, family: 'old' });
+    aws('create-service', '--cluster', 'shop', '--service-name', 'old', '--task-definition', 'old', '--desired-count', '1', '--launch-type', 'FARGATE', '--platform-version', '1.3.0');
+    expect(audit(1)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^old.*[^]*1\.4\.0[^]*2 task definitions: 1 error/m) });
+  }, 60_000);
+
+  test('fails if the AWS CLI does', () => {
+    expect(audit(0, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' }).status).not.toBe(0);
+    expect(audit(1, { CLUSTER: 'missing' }).status).not.toBe(0);
+  }, 60_000);
+});
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
