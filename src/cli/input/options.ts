@@ -4,5 +4,5 @@ import type { Command } from 'commander';
 export function inputOptions(command: Command): Command {
   return command
     .option('--verbose', 'list the files that were skipped, with the reason')
-    .option('--max-size <megabytes>', 'size limit of a file (default: 10)');
+    .option('--max-size <megabytes>', 'size limit of a JSON file; of a YAML file, a fifth of it (default: 10)');
 }

@@ -37,6 +37,9 @@ export function requireReadable({ unreadable }: Input): void {
   }
 }
 
+/** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
+const YAML_FACTOR = 5;
+
 /** Where a text comes from. */
 interface Origin {
   readonly file: string;
@@ -135,7 +138,7 @@ class InputReader implements Input {
       fail(format);
     }
     try {
-      return parseDocuments(text, { prefersYaml: /^\.ya?ml$/i.test(extname(file)) });
+      return parseDocuments(text, { prefersYaml: /^\.ya?ml$/i.test(extname(file)), maxYamlLength: this.maxBytes / YAML_FACTOR });
     } catch (error) {
       if (!(error instanceof InvalidText)) {
         throw error;

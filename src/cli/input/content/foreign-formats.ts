@@ -13,8 +13,8 @@ const ZIP = /^PK\u0003\u0004/;
 /** A comment at the start of a line, or after a value. */
 const COMMENT = /(?:^|[,{[\]}"\d])[ \t]*(?:\/\/|\/\*)/m;
 
-const TERRAFORM_BLOCK = /^\s*(?:resource|data|module)\s+"[^"]+"(?:\s+"[^"]+")?\s*\{/m;
-const JSONNET = /^\s*(?:local\s+\w+\s*=|(?:local\s+\w+\s*=\s*)?import\s+')/m;
+const TERRAFORM_BLOCK = /^[ \t]*(?:resource|data|module)\s+"[^"]+"(?:\s+"[^"]+")?\s*\{/m;
+const JSONNET = /^[ \t]*(?:local\s+\w+\s*=|(?:local\s+\w+\s*=\s*)?import\s+')/m;
 const CDK = /aws-cdk-lib|aws_cdk|@aws-cdk\//;
 
 /** A placeholder or a directive that another tool fills in. `$NAME` and `<NAME>` inside quotes are ordinary text. */

@@ -3,6 +3,7 @@ import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from '.
 import type { JsonPath } from '../../../checks/model';
 import { isObject } from '../../../checks/reading/json';
 import { describedServices, ReadingOptions, taskDefinitionsOf } from '../../../checks/reading/template';
+import { groupBy } from '../../../grouping';
 
 /** The task definitions in the documents of a file. */
 export interface FileContent {
@@ -53,7 +54,8 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
   const count = { scalars: 0, placeholders: 0 };
   const prepare = mayContainPlaceholders(text) ? (properties: unknown) => replacePlaceholders(properties, count) : undefined;
   const services = documents.flatMap(({ content }) => isObject(content) && !isObject(content.taskDefinition) ? describedServices(content) : []);
-  const servicesOf = (content: unknown) => services.filter(({ taskDefinition }) => taskDefinition === arnOf(content));
+  const servicesByArn = groupBy(services, ({ taskDefinition }) => taskDefinition);
+  const servicesOf = (content: unknown) => servicesByArn.get(arnOf(content));
   const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
     const found = isContainerList
       ? containersOnly(content, name, prepare)

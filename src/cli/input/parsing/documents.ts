@@ -1,6 +1,6 @@
 import { findValues, jsonNode } from './json';
 import { rangeOf, type Range, type SourceNode } from './source-node';
-import { quotePlaceholders } from './unquoted-placeholders';
+import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
 import type { JsonPath } from '../../../checks/model';
 
 /** Loads the YAML parser on demand: the CDK writes JSON. */
@@ -22,17 +22,25 @@ export class InvalidText extends Error {
   }
 }
 
+interface ParsingOptions {
+  /** Whether the text is YAML if it is not JSON, although it begins like JSON. Defaults to false. */
+  readonly prefersYaml?: boolean;
+
+  /** The length limit of YAML, which is parsed a hundred times as slowly as JSON. Defaults to no limit. */
+  readonly maxYamlLength?: number;
+}
+
 /** The nesting limit: deeper than real templates, and safe for recursive readers. */
 const MAX_DEPTH = 500;
 
 /**
  * Parses all documents of a YAML stream, or all values of a JSON stream. Placeholders without quotes are unresolved values.
  *
- * Throws `InvalidText`.
+ * Throws `InvalidText`, or another error if the text is too large.
  */
-export function parseDocuments(text: string, { prefersYaml = false } = {}): Documents {
+export function parseDocuments(text: string, { prefersYaml = false, maxYamlLength = Infinity }: ParsingOptions = {}): Documents {
   if (!/^[\s\u001e]*[[{]/.test(text)) {
-    return parseYamlStream(text);
+    return parseYamlStream(text, maxYamlLength);
   }
   try {
     return parseJsonStream(text);
@@ -41,7 +49,7 @@ export function parseDocuments(text: string, { prefersYaml = false } = {}): Docu
     if (!prefersYaml && !/^---/m.test(text)) {
       throw error;
     }
-    return parseYamlStream(text);
+    return parseYamlStream(text, maxYamlLength);
   }
 }
 
@@ -79,22 +87,38 @@ function parseJsonValues(text: string, toOriginal: (position: number) => number)
   };
 }
 
-function parseYamlStream(text: string): Documents {
-  const repaired = text.includes('{{') ? quotePlaceholders(text, 'YAML') : undefined;
-  const source = repaired?.text ?? text;
+function parseYamlStream(text: string, maxLength: number): Documents {
+  if (text.length > maxLength) {
+    throw new Error(`is larger than ${maxLength / 1024 / 1024} MB, the limit for YAML. Convert it to JSON, or raise the limit: --max-size MEGABYTES`);
+  }
+  const unchanged = { text, toOriginal: (position: number) => position };
+  const quoted = text.includes('{{') ? quotePlaceholders(text, 'YAML') : unchanged;
+  try {
+    return parseYamlDocuments(quoted);
+  } catch (error) {
+    const inBrackets = text.includes('${') ? quotePlaceholders(quoted.text, 'YAML in brackets') : quoted;
+    if (inBrackets.text !== quoted.text) {
+      try {
+        return parseYamlDocuments({ text: inBrackets.text, toOriginal: position => quoted.toOriginal(inBrackets.toOriginal(position)) });
+      } catch {
+        // The first error has the positions of the file.
+      }
+    }
+    throw error;
+  }
+}
+
+function parseYamlDocuments({ text, toOriginal }: RepairedText): Documents {
   const parse = () => {
     try {
-      return yaml().parseYaml(source, MAX_DEPTH);
+      return yaml().parseYaml(text, MAX_DEPTH);
     } catch (error) {
       throw new InvalidText('YAML', (error as Error).message.split('\n')[0].replace(/:$/, ''));
     }
   };
   const { contents } = parse();
   // The positions of most files are never used, and parsing again costs less than keeping them all.
-  return {
-    contents,
-    rangeOf: path => locate(parse().roots.map(root => () => root), path, repaired?.toOriginal ?? (position => position)),
-  };
+  return { contents, rangeOf: path => locate(parse().roots.map(root => () => root), path, toOriginal) };
 }
 
 function locate(roots: readonly (() => SourceNode | undefined)[], path: JsonPath, toOriginal: (position: number) => number): Range | undefined {

@@ -48,7 +48,7 @@ function withoutTimes(tags: Tags): Tags {
 function maximumDepthOf(content: string): number {
   let [flow, deepest] = [0, 0];
   for (const line of content.split('\n')) {
-    const block = /^[\s?-]*/.exec(line)![0].length;
+    const block = /^[\s?-]*/.exec(line.trimEnd())![0].length;
     for (const character of line) {
       flow += '[{'.includes(character) ? 1 : ']}'.includes(character) ? -1 : 0;
       deepest = Math.max(deepest, block + flow);

@@ -1,0 +1,35 @@
+import { removeFolders, fileWith, run } from '../terminal';
+
+afterEach(removeFolders);
+
+test.each([
+  ['main.tf', 'resource "aws_ecs_task_definition" "app" {\n  family = "x"\n}\n', 'is Terraform configuration. Check its plan: terraform plan -out=plan && terraform show -json plan > plan.json'],
+  ['main.tf.json', { resource: {} }, 'is Terraform configuration. Check its plan: '],
+  ['plan', 'PK\u0003\u0004\u0000\u0000', 'is an archive, for example a plan of Terraform. Check it as JSON: terraform show -json plan > plan.json'],
+  ['terraform.tfstate', { version: 4, terraform_version: '1.9.0', resources: [] }, 'is a state file of Terraform. Check its JSON output: terraform show -json > state.json'],
+  ['task.jsonnet', 'local x = 1; { family: x }', 'is Jsonnet. Check its output: jsonnet FILE > task.json'],
+  ['task.libsonnet', '{ family: "x" }', 'is Jsonnet.'],
+  ['app.ts', 'import { App } from "aws-cdk-lib";', 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth'],
+  ['app.py', 'import aws_cdk', 'is source code. If it is a CDK app, synthesize it and check cdk.out: cdk synth'],
+  ['manifest.json', { version: '48.0.0', artifacts: {} }, 'is the manifest of a cloud assembly. Pass its folder'],
+  ['queue.json', { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } }, 'is a CloudFormation template without task definitions'],
+])('a %s is named with what to do, in one line', (name, content, message) => {
+  const file = fileWith(content, name);
+  const { code, out, err } = run(['check', file]);
+  expect({ code, out }).toStrictEqual({ code: 2, out: '' });
+  expect(err.split('\n')).toStrictEqual([expect.stringContaining(`cdk-fargate-linux-controls: ${file} ${message}`), '']);
+});
+
+test.each([
+  ['JSON with comments', '{\n  // the family\n  "family": "x"\n}', 'Remove the comments, or convert it: npx json5 FILE > task.json'],
+  ['JSON with a comment after a value', '{ "family": "x", /* why */ "cpu": 1 }', 'Remove the comments'],
+  ['Terraform configuration', 'resource "aws_ecs_task_definition" "app" {\n  family: [\n}\n', 'terraform show -json'],
+  ['Jsonnet', 'local family = "x";\n{ family: family, [ }', 'jsonnet FILE > task.json'],
+])('with another name, %s is recognized by its content', (_, content, remedy) => {
+  expect(run(['check', fileWith(content, 'task.json')])).toMatchObject({ code: 2, err: expect.stringMatching(/^[^\n]+\n$/) });
+  expect(run(['check', fileWith(content, 'task.json')]).err).toContain(remedy);
+});
+
+test('an address in a text is no comment', () => {
+  expect(run(['check', fileWith('{ "image": "https://example.com/x" "cpu": 1 }')]).err).toContain('Pass a template that cdk synth wrote');
+});
