@@ -82,7 +82,7 @@ test.each(FATAL)('an example of %s fails to start, and the engine names the para
 test('the engine prints the recorded messages', () => {
   const { measuredOn, messages: known } = recorded(messages());
   // Another engine or kernel prints other messages.
-  const comparable = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, of }) => ({ rule, of }));
+  const comparable = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, setting }) => ({ rule, setting }));
   expect(comparable(messages())).toEqual(comparable(known));
 });
 
