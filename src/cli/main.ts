@@ -11,12 +11,12 @@ PATH is a cdk.out folder, a CloudFormation template, or a task definition for re
 
 Commands:
   check PATH...              report problems in task definitions
-    --format FORMAT          output format: text, json, sarif or github (default: text)
+    --format FORMAT          output format: text, json, sarif, or github (default: text)
     --severity SEVERITY      minimum severity to report: info, warning or error (default: info)
     --acknowledge RULE       omit the findings of RULE; repeatable
     --baseline FILE          report only findings that are not in FILE; if FILE does not exist, record all findings there
   describe PATH...           show shared namespaces, kernel parameters, and who may trace whom, with AWS commands to try
-    --format FORMAT          output format: text, json or mermaid (default: text)
+    --format FORMAT          output format: text, json, or mermaid (default: text)
   explain [TEXT]             explain an error message of ECS, a container engine, or a program; without TEXT, read standard input
     --format FORMAT          output format: text or json (default: text)
   run PATH...                run a task definition on this machine as Fargate would; Ctrl-C stops it

@@ -89,7 +89,7 @@ export class ContainerChanges {
     return rendered;
   }
 
-  /** Keeps the problems of a rendering for the validation. Rendering references or the template does not need them. */
+  /** Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. */
   private remember(problems: () => string[]): void {
     if (this.validation) {
       this.validation.problems = problems;

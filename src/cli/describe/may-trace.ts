@@ -97,7 +97,7 @@ function reachOfOther(tracer: ContainerModel, target: ContainerModel): ReachWith
   }
 }
 
-/** The known part of a container's user and group. The image decides the numbers of names other than root. */
+/** The known part of a container's user and group. The image defines the IDs of names other than root. */
 interface Identity {
   readonly isRoot: Answer;
   readonly uid?: number;

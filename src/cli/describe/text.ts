@@ -143,7 +143,7 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   return rows.length === 0 ? [] : [style.strong(line(headings)), ...rows.map(line)];
 }
 
-/** The maximum width of a column; longer cells stick out. */
+/** The maximum width of a column. Longer cells are not truncated. */
 const MAX_WIDTH = 40;
 
 function lengthOf(cell: string): number {

@@ -19,7 +19,7 @@ export interface EffectOptions {
   readonly 'engine'?: string;
   readonly 'format'?: string;
 
-  /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container of it. */
+  /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container with this image. */
   readonly 'tools-image'?: string;
 }
 

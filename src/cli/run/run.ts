@@ -8,10 +8,11 @@ import { imageOf, PAUSE_IMAGE, planOf } from './plan';
 import { Screen } from './screen';
 import { removeAll, Task } from './task';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
+import { joinWords } from '../../wording';
 import { plural } from '../plural';
 import { readTaskDefinitionFiles } from '../task-definition-files';
 import type { Terminal } from '../terminal';
-import { alternatives, unknownChoice } from '../unknown-choice';
+import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
 /** Options for a run, named as on the command line. */
@@ -100,7 +101,7 @@ export async function exec([task, container, ...command]: readonly string[], ter
 async function runTask(task: Task, { stdout }: Terminal, timeout: number | undefined): Promise<number> {
   const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => task.stop(code, 'stopping the task; press Ctrl-C again to kill it')] as const);
   handlers.forEach(([signal, handler]) => process.on(signal, handler));
-  // If the reader of the logs exits first, the task would keep running unnoticed.
+  // Otherwise, the task would keep running unnoticed after the program that reads its logs exits.
   stdout.on?.('error', () => task.stop(SIGNAL_CODES.SIGHUP, 'standard output was closed: stopping the task'));
   const timer = timeout === undefined ? undefined : setTimeout(() => task.stop(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`), timeout * 1000);
   try {
@@ -143,7 +144,7 @@ function selectTaskDefinition(paths: readonly string[], requested: string | unde
   if (requested !== undefined && found.length === 0) {
     unknownChoice('--task', requested, names);
   }
-  throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
+  throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${joinWords(found.map(({ name }) => name), 'or')}.`);
 }
 
 function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {
@@ -160,7 +161,7 @@ function requireKnownContainers(localImages: ReadonlyMap<string, string>, { cont
   const names = containers.map(({ name }) => name);
   const unknown = [...localImages.keys()].find(name => !names.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`--image names unknown container '${unknown}': use ${alternatives(names)}`);
+    throw new UsageError(`--image names unknown container '${unknown}': use ${joinWords(names, 'or')}`);
   }
 }
 
@@ -188,7 +189,7 @@ function readSecrets(file: string): Map<string, string> {
   return new Map(lines.map((line, index) => {
     const end = line.indexOf('=');
     if (end < 1) {
-      // Do not print the line: it may be a secret.
+      // Do not print the line, because it may contain a secret.
       throw new UsageError(`--secrets ${file}: entry ${index + 1} is not of the form NAME=VALUE`);
     }
     return [line.slice(0, end).trim(), line.slice(end + 1)];

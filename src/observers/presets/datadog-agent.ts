@@ -89,7 +89,7 @@ const NAME = 'ObserverSidecar.datadogAgent';
 // Released in July 2026: https://github.com/DataDog/datadog-operator/pull/3276
 const VERSION = '7.81.1';
 
-// The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer with the version of the Agent:
+// The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer under the version of the Agent:
 // https://github.com/DataDog/datadog-agent/pull/27153
 const TRACER_IMAGE = `public.ecr.aws/datadog/cws-instrumentation:${VERSION}`;
 

@@ -8,7 +8,7 @@ import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 
-/** Options for the collector of process metrics. */
+/** Options for the process metrics collector. */
 export interface ProcessMetricsProps extends SidecarOptions {
   /** The destinations of the metrics. */
   readonly exporters: MetricsExporter[];

@@ -16,7 +16,7 @@ test('prints text by default', () => {
 
 test.each([
   ['mermad', "unknown --format 'mermad': did you mean mermaid?"],
-  ['sarif', "unknown --format 'sarif': use text, json or mermaid"],
+  ['sarif', "unknown --format 'sarif': use text, json, or mermaid"],
 ])('rejects an unknown format: %s', (format, message) => {
   const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
