@@ -12,7 +12,7 @@ PATH is a cdk.out folder, a CloudFormation template, or a task definition for re
 Commands:
   check PATH...              report problems in task definitions
     --format FORMAT          output format: text, json, sarif, or github (default: text)
-    --severity SEVERITY      minimum severity to report: info, warning or error (default: info)
+    --severity SEVERITY      minimum severity to report: info, warning, or error (default: info)
     --acknowledge RULE       omit the findings of RULE; repeatable
     --baseline FILE          report only findings that are not in FILE; if FILE does not exist, record all findings there
   describe PATH...           show shared namespaces, kernel parameters, and who may trace whom, with AWS commands to try
@@ -23,7 +23,7 @@ Commands:
     --task NAME              task definition to run: construct path or part of it, logical ID, or family
     --image CONTAINER=IMAGE  use IMAGE for CONTAINER; repeatable
     --secrets FILE           file of NAME=VALUE lines for secrets and unresolved values (default: variables of this shell)
-    --engine ENGINE          docker, podman, finch or nerdctl (default: CDK_DOCKER, or the first that works)
+    --engine ENGINE          docker, podman, finch, or nerdctl (default: CDK_DOCKER, or the first that works)
     --network NETWORK        engine network to attach the task to; none for no network
     --publish PORT           port to publish on this machine, for example 8080:80; repeatable
     --pause-image IMAGE      use IMAGE, which contains a program /pause, for the pause container
@@ -45,7 +45,7 @@ Exit codes:
   0  success
   1  check found an error; explain does not know the message; run could not start an essential container
   2  wrong usage or unreadable input
-  run returns the exit code of the essential container that stopped first, 124 after --timeout and 130 after Ctrl-C.
+  run returns the exit code of the essential container that stopped first, 124 after --timeout, or 130 after Ctrl-C.
   exec returns the exit code of COMMAND.`;
 
 const OPTIONS = {

@@ -187,7 +187,7 @@ export class ApplicationContainer {
   }
 
   /**
-   * Replaces the entry point and the command of the container. The new values should run the old ones, which `entryPoint` and `command` return.
+   * Replaces the entry point and the command of the container. The new values should run the original ones, which `entryPoint` and `command` return.
    *
    * If the container sets no entry point, synthesis stops: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */

@@ -1848,7 +1848,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpEnabled?: boolean;
 
   /**
-   * The type of path manager of new connections, which decides about additional paths.
+   * The type of path manager of new connections, which manages additional paths.
    *
    * Sets `net.mptcp.pm_type`: 0 (the kernel) or 1 (a program with network administration privileges).
    *

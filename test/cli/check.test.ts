@@ -75,7 +75,7 @@ test.each<[string[], string[], number]>([
 
 test.each([
   [['--format', 'sarf'], "unknown --format 'sarf': did you mean sarif?"],
-  [['--severity', 'fatal'], "unknown --severity 'fatal': use info, warning or error"],
+  [['--severity', 'fatal'], "unknown --severity 'fatal': use info, warning, or error"],
   [['--acknowledge', 'net-sysctl-conflit'], "unknown --acknowledge 'net-sysctl-conflit': did you mean net-sysctl-conflict?"],
   [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict': "],
 ])('rejects %j: %s', (options, message) => {

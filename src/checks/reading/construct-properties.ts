@@ -95,7 +95,7 @@ class PropertyReader {
 
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
-    // A token may contain others. The CDK joins several tokens in a string into one.
+    // A token may contain other tokens. The CDK joins several tokens in a string into one.
     return token ? referenceByPath(token) ?? this.read(this.producedBy(token)) : this.resolving().resolve(value) as unknown;
   }
 

@@ -49,7 +49,7 @@ function toShortJson(value: unknown): string {
 function isSet(name: string, value: unknown): boolean {
   switch (typeof value) {
     case 'boolean': return value;
-    // The skeletons of the AWS CLI contain sharedMemorySize 0. For swap settings, 0 is meaningful.
+    // AWS CLI skeletons contain sharedMemorySize 0. For swap settings, 0 is meaningful.
     case 'number': return value !== 0 || name !== 'sharedMemorySize';
     case 'string': return value !== '' && value !== 'false' && !value.includes('{{resolve:');
     default: return list(value).some(item => (typeof item === 'string' && item !== '') || (isObject(item) && !isIntrinsic(item)));

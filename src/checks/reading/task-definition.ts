@@ -120,7 +120,7 @@ function readContainer(container: Json, index: number): ContainerModel {
   };
 }
 
-/** Returns the name of an environment variable. The skeletons of the AWS CLI contain entries with empty names. */
+/** Returns the name of an environment variable. AWS CLI skeletons contain entries with empty names. */
 function namesIn(variable: unknown): Maybe<string>[] {
   const name = text(member(variable, 'name'));
   return name === undefined ? [] : [name];
@@ -133,7 +133,7 @@ function readDependency(dependency: Json): Dependency {
 function readSystemControl(control: unknown): SystemControl[] {
   const namespace = text(member(control, 'namespace'));
   const value = text(member(control, 'value'));
-  // The skeletons of the AWS CLI contain entries with empty names.
+  // AWS CLI skeletons contain entries with empty names.
   return namespace ? [{ namespace, value: value ?? '' }] : [];
 }
 

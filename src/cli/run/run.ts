@@ -50,7 +50,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const variables = options['dry-run'] ? {} : localVariables(definition, options.secrets, terminal.env);
   const plan = planOf(definition, {
     dialect: engine.dialect,
-    // A dry run calls no engine: it may not be installed.
+    // A dry run must work without an installed engine.
     images: options['dry-run'] ? undefined : await pullImages(imagesOf, pauseImage, engine, screen),
     localImages,
     pauseImage,

@@ -72,7 +72,7 @@ const NAME = 'ObserverSidecar.dotnetMonitor';
 const DEFAULTS = {
   containerName: 'dotnet-monitor',
   image: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
-  // 50m in Kubernetes: 0.05 of a processor, of 1024 units.
+  // In Kubernetes, 50m: 0.05 of a processor, which has 1024 units.
   cpu: 51,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
@@ -148,7 +148,7 @@ function settingsOf({ apiKey, process, configuration = {} }: DotnetMonitorProps)
     DiagnosticPort__ConnectionMode: 'Listen',
     DiagnosticPort__EndpointName: SOCKET,
     Storage__DefaultSharedPath: DIRECTORY,
-    // Without a certificate, there is no encryption, so the API is only reachable inside the task.
+    // Without a certificate, there is no encryption, so the API is reachable only inside the task.
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
     ...process !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: process },

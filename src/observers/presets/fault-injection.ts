@@ -100,7 +100,7 @@ function enableFaultInjection({ taskDefinition }: ObservedTask, usesNetwork: boo
   if (usesNetwork && !Token.isUnresolved(mode) && mode !== 'awsvpc' && mode !== 'host') {
     throw refusal(`network faults require network mode awsvpc or host, but the task uses ${mode}. Change the network mode, or remove the network actions.`, l1);
   }
-  // A token is kept: it is the caller's choice.
+  // Keeps a token that the caller has set.
   l1.enableFaultInjection ??= true;
 }
 

@@ -56,7 +56,7 @@ export interface ProcessMetricsProps extends SidecarOptions {
   readonly resourceAttributes?: Record<string, string>;
 
   /**
-   * The details for which the collector logs no error when it cannot read them.
+   * The details that the collector may fail to read without logging an error.
    *
    * @default - the user, because the collector's image contains no user names; also the executable and the disk I/O if `access` does not allow
    * reading them

@@ -73,7 +73,7 @@ const NAME = 'ObserverSidecar.samplingProfiler';
 
 const DEFAULTS = {
   containerName: 'profiler',
-  // py-spy 0.4.3 used 3 % of one processor and 5 MiB of memory at 99 samples per second.
+  // py-spy 0.4.3 used 3% of one processor and 5 MiB of memory at 99 samples per second.
   cpu: 64,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,

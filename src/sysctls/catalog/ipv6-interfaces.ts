@@ -65,7 +65,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('router_solicitation_interval', SECONDS_OR_ZERO, '4', 'The initial interval between router solicitations.', { caveat: ROUTERS }),
   entry('router_solicitation_max_interval', SECONDS_OR_ZERO, '3600', 'The maximum interval between router solicitations.', { caveat: ROUTERS, ...CODE }),
   entry('router_solicitations', count('solicitations', [-1, 2147483647]), '-1', 'The maximum number of router solicitations; -1 disables the limit.', { caveat: ROUTERS }),
-  entry('rpl_seg_enabled', SWITCH, '0', 'Whether the interface accepts packets with a route of RPL, a routing protocol for low-power networks.', CODE),
+  entry('rpl_seg_enabled', SWITCH, '0', 'Whether the interface accepts packets with a source route from RPL, a routing protocol for low-power networks.', CODE),
   entry('seg6_enabled', SWITCH_S32, '0', 'Whether the interface accepts packets that are routed along a list of segments (segment routing).', { source: SEG6 }),
   entry('seg6_require_hmac', choice(S32, ['-1', 'no'], ['0', 'signatures are checked if present'], ['1', 'yes']), '0', 'Whether segment routing packets must be signed (HMAC).', { source: SEG6 }),
   entry('stable_secret', { kind: 'text', form: 'an IPv6 address', pattern: /^[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}$/i }, undefined, 'The secret from which the host generates the interface identifiers of its addresses.', { caveat: 'Setting it changes `addr_gen_mode` to 2.' }),

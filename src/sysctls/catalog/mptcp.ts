@@ -53,7 +53,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.path_manager',
     shape: { kind: 'text', form: 'the name of a path manager, such as kernel or userspace', pattern: NAME_PATTERN },
-    summary: 'The path manager of new connections, which decides about additional paths.',
+    summary: 'The path manager of new connections, which manages additional paths.',
     kernelDefault: 'kernel',
     since: '6.15',
     source: MPTCP,
@@ -69,7 +69,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
         { value: '1', constant: 'PROGRAM', meaning: 'a program with network administration privileges' },
       ],
     },
-    summary: 'The type of path manager of new connections, which decides about additional paths.',
+    summary: 'The type of path manager of new connections, which manages additional paths.',
     kernelDefault: '0',
     source: MPTCP,
   },
