@@ -149,7 +149,7 @@ async function readAll(input: Input): Promise<string> {
   return content + decoder.decode();
 }
 
-/** Runs a command and returns its exit code, or a promise of it for commands that run asynchronously. */
+/** Runs a command and returns its exit code, or a promise for commands that run asynchronously. */
 export function main(args: string[], terminal: Terminal): number | Promise<number> {
   try {
     const { values: { help, ...options }, positionals: [name, ...rest] } = parse(args);

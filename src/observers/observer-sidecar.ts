@@ -238,7 +238,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, reserves 128 MiB and no CPU units, and is
    * stopped at 256 MiB. Any other image must contain version 0.159.0 or later of the collector.
    *
-   * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set one variable from different secrets.
+   * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set the same variable from different secrets.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
    */

@@ -94,7 +94,7 @@ interface KeyResult {
   /** The problem with the key, if it has no effect with any value. */
   readonly misplaced: MisplacedKey | undefined;
 
-  /** How to search its value, if keys below it are checked as well. */
+  /** The instructions for searching its value, if keys below it are also checked. */
   readonly searched: SearchedValue | undefined;
 }
 

@@ -8,7 +8,7 @@ import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, T
 /** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
-/** What is known about a task definition besides its properties. */
+/** Information about a task definition beyond its properties. */
 interface TaskContext {
   /** The services that run the task definition. Defaults to none. */
   readonly services?: readonly ServiceModel[];
@@ -84,7 +84,7 @@ export function referenceTarget(value: unknown): string | undefined {
     return undefined;
   }
   const attribute = value['Fn::GetAtt'];
-  // JSON has a list, and YAML often one string: `!GetAtt Role.Arn`.
+  // JSON uses a list; YAML often uses one string: `!GetAtt Role.Arn`.
   const id = Array.isArray(attribute) ? attribute[0] as unknown : typeof attribute === 'string' ? /^([^.]+)\../.exec(attribute)?.[1] : value.Ref;
   return typeof id === 'string' ? id : undefined;
 }

@@ -8,7 +8,7 @@ export interface Step {
   readonly title: string;
   readonly commands: readonly string[];
 
-  /** What to know before running the commands. */
+  /** Information to read before running the commands. */
   readonly notes: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import { DEFAULT_CAPABILITIES } from '../default-capabilities';
  */
 export type Reach = 'any user' | 'own user' | 'none' | 'unknown';
 
-/** What a container may do to the processes of another one. */
+/** The access of a container to the processes of another one. */
 export interface Tracing {
   readonly tracer: string;
   readonly target: string;

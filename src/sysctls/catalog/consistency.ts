@@ -23,7 +23,7 @@ interface Limit {
 interface LimitSide {
   readonly name: string;
 
-  /** What its first number stands for, with the article. */
+  /** The meaning of the first number in its value, with the article. */
   readonly meaning: string;
 
   /** The value in a new namespace. */

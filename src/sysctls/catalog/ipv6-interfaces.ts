@@ -25,7 +25,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('accept_ra_rt_info_min_plen', count('bits', [-1, 128], S32), '0', 'The minimum prefix length of routes that the host accepts from router advertisements.', { caveat: ROUTERS }),
   entry('accept_ra_rtr_pref', SWITCH_S32, '1', 'Whether the host accepts the router preference from router advertisements.', { caveat: ROUTERS }),
   entry('accept_redirects', SWITCH_S32, '1', 'Whether the host accepts ICMPv6 redirects to a better first hop.'),
-  entry('accept_source_route', { kind: 'count', bounds: [-1, 2147483647], kernelBounds: S32 }, '0', 'Whether the interface accepts packets with a source route: -1 accepts none, 0 and higher values accept only those of Mobile IPv6.'),
+  entry('accept_source_route', { kind: 'count', bounds: [-1, 2147483647], kernelBounds: S32 }, '0', 'Whether the interface accepts packets with a source route: -1 accepts none; 0 and higher values accept only those of Mobile IPv6.'),
   entry('accept_untracked_na', choice([0, 2], ['0', 'never'], ['1', 'always'], ['2', 'from the same subnet']), '0', 'Whether unsolicited neighbor advertisements add addresses to the neighbor table.'),
   entry('addr_gen_mode', choice([0, 3], ['0', 'the hardware address'], ['1', 'the hardware address, without a link-local address'], ['2', 'the secret in `stable_secret`'], ['3', 'a random secret']), '0', 'The source of the interface identifier in generated addresses.'),
   entry('autoconf', SWITCH_S32, '1', 'Whether the host generates addresses from advertised prefixes.', { caveat: ROUTERS }),

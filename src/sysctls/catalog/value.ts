@@ -7,7 +7,7 @@ export interface ValueProblem {
   readonly severity: 'refused' | 'nonsense';
   readonly reason: string;
 
-  /** How to correct the value, as a sentence. */
+  /** The correction of the value, as a sentence. */
   readonly fix: string;
 }
 
