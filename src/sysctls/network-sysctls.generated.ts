@@ -738,7 +738,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpEarlyDemux?: boolean;
 
   /**
-   * Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on, all other values turn it off.
+   * Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on; all other values turn it off.
    *
    * Sets `net.ipv4.tcp_early_retrans`: a whole number from 0 to 4.
    *
@@ -810,7 +810,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFinTimeout?: Duration;
 
   /**
-   * Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off, all other values turn it on.
+   * Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off; all other values turn it on.
    *
    * Sets `net.ipv4.tcp_frto`: a whole number from 0 to 2.
    *
@@ -1194,7 +1194,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpShrinkWindow?: boolean;
 
   /**
-   * Whether connections repeat slow start after they were idle. Turn it off to keep long-lived connections fast.
+   * Whether connections repeat slow start after being idle. Turn it off to keep long-lived connections fast.
    *
    * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *
