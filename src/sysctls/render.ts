@@ -71,7 +71,7 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
       try {
         values.set(entry.name, textOf(entry.shape, value));
       } catch (error) {
-        // CDK cannot convert the unit of an unresolved value, and its error does not name the property.
+        // The CDK cannot convert the unit of an unresolved value, and its error does not name the property.
         problems.push(`${property}: ${(error as Error).message}`);
       }
     } else if (!entry && !OPTION_NAMES[namespace].includes(property)) {

@@ -36,7 +36,7 @@ function definedSettings(names: readonly string[], of: Members, path = ''): Foun
   return found;
 }
 
-/** Formats a value as JSON, or as its type if it has no JSON form, since properties written by hand can have any value. */
+/** Formats a value as JSON, or as its type if it has no JSON form, because properties written by hand can have any value. */
 function toShortJson(value: unknown): string {
   try {
     const json = JSON.stringify(value);

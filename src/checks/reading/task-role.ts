@@ -25,7 +25,7 @@ export class TemplateRoles {
 
   constructor(private readonly template: RoleTemplate) {}
 
-  /** Returns the permissions of a role. They are computed lazily, since most roles are never checked. */
+  /** Returns the permissions of a role. They are computed lazily, because most roles are never checked. */
   public of(logicalId: string): TaskRole {
     const mayAllowMore = () => mayAllowMoreIn(this.template, logicalId);
     let actions: readonly string[] | undefined;

@@ -28,7 +28,7 @@ const SAME_USER = 'both run as the same user and group';
 const NO_SHARED_NAMESPACE: ReachWithReason = { reach: 'none', why: 'no shared PID namespace' };
 
 /**
- * Returns what each container may do to each other container, according to ptrace(2), "Ptrace access mode checking".
+ * Returns the access of each container to every other container, according to ptrace(2), "Ptrace access mode checking".
  * With today's container engines, an added capability is effective only for root.
  */
 export function tracingsOf(task: TaskDefinitionModel): Tracing[] {

@@ -28,7 +28,7 @@ export interface Dialect {
   /** Options for a read-only root without writable folders. */
   readonly readOnly: readonly string[];
 
-  /** Mount options that keep a tmpfs empty at the start, as on Fargate. */
+  /** Mount options that make a tmpfs initially empty, as on Fargate. */
   readonly tmpfs: readonly string[];
 
   /** The arguments that remove containers, running or not. The pause container comes first. */

@@ -234,7 +234,7 @@ class Planner {
     return Object.entries(values).map(([name, value]) => ['--sysctl', this.context.dialect.quoteCommas(`${name}=${value}`)]);
   }
 
-  /** Docker's defaults equal Fargate's. Podman's defaults are fewer, and capabilities that it adds take effect for every user. */
+  /** Docker's default capabilities equal Fargate's. Podman has fewer, and capabilities that it adds take effect for every user. */
   private capabilitiesOf(container: ContainerDefinition): string[][] {
     const { capabilitiesAdded: added, capabilitiesDropped: dropped } = container;
     const drop = dropped.map(name => ['--cap-drop', name]);

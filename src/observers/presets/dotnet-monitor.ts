@@ -72,7 +72,7 @@ const NAME = 'ObserverSidecar.dotnetMonitor';
 const DEFAULTS = {
   containerName: 'dotnet-monitor',
   image: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
-  // In Kubernetes, 50m: 0.05 of a processor, which has 1024 units.
+  // Corresponds to 50m in Kubernetes: 0.05 of the 1024 units of a processor.
   cpu: 51,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,

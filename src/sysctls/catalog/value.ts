@@ -7,7 +7,7 @@ export interface ValueProblem {
   readonly severity: 'refused' | 'nonsense';
   readonly reason: string;
 
-  /** The correction of the value, as a sentence. */
+  /** A sentence that states how to correct the value. */
   readonly fix: string;
 }
 
