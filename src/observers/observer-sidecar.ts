@@ -231,7 +231,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Creates a sidecar with an OpenTelemetry Collector that reads processor time, memory, and disk I/O of each process in the task and exports them as
    * metrics.
    *
-   * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, and
+   * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, or
    * the open files of other users' processes. Set `access` to run it with fewer privileges. Its image has no shell, so it has no health check.
    *
    * The container is named `process-metrics`, uses the image

@@ -292,7 +292,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The minimum interval between rate-limited ICMP messages to the same host; 0 disables the limit.
    *
-   * The message types are selected by `net.ipv4.icmp_ratemask`.
+   * The parameter `net.ipv4.icmp_ratemask` selects the message types.
    *
    * Sets `net.ipv4.icmp_ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -790,7 +790,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFastopen?: number;
 
   /**
-   * The time for which clients stop using TCP Fast Open after a path dropped its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.
+   * The time for which clients stop using TCP Fast Open after a path drops its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.
    *
    * Sets `net.ipv4.tcp_fastopen_blackhole_timeout_sec`: a whole number of seconds from 0 to 2147483647.
    *
@@ -1522,7 +1522,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The minimum interval between rate-limited ICMPv6 messages to the same host; 0 disables the limit.
    *
-   * The message types are selected by `net.ipv6.icmp.ratemask`.
+   * The parameter `net.ipv6.icmp.ratemask` selects the message types.
    *
    * Sets `net.ipv6.icmp.ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *

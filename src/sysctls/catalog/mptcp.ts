@@ -23,7 +23,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.blackhole_timeout',
     shape: time('seconds', NON_NEGATIVE),
-    summary: 'The time for which new connections do not use MPTCP after a path dropped its packets. The time increases with each occurrence; 0 keeps MPTCP on.',
+    summary: 'The time for which new connections do not use MPTCP after a path drops its packets. The time increases with each occurrence; 0 keeps MPTCP on.',
     kernelDefault: '3600',
     since: '6.12',
     source: MPTCP,
