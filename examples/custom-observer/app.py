@@ -31,10 +31,10 @@ task_definition.add_container(
     port_mappings=[ecs.PortMapping(container_port=8080)],
 )
 
-# An observer that changes the application is a class.
+# A tool that changes the application needs its own class.
 task_definition.add_extension(AsyncProfiler())
 
-# An observer that only adds a container needs no class. This one can look into processes of the application's user without any capability.
+# A tool that only adds a container needs no class. This one can look into processes of the application's user without any capability.
 task_definition.add_extension(ObserverSidecar.custom(
     container=ecs.ContainerDefinitionOptions(
         container_name="watcher",

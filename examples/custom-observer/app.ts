@@ -29,10 +29,10 @@ taskDefinition.addContainer('shop', {
   portMappings: [{ containerPort: 8080 }],
 });
 
-// An observer that changes the application is a class.
+// A tool that changes the application needs its own class.
 taskDefinition.addExtension(new AsyncProfiler());
 
-// An observer that only adds a container needs no class. This one can look into processes of the application's user without any capability.
+// A tool that only adds a container needs no class. This one can look into processes of the application's user without any capability.
 taskDefinition.addExtension(ObserverSidecar.custom({
   container: { containerName: 'watcher', image: ecs.ContainerImage.fromRegistry('example/watcher:2.0'), readonlyRootFilesystem: true },
   access: ProcessAccess.sameUser('1000'),

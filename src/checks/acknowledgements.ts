@@ -21,7 +21,7 @@ export function isWarningAcknowledged(id: string, construct: IConstruct): boolea
   const { [ACKNOWLEDGEMENTS]: acknowledgements } = construct.node.root as { [ACKNOWLEDGEMENTS]?: Acknowledgements };
   return ['', construct.node.path].some(path => {
     const ids = acknowledgements?.acks?.get(path);
-    // A newer release maps each id to the places where it is acknowledged. Without a place it applies everywhere.
+    // A newer release maps each id to the places where it is acknowledged. Without a place, it applies everywhere.
     return ids instanceof Map ? (ids as ReadonlyMap<string, readonly Place[]>).get(id)?.some(({ where }) => where === undefined) : ids?.has(id);
   });
 }

@@ -125,7 +125,7 @@ class TaskDefinitionConstructs {
   }
 
   /**
-   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct: older releases of the CDK
+   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct: older CDK releases
    * would apply that acknowledgement everywhere.
    */
   public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {

@@ -52,7 +52,7 @@ export interface Rule {
   check(task: TaskDefinitionModel): readonly Finding[];
 }
 
-/** The prefix of rule ids. With the separator `::`, one acknowledgement works with the old and the new API of the CDK. */
+/** The prefix of rule ids. With the separator `::`, one acknowledgement works with the old and the new CDK API. */
 export const LIBRARY = 'cdk-fargate-linux-controls';
 
 /** The links and measurements behind a rule, one line each. */

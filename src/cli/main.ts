@@ -20,10 +20,11 @@ const HELP_WIDTH = 100;
 const EXIT_CODES = `
 Exit codes:
   0  success
-  1  check found an error; explain does not know the message; run could not start a container
+  1  check found an error; explain does not know the message;
+     run could not start an essential container
   2  wrong usage or unreadable input`;
 
-/** Runs a command and returns its exit code, or a promise of it for commands that run asynchronously. */
+/** Runs a command and returns its exit code, or a promise for commands that run asynchronously. */
 export function main(args: string[], terminal: Terminal): number | Promise<number> {
   try {
     const code = runCommandLine(args, terminal);

@@ -1,5 +1,6 @@
 import { UsageError } from './usage-error';
 import { nearest } from '../sysctls/catalog/nearest';
+import { joinWords } from '../wording';
 
 /** Throws for an unknown value of an option, with the closest choice or all choices; `compared` is the part of the value to compare with them. */
 export function unknownChoice(option: string, value: string, choices: readonly string[], compared = value): never {
@@ -10,8 +11,8 @@ export function unknownChoice(option: string, value: string, choices: readonly s
 /** The maximum number of choices in a message. */
 const MAX_CHOICES = 10;
 
-/** The choices as text: `a, b or c`, or the first ones of many and their number. */
+/** The choices as text: `a, b, or c`, or the first ones of many and their number. */
 export function alternatives(choices: readonly string[]): string {
   const shown = choices.length > MAX_CHOICES ? [...choices.slice(0, MAX_CHOICES - 1), `one of ${choices.length - MAX_CHOICES + 1} others`] : choices;
-  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(', ')} or ${shown[shown.length - 1]}`;
+  return joinWords(shown, 'or');
 }

@@ -23,7 +23,7 @@ export interface TaskContext {
 /**
  * An application container that an observer can change.
  *
- * The methods change only the rendered task definition, never the objects of the caller. Existing settings of the container are kept. Adding a
+ * The methods change only the rendered task definition, never the caller's objects. Existing settings of the container are kept. Adding a
  * setting that already exists has no effect. Adding a conflicting setting stops synthesis with an error.
  */
 export class ApplicationContainer {
@@ -187,7 +187,7 @@ export class ApplicationContainer {
   }
 
   /**
-   * Replaces the entry point and the command of the container. The new values should run the old ones, which `entryPoint` and `command` return.
+   * Replaces the entry point and the command of the container. The new values should run the original ones, which `entryPoint` and `command` return.
    *
    * If the container sets no entry point, synthesis stops: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
@@ -199,7 +199,7 @@ export class ApplicationContainer {
   }
 
   /**
-   * Reports a problem if the container sets a user with a different number. A container that sets no user passes, because the image's user is
+   * Reports a problem if the container sets a user with a different ID. A container that sets no user passes, because the image's user is
    * unknown.
    *
    * @internal

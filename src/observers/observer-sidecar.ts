@@ -40,7 +40,7 @@ export interface ObserverSidecarProps extends ApplicationChoice {
   readonly sharedPidNamespace?: boolean;
 
   /**
-   * How the observer depends on ECS Exec. In one task, an observer that needs ECS Exec and another that fails with it stop synthesis.
+   * How the observer depends on ECS Exec. Synthesis stops if one observer of a task needs ECS Exec and another fails with it.
    *
    * @default - the observer works with and without ECS Exec
    */
@@ -106,7 +106,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of
    * the subnet. An image that contains them avoids the installation.
    *
-   * Fault injection does not work together with ECS Exec. A service that enables ECS Exec is an error of the rule `fault-injection-with-exec`.
+   * Fault injection does not work with ECS Exec. The rule `fault-injection-with-exec` reports an error for a service that enables ECS Exec.
    *
    * Throws if `actions` is empty, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
    * `awsvpc` and `host`.
@@ -125,8 +125,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Creates a sidecar that follows all processes with a given name with strace, also after they restart, and writes one line per system call to its
-   * own log. It needs no network access and no ECS Exec, and its root file system is read-only.
+   * Creates a sidecar that uses strace to follow all processes with a given name, including restarted ones, and writes one line per system call to
+   * its own log. It needs no network access and no ECS Exec, and its root file system is read-only.
    *
    * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
    *
@@ -169,7 +169,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Creates an observer for a tool that runs inside the application containers and starts the application. A carrier container provides the tool's
    * files. Each application container starts the tool, which receives the container's own entry point and command.
    *
-   * The name of the wrapper, the location of its files, and the variables that it reads depend on the version of the tool, so you specify them.
+   * The name of the wrapper, the location of its files, and the variables that it reads depend on the version of the tool, so you must specify them.
    * The examples do this for four tools. Every wrapped container must set its entry point, because the CDK cannot read the entry point of an image.
    * It must also set its command if it needs one, because setting an entry point discards the image's command. A container without an entry point
    * stops synthesis unless `excludeContainers` contains its name.
@@ -231,14 +231,14 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Creates a sidecar with an OpenTelemetry Collector that reads processor time, memory, and disk I/O of each process in the task and exports them as
    * metrics.
    *
-   * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, and
+   * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, or
    * the open files of other users' processes. Set `access` to run it with fewer privileges. Its image has no shell, so it has no health check.
    *
    * The container is named `process-metrics`, uses the image
    * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, reserves 128 MiB and no CPU units, and is
    * stopped at 256 MiB. Any other image must contain version 0.159.0 or later of the collector.
    *
-   * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set one variable from different secrets.
+   * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set the same variable from different secrets.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
    */
@@ -257,7 +257,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   public readonly excludeContainers: string[];
 
   /**
-   * The options of a preset. Undefined in classes that users define.
+   * The options of a preset. Undefined in user-defined classes.
    *
    * @internal
    */
@@ -310,8 +310,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   public _complete(_own: readonly RenderedContainer[], _all: readonly RenderedContainer[], _resolve: Resolve): void {}
 
   /**
-   * Whether the other observer has the same effect: a preset of the same class with equal options. Classes that users define are equal only to
-   * themselves.
+   * Whether the other observer has the same effect: a preset of the same class with equal options. An instance of a user-defined class
+   * equals only itself.
    *
    * @internal
    */

@@ -6,7 +6,7 @@ import { allowTracing, dropCapabilities } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve } from '../task/container-changes';
 import { runtimePlatformOf } from '../task/task-definition-target';
 
-/** The part of `ObserverSidecar` that this file uses. It avoids a cycle of imports. */
+/** The part of `ObserverSidecar` that this file uses, declared here to avoid an import cycle. */
 export interface Observer {
   readonly executeCommand?: ExecuteCommandUse;
   readonly excludeContainers: string[];

@@ -33,7 +33,7 @@ export interface TunedProxyTaskProps extends LinuxControls {
   readonly reserveListeningPorts?: boolean;
 
   /**
-   * The maximum number of open files of the proxy, from 1024 to 1048576: its soft and hard `nofile` limit.
+   * The maximum number of open files of the proxy, from 1024 to 1048576. Sets both the soft and the hard `nofile` limit.
    *
    * A proxy needs one open file for each client connection and one for each upstream connection. Mutually exclusive with a `nofile` limit in
    * `proxy.ulimits`.

@@ -524,7 +524,7 @@ export class SegmentRoutingFlowlabel {
 /**
  * Values of `net.mptcp.pm_type`.
  *
- * The type of path manager of new connections, which decides about additional paths.
+ * The type of path manager of new connections, which manages additional paths.
  *
  * @see https://docs.kernel.org/networking/mptcp-sysctl.html
  */

@@ -292,7 +292,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The minimum interval between rate-limited ICMP messages to the same host; 0 disables the limit.
    *
-   * The message types are selected by `net.ipv4.icmp_ratemask`.
+   * The parameter `net.ipv4.icmp_ratemask` selects the message types.
    *
    * Sets `net.ipv4.icmp_ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -738,7 +738,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpEarlyDemux?: boolean;
 
   /**
-   * Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on, all other values turn it off.
+   * Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on; all other values turn it off.
    *
    * Sets `net.ipv4.tcp_early_retrans`: a whole number from 0 to 4.
    *
@@ -790,7 +790,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFastopen?: number;
 
   /**
-   * The time for which clients stop using TCP Fast Open after a path dropped its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.
+   * The time for which clients stop using TCP Fast Open after a path drops its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.
    *
    * Sets `net.ipv4.tcp_fastopen_blackhole_timeout_sec`: a whole number of seconds from 0 to 2147483647.
    *
@@ -810,7 +810,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpFinTimeout?: Duration;
 
   /**
-   * Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off, all other values turn it on.
+   * Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off; all other values turn it on.
    *
    * Sets `net.ipv4.tcp_frto`: a whole number from 0 to 2.
    *
@@ -1194,7 +1194,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpShrinkWindow?: boolean;
 
   /**
-   * Whether connections repeat slow start after they were idle. Turn it off to keep long-lived connections fast.
+   * Whether connections repeat slow start after being idle. Turn it off to keep long-lived connections fast.
    *
    * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *
@@ -1522,7 +1522,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The minimum interval between rate-limited ICMPv6 messages to the same host; 0 disables the limit.
    *
-   * The message types are selected by `net.ipv6.icmp.ratemask`.
+   * The parameter `net.ipv6.icmp.ratemask` selects the message types.
    *
    * Sets `net.ipv6.icmp.ratelimit`: a whole number of milliseconds from 0 to 2147483647.
    *
@@ -1848,7 +1848,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netMptcpEnabled?: boolean;
 
   /**
-   * The type of path manager of new connections, which decides about additional paths.
+   * The type of path manager of new connections, which manages additional paths.
    *
    * Sets `net.mptcp.pm_type`: 0 (the kernel) or 1 (a program with network administration privileges).
    *

@@ -71,7 +71,7 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
       try {
         values.set(entry.name, textOf(entry.shape, value));
       } catch (error) {
-        // CDK cannot convert the unit of an unresolved value: add the property to its message.
+        // The CDK cannot convert the unit of an unresolved value, and its error does not name the property.
         problems.push(`${property}: ${(error as Error).message}`);
       }
     } else if (!entry && !OPTION_NAMES[namespace].includes(property)) {
@@ -133,7 +133,7 @@ function inUnit(duration: Duration, unit: TimeUnit): number {
   if (duration.isUnresolved()) {
     throw new LinuxControlsError(`a duration that is resolved at deployment cannot be converted to ${unit}. Set the parameter with byName.`);
   }
-  // The smallest unit of a CDK duration is the millisecond: round off binary fractions.
+  // The smallest unit of a CDK duration is the millisecond, and its fractions are inexact in binary: round to 15 digits.
   return Number((duration.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit]).toPrecision(15));
 }
 

@@ -27,7 +27,7 @@ export interface ContainerChange {
  * The changes that blocks make to the containers of one task definition.
  *
  * A lazy wrapper around `containerDefinitions` of the L1 applies them, so that containers added later are changed too. A validation reports
- * problems of the finished task, because CDK reports an exception inside the wrapper as "Resolution error".
+ * problems of the finished task, because the CDK reports an exception inside the wrapper as "Resolution error".
  */
 export class ContainerChanges {
   /** Returns the changes of a task definition, which all its blocks share. */
@@ -89,7 +89,7 @@ export class ContainerChanges {
     return rendered;
   }
 
-  /** Keeps the problems of a rendering for the validation. Rendering references or the template does not need them. */
+  /** Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. */
   private remember(problems: () => string[]): void {
     if (this.validation) {
       this.validation.problems = problems;

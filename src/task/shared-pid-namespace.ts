@@ -4,7 +4,7 @@ import { TaskDefinitionBlock } from './task-definition-block';
 import { runsOnFargate, runsOnWindows, runtimePlatformOf, TaskDefinitionTarget } from './task-definition-target';
 
 /**
- * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family that CDK requires with it.
+ * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family that the CDK requires with it.
  *
  * Every container can see the command lines of the others. A container that can trace also sees their environment, including injected
  * secrets, and their files under `/proc/PID/root`. Process 1 is `/pause`, so images that must run as process 1 (s6-overlay, systemd) do not

@@ -62,7 +62,7 @@ function namesParameter(message: string, parameter: string): boolean {
 /** The messages of examples with one parameter. With two, the runtime may write either first. */
 function messages(): Message[] {
   return FAILURES.filter(({ settings }) => settings.length === 1)
-    .map(failure => ({ rule: failure.rule, of: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, said: outcomes.get(failure)!.message }));
+    .map(failure => ({ rule: failure.rule, setting: `${failure.settings[0].namespace} = ${failure.settings[0].value}`, message: outcomes.get(failure)!.message }));
 }
 
 test('this file covers each error rule about kernel parameters and namespaces', () => {
@@ -82,7 +82,7 @@ test.each(FATAL)('an example of %s fails to start, and the engine names the para
 test('the engine prints the recorded messages', () => {
   const { measuredOn, messages: known } = recorded(messages());
   // Another engine or kernel prints other messages.
-  const comparable = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, of }) => ({ rule, of }));
+  const comparable = (all: readonly Message[]) => measuredOn === machine() ? all : all.map(({ rule, setting }) => ({ rule, setting }));
   expect(comparable(messages())).toEqual(comparable(known));
 });
 

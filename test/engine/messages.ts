@@ -10,8 +10,8 @@ export interface Message {
   readonly rule: string;
 
   /** The requested setting. */
-  readonly of: string;
-  readonly said: string;
+  readonly setting: string;
+  readonly message: string;
 }
 
 export interface Messages {

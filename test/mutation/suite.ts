@@ -8,7 +8,7 @@ declare const SELECTED_TESTS: string | undefined;
 const FOLDER = join(__dirname, '..', process.env.MUTATED!);
 
 // These tests are slow or compare project files, and other tests cover the same code.
-const EXCLUDED = ['channels', 'fuzz', 'generated', 'properties', 'sizes'];
+const EXCLUDED = ['channels', 'fuzz', 'generated', 'layout', 'properties', 'sizes'];
 
 for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).sort()) {
   const [, name] = /([^/]*)\.test\.ts$/.exec(file) ?? [];

@@ -11,7 +11,7 @@ interface ContainerSysctl extends SystemControl {
 
 /**
  * Returns the kernel parameters that the containers set. Parameters that ECS rejects because the task uses a namespace of the
- * instance are omitted, since another rule reports them.
+ * instance are omitted, because another rule reports them.
  */
 export const sysctlsIn = memoizeLast((task: TaskDefinitionModel): readonly ContainerSysctl[] =>
   runsOnWindows(task) ? [] : task.containers.flatMap(container => container.systemControls

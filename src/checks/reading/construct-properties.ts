@@ -13,7 +13,7 @@ interface PrivateMembers {
 /**
  * Returns the properties of a resource as the template will contain them, in the spelling of the construct or of the template.
  *
- * A reference to another resource becomes `{ Ref: … }` with the path of its construct. Across stacks the CDK renders an import, from which the
+ * A reference to another resource becomes `{ Ref: … }` with the path of its construct. Across stacks, the CDK renders an import, from which the
  * resource could not be found.
  */
 export function propertiesOf(resource: CfnResource): unknown {
@@ -62,7 +62,7 @@ class PropertyReader {
   public read(value: unknown): unknown {
     switch (typeof value) {
       case 'string': return Token.isUnresolved(value) ? this.readToken(value) : value;
-      // Numeric tokens are not safe integers, and the check of the CDK is slow.
+      // Numeric tokens are not safe integers, and the CDK's check is slow.
       case 'number': return !Number.isSafeInteger(value) && Token.isUnresolved(value) ? this.readToken(value) : value;
       case 'object': return this.readObject(value);
       default: return value;
@@ -95,7 +95,7 @@ class PropertyReader {
 
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
-    // A token may contain others. The CDK joins several tokens in a string into one.
+    // A token may contain other tokens. The CDK joins several tokens in a string into one.
     return token ? referenceByPath(token) ?? this.read(this.producedBy(token)) : this.resolving().resolve(value) as unknown;
   }
 

@@ -36,7 +36,7 @@ function definedSettings(names: readonly string[], of: Members, path = ''): Foun
   return found;
 }
 
-/** Formats a value as JSON, or as its type if it has no JSON form, since properties written by hand can have any value. */
+/** Formats a value as JSON, or as its type if it has no JSON form, because properties written by hand can have any value. */
 function toShortJson(value: unknown): string {
   try {
     const json = JSON.stringify(value);
@@ -49,7 +49,7 @@ function toShortJson(value: unknown): string {
 function isSet(name: string, value: unknown): boolean {
   switch (typeof value) {
     case 'boolean': return value;
-    // The skeletons of the AWS CLI contain sharedMemorySize 0. For swap settings, 0 is meaningful.
+    // AWS CLI skeletons contain sharedMemorySize 0. For swap settings, 0 is meaningful.
     case 'number': return value !== 0 || name !== 'sharedMemorySize';
     case 'string': return value !== '' && value !== 'false' && !value.includes('{{resolve:');
     default: return list(value).some(item => (typeof item === 'string' && item !== '') || (isObject(item) && !isIntrinsic(item)));

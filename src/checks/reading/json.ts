@@ -3,7 +3,7 @@ import { Maybe, UNKNOWN } from '../model';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Returns a member by its name, whatever the case of its letters: templates and the ECS API differ in it. */
+/** Returns a member by its name, ignoring case, in which templates and the ECS API differ. */
 export function member(object: unknown, name: string): unknown {
   return membersOf(object)(name);
 }

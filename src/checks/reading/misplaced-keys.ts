@@ -45,8 +45,8 @@ const WRONG_FORMS: ReadonlyMap<string, MisplacedKey['problem']> = new Map([
 const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
 
 /**
- * Returns the keys of Linux controls that are misspelled or misplaced, so that ECS rejects or ignores them. The case of letters does not matter, and
- * unrelated keys are ignored.
+ * Returns the keys of Linux controls that are misspelled or misplaced, so that ECS rejects or ignores them. Case is ignored, and so are
+ * unrelated keys.
  */
 export function misplacedKeysOf(task: unknown, containerNames: readonly string[]): MisplacedKey[] {
   const found = findBelow(task, TASK);
@@ -94,7 +94,7 @@ interface KeyResult {
   /** The problem with the key, if it has no effect with any value. */
   readonly misplaced: MisplacedKey | undefined;
 
-  /** How to search its value, if keys below it are checked as well. */
+  /** The instructions for searching its value, if keys below it are also checked. */
   readonly searched: SearchedValue | undefined;
 }
 

@@ -8,7 +8,7 @@ import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, T
 /** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
 
-/** What is known about a task definition besides its properties. */
+/** Information about a task definition beyond its properties. */
 interface TaskContext {
   /** The services that run the task definition. Defaults to none. */
   readonly services?: readonly ServiceModel[];
@@ -84,7 +84,7 @@ export function referenceTarget(value: unknown): string | undefined {
     return undefined;
   }
   const attribute = value['Fn::GetAtt'];
-  // JSON has a list, and YAML often one string: `!GetAtt Role.Arn`.
+  // JSON uses a list; YAML often uses one string: `!GetAtt Role.Arn`.
   const id = Array.isArray(attribute) ? attribute[0] as unknown : typeof attribute === 'string' ? /^([^.]+)\../.exec(attribute)?.[1] : value.Ref;
   return typeof id === 'string' ? id : undefined;
 }
@@ -152,7 +152,7 @@ function writtenText(value: unknown): string | undefined {
   }
 }
 
-/** Returns the name of an environment variable. The skeletons of the AWS CLI contain entries with empty names. */
+/** Returns the name of an environment variable. AWS CLI skeletons contain entries with empty names. */
 function namesIn(variable: unknown): Maybe<string>[] {
   const name = text(member(variable, 'name'));
   return name === undefined ? [] : [name];
@@ -165,7 +165,7 @@ function readDependency(dependency: Json): Dependency {
 function readSystemControl(control: unknown): SystemControl[] {
   const namespace = text(member(control, 'namespace'));
   const value = text(member(control, 'value'));
-  // The skeletons of the AWS CLI contain entries with empty names.
+  // AWS CLI skeletons contain entries with empty names.
   return namespace ? [{ namespace, value: value ?? '' }] : [];
 }
 

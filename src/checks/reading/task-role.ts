@@ -25,7 +25,7 @@ export class TemplateRoles {
 
   constructor(private readonly template: RoleTemplate) {}
 
-  /** Returns the permissions of a role. They are computed lazily, since most roles are never checked. */
+  /** Returns the permissions of a role. They are computed lazily, because most roles are never checked. */
   public of(logicalId: string): TaskRole {
     const mayAllowMore = () => mayAllowMoreIn(this.template, logicalId);
     let actions: readonly string[] | undefined;
@@ -75,7 +75,7 @@ export function matches(patterns: readonly string[], action: string): boolean {
   return patterns.includes(action) || patterns.some(pattern => matcherOf(pattern).test(action));
 }
 
-/** In a pattern, `*` matches any number of characters and `?` matches one. The case of letters does not matter. */
+/** In a pattern, `*` matches any number of characters and `?` matches one. Case is ignored. */
 const matcherOf = memoize(pattern => {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${escaped}$`, 'i');

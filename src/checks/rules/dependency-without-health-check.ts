@@ -8,7 +8,7 @@ const WAITS_FOR_HEALTHY = { dependsOn: [{ containerName: 'agent', condition: 'HE
 export const dependencyWithoutHealthCheck: Rule = {
   name: 'dependency-without-health-check',
   severity: 'error',
-  title: 'A container waits for HEALTHY of a container without a health check',
+  title: 'A container waits for a container without a health check to become HEALTHY',
   why: 'The condition HEALTHY requires a health check in the task definition. ECS ignores a health check that only the image defines.',
   fix: 'Add a healthCheck to the container, or use the condition START.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',

@@ -23,7 +23,7 @@ export const execReachesOneContainer: Rule = {
   check: task => {
     const services = execServiceNames(task);
     return services !== undefined && sharesPidNamespace(task)
-      ? [{ message: `ECS Exec is enabled by ${services}, but with pidMode task it reaches only one container: ${joinWords(task.containers.map(({ name }) => name), 'or')}.`, at: ['pidMode'] }]
+      ? [{ message: `ECS Exec is enabled by ${services}, but with pidMode task, it reaches only one container: ${joinWords(task.containers.map(({ name }) => name), 'or')}.`, at: ['pidMode'] }]
       : [];
   },
 };

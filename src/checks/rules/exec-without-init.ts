@@ -28,7 +28,7 @@ export const execWithoutInit: Rule = {
   },
 };
 
-/** An init process in the image reaps processes as well, and some of them must be process 1. */
+/** Init processes in images also reap processes, and some of them must run as process 1. */
 function hasOwnInit(container: ContainerModel): boolean {
   return startsWithInit(container) || requiresPid1(container) !== undefined;
 }

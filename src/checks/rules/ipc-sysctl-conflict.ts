@@ -9,7 +9,7 @@ export const ipcSysctlConflict: Rule = {
   name: 'ipc-sysctl-conflict',
   severity: 'error',
   title: 'Containers set a shared IPC parameter to different values',
-  why: 'With ipcMode task, the containers share one IPC namespace and its kernel parameters. Each container applies its values when it starts, so the container that starts last decides.',
+  why: 'With ipcMode task, the containers share one IPC namespace and its kernel parameters. Each container applies its values when it starts, so the container that starts last determines the value.',
   fix: 'Set the parameter on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))], { ipcMode: 'task' })],
@@ -19,7 +19,7 @@ export const ipcSysctlConflict: Rule = {
   ],
   check: task => task.ipcMode !== 'task' || runsOnFargate(task) || runsOnWindows(task) ? [] : conflictingSysctls(sharedSysctls(task, isIpcSysctl))
     .map(({ name, settings }) => ({
-      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. With ipcMode task they share an IPC namespace, so the container that starts last decides.`,
+      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. With ipcMode task, they share an IPC namespace, so the container that starts last determines the value.`,
       at: sysctlAt(settings[settings.length - 1].container, name),
       fix: `Set ${name} on only one container.`,
     })),

@@ -37,6 +37,6 @@ export const namesProcess1: Rule = {
   ],
   check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const found = REFERENCES_TO_PROCESS_1.map(name => name.exec(line)?.[0]).find(match => match !== undefined);
-    return found === undefined ? [] : [{ container: container.name, message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task process 1 is /pause.`, at }];
+    return found === undefined ? [] : [{ container: container.name, message: `the ${part} contains ${JSON.stringify(found)}, but with pidMode task, process 1 is /pause.`, at }];
   })),
 };

@@ -7,7 +7,7 @@ export const netSysctlConflict: Rule = {
   name: 'net-sysctl-conflict',
   severity: 'error',
   title: 'Containers set a shared network parameter to different values',
-  why: 'The containers of a task share one network namespace. Each container applies its values when it starts, so the container that starts last decides for all of them.',
+  why: 'The containers of a task share one network namespace. Each container applies its values when it starts, so the container that starts last determines the value for all of them.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '1024' }))])],
@@ -18,7 +18,7 @@ export const netSysctlConflict: Rule = {
   ],
   check: task => conflictingSysctls(sharedNetworkSysctls(task))
     .map(({ name, settings }) => ({
-      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. They share a network namespace, so the container that starts last decides.`,
+      message: `${joinClauses(settings.map(({ container, value }, i) => `container ${container} sets ${i === 0 ? name : 'it'} to ${value}`))}. They share a network namespace, so the container that starts last determines the value.`,
       at: sysctlAt(settings[settings.length - 1].container, name),
       fix: `Set ${name} once for the task, with KernelTuning.network or in the systemControls of only one container.`,
     })),

@@ -7,7 +7,7 @@ export const netSysctlRepeated: Rule = {
   name: 'net-sysctl-repeated',
   severity: 'warning',
   title: 'Several containers set a shared network parameter to the same value',
-  why: 'The containers of a task share one network namespace. Equal values do no harm, but if only one of them is changed later, the container that starts last decides.',
+  why: 'The containers of a task share one network namespace. Equal values do no harm, but if only one of them is changed later, the container that starts last determines the value.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))])],

@@ -25,7 +25,7 @@ export const netSysctlsSpread: Rule = {
       name, sysctls: [...new Set(systemControls.map(({ namespace }) => namespace).filter((namespace): namespace is string => namespace !== UNKNOWN && namespace.startsWith('net.')))],
     })).filter(({ sysctls: names }) => names.length > 0);
     const all = settings.flatMap(({ sysctls: names }) => names);
-    // Other rules report one parameter on two containers if its values are known.
+    // If two containers set the same parameter to known values, other rules report it.
     return settings.length < 2 || new Set(all).size < all.length ? [] : [{
       message: `${joinClauses(settings.map(({ name, sysctls: names }) => `container ${name} sets ${joinWords(names)}`))}. They share a network namespace.`,
       at: sysctlAt(settings[settings.length - 1].name, settings[settings.length - 1].sysctls[0]),

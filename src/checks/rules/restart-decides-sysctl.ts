@@ -6,7 +6,7 @@ export const restartDecidesSysctl: Rule = {
   name: 'restart-decides-sysctl',
   severity: 'info',
   title: 'A container restart changes a shared parameter again',
-  why: 'A restart policy starts a container again, and the container then applies its net.* values again. If containers set different values, the value changes while the other containers run.',
+  why: 'When a restart policy restarts a container, the container applies its net.* values again. If containers set different values, the value changes while the other containers run.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '1024' }), restartPolicy: { enabled: true } })])],

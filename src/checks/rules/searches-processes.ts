@@ -18,6 +18,6 @@ export const searchesProcesses: Rule = {
   ],
   check: task => !sharesPidNamespace(task) ? [] : task.containers.flatMap(container => commandLinesOf(container).flatMap(({ part, at, line }) => {
     const tool = /(?:^|[\s/;&|(`])(pgrep|pidof|pkill|killall)\s/.exec(line)?.[1];
-    return tool === undefined ? [] : [{ container: container.name, message: `the ${part} uses ${tool}, which with pidMode task searches the processes of all containers.`, at }];
+    return tool === undefined ? [] : [{ container: container.name, message: `the ${part} uses ${tool}, which searches the processes of all containers because pidMode is task.`, at }];
   })),
 };

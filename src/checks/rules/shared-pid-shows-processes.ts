@@ -20,7 +20,7 @@ export const sharedPidShowsProcesses: Rule = {
     sharingPid([web({ dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
   ],
   check: task => {
-    // shared-pid-shows-secrets reports more if others can read secrets.
+    // If other containers can read secrets, shared-pid-shows-secrets reports it instead.
     if (!sharesPidNamespace(task) || exposedSecretsOf(task).length > 0) {
       return [];
     }

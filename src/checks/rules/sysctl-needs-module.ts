@@ -11,7 +11,7 @@ export const sysctlNeedsModule: Rule = {
   why: 'The kernel has these parameters only after a module is loaded. A task cannot load modules, and there is no evidence that Fargate loads them. If the parameter does not exist, the task fails to start.',
   fix: 'Remove the parameter, or acknowledge the warning if your hosts load the module.',
   source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
-  measuredOn: 'Linux 6.1, 6.12 and 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   check: eachSysctl((name, _value, task) => {

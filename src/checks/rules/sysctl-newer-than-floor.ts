@@ -11,7 +11,7 @@ export const sysctlNewerThanFloor: Rule = {
   why: 'AWS does not guarantee a kernel version on Fargate. Tasks have been observed on Linux 6.1. If the parameter does not exist, the task fails to start.',
   fix: 'Remove the parameter, or acknowledge the warning if your tasks run on a kernel that has it.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-  measuredOn: 'Linux 6.1, 6.12 and 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.core.optmem_max': '131072' })],
   passes: [setting({ 'net.core.somaxconn': '4096' })],
   check: eachSysctl((name, _value, task) => {

@@ -13,7 +13,7 @@ export const sysctlWriteOrder: Rule = {
   fix: 'Choose values that are valid while the other parameter still has its initial value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],
-  measuredOn: 'Linux 6.1, 6.12 and 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),

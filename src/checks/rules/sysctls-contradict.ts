@@ -11,7 +11,7 @@ export const sysctlsContradict: Rule = {
   why: 'The kernel compares some parameters with each other. It rejects a value that contradicts the current value of the other parameter, and the task fails to start.',
   fix: 'Change one of the two values.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-  measuredOn: 'Linux 6.1, 6.12 and 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ 'net.ipv4.ipfrag_low_thresh': '8000001', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145727' }),

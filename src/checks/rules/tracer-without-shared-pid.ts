@@ -7,7 +7,7 @@ export const tracerWithoutSharedPid: Rule = {
   name: 'tracer-without-shared-pid',
   severity: 'warning',
   title: 'A sidecar can trace, but sees only its own processes',
-  why: 'Without pidMode task, each container has its own PID namespace, and SYS_PTRACE has no effect outside of it.',
+  why: 'Without pidMode task, each container has its own PID namespace, and SYS_PTRACE has no effect outside it.',
   fix: 'Set pidMode to task, for example with SharedPidNamespace, or remove SYS_PTRACE.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',

@@ -9,7 +9,7 @@ export interface Step {
   readonly title: string;
   readonly commands: readonly string[];
 
-  /** What to know before running the commands. */
+  /** Information to read before running the commands. */
   readonly notes: readonly string[];
 }
 
@@ -142,7 +142,7 @@ function containerArgument({ name, hasUnresolvedName }: ContainerModel, index: n
   return argument(hasUnresolvedName || name === `#${position}` ? UNKNOWN : name, `CONTAINER_${position}`, `name of container ${position}`);
 }
 
-const FAULT_INJECTION_NOTE = 'Fault injection is enabled, so ECS Exec must be off and no shell can be opened.';
+const FAULT_INJECTION_NOTE = 'Fault injection is enabled, so ECS Exec must be off, and no shell can be opened.';
 const TASK_ROLE_NOTE = 'ECS Exec requires these task role permissions: ssmmessages:CreateControlChannel, :CreateDataChannel, :OpenControlChannel, and :OpenDataChannel.';
 
 function execOption({ enableFaultInjection }: TaskDefinitionModel): string {

@@ -9,7 +9,7 @@ import { DEFAULT_CAPABILITIES } from '../default-capabilities';
  */
 export type Reach = 'any user' | 'own user' | 'none' | 'unknown';
 
-/** What a container may do to the processes of another one. */
+/** The access of a container to the processes of another one. */
 export interface Tracing {
   readonly tracer: string;
   readonly target: string;
@@ -28,7 +28,7 @@ const SAME_USER = 'both run as the same user and group';
 const NO_SHARED_NAMESPACE: ReachWithReason = { reach: 'none', why: 'no shared PID namespace' };
 
 /**
- * Returns what each container may do to each other container, according to ptrace(2), "Ptrace access mode checking".
+ * Returns the access of each container to every other container, according to ptrace(2), "Ptrace access mode checking".
  * With today's container engines, an added capability is effective only for root.
  */
 export function tracingsOf(task: TaskDefinitionModel): Tracing[] {
@@ -97,7 +97,7 @@ function reachOfOther(tracer: ContainerModel, target: ContainerModel): ReachWith
   }
 }
 
-/** The known part of a container's user and group. The image decides the numbers of names other than root. */
+/** The known part of a container's user and group. The image defines the IDs of names other than root. */
 interface Identity {
   readonly isRoot: Answer;
   readonly uid?: number;

@@ -4,7 +4,7 @@ import { lookUp } from '../../sysctls/catalog';
 /** A kind of namespace that the containers of a task can share. */
 export type NamespaceKind = 'network' | 'PID' | 'IPC';
 
-/** What a namespace belongs to: the task, a single container, or the instance, which shares it with everything that runs there. */
+/** The owner of a namespace: the task, a single container, or the instance, which shares it with everything that runs there. */
 export type Scope = 'task' | 'container' | 'instance';
 
 /** A namespace and its containers. */

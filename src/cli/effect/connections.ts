@@ -9,7 +9,7 @@ export const KEEPALIVE_INTERVAL = 'net.ipv4.tcp_keepalive_intvl';
 /** Seconds of tolerance: the timer and the silence are read at slightly different times. */
 const TOLERANCE = 1;
 
-/** How the keepalive timer of a connection relates to the parameter. */
+/** The relation of a connection's keepalive timer to the parameter. */
 type Keepalive = 'none' | 'hidden' | 'unanswered' | 'longer' | 'shorter' | 'equal' | 'possible';
 
 /** Findings about keepalive timers. Connections with the same finding are grouped. */

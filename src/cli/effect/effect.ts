@@ -29,7 +29,7 @@ export interface EffectOptions {
    */
   readonly format?: Format;
 
-  /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container of it. */
+  /** An image with a shell, `nsenter`, and `ss`. The command then inspects the task from a container with this image. */
   readonly toolsImage?: string;
 }
 

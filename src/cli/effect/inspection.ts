@@ -50,7 +50,7 @@ function fileOf(name: string): string {
   return `/proc/sys/${name.replace(/[./]/g, character => character === '.' ? '/' : '.')}`;
 }
 
-/** Parses the output of the script. Returns undefined if the pause process is not the task's, since the engine runs elsewhere. */
+/** Parses the output of the script. Returns undefined if the pause process does not belong to the task, because the engine runs elsewhere. */
 export function parseObservation(task: RunningTask, output: string): Observation | undefined {
   const [head, ...rest] = output.split('# sockets\n');
   const sections = new Map([...head.matchAll(/^# (\w+)\n((?:(?!# ).*\n)*)/gm)].map(([, title, lines]) => [title, lines]));

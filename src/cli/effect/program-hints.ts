@@ -31,13 +31,13 @@ const PROGRAMS: readonly ProgramHints[] = [
   },
 ];
 
-/** How to request a longer queue for a listener. */
+/** Returns advice for requesting a longer queue for a listener. */
 export function backlogHint(program: string | undefined, length: string): string {
   const known = hintsFor(program);
   return known?.backlog ? `For ${program}, use \`${known.backlog(length)}\`.` : `Request a longer queue in the program: \`listen(…, ${length})\`.`;
 }
 
-/** How to enable keepalive probes on a connection. */
+/** Returns advice for enabling keepalive probes on a connection. */
 export function keepaliveHint(program: string | undefined, isAccepted: boolean): string {
   const known = hintsFor(program);
   const hint = isAccepted ? known?.accepted : known?.opened;

@@ -82,7 +82,7 @@ function parseTimer(details: string): Timer | undefined {
 }
 
 /**
- * Parses `119min`, `4min57sec`, `27sec`, `3.204sec` (`3.204ms` in older versions) or `204ms`.
+ * Parses `119min`, `4min57sec`, `27sec`, `3.204sec` (`3.204ms` in older versions), or `204ms`.
  *
  * @see print_ms_timer in https://github.com/iproute2/iproute2/blob/main/misc/ss.c
  */

@@ -4,7 +4,7 @@ const SIGNALS: ReadonlyMap<number, string> = new Map([
   [10, 'SIGUSR1'], [11, 'SIGSEGV'], [12, 'SIGUSR2'], [13, 'SIGPIPE'], [14, 'SIGALRM'], [15, 'SIGTERM'], [31, 'SIGSYS'],
 ]);
 
-/** Why a container gets a signal that ends it. */
+/** Reasons why a signal ended a container. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['SIGKILL', ' (out of memory, or still running when stopTimeout expired after SIGTERM)'],
   ['SIGTERM', ' (asked to stop; the program set no exit code)'],
@@ -13,7 +13,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Returns what the exit code of a container means.
+ * Returns the meaning of a container's exit code.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html for SIGTERM and SIGKILL
  * @see https://docs.docker.com/engine/containers/run/#exit-status for 125 to 127

@@ -13,7 +13,7 @@ export interface Explanation {
   readonly line: string;
   readonly findings: readonly MessageFinding[];
 
-  /** What to do if there are no findings. */
+  /** The advice if there are no findings. */
   readonly fix?: string;
 }
 

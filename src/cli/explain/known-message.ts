@@ -32,7 +32,7 @@ export interface KnownMessage {
   /** The rules that find the cause in a task definition. */
   readonly rules: readonly Rule[];
 
-  /** What to do if no rule has a finding. */
+  /** The advice if no rule has a finding. */
   readonly fix?: string;
 
   /** Whether the message only reports that something failed, so that a more specific message replaces it. */

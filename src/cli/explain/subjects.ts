@@ -1,18 +1,18 @@
 import { STEADY } from './known/stops';
 import { isObject, Json } from '../../checks/reading/json';
 
-/** What an explanation is about: a line of text, a stopped task, or a service. */
+/** The subject of an explanation: a line of text, a stopped task, or a service. */
 export interface Subject {
   readonly title: string;
 
   /** The family and revision of the task definition. */
   readonly taskDefinition?: string;
 
-  /** What ECS reports about a task or service. */
+  /** The messages and exit codes that ECS reports for a task or service. */
   readonly remarks: readonly Remark[];
 }
 
-/** Something that ECS reports about a task or service. */
+/** A message or exit code that ECS reports for a task or service. */
 export interface Remark {
   /** The part of the AWS CLI's output that contains it. */
   readonly place: string;

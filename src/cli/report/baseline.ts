@@ -19,7 +19,7 @@ export function excludeBaseline(report: Report, file: string): Report {
   return {
     ...report,
     findings: report.findings.filter(finding => {
-      // Each entry of the baseline matches one finding only.
+      // Each entry of the baseline matches only one finding.
       const index = known.indexOf(keyOf(finding));
       return index < 0 || known.splice(index, 1).length === 0;
     }),

@@ -1,6 +1,6 @@
 import { isIntrinsic, isObject, member as rawMember } from '../../checks/reading/json';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
-import { alternatives } from '../unknown-choice';
+import { joinWords } from '../../wording';
 import { UsageError } from '../usage-error';
 
 /** The parts of a task definition that a local run needs, named as in ECS. */
@@ -246,7 +246,7 @@ function validateReferences({ containers, volumes }: TaskDefinition, { problems 
   const names = containers.map(({ name }) => name);
   const requireOneOf = (name: string, choices: readonly string[], problem: string) => {
     if (name !== '' && !choices.includes(name)) {
-      problems.push(`${problem} ${name}. ${choices.length === 0 ? 'Define it first.' : `Use ${alternatives([...new Set(choices)])}.`}`);
+      problems.push(`${problem} ${name}. ${choices.length === 0 ? 'Define it first.' : `Use ${joinWords([...new Set(choices)], 'or')}.`}`);
     }
   };
   if (containers.length === 0) {

@@ -28,7 +28,7 @@ export interface Dialect {
   /** Options for a read-only root without writable folders. */
   readonly readOnly: readonly string[];
 
-  /** Mount options that keep a tmpfs empty at the start, as on Fargate. */
+  /** Mount options that make a tmpfs initially empty, as on Fargate. */
   readonly tmpfs: readonly string[];
 
   /** The arguments that remove containers, running or not. The pause container comes first. */
@@ -65,7 +65,7 @@ const DIALECTS: Record<EngineName, Dialect> = {
     name: 'podman',
     setsSharedSysctls: true,
     addsCapabilitiesForUsers: true,
-    // By default, Podman passes on this shell's proxy variables, and gives programs named init or systemd extra mounts and another stop signal.
+    // By default, Podman passes on this shell's proxy variables, and gives programs named init or systemd extra mounts and a different stop signal.
     common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
     tmpfs: ['notmpcopyup'],
@@ -83,7 +83,7 @@ export function dialectOf(name: EngineName): Dialect {
   return DIALECTS[name];
 }
 
-/** The engine that CDK_DOCKER selects for the CDK, if it is a supported one. */
+/** The engine that CDK_DOCKER selects for the CDK, if it is supported. */
 export function engineOfCdk({ CDK_DOCKER }: NodeJS.ProcessEnv): EngineName | undefined {
   return ENGINES.find(name => name === CDK_DOCKER);
 }

@@ -122,7 +122,7 @@ export class Engine {
   }
 
   private spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    // In its own process group, so that Ctrl-C does not interrupt the engine's program.
+    // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
     const child = spawn(this.program[0], [...this.program.slice(1), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...this.env, ...env }, detached: true });
     child.stdout.setEncoding('utf8');
     child.stderr.setEncoding('utf8');

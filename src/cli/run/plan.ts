@@ -155,7 +155,7 @@ class Planner {
         ['--cap-drop', 'ALL'],
         ...this.ulimitsOf([]),
         dialect.readOnly,
-        // The first container that mounts a volume decides its owner. On Fargate that is root, unless an image declares the volume.
+        // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
         ...this.definition.volumes.filter(volume => !this.isDeclared(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
         [pauseImage],
@@ -183,7 +183,7 @@ class Planner {
         ...this.capabilitiesOf(definition),
         ...definition.user === undefined ? [] : [['--user', definition.user]],
         ...this.ulimitsOf(definition.ulimits, definition.name),
-        // In a shared PID namespace, /pause reaps for all containers, and another init process would not be process 1.
+        // In a shared PID namespace, /pause reaps the processes of all containers, and another init process would not be process 1.
         ...definition.initProcessEnabled && !sharesPidNamespace ? [['--init']] : [],
         ...definition.readonlyRootFilesystem ? [dialect.readOnly] : [],
         ...definition.workingDirectory === undefined ? [] : [['--workdir', definition.workingDirectory]],
@@ -230,7 +230,7 @@ class Planner {
     return Object.entries(values).map(([name, value]) => ['--sysctl', this.context.dialect.quoteCommas(`${name}=${value}`)]);
   }
 
-  /** Docker's defaults equal Fargate's. Podman's defaults are fewer, and capabilities that it adds take effect for every user. */
+  /** Docker's default capabilities equal Fargate's. Podman has fewer, and capabilities that it adds take effect for every user. */
   private capabilitiesOf(container: ContainerDefinition): string[][] {
     const { capabilitiesAdded: added, capabilitiesDropped: dropped } = container;
     const drop = dropped.map(name => ['--cap-drop', name]);

@@ -50,7 +50,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const variables = options.dryRun ? {} : localVariables(definition, options.secrets, terminal.env);
   const plan = planOf(definition, {
     dialect: engine.dialect,
-    // A dry run calls no engine: it may not be installed.
+    // A dry run must work without an installed engine.
     images: options.dryRun ? undefined : await pullImages(imagesOf, pauseImage, engine, screen),
     localImages,
     pauseImage,
@@ -101,7 +101,7 @@ export async function exec([task, container, ...command]: readonly string[], ter
 async function runTask(task: Task, { stdout }: Terminal, timeout: number | undefined): Promise<number> {
   const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => task.stop(code, 'stopping the task; press Ctrl-C again to kill it')] as const);
   handlers.forEach(([signal, handler]) => process.on(signal, handler));
-  // If the reader of the logs exits first, the task would keep running unnoticed.
+  // Otherwise, the task would keep running unnoticed after the program that reads its logs exits.
   stdout.on?.('error', () => task.stop(SIGNAL_CODES.SIGHUP, 'standard output was closed: stopping the task'));
   const timer = timeout === undefined ? undefined : setTimeout(() => task.stop(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`), timeout * 1000);
   try {
@@ -186,7 +186,7 @@ function readSecrets(file: string): Map<string, string> {
   return new Map(lines.map((line, index) => {
     const end = line.indexOf('=');
     if (end < 1) {
-      // Do not print the line: it may be a secret.
+      // Do not print the line, because it may contain a secret.
       throw new UsageError(`--secrets ${file}: entry ${index + 1} is not of the form NAME=VALUE`);
     }
     return [line.slice(0, end).trim(), line.slice(end + 1)];

@@ -77,7 +77,7 @@ export class Task {
         return;
       }
     }
-    // Start one container at a time, so that it is known which one starts last.
+    // Start containers one at a time, so that the last one to start is known.
     this.starting = this.starting.then(() => this.isStopping ? undefined : this.start(member));
     await this.starting;
   }
@@ -209,7 +209,7 @@ export class Task {
   private async stopAll(): Promise<void> {
     await this.starting;
     const stops = new Map<Member, Promise<void>>();
-    // Dependents come later in start order, so reverse order has their promises ready.
+    // Dependents come later in start order. In reverse order, their promises already exist.
     for (const member of [...this.members].reverse()) {
       const dependents = this.members.filter(other => dependenciesOf(other.definition).some(({ containerName }) => containerName === member.name));
       stops.set(member, this.stopMember(member, dependents.map(dependent => stops.get(dependent)!)));
@@ -221,7 +221,7 @@ export class Task {
     await Promise.all(dependents);
     if (member.isRunning) {
       this.change(member, 'stopping');
-      // Not the engine's `stop`: Podman locks the container meanwhile, and leaves it running if interrupted.
+      // Avoids the engine's `stop`: Podman's locks the container while it waits, and leaves it running if interrupted.
       await this.engine.run(['kill', '--signal', member.stopSignal, member.localName]);
       if (await this.outlivesTimeout(member, member.definition.stopTimeout)) {
         await this.engine.run(['kill', member.localName]);

@@ -9,7 +9,7 @@ export function assetPath(...names: string[]): string {
   return join(ASSETS, ...names);
 }
 
-/** Reads a shell script of the package without comments and blank lines, because a task definition is limited to 64 KiB. */
+/** Reads a shell script of the package without comments or blank lines, because a task definition is limited to 64 KiB. */
 export function script(name: string): string {
   const lines = readFileSync(assetPath('scripts', `${name}.sh`), 'utf8').split(/\r?\n/);
   return lines.filter(line => !/^\s*(#|$)/.test(line)).join('\n');

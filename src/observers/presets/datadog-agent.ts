@@ -89,7 +89,7 @@ const NAME = 'ObserverSidecar.datadogAgent';
 // Released in July 2026: https://github.com/DataDog/datadog-operator/pull/3276
 const VERSION = '7.81.1';
 
-// The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer with the version of the Agent:
+// The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer under the version of the Agent:
 // https://github.com/DataDog/datadog-agent/pull/27153
 const TRACER_IMAGE = `public.ecr.aws/datadog/cws-instrumentation:${VERSION}`;
 
@@ -231,7 +231,7 @@ function featuresOf({ processes = true, networkMonitoring = false, workloadProte
 /** Returns the Agent's variables: those of the preset, then the caller's sorted by name. Throws if they conflict. */
 function environmentOf({ site = 'datadoghq.com', environment = {} }: DatadogAgentProps, features: readonly Feature[]): Record<string, string> {
   if (!Token.isUnresolved(site) && !/^(?!app\.)([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i.test(site)) {
-    throw refusal(`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use a host name such as datadoghq.eu or us5.datadoghq.com, without https://, app., and a path.`);
+    throw refusal(`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use a host name such as datadoghq.eu or us5.datadoghq.com, without https://, app., or a path.`);
   }
   const switches = FEATURES_BY_NAME.filter(([feature]) => features.includes(feature)).flatMap(([, variables]) => variables);
   const own: Record<string, string> = { ECS_FARGATE: 'true', DD_SITE: site, ...Object.fromEntries(switches.map(name => [name, 'true'])) };

@@ -68,7 +68,7 @@ const MEMORY_TO_INSTALL_MIB = 512;
 /** The file that the script creates when all packages are installed. */
 const READY = '/run/tools-are-there';
 
-/** A package name of Debian, Fedora, or Alpine, with an optional version or architecture suffix. */
+/** A Debian, Fedora, or Alpine package name, with an optional version or architecture suffix. */
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
 /** A container for interactive sessions with ECS Exec. */

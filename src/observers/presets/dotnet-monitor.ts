@@ -72,7 +72,7 @@ const NAME = 'ObserverSidecar.dotnetMonitor';
 const DEFAULTS = {
   containerName: 'dotnet-monitor',
   image: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
-  // 50m in Kubernetes: 0.05 of a processor, of 1024 units.
+  // Corresponds to 50m in Kubernetes: 0.05 of the 1024 units of a processor.
   cpu: 51,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
@@ -133,7 +133,7 @@ export class DotnetMonitor extends ObserverSidecar {
 
   public changeApplication(container: ApplicationContainer): void {
     container.addMountPoint(this.id, DIRECTORY);
-    // By default the .NET runtime waits at startup until the monitor answers. With nosuspend it connects once the monitor is there.
+    // By default, the .NET runtime waits at startup until the monitor answers. With nosuspend, it connects when the monitor becomes available.
     container.addEnvironment('DOTNET_DiagnosticPorts', this.essential ? SOCKET : `${SOCKET},nosuspend`);
     container._requireUser(this.user, 'They share a socket and files, which belong to one user.');
     if (this.essential) {
@@ -148,7 +148,7 @@ function settingsOf({ apiKey, process, configuration = {} }: DotnetMonitorProps)
     DiagnosticPort__ConnectionMode: 'Listen',
     DiagnosticPort__EndpointName: SOCKET,
     Storage__DefaultSharedPath: DIRECTORY,
-    // Without a certificate there is no encryption, so the API is only reachable inside the task.
+    // Without a certificate, there is no encryption, so the API is reachable only inside the task.
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
     ...process !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: process },

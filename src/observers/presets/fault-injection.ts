@@ -9,7 +9,7 @@ import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
 
-/** Options for the sidecar for fault injection. */
+/** Options for the fault injection sidecar. */
 export interface FaultInjectionProps extends SidecarOptions {
   /**
    * The faults to support. `KILL_PROCESS` and the network actions need `pidMode: task`; `CPU_STRESS` and `IO_STRESS` do not.
@@ -35,7 +35,7 @@ const NAME = 'ObserverSidecar.faultInjection';
 
 const DEFAULTS = {
   containerName: 'fault-injection',
-  // The newest tag that AWS names in public: https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
+  // The newest tag that AWS mentions publicly: https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
   image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0',
   cpu: 0,
   memoryReservationMiB: 64,
@@ -100,7 +100,7 @@ function enableFaultInjection({ taskDefinition }: ObservedTask, usesNetwork: boo
   if (usesNetwork && !Token.isUnresolved(mode) && mode !== 'awsvpc' && mode !== 'host') {
     throw refusal(`network faults require network mode awsvpc or host, but the task uses ${mode}. Change the network mode, or remove the network actions.`, l1);
   }
-  // A token is kept: it is the caller's choice.
+  // Keeps a token that the caller has set.
   l1.enableFaultInjection ??= true;
 }
 

@@ -8,7 +8,7 @@ import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 
-/** Options for the collector of process metrics. */
+/** Options for the process metrics collector. */
 export interface ProcessMetricsProps extends SidecarOptions {
   /** The destinations of the metrics. */
   readonly exporters: MetricsExporter[];
@@ -56,7 +56,7 @@ export interface ProcessMetricsProps extends SidecarOptions {
   readonly resourceAttributes?: Record<string, string>;
 
   /**
-   * The details for which the collector logs no error when it cannot read them.
+   * The details that the collector may fail to read without logging an error.
    *
    * @default - the user, because the collector's image contains no user names; also the executable and the disk I/O if `access` does not allow
    * reading them

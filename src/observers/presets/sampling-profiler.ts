@@ -53,7 +53,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
 
   /**
    * The number of recordings of the task to keep on the volume; older ones are deleted. A whole number, at least 1. With a bucket, only recordings
-   * that could not be moved to the bucket yet are on the volume.
+   * that have not yet been moved to the bucket are on the volume.
    *
    * @default - 100
    */
@@ -73,7 +73,7 @@ const NAME = 'ObserverSidecar.samplingProfiler';
 
 const DEFAULTS = {
   containerName: 'profiler',
-  // py-spy 0.4.3 used 3 % of one processor and 5 MiB of memory at 99 samples per second.
+  // py-spy 0.4.3 used 3% of one processor and 5 MiB of memory at 99 samples per second.
   cpu: 64,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
@@ -201,7 +201,7 @@ function requirePositiveInteger(property: string, value: number, unit: string, e
 function requireProcessName(name: string): void {
   // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
   if (!Token.isUnresolved(name) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(name)) {
-    refuse('process', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without path and arguments, for example gunicorn.');
+    refuse('process', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
   }
 }
 

@@ -56,7 +56,7 @@ export interface SidecarOptions extends SidecarContainerOptions {
   /**
    * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
    *
-   * @default - a public image in a fixed version; `syscallTracer` has no default image
+   * @default - a public image with a fixed version; `syscallTracer` has no default image
    */
   readonly image?: ecs.ContainerImage;
 }

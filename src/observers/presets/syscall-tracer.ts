@@ -7,7 +7,7 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 
-/** Options for the tracer of system calls. `image` is required, because there is no default image. */
+/** Options for the system call tracer. `image` is required, because there is no default image. */
 export interface SyscallTracerProps extends SidecarOptions {
   /**
    * The name of the processes to trace, for example `nginx` or `java`. A process matches if the name is the content of `/proc/PID/comm`, of which the
@@ -45,7 +45,7 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** A container that traces the processes with a given name with strace and logs their system calls. */
+/** A container that uses strace to log the system calls of all processes with a given name. */
 export class SyscallTracer extends ObserverSidecar {
   constructor(private readonly props: SyscallTracerProps) {
     super();

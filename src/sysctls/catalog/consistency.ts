@@ -25,14 +25,14 @@ interface Limit {
 interface LimitSide {
   readonly name: string;
 
-  /** What its first number stands for, with the article. */
+  /** The meaning of the first number in its value, with the article. */
   readonly meaning: string;
 
   /** The value in a new namespace. */
   readonly kernelDefault: number;
 }
 
-/** https://docs.kernel.org/networking/ip-sysctl.html; measured on Linux 6.1, 6.12 and 6.18. */
+/** https://docs.kernel.org/networking/ip-sysctl.html; measured on Linux 6.1, 6.12, and 6.18. */
 const EPHEMERAL_RANGE: Limit = {
   low: { name: 'net.ipv4.ip_unprivileged_port_start', meaning: 'the first unprivileged port', kernelDefault: 1024 },
   high: { name: 'net.ipv4.ip_local_port_range', meaning: 'the first ephemeral port', kernelDefault: 32768 },

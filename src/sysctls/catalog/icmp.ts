@@ -59,7 +59,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.icmp_ratelimit',
     shape: MILLISECONDS,
     summary: 'The minimum interval between rate-limited ICMP messages to the same host; 0 disables the limit.',
-    caveat: 'The message types are selected by `net.ipv4.icmp_ratemask`.',
+    caveat: 'The parameter `net.ipv4.icmp_ratemask` selects the message types.',
     kernelDefault: '1000',
     source: IP,
   },

@@ -2,7 +2,7 @@ import { SysctlEntry } from './entry';
 import { bytes, count, NON_NEGATIVE, S32, U64 } from './shapes';
 import { FS, KERNEL } from './sources';
 
-// The kernel default is the maximum of 64 bits minus 2²⁴.
+// The kernel default is the 64-bit maximum minus 2²⁴.
 const UNLIMITED = '18446744073692774399';
 
 /** Parameters of the IPC namespace. Each container of a Fargate task has its own. */

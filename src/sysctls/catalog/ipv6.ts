@@ -129,7 +129,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv6.icmp.ratelimit',
     shape: MILLISECONDS,
     summary: 'The minimum interval between rate-limited ICMPv6 messages to the same host; 0 disables the limit.',
-    caveat: 'The message types are selected by `net.ipv6.icmp.ratemask`.',
+    caveat: 'The parameter `net.ipv6.icmp.ratemask` selects the message types.',
     source: IP,
   },
   {

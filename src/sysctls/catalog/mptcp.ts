@@ -23,7 +23,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.blackhole_timeout',
     shape: time('seconds', NON_NEGATIVE),
-    summary: 'The time for which new connections do not use MPTCP after a path dropped its packets. The time increases with each occurrence; 0 keeps MPTCP on.',
+    summary: 'The time for which new connections do not use MPTCP after a path drops its packets. The time increases with each occurrence; 0 keeps MPTCP on.',
     kernelDefault: '3600',
     since: '6.12',
     source: MPTCP,
@@ -53,7 +53,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.mptcp.path_manager',
     shape: { kind: 'text', form: 'the name of a path manager, such as kernel or userspace', pattern: NAME_PATTERN },
-    summary: 'The path manager of new connections, which decides about additional paths.',
+    summary: 'The path manager of new connections, which manages additional paths.',
     kernelDefault: 'kernel',
     since: '6.15',
     source: MPTCP,
@@ -69,7 +69,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
         { value: '1', constant: 'PROGRAM', meaning: 'a program with network administration privileges' },
       ],
     },
-    summary: 'The type of path manager of new connections, which decides about additional paths.',
+    summary: 'The type of path manager of new connections, which manages additional paths.',
     kernelDefault: '0',
     source: MPTCP,
   },

@@ -1,6 +1,6 @@
 import { Bounds, Shape, TimeUnit } from './entry';
 
-// The integer types in which the kernel stores numbers. Often this is the only check.
+// The integer types in which the kernel stores numbers. Often, this range is the only check.
 export const S32: Bounds = [-2147483648, 2147483647];
 export const U8: Bounds = [0, 255];
 export const U32: Bounds = [0, 4294967295];

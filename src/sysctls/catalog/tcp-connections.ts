@@ -41,7 +41,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_fastopen_blackhole_timeout_sec',
     shape: time('seconds', NON_NEGATIVE),
-    summary: 'The time for which clients stop using TCP Fast Open after a path dropped its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.',
+    summary: 'The time for which clients stop using TCP Fast Open after a path drops its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.',
     kernelDefault: '0',
     source: IP,
   },

@@ -54,7 +54,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_early_retrans',
     shape: { kind: 'count', bounds: [0, 4] },
-    summary: 'Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on, all other values turn it off.',
+    summary: 'Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on; all other values turn it off.',
     kernelDefault: '3',
     source: IP,
   },
@@ -68,7 +68,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_frto',
     shape: { kind: 'count', bounds: [0, 2], kernelBounds: U8 },
-    summary: 'Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off, all other values turn it on.',
+    summary: 'Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off; all other values turn it on.',
     kernelDefault: '2',
     source: IP,
   },

@@ -213,7 +213,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_slow_start_after_idle',
     shape: SWITCH_U8,
-    summary: 'Whether connections repeat slow start after they were idle. Turn it off to keep long-lived connections fast.',
+    summary: 'Whether connections repeat slow start after being idle. Turn it off to keep long-lived connections fast.',
     kernelDefault: '1',
     source: IP,
   },

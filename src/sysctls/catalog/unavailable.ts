@@ -115,7 +115,7 @@ export const NOT_ACCEPTED_SYSCTLS: ReadonlyMap<string, string> = new Map(Object.
   'kernel.threads-max': 'run fewer processes, or raise the container\'s nproc limit',
   'kernel.yama.ptrace_scope': 'add SYS_PTRACE to the container that traces',
   'user.max_user_namespaces': 'turn off the program\'s own sandbox',
-  'vm.max_map_count': 'configure the program instead, for example set node.store.allow_mmap: false in OpenSearch',
+  'vm.max_map_count': 'configure the program instead, for example with node.store.allow_mmap: false in OpenSearch',
   'vm.nr_hugepages': 'run the program without huge pages',
   'vm.overcommit_memory': IN_THE_PROGRAM,
   'vm.swappiness': 'no alternative is needed, because a Fargate task has no swap space',

@@ -7,7 +7,7 @@ export interface ValueProblem {
   readonly severity: 'refused' | 'nonsense';
   readonly reason: string;
 
-  /** How to correct the value, as a sentence. */
+  /** A sentence that states how to correct the value. */
   readonly fix: string;
 }
 
@@ -164,7 +164,7 @@ function problemOfChoice(text: string, choices: readonly Choice[]): TextProblem 
 function problemOfAlgorithm(text: string): TextProblem | undefined {
   const [line, ...more] = withoutTrailing(text, '\n').split('\n');
   if (!/^[a-z0-9_-]+$/.test(line)) {
-    return refused(`${JSON.stringify(text)} is not the name of an algorithm`, 'Use only lowercase letters, digits, _ and -, without spaces.');
+    return refused(`${JSON.stringify(text)} is not the name of an algorithm`, 'Use only lowercase letters, digits, _, and -, without spaces.');
   }
   return more.length > 0 ? nonsense('the kernel reads only the first line') : undefined;
 }

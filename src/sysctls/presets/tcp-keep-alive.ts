@@ -35,7 +35,7 @@ export class TcpKeepAlive {
     if (!Number.isInteger(timeout) || timeout < 4) {
       throw new LinuxControlsError(`TcpKeepAlive.forIdleTimeout(${timeout} seconds): the idle timeout must be a whole number of seconds, at least 4. The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
     }
-    // Half of the timeout, or less if it is too short for all probes.
+    // Half of the timeout, or less to leave time for all probes.
     const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
     return new SysctlPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
       reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,

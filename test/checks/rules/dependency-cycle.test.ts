@@ -9,7 +9,7 @@ test.each([
   ['itself', [waiting('a', 'a')], 'container a depends on itself, so it cannot start.'],
   ['a container that waits for it', [waiting('a', 'b'), waiting('b', 'a')], inCycle('a → b → a')],
   ['the next of three containers in a cycle', [waiting('a', 'b'), waiting('b', 'c'), waiting('c', 'a')], inCycle('a → b → c → a')],
-  ['a cycle and for a container outside of it', [waiting('a', 'd', 'b'), waiting('b', 'd', 'a'), container('d')], inCycle('a → b → a')],
+  ['a cycle and for a container outside it', [waiting('a', 'd', 'b'), waiting('b', 'd', 'a'), container('d')], inCycle('a → b → a')],
   ['a container in a cycle', [waiting('x', 'a'), waiting('a', 'b'), waiting('b', 'a')], inCycle('a → b → a')],
 ])('reports once that a container waits for %s', (_, containers, message) => {
   expect(findings(dependencyCycle, fargate(containers))).toEqual([{ message }]);

@@ -5,7 +5,7 @@ const TWO = [container('web'), container('agent')];
 
 test('reports ECS Exec into a shared PID namespace', () => {
   expect(findingsWhenRun(execReachesOneContainer, fargate(TWO, { pidMode: 'task' }), EXEC)).toEqual([
-    { message: 'ECS Exec is enabled by service Service1, but with pidMode task it reaches only one container: web or agent.' },
+    { message: 'ECS Exec is enabled by service Service1, but with pidMode task, it reaches only one container: web or agent.' },
   ]);
 });
 

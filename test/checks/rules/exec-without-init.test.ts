@@ -18,7 +18,7 @@ test.each<[string, Json]>([
   ['tini as entry point', { entryPoint: ['/usr/bin/tini', '--', '/app'] }],
   ['dumb-init as command', { command: ['dumb-init', 'app'] }],
   ['an unresolved entry point', { entryPoint: UNRESOLVED }],
-  ['s6-overlay, which must be process 1', { image: 'lscr.io/linuxserver/nginx:1.26.3' }],
+  ['s6-overlay, which must run as process 1', { image: 'lscr.io/linuxserver/nginx:1.26.3' }],
 ])('reports nothing for %s', (_, web) => {
   expect(findingsWhenRun(execWithoutInit, fargate([container('web', web)]), EXEC)).toEqual([]);
 });

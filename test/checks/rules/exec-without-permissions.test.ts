@@ -76,7 +76,7 @@ test.each([undefined, false, UNRESOLVED])('requires no actions if EnableExecuteC
   expect(found({ exec: exec ?? null })).toEqual([]);
 });
 
-test('reports nothing for a role outside of the template', () => {
+test('reports nothing for a role outside the template', () => {
   const task = (TaskRoleArn: unknown) => taskDefinitionsOf({
     Resources: {
       Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn, ContainerDefinitions: [] } },

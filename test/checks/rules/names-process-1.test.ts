@@ -23,7 +23,7 @@ test.each([
   ['jcmd 1 Thread.print', 'jcmd 1'],
   ['jstack -l 1', 'jstack -l 1'],
 ])('reports %j', (script, match) => {
-  expect(found(shell(script))).toEqual([{ container: 'web', message: `the command contains ${JSON.stringify(match)}, but with pidMode task process 1 is /pause.` }]);
+  expect(found(shell(script))).toEqual([{ container: 'web', message: `the command contains ${JSON.stringify(match)}, but with pidMode task, process 1 is /pause.` }]);
 });
 
 test.each([

@@ -16,7 +16,7 @@ test('accepts pidMode task for a single container, whose PID namespace ECS Exec 
   expect(findings(pidModeOnFargate, fargate(WEB, { pidMode: 'task' }))).toEqual([]);
 });
 
-test('accepts pidMode host outside of Fargate', () => {
+test('accepts pidMode host outside Fargate', () => {
   expect(findings(pidModeOnFargate, ec2(WEB, { pidMode: 'host' }))).toEqual([]);
   expect(findings(pidModeOnFargate, { pidMode: 'host', containerDefinitions: WEB })).toEqual([]);
   expect(findings(pidModeOnFargate, { requiresCompatibilities: UNRESOLVED, pidMode: 'host', containerDefinitions: WEB })).toEqual([]);

@@ -7,7 +7,7 @@ const health = (...command: unknown[]) => ({ healthCheck: { command } });
 
 test.each(['pgrep', 'pkill', 'pidof', 'killall'])('reports %s as information', tool => {
   expect(found(health('CMD-SHELL', `${tool} nginx || exit 1`))).toEqual([
-    { container: 'web', message: `the health check uses ${tool}, which with pidMode task searches the processes of all containers.` },
+    { container: 'web', message: `the health check uses ${tool}, which searches the processes of all containers because pidMode is task.` },
   ]);
   expect(found({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })).toHaveLength(1);
   expect(found({ command: [tool, 'nginx'] })).toHaveLength(1);

@@ -62,8 +62,8 @@ describe('--task', () => {
 
   test.each([
     ['Shop/Edge/Taskk', content, "unknown --task 'Shop/Edge/Taskk': did you mean Shop/Edge/Task?"],
-    ['Zzz', content, "unknown --task 'Zzz': use Shop/Web/Task, Shop/Web/Other or Shop/Edge/Task"],
-    ['Zzz', template(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`Task${index}`, SOUND]))), "unknown --task 'Zzz': use Task0, Task1, Task2, Task3, Task4, Task5, Task6, Task7, Task8 or one of 291 others"],
+    ['Zzz', content, "unknown --task 'Zzz': use Shop/Web/Task, Shop/Web/Other, or Shop/Edge/Task"],
+    ['Zzz', template(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`Task${index}`, SOUND]))), "unknown --task 'Zzz': use Task0, Task1, Task2, Task3, Task4, Task5, Task6, Task7, Task8, or one of 291 others"],
   ])('%s selects none, with exit code 2', (task, file, message) => {
     expect(run(['describe', fileWith(file), '--task', task])).toStrictEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${message}\n` });
   });

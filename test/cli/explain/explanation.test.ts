@@ -31,8 +31,8 @@ test.each([
   expect(findingsOf(`${INIT}open /proc/sys/${name.replace(/\./g, '/')}: no such file or directory`)).toEqual({ 'parameter-not-there': [expect.stringContaining(finding)] });
 });
 
-test.each(RECORDED)('explains an engine\'s message about $of by $rule', ({ rule, said }) => {
-  expect(explanationsOf(said).flatMap(({ findings }) => findings.map(finding => finding.rule.name))).toContain(rule);
+test.each(RECORDED)('explains an engine\'s message about $setting by $rule', ({ rule, message }) => {
+  expect(explanationsOf(message).flatMap(({ findings }) => findings.map(finding => finding.rule.name))).toContain(rule);
 });
 
 test('suggests a fix without a rule for a missing parameter that a task can set', () => {

@@ -161,7 +161,7 @@ test('reports all problems together', () => {
     'two containers are named agent. Rename one.',
     'container app waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
     'container app depends on unknown container nobody. Use app or agent.',
-    'container app depends on nobody with unknown condition SOON. Use START, HEALTHY, SUCCESS or COMPLETE.',
+    'container app depends on nobody with unknown condition SOON. Use START, HEALTHY, SUCCESS, or COMPLETE.',
     'container agent mounts unknown volume missing. Use data.',
     'container agent mounts the volumes of unknown container none. Use app or agent.',
   ]);

@@ -104,8 +104,8 @@ describe('a choice of task definitions', () => {
   test.each([
     [['--task', 'Web'], '--task Web matches 2 task definitions. Choose one with --task: Shop/Web/TaskDef or Shop/Web/Other.'],
     [['--task', 'Shop/Edge/TaskDeff'], "unknown --task 'Shop/Edge/TaskDeff': did you mean Shop/Edge/TaskDef?"],
-    [['--task', 'Zzz'], "unknown --task 'Zzz': use Shop/Web/TaskDef, Shop/Web/Other or Shop/Edge/TaskDef"],
-    [[], 'found 3 task definitions. Choose one with --task: Shop/Web/TaskDef, Shop/Web/Other or Shop/Edge/TaskDef.'],
+    [['--task', 'Zzz'], "unknown --task 'Zzz': use Shop/Web/TaskDef, Shop/Web/Other, or Shop/Edge/TaskDef"],
+    [[], 'found 3 task definitions. Choose one with --task: Shop/Web/TaskDef, Shop/Web/Other, or Shop/Edge/TaskDef.'],
   ])('%j selects none, and the error lists the choices', async (args, expected) => {
     const { code, err } = await dryRun(SEVERAL, ...args);
     expect({ code, err }).toEqual({ code: 2, err: `cdk-fargate-linux-controls: ${expected}\n` });
@@ -120,7 +120,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
   test.each<[string[], string]>([
     [['--image', 'app'], "invalid --image 'app': use CONTAINER=IMAGE"],
     [['--image', 'ap=mine'], "--image names unknown container 'ap': use app"],
-    [['--engine', 'lxc'], "unknown --engine 'lxc': use docker, podman, finch or nerdctl"],
+    [['--engine', 'lxc'], "unknown --engine 'lxc': use docker, podman, finch, or nerdctl"],
     [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
   ])('%j', async (args, expected) => {

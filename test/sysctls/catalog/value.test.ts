@@ -90,7 +90,7 @@ test('accepts an empty list of reserved ports', () => {
 test('accepts an algorithm name only without surrounding spaces', () => {
   expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr')).toBeUndefined();
   expect(problemOf(shapeOf('net.ipv4.tcp_congestion_control'), 'bbr ')).toEqual({
-    severity: 'refused', reason: '"bbr " is not the name of an algorithm', fix: 'Use only lowercase letters, digits, _ and -, without spaces.',
+    severity: 'refused', reason: '"bbr " is not the name of an algorithm', fix: 'Use only lowercase letters, digits, _, and -, without spaces.',
   });
 });
 

@@ -26,7 +26,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     pattern: /CannotPull(?:Container|ImageManifest)Error|CannotPullECRContainerError/,
     samples: [{ text: 'CannotPullContainerError', printedBy: AGENT, links: [WHY_STOPPED] }],
     rules: [],
-    fix: 'Read the registry\'s answer in the rest of the message. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
+    fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
   },
   {
     name: 'program-not-found',
@@ -108,7 +108,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     pattern: /ResourceInitializationError/,
     samples: [{ text: 'ResourceInitializationError', printedBy: AGENT, links: [WHY_STOPPED] }],
     rules: [],
-    fix: `Read the cause in the rest of the message. See ${WHY_STOPPED}`,
+    fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
   },
   {
@@ -117,7 +117,7 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     pattern: /CannotStartContainerError/,
     samples: [{ text: 'CannotStartContainerError', printedBy: AGENT, links: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html'] }],
     rules: [],
-    fix: 'Read the cause in the rest of the message. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
+    fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
   },
   {

@@ -13,28 +13,28 @@ const IMPORTS = new Map(readdirSync(FOLDER, { recursive: true, encoding: 'utf8' 
 }));
 
 const NAMES = [...IMPORTS.keys()];
-const inRoom = (room: string) => NAMES.filter(name => name.startsWith(`${room}/`));
+const inFolder = (folder: string) => NAMES.filter(name => name.startsWith(`${folder}/`));
 
 /** Returns the imports of some files that match none of the patterns. */
 function otherImports(names: readonly string[], allowed: readonly RegExp[]): string[] {
   return names.flatMap(name => IMPORTS.get(name)!.filter(module => !allowed.some(pattern => pattern.test(module))).map(module => `${name} → ${module}`));
 }
 
-test('finds all rooms', () => {
-  expect(['reading', 'queries', 'rules'].map(room => inRoom(room).length > 5)).toEqual([true, true, true]);
+test('finds the files of all folders', () => {
+  expect(['reading', 'queries', 'rules'].map(folder => inFolder(folder).length > 5)).toEqual([true, true, true]);
   expect(IMPORTS.get('judge')).toEqual(['rules']);
 });
 
 test('reading imports only the model and folders below the checks', () => {
-  expect(otherImports(inRoom('reading'), [/^reading\//, /^model$/, /^\.\.\//, /^aws-cdk-lib$/])).toEqual([]);
+  expect(otherImports(inFolder('reading'), [/^reading\//, /^model$/, /^\.\.\//, /^aws-cdk-lib$/])).toEqual([]);
 });
 
 test('queries import only the model and folders below the checks', () => {
-  expect(otherImports(inRoom('queries'), [/^queries\//, /^model$/, /^\.\.\//])).toEqual([]);
+  expect(otherImports(inFolder('queries'), [/^queries\//, /^model$/, /^\.\.\//])).toEqual([]);
 });
 
 test('rules import only queries, the model, wording, each other, and folders below the checks', () => {
-  expect(otherImports(inRoom('rules'), [/^rules\//, /^queries\//, /^(model|wording)$/, /^\.\.\//])).toEqual([]);
+  expect(otherImports(inFolder('rules'), [/^rules\//, /^queries\//, /^(model|wording)$/, /^\.\.\//])).toEqual([]);
 });
 
 test('only a few files import the CDK', () => {
