@@ -24,7 +24,7 @@ test('contains the library, the command, and the jsii assembly, and no developme
 });
 
 test('bundles the YAML parser of the command, and no other package', () => {
-  expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules')).filter(name => name !== '.bin')).toEqual(['yaml']);
+  expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules')).filter(name => name !== '.bin')).toEqual(['commander', 'yaml']);
 });
 
 test('finds its packed scripts and Dockerfile', () => {
