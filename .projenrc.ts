@@ -175,9 +175,10 @@ for (const name of ['fuzz', 'mutation', 'test:kernel', 'test:nodes']) {
   });
 }
 
-// Makes the package load fast: each export loads its file when it is first used, and the checks are one file.
+// Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
+project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
 
 // Inline source maps would double the size of the package and slow down loading.
 for (const map of ['inlineSourceMap', 'inlineSources']) {

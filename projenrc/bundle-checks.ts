@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { build, Plugin } from 'esbuild';
 
 // Runs after the compiler. The checks are about a hundred small files and the catalog of kernel parameters is twenty, and opening them takes longer than
-// running them. So apps load each as one file, bundled from the source. The public classes stay as jsii compiled them. The command uses other parts of
-// the checks, so it loads the separate files.
+// running them. So apps load each as one file, bundled from the source. The public classes stay as jsii compiled them. The command has its own bundle.
 const [SOURCE, LIB] = ['src', 'lib'].map(folder => join(__dirname, '..', folder));
 const CHECKS = join(LIB, 'checks');
 const ATTACH = 'attach'; // It holds state, so there must be only one copy. It loads the other files when it needs them.

@@ -59,3 +59,18 @@ test('exports the same names as the source', () => {
 test('an ECMAScript module can import exports by name', () => {
   expect(output('import { KernelTuning, PortRange } from "./lib/index.js"; console.log(KernelTuning.name, PortRange.name)', '--input-type=module')).toBe('KernelTuning PortRange');
 });
+
+test('the command loads one file and the parser of its command line, and the YAML parser only for YAML', () => {
+  const loaded = (file: string, content: string) => JSON.parse(output(`const { writeFileSync } = require('node:fs'); const { join, relative } = require('node:path');
+    const file = join(require('node:fs').mkdtempSync(join(require('node:os').tmpdir(), 'command-')), '${file}'); writeFileSync(file, ${JSON.stringify(content)});
+    process.argv = ['node', 'cli', 'check', file, '--format', 'github', '--fail-on', 'never'];
+    void require('./lib/cli/process').runInProcess(process).then(() => console.log(JSON.stringify(
+      [...new Set(Object.keys(require.cache).map(name => relative('', name).replace(/^(node_modules.[^\\/\\\\]+).*/, '$1')))].sort())));`)) as string[];
+  expect(loaded('task.json', JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }))).toEqual(['lib/cli/process.js', 'node_modules/commander']);
+  expect(loaded('task.yaml', 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n')).toEqual(['lib/cli/process.js', 'node_modules/commander', 'node_modules/yaml']);
+});
+
+test('the library loads neither the command nor the packages that only the command needs', () => {
+  const packages = `${TUNED_TASK}; task.node.defaultChild.node.validate(); console.log(JSON.stringify(Object.keys(require.cache).filter(file => /lib.cli|node_modules.commander/.test(file))))`;
+  expect(output(`const library = require('./lib'); const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib'); ${packages}`)).toBe('[]');
+});

@@ -23,8 +23,8 @@ test('contains the library, the command, and the jsii assembly, and no developme
   expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'node_modules', 'package.json']);
 });
 
-test('bundles the YAML parser of the command, and no other package', () => {
-  expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules')).filter(name => name !== '.bin')).toEqual(['yaml']);
+test('bundles the two parsers of the command, and no other package', () => {
+  expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules')).filter(name => name !== '.bin')).toEqual(['commander', 'yaml']);
 });
 
 test('finds its packed scripts and Dockerfile', () => {
