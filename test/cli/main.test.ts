@@ -112,7 +112,7 @@ test.each([[['--help']], [['-h']], [['help']]])('prints the commands and exit co
   }
 });
 
-test.each(COMMANDS)('%s --help prints its options and an example, as help %s does', command => {
+test.each(COMMANDS)('%s --help prints its options and an example, as `help` does', command => {
   const { code, out, err } = run([command, '--help']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain(`Usage: cdk-fargate-linux-controls ${command} [options]`);

@@ -14,7 +14,12 @@ export const checkCommand: CommandLine<CheckOptions & InputOptions> = {
     .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default('error'))
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file; if it does not exist, record all findings there')
-    .addHelpText('after', examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')),
+    .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
+
+Exit codes:
+  0  everything was read, and no finding fails the check
+  1  a finding fails the check
+  2  wrong usage, or a part of the input cannot be read`),
   missingArgument: missingPath,
   run: (paths, options, terminal) => {
     const { check, filesLine, withInput } = load();

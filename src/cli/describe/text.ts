@@ -18,16 +18,24 @@ import type { Style } from '../style';
 export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {
   const found = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(taskDefinition => ({ file, taskDefinition })));
   const described = found.map(({ file, taskDefinition }) => describeTaskDefinition(file, taskDefinition, style, columns));
-  const summary = summaryLines(found.map(({ taskDefinition }) => taskDefinition), style, columns).join('\n');
+  const summary = summaryLines(found, style, columns).join('\n');
   const sections = found.length > 1 ? [summary, '--task NAME describes one of them.', ...described] : described;
   return sections.length > 0 ? sections.join('\n\n') : 'No task definitions found.';
 }
 
-function summaryLines(all: readonly FoundTaskDefinition[], style: Style, columns?: number): string[] {
-  const rows = all.map(({ name, model }) => [
+interface Located {
+  readonly file: string;
+  readonly taskDefinition: FoundTaskDefinition;
+}
+
+function summaryLines(found: readonly Located[], style: Style, columns?: number): string[] {
+  const names = found.map(({ taskDefinition }) => taskDefinition.name);
+  const isAmbiguous = new Set(names).size < names.length;
+  const rows = found.map(({ file, taskDefinition: { name, model } }) => [
     printable(name), launchTypeText(model), String(model.containers.length), sharedKinds(model), tracerNames(model), findingCounts(model),
+    ...isAmbiguous ? [printable(file)] : [],
   ]);
-  return table(['task definition', 'launch type', 'containers', 'shared', 'may trace', 'findings'], rows, style, columns);
+  return table(['task definition', 'launch type', 'containers', 'shared', 'may trace', 'findings', ...isAmbiguous ? ['file'] : []], rows, style, columns);
 }
 
 /** The kinds of namespaces that the containers share. */

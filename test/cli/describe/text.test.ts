@@ -1,4 +1,7 @@
 import { described, TOOLBOX } from './definitions';
+import { taskDefinitionsOf } from '../../../src/checks/reading/template';
+import { describe as describeFiles } from '../../../src/cli/describe';
+import { PLAIN } from '../../../src/cli/style';
 import { CONFLICT, container, fargateTask, REGISTER, REPEATED, somaxconn, SOUND, template } from '../definitions';
 
 /** Returns the section with a heading, without its indentation. */
@@ -178,6 +181,16 @@ test('several task definitions start with a summary, and one does not', () => {
   ]);
   expect(lines[8]).toBe('Web  App.template.json');
   expect(described(template({ Web: shared })).split('\n')[0]).toBe('Web  App.template.json');
+});
+
+test('the summary shows the files of task definitions that have the same name', () => {
+  const found = taskDefinitionsOf(template({ Web: SOUND }))!;
+  const files = ['a.json', 'b.json'].map(file => ({ file, taskDefinitions: found }));
+  expect(describeFiles(files, PLAIN).split('\n').slice(0, 3)).toStrictEqual([
+    'task definition  launch type  containers  shared   may trace  findings  file',
+    'Web              Fargate      1           network  none       none      a.json',
+    'Web              Fargate      1           network  none       none      b.json',
+  ]);
 });
 
 test('names a task definition by its path, logical id, or family, if it has one', () => {
