@@ -18,6 +18,8 @@ const COMMANDS: readonly CommandLine[] = [checkCommand, describeCommand, explain
 const HELP_WIDTH = 100;
 
 const EXIT_CODES = `
+COMMAND --help shows the options of a command and an example.
+
 Exit codes:
   0  success
   1  check found an error; explain does not know the message;
@@ -69,11 +71,21 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
       code = commandLine.run(command.args, command.opts(), terminal);
     });
   }
-  if (args.length === 0) {
+  if (args.every(arg => arg === '--')) {
     program.error('error: missing command');
   }
-  program.parse(args, { from: 'user' });
+  program.parse(normalized(args), { from: 'user' });
   return code;
+}
+
+/**
+ * Replaces `help COMMAND` with `COMMAND --help`, and reduces arguments with an unknown command to it. For `help chekc` and `chekc --help`, the parser would print
+ * the whole help instead of the mistake.
+ */
+function normalized([first, ...rest]: readonly string[]): readonly string[] {
+  const args = first === 'help' ? [...rest.slice(0, 1), '--help'] : [first, ...rest];
+  const command = args.find(arg => !arg.startsWith('-'));
+  return command === undefined || COMMANDS.some(({ name }) => name === command) ? args : [command];
 }
 
 function programFor({ stdout, stderr }: Terminal): Command {
@@ -81,7 +93,7 @@ function programFor({ stdout, stderr }: Terminal): Command {
     .description('Checks, describes, and runs ECS task definitions.')
     .version(version(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError(`Run ${NAME} --help for the commands.`)
     .configureOutput({

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
+import fc from 'fast-check';
 import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './definitions';
-import { fileWith, folderWith, removeFolders, run } from './terminal';
+import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
 import { main } from '../../src/cli/main';
 
 afterEach(removeFolders);
@@ -86,7 +87,11 @@ const COMMANDS = ['check', 'describe', 'explain', 'run', 'effect', 'exec'];
 
 test.each([
   ['without a command', [], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['with nothing but dashes', ['--'], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
   ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for the help of an unknown command', ['help', 'chekc'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for the help of help', ['help', 'help'], "unknown command 'help'", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown command with --help', ['chekc', '--help'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
   ['for an unknown command unlike any other', ['zzz'], "unknown command 'zzz'", 'Run cdk-fargate-linux-controls --help for the commands.'],
   ['for an unknown option of no command', ['--hlep'], "unknown option '--hlep'\n(Did you mean --help?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
   ['for a command without a path', ['check'], 'check requires a path, for example cdk.out', checkHelp()],
@@ -178,6 +183,23 @@ test('reports a mistake of the command itself in one line, with exit code 2', ()
   expect(main(['check', fileWith(template({ Task: SOUND }))], { stdout, stderr, env: {} })).toBe(2);
   expect(err).toMatch(/^cdk-fargate-linux-controls: internal error: Error: not expected \(at .*main\.test\.ts:\d+:\d+\)\)\. Report it at https:.*\n$/);
   expect(err.split('\n')).toHaveLength(2);
+});
+
+test('any command line of check, describe, and explain ends with an exit code, and a mistake is at most three lines', async () => {
+  const file = fileWith(template({ Task: CONFLICT }));
+  const words = ['check', 'describe', 'explain', 'help', file, 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format', '--format=json', '--format=', 'text', 'sarif',
+    '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', file, '--task', 'Task', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J'];
+  await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...words), { maxLength: 6 }), async args => {
+    const { code, out, err } = await runToEnd(args, { input: '{}' });
+    expect([0, 1, 2]).toContain(code);
+    expect(err).not.toContain('internal error');
+    // eslint-disable-next-line no-control-regex
+    expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    // A file that cannot be read has a line, a mistake has two more with a suggestion and the help, and skipped files are listed.
+    const lines = err.split('\n').filter(line => !/^$|^cdk-fargate-linux-controls: (?=.* (does not exist|contains no|is not valid|was skipped))/.test(line));
+    expect(lines.length).toBeLessThanOrEqual(3);
+    expect(code === 2).toBe(err !== '');
+  }), { numRuns: Number(process.env.FUZZ_RUNS ?? 300) });
 });
 
 test.each(['check', 'describe'])('%s loads neither aws-cdk-lib nor constructs', command => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fargateTask, template } from '../definitions';
 import { fileWith, folderWith, removeFolders, runToEnd } from '../terminal';
@@ -132,6 +132,28 @@ describe('wrong usage exits with code 2 and a fix', () => {
     '%j', async (args, expected) => {
       expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
     });
+});
+
+describe('exec passes the command to the container as it is', () => {
+  const RUNNING = `case "$1" in
+  info) echo 'linux []' ;;
+  ps) echo linux-controls.Shop-Web.app ;;
+  exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
+esac`;
+
+  test.each([
+    ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
+    ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
+    ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
+    ['sh, without a command', ['Web', 'app'], '[sh]'],
+    ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
+    ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
+  ])('%s', async (_, args, expected) => {
+    const env = pathWith({ docker: RUNNING });
+    const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    expect(code).toBe(5);
+    expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
+  });
 });
 
 describe('secrets and unresolved values', () => {
