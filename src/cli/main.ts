@@ -103,9 +103,7 @@ function programFor({ stdout, stderr }: Terminal): Command {
       getOutHelpWidth: () => Math.min(stdout.columns ?? HELP_WIDTH, HELP_WIDTH),
     })
     .configureHelp({ subcommandTerm: command => command.name() })
-    .exitOverride()
-    // Passes everything after the command to it, including `--`.
-    .enablePositionalOptions();
+    .exitOverride();
 }
 
 function version(): string {

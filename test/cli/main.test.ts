@@ -138,9 +138,9 @@ test('help wraps at the width of a narrower terminal', () => {
   expect(run(['--help'], { columns: 100 }).out).not.toContain(commands);
 });
 
-test.each(['--version', '-V'])('prints the version of the package for %s', option => {
+test.each([[['--version']], [['-V']], [['check', '--version']]])('prints the version of the package for %j', args => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
-  expect(run([option])).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
+  expect(run(args)).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
 test('reports unreadable input on standard error without the usage, with exit code 2', () => {

@@ -33,7 +33,7 @@ test('a closed standard error does not change the exit code', () => {
 test.each([
   ['a full disk', (file: string) => `cli check ${file} > /dev/full`, 'ENOSPC'],
   // The disk takes the first block only. Bash ignores the signal, as a limit of a disk sends none.
-  ['a disk that takes only a part', (file: string) => `trap '' XFSZ; ulimit -f 1; cli check ${file} > ${fileWith('', 'output.txt')}`, 'EFBIG'],
+  ['a disk that takes only a part', (file: string) => `trap '' XFSZ; ulimit -f 1; cli check ${file} --format github > ${fileWith('', 'output.txt')}`, 'EFBIG'],
 ])('output to %s is an error in one line, with exit code 2', (_, code, reason) => {
   const { status, stderr } = shell(code(many(CONFLICT)));
   expect(status).toBe(2);
