@@ -112,7 +112,7 @@ new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
 
-project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo']);
+project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
 // The command has the same name as the package, so that npx never fetches another package.
 project.addBins({ [NAME]: `bin/${NAME}` });

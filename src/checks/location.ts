@@ -1,6 +1,7 @@
-import type { TaskDefinitionModel } from './model';
-import { isIntrinsic, isObject, Json, list } from './reading/json';
+import type { ContainerModel, TaskDefinitionModel } from './model';
+import { isIntrinsic, isObject, Json } from './reading/json';
 import type { Finding } from './rule';
+import { memoizeLast } from '../memoize';
 
 /** The members that name an item of a list, in the spelling of the ECS API. */
 const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'containerPortRange', 'family'];
@@ -18,7 +19,7 @@ export function locate({ container, at = [] }: Pick<Finding, 'container' | 'at'>
   }
   const key = keyIn(properties, CONTAINERS);
   const items = key === undefined ? undefined : (properties as Json)[key];
-  const position = positionIn(items, containers.findIndex(({ name }) => name === steps[1]));
+  const position = positionIn(items, indexesByName(containers).get(steps[1]) ?? -1);
   return [
     ...key === undefined ? [] : [key],
     ...position === undefined ? [] : [position, ...pathIn((items as readonly unknown[])[position], steps.slice(2))],
@@ -29,30 +30,34 @@ const CONTAINERS = 'containerDefinitions';
 
 /** Returns the position of a container of the model among the items of a list, which may contain intrinsic functions as well. */
 function positionIn(items: unknown, index: number): number | undefined {
-  const container = list(items).filter(item => isObject(item) && !isIntrinsic(item))[index];
-  const position = container !== undefined && Array.isArray(items) ? items.indexOf(container) : -1;
-  return position < 0 ? undefined : position;
+  return index < 0 || !Array.isArray(items) ? undefined : containerPositions(items)[index];
 }
+
+// A file may have tens of thousands of items and a finding about each, so lists are searched once.
+const containerPositions = memoizeLast((items: readonly unknown[]): readonly number[] =>
+  [...items.keys()].filter(position => isObject(items[position]) && !isIntrinsic(items[position])));
+
+const indexesByName = memoizeLast((containers: readonly ContainerModel[]): ReadonlyMap<string, number> =>
+  // The first of several containers with a name.
+  new Map([...containers.entries()].reverse().map(([index, { name }]) => [name, index])));
+
+/** Returns the positions of items by their names, and of strings. The last of several items with a name takes effect. */
+const positionsByName = memoizeLast((items: readonly unknown[]): ReadonlyMap<string, number> =>
+  new Map(items.flatMap((item, position) => [
+    ...typeof item === 'string' ? [[item, position] as const] : [],
+    ...nameKeysIn(item).map(key => [String((item as Json)[key]), position] as const),
+  ])));
 
 function pathIn(value: unknown, steps: readonly string[]): (string | number)[] {
   const [step, ...rest] = steps;
-  if (Array.isArray(value)) {
+  if (step !== undefined && Array.isArray(value)) {
     const items = value as readonly unknown[];
-    // The last of several items with a name takes effect.
-    const named = step === undefined ? -1 : items.map(item => item === step || hasName(item, step)).lastIndexOf(true);
-    const position = named >= 0 ? named : items.findIndex(item => step !== undefined && hasPath(item, steps));
-    return position < 0 ? [] : [position, ...pathIn(items[position], named >= 0 ? rest : steps)];
+    const named = positionsByName(items).get(step);
+    const position = named ?? items.findIndex(item => hasPath(item, steps));
+    return position < 0 ? [] : [position, ...pathIn(items[position], named === undefined ? steps : rest)];
   }
   const key = step === undefined ? undefined : keyIn(value, step);
   return key === undefined ? nameKeysIn(value).slice(0, 1) : [key, ...pathIn((value as Json)[key], rest)];
-}
-
-function hasName(item: unknown, name: string): boolean {
-  return nameKeysIn(item).some(key => String((item as Json)[key]) === name);
-}
-
-function nameKeysIn(value: unknown): string[] {
-  return NAMES.map(name => keyIn(value, name)).filter(key => key !== undefined);
 }
 
 function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {
@@ -60,7 +65,12 @@ function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {
   return step === undefined || (key !== undefined && hasPath((value as Json)[key], rest));
 }
 
+function nameKeysIn(value: unknown): string[] {
+  return NAMES.map(name => keyIn(value, name)).filter(key => key !== undefined);
+}
+
 /** Returns the key of a member as it is spelled in an object. */
 function keyIn(object: unknown, name: string): string | undefined {
-  return isObject(object) ? Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase()) : undefined;
+  return !isObject(object) ? undefined
+    : Object.hasOwn(object, name) ? name : Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase());
 }

@@ -55,6 +55,9 @@ export interface Rule {
 /** The prefix of rule ids. With the separator `::`, one acknowledgement works with the old and the new CDK API. */
 export const LIBRARY = 'cdk-fargate-linux-controls';
 
+/** The repository of the library. */
+export const REPOSITORY = `https://github.com/${LIBRARY}/${LIBRARY}`;
+
 /** The links and measurements behind a rule, one line each. */
 export function evidenceOf({ source, moreSources = [], measuredOn }: Rule): string[] {
   return [...[source, ...moreSources].map(link => `Source: ${link}`), ...measuredOn === undefined ? [] : [`Measured on ${measuredOn}.`]];
@@ -63,6 +66,11 @@ export function evidenceOf({ source, moreSources = [], measuredOn }: Rule): stri
 /** Returns the id of a rule in reports and acknowledgements. */
 export function idOf({ name }: Pick<Rule, 'name'>): string {
   return `${LIBRARY}::${name}`;
+}
+
+/** Returns the address of the page about a rule. */
+export function pageOf({ name }: Pick<Rule, 'name'>): string {
+  return `${REPOSITORY}/blob/main/docs/rules.md#${name}`;
 }
 
 /** Whether findings of a rule are reported by default. Background information would be repeated at each synthesis. */

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './check/command-line';
 import type { CommandLine } from './command-line';
@@ -10,6 +8,7 @@ import { printable, printableLines } from './printable';
 import { execCommand, runCommand } from './run/command-line';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
+import { version } from './version';
 
 const NAME = 'cdk-fargate-linux-controls';
 const COMMANDS: readonly CommandLine[] = [checkCommand, describeCommand, explainCommand, runCommand, effectCommand, execCommand];
@@ -104,10 +103,6 @@ function programFor({ stdout, stderr }: Terminal): Command {
     })
     .configureHelp({ subcommandTerm: command => command.name() })
     .exitOverride();
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function sentence(summary: string): string {

@@ -19,8 +19,8 @@ export function printableLines(text: string): string {
 }
 
 /** Formats a value as JSON for programs. Escapes in its strings what `printable` escapes; programs read the same value. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2)
+export function printableJson(value: unknown, indentation = 2): string {
+  return JSON.stringify(value, undefined, indentation)
     .replace(UNPRINTABLE, character => character === '\n' ? character : [...Array(character.length).keys()].map(i => unicodeEscape(character.charCodeAt(i))).join(''))
     .replace(/##\[/g, `##${unicodeEscape('['.charCodeAt(0))}`);
 }

@@ -1,7 +1,7 @@
 import { idOf, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { TaskDefinitionFile } from '../input';
-import { createReport, excludeBaseline, github, json, Report, ReportedFinding, sarif, text } from '../report';
+import type { InputFile } from '../input';
+import { Baseline, findingsIn, github, json, Report, sarif, text } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
@@ -50,11 +50,18 @@ export interface CheckOptions {
   readonly acknowledge?: readonly string[];
 
   /**
-   * A file of known findings, which are not reported again. If it does not exist, all findings are recorded there.
+   * A file of known findings, which are not reported again. It must exist.
    *
    * @default - no baseline
    */
   readonly baseline?: string;
+
+  /**
+   * A file to write the findings to, for later use as a baseline.
+   *
+   * @default - none
+   */
+  readonly writeBaseline?: string;
 }
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
@@ -62,19 +69,28 @@ const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 /** Checks the task definitions of files with all rules. */
 export function check(
-  files: readonly TaskDefinitionFile[], style: Style, { format = 'text', severity = 'warning', failOn = 'error', acknowledge = [], baseline }: CheckOptions = {},
+  files: readonly InputFile[], style: Style,
+  { format = 'text', severity = 'warning', failOn = 'error', acknowledge = [], baseline: baselineFile, writeBaseline }: CheckOptions = {},
 ): CheckResult {
-  const acknowledged = acknowledge.map(idOfRule);
-  const all = createReport(files);
-  const unacknowledged = { ...all, findings: all.findings.filter(({ rule }) => !acknowledged.includes(rule)) };
-  const report = baseline === undefined ? unacknowledged : excludeBaseline(unacknowledged, baseline);
-  return { text: FORMATS[format](hideBelow(report, severity), style), isFailed: failOn !== 'never' && report.findings.some(finding => isAtLeast(finding.severity, failOn)) };
+  const acknowledged = new Set(acknowledge.map(idOfRule));
+  const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
+  const all = findingsIn(files).map(finding => ({ finding, isKnown: baseline?.match(finding) ?? false }));
+  const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
+  const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
+  const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
+  const counts = { taskDefinitions: files.flatMap(({ taskDefinitions }) => taskDefinitions).length, hidden, acknowledged: all.length - unacknowledged.length };
+  const report: Report = writeBaseline === undefined
+    ? { ...counts, findings, baseline: baseline?.use(unacknowledged.length - found.length) }
+    : { ...counts, findings: [], baseline: Baseline.write(writeBaseline, findings) };
+  return {
+    text: FORMATS[format](report, style),
+    // A new baseline accepts what it contains.
+    isFailed: failOn !== 'never' && writeBaseline === undefined && [...report.findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn)),
+  };
 }
 
-/** Moves the findings below a severity to the hidden ones, which the summary counts. */
-function hideBelow(report: Report, severity: Severity): Report {
-  const isShown = (finding: ReportedFinding) => isAtLeast(finding.severity, severity);
-  return { ...report, findings: report.findings.filter(isShown), hidden: report.findings.filter(finding => !isShown(finding)) };
+function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(matches), items.filter(item => !matches(item))];
 }
 
 function isAtLeast(severity: Severity, minimum: Severity): boolean {

@@ -13,7 +13,8 @@ export const checkCommand: CommandLine<CheckOptions & InputOptions> = {
     .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
     .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default('error'))
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
-    .option('--baseline <file>', 'report only findings that are not in the file; if it does not exist, record all findings there')
+    .option('--baseline <file>', 'report only findings that are not in the file')
+    .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
@@ -24,7 +25,9 @@ Exit codes:
   run: (paths, options, terminal) => {
     const { check, filesLine, withInput } = load();
     return withInput(paths, terminal, options, input => {
-      const { text, isFailed } = check(input.files, styleFor(terminal.stdout, terminal.env), options);
+      // A baseline of a part of the input would report the findings of the other part as new.
+      const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
+      const { text, isFailed } = check(input.files, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
       terminal.stdout.write(text && `${text}\n`);
       if (options.format === 'text') {
         terminal.stdout.write(`${filesLine(input, options)}\n`);

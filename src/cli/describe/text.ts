@@ -6,7 +6,7 @@ import { table } from './table';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
-import { idOf, Severity } from '../../checks/rule';
+import { idOf, pageOf, Severity } from '../../checks/rule';
 import { addToGroup } from '../../grouping';
 import type { TaskDefinitionFile } from '../input';
 import { plural } from '../plural';
@@ -162,7 +162,7 @@ function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string
 
 function findingsLines(task: TaskDefinitionModel, style: Style): string[] {
   const findings = judge(task);
-  return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(({ rule, fix = rule.fix, ...finding }) => findingLines({ ...finding, fix, rule: idOf(rule), severity: rule.severity, source: rule.source }, style));
+  return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(({ rule, fix = rule.fix, ...finding }) => findingLines({ ...finding, fix, rule: idOf(rule), severity: rule.severity, page: pageOf(rule) }, style));
 }
 
 function commandLines(steps: readonly Step[], { origin }: FoundTaskDefinition, style: Style): string[] {

@@ -2,7 +2,7 @@ import { meaningOf } from './exit-codes';
 import { ExplainedSubject, Explanation, explanationsOf, headlineOf } from './explanation';
 import { KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
-import { idOf } from '../../checks/rule';
+import { idOf, pageOf } from '../../checks/rule';
 import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
@@ -62,7 +62,7 @@ function sourceLines(message: KnownMessage): string[] {
 }
 
 function linesOf({ rule, message, fix = rule.fix }: MessageFinding, style: Style): string[] {
-  return findingLines({ rule: idOf(rule), severity: rule.severity, message: clipped(message), fix: clipped(fix), source: rule.source }, style);
+  return findingLines({ rule: idOf(rule), severity: rule.severity, message: clipped(message), fix: clipped(fix), page: pageOf(rule) }, style);
 }
 
 /** Makes untrusted text safe for a terminal, and short. */

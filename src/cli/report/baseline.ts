@@ -1,51 +1,62 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { json } from './json';
-import type { Report, ReportedFinding } from './report';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { BaselineUse, FindingIdentity, ReportedFinding } from './report';
+import { groupBy } from '../../grouping';
+import { printableJson } from '../printable';
 import { UsageError } from '../usage-error';
 
-type KnownFinding = Pick<ReportedFinding, 'resource' | 'rule' | 'message'> & { readonly container?: string | null };
-
-/**
- * Removes the findings that a baseline file contains. If the file does not exist, writes all findings to it and reports none.
- *
- * Findings are compared by task definition, container, rule, and message: moving a file does not make a finding new, but a changed value does.
- */
-export function excludeBaseline(report: Report, file: string): Report {
-  if (!existsSync(file)) {
-    accessOrFail(file, () => writeFileSync(file, `${json(report)}\n`));
-    return { ...report, findings: [] };
+/** Known findings, which a check does not report again. */
+export class Baseline {
+  /** Reads a baseline file. */
+  public static read(file: string): Baseline {
+    const content = accessOrFail('read', file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
+    if (!Array.isArray(content) || !content.every(isEntry)) {
+      throw new UsageError(`${file} is not a baseline: expected a list that --write-baseline has written. Write it again with --write-baseline ${file}.`);
+    }
+    return new Baseline(file, content);
   }
-  const known = readBaseline(file).map(keyOf);
-  return {
-    ...report,
-    findings: report.findings.filter(finding => {
-      // Each entry of the baseline matches only one finding.
-      const index = known.indexOf(keyOf(finding));
-      return index < 0 || known.splice(index, 1).length === 0;
-    }),
-  };
-}
 
-function readBaseline(file: string): readonly KnownFinding[] {
-  const content = accessOrFail(file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
-  if (!Array.isArray(content) || !content.every(isKnownFinding)) {
-    throw new UsageError(`${file} is not a baseline: expected a list of findings as --format json writes it. Delete it to record a new one.`);
+  /** Writes findings to a baseline file, one entry a line. */
+  public static write(file: string, findings: readonly ReportedFinding[]): BaselineUse {
+    const entries = findings.map(({ identity }) => `  ${printableJson(identity, 0)}`);
+    accessOrFail('write', file, () => writeFileSync(file, entries.length === 0 ? '[]\n' : `[\n${entries.join(',\n')}\n]\n`));
+    return { file, hidden: findings.length, gone: [], isNew: true };
   }
-  return content;
+
+  /** The entries that have matched no finding yet, by their keys. */
+  private readonly unmatched: ReadonlyMap<string, FindingIdentity[]>;
+
+  private constructor(private readonly file: string, entries: readonly FindingIdentity[]) {
+    this.unmatched = groupBy(entries, keyOf);
+  }
+
+  /** Whether an entry of the baseline matches a finding. Each entry matches one finding only, so a finding that occurs more often is new. */
+  public match({ identity }: ReportedFinding): boolean {
+    return this.unmatched.get(keyOf(identity))?.pop() !== undefined;
+  }
+
+  /** Returns how the baseline was used, once all findings have been matched. */
+  public use(hidden: number): BaselineUse {
+    return { file: this.file, hidden, gone: [...this.unmatched.values()].flat(), isNew: false };
+  }
 }
 
-function isKnownFinding(value: unknown): value is KnownFinding {
-  return typeof value === 'object' && value !== null && ['resource', 'rule', 'message'].every(name => typeof (value as Record<string, unknown>)[name] === 'string');
+function isEntry(value: unknown): value is FindingIdentity {
+  return typeof value === 'object' && value !== null
+    && (['resource', 'rule', 'message'] as const).every(name => typeof (value as FindingIdentity)[name] === 'string')
+    && (['file', 'container'] as const).every(name => ['string', 'object'].includes(typeof (value as FindingIdentity)[name]));
 }
 
-function keyOf({ resource, container, rule, message }: KnownFinding): string {
-  return JSON.stringify([resource, container ?? null, rule, message]);
+function keyOf({ file, resource, container, rule, message }: FindingIdentity): string {
+  return JSON.stringify([file, resource, container, rule, message]);
 }
 
-function accessOrFail<Result>(file: string, action: () => Result): Result {
+function accessOrFail<Result>(action: 'read' | 'write', file: string, access: () => Result): Result {
   try {
-    return action();
+    return access();
   } catch (error) {
-    throw new UsageError(`cannot read or write the baseline ${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' && action === 'read'
+      ? `the baseline ${file} does not exist. Write it with --write-baseline ${file}.`
+      : `cannot ${action} the baseline ${file}: ${message}`);
   }
 }

@@ -1,6 +1,7 @@
-import { printable } from '../printable';
+import { isAbsolute } from 'node:path';
 import type { Report, ReportedFinding } from './report';
 import type { Severity } from '../../checks/rule';
+import { printable } from '../printable';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -13,9 +14,26 @@ export function github({ findings }: Report): string {
   return findings.map(annotationOf).join('\n');
 }
 
-function annotationOf({ file, resource, container, rule, severity, message, fix }: ReportedFinding): string {
+function annotationOf(finding: ReportedFinding): string {
+  const { resource, container, rule, severity, message, fix } = finding;
   const where = container === undefined ? resource : `${resource}, container ${container}`;
-  return `::${COMMANDS[severity]} file=${escapeProperty(file)},title=${escapeProperty(rule)}::${escapeData(`${where}: ${message} ${fix}`)}`;
+  const { properties, note = '' } = positionOf(finding);
+  const all = Object.entries({ ...properties, title: rule }).filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  return `::${COMMANDS[severity]} ${all.join(',')}::${escapeData(`${where}: ${message} ${fix}${note}`)}`;
+}
+
+/**
+ * An annotation appears beside a line of the repository, which contains the source of an app but not its templates. Thus it is where the app creates
+ * the construct, if that is below the working directory.
+ */
+function positionOf({ file, place, createdAt }: ReportedFinding): { readonly properties: object; readonly note?: string } {
+  if (createdAt && !isAbsolute(createdAt.file)) {
+    const { file: source, line, column: col } = createdAt;
+    return { properties: { file: source, line, col }, note: ` (${file}${place ? `:${place.line}:${place.column}` : ''})` };
+  }
+  // GitHub accepts columns only for a range in one line.
+  const columns = place?.line === place?.endLine ? { col: place?.column, endColumn: place?.endColumn } : {};
+  return { properties: { file, line: place?.line, endLine: place?.endLine, ...columns } };
 }
 
 function escapeData(value: string): string {

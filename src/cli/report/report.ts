@@ -1,13 +1,28 @@
+import { createdAt, ConstructRecord, recordsIn, SourcePosition } from './construct-records';
 import { judge, RuledFinding } from '../../checks/judge';
-import { idOf, Severity } from '../../checks/rule';
-import type { TaskDefinitionFile } from '../input';
+import { locate } from '../../checks/location';
+import { list, member } from '../../checks/reading/json';
+import { idOf, LIBRARY, pageOf, Severity } from '../../checks/rule';
+import type { InputFile, InputTaskDefinition, Place } from '../input';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
   readonly file: string;
 
+  /** The finding's place in the file, computed lazily. Undefined if it is unknown. */
+  readonly place?: Place;
+
+  /** The line of the file on which the place starts. */
+  readonly line?: string;
+
   /** The task definition: its construct path, logical ID, or family. */
   readonly resource: string;
+
+  /** The path of the construct in the app. Undefined if the file is not part of a cloud assembly. */
+  readonly constructPath?: string;
+
+  /** Where the app creates the construct, if the cloud assembly contains it. */
+  readonly createdAt?: SourcePosition;
 
   /** Undefined if the finding is about the task. */
   readonly container?: string;
@@ -18,6 +33,23 @@ export interface ReportedFinding {
   readonly message: string;
   readonly fix: string;
   readonly source: string;
+
+  /** The page about the rule. */
+  readonly page: string;
+  readonly identity: FindingIdentity;
+
+  /** Whether the app or the template acknowledges the finding. */
+  readonly isAcknowledged: boolean;
+}
+
+/** What identifies a finding in another run: not its line, which changes with every edit above it. */
+export interface FindingIdentity {
+  /** The file, relative to the argument of the command. Null in a cloud assembly, where the path of the construct identifies the task definition. */
+  readonly file: string | null;
+  readonly resource: string;
+  readonly container: string | null;
+  readonly rule: string;
+  readonly message: string;
 }
 
 /** The findings of a check and the number of task definitions that it checked. */
@@ -27,13 +59,37 @@ export interface Report {
 
   /** The findings below the minimum severity, which are only counted. */
   readonly hidden: readonly ReportedFinding[];
+
+  /** The number of acknowledged findings. */
+  readonly acknowledged: number;
+  readonly baseline?: BaselineUse;
 }
 
-/** Checks all task definitions, in the order of the files. */
-export function createReport(files: readonly TaskDefinitionFile[]): Report {
-  const judged = files.flatMap(({ file, taskDefinitions }) => taskDefinitions
-    .map(({ name, model }) => judge(model).map(finding => toReportedFinding(file, name, finding))));
-  return { taskDefinitions: judged.length, findings: judged.flat(), hidden: [] };
+/** How a check used a baseline. */
+export interface BaselineUse {
+  readonly file: string;
+
+  /** The number of findings that the baseline hides. */
+  readonly hidden: number;
+
+  /** The entries of the baseline that match no finding. */
+  readonly gone: readonly FindingIdentity[];
+
+  /** Whether the check has written the baseline. */
+  readonly isNew: boolean;
+}
+
+/** Returns the findings of all task definitions, in the order of the files. */
+export function findingsIn(files: readonly InputFile[]): ReportedFinding[] {
+  return files.flatMap(file => {
+    const recordOf = recordsIn(file.artifact);
+    return file.taskDefinitions.flatMap(taskDefinition => {
+      const findings = judge(taskDefinition.model);
+      // Most task definitions have no findings.
+      const record = findings.length === 0 ? undefined : recordOf(taskDefinition);
+      return findings.map(finding => toReportedFinding(finding, file, taskDefinition, record));
+    });
+  });
 }
 
 /** Counts the findings of a severity. */
@@ -41,6 +97,40 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
   return findings.filter(finding => finding.severity === severity).length;
 }
 
-function toReportedFinding(file: string, resource: string, { rule, container, message, fix }: RuledFinding): ReportedFinding {
-  return { file, resource, container, rule: idOf(rule), severity: rule.severity, message, fix: fix ?? rule.fix, source: rule.source };
+function toReportedFinding(finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined): ReportedFinding {
+  const { rule, container, message, fix = rule.fix } = finding;
+  const { name, metadata, path, properties, model } = taskDefinition;
+  const id = idOf(rule);
+  let place: Place | undefined;
+  return {
+    file: file.file,
+    get place() {
+      return place ??= file.placeOf([...path, ...locate(finding, properties, model)]);
+    },
+    get line() {
+      return this.place && file.line(this.place.line);
+    },
+    resource: name,
+    constructPath: record?.path,
+    createdAt: record && createdAt(record),
+    container,
+    rule: id,
+    severity: rule.severity,
+    message,
+    fix,
+    source: rule.source,
+    page: pageOf(rule),
+    identity: {
+      ...record === undefined ? { file: file.id, resource: name } : { file: null, resource: record.path },
+      container: container ?? null,
+      rule: id,
+      message,
+    },
+    isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedBy(metadata).some(acknowledged => acknowledged === rule.name || acknowledged === id),
+  };
+}
+
+/** Returns the rules that the metadata of a resource acknowledges: a list of names, ids, or structures with an id and a reason. */
+function acknowledgedBy(metadata: unknown): unknown[] {
+  return list(member(member(metadata, LIBRARY), 'acknowledge')).map(entry => typeof entry === 'string' ? entry : member(entry, 'id'));
 }

@@ -1,26 +1,54 @@
 import { createHash } from 'node:crypto';
-import { sep } from 'node:path';
-import { printableJson } from '../printable';
+import { isAbsolute, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Report, ReportedFinding } from './report';
-import { evidenceOf, idOf, LIBRARY, Rule, Severity } from '../../checks/rule';
+import { relativeToHere } from './relative-path';
+import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { plural } from '../plural';
+import { printableJson } from '../printable';
+import { version } from '../version';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+/**
+ * The maximum number of results. GitHub rejects a larger file, and shows only the 5,000 most severe results.
+ *
+ * @see https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+ */
+const MAX_RESULTS = 25_000;
+
+const INDEXES: ReadonlyMap<string, number> = new Map(RULES.map((rule, index) => [idOf(rule), index]));
 
 /**
  * Formats the findings as SARIF, the format that code scanning services read.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 export function sarif({ findings }: Report): string {
+  const results = findings.length > MAX_RESULTS ? mostSevere(findings) : findings;
+  const fingerprintOf = fingerprints();
   return printableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: LIBRARY, rules: RULES.map(descriptorOf) } },
-      results: findings.map(resultOf),
+      tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: RULES.map(descriptorOf) } },
+      columnKind: 'utf16CodeUnits',
+      invocations: [{
+        executionSuccessful: true,
+        toolExecutionNotifications: results.length === findings.length ? [] : [{
+          level: 'warning',
+          message: { text: `${plural(findings.length - results.length, 'finding')} left out: code scanning accepts at most ${MAX_RESULTS} results. Check fewer files, or raise --severity.` },
+        }],
+      }],
+      results: results.map(finding => resultOf(finding, fingerprintOf(finding))),
     }],
   });
+}
+
+function mostSevere(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  return (['error', 'warning', 'info'] as const).flatMap(severity => findings.filter(finding => finding.severity === severity)).slice(0, MAX_RESULTS);
 }
 
 function descriptorOf(rule: Rule): object {
@@ -29,28 +57,56 @@ function descriptorOf(rule: Rule): object {
     name: rule.name,
     shortDescription: { text: rule.title },
     fullDescription: { text: rule.why },
-    help: { text: `${rule.fix}\n\n${evidenceOf(rule).join('\n')}` },
+    help: {
+      text: `${rule.fix}\n\n${evidenceOf(rule).join('\n')}`,
+      markdown: `${rule.why}\n\n**Fix:** ${rule.fix}\n\n${evidenceOf(rule).join('\n\n')}\n\n[About this rule](${pageOf(rule)})`,
+    },
+    helpUri: pageOf(rule),
     defaultConfiguration: { level: LEVELS[rule.severity] },
+    properties: { 'tags': ['ecs', 'linux'], 'precision': 'high', 'problem.severity': rule.severity === 'info' ? 'recommendation' : rule.severity },
   };
 }
 
-function resultOf(finding: ReportedFinding): object {
-  const { file, resource, container, rule, severity, message, fix } = finding;
-  const name = container === undefined ? resource : `${resource}/${container}`;
+function resultOf(finding: ReportedFinding, fingerprint: string): object {
+  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix } = finding;
+  const name = constructPath ?? resource;
   return {
     ruleId: rule,
-    ruleIndex: RULES.findIndex(candidate => idOf(candidate) === rule),
+    ruleIndex: INDEXES.get(rule),
     level: LEVELS[severity],
     message: { text: `${container === undefined ? '' : `container ${container}: `}${message} ${fix}` },
     locations: [{
-      physicalLocation: { artifactLocation: { uri: uriOf(file) } },
-      logicalLocations: [{ fullyQualifiedName: name }],
+      physicalLocation: {
+        artifactLocation: { uri: uriOf(file) },
+        // GitHub requires a line.
+        region: place
+          ? { startLine: place.line, startColumn: place.column, endLine: place.endLine, endColumn: place.endColumn }
+          : { startLine: 1 },
+      },
+      logicalLocations: [{ fullyQualifiedName: container === undefined ? name : `${name}/${container}` }],
     }],
-    // Identifies a finding across runs, even if the file has moved.
-    partialFingerprints: { 'finding/v1': createHash('sha256').update(JSON.stringify([rule, name, message])).digest('hex') },
+    relatedLocations: createdAt === undefined ? [] : [{
+      id: 1,
+      message: { text: 'The app creates the task definition here.' },
+      physicalLocation: { artifactLocation: { uri: uriOf(createdAt.file) }, region: { startLine: createdAt.line, startColumn: createdAt.column } },
+    }],
+    partialFingerprints: { 'finding/v2': fingerprint },
   };
 }
 
-function uriOf(file: string): string {
-  return file.split(sep).map(encodeURIComponent).join('/');
+/** Returns a function that identifies findings across runs. Findings that are otherwise the same are counted. */
+function fingerprints(): (finding: ReportedFinding) => string {
+  const counts = new Map<string, number>();
+  return ({ identity: { file, resource, container, rule, message } }) => {
+    const hash = createHash('sha256').update(JSON.stringify([file, resource, container, rule, message])).digest('hex');
+    const number = (counts.get(hash) ?? 0) + 1;
+    counts.set(hash, number);
+    return `${hash}:${number}`;
+  };
+}
+
+/** A path below the working directory becomes relative, because code scanning resolves it in the repository. */
+function uriOf(path: string): string {
+  const file = relativeToHere(path);
+  return isAbsolute(file) ? pathToFileURL(file).href : file.split(sep).map(encodeURIComponent).join('/');
 }

@@ -1,4 +1,5 @@
-import { count, Report, ReportedFinding } from './report';
+import { codeFrame } from './code-frame';
+import { BaselineUse, count, Report, ReportedFinding } from './report';
 import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
@@ -13,13 +14,15 @@ export function text(report: Report, style: Style): string {
   const others = report.findings.filter(({ rule }) => !repeatedRules.has(rule));
   return [
     ...groupByTaskDefinition(others).map(findings => [
-      `${style.title(printable(findings[0].resource))}  ${style.faint(printable(findings[0].file))}`,
+      `${style.title(printable(findings[0].constructPath ?? findings[0].resource))}  ${style.faint(printable(findings[0].file))}`,
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
       '',
     ].join('\n')),
     ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, style)}\n`),
     `${plural(report.taskDefinitions, 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}`,
     ...hiddenLines(report),
+    ...acknowledgedLines(report),
+    ...report.baseline ? baselineLines(report.baseline) : [],
   ].join('\n');
 }
 
@@ -41,12 +44,47 @@ function hiddenLines({ hidden }: Report): string[] {
   return counted.length === 0 ? [] : [`${counted.join(' and ')} hidden, --severity ${count(hidden, 'info') > 0 ? 'info' : 'warning'} shows them`];
 }
 
-/** The lines of a finding: severity, container, and message; fix; rule id and source. */
-export function findingLines({ severity, container, message, fix, rule, source }: Omit<ReportedFinding, 'file' | 'resource'>, style: Style): string[] {
+function acknowledgedLines({ acknowledged }: Report): string[] {
+  return acknowledged === 0 ? [] : [`${plural(acknowledged, 'acknowledged finding')} not shown`];
+}
+
+const MAX_GONE = 10;
+
+function baselineLines({ file, hidden, gone, isNew }: BaselineUse): string[] {
+  if (isNew) {
+    return [`${plural(hidden, 'finding')} written to ${printable(file)}`];
+  }
+  const shown = gone.slice(0, MAX_GONE).map(({ resource, container, rule, message }) =>
+    `  ${printable(resource)}${container === null ? '' : `, container ${printable(container)}`}: ${printable(message)} [${printable(rule)}]`);
+  return [
+    `${plural(hidden, 'known finding')} hidden by ${printable(file)}`,
+    ...gone.length === 0 ? [] : [
+      `${gone.length === 1 ? '1 entry of it no longer occurs' : `${gone.length} entries of it no longer occur`}; --write-baseline ${printable(file)} removes ${gone.length === 1 ? 'it' : 'them'}:`,
+      ...shown,
+      ...gone.length > MAX_GONE ? [`  and ${gone.length - MAX_GONE} more`] : [],
+    ],
+  ];
+}
+
+/** What the lines of a finding show. */
+export type ShownFinding = Pick<ReportedFinding, 'severity' | 'container' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'file' | 'place' | 'line' | 'createdAt'>>;
+
+/** The lines of a finding: severity, container, and message; its place with the line of the file; fix; rule id and page. */
+export function findingLines(finding: ShownFinding, style: Style): string[] {
+  const { severity, container, message, fix, rule, page } = finding;
   return [
     `${style[severity](severity)}  ${container === undefined ? '' : `container ${printable(container)}: `}${printable(message)}`,
+    ...placeLines(finding, style).map(line => `  ${line}`),
     `  ${printable(fix)}`,
-    `  ${style.faint(`${rule}  ${source}`)}`,
+    `  ${style.faint(`${rule}  ${page}`)}`,
+  ];
+}
+
+function placeLines({ file, place, line, createdAt }: ShownFinding, style: Style): string[] {
+  return [
+    ...file !== undefined && place ? [`${style.faint('at')} ${printable(`${file}:${place.line}:${place.column}`)}`] : [],
+    ...createdAt ? [`${style.faint('created at')} ${printable(`${createdAt.file}:${createdAt.line}:${createdAt.column}`)}`] : [],
+    ...place && line !== undefined ? codeFrame(line, place, style) : [],
   ];
 }
 

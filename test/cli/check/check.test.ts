@@ -1,5 +1,6 @@
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { check } from '../../../src/cli/check';
+import type { InputFile } from '../../../src/cli/input';
 import { PLAIN } from '../../../src/cli/style';
 import {
   CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
@@ -9,7 +10,12 @@ import { fileWith, removeFolders, rulesIn, run } from '../terminal';
 afterEach(removeFolders);
 
 function checked(tasks: Record<string, unknown>) {
-  return check([{ file: 'App.template.json', taskDefinitions: taskDefinitionsOf(template(tasks))! }], PLAIN);
+  return check([inputFile('App.template.json', tasks)], PLAIN);
+}
+
+/** A file whose places are unknown. */
+function inputFile(file: string, tasks: Record<string, unknown>): InputFile {
+  return { file, id: file, taskDefinitions: taskDefinitionsOf(template(tasks))!, placeOf: () => undefined, line: () => '' };
 }
 
 test.each([
@@ -22,12 +28,12 @@ test.each([
   expect(checked(tasks).text.split('\n').pop()).toBe(summary);
 });
 
-test('a finding shows its severity, container, problem, fix, rule id, and source', () => {
+test('a finding shows its severity, container, problem, fix, rule id, and page', () => {
   const [title, problem, fix, source] = checked({ Edge: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]) }).text.split('\n');
   expect(title).toBe('Edge  App.template.json');
   expect(problem).toBe('  error  container app: there is no kernel parameter net.core.somaxcon.');
   expect(fix).toBe('    Did you mean net.core.somaxconn?');
-  expect(source).toMatch(/^ {4}cdk-fargate-linux-controls::sysctl-unknown {2}https:/);
+  expect(source).toMatch(/^ {4}cdk-fargate-linux-controls::sysctl-unknown {2}https:.*\/docs\/rules\.md#sysctl-unknown$/);
 });
 
 test('omits task definitions without findings', () => {
@@ -45,8 +51,7 @@ test('does not report unresolved values', () => {
 });
 
 test('reports a finding once for each file that contains it', () => {
-  const taskDefinitions = taskDefinitionsOf(template({ Task: CONFLICT }))!;
-  const { text } = check([{ file: 'A.template.json', taskDefinitions }, { file: 'B.template.json', taskDefinitions }], PLAIN);
+  const { text } = check([inputFile('A.template.json', { Task: CONFLICT }), inputFile('B.template.json', { Task: CONFLICT })], PLAIN);
   expect(text).toContain('Task  A.template.json');
   expect(text).toContain('Task  B.template.json');
   expect(text).toContain('2 task definitions: 2 errors, 0 warnings');

@@ -92,7 +92,7 @@ test('judges the kernel parameters in an unknown message, which stays unknown', 
   const message = 'An error occurred (ClientException): something about vm.swappiness, /proc/sys/net/core/wmem_max and net.ipv4.tcp_keep_alive_time';
   const { text, isKnown } = explained(message);
   expect(isKnown).toBe(false);
-  expect(text.match(/sysctl-\S+/g)).toEqual(['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown']);
+  expect(text.match(/(?<=::)sysctl-\S+/g)).toEqual(['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown']);
   expect(explained({ tasks: [task({ stoppedReason: message })] }).text).toContain('sysctl-not-namespaced');
 });
 

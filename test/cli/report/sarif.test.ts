@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import Ajv from 'ajv';
+import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
+import { ReportedFinding, sarif } from '../../../src/cli/report';
 import { CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
+import { fileWith, folderWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -15,32 +19,105 @@ function jsonIn(module: string): object {
   return JSON.parse(readFileSync(require.resolve(module), 'utf8')) as object;
 }
 
-test.each([['findings', MIXED, 3], ['no findings', template({ Sound: SOUND }), 0]])('sarif with %s is valid', (_, content, count) => {
-  const log = JSON.parse(run(['check', fileWith(content), '--format', 'sarif']).out) as { runs: { results: unknown[] }[] };
+function runOf(...args: string[]): any {
+  const log = JSON.parse(run(['check', ...args, '--format', 'sarif']).out) as { runs: any[] };
   expect({ valid: isSarif(log), errors: isSarif.errors }).toEqual({ valid: true, errors: null });
-  expect(log.runs[0].results).toHaveLength(count);
+  expect(log.runs).toHaveLength(1);
+  return log.runs[0];
+}
+
+test.each([['findings', MIXED, 3], ['no findings', template({ Sound: SOUND }), 0]])('sarif with %s is valid', (_, content, count) => {
+  expect(runOf(fileWith(content)).results).toHaveLength(count);
+});
+
+test('sarif with the findings of all rules is valid, and keeps the limits of GitHub', () => {
+  const { tool: { driver: { rules } }, results } = runOf(folderOfExamples(), '--severity', 'info');
+  expect(new Set(results.map(({ ruleId }: any) => ruleId)).size).toBe(RULES.length);
+  // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+  for (const { name, shortDescription, fullDescription, help, properties: { tags, precision, 'problem.severity': severity } } of rules) {
+    expect(name.length).toBeLessThanOrEqual(255);
+    expect(shortDescription.text.length).toBeLessThanOrEqual(1024);
+    expect(fullDescription.text.length).toBeLessThanOrEqual(1024);
+    expect(help.text).not.toBe('');
+    expect(tags.length).toBeLessThanOrEqual(10);
+    expect(['very-high', 'high', 'medium', 'low']).toContain(precision);
+    expect(['error', 'warning', 'recommendation']).toContain(severity);
+  }
+  for (const { locations: [{ physicalLocation }, ...others] } of results) {
+    expect(others).toEqual([]);
+    expect(physicalLocation.region.startLine).toBeGreaterThan(0);
+  }
 });
 
 test('the SARIF schema rejects an invalid log', () => {
   expect(isSarif({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
 });
 
-test('sarif lists every rule once, and each finding with its rule, level, and location', () => {
+test('sarif lists every rule once with its page and metadata', () => {
+  const { tool: { driver } } = runOf(fileWith(MIXED));
+  expect(driver.rules.map(({ name }: { name: string }) => name)).toEqual(RULES.map(({ name }) => name));
+  expect(driver.rules.find(({ id }: { id: string }) => id === REPEATED_ID)).toMatchObject({
+    helpUri: 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#net-sysctl-repeated',
+    defaultConfiguration: { level: 'warning' },
+    help: { markdown: expect.stringContaining('**Fix:** Set the parameter once') },
+    properties: { 'problem.severity': 'warning' },
+  });
+  expect(driver.version).toMatch(/^\d+\.\d+\.\d+/);
+});
+
+test('sarif has each finding with its rule, level, and location', () => {
   const file = fileWith(MIXED, 'a folder/Web, 100%.template.json');
-  const [{ tool, results }] = (JSON.parse(run(['check', file, '--format', 'sarif']).out) as { runs: any[] }).runs;
-  expect(tool.driver.rules.map(({ name }: { name: string }) => name)).toEqual(RULES.map(({ name }) => name));
+  const { tool, results } = runOf(file);
   expect(results.map(({ ruleId, ruleIndex, level }: any) => [ruleId, tool.driver.rules[ruleIndex].id, level])).toEqual([
     [CONFLICT_ID, CONFLICT_ID, 'error'], [REPEATED_ID, REPEATED_ID, 'warning'], [TYPO_ID, TYPO_ID, 'error'],
   ]);
   expect(results[2].locations).toEqual([{
-    physicalLocation: { artifactLocation: { uri: expect.stringMatching(/a%20folder\/Web%2C%20100%25\.template\.json$/) } },
+    physicalLocation: { artifactLocation: { uri: expect.stringMatching(/^file:\/\/\/.*a%20folder\/Web,%20100%25\.template\.json$/) }, region: expect.any(Object) },
     logicalLocations: [{ fullyQualifiedName: 'Typo/app' }],
   }]);
 });
 
-test('the SARIF fingerprint ignores the folder and depends on the values', () => {
-  const fingerprint = (content: unknown) => (JSON.parse(run(['check', fileWith(content), '--format', 'sarif']).out) as any).runs[0].results[0].partialFingerprints['finding/v1'] as string;
-  const other = template({ Conflict: fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [somaxconn('300')] })]) });
-  expect(fingerprint(MIXED)).toBe(fingerprint(MIXED));
-  expect(fingerprint(other)).not.toBe(fingerprint(MIXED));
+test('a file below the working directory has a relative URI', () => {
+  const file = fileWith(MIXED, 'a folder/Web, 100%.template.json');
+  const before = process.cwd();
+  process.chdir(dirname(dirname(file)));
+  try {
+    for (const path of [file, relative(process.cwd(), file)]) {
+      expect(runOf(path).results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('a%20folder/Web%2C%20100%25.template.json');
+    }
+  } finally {
+    process.chdir(before);
+  }
+});
+
+const fingerprints = (...args: string[]) => runOf(...args).results.map(({ partialFingerprints }: any) => partialFingerprints['finding/v2']) as string[];
+const conflict = (value: string) => fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [somaxconn(value)] })]);
+
+test('the SARIF fingerprint ignores the folder and the line, and depends on the values', () => {
+  expect(fingerprints(fileWith(MIXED))).toEqual(fingerprints(fileWith(JSON.stringify(MIXED, undefined, 4))));
+  expect(fingerprints(fileWith(template({ Conflict: conflict('300') })))[0]).not.toBe(fingerprints(fileWith(template({ Conflict: conflict('200') })))[0]);
+});
+
+test('the SARIF fingerprint depends on the path below the argument', () => {
+  const folder = folderWith({ 'a.template.json': template({ Task: conflict('200') }), 'b/a.template.json': template({ Task: conflict('200') }) });
+  expect(new Set(fingerprints(folder)).size).toBe(2);
+});
+
+test('findings that are otherwise the same have different fingerprints', () => {
+  const typo = { Namespace: 'net.core.somaxcon', Value: '1' };
+  expect(new Set(fingerprints(fileWith(template({ Task: fargateTask([container({ SystemControls: [typo, typo] })]) })))).size).toBeGreaterThan(1);
+});
+
+test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves out %i, because GitHub accepts 25,000 results', (warnings, leftOut) => {
+  const finding = {
+    file: 'a.json', resource: 'Task', rule: REPEATED_ID, severity: 'warning', message: 'm', fix: 'f', source: 's', page: 'p', isAcknowledged: false,
+    identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
+  } as const;
+  const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];
+  const { runs: [{ results, invocations }] } = JSON.parse(sarif({ taskDefinitions: 1, findings, hidden: [], acknowledged: 0 })) as { runs: any[] };
+  expect(results).toHaveLength(25_000);
+  expect(results.filter(({ level }: any) => level === 'error')).toHaveLength(1);
+  expect(invocations[0].toolExecutionNotifications).toEqual(leftOut === 0 ? [] : [{ level: 'warning', message: { text: expect.stringContaining('1 finding left out') } }]);
+  // GitHub accepts 10 MB after compression.
+  expect(gzipSync(JSON.stringify(results)).length).toBeLessThan(10_000_000);
 });
