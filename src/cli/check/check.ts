@@ -78,7 +78,8 @@ export function check(
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const counts = { taskDefinitions: files.flatMap(({ taskDefinitions }) => taskDefinitions).length, hidden, acknowledged: all.length - unacknowledged.length };
+  const taskDefinitions = files.reduce((sum, file) => sum + file.taskDefinitions.length, 0);
+  const counts = { taskDefinitions, hidden, acknowledged: all.length - unacknowledged.length };
   const report: Report = writeBaseline === undefined
     ? { ...counts, findings, baseline: baseline?.use(unacknowledged.length - found.length) }
     : { ...counts, findings: [], baseline: Baseline.write(writeBaseline, findings) };

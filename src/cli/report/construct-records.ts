@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { relativeToHere } from './relative-path';
 import { isObject, Json, list, member } from '../../checks/reading/json';
-import type { InputTaskDefinition } from '../input';
+import type { InputFile, InputTaskDefinition } from '../input';
 
 /** What a cloud assembly contains about a construct, besides its template. */
 export interface ConstructRecord {
@@ -22,22 +24,22 @@ export interface SourcePosition {
 }
 
 /**
- * Returns a lookup of the record of a task definition in a stack's artifact. Without an artifact, there are no records.
+ * Returns a lookup of the records of task definitions in a file. A file that is not part of a cloud assembly has none.
  *
  * The metadata of a stack includes its nested stacks, but not acknowledgements on a stage or on the app, and not those of `Annotations`.
  *
  * @see aws-cdk-lib/core/lib/stack-synthesizers/_shared.js, collectStackMetadata
  */
-export function recordsIn(artifact: unknown): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
-  const metadata = isObject(artifact) && isObject(artifact.metadata) ? artifact.metadata : undefined;
-  const entriesAt = (path: string) => list(metadata?.[path]).filter(isObject);
+export function recordsIn({ file, artifact }: InputFile): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
+  let metadata: Json | undefined;
+  const entriesAt = (path: string) => list((metadata ??= metadataOf(artifact, dirname(file)))[path]).filter(isObject);
   let pathsByLogicalId: ReadonlyMap<unknown, readonly string[]> | undefined;
   return ({ logicalId, metadata: ofResource }) => {
     if (artifact === undefined) {
       return undefined;
     }
     const given = isObject(ofResource) ? ofResource['aws:cdk:path'] : undefined;
-    pathsByLogicalId ??= typeof given === 'string' ? undefined : indexLogicalIds(metadata ?? {});
+    pathsByLogicalId ??= typeof given === 'string' ? undefined : indexLogicalIds(metadata ??= metadataOf(artifact, dirname(file)));
     // An app can turn off the paths in templates. The logical ids of nested stacks are not unique.
     const [path, ...others] = typeof given === 'string' ? [`/${given}`] : pathsByLogicalId?.get(logicalId) ?? [];
     if (path === undefined || others.length > 0) {
@@ -56,7 +58,7 @@ export function recordsIn(artifact: unknown): (taskDefinition: InputTaskDefiniti
 export function createdAt({ entries }: ConstructRecord): SourcePosition | undefined {
   const trace = list(entries.find(({ type }) => type === 'aws:cdk:creationStack')?.data ?? member(entries.find(({ type }) => type === 'aws:cdk:logicalId'), 'trace'));
   for (const frame of trace) {
-    const [, file, line, column] = typeof frame === 'string' && frame.length < MAX_FRAME ? /(?:\(|at |^)([^()]+):(\d+):(\d+)\)?$/.exec(frame) ?? [] : [];
+    const [, file, line, column] = typeof frame === 'string' && frame.length < MAX_FRAME ? FRAME.exec(frame.trim()) ?? [] : [];
     if (file !== undefined && !/(?:^|[\\/])node_modules[\\/]|^node:/.test(file)) {
       return { file: relativeToHere(file), line: Number(line), column: Number(column) };
     }
@@ -64,7 +66,25 @@ export function createdAt({ entries }: ConstructRecord): SourcePosition | undefi
   return undefined;
 }
 
+/** `function (file:line:column)` or `at file:line:column`. */
+const FRAME = /(?:^at |^|\()([^()]+):(\d+):(\d+)\)?$/;
 const MAX_FRAME = 10_000;
+
+/** Returns the metadata of a stack by construct path. Current releases of the CDK write it to a file beside the manifest. */
+function metadataOf(artifact: unknown, folder: string): Json {
+  const { metadata, additionalMetadataFile } = artifact as Json;
+  const additional = typeof additionalMetadataFile === 'string' ? readJson(join(folder, additionalMetadataFile)) : undefined;
+  return { ...isObject(metadata) ? metadata : {}, ...isObject(additional) ? additional : {} };
+}
+
+/** Without the file, nothing is acknowledged and no place is known. */
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 function indexLogicalIds(metadata: Json): Map<unknown, string[]> {
   const paths = new Map<unknown, string[]>();

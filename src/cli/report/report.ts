@@ -82,7 +82,7 @@ export interface BaselineUse {
 /** Returns the findings of all task definitions, in the order of the files. */
 export function findingsIn(files: readonly InputFile[]): ReportedFinding[] {
   return files.flatMap(file => {
-    const recordOf = recordsIn(file.artifact);
+    const recordOf = recordsIn(file);
     return file.taskDefinitions.flatMap(taskDefinition => {
       const findings = judge(taskDefinition.model);
       // Most task definitions have no findings.
@@ -97,7 +97,9 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
   return findings.filter(finding => finding.severity === severity).length;
 }
 
-function toReportedFinding(finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined): ReportedFinding {
+function toReportedFinding(
+  finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined,
+): ReportedFinding {
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, metadata, path, properties, model } = taskDefinition;
   const id = idOf(rule);
@@ -126,7 +128,7 @@ function toReportedFinding(finding: RuledFinding, file: InputFile, taskDefinitio
       rule: id,
       message,
     },
-    isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedBy(metadata).some(acknowledged => acknowledged === rule.name || acknowledged === id),
+    isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedBy(metadata).some(entry => entry === rule.name || entry === id),
   };
 }
 

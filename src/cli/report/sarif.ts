@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Report, ReportedFinding } from './report';
 import { relativeToHere } from './relative-path';
+import type { Report, ReportedFinding } from './report';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { plural } from '../plural';

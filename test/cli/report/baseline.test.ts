@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
 import { fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
@@ -15,10 +15,10 @@ function baselineOf(...paths: string[]): string {
   return baseline;
 }
 
-/** The lines after the first summary line. */
+/** The summary between the counts of findings and of files. */
 function summaryOf(args: string[]): string[] {
   const lines = run(['check', ...args]).out.trimEnd().split('\n');
-  return lines.slice(lines.findIndex(line => / task definitions?: /.test(line)) + 1);
+  return lines.slice(lines.findIndex(line => / task definitions?: /.test(line)) + 1, -1);
 }
 
 const typo = (name: string) => fargateTask([container({ SystemControls: [{ Namespace: name, Value: '1' }] })]);
@@ -109,6 +109,15 @@ test('a check does not change the baseline', () => {
   const baseline = baselineOf(fileWith(template({ Sound: SOUND })));
   expect(run(['check', fileWith(MIXED), '--baseline', baseline]).code).toBe(1);
   expect(readFileSync(baseline, 'utf8')).toBe('[]\n');
+});
+
+test('--write-baseline writes nothing if a file cannot be read', () => {
+  const baseline = newFile();
+  const { code, out, err } = run(['check', fileWith(MIXED), fileWith('{'), '--write-baseline', baseline]);
+  expect(code).toBe(2);
+  expect(existsSync(baseline)).toBe(false);
+  expect(out).toContain('3 task definitions: 2 errors, 1 warning\n');
+  expect(err).toContain('is not valid JSON');
 });
 
 test.each([

@@ -1,5 +1,5 @@
-import { folderWith } from '../terminal';
 import { RULES } from '../../../src/checks/rules';
+import { folderWith } from '../terminal';
 
 /** Creates a folder with the failing examples of all rules, one file each. */
 export function folderOfExamples(): string {

@@ -3,12 +3,13 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-test('github writes one annotation per finding, and nothing without findings', () => {
-  const file = fileWith(MIXED);
+test('github writes one annotation with its place per finding, and nothing without findings', () => {
+  const file = fileWith(JSON.stringify(MIXED, undefined, 2));
+  const place = String.raw`line=\d+,endLine=\d+,col=\d+,endColumn=\d+`;
   expect(run(['check', file, '--format', 'github']).out.split('\n')).toEqual([
-    expect.stringMatching(`^::error file=${file},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-conflict::Conflict: `),
-    expect.stringMatching(`^::warning file=${file},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-repeated::Repeated: `),
-    expect.stringMatching(`^::error file=${file},title=cdk-fargate-linux-controls%3A%3Asysctl-unknown::Typo, container app: .*Did you mean net\\.core\\.somaxconn\\?$`),
+    expect.stringMatching(`^::error file=${file},${place},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-conflict::Conflict: `),
+    expect.stringMatching(`^::warning file=${file},${place},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-repeated::Repeated: `),
+    expect.stringMatching(`^::error file=${file},${place},title=cdk-fargate-linux-controls%3A%3Asysctl-unknown::Typo, container app: .*Did you mean net\\.core\\.somaxconn\\?$`),
     '',
   ]);
   expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github'])).toEqual({ code: 0, out: '', err: '' });

@@ -110,7 +110,15 @@ test('findings that are otherwise the same have different fingerprints', () => {
 
 test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves out %i, because GitHub accepts 25,000 results', (warnings, leftOut) => {
   const finding = {
-    file: 'a.json', resource: 'Task', rule: REPEATED_ID, severity: 'warning', message: 'm', fix: 'f', source: 's', page: 'p', isAcknowledged: false,
+    file: 'a.json',
+    resource: 'Task',
+    rule: REPEATED_ID,
+    severity: 'warning',
+    message: 'm',
+    fix: 'f',
+    source: 's',
+    page: 'p',
+    isAcknowledged: false,
     identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
   } as const;
   const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { container, fargateTask, template, TYPO_ID } from '../definitions';
+import { fileWith, removeFolders, rulesIn, run } from '../terminal';
+
+afterEach(removeFolders);
+
+const typo = (acknowledge: unknown) => ({
+  ...fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]),
+  Metadata: { 'cdk-fargate-linux-controls': { acknowledge } },
+});
+
+test.each([
+  ['a name', ['sysctl-unknown']],
+  ['an id', [TYPO_ID]],
+  ['a name with a reason', [{ id: 'sysctl-unknown', reason: 'known' }]],
+  ['an id among others', ['tracer-not-root', { id: TYPO_ID }]],
+])('the metadata of a resource acknowledges its findings by %s', (_, acknowledge) => {
+  const file = fileWith(template({ Task: typo(acknowledge) }));
+  const { code, out } = run(['check', file]);
+  expect(code).toBe(0);
+  expect(out).toBe('1 task definition: 0 errors, 0 warnings\n1 acknowledged finding not shown\n1 file read\n');
+});
+
+test.each<[string, unknown]>([
+  ['another rule', ['sysctl-unverified']],
+  ['a part of a name', ['sysctl']],
+  ['no list', 'sysctl-unknown'],
+  ['something else', [null, 1, {}, { id: 1 }, ['sysctl-unknown']]],
+  ['an unresolved value', { Ref: 'Acknowledged' }],
+])('the metadata of a resource with %s acknowledges nothing', (_, acknowledge) => {
+  expect(rulesIn([fileWith(template({ Task: typo(acknowledge) }))])).toEqual([TYPO_ID]);
+});
+
+test('the metadata of a resource does not acknowledge findings of other resources', () => {
+  expect(rulesIn([fileWith(template({ A: typo(['sysctl-unknown']), B: typo([]) }))])).toEqual([TYPO_ID]);
+});
+
+test('the summary counts what the metadata and --acknowledge acknowledge', () => {
+  const file = fileWith(template({ A: typo(['sysctl-unknown']), B: typo([]) }));
+  expect(run(['check', file, '--acknowledge', 'sysctl-unknown']).out).toContain('\n2 acknowledged findings not shown\n');
+});
+
+test('the documentation shows metadata that acknowledges findings', () => {
+  const [, shown] = /^```yaml\n(Resources:\n[^]*?)^```$/m.exec(readFileSync(join(__dirname, '../../../docs/checks.md'), 'utf8'))!;
+  const properties = ['Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
+  const withProperties = (content: string) => fileWith(`${content}    Properties:\n${properties}`, 'template.yaml');
+  expect(rulesIn([withProperties(shown), '--severity', 'info'])).toEqual([]);
+  expect(rulesIn([withProperties(shown.replace(/ {10}- guard.*\n/, '')), '--severity', 'info'])).toEqual(['cdk-fargate-linux-controls::guard-duty-memory']);
+});

@@ -1,0 +1,152 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { TYPO_ID } from '../definitions';
+import { folderWith, removeFolders, run } from '../terminal';
+
+afterEach(removeFolders);
+
+interface FoundFinding {
+  readonly resource: string;
+  readonly constructPath: string | null;
+  readonly createdAt: { readonly file: string; readonly line: number; readonly column: number } | null;
+}
+
+/** Adds a task definition with a misspelled kernel parameter. */
+function addTypo(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
+  const task = new ecs.FargateTaskDefinition(scope, id);
+  task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] });
+  return task;
+}
+
+/** Synthesizes an app and returns its cloud assembly. By default, the templates contain the paths of constructs, as with the CDK CLI. */
+function assembly(build: (app: App) => void, { pathMetadata = true } = {}): string {
+  const app = new App({ outdir: folderWith({}), context: { 'aws:cdk:enable-path-metadata': pathMetadata } });
+  build(app);
+  app.synth();
+  return app.outdir;
+}
+
+function findingsIn(path: string, ...options: string[]): FoundFinding[] {
+  return JSON.parse(run(['check', path, '--format', 'json', ...options]).out) as FoundFinding[];
+}
+
+const pathsIn = (path: string) => findingsIn(path).map(({ constructPath }) => constructPath);
+const acknowledge = (scope: Construct) => Validations.of(scope).acknowledge({ id: TYPO_ID, reason: 'known' });
+
+/** A stack, a stack in a stage, and a nested stack, each with a task definition. */
+function buildAll(app: App) {
+  addTypo(new Stack(app, 'Shop'));
+  const inner = new Stack(new Stage(app, 'Prod'), 'Inner');
+  addTypo(inner);
+  addTypo(new NestedStack(inner, 'Nested'));
+}
+
+test.each([true, false])('findings have the path of the construct, whether templates contain it: %j', pathMetadata => {
+  const found = findingsIn(assembly(buildAll, { pathMetadata }));
+  // Without paths in the templates, the logical id of the nested task definition is that of its parent's.
+  expect(found.map(({ constructPath }) => constructPath).sort()).toEqual(pathMetadata ? ['Prod/Inner/Nested/Task', 'Prod/Inner/Task', 'Shop/Task'] : ['Shop/Task', null, null]);
+});
+
+test('findings have the place where the app creates the construct', () => {
+  const [{ createdAt }] = findingsIn(assembly(app => addTypo(new Stack(app, 'Shop'))));
+  expect(createdAt).toMatchObject({ file: expect.stringMatching(/assembly\.test\.ts$/) });
+  expect(readFileSync(createdAt!.file, 'utf8').split('\n')[createdAt!.line - 1]).toContain('new ecs.FargateTaskDefinition(scope, id)');
+});
+
+test('text, SARIF, and annotations show the construct and where the app creates it', () => {
+  const path = assembly(app => addTypo(new Stack(app, 'Shop')));
+  const { line, column } = findingsIn(path)[0].createdAt!;
+  const out = (format: string) => run(['check', path, '--format', format]).out;
+  expect(out('text')).toMatch(new RegExp(`^Shop/Task {2}.*\\n.*\\n.*\\n    created at test/cli/report/assembly\\.test\\.ts:${line}:${column}\\n`));
+  const { runs: [{ results: [{ locations: [{ logicalLocations }], relatedLocations }] }] } = JSON.parse(out('sarif')) as any;
+  expect(logicalLocations).toEqual([{ fullyQualifiedName: 'Shop/Task/app' }]);
+  expect(relatedLocations).toEqual([expect.objectContaining({
+    physicalLocation: { artifactLocation: { uri: 'test/cli/report/assembly.test.ts' }, region: { startLine: line, startColumn: column } },
+  })]);
+  expect(out('github')).toMatch(new RegExp(`^::error file=test/cli/report/assembly\\.test\\.ts,line=${line},col=${column},title=.*Shop\\.template\\.json:\\d+:\\d+\\)\n$`));
+});
+
+test.each<[string, unknown, object | null]>([
+  ['a short trace', ['...new FargateTaskDefinition in aws-cdk-lib...', 'new Shop (/app/lib/shop.ts:12:5)'], { file: '/app/lib/shop.ts', line: 12, column: 5 }],
+  ['a frame without a function', ['    at /app/lib/shop.ts:12:5'], { file: '/app/lib/shop.ts', line: 12, column: 5 }],
+  ['a path of Windows', ['new Shop (C:\\app\\shop.ts:12:5)'], { file: 'C:\\app\\shop.ts', line: 12, column: 5 }],
+  ['frames in packages and Node', ['a (/app/node_modules/x/y.js:1:2)', 'b (node:internal/main:3:4)', 'c (/app/a.js:5:6)'], { file: '/app/a.js', line: 5, column: 6 }],
+  ['no frame in the app', ['...aws-cdk-lib...', '(no user code in 10 frames, use --stack-trace-limit to capture more)'], null],
+  ['something else', [1, null, {}, 'x'.repeat(100_000)], null],
+  ['no list', 'text', null],
+])('reads %s', (_, data, expected) => {
+  const path = assembly(app => addTypo(new Stack(app, 'Shop')));
+  writeMetadata(path, { '/Shop/Task/Resource': [{ type: 'aws:cdk:creationStack', data }] });
+  expect(findingsIn(path)[0].createdAt).toEqual(expected);
+});
+
+test('reads the metadata in the manifest and the trace of the logical id, as older releases write them', () => {
+  const path = assembly(app => addTypo(new Stack(app, 'Shop')), { pathMetadata: false });
+  const manifest = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')) as { artifacts: Record<string, object> };
+  const metadata = { '/Shop/Task/Resource': [{ type: 'aws:cdk:logicalId', data: 'Task79114B6B', trace: ['new Shop (/app/lib/shop.ts:12:5)'] }] };
+  manifest.artifacts.Shop = { ...manifest.artifacts.Shop, metadata, additionalMetadataFile: undefined };
+  writeFileSync(join(path, 'manifest.json'), JSON.stringify(manifest));
+  expect(findingsIn(path)).toMatchObject([{ constructPath: 'Shop/Task', createdAt: { file: '/app/lib/shop.ts', line: 12, column: 5 } }]);
+});
+
+function writeMetadata(path: string, metadata: unknown) {
+  writeFileSync(join(path, 'Shop.metadata.json'), JSON.stringify(metadata));
+}
+
+test.each<[string, (path: string) => void]>([
+  ['without the metadata file', path => rmSync(join(path, 'Shop.metadata.json'))],
+  ['with an invalid metadata file', path => writeFileSync(join(path, 'Shop.metadata.json'), '{')],
+  ['with other content in the metadata file', path => writeMetadata(path, { '/Shop/Task': 1, '/Shop': [null, { type: 'aws:cdk:acknowledged-rules', data: null }] })],
+])('%s, findings are reported', (_, change) => {
+  const path = assembly(app => acknowledge(addTypo(new Stack(app, 'Shop'))));
+  expect(findingsIn(path)).toEqual([]);
+  change(path);
+  expect(findingsIn(path)).toMatchObject([{ constructPath: 'Shop/Task', createdAt: null }]);
+});
+
+test.each<[string, (app: App) => void, string[]]>([
+  ['the task definition', app => {
+    const stack = new Stack(app, 'Shop');
+    acknowledge(addTypo(stack));
+    addTypo(stack, 'Task2');
+  }, ['Shop/Task2']],
+  ['the stack', app => {
+    const stack = new Stack(app, 'Shop');
+    acknowledge(stack);
+    addTypo(stack);
+    addTypo(new Stack(app, 'Shop2'));
+  }, ['Shop2/Task']],
+  ['a nested stack', app => {
+    const stack = new Stack(app, 'Shop');
+    const nested = new NestedStack(stack, 'Nested');
+    acknowledge(nested);
+    addTypo(nested);
+    addTypo(stack);
+  }, ['Shop/Task']],
+  ['a stack in a stage', app => {
+    const stack = new Stack(new Stage(app, 'Prod'), 'Shop');
+    acknowledge(stack);
+    addTypo(stack);
+  }, []],
+])('an acknowledgement in the app on %s holds for the command', (_, build, expected) => {
+  const path = assembly(build);
+  expect(pathsIn(path)).toEqual(expected);
+  expect(run(['check', path]).out).toMatch(/^1 acknowledged finding not shown$/m);
+});
+
+test('an acknowledgement of another rule does not hold', () => {
+  const path = assembly(app => Validations.of(addTypo(new Stack(app, 'Shop'))).acknowledge({ id: 'cdk-fargate-linux-controls::sysctl-unverified', reason: 'other' }));
+  expect(pathsIn(path)).toEqual(['Shop/Task']);
+  expect(run(['check', path]).out).not.toContain('acknowledged');
+});
+
+test('a baseline identifies a task definition of an assembly by its construct, not by its file', () => {
+  const baseline = join(folderWith({}), 'baseline.json');
+  const build = (stackName: string, id = 'Task') => assembly(app => addTypo(new Stack(app, 'Shop', { stackName }), id));
+  run(['check', build('a'), '--write-baseline', baseline]);
+  expect(JSON.parse(readFileSync(baseline, 'utf8'))).toMatchObject([{ file: null, resource: 'Shop/Task' }]);
+  expect(findingsIn(build('b'), '--baseline', baseline)).toEqual([]);
+  expect(findingsIn(build('a', 'Other'), '--baseline', baseline)).toHaveLength(1);
+});

@@ -1,0 +1,102 @@
+import { dirname } from 'node:path';
+import { container, fargateTask, template } from '../definitions';
+import { fileWith, removeFolders, run, runToEnd } from '../terminal';
+
+afterEach(removeFolders);
+
+const TYPO = fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]);
+
+const REGISTERED = JSON.stringify({ family: 'shop', containerDefinitions: [{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }] });
+
+/** The text that each finding marks in a content, per line. */
+function marked(content: string, name = 'file.json'): string[] {
+  const file = fileWith(content, name);
+  const findings = JSON.parse(run(['check', file, '--format', 'json']).out) as { line: number; column: number; endLine: number; endColumn: number }[];
+  const lines = content.split('\n');
+  return findings.map(({ line, column, endLine, endColumn }) => {
+    expect([line, column, endLine]).toEqual([expect.any(Number), expect.any(Number), line]);
+    return `${line}: ${lines[line - 1].slice(column - 1, endColumn - 1)}`;
+  });
+}
+
+test.each<[string, string, string, string]>([
+  ['JSON', JSON.stringify(template({ Task: TYPO }), undefined, 2), 'file.json', '13: "Namespace": "net.core.somaxcon"'],
+  ['YAML', [
+    'Resources:',
+    '  Task:',
+    '    Type: AWS::ECS::TaskDefinition',
+    '    Properties:',
+    '      ContainerDefinitions:',
+    '        - Name: app',
+    '          SystemControls:',
+    '            - Value: "6000"',
+    '              Namespace: net.core.somaxcon',
+  ].join('\n'), 'file.yaml', '9: Namespace: net.core.somaxcon'],
+  ['a stream of JSON values', [REGISTERED, REGISTERED].join('\n'), 'file.json', '2: "namespace":"net.core.somaxcon"'],
+])('a finding in %s has the line and column of what to change', (_, content, name, expected) => {
+  const all = marked(content, name);
+  expect(all[all.length - 1]).toBe(expected);
+});
+
+test('a misspelled key is marked', () => {
+  const content = JSON.stringify({ containerDefinitions: [{ name: 'web', image: 'i', systemControl: [] }] }, undefined, 2);
+  expect(marked(content)).toEqual([expect.stringMatching(/^6: "systemControl"/)]);
+});
+
+/** The finding of a check, with the file's folder removed. */
+function finding(file: string, isTTY = false): string[] {
+  return run(['check', file], { isTTY }).out.split(`${dirname(file)}/`).join('').split('\n');
+}
+
+test('the text shows the place and the line with a marker', () => {
+  expect(finding(fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2), 'App.template.json')).slice(0, 7)).toStrictEqual([
+    'Task  App.template.json',
+    '  error  container app: there is no kernel parameter net.core.somaxcon.',
+    '    at App.template.json:13:17',
+    '    13 |                 "Namespace": "net.core.somaxcon",',
+    '       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+    '    Did you mean net.core.somaxconn?',
+    '    cdk-fargate-linux-controls::sysctl-unknown  https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#sysctl-unknown',
+  ]);
+});
+
+test('a long line is shortened around the marker', () => {
+  const image = { Image: 'x'.repeat(300) };
+  const [,,, line, marker] = finding(fileWith(template({ Task: fargateTask([container({ ...image, SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] }), container({ Name: 'other', ...image })]) })));
+  expect(line).toMatch(/^ {4}1 \| ….{98,102}…$/);
+  expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"Namespace":"net.core.somaxcon"');
+});
+
+test('tabs and characters that cannot be shown do not move the marker', () => {
+  const [,,, line, marker] = finding(fileWith('{\n\t"containerDefinitions": [{\t"name": "a\u200bb",\t"image": "i",\t"systemControls": [{ "namespace": "net.core.somaxcon", "value": "1" }] }] }'));
+  expect(line).not.toMatch(/\t|\u200b/);
+  expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"namespace": "net.core.somaxcon"');
+});
+
+test('the marker is colored, and colors do not move it', () => {
+  const file = fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2));
+  // eslint-disable-next-line no-control-regex
+  expect(finding(file, true).map(line => line.replace(/\u001b\[\d+m/g, ''))).toStrictEqual(finding(file));
+  expect(finding(file, true)[4]).toContain('\u001b[31m^');
+});
+
+test('SARIF and GitHub annotations have the place of the JSON output', () => {
+  const file = fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2));
+  const inFormat = (format: string) => run(['check', file, '--format', format]).out;
+  const [{ line, column, endLine, endColumn }] = JSON.parse(inFormat('json')) as { line: number; column: number; endLine: number; endColumn: number }[];
+  const { runs: [{ columnKind, results: [{ locations: [{ physicalLocation: { region } }] }] }] } = JSON.parse(inFormat('sarif')) as any;
+  expect({ columnKind, region }).toEqual({ columnKind: 'utf16CodeUnits', region: { startLine: line, startColumn: column, endLine, endColumn } });
+  expect(inFormat('github')).toContain(`,line=${line},endLine=${endLine},col=${column},endColumn=${endColumn},`);
+});
+
+test('a finding in standard input has its place', async () => {
+  const { out } = await runToEnd(['check', '-'], { input: JSON.stringify(template({ Task: TYPO }), undefined, 2) });
+  expect(out).toContain('    at stdin:13:17\n');
+});
+
+test('a finding about several lines marks its first line', () => {
+  const content = JSON.stringify({ family: 'x', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'a', image: 'i', essential: false }] }, undefined, 2);
+  const [,, place, line, marker] = finding(fileWith(content));
+  expect(place).toMatch(/^ {4}at .*:\d+:3$/);
+  expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"containerDefinitions"');
+});
