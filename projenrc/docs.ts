@@ -1,6 +1,7 @@
 import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
-import { evidenceOf, Example, idOf, LIBRARY, Rule } from '../src/checks/rule';
+import { LIBRARY, Rule } from '../src/checks/rule';
+import { rulePage } from '../src/cli/explain/rule-page';
 import {
   acceptedValues, CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS,
   MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
@@ -115,42 +116,9 @@ function rulesPage(file: SourceCode) {
 const SEVERITIES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
 function ruleSection(file: SourceCode, rule: Rule) {
-  section(file, rule.name, `**${rule.severity}** · \`${idOf(rule)}\``);
-  file.line(`${rule.title}.`);
-  file.line();
-  file.line(rule.why);
-  file.line();
-  example(file, 'Reported', rule.fails[0]);
-  example(file, 'Not reported', rule.passes[0]);
-  file.line(`Fix: ${rule.fix}`);
-  for (const line of evidenceOf(rule)) {
-    file.line();
-    file.line(line);
-  }
-}
-
-/** Writes a task definition as JSON that `check` accepts. */
-function example(file: SourceCode, title: string, shown: Example) {
-  file.line(`${title}:`);
-  file.line();
-  file.line('```json');
-  jsonLines(shown).forEach(line => file.line(line));
-  file.line('```');
-  file.line();
-}
-
-/** Formats JSON with each innermost structure on one line if it fits. */
-function jsonLines(value: unknown, indent = ''): string[] {
-  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
-  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= 110)) {
-    return [`${indent}${flat}`];
-  }
-  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `)) : Object.entries(value).map(([key, member]) => {
-    const [first, ...rest] = jsonLines(member, `${indent}  `);
-    return [`${indent}  ${JSON.stringify(key)}: ${first.trimStart()}`, ...rest];
-  });
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  return [`${indent}${open}`, ...members.flatMap((lines, i) => i < members.length - 1 ? [...lines.slice(0, -1), `${lines[lines.length - 1]},`] : lines), `${indent}${close}`];
+  const [intro, ...rest] = rulePage(rule);
+  section(file, rule.name, intro);
+  rest.slice(1).forEach(line => file.line(line));
 }
 
 function page(project: typescript.TypeScriptProject, path: string, title: string): SourceCode {

@@ -4,7 +4,12 @@ import type { InputOptions } from '../input';
 import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
 
-export const checkCommand: CommandLine<CheckOptions & InputOptions> = {
+interface CheckCommandOptions extends CheckOptions, InputOptions {
+  /** Whether to list the rules instead. */
+  readonly listRules?: boolean;
+}
+
+export const checkCommand: CommandLine<CheckCommandOptions> = {
   name: 'check',
   summary: 'report problems in task definitions',
   configure: command => inputOptions(command)
@@ -15,14 +20,19 @@ export const checkCommand: CommandLine<CheckOptions & InputOptions> = {
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
+    .option('--list-rules', 'list all rules instead; explain RULE prints the page of a rule')
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
   0  everything was read, and no finding fails the check
   1  a finding fails the check
   2  wrong usage, or a part of the input cannot be read`),
-  missingArgument: missingPath,
+  missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, options, terminal) => {
+    if (options.listRules) {
+      terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), options.format)}\n`);
+      return 0;
+    }
     const { check, filesLine, withInput } = load();
     return withInput(paths, terminal, options, input => {
       // A baseline of a part of the input would report the findings of the other part as new.
@@ -40,5 +50,9 @@ Exit codes:
 /* eslint-disable @typescript-eslint/no-require-imports */
 function load() {
   return { ...require('./check') as typeof import('./check'), ...require('../input') as typeof import('../input') };
+}
+
+function loadRuleList() {
+  return (require('./rule-list') as typeof import('./rule-list')).listRules;
 }
 /* eslint-enable @typescript-eslint/no-require-imports */

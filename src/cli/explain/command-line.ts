@@ -5,11 +5,12 @@ import type { Input } from '../terminal';
 
 export const explainCommand: CommandLine<ExplainOptions> = {
   name: 'explain',
-  summary: 'explain an error message of ECS, a container engine, or a program',
+  summary: 'explain a rule, or an error message of ECS, a container engine, or a program',
   configure: command => command
-    .argument('[text...]', 'message to explain; without it, or with a dash, standard input')
+    .argument('[text...]', 'rule or message to explain; without it, or with a dash, standard input')
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples(
+      'npx cdk-fargate-linux-controls explain sysctl-unknown',
       "npx cdk-fargate-linux-controls explain 'open /proc/sys/net/core/rmem_max: no such file'",
       'aws ecs describe-tasks --cluster Web --tasks "$TASK" | npx cdk-fargate-linux-controls explain',
     )),

@@ -1,8 +1,13 @@
 import { explainSubject, ExplainedSubject, explanationsOf, isKnown } from './explanation';
 import { json } from './json';
+import { rulePageJson, rulePageText } from './rule-page';
 import { Subject, subjectsOf } from './subjects';
 import { text } from './text';
+import { LIBRARY, Rule } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
+import { nearest } from '../../sysctls/catalog/nearest';
 import type { Style } from '../style';
+import { UsageError } from '../usage-error';
 
 /** An output format of `explain`. */
 export type Format = 'text' | 'json';
@@ -27,11 +32,29 @@ export interface ExplainOptions {
 
 const FORMATS: Readonly<Record<Format, (subjects: readonly ExplainedSubject[], style: Style) => string>> = { text, json };
 
-/** Explains the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. */
+/** Explains a rule, the messages of ECS, container engines, and programs in a text, or the AWS CLI's output about tasks or services. */
 export function explain(input: string, style: Style, { format = 'text' }: ExplainOptions = {}): ExplainResult {
+  const rule = ruleNamed(input.trim());
+  if (rule) {
+    return { text: format === 'json' ? rulePageJson(rule) : rulePageText(rule, style), isKnown: true };
+  }
   const subjects = (subjectsOf(parse(input)) ?? subjectsInText(input)).map(explainSubject);
   return { text: FORMATS[format](subjects, style), isKnown: subjects.every(isKnown) };
 }
+
+/** Returns the rule with a name or an id. Undefined for other text. A word that looks like the name of a rule is a mistake, not a message. */
+function ruleNamed(input: string): Rule | undefined {
+  const name = input.startsWith(`${LIBRARY}::`) ? input.slice(LIBRARY.length + 2) : input;
+  const rule = RULES.find(candidate => candidate.name === name);
+  const suggestion = rule || !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(name) || name.length > MAX_NAME ? undefined : nearest(name, RULES.map(candidate => candidate.name), MAX_MISTAKES);
+  if (suggestion !== undefined) {
+    throw new UsageError(`unknown rule '${name}': did you mean ${suggestion}? check --list-rules lists all rules.`);
+  }
+  return rule;
+}
+
+const MAX_NAME = 100;
+const MAX_MISTAKES = 4;
 
 /** Returns a subject for each line with a known message, or one for the whole text if it contains none. */
 function subjectsInText(input: string): Subject[] {

@@ -1,0 +1,54 @@
+import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
+import { printableJson } from '../printable';
+import type { Style } from '../style';
+
+/** Formats the page about a rule for people, in Markdown as in docs/rules.md. */
+export function rulePageText(rule: Rule, style: Style): string {
+  return [style.title(rule.name), '', ...rulePage(rule), '', style.faint(pageOf(rule))].join('\n');
+}
+
+/** Formats a rule for programs. */
+export function rulePageJson(rule: Rule): string {
+  const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported], passes: [notReported] } = rule;
+  return printableJson({ ...ruleSummary(rule), why, fix, sources: [source, ...moreSources], measuredOn, reported, notReported });
+}
+
+/** Returns what a list of rules contains about a rule. */
+export function ruleSummary(rule: Rule): { readonly rule: string; readonly severity: string; readonly title: string; readonly page: string } {
+  return { rule: idOf(rule), severity: rule.severity, title: rule.title, page: pageOf(rule) };
+}
+
+/** Returns the lines of the page about a rule in Markdown, without its heading. */
+export function rulePage(rule: Rule): string[] {
+  return [
+    `**${rule.severity}** · \`${idOf(rule)}\``,
+    '',
+    `${rule.title}.`,
+    '',
+    rule.why,
+    '',
+    ...exampleLines('Reported', rule.fails[0]),
+    ...exampleLines('Not reported', rule.passes[0]),
+    `Fix: ${rule.fix}`,
+    ...evidenceOf(rule).flatMap(line => ['', line]),
+  ];
+}
+
+/** Returns a task definition as JSON that `check` accepts. */
+function exampleLines(title: string, example: Example): string[] {
+  return [`${title}:`, '', '```json', ...jsonLines(example), '```', ''];
+}
+
+/** Formats JSON with each innermost structure on one line if it fits. */
+function jsonLines(value: unknown, indent = ''): string[] {
+  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
+  if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= 110)) {
+    return [`${indent}${flat}`];
+  }
+  const members = Array.isArray(value) ? value.map(item => jsonLines(item, `${indent}  `)) : Object.entries(value).map(([key, member]) => {
+    const [first, ...rest] = jsonLines(member, `${indent}  `);
+    return [`${indent}  ${JSON.stringify(key)}: ${first.trimStart()}`, ...rest];
+  });
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  return [`${indent}${open}`, ...members.flatMap((lines, i) => i < members.length - 1 ? [...lines.slice(0, -1), `${lines[lines.length - 1]},`] : lines), `${indent}${close}`];
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RULES } from '../../../src/checks/rules';
+import { removeFolders, rulesIn, fileWith, run, runToEnd } from '../terminal';
+
+afterEach(removeFolders);
+
+const PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'rules.md'), 'utf8');
+const sectionOf = (name: string) => PAGE.split('\n## ').find(section => section.startsWith(`${name}\n`))!.slice(name.length).trim();
+
+test.each(RULES.map(({ name }) => name))('explain %s prints the section of docs/rules.md, and its address', async name => {
+  const { code, out } = await runToEnd(['explain', name]);
+  expect(code).toBe(0);
+  expect(out).toBe(`${name}\n\n${sectionOf(name)}\n\nhttps://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#${name}\n`);
+});
+
+test('explain accepts the id of a rule, and a name on standard input', async () => {
+  const { out } = await runToEnd(['explain', 'sysctl-unknown']);
+  expect(await runToEnd(['explain', 'cdk-fargate-linux-controls::sysctl-unknown'])).toEqual({ code: 0, out, err: '' });
+  expect(await runToEnd(['explain'], { input: 'sysctl-unknown\n' })).toEqual({ code: 0, out, err: '' });
+});
+
+test('explain prints a rule as JSON, with examples that check reads', async () => {
+  const { out } = await runToEnd(['explain', 'sysctl-unknown', '--format', 'json']);
+  const rule = JSON.parse(out) as Record<string, unknown>;
+  expect(rule).toMatchObject({
+    rule: 'cdk-fargate-linux-controls::sysctl-unknown',
+    severity: 'error',
+    title: 'A kernel parameter is misspelled',
+    why: expect.any(String),
+    fix: 'Correct the name.',
+    sources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
+    measuredOn: 'Linux 6.1 and 6.18',
+    page: expect.stringMatching(/docs\/rules\.md#sysctl-unknown$/),
+  });
+  expect(rulesIn([fileWith(rule.reported)])).toEqual([rule.rule]);
+  expect(rulesIn([fileWith(rule.notReported)])).toEqual([]);
+});
+
+test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('explain suggests a rule for %s', async name => {
+  const { code, out, err } = await runToEnd(['explain', name]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('did you mean sysctl-unknown? check --list-rules lists all rules.');
+});
+
+test.each(['no-such-thing', 'sysctl unknown', 'sysctl-unknown happened'])('explain reads %j as a message', async text => {
+  const { code, out } = await runToEnd(['explain', text]);
+  expect(code).toBe(1);
+  expect(out).toContain('No known message found');
+});
+
+test('check --list-rules lists every rule on a line, without a path', () => {
+  const { code, out, err } = run(['check', '--list-rules']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.trimEnd().split('\n').map(line => line.split(/ {2,}/))).toEqual(RULES.map(({ severity, name, title }) => [severity, name, title]));
+});
+
+test('check --list-rules lists the rules as JSON', () => {
+  const rules = JSON.parse(run(['check', '--list-rules', '--format', 'json']).out) as { page: string }[];
+  expect(rules).toHaveLength(RULES.length);
+  expect(rules[0]).toEqual({ rule: 'cdk-fargate-linux-controls::net-sysctl-conflict', severity: 'error', title: RULES[0].title, page: expect.stringMatching(/#net-sysctl-conflict$/) });
+});
+
+test('the anchors that findings link to exist', () => {
+  for (const { name } of RULES) {
+    expect(PAGE).toContain(`\n## ${name}\n`);
+  }
+});
