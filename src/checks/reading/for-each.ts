@@ -17,8 +17,8 @@ const LOOP = 'Fn::ForEach::';
 export interface ExpandedResources {
   readonly resources: Json;
 
-  /** Whether the loops create more resources than a template may have. The others are omitted. */
-  readonly hasTooMany: boolean;
+  /** Why loops create resources that are not among `resources`, as the second half of a sentence. CloudFormation rejects such a template. */
+  readonly problem?: string;
 
   /** Returns the path of a resource below the `Resources` of the template. */
   pathOf(logicalId: string): JsonPath;
@@ -32,11 +32,12 @@ export interface ExpandedResources {
  */
 export function expandForEach(resources: Json): ExpandedResources {
   if (!Object.keys(resources).some(isLoop)) {
-    return { resources, hasTooMany: false, pathOf: logicalId => [logicalId] };
+    return { resources, pathOf: logicalId => [logicalId] };
   }
   const expanded = new Map<string, unknown>();
   const paths = new Map<string, JsonPath>();
-  let [passes, hasTooMany] = [0, false];
+  let passes = 0;
+  let problem: string | undefined;
   // The original has the keys of the template.
   const expand = (fragment: Json, original: Json, path: JsonPath): void => {
     const originals = Object.entries(original);
@@ -46,6 +47,8 @@ export function expandForEach(resources: Json): ExpandedResources {
       if (isLoop(key)) {
         expandLoop(value, originalValue, keyPath);
       } else {
+        // An unresolved loop is the same in each pass.
+        problem ??= expanded.has(key) && expanded.get(key) !== value ? `creates the resource ${key} more than once` : undefined;
         expanded.set(key, value);
         paths.set(key, keyPath);
       }
@@ -59,7 +62,7 @@ export function expandForEach(resources: Json): ExpandedResources {
     }
     for (const value of Array.isArray(collection) ? collection as unknown[] : [undefined]) {
       if (expanded.size >= MAX_RESOURCES || passes++ >= MAX_RESOURCES) {
-        hasTooMany = true;
+        problem ??= `creates more than ${MAX_RESOURCES} resources in loops`;
         return;
       }
       const isResolved = typeof identifier === 'string' && typeof value === 'string';
@@ -67,7 +70,7 @@ export function expandForEach(resources: Json): ExpandedResources {
     }
   };
   expand(resources, resources, []);
-  return { resources: Object.fromEntries(expanded), hasTooMany, pathOf: logicalId => paths.get(logicalId) ?? [logicalId] };
+  return { resources: Object.fromEntries(expanded), problem, pathOf: logicalId => paths.get(logicalId) ?? [logicalId] };
 }
 
 function isLoop(key: string): boolean {

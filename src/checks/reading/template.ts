@@ -1,5 +1,5 @@
 import { expandForEach } from './for-each';
-import { isIntrinsic, isObject, Json } from './json';
+import { isIntrinsic, isObject, Json, member } from './json';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from './task-definition';
 import { TemplateRoles } from './task-role';
 import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
@@ -37,8 +37,8 @@ export interface ReadingOptions {
   /** The services that run registered task definitions. Defaults to the services beside each. */
   readonly services?: readonly Json[];
 
-  /** Called if a template creates more resources than it may have, so that some are not read. Defaults to no action. */
-  readonly onTooManyResources?: () => void;
+  /** Called if some resources of a template are not read, because CloudFormation rejects it. Defaults to no action. */
+  readonly onProblem?: (problem: string) => void;
 }
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
@@ -59,11 +59,11 @@ export function taskDefinitionsOf(content: unknown, options: ReadingOptions = {}
 }
 
 function taskDefinitionsOfTemplate(
-  declared: Json, outputs: unknown, { prepare = identity, onTooManyResources }: ReadingOptions,
+  declared: Json, outputs: unknown, { prepare = identity, onProblem }: ReadingOptions,
 ): FoundTaskDefinition[] {
-  const { resources, hasTooMany, pathOf: resourcePath } = expandForEach(declared);
-  if (hasTooMany) {
-    onTooManyResources?.();
+  const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
+  if (problem !== undefined) {
+    onProblem?.(problem);
   }
   const services = servicesIn(resources, prepare);
   const roles = new TemplateRoles({ Resources: resources, Outputs: outputs });
@@ -78,20 +78,24 @@ function taskDefinitionsOfTemplate(
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
 function registeredTaskDefinition(content: Json, { prepare = identity, services = [] }: ReadingOptions): FoundTaskDefinition[] | undefined {
-  const described = isObject(content.taskDefinition) ? content.taskDefinition : undefined;
+  const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
   const prepared = prepare(definition);
-  const containers = isObject(prepared) ? prepared.containerDefinitions : undefined;
-  if (!Array.isArray(containers) && !isIntrinsic(containers)) {
+  if (!hasContainers(prepared)) {
     return undefined;
   }
-  const name = textOr(definition.family, 'task definition');
+  const name = textOr(member(definition, 'family'), 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   const runners = [...described ? describedServices(content) : [], ...services]
     .map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), prepare(service)));
   const model = readTaskDefinition(prepared, { services: runners });
   return [{ name, logicalId: name, origin, revision, properties: definition, path: described ? ['taskDefinition'] : [], model }];
+}
+
+function hasContainers(definition: unknown): boolean {
+  const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
+  return Array.isArray(containers) || isIntrinsic(containers);
 }
 
 /** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */

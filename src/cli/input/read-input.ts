@@ -167,14 +167,14 @@ class InputReader implements Input {
   }
 }
 
-/** A quick test that excludes most files of a folder. Escapes may hide a name. */
+/** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */
 function mayHoldTaskDefinitions(text: string): boolean {
-  return /TaskDefinition|containerDefinition|container_definition|image|\\[ux]/i.test(text);
+  return /TaskDefinition|containerDefinition|container_definition|image|\\[ux\r\n]/i.test(text);
 }
 
 /** Whether an invalid text names task definitions, or could be a list of container definitions. */
 function namesTaskDefinitions(text: string): boolean {
-  return /AWS::ECS::TaskDefinition|containerDefinitions|container_definitions|\\[ux]/i.test(text) || (/^\s*\[/.test(text) && /\bimage\b/i.test(text));
+  return /AWS::ECS::TaskDefinition|containerDefinitions|container_definitions|\\[ux\r\n]/i.test(text) || (/^\s*\[/.test(text) && /\bimage\b/i.test(text));
 }
 
 function fail(reason: string): never {

@@ -43,7 +43,7 @@ test('expands no more resources than a template can contain', () => {
   expect(expandForEach(nested(30) as Record<string, unknown>).resources).toEqual({});
   const loopOf = (count: number) => expandForEach({ 'Fn::ForEach::Tasks': ['Name', values.slice(0, count), { 'Task${Name}': {} }] });
   expect(Object.keys(loopOf(1000).resources)).toHaveLength(500);
-  expect([500, 501].map(count => loopOf(count).hasTooMany)).toEqual([false, true]);
+  expect([500, 501].map(count => loopOf(count).problem)).toStrictEqual([undefined, 'creates more than 500 resources in loops']);
 });
 
 test('returns a template without loops unchanged', () => {
@@ -63,4 +63,11 @@ test('the path of a resource leads to the body of its loop', () => {
   expect(pathOf('Queue')).toEqual(['Queue']);
   expect(pathOf('TaskB')).toEqual(['Fn::ForEach::Shops', 2, 'Task${Shop}']);
   expect(pathOf('ARed')).toEqual(['Fn::ForEach::Shops', 2, 'Fn::ForEach::Colors', 2, '${Shop}${Color}']);
+});
+
+test('a logical id that two resources have is a problem, except if a loop is unresolved', () => {
+  const problemOf = (resources: Record<string, unknown>) => expandForEach(resources).problem;
+  expect(problemOf({ 'Task': {}, 'Fn::ForEach::Tasks': ['Name', ['a'], { Task: {} }] })).toBe('creates the resource Task more than once');
+  expect(problemOf({ 'Fn::ForEach::Tasks': ['Name', ['a', 'a'], { 'Task${Name}': {} }] })).toBe('creates the resource Taska more than once');
+  expect(problemOf({ 'Fn::ForEach::Tasks': ['Name', [{ Ref: 'A' }, { Ref: 'B' }], { 'Task${Name}': {} }] })).toBeUndefined();
 });

@@ -25,6 +25,9 @@ const CONTAINER_MEMBERS: ReadonlySet<string> = new Set([
   'mountpoints', 'portmappings', 'readonlyrootfilesystem', 'repositorycredentials', 'secrets', 'systemcontrols', 'ulimits', 'user', 'volumesfrom',
 ]);
 
+/** Members of documents that contain task definitions. */
+const DOCUMENT_MEMBERS: ReadonlySet<string> = new Set(['containerdefinitions', 'planned_values', 'resources', 'taskdefinition', 'values']);
+
 interface FileName {
   readonly name: string;
 
@@ -59,7 +62,7 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
   const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
     const found = isContainerList
       ? containersOnly(content, name, prepare)
-      : taskDefinitionsOf(content, { prepare, services: servicesOf(content), onTooManyResources }) ?? terraformDefinitions(content, prepare);
+      : taskDefinitionsOf(content, { prepare, services: servicesOf(content), onProblem }) ?? terraformDefinitions(content, prepare);
     return path.length === 0 ? found : found.map(definition => ({
       ...definition,
       path: [...path, ...definition.path],
@@ -80,10 +83,9 @@ function documentsIn(content: unknown, path: JsonPath, isNamed: boolean): Docume
 }
 
 function listsContainers(items: readonly unknown[], isNamed: boolean): boolean {
-  return items.some(item => {
-    const keys = isObject(item) ? Object.keys(item).map(key => key.toLowerCase()) : [];
-    return keys.includes('name') && keys.includes('image') && (isNamed || keys.some(key => CONTAINER_MEMBERS.has(key)));
-  });
+  const keysOfItems = items.map(item => isObject(item) ? Object.keys(item).map(key => key.toLowerCase()) : []);
+  return !keysOfItems.some(keys => keys.some(key => DOCUMENT_MEMBERS.has(key)))
+    && keysOfItems.some(keys => keys.includes('name') && keys.includes('image') && (isNamed || keys.some(key => CONTAINER_MEMBERS.has(key))));
 }
 
 /** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. */
@@ -93,7 +95,7 @@ function containersOnly(containerDefinitions: unknown, name: string, prepare: Re
 }
 
 function terraformDefinitions(content: unknown, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
-  if (!isObject(content) || content.format_version === undefined) {
+  if (!isObject(content) || (content.planned_values ?? content.values) === undefined) {
     return [];
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -109,6 +111,6 @@ function arnOf(content: unknown): unknown {
   return isObject(definition) ? definition.taskDefinitionArn ?? NO_ARN : NO_ARN;
 }
 
-function onTooManyResources(): never {
-  throw new Error('creates more than 500 resources in loops, which CloudFormation rejects');
+function onProblem(problem: string): never {
+  throw new Error(`${problem}, which CloudFormation rejects`);
 }

@@ -59,13 +59,10 @@ interface Resource {
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
 export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefinition[] | undefined {
-  if (!isObject(content) || typeof content.format_version !== 'string') {
+  const section = isObject(content) ? ['planned_values', 'values'].find(name => isObject(content[name])) : undefined;
+  const root = section === undefined ? undefined : ((content as Json)[section] as Json).root_module;
+  if (section === undefined || !isObject(content) || !isObject(root)) {
     return undefined;
-  }
-  const section = ['planned_values', 'values'].find(name => isObject(content[name]));
-  const root = section === undefined ? undefined : (content[section] as Json).root_module;
-  if (section === undefined || !isObject(root)) {
-    return typeof content.terraform_version === 'string' ? [] : undefined;
   }
   const resources = resourcesIn(root, [section, 'root_module'], unknownValuesIn(content));
   const definitions = resources.filter(({ type }) => type === TASK_DEFINITION);
@@ -81,10 +78,11 @@ export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefin
 
 function resourcesIn(module: Json, path: JsonPath, unknown: ReadonlyMap<string, Json>): Resource[] {
   const own = listOf(module.resources).flatMap((resource, index): Resource[] => {
-    if (!isObject(resource) || resource.mode === 'data' || typeof resource.address !== 'string') {
+    if (!isObject(resource) || resource.mode === 'data') {
       return [];
     }
-    const { address, type, name, index: key, values } = resource;
+    const { type, name, index: key, values } = resource;
+    const address = typeof resource.address === 'string' ? resource.address : `${String(type)}.${String(name)}`;
     return [{
       address,
       module: String(module.address ?? ''),
