@@ -40,6 +40,9 @@ function linesOf(row: readonly string[], widths: readonly number[]): string[] {
 
 /** Breaks a text after spaces and the separators of names, or anywhere if a part is too long. */
 export function wrap(text: string, width: number): string[] {
+  if (lengthOf(text) <= width) {
+    return [text.trimEnd()]; // Measuring each part of a long text would take too long.
+  }
   const lines = [''];
   for (const part of text.split(/(?<=[ /,:@-])/)) {
     for (const piece of chunks(part, width)) {
