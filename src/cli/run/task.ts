@@ -82,7 +82,7 @@ export class Task {
     await this.starting;
   }
 
-  /** Waits until a condition is met. Returns a failure if it cannot be met any more. */
+  /** Waits until a condition is met. Returns a failure if it can no longer be met. */
   private async waitFor({ containerName, condition }: Dependency): Promise<Failure | undefined> {
     const other = this.memberNamed(containerName);
     const startFailure = await Promise.race([other.started.promise, other.ended.promise.then(code => ({ code, reason: 'failed to start' }))]);
