@@ -221,7 +221,7 @@ export class Task {
     await Promise.all(dependents);
     if (member.isRunning) {
       this.change(member, 'stopping');
-      // Avoids the engine's `stop`: Podman's locks the container while it waits, and leaves it running if interrupted.
+      // Does not use the engine's `stop`: Podman would lock the container meanwhile, and leave it running if interrupted.
       await this.engine.run(['kill', '--signal', member.stopSignal, member.localName]);
       if (await this.outlivesTimeout(member, member.definition.stopTimeout)) {
         await this.engine.run(['kill', member.localName]);
