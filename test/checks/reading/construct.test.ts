@@ -35,7 +35,8 @@ test('reports a key once if both the L1 and the template contain it', () => {
 });
 
 test('reports the keys of other containers, and other keys, beside one that the template contains', () => {
-  const taskDefinition = l1Task(newStack(), [misspelled, { ...misspelled, name: 'agent', linuxParameter: {} }]);
+  const twice = { ...misspelled, name: 'agent', linuxParameter: {} };
+  const taskDefinition = l1Task(newStack(), [misspelled, twice]);
   taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
   expect(misplacedKeysOf(taskDefinition)).toStrictEqual(['SystemControl of app', 'systemControl of agent', 'linuxParameter of agent']);
 });
