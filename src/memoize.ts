@@ -1,4 +1,4 @@
-/** More than the distinct words of an app, and still little memory. */
+/** The maximum number of results: more than an app has distinct words, but little memory. */
 const MAX_RESULTS = 10_000;
 const MAX_WORD_LENGTH = 100;
 

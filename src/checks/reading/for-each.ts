@@ -77,7 +77,7 @@ function isLoop(key: string): boolean {
   return key.startsWith(LOOP);
 }
 
-/** Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only) and each `Ref` to the identifier in a fragment. */
+/** Replaces each `${Identifier}`, each `&{Identifier}` (with letters and digits only), and each `Ref` to the identifier in a fragment. */
 function replaceIdentifier(fragment: Json, identifier: string, value: string): Json {
   const alphanumeric = value.replace(/[^A-Za-z0-9]/g, '');
   const replaceIn = (text: string) => text.split(`\${${identifier}}`).join(value).split(`&{${identifier}}`).join(alphanumeric);

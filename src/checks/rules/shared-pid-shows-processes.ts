@@ -20,7 +20,7 @@ export const sharedPidShowsProcesses: Rule = {
     sharingPid([web({ dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
   ],
   check: task => {
-    // If other containers can read secrets, shared-pid-shows-secrets reports it instead.
+    // If other containers can read secrets, shared-pid-shows-secrets reports the task instead.
     if (!sharesPidNamespace(task) || exposedSecretsOf(task).length > 0) {
       return [];
     }

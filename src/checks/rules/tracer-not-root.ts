@@ -25,7 +25,7 @@ export const tracerNotRoot: Rule = {
     }]),
 };
 
-/** Whether it may be an application whose entry point starts a tracer, which traces its own child, a process of the same user. */
+/** Whether the container may be an application whose entry point starts a tracer for a child process of the same user. */
 function mayWrapTracer({ essential, entryPoint }: ContainerModel): boolean {
   return essential !== false && (entryPoint === UNKNOWN || entryPoint.length > 0);
 }

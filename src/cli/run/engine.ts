@@ -112,7 +112,7 @@ export class Engine {
   /** Runs an engine command on this terminal and returns its exit code. */
   public onTerminal(args: readonly string[]): Promise<number> {
     const child = spawn(this.program[0], [...this.program.slice(1), ...args], { stdio: 'inherit', env: this.env });
-    // Ctrl-C is for the program in the container.
+    // Ignores Ctrl-C, which is for the program in the container.
     const ignore = () => undefined;
     process.on('SIGINT', ignore);
     return new Promise<number>((resolve, reject) => {

@@ -5,7 +5,7 @@ import { NAME_PREFIX, TASK_LABEL } from './plan';
 export interface LocalContainer {
   readonly localName: string;
 
-  /** The task's name in the engine's names. */
+  /** The task's name, as the engine's names contain it. */
   readonly task: string;
 
   /** The container's name, or undefined for the pause container. */

@@ -82,7 +82,7 @@ export class Task {
     await this.starting;
   }
 
-  /** Waits until a condition is met. Returns a failure if it cannot be met any more. */
+  /** Waits until a condition is met. Returns a failure if it can no longer be met. */
   private async waitFor({ containerName, condition }: Dependency): Promise<Failure | undefined> {
     const other = this.memberNamed(containerName);
     const startFailure = await Promise.race([other.started.promise, other.ended.promise.then(code => ({ code, reason: 'failed to start' }))]);
@@ -221,7 +221,7 @@ export class Task {
     await Promise.all(dependents);
     if (member.isRunning) {
       this.change(member, 'stopping');
-      // Avoids the engine's `stop`: Podman's locks the container while it waits, and leaves it running if interrupted.
+      // Does not use the engine's `stop`: Podman would lock the container meanwhile, and leave it running if interrupted.
       await this.engine.run(['kill', '--signal', member.stopSignal, member.localName]);
       if (await this.outlivesTimeout(member, member.definition.stopTimeout)) {
         await this.engine.run(['kill', member.localName]);

@@ -14,7 +14,7 @@ export function nearest(word: string, candidates: Iterable<string>, lettersPerEd
   return best;
 }
 
-/** The number of letters to change, add, or remove. Stops early, with `limit` or more, once the distance cannot be smaller. */
+/** The number of letters to change, add, or remove. Stops early and returns `limit` or more once the distance cannot be smaller. */
 function editDistance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -52,6 +52,22 @@ test.each<[string, (role: iam.Role) => void]>([
   expect(findingsIn(stack)).toEqual([]);
 });
 
+test('finds the role of the same stack if another stack has a role with the same logical id', () => {
+  const app = new App();
+  const [granted, lacking] = ['Granted', 'Lacking'].map(id => newStack(app, id));
+  for (const [stack, actions] of [[granted, NEEDED], [lacking, NEEDED.slice(1)]] as const) {
+    const role = new iam.CfnRole(stack, 'Role', {
+      assumeRolePolicyDocument: {},
+      policies: [{ policyName: 'own', policyDocument: { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] } }],
+    });
+    role.overrideLogicalId('Role');
+    const properties = { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }], TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } };
+    const taskDefinition = new CfnResource(stack, 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
+    new ecs.CfnService(stack, 'Service', { taskDefinition: taskDefinition.ref, enableExecuteCommand: true });
+  }
+  expect(findingsIn(granted)).toStrictEqual([expect.stringMatching(/^Lacking\/Task: .* does not allow ssmmessages:CreateControlChannel\. /)]);
+});
+
 test('reports nothing for an L2 service, which adds the permissions', () => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');

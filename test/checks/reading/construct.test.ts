@@ -34,6 +34,13 @@ test('reports a key once if both the L1 and the template contain it', () => {
   expect(misplacedKeysOf(taskDefinition)).toEqual(['SystemControl of app']);
 });
 
+test('reports the keys of other containers, and other keys, beside one that the template contains', () => {
+  const twice = { ...misspelled, name: 'agent', linuxParameter: {} };
+  const taskDefinition = l1Task(newStack(), [misspelled, twice]);
+  taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
+  expect(misplacedKeysOf(taskDefinition)).toStrictEqual(['SystemControl of app', 'systemControl of agent', 'linuxParameter of agent']);
+});
+
 test('an L2 has no misspelled keys and is read once', () => {
   const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
   taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });

@@ -13,7 +13,7 @@ import { confirmed, findingsIn, KnownMessage } from '../known-message';
 
 const REGISTRATION = 'ECS (RegisterTaskDefinition)';
 
-/** Error messages of the ECS API. The one about a wrong entry in systemControls is missing, because no one has published it. */
+/** Error messages of the ECS API. The one about an invalid entry in systemControls is missing, because no one has published it. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = [
   {
     name: 'pid-mode-refused',

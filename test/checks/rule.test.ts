@@ -1,0 +1,14 @@
+import { evidenceOf, Rule } from '../../src/checks/rule';
+
+const RULE: Rule = {
+  name: 'example', severity: 'warning', title: 'An example', why: 'It is an example.', fix: 'None.', source: 'https://example.com/a', fails: [], passes: [], check: () => [],
+};
+
+test('lists the source of a rule', () => {
+  expect(evidenceOf(RULE)).toStrictEqual(['Source: https://example.com/a']);
+});
+
+test('lists all sources of a rule, and the kernels that it was measured on', () => {
+  expect(evidenceOf({ ...RULE, moreSources: ['https://example.com/b'], measuredOn: 'Linux 6.1' }))
+    .toStrictEqual(['Source: https://example.com/a', 'Source: https://example.com/b', 'Measured on Linux 6.1.']);
+});
