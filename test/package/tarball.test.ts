@@ -18,9 +18,9 @@ test('adds no dependency other than its two peers', () => {
   expect(readdirSync(join(app, 'node_modules')).filter(name => !name.startsWith('.')).sort()).toEqual(['@aws-cdk', 'aws-cdk-lib', 'cdk-fargate-linux-controls', 'constructs']);
 });
 
-test('contains the library, the command, and the jsii assembly, and no development files', () => {
+test('contains the library, the command, the jsii assembly, and the schema of the findings, and no development files', () => {
   const files = readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls'));
-  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'node_modules', 'package.json']);
+  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'node_modules', 'package.json', 'schema']);
 });
 
 test('bundles the two parsers of the command, and no other package', () => {
