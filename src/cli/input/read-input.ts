@@ -108,9 +108,11 @@ class InputReader implements Input {
     if (!documents) {
       return;
     }
-    const { taskDefinitions, count } = taskDefinitionsIn(documents.contents, text, { isNamed, name: basename(file) });
+    // The contents are not kept: many files would fill the memory.
+    const { contents, rangeOf } = documents;
+    const { taskDefinitions, count } = taskDefinitionsIn(contents, text, { isNamed, name: basename(file) });
     if (taskDefinitions.length === 0 && isNamed) {
-      fail(`${relatedContentOf(documents.contents[0]) ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
+      fail(`${relatedContentOf(contents[0]) ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
     }
     if (taskDefinitions.length === 0 && !isTemplate) {
       this.skipped.push({ file, reason: 'holds no task definition' });
@@ -124,7 +126,7 @@ class InputReader implements Input {
       taskDefinitions,
       artifact: origin.artifact,
       placeOf: path => {
-        const range = documents.rangeOf(path);
+        const range = rangeOf(path);
         return range && places.of(range);
       },
       line: number => places.line(number),
@@ -169,7 +171,7 @@ class InputReader implements Input {
 
 /** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */
 function mayHoldTaskDefinitions(text: string): boolean {
-  return /TaskDefinition|containerDefinition|container_definition|image|\\[ux\r\n]/i.test(text);
+  return text.includes('TaskDefinition') || /TaskDefinition|containerDefinition|container_definition|image|\\[ux\r\n]/i.test(text);
 }
 
 /** Whether an invalid text names task definitions, or could be a list of container definitions. */

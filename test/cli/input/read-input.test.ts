@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readInput } from '../../../src/cli/input';
 import { REGISTER, SOUND, template, TYPO_ID } from '../definitions';
@@ -30,6 +31,12 @@ test('reads the templates of a folder and its subfolders, in path order', () => 
 test('reads files with any name, in argument order', () => {
   const paths = [fileWith(REGISTER, 'task.json'), fileWith(template({ Task: SOUND }), 'a')];
   expect(readInput(paths).files.map(({ file }) => file)).toEqual(paths);
+});
+
+test('reads UTF-16, as shells on Windows write it', () => {
+  const file = fileWith('');
+  writeFileSync(file, `\uFEFF${JSON.stringify(REGISTER)}`, 'utf16le');
+  expect(run(['check', file])).toMatchObject({ code: 1, err: '' });
 });
 
 test('reports a missing path and suggests cdk synth', () => {

@@ -1,7 +1,7 @@
 import { isIntrinsic, isObject } from '../../../checks/reading/json';
 
 /** A scalar that is a placeholder as a whole. `{{resolve:…}}` is a dynamic reference of CloudFormation. */
-const PLACEHOLDER = /^\s*(?:\$\{[^{}]+\}|\{\{(?!resolve:)[^{}]+\}\}|<[^<>]+>|__\w+__|\$[A-Za-z_]\w*)\s*$/;
+const PLACEHOLDER = /^\s*(?=[$<_{])(?:\$\{[^{}]+\}|\{\{(?!resolve:)[^{}]+\}\}|<[^<>]+>|__\w+__|\$[A-Za-z_]\w*)\s*$/;
 
 /** In the values of these keys, a dollar sign belongs to a shell. */
 const OF_SHELLS: ReadonlySet<string> = new Set(['command', 'entrypoint', 'healthcheck']);
@@ -12,13 +12,24 @@ export interface PlaceholderCount {
   placeholders: number;
 }
 
-/** Whether a text may contain a placeholder. */
+/** Whether a text may contain a placeholder. Fast, because most texts contain none. */
 export function mayContainPlaceholders(text: string): boolean {
-  return /[$<]|\{\{|__/.test(text);
+  return ['$', '<', '{{', '__'].some(start => text.includes(start));
 }
 
 /** Replaces the placeholders in properties by references, which are unresolved values, and counts them. */
 export function replacePlaceholders(properties: unknown, count: PlaceholderCount): unknown {
+  return containsPlaceholder(properties) ? replaceIn(properties, count) : properties;
+}
+
+function containsPlaceholder(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return PLACEHOLDER.test(value);
+  }
+  return typeof value === 'object' && value !== null && Object.values(value).some(containsPlaceholder);
+}
+
+function replaceIn(properties: unknown, count: PlaceholderCount): unknown {
   if (typeof properties === 'string' || typeof properties === 'number' || typeof properties === 'boolean') {
     count.scalars++;
     if (typeof properties !== 'string' || !PLACEHOLDER.test(properties)) {
@@ -28,7 +39,7 @@ export function replacePlaceholders(properties: unknown, count: PlaceholderCount
     return { Ref: properties.trim() };
   }
   if (Array.isArray(properties)) {
-    return properties.map(item => replacePlaceholders(item, count));
+    return properties.map(item => replaceIn(item, count));
   }
   if (!isObject(properties) || isIntrinsic(properties)) {
     return properties;
@@ -38,14 +49,14 @@ export function replacePlaceholders(properties: unknown, count: PlaceholderCount
     if (name === 'environment' && Array.isArray(value)) {
       return [key, value.map(variable => replaceName(variable, count))];
     }
-    return [key, OF_SHELLS.has(name) && typeof value === 'object' ? value : replacePlaceholders(value, count)];
+    return [key, OF_SHELLS.has(name) && typeof value === 'object' ? value : replaceIn(value, count)];
   }));
 }
 
 /** The value of an environment variable may be meant for a shell. */
 function replaceName(variable: unknown, count: PlaceholderCount): unknown {
   if (!isObject(variable) || isIntrinsic(variable)) {
-    return replacePlaceholders(variable, count);
+    return replaceIn(variable, count);
   }
-  return Object.fromEntries(Object.entries(variable).map(([key, value]) => [key, key.toLowerCase() === 'value' ? value : replacePlaceholders(value, count)]));
+  return Object.fromEntries(Object.entries(variable).map(([key, value]) => [key, key.toLowerCase() === 'value' ? value : replaceIn(value, count)]));
 }

@@ -11,11 +11,12 @@ export function readText(file: string, stats: Stats, maxBytes: number): string {
   if (stats.size > maxBytes) {
     throw new Error(tooLarge(maxBytes));
   }
-  const bytes = readFileSync(file);
-  // Shells on Windows write UTF-16, and editors add a byte order mark.
-  const text = bytes[0] === 0xFF && bytes[1] === 0xFE ? bytes.toString('utf16le') : bytes.toString('utf8');
-  return withoutByteOrderMark(text);
+  const text = readFileSync(file, 'utf8');
+  return withoutByteOrderMark(text.startsWith(UTF_16_MARK) ? readFileSync(file, 'utf16le') : text);
 }
+
+/** The byte order mark of UTF-16, which shells on Windows write, read as UTF-8. */
+const UTF_16_MARK = '\uFFFD\uFFFD';
 
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;

@@ -1,4 +1,4 @@
-import { findValues, jsonNode } from './json';
+import { depthOf, jsonNode, valuesOf } from './json';
 import { rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
 import type { JsonPath } from '../../../checks/model';
@@ -39,14 +39,15 @@ const MAX_DEPTH = 500;
  * Throws `InvalidText`, or another error if the text is too large.
  */
 export function parseDocuments(text: string, { prefersYaml = false, maxYamlLength = Infinity }: ParsingOptions = {}): Documents {
-  if (!/^[\s\u001e]*[[{]/.test(text)) {
+  // YAML may begin like a scalar of JSON, and flow style and documents in JSON are YAML, too.
+  const [, start] = /^[\s\u001e]*(?:([[{])|["\dfnt-])/.exec(text) ?? [undefined, 'none'];
+  if (start === 'none') {
     return parseYamlStream(text, maxYamlLength);
   }
   try {
     return parseJsonStream(text);
   } catch (error) {
-    // Flow style and documents in JSON are YAML too.
-    if (!prefersYaml && !/^---/m.test(text)) {
+    if (start !== undefined && !prefersYaml && !/^---/m.test(text)) {
       throw error;
     }
     return parseYamlStream(text, maxYamlLength);
@@ -70,21 +71,32 @@ function parseJsonStream(text: string): Documents {
 }
 
 function parseJsonValues(text: string, toOriginal: (position: number) => number): Documents {
-  const { ranges, depth } = findValues(text);
-  if (depth > MAX_DEPTH) {
+  if (depthOf(text) > MAX_DEPTH) {
     throw new InvalidText('JSON', `more than ${MAX_DEPTH} levels of nesting`);
   }
-  const contents = ranges.map(({ start, end }) => {
-    try {
-      return JSON.parse(text.slice(start, end)) as unknown;
-    } catch (error) {
-      throw new InvalidText('JSON', reasonOf(error as Error, text, start));
-    }
-  });
-  return {
-    contents,
-    rangeOf: path => locate(ranges.map(({ start }) => () => jsonNode(text, start)), path, toOriginal),
-  };
+  const single = parsedOrUndefined(text);
+  const ranges = single === undefined ? valuesOf(text) : [{ start: 0, end: text.length }];
+  const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
+  // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
+  let roots: readonly SourceNode[] | undefined;
+  return { contents, rangeOf: path => locate(roots ??= ranges.map(({ start }) => jsonNode(text, start)), path, toOriginal) };
+}
+
+/** Parses a text as one value. Undefined if it is a stream, or invalid. */
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJsonValue(text: string, { start, end }: Range): unknown {
+  try {
+    return JSON.parse(text.slice(start, end)) as unknown;
+  } catch (error) {
+    throw new InvalidText('JSON', reasonOf(error as Error, text, start));
+  }
 }
 
 function parseYamlStream(text: string, maxLength: number): Documents {
@@ -117,12 +129,13 @@ function parseYamlDocuments({ text, toOriginal }: RepairedText): Documents {
     }
   };
   const { contents } = parse();
-  // The positions of most files are never used, and parsing again costs less than keeping them all.
-  return { contents, rangeOf: path => locate(parse().roots.map(root => () => root), path, toOriginal) };
+  // The positions of most files are never used, and parsing again costs less than keeping them all. They are kept for the other findings of the file.
+  let roots: readonly (SourceNode | undefined)[] | undefined;
+  return { contents, rangeOf: path => locate(roots ??= parse().roots, path, toOriginal) };
 }
 
-function locate(roots: readonly (() => SourceNode | undefined)[], path: JsonPath, toOriginal: (position: number) => number): Range | undefined {
-  const root = roots.length > 1 ? roots[Number(path[0])]?.() : roots[0]?.();
+function locate(roots: readonly (SourceNode | undefined)[], path: JsonPath, toOriginal: (position: number) => number): Range | undefined {
+  const root = roots.length > 1 ? roots[Number(path[0])] : roots[0];
   const range = root && rangeOf(root, roots.length > 1 ? path.slice(1) : path);
   return range && { start: toOriginal(range.start), end: toOriginal(range.end) };
 }

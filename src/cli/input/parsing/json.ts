@@ -1,18 +1,27 @@
 import type { Range, SourceMember, SourceNode } from './source-node';
 
-/** The values of a text, which are separated by nothing or by white space, and the depth of their nesting. */
-export interface JsonValues {
-  readonly ranges: readonly Range[];
-  readonly depth: number;
-}
-
 const [QUOTE, BACKSLASH, RECORD_SEPARATOR] = ['"', '\\', '\u001e'].map(character => character.charCodeAt(0));
 
-/** Finds the values at the top level of a text. Accepts invalid JSON, and any depth. */
-export function findValues(text: string): JsonValues {
-  const ranges: Range[] = [];
+/** Returns the depth of the nesting of a text. Accepts invalid JSON, and any depth. */
+export function depthOf(text: string): number {
   let [depth, deepest] = [0, 0];
-  let start = -1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i = endOfString(text, i) - 1;
+    } else if (isOpen(code)) {
+      deepest = ++depth > deepest ? depth : deepest;
+    } else if (isClose(code)) {
+      depth--;
+    }
+  }
+  return deepest;
+}
+
+/** Finds the values of a stream, which are separated by nothing or by white space. Accepts invalid JSON. */
+export function valuesOf(text: string): Range[] {
+  const ranges: Range[] = [];
+  let [depth, start] = [0, -1];
   const end = (position: number) => {
     ranges.push({ start, end: position });
     start = -1;
@@ -32,23 +41,35 @@ export function findValues(text: string): JsonValues {
       i = endOfString(text, i) - 1;
       depth === 0 && end(i + 1);
     } else if (opens) {
-      deepest = Math.max(deepest, ++depth);
+      depth++;
     } else if (isClose(code) && depth > 0 && --depth === 0) {
       end(i + 1);
     }
   }
   start >= 0 && end(text.length);
-  return { ranges, depth: deepest };
+  return ranges;
 }
 
-/** Returns the value at a position of valid JSON. */
+/** Returns the value at a position of valid JSON. What it contains is found on demand, and once. */
 export function jsonNode(text: string, position: number): SourceNode {
-  const start = skipSpace(text, position);
-  const range = { start, end: endOfValue(text, start) };
-  switch (text[start]) {
-    case '{': return { ...range, members: () => membersAt(text, start) };
-    case '[': return { ...range, items: () => itemsAt(text, start) };
-    default: return range;
+  return new JsonNode(text, skipSpace(text, position));
+}
+
+class JsonNode implements SourceNode {
+  public readonly members?: () => readonly SourceMember[];
+  public readonly items?: () => readonly SourceNode[];
+  private content?: readonly unknown[];
+  private last?: number;
+
+  constructor(private readonly text: string, public readonly start: number) {
+    switch (text[start]) {
+      case '{': this.members = () => (this.content ??= membersAt(text, start)) as readonly SourceMember[]; break;
+      case '[': this.items = () => (this.content ??= itemsAt(text, start)) as readonly SourceNode[]; break;
+    }
+  }
+
+  public get end(): number {
+    return this.last ??= endOfValue(this.text, this.start);
   }
 }
 

@@ -28,6 +28,13 @@ export class TextPlaces {
   }
 
   private lineStarts(): readonly number[] {
-    return this.starts ??= [0, ...[...this.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    if (!this.starts) {
+      const starts = [0];
+      for (let end = this.text.indexOf('\n'); end >= 0; end = this.text.indexOf('\n', end + 1)) {
+        starts.push(end + 1);
+      }
+      this.starts = starts;
+    }
+    return this.starts;
   }
 }
