@@ -71,10 +71,11 @@ function parseJsonStream(text: string): Documents {
 }
 
 function parseJsonValues(text: string, toOriginal: (position: number) => number): Documents {
-  if (depthOf(text) > MAX_DEPTH) {
+  const single = parsedOrUndefined(text);
+  // Searching a value is faster than searching its text.
+  if (single === undefined ? depthOf(text) > MAX_DEPTH : isDeeper(single, MAX_DEPTH)) {
     throw new InvalidText('JSON', `more than ${MAX_DEPTH} levels of nesting`);
   }
-  const single = parsedOrUndefined(text);
   const ranges = single === undefined ? valuesOf(text) : [{ start: 0, end: text.length }];
   const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
   // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
@@ -89,6 +90,11 @@ function parsedOrUndefined(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value has more levels of lists and structures. */
+function isDeeper(value: unknown, levels: number): boolean {
+  return typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1)));
 }
 
 function parseJsonValue(text: string, { start, end }: Range): unknown {
