@@ -100,3 +100,13 @@ test('a finding about several lines marks its first line', () => {
   expect(place).toMatch(/^ {4}at .*:\d+:3$/);
   expect(line.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('"containerDefinitions"');
 });
+
+test.each(['json', 'yaml'])('thousands of findings in one %s file take seconds, because its text is searched once', extension => {
+  const controls = [...Array(3000).keys()].map(i => ({ Namespace: `vm.setting${i}`, Value: '1' }));
+  const content = JSON.stringify(template({ Task: fargateTask([container({ SystemControls: controls })]) }), undefined, 2);
+  const file = fileWith(extension === 'yaml' ? `# YAML\n${content}` : content, `file.${extension}`);
+  const start = performance.now();
+  const findings = JSON.parse(run(['check', file, '--format', 'json']).out) as { line: number }[];
+  expect(performance.now() - start).toBeLessThan(20_000);
+  expect(new Set(findings.map(({ line }) => line)).size).toBe(3000);
+}, 60_000);

@@ -22,6 +22,12 @@ export interface SourceMember {
   readonly value: SourceNode;
 }
 
+/** Returns a function that computes its result at the first call. A file may have thousands of findings. */
+export function once<Result extends object>(compute: () => Result): () => Result {
+  let result: Result | undefined;
+  return () => result ??= compute();
+}
+
 /** The members that identify a structure in a list, in lower case. */
 const IDENTIFYING_MEMBERS = ['name', 'family', 'namespace', 'containername', 'containerport', 'key'];
 

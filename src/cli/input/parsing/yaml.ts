@@ -1,5 +1,5 @@
 import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Tags } from 'yaml';
-import type { SourceMember, SourceNode } from './source-node';
+import { once, type SourceMember, type SourceNode } from './source-node';
 
 /** YAML 1.1 reads an unquoted `2010-09-09` as a time and `22:22` as a number of seconds. CloudFormation reads both as strings. */
 const TIME_TAGS = ['TIME', 'tag:yaml.org,2002:timestamp'];
@@ -96,8 +96,8 @@ function yamlNode(node: unknown, document: Document): SourceNode {
   const inner: SourceNode = {
     start,
     end,
-    ...isMap(target) && { members: () => target.items.flatMap(pair => membersOf(pair, document)) },
-    ...isSeq(target) && { items: () => target.items.map(item => yamlNode(item, document)) },
+    ...isMap(target) && { members: once(() => target.items.flatMap(pair => membersOf(pair, document))) },
+    ...isSeq(target) && { items: once(() => target.items.map(item => yamlNode(item, document))) },
   };
   const tag = (target as Node | undefined)?.tag;
   return isShortForm(tag) && !isScalar(target)
