@@ -36,9 +36,7 @@ beforeAll(() => {
   run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'flask', 'flask-cors', 'moto', 'pre-commit']);
 
   mkdirSync(bin);
-  const command = join(bin, 'cdk-fargate-linux-controls.js');
-  writeFileSync(command, `require(${JSON.stringify(join(ROOT, 'src/cli/process.ts'))}).runInProcess(process);`);
-  writeProgram('cdk-fargate-linux-controls', `exec "${process.execPath}" --require "${require.resolve('tsx/cjs')}" "${command}" "$@"`);
+  writeProgram('cdk-fargate-linux-controls', `exec "${process.execPath}" "${join(ROOT, 'bin/cdk-fargate-linux-controls')}" "$@"`);
   writeProgram('npx', `
     while [ "\${1#-}" != "$1" ]; do shift; done
     case $1 in

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { CONFLICT, REPEATED, SOUND, template } from './definitions';
-import { fileWith, removeFolders } from './terminal';
+import { CONFLICT, REPEATED, SOUND, template } from '../cli/definitions';
+import { fileWith, removeFolders } from '../cli/terminal';
+import { ROOT } from '../run';
 
 afterEach(removeFolders);
 
-/** Runs the command in a child process; the shell code refers to it as `cli`. */
+/** Runs shell code that calls the compiled command as `cli`. */
 function shell(code: string) {
-  const program = `const { runInProcess } = require(${JSON.stringify(join(__dirname, '..', '..', 'src', 'cli', 'process.ts'))}); runInProcess(process);`;
-  const file = fileWith(program, 'cli.js');
-  const setup = `cli() { ${process.execPath} --require ${require.resolve('tsx/cjs')} ${file} "$@"; }`;
+  const setup = `cli() { ${process.execPath} ${join(ROOT, 'bin/cdk-fargate-linux-controls')} "$@"; }`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', `${setup}\n${code}`], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
