@@ -127,12 +127,15 @@ test('the command finds the same in cdk.out as the aspect and the plugin togethe
   expect(status).toBe(1);
 }, 60_000);
 
+test('acknowledgements in the app hold for the command', () => {
+  expect(check(acknowledged.outdir)).toEqual({ status: 0, findings: [] });
+}, 60_000);
+
 test('with a baseline, the command fails only for a new finding', () => {
-  const { outdir } = acknowledged;
-  expect(check(outdir)).toMatchObject({ status: 1 });
-  expect(check(outdir, '--baseline', 'known.json')).toEqual({ status: 0, findings: [] });
-  expect(check(outdir, '--baseline', 'known.json')).toEqual({ status: 0, findings: [] });
-  expect(check(together.outdir, '--baseline', 'known.json')).toEqual({ status: 1, findings: [`ERROR Prod/Shop/Wrong ${OURS}net-sysctl-conflict`] });
+  const { outdir } = together;
+  expect(check(outdir, '--acknowledge', 'net-sysctl-conflict', '--write-baseline', 'known.json')).toEqual({ status: 0, findings: [] });
+  const { status, findings } = check(outdir, '--baseline', 'known.json');
+  expect({ status, rules: [...new Set(findings.map(finding => finding.split(' ')[2]))] }).toEqual({ status: 1, rules: [`${OURS}net-sysctl-conflict`] });
 }, 60_000);
 
 describe('the page about checks', () => {
@@ -143,13 +146,10 @@ describe('the page about checks', () => {
   const inOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
   test('shows the printed output', () => {
-    const printed = [acknowledged, together].map(({ outdir, report }) => [
-      report,
-      command('check', outdir, '--severity', 'warning', '--baseline', 'page.json').stdout.replaceAll(outdir, 'cdk.out'),
-    ].join('\n'));
+    const printed = [acknowledged, together].map(({ report }) => report).join('\n');
     const shown = blocksOf('text');
-    expect(shown).toHaveLength(4);
-    shown.forEach(block => expect(inOneLine(printed.join('\n'))).toContain(inOneLine(block)));
+    expect(shown).toHaveLength(2);
+    shown.forEach(block => expect(inOneLine(printed)).toContain(inOneLine(block)));
   }, 60_000);
 
   test('has examples that compile in an app with all tools', () => {

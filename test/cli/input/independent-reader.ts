@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { Document, isCollection, parseAllDocuments, visit } from 'yaml';
 
 // Counts task definitions without the code of the library, for the property that none is passed unjudged.
 
@@ -37,10 +37,20 @@ function yamlDocuments(text: string): unknown[] | undefined {
   try {
     const documents = parseAllDocuments(text, { logLevel: 'silent', version: '1.1', merge: true, uniqueKeys: false, strict: false });
     const isValid = Array.isArray(documents) && documents.every(({ errors }) => errors.length === 0);
-    return isValid ? documents.map(document => document.toJS() as unknown) : undefined;
+    return isValid ? documents.map(document => withoutFunctions(document).toJS() as unknown) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Removes short forms such as `!Ref [...]`: they stand for other values, as `{ "Ref": [...] }` does in JSON. */
+function withoutFunctions(document: Document): Document {
+  const isFunction = (node: unknown) => isCollection(node) && node.tag?.startsWith('!') === true;
+  if (isFunction(document.contents)) {
+    document.contents = null;
+  }
+  visit(document, { Collection: (_, node) => isFunction(node) ? visit.REMOVE : undefined });
+  return document;
 }
 
 function countIn(document: any): number {
