@@ -7,3 +7,8 @@ export function shellQuoted(word: string): string {
 export function shellWord(word: string): string {
   return /^[\w%+,./:=@-]+$/.test(word) ? word : shellQuoted(word);
 }
+
+/** Formats words as a shell command line, with one line per group. */
+export function shellCommand(groups: readonly (readonly string[])[]): string {
+  return groups.map(words => words.map(shellWord).join(' ')).join(' \\\n  ');
+}

@@ -2,8 +2,8 @@ import { KEEPALIVE_INTERVAL, KEEPALIVE_TIME } from './connections';
 import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './listeners';
 import type { Observation, SocketOwner } from './observation';
 import { parseSockets, Socket, SS } from './sockets';
+import { shellCommand } from '../../shell-quoting';
 import type { NamedValue } from '../run/definition';
-import { shellCommand } from '../run/shell';
 
 /** A running task. Processes are the first processes of the containers, as PIDs on the engine's machine. */
 export interface RunningTask {
