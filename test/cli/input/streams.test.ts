@@ -20,6 +20,7 @@ test.each([
   ['concatenated JSON values', JSON.stringify(REGISTER, undefined, 2).repeat(2), 'tasks.json'],
   ['a JSON text sequence', `\u001e${JSON.stringify(REGISTER)}\n\u001e${JSON.stringify(DESCRIBED)}\n`, 'tasks.json-seq'],
   ['JSON documents of a YAML stream', `${JSON.stringify(REGISTER)}\n---\n${JSON.stringify(REGISTER)}\n`, 'tasks.json'],
+  ['files with byte order marks that were joined', `\uFEFF${JSON.stringify(REGISTER)}\n\uFEFF${JSON.stringify(DESCRIBED)}`, 'tasks.json'],
   ['a list, as jq --slurp writes it', [REGISTER, DESCRIBED], 'tasks.json'],
   ['a list of lists', [[REGISTER], [], [[DESCRIBED]]], 'tasks.json'],
   ['templates and task definitions together', `${JSON.stringify(template({ Task: CONFLICT }))}{}[]1 "x"null${JSON.stringify(REGISTER)}`, 'tasks.json'],

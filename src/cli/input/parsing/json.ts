@@ -1,6 +1,6 @@
 import type { Range, SourceMember, SourceNode } from './source-node';
 
-const [QUOTE, BACKSLASH, RECORD_SEPARATOR] = ['"', '\\', '\u001e'].map(character => character.charCodeAt(0));
+const [QUOTE, BACKSLASH, RECORD_SEPARATOR, BYTE_ORDER_MARK] = ['"', '\\', '\u001e', '\uFEFF'].map(character => character.charCodeAt(0));
 
 /** Returns the depth of the nesting of a text. Accepts invalid JSON, and any depth. */
 export function depthOf(text: string): number {
@@ -152,7 +152,7 @@ function isClose(code: number): boolean {
   return code === 0x7D || code === 0x5D;
 }
 
-/** White space, and the separator of JSON text sequences (RFC 7464). */
+/** White space, the separator of JSON text sequences (RFC 7464), and byte order marks of files that were joined. */
 function isSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0D) || code === RECORD_SEPARATOR;
+  return code === 0x20 || (code >= 0x09 && code <= 0x0D) || code === RECORD_SEPARATOR || code === BYTE_ORDER_MARK;
 }
