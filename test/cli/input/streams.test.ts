@@ -138,6 +138,11 @@ describe('a list of container definitions', () => {
     expect(readInput([file.replace(/[^/]*$/, '')]).files.map(({ taskDefinitions }) => taskDefinitions.length)).toStrictEqual([1]);
   });
 
+  test('lists beside an item that looks like a container are task definitions', () => {
+    const list = [{ name: 'app', image: 'i', essential: true }];
+    expect(summaryOf([list, list, { name: 'app', image: 'i' }])).toStrictEqual([0, '2 task definitions: 0 errors, 0 warnings']);
+  });
+
   test('several lists in a stream are several task definitions', () => {
     expect(summaryOf(`${JSON.stringify([TYPO])}${JSON.stringify([[TYPO], [TYPO]])}`)).toStrictEqual([1, '3 task definitions: 3 errors, 0 warnings']);
   });

@@ -83,6 +83,9 @@ function documentsIn(content: unknown, path: JsonPath, isNamed: boolean): Docume
 }
 
 function listsContainers(items: readonly unknown[], isNamed: boolean): boolean {
+  if (items.some(Array.isArray)) {
+    return false;
+  }
   const keysOfItems = items.map(item => isObject(item) ? Object.keys(item).map(key => key.toLowerCase()) : []);
   return !keysOfItems.some(keys => keys.some(key => DOCUMENT_MEMBERS.has(key)))
     && keysOfItems.some(keys => keys.includes('name') && keys.includes('image') && (isNamed || keys.some(key => CONTAINER_MEMBERS.has(key))));
