@@ -23,8 +23,8 @@ function annotationOf(finding: ReportedFinding): string {
 }
 
 /**
- * An annotation appears beside a line of the repository, which contains the source of an app but not its templates. Thus it is where the app creates
- * the construct, if that is below the working directory.
+ * The place of an annotation: where the app creates the construct, if that is below the working directory, or else the place in the template. A
+ * repository contains the source of an app, but not its templates.
  */
 function positionOf({ file, place, createdAt }: ReportedFinding): { readonly properties: object; readonly note?: string } {
   if (createdAt && !isAbsolute(createdAt.file)) {

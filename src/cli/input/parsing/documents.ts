@@ -39,7 +39,7 @@ const MAX_DEPTH = 500;
  * Throws `InvalidText`, or another error if the text is too large.
  */
 export function parseDocuments(text: string, { prefersYaml = false, maxYamlLength = Infinity }: ParsingOptions = {}): Documents {
-  // YAML may begin like a scalar of JSON, and flow style and documents in JSON are YAML, too.
+  // YAML can start like a JSON scalar, and JSON documents and flow style are valid YAML.
   const [, start] = /^[\s\u001e]*(?:([[{])|["\dfnt-])/.exec(text) ?? [undefined, 'none'];
   if (start === 'none') {
     return parseYamlStream(text, maxYamlLength);
