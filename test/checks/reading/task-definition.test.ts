@@ -411,7 +411,7 @@ test.each([
   expect(readTaskDefinition({ containerDefinitions: [{ name: written }] }).containers).toMatchObject([{ name, hasUnresolvedName: true }]);
 });
 
-test('unresolved names that are written alike are told apart by their positions', () => {
+test('unresolved names with the same text get their positions', () => {
   const names = (...written: unknown[]) =>
     readTaskDefinition({ containerDefinitions: written.map(name => ({ name })) }).containers.map(({ name }) => name);
   expect(names({ Ref: 'A' }, { Ref: 'A' }, { Ref: 'B' }, 'app')).toStrictEqual(['${A} #1', '${A} #2', '${B}', 'app']);
