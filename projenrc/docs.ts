@@ -4,8 +4,8 @@ import { LIBRARY, Rule } from '../src/checks/rule';
 import { rulePage } from '../src/cli/explain/rule-page';
 import {
   acceptedValues, CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS,
-  MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry, TCP_CONNECTION_SYSCTLS,
-  TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
+  MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, SysctlEntry,
+  TCP_CONNECTION_SYSCTLS, TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/sysctls/catalog';
 import { sentence } from '../src/wording';
 
@@ -46,7 +46,8 @@ function sysctlsPage(file: SourceCode) {
   file.line('All kernel parameters that ECS accepts and that exist in a task\'s namespaces, as measured on Linux 6.1, 6.12, and 6.18. The last sections list');
   file.line('parameters that cannot be set, with the reason and an alternative.');
   file.line();
-  file.line('Set a parameter without a property with `byName`; its value is checked as well. A Fargate task can rely on Linux 6.1.');
+  file.line(`${PROPERTY_CRITERION} Set the others with \`byName\`;`);
+  file.line('the library checks their values as well, and the property column states the reason. A Fargate task can rely on Linux 6.1.');
   file.line('Parameters of newer kernels are marked with the first version that has them, and the library warns about them.');
   file.line();
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));

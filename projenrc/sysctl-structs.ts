@@ -1,14 +1,13 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalog';
+import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalog';
 
-const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'text'>, string>> = {
+const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'icmpTypes' | 'text'>, string>> = {
   count: 'number',
   duration: 'Duration',
   bytes: 'Size',
   switch: 'boolean',
   portRange: 'PortRange',
   portList: 'PortRange[]',
-  icmpTypes: 'number[]',
   groupRange: 'GroupRange',
   bufferSizes: 'TcpBufferSizes',
   semaphores: 'SemaphoreLimits',
@@ -31,6 +30,8 @@ export class SysctlStructs extends Component {
       '',
       'Each property is named after its parameter: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.',
       'The values are set on one container and apply to all containers of the task.',
+      '',
+      `${PROPERTY_CRITERION} Set other parameters with \`byName\`; their values are checked as well.`,
     ]);
     struct(project, 'IpcSysctls', 'SysctlOptions', IPC_SYSCTLS.filter(hasProperty), [
       'Kernel parameters of a container\'s IPC namespace.',
@@ -113,12 +114,10 @@ function constant(file: SourceCode, className: string, { constant: name, meaning
   file.line();
 }
 
-function docOf({ name, shape, summary, caveat, kernelDefault, removedIn, module, source }: SysctlEntry): string[] {
+function docOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEntry): string[] {
   return [
     summary,
     ...caveat ? ['', caveat] : [],
-    ...module ? ['', `Requires the kernel module \`${module}\`. A task cannot load it, and Fargate is not known to load it.`] : [],
-    ...removedIn ? ['', `Removed in Linux ${removedIn}.`] : [],
     '',
     `Sets \`${name}\`: ${shape.kind === 'switch' ? '1 if true, 0 if false' : acceptedValues(shape)}.`,
     '',
@@ -144,7 +143,8 @@ function unitOf(shape: Shape): string {
 }
 
 function typeOf(shape: Shape): string {
-  if (shape.kind === 'text' || shape.kind === 'choice' && shape.className === undefined) {
+  const isTiny = shape.kind === 'duration' && shape.unit !== 'seconds' && shape.unit !== 'milliseconds';
+  if (shape.kind === 'text' || shape.kind === 'icmpTypes' || shape.kind === 'choice' && shape.className === undefined || isTiny) {
     throw new Error(`A ${shape.kind} without its own type can be set only by name.`);
   }
   return shape.kind === 'choice' ? shape.className! : TYPES[shape.kind];

@@ -118,23 +118,13 @@ function textOf(shape: Shape, value: unknown): string {
     case 'bytes': return textOfNumber((value as Size).toBytes({ rounding: SizeRoundingBehavior.NONE }));
     case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
     case 'portList': return (value as PortRange[]).map(textOfListedRange).join(',');
-    case 'icmpTypes': return (value as number[]).map(textOfNumber).join(',');
     default: return String(value);
   }
 }
 
-const PER_MILLISECOND = { microseconds: 1e3, nanoseconds: 1e6 };
-
+/** No property has a smaller unit than the millisecond, the smallest unit of a CDK duration. */
 function inUnit(duration: Duration, unit: TimeUnit): number {
-  switch (unit) {
-    case 'seconds': return duration.toSeconds({ integral: false });
-    case 'milliseconds': return duration.toMilliseconds({ integral: false });
-  }
-  if (duration.isUnresolved()) {
-    throw new LinuxControlsError(`a duration that is resolved at deployment cannot be converted to ${unit}. Set the parameter with byName.`);
-  }
-  // The smallest unit of a CDK duration is the millisecond, and its fractions are inexact in binary: round to 15 digits.
-  return Number((duration.toMilliseconds({ integral: false }) * PER_MILLISECOND[unit]).toPrecision(15));
+  return unit === 'seconds' ? duration.toSeconds({ integral: false }) : duration.toMilliseconds({ integral: false });
 }
 
 function textOfListedRange({ low, high }: PortRange): string {
@@ -178,9 +168,17 @@ function unknownProperty(namespace: SysctlNamespace, property: string): string {
   }
   const withoutProperty = NETWORK_SYSCTLS.find(({ name }) => propertyNameOf(name) === property);
   if (withoutProperty) {
-    const { name, since } = withoutProperty;
-    return `there is no property ${property}. ${since ? `Linux 6.1 does not have ${name}; if your tasks run on Linux ${since} or later, set it with byName.` : `Set ${name} with byName.`}`;
+    return `there is no property ${property}${reasonOf(withoutProperty)}`;
   }
   const suggestion = nearest(property, [...ENTRIES_BY_PROPERTY[namespace].keys(), ...OPTION_NAMES[namespace]]);
   return `there is no property ${property}. ${suggestion ? `Did you mean ${suggestion}?` : 'Use byName for a parameter without a property.'}`;
+}
+
+/** Completes the sentence about a missing property with the reason and the alternative. */
+function reasonOf({ name, since, module, byNameBecause }: SysctlEntry): string {
+  if (since !== undefined) {
+    return `. Linux 6.1 does not have ${name}; if your tasks run on Linux ${since} or later, set it with byName.`;
+  }
+  const reason = byNameBecause ?? `it requires the kernel module ${module}, which a task cannot load and Fargate is not known to load`;
+  return `, because ${reason}. Set ${name} with byName.`;
 }

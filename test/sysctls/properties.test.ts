@@ -72,8 +72,6 @@ function samplesOf(shape: Shape): fc.Arbitrary<Sample> {
       typed: ranges.map(([low, high]) => PortRange.of(Number(low), Number(high))),
       numbers: ranges.flatMap(([low, high]) => low === high ? [low] : [low, high]),
     })).filter(({ numbers }) => numbers.length > 0);
-    case 'icmpTypes': return fc.uniqueArray(fc.integer({ min: 0, max: 31 }), { minLength: 1, maxLength: 5 })
-      .map(types => ({ typed: types, numbers: types.map(BigInt) }));
     case 'groupRange': return rising(2, [0, 2147483647]).map(([low, high]) => ({ typed: GroupRange.of(Number(low), Number(high)), numbers: [low, high] }));
     case 'bufferSizes': return rising(3, [shape.lowest ?? 1, 2147483647]).map(sizes => ({
       typed: TcpBufferSizes.of(...sizes.map(size => Size.bytes(Number(size))) as [Size, Size, Size]),
@@ -83,7 +81,8 @@ function samplesOf(shape: Shape): fc.Arbitrary<Sample> {
       const [semaphoresPerSet, semaphores, operationsPerCall, sets] = limits.map(Number);
       return { typed: SemaphoreLimits.of({ semaphoresPerSet, semaphores, operationsPerCall, sets }), numbers: limits };
     });
-    case 'text': throw new Error('a text has no property');
+    case 'icmpTypes':
+    case 'text': throw new Error(`a parameter of kind ${shape.kind} has no property`);
   }
 }
 
@@ -99,7 +98,6 @@ function anythingOf(shape: Shape): fc.Arbitrary<() => unknown> {
     case 'choice': return fc.oneof(fc.string(), number.map(String)).map(value => () => choiceOf(shape.className!, value));
     case 'portRange': return some(2, ([low, high]) => PortRange.of(low, high));
     case 'portList': return some(4, ([a, b, c, d]) => [PortRange.of(a, b), PortRange.of(c, d)]);
-    case 'icmpTypes': return some(3, types => types);
     case 'groupRange': return some(2, ([low, high]) => GroupRange.of(low, high));
     case 'bufferSizes': return some(3, ([min, initial, max]) => TcpBufferSizes.of(Size.bytes(min), Size.bytes(initial), Size.bytes(max)));
     case 'semaphores': return some(4, ([semaphoresPerSet, semaphores, operationsPerCall, sets]) =>
@@ -110,7 +108,7 @@ function anythingOf(shape: Shape): fc.Arbitrary<() => unknown> {
 
 /** The decimal numbers in a value, without separators. */
 function numbersIn(shape: Shape, text: string): bigint[] {
-  return text.split(shape.kind === 'portList' || shape.kind === 'icmpTypes' ? /[,-]/ : /\s+/).map(BigInt);
+  return text.split(shape.kind === 'portList' ? /[,-]/ : /\s+/).map(BigInt);
 }
 
 /** Whole numbers within the bounds, including the bounds themselves. JavaScript numbers above 2⁵³ are not exact. */
@@ -124,12 +122,7 @@ function rising(count: number, bounds: Bounds): fc.Arbitrary<bigint[]> {
 }
 
 function durationOf(n: bigint, unit: string): Duration {
-  switch (unit) {
-    case 'seconds': return Duration.seconds(Number(n));
-    case 'milliseconds': return Duration.millis(Number(n));
-    case 'microseconds': return Duration.millis(Number(n) / 1e3);
-    default: return Duration.millis(Number(n) / 1e6);
-  }
+  return unit === 'seconds' ? Duration.seconds(Number(n)) : Duration.millis(Number(n));
 }
 
 function choiceOf(className: string, value: string): unknown {

@@ -1,8 +1,7 @@
+import { INTERNALS, IPSEC } from './by-name';
 import { SysctlEntry } from './entry';
 import { bytes, count, NON_NEGATIVE, S32, SWITCH, SWITCH_S32, time, U32 } from './shapes';
 import { linux, NET, XFRM, XFRM_SYNC } from './sources';
-
-const IPSEC = 'A Fargate task cannot set up IPsec.';
 
 /** Sockets of all protocols, Unix domain sockets, and IPsec keys. */
 export const CORE_SYSCTLS: readonly SysctlEntry[] = [
@@ -44,38 +43,39 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Whether accepted connections switch to another network path when packets are lost.',
     caveat: 'Programs can override it for their own sockets with SO_TXREHASH.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: NET,
   },
   {
     name: 'net.core.xfrm_acq_expires',
     shape: time('seconds', [1, 2147483647], S32),
     summary: 'The time to wait for an IPsec key that the kernel has requested from a key daemon.',
-    caveat: IPSEC,
     kernelDefault: '30',
+    byNameBecause: IPSEC,
     source: XFRM,
   },
   {
     name: 'net.core.xfrm_aevent_etime',
     shape: count('tenths of a second', U32),
     summary: 'The minimum interval between reports about the use of an IPsec key.',
-    caveat: IPSEC,
     kernelDefault: '10',
+    byNameBecause: IPSEC,
     source: XFRM_SYNC,
   },
   {
     name: 'net.core.xfrm_aevent_rseqth',
     shape: count('packets', U32),
     summary: 'The number of packets after which the use of an IPsec key is reported.',
-    caveat: IPSEC,
     kernelDefault: '2',
+    byNameBecause: IPSEC,
     source: XFRM_SYNC,
   },
   {
     name: 'net.core.xfrm_larval_drop',
     shape: SWITCH_S32,
     summary: 'Whether packets are dropped while their IPsec key is being negotiated, instead of blocking the sender.',
-    caveat: IPSEC,
     kernelDefault: '1',
+    byNameBecause: IPSEC,
     source: linux('net/xfrm/xfrm_sysctl.c'),
   },
   {

@@ -64,7 +64,7 @@ export interface SysctlEntry {
   /** The kernel module that provides the parameter. */
   readonly module?: string;
 
-  /** The reason why the parameter has no property and can only be set with `byName`. Parameters of newer kernels and of interfaces need none. */
+  /** The reason, as a clause, why the parameter has no property and can only be set with `byName`. Parameters of newer kernels, modules, and interfaces need none. */
   readonly byNameBecause?: string;
 
   /** A link to the documentation or the source. */
@@ -81,7 +81,10 @@ export function propertyNameOf(name: string): string {
   return name.replace(/[._-]([a-z0-9])/g, (_, next: string) => next.toUpperCase());
 }
 
+/** The criterion for a typed property; `hasProperty` and the reasons in `by-name.ts` implement it. */
+export const PROPERTY_CRITERION = 'A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use.';
+
 /** Whether the typed structs have a property for the parameter. */
-export function hasProperty({ name, since, byNameBecause }: SysctlEntry): boolean {
-  return since === undefined && byNameBecause === undefined && !name.includes('<');
+export function hasProperty({ name, since, module, byNameBecause }: SysctlEntry): boolean {
+  return since === undefined && module === undefined && byNameBecause === undefined && !name.includes('<');
 }

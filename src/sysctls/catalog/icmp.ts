@@ -1,3 +1,4 @@
+import { KERNEL_MESSAGES, MULTICAST } from './by-name';
 import { SysctlEntry } from './entry';
 import { count, MILLISECONDS, NON_NEGATIVE, POSITIVE, S32, SWITCH, SWITCH_U8 } from './shapes';
 import { IP } from './sources';
@@ -9,6 +10,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether the kernel answers requests for the state of its interfaces (PROBE, RFC 8335).',
     kernelDefault: '0',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -16,6 +18,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether the kernel ignores all IPv4 pings.',
     kernelDefault: '0',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -23,6 +26,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether the kernel ignores pings to broadcast and multicast addresses.',
     kernelDefault: '1',
+    byNameBecause: MULTICAST,
     source: IP,
   },
   {
@@ -30,6 +34,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether ICMP errors are sent from the address of the interface that received the packet that caused the error.',
     kernelDefault: '0',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -37,6 +42,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether invalid ICMP error responses to broadcasts are kept out of the kernel log.',
     kernelDefault: '1',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -45,6 +51,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The maximum number of ICMP messages in a burst, to all hosts together.',
     caveat: 'Network namespaces have this parameter since Linux 6.1.165.',
     kernelDefault: '50',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -53,6 +60,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The maximum rate of ICMP messages, to all hosts together.',
     caveat: 'Network namespaces have this parameter since Linux 6.1.165.',
     kernelDefault: '1000',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -61,6 +69,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The minimum interval between rate-limited ICMP messages to the same host; 0 disables the limit.',
     caveat: 'The parameter `net.ipv4.icmp_ratemask` selects the message types.',
     kernelDefault: '1000',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -68,6 +77,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: NON_NEGATIVE, kernelBounds: S32 },
     summary: 'The ICMP message types that are rate-limited, as the sum of 2 to the power of each type. The default 6168 selects the error types 3, 4, 11, and 12.',
     kernelDefault: '6168',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -75,6 +85,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether membership in link-local multicast groups (224.0.0.x) is reported as well.',
     kernelDefault: '1',
+    byNameBecause: MULTICAST,
     source: IP,
   },
   {
@@ -82,6 +93,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('groups', [0, 5459], S32),
     summary: 'The maximum number of multicast groups that a socket can join.',
     kernelDefault: '20',
+    byNameBecause: MULTICAST,
     source: IP,
   },
   {
@@ -89,6 +101,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('addresses', NON_NEGATIVE, S32),
     summary: 'The maximum number of source addresses that a socket can list for a multicast group.',
     kernelDefault: '10',
+    byNameBecause: MULTICAST,
     source: IP,
   },
   {
@@ -96,6 +109,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('messages', POSITIVE),
     summary: 'The number of times that a group membership is reported. Increase it on networks that lose packets.',
     kernelDefault: '2',
+    byNameBecause: MULTICAST,
     source: IP,
   },
 ];

@@ -1,26 +1,16 @@
-import { Choice, Shape, SysctlEntry } from './entry';
-import { bytes, count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
+import { ADDRESSES, FIREWALL_MARKS, FORWARDING, INTERNALS, NAMESPACES, NO_EFFECT, ROUTES, VRF } from './by-name';
+import { SysctlEntry } from './entry';
+import { bytes, choice, count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_S32, SWITCH_U8, U32, U64, U8 } from './shapes';
 import { IP } from './sources';
 
-const ROUTES = 'A Fargate task has one route to the outside and cannot add others.';
-const FORWARDING = 'Applies only if the host forwards packets between interfaces.';
-const VRF = 'A task has no VRF (virtual routing and forwarding) domains.';
-
-const HASH_POLICIES: readonly Choice[] = [
-  { value: '0', constant: 'ADDRESSES', meaning: 'hash of the addresses' },
-  { value: '1', constant: 'ADDRESSES_AND_PORTS', meaning: 'hash of the addresses, ports, and protocol' },
-  { value: '2', constant: 'INNER_ADDRESSES', meaning: 'hash of the addresses inside a tunnel, if any' },
-  { value: '3', constant: 'CHOSEN_FIELDS', meaning: 'hash of the fields in `fib_multipath_hash_fields`' },
-];
-const ROUTE_NOTICES: readonly Choice[] = [
-  { value: '0', constant: 'NEVER', meaning: 'never' },
-  { value: '1', constant: 'ALWAYS', meaning: 'on every change' },
-  { value: '2', constant: 'ON_FAILURE', meaning: 'only if the hardware rejects the route' },
-];
-
 // IPv4 and IPv6 share these shapes.
-export const MULTIPATH_HASH_POLICY: Shape = { kind: 'choice', className: 'MultipathHashPolicy', bounds: [0, 3], choices: HASH_POLICIES };
-export const ROUTE_FLAG_NOTICES: Shape = { kind: 'choice', className: 'RouteFlagNotices', bounds: [0, 2], choices: ROUTE_NOTICES };
+export const MULTIPATH_HASH_POLICY = choice([0, 3],
+  ['0', 'hash of the addresses'],
+  ['1', 'hash of the addresses, ports, and protocol'],
+  ['2', 'hash of the addresses inside a tunnel, if any'],
+  ['3', 'hash of the fields in `fib_multipath_hash_fields`'],
+);
+export const ROUTE_FLAG_NOTICES = choice([0, 2], ['0', 'never'], ['1', 'on every change'], ['2', 'only if the hardware rejects the route']);
 
 /** Addresses, ports, routes, and fragments of IPv4, and UDP. */
 export const IP_SYSCTLS: readonly SysctlEntry[] = [
@@ -28,41 +18,42 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.fib_multipath_hash_fields',
     shape: { kind: 'count', bounds: [1, 4095] },
     summary: 'The packet fields that select among routes of equal cost, as a sum: 1 source, 2 destination, 4 protocol, 16 source port, 32 destination port, and from 64 the same fields inside a tunnel.',
-    caveat: `Applies only if \`net.ipv4.fib_multipath_hash_policy\` is 3. ${ROUTES}`,
+    caveat: 'Applies only if `net.ipv4.fib_multipath_hash_policy` is 3.',
     kernelDefault: '7',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv4.fib_multipath_hash_policy',
     shape: MULTIPATH_HASH_POLICY,
     summary: 'The method that selects among routes of equal cost.',
-    caveat: ROUTES,
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv4.fib_multipath_hash_seed',
     shape: { kind: 'count', bounds: U32 },
     summary: 'The seed of the hash that selects among routes of equal cost, for IPv4 and IPv6; 0 selects a random seed.',
-    caveat: ROUTES,
     kernelDefault: '0',
     since: '6.11',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv4.fib_multipath_use_neigh',
     shape: SWITCH,
     summary: 'Whether routes with an unreachable next hop are skipped if there are other routes.',
-    caveat: ROUTES,
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv4.fib_notify_on_flag_change',
     shape: ROUTE_FLAG_NOTICES,
     summary: 'Whether programs are notified when a route is offloaded to network hardware.',
-    caveat: ROUTES,
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
@@ -70,6 +61,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether packets that the kernel sends on its own, such as resets, inherit the firewall mark of the packet that they answer.',
     kernelDefault: '0',
+    byNameBecause: FIREWALL_MARKS,
     source: IP,
   },
   {
@@ -91,8 +83,8 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.ip_dynaddr',
     shape: { kind: 'count', bounds: [0, 2], kernelBounds: U8 },
     summary: 'Whether connections that are being opened follow a change of the host\'s address: 0 no, 1 yes, 2 yes with a message in the kernel log.',
-    caveat: 'A task keeps its address for its whole lifetime.',
     kernelDefault: '0',
+    byNameBecause: ADDRESSES,
     source: IP,
   },
   {
@@ -100,6 +92,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether the kernel looks up the socket of an incoming packet before its route. This saves work if most packets are for this host.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -107,22 +100,23 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_S32,
     summary: 'Whether the kernel forwards IPv4 packets between interfaces.',
     caveat: 'A change resets other interface parameters to the defaults for a host or a router.',
+    byNameBecause: FORWARDING,
     source: IP,
   },
   {
     name: 'net.ipv4.ip_forward_update_priority',
     shape: SWITCH,
     summary: 'Whether the priority of a forwarded packet is derived from its type of service.',
-    caveat: FORWARDING,
     kernelDefault: '1',
+    byNameBecause: FORWARDING,
     source: IP,
   },
   {
     name: 'net.ipv4.ip_forward_use_pmtu',
     shape: SWITCH_U8,
     summary: 'Whether forwarded packets are limited to the path MTU that was learned for their destination.',
-    caveat: FORWARDING,
     kernelDefault: '0',
+    byNameBecause: FORWARDING,
     source: IP,
   },
   {
@@ -163,6 +157,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether programs can bind to IPv4 addresses that the host does not have.',
     kernelDefault: '0',
+    byNameBecause: ADDRESSES,
     source: IP,
   },
   {
@@ -187,6 +182,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Has no effect. Until Linux 4.17, it was the amount of memory to which waiting fragments were reduced.',
     caveat: 'The value must not exceed `net.ipv4.ipfrag_high_thresh`, so lower both together.',
     kernelDefault: '3145728',
+    byNameBecause: NO_EFFECT,
     source: IP,
   },
   {
@@ -194,6 +190,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('fragments', NON_NEGATIVE),
     summary: 'The maximum number of fragments that a source can send between two fragments of the same packet before that packet is dropped; 0 disables the limit.',
     kernelDefault: '64',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -207,8 +204,8 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.nexthop_compat_mode',
     shape: SWITCH,
     summary: 'Whether programs that read routes also receive next hops in the legacy format.',
-    caveat: ROUTES,
     kernelDefault: '1',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
@@ -222,8 +219,8 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.raw_l3mdev_accept',
     shape: SWITCH,
     summary: 'Whether raw sockets that are not bound to an interface receive packets from all VRF domains.',
-    caveat: VRF,
     kernelDefault: '1',
+    byNameBecause: VRF,
     source: IP,
   },
   {
@@ -231,6 +228,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: bytes([1, 65535], S32),
     summary: 'The minimum segment size (MSS) that TCP advertises, even if the MTU of the first hop is smaller.',
     kernelDefault: '256',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -238,6 +236,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: bytes([68, 65535], [68, 2147483647]),
     summary: 'The smallest path MTU that the kernel accepts.',
     kernelDefault: '552',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -245,15 +244,16 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SECONDS,
     summary: 'The time to keep a learned path MTU.',
     kernelDefault: '600',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
     name: 'net.ipv4.udp_child_hash_entries',
     shape: { kind: 'count', bounds: [0, 65536] },
     summary: 'The size of the UDP socket table in network namespaces created from this one; 0 shares the table of the host.',
-    caveat: 'A task does not create network namespaces.',
     kernelDefault: '0',
     since: '6.2',
+    byNameBecause: NAMESPACES,
     source: IP,
   },
   {
@@ -262,14 +262,15 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Whether the kernel looks up the socket of an incoming UDP packet before its route. This saves work for connected sockets.',
     caveat: 'Requires `net.ipv4.ip_early_demux`.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
     name: 'net.ipv4.udp_l3mdev_accept',
     shape: SWITCH,
     summary: 'Whether UDP sockets that are not bound to an interface receive packets from all VRF domains.',
-    caveat: VRF,
     kernelDefault: '0',
+    byNameBecause: VRF,
     source: IP,
   },
   {
@@ -284,6 +285,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: bytes(POSITIVE),
     summary: 'Has no effect, because the kernel does not account for the data that UDP sockets send.',
     kernelDefault: '4096',
+    byNameBecause: NO_EFFECT,
     source: IP,
   },
   {
@@ -291,6 +293,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Has no effect. Until Linux 4.14, it limited the number of cached IPsec routes for IPv4.',
     kernelDefault: '32768',
+    byNameBecause: NO_EFFECT,
     source: IP,
   },
 ];

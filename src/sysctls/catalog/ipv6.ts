@@ -1,13 +1,11 @@
+import { ADDRESSES, FIREWALL_MARKS, INTERNALS, IOAM, KERNEL_MESSAGES, MULTICAST, NO_EFFECT, ROUTES, SEGMENT_ROUTING } from './by-name';
 import { SysctlEntry } from './entry';
 import { MULTIPATH_HASH_POLICY, ROUTE_FLAG_NOTICES } from './ip';
-import { bytes, count, MILLISECONDS, NON_NEGATIVE, S32, SECONDS, SECONDS_OR_ZERO, SWITCH, SWITCH_U8, U64 } from './shapes';
+import { bytes, choice, count, MILLISECONDS, NON_NEGATIVE, S32, SECONDS, SECONDS_OR_ZERO, SWITCH, SWITCH_U8, U64 } from './shapes';
 import { IP, linux, SEG6 } from './sources';
 
 const ROUTE_SOURCE = linux('net/ipv6/route.c');
-const ROUTES = 'A Fargate task has few routes and cannot add others.';
-const LEARNED_ROUTES = 'A task has few learned routes.';
-const SEGMENT_ROUTING = 'A Fargate task cannot set up segment routing.';
-const IOAM = 'Applies only if `net.ipv6.conf.<interface>.ioam6_enabled` is on.';
+const IOAM_ENABLED = 'Applies only if `net.ipv6.conf.<interface>.ioam6_enabled` is on.';
 const GENERATED_ADDRESSES = 'Applies only if addresses are generated from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` is 2 or 3).';
 
 /** IPv6 and ICMPv6. The `net.ipv4` parameters of TCP and UDP apply to IPv6 as well. */
@@ -17,23 +15,15 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether pings to an anycast address are answered from that address.',
     kernelDefault: '0',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
     name: 'net.ipv6.auto_flowlabels',
-    shape: {
-      kind: 'choice',
-      className: 'AutoFlowlabels',
-      bounds: [0, 3],
-      choices: [
-        { value: '0', constant: 'OFF', meaning: 'never' },
-        { value: '1', constant: 'OPT_OUT', meaning: 'unless a socket opts out' },
-        { value: '2', constant: 'OPT_IN', meaning: 'only if a socket opts in' },
-        { value: '3', constant: 'ALWAYS', meaning: 'always' },
-      ],
-    },
+    shape: choice([0, 3], ['0', 'never'], ['1', 'unless a socket opts out'], ['2', 'only if a socket opts in'], ['3', 'always']),
     summary: 'Whether packets get a flow label, which lets routers keep the packets of a connection together.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -48,24 +38,25 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv6.fib_multipath_hash_fields',
     shape: { kind: 'count', bounds: [1, 4095] },
     summary: 'The packet fields that select among routes of equal cost, as a sum: 1 source, 2 destination, 4 protocol, 8 flow label, 16 source port, 32 destination port, and from 64 the same fields inside a tunnel.',
-    caveat: `Applies only if \`net.ipv6.fib_multipath_hash_policy\` is 3. ${ROUTES}`,
+    caveat: 'Applies only if `net.ipv6.fib_multipath_hash_policy` is 3.',
     kernelDefault: '7',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv6.fib_multipath_hash_policy',
     shape: MULTIPATH_HASH_POLICY,
     summary: 'The method that selects among routes of equal cost. The hash of the addresses includes the flow label.',
-    caveat: ROUTES,
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv6.fib_notify_on_flag_change',
     shape: ROUTE_FLAG_NOTICES,
     summary: 'Whether programs are notified when a route is offloaded to network hardware.',
-    caveat: ROUTES,
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
@@ -73,6 +64,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether programs must lease a flow label before they can send with it.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -80,6 +72,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 7] },
     summary: 'The replies that reuse the flow label of the packet that they answer, as a sum: 1 connections, 2 TCP resets, 4 ping replies.',
     kernelDefault: '0',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -87,6 +80,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether flow labels that programs lease and flow labels that the kernel generates come from separate halves of the number range.',
     kernelDefault: '0',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -94,6 +88,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether packets that the kernel sends on its own, such as resets, inherit the firewall mark of the packet that they answer.',
     kernelDefault: '0',
+    byNameBecause: FIREWALL_MARKS,
     source: IP,
   },
   {
@@ -101,6 +96,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether the kernel ignores all IPv6 pings.',
     kernelDefault: '0',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -108,6 +104,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether the kernel ignores pings to anycast addresses.',
     kernelDefault: '0',
+    byNameBecause: ADDRESSES,
     source: IP,
   },
   {
@@ -115,6 +112,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether the kernel ignores pings to multicast addresses.',
     kernelDefault: '0',
+    byNameBecause: MULTICAST,
     source: IP,
   },
   {
@@ -123,6 +121,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Whether the kernel also sends ICMPv6 errors about packets to anycast addresses.',
     kernelDefault: '0',
     since: '6.4',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -130,6 +129,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: MILLISECONDS,
     summary: 'The minimum interval between rate-limited ICMPv6 messages to the same host; 0 disables the limit.',
     caveat: 'The parameter `net.ipv6.icmp.ratemask` selects the message types.',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -137,6 +137,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'icmpTypes' },
     summary: 'The ICMPv6 message types that are rate-limited.',
     kernelDefault: '0-1,3-127',
+    byNameBecause: KERNEL_MESSAGES,
     source: IP,
   },
   {
@@ -145,6 +146,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The time to wait before generating another address if the generated one is already in use.',
     caveat: GENERATED_ADDRESSES,
     kernelDefault: '1',
+    byNameBecause: ADDRESSES,
     source: IP,
   },
   {
@@ -153,22 +155,25 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The maximum number of attempts to generate an address that is not in use.',
     caveat: GENERATED_ADDRESSES,
     kernelDefault: '3',
+    byNameBecause: ADDRESSES,
     source: IP,
   },
   {
     name: 'net.ipv6.ioam6_id',
     shape: { kind: 'count', bounds: [0, 16777215] },
     summary: 'The ID of this host in IOAM data, a record of the nodes on the path of a packet.',
-    caveat: IOAM,
+    caveat: IOAM_ENABLED,
     kernelDefault: '16777215',
+    byNameBecause: IOAM,
     source: IP,
   },
   {
     name: 'net.ipv6.ioam6_id_wide',
     shape: { kind: 'count', bounds: [0, 72057594037927935n] },
     summary: 'The wide ID of this host in IOAM data, a record of the nodes on the path of a packet.',
-    caveat: IOAM,
+    caveat: IOAM_ENABLED,
     kernelDefault: '72057594037927935',
+    byNameBecause: IOAM,
     source: IP,
   },
   {
@@ -185,6 +190,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Has no effect. Until Linux 4.17, it was the amount of memory to which waiting fragments were reduced.',
     caveat: 'The value must not exceed `net.ipv6.ip6frag_high_thresh`, so lower both together.',
     kernelDefault: '3145728',
+    byNameBecause: NO_EFFECT,
     source: IP,
   },
   {
@@ -199,6 +205,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether programs can bind to IPv6 addresses that the host does not have.',
     kernelDefault: '0',
+    byNameBecause: ADDRESSES,
     source: IP,
   },
   {
@@ -206,6 +213,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: bytes(NON_NEGATIVE, S32),
     summary: 'The maximum length of the destination options header.',
     kernelDefault: '2147483647',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -213,6 +221,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('options', [-2147483647, 2147483647], S32),
     summary: 'The maximum number of options in the destination options header. A negative number sets the same limit and rejects unknown options.',
     kernelDefault: '8',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -220,6 +229,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: bytes(NON_NEGATIVE, S32),
     summary: 'The maximum length of the hop-by-hop options header.',
     kernelDefault: '2147483647',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -227,22 +237,23 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('options', [-2147483647, 2147483647], S32),
     summary: 'The maximum number of options in the hop-by-hop options header. A negative number sets the same limit and rejects unknown options.',
     kernelDefault: '8',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
     name: 'net.ipv6.route.gc_elasticity',
     shape: { kind: 'count', bounds: [0, 31], kernelBounds: S32 },
     summary: 'The rate at which the lifetime of learned routes shrinks: each new route reduces it by 1/2^n. Higher values shrink it more slowly.',
-    caveat: LEARNED_ROUTES,
     kernelDefault: '9',
+    byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
   },
   {
     name: 'net.ipv6.route.gc_interval',
     shape: SECONDS,
     summary: 'The interval at which expired learned routes are removed.',
-    caveat: LEARNED_ROUTES,
     kernelDefault: '30',
+    byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
   },
   {
@@ -251,6 +262,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The minimum interval between removals of learned routes.',
     caveat: 'This parameter sets the same value as `net.ipv6.route.gc_min_interval_ms`, in seconds. Set only one of the two.',
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
   },
   {
@@ -259,22 +271,23 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The minimum interval between removals of learned routes.',
     caveat: 'This parameter sets the same value as `net.ipv6.route.gc_min_interval`, in milliseconds. Set only one of the two.',
     kernelDefault: '500',
+    byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
   },
   {
     name: 'net.ipv6.route.gc_thresh',
     shape: count('routes', NON_NEGATIVE, S32),
     summary: 'The number of learned routes up to which none are removed.',
-    caveat: LEARNED_ROUTES,
     kernelDefault: '1024',
+    byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
   },
   {
     name: 'net.ipv6.route.gc_timeout',
     shape: SECONDS_OR_ZERO,
     summary: 'The time to keep a learned route that is not in use.',
-    caveat: LEARNED_ROUTES,
     kernelDefault: '60',
+    byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
   },
   {
@@ -282,6 +295,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Has no effect, because the kernel no longer limits the number of routes.',
     kernelDefault: '2147483647',
+    byNameBecause: NO_EFFECT,
     source: ROUTE_SOURCE,
   },
   {
@@ -289,6 +303,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: bytes([1, 65535], S32),
     summary: 'The minimum segment size (MSS) that TCP advertises, even if the MTU of the first hop is smaller.',
     kernelDefault: '1220',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -296,6 +311,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SECONDS,
     summary: 'The time to keep a learned path MTU.',
     kernelDefault: '600',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -303,24 +319,15 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether the kernel suppresses notifications about routes that are removed because their interface goes down.',
     kernelDefault: '0',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {
     name: 'net.ipv6.seg6_flowlabel',
-    shape: {
-      kind: 'choice',
-      className: 'SegmentRoutingFlowlabel',
-      bounds: [-1, 1],
-      kernelBounds: S32,
-      choices: [
-        { value: '-1', constant: 'NONE', meaning: 'none' },
-        { value: '0', constant: 'COPIED', meaning: 'the flow label of the inner packet' },
-        { value: '1', constant: 'COMPUTED', meaning: 'computed from the inner packet' },
-      ],
-    },
+    shape: choice(S32, ['-1', 'none'], ['0', 'the flow label of the inner packet'], ['1', 'computed from the inner packet']),
     summary: 'The flow label of packets that carry another packet along a list of segments.',
-    caveat: SEGMENT_ROUTING,
     kernelDefault: '0',
+    byNameBecause: SEGMENT_ROUTING,
     source: SEG6,
   },
   {
@@ -328,6 +335,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('routes', NON_NEGATIVE, S32),
     summary: 'Has no effect. Until Linux 4.14, it limited the number of cached IPsec routes for IPv6.',
     kernelDefault: '32768',
+    byNameBecause: NO_EFFECT,
     source: IP,
   },
 ];

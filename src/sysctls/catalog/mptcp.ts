@@ -1,5 +1,6 @@
+import { MPTCP_PATHS } from './by-name';
 import { SysctlEntry } from './entry';
-import { count, NON_NEGATIVE, SECONDS_OR_ZERO, SWITCH, time, U32, U8 } from './shapes';
+import { choice, count, NON_NEGATIVE, SECONDS_OR_ZERO, SWITCH, time, U32, U8 } from './shapes';
 import { MPTCP } from './sources';
 
 const NAME_PATTERN = /^[a-z0-9_-]+$/i;
@@ -11,6 +12,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SECONDS_OR_ZERO,
     summary: 'The time to wait for the peer to confirm an announced address before announcing it again; 0 announces it only once.',
     kernelDefault: '120',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
@@ -18,6 +20,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether the peer can open additional paths to the address and port of the first path.',
     kernelDefault: '1',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
@@ -33,6 +36,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether MPTCP adds its own checksum to data.',
     kernelDefault: '0',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
@@ -41,12 +45,15 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The time for which a connection without any path waits for a new one.',
     kernelDefault: '60',
     since: '6.7',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
     name: 'net.mptcp.enabled',
     shape: SWITCH,
     summary: 'Whether programs can open MPTCP sockets.',
+    // https://go.dev/doc/go1.24
+    caveat: 'Go programs listen with MPTCP by default since Go 1.24, and fall back to TCP if this is off.',
     kernelDefault: '1',
     source: MPTCP,
   },
@@ -56,21 +63,15 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The path manager of new connections, which manages additional paths.',
     kernelDefault: 'kernel',
     since: '6.15',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
     name: 'net.mptcp.pm_type',
-    shape: {
-      kind: 'choice',
-      className: 'MptcpPathManager',
-      bounds: [0, 1],
-      choices: [
-        { value: '0', constant: 'KERNEL', meaning: 'the kernel' },
-        { value: '1', constant: 'PROGRAM', meaning: 'a program with network administration privileges' },
-      ],
-    },
+    shape: choice([0, 1], ['0', 'the kernel'], ['1', 'a program with network administration privileges']),
     summary: 'The type of path manager of new connections, which manages additional paths.',
     kernelDefault: '0',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
@@ -79,6 +80,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The scheduler of new connections, which distributes data over the paths.',
     kernelDefault: 'default',
     since: '6.6',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {
@@ -86,6 +88,7 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('retransmission intervals', U32),
     summary: 'The number of intervals without traffic, although data is in flight, after which a path is no longer used. Lower values switch to another path sooner.',
     kernelDefault: '4',
+    byNameBecause: MPTCP_PATHS,
     source: MPTCP,
   },
   {

@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, SECONDS, SWITCH, SWITCH_S32, U64, U8 } from './shapes';
+import { bytes, choice, count, SECONDS, SWITCH, SWITCH_S32, U64, U8 } from './shapes';
 import { IP, linux, NF_CONNTRACK } from './sources';
 
 const CONNTRACK = 'nf_conntrack';
@@ -33,16 +33,7 @@ export const NETFILTER_SYSCTLS: readonly SysctlEntry[] = [
   conntrackTimeout('dccp_timeout_timewait', 'a closed DCCP connection', '240', DCCP),
   {
     name: 'net.netfilter.nf_conntrack_events',
-    shape: {
-      kind: 'choice',
-      className: 'ConntrackEvents',
-      bounds: [0, 2],
-      choices: [
-        { value: '0', constant: 'OFF', meaning: 'never' },
-        { value: '1', constant: 'ON', meaning: 'always' },
-        { value: '2', constant: 'AUTO', meaning: 'while a program listens' },
-      ],
-    },
+    shape: choice([0, 2], ['0', 'never'], ['1', 'always'], ['2', 'while a program listens']),
     summary: 'Whether programs receive events about tracked connections.',
     kernelDefault: '2',
     module: CONNTRACK,

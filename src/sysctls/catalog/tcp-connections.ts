@@ -1,3 +1,4 @@
+import { FIREWALL_MARKS, INTERNALS, NAMESPACES, ROUTES, VRF } from './by-name';
 import { SysctlEntry } from './entry';
 import { count, NON_NEGATIVE, POSITIVE, S32, SECONDS, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
@@ -18,8 +19,8 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.tcp_child_ehash_entries',
     shape: { kind: 'count', bounds: [0, 16777216] },
     summary: 'The size of the TCP socket table in network namespaces created from this one; 0 shares the table of the host.',
-    caveat: 'A task does not create network namespaces.',
     kernelDefault: '0',
+    byNameBecause: NAMESPACES,
     source: IP,
   },
   {
@@ -28,6 +29,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Whether the kernel looks up the connection of an incoming TCP packet before its route.',
     caveat: 'Requires `net.ipv4.ip_early_demux`.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -69,6 +71,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether an accepted connection inherits the firewall mark of the packet that opened it.',
     kernelDefault: '0',
+    byNameBecause: FIREWALL_MARKS,
     source: IP,
   },
   {
@@ -101,6 +104,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Whether listeners that are not bound to an interface accept connections from all VRF domains.',
     caveat: 'A task has no VRF (virtual routing and forwarding) domains.',
     kernelDefault: '0',
+    byNameBecause: VRF,
     source: IP,
   },
   {
@@ -136,6 +140,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'Whether TCP discards the slow start threshold when a connection closes.',
     caveat: 'Applies only if `net.ipv4.tcp_no_metrics_save` is off.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -150,6 +155,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether an accepted connection uses the type of service of the packet that opened it.',
     kernelDefault: '0',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -157,6 +163,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     shape: RETRANSMISSIONS,
     summary: 'The number of retransmissions after which TCP asks the routing layer to check the path.',
     kernelDefault: '3',
+    byNameBecause: ROUTES,
     source: IP,
   },
   {

@@ -1,3 +1,4 @@
+import { INTERNALS, NO_EFFECT } from './by-name';
 import { SysctlEntry } from './entry';
 import { count, MILLISECONDS, NON_NEGATIVE, POSITIVE, S32, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
@@ -20,6 +21,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The maximum rate of answers to suspicious segments, for all connections together. Each connection has its own limit as well.',
     caveat: 'A low value lets attackers learn about connections.',
     kernelDefault: '2147483647',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -27,6 +29,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: time('nanoseconds', [0, 1000000000], [0, 18446744073709551615n]),
     summary: 'The maximum delay of selective acknowledgments (SACKs) that are combined into one.',
     kernelDefault: '1000000',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -34,6 +37,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('acknowledgments', U8),
     summary: 'The maximum number of selective acknowledgments (SACKs) that are combined into one; 0 disables combining.',
     kernelDefault: '44',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -41,6 +45,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: time('nanoseconds', [0, 1000000000], [0, 18446744073709551615n]),
     summary: 'The maximum lateness of the timer that sends combined acknowledgments.',
     kernelDefault: '100000',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -56,6 +61,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 4] },
     summary: 'Whether TCP retransmits the last segment early if no acknowledgment arrives: 3 and 4 turn it on; all other values turn it off.',
     kernelDefault: '3',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -63,6 +69,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Has no effect, because the kernel no longer has the feature that it controlled.',
     kernelDefault: '0',
+    byNameBecause: NO_EFFECT,
     source: IP,
   },
   {
@@ -70,6 +77,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 2], kernelBounds: U8 },
     summary: 'Whether TCP distinguishes a late acknowledgment from a lost segment after a timeout (F-RTO): 0 turns it off; all other values turn it on.',
     kernelDefault: '2',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -77,6 +85,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: MILLISECONDS,
     summary: 'The minimum interval between answers to invalid segments of a connection; 0 disables the limit.',
     kernelDefault: '500',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -84,6 +93,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('segments', POSITIVE),
     summary: 'The maximum number of out-of-order segments that TCP can learn to tolerate.',
     kernelDefault: '300',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -136,6 +146,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 7], kernelBounds: U8 },
     summary: 'The loss recovery methods, as a sum: 1 detection by send time (RACK), 2 with a fixed tolerance for reordering, 4 without counting duplicate acknowledgments.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -144,6 +155,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The number of out-of-order segments that a new connection tolerates.',
     caveat: 'The value must not exceed `net.ipv4.tcp_max_reordering`.',
     kernelDefault: '3',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -151,6 +163,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether TCP combines small segments when it retransmits them.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {

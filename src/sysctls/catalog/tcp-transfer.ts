@@ -1,3 +1,4 @@
+import { INTERNALS } from './by-name';
 import { SysctlEntry } from './entry';
 import { bytes, count, POSITIVE, S32, SWITCH, SWITCH_U8, time, U32, U8 } from './shapes';
 import { IP } from './sources';
@@ -12,6 +13,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The share of a receive buffer that is reserved for overhead: 1/2^n for a positive n, or all but 1/2^n for a negative number -n.',
     caveat: 'Linux 6.6 and later ignore this parameter.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -19,6 +21,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 31] },
     summary: 'The share of a receive window that is reserved for the program: 1/2^n; 0 reserves nothing.',
     kernelDefault: '31',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -72,6 +75,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether a connection continues without ECN if the path misuses it.',
     kernelDefault: '1',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -101,6 +105,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: time('seconds', [0, 86400]),
     summary: 'The time for which the minimum round-trip time of a connection is valid before it is measured again.',
     kernelDefault: '300',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -115,6 +120,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: count('segments', [1, 255]),
     summary: 'The minimum number of segments that are passed to the network interface at once.',
     kernelDefault: '2',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -130,6 +136,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The smallest segment size that MTU probing tries.',
     caveat: PROBING,
     kernelDefault: '48',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -162,6 +169,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 1000] },
     summary: 'The sending rate of paced connections after slow start, in percent of the measured rate.',
     kernelDefault: '120',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -169,6 +177,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 1000] },
     summary: 'The sending rate of paced connections during slow start, in percent of the measured rate.',
     kernelDefault: '200',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -185,6 +194,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The time after which MTU probing tries larger packets again.',
     caveat: PROBING,
     kernelDefault: '600',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -193,6 +203,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     summary: 'The difference between the largest working and the smallest failing size at which MTU probing ends.',
     caveat: PROBING,
     kernelDefault: '8',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -208,6 +219,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH,
     summary: 'Whether a receive window can shrink, so that a connection stays within its buffer.',
     kernelDefault: '0',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -222,6 +234,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether the urgent pointer is interpreted according to RFC 1122, unlike on most hosts.',
     kernelDefault: '0',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -229,6 +242,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: [0, 31], kernelBounds: U8 },
     summary: 'The round-trip time below which more segments are passed to the network interface at once: 2^n microseconds; 0 turns this off.',
     kernelDefault: '9',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -236,6 +250,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: { kind: 'count', bounds: U8 },
     summary: 'The share of the congestion window that can be passed to the network interface at once: 1/n.',
     kernelDefault: '3',
+    byNameBecause: INTERNALS,
     source: IP,
   },
   {
@@ -257,6 +272,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
     shape: SWITCH_U8,
     summary: 'Whether TCP assumes that hosts without window scaling support windows of at most 32 KiB.',
     kernelDefault: '0',
+    byNameBecause: INTERNALS,
     source: IP,
   },
 ];

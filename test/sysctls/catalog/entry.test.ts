@@ -1,6 +1,8 @@
 import {
-  hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, lookUp, namespaceOf, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, UNSUITABLE_SYSCTLS,
+  hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, lookUp, namespaceOf, NETWORK_SYSCTLS, problemOf, PROPERTY_CRITERION, propertyNameOf, SysctlEntry,
+  UNSUITABLE_SYSCTLS,
 } from '../../../src/sysctls/catalog';
+import * as byName from '../../../src/sysctls/catalog/by-name';
 import { MEASURED, NAMES } from '../measured';
 
 const ALL = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];
@@ -16,6 +18,11 @@ function around({ name }: SysctlEntry): { inside: string[]; outside: string[] } 
     inside: mins.flatMap((_, i) => [withField(i, mins[i]), withField(i, maxs[i])]),
     outside: mins.flatMap((_, i) => [withField(i, mins[i] - 1n), withField(i, maxs[i] + 1n)]),
   };
+}
+
+/** Adds a prefix to each name of a list. */
+function prefixed(prefix: string, names: string): string[] {
+  return names.trim().split(/\s+/).map(name => prefix + name);
 }
 
 test.each([
@@ -58,12 +65,49 @@ test('names each property after its parameter in camel case, without duplicates'
   properties.forEach(property => expect(property).toMatch(/^[a-z][A-Za-z0-9]+$/));
 });
 
-test('has a property for each parameter that a task can write on Linux 6.1, unless it belongs to an interface or has a reason', () => {
+test('has a property for each parameter that a task can write on Linux 6.1, unless it belongs to an interface or a module, or has a reason', () => {
   const properties = new Set(ALL.filter(hasProperty).map(({ name }) => name));
-  const without = NAMES.writable['6.1'].filter(name => !properties.has(name) && !FAMILIES.test(name));
-  const withReason = [...UNSUITABLE_SYSCTLS.keys(), ...ALL.filter(({ byNameBecause }) => byNameBecause !== undefined).map(({ name }) => name)];
-  expect(without.sort()).toEqual(withReason.sort());
-  expect(properties.size).toBe(NAMES.writable['6.1'].filter(name => !FAMILIES.test(name)).length - withReason.length);
+  const writable = NAMES.writable['6.1'].filter(name => !FAMILIES.test(name));
+  const byNameOnly = ALL.filter(({ module, byNameBecause }) => module ?? byNameBecause).map(({ name }) => name);
+  const withReason = new Set([...UNSUITABLE_SYSCTLS.keys(), ...byNameOnly]);
+  expect(writable.filter(name => !properties.has(name))).toEqual(writable.filter(name => withReason.has(name)));
+  expect([...properties].filter(name => withReason.has(name))).toEqual([]);
+});
+
+// A property is for good, so each new one is a decision.
+test('has properties only for what programs in a Fargate task use', () => {
+  expect(PROPERTY_CRITERION).toContain('ports, connections, datagrams, or IPC objects');
+  expect(ALL.filter(hasProperty).map(({ name }) => name).filter(name => namespaceOf(name) === 'network')).toEqual([
+    'net.core.somaxconn',
+    ...prefixed('net.ipv4.', `
+      ip_autobind_reuse ip_default_ttl ip_local_port_range ip_local_reserved_ports ip_no_pmtu_disc ip_unprivileged_port_start ipfrag_high_thresh ipfrag_time
+      ping_group_range tcp_abort_on_overflow tcp_autocorking tcp_base_mss tcp_congestion_control tcp_dsack tcp_ecn tcp_fastopen
+      tcp_fastopen_blackhole_timeout_sec tcp_fin_timeout tcp_keepalive_intvl tcp_keepalive_probes tcp_keepalive_time tcp_limit_output_bytes
+      tcp_max_syn_backlog tcp_max_tw_buckets tcp_migrate_req tcp_min_snd_mss tcp_moderate_rcvbuf tcp_mtu_probing tcp_no_metrics_save tcp_notsent_lowat
+      tcp_orphan_retries tcp_retries2 tcp_rfc1337 tcp_rmem tcp_sack tcp_slow_start_after_idle tcp_syn_retries tcp_synack_retries tcp_syncookies
+      tcp_thin_linear_timeouts tcp_timestamps tcp_tw_reuse tcp_window_scaling tcp_wmem udp_rmem_min
+    `),
+    ...prefixed('net.ipv6.', 'bindv6only ip6frag_high_thresh ip6frag_time'),
+    'net.mptcp.enabled', 'net.unix.max_dgram_qlen',
+  ]);
+});
+
+test('has no property for a parameter that needs a kernel module, has no effect, or depends on what a task cannot set up', () => {
+  const properties = ALL.filter(hasProperty);
+  expect(properties.filter(({ module }) => module !== undefined)).toEqual([]);
+  expect(properties.filter(({ name }) => /^net\.(bridge|netfilter)\.|xfrm|fib_|l3mdev|fwmark|forward|ioam|seg6|\.route\./.test(name))).toEqual([]);
+  expect(properties.filter(({ summary, caveat = '' }) => summary.startsWith('Has no effect') || /\ba (Fargate )?task (cannot|does not|has no)\b/i.test(caveat))).toEqual([]);
+});
+
+test('gives one of the documented reasons for each parameter that can be set by name only', () => {
+  const reasons = new Set<string>(Object.values(byName));
+  const other = ALL.filter(({ byNameBecause }) => byNameBecause !== undefined && !reasons.has(byNameBecause)).map(({ name }) => name);
+  expect(other).toEqual(['net.ipv4.tcp_fastopen_key']);
+  expect([...reasons].filter(reason => !ALL.some(({ byNameBecause }) => byNameBecause === reason))).toEqual([]);
+});
+
+test.each(ALL.filter(entry => !hasProperty(entry)).map(entry => [entry.name, entry] as const))('%s has no value class, because it has no property', (_, { shape }) => {
+  expect('className' in shape).toBe(false);
 });
 
 test('marks parameters of newer kernels with the first version that has them', () => {
