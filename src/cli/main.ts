@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { checkCommand } from './check/command-line';
 import type { CommandLine } from './command-line';
 import { describeCommand } from './describe/command-line';
@@ -7,6 +7,7 @@ import { explainCommand } from './explain/command-line';
 import { printable, printableLines } from './printable';
 import { execCommand, runCommand } from './run/command-line';
 import type { Terminal } from './terminal';
+import { alternatives, closestChoice } from './unknown-choice';
 import { UsageError } from './usage-error';
 import { version } from './version';
 
@@ -62,6 +63,7 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
     const command = program.command(commandLine.name).summary(commandLine.summary).description(sentence(commandLine.summary));
     command.showHelpAfterError(`Run ${NAME} ${commandLine.name} --help for its options and an example.`);
     commandLine.configure(command);
+    command.options.forEach(suggestChoices);
     command.action(() => {
       const missing = commandLine.missingArgument?.(command.args, command.opts(), terminal);
       if (missing !== undefined) {
@@ -75,6 +77,21 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
   }
   program.parse(normalized(args), { from: 'user' });
   return code;
+}
+
+/** Adds the closest choice to the message about a value that an option does not accept. */
+function suggestChoices(option: Option): void {
+  const choices = option.argChoices;
+  if (choices) {
+    option.argParser(value => {
+      const suggestion = closestChoice(value, choices);
+      return choices.includes(value) ? value : refuseArgument(suggestion ? `Did you mean ${suggestion}?` : `Use ${alternatives(choices)}.`);
+    });
+  }
+}
+
+function refuseArgument(reason: string): never {
+  throw new InvalidArgumentError(reason);
 }
 
 /**

@@ -4,8 +4,16 @@ import { joinWords } from '../wording';
 
 /** Throws for an unknown value of an option, with the closest choice or all choices; `compared` is the part of the value to compare with them. */
 export function unknownChoice(option: string, value: string, choices: readonly string[], compared = value): never {
-  const suggestion = nearest(compared, choices);
+  const suggestion = closestChoice(compared, choices);
   throw new UsageError(`unknown ${option} '${value}': ${suggestion ? `did you mean ${suggestion}?` : `use ${alternatives(choices)}`}`);
+}
+
+/** Letters of a mistyped word for each edit: two swapped letters are two edits. */
+const LETTERS_PER_EDIT = 5;
+
+/** Returns the choice that was probably intended. */
+export function closestChoice(value: string, choices: readonly string[]): string | undefined {
+  return nearest(value, choices, LETTERS_PER_EDIT);
 }
 
 /** The maximum number of choices in a message. */

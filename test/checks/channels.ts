@@ -74,7 +74,7 @@ export type Reported = Readonly<Record<string, readonly string[]>>;
 /** Returns the findings of the command. */
 export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
   const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
-  const findings = JSON.parse(run(['check', folder, '--format', 'json', '--severity', 'info']).out) as { file: string; severity: string; rule: string }[];
+  const { findings } = JSON.parse(run(['check', folder, '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
   return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
 }
 

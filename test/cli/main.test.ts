@@ -98,7 +98,9 @@ test.each([
   ['for an unknown option', ['check', '--formt', 'json', 'cdk.out'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp()],
   ['for an option of another command', ['describe', '--severity', 'error', 'cdk.out'], "unknown option '--severity'", checkHelp('describe')],
   ['for an option without its value', ['check', 'cdk.out', '--baseline'], "option '--baseline <file>' argument missing", checkHelp()],
-  ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Allowed choices are text, json, sarif, github.", checkHelp()],
+  ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Did you mean sarif?", checkHelp()],
+  ['for a value unlike the others', ['check', 'cdk.out', '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Use text, json, sarif, or github.", checkHelp()],
+  ['for a value of another command', ['describe', 'cdk.out', '--format', 'mermaids'], "option '--format <format>' argument 'mermaids' is invalid. Did you mean mermaid?", checkHelp('describe')],
   ['for a missing argument', ['exec', 'web'], "missing required argument 'container'", checkHelp('exec')],
   ['for an argument too many', ['effect', 'web', 'api'], "too many arguments for 'effect'. Expected 1 argument but got 2.", checkHelp('effect')],
 ])('prints at most three lines to standard error %s, with exit code 2', (_, args, problem, pointer) => {

@@ -72,5 +72,5 @@ export function removeFolders(): void {
 
 /** The rule ids of all findings that `check` reports with these arguments. */
 export function rulesIn(args: string[]): string[] {
-  return (JSON.parse(run(['check', '--format', 'json', ...args]).out) as { rule: string }[]).map(({ rule }) => rule);
+  return (JSON.parse(run(['check', '--format', 'json', ...args]).out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
 }

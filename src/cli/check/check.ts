@@ -1,6 +1,6 @@
 import { idOf, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { InputFile } from '../input';
+import type { FileNote, Input } from '../input';
 import { Baseline, findingsIn, github, json, Report, sarif, text } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
@@ -17,6 +17,9 @@ export interface CheckResult {
 
   /** Whether there is a finding of the severity that fails the check. */
   readonly isFailed: boolean;
+
+  /** Acknowledgements of unknown rules, which have no effect. */
+  readonly notes: readonly FileNote[];
 }
 
 /** Options for a check. */
@@ -67,26 +70,28 @@ export interface CheckOptions {
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
-/** Checks the task definitions of files with all rules. */
+/** Checks task definitions with all rules. */
 export function check(
-  files: readonly InputFile[], style: Style,
+  input: Input, style: Style,
   { format = 'text', severity = 'warning', failOn = 'error', acknowledge = [], baseline: baselineFile, writeBaseline }: CheckOptions = {},
 ): CheckResult {
   const acknowledged = new Set(acknowledge.map(idOfRule));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
-  const all = findingsIn(files).map(finding => ({ finding, isKnown: baseline?.match(finding) ?? false }));
+  const { findings: judged, notes } = findingsIn(input.files);
+  const all = judged.map(finding => ({ finding, isKnown: baseline?.match(finding) ?? false }));
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const taskDefinitions = files.reduce((sum, file) => sum + file.taskDefinitions.length, 0);
-  const counts = { taskDefinitions, hidden, acknowledged: all.length - unacknowledged.length };
+  const { files, skipped, unreadable } = input;
+  const rest = { input: { files, skipped, unreadable, notes: [...input.notes, ...notes] }, hidden, acknowledged: all.length - unacknowledged.length };
   const report: Report = writeBaseline === undefined
-    ? { ...counts, findings, baseline: baseline?.use(unacknowledged.length - found.length) }
-    : { ...counts, findings: [], baseline: Baseline.write(writeBaseline, findings) };
+    ? { ...rest, findings, baseline: baseline?.use(unacknowledged.length - found.length) }
+    : { ...rest, findings: [], baseline: Baseline.write(writeBaseline, findings) };
   return {
     text: FORMATS[format](report, style),
     // A new baseline accepts what it contains.
     isFailed: failOn !== 'never' && writeBaseline === undefined && [...report.findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn)),
+    notes,
   };
 }
 

@@ -33,15 +33,16 @@ Exit codes:
       terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), options.format)}\n`);
       return 0;
     }
-    const { check, filesLine, withInput } = load();
+    const { check, filesLine, withInput, writeNotes } = load();
     return withInput(paths, terminal, options, input => {
       // A baseline of a part of the input would report the findings of the other part as new.
       const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
-      const { text, isFailed } = check(input.files, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
-      terminal.stdout.write(text && `${text}\n`);
-      if (options.format === 'text') {
-        terminal.stdout.write(`${filesLine(input, options)}\n`);
+      const { text, isFailed, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
+      const isForPeople = options.format === 'text' || options.format === 'github';
+      if (!isForPeople || input.files.length > 0) {
+        terminal.stdout.write(`${text}\n${isForPeople ? `${filesLine(input, options)}\n` : ''}`);
       }
+      writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
       return isFailed ? 1 : 0;
     });
   },

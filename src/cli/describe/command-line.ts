@@ -16,7 +16,10 @@ export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
   run: (paths, options, terminal) => {
     const { describe, withInput } = load();
     return withInput(paths, terminal, options, ({ files }) => {
-      terminal.stdout.write(`${describe(files, styleFor(terminal.stdout, terminal.env), options, terminal.stdout.columns)}\n`);
+      // Without files, the reasons are on standard error.
+      if (files.length > 0) {
+        terminal.stdout.write(`${describe(files, styleFor(terminal.stdout, terminal.env), options, terminal.stdout.columns)}\n`);
+      }
       return 0;
     });
   },

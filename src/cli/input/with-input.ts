@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_BYTES } from './files/file-text';
-import type { Input } from './input';
+import type { FileNote, Input } from './input';
 import { readInput, STANDARD_INPUT } from './read-input';
 import { printable } from '../printable';
 import type { Input as Stream, Terminal } from '../terminal';
@@ -27,12 +27,17 @@ export function withInput(
   const maxBytes = bytesFrom(options.maxSize);
   const run = (standardInput?: string) => {
     const input = readInput(paths, { standardInput, maxBytes });
-    const code = input.files.length > 0 ? command(input) : 0;
+    const code = command(input);
     const skipped = options.verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
-    [...skipped, ...input.notes, ...input.unreadable].forEach(({ file, reason }) => terminal.stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
+    writeNotes(terminal, [...skipped, ...input.notes, ...input.unreadable]);
     return input.unreadable.length > 0 ? UNREADABLE : code;
   };
   return paths.includes(STANDARD_INPUT) ? readStream(terminal.stdin, maxBytes).then(run) : run();
+}
+
+/** Writes sentences about files to standard error. */
+export function writeNotes({ stderr }: Terminal, notes: readonly FileNote[]): void {
+  notes.forEach(({ file, reason }) => stderr.write(`cdk-fargate-linux-controls: ${printable(`${file} ${reason}`)}\n`));
 }
 
 function bytesFrom(megabytes: string | undefined): number {

@@ -1,15 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { relativeToHere } from './relative-path';
 import { isObject, Json, list, member } from '../../checks/reading/json';
+import { LIBRARY } from '../../checks/rule';
+import { groupBy } from '../../grouping';
+import { memoize } from '../../memoize';
 import type { InputFile, InputTaskDefinition } from '../input';
+import { MANIFEST } from '../input/files/assembly';
 
 /** What a cloud assembly contains about a construct, besides its template. */
 export interface ConstructRecord {
   /** The path of the construct, without a leading slash. */
   readonly path: string;
 
-  /** The ids that the app acknowledges on the construct or above it, up to the stack. */
+  /** The ids that the app acknowledges for the construct. */
   readonly acknowledged: ReadonlySet<string>;
 
   /** The metadata entries of the construct. */
@@ -23,31 +27,38 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-/**
- * Returns a lookup of the records of task definitions in a file. A file that is not part of a cloud assembly has none.
- *
- * The metadata of a stack includes its nested stacks, but not acknowledgements on a stage or on the app, and not those of `Annotations`.
- *
- * @see aws-cdk-lib/core/lib/stack-synthesizers/_shared.js, collectStackMetadata
- */
-export function recordsIn({ file, artifact }: InputFile): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
-  let metadata: Json | undefined;
-  const entriesAt = (path: string) => list((metadata ??= metadataOf(artifact, dirname(file)))[path]).filter(isObject);
-  let pathsByLogicalId: ReadonlyMap<unknown, readonly string[]> | undefined;
-  return ({ logicalId, metadata: ofResource }) => {
-    if (artifact === undefined) {
-      return undefined;
-    }
-    const given = isObject(ofResource) ? ofResource['aws:cdk:path'] : undefined;
-    pathsByLogicalId ??= typeof given === 'string' ? undefined : indexLogicalIds(metadata ??= metadataOf(artifact, dirname(file)));
-    // An app can turn off the paths in templates. The logical ids of nested stacks are not unique.
-    const [path, ...others] = typeof given === 'string' ? [`/${given}`] : pathsByLogicalId?.get(logicalId) ?? [];
-    if (path === undefined || others.length > 0) {
-      return undefined;
-    }
-    const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules').flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
-    return { path: path.replace(/^\//, '').replace(/\/Resource$/, ''), acknowledged: new Set(acknowledged), entries: entriesAt(path) };
-  };
+/** The records of the constructs in a run. */
+export class ConstructRecords {
+  private readonly suppressedIn = memoize(suppressedViolations);
+
+  /**
+   * Returns a lookup of the records of task definitions in a file. A file that is not part of a cloud assembly has none.
+   *
+   * The metadata of a stack includes its nested stacks, but not acknowledgements on a stage or on the app, and not those of `Annotations`. The validation
+   * report contains what a plugin has found and the app acknowledges anywhere.
+   *
+   * @see aws-cdk-lib/core/lib/stack-synthesizers/_shared.js, collectStackMetadata
+   */
+  public of({ file, artifact }: InputFile): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
+    let metadata: Json | undefined;
+    const entriesAt = (path: string) => list((metadata ??= metadataOf(artifact, dirname(file)))[path]).filter(isObject);
+    let pathsByLogicalId: ReadonlyMap<unknown, readonly string[]> | undefined;
+    return ({ logicalId, metadata: ofResource }) => {
+      if (artifact === undefined) {
+        return undefined;
+      }
+      const given = isObject(ofResource) ? ofResource['aws:cdk:path'] : undefined;
+      pathsByLogicalId ??= typeof given === 'string' ? undefined : indexLogicalIds(metadata ??= metadataOf(artifact, dirname(file)));
+      // An app can turn off the paths in templates. The logical ids of nested stacks are not unique.
+      const [path, ...others] = typeof given === 'string' ? [`/${given}`] : pathsByLogicalId?.get(logicalId) ?? [];
+      if (path === undefined || others.length > 0) {
+        return undefined;
+      }
+      const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules').flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
+      const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
+      return { path: path.replace(/^\//, '').replace(/\/Resource$/, ''), acknowledged: new Set([...acknowledged, ...suppressed]), entries: entriesAt(path) };
+    };
+  }
 }
 
 /**
@@ -76,6 +87,30 @@ function metadataOf(artifact: unknown, folder: string): Json {
   const additional = typeof additionalMetadataFile === 'string' ? readJson(join(folder, additionalMetadataFile)) : undefined;
   return { ...isObject(metadata) ? metadata : {}, ...isObject(additional) ? additional : {} };
 }
+
+/**
+ * Returns the ids of the acknowledged findings of the plugin by construct path, from the validation report of the assembly that contains a folder. Only
+ * this report contains acknowledgements on a stage or on the app.
+ */
+function suppressedViolations(folder: string): ReadonlyMap<string, readonly string[]> {
+  if (!existsSync(join(folder, MANIFEST))) {
+    return new Map();
+  }
+  if (!existsSync(join(folder, VALIDATION_REPORT))) {
+    const parent = dirname(folder);
+    return parent === folder ? new Map() : suppressedViolations(parent);
+  }
+  // The CDK writes the report last. An older one is left from an app that had the plugin.
+  const isCurrent = statSync(join(folder, VALIDATION_REPORT)).mtimeMs >= statSync(join(folder, MANIFEST)).mtimeMs;
+  const reports = isCurrent ? list(member(readJson(join(folder, VALIDATION_REPORT)), 'pluginReports')) : [];
+  const suppressed = reports.filter(report => member(report, 'pluginName') === LIBRARY).flatMap(report => list(member(report, 'suppressedViolations')));
+  const ids = suppressed.flatMap(violation => list(member(violation, 'violatingConstructs'))
+    .map(construct => ({ path: member(construct, 'constructPath'), id: member(member(violation, 'ruleMetadata'), 'id') })));
+  const byPath = groupBy(ids, ({ path }) => String(path));
+  return new Map([...byPath].map(([path, found]) => [path, found.map(({ id }) => String(id))]));
+}
+
+const VALIDATION_REPORT = 'validation-report.json';
 
 /** Without the file, nothing is acknowledged and no place is known. */
 function readJson(file: string): unknown {

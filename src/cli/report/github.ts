@@ -1,17 +1,18 @@
 import { isAbsolute } from 'node:path';
 import type { Report, ReportedFinding } from './report';
+import { summaryLines } from './text';
 import type { Severity } from '../../checks/rule';
 import { printable } from '../printable';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /**
- * Formats the findings as annotations of a GitHub Actions workflow.
+ * Formats the findings as annotations of a GitHub Actions workflow, with the summary as lines of its log.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-export function github({ findings }: Report): string {
-  return findings.map(annotationOf).join('\n');
+export function github(report: Report): string {
+  return [...report.findings.map(annotationOf), ...summaryLines(report)].join('\n');
 }
 
 function annotationOf(finding: ReportedFinding): string {

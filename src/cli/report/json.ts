@@ -1,9 +1,10 @@
 import type { Report, ReportedFinding } from './report';
+import { summaryOf } from './summary';
 import { printableJson } from '../printable';
 
-/** Formats the findings as a JSON list, as schema/findings.schema.json describes it. Every member is present, and a missing value is null. */
-export function json({ findings }: Report): string {
-  return printableJson(findings.map(toJson));
+/** Formats the findings and the summary as schema/findings.schema.json describes them. Every member is present, and a missing value is null. */
+export function json(report: Report): string {
+  return printableJson({ findings: report.findings.map(toJson), summary: summaryOf(report) });
 }
 
 function toJson({ file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, source, page }: ReportedFinding): object {

@@ -1,9 +1,9 @@
-import { createdAt, ConstructRecord, recordsIn, SourcePosition } from './construct-records';
+import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
+import { ConstructRecord, ConstructRecords, createdAt, SourcePosition } from './construct-records';
 import { judge, RuledFinding } from '../../checks/judge';
 import { locate } from '../../checks/location';
-import { list, member } from '../../checks/reading/json';
-import { idOf, LIBRARY, pageOf, Severity } from '../../checks/rule';
-import type { InputFile, InputTaskDefinition, Place } from '../input';
+import { idOf, pageOf, Severity } from '../../checks/rule';
+import type { FileNote, Input, InputFile, InputTaskDefinition, Place } from '../input';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
@@ -52,9 +52,9 @@ export interface FindingIdentity {
   readonly message: string;
 }
 
-/** The findings of a check and the number of task definitions that it checked. */
+/** The findings of a check and the input that it checked. */
 export interface Report {
-  readonly taskDefinitions: number;
+  readonly input: Input;
   readonly findings: readonly ReportedFinding[];
 
   /** The findings below the minimum severity, which are only counted. */
@@ -79,17 +79,34 @@ export interface BaselineUse {
   readonly isNew: boolean;
 }
 
+/** The findings of files, and what users should know about their acknowledgements. */
+export interface FoundFindings {
+  readonly findings: readonly ReportedFinding[];
+  readonly notes: readonly FileNote[];
+}
+
 /** Returns the findings of all task definitions, in the order of the files. */
-export function findingsIn(files: readonly InputFile[]): ReportedFinding[] {
-  return files.flatMap(file => {
-    const recordOf = recordsIn(file);
+export function findingsIn(files: readonly InputFile[]): FoundFindings {
+  const records = new ConstructRecords();
+  const notes = new Map<string, FileNote>();
+  const findings = files.flatMap(file => {
+    const recordOf = records.of(file);
     return file.taskDefinitions.flatMap(taskDefinition => {
-      const findings = judge(taskDefinition.model);
+      const ruled = judge(taskDefinition.model);
       // Most task definitions have no findings.
-      const record = findings.length === 0 ? undefined : recordOf(taskDefinition);
-      return findings.map(finding => toReportedFinding(finding, file, taskDefinition, record));
+      const record = ruled.length === 0 ? undefined : recordOf(taskDefinition);
+      for (const reason of unknownAcknowledgements(taskDefinition, record)) {
+        notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
+      }
+      return ruled.map(finding => toReportedFinding(finding, file, taskDefinition, record));
     });
   });
+  return { findings, notes: [...notes.values()] };
+}
+
+/** Returns the number of task definitions that were checked. */
+export function taskDefinitionsIn({ files }: Input): number {
+  return files.reduce((sum, { taskDefinitions }) => sum + taskDefinitions.length, 0);
 }
 
 /** Counts the findings of a severity. */
@@ -128,11 +145,6 @@ function toReportedFinding(
       rule: id,
       message,
     },
-    isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedBy(metadata).some(entry => entry === rule.name || entry === id),
+    isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id),
   };
-}
-
-/** Returns the rules that the metadata of a resource acknowledges: a list of names, ids, or structures with an id and a reason. */
-function acknowledgedBy(metadata: unknown): unknown[] {
-  return list(member(member(metadata, LIBRARY), 'acknowledge')).map(entry => typeof entry === 'string' ? entry : member(entry, 'id'));
 }

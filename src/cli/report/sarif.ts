@@ -3,8 +3,10 @@ import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { relativeToHere } from './relative-path';
 import type { Report, ReportedFinding } from './report';
+import { summaryOf } from './summary';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import type { FileNote } from '../input';
 import { plural } from '../plural';
 import { printableJson } from '../printable';
 import { version } from '../version';
@@ -26,7 +28,8 @@ const INDEXES: ReadonlyMap<string, number> = new Map(RULES.map((rule, index) => 
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-export function sarif({ findings }: Report): string {
+export function sarif(report: Report): string {
+  const { findings, input } = report;
   const results = findings.length > MAX_RESULTS ? mostSevere(findings) : findings;
   const fingerprintOf = fingerprints();
   return printableJson({
@@ -36,12 +39,17 @@ export function sarif({ findings }: Report): string {
       tool: { driver: { name: LIBRARY, version: version(), informationUri: REPOSITORY, rules: RULES.map(descriptorOf) } },
       columnKind: 'utf16CodeUnits',
       invocations: [{
-        executionSuccessful: true,
-        toolExecutionNotifications: results.length === findings.length ? [] : [{
-          level: 'warning',
-          message: { text: `${plural(findings.length - results.length, 'finding')} left out: code scanning accepts at most ${MAX_RESULTS} results. Check fewer files, or raise --severity.` },
-        }],
+        executionSuccessful: input.unreadable.length === 0,
+        toolExecutionNotifications: [
+          ...input.unreadable.map(note => notificationOf('error', note)),
+          ...input.notes.map(note => notificationOf('warning', note)),
+          ...results.length === findings.length ? [] : [{
+            level: 'warning',
+            message: { text: `${plural(findings.length - results.length, 'finding')} left out: code scanning accepts at most ${MAX_RESULTS} results. Check fewer files, or raise --severity.` },
+          }],
+        ],
       }],
+      properties: summaryOf(report),
       results: results.map(finding => resultOf(finding, fingerprintOf(finding))),
     }],
   });
@@ -49,6 +57,10 @@ export function sarif({ findings }: Report): string {
 
 function mostSevere(findings: readonly ReportedFinding[]): ReportedFinding[] {
   return (['error', 'warning', 'info'] as const).flatMap(severity => findings.filter(finding => finding.severity === severity)).slice(0, MAX_RESULTS);
+}
+
+function notificationOf(level: string, { file, reason }: FileNote): object {
+  return { level, message: { text: `${file} ${reason}` }, locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }] };
 }
 
 function descriptorOf(rule: Rule): object {

@@ -1,5 +1,5 @@
 import { codeFrame } from './code-frame';
-import { BaselineUse, count, Report, ReportedFinding } from './report';
+import { BaselineUse, count, Report, ReportedFinding, taskDefinitionsIn } from './report';
 import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
@@ -19,11 +19,18 @@ export function text(report: Report, style: Style): string {
       '',
     ].join('\n')),
     ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, style)}\n`),
-    `${plural(report.taskDefinitions, 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}`,
+    ...summaryLines(report),
+  ].join('\n');
+}
+
+/** The lines of the summary: what was checked, and what is not shown. */
+export function summaryLines(report: Report): string[] {
+  return [
+    `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}`,
     ...hiddenLines(report),
     ...acknowledgedLines(report),
     ...report.baseline ? baselineLines(report.baseline) : [],
-  ].join('\n');
+  ];
 }
 
 /** Returns the rules whose information is about more than one task definition. */

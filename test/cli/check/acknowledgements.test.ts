@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { container, fargateTask, template, TYPO_ID } from '../definitions';
+import { container, fargateTask, SOUND, template, TYPO_ID } from '../definitions';
 import { fileWith, removeFolders, rulesIn, run } from '../terminal';
 
 afterEach(removeFolders);
@@ -30,6 +30,29 @@ test.each<[string, unknown]>([
   ['an unresolved value', { Ref: 'Acknowledged' }],
 ])('the metadata of a resource with %s acknowledges nothing', (_, acknowledge) => {
   expect(rulesIn([fileWith(template({ Task: typo(acknowledge) }))])).toEqual([TYPO_ID]);
+});
+
+test.each<[string, unknown, string]>([
+  ['a misspelled name', ['sysctl-unknwn'], "acknowledges the unknown rule 'sysctl-unknwn' in the Metadata of Task: did you mean sysctl-unknown?"],
+  ['a misspelled id with a reason', [{ id: `${TYPO_ID}s`, reason: 'known' }], "acknowledges the unknown rule 'sysctl-unknowns' in the Metadata of Task: did you mean sysctl-unknown?"],
+  ['the name of no rule', ['E1234'], "acknowledges the unknown rule 'E1234' in the Metadata of Task. check --list-rules lists the rules"],
+  ['something else', [{ reason: 'no id' }], 'acknowledges something that is not the name of a rule in the Metadata of Task. check --list-rules lists the rules'],
+  ['no list', 'sysctl-unknown', "has cdk-fargate-linux-controls in the Metadata of Task without a list 'acknowledge', so nothing is acknowledged"],
+  ['no key', undefined, "has cdk-fargate-linux-controls in the Metadata of Task without a list 'acknowledge', so nothing is acknowledged"],
+])('metadata with %s is reported, and the verdict stays the same', (_, acknowledge, reason) => {
+  const file = fileWith(template({ Task: typo(acknowledge) }));
+  expect(run(['check', file])).toMatchObject({ code: 1, err: `cdk-fargate-linux-controls: ${file} ${reason}\n` });
+});
+
+test('an unknown rule in the metadata is reported even if there are no findings, and in JSON', () => {
+  const file = fileWith(template({ Task: { ...SOUND, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['sysctl-unknwn', 'sysctl-unknown'] } } } }));
+  const { code, out } = run(['check', file, '--format', 'json']);
+  expect(code).toBe(0);
+  expect((JSON.parse(out) as { summary: { notes: unknown } }).summary.notes).toStrictEqual([{ file, reason: expect.stringContaining("unknown rule 'sysctl-unknwn'") }]);
+});
+
+test('the metadata of other tools is not reported', () => {
+  expect(run(['check', fileWith(template({ Task: { ...SOUND, Metadata: { 'cfn-lint': { config: {} } } } }))])).toMatchObject({ code: 0, err: '' });
 });
 
 test('the metadata of a resource does not acknowledge findings of other resources', () => {

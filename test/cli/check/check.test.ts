@@ -10,7 +10,11 @@ import { fileWith, removeFolders, rulesIn, run } from '../terminal';
 afterEach(removeFolders);
 
 function checked(tasks: Record<string, unknown>) {
-  return check([inputFile('App.template.json', tasks)], PLAIN);
+  return checkedFiles(inputFile('App.template.json', tasks));
+}
+
+function checkedFiles(...files: readonly InputFile[]) {
+  return check({ files, skipped: [], unreadable: [], notes: [] }, PLAIN);
 }
 
 /** A file whose places are unknown. */
@@ -51,7 +55,7 @@ test('does not report unresolved values', () => {
 });
 
 test('reports a finding once for each file that contains it', () => {
-  const { text } = check([inputFile('A.template.json', { Task: CONFLICT }), inputFile('B.template.json', { Task: CONFLICT })], PLAIN);
+  const { text } = checkedFiles(inputFile('A.template.json', { Task: CONFLICT }), inputFile('B.template.json', { Task: CONFLICT }));
   expect(text).toContain('Task  A.template.json');
   expect(text).toContain('Task  B.template.json');
   expect(text).toContain('2 task definitions: 2 errors, 0 warnings');
@@ -125,7 +129,7 @@ test.each<[string[], string[], number]>([
 });
 
 test.each([
-  [['--severity', 'fatal'], "option '--severity <severity>' argument 'fatal' is invalid. Allowed choices are info, warning, error."],
+  [['--severity', 'fatal'], "option '--severity <severity>' argument 'fatal' is invalid. Use info, warning, or error."],
   [['--acknowledge', 'net-sysctl-conflit'], "unknown --acknowledge 'net-sysctl-conflit': did you mean net-sysctl-conflict?"],
   [['--acknowledge', 'other::net-sysctl-conflict'], "unknown --acknowledge 'other::net-sysctl-conflict': "],
 ])('rejects %j: %s', (options, message) => {

@@ -14,10 +14,10 @@ test('prints text by default', () => {
   expect(run(['describe', '--format', 'mermaid', file]).out).toMatch(/^flowchart LR\n/);
 });
 
-test.each(['mermad', 'sarif'])('rejects an unknown format: %s', format => {
+test.each([['mermad', 'Did you mean mermaid?'], ['sarif', 'Use text, json, or mermaid.']])('rejects an unknown format: %s', (format, hint) => {
   const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain(`argument '${format}' is invalid. Allowed choices are text, json, mermaid.`);
+  expect(err).toContain(`argument '${format}' is invalid. ${hint}`);
 });
 
 test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as %s without throwing', format => {

@@ -97,7 +97,7 @@ test.each([
   ['an ambiguous name', ['Web', ...TOOLS], { tasks: ['A-Web', 'B-Web'] }, 'more than one running task matches Web. Use the full name. Running tasks: A-Web, B-Web'],
   ['no argument', [], {}, "missing required argument 'task'"],
   ['two arguments', ['A', 'B'], {}, "too many arguments for 'effect'"],
-  ['an unknown format', ['Web', '--format', 'yaml'], {}, "option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json."],
+  ['an unknown format', ['Web', '--format', 'yaml'], {}, "option '--format <format>' argument 'yaml' is invalid. Use text or json."],
   ['an image without tools', ['Web', ...TOOLS], { status: 127 }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image with a shell, nsenter, and ss instead of tools:1.'],
   ['an image that cannot be run', ['Web', ...TOOLS], { status: 125, seen: [] }, 'cannot inspect the namespaces of task Web:\nsh: ss: not found\nUse an image'],
   ['an engine elsewhere', ['Web', ...TOOLS], { seen: ['# pause', 'systemd'] }, 'process 10 on this machine is not /pause of task Web'],

@@ -165,5 +165,5 @@ test.each([[['explain']], [['explain', '-']]])('%j on a terminal fails and asks 
 test('rejects an unknown format', async () => {
   const { code, err } = await runToEnd(['explain', MESSAGE, '--format', 'jsn']);
   expect(code).toBe(2);
-  expect(err).toContain("argument 'jsn' is invalid. Allowed choices are text, json.");
+  expect(err).toContain("argument 'jsn' is invalid. Did you mean json?");
 });

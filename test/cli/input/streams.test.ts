@@ -1,6 +1,6 @@
 import { readInput } from '../../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../definitions';
-import { fileWith, removeFolders, run, runToEnd } from '../terminal';
+import { fileWith, removeFolders, rulesIn, run, runToEnd } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -149,8 +149,7 @@ describe('a list of container definitions', () => {
 });
 
 test('the findings of a repeated task definition are reported for each document', () => {
-  const { out } = run(['check', fileWith([REGISTER, REGISTER]), '--format', 'json']);
-  expect((JSON.parse(out) as { rule: string }[]).map(({ rule }) => rule)).toStrictEqual([PID_MODE_ID, PID_MODE_ID]);
+  expect(rulesIn([fileWith([REGISTER, REGISTER])])).toStrictEqual([PID_MODE_ID, PID_MODE_ID]);
 });
 
 test('describe registers a file that is one task definition, and no part of a stream', () => {

@@ -1,11 +1,15 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TYPO_ID } from '../definitions';
 import { folderWith, removeFolders, run } from '../terminal';
+import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
-afterEach(removeFolders);
+afterEach(() => {
+  jest.restoreAllMocks();
+  removeFolders();
+});
 
 interface FoundFinding {
   readonly resource: string;
@@ -29,7 +33,7 @@ function assembly(build: (app: App) => void, { pathMetadata = true } = {}): stri
 }
 
 function findingsIn(path: string, ...options: string[]): FoundFinding[] {
-  return JSON.parse(run(['check', path, '--format', 'json', ...options]).out) as FoundFinding[];
+  return (JSON.parse(run(['check', path, '--format', 'json', ...options]).out) as { findings: FoundFinding[] }).findings;
 }
 
 const pathsIn = (path: string) => findingsIn(path).map(({ constructPath }) => constructPath);
@@ -65,7 +69,7 @@ test('text, SARIF, and annotations show the construct and where the app creates 
   expect(relatedLocations).toEqual([expect.objectContaining({
     physicalLocation: { artifactLocation: { uri: 'test/cli/report/assembly.test.ts' }, region: { startLine: line, startColumn: column } },
   })]);
-  expect(out('github')).toMatch(new RegExp(`^::error file=test/cli/report/assembly\\.test\\.ts,line=${line},col=${column},title=.*Shop\\.template\\.json:\\d+:\\d+\\)\n$`));
+  expect(out('github')).toMatch(new RegExp(`^::error file=test/cli/report/assembly\\.test\\.ts,line=${line},col=${column},title=.*Shop\\.template\\.json:\\d+:\\d+\\)\n1 task definition: 1 error, 0 warnings\n`));
 });
 
 test.each<[string, unknown, object | null]>([
@@ -134,6 +138,73 @@ test.each<[string, (app: App) => void, string[]]>([
   const path = assembly(build);
   expect(pathsIn(path)).toEqual(expected);
   expect(run(['check', path]).out).toMatch(/^1 acknowledged finding not shown$/m);
+});
+
+/** Synthesizes an app with the plugin, whose validation report contains what the app acknowledges. */
+function validated(build: (app: App) => void): string {
+  jest.spyOn(console, 'error').mockImplementation(); // The CDK prints the report.
+  return assembly(app => {
+    Validations.of(app).addPlugins(new NamespaceSharingPlugin());
+    build(app);
+  });
+}
+
+test.each<[string, (app: App) => void]>([
+  ['the app', app => {
+    acknowledge(app);
+    addTypo(new Stack(app, 'Shop'));
+  }],
+  ['a stage', app => {
+    const stage = new Stage(app, 'Prod');
+    acknowledge(stage);
+    addTypo(new NestedStack(new Stack(stage, 'Shop'), 'Nested'));
+  }],
+])('an acknowledgement on %s holds for the command if the plugin has reported it', (_, build) => {
+  const path = validated(build);
+  expect(pathsIn(path)).toEqual([]);
+  expect(run(['check', path]).out).toMatch(/^1 acknowledged finding not shown$/m);
+  expect(pathsIn(assembly(build))).toHaveLength(1);
+});
+
+test('an acknowledgement on a stage holds for the folder of the stage, and not for other stages', () => {
+  const path = validated(app => {
+    const stage = new Stage(app, 'Prod');
+    acknowledge(stage);
+    addTypo(new Stack(stage, 'Shop'));
+  });
+  expect(pathsIn(join(path, 'assembly-Prod'))).toEqual([]);
+  const report = join(path, 'validation-report.json');
+  writeFileSync(report, readFileSync(report, 'utf8').replace('"constructPath": "Prod/', '"constructPath": "Test/'));
+  expect(pathsIn(path)).toEqual(['Prod/Shop/Task']);
+});
+
+test.each<[string, (report: string, content: string) => void]>([
+  ['older than the manifest', report => utimesSync(report, 0, 0)],
+  ['of another plugin', (report, content) => writeFileSync(report, content.replace('"pluginName": "cdk-fargate-linux-controls"', '"pluginName": "other"'))],
+  ['about another rule', (report, content) => writeFileSync(report, content.replace(`"id": "${TYPO_ID}"`, '"id": "other"'))],
+  ['that is not valid', report => writeFileSync(report, '{')],
+  ['with other content', report => writeFileSync(report, JSON.stringify({ pluginReports: [null, { pluginName: 'cdk-fargate-linux-controls', suppressedViolations: [1, { violatingConstructs: {} }] }] }))],
+])('a validation report %s acknowledges nothing', (_, change) => {
+  const path = validated(app => {
+    acknowledge(app);
+    addTypo(new Stack(app, 'Shop'));
+  });
+  const report = join(path, 'validation-report.json');
+  change(report, readFileSync(report, 'utf8'));
+  expect(pathsIn(path)).toEqual(['Shop/Task']);
+});
+
+test('an acknowledgement of an unknown rule in the app is reported once', () => {
+  const path = assembly(app => {
+    const stack = new Stack(app, 'Shop');
+    Validations.of(stack).acknowledge({ id: 'cdk-fargate-linux-controls::sysctl-unknwon', reason: 'known' }, { id: 'other::sysctl-unknwon', reason: 'of another tool' });
+    addTypo(stack);
+    addTypo(stack, 'Task2');
+  });
+  expect(run(['check', path])).toMatchObject({
+    code: 1,
+    err: `cdk-fargate-linux-controls: ${join(path, 'Shop.template.json')} acknowledges the unknown rule 'sysctl-unknwon' in the app: did you mean sysctl-unknown?\n`,
+  });
 });
 
 test('an acknowledgement of another rule does not hold', () => {

@@ -71,7 +71,7 @@ test('an old mistake in a new file is new, and in a renamed file too', () => {
   const folder = folderWith({ 'old.template.json': template({ Task: typo('net.core.somaxcon') }) });
   const baseline = baselineOf(folder);
   writeFileSync(join(folder, 'new.template.json'), JSON.stringify(template({ Task: typo('net.core.somaxcon') })));
-  const files = () => (JSON.parse(run(['check', folder, '--format', 'json', '--baseline', baseline]).out) as { file: string }[]).map(({ file }) => file);
+  const files = () => (JSON.parse(run(['check', folder, '--format', 'json', '--baseline', baseline]).out) as { findings: { file: string }[] }).findings.map(({ file }) => file);
   expect(files()).toEqual([join(folder, 'new.template.json')]);
   renameSync(join(folder, 'old.template.json'), join(folder, 'older.template.json'));
   expect(files()).toHaveLength(2);
@@ -118,6 +118,7 @@ test('--write-baseline writes nothing if a file cannot be read', () => {
   expect(existsSync(baseline)).toBe(false);
   expect(out).toContain('3 task definitions: 2 errors, 1 warning\n');
   expect(err).toContain('is not valid JSON');
+  expect(err).toContain(`${baseline} was not written, because a part of the input could not be read\n`);
 });
 
 test.each([

@@ -3,23 +3,25 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-test('github writes one annotation with its place per finding, and nothing without findings', () => {
+test('github writes one annotation with its place per finding, and the summary into the log', () => {
   const file = fileWith(JSON.stringify(MIXED, undefined, 2));
   const place = String.raw`line=\d+,endLine=\d+,col=\d+,endColumn=\d+`;
   expect(run(['check', file, '--format', 'github']).out.split('\n')).toEqual([
     expect.stringMatching(`^::error file=${file},${place},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-conflict::Conflict: `),
     expect.stringMatching(`^::warning file=${file},${place},title=cdk-fargate-linux-controls%3A%3Anet-sysctl-repeated::Repeated: `),
     expect.stringMatching(`^::error file=${file},${place},title=cdk-fargate-linux-controls%3A%3Asysctl-unknown::Typo, container app: .*Did you mean net\\.core\\.somaxconn\\?$`),
+    '3 task definitions: 2 errors, 1 warning',
+    '1 file read',
     '',
   ]);
-  expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github'])).toEqual({ code: 0, out: '', err: '' });
+  expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'github'])).toEqual({ code: 0, out: '1 task definition: 0 errors, 0 warnings\n1 file read\n', err: '' });
 });
 
 test('github escapes characters that would end an annotation or a property', () => {
   const name = 'app\n::error::forged %';
   const file = fileWith(template({ Task: fargateTask([container({ Name: name, SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]) }), 'a,b:c.json');
   const { out } = run(['check', file, '--format', 'github']);
-  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  expect(out.split('\n').filter(line => line.startsWith('::'))).toHaveLength(1);
   expect(out).toContain('a%2Cb%3Ac.json');
   expect(out).toContain('container app\\u{a}::error::forged %25: ');
 });

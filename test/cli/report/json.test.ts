@@ -3,20 +3,37 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
-import { CONFLICT_ID, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
+import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
+import { fileWith, folderWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
 const ROOT = join(__dirname, '..', '..', '..');
-const schema = JSON.parse(readFileSync(join(ROOT, 'schema', 'findings.schema.json'), 'utf8')) as { definitions: { finding: { required: string[]; properties: object } } };
-const isValid = new Ajv().compile(schema);
-
-function findingsIn(...args: string[]): Record<string, unknown>[] {
-  return JSON.parse(run(['check', ...args, '--format', 'json']).out) as Record<string, unknown>[];
+interface ObjectSchema {
+  readonly required: string[];
+  readonly properties: object;
 }
 
-test('json is a list of findings with all members', () => {
+const schema = JSON.parse(readFileSync(join(ROOT, 'schema', 'findings.schema.json'), 'utf8')) as ObjectSchema & { readonly definitions: Readonly<Record<string, ObjectSchema>> };
+const isValid = new Ajv().compile(schema);
+
+interface Output {
+  readonly findings: Record<string, unknown>[];
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+function outputOf(...args: string[]): Output {
+  const output = JSON.parse(run(['check', ...args, '--format', 'json']).out) as Output;
+  expect({ valid: isValid(output), errors: isValid.errors }).toEqual({ valid: true, errors: null });
+  return output;
+}
+
+/** The summary of a run that hides nothing. */
+const PLAIN_SUMMARY = {
+  taskDefinitions: 1, filesRead: 1, filesSkipped: 0, unreadable: [], notes: [], hiddenWarnings: 0, hiddenInformation: 0, acknowledged: 0, baseline: null,
+};
+
+test('json has the findings with all members', () => {
   const file = fileWith(MIXED);
   const common = {
     file, line: expect.any(Number), column: expect.any(Number), endLine: expect.any(Number), endColumn: expect.any(Number), constructPath: null, createdAt: null, source: expect.stringContaining('https://'),
@@ -24,27 +41,63 @@ test('json is a list of findings with all members', () => {
   const page = (rule: string) => `https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/rules.md#${rule}`;
   const { code, out, err } = run(['check', file, '--format', 'json']);
   expect({ code, err }).toEqual({ code: 1, err: '' });
-  expect(JSON.parse(out)).toStrictEqual([
+  expect((JSON.parse(out) as Output).findings).toStrictEqual([
     { ...common, resource: 'Conflict', container: null, rule: CONFLICT_ID, severity: 'error', message: expect.stringContaining('container app sets net.core.somaxconn to 100'), fix: expect.stringContaining('net.core.somaxconn'), page: page('net-sysctl-conflict') },
     { ...common, resource: 'Repeated', container: null, rule: REPEATED_ID, severity: 'warning', message: expect.any(String), fix: expect.any(String), page: page('net-sysctl-repeated') },
     { ...common, resource: 'Typo', container: 'app', rule: TYPO_ID, severity: 'error', message: 'there is no kernel parameter net.core.somaxcon.', fix: 'Did you mean net.core.somaxconn?', page: page('sysctl-unknown') },
   ]);
 });
 
-test('json without findings is an empty list', () => {
-  expect(run(['check', fileWith(template({ Sound: SOUND })), '--format', 'json'])).toEqual({ code: 0, out: '[]\n', err: '' });
+test('json without findings is an empty list and the summary', () => {
+  expect(outputOf(fileWith(template({ Sound: SOUND })))).toStrictEqual({ findings: [], summary: PLAIN_SUMMARY });
 });
 
 test('the schema accepts the findings of all rules', () => {
-  const findings = findingsIn(folderOfExamples(), '--severity', 'info');
+  const { findings } = outputOf(folderOfExamples(), '--severity', 'info');
   expect(new Set(findings.map(({ rule }) => rule)).size).toBe(RULES.length);
-  expect({ valid: isValid(findings), errors: isValid.errors }).toEqual({ valid: true, errors: null });
 });
 
-test('the schema describes exactly the members of a finding', () => {
-  const [finding] = findingsIn(fileWith(MIXED));
-  expect(schema.definitions.finding.required).toStrictEqual(Object.keys(finding));
-  expect(Object.keys(schema.definitions.finding.properties)).toStrictEqual(Object.keys(finding));
+test('the summary counts what was read, skipped, hidden, and acknowledged', () => {
+  const folder = folderWith({ 'a.json': MIXED, 'b.json': template({ Sound: fargateTask([container()], { Memory: '512' }) }), 'package.json': {} });
+  expect(outputOf(folder, '--severity', 'error', '--acknowledge', 'sysctl-unknown').summary).toStrictEqual({
+    ...PLAIN_SUMMARY, taskDefinitions: 4, filesRead: 2, filesSkipped: 1, hiddenWarnings: 1, hiddenInformation: 1, acknowledged: 1,
+  });
+});
+
+test('the summary has what the baseline hides, and its entries that no longer occur', () => {
+  const baseline = join(folderWith({}), 'known.json');
+  expect(outputOf(fileWith(MIXED), '--write-baseline', baseline).summary.baseline).toStrictEqual({ file: baseline, isNew: true, findings: 3, gone: [] });
+  expect(outputOf(fileWith(template({ Conflict: CONFLICT, Typo: SOUND })), '--baseline', baseline).summary.baseline).toStrictEqual({
+    file: baseline,
+    isNew: false,
+    findings: 1,
+    gone: [
+      { file: 'file.json', resource: 'Repeated', container: null, rule: REPEATED_ID, message: expect.any(String) },
+      { file: 'file.json', resource: 'Typo', container: 'app', rule: TYPO_ID, message: expect.any(String) },
+    ],
+  });
+});
+
+test('the summary has the files that could not be read, even if there are no others', () => {
+  const unreadable = { file: 'missing', reason: 'does not exist' };
+  expect(outputOf('missing')).toStrictEqual({ findings: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
+  const { findings, summary } = outputOf('missing', fileWith(MIXED));
+  expect(findings).toHaveLength(3);
+  expect(summary.unreadable).toStrictEqual([unreadable]);
+});
+
+test('the summary has the notes about files', () => {
+  const file = fileWith({ family: '${family}', networkMode: '${mode}', containerDefinitions: [{ name: '${name}', image: '${image}' }] });
+  expect(outputOf(file).summary.notes).toStrictEqual([{ file, reason: expect.stringContaining('consists of placeholders') }]);
+});
+
+test('the schema describes exactly the members of the output', () => {
+  const output = outputOf(fileWith(MIXED));
+  const { finding, summary } = schema.definitions;
+  for (const [part, { required, properties }] of [[output, schema], [output.findings[0], finding], [output.summary, summary]] as const) {
+    expect(required).toStrictEqual(Object.keys(part));
+    expect(Object.keys(properties)).toStrictEqual(Object.keys(part));
+  }
 });
 
 test.each<[string, object]>([
@@ -54,9 +107,9 @@ test.each<[string, object]>([
   ['a rule without the prefix', { rule: 'sysctl-unknown' }],
   ['a position without a line', { createdAt: { file: 'app.ts', column: 1 } }],
 ])('the schema rejects %s', (_, wrong) => {
-  const [finding] = findingsIn(fileWith(MIXED));
-  const withoutUndefined = JSON.parse(JSON.stringify([{ ...finding, ...wrong }])) as object;
-  expect(isValid([finding])).toBe(true);
+  const { findings: [finding], summary } = outputOf(fileWith(MIXED));
+  const withoutUndefined = JSON.parse(JSON.stringify({ findings: [{ ...finding, ...wrong }], summary })) as object;
+  expect(isValid({ findings: [finding], summary })).toBe(true);
   expect(isValid(withoutUndefined)).toBe(false);
 });
 
@@ -64,5 +117,6 @@ test('the package contains the schema, and the documentation describes every mem
   const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
   expect(files).toContain('schema');
   const documented = readFileSync(join(ROOT, 'docs', 'checks.md'), 'utf8');
-  expect(schema.definitions.finding.required.filter(name => !documented.includes(`\`${name}\``))).toEqual([]);
+  const names = [schema, schema.definitions.finding, schema.definitions.summary].flatMap(({ required }) => required);
+  expect(names.filter(name => !documented.includes(`\`${name}\``))).toEqual([]);
 });

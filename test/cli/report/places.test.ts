@@ -11,7 +11,7 @@ const REGISTERED = JSON.stringify({ family: 'shop', containerDefinitions: [{ nam
 /** The text that each finding marks in a content, per line. */
 function marked(content: string, name = 'file.json'): string[] {
   const file = fileWith(content, name);
-  const findings = JSON.parse(run(['check', file, '--format', 'json']).out) as { line: number; column: number; endLine: number; endColumn: number }[];
+  const { findings } = JSON.parse(run(['check', file, '--format', 'json']).out) as { findings: { line: number; column: number; endLine: number; endColumn: number }[] };
   const lines = content.split('\n');
   return findings.map(({ line, column, endLine, endColumn }) => {
     expect([line, column, endLine]).toEqual([expect.any(Number), expect.any(Number), line]);
@@ -83,7 +83,7 @@ test('the marker is colored, and colors do not move it', () => {
 test('SARIF and GitHub annotations have the place of the JSON output', () => {
   const file = fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2));
   const inFormat = (format: string) => run(['check', file, '--format', format]).out;
-  const [{ line, column, endLine, endColumn }] = JSON.parse(inFormat('json')) as { line: number; column: number; endLine: number; endColumn: number }[];
+  const { findings: [{ line, column, endLine, endColumn }] } = JSON.parse(inFormat('json')) as { findings: { line: number; column: number; endLine: number; endColumn: number }[] };
   const { runs: [{ columnKind, results: [{ locations: [{ physicalLocation: { region } }] }] }] } = JSON.parse(inFormat('sarif')) as any;
   expect({ columnKind, region }).toEqual({ columnKind: 'utf16CodeUnits', region: { startLine: line, startColumn: column, endLine, endColumn } });
   expect(inFormat('github')).toContain(`,line=${line},endLine=${endLine},col=${column},endColumn=${endColumn},`);
@@ -106,7 +106,7 @@ test.each(['json', 'yaml'])('thousands of findings in one %s file take seconds, 
   const content = JSON.stringify(template({ Task: fargateTask([container({ SystemControls: controls })]) }), undefined, 2);
   const file = fileWith(extension === 'yaml' ? `# YAML\n${content}` : content, `file.${extension}`);
   const start = performance.now();
-  const findings = JSON.parse(run(['check', file, '--format', 'json']).out) as { line: number }[];
+  const { findings } = JSON.parse(run(['check', file, '--format', 'json']).out) as { findings: { line: number }[] };
   expect(performance.now() - start).toBeLessThan(20_000);
   expect(new Set(findings.map(({ line }) => line)).size).toBe(3000);
 }, 60_000);

@@ -49,6 +49,19 @@ test('sarif with the findings of all rules is valid, and keeps the limits of Git
   }
 });
 
+test('sarif has the summary, and does not succeed if a file could not be read', () => {
+  const file = fileWith(MIXED);
+  const { invocations, properties, results } = runOf(file, 'missing', '--severity', 'error', '--acknowledge', 'sysctl-unknown');
+  expect(results).toHaveLength(1);
+  expect(properties).toMatchObject({ taskDefinitions: 3, filesRead: 1, hiddenWarnings: 1, acknowledged: 1, unreadable: [{ file: 'missing', reason: 'does not exist' }], baseline: null });
+  expect(invocations).toStrictEqual([{
+    executionSuccessful: false,
+    toolExecutionNotifications: [{ level: 'error', message: { text: 'missing does not exist' }, locations: [{ physicalLocation: { artifactLocation: { uri: 'missing' } } }] }],
+  }]);
+  expect(runOf('missing').invocations[0].executionSuccessful).toBe(false);
+  expect(runOf(file).invocations).toStrictEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
+});
+
 test('the SARIF schema rejects an invalid log', () => {
   expect(isSarif({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
 });
@@ -122,7 +135,8 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
     identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
   } as const;
   const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];
-  const { runs: [{ results, invocations }] } = JSON.parse(sarif({ taskDefinitions: 1, findings, hidden: [], acknowledged: 0 })) as { runs: any[] };
+  const input = { files: [], skipped: [], unreadable: [], notes: [] };
+  const { runs: [{ results, invocations }] } = JSON.parse(sarif({ input, findings, hidden: [], acknowledged: 0 })) as { runs: any[] };
   expect(results).toHaveLength(25_000);
   expect(results.filter(({ level }: any) => level === 'error')).toHaveLength(1);
   expect(invocations[0].toolExecutionNotifications).toEqual(leftOut === 0 ? [] : [{ level: 'warning', message: { text: expect.stringContaining('1 finding left out') } }]);

@@ -1,0 +1,17 @@
+import { count, Report, taskDefinitionsIn } from './report';
+
+/** The summary of a run for programs: what was read, and what the findings do not contain. */
+export function summaryOf({ input, hidden, acknowledged, baseline }: Report): object {
+  const { files, skipped, unreadable, notes } = input;
+  return {
+    taskDefinitions: taskDefinitionsIn(input),
+    filesRead: files.length,
+    filesSkipped: skipped.length,
+    unreadable,
+    notes,
+    hiddenWarnings: count(hidden, 'warning'),
+    hiddenInformation: count(hidden, 'info'),
+    acknowledged,
+    baseline: baseline ? { file: baseline.file, isNew: baseline.isNew, findings: baseline.hidden, gone: baseline.gone } : null,
+  };
+}
