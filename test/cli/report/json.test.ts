@@ -30,7 +30,15 @@ function outputOf(...args: string[]): Output {
 
 /** The summary of a run that hides nothing. */
 const PLAIN_SUMMARY = {
-  taskDefinitions: 1, filesRead: 1, filesSkipped: 0, unreadable: [], notes: [], hiddenWarnings: 0, hiddenInformation: 0, acknowledged: 0, baseline: null,
+  taskDefinitions: 1,
+  filesRead: 1,
+  filesSkipped: 0,
+  unreadable: [],
+  notes: [],
+  hiddenWarnings: 0,
+  hiddenInformation: 0,
+  acknowledged: 0,
+  baseline: null,
 };
 
 test('json has the findings with all members', () => {
