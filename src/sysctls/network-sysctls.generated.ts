@@ -270,7 +270,9 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpLimitOutputBytes?: Size;
 
   /**
-   * The maximum number of half-open incoming connections per listener. When it is reached, the kernel uses SYN cookies.
+   * The maximum number of half-open incoming connections per listener if `net.ipv4.tcp_syncookies` is 0. A quarter of it is reserved for known clients.
+   *
+   * The kernel ignores it while SYN cookies are on, as by default: the length of the accept queue, which `net.core.somaxconn` caps, then limits half-open connections as well.
    *
    * Sets `net.ipv4.tcp_max_syn_backlog`: a whole number of connections from 1 to 2147483647.
    *
@@ -366,6 +368,8 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * The number of retransmissions of unacknowledged data before a connection is closed; 15 takes about 924 seconds. Lower values detect a dead peer sooner.
    *
+   * It applies to all connections of the task, and RFC 1122 asks for at least 100 seconds, which takes 8. To detect a dead peer sooner on some connections, let the program set TCP_USER_TIMEOUT on their sockets.
+   *
    * Sets `net.ipv4.tcp_retries2`: a whole number of retransmissions from 0 to 255.
    *
    * @default - not set; the kernel default is 15
@@ -417,6 +421,8 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
 
   /**
    * The number of SYN retransmissions before an outgoing connection fails; 6 takes about 127 seconds.
+   *
+   * Linux 6.5 and later first send four more retransmissions at one-second intervals, so 6 takes about 131 seconds, and 3 takes about 19 instead of 15.
    *
    * Sets `net.ipv4.tcp_syn_retries`: a whole number of retransmissions from 1 to 127.
    *

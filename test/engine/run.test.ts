@@ -97,6 +97,20 @@ describe('the end', () => {
     expect(statesOf('agent', command)).toEqual(['starting', 'running', 'exited with 9']);
   });
 
+  test('of a container with several processes ends all of them, and no process of another container in the shared PID namespace', async () => {
+    const task = await Task.run(engine, handwrittenTask([
+      { name: 'app' },
+      { name: 'several', essential: false, ...script('sleep 1001 &', 'sleep 1002 &', 'trap "exit 0" TERM', 'while :; do sleep 0.1; done') },
+      { name: 'other', essential: false, ...script('sleep 1003 & exec sleep 1004') },
+    ], { pidMode: 'task' }));
+    const sleepers = () => task.shell('app', 'ps -o args').match(/(?<=^sleep )1\d+$/gm)?.sort();
+    eventually(() => sleepers()?.length === 4);
+    expect(task.stop('several')).toBe(0);
+    eventually(() => sleepers()?.length === 2);
+    expect(sleepers()).toEqual(['1003', '1004']);
+    expect(task.command.err).toContain('app running · several exited with 0 · other running');
+  });
+
   test('by --timeout has exit code 124', async () => {
     const { code, command } = await runToEnd(handwrittenTask([{ name: 'app' }]), { args: ['--timeout', '1'] });
     expect(code).toBe(124);

@@ -225,7 +225,7 @@ test('checks byName for values out of range, mistyped names, and names that no t
   }));
   expect(message).toContain('net.ipv4.tcp_syn_retries = 128: 128 is out of range (1 to 127)');
   expect(message).toContain('net.core.somaxcon = 1: there is no such kernel parameter. Did you mean net.core.somaxconn?');
-  expect(message).toMatch(/net\.core\.rmem_max = 1: .*is read-only.* Remove it\. Raise the third value of net\.ipv4\.tcp_rmem/);
+  expect(message).toMatch(/net\.core\.rmem_max = 1: .*is read-only.* Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem/);
   expect(message).toMatch(/vm\.max_map_count = 262144: ECS accepts only net\.\*.* Remove it\. Configure the program/);
   expect(message).toContain('"1024-65000" is not a whole number. Use two ports from 1 to 65535, lower port first, separated by a space.');
 });

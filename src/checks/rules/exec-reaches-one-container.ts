@@ -10,10 +10,14 @@ export const execReachesOneContainer: Rule = {
   name: 'exec-reaches-one-container',
   severity: 'info',
   title: 'With a shared PID namespace, ECS Exec reaches only one container',
-  why: 'In a shared PID namespace, ECS Exec opens sessions in only one container, and ECS chooses which one. The processes of the other containers are visible from there.',
-  fix: 'Make sure that every container has the tools that a session needs, or remove pidMode.',
+  why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and ECS chooses which one. The processes of the other containers are visible from there.',
+  fix: 'Make sure that every container has the tools that a session needs, and close a session before you open another one. Or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
-  moreSources: ['https://github.com/aws/containers-roadmap/issues/2268', 'https://github.com/aws/containers-roadmap/issues/2518'],
+  moreSources: [
+    'https://github.com/aws/containers-roadmap/issues/2268',
+    'https://github.com/aws/containers-roadmap/issues/2518',
+    'https://github.com/aws-containers/amazon-ecs-exec-checker/pull/76',
+  ],
   fails: [runBy({ enableExecuteCommand: true }, sharingPid([web(), agent()]))],
   passes: [
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),

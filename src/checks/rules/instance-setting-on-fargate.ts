@@ -9,7 +9,10 @@ export const instanceSettingOnFargate: Rule = {
   why: 'Some settings require a container instance: its devices, swap space, files, name servers, or GPUs. ECS rejects them for Fargate. Since January 2026, tmpfs is no longer one of them.',
   fix: 'Remove the setting, or run the task on instances.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
-  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html'],
+  moreSources: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
+    'https://github.com/aws/containers-roadmap/issues/736',
+  ],
   fails: [
     onFargate([web({ privileged: true })]),
     onFargate([web({ linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } })]),
@@ -32,5 +35,7 @@ export const instanceSettingOnFargate: Rule = {
 };
 
 function finding({ name, value }: InstanceSetting): Finding {
-  return { message: `${name} is ${value}, which Fargate does not support.`, at: name.split('.'), fix: `Remove ${name}, or run the task on instances.` };
+  // A user reports the size of /dev/shm: https://github.com/aws/containers-roadmap/issues/736
+  const without = name.endsWith('sharedMemorySize') ? `${name}: on Fargate, /dev/shm is reported to be as large as the memory of the container. Or` : `${name}, or`;
+  return { message: `${name} is ${value}, which Fargate does not support.`, at: name.split('.'), fix: `Remove ${without} run the task on instances.` };
 }

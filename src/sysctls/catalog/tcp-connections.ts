@@ -110,7 +110,8 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.tcp_max_syn_backlog',
     shape: count('connections', POSITIVE, S32),
-    summary: 'The maximum number of half-open incoming connections per listener. When it is reached, the kernel uses SYN cookies.',
+    summary: 'The maximum number of half-open incoming connections per listener if `net.ipv4.tcp_syncookies` is 0. A quarter of it is reserved for known clients.',
+    caveat: 'The kernel ignores it while SYN cookies are on, as by default: the length of the accept queue, which `net.core.somaxconn` caps, then limits half-open connections as well.',
     source: IP,
   },
   {
@@ -170,6 +171,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.tcp_retries2',
     shape: RETRANSMISSIONS,
     summary: 'The number of retransmissions of unacknowledged data before a connection is closed; 15 takes about 924 seconds. Lower values detect a dead peer sooner.',
+    caveat: 'It applies to all connections of the task, and RFC 1122 asks for at least 100 seconds, which takes 8. To detect a dead peer sooner on some connections, let the program set TCP_USER_TIMEOUT on their sockets.',
     kernelDefault: '15',
     source: IP,
   },
@@ -192,6 +194,7 @@ export const TCP_CONNECTION_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.ipv4.tcp_syn_retries',
     shape: count('retransmissions', [1, 127]),
     summary: 'The number of SYN retransmissions before an outgoing connection fails; 6 takes about 127 seconds.',
+    caveat: 'Linux 6.5 and later first send four more retransmissions at one-second intervals, so 6 takes about 131 seconds, and 3 takes about 19 instead of 15.',
     kernelDefault: '6',
     source: IP,
   },

@@ -46,6 +46,9 @@ const MORE_CPU = 'give the task more CPU units, or spread the load over more tas
 const NO_ROUTE_CACHE = 'no alternative is needed, because Linux 3.6 removed the IPv4 route cache';
 const CONNTRACK_TIMEOUTS = 'shorten net.netfilter.nf_conntrack_tcp_timeout_established and the other conntrack timeouts, so that entries leave the table sooner';
 const IN_THE_PROGRAM = 'configure the program instead';
+const FEWER_THREADS = 'run fewer processes and threads in each task, and more tasks; no ulimit raises this limit';
+// The host's net.core.rmem_max caps SO_RCVBUF, also after a task raises net.ipv4.udp_rmem_min and net.ipv4.tcp_rmem (measured on Linux 6.1, 6.12, and 6.18).
+const NOT_FOR_UDP = 'for UDP, and so for QUIC and HTTP/3, a task cannot raise the limit';
 
 const ALTERNATIVES: Readonly<Record<string, string>> = {
   'net.core.busy_poll': 'let the program poll its sockets in a non-blocking loop',
@@ -54,12 +57,12 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'net.core.dev_weight': MORE_CPU,
   'net.core.netdev_budget': MORE_CPU,
   'net.core.netdev_budget_usecs': MORE_CPU,
-  'net.core.netdev_max_backlog': 'raise net.core.somaxconn and net.ipv4.tcp_max_syn_backlog, which limit the queues of a listener',
-  'net.core.rmem_default': 'raise the second value of net.ipv4.tcp_rmem',
-  'net.core.rmem_max': 'raise the third value of net.ipv4.tcp_rmem, which applies to TCP sockets that do not set SO_RCVBUF',
+  'net.core.netdev_max_backlog': MORE_CPU,
+  'net.core.rmem_default': `for TCP, raise the second value of net.ipv4.tcp_rmem; ${NOT_FOR_UDP}`,
+  'net.core.rmem_max': `for TCP, raise the third value of net.ipv4.tcp_rmem, which applies to sockets that do not set SO_RCVBUF; ${NOT_FOR_UDP}`,
   'net.core.rps_sock_flow_entries': MORE_CPU,
-  'net.core.wmem_default': 'raise the second value of net.ipv4.tcp_wmem',
-  'net.core.wmem_max': 'raise the third value of net.ipv4.tcp_wmem, which applies to TCP sockets that do not set SO_SNDBUF',
+  'net.core.wmem_default': `for TCP, raise the second value of net.ipv4.tcp_wmem; ${NOT_FOR_UDP}`,
+  'net.core.wmem_max': `for TCP, raise the third value of net.ipv4.tcp_wmem, which applies to sockets that do not set SO_SNDBUF; ${NOT_FOR_UDP}`,
   'net.ipv4.route.gc_thresh': NO_ROUTE_CACHE,
   'net.ipv4.route.max_size': NO_ROUTE_CACHE,
   'net.ipv4.tcp_allowed_congestion_control': 'set net.ipv4.tcp_congestion_control',
@@ -109,10 +112,10 @@ export const NOT_ACCEPTED_SYSCTLS: ReadonlyMap<string, string> = new Map(Object.
   'fs.inotify.max_user_watches': 'let the program poll its files instead of watching them',
   'fs.nr_open': 'raise the container\'s nofile limit',
   'kernel.auto_msgmni': 'set kernel.msgmni, because the kernel ignores kernel.auto_msgmni',
-  'kernel.core_pattern': 'take a core dump with a tool that traces the process, such as gcore',
+  'kernel.core_pattern': 'set a core ulimit and a writable working directory, where Fargate is reported to write the core dump of a crash; gcore dumps only a running process',
   'kernel.perf_event_paranoid': 'use a profiler that does not need perf events',
-  'kernel.pid_max': 'run fewer processes, or raise the container\'s nproc limit',
-  'kernel.threads-max': 'run fewer processes, or raise the container\'s nproc limit',
+  'kernel.pid_max': FEWER_THREADS,
+  'kernel.threads-max': FEWER_THREADS,
   'kernel.yama.ptrace_scope': 'add SYS_PTRACE to the container that traces',
   'user.max_user_namespaces': 'turn off the program\'s own sandbox',
   'vm.max_map_count': 'configure the program instead, for example with node.store.allow_mmap: false in OpenSearch',

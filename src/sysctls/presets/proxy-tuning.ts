@@ -9,6 +9,9 @@ const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getti
  * The ephemeral range includes the ports that most programs listen on. `TunedProxyTask` reserves the listening ports of the task automatically.
  * In other tasks, set `netIpv4IpLocalReservedPorts`.
  *
+ * The presets leave `net.ipv4.tcp_max_syn_backlog` alone, although the HAProxy documentation raises it. The kernel ignores it unless
+ * `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are on by default, `net.core.somaxconn` also limits half-open connections (measured on Linux 6.1, 6.12, and 6.18).
+ *
  * @see https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/
  */
 export class ProxyTuning {
@@ -62,7 +65,6 @@ function proxy(name: string, backlog: number, source: string, alsoNeeds?: string
       'net.core.somaxconn': String(backlog),
       'net.ipv4.ip_local_port_range': '1024 65023',
       'net.ipv4.tcp_fin_timeout': '30',
-      'net.ipv4.tcp_max_syn_backlog': String(backlog),
       'net.ipv4.tcp_tw_reuse': '1',
     },
   });

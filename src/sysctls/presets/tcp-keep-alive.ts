@@ -62,17 +62,23 @@ export class TcpKeepAlive {
    * - Idle connections: a probe every second, closed after five unanswered probes (6 seconds in total; the Linux default is more than two hours).
    * - Connections with unacknowledged data, which send no probes: `tcp_retries2` 5, about 13 seconds at the shortest retransmission timeout
    *   (Linux default: 15, about 924 seconds).
-   * - New connections: `tcp_syn_retries` 3, about 15 seconds (Linux default: 6, about 127 seconds).
+   * - New connections: `tcp_syn_retries` 3, about 15 seconds on Linux 6.1 and 19 seconds on Linux 6.5 and later (Linux default: 6, about 127 and 131 seconds).
    *
-   * The values apply to every connection of the task, including connections over slower networks.
+   * The values apply to every connection of the task, not only to those to Aurora. With `tcp_retries2` 5, the task also gives up connections of its
+   * clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100 seconds, which takes 8 retransmissions.
+   *
+   * In a task that also serves clients, override that value with `netIpv4TcpRetries2: 15`, and limit only the connections to Aurora: the program sets
+   * TCP_USER_TIMEOUT on their sockets, for example with `tcp_user_timeout=13000` (milliseconds) in libpq.
    *
    * @see https://docs.kernel.org/networking/ip-sysctl.html
+   * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT
    */
   public static auroraFailover(): SysctlPreset {
     return new SysctlPreset('TcpKeepAlive.auroraFailover', {
       reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
-      alsoNeeds: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true.`,
+      alsoNeeds: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `
+        + 'If the task also serves clients, set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora, because RFC 1122 asks for at least 100 seconds.',
       values: {
         'net.ipv4.tcp_keepalive_time': '1',
         'net.ipv4.tcp_keepalive_intvl': '1',

@@ -3,7 +3,8 @@ import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definit
 
 test.each([
   ['vm.max_map_count', 'configure the program'],
-  ['kernel.pid_max', 'nproc'],
+  ['kernel.pid_max', 'more tasks; no ulimit raises this limit'],
+  ['kernel.core_pattern', 'core ulimit and a writable working directory'],
   ['fs.file-max', 'nofile'],
   ['kernel.shmax', 'kernel.shmmax'],
   ['network.ipv4.ip_forward', undefined],

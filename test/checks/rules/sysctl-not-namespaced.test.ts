@@ -2,9 +2,11 @@ import { sysctlNotNamespaced } from '../../../src/checks/rules/sysctl-not-namesp
 import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
-  ['net.core.rmem_max', 'net.ipv4.tcp_rmem'],
-  ['net.core.wmem_max', 'net.ipv4.tcp_wmem'],
-  ['net.core.netdev_max_backlog', 'net.core.somaxconn'],
+  ['net.core.rmem_max', 'For TCP, raise the third value of net.ipv4.tcp_rmem'],
+  ['net.core.rmem_default', 'for UDP, and so for QUIC and HTTP/3, a task cannot raise the limit'],
+  ['net.core.wmem_max', 'For TCP, raise the third value of net.ipv4.tcp_wmem'],
+  ['net.core.wmem_default', 'for UDP, and so for QUIC and HTTP/3, a task cannot raise the limit'],
+  ['net.core.netdev_max_backlog', 'CPU units'],
   ['net.ipv4.tcp_mem', 'net.ipv4.tcp_rmem'],
   ['net.ipv4.tcp_tw_recycle', 'net.ipv4.tcp_tw_reuse'],
   ['net.nf_conntrack_max', 'net.netfilter.nf_conntrack_tcp_timeout_established'],

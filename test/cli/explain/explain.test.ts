@@ -27,7 +27,7 @@ test('explains a message by its meaning, the finding, the fix, and the rule', ()
     `runc: ${MESSAGE}`,
     '  The kernel has no such parameter in the container\'s namespace.',
     expect.stringMatching(/^ {4}error {2}no task can set net\.core\.rmem_max: /),
-    expect.stringMatching(/^ {6}Remove it\. Raise the third value of net\.ipv4\.tcp_rmem/),
+    expect.stringMatching(/^ {6}Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem/),
     expect.stringMatching(/^ {6}cdk-fargate-linux-controls::sysctl-not-namespaced {2}https:/),
   ]);
 });

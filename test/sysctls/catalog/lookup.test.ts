@@ -86,7 +86,6 @@ test.each([
   ['net.core.rmem_max', 'net.ipv4.tcp_rmem'],
   ['net.core.wmem_max', 'net.ipv4.tcp_wmem'],
   ['net.ipv4.tcp_mem', 'net.ipv4.tcp_rmem'],
-  ['net.core.netdev_max_backlog', 'net.core.somaxconn'],
 ])('suggests an alternative to %s: %s', (name, instead) => {
   expect(lookUp(name)).toMatchObject({ verdict: 'unavailable', instead: expect.stringContaining(instead) });
   expect(lookUp(instead).verdict).toBe('described');

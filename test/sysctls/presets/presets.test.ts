@@ -1,6 +1,6 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../src/sysctls/render';
-import { LongFatPipe, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPorts } from 'cdk-fargate-linux-controls';
+import { LongFatPipe, NetworkSysctls, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPorts } from 'cdk-fargate-linux-controls';
 
 const PRESETS: readonly SysctlPreset[] = [
   TcpKeepAlive.forIdleTimeout(Duration.seconds(350)),
@@ -36,8 +36,19 @@ test('detects a failed Aurora instance within 20 seconds on idle, active, and ne
   const idle = number('tcp_keepalive_time') + number('tcp_keepalive_intvl') * number('tcp_keepalive_probes');
   // Timeouts double, from 0.2 seconds for data and from 1 second for a new connection.
   const unacknowledged = 0.2 * (2 ** (number('tcp_retries2') + 1) - 1);
-  const connecting = 2 ** (number('tcp_syn_retries') + 1) - 1;
+  // Linux 6.5 and later start with four retransmissions at intervals of one second.
+  const connecting = 4 + 2 ** (number('tcp_syn_retries') + 1) - 1;
   expect(Math.max(idle, unacknowledged, connecting)).toBeLessThan(20);
+});
+
+test('lets a task that also serves clients keep the kernel default for their unacknowledged data', () => {
+  const preset = TcpKeepAlive.auroraFailover();
+  expect(preset.alsoNeeds).toContain('set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora');
+  expect(renderSysctls('network', { presets: [preset], netIpv4TcpRetries2: 15 } as NetworkSysctls, 'test').get('net.ipv4.tcp_retries2')).toBe('15');
+});
+
+test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s leaves out the SYN backlog, which the kernel ignores while SYN cookies are on', proxy => {
+  expect(Object.keys(ProxyTuning[proxy](6000).values)).toStrictEqual(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_tw_reuse']);
 });
 
 test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s accepts a backlog from 1 to 2147483647', proxy => {
