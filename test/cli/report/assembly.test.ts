@@ -1,12 +1,16 @@
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TYPO_ID } from '../definitions';
 import { folderWith, removeFolders, run } from '../terminal';
 import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
+const WORKING_DIRECTORY = process.cwd();
+
 afterEach(() => {
+  process.chdir(WORKING_DIRECTORY);
   jest.restoreAllMocks();
   removeFolders();
 });
@@ -25,8 +29,8 @@ function addTypo(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
 }
 
 /** Synthesizes an app and returns its cloud assembly. By default, the templates contain the paths of constructs, as with the CDK CLI. */
-function assembly(build: (app: App) => void, { pathMetadata = true } = {}): string {
-  const app = new App({ outdir: folderWith({}), context: { 'aws:cdk:enable-path-metadata': pathMetadata } });
+function assembly(build: (app: App) => void, { pathMetadata = true, outdir = folderWith({}) } = {}): string {
+  const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': pathMetadata } });
   build(app);
   app.synth();
   return app.outdir;
@@ -220,4 +224,51 @@ test('a baseline identifies a task definition of an assembly by its construct, n
   expect(JSON.parse(readFileSync(baseline, 'utf8'))).toMatchObject([{ file: null, resource: 'Shop/Task' }]);
   expect(findingsIn(build('b'), '--baseline', baseline)).toEqual([]);
   expect(findingsIn(build('a', 'Other'), '--baseline', baseline)).toHaveLength(1);
+});
+
+const DOCUMENTATION = join(__dirname, '..', '..', '..', 'docs', 'checks.md');
+
+/** The outputs that docs/checks.md shows, without the indentation of a list. */
+const SHOWN = [...readFileSync(DOCUMENTATION, 'utf8').matchAll(/^( *)```console\n([^]*?)^\1```$/gm)]
+  .map(([, indentation, content]: readonly string[]) => content.replace(new RegExp(`^${indentation}`, 'gm'), ''));
+
+/** Adds a task definition from line 14 of lib/shop.ts in the working directory. Each container sets one kernel parameter to a value. */
+function addTask(scope: Construct, id: string, values: Readonly<Record<string, string>>, namespace = 'net.core.somaxconn'): void {
+  const create = runInThisContext('(function createTask(ecs, scope, id) {\n  const edge = new ecs.FargateTaskDefinition(scope, id, { memoryLimitMiB: 1024 });\n  return edge;\n})', {
+    filename: join(process.cwd(), 'lib', 'shop.ts'), lineOffset: 12,
+  }) as (library: typeof ecs, scope: Construct, id: string) => ecs.FargateTaskDefinition;
+  const task = create(ecs, scope, id);
+  for (const [name, value] of Object.entries(values)) {
+    task.addContainer(name, { image: ecs.ContainerImage.fromRegistry('nginx'), systemControls: [{ namespace, value }] });
+  }
+}
+
+/** Synthesizes an app to cdk.out in the working directory. */
+const synthesize = (build: (app: App) => void) => assembly(build, { outdir: 'cdk.out' });
+
+test('the documentation shows two outputs', () => {
+  expect(SHOWN).toHaveLength(2);
+});
+
+test('the documentation shows a finding of an app as the command prints it', () => {
+  process.chdir(folderWith({}));
+  synthesize(app => addTask(new Stack(app, 'Shop'), 'Edge', { app: '4096' }, 'net.core.somaxcon'));
+  expect(run(['check', 'cdk.out']).out).toBe(`${SHOWN[0]}\n1 task definition: 1 error, 0 warnings\n1 file read\n`);
+});
+
+test('the documentation shows the output with a baseline as the command prints it', () => {
+  process.chdir(folderWith({}));
+  const build = (app: App) => {
+    const shop = new Stack(new Stage(app, 'Prod'), 'Shop');
+    addTask(shop, 'Old', { app: '4096', agent: '1024' });
+    addTask(shop, 'Older', { app: '4096', agent: '4096' });
+    for (const id of ['A', 'B', 'C', 'D', 'E', 'F']) {
+      addTask(shop, id, { app: '4096' });
+    }
+    return shop;
+  };
+  synthesize(build);
+  run(['check', 'cdk.out', '--write-baseline', 'known.json']);
+  synthesize(app => addTask(build(app), 'Wrong', { app: '4096', agent: '1024' }));
+  expect(run(['check', 'cdk.out', '--baseline', 'known.json']).out).toBe(SHOWN[1]);
 });
