@@ -130,7 +130,7 @@ project.testTask.reset([
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/cli/input/fuzz test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
+script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/cli/input/fuzz test/cli/main test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
 script('demo', 'Synthesizes the examples and prints their task definitions', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);

@@ -63,7 +63,7 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
     const command = program.command(commandLine.name).summary(commandLine.summary).description(sentence(commandLine.summary));
     command.showHelpAfterError(`Run ${NAME} ${commandLine.name} --help for its options and an example.`);
     commandLine.configure(command);
-    command.options.forEach(suggestChoices);
+    command.options.filter(({ required }) => required).forEach(validateValue);
     command.action(() => {
       const missing = commandLine.missingArgument?.(command.args, command.opts(), terminal);
       if (missing !== undefined) {
@@ -79,19 +79,19 @@ function runCommandLine(args: string[], terminal: Terminal): number | Promise<nu
   return code;
 }
 
-/** Adds the closest choice to the message about a value that an option does not accept. */
-function suggestChoices(option: Option): void {
-  const choices = option.argChoices;
-  if (choices) {
-    option.argParser(value => {
+/** Refuses what looks like another option as the value of an option, and names the closest choice for a value that an option does not accept. */
+function validateValue(option: Option): void {
+  const { argChoices: choices, parseArg } = option;
+  option.argParser((value, previous: unknown) => {
+    if (/^-(?!\d)/.test(value)) {
+      throw new InvalidArgumentError('It starts with a dash, so the value is probably missing.');
+    }
+    if (choices && !choices.includes(value)) {
       const suggestion = closestChoice(value, choices);
-      return choices.includes(value) ? value : refuseArgument(suggestion ? `Did you mean ${suggestion}?` : `Use ${alternatives(choices)}.`);
-    });
-  }
-}
-
-function refuseArgument(reason: string): never {
-  throw new InvalidArgumentError(reason);
+      throw new InvalidArgumentError(suggestion ? `Did you mean ${suggestion}?` : `Use ${alternatives(choices)}.`);
+    }
+    return parseArg ? parseArg(value, previous) : value;
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
 import fc from 'fast-check';
@@ -7,7 +7,15 @@ import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './defi
 import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
 import { main } from '../../src/cli/main';
 
-afterEach(removeFolders);
+// `npm run fuzz` tries more command lines.
+const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
+
+const WORKING_DIRECTORY = process.cwd();
+
+afterEach(() => {
+  process.chdir(WORKING_DIRECTORY);
+  removeFolders();
+});
 
 /** A cloud assembly with a stack, an empty stack, and a stack in a stage. */
 function assembly(): string {
@@ -101,6 +109,7 @@ test.each([
   ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Did you mean sarif?", checkHelp()],
   ['for a value unlike the others', ['check', 'cdk.out', '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Use text, json, sarif, or github.", checkHelp()],
   ['for a value of another command', ['describe', 'cdk.out', '--format', 'mermaids'], "option '--format <format>' argument 'mermaids' is invalid. Did you mean mermaid?", checkHelp('describe')],
+  ['for an option as the value of an option', ['check', 'cdk.out', '--write-baseline', '--verbose'], "option '--write-baseline <file>' argument '--verbose' is invalid. It starts with a dash, so the value is probably missing.", checkHelp()],
   ['for a missing argument', ['exec', 'web'], "missing required argument 'container'", checkHelp('exec')],
   ['for an argument too many', ['effect', 'web', 'api'], "too many arguments for 'effect'. Expected 1 argument but got 2.", checkHelp('effect')],
 ])('prints at most three lines to standard error %s, with exit code 2', (_, args, problem, pointer) => {
@@ -187,12 +196,28 @@ test('reports a mistake of the command itself in one line, with exit code 2', ()
   expect(err.split('\n')).toHaveLength(2);
 });
 
-test('any command line of check, describe, and explain ends with an exit code, and a mistake is at most three lines', async () => {
-  const file = fileWith(template({ Task: CONFLICT }));
-  const words = ['check', 'describe', 'explain', 'help', file, 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format', '--format=json', '--format=', 'text', 'sarif',
-    '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', file, '--task', 'Task', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J'];
-  await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...words), { maxLength: 6 }), async args => {
+/** Words of command lines: commands, options, values, and names that programs may mistake for something else. */
+const WORDS = [
+  'check', 'describe', 'explain', 'help', 'task.json', 'known.json', 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format', '--format=json', '--format=', 'text', 'sarif',
+  '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', '--write-baseline', '--write-baseline=new.json', '--list-rules', '--max-size', '1',
+  '--task', 'Task', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J',
+];
+
+// Half of the command lines check a file, because most others are mistakes.
+const commandLine = fc.tuple(fc.constantFrom([], ['check', 'task.json']), fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }))
+  .map(([first, rest]) => [...first, ...rest]);
+
+test('any command line of check, describe, and explain ends with an exit code, a mistake is at most three lines, and only --write-baseline writes a file', async () => {
+  const folder = folderWith({});
+  process.chdir(folder);
+  await fc.assert(fc.asyncProperty(commandLine, async args => {
+    readdirSync(folder).forEach(name => rmSync(join(folder, name)));
+    writeFileSync('task.json', JSON.stringify(template({ Task: CONFLICT })));
+    writeFileSync('known.json', '[]');
     const { code, out, err } = await runToEnd(args, { input: '{}' });
+    const added = readdirSync(folder).filter(name => name !== 'task.json' && name !== 'known.json');
+    expect(added.every(name => args.includes(`--write-baseline=${name}`) || args[args.indexOf(name) - 1] === '--write-baseline')).toBe(true);
+    expect(added.filter(name => name.startsWith('-'))).toEqual([]);
     expect([0, 1, 2]).toContain(code);
     expect(err).not.toContain('internal error');
     // eslint-disable-next-line no-control-regex
@@ -201,8 +226,9 @@ test('any command line of check, describe, and explain ends with an exit code, a
     const lines = err.split('\n').filter(line => !/^$|^cdk-fargate-linux-controls: (?=.* (does not exist|contains no|is not valid|was skipped))/.test(line));
     expect(lines.length).toBeLessThanOrEqual(3);
     expect(code === 2).toBe(err !== '');
-  }), { numRuns: Number(process.env.FUZZ_RUNS ?? 300) });
-});
+  }), { numRuns });
+  expect(readdirSync(WORKING_DIRECTORY).filter(name => WORDS.includes(name))).toEqual([]);
+}, 60_000 + numRuns * 20);
 
 test.each(['check', 'describe'])('%s loads neither aws-cdk-lib nor constructs', command => {
   const program = join(__dirname, '..', '..', 'src', 'cli', 'main.ts');
