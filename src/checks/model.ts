@@ -24,6 +24,9 @@ export interface TaskDefinitionModel {
   readonly memoryMiB: Maybe<number | undefined>;
   readonly instanceSettings: readonly InstanceSetting[];
   readonly misplacedKeys: readonly MisplacedKey[];
+
+  /** The names of the volumes. A volume without a name is unknown. */
+  readonly volumes: readonly Maybe<string>[];
   readonly containers: readonly ContainerModel[];
 
   /** Whether unresolved values may contain more containers. */
@@ -63,8 +66,12 @@ export interface ContainerModel {
   /** The name; if it is unresolved, the name as written; if that is not a text, the position among the containers. Always unique if it is unresolved. */
   readonly name: string;
   readonly hasUnresolvedName: boolean;
+
+  /** Whether the container has a name. Without one, `name` is the position. */
+  readonly isNamed: boolean;
   readonly image: Maybe<string | undefined>;
   readonly essential: Maybe<boolean>;
+  readonly hostname: Maybe<string | undefined>;
   readonly user: Maybe<string | undefined>;
   readonly entryPoint: Maybe<readonly Maybe<string>[]>;
   readonly command: Maybe<readonly Maybe<string>[]>;
@@ -93,6 +100,12 @@ export interface ContainerModel {
   readonly capabilitiesAdded: readonly Maybe<string>[];
   readonly capabilitiesDropped: readonly Maybe<string>[];
   readonly ports: readonly Port[];
+
+  /** The names of the volumes that the container mounts. */
+  readonly mountedVolumes: readonly Maybe<string>[];
+
+  /** The names of the containers whose volumes the container mounts. */
+  readonly volumesFrom: readonly Maybe<string>[];
   readonly instanceSettings: readonly InstanceSetting[];
 }
 
@@ -106,6 +119,12 @@ export interface SystemControl {
 export interface Port {
   readonly first: number;
   readonly last: number;
+
+  /** In lower case. */
+  readonly protocol: Maybe<string>;
+
+  /** The port of the host. Undefined and 0 both leave the choice to ECS. */
+  readonly hostPort: Maybe<number | undefined>;
 }
 
 /** A container that another container waits for, and the state that it has to reach. */
@@ -144,8 +163,19 @@ export interface MisplacedKey {
  * Fargate.
  */
 export function runsOnFargate(task: TaskDefinitionModel): boolean {
-  return task.requiresCompatibilities.includes('FARGATE')
-    || (task.requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && task.services.some(isOnFargate));
+  return requiresOrRunsOn('FARGATE', isOnFargate, task);
+}
+
+/** Whether the task runs on external instances (ECS Anywhere), as for Fargate. */
+export function runsOnExternal(task: TaskDefinitionModel): boolean {
+  return requiresOrRunsOn('EXTERNAL', ({ launchType }) => launchType === 'EXTERNAL', task);
+}
+
+function requiresOrRunsOn(
+  launchType: string, runsOn: (service: ServiceModel) => boolean, { requiresCompatibilities, services }: TaskDefinitionModel,
+): boolean {
+  return requiresCompatibilities.includes(launchType)
+    || (requiresCompatibilities.every(compatibility => compatibility === UNKNOWN) && services.some(runsOn));
 }
 
 function isOnFargate({ launchType, capacityProviders }: ServiceModel): boolean {
@@ -169,9 +199,14 @@ export function launchTypeOf(task: TaskDefinitionModel): Maybe<string | undefine
   return runsOnFargate(task) ? 'FARGATE' : task.requiresCompatibilities[0];
 }
 
-/** Whether the containers share a network namespace, as in awsvpc mode, the only mode of Fargate. */
+/** Whether the containers share a network namespace, as in awsvpc mode: the only mode of Fargate, and the default of managed instances. */
 export function sharesNetworkNamespace(task: TaskDefinitionModel): boolean {
-  return task.networkMode === 'awsvpc' || (task.networkMode === undefined && runsOnFargate(task));
+  return task.networkMode === 'awsvpc' || (task.networkMode === undefined && (runsOnFargate(task) || isForManagedInstances(task)));
+}
+
+/** Whether managed instances are the only launch type that the task definition requires. */
+function isForManagedInstances({ requiresCompatibilities }: TaskDefinitionModel): boolean {
+  return requiresCompatibilities.length > 0 && requiresCompatibilities.every(compatibility => compatibility === 'MANAGED_INSTANCES');
 }
 
 /**

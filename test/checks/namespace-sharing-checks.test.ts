@@ -114,6 +114,7 @@ test('checks an L1', () => {
   const { app, stack } = checkedApp();
   new ecs.CfnTaskDefinition(stack, 'Web', {
     requiresCompatibilities: ['FARGATE'],
+    networkMode: 'awsvpc',
     containerDefinitions: ['100', '200'].map((value, i) => ({ name: `c${i}`, image: 'nginx', systemControls: [{ namespace: SOMAXCONN, value }] })),
   });
   expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
@@ -193,7 +194,7 @@ test('does not report a conflict that a property override fixes', () => {
 
 test('checks an override of a generic resource', () => {
   const { app, stack } = checkedApp();
-  const resource = new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: { RequiresCompatibilities: ['FARGATE'] } });
+  const resource = new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc' } });
   resource.addPropertyOverride('PidMode', 'host');
   expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('pidMode is host') })]);
 });

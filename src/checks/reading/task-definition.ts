@@ -43,6 +43,7 @@ export function readTaskDefinition(
     taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
     memoryMiB: mebibytes(text(of('memory'))),
     instanceSettings: taskSettingsOf(of),
+    volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
     misplacedKeys: isTyped ? [] : misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
     hasUnresolvedContainers: resolved.length < containers.length,
@@ -97,15 +98,17 @@ function readContainer(container: Json, index: number): ContainerModel {
   return {
     name: typeof name === 'string' ? name : writtenText(of('name')) ?? `#${index + 1}`,
     hasUnresolvedName: name === UNKNOWN,
+    isNamed: name !== undefined,
     image: text(of('image')),
     // Containers are essential by default.
     essential: flag(of('essential'), true),
+    hostname: text(of('hostname')),
     user: text(of('user')),
     entryPoint: words(of('entryPoint')),
     command: words(of('command')),
     healthCheck: words(member(of('healthCheck'), 'command')),
-    environment: list(of('environment')).flatMap(namesIn),
-    secrets: list(of('secrets')).flatMap(namesIn),
+    environment: namesOf('name', of('environment')),
+    secrets: namesOf('name', of('secrets')),
     dependsOn: list(of('dependsOn')).filter(isObject).map(readDependency),
     startTimeout: number(of('startTimeout')),
     stopTimeout: number(of('stopTimeout')),
@@ -116,6 +119,8 @@ function readContainer(container: Json, index: number): ContainerModel {
     capabilitiesAdded: list(member(capabilities, 'add')).map(textOrUnknown),
     capabilitiesDropped: list(member(capabilities, 'drop')).map(textOrUnknown),
     ports: list(of('portMappings')).flatMap(readPort),
+    mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
+    volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
 }
@@ -152,10 +157,9 @@ function writtenText(value: unknown): string | undefined {
   }
 }
 
-/** Returns the name of an environment variable. AWS CLI skeletons contain entries with empty names. */
-function namesIn(variable: unknown): Maybe<string>[] {
-  const name = text(member(variable, 'name'));
-  return name === undefined ? [] : [name];
+/** Returns the names that a member of each item contains. AWS CLI skeletons contain entries with empty names. */
+function namesOf(key: string, items: unknown): Maybe<string>[] {
+  return list(items).map(item => text(member(item, key))).filter(name => name !== undefined);
 }
 
 function readDependency(dependency: Json): Dependency {
@@ -173,7 +177,11 @@ function readPort(mapping: unknown): Port[] {
   const of = membersOf(mapping);
   const range = text(of('containerPortRange') ?? of('containerPort'));
   const ports = typeof range === 'string' ? parsePorts(range) : undefined;
-  return ports ? [{ first: ports[0], last: ports[1] }] : [];
+  return ports ? [{ first: ports[0], last: ports[1], protocol: lowerCase(text(of('protocol')) ?? 'tcp'), hostPort: number(of('hostPort')) }] : [];
+}
+
+function lowerCase(word: Maybe<string>): Maybe<string> {
+  return word === UNKNOWN ? UNKNOWN : word.toLowerCase();
 }
 
 /** Parses a memory size. A string that ECS cannot parse is unknown. */

@@ -2,6 +2,8 @@
 import type { Rule } from '../rule';
 import { capabilitiesOnFargate } from './capabilities-on-fargate';
 import { congestionControlOfHost } from './congestion-control-of-host';
+import { containerNameRefused } from './container-name-refused';
+import { containerNameUsedTwice } from './container-name-used-twice';
 import { dependencyCycle } from './dependency-cycle';
 import { dependencyOnEssentialEnd } from './dependency-on-essential-end';
 import { dependencyOnUnknownContainer } from './dependency-on-unknown-container';
@@ -16,6 +18,8 @@ import { execWithoutPermissions } from './exec-without-permissions';
 import { execWithoutTaskRole } from './exec-without-task-role';
 import { faultInjectionWithExec } from './fault-injection-with-exec';
 import { guardDutyMemory } from './guard-duty-memory';
+import { hostPortDiffers } from './host-port-differs';
+import { hostnameInAwsvpc } from './hostname-in-awsvpc';
 import { imageWantsProcess1 } from './image-wants-process-1';
 import { instanceSettingOnFargate } from './instance-setting-on-fargate';
 import { ipcModeNotSupported } from './ipc-mode-not-supported';
@@ -25,16 +29,23 @@ import { keepaliveOutlivesIdleLimits } from './keepalive-outlives-idle-limits';
 import { keyNotInEffect } from './key-not-in-effect';
 import { listenerBeforeSysctl } from './listener-before-sysctl';
 import { listenerInEphemeralRange } from './listener-in-ephemeral-range';
+import { lowPortNotPermitted } from './low-port-not-permitted';
+import { mountOfUnknownVolume } from './mount-of-unknown-volume';
 import { namesProcess1 } from './names-process-1';
 import { netSysctlConflict } from './net-sysctl-conflict';
 import { netSysctlInHostMode } from './net-sysctl-in-host-mode';
 import { netSysctlRepeated } from './net-sysctl-repeated';
 import { netSysctlsSpread } from './net-sysctls-spread';
+import { networkModeOnExternal } from './network-mode-on-external';
+import { networkModeOnFargate } from './network-mode-on-fargate';
+import { networkModeOnManagedInstances } from './network-mode-on-managed-instances';
 import { noEssentialContainer } from './no-essential-container';
 import { pidModeHost } from './pid-mode-host';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
 import { pidModeOnWindows } from './pid-mode-on-windows';
 import { platformVersionTooOld } from './platform-version-too-old';
+import { portMappedTwice } from './port-mapped-twice';
+import { portMappingsOverlap } from './port-mappings-overlap';
 import { restartDecidesSysctl } from './restart-decides-sysctl';
 import { searchesProcesses } from './searches-processes';
 import { sharedPidShowsProcesses } from './shared-pid-shows-processes';
@@ -55,6 +66,7 @@ import { sysctlsContradict } from './sysctls-contradict';
 import { timeoutOnFargate } from './timeout-on-fargate';
 import { tracerNotRoot } from './tracer-not-root';
 import { tracerWithoutSharedPid } from './tracer-without-shared-pid';
+import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
 /** Every rule, in the order in which findings are reported. */
 export const RULES: readonly Rule[] = [
@@ -83,6 +95,14 @@ export const RULES: readonly Rule[] = [
   listenerInEphemeralRange,
   listenerBeforeSysctl,
   keepaliveOutlivesIdleLimits,
+  networkModeOnFargate,
+  networkModeOnExternal,
+  networkModeOnManagedInstances,
+  hostnameInAwsvpc,
+  hostPortDiffers,
+  portMappedTwice,
+  portMappingsOverlap,
+  lowPortNotPermitted,
   keyNotInEffect,
   pidModeOnFargate,
   pidModeOnWindows,
@@ -92,6 +112,10 @@ export const RULES: readonly Rule[] = [
   instanceSettingOnFargate,
   timeoutOnFargate,
   platformVersionTooOld,
+  containerNameRefused,
+  containerNameUsedTwice,
+  volumesFromUnknownContainer,
+  mountOfUnknownVolume,
   dependencyOnUnknownContainer,
   dependencyCycle,
   dependencyOnEssentialEnd,

@@ -1,9 +1,9 @@
 import { commandsOf } from './commands';
 import { hasSysPtrace, tracingsOf } from './may-trace';
 import { affectedContainers, namespacesOf } from './namespaces';
-import { portText } from './port-text';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { portText } from '../../checks/queries/ports';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
 import type { TaskDefinitionFile } from '../input';

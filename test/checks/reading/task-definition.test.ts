@@ -29,7 +29,10 @@ const API = {
     readonlyRootFilesystem: true,
     systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
     linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] }, initProcessEnabled: true, maxSwap: 64 },
-    portMappings: [{ containerPort: 8080 }, { containerPortRange: '9000-9010' }],
+    portMappings: [{ containerPort: 8080, hostPort: 80 }, { containerPortRange: '9000-9010', protocol: 'UDP' }],
+    hostname: 'shop',
+    mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }],
+    volumesFrom: [{ sourceContainer: 'init' }],
   }],
 };
 
@@ -45,10 +48,12 @@ const MODEL: TaskDefinitionModel = {
   memoryMiB: 512,
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
   misplacedKeys: [],
+  volumes: ['data'],
   hasUnresolvedContainers: false,
   containers: [{
     name: 'web',
     hasUnresolvedName: false,
+    isNamed: true,
     image: 'nginx:1.29',
     essential: false,
     user: '0:0',
@@ -67,7 +72,10 @@ const MODEL: TaskDefinitionModel = {
     systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
     capabilitiesAdded: ['SYS_PTRACE'],
     capabilitiesDropped: ['ALL'],
-    ports: [{ first: 8080, last: 8080 }, { first: 9000, last: 9010 }],
+    ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
+    hostname: 'shop',
+    mountedVolumes: ['data'],
+    volumesFrom: ['init'],
   }],
   services: [],
 };
@@ -95,6 +103,7 @@ const EMPTY: TaskDefinitionModel = {
   memoryMiB: undefined,
   instanceSettings: [],
   misplacedKeys: [],
+  volumes: [],
   hasUnresolvedContainers: false,
   containers: [],
   services: [],
@@ -135,7 +144,7 @@ test('reads numbers and booleans as strings, and strings as booleans', () => {
     .toEqual([{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_sack', value: 'true' }]);
   expect(read({ user: 1000 }).user).toBe('1000');
   expect(read({ essential: 'false' }).essential).toBe(false);
-  expect(read({ portMappings: [{ containerPort: '8080' }] }).ports).toEqual([{ first: 8080, last: 8080 }]);
+  expect(read({ portMappings: [{ containerPort: '8080' }] }).ports).toMatchObject([{ first: 8080, last: 8080 }]);
 });
 
 test('a container is essential by default', () => {
@@ -179,12 +188,15 @@ test('the skeleton of the AWS CLI, with empty names, sets nothing', () => {
       image: '',
       user: '',
       entryPoint: [],
-      portMappings: [{ containerPort: 0, hostPort: 0 }],
+      hostname: '',
+      portMappings: [{ containerPort: 0, hostPort: 0, protocol: '' }],
+      mountPoints: [{ sourceVolume: '', containerPath: '', readOnly: true }],
+      volumesFrom: [{ sourceContainer: '', readOnly: true }],
       systemControls: [{ namespace: '', value: '' }, {}],
       linuxParameters: { capabilities: { add: [], drop: [] } },
     }],
   }).containers).toEqual([{
-    ...BARE, name: '#1', image: undefined, ports: [{ first: 0, last: 0 }],
+    ...BARE, name: '#1', isNamed: false, image: undefined, ports: [{ first: 0, last: 0, protocol: 'tcp', hostPort: 0 }],
   }]);
 });
 
@@ -205,6 +217,7 @@ test.each([
     requiresCompatibilities: [intrinsic],
     runtimePlatform: intrinsic,
     enableFaultInjection: intrinsic,
+    volumes: [{ name: intrinsic }, intrinsic],
   };
   expect(readTaskDefinition(fargate([], properties)))
     .toEqual({
@@ -215,6 +228,7 @@ test.each([
       requiresCompatibilities: [UNKNOWN],
       operatingSystemFamily: UNKNOWN,
       enableFaultInjection: UNKNOWN,
+      volumes: [UNKNOWN, UNKNOWN],
       memoryMiB: 1024,
     });
   expect(read({
@@ -235,10 +249,14 @@ test.each([
     privileged: intrinsic,
     systemControls: [{ namespace: intrinsic, value: '1' }, { namespace: 'net.core.somaxconn', value: intrinsic }, intrinsic],
     linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
-    portMappings: [{ containerPort: intrinsic }, intrinsic],
+    portMappings: [{ containerPort: intrinsic }, intrinsic, { containerPort: 8080, hostPort: intrinsic, protocol: intrinsic }],
+    hostname: intrinsic,
+    mountPoints: [{ sourceVolume: intrinsic, containerPath: '/data' }, intrinsic],
+    volumesFrom: intrinsic,
   })).toEqual({
     name,
     hasUnresolvedName: true,
+    isNamed: true,
     image: UNKNOWN,
     essential: UNKNOWN,
     user: UNKNOWN,
@@ -257,7 +275,10 @@ test.each([
     systemControls: [{ namespace: UNKNOWN, value: '1' }, { namespace: 'net.core.somaxconn', value: UNKNOWN }, { namespace: UNKNOWN, value: UNKNOWN }],
     capabilitiesAdded: [UNKNOWN],
     capabilitiesDropped: [UNKNOWN],
-    ports: [],
+    ports: [{ first: 8080, last: 8080, protocol: UNKNOWN, hostPort: UNKNOWN }],
+    hostname: UNKNOWN,
+    mountedVolumes: [UNKNOWN, UNKNOWN],
+    volumesFrom: [UNKNOWN],
   });
 });
 
@@ -274,6 +295,10 @@ test('an unresolved list contains one unknown item', () => {
   expect(read({ linuxParameters: { capabilities: UNRESOLVED } })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
 });
 
+test('a volume without a name is unknown', () => {
+  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([UNKNOWN, 'data']);
+});
+
 test('omits unresolved containers and reads the others', () => {
   expect(readTaskDefinition(fargate(UNRESOLVED))).toMatchObject({ containers: [], hasUnresolvedContainers: true });
   expect(readTaskDefinition(fargate([UNRESOLVED, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: true });
@@ -285,7 +310,7 @@ test('a structure with Ref and other members is not a reference', () => {
 });
 
 test('names a container without a name by its position', () => {
-  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name }) => name)).toEqual(['web', '#2']);
+  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name, isNamed }) => [name, isNamed])).toEqual([['web', true], ['#2', false]]);
 });
 
 const HOSTILE: unknown[] = [undefined, null, '', 'text', 0, NaN, true, [], [[]], [null], {}, () => 0, Symbol('s'), 10n];

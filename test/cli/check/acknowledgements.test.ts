@@ -66,7 +66,7 @@ test('the summary counts what the metadata and --acknowledge acknowledge', () =>
 
 test('the documentation shows metadata that acknowledges findings', () => {
   const [, shown] = /^```yaml\n(Resources:\n[^]*?)^```$/m.exec(readFileSync(join(__dirname, '../../../docs/checks.md'), 'utf8'))!;
-  const properties = ['Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
+  const properties = ['Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'NetworkMode: awsvpc', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
   const withProperties = (content: string) => fileWith(`${content}    Properties:\n${properties}`, 'template.yaml');
   expect(rulesIn([withProperties(shown), '--severity', 'info'])).toEqual([]);
   expect(rulesIn([withProperties(shown.replace(/ {10}- guard.*\n/, '')), '--severity', 'info'])).toEqual(['cdk-fargate-linux-controls::guard-duty-memory']);

@@ -1,5 +1,7 @@
 import { imageWantsProcess1 } from '../../../checks/rules/image-wants-process-1';
 import { listenerInEphemeralRange } from '../../../checks/rules/listener-in-ephemeral-range';
+import { lowPortNotPermitted } from '../../../checks/rules/low-port-not-permitted';
+import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
 import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
 import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
 import { KnownMessage, suspected } from '../known-message';
@@ -51,15 +53,17 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
       { text: 'bind() to [::]:80 failed (13: Permission denied)', printedBy: 'nginx', links: ['https://github.com/TrafeX/docker-php-nginx/issues/101'] },
       { text: 'nc: bind: Permission denied', printedBy: 'nc', measuredWith: BUSYBOX },
     ],
-    rules: [],
-    fix: 'Listen on port 1024 or above, or set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root. See https://github.com/aws/containers-roadmap/issues/1721',
+    rules: [lowPortNotPermitted],
+    findings: () => [suspected(
+      lowPortNotPermitted,
+      'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.',
+    )],
   },
   {
     name: 'port-is-taken',
     title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
     samples: [{ text: 'nc: bind: Address already in use', printedBy: 'nc', measuredWith: BUSYBOX }],
-    rules: [listenerInEphemeralRange],
-    findings: () => [suspected(listenerInEphemeralRange, `Give each listener of the task its own port. ${listenerInEphemeralRange.fix}`)],
+    rules: [portMappedTwice, listenerInEphemeralRange],
   },
 ];

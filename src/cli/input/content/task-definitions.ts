@@ -15,7 +15,7 @@ export interface FileContent {
 
 /** Task properties that a list of container definitions does not contain. */
 const UNRESOLVED_TASK = Object.fromEntries(
-  ['family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities']
+  ['family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes']
     .map(name => [name, { Ref: 'unknown' }]),
 );
 

@@ -1,0 +1,34 @@
+import { onFargate, web } from './examples';
+import { CONTAINER_NAMES, isContainerName } from '../queries/container-names';
+import type { Rule } from '../rule';
+
+/** Parts that deployment tools replace, for example ${STAGE}, {{ stage }}, <stage>, %STAGE%, @STAGE@, and #{stage}. */
+const PLACEHOLDER = /\$\{|\$[A-Za-z_]|\{\{|<[^<>]+>|%\w+%|@\w+@|#\{/;
+
+export const containerNameRefused: Rule = {
+  name: 'container-name-refused',
+  severity: 'error',
+  title: 'A container name contains characters that ECS rejects, or is too long',
+  why: `A container name consists of ${CONTAINER_NAMES}. ECS rejects other names.`,
+  fix: 'Use only letters, digits, hyphens, and underscores, and at most 255 of them.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
+  moreSources: ['https://github.com/hashicorp/terraform-provider-aws/issues/5950', 'https://github.com/cds-snc/notification-terraform/pull/328'],
+  fails: [
+    onFargate([web({ name: 'web app' })]),
+    onFargate([web({ name: 'w'.repeat(256) })]),
+  ],
+  passes: [
+    onFargate([web({ name: 'Web_app-1' })]),
+    onFargate([web({ name: 'w'.repeat(255) })]),
+  ],
+  check: ({ containers }) => containers
+    .filter(({ name, hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName && !isContainerName(name) && !PLACEHOLDER.test(name))
+    .map(({ name }) => ({ container: name, message: problemOf(name), at: ['name'] })),
+};
+
+function problemOf(name: string): string {
+  const [refused] = /[^\w-]/u.exec(name) ?? [];
+  return refused === undefined
+    ? `the name has ${name.length} characters, but at most 255 are allowed.`
+    : `the name ${JSON.stringify(name)} contains ${JSON.stringify(refused)}.`;
+}

@@ -1,0 +1,18 @@
+import { agent, onFargate, web } from './examples';
+import { groupBy } from '../../grouping';
+import type { Rule } from '../rule';
+
+export const containerNameUsedTwice: Rule = {
+  name: 'container-name-used-twice',
+  severity: 'error',
+  title: 'Two containers have the same name',
+  why: 'ECS rejects a task definition in which two containers have the same name.',
+  fix: 'Give each container its own name.',
+  source: 'https://github.com/Shippable/support/issues/2946',
+  moreSources: ['https://github.com/metaps/genova/issues/291'],
+  fails: [onFargate([web(), web({ essential: false })])],
+  passes: [onFargate([web(), agent()])],
+  check: ({ containers }) => [...groupBy(containers.filter(({ hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName), ({ name }) => name)]
+    .filter(([, namesakes]) => namesakes.length > 1)
+    .map(([name, namesakes]) => ({ message: `${namesakes.length} containers are named ${name}.`, at: ['containerDefinitions', name, 'name'] })),
+};

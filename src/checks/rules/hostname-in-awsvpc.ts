@@ -1,0 +1,24 @@
+import { onFargate, onInstances, web } from './examples';
+import { sharesNetworkNamespace, UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+export const hostnameInAwsvpc: Rule = {
+  name: 'hostname-in-awsvpc',
+  severity: 'error',
+  title: 'In awsvpc mode, a container cannot set its host name',
+  why: 'The host name belongs to the network interface of the task. ECS rejects hostname in awsvpc mode, which includes every task on Fargate.',
+  fix: 'Remove hostname. If the application needs a name, pass it in an environment variable.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
+  moreSources: ['https://github.com/labd/ecs-deplojo/issues/26', 'https://github.com/aws/containers-roadmap/issues/1480'],
+  fails: [onFargate([web({ hostname: 'shop' })])],
+  passes: [
+    onFargate([web()]),
+    onInstances([web({ hostname: 'shop' })], { networkMode: 'bridge' }),
+  ],
+  check: task => !sharesNetworkNamespace(task) ? [] : task.containers.flatMap(({ name: container, hostname }) =>
+    hostname === undefined || hostname === UNKNOWN ? [] : [{
+      container,
+      message: `hostname is ${hostname}, but the network mode awsvpc does not support it.`,
+      at: ['hostname'],
+    }]),
+};

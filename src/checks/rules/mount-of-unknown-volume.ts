@@ -1,0 +1,34 @@
+import { onFargate, web } from './examples';
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+const MOUNTS = web({ mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] });
+
+export const mountOfUnknownVolume: Rule = {
+  name: 'mount-of-unknown-volume',
+  severity: 'error',
+  title: 'A container mounts a volume that is not in the task definition',
+  why: 'The sourceVolume of a mount point must be the name of one of the volumes of the task definition. ECS rejects any other name.',
+  fix: 'Add the volume to the volumes of the task definition, or correct the name.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
+  moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://github.com/aws-samples/eb-docker-nginx-proxy/issues/2'],
+  fails: [
+    onFargate([MOUNTS], { volumes: [{ name: 'Data' }] }),
+    onFargate([MOUNTS]),
+  ],
+  passes: [onFargate([MOUNTS], { volumes: [{ name: 'data' }] })],
+  check: ({ volumes, containers }) => {
+    if (volumes.includes(UNKNOWN)) {
+      return [];
+    }
+    const names = new Set(volumes);
+    const listed = volumes.length === 0 ? 'it has no volumes' : `volumes: ${volumes.map(String).join(', ')}`;
+    return containers.flatMap(({ name: container, mountedVolumes }) => mountedVolumes
+      .filter(volume => volume !== UNKNOWN && !names.has(volume))
+      .map(volume => ({
+        container,
+        message: `sourceVolume is ${String(volume)}, which is not in the task definition (${listed}).`,
+        at: ['mountPoints', String(volume)],
+      })));
+  },
+};

@@ -1,0 +1,46 @@
+import { onFargate, onInstances, runBy, web } from './examples';
+import { runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+const UNSET = { networkMode: undefined };
+
+export const networkModeOnFargate: Rule = {
+  name: 'network-mode-on-fargate',
+  severity: 'error',
+  title: 'Fargate supports only the network mode awsvpc',
+  why: 'Each task on Fargate has its own network interface, as only awsvpc provides. A task definition without networkMode gets bridge. ECS rejects both for the launch type FARGATE.',
+  fix: 'Set networkMode to awsvpc.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
+  moreSources: [
+    'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
+    'https://github.com/aws/amazon-ecs-cli/issues/1145',
+    'https://github.com/aws/aws-cli/issues/3983',
+  ],
+  fails: [
+    onFargate([web()], { networkMode: 'bridge' }),
+    onFargate([web()], UNSET),
+    runBy({ launchType: 'FARGATE' }, onFargate([web()], { networkMode: 'host', requiresCompatibilities: undefined })),
+  ],
+  passes: [
+    onFargate([web()]),
+    onInstances([web()], { networkMode: 'bridge' }),
+    onInstances([web()], { requiresCompatibilities: undefined }),
+  ],
+  check: task => {
+    const { networkMode } = task;
+    if (!runsOnFargate(task) || networkMode === 'awsvpc' || networkMode === UNKNOWN || (networkMode === undefined && isMisplaced(task))) {
+      return [];
+    }
+    return [{
+      message: networkMode === undefined
+        ? 'the launch type is FARGATE, but networkMode is not set, and its default is bridge.'
+        : `networkMode is ${networkMode}, but Fargate supports only awsvpc.`,
+      at: ['networkMode'],
+    }];
+  },
+};
+
+/** Whether the key is misspelled or misplaced, which another rule reports. */
+function isMisplaced({ misplacedKeys }: TaskDefinitionModel): boolean {
+  return misplacedKeys.some(({ suggestion }) => suggestion === 'networkMode');
+}

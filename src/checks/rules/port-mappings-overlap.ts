@@ -1,0 +1,44 @@
+import { agent, onFargate, onInstances, web } from './examples';
+import { groupBy } from '../../grouping';
+import { isMappedTwice, OccupiedPort, occupiedPortsOf, portText } from '../queries/ports';
+import type { Finding, Rule } from '../rule';
+
+const RANGE = { portMappings: [{ containerPortRange: '9000-9010' }] };
+
+export const portMappingsOverlap: Rule = {
+  name: 'port-mappings-overlap',
+  severity: 'warning',
+  title: 'Port mappings overlap',
+  why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. No public source shows that ECS rejects the task definition, but a service can reject a container that maps a port more than once.',
+  fix: 'Map each port once: change a range so that the mappings do not overlap, or remove one of them.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
+  moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428'],
+  fails: [
+    onFargate([web(RANGE), agent({ portMappings: [{ containerPortRange: '9010-9020' }] })]),
+    onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000 }] })]),
+    onFargate([web({ portMappings: [{ containerPort: 8080 }, { containerPort: 8080 }] })]),
+  ],
+  passes: [
+    onFargate([web(RANGE), agent({ portMappings: [{ containerPortRange: '9011-9020' }] })]),
+    onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000, protocol: 'udp' }] })]),
+    onInstances([web(RANGE), agent(RANGE)], { networkMode: 'bridge' }),
+  ],
+  check: task => [...groupBy(occupiedPortsOf(task), ({ protocol }) => protocol).values()].flatMap(overlapsIn),
+};
+
+/** Returns a finding for each mapping that overlaps an earlier one. Sorted, so that each is compared only with the one that reaches furthest. */
+function overlapsIn(ports: readonly OccupiedPort[]): Finding[] {
+  const findings: Finding[] = [];
+  let furthest: OccupiedPort | undefined;
+  for (const port of [...ports].sort((one, other) => one.first - other.first)) {
+    if (furthest && port.first <= furthest.last && !isMappedTwice(furthest, port)) {
+      findings.push({
+        container: port.container.name,
+        message: `the mapping of ${port.protocol.toUpperCase()} ${portText(port)} overlaps ${portText(furthest)} of ${furthest.container === port.container ? 'the same container' : `container ${furthest.container.name}`}.`,
+        at: ['portMappings', port.mapping],
+      });
+    }
+    furthest = furthest && furthest.last >= port.last ? furthest : port;
+  }
+  return findings;
+}

@@ -1,0 +1,28 @@
+import { agent, onFargate, web } from './examples';
+import { UNKNOWN } from '../model';
+import type { Rule } from '../rule';
+
+export const volumesFromUnknownContainer: Rule = {
+  name: 'volumes-from-unknown-container',
+  severity: 'error',
+  title: 'A container mounts the volumes of a container that is not in the task definition',
+  why: 'An entry of volumesFrom can name only a container of the same task definition. ECS rejects any other name.',
+  fix: 'Correct the name, or remove the entry from volumesFrom.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VolumeFrom.html',
+  moreSources: ['https://github.com/eagletmt/hako/pull/54'],
+  fails: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agnet' }] }), agent()])],
+  passes: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }), agent()])],
+  check: task => {
+    if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
+      return [];
+    }
+    const names = new Set(task.containers.map(({ name }) => name));
+    return task.containers.flatMap(({ name: container, volumesFrom }) => volumesFrom
+      .filter(source => source !== UNKNOWN && !names.has(source))
+      .map(source => ({
+        container,
+        message: `volumesFrom names container ${String(source)}, which is not in the task definition (containers: ${[...names].join(', ')}).`,
+        at: ['volumesFrom', String(source)],
+      })));
+  },
+};
