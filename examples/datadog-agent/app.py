@@ -1,5 +1,5 @@
 from aws_cdk import Acknowledgment, App, Stack, Validations, aws_ecs as ecs, aws_secretsmanager as secretsmanager
-from cdk_fargate_linux_controls import ObserverSidecar
+from cdk_fargate_linux_controls import DatadogLogCollection, DatadogServiceTags, ObserverSidecar
 
 app = App()
 stack = Stack(app, "DatadogAgent")
@@ -19,11 +19,14 @@ task.add_extension(
         api_key=ecs.Secret.from_secrets_manager(api_key),
         site="datadoghq.eu",
         workload_protection=True,
+        service_tags=DatadogServiceTags(env="production", service="web", version="1.4.2"),
+        sockets=True,
+        log_collection=DatadogLogCollection(source="nginx"),
         environment={"DD_TAGS": "team:web", "DD_CHECKS_TAG_CARDINALITY": "orchestrator"},
     )
 )
 
-# A container that may trace can read the key from the Agent's environment.
+# Workload protection gives web SYS_PTRACE, so that it can read the key from the Agent's environment.
 Validations.of(task).acknowledge(
     Acknowledgment(id="cdk-fargate-linux-controls::shared-pid-shows-secrets", reason="the team of this task may know the API key")
 )

@@ -17,8 +17,11 @@ task.addExtension(ObserverSidecar.datadogAgent({
   apiKey: ecs.Secret.fromSecretsManager(apiKey),
   site: 'datadoghq.eu',
   workloadProtection: true,
+  serviceTags: { env: 'production', service: 'web', version: '1.4.2' },
+  sockets: true,
+  logCollection: { source: 'nginx' },
   environment: { DD_TAGS: 'team:web', DD_CHECKS_TAG_CARDINALITY: 'orchestrator' },
 }));
 
-// A container that may trace can read the key from the Agent's environment.
+// Workload protection gives web SYS_PTRACE, so that it can read the key from the Agent's environment.
 Validations.of(task).acknowledge({ id: 'cdk-fargate-linux-controls::shared-pid-shows-secrets', reason: 'the team of this task may know the API key' });

@@ -199,6 +199,47 @@ export class ApplicationContainer {
   }
 
   /**
+   * Returns the value of a plain environment variable. Undefined if the container does not set it, or takes it from a secret.
+   *
+   * @internal
+   */
+  public _environmentOf(name: string): string | undefined {
+    const value: unknown = this.find('environment', 'name', name)?.value;
+    return value === undefined ? undefined : stringOrToken(value);
+  }
+
+  /**
+   * Sets an environment variable unless the container sets it.
+   *
+   * @internal
+   */
+  public _addDefaultEnvironment(name: string, value: string): void {
+    if (!this.has('environment', 'name', name) && !this.has('secrets', 'name', name)) {
+      this.addEnvironment(name, value);
+    }
+  }
+
+  /**
+   * Sets a Docker label unless the container sets it.
+   *
+   * @internal
+   */
+  public _addDefaultDockerLabel(name: string, value: string): void {
+    if (!Object.hasOwn(this.container.dockerLabels ?? {}, name)) {
+      this.addDockerLabel(name, value);
+    }
+  }
+
+  /**
+   * Sets the log driver unless the container sets one.
+   *
+   * @internal
+   */
+  public _addDefaultLogging(logConfiguration: ecs.CfnTaskDefinition.LogConfigurationProperty): void {
+    this.container.logConfiguration ??= logConfiguration;
+  }
+
+  /**
    * Reports a problem if the container sets a user with a different ID. A container that sets no user passes, because the image's user is
    * unknown.
    *

@@ -5,7 +5,7 @@ export { ObservedTask } from './observed-task';
 export * from './observer-sidecar';
 export * from './process-access';
 export * from './presets/carried-files';
-export type { DatadogAgentProps } from './presets/datadog-agent';
+export type { DatadogAgentProps, DatadogLogCollection, DatadogServiceTags } from './presets/datadog-agent-props';
 export type { DebugToolboxProps } from './presets/debug-toolbox';
 export type { DotnetMonitorProps } from './presets/dotnet-monitor';
 export * from './presets/dotnet-monitor-api-key';

@@ -32,11 +32,35 @@ export class ObservedTask {
    * Throws if the task has a container with the same name, or if the containers reserve more CPU units than the task has.
    */
   public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+    return this.add(id, props, options => this.taskDefinition.addContainer(id, options));
+  }
+
+  /**
+   * The FireLens log router of the task. A task can have only one.
+   *
+   * @internal
+   */
+  public get _logRouter(): ecs.FirelensLogRouter | undefined {
+    return this.taskDefinition.node.children.find(isLogRouter);
+  }
+
+  /**
+   * Adds a FireLens log router for the observer, as `addContainer` adds a container.
+   *
+   * @internal
+   */
+  public _addLogRouter(id: string, props: ecs.FirelensLogRouterDefinitionOptions): void {
+    this.add(id, props, options => this.taskDefinition.addFirelensLogRouter(id, options));
+  }
+
+  private add<Options extends ecs.ContainerDefinitionOptions>(
+    id: string, props: Options, create: (options: Options) => ecs.ContainerDefinition,
+  ): ecs.ContainerDefinition {
     this._requireFree(id, props.containerName);
     this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
     const task = this.taskDefinition;
     const before = task.defaultContainer;
-    const container = task.addContainer(id, { ...props, essential: props.essential ?? false });
+    const container = create({ ...props, essential: props.essential ?? false });
     task.defaultContainer = before;
     this.observers.add(this.observer, container);
     return container;
@@ -129,4 +153,8 @@ export class ObservedTask {
 
 function isContainer(construct: IConstruct): construct is ecs.ContainerDefinition {
   return 'containerName' in construct && 'cpu' in construct;
+}
+
+function isLogRouter(construct: IConstruct): construct is ecs.FirelensLogRouter {
+  return isContainer(construct) && 'firelensConfig' in construct;
 }

@@ -6,7 +6,7 @@ import type { ExecuteCommandUse } from './execute-command-use';
 import { ObservedTask } from './observed-task';
 import { Observers } from './observers';
 import type { OptionsSnapshot } from './options-snapshot';
-import type { DatadogAgentProps } from './presets/datadog-agent';
+import type { DatadogAgentProps } from './presets/datadog-agent-props';
 import type { DebugToolboxProps } from './presets/debug-toolbox';
 import type { DotnetMonitorProps } from './presets/dotnet-monitor';
 import type { EntryPointWrapperProps } from './presets/entry-point-wrapper';
@@ -86,9 +86,29 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * process. Workload protection starts each application container under a tracer, which stops the application if the Agent stays unreachable. ECS
    * restarts the Agent when it exits.
    *
-   * Throws if `site` is not a host name, or if `environment` contains the API key or contradicts another option.
+   * The Agent shares the PID namespace with the application by default. Root containers of the task can then read the API key from its environment,
+   * which a warning reports unless their `user` is known to be a different one. `nonRoot` protects the key from containers without SYS_PTRACE.
+   *
+   * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to Datadog. It reserves 32 CPU
+   * units and 50 MiB, is stopped at 256 MiB, and uses the image `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`.
+   *
+   * Throws if `site`, `registry`, or `agentVersion` is invalid, if the version is too old for a feature, if `environment` contains the API key or
+   * contradicts another option, if options contradict each other, or if the task has a log router that cannot send logs to Datadog.
    *
    * @see https://docs.datadoghq.com/integrations/ecs_fargate/
+   *
+   * @example
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   * const key = secretsmanager.Secret.fromSecretCompleteArn(this, 'Key', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-a1b2c3');
+   *
+   * taskDefinition.addExtension(ObserverSidecar.datadogAgent({
+   *   apiKey: ecs.Secret.fromSecretsManager(key),
+   *   site: 'datadoghq.eu',
+   *   nonRoot: true,
+   *   sockets: true,
+   *   serviceTags: { env: 'production', service: 'shop', version: '1.4.2' },
+   *   logCollection: { source: 'nginx' },
+   * }));
    */
   public static datadogAgent(props: DatadogAgentProps): ObserverSidecar {
     const { DatadogAgent } = require('./presets/datadog-agent') as typeof import('./presets/datadog-agent');

@@ -98,10 +98,12 @@ export class Observers implements ContainerChange {
     containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
     this.privateVolumes = [];
 
-    // A log router is infrastructure for logging and not part of the application.
-    const application = containers.filter(({ name, firelensConfiguration }) => !firelensConfiguration && !hasName(this.names, name, resolve));
+    const others = containers.filter(({ name }) => !hasName(this.names, name, resolve));
+
+    // Observers do not change a log router, because it is infrastructure. It shares CPU units: without any, it would be slower than the application.
+    const application = others.filter(({ firelensConfiguration }) => !firelensConfiguration);
     const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, application, containers, resolve));
-    shareCpu(taskSizeOf(this.l1), application, containers);
+    shareCpu(taskSizeOf(this.l1), others, containers);
     this.containers.forEach((own, observer) => {
       observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
     });

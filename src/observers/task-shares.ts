@@ -17,14 +17,14 @@ export function taskSizeOf({ cpu, memory }: { readonly cpu?: string; readonly me
 }
 
 /**
- * Divides the CPU units that no container reserves among the application containers that set none.
+ * Divides the CPU units that no container reserves among the containers of the user, a log router included, that set none.
  *
- * A container without CPU units gets the minimum weight, 2 of 1024. Next to an observer with CPU units, it would starve.
+ * A container without CPU units gets the minimum weight, 2 of 1024. Next to an observer or an application with CPU units, it would starve.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */
-export function shareCpu(size: TaskSize, application: readonly RenderedContainer[], all: readonly RenderedContainer[]): void {
-  const withoutCpu = application.filter(({ cpu }) => !cpu);
+export function shareCpu(size: TaskSize, own: readonly RenderedContainer[], all: readonly RenderedContainer[]): void {
+  const withoutCpu = own.filter(({ cpu }) => !cpu);
   const reserved = all.map(({ cpu }) => cpu ?? 0);
   if (size.cpu === undefined || withoutCpu.length === 0 || reserved.some(cpu => typeof cpu !== 'number' || Token.isUnresolved(cpu))) {
     return;

@@ -110,6 +110,7 @@ const LOCATIONS: readonly (readonly [rule: string, paths: string])[] = [
   ['names-process-1', 'containerDefinitions.0.entryPoint'],
   ['searches-processes', 'containerDefinitions.0.healthCheck.command'],
   ['shared-pid-shows-secrets', 'containerDefinitions.0.secrets'],
+  ['shared-pid-shows-secrets', 'containerDefinitions.0.secrets'],
   ['shared-pid-shows-processes', 'pidMode'],
   ['fault-injection-with-exec', 'enableFaultInjection'],
   ['exec-without-permissions', 'TaskRoleArn'],

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, CfnParameter, Stack } from 'aws-cdk-lib';
-import { fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../task/task-definitions';
+import { containerIn, fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../task/task-definitions';
 import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
@@ -40,6 +40,58 @@ test('sets the same CPU units whenever a container is added and however often th
   taskDefinition.addContainer('app', { image: IMAGE });
   expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
   expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
+});
+
+const FLUENT_BIT = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
+
+test.each<[string, (taskDefinition: ecs.FargateTaskDefinition, observe: () => void) => void]>([
+  ['added before the observer', (taskDefinition, observe) => {
+    taskDefinition.addContainer('app', { image: IMAGE });
+    taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
+    observe();
+  }],
+  ['added after the observer', (taskDefinition, observe) => {
+    observe();
+    taskDefinition.addContainer('app', { image: IMAGE });
+    taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
+  }],
+  ['that the CDK adds for a container with FireLens', (taskDefinition, observe) => {
+    taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
+    observe();
+  }],
+  ['that the CDK adds for a late container with FireLens', (taskDefinition, observe) => {
+    observe();
+    taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
+  }],
+])('a log router gets the same CPU units as the application: %s', (_, build) => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
+  build(taskDefinition, () => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 64 } })));
+  expect(Object.fromEntries(cpusOf(stack))).toStrictEqual({ 'app': 224, 'log-router': 224, 'observer': 64 });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[string, number | undefined, number, number, number]>([
+  ['a log router keeps its own CPU units', 48, 64, 400, 48],
+  ['a log router gets CPU units even if the application has its own', undefined, 64, 256, 192],
+])('%s', (_, router, observer, app, expected) => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
+  taskDefinition.addContainer('app', { image: IMAGE, cpu: router === undefined ? app : undefined });
+  taskDefinition.addFirelensLogRouter('log-router', { ...FLUENT_BIT, cpu: router });
+  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: observer } }));
+  expect(Object.fromEntries(cpusOf(stack))).toStrictEqual({ 'app': app, 'log-router': expected, 'observer': 64 });
+});
+
+test('observers change nothing else of a log router', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
+  const { Cpu, ...before } = containerIn(stack, 'log-router');
+  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true }));
+  const { Cpu: share, ...after } = containerIn(stack, 'log-router');
+  expect([Cpu, share]).toEqual([undefined, 128]);
+  expect(after).toStrictEqual(before);
 });
 
 test('does not change a task without an observer', () => {

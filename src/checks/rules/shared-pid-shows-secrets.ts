@@ -1,7 +1,8 @@
-import { agent, onFargate, sharingPid, web } from './examples';
-import { containersNamed, joinWords } from '../../wording';
-import { sharesPidNamespace, UNKNOWN } from '../model';
-import { exposedSecretsOf } from '../queries/secrets';
+import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
+import { containersNamed, joinClauses, joinWords } from '../../wording';
+import { ContainerModel, sharesPidNamespace, UNKNOWN } from '../model';
+import { ExposedSecrets, exposedSecretsOf } from '../queries/secrets';
+import { userIdOf } from '../queries/users';
 import type { Rule } from '../rule';
 
 const SECRET = { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db' }] };
@@ -10,21 +11,43 @@ export const sharedPidShowsSecrets: Rule = {
   name: 'shared-pid-shows-secrets',
   severity: 'warning',
   title: 'Other containers can read injected secrets',
-  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to containers with SYS_PTRACE, to the same user, and to root with at least the same capabilities.',
-  fix: 'Acknowledge the warning if all containers may read the secrets. Otherwise, let the application fetch them, or remove pidMode.',
+  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. A container without a user runs as the user of its image, which the task definition does not show.',
+  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, run the container with the secrets as a non-root user of its own, set the user of the other containers, and remove SYS_PTRACE from them; or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
+  moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',
-  fails: [sharingPid([web(SECRET), agent()])],
+  fails: [
+    sharingPid([web(SECRET), agent()]),
+    sharingPid([web({ ...SECRET, user: '1000' }), agent({ ...MAY_TRACE, user: '0' })]),
+  ],
   passes: [
     sharingPid([web(), agent()]),
     onFargate([web(SECRET), agent()]),
     sharingPid([web(SECRET)]),
     sharingPid([web({ ...SECRET, dependsOn: [{ containerName: 'agent', condition: 'SUCCESS' }] }), agent()]),
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '1001' })]),
+    sharingPid([web({ ...SECRET, user: '1000' }), agent({ user: '0' })]),
+    sharingPid([web({ user: '0' }), agent({ ...SECRET, ...MAY_TRACE, user: '0' })]),
   ],
-  check: task => !sharesPidNamespace(task) ? [] : exposedSecretsOf(task).map(({ owner: { name: container, secrets }, readers }) => ({
-    container,
-    message: `pidMode is task, so ${containersNamed(readers.map(({ name }) => name))} can read ${joinWords(secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name))}.`,
+  check: task => !sharesPidNamespace(task) ? [] : exposedSecretsOf(task).map(exposed => ({
+    container: exposed.owner.name,
+    message: `pidMode is task, so ${containersNamed(exposed.readers.map(({ name }) => name))} can read ${joinWords(exposed.owner.secrets.map(name => name === UNKNOWN ? 'an unnamed secret' : name))}.`,
+    fix: `Acknowledge the warning if ${namesOf(exposed.readers)} may read the secrets. Otherwise, ${remedyFor(exposed)}, or remove pidMode.`,
     at: ['secrets'],
   })),
 };
+
+/** The changes after which no other container can read the secrets. */
+function remedyFor({ owner, readers, tracers }: ExposedSecrets): string {
+  const others = readers.filter(reader => !tracers.includes(reader));
+  const isNonRoot = typeof owner.user === 'string' && (userIdOf(owner.user) ?? 0) !== 0;
+  return joinClauses([
+    ...tracers.length === 0 ? [] : [`remove SYS_PTRACE from ${namesOf(tracers)}`],
+    ...isNonRoot ? [] : [`run ${owner.name} as a non-root user`],
+    ...isNonRoot && others.length === 0 ? [] : [`set a different user for ${namesOf(isNonRoot ? others : readers)}`],
+  ]);
+}
+
+function namesOf(containers: readonly ContainerModel[]): string {
+  return joinWords(containers.map(({ name }) => name));
+}

@@ -1,106 +1,53 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_logs as logs, Duration, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../../error';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
-
-/** Options for the Datadog Agent. */
-export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
-  /** The API key. The Agent gets it as a secret of the task, never as a plain environment variable. */
-  readonly apiKey: ecs.Secret;
-
-  /**
-   * The host name of the Datadog site that the Agent reports to. It differs from the address in the browser, which starts with `app.`.
-   *
-   * @default 'datadoghq.com'
-   * @see https://docs.datadoghq.com/getting_started/site/
-   */
-  readonly site?: string;
-
-  /**
-   * Whether the Agent lists the processes of all containers with their command lines. The task gets `pidMode: task`. Requires Agent 7.50 or later.
-   *
-   * @default true
-   * @see https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate
-   */
-  readonly processes?: boolean;
-
-  /**
-   * Whether the Agent monitors network connections. The task gets `pidMode: task`, and the Agent gets SYS_PTRACE. Requires Agent 7.58 or later.
-   *
-   * On Fargate, this Datadog feature is a preview for which an organization must sign up.
-   *
-   * @default false
-   * @see https://docs.datadoghq.com/network_monitoring/cloud_network_monitoring/setup/
-   */
-  readonly networkMonitoring?: boolean;
-
-  /**
-   * Whether each application container runs under Datadog's tracer, which reports the activity of its processes to the Agent.
-   *
-   * The application then waits until the Agent is healthy, gets SYS_PTRACE, and stops if the Agent stays unreachable. Each application container
-   * must set its entry point, or be excluded with `excludeContainers`.
-   *
-   * @default false
-   * @see https://docs.datadoghq.com/security/workload_protection/setup/fargate/
-   */
-  readonly workloadProtection?: boolean;
-
-  /**
-   * The image that contains the tracer for workload protection. Datadog publishes one with each version of the Agent: use the same version for both.
-   *
-   * @default - `public.ecr.aws/datadog/cws-instrumentation:7.81.1`
-   */
-  readonly tracerImage?: ecs.ContainerImage;
-
-  /**
-   * Whether the root file system of the Agent is read-only. The Agent then writes to four volumes. Another container fills one of them with the
-   * image's configuration before the Agent starts.
-   *
-   * ECS Exec does not work in a container with a read-only root file system.
-   *
-   * @default true
-   * @see https://docs.datadoghq.com/containers/guide/readonly-root-filesystem/
-   */
-  readonly readonlyRootFilesystem?: boolean;
-
-  /**
-   * Whether the task stops when the Agent exits. Datadog's task definition for workload protection sets this to true.
-   *
-   * @default false
-   */
-  readonly essential?: boolean;
-
-  /**
-   * Additional environment variables of the Agent, for example `DD_TAGS`. They are sorted by name.
-   *
-   * @default - none
-   * @see https://docs.datadoghq.com/containers/docker/#environment-variables
-   */
-  readonly environment?: { [name: string]: string };
-}
+import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
+import { sidecarContainer } from './sidecar-options';
 
 const NAME = 'ObserverSidecar.datadogAgent';
+
+const SITE = 'datadoghq.com';
 
 // The default of the Helm chart (agents.image.tag): https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml
 // Released in July 2026: https://github.com/DataDog/datadog-operator/pull/3276
 const VERSION = '7.81.1';
 
+const REGISTRY = 'public.ecr.aws/datadog';
+
 // The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer under the version of the Agent:
 // https://github.com/DataDog/datadog-agent/pull/27153
-const TRACER_IMAGE = `public.ecr.aws/datadog/cws-instrumentation:${VERSION}`;
+const TRACER_REPOSITORY = 'cws-instrumentation';
 
 // Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that the application sends.
 const DEFAULTS = {
   containerName: 'datadog-agent',
-  image: `public.ecr.aws/datadog/agent:${VERSION}`,
+  image: `${REGISTRY}/agent:${VERSION}`,
   cpu: 64,
   memoryReservationMiB: 192,
   memoryLimitMiB: 512,
   isLongLived: true,
+};
+
+/** The user `dd-agent` of the image and its group, root: https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile */
+const NON_ROOT = '100';
+const NON_ROOT_OWNER = '100:0';
+
+/**
+ * The log router. Fluent Bit is one of the two programs that FireLens supports, and the one with an output for Datadog.
+ *
+ * @see https://github.com/aws/aws-for-fluent-bit/pull/1069 for the tag, which contains Fluent Bit 4.2.2
+ */
+const LOG_ROUTER = {
+  image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1',
+  cpu: 32,
+  // The CDK reserves the same for the log router that it adds by itself.
+  memoryReservationMiB: 50,
+  memoryLimitMiB: 256,
 };
 
 /** Memory of the containers that only copy files. The limit is from https://github.com/DataDog/datadog-cdk-constructs */
@@ -117,6 +64,9 @@ const FEATURES = {
 } as const;
 
 type Feature = keyof typeof FEATURES;
+
+/** The first minor version of Agent 7 that supports a feature, from the same pages. */
+const SINCE: Partial<Record<Feature, number>> = { processes: 50, networkMonitoring: 58 };
 
 const FEATURES_BY_NAME = Object.entries(FEATURES) as unknown as [Feature, readonly string[]][];
 
@@ -137,6 +87,18 @@ const WRITABLE = {
   tmp: '/tmp',
 };
 
+type Volume = keyof typeof WRITABLE;
+
+// https://docs.datadoghq.com/developers/dogstatsd/unix_socket/ and https://docs.datadoghq.com/containers/docker/apm/
+const SOCKETS = {
+  agent: { DD_DOGSTATSD_SOCKET: `${WRITABLE.sockets}/dsd.socket`, DD_APM_RECEIVER_SOCKET: `${WRITABLE.sockets}/apm.socket` },
+  // https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/fargate/datadog-ecs-fargate.ts
+  application: { DD_DOGSTATSD_URL: `unix://${WRITABLE.sockets}/dsd.socket`, DD_TRACE_AGENT_URL: `unix://${WRITABLE.sockets}/apm.socket` },
+};
+
+/** The variable and the Docker label of each service tag: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/ */
+const TAGS = ['env', 'service', 'version'] as const;
+
 /**
  * The folder of the tracer.
  *
@@ -144,29 +106,37 @@ const WRITABLE = {
  */
 const TRACER_FOLDER = '/cws-instrumentation-volume';
 
-/** The Datadog Agent, with containers that prepare its volumes and those of the application. */
+/** The Datadog Agent, with containers that prepare its volumes and those of the application, and a log router. */
 export class DatadogAgent extends ObserverSidecar {
   private readonly features: readonly Feature[];
   private readonly environment: Record<string, string>;
   private readonly agentName: string;
   private readonly id: string;
 
-  /** The container that copies the image's configuration, and the volume that it fills. */
+  /** The container that prepares the volumes of the Agent, and the volume that gets the image's configuration. */
   private readonly configuration: string;
 
   /** The container that copies the tracer, and the volume that it fills. */
   private readonly tracer: string;
 
+  private readonly logRouter: string;
+
+  /** The volumes of the Agent. */
+  private readonly volumes: readonly Volume[];
+
   constructor(private readonly props: DatadogAgentProps) {
     const features = featuresOf(props);
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
+    requireValid(props, features);
     this.features = features;
     this.environment = environmentOf(props, features);
     this.agentName = props.containerName ?? DEFAULTS.containerName;
     this.id = sidecarContainer(props, DEFAULTS).id;
     this.configuration = `${this.id}-configuration`;
     this.tracer = `${this.id}-tracer`;
+    this.logRouter = `${this.id}-log-router`;
+    this.volumes = this.isReadOnly ? Object.keys(WRITABLE) as Volume[] : props.sockets ? ['sockets'] : [];
   }
 
   public toString(): string {
@@ -175,39 +145,55 @@ export class DatadogAgent extends ObserverSidecar {
 
   public attach(task: ObservedTask): void {
     const { props, id } = this;
-    const isReadOnly = props.readonlyRootFilesystem ?? true;
+    const isPrepared = this.isReadOnly || (this.volumes.length > 0 && Boolean(props.nonRoot));
+    const addsLogRouter = this.requireLogRouter(task);
     task._requireFree(id, this.agentName);
-    [...isReadOnly ? [this.configuration] : [], ...this.isTraced ? [this.tracer] : []].forEach(name => task._requireFree(name));
+    const others = { [this.configuration]: isPrepared, [this.tracer]: this.isTraced, [this.logRouter]: addsLogRouter };
+    Object.keys(others).filter(name => others[name]).forEach(name => task._requireFree(name));
     const logging = props.logging ?? logsOf(task.taskDefinition, id, this.agentName);
-    const { container } = sidecarContainer({ ...props, logging }, DEFAULTS);
+    const { container } = sidecarContainer({ ...props, image: props.image ?? this.imageOf('agent'), logging }, DEFAULTS);
     const access = this.features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.none();
     const agent = task.addContainer(id, {
       ...container,
       essential: props.essential,
-      user: access.user,
+      // Datadog's image runs as root. A rule compares the users of containers, and cannot read that of an image.
+      user: access.user ?? (props.nonRoot ? NON_ROOT : props.image ? undefined : '0'),
       environment: this.environment,
       secrets: { DD_API_KEY: props.apiKey },
-      readonlyRootFilesystem: isReadOnly || undefined,
+      readonlyRootFilesystem: this.isReadOnly || undefined,
       healthCheck: HEALTH_CHECK,
       portMappings: PORTS,
     });
     task._grantAccess(agent, access);
-    allowMetadata(task.taskDefinition);
-    if (isReadOnly) {
-      addWritableVolumes(task.taskDefinition, id, agent);
-      const command = ['/bin/sh', '-c', `cp -R ${WRITABLE.configuration}/. /configuration/`];
-      const copier = addCopier(task, this.configuration, '/configuration', { image: container.image, command, logging });
+    allowMetadata(task.taskDefinition, props.cluster);
+    this.volumes.forEach(volume => {
+      task.taskDefinition.addVolume({ name: `${id}-${volume}` });
+      agent.addMountPoints({ sourceVolume: `${id}-${volume}`, containerPath: WRITABLE[volume], readOnly: false });
+    });
+    if (isPrepared) {
+      const copier = this.addPreparation(task, { image: container.image, logging });
       agent.addContainerDependencies({ container: copier, condition: ecs.ContainerDependencyCondition.SUCCESS });
     }
     if (this.isTraced) {
       task.taskDefinition.addVolume({ name: this.tracer });
       const command = ['/cws-instrumentation', 'setup', '--cws-volume-mount', TRACER_FOLDER];
-      const image = props.tracerImage ?? ecs.ContainerImage.fromRegistry(TRACER_IMAGE);
-      addCopier(task, this.tracer, TRACER_FOLDER, { image, command, logging, user: '0' });
+      const image = props.tracerImage ?? this.imageOf(TRACER_REPOSITORY);
+      addCopier(task, this.tracer, { [this.tracer]: TRACER_FOLDER }, { image, command, logging, user: '0' });
+    }
+    if (addsLogRouter) {
+      const { image, ...size } = LOG_ROUTER;
+      task._addLogRouter(this.logRouter, {
+        ...size,
+        image: ecs.ContainerImage.fromRegistry(image),
+        firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
+        enableRestartPolicy: true,
+        logging,
+      });
     }
   }
 
   public changeApplication(container: ApplicationContainer): void {
+    const { props } = this;
     if (this.isTraced) {
       container.addSysPtrace();
       container.addMountPoint(this.tracer, TRACER_FOLDER, true);
@@ -215,12 +201,103 @@ export class DatadogAgent extends ObserverSidecar {
       container.addDependency(this.agentName, ecs.ContainerDependencyCondition.HEALTHY);
       container.wrapEntryPoint(`${TRACER_FOLDER}/cws-instrumentation`, 'trace', '--');
     }
+    if (props.sockets) {
+      container.addMountPoint(`${this.id}-sockets`, WRITABLE.sockets, true);
+      Object.entries(SOCKETS.application).forEach(([name, value]) => container._addDefaultEnvironment(name, value));
+    }
+    const tags = tagContainer(container, props.serviceTags);
+    if (props.logCollection) {
+      container._addDefaultLogging({
+        logDriver: 'awsfirelens',
+        options: logOptionsOf(props, tags),
+        secretOptions: [{ name: 'apikey', valueFrom: props.apiKey.arn }],
+      });
+    }
+  }
+
+  private get isReadOnly(): boolean {
+    return this.props.readonlyRootFilesystem ?? true;
   }
 
   /** Whether the application containers run under Datadog's tracer. */
   private get isTraced(): boolean {
     return this.features.includes('workloadProtection');
   }
+
+  private imageOf(repository: string): ecs.ContainerImage {
+    const { registry = REGISTRY, agentVersion = VERSION } = this.props;
+    return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${agentVersion}`);
+  }
+
+  /** Adds the container that copies the configuration, and makes user 100 the owner of the volumes, because a new volume belongs to root. */
+  private addPreparation(task: ObservedTask, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+    const folders = { ...WRITABLE, configuration: '/configuration' };
+    const prepared = this.volumes.filter(volume => this.props.nonRoot || volume === 'configuration');
+    const paths = Object.fromEntries(prepared.map(volume => [`${this.id}-${volume}`, folders[volume]]));
+    const script = [
+      ...this.isReadOnly ? [`cp -R ${WRITABLE.configuration}/. /configuration/`] : [],
+      ...this.props.nonRoot ? [`chown -R ${NON_ROOT_OWNER} ${Object.values(paths).join(' ')}`] : [],
+    ];
+    return addCopier(task, this.configuration, paths, {
+      ...options,
+      command: ['/bin/sh', '-c', script.join(' && ')],
+      user: this.props.nonRoot ? '0' : undefined,
+    });
+  }
+
+  /** Whether the task needs a log router. Throws if it has one that cannot send logs to Datadog. */
+  private requireLogRouter({ _logRouter: router, taskDefinition }: ObservedTask): boolean {
+    if (this.props.logCollection && router && router.firelensConfig.type !== ecs.FirelensLogRouterType.FLUENTBIT) {
+      throw refusal(`logCollection needs a log router of type fluentbit, but ${router.containerName} is of type ${router.firelensConfig.type}. Use Fluent Bit, or remove logCollection and set the log drivers yourself.`, taskDefinition);
+    }
+    return Boolean(this.props.logCollection && !router);
+  }
+}
+
+/** Sets the service tags of a container. Returns the tags that its variables have then. */
+function tagContainer(container: ApplicationContainer, tags: DatadogServiceTags = {}): DatadogServiceTags {
+  return Object.fromEntries(TAGS.map(tag => {
+    const requested = tags[tag];
+    if (requested === undefined) {
+      return [tag, container._environmentOf(variableOf(tag))];
+    }
+    container._addDefaultEnvironment(variableOf(tag), requested);
+    const value = container._environmentOf(variableOf(tag));
+    if (value !== undefined) {
+      container._addDefaultDockerLabel(`com.datadoghq.tags.${tag}`, value);
+    }
+    return [tag, value];
+  }));
+}
+
+function variableOf(tag: string): string {
+  return `DD_${tag.toUpperCase()}`;
+}
+
+/**
+ * Returns the options of Fluent Bit's output for Datadog. The caller's options come last, sorted by name; names are not case-sensitive.
+ *
+ * @see https://docs.datadoghq.com/logs/guide/fluentbit/
+ */
+function logOptionsOf(
+  { site = SITE, logCollection = {} }: DatadogAgentProps, { env, service, version }: DatadogServiceTags,
+): Record<string, string> {
+  const tags = [...env === undefined ? [] : [`env:${env}`], ...version === undefined ? [] : [`version:${version}`]];
+  const own: Record<string, string | undefined> = {
+    Name: 'datadog',
+    Host: `http-intake.logs.${site}`,
+    TLS: 'on',
+    compress: 'gzip',
+    provider: 'ecs',
+    retry_limit: '2',
+    dd_service: logCollection.service ?? service,
+    dd_source: logCollection.source,
+    dd_tags: tags.join(',') || undefined,
+  };
+  const given = Object.entries(logCollection.options ?? {}).sort(([one], [other]) => one < other ? -1 : 1);
+  const isReplaced = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
+  const kept = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined && !isReplaced(entry[0]));
+  return Object.fromEntries([...kept, ...given]);
 }
 
 function featuresOf({ processes = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): Feature[] {
@@ -229,12 +306,19 @@ function featuresOf({ processes = true, networkMonitoring = false, workloadProte
 }
 
 /** Returns the Agent's variables: those of the preset, then the caller's sorted by name. Throws if they conflict. */
-function environmentOf({ site = 'datadoghq.com', environment = {} }: DatadogAgentProps, features: readonly Feature[]): Record<string, string> {
+function environmentOf(props: DatadogAgentProps, features: readonly Feature[]): Record<string, string> {
+  const { site = SITE, environment = {}, serviceTags = {}, sockets } = props;
   if (!Token.isUnresolved(site) && !/^(?!app\.)([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i.test(site)) {
     throw refusal(`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use a host name such as datadoghq.eu or us5.datadoghq.com, without https://, app., or a path.`);
   }
   const switches = FEATURES_BY_NAME.filter(([feature]) => features.includes(feature)).flatMap(([, variables]) => variables);
-  const own: Record<string, string> = { ECS_FARGATE: 'true', DD_SITE: site, ...Object.fromEntries(switches.map(name => [name, 'true'])) };
+  const own: Record<string, string> = {
+    ECS_FARGATE: 'true',
+    DD_SITE: site,
+    ...Object.fromEntries(TAGS.flatMap(tag => serviceTags[tag] === undefined ? [] : [[variableOf(tag), serviceTags[tag]]])),
+    ...sockets ? SOCKETS.agent : {},
+    ...Object.fromEntries(switches.map(name => [name, 'true'])),
+  };
   const given = Object.keys(environment).sort().map(name => [name, environment[name]] as const);
   given.forEach(([name, value]) => requireNoConflict(name, value, own));
   return { ...own, ...Object.fromEntries(given) };
@@ -245,7 +329,7 @@ function requireNoConflict(name: string, value: string, own: Readonly<Record<str
     throw refusal('environment sets DD_API_KEY, so everyone who can read the task definition could read the key. Remove it, and pass the key as a secret with apiKey.');
   }
   if (Object.hasOwn(own, name) && own[name] !== value) {
-    throw refusal(`environment sets ${name} to ${JSON.stringify(value)}, but the preset sets it to ${JSON.stringify(own[name])}. Remove it, and use site or the option of the feature instead.`);
+    throw refusal(`environment sets ${name} to ${JSON.stringify(value)}, but the preset sets it to ${JSON.stringify(own[name])}. Remove it, and use the option for it instead.`);
   }
   const [incomplete] = FEATURES_BY_NAME.find(([, [first]]) => first === name && !Object.hasOwn(own, name) && value !== 'false') ?? [];
   if (incomplete) {
@@ -253,8 +337,44 @@ function requireNoConflict(name: string, value: string, own: Readonly<Record<str
   }
 }
 
-function refusal(problem: string): LinuxControlsError {
-  return new LinuxControlsError(`${NAME}: ${problem}`);
+/** Throws if options are invalid by themselves or contradict each other. */
+function requireValid(props: DatadogAgentProps, features: readonly Feature[]): void {
+  const { image, tracerImage, registry, agentVersion, nonRoot, serviceTags = {}, logCollection } = props;
+  const usesTag = !image || (features.includes('workloadProtection') && !tracerImage);
+  if (!usesTag && (registry !== undefined || agentVersion !== undefined)) {
+    throw refusal('image already selects the registry and the version. Remove registry and agentVersion.');
+  }
+  if (isKnown(registry) && !/^(?!.*\/\/)[a-z\d]([\w.:/-]*\w)?$/i.test(registry)) {
+    throw refusal(`registry ${JSON.stringify(registry)} is not the address of a registry. Use a registry and a path such as public.ecr.aws/datadog, without https:// and without a slash at the end.`);
+  }
+  // https://docs.docker.com/reference/cli/docker/image/tag/
+  if (isKnown(agentVersion) && !/^\w[\w.-]{0,127}$/.test(agentVersion)) {
+    throw refusal(`agentVersion ${JSON.stringify(agentVersion)} is not the tag of an image. Use a version such as ${VERSION}.`);
+  }
+  const minor = image || !isKnown(agentVersion) ? undefined : /^7\.(\d+)(\.|-|$)/.exec(agentVersion)?.[1];
+  const tooNew = features.find(feature => minor !== undefined && Number(minor) < (SINCE[feature] ?? 0));
+  if (tooNew) {
+    throw refusal(`agentVersion is ${agentVersion}, but ${tooNew} requires 7.${SINCE[tooNew]} or later. Use a later version, or set ${tooNew}: false.`);
+  }
+  if (nonRoot && features.includes('networkMonitoring')) {
+    throw refusal('networkMonitoring requires SYS_PTRACE, which is effective only for root, but nonRoot is true. Remove one of them.');
+  }
+  const empty = TAGS.find(tag => serviceTags[tag] === '');
+  if (empty) {
+    throw refusal(`serviceTags.${empty} is empty. Set it to a value, or remove it.`);
+  }
+  const [reserved] = Object.keys(logCollection?.options ?? {}).filter(name => ['name', 'apikey'].includes(name.toLowerCase()));
+  if (reserved !== undefined) {
+    throw refusal(`logCollection.options sets ${reserved}, which the preset sets: the output is datadog, and the key is a secret. Remove it.`);
+  }
+}
+
+function isKnown(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+function refusal(problem: string, scope?: IConstruct): LinuxControlsError {
+  return new LinuxControlsError(`${NAME}: ${problem}`, scope);
 }
 
 /** Creates one log group for all containers of the preset, because the containers that copy files log little. */
@@ -263,31 +383,27 @@ function logsOf(scope: ecs.TaskDefinition, id: string, streamPrefix: string): ec
   return ecs.LogDriver.awsLogs({ streamPrefix, logGroup });
 }
 
-/** Adds a volume for each folder that the Agent writes to. */
-function addWritableVolumes(taskDefinition: ecs.TaskDefinition, id: string, agent: ecs.ContainerDefinition): void {
-  Object.entries(WRITABLE).forEach(([suffix, containerPath]) => {
-    taskDefinition.addVolume({ name: `${id}-${suffix}` });
-    agent.addMountPoints({ sourceVolume: `${id}-${suffix}`, containerPath, readOnly: false });
-  });
-}
-
-/** Adds a container that copies files to the volume with its own name and exits. */
-function addCopier(task: ObservedTask, name: string, containerPath: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+/** Adds a container that writes to volumes, given with their mount points, and exits. */
+function addCopier(
+  task: ObservedTask, name: string, volumes: Readonly<Record<string, string>>, options: ecs.ContainerDefinitionOptions,
+): ecs.ContainerDefinition {
   const container = task.addContainer(name, { ...options, ...COPIER_MEMORY, readonlyRootFilesystem: true });
-  container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
+  Object.entries(volumes).forEach(([sourceVolume, containerPath]) => container.addMountPoints({ sourceVolume, containerPath, readOnly: false }));
   return container;
 }
 
 /**
- * Grants the permissions that the Agent needs to collect metrics. The task definition does not know which cluster will run the task.
+ * Grants the permissions that the Agent needs to collect metrics. Without a cluster, they cover all clusters, because the task definition does not
+ * know which one will run the task.
  *
  * @see https://docs.datadoghq.com/integrations/ecs_fargate/?tab=webui#create-or-modify-your-iam-policy
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
-function allowMetadata(taskDefinition: ecs.TaskDefinition): void {
-  const anyOf = (resource: string) => Stack.of(taskDefinition).formatArn({ service: 'ecs', resource, resourceName: '*' });
+function allowMetadata(taskDefinition: ecs.TaskDefinition, cluster?: ecs.ICluster): void {
+  const arnOf = (resource: string, resourceName: string) => Stack.of(taskDefinition).formatArn({ service: 'ecs', resource, resourceName });
+  const [clusterArn, instances] = cluster ? [cluster.clusterArn, `${cluster.clusterName}/*`] : [arnOf('cluster', '*'), '*'];
   // ecs:ListClusters does not support resources.
   taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListClusters'], resources: ['*'] }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListContainerInstances'], resources: [anyOf('cluster')] }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:DescribeContainerInstances'], resources: [anyOf('container-instance')] }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:ListContainerInstances'], resources: [clusterArn] }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ecs:DescribeContainerInstances'], resources: [arnOf('container-instance', instances)] }));
 }

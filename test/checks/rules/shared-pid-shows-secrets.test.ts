@@ -6,7 +6,11 @@ const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets,
 
 test('reports the names of secrets and the containers that can read them', () => {
   expect(findings(sharedPidShowsSecrets, fargate(task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }]), SHARED))).toEqual([
-    { container: 'web', message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.' },
+    {
+      container: 'web',
+      message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
+      fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, run web as a non-root user, and set a different user for agent and toolbox, or remove pidMode.',
+    },
   ]);
   expect(findings(sharedPidShowsSecrets, ec2(task([{ name: 'DB', valueFrom: 'x' }]), SHARED))).toHaveLength(1);
 });
@@ -39,14 +43,63 @@ test.each([
   ['root', '1001:0', []],
   ['0', '1001', []],
   ['1000', '1000:5', ['agent']],
-  ['1000', '0', ['agent']],
-  ['1000', 'root:root', ['agent']],
+  ['1000', '0', []],
+  ['1000', 'root:root', []],
+  ['0', '0', ['agent']],
+  ['0', undefined, ['agent']],
+  [undefined, '0', ['agent']],
   [undefined, '1001', ['agent']],
   ['1000', undefined, ['agent']],
   ['1000', 'node', ['agent']],
   ['1000', UNRESOLVED, ['agent']],
 ])('with secrets of user %j and a container of user %j, reports the readers %j', (owner, reader, expected) => {
   expect(readers(container('web', { ...OWNER, user: owner }), container('agent', { user: reader }))).toEqual(expected);
+});
+
+const adds = (...add: unknown[]) => ({ linuxParameters: { capabilities: { add } } });
+const drops = (...drop: unknown[]) => ({ linuxParameters: { capabilities: { drop } } });
+const ONLY_PTRACE = { linuxParameters: { capabilities: { drop: ['ALL'], add: ['SYS_PTRACE'] } } };
+
+// test/engine/environment.test.ts measures these rows.
+test.each<[string, Json, string, Json, boolean]>([
+  ['root', {}, 'root', {}, true],
+  ['root', {}, 'root with SYS_PTRACE', { user: '0', ...adds('SYS_PTRACE') }, true],
+  ['root', {}, 'root with only SYS_PTRACE', { user: '0', ...ONLY_PTRACE }, true],
+  ['root', {}, 'root without one default capability', { user: '0', ...drops('NET_RAW') }, false],
+  ['root', {}, 'root without capabilities', { user: '0', ...drops('ALL') }, false],
+  ['root', {}, 'another user with SYS_PTRACE', { user: '1000', ...adds('SYS_PTRACE') }, false],
+  ['root with SYS_PTRACE', adds('SYS_PTRACE'), 'root', {}, false],
+  ['root with SYS_PTRACE', adds('SYS_PTRACE'), 'root with SYS_PTRACE', { user: '0', ...adds('SYS_PTRACE') }, true],
+  ['root without capabilities', drops('ALL'), 'root without capabilities', { user: '0', ...drops('ALL') }, true],
+  ['user 100', { user: '100' }, 'root', {}, false],
+  ['user 100', { user: '100' }, 'root with SYS_PTRACE', { user: '0', ...adds('SYS_PTRACE') }, true],
+  ['user 100', { user: '100' }, 'user 100', { user: '100' }, true],
+  ['user 100', { user: '100' }, 'user 1000', { user: '1000' }, false],
+  ['user 100', { user: '100' }, 'user 1000 with SYS_PTRACE', { user: '1000', ...adds('SYS_PTRACE') }, false],
+  // Not measured: what only the deployment knows, or the image.
+  ['root', {}, 'a container without a user that lacks a capability', { user: undefined, ...drops('NET_RAW') }, false],
+  ['root', {}, 'a container that drops a capability that nobody has', { user: '0', ...drops('SYS_ADMIN') }, true],
+  ['root', {}, 'a container whose dropped capabilities are unresolved', { user: '0', ...drops(UNRESOLVED) }, true],
+  ['root with an unresolved drop', drops(UNRESOLVED), 'root without one default capability', { user: '0', ...drops('NET_RAW') }, true],
+  ['user 100', { user: '100' }, 'a container without a user', { user: undefined }, true],
+  ['user 100', { user: '100' }, 'a container whose added capabilities are unresolved', { user: '0', ...adds(UNRESOLVED) }, true],
+  ['user 100', { user: '100' }, 'a container that adds ALL', { user: '0', ...adds('ALL') }, true],
+  ['user 100', { user: '100' }, 'a privileged container', { user: '0', privileged: true }, true],
+  ['a container without a user that adds SYS_PTRACE', { user: undefined, ...adds('SYS_PTRACE') }, 'root', {}, false],
+  ['a container without a user that adds SYS_PTRACE', { user: undefined, ...adds('SYS_PTRACE') }, 'a container without a user', { user: undefined }, true],
+])('with secrets of %s (%j), whether %s (%j) is a reader: %j', (_, owner, __, reader, expected) => {
+  const containers = [container('web', { ...OWNER, user: '0', ...owner }), container('agent', { user: '0', ...reader })];
+  expect(findings(sharedPidShowsSecrets, ec2(containers, SHARED))).toHaveLength(expected ? 1 : 0);
+});
+
+test.each<[string, Json, Json, string]>([
+  ['a tracer', { user: '0' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent, run web as a non-root user, and set a different user for agent'],
+  ['a tracer, and an owner that is not root', { user: '100' }, { user: '0', ...adds('SYS_PTRACE') }, 'remove SYS_PTRACE from agent'],
+  ['an unknown user, and an owner that is not root', { user: '100' }, {}, 'set a different user for agent'],
+])('the remedy fits %s', (_, owner, reader, remedy) => {
+  const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
+  const [{ fix }] = findings(sharedPidShowsSecrets, fargate(containers, SHARED));
+  expect(fix).toBe(`Acknowledge the warning if agent may read the secrets. Otherwise, ${remedy}, or remove pidMode.`);
 });
 
 test.each([

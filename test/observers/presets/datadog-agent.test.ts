@@ -1,4 +1,4 @@
-import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, aws_ssm as ssm, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, aws_ssm as ssm, CfnParameter, Stack } from 'aws-cdk-lib';
 import {
   annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
 } from '../../task/task-definitions';
@@ -11,11 +11,15 @@ const NETWORK = 'https://docs.datadoghq.com/network_monitoring/cloud_network_mon
 const PROTECTION = 'https://docs.datadoghq.com/security/workload_protection/setup/fargate/';
 const READ_ONLY = 'https://docs.datadoghq.com/containers/guide/readonly-root-filesystem/';
 const CONSTRUCT = 'https://github.com/DataDog/datadog-cdk-constructs/tree/main/src/ecs';
+const DOCKERFILE = 'https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile';
 const TRACER = 'https://github.com/DataDog/datadog-agent/blob/main/cmd/cws-instrumentation/subcommands/setupcmd/setup.go';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 const ALL = { networkMonitoring: true, workloadProtection: true };
 const BARE = { processes: false, readonlyRootFilesystem: false };
+
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog';
+const PARAMETER_ARN = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:eu-west-1:111122223333:parameter/datadog/key']] };
 
 type Options = Omit<DatadogAgentProps, 'apiKey'>;
 
@@ -68,7 +72,7 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
       { Name: 'DD_RUNTIME_SECURITY_CONFIG_EBPFLESS_ENABLED', Value: 'true' }, // PROTECTION
     ], `${INTEGRATION}, ${PROCESSES}, ${NETWORK}, ${PROTECTION}`],
     ['LinuxParameters', SYS_PTRACE, NETWORK],
-    ['User', '0', 'https://github.com/moby/moby/pull/52830'],
+    ['User', '0', `${DOCKERFILE} and, for SYS_PTRACE, https://github.com/moby/moby/pull/52830`],
     ['HealthCheck', { Command: ['CMD-SHELL', '/probe.sh'], Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 60 }, `${PROTECTION} (command), ${CONSTRUCT}/constants.ts (times)`],
     ['PortMappings', [{ ContainerPort: 8125, Protocol: 'udp' }, { ContainerPort: 8126, Protocol: 'tcp' }], `${CONSTRUCT}/fargate/datadog-ecs-fargate.ts`],
     ['ReadonlyRootFilesystem', true, READ_ONLY],
@@ -165,7 +169,7 @@ test('by default, the Agent lists processes, changes only CPU units of the appli
   expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
   const agent = containerIn(stack, 'datadog-agent');
   expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com', DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' });
-  expect([agent.User, agent.LinuxParameters]).toEqual([undefined, undefined]);
+  expect([agent.User, agent.LinuxParameters]).toEqual(['0', undefined]);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent', 'datadog-agent-configuration']);
 });
 
@@ -182,7 +186,6 @@ test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: u
   const stack = stackWith({ ...BARE, ...options });
   expect(taskIn(stack).PidMode).toBe(pidMode);
   expect(containerIn(stack, 'datadog-agent').LinuxParameters).toEqual(agent);
-  expect(containerIn(stack, 'datadog-agent').User).toBe(agent ? '0' : undefined);
   expect(containerIn(stack, 'app').LinuxParameters).toEqual(application);
   expect(Object.keys(variablesOf(containerIn(stack, 'datadog-agent')))).toEqual(['ECS_FARGATE', 'DD_SITE', ...variables]);
 });
@@ -465,6 +468,313 @@ test('accepts an unresolved value, except for a variable that the preset sets', 
 
 test('error messages do not contain the API key', () => {
   expect(() => agentFor(newStack(), { environment: { DD_API_KEY: 'f00dcafe' } })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
+});
+
+// Images.
+
+test('takes both images from the specified registry and version', () => {
+  const stack = stackWith({ ...ALL, registry: 'registry.example.com/mirror/datadog', agentVersion: '7.90.2' });
+  expect(taskIn(stack).ContainerDefinitions.slice(1).map(({ Image }) => Image)).toEqual([
+    'registry.example.com/mirror/datadog/agent:7.90.2', 'registry.example.com/mirror/datadog/agent:7.90.2', 'registry.example.com/mirror/datadog/cws-instrumentation:7.90.2',
+  ]);
+});
+
+test('the version applies to the tracer if only the image of the Agent is replaced', () => {
+  const image = ecs.ContainerImage.fromRegistry('example.com/agent:own');
+  const stack = stackWith({ ...ALL, image, agentVersion: '7.90.2' });
+  expect(containerIn(stack, 'datadog-agent').Image).toBe('example.com/agent:own');
+  expect(containerIn(stack, 'datadog-agent-tracer').Image).toBe('public.ecr.aws/datadog/cws-instrumentation:7.90.2');
+});
+
+test.each<[string, Options, RegExp]>([
+  ['a version next to an image', { image: IMAGE, agentVersion: '7.81.1' }, /image already selects the registry and the version\. Remove registry and agentVersion\./],
+  ['a registry next to both images', { ...ALL, image: IMAGE, tracerImage: IMAGE, registry: 'example.com' }, /image already selects/],
+  ['a registry with a scheme', { registry: 'https://example.com' }, /registry "https:\/\/example\.com" is not the address of a registry/],
+  ['a registry with a slash at the end', { registry: 'example.com/datadog/' }, /registry "example\.com\/datadog\/" is not/],
+  ['an empty registry', { registry: '' }, /registry "" is not/],
+  ['a digest as a version', { agentVersion: 'sha256:00' }, /agentVersion "sha256:00" is not the tag of an image/],
+  ['an empty version', { agentVersion: '' }, /agentVersion "" is not/],
+  ['a version with 129 characters', { agentVersion: '7'.repeat(129) }, /is not the tag/],
+  ['a version without process collection', { agentVersion: '7.49.1' }, /agentVersion is 7\.49\.1, but processes requires 7\.50 or later\. Use a later version, or set processes: false\./],
+  ['a version without network monitoring', { networkMonitoring: true, agentVersion: '7.57' }, /networkMonitoring requires 7\.58 or later/],
+])('rejects %s', (_, options, message) => {
+  expect(() => agentFor(newStack(), options)).toThrow(message);
+});
+
+test.each<[string, Options]>([
+  ['the first version with process collection', { agentVersion: '7.50.0' }],
+  ['the first version with network monitoring', { networkMonitoring: true, agentVersion: '7.58.0-rc.1' }],
+  ['an old version without these features', { processes: false, agentVersion: '7.49.1' }],
+  ['a version that is not a number', { agentVersion: 'latest' }],
+  ['a version with 128 characters', { agentVersion: '8'.repeat(128) }],
+  ['a registry without a path', { registry: 'registry.datadoghq.com' }],
+  ['a registry with a port', { registry: 'localhost:5000/datadog' }],
+])('accepts %s', (_, options) => {
+  expect(() => agentFor(newStack(), options)).not.toThrow();
+});
+
+test('accepts an unresolved registry and version', () => {
+  const stack = newStack();
+  const [registry, agentVersion] = ['Registry', 'Version'].map(id => new CfnParameter(stack, id).valueAsString);
+  fargateTask(stack, 'app').addExtension(agentFor(stack, { registry, agentVersion }));
+  expect(containerIn(stack, 'datadog-agent').Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
+});
+
+// API key.
+
+test.each<[string, (stack: Stack) => ecs.Secret, { from: unknown; actions: string[]; resource: unknown }]>([
+  ['the complete ARN of a secret', stack => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Imported', `${SECRET_ARN}-a1b2c3`)), {
+    from: `${SECRET_ARN}-a1b2c3`, actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resource: `${SECRET_ARN}-a1b2c3`,
+  }],
+  ['a field of a secret given by its ARN without suffix', stack => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretPartialArn(stack, 'Imported', SECRET_ARN), 'key'), {
+    from: `${SECRET_ARN}:key::`, actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], resource: `${SECRET_ARN}-??????`,
+  }],
+  ['a parameter of Systems Manager', stack => ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Imported', { parameterName: '/datadog/key' })), {
+    from: PARAMETER_ARN, actions: ['ssm:DescribeParameters', 'ssm:GetParameters', 'ssm:GetParameter', 'ssm:GetParameterHistory'], resource: PARAMETER_ARN,
+  }],
+])('takes the API key from %s, and the execution role may read only that', (_, apiKey, { from, actions, resource }) => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.datadogAgent({ apiKey: apiKey(stack), logCollection: {} }));
+  expect(containerIn(stack, 'datadog-agent').Secrets).toEqual([{ Name: 'DD_API_KEY', ValueFrom: from }]);
+  expect(containerIn(stack, 'app').LogConfiguration.SecretOptions).toEqual([{ Name: 'apikey', ValueFrom: from }]);
+  const execution = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement as { Action: unknown; Resource: unknown }[]);
+  expect(execution.filter(({ Action }) => JSON.stringify(Action).includes(actions[0]))).toEqual([{ Effect: 'Allow', Action: actions, Resource: resource }]);
+});
+
+// Unified service tagging: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/
+
+const SERVICE_TAGS = { env: 'prod', service: 'shop', version: '1.2.3' };
+const labelsOf = ({ DockerLabels }: Container) => DockerLabels as Record<string, string> | undefined;
+
+test('tags the Agent with variables, and applications with variables and Docker labels', () => {
+  const stack = stackWith({ serviceTags: SERVICE_TAGS });
+  const tags = { DD_ENV: 'prod', DD_SERVICE: 'shop', DD_VERSION: '1.2.3' };
+  expect(variablesOf(containerIn(stack, 'datadog-agent'))).toMatchObject(tags);
+  expect(variablesOf(containerIn(stack, 'app'))).toStrictEqual(tags);
+  expect(labelsOf(containerIn(stack, 'app'))).toStrictEqual({
+    'com.datadoghq.tags.env': 'prod', 'com.datadoghq.tags.service': 'shop', 'com.datadoghq.tags.version': '1.2.3',
+  });
+  expect(labelsOf(containerIn(stack, 'datadog-agent'))).toBeUndefined();
+});
+
+test('sets only the tags that are specified', () => {
+  const stack = stackWith({ serviceTags: { service: 'shop' } });
+  expect(variablesOf(containerIn(stack, 'app'))).toStrictEqual({ DD_SERVICE: 'shop' });
+  expect(labelsOf(containerIn(stack, 'app'))).toStrictEqual({ 'com.datadoghq.tags.service': 'shop' });
+  expect(variablesOf(containerIn(stack, 'datadog-agent'))).not.toHaveProperty('DD_ENV');
+});
+
+test('a container keeps its own tag, and its label has the same value', () => {
+  const stack = stackWith({ serviceTags: SERVICE_TAGS }, { environment: { DD_SERVICE: 'worker' }, dockerLabels: { 'com.datadoghq.tags.version': '9', 'team': 'a' } });
+  expect(variablesOf(containerIn(stack, 'app'))).toStrictEqual({ DD_SERVICE: 'worker', DD_ENV: 'prod', DD_VERSION: '1.2.3' });
+  expect(labelsOf(containerIn(stack, 'app'))).toStrictEqual({
+    'com.datadoghq.tags.env': 'prod', 'com.datadoghq.tags.service': 'worker', 'com.datadoghq.tags.version': '9', 'team': 'a',
+  });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('a tag that a container takes from a secret gets no label, because its value is unknown', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Env'));
+  taskDefinition.addContainer('app', { image: IMAGE, secrets: { DD_ENV: secret } });
+  taskDefinition.addExtension(agentFor(stack, { serviceTags: SERVICE_TAGS, logCollection: {} }));
+  expect(labelsOf(containerIn(stack, 'app'))).not.toHaveProperty(['com.datadoghq.tags.env']);
+  expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags).toBe('version:1.2.3');
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('accepts unresolved tags, also in the tags of logs', () => {
+  const stack = newStack();
+  const version = new CfnParameter(stack, 'Version').valueAsString;
+  const own = new CfnParameter(stack, 'Own').valueAsString;
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, environment: { DD_ENV: own } });
+  taskDefinition.addExtension(agentFor(stack, { serviceTags: { env: 'prod', version }, logCollection: {} }));
+  expect(labelsOf(containerIn(stack, 'app'))).toEqual({ 'com.datadoghq.tags.env': { Ref: 'Own' }, 'com.datadoghq.tags.version': { Ref: 'Version' } });
+  expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags).toEqual({ 'Fn::Join': ['', ['env:', { Ref: 'Own' }, ',version:', { Ref: 'Version' }]] });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('rejects an empty tag, and a variable that contradicts a tag', () => {
+  expect(() => agentFor(newStack(), { serviceTags: { env: '' } })).toThrow('serviceTags.env is empty. Set it to a value, or remove it.');
+  expect(() => agentFor(newStack(), { serviceTags: SERVICE_TAGS, environment: { DD_ENV: 'test' } })).toThrow(/environment sets DD_ENV to "test", but the preset sets it to "prod"/);
+});
+
+// Sockets: https://docs.datadoghq.com/developers/dogstatsd/unix_socket/
+
+test('with sockets, applications reach the Agent through a read-only mount', () => {
+  const stack = stackWith({ sockets: true });
+  expect(variablesOf(containerIn(stack, 'datadog-agent'))).toMatchObject({
+    DD_DOGSTATSD_SOCKET: '/var/run/datadog/dsd.socket', DD_APM_RECEIVER_SOCKET: '/var/run/datadog/apm.socket',
+  });
+  expect(containerIn(stack, 'datadog-agent').MountPoints).toContainEqual({ ContainerPath: '/var/run/datadog', ReadOnly: false, SourceVolume: 'datadog-agent-sockets' });
+  expect(variablesOf(containerIn(stack, 'app'))).toStrictEqual({
+    DD_DOGSTATSD_URL: 'unix:///var/run/datadog/dsd.socket', DD_TRACE_AGENT_URL: 'unix:///var/run/datadog/apm.socket',
+  });
+  expect(containerIn(stack, 'app').MountPoints).toEqual([{ ContainerPath: '/var/run/datadog', ReadOnly: true, SourceVolume: 'datadog-agent-sockets' }]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('with sockets and a writable root file system, the task gets only the volume of the sockets', () => {
+  const stack = stackWith({ ...BARE, sockets: true });
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'datadog-agent-sockets' }]);
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
+});
+
+test('a container keeps its own address of the Agent', () => {
+  const stack = stackWith({ sockets: true }, { environment: { DD_TRACE_AGENT_URL: 'http://localhost:8126' } });
+  expect(variablesOf(containerIn(stack, 'app')).DD_TRACE_AGENT_URL).toBe('http://localhost:8126');
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+// Logs: https://docs.datadoghq.com/logs/guide/fluentbit/
+
+const OUTPUT = { Name: 'datadog', Host: 'http-intake.logs.datadoghq.com', TLS: 'on', compress: 'gzip', provider: 'ecs', retry_limit: '2' };
+const logsIn = (stack: Stack, name = 'app') => containerIn(stack, name).LogConfiguration;
+
+test('collects logs with a log router of its own, which is not essential and not the default container', () => {
+  const stack = stackWith({ logCollection: { source: 'nginx' }, serviceTags: SERVICE_TAGS });
+  expect(logsIn(stack)).toStrictEqual({
+    LogDriver: 'awsfirelens',
+    Options: { ...OUTPUT, dd_service: 'shop', dd_source: 'nginx', dd_tags: 'env:prod,version:1.2.3' },
+    SecretOptions: [{ Name: 'apikey', ValueFrom: { Ref: 'Key961B73FD' } }],
+  });
+  expect(containerIn(stack, 'datadog-agent-log-router')).toMatchObject({
+    Image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1',
+    FirelensConfiguration: { Type: 'fluentbit' },
+    Essential: false,
+    RestartPolicy: { Enabled: true },
+    Cpu: 32,
+    MemoryReservation: 50,
+    Memory: 256,
+  });
+  expect(['datadog-agent', 'datadog-agent-configuration', 'datadog-agent-log-router'].map(name => logsIn(stack, name).LogDriver)).toEqual(['awslogs', 'awslogs', 'awslogs']);
+  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, Record<string, string>]>([
+  ['the site', { site: 'us5.datadoghq.com' }, {}, { ...OUTPUT, Host: 'http-intake.logs.us5.datadoghq.com' }],
+  ['nothing but the defaults', {}, {}, OUTPUT],
+  ['its own service', { logCollection: { service: 'front' }, serviceTags: { service: 'shop' } }, {}, { ...OUTPUT, dd_service: 'front' }],
+  ['the service of the container', {}, { environment: { DD_SERVICE: 'worker' } }, { ...OUTPUT, dd_service: 'worker' }],
+  ['replaced and additional options, sorted', { logCollection: { options: { dd_message_key: 'log', host: 'proxy.example.com' } } }, {}, {
+    Name: 'datadog', TLS: 'on', compress: 'gzip', provider: 'ecs', retry_limit: '2', dd_message_key: 'log', host: 'proxy.example.com',
+  }],
+])('sends logs with %s', (_, options, application, expected) => {
+  const sent = logsIn(stackWith({ logCollection: {}, ...options }, application)).Options;
+  expect(JSON.stringify(sent)).toBe(JSON.stringify(expected));
+});
+
+test('a container keeps its own log driver, and a late container gets FireLens', () => {
+  const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app' }) });
+  (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addContainer('late', { image: IMAGE });
+  expect([logsIn(stack).LogDriver, logsIn(stack, 'late').LogDriver]).toEqual(['awslogs', 'awsfirelens']);
+});
+
+test('an excluded container gets no log driver, tags, or sockets', () => {
+  const stack = stackWith({ logCollection: {}, serviceTags: SERVICE_TAGS, sockets: true, excludeContainers: ['app'] });
+  const { LogConfiguration, Environment, DockerLabels, MountPoints } = containerIn(stack, 'app');
+  expect([LogConfiguration, Environment, DockerLabels, MountPoints]).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test('uses the log router of the task, without a second one', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } });
+  taskDefinition.addExtension(agentFor(stack, { logCollection: {}, serviceTags: SERVICE_TAGS }));
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'Router', 'datadog-agent', 'datadog-agent-configuration']);
+  expect([logsIn(stack).LogDriver, logsIn(stack, 'Router')]).toEqual(['awsfirelens', undefined]);
+  expect(containerIn(stack, 'Router').DockerLabels).toBeUndefined();
+});
+
+test('does not let the CDK add a second log router for a container with FireLens', () => {
+  const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
+  expect(taskIn(stack).ContainerDefinitions.filter(container => container.FirelensConfiguration).map(({ Name }) => Name)).toEqual(['datadog-agent-log-router']);
+  expect(logsIn(stack).Options).toEqual({ Name: 'cloudwatch' });
+});
+
+test('rejects a log router that is not Fluent Bit, and adds nothing', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTD } });
+  expect(() => taskDefinition.addExtension(agentFor(stack, { logCollection: {} }))).toThrow('[Stack/Task] ObserverSidecar.datadogAgent: logCollection needs a log router of type fluentbit, but Router is of type fluentd.');
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'Router']);
+});
+
+test('rejects a container with the name of the log router, and adds nothing', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'datadog-agent-log-router');
+  expect(() => taskDefinition.addExtension(agentFor(stack, { logCollection: {} }))).toThrow('adds a container named datadog-agent-log-router, but the application already uses that name');
+  expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
+});
+
+test.each(['name', 'apikey', 'APIKEY'])('rejects the log option %s', name => {
+  expect(() => agentFor(newStack(), { logCollection: { options: { [name]: 'x' } } })).toThrow(`logCollection.options sets ${name}, which the preset sets`);
+});
+
+// The user of the Agent. DOCKERFILE: user 100, group 0. docs/observers.md, "Who can read injected secrets": measured.
+
+test('as user 100, another container makes the volumes writable first', () => {
+  const stack = stackWith({ nonRoot: true });
+  expect(containerIn(stack, 'datadog-agent').User).toBe('100');
+  const copier = containerIn(stack, 'datadog-agent-configuration');
+  expect(copier.User).toBe('0');
+  expect(copier.Command).toEqual(['/bin/sh', '-c', 'cp -R /etc/datadog-agent/. /configuration/ && chown -R 100:0 /configuration /opt/datadog-agent/run /var/run/datadog /tmp']);
+  expect((copier.MountPoints as { ContainerPath: string }[]).map(({ ContainerPath }) => ContainerPath)).toEqual(['/configuration', '/opt/datadog-agent/run', '/var/run/datadog', '/tmp']);
+  expect(containerIn(stack, 'datadog-agent').DependsOn).toEqual([{ ContainerName: 'datadog-agent-configuration', Condition: 'SUCCESS' }]);
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('as user 100 with sockets and a writable root file system, only the owner of the sockets is changed', () => {
+  const stack = stackWith({ ...BARE, sockets: true, nonRoot: true });
+  const copier = containerIn(stack, 'datadog-agent-configuration');
+  expect(copier.Command).toEqual(['/bin/sh', '-c', 'chown -R 100:0 /var/run/datadog']);
+  expect(copier.MountPoints).toEqual([{ ContainerPath: '/var/run/datadog', ReadOnly: false, SourceVolume: 'datadog-agent-sockets' }]);
+});
+
+test('as user 100 without volumes, no container prepares them', () => {
+  expect(taskIn(stackWith({ ...BARE, nonRoot: true })).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
+});
+
+test('rejects user 100 with network monitoring, which needs root', () => {
+  expect(() => agentFor(newStack(), { nonRoot: true, networkMonitoring: true })).toThrow(/networkMonitoring requires SYS_PTRACE, which is effective only for root, but nonRoot is true/);
+});
+
+test.each<[string, Options, string | undefined]>([
+  ['a custom image keeps its own user', { image: IMAGE }, undefined],
+  ['a custom image runs as root with network monitoring', { image: IMAGE, networkMonitoring: true }, '0'],
+  ['a custom image runs as user 100 on request', { image: IMAGE, nonRoot: true }, '100'],
+])('%s', (_, options, user) => {
+  expect(agentIn(options).User).toBe(user);
+});
+
+test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
+  ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, run datadog-agent as a non-root user, and set a different user for app, or remove pidMode/],
+  ['an application of another user', {}, { user: '1000' }, undefined],
+  ['a root application next to an Agent of user 100', { nonRoot: true }, { user: '0' }, undefined],
+  ['an application of the same user', { nonRoot: true }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set a different user for app, or remove pidMode/],
+  ['a root application next to an Agent with SYS_PTRACE', { networkMonitoring: true }, { user: '0' }, undefined],
+  ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, run datadog-agent as a non-root user/],
+  ['no shared PID namespace', { processes: false }, {}, undefined],
+])('the warning about the API key fits %s', (_, options, application, expected) => {
+  const warnings = annotationsIn(stackWith(options, application)).filter(text => text.includes('shared-pid-shows-secrets'));
+  expect(warnings).toEqual(expected ? [expect.stringMatching(expected)] : []);
+});
+
+// Permissions.
+
+test('with a cluster, the task role can read only that cluster', () => {
+  const stack = newStack();
+  const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shop', vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }) });
+  fargateTask(stack, 'app').addExtension(agentFor(stack, { cluster }));
+  const arn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:111122223333:${resource}`]] });
+  expect(resourcesOf(stack, 'AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Action: 'ecs:ListClusters', Resource: '*' },
+    { Effect: 'Allow', Action: 'ecs:ListContainerInstances', Resource: arn('cluster/shop') },
+    { Effect: 'Allow', Action: 'ecs:DescribeContainerInstances', Resource: arn('container-instance/shop/*') },
+  ]);
 });
 
 test('rejects a Windows task', () => {
