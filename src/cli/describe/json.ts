@@ -1,9 +1,10 @@
 import { commandsOf } from './commands';
-import { hasSysPtrace, tracingsOf } from './may-trace';
+import { tracingsOf } from './may-trace';
 import { affectedContainers, namespacesOf } from './namespaces';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
+import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
 import type { TaskDefinitionFile } from '../input';

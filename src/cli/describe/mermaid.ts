@@ -1,6 +1,7 @@
-import { hasSysPtrace, Tracing, tracingsOf } from './may-trace';
+import { Tracing, tracingsOf } from './may-trace';
 import { NAMESPACE_KINDS, NamespaceKind, Scope, scopeOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import type { TaskDefinitionFile } from '../input';
 import { UsageError } from '../usage-error';

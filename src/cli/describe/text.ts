@@ -1,10 +1,11 @@
 import { commandsOf, Step } from './commands';
-import { hasSysPtrace, Tracing, tracingsOf } from './may-trace';
+import { Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { table } from './table';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
+import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf, pageOf, Severity } from '../../checks/rule';
 import { addToGroup } from '../../grouping';

@@ -1,7 +1,7 @@
-import { isRoot } from '../../checks/queries/users';
-import { DEFAULT_CAPABILITIES } from '../default-capabilities';
 import type { ContainerDefinition, TaskDefinition } from './definition';
 import type { Dialect } from './dialect';
+import { DEFAULT_CAPABILITIES } from '../../checks/queries/default-capabilities';
+import { isRoot } from '../../checks/queries/users';
 import { slugOf } from '../task-name';
 import { UsageError } from '../usage-error';
 

@@ -1,7 +1,8 @@
 import type { TaskDefinitionModel } from '../../../src/checks/model';
+import { hasSysPtrace, Reach } from '../../../src/checks/queries/reach';
 import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
-import { hasSysPtrace, Reach, tracingsOf } from '../../../src/cli/describe/may-trace';
+import { tracingsOf } from '../../../src/cli/describe/may-trace';
 import { container, fargate, Json, UNRESOLVED } from '../../checks/definitions';
 
 /** Returns linuxParameters with these capabilities. */
