@@ -3,6 +3,7 @@ import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { OptionsSnapshot } from './options-snapshot';
 import { ProcessAccess } from './process-access';
+import { requireContainerName } from '../task/container-name';
 
 /** Options for an observer without a preset. */
 export interface CustomObserverProps extends ObserverSidecarProps {
@@ -31,6 +32,7 @@ export class CustomObserver extends ObserverSidecar {
     this._options = new OptionsSnapshot(props);
     // A construct id cannot be a token.
     const { containerName } = props.container;
+    requireContainerName(containerName, 'ObserverSidecar.custom: container.containerName');
     this.id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
   }
 

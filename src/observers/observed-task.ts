@@ -5,6 +5,7 @@ import type { Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { isSameName, formatName } from '../task/container-changes';
+import { requireContainerName } from '../task/container-name';
 import { targetOf } from '../task/task-definition-target';
 
 /**
@@ -29,7 +30,7 @@ export class ObservedTask {
    * It accepts the options of `taskDefinition.addContainer`, with two differences: `essential` defaults to false, and the container does not become
    * the task's default container, which load balancers use.
    *
-   * Throws if the task has a container with the same name, or if the containers reserve more CPU units than the task has.
+   * Throws if ECS rejects the name, if the task has a container with the same name, or if the containers reserve more CPU units than the task has.
    */
   public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     return this.add(id, props, options => this.taskDefinition.addContainer(id, options));
@@ -67,12 +68,13 @@ export class ObservedTask {
   }
 
   /**
-   * Throws if the task has a container with the name, or a construct with the id.
+   * Throws if ECS rejects the name, or if the task has a container with the name or a construct with the id.
    *
    * @internal
    */
   public _requireFree(id: string, name = id): void {
     const task = this.taskDefinition;
+    requireContainerName(name, `${this.observer}: the container name`, task);
     if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
       const owner = this.observers.ownerOf(name) ?? 'the application';
       const [other, remedy] = owner === this.observer.toString()

@@ -178,7 +178,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /**
    * Creates an observer for any other tool that runs in its own container.
    *
-   * When the observer is applied, it throws if the task already has a container with the same name.
+   * Throws if ECS rejects the container name. When the observer is applied, it throws if the task already has a container with the same name.
    */
   public static custom(props: CustomObserverProps): ObserverSidecar {
     const { CustomObserver } = require('./custom-observer') as typeof import('./custom-observer');

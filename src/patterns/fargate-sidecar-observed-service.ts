@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { requireContainerName } from '../task/container-name';
 
 /**
  * Properties of an observed service: every option of `ecs.FargateService`, the application container, and its observers.
@@ -105,6 +106,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
     if (taskDefinition && taskDefinitionProps) {
       throw new LinuxControlsError('taskDefinition and taskDefinitionProps are mutually exclusive: the props configure a new task definition. Remove one of the two.', this);
     }
+    requireContainerName(application?.containerName, 'application.containerName', this);
     this.taskDefinition = taskDefinition ?? new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
     this.applicationContainer = this.addOrFindApplication(application);
     applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, pidMode, checks });

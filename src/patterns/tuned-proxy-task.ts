@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
 import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
 
@@ -78,6 +79,7 @@ export class TunedProxyTask extends Construct {
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
+    requireContainerName(props.proxy.containerName, 'proxy.containerName', this);
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(props.taskDefinitionProps));
     this.proxyContainer = this.taskDefinition.addContainer(props.proxy.containerName ?? 'proxy', {
       ...props.proxy,

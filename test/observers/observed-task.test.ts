@@ -13,6 +13,14 @@ function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
   }();
 }
 
+test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a container name that ECS rejects is rejected when the observer is applied (id %j, name %j)', (id, containerName) => {
+  const task = fargateTask(newStack(), 'app');
+  expect(() => task.addExtension(observer(observed => observed.addContainer(id, { image: IMAGE, containerName }))))
+    .toThrow(/^\[Stack\/Task\] an observer of class Agent: the container name .*, so ECS rejects it/);
+  expect(task.findContainer('app')).toBeDefined();
+  expect(task.node.tryFindChild(id)).toBeUndefined();
+});
+
 test.each(Object.keys(APPLY_BY))('by %s, an observer can add volumes, mount points, and grants', way => {
   const stack = newStack();
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'traces');

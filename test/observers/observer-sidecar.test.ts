@@ -1,9 +1,12 @@
-import { App, aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Size, Stack } from 'aws-cdk-lib';
+import { App, aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Lazy, Size, Stack } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn,
-  resourcesOf, taskIn, templateOf, templateText, TracingObserver,
+  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, loadBalancedService, newStack, OBSERVERS,
+  problemsIn, resourcesOf, taskIn, templateOf, templateText, TracingObserver,
 } from '../task/task-definitions';
-import { ApplicationContainer, ExecuteCommandUse, KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, ProcessAccess, SharedPidNamespace } from 'cdk-fargate-linux-controls';
+import {
+  ApplicationContainer, CarriedFiles, EntryPointWrap, ExecuteCommandUse, KernelTuning, MetricsExporter, ObservedTask, ObserverSidecar,
+  ObserverSidecarProps, ProcessAccess, SamplingProfiler, SharedPidNamespace,
+} from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which applies a change to each application container. */
 class Watcher extends ObserverSidecar {
@@ -201,6 +204,37 @@ test('a second instance of a derived observer is rejected, because its options c
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(new TracingObserver());
   expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/an observer of class TracingObserver adds a container named observer, but a different observer of the same kind/);
+});
+
+test.each<[string, (containerName: string) => unknown]>([
+  ['custom: container.containerName', containerName => ObserverSidecar.custom({ container: { image: IMAGE, containerName } })],
+  ['datadogAgent: containerName', containerName => ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(newStack(), 'Key')), containerName })],
+  ['debugToolbox: containerName', containerName => ObserverSidecar.debugToolbox({ containerName })],
+  ['dotnetMonitor: containerName', containerName => ObserverSidecar.dotnetMonitor({ containerName })],
+  ['entryPointWrapper: carrier.containerName', containerName => ObserverSidecar.entryPointWrapper({
+    carrier: { image: IMAGE, containerName }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/wrap'),
+  })],
+  ['faultInjection: containerName', containerName => ObserverSidecar.faultInjection({ containerName })],
+  ['kernelReport: containerName', containerName => ObserverSidecar.kernelReport({ containerName })],
+  ['processMetrics: containerName', containerName => ObserverSidecar.processMetrics({ exporters: [MetricsExporter.debug()], containerName })],
+  ['samplingProfiler: containerName', containerName => ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(IMAGE), process: 'python3', containerName })],
+  ['syscallTracer: containerName', containerName => ObserverSidecar.syscallTracer({ image: IMAGE, process: 'app', containerName })],
+])('a container name that ECS rejects is rejected by the factory: ObserverSidecar.%s', (setting, factory) => {
+  expect(() => factory('my agent')).toThrow(`ObserverSidecar.${setting} "my agent" contains " ", so ECS rejects it`);
+  expect(() => factory('my-agent_2')).not.toThrow();
+  expect(() => factory(Lazy.string({ produce: () => 'agent' }))).not.toThrow();
+});
+
+test.each<[string, number, (stack: Stack) => ObserverSidecar]>([
+  ['datadog-agent', 8126, stack => ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) })],
+  ['dotnet-monitor', 52325, () => ObserverSidecar.dotnetMonitor()],
+  ['process-metrics', 9464, () => ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus()] })],
+])('the checks report that the application maps a port of %s', (name, containerPort, observer) => {
+  const stack = newStack();
+  const task = fargateTask(stack, 'app');
+  task.findContainer('app')!.addPortMappings({ containerPort });
+  task.addExtension(observer(stack));
+  expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice'))).toEqual([expect.stringContaining(`container ${name}: container app also maps TCP port ${containerPort}.`)]);
 });
 
 test('observers with different names can be combined', () => {

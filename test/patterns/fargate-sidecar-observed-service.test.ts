@@ -41,6 +41,10 @@ test('adds an observer, a shared PID namespace, and operating system family LINU
   expect(task.RequiresCompatibilities).toEqual(['FARGATE']);
 });
 
+test('rejects a containerName that ECS rejects', () => {
+  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'shop.web' } })).toThrow('[Stack/Web] application.containerName "shop.web" contains "."');
+});
+
 test('adds several observers in their order', () => {
   const stack = newStack();
   const { observerContainers } = serviceIn(stack, { observers: [agent('b'), ObserverSidecar.debugToolbox(), agent('a')] });

@@ -52,6 +52,10 @@ test('sets no kernel parameters or ulimits by default', () => {
   expect(containerIn(stack, 'proxy').Ulimits).toBeUndefined();
 });
 
+test('rejects a containerName that ECS rejects', () => {
+  expect(() => proxyIn(newStack(), { proxy: { image: IMAGE, containerName: 'edge proxy' } })).toThrow('[Stack/Edge] proxy.containerName "edge proxy" contains " "');
+});
+
 test('keeps the containerName of the proxy', () => {
   const stack = newStack();
   const { proxyContainer } = proxyIn(stack, { proxy: { image: IMAGE, containerName: 'myproxy' }, networkSysctls: TUNED });

@@ -1,5 +1,5 @@
 import { onFargate, web } from './examples';
-import { CONTAINER_NAMES, isContainerName } from '../queries/container-names';
+import { CONTAINER_NAMES, containerNameProblem } from '../queries/container-names';
 import type { Rule } from '../rule';
 
 /** Parts that deployment tools replace, for example ${STAGE}, {{ stage }}, <stage>, %STAGE%, @STAGE@, and #{stage}. */
@@ -22,13 +22,9 @@ export const containerNameRefused: Rule = {
     onFargate([web({ name: 'w'.repeat(255) })]),
   ],
   check: ({ containers }) => containers
-    .filter(({ name, hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName && !isContainerName(name) && !PLACEHOLDER.test(name))
-    .map(({ name }) => ({ container: name, message: problemOf(name), at: ['name'] })),
+    .filter(({ name, hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName && !PLACEHOLDER.test(name))
+    .flatMap(({ name }) => {
+      const problem = containerNameProblem(name);
+      return problem === undefined ? [] : [{ container: name, message: `the name ${problem}.`, at: ['name'] }];
+    }),
 };
-
-function problemOf(name: string): string {
-  const [refused] = /[^\w-]/u.exec(name) ?? [];
-  return refused === undefined
-    ? `the name has ${name.length} characters, but at most 255 are allowed.`
-    : `the name ${JSON.stringify(name)} contains ${JSON.stringify(refused)}.`;
-}

@@ -8,6 +8,7 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
 import { sidecarContainer } from './sidecar-options';
+import { requireContainerName } from '../../task/container-name';
 
 const NAME = 'ObserverSidecar.datadogAgent';
 
@@ -129,6 +130,7 @@ export class DatadogAgent extends ObserverSidecar {
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
     requireValid(props, features);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     this.features = features;
     this.environment = environmentOf(props, features);
     this.agentName = props.containerName ?? DEFAULTS.containerName;

@@ -8,6 +8,7 @@ import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { requireContainerName } from '../../task/container-name';
 
 /** Options for the debug toolbox. */
 export interface DebugToolboxProps extends SidecarOptions, ApplicationChoice {
@@ -79,6 +80,7 @@ export class DebugToolbox extends ObserverSidecar {
   constructor(private readonly props: DebugToolboxProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     this.access = props.access ?? ProcessAccess.anyUser();
     this.packages = props.install ?? [];
     requireInstallable(this.packages, this.access);

@@ -7,6 +7,7 @@ import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
+import { requireContainerName } from '../../task/container-name';
 
 /** Options for dotnet-monitor. */
 export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
@@ -96,6 +97,7 @@ export class DotnetMonitor extends ObserverSidecar {
   constructor(private readonly props: DotnetMonitorProps) {
     super({ sharedPidNamespace: false, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     this.user = props.user ?? '1654';
     this.essential = props.essential ?? false;
     requireUserId(this.user);

@@ -4,6 +4,7 @@ import type { ApplicationContainer } from '../application-container';
 import type { CarriedFiles } from './carried-files';
 import type { EntryPointWrap } from './entry-point-wrap';
 import { LinuxControlsError } from '../../error';
+import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
@@ -73,6 +74,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   constructor(private readonly props: EntryPointWrapperProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.carrier.containerName, 'ObserverSidecar.entryPointWrapper: carrier.containerName');
     this.carrierName = props.carrier.containerName ?? DEFAULT_NAME;
     // A construct id cannot be a token.
     this.id = Token.isUnresolved(this.carrierName) ? DEFAULT_NAME : this.carrierName;

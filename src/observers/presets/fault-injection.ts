@@ -2,6 +2,7 @@ import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } fro
 import { scriptEntryPoint } from './assets';
 import { ExecuteCommandUse } from '../execute-command-use';
 import { FaultAction } from './fault-action';
+import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
@@ -62,6 +63,7 @@ export class FaultInjection extends ObserverSidecar {
     }
     super({ sharedPidNamespace: includesAny(actions, SHARED_PID_ACTIONS), executeCommand: ExecuteCommandUse.FORBIDDEN });
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     this.actions = actions;
   }
 

@@ -6,6 +6,7 @@ import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
+import { requireContainerName } from '../../task/container-name';
 
 /** Options for the kernel report. */
 export interface KernelReportProps extends SidecarOptions {
@@ -38,6 +39,7 @@ export class KernelReport extends ObserverSidecar {
   constructor(private readonly props: KernelReportProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace });
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
   }
 
   public toString(): string {

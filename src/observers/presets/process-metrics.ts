@@ -7,6 +7,7 @@ import { ProcessAccess } from '../process-access';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
+import { requireContainerName } from '../../task/container-name';
 
 /** Options for the process metrics collector. */
 export interface ProcessMetricsProps extends SidecarOptions {
@@ -97,6 +98,7 @@ export class ProcessMetrics extends ObserverSidecar {
   constructor(private readonly props: ProcessMetricsProps) {
     super();
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     this.access = props.access ?? ProcessAccess.anyUser();
     this.collector = collectorOf(props, this.access);
   }

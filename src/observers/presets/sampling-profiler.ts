@@ -8,6 +8,7 @@ import { ProfileOutput } from './profile-output';
 import type { SamplingProfiler } from './profilers';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
+import { requireContainerName } from '../../task/container-name';
 
 /** Options for the sampling profiler. */
 export interface SamplingProfilerProps extends SidecarContainerOptions {
@@ -96,6 +97,7 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
   constructor(private readonly props: SamplingProfilerProps) {
     super();
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     const { output = ProfileOutput.ownVolume(), duration = Duration.seconds(30), interval, rate = DEFAULT_RATE, keep = DEFAULT_KEEP } = props;
     this.output = output;
     this.seconds = secondsOf('duration', duration);

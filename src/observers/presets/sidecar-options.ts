@@ -3,7 +3,7 @@ import { aws_ecs as ecs, aws_logs as logs, Token } from 'aws-cdk-lib';
 /** Options for the container that a preset adds, except its image. */
 export interface SidecarContainerOptions {
   /**
-   * The name of the container.
+   * The name of the container: 1 to 255 letters, digits, hyphens, and underscores.
    *
    * @default - `toolbox`, `datadog-agent`, `dotnet-monitor`, `fault-injection`, `kernel-report`, `process-metrics`, `profiler`, or `syscall-tracer`
    */

@@ -6,6 +6,7 @@ import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { requireContainerName } from '../../task/container-name';
 
 /** Options for the system call tracer. `image` is required, because there is no default image. */
 export interface SyscallTracerProps extends SidecarOptions {
@@ -50,6 +51,7 @@ export class SyscallTracer extends ObserverSidecar {
   constructor(private readonly props: SyscallTracerProps) {
     super();
     this._options = new OptionsSnapshot(props);
+    requireContainerName(props.containerName, `${this.toString()}: containerName`);
     requireImage(props);
     requireProcessName(props.process);
     requireSyscalls(props.syscalls);
