@@ -99,6 +99,13 @@ export interface ContainerModel {
   readonly systemControls: readonly SystemControl[];
   readonly capabilitiesAdded: readonly Maybe<string>[];
   readonly capabilitiesDropped: readonly Maybe<string>[];
+
+  /** The paths of the Linux parameters that have an effect, below `linuxParameters`. */
+  readonly linuxParameters: readonly string[];
+  readonly ulimits: readonly Ulimit[];
+
+  /** Whether a block that added the container declares that it needs ECS Exec. */
+  readonly needsExec: boolean;
   readonly ports: readonly Port[];
 
   /** The names of the volumes that the container mounts. */
@@ -113,6 +120,13 @@ export interface ContainerModel {
 export interface SystemControl {
   readonly namespace: Maybe<string>;
   readonly value: Maybe<string>;
+}
+
+/** A resource limit of a container. -1 means unlimited. */
+export interface Ulimit {
+  readonly name: Maybe<string>;
+  readonly softLimit: Maybe<number | undefined>;
+  readonly hardLimit: Maybe<number | undefined>;
 }
 
 /** A port or an inclusive range of ports on which a container listens. */

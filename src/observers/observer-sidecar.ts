@@ -126,7 +126,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of
    * the subnet. An image that contains them avoids the installation.
    *
-   * Fault injection does not work with ECS Exec. The rule `fault-injection-with-exec` reports an error for a service that enables ECS Exec.
+   * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
    *
    * Throws if `actions` is empty, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
    * `awsvpc` and `host`.

@@ -2,6 +2,7 @@ import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
+import { recordNeedsExec } from '../needs-exec';
 import { allowTracing, dropCapabilities } from '../task/capabilities';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve } from '../task/container-changes';
 import { runtimePlatformOf } from '../task/task-definition-target';
@@ -86,7 +87,12 @@ export class Observers implements ContainerChange {
   /** Records an observer and its containers. */
   public add(observer: Observer, ...containers: ecs.ContainerDefinition[]): void {
     this.containers.set(observer, [...this.containers.get(observer) ?? [], ...containers]);
-    containers.forEach(({ containerName }) => this.names.add(containerName));
+    for (const { containerName } of containers) {
+      this.names.add(containerName);
+      if (observer.executeCommand === ExecuteCommandUse.NEEDED) {
+        recordNeedsExec(this.l1, containerName);
+      }
+    }
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {

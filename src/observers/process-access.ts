@@ -1,3 +1,5 @@
+import { LinuxControlsError } from '../error';
+
 /**
  * An observer's access to the processes of other containers in a shared PID namespace.
  *
@@ -23,10 +25,15 @@ export class ProcessAccess {
   /**
    * No capabilities. The observer can trace and read only processes of the same user.
    *
+   * Throws if the user is empty.
+   *
    * @param user the user of the application, in the format of the container's `user`: a number, or a name that exists in the observer's image, with
    * or without a group
    */
   public static sameUser(user: string): ProcessAccess {
+    if (user.trim() === '') {
+      throw new LinuxControlsError('ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.none().');
+    }
     return new ProcessAccess(user, false, true);
   }
 

@@ -20,7 +20,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
    *
    * This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied when it was opened.
    *
-   * Sets `net.core.somaxconn`: a whole number of connections from 0 to 2147483647.
+   * Sets `net.core.somaxconn`: a whole number of connections from 1 to 2147483647.
    *
    * @default - not set; the kernel default is 4096
    * @see https://docs.kernel.org/admin-guide/sysctl/net.html

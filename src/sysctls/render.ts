@@ -3,7 +3,7 @@ import { LinuxControlsError } from '../error';
 import { sentence } from '../wording';
 import {
   consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
-  Shape, SysctlEntry, SysctlNamespace, TimeUnit,
+  reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace, TimeUnit,
 } from './catalog';
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
@@ -47,7 +47,7 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
     for (const [name, text] of values) {
       problems.push(...problemsOfValue(namespace, name, text));
     }
-    problems.push(...consistencyProblems(values).map(({ message, remedy }) => `${message} ${remedy}`));
+    problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(({ message, remedy }) => `${message} ${remedy}`));
   }
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);

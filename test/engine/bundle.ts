@@ -11,6 +11,9 @@ export interface BundleOptions {
   readonly args?: readonly string[];
   readonly sysctls?: Readonly<Record<string, string>>;
 
+  /** The soft and hard limit of open files. */
+  readonly openFiles?: readonly [soft: number, hard: number];
+
   /** The host namespaces that the container shares. */
   readonly hostNamespaces?: readonly ('network' | 'ipc')[];
 }
@@ -29,7 +32,7 @@ export class Bundle {
   }
 
   /** Runs a container until it exits, with any status. */
-  public attempt(runtime: Runtime, { args = ['true'], sysctls, hostNamespaces = [] }: BundleOptions): SpawnSyncReturns<string> {
+  public attempt(runtime: Runtime, { args = ['true'], sysctls, openFiles, hostNamespaces = [] }: BundleOptions): SpawnSyncReturns<string> {
     requireProgram([runtime, '--version'], [runtime]);
     const file = join(this.folder, 'config.json');
     if (!existsSync(file)) {
@@ -37,7 +40,8 @@ export class Bundle {
     }
     const config = JSON.parse(readFileSync(file, 'utf8'));
     const namespaces = ['pid', 'network', 'ipc', 'uts', 'mount'].filter(type => !(hostNamespaces as string[]).includes(type)).map(type => ({ type }));
-    const process = { ...config.process, terminal: false, args, rlimits: [] };
+    const rlimits = openFiles ? [{ type: 'RLIMIT_NOFILE', soft: openFiles[0], hard: openFiles[1] }] : [];
+    const process = { ...config.process, terminal: false, args, rlimits };
     writeFileSync(file, JSON.stringify({ ...config, process, linux: { ...config.linux, namespaces, sysctl: sysctls, resources: undefined } }));
     const isHybrid = existsSync('/sys/fs/cgroup/unified');
     const before = runtime === 'crun' && isHybrid ? [...HIDE_CGROUP_V2, 'crun', '--cgroup-manager=disabled'] : [runtime];

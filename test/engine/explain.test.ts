@@ -13,6 +13,9 @@ const MEASURED = KNOWN_MESSAGES.flatMap(({ name, samples }) => samples
   .filter(({ measuredWith, onHost }) => measuredWith !== undefined && onHost === undefined)
   .map(sample => ({ name, ...sample })));
 
+/** More open files than any value of fs.nr_open, which is a 32-bit number. */
+const ABOVE_NR_OPEN = 2 ** 40;
+
 /** For each message, a function that reproduces it and returns the output. */
 const REPRODUCTIONS: Readonly<Record<string, () => string>> = {
   'open /proc/sys/net/ipv4/tcp_mem: no such file or directory': () => setting('runc', 'net.ipv4.tcp_mem', '1 2 3'),
@@ -35,11 +38,18 @@ const REPRODUCTIONS: Readonly<Record<string, () => string>> = {
   'the sysctl `kernel.msgmax` requires a new IPC namespace': () => setting('crun', 'kernel.msgmax', '9000', 'ipc'),
   'can\'t create /proc/sys/net/core/somaxconn: Read-only file system': () => shell('echo 6000 > /proc/sys/net/core/somaxconn'),
   'error setting key \'net.core.somaxconn\': Read-only file system': () => shell('sysctl -w net.core.somaxconn=6000'),
+  'error setting rlimit type 7: invalid argument': () => outputOf('runc', { openFiles: [513, 512] }),
+  'setrlimit `RLIMIT_NOFILE`: Invalid argument': () => outputOf('crun', { openFiles: [513, 512] }),
+  'error setting rlimit type 7: operation not permitted': () => outputOf('runc', { openFiles: [512, ABOVE_NR_OPEN] }),
+  'setrlimit `RLIMIT_NOFILE`: Operation not permitted': () => outputOf('crun', { openFiles: [512, ABOVE_NR_OPEN] }),
   'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted': () => besideAnotherUser('strace', '-p', '1'),
   'can\'t open \'/proc/1/environ\': Permission denied': () => besideAnotherUser('cat', '/proc/1/environ'),
   'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process': () => shell('strace -p 4242'),
   'nc: bind: Permission denied': () => podman('--network', 'none', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=1024', '--user', '33', TOOLS.name, 'nc', '-l', '-p', '80'),
   'nc: bind: Address already in use': () => shell('nc -l -p 8080 & until grep -q :1F90 /proc/net/tcp /proc/net/tcp6; do sleep 0.01; done; nc -l -p 8080'),
+  'nc: can\'t connect to remote host (127.0.0.1): Cannot assign requested address': () => podman(
+    '--network', 'none', '--sysctl', 'net.ipv4.ip_local_port_range=50000 50003', '--sysctl', 'net.ipv4.ip_local_reserved_ports=50000-50003', TOOLS.name, 'nc', '127.0.0.1', '80',
+  ),
   'exec: "nosuchprogram": executable file not found in $PATH': () => starting('runc', 'nosuchprogram'),
   'executable file `nosuchprogram` not found in $PATH': () => starting('crun', 'nosuchprogram'),
   'exec: "/etc/passwd": permission denied': () => starting('runc', '/etc/passwd'),

@@ -135,3 +135,7 @@ test('supports an unresolved container name, also with logs', () => {
   expect(containerIn(stack, { Ref: 'Name' }).LinuxParameters).toEqual(SYS_PTRACE);
   expect(problemsIn(stack)).toEqual([]);
 });
+
+test.each(['', ' '])('ProcessAccess.sameUser(%j) throws, because the container would run as the user of its image', user => {
+  expect(() => ProcessAccess.sameUser(user)).toThrow('ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.none().');
+});

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import * as ts from 'typescript';
 import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn, vpcOf } from './fargate';
 import { declaredOptions, exampleNames, exampleOf, ServiceOptions } from './fargate-service-options';
-import { FargateSidecarObservedService, FargateSidecarObservedServiceProps, NamespaceSharingChecks, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, NamespaceSharingChecks, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
 const NAMES = exampleNames();
@@ -424,4 +424,34 @@ test('passes lazy kernel parameters to the template', () => {
   const value = Lazy.string({ produce: () => '6000' });
   serviceIn(stack, { networkSysctls: { byName: { 'net.core.somaxconn': value } } });
   expect(sysctlsIn(stack)).toEqual({ application: { 'net.core.somaxconn': '6000' } });
+});
+
+// ECS Exec.
+
+function warningsAboutExec(stack: Stack): string[] {
+  return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('toolbox-without-exec')).map(({ entry }) => String(entry.data));
+}
+
+test.each([
+  ['a toolbox', ObserverSidecar.debugToolbox(), 'toolbox'],
+  ['a toolbox that installs packages', ObserverSidecar.debugToolbox({ install: ['strace'] }), 'toolbox'],
+  ['an observer that needs ECS Exec', ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'own' }, executeCommand: ExecuteCommandUse.NEEDED }), 'own'],
+])('warns about %s in a service without ECS Exec, and not in one with it', (_, observer, name) => {
+  const [without, withExec] = [newStack(), newStack()];
+  serviceIn(without, { observers: [observer] });
+  serviceIn(withExec, { observers: [observer], enableExecuteCommand: true });
+  expect(warningsAboutExec(without)).toStrictEqual([expect.stringContaining(`container ${name}: it needs ECS Exec, but ECS Exec is not enabled by service Stack/Web/Service/Service.`)]);
+  expect(warningsAboutExec(withExec)).toEqual([]);
+});
+
+test('warns about no observer that works without ECS Exec', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [agent('agent'), ObserverSidecar.kernelReport()] });
+  expect(warningsAboutExec(stack)).toEqual([]);
+});
+
+test('warns about a toolbox with a container name that is a token', () => {
+  const stack = newStack();
+  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox({ install: ['strace'], containerName: Lazy.string({ produce: () => 'lazy' }) })] });
+  expect(warningsAboutExec(stack)).toHaveLength(1);
 });

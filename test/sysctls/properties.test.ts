@@ -1,7 +1,8 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import {
-  Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, namespaceOf, NETWORK_SYSCTLS, problemOf, propertyNameOf, Shape, SysctlEntry,
+  Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, namespaceOf, NETWORK_SYSCTLS, problemOf, propertyNameOf, reservedPortsProblems,
+  Shape, SysctlEntry,
 } from '../../src/sysctls/catalog';
 import { renderSysctls } from '../../src/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
@@ -60,6 +61,11 @@ function isConsistent({ name }: SysctlEntry, numbers: readonly bigint[]): boolea
   return consistencyProblems(new Map([[name, numbers.join(' ')]])).length === 0;
 }
 
+/** Whether reserved ports leave a port of the default ephemeral range. */
+function leavesPorts(reserved: readonly PortRange[]): boolean {
+  return reservedPortsProblems(new Map([['net.ipv4.ip_local_reserved_ports', reserved.map(({ low, high }) => `${low}-${high}`).join(',')]])).length === 0;
+}
+
 function samplesOf(shape: Shape): fc.Arbitrary<Sample> {
   switch (shape.kind) {
     case 'count': return whole(shape.bounds).map(n => ({ typed: Number(n), numbers: [n] }));
@@ -71,7 +77,7 @@ function samplesOf(shape: Shape): fc.Arbitrary<Sample> {
     case 'portList': return fc.array(rising(2, [0, 65535]), { maxLength: 5 }).map(ranges => ({
       typed: ranges.map(([low, high]) => PortRange.of(Number(low), Number(high))),
       numbers: ranges.flatMap(([low, high]) => low === high ? [low] : [low, high]),
-    })).filter(({ numbers }) => numbers.length > 0);
+    })).filter(({ typed, numbers }) => numbers.length > 0 && leavesPorts(typed));
     case 'groupRange': return rising(2, [0, 2147483647]).map(([low, high]) => ({ typed: GroupRange.of(Number(low), Number(high)), numbers: [low, high] }));
     case 'bufferSizes': return rising(3, [shape.lowest ?? 1, 2147483647]).map(sizes => ({
       typed: TcpBufferSizes.of(...sizes.map(size => Size.bytes(Number(size))) as [Size, Size, Size]),

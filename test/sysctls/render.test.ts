@@ -135,8 +135,9 @@ test('accepts a choice without a constant only if the value is valid', () => {
 test.each([
   [{ netIpv4TcpKeepaliveProbes: 255 }, { netIpv4TcpKeepaliveProbes: 256 }, 'net.ipv4.tcp_keepalive_probes = 256: 256 is out of range (1 to 255). Use a value in this range.'],
   [{ netIpv4TcpKeepaliveProbes: 1 }, { netIpv4TcpKeepaliveProbes: 0 }, 'net.ipv4.tcp_keepalive_probes = 0: the kernel accepts it, but only 1 to 255 probes make sense.'],
-  [{ netCoreSomaxconn: 2147483647 }, { netCoreSomaxconn: 2147483648 }, 'net.core.somaxconn = 2147483648: 2147483648 is out of range (0 to 2147483647)'],
-  [{ netCoreSomaxconn: 0 }, { netCoreSomaxconn: -1 }, 'net.core.somaxconn = -1: -1 is out of range (0 to 2147483647).'],
+  [{ netCoreSomaxconn: 2147483647 }, { netCoreSomaxconn: 2147483648 }, 'net.core.somaxconn = 2147483648: 2147483648 is out of range (1 to 2147483647)'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 0 }, 'net.core.somaxconn = 0: the kernel accepts it, but only 1 to 2147483647 connections make sense.'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: -1 }, 'net.core.somaxconn = -1: -1 is out of range (1 to 2147483647).'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1.5 }, 'net.core.somaxconn = 1.5: "1.5" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: NaN }, 'net.core.somaxconn = NaN: "NaN" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e-7 }, 'net.core.somaxconn = 1e-7: "1e-7" is not a whole number'],
@@ -148,6 +149,12 @@ test.each([
   [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
   [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(0, 65535) }, 'net.ipv4.ip_local_port_range = 0 65535: 0 is out of range (1 to 65535)'],
   [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the first ephemeral port must not be below net.ipv4.ip_unprivileged_port_start (1024 by default)'],
+  [
+    { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.port(8080)] },
+    { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.of(8080, 8081)] },
+    'every port of the ephemeral range 8080 to 8081 is reserved, so no outgoing connection can be opened. Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
+  ],
+  [{ netIpv4IpLocalReservedPorts: [PortRange.of(32768, 60998)] }, { netIpv4IpLocalReservedPorts: [PortRange.of(32768, 60999)] }, 'the ephemeral range 32768 to 60999 (the default) is reserved'],
   [{ netIpv4IpUnprivilegedPortStart: 32768 }, { netIpv4IpUnprivilegedPortStart: 32769 }, 'Set the first unprivileged port to at most 32768.'],
 ] as [NetworkSysctls, NetworkSysctls, string][])('accepts %j and rejects %j', (good, bad, message) => {
   expect(() => network(good)).not.toThrow();

@@ -11,3 +11,8 @@ export const execServiceNames = memoizeLast((task: TaskDefinitionModel): string 
   const names = execServicesOf(task).map(({ name }) => name);
   return names.length === 0 ? undefined : `service ${names.join(' and service ')}`;
 });
+
+/** Whether services are known to run the task, and all of them without ECS Exec. */
+export function runsOnlyWithoutExec({ services }: TaskDefinitionModel): boolean {
+  return services.length > 0 && services.every(({ enableExecuteCommand }) => enableExecuteCommand === false);
+}

@@ -1,5 +1,5 @@
 import { memoize } from '../../memoize';
-import { ContainerModel, Maybe, TaskDefinitionModel, UNKNOWN } from '../model';
+import { ContainerModel, Maybe, runsOnWindows, TaskDefinitionModel, UNKNOWN } from '../model';
 
 /** Images that start s6-overlay 3 or systemd, according to their documentation or to issues about them on ECS. */
 const IMAGES: readonly RegExp[] = [
@@ -15,6 +15,9 @@ const IMAGES: readonly RegExp[] = [
 
 const isListed = memoize(image => IMAGES.some(pattern => pattern.test(image)));
 
+/** The entry point of s6-overlay, which the listed images also use. A program with this name in another image is unknown. */
+const S6_INIT = '/init';
+
 /** Programs that exit immediately if they are not process 1. */
 const PROGRAMS = ['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/systemd/systemd'];
 
@@ -25,7 +28,8 @@ export function requiresPid1({ image, entryPoint, command }: ContainerModel): st
     return program;
   }
   // A different entry point replaces the init process of the image.
-  return typeof image === 'string' && firstWord(entryPoint) === undefined && isListed(image) ? `image ${image}` : undefined;
+  const keepsInit = firstWord(entryPoint) === undefined || firstWord(entryPoint) === S6_INIT;
+  return typeof image === 'string' && keepsInit && isListed(image) ? `image ${image}` : undefined;
 }
 
 /** Returns the program of a command. Undefined if the command is empty. */
@@ -62,7 +66,7 @@ export function startsWithInit({ entryPoint, command }: ContainerModel): boolean
   return program === UNKNOWN || /(^|\/)(tini|tini-static|dumb-init|catatonit|docker-init)$/.test(program ?? '');
 }
 
-/** Returns the containers that add SYS_PTRACE. */
-export function tracersOf({ containers }: TaskDefinitionModel): ContainerModel[] {
-  return containers.filter(({ capabilitiesAdded }) => capabilitiesAdded.includes('SYS_PTRACE'));
+/** Returns the containers that add SYS_PTRACE. Empty on Windows, which has no capabilities. */
+export function tracersOf(task: TaskDefinitionModel): ContainerModel[] {
+  return runsOnWindows(task) ? [] : task.containers.filter(({ capabilitiesAdded }) => capabilitiesAdded.includes('SYS_PTRACE'));
 }

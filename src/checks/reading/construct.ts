@@ -4,6 +4,7 @@ import { member } from './json';
 import { misplacedKeysOf } from './misplaced-keys';
 import { StageIndex } from './stage-index';
 import { readTaskDefinition, referenceTarget } from './task-definition';
+import { containersThatNeedExec } from '../../needs-exec';
 import type { MisplacedKey, TaskDefinitionModel } from '../model';
 
 /**
@@ -23,6 +24,7 @@ function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefini
     services: tryResolve(() => index.servicesOf(taskDefinition)),
     role: role === undefined ? undefined : tryResolve(() => index.roleIn(Stack.of(taskDefinition), role)),
     isTyped: isFromL2(taskDefinition),
+    needsExec: containersThatNeedExec(taskDefinition).map(name => String(Stack.of(taskDefinition).resolve(name))),
   }), taskDefinition);
 }
 

@@ -1,4 +1,4 @@
-import { isIntrinsic, isObject, list, member, Members } from './json';
+import { isIntrinsic, isObject, list, member, Members, membersOf } from './json';
 import type { InstanceSetting } from '../model';
 
 const CONTAINER_SETTINGS = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
@@ -8,6 +8,15 @@ const TASK_SETTINGS = ['placementConstraints'];
 /** Returns the settings of a container and its Linux parameters that need an instance. Unresolved values are omitted. */
 export function containerSettingsOf(container: Members, linuxParameters: Members): InstanceSetting[] {
   return [...definedSettings(CONTAINER_SETTINGS, container), ...definedSettings(LINUX_PARAMETER_SETTINGS, linuxParameters, 'linuxParameters.'), ...processorsOf(container)].map(toSetting);
+}
+
+/** Returns the paths of the Linux parameters that have a value with an effect. Unresolved values are omitted. */
+export function linuxParametersOf(linuxParameters: Members): string[] {
+  const capabilities = membersOf(linuxParameters('capabilities'));
+  return [
+    ...definedSettings(['add', 'drop'], capabilities, 'capabilities.'),
+    ...definedSettings(['initProcessEnabled', 'tmpfs', ...LINUX_PARAMETER_SETTINGS], linuxParameters),
+  ].map(({ name }) => name);
 }
 
 /** Returns the settings of a task definition, apart from its containers, that need an instance. */

@@ -1,9 +1,9 @@
-import { containerSettingsOf, taskSettingsOf } from './instance-settings';
+import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
 import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from './json';
 import { misplacedKeysOf } from './misplaced-keys';
 import { parsePorts } from '../../sysctls/catalog';
 import { parseMebibytes } from '../../task-size';
-import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, UNKNOWN } from '../model';
+import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, UNKNOWN } from '../model';
 
 /** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
@@ -18,6 +18,9 @@ interface TaskContext {
 
   /** Whether typed code has produced the properties, so that no key can be misplaced. Defaults to false. */
   readonly isTyped?: boolean;
+
+  /** The names of the containers that need ECS Exec according to the blocks that added them. Defaults to none. */
+  readonly needsExec?: readonly string[];
 }
 
 /**
@@ -26,12 +29,12 @@ interface TaskContext {
  * Accepts any value: parts with an unexpected form count as unknown or as not set.
  */
 export function readTaskDefinition(
-  properties: unknown, { services = [], role = UNKNOWN_ROLE, isTyped = false }: TaskContext = {},
+  properties: unknown, { services = [], role = UNKNOWN_ROLE, isTyped = false, needsExec = [] }: TaskContext = {},
 ): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
-  const read = withUniqueNames(resolved.map(readContainer));
+  const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -90,7 +93,7 @@ export function referenceTarget(value: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-function readContainer(container: Json, index: number): ContainerModel {
+function readContainer(container: Json, index: number, needsExec: readonly string[]): ContainerModel {
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
   const capabilities = ofLinux('capabilities');
@@ -118,6 +121,9 @@ function readContainer(container: Json, index: number): ContainerModel {
     systemControls: list(of('systemControls')).flatMap(readSystemControl),
     capabilitiesAdded: list(member(capabilities, 'add')).map(textOrUnknown),
     capabilitiesDropped: list(member(capabilities, 'drop')).map(textOrUnknown),
+    linuxParameters: linuxParametersOf(ofLinux),
+    ulimits: list(of('ulimits')).flatMap(readUlimit),
+    needsExec: typeof name === 'string' && needsExec.includes(name),
     ports: list(of('portMappings')).flatMap(readPort),
     mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
     volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
@@ -171,6 +177,13 @@ function readSystemControl(control: unknown): SystemControl[] {
   const value = text(member(control, 'value'));
   // AWS CLI skeletons contain entries with empty names.
   return namespace ? [{ namespace, value: value ?? '' }] : [];
+}
+
+function readUlimit(ulimit: unknown): Ulimit[] {
+  const of = membersOf(ulimit);
+  const name = text(of('name'));
+  // AWS CLI skeletons contain entries with empty names.
+  return name ? [{ name, softLimit: number(of('softLimit')), hardLimit: number(of('hardLimit')) }] : [];
 }
 
 function readPort(mapping: unknown): Port[] {

@@ -1,19 +1,23 @@
 import { onFargate, runBy, web } from './examples';
+import { execServicesOf } from '../queries/exec';
+import { ssmAgentSidecarsOf } from '../queries/ssm-agent';
 import type { Rule } from '../rule';
+
+const INIT = { linuxParameters: { initProcessEnabled: true } };
 
 export const faultInjectionWithExec: Rule = {
   name: 'fault-injection-with-exec',
-  severity: 'error',
+  severity: 'warning',
   title: 'A task with fault injection runs with ECS Exec',
-  why: 'AWS FIS requires ECS Exec to be off. ECS Exec runs an SSM agent in the containers of the task, and the SSM agent that AWS FIS uses to inject faults does not start next to another one.',
-  fix: 'Disable ECS Exec in the service (enableExecuteCommand), or disable fault injection in the task definition (enableFaultInjection).',
+  why: 'AWS FIS requires ECS Exec to be off for its actions on ECS tasks. A task that calls the fault injection endpoints of ECS itself is not limited in this way. With a sidecar that runs the SSM agent, ssm-agent-with-exec reports an error instead.',
+  fix: 'Disable ECS Exec in the service (enableExecuteCommand), or acknowledge the warning if only the task itself injects faults.',
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
-  fails: [runBy({ enableExecuteCommand: true }, onFargate([web()], { pidMode: 'task', enableFaultInjection: true }))],
+  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection-endpoints.html'],
+  fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true }))],
   passes: [
-    runBy({ enableExecuteCommand: false }, onFargate([web()], { pidMode: 'task', enableFaultInjection: true })),
-    runBy({ enableExecuteCommand: true }, onFargate([web()], { pidMode: 'task', enableFaultInjection: false })),
+    runBy({ enableExecuteCommand: false }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true })),
+    runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: false })),
   ],
-  check: task => task.enableFaultInjection !== true ? [] : task.services
-    .filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
+  check: task => task.enableFaultInjection !== true || ssmAgentSidecarsOf(task).length > 0 ? [] : execServicesOf(task)
     .map(({ name }) => ({ message: `enableFaultInjection is true, but service ${name} enables ECS Exec.`, at: ['enableFaultInjection'] })),
 };

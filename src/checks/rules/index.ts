@@ -27,6 +27,7 @@ import { ipcSysctlConflict } from './ipc-sysctl-conflict';
 import { ipcSysctlInHostMode } from './ipc-sysctl-in-host-mode';
 import { keepaliveOutlivesIdleLimits } from './keepalive-outlives-idle-limits';
 import { keyNotInEffect } from './key-not-in-effect';
+import { linuxSettingOnWindows } from './linux-setting-on-windows';
 import { listenerBeforeSysctl } from './listener-before-sysctl';
 import { listenerInEphemeralRange } from './listener-in-ephemeral-range';
 import { lowPortNotPermitted } from './low-port-not-permitted';
@@ -39,7 +40,9 @@ import { netSysctlsSpread } from './net-sysctls-spread';
 import { networkModeOnExternal } from './network-mode-on-external';
 import { networkModeOnFargate } from './network-mode-on-fargate';
 import { networkModeOnManagedInstances } from './network-mode-on-managed-instances';
+import { noEphemeralPortLeft } from './no-ephemeral-port-left';
 import { noEssentialContainer } from './no-essential-container';
+import { nofileAboveFargateLimit } from './nofile-above-fargate-limit';
 import { pidModeHost } from './pid-mode-host';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
 import { pidModeOnWindows } from './pid-mode-on-windows';
@@ -50,6 +53,8 @@ import { restartDecidesSysctl } from './restart-decides-sysctl';
 import { searchesProcesses } from './searches-processes';
 import { sharedPidShowsProcesses } from './shared-pid-shows-processes';
 import { sharedPidShowsSecrets } from './shared-pid-shows-secrets';
+import { ssmAgentWithExec } from './ssm-agent-with-exec';
+import { synBacklogWithoutEffect } from './syn-backlog-without-effect';
 import { sysctlNeedsModule } from './sysctl-needs-module';
 import { sysctlNewerThanFloor } from './sysctl-newer-than-floor';
 import { sysctlNotAccepted } from './sysctl-not-accepted';
@@ -64,8 +69,11 @@ import { sysctlValueRefused } from './sysctl-value-refused';
 import { sysctlWriteOrder } from './sysctl-write-order';
 import { sysctlsContradict } from './sysctls-contradict';
 import { timeoutOnFargate } from './timeout-on-fargate';
+import { toolboxWithoutExec } from './toolbox-without-exec';
 import { tracerNotRoot } from './tracer-not-root';
 import { tracerWithoutSharedPid } from './tracer-without-shared-pid';
+import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
+import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
 /** Every rule, in the order in which findings are reported. */
@@ -92,6 +100,9 @@ export const RULES: readonly Rule[] = [
   ephemeralRangePrivileged,
   sysctlsContradict,
   sysctlWriteOrder,
+  twReuseWithoutTimestamps,
+  synBacklogWithoutEffect,
+  noEphemeralPortLeft,
   listenerInEphemeralRange,
   listenerBeforeSysctl,
   keepaliveOutlivesIdleLimits,
@@ -111,6 +122,9 @@ export const RULES: readonly Rule[] = [
   capabilitiesOnFargate,
   instanceSettingOnFargate,
   timeoutOnFargate,
+  ulimitSoftAboveHard,
+  nofileAboveFargateLimit,
+  linuxSettingOnWindows,
   platformVersionTooOld,
   containerNameRefused,
   containerNameUsedTwice,
@@ -128,7 +142,9 @@ export const RULES: readonly Rule[] = [
   searchesProcesses,
   sharedPidShowsSecrets,
   sharedPidShowsProcesses,
+  ssmAgentWithExec,
   faultInjectionWithExec,
+  toolboxWithoutExec,
   execWithoutPermissions,
   execWithReadOnlyRoots,
   execWithoutInit,

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { parsePortList, Ports } from '../../sysctls/catalog';
+import { firstPortOutside, parsePortList } from '../../sysctls/catalog';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -31,7 +31,7 @@ export const listenerInEphemeralRange: Rule = {
     const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];
     const reserved = parsePortList(values.get(RESERVED) ?? '');
     return containers.flatMap(({ name: container, ports }) => ports.flatMap(({ first, last }) => {
-      const unprotected = firstUnreserved(Math.max(first, low), Math.min(last, high), reserved);
+      const unprotected = firstPortOutside(reserved, [Math.max(first, low), Math.min(last, high)]);
       return unprotected === undefined ? [] : [{
         container,
         message: `the listening port ${unprotected} is in the ephemeral port range ${low} to ${high}.`,
@@ -41,12 +41,3 @@ export const listenerInEphemeralRange: Rule = {
     }));
   }),
 };
-
-function firstUnreserved(first: number, last: number, reserved: readonly Ports[]): number | undefined {
-  for (let port = first; port <= last; port++) {
-    if (!reserved.some(([low, high]) => port >= low && port <= high)) {
-      return port;
-    }
-  }
-  return undefined;
-}

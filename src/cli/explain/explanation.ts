@@ -1,6 +1,6 @@
 import { KNOWN_MESSAGES } from './known';
 import { parameterFindingsIn } from './known/parameters';
-import { Captures, KnownMessage, MessageFinding, suspected } from './known-message';
+import { findingsAbout, KnownMessage, MessageFinding } from './known-message';
 import type { Subject } from './subjects';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
@@ -62,13 +62,8 @@ export function explanationsOf(text: string): Explanation[] {
 }
 
 function explanationIn(line: string, message: KnownMessage): Explanation | undefined {
-  const match = message.pattern.exec(line);
-  if (!match) {
-    return undefined;
-  }
-  const captures: Captures = match.groups ?? {};
-  const findings = message.findings?.(captures) ?? message.rules.map(rule => suspected(rule));
-  return { message, line: line.trim(), findings, fix: findings.length > 0 ? undefined : message.fix };
+  const findings = findingsAbout(line, message);
+  return findings && { message, line: line.trim(), findings, fix: findings.length > 0 ? undefined : message.fix };
 }
 
 function withoutRepetitions(explanations: readonly Explanation[]): Explanation[] {

@@ -1,4 +1,4 @@
-import { judge, RuledFinding } from '../../checks/judge';
+import type { RuledFinding } from '../../checks/judge';
 import { taskDefinitionsOf } from '../../checks/reading/template';
 import type { Example, Rule } from '../../checks/rule';
 
@@ -53,9 +53,8 @@ export type Captures = Readonly<Record<string, string | undefined>>;
 
 /** Returns what the rules find in a task definition that reproduces a message. Its containers are placeholders, so their names are left out. */
 export function findingsIn(task: Example, rules: readonly Rule[]): MessageFinding[] {
-  return taskDefinitionsOf(task)!.flatMap(({ model }) => judge(model))
-    .filter(({ rule }) => rules.includes(rule))
-    .map(({ rule, message, fix }) => confirmed(rule, message, fix));
+  return taskDefinitionsOf(task)!.flatMap(({ model }) => rules.flatMap(rule => rule.check(model)
+    .map(({ message, fix }) => confirmed(rule, message, fix))));
 }
 
 /** Returns a finding that the message proves. */
@@ -66,6 +65,12 @@ export function confirmed(rule: Rule, message: string, fix?: string): MessageFin
 /** Returns a finding for a rule that is a possible cause. */
 export function suspected(rule: Rule, fix?: string): MessageFinding {
   return { rule, message: `${rule.title}.`, fix, isSuspected: true };
+}
+
+/** Returns what a message means for the rules, if the line contains the message. Undefined otherwise. */
+export function findingsAbout(line: string, { pattern, findings, rules }: KnownMessage): readonly MessageFinding[] | undefined {
+  const match = pattern.exec(line);
+  return match ? findings?.(match.groups ?? {}) ?? rules.map(rule => suspected(rule)) : undefined;
 }
 
 /** Returns the pages that quote a message, each once. */

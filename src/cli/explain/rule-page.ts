@@ -1,3 +1,5 @@
+import { KNOWN_MESSAGES } from './known';
+import { findingsAbout, Sample } from './known-message';
 import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
@@ -10,7 +12,8 @@ export function rulePageText(rule: Rule, style: Style): string {
 /** Formats a rule for programs. */
 export function rulePageJson(rule: Rule): string {
   const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported], passes: [notReported] } = rule;
-  return printableJson({ ...ruleSummary(rule), why, fix, sources: [source, ...moreSources], measuredOn, reported, notReported });
+  const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
+  return printableJson({ ...ruleSummary(rule), why, fix, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
 }
 
 /** Returns what a list of rules contains about a rule. */
@@ -31,7 +34,25 @@ export function rulePage(rule: Rule): string[] {
     ...exampleLines('Not reported', rule.passes[0]),
     `Fix: ${rule.fix}`,
     ...evidenceOf(rule).flatMap(line => ['', line]),
+    ...messageLines(messagesAbout(rule)),
   ];
+}
+
+/** A known message that a rule explains. */
+interface RuleMessage {
+  readonly name: string;
+  readonly sample: Sample;
+}
+
+/** Returns the known messages that `explain` explains with a rule. */
+function messagesAbout(rule: Rule): RuleMessage[] {
+  return KNOWN_MESSAGES.flatMap(message => message.samples
+    .filter(({ text }) => findingsAbout(text, message)!.some(finding => finding.rule === rule))
+    .map(sample => ({ name: message.name, sample })));
+}
+
+function messageLines(messages: readonly RuleMessage[]): string[] {
+  return messages.length === 0 ? [] : ['', 'Messages:', '', ...messages.map(({ name, sample: { text, printedBy } }) => `- \`\` ${text} \`\` ${printedBy} ([${name}](explain.md#known-messages))`)];
 }
 
 /** Returns a task definition as JSON that `check` accepts. */

@@ -1,3 +1,5 @@
+import { firstPortOutside, parsePortList, Ports } from './ports';
+
 /** Values that are valid on their own but contradict each other. */
 export interface ConsistencyProblem {
   /** The parameter whose value is wrong. */
@@ -70,6 +72,27 @@ export function ephemeralRangeProblems(values: ReadonlyMap<string, string>): Con
 /** All other consistency problems: fragment memory and reordered segments. */
 export function otherConsistencyProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   return OTHER_LIMITS.flatMap(limit => problemsOfLimit(limit, values));
+}
+
+const RANGE = EPHEMERAL_RANGE.high.name;
+const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+
+/** https://docs.kernel.org/networking/ip-sysctl.html */
+const DEFAULT_RANGE: Ports = [32768, 60999];
+
+/** Reserved ports that leave no port of the ephemeral range. The kernel accepts them, but outgoing connections then fail: measured on Linux 6.18. */
+export function reservedPortsProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+  const text = values.get(RANGE)?.trim();
+  const range = text ? /^(\d+)\s+(\d+)$/.exec(text)?.slice(1).map(Number) : DEFAULT_RANGE;
+  const reserved = values.get(RESERVED);
+  if (!range || range[0] > range[1] || reserved === undefined || firstPortOutside(parsePortList(reserved), [range[0], range[1]]) !== undefined) {
+    return [];
+  }
+  return [{
+    name: RESERVED,
+    message: `${RESERVED} = ${reserved}: every port of the ephemeral range ${range.join(' to ')}${text ? '' : ' (the default)'} is reserved, so no outgoing connection can be opened.`,
+    remedy: `Reserve fewer ports, or widen ${RANGE}.`,
+  }];
 }
 
 /** The parameters that take part in a comparison. */

@@ -1,6 +1,6 @@
 import { INTERNALS, IPSEC } from './by-name';
 import { SysctlEntry } from './entry';
-import { bytes, count, NON_NEGATIVE, S32, SWITCH, SWITCH_S32, time, U32 } from './shapes';
+import { bytes, count, NON_NEGATIVE, POSITIVE, S32, SWITCH, SWITCH_S32, time, U32 } from './shapes';
 import { linux, NET, XFRM, XFRM_SYNC } from './sources';
 
 /** Sockets of all protocols, Unix domain sockets, and IPsec keys. */
@@ -23,7 +23,7 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.core.somaxconn',
-    shape: count('connections', NON_NEGATIVE),
+    shape: count('connections', POSITIVE, NON_NEGATIVE),
     summary: 'The maximum length of the accept queue that a listening socket can request. Increase it to absorb bursts of new connections.',
     caveat: 'This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied when it was opened.',
     kernelDefault: '4096',

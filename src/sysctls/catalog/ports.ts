@@ -11,3 +11,15 @@ export function parsePorts(text: string): Ports | undefined {
 export function parsePortList(text: string): Ports[] {
   return text.split(',').map(parsePorts).filter(ports => ports !== undefined);
 }
+
+/** Returns the first port of a range that no other range contains. Undefined if there is none. */
+export function firstPortOutside(reserved: readonly Ports[], [first, last]: Ports): number | undefined {
+  for (let port = first; port <= last;) {
+    const covering = reserved.find(([low, high]) => port >= low && port <= high);
+    if (!covering) {
+      return port;
+    }
+    port = covering[1] + 1;
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import { readService, readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { faultInjectionWithExec } from '../../../src/checks/rules/fault-injection-with-exec';
-import { container, ec2, fargate, UNRESOLVED } from '../definitions';
+import { ssmAgentWithExec } from '../../../src/checks/rules/ssm-agent-with-exec';
+import { container, ec2, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
 
 /** The findings for a task definition whose services have these settings of ECS Exec. */
 function found(enableFaultInjection: unknown, execOfServices: unknown[], task = fargate) {
@@ -26,6 +27,13 @@ test.each([false, undefined, null, 'false', UNRESOLVED])('accepts fault injectio
 
 test.each([false, undefined, null, 'false', UNRESOLVED])('accepts ECS Exec if fault injection is %j', injection => {
   expect(found(injection, [true])).toEqual([]);
+});
+
+test('leaves a task with an SSM agent sidecar to ssm-agent-with-exec', () => {
+  const sidecar = container('agent', { image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0' });
+  const task = fargate([container('web'), sidecar], { enableFaultInjection: true });
+  expect(findingsWhenRun(faultInjectionWithExec, task, EXEC)).toEqual([]);
+  expect(findingsWhenRun(ssmAgentWithExec, task, EXEC)).toHaveLength(1);
 });
 
 test('accepts fault injection if no service is known', () => {

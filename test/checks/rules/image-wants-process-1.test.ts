@@ -19,6 +19,12 @@ test.each(['/sbin/init', '/usr/sbin/init', '/lib/systemd/systemd', '/usr/lib/sys
   expect(found({ entryPoint: ['/docker-entrypoint.sh'], command: [program] })).toEqual([]);
 });
 
+test('reports such an image whose entry point is its own init process, and no other image with this entry point', () => {
+  expect(found({ image: 'linuxserver/nginx', entryPoint: ['/init'] })).toEqual([{ container: 'web', message: 'image linuxserver/nginx must run as process 1, but pidMode is task.' }]);
+  expect(found({ image: 'linuxserver/nginx', entryPoint: ['/init', '/app'] })).toHaveLength(1);
+  expect(found({ image: 'example/app:1', entryPoint: ['/init'] })).toEqual([]);
+});
+
 test('reports a single container, with pidMode host as well as task', () => {
   expect(findings(imageWantsProcess1, ec2([container('web', { image: 'linuxserver/nginx' })], { pidMode: 'host' }))).toHaveLength(1);
   expect(findings(imageWantsProcess1, fargate([container('web', { image: 'linuxserver/nginx' })], SHARED))).toHaveLength(1);

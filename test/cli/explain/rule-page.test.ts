@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES } from '../../../src/checks/rules';
+import { explanationsOf } from '../../../src/cli/explain';
+import { KNOWN_MESSAGES } from '../../../src/cli/explain/known';
 import { removeFolders, rulesIn, fileWith, run, runToEnd } from '../terminal';
 
 afterEach(removeFolders);
 
+const SAMPLES = KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text));
 const PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'rules.md'), 'utf8');
 const sectionOf = (name: string) => PAGE.split('\n## ').find(section => section.startsWith(`${name}\n`))!.slice(name.length).trim();
 
@@ -35,6 +38,29 @@ test('explain prints a rule as JSON, with examples that check reads', async () =
   });
   expect(rulesIn([fileWith(rule.reported)])).toEqual([rule.rule]);
   expect(rulesIn([fileWith(rule.notReported)])).toEqual([]);
+});
+
+test('the page of a rule lists exactly the known messages that explain answers with the rule', () => {
+  for (const { name } of RULES) {
+    const listed = [...sectionOf(name).matchAll(/^- `` (.+) `` .* \(\[[\w-]+\]\(explain\.md#known-messages\)\)$/gm)].map(([, text]) => text);
+    const explained = SAMPLES.filter(text => explanationsOf(text).some(({ findings }) => findings.some(({ rule }) => rule.name === name)));
+    expect([name, listed]).toStrictEqual([name, explained]);
+  }
+  expect(sectionOf('ssm-agent-with-exec')).toContain('\nMessages:\n\n- `` SSM agent is already running, exiting `` the SSM agent sidecar of AWS FIS ([ssm-agent-already-runs](explain.md#known-messages))');
+});
+
+test('the JSON of a rule lists the messages too', async () => {
+  const { out } = await runToEnd(['explain', 'ulimit-soft-above-hard', '--format', 'json']);
+  expect(JSON.parse(out)).toHaveProperty('messages', [
+    { message: 'limit-refused', text: 'error setting rlimit type 7: invalid argument', printedBy: 'runc' },
+    { message: 'limit-refused', text: 'setrlimit `RLIMIT_NOFILE`: Invalid argument', printedBy: 'crun' },
+  ]);
+});
+
+test('explain prints the address of the page of a rule that explains a message', async () => {
+  const { code, out } = await runToEnd(['explain', 'SSM agent is already running, exiting']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/cdk-fargate-linux-controls::ssm-agent-with-exec {2}https:\S+\/docs\/rules\.md#ssm-agent-with-exec\n/);
 });
 
 test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('explain suggests a rule for %s', async name => {

@@ -351,6 +351,6 @@ test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %p
   new FargateSidecarObservedService(stack, 'Web', {
     cluster: clusterOf(stack), application: { image: IMAGE }, observers: [ObserverSidecar.faultInjection()], enableExecuteCommand,
   });
-  const findings = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::fault-injection-with-exec'));
-  expect(findings).toEqual(Array(errors).fill(expect.stringContaining('service Stack/Web/Service/Service enables ECS Exec')));
+  const findings = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::ssm-agent-with-exec'));
+  expect(findings).toEqual(Array(errors).fill(expect.stringContaining('container fault-injection: it runs the SSM agent, but ECS Exec is enabled by service Stack/Web/Service/Service.')));
 });

@@ -1,4 +1,4 @@
-import { parsePortList, parsePorts } from '../../../src/sysctls/catalog';
+import { firstPortOutside, parsePortList, parsePorts } from '../../../src/sysctls/catalog';
 
 test.each([
   ['8080', [8080, 8080]],
@@ -16,4 +16,11 @@ test('parses a list of ports and ranges and skips other items', () => {
   // `toEqual` ignores undefined items at the end.
   expect(parsePortList('8080,9000-9010,x,')).toStrictEqual([[8080, 8080], [9000, 9010]]);
   expect(parsePortList('')).toStrictEqual([]);
+});
+
+test.each<[string, [number, number], number | undefined]>([
+  ['', [10, 12], 10], ['10', [10, 12], 11], ['10-11', [10, 12], 12], ['12,10-11', [10, 12], undefined], ['0-65535', [10, 12], undefined], ['11', [10, 12], 10], ['9,13', [10, 12], 10],
+  ['12-9', [10, 12], 10], ['', [12, 10], undefined],
+])('with the ports %j, finds the first other port of a range', (list, range, port) => {
+  expect(firstPortOutside(parsePortList(list), range)).toBe(port);
 });

@@ -1,3 +1,4 @@
+import { LIMIT_MESSAGES } from './limits';
 import { PARAMETER_MESSAGES } from './parameters';
 import { PROCESS_MESSAGES } from './processes';
 import { REQUEST_MESSAGES } from './requests';
@@ -5,4 +6,6 @@ import { STOP_MESSAGES } from './stops';
 import type { KnownMessage } from '../known-message';
 
 /** All known messages, in the order of docs/explain.md. */
-export const KNOWN_MESSAGES: readonly KnownMessage[] = [...PARAMETER_MESSAGES, ...PROCESS_MESSAGES, ...REQUEST_MESSAGES, ...STOP_MESSAGES];
+export const KNOWN_MESSAGES: readonly KnownMessage[] = [
+  ...PARAMETER_MESSAGES, ...LIMIT_MESSAGES, ...PROCESS_MESSAGES, ...REQUEST_MESSAGES, ...STOP_MESSAGES,
+];

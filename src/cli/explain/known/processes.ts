@@ -1,9 +1,12 @@
 import { imageWantsProcess1 } from '../../../checks/rules/image-wants-process-1';
 import { listenerInEphemeralRange } from '../../../checks/rules/listener-in-ephemeral-range';
 import { lowPortNotPermitted } from '../../../checks/rules/low-port-not-permitted';
+import { noEphemeralPortLeft } from '../../../checks/rules/no-ephemeral-port-left';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
+import { ssmAgentWithExec } from '../../../checks/rules/ssm-agent-with-exec';
 import { tracerNotRoot } from '../../../checks/rules/tracer-not-root';
 import { tracerWithoutSharedPid } from '../../../checks/rules/tracer-without-shared-pid';
+import { twReuseWithoutTimestamps } from '../../../checks/rules/tw-reuse-without-timestamps';
 import { KnownMessage, suspected } from '../known-message';
 
 const STRACE = 'strace 6.1';
@@ -65,5 +68,24 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = [
     pattern: /\bbind(?:\(\))?(?: to [\w.*:[\]]{1,60} failed)?(?:: | \(98: )address already in use|\bEADDRINUSE\b/i,
     samples: [{ text: 'nc: bind: Address already in use', printedBy: 'nc', measuredWith: BUSYBOX }],
     rules: [portMappedTwice, listenerInEphemeralRange],
+  },
+  {
+    name: 'no-port-left',
+    title: 'The connection got no local address: no ephemeral port is free, or the program bound the socket to an address that the task does not have',
+    pattern: /\bconnect[^\n]{0,100}: Cannot assign requested address|\(99: Cannot assign requested address\) while connecting/,
+    samples: [
+      { text: 'connect() to Xx.XX.XX.XXX:80 failed (99: Cannot assign requested address) while connecting to upstream', printedBy: 'nginx', links: ['https://github.com/engintron/engintron/issues/938'] },
+      { text: 'nc: can\'t connect to remote host (127.0.0.1): Cannot assign requested address', printedBy: 'nc', measuredWith: BUSYBOX },
+    ],
+    rules: [noEphemeralPortLeft, twReuseWithoutTimestamps],
+  },
+  {
+    name: 'ssm-agent-already-runs',
+    title: 'The sidecar of AWS FIS exits, because another SSM agent runs next to it',
+    pattern: /SSM agent is already running, exiting|another SSM agent runs in this task/,
+    samples: [
+      { text: 'SSM agent is already running, exiting', printedBy: 'the SSM agent sidecar of AWS FIS', links: ['https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html'] },
+    ],
+    rules: [ssmAgentWithExec],
   },
 ];

@@ -17,6 +17,7 @@ import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
 import { portMappingsOverlap } from '../../../checks/rules/port-mappings-overlap';
+import { toolboxWithoutExec } from '../../../checks/rules/toolbox-without-exec';
 import { volumesFromUnknownContainer } from '../../../checks/rules/volumes-from-unknown-container';
 import { confirmed, findingsIn, KnownMessage, suspected } from '../known-message';
 
@@ -194,6 +195,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
         links: ['https://github.com/aws/containers-roadmap/issues/1359'],
       },
     ],
-    rules: [execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
+    rules: [toolboxWithoutExec, execWithoutTaskRole, execWithoutPermissions, execWithReadOnlyRoots],
   },
 ];

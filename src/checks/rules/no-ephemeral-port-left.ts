@@ -1,0 +1,30 @@
+import { setting } from './examples';
+import { reservedPortsProblems } from '../../sysctls/catalog';
+import { networkNamespacesOf } from '../model';
+import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
+import type { Rule } from '../rule';
+
+const RANGE = 'net.ipv4.ip_local_port_range';
+const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+
+export const noEphemeralPortLeft: Rule = {
+  name: 'no-ephemeral-port-left',
+  severity: 'error',
+  title: 'Every ephemeral port is reserved',
+  why: 'The kernel gives no reserved port to an outgoing connection. If every port of the ephemeral range is reserved, each outgoing connection fails with "cannot assign requested address", and so do DNS queries.',
+  fix: 'Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
+  source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+  measuredOn: 'Linux 6.18',
+  fails: [
+    setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50003' }),
+    setting({ [RESERVED]: '32768-60999' }),
+  ],
+  passes: [
+    setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' }),
+    setting({ [RESERVED]: '32769-60999' }),
+  ],
+  check: task => networkNamespacesOf(task).flatMap(containers => {
+    const problems = [RANGE, RESERVED].some(name => mayBeSetToUnknown(name, containers)) ? [] : reservedPortsProblems(combinedSysctls(containers));
+    return problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
+  }),
+};

@@ -1,0 +1,28 @@
+import { onFargate, onInstances, web } from './examples';
+import { runsOnFargate } from '../model';
+import type { Rule } from '../rule';
+
+const MAXIMUM = 1_048_576;
+const openFiles = (softLimit: number, hardLimit: number) => web({ ulimits: [{ name: 'nofile', softLimit, hardLimit }] });
+
+export const nofileAboveFargateLimit: Rule = {
+  name: 'nofile-above-fargate-limit',
+  severity: 'warning',
+  title: 'A container on Fargate requests more open files than Fargate is known to allow',
+  why: 'According to reports, 1048576 is the maximum of nofile on Fargate. It is also the default of fs.nr_open, above which the kernel rejects the limit. AWS does not document a maximum.',
+  fix: 'Lower the limit to 1048576 or less.',
+  source: 'https://github.com/reown-com/blockchain-api/pull/1183',
+  moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html', 'https://github.com/highlight/highlight/pull/1494'],
+  fails: [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
+  passes: [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
+  check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, ulimits }) => ulimits
+    .filter(({ name }) => name === 'nofile')
+    .flatMap(({ softLimit, hardLimit }) => {
+      const [key, value] = Object.entries({ hardLimit, softLimit }).find(([, files]) => typeof files === 'number' && files > MAXIMUM) ?? [];
+      return key === undefined ? [] : [{
+        container,
+        message: `${key} of nofile is ${String(value)}, but the reported maximum on Fargate is ${MAXIMUM}.`,
+        at: ['ulimits', 'nofile', key],
+      }];
+    })),
+};

@@ -1,0 +1,26 @@
+import { setting } from './examples';
+import { networkNamespacesOf } from '../model';
+import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
+import type { Rule } from '../rule';
+
+const BACKLOG = 'net.ipv4.tcp_max_syn_backlog';
+const COOKIES = 'net.ipv4.tcp_syncookies';
+
+export const synBacklogWithoutEffect: Rule = {
+  name: 'syn-backlog-without-effect',
+  severity: 'info',
+  title: 'The length of the SYN queue has no effect while SYN cookies are on',
+  why: 'The kernel reads net.ipv4.tcp_max_syn_backlog only if net.ipv4.tcp_syncookies is 0. With SYN cookies, which are on by default, the backlog of the listener limits its SYN queue, and net.core.somaxconn limits that backlog.',
+  fix: 'To allow longer queues, raise net.core.somaxconn and the backlog that the program requests.',
+  source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_input.c',
+  fails: [setting({ [BACKLOG]: '60000' }), setting({ [BACKLOG]: '60000', [COOKIES]: '1' })],
+  passes: [setting({ [BACKLOG]: '60000', [COOKIES]: '0' }), setting({ [COOKIES]: '1' })],
+  check: task => networkNamespacesOf(task).flatMap(containers => {
+    const values = combinedSysctls(containers);
+    const [backlog, cookies] = [values.get(BACKLOG), values.get(COOKIES)?.trim()];
+    return backlog === undefined || cookies === '0' || mayBeSetToUnknown(COOKIES, containers) ? [] : [{
+      message: `${BACKLOG} is ${backlog}, but ${COOKIES} is ${cookies ?? '1 by default'}.`,
+      at: lastSettingOf(BACKLOG, containers),
+    }];
+  }),
+};

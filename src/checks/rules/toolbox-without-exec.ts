@@ -1,0 +1,40 @@
+import { agent, MAY_TRACE, onFargate, runBy, sharingPid, web } from './examples';
+import { ContainerModel } from '../model';
+import { runsOnlyWithoutExec } from '../queries/exec';
+import { tracersOf } from '../queries/process-1';
+import { onlySleeps } from '../queries/sleep';
+import type { Rule } from '../rule';
+
+const TOOLBOX = agent({ ...MAY_TRACE, command: ['sleep', 'infinity'] });
+
+export const toolboxWithoutExec: Rule = {
+  name: 'toolbox-without-exec',
+  severity: 'warning',
+  title: 'A container for ECS Exec sessions runs without ECS Exec',
+  why: 'A debug toolbox only waits for ECS Exec sessions. If no service enables ECS Exec, no session can reach it. A task that aws ecs run-task starts is independent of the services.',
+  fix: 'Set enableExecuteCommand to true in the service, or remove the container.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+  fails: [runBy({ enableExecuteCommand: false }, sharingPid([web(), TOOLBOX])), runBy({}, sharingPid([web(), TOOLBOX]))],
+  passes: [
+    runBy({ enableExecuteCommand: true }, sharingPid([web(), TOOLBOX])),
+    sharingPid([web(), TOOLBOX]),
+    runBy({ enableExecuteCommand: false }, sharingPid([web(), agent({ ...MAY_TRACE, command: ['falco'] })])),
+    runBy({ enableExecuteCommand: false }, onFargate([web(), agent({ command: ['sleep', 'infinity'] })])),
+  ],
+  check: task => {
+    if (!runsOnlyWithoutExec(task)) {
+      return [];
+    }
+    const services = task.services.map(({ name }) => `service ${name}`).join(' or ');
+    const tracers = tracersOf(task);
+    const purposeOf = (container: ContainerModel) => container.needsExec ? 'needs ECS Exec'
+      : tracers.includes(container) && onlySleeps(container) ? 'only sleeps and can trace, so it is for ECS Exec sessions' : undefined;
+    return task.containers.flatMap(container => {
+      const purpose = purposeOf(container);
+      return purpose === undefined ? [] : [{
+        container: container.name,
+        message: `it ${purpose}, but ECS Exec is not enabled by ${services}.`,
+      }];
+    });
+  },
+};

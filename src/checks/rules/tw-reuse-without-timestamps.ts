@@ -1,0 +1,33 @@
+import { agent, onFargate, setting, sysctls, web } from './examples';
+import { networkNamespacesOf } from '../model';
+import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
+import type { Rule } from '../rule';
+
+const REUSE = 'net.ipv4.tcp_tw_reuse';
+const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
+
+export const twReuseWithoutTimestamps: Rule = {
+  name: 'tw-reuse-without-timestamps',
+  severity: 'warning',
+  title: 'Ports in TIME-WAIT are not reused, because TCP timestamps are off',
+  why: 'The kernel reuses a port in TIME-WAIT for a new outgoing connection only if the old connection used TCP timestamps. With net.ipv4.tcp_timestamps = 0, no connection does, so net.ipv4.tcp_tw_reuse has no effect.',
+  fix: 'Remove net.ipv4.tcp_timestamps, which is 1 by default, or remove net.ipv4.tcp_tw_reuse.',
+  source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',
+  moreSources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
+  measuredOn: 'Linux 6.18',
+  fails: [
+    setting({ [REUSE]: '1', [TIMESTAMPS]: '0' }),
+  ],
+  passes: [
+    setting({ [REUSE]: '1', [TIMESTAMPS]: '1' }),
+    setting({ [REUSE]: '1' }),
+    setting({ [REUSE]: '2', [TIMESTAMPS]: '0' }),
+    onFargate([web(sysctls({ [REUSE]: '1' })), agent()]),
+  ],
+  check: task => networkNamespacesOf(task).flatMap(containers => {
+    const values = combinedSysctls(containers);
+    return values.get(REUSE)?.trim() === '1' && values.get(TIMESTAMPS)?.trim() === '0' && ![REUSE, TIMESTAMPS].some(name => mayBeSetToUnknown(name, containers))
+      ? [{ message: `${REUSE} is 1, but ${TIMESTAMPS} is 0.`, at: lastSettingOf(TIMESTAMPS, containers) }]
+      : [];
+  }),
+};
