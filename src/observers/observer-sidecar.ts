@@ -87,7 +87,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * restarts the Agent when it exits.
    *
    * The Agent shares the PID namespace with the application by default. Root containers of the task can then read the API key from its environment,
-   * which a warning reports unless their `user` is known to be a different one. `nonRoot` protects the key from containers without SYS_PTRACE.
+   * which a warning reports unless the `user` of each application container is known to be another one. `nonRoot` protects the key from containers without SYS_PTRACE.
    *
    * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to Datadog. It reserves 32 CPU
    * units and 50 MiB, is stopped at 256 MiB, and uses the image `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`.

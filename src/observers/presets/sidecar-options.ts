@@ -56,7 +56,13 @@ export interface SidecarOptions extends SidecarContainerOptions {
   /**
    * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
    *
-   * @default - a public image with a fixed version; `syscallTracer` has no default image
+   * @default - none for `syscallTracer`, otherwise a public image with a fixed version:
+   * `datadogAgent`: `public.ecr.aws/datadog/agent:7.81.1`,
+   * `debugToolbox`: `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`,
+   * `dotnetMonitor`: `mcr.microsoft.com/dotnet/monitor:10.0.3`,
+   * `faultInjection`: `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`,
+   * `kernelReport`: `public.ecr.aws/docker/library/busybox:1.37.0`,
+   * `processMetrics`: `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`
    */
   readonly image?: ecs.ContainerImage;
 }
