@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -33,7 +33,7 @@ beforeAll(() => {
   requireProgram(['git', '--version'], ['git']);
   requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
   run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'flask', 'flask-cors', 'moto', 'pre-commit']);
+  run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'check-jsonschema', 'flask', 'flask-cors', 'moto', 'pre-commit']);
 
   mkdirSync(bin);
   writeProgram('cdk-fargate-linux-controls', `exec "${process.execPath}" "${join(ROOT, 'bin/cdk-fargate-linux-controls')}" "$@"`);
@@ -204,8 +204,45 @@ describe('the action', () => {
     const { status, stdout, sarif } = runAction(project({}), { 'paths': 'missing', 'upload-sarif': true });
     expect(status).toBe(2);
     expect(stdout.match(/missing does not exist/g)).toHaveLength(1);
-    expect(sarif === undefined || JSON.parse(sarif)).toBeTruthy();
+    // Code scanning would close the alerts of the file.
+    expect(sarif).toBeUndefined();
   });
+});
+
+describe('the schemas of GitHub and GitLab files', () => {
+  /** Validates a file with a schema of SchemaStore, which the package check-jsonschema contains. */
+  const validate = (schema: string, content: string) => tryRun(join(venv, 'check-jsonschema'), ['--builtin-schema', `vendor.${schema}`, join(project({ 'file.yml': content }), 'file.yml')]);
+  const contentOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+  test.each<[string, string, () => string]>([
+    ['action.yml', 'github-actions', () => contentOf('action.yml')],
+    ['the GitHub recipe', 'github-workflows', () => recipe('GitHub Actions', 'yaml')],
+    ['the GitLab recipe', 'gitlab-ci', () => recipe('GitLab', 'yaml')],
+    ...readdirSync(join(ROOT, '.github/workflows')).map(name => [name, 'github-workflows', () => contentOf(`.github/workflows/${name}`)] as [string, string, () => string]),
+  ])('accept %s', (_, schema, content) => {
+    expect(validate(schema, content())).toMatchObject({ status: 0, stdout: 'ok -- validation done\n' });
+  });
+
+  test.each([['using: composite', 'using: compost'], ['      shell: bash', '      shel: bash'], ['color: orange', 'color: pink'], ['description: Path to', 'descripton: Path to']])(
+    'reject action.yml with %s changed to %s', (from, to) => {
+      expect(contentOf('action.yml')).toContain(from);
+      expect(validate('github-actions', contentOf('action.yml').replace(from, to)).status).not.toBe(0);
+    });
+
+  test('accept the hooks and the recipe of pre-commit', () => {
+    const path = project({ 'config.yaml': recipe('pre-commit', 'yaml') });
+    expect(tryRun(join(venv, 'pre-commit'), ['validate-manifest', join(ROOT, '.pre-commit-hooks.yaml')])).toMatchObject({ status: 0 });
+    expect(tryRun(join(venv, 'pre-commit'), ['validate-config', join(path, 'config.yaml')])).toMatchObject({ status: 0 });
+  });
+});
+
+test('the action and the GitHub recipe pin other actions to a commit, and the recipe has the least permissions', () => {
+  const used = [readFileSync(join(ROOT, 'action.yml'), 'utf8'), recipe('GitHub Actions', 'yaml')].flatMap(content => [...content.matchAll(/uses: (.*)/g)].map(([, action]) => action));
+  const others = used.filter(action => !action.startsWith('cdk-fargate-linux-controls/'));
+  expect(others).toHaveLength(2);
+  expect(others.filter(action => !/^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  const { permissions } = parse(recipe('GitHub Actions', 'yaml')) as { permissions: object };
+  expect(permissions).toStrictEqual({ 'contents': 'read', 'security-events': 'write' });
 });
 
 describe('pre-commit', () => {
