@@ -1,11 +1,11 @@
-import { Validations } from 'aws-cdk-lib';
+import { Annotations, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Returns the ids that are acknowledged on a construct itself. */
 export function acknowledgementsOn({ node }: IConstruct): string[] {
   return node.metadata
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => Object.keys(data as object));
+    .flatMap(({ data }) => typeof data === 'object' && data !== null ? Object.keys(data) : []);
 }
 
 /** Whether `Validations` acknowledges an id on a construct or above it, up to the app. The CDK's annotations ignore acknowledgements on the app. */
@@ -14,25 +14,21 @@ export function isAcknowledged(id: string, construct: IConstruct): boolean {
 }
 
 /**
- * Whether `Annotations.acknowledgeWarning` acknowledges an id on the app or on the construct itself. The CDK considers only the constructs between
- * the two; newer releases include the construct, but never the app.
+ * Whether `Annotations.acknowledgeWarning` acknowledges an id on a construct, above it, or on the app. The CDK compares paths, and some releases
+ * ignore the construct itself; all ignore the app.
  */
 export function isWarningAcknowledged(id: string, construct: IConstruct): boolean {
-  const { [ACKNOWLEDGEMENTS]: acknowledgements } = construct.node.root as { [ACKNOWLEDGEMENTS]?: Acknowledgements };
-  return ['', construct.node.path].some(path => {
-    const ids = acknowledgements?.acks?.get(path);
-    // A newer release maps each id to the places where it is acknowledged. Without a place, it applies everywhere.
-    return ids instanceof Map ? (ids as ReadonlyMap<string, readonly Place[]>).get(id)?.some(({ where }) => where === undefined) : ids?.has(id);
-  });
+  // The parts before each slash of a path are the places that the CDK considers. The part before the second slash here is the path of the app.
+  return [`${construct.node.path}/child`, '//child'].some(path => isWarningOmitted(id, construct, path));
 }
 
-const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
-
-/** The private record of acknowledged warnings in the CDK. */
-interface Acknowledgements {
-  readonly acks: ReadonlyMap<string, ReadonlySet<string> | ReadonlyMap<string, readonly Place[]>> | undefined;
-}
-
-interface Place {
-  readonly where: unknown;
+/** Whether the CDK omits a warning at a path. The warning is given to a copy of the construct that keeps nothing. */
+function isWarningOmitted(id: string, construct: IConstruct, path: string): boolean {
+  let isAdded = false;
+  const addMetadata = () => {
+    isAdded = true;
+  };
+  const node: unknown = Object.create(construct.node, { path: { value: path }, metadata: { value: [] }, addMetadata: { value: addMetadata } });
+  Annotations.of(Object.create(construct, { node: { value: node } }) as IConstruct).addWarningV2(id, id);
+  return !isAdded;
 }

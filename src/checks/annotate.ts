@@ -1,25 +1,49 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { isAcknowledged, isWarningAcknowledged } from './acknowledgements';
-import { judge, RuledFinding, sentenceOf } from './judge';
+import { judgeEach, RuledFinding, sentenceOf, uncheckedFinding } from './judge';
+import { removeMetadata } from './reading/cdk-internals';
 import { modelOfConstruct } from './reading/construct';
+import { reporterOf } from './reporter';
 import { idOf, isReportedByDefault } from './rule';
 import { RULES } from './rules';
 
 const ANNOTATED = RULES.filter(isReportedByDefault);
 
-/** Adds the findings in a task definition as annotations. */
+/**
+ * Adds the findings in a task definition as annotations, and removes those of an earlier synthesis that no longer hold.
+ *
+ * Leaves the task definition to the plugin, whose report has more detail, if the plugin checks it in the same synthesis.
+ */
 export function annotateFindings(taskDefinition: CfnResource): void {
-  const model = modelOfConstruct(taskDefinition);
-  // An app can be synthesized more than once. The CDK does not repeat an annotation with the same text.
-  (model ? judge(model, ANNOTATED) : []).forEach(finding => annotate(taskDefinition, finding));
+  const findings = reporterOf(taskDefinition) ? [] : findingsIn(taskDefinition);
+  const texts = new Map(findings.map(finding => [textOf(finding), finding]));
+  removeMetadata(taskDefinition, data => typeof data === 'string' && OWN_ANNOTATION.test(data) && !texts.has(data));
+  texts.forEach((finding, text) => annotate(taskDefinition, finding, text));
 }
 
-function annotate(taskDefinition: CfnResource, finding: RuledFinding): void {
-  const annotations = Annotations.of(taskDefinition);
+const OWN_ANNOTATION = /\[(ack: )?cdk-fargate-linux-controls::[a-z0-9-]+\]$/;
+
+function findingsIn(taskDefinition: CfnResource): RuledFinding[] {
+  try {
+    const model = modelOfConstruct(taskDefinition);
+    return model ? judgeEach(model, ANNOTATED) : [];
+  } catch (error) {
+    return [uncheckedFinding('the task definition', error)];
+  }
+}
+
+/** Returns an annotation as it is in the metadata. */
+function textOf(finding: RuledFinding): string {
   const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
+  return finding.rule.severity === 'error' ? `${sentence} [${id}]` : `${sentence} [ack: ${id}]`;
+}
+
+function annotate(taskDefinition: CfnResource, finding: RuledFinding, text: string): void {
+  const annotations = Annotations.of(taskDefinition);
+  const id = idOf(finding.rule);
   if (finding.rule.severity === 'error') {
-    annotations.addError(`${sentence} [${id}]`);
+    annotations.addError(text);
   } else if (!isAcknowledged(id, taskDefinition) && !isWarningAcknowledged(id, taskDefinition)) {
-    annotations.addWarningV2(id, sentence);
+    annotations.addWarningV2(id, sentenceOf(finding));
   }
 }

@@ -31,11 +31,6 @@ export function attachContainerProblems(taskDefinition: CfnResource, problems: C
   validationOf(taskDefinition).containerProblems = problems;
 }
 
-/** Whether the findings that are reported by default become annotations of a task definition. */
-export function isAnnotated(taskDefinition: CfnResource): boolean {
-  return CHECKED in taskDefinition;
-}
-
 /** The parts of the validation of a task definition. */
 interface Validation {
   isChecked?: boolean;

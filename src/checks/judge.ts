@@ -1,6 +1,7 @@
-import type { TaskDefinitionModel } from './model';
+import { reasonOf, TaskDefinitionModel } from './model';
 import type { Finding, Rule } from './rule';
 import { RULES } from './rules';
+import { taskDefinitionUnchecked } from './rules/task-definition-unchecked';
 
 /** A finding with its rule. */
 export interface RuledFinding extends Finding {
@@ -18,6 +19,22 @@ export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES)
     }
   }
   return found;
+}
+
+/** Returns the findings of rules in a task definition, as `judge` does. A rule that throws becomes a finding, and the others still run. */
+export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): RuledFinding[] {
+  return rules.flatMap(rule => {
+    try {
+      return judge(task, [rule]);
+    } catch (error) {
+      return [uncheckedFinding(`rule ${rule.name}`, error)];
+    }
+  });
+}
+
+/** Returns the finding that a part of a task definition could not be checked because of an error. */
+export function uncheckedFinding(what: string, error: unknown): RuledFinding {
+  return { rule: taskDefinitionUnchecked, message: `${what} could not be checked: ${reasonOf(error)}.` };
 }
 
 /** Formats a finding as one paragraph: the container, the problem, and the fix. */

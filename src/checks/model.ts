@@ -32,8 +32,29 @@ export interface TaskDefinitionModel {
   /** Whether unresolved values may contain more containers. */
   readonly hasUnresolvedContainers: boolean;
 
+  /** The parts that could not be checked, apart from unresolved values. */
+  readonly unchecked: readonly Unchecked[];
+
   /** The known services that run the task definition. There may be others, and tasks without a service. */
   readonly services: readonly ServiceModel[];
+}
+
+/** A part of a task definition that could not be checked. */
+export interface Unchecked {
+  /** The part, for example `containerDefinitions`. */
+  readonly what: string;
+
+  /** The reason, without a period. */
+  readonly why: string;
+
+  /** How to make it readable, if the reason is in the task definition itself. Defaults to a report to the library. */
+  readonly fix?: string;
+  readonly at?: readonly string[];
+}
+
+/** Returns the text of an error for `Unchecked`. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
 
 /** The permissions of a task role, on any resource. */

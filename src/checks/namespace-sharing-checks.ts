@@ -23,12 +23,12 @@ export class NamespaceSharingChecks implements IAspect {
    */
   public static addTo(scope: IConstruct): void {
     new NamespaceSharingChecks().visit(scope);
-    // Adds the validation of the stage that resets the index. It must precede the validation below.
-    const index = StageIndex.of(scope);
+    // Adds the validation of the stage that forgets the index. It must precede the validation below.
+    StageIndex.of(scope);
     // The CDK validates a construct before its descendants, so checks that are attached to them here run in the same synthesis.
     scope.node.addValidation({
       validate: () => {
-        index.taskDefinitionsBelow(scope).forEach(attachChecks);
+        StageIndex.of(scope).taskDefinitionsBelow(scope).forEach(attachChecks);
         return [];
       },
     });

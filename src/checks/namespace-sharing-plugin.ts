@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
-  CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack,
+  CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { acknowledgementsOn, isAcknowledged } from './acknowledgements';
-import { isAnnotated } from './attach';
-import { judge, RuledFinding } from './judge';
+import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
+import { judgeEach, RuledFinding, uncheckedFinding } from './judge';
 import { locate } from './location';
-import { mayDropKeys, withDroppedKeys } from './reading/construct';
+import type { TaskDefinitionModel } from './model';
+import { withConstruct } from './reading/construct';
 import { logicalIdOf } from './reading/construct-references';
-import { TASK_DEFINITION_TYPE } from './reading/stage-index';
+import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { FoundTaskDefinition, taskDefinitionsOf } from './reading/template';
+import { isAnnotated, markPlugin, reporterOf } from './reporter';
 import { idOf, isReportedByDefault, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
 
@@ -35,7 +36,7 @@ export interface NamespaceSharingPluginProps {
  * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
  * construct above it. Acknowledgements on other constructs do not apply.
  *
- * Findings that `NamespaceSharingChecks`, a block, or a pattern of this library has added as annotations are omitted.
+ * `NamespaceSharingChecks`, blocks, and patterns leave their findings to this plugin, so each is reported once.
  *
  * @example
  * declare const app: App;
@@ -54,46 +55,82 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   constructor(props: NamespaceSharingPluginProps = {}) {
     this.rules = props.information ? RULES : RULES.filter(isReportedByDefault);
     this.ruleIds = this.rules.map(({ name }) => name);
+    markPlugin(this, props.information ?? false);
   }
 
   /** Checks the templates. The CDK calls this after it has written them. */
   public validate({ templatePaths, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
-    const constructs = TaskDefinitionConstructs.in(appConstruct);
-    const violations = [...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)].flatMap(templatePath =>
-      (taskDefinitionsOf(readJson(templatePath)) ?? []).flatMap(found => this.violationsOf(found, templatePath, constructs)));
+    const constructs = TaskDefinitionConstructs.below(appConstruct);
+    // A plugin of both an app and a stage gets the templates of the stage twice.
+    const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
+    const violations = [...paths].flatMap(path => this.violationsIn(path, constructs));
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
 
+  private violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    let template: unknown;
+    try {
+      template = JSON.parse(readFileSync(templatePath, 'utf8'));
+    } catch (error) {
+      return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
+        violationOf(uncheckedFinding('the task definition', error), { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
+    }
+    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.violationsOf(found, templatePath, constructs));
+  }
+
   private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
-    // Finding the construct of a resource is slow, and is not needed if there are no findings.
-    if (!constructs.mayDropKeys && judge(found.model, this.rules).length === 0) {
+    const construct = constructs.find(templatePath, found.logicalId);
+    const reporter = construct && reporterOf(construct);
+    if (reporter && reporter !== this) {
       return [];
     }
-    const construct = constructs.find(templatePath, found.logicalId);
-    const rules = construct && isAnnotated(construct) ? this.rules.filter(rule => !isReportedByDefault(rule)) : this.rules;
-    return judge(construct ? withDroppedKeys(found.model, construct) : found.model, rules).map(finding => ({
-      ruleName: constructs.ruleNameFor(finding, construct),
-      description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
-      fix: finding.fix ?? finding.rule.fix,
-      severity: finding.rule.severity,
-      ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
-      violatingResources: [{ resourceLogicalId: found.logicalId, templatePath, locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')] }],
-    }));
+    const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
+    return [...unread, ...judgeEach(model, this.rules)]
+      .filter(({ rule }) => !construct || !isReportedElsewhere(rule, construct))
+      .map(finding => violationOf(finding, {
+        logicalId: found.logicalId,
+        templatePath,
+        locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')],
+      }, constructs, construct));
   }
 }
 
-/** The task definitions of an app, collected once for all templates. */
+/** Whether a finding is an annotation, or a warning that only the older API acknowledges. The CDK handles acknowledgements of the newer one itself. */
+function isReportedElsewhere(rule: Rule, construct: IConstruct): boolean {
+  const id = idOf(rule);
+  return isAnnotated(construct, id) || (rule.severity === 'warning' && !isAcknowledged(id, construct) && isWarningAcknowledged(id, construct));
+}
+
+/** A place in a template. */
+interface Place {
+  readonly logicalId: string;
+  readonly templatePath: string;
+  readonly locations: string[];
+}
+
+function violationOf(
+  finding: RuledFinding, { logicalId, templatePath, locations }: Place, constructs: TaskDefinitionConstructs, construct: IConstruct | undefined,
+): PolicyViolation {
+  return {
+    ruleName: constructs.ruleNameFor(finding, construct),
+    description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
+    fix: finding.fix ?? finding.rule.fix,
+    severity: finding.rule.severity,
+    ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
+    violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
+  };
+}
+
+/** The task definitions of an app, collected once for each validation. */
 class TaskDefinitionConstructs {
-  public static in(app: IConstruct): TaskDefinitionConstructs {
+  public static below(app: IConstruct): TaskDefinitionConstructs {
     return new TaskDefinitionConstructs(app);
   }
 
-  /** Whether some may have keys that the templates do not contain. */
-  public readonly mayDropKeys: boolean;
-
   private readonly taskDefinitions: CfnResource[] = [];
   private readonly nested: { readonly templateFile: string; readonly parent: Stack }[] = [];
-  private byTemplate?: ReadonlyMap<string, CfnResource>;
+  private byTemplate?: ReadonlyMap<string, ReadonlyMap<string, CfnResource>>;
+  private readonly indexes = new Map<IConstruct | undefined, StageIndex>();
   private acknowledged?: ReadonlySet<string>;
 
   private constructor(private readonly app: IConstruct) {
@@ -105,16 +142,37 @@ class TaskDefinitionConstructs {
         this.taskDefinitions.push(construct);
       }
     }
-    this.mayDropKeys = this.taskDefinitions.some(mayDropKeys);
   }
 
   /** Returns the construct of a resource in a template. Undefined if the resource has none. */
   public find(templatePath: string, logicalId: string): CfnResource | undefined {
-    this.byTemplate ??= new Map(this.taskDefinitions.map(construct => {
-      const stack = Stack.of(construct);
-      return [keyOf(stack.templateFile, logicalIdOf(construct)), construct];
-    }));
-    return this.byTemplate.get(keyOf(basename(templatePath), logicalId));
+    return this.in(templatePath).get(logicalId);
+  }
+
+  /** Returns the task definitions that belong to a template, by their logical ids. */
+  public in(templatePath: string): ReadonlyMap<string, CfnResource> {
+    if (!this.byTemplate) {
+      const found = new Map<string, Map<string, CfnResource>>();
+      for (const construct of this.taskDefinitions) {
+        const { templateFile } = Stack.of(construct);
+        const byLogicalId = found.get(templateFile) ?? new Map<string, CfnResource>();
+        found.set(templateFile, byLogicalId.set(logicalIdOf(construct), construct));
+      }
+      this.byTemplate = found;
+    }
+    return this.byTemplate.get(basename(templatePath)) ?? new Map();
+  }
+
+  /** Adds to a task definition of a template what only its construct shows, or returns a finding that it does not. */
+  public withConstruct(model: TaskDefinitionModel, construct: CfnResource): [TaskDefinitionModel, RuledFinding[]] {
+    const stage = Stage.of(construct);
+    const index = this.indexes.get(stage) ?? StageIndex.fresh(construct);
+    this.indexes.set(stage, index);
+    try {
+      return [withConstruct(model, construct, index), []];
+    } catch (error) {
+      return [model, [uncheckedFinding('the construct of the task definition', error)]];
+    }
   }
 
   /** Returns the templates of nested stacks, which are files beside the template of their parent and which the CDK does not list. */
@@ -138,16 +196,4 @@ class TaskDefinitionConstructs {
 /** Returns the outermost parent of a nested stack. */
 function rootOf(stack: Stack): Stack {
   return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;
-}
-
-function keyOf(templateFile: string, logicalId: string): string {
-  return `${templateFile} ${logicalId}`;
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined; // A file that is not a template fails the synthesis elsewhere, with its own message.
-  }
 }

@@ -20,7 +20,9 @@ export type Form = (stack: Stack, template: Template) => void;
 export function templateOf(example: Example): Template {
   const template = 'Resources' in example ? structuredClone(example) as unknown as Template : templateFrom(example);
   for (const container of template.Resources.Task.Properties.ContainerDefinitions as Json[]) {
-    container.Image ??= 'example/app:1.0';
+    if (typeof container === 'object') {
+      container.Image ??= 'example/app:1.0';
+    }
   }
   return template;
 }

@@ -22,7 +22,7 @@ function otherImports(names: readonly string[], allowed: readonly RegExp[]): str
 
 test('finds the files of all folders', () => {
   expect(['reading', 'queries', 'rules'].map(folder => inFolder(folder).length > 5)).toEqual([true, true, true]);
-  expect(IMPORTS.get('judge')).toEqual(['rules']);
+  expect(IMPORTS.get('judge')).toEqual(['model', 'rules', 'rules/task-definition-unchecked']);
 });
 
 test('reading imports only the model and folders below the checks', () => {
@@ -33,8 +33,8 @@ test('queries import only the model and folders below the checks', () => {
   expect(otherImports(inFolder('queries'), [/^queries\//, /^model$/, /^\.\.\//])).toEqual([]);
 });
 
-test('rules import only queries, the model, wording, each other, and folders below the checks', () => {
-  expect(otherImports(inFolder('rules'), [/^rules\//, /^queries\//, /^(model|wording)$/, /^\.\.\//])).toEqual([]);
+test('rules import only queries, the model, the form of a rule, wording, each other, and folders below the checks', () => {
+  expect(otherImports(inFolder('rules'), [/^rules\//, /^queries\//, /^(model|rule|wording)$/, /^\.\.\//])).toEqual([]);
 });
 
 test('only a few files import the CDK', () => {
@@ -42,6 +42,7 @@ test('only a few files import the CDK', () => {
   expect(users.sort()).toEqual([
     'acknowledgements', 'annotate', 'namespace-sharing-checks', 'namespace-sharing-plugin',
     'reading/construct', 'reading/construct-properties', 'reading/construct-references', 'reading/construct-roles', 'reading/stage-index',
+    'reporter',
   ]);
 });
 
@@ -58,7 +59,7 @@ test('no imports are circular', () => {
   expect(NAMES.filter(name => reachable(name).has(name))).toEqual([]);
 });
 
-test('no folder except rules has more than 12 files', () => {
+test('no folder except rules has more than 13 files', () => {
   const folders = NAMES.map(name => posix.dirname(name)).filter(folder => folder !== 'rules');
-  expect([...new Set(folders)].filter(folder => folders.filter(other => other === folder).length > 12)).toEqual([]);
+  expect([...new Set(folders)].filter(folder => folders.filter(other => other === folder).length > 13)).toEqual([]);
 });

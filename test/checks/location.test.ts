@@ -7,6 +7,7 @@ import { RULES } from '../../src/checks/rules';
 
 /** Each failing example of each rule, with the paths of its findings. */
 const LOCATIONS: readonly (readonly [rule: string, paths: string])[] = [
+  ['task-definition-unchecked', 'containerDefinitions'],
   ['net-sysctl-conflict', 'containerDefinitions.1.systemControls.0.value'],
   ['ipc-sysctl-conflict', 'containerDefinitions.1.systemControls.0.value'],
   ['restart-decides-sysctl', 'containerDefinitions.1.restartPolicy'],

@@ -281,6 +281,20 @@ test('reports each finding once if it is added several times and a block attache
   expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
 });
 
+test('an error that no longer holds is not reported by the next synthesis', () => {
+  const { app, stack } = checkedApp();
+  const l1 = l1Of(taskWith(stack, 'Web', '100', '200'));
+  Annotations.of(l1).addError('an error of the app');
+  expect(annotationsAfterSynth(app)).toStrictEqual(ONE_CONFLICT);
+  l1.addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '100');
+  app.synth({ force: true });
+  expect(annotationsBelow(app)).toStrictEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(REPEATED) })]);
+  l1.addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
+  app.synth({ force: true });
+  expect(annotationsBelow(app)).toStrictEqual([]);
+  expect(l1.node.metadata.map(({ data }) => data)).toContain('an error of the app');
+});
+
 test('skips a task definition that another copy of the library already checks', () => {
   const { app, stack } = checkedApp();
   Object.defineProperty(l1Of(taskWith(stack, 'Web', '100', '200')), Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
@@ -346,7 +360,7 @@ test('a value that fails to resolve does not affect other task definitions', () 
 test('accepts task definitions of any form', () => {
   const { app, stack } = checkedApp();
   new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
-  new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: 'none', PidMode: ['task'], RequiresCompatibilities: 7 } });
+  new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: ['task'], RequiresCompatibilities: 7 } });
   new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
   expect(annotationsAfterSynth(app)).toEqual([]);
 });
@@ -379,6 +393,35 @@ test('an acknowledgement on one task definition does not affect another', () => 
   const other = taskWithWarnings(new Construct(stack, 'Other'));
   Annotations.of(taskWithWarnings(stack)).acknowledgeWarning(REPEATED);
   expect(annotationsAfterSynth(app).filter(({ text }) => text.includes(REPEATED)).map(({ path }) => path)).toEqual([l1Of(other).node.path]);
+});
+
+test.each<[string, string, (app: App, stack: Stack) => void]>([
+  ['another task definition whose path begins alike', 'Stack/We', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
+  ['another id', 'Stack', (_, stack) => Annotations.of(stack).acknowledgeWarning(`${REPEATED}-not`)],
+  ['another app', 'App', () => Annotations.of(new App()).acknowledgeWarning(REPEATED)],
+])('an acknowledgement for %s does not apply', (_, __, acknowledge) => {
+  const { app, stack } = checkedApp();
+  taskWith(stack, 'Web', '100', '100');
+  acknowledge(app, stack);
+  expect(annotationsAfterSynth(app)).toStrictEqual([expect.objectContaining({ text: expect.stringContaining(REPEATED) })]);
+});
+
+test('an acknowledgement holds if the CDK keeps the older ones under another name', () => {
+  const { app, stack } = checkedApp();
+  const symbol = Symbol.for('@aws-cdk/core.Acknowledgements');
+  Annotations.of(stack).acknowledgeWarning('any');
+  const acknowledgements = (app as any)[symbol].constructor as { ACKNOWLEDGEMENTS_SYM: symbol };
+  acknowledgements.ACKNOWLEDGEMENTS_SYM = Symbol('renamed');
+  try {
+    const [onApp, onL1] = [taskWith(stack, 'OnApp', '100', '100'), taskWithWarnings(stack)];
+    Annotations.of(app).acknowledgeWarning(REPEATED);
+    Annotations.of(l1Of(onL1)).acknowledgeWarning(UNVERIFIED);
+    expect(symbol in app).toBe(true);
+    expect(annotationsAfterSynth(app)).toStrictEqual([]);
+    expect(l1Of(onApp).node.metadata).not.toStrictEqual([]);
+  } finally {
+    acknowledgements.ACKNOWLEDGEMENTS_SYM = symbol;
+  }
 });
 
 test('an error cannot be acknowledged', () => {

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  App, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, NestedStack, PolicyValidationPluginReport, PolicyViolation,
-  Stack, Stage, Validations,
+  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, Lazy, NestedStack,
+  PolicyValidationPluginReport, PolicyViolation, Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { hide } from './hidden-members';
 import { RULES } from '../../src/checks/rules';
 import { genericTask, includedTask, l1Task } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
@@ -14,7 +15,10 @@ const ERROR = 'cdk-fargate-linux-controls::sysctl-not-namespaced';
 const WARNING = 'cdk-fargate-linux-controls::tracer-not-root';
 
 /** Synthesizes an app with the plugin. Returns the plugin's violations and the CDK's report of them. */
-function reportOf(build: (app: App) => void, pluginOn: (app: App) => Construct = app => app, props?: NamespaceSharingPluginProps) {
+function reportOf(
+  build: (app: App) => void, pluginOn: (app: App) => Construct = app => app, props?: NamespaceSharingPluginProps,
+  change: (app: App) => void = () => {},
+) {
   const reports: PolicyValidationPluginReport[] = [];
   const app = new App();
   build(app);
@@ -25,6 +29,7 @@ function reportOf(build: (app: App) => void, pluginOn: (app: App) => Construct =
       return report;
     }
   }(props));
+  change(app);
   const quiet = jest.spyOn(console, 'error').mockImplementation();
   const { exitCode } = process;
   let failed = false;
@@ -126,24 +131,115 @@ test('checks only the stage to which it is added', () => {
   expect(violations[0].violatingResources[0].templatePath).toContain('assembly-Checked');
 });
 
-test.each<[string, (app: App, stack: Stack) => void]>([
-  ['the aspect', app => NamespaceSharingChecks.addTo(app)],
-  ['a block', (_, stack) => void (stack.node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 1 }))],
-])('omits findings that %s has annotated, but still reports information on request', (_, annotate) => {
-  const build = (app: App) => void taskWithWarning(new Stack(app, 'Stack'));
-  const withAnnotations = (props?: NamespaceSharingPluginProps) => reportOf(app => {
-    build(app);
-    annotate(app, app.node.findChild('Stack') as Stack);
-  }, app => app, props).violations;
-  expect(withAnnotations()).toEqual([]);
-  const descriptions = (violations: PolicyViolation[]) => violations.map(({ description }) => description);
-  expect(descriptions(withAnnotations({ information: true }))).toEqual(descriptions(informationOf(build)));
+/** Adds checks to an app with a task definition in each of the ways of the library. */
+const CHECKS: [string, (app: App) => void][] = [
+  ['addTo', app => NamespaceSharingChecks.addTo(app)],
+  ['the aspect', app => Aspects.of(app).add(new NamespaceSharingChecks())],
+  ['a block', app => void (app.node.findChild('Stack').node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 1 }))],
+];
+
+/** Synthesizes an app with a warning with the plugin and other checks. Returns the annotations and the report. */
+function reportBeside(addChecks: (app: App) => void, props?: NamespaceSharingPluginProps, change: (app: App) => void = () => {}) {
+  let built: App;
+  const report = reportOf(app => {
+    taskWithWarning(new Stack(app, 'Stack'));
+    addChecks(app);
+    built = app;
+  }, app => app, props, change);
+  return { ...report, annotations: annotationsBelow(built!) };
+}
+
+function annotationsBelow(app: App): string[] {
+  return app.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data))).filter(text => text.includes('cdk-fargate-linux-controls::'));
+}
+
+test.each(CHECKS)('reports the findings of %s, which adds no annotations then', (_, addChecks) => {
+  const { annotations, violations } = reportBeside(addChecks);
+  expect(annotations).toStrictEqual([]);
+  expect(violations).toMatchObject([{ ruleName: 'tracer-not-root', fix: expect.any(String), violatingResources: [{ locations: ['Properties/ContainerDefinitions/1/User'] }] }]);
+});
+
+test.each(CHECKS)('omits the annotations of %s, but still reports information on request, if the CDK does not show its plugins', (_, addChecks) => {
+  const { annotations, violations } = reportBeside(addChecks, { information: true }, app => hide(app, ['_validationPlugins']));
+  expect(annotations).toStrictEqual([expect.stringContaining(WARNING)]);
+  const descriptions = (found: PolicyViolation[]) => found.map(({ description }) => description);
+  expect(descriptions(violations)).toStrictEqual(descriptions(informationOf(app => void taskWithWarning(new Stack(app, 'Stack')))));
+});
+
+test('the checks annotate a stage whose app has no plugin, and leave a stage to the plugin of its app', () => {
+  const build = (app: App) => {
+    for (const id of ['Test', 'Live']) {
+      const stage = new Stage(app, id);
+      taskWithWarning(new Stack(stage, 'Stack'));
+      NamespaceSharingChecks.addTo(stage);
+    }
+    built = app;
+  };
+  let built: App;
+  expect(reportOf(build, app => app.node.findChild('Live') as Stage).violations).toHaveLength(1);
+  expect(annotationsBelow(built!)).toHaveLength(1);
+  expect(reportOf(build).violations).toHaveLength(2);
+  expect(annotationsBelow(built!)).toHaveLength(0);
+});
+
+test.each<[string, NamespaceSharingPluginProps[], number]>([
+  ['of two plugins', [{}, {}], 1],
+  ['of two plugins of which one reports information', [{}, { information: true }], 3],
+])('a finding is reported once, by one %s', (_, plugins, count) => {
+  const app = new App();
+  taskWithWarning(new Stack(new Stage(app, 'Stage'), 'Stack'));
+  const [first, second] = plugins.map(props => new NamespaceSharingPlugin(props));
+  Validations.of(app).addPlugins(first);
+  Validations.of(app.node.findChild('Stage')).addPlugins(second, first);
+  const quiet = jest.spyOn(console, 'error').mockImplementation();
+  const templatePaths = app.synth().nestedAssemblies[0].nestedAssembly.stacks.map(({ templateFullPath }) => templateFullPath);
+  quiet.mockRestore();
+  const context = { appConstruct: app, templatePaths: [...templatePaths, ...templatePaths] };
+  expect([first, second].flatMap(plugin => plugin.validate(context).violations)).toHaveLength(count);
+});
+
+test('a plugin behind another one omits what is annotated', () => {
+  const { annotations, violations } = reportBeside(app => {
+    NamespaceSharingChecks.addTo(app);
+    const plugin = new NamespaceSharingPlugin();
+    Validations.of(app).addPlugins({ name: 'other', validate: context => plugin.validate(context) });
+  }, undefined, app => hide(app, ['_validationPlugins']));
+  expect([annotations.length, violations.length]).toStrictEqual([1, 0]);
+});
+
+test('finds services in other stacks, as the checks do', () => {
+  const { violations } = reportOf(app => {
+    const taskDefinition = l1Task(new Stack(app, 'Stack'), [{ name: 'app', image: 'i', linuxParameters: { initProcessEnabled: true } }], { enableFaultInjection: true });
+    new ecs.CfnService(new Stack(app, 'Services'), 'Service', { taskDefinition: taskDefinition.ref, enableExecuteCommand: true });
+  });
+  expect(violations).toMatchObject([{ description: expect.stringContaining('service Services/Service enables ECS Exec') }]);
+});
+
+test('reports a misspelled key that the CDK omits from the template, also of a token in place of the containers of an L2', () => {
+  const { violations } = reportOf(app => {
+    const taskDefinition = new ecs.FargateTaskDefinition(new Stack(app, 'Stack'), 'Task');
+    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('i') });
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions = Lazy.any({ produce: () => [{ name: 'app', image: 'i', systemControl: [{ namespace: 'a', value: 'b' }] }] });
+  });
+  expect(violations.map(({ ruleName }) => ruleName)).toStrictEqual(['key-not-in-effect']);
+});
+
+test('a template that cannot be read is a finding about each of its task definitions', () => {
+  const app = new App();
+  const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested');
+  taskWithError(nested);
+  const templatePaths = app.synth({ skipValidation: true }).stacks.map(({ templateFullPath }) => templateFullPath);
+  rmSync(join(dirname(templatePaths[0]), nested.templateFile));
+  const { success, violations } = new NamespaceSharingPlugin().validate({ appConstruct: app, templatePaths });
+  expect(success).toBe(false);
+  expect(violations).toMatchObject([{ ruleName: 'task-definition-unchecked', description: expect.stringContaining('ENOENT'), violatingResources: [{ resourceLogicalId: 'Task' }] }]);
 });
 
 test('reports findings that are not annotated because the validation is skipped', () => {
   const app = new App();
   taskWithError(new Stack(app, 'Stack'));
   NamespaceSharingChecks.addTo(app);
+  Aspects.of(app).add(new NamespaceSharingChecks());
   const templatePaths = app.synth({ skipValidation: true }).stacks.map(({ templateFullPath }) => templateFullPath);
   const { violations } = new NamespaceSharingPlugin().validate({ appConstruct: app, templatePaths });
   expect(violations.map(({ ruleName }) => ruleName)).toEqual(['sysctl-not-namespaced']);
@@ -195,6 +291,16 @@ test('an acknowledgement of another rule has no effect', () => {
   const { failed } = reportOf(app => Validations.of(taskWithError(new Stack(app, 'Stack'))).acknowledge({ id: WARNING, reason: 'known' }));
   expect(failed).toBe(true);
 });
+
+test.each<[string, (task: CfnResource) => Construct]>([['the app', task => task.node.root as App], ['the stack', task => Stack.of(task)], ['the task definition', task => task]])(
+  'the older API acknowledges a warning on %s, and no error', (_, at) => {
+    const acknowledged = (task: (scope: Construct) => CfnResource, id: string) => reportOf(app => {
+      const taskDefinition = task(new Stack(app, 'Stack'));
+      Annotations.of(at(taskDefinition)).acknowledgeWarning(id);
+    }).violations;
+    expect(acknowledged(taskWithWarning, WARNING)).toStrictEqual([]);
+    expect(acknowledged(taskWithError, ERROR)).toHaveLength(1);
+  });
 
 test('passes its name and rules to the CDK', () => {
   const { name, ruleIds } = new NamespaceSharingPlugin();

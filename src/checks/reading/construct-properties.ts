@@ -1,13 +1,31 @@
 import {
-  CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization,
+  CfnElement, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization,
 } from 'aws-cdk-lib';
-import { definedOrUndefined, Members, membersOf } from './json';
+import { fragmentOf, givenPropertiesIn, hasOverrides, hasOwnRendering } from './cdk-internals';
+import { definedOrUndefined, isObject, Json, Members, membersOf } from './json';
 
-/** Private members of a CDK resource. */
-interface PrivateMembers {
-  readonly rawOverrides: object;
-  readonly cfnProperties: unknown;
-  _toCloudFormation(): unknown;
+/** A resource cannot be read, although the synthesis may succeed. */
+export class UnreadableError extends Error {}
+
+/** The CDK cannot resolve a value. The synthesis then fails with its own message. */
+class ResolutionError extends Error {}
+
+/** Returns undefined if the CDK cannot resolve a value. The synthesis then fails with its own message. */
+export function tryResolve<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ResolutionError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The properties of a resource, and whether the CDK has rendered them, without the keys that it omits from the template. */
+interface Properties {
+  readonly properties: unknown;
+  readonly isRendered: boolean;
 }
 
 /**
@@ -16,34 +34,159 @@ interface PrivateMembers {
  * A reference to another resource becomes `{ Ref: … }` with the path of its construct. Across stacks, the CDK renders an import, from which the
  * resource could not be found.
  */
-export function propertiesOf(resource: CfnResource): unknown {
-  return isOverridden(resource) ? renderedPropertiesOf(resource) : givenPropertiesOf(resource);
-}
-
-/** Whether overrides change the properties of a resource in the template. */
-export function isOverridden(resource: CfnResource): boolean {
-  return Object.keys((resource as unknown as PrivateMembers).rawOverrides).length > 0;
-}
-
-/** Returns the properties that a resource was given, without overrides, but with keys that the CDK omits from the template. */
-export function givenPropertiesOf(resource: CfnResource): unknown {
-  return new PropertyReader(resource).read((resource as unknown as PrivateMembers).cfnProperties);
-}
-
-/** Renders a resource, or the template of a stack. */
-export function render<Rendered>(element: CfnResource | Stack): Rendered {
-  return Stack.of(element).resolve((element as unknown as PrivateMembers)._toCloudFormation()) as Rendered;
+export function propertiesOf(resource: CfnResource): Properties {
+  const given = isAsGiven(resource) ? givenTo(resource) : undefined;
+  if (given !== undefined) {
+    try {
+      return { properties: new PropertyReader(resource).read(given), isRendered: false };
+    } catch {
+      // The CDK decides below whether the value fails to resolve.
+    }
+  }
+  return { properties: renderedPropertiesOf(resource), isRendered: true };
 }
 
 /** Returns a lookup that reads the properties of a resource lazily. Most properties of a service are never needed. */
 export function lazyPropertiesOf(resource: CfnResource): Members {
-  if (isOverridden(resource)) {
+  const given = isAsGiven(resource) ? givenTo(resource) : undefined;
+  if (!given) {
     return membersOf(renderedPropertiesOf(resource));
   }
-  const { cfnProperties } = resource as unknown as PrivateMembers;
   const reader = new PropertyReader(resource);
-  const given = membersOf(Tokenization.isResolvable(cfnProperties) ? reader.read(cfnProperties) : cfnProperties);
-  return name => definedOrUndefined(reader.read(given(name)));
+  const read = (value: unknown) => {
+    try {
+      return reader.read(value);
+    } catch {
+      return resolved(value, resource);
+    }
+  };
+  const of = membersOf(Tokenization.isResolvable(given) ? read(given) : given);
+  return name => definedOrUndefined(read(of(name)));
+}
+
+/** Returns the properties that a typed L1 was given, without overrides, but with keys that the CDK omits from the template. */
+export function givenPropertiesOf(resource: CfnResource): unknown {
+  const given = givenTo(resource);
+  try {
+    return new PropertyReader(resource).read(given);
+  } catch {
+    return resolved(given, resource);
+  }
+}
+
+/** Whether the template will contain the properties that a resource was given. */
+function isAsGiven(resource: CfnResource): boolean {
+  return hasOverrides(resource) === false && hasOwnRendering(resource) === false;
+}
+
+/** Returns the part of a stack's template that its elements add. */
+export function templateOf(stack: Stack): Json {
+  const template: Record<string, Json> = {};
+  for (const element of stack.node.findAll().filter(CfnElement.isCfnElement).filter(each => Stack.of(each) === stack)) {
+    const rendered = renderingOf(element, value => stack.resolve(value) as unknown);
+    if (!rendered) {
+      throw new UnreadableError(`this release of aws-cdk-lib does not show how it renders ${element.node.path}`);
+    }
+    for (const [section, entries] of Object.entries(rendered)) {
+      template[section] = { ...template[section], ...isObject(entries) ? entries : {} };
+    }
+  }
+  return template;
+}
+
+/** Returns the properties that a resource was given. Undefined if the CDK does not show them. */
+function givenTo(resource: CfnResource): object | undefined {
+  const names = propertyNamesOf(resource);
+  const given = givenPropertiesIn(resource);
+  return given && names.every(name => name in given) ? given : publicPropertiesOf(resource, names);
+}
+
+/** Returns the public properties of a typed L1. Undefined for a generic resource, which has none. */
+function publicPropertiesOf(resource: CfnResource, names: readonly string[]): object | undefined {
+  const { JSII_DEPRECATED: mode } = process.env;
+  // Reading a deprecated property would print a warning, or throw, even if it is not set.
+  process.env.JSII_DEPRECATED = 'quiet';
+  try {
+    return names.length === 0 ? undefined : Object.fromEntries(names.map(name => [name, (resource as unknown as Json)[name]]));
+  } finally {
+    if (mode === undefined) {
+      delete process.env.JSII_DEPRECATED;
+    } else {
+      process.env.JSII_DEPRECATED = mode;
+    }
+  }
+}
+
+/** Returns the names of the public properties of a typed L1, except of its tags, which no rule uses. A generic resource has none. */
+function propertyNamesOf(resource: CfnResource): readonly string[] {
+  const prototype = Object.getPrototypeOf(resource) as object;
+  const known = PROPERTY_NAMES.get(prototype);
+  if (known) {
+    return known;
+  }
+  const members = Object.getOwnPropertyNames(resource);
+  for (let type = prototype; type !== CfnResource.prototype && type !== null; type = Object.getPrototypeOf(type) as object) {
+    members.push(...Object.getOwnPropertyNames(type));
+  }
+  const names = [...new Set(members)].filter(name => name !== 'tags' && typeof resource.cfnPropertyName(name) === 'string');
+  PROPERTY_NAMES.set(prototype, names);
+  return names;
+}
+
+const PROPERTY_NAMES = new WeakMap<object, readonly string[]>();
+
+/** Returns the properties in the template, with overrides. */
+function renderedPropertiesOf(resource: CfnResource): unknown {
+  const rendered = renderingOf(resource, value => resolveIn(resource, value));
+  if (rendered) {
+    return resourcesIn(rendered)[0]?.Properties;
+  }
+  const given = hasOverrides(resource) === false ? givenTo(resource) : undefined;
+  if (!given) {
+    throw new UnreadableError(`this release of aws-cdk-lib does not show the properties and the overrides of ${resource.node.path}`);
+  }
+  return resolved(given, resource);
+}
+
+/** Returns the part of the template that an element adds. Undefined if the CDK does not show it in a known form. */
+function renderingOf(element: CfnElement, resolve: (value: unknown) => unknown): Json | undefined {
+  const fragment = fragmentOf(element);
+  const resource = CfnResource.isCfnResource(element) ? element : undefined;
+  try {
+    const rendered = resolve(fragment);
+    return isObject(rendered) && (!resource || isRendering(rendered, resource)) ? rendered : undefined;
+  } catch {
+    // If the properties fail to resolve as well, it is not a matter of the form.
+    resolvedBy(() => resolve(resource && givenTo(resource)));
+    return undefined;
+  }
+}
+
+function isRendering(rendered: Json, resource: CfnResource): boolean {
+  const [{ Type: type } = {} as Json, ...others] = resourcesIn(rendered);
+  // A class of a user may decide that its resource is not part of the template.
+  return others.length === 0 && (typeof type === 'string' || (Object.keys(rendered).length === 0 && hasOwnRendering(resource) === true));
+}
+
+function resourcesIn({ Resources: resources }: Json): Json[] {
+  return isObject(resources) ? Object.values(resources).filter(isObject) : [];
+}
+
+function resolveIn(scope: CfnResource, value: unknown): unknown {
+  return Tokenization.resolve(value, { scope, resolver: new ReferencesAsPaths(), preparing: false });
+}
+
+/** Resolves a value as the CDK does for the template, except for references. */
+export function resolved(value: unknown, scope: CfnResource): unknown {
+  return resolvedBy(() => resolveIn(scope, value));
+}
+
+function resolvedBy<Result>(resolve: () => Result): Result {
+  try {
+    return resolve();
+  } catch (error) {
+    throw new ResolutionError(String(error));
+  }
 }
 
 /**
@@ -61,9 +204,8 @@ class PropertyReader {
 
   public read(value: unknown): unknown {
     switch (typeof value) {
-      case 'string': return Token.isUnresolved(value) ? this.readToken(value) : value;
-      // Numeric tokens are not safe integers, and the CDK's check is slow.
-      case 'number': return !Number.isSafeInteger(value) && Token.isUnresolved(value) ? this.readToken(value) : value;
+      case 'string':
+      case 'number': return Token.isUnresolved(value) ? this.readToken(value) : value;
       case 'object': return this.readObject(value);
       default: return value;
     }
@@ -116,23 +258,6 @@ class PropertyReader {
       },
       resolve: (value: unknown): unknown => Stack.of(this.resource).resolve(value),
     };
-  }
-}
-
-/** Returns the properties in the template, with overrides. */
-function renderedPropertiesOf(resource: CfnResource): unknown {
-  const rendered = (resource as unknown as PrivateMembers)._toCloudFormation();
-  const template = Tokenization.resolve(rendered, { scope: resource, resolver: new ReferencesAsPaths(), preparing: false }) as
-    { readonly Resources?: Record<string, { readonly Properties?: unknown }> };
-  return Object.values(template.Resources ?? {})[0]?.Properties;
-}
-
-/** Returns undefined if a value fails to resolve. The synthesis then fails with its own message. */
-export function tryResolve<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { aws_iam as iam, CfnResource, Stack } from 'aws-cdk-lib';
-import { isOverridden, lazyPropertiesOf, render, tryResolve } from './construct-properties';
+import { hasOverrides, statementsOf } from './cdk-internals';
+import { lazyPropertiesOf, templateOf, tryResolve } from './construct-properties';
 import { isPath, logicalIdOf, ReferenceIndex } from './construct-references';
 import { UNKNOWN_ROLE } from './task-definition';
 import { knownActions, matches, mayAllowMoreIn, POLICY_TYPES, referencesIn, ROLE_TYPE, RoleTemplate } from './task-role';
@@ -45,10 +46,14 @@ export class StageRoles {
   }
 
   private templateOf(stack: Stack): RoleTemplate {
-    const template = this.templates.get(stack) ?? render<RoleTemplate>(stack);
+    const template = this.templates.get(stack) ?? rolesTemplateOf(stack);
     this.templates.set(stack, template);
     return template;
   }
+}
+
+function rolesTemplateOf(stack: Stack): RoleTemplate {
+  return { Resources: {}, ...templateOf(stack) };
 }
 
 /** Indexes the policies of a stage by their roles. */
@@ -66,17 +71,13 @@ function attachedPolicies(resources: readonly CfnResource[]): ReferenceIndex<Cfn
 function grantedTo(role: CfnResource): readonly string[] {
   const { scope } = role.node;
   const policy = iam.Role.isRole(scope) ? scope.node.tryFindChild('DefaultPolicy')?.node.defaultChild : undefined;
-  const isAsGranted = policy instanceof iam.CfnPolicy && policy.policyDocument instanceof iam.PolicyDocument && !isOverridden(policy);
+  const isAsGranted = policy instanceof iam.CfnPolicy && policy.policyDocument instanceof iam.PolicyDocument && hasOverrides(policy) === false;
   return isAsGranted ? actionsGrantedBy(policy.policyDocument) : [];
 }
 
-/**
- * Reads the statements from a private member of the CDK, because rendering them is slow. If a later release moves them, this returns nothing and
- * the policies are read instead.
- */
+/** Returns the actions that the statements of a document allow. If the CDK does not show them, the caller reads the policies instead. */
 function actionsGrantedBy(document: iam.PolicyDocument): readonly string[] {
-  const { statements = [] } = document as unknown as { readonly statements?: readonly iam.PolicyStatement[] };
-  return statements.filter(({ effect }) => effect === iam.Effect.ALLOW).flatMap(({ actions }) => actions);
+  return (statementsOf(document) ?? []).filter(({ effect }) => effect === iam.Effect.ALLOW).flatMap(({ actions }) => actions);
 }
 
 function rolesNamedBy(policy: CfnResource): ReadonlySet<string> {

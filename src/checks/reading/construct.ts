@@ -1,5 +1,5 @@
-import { aws_ecs as ecs, CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
-import { givenPropertiesOf, isOverridden, propertiesOf, tryResolve } from './construct-properties';
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { givenPropertiesOf, propertiesOf, resolved, tryResolve } from './construct-properties';
 import { member } from './json';
 import { misplacedKeysOf } from './misplaced-keys';
 import { StageIndex } from './stage-index';
@@ -11,49 +11,54 @@ import type { MisplacedKey, TaskDefinitionModel } from '../model';
  * Reads a task definition as the template will contain it, with tokens resolved and property overrides applied, and with its role and its services
  * in the same stage.
  *
- * Undefined if a value fails to resolve. The synthesis then fails with its own message.
+ * Undefined if a value fails to resolve. The synthesis then fails with its own message. Throws if the CDK does not show the properties.
  */
 export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionModel | undefined {
-  return tryResolve(() => modelFrom(propertiesOf(taskDefinition), taskDefinition));
-}
-
-function modelFrom(properties: unknown, taskDefinition: CfnResource): TaskDefinitionModel {
   const index = StageIndex.of(taskDefinition);
-  const role = referenceTarget(member(properties, 'taskRoleArn'));
-  return withDroppedKeys(readTaskDefinition(properties, {
-    services: tryResolve(() => index.servicesOf(taskDefinition)),
-    role: role === undefined ? undefined : tryResolve(() => index.roleIn(Stack.of(taskDefinition), role)),
-    isTyped: isFromL2(taskDefinition),
-    needsExec: containersThatNeedExec(taskDefinition).map(name => String(Stack.of(taskDefinition).resolve(name))),
-  }), taskDefinition);
+  return tryResolve(() => {
+    const { properties, isRendered } = propertiesOf(taskDefinition);
+    const role = referenceTarget(member(properties, 'taskRoleArn'));
+    const model = readTaskDefinition(properties, {
+      services: index.servicesOf(taskDefinition).map(({ service }) => service),
+      role: role === undefined ? undefined : index.roleIn(Stack.of(taskDefinition), role),
+      unchecked: index.unreadServices().map(({ unchecked }) => unchecked),
+      needsExec: namesThatNeedExec(taskDefinition),
+    });
+    return isRendered ? withDroppedKeys(model, taskDefinition) : model;
+  });
 }
 
 /**
- * Adds the keys of a typed L1 that the CDK silently omits from the template because it does not know them. An L2 sets no such keys, and a generic
- * resource omits nothing.
+ * Adds to a task definition in a template what only its construct shows: its services in other stacks, the containers that need ECS Exec, and keys
+ * that the CDK omits from the template.
  */
-export function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
-  if (!mayDropKeys(taskDefinition)) {
+export function withConstruct(model: TaskDefinitionModel, taskDefinition: CfnResource, index: StageIndex): TaskDefinitionModel {
+  const stack = Stack.of(taskDefinition);
+  const services = index.servicesOf(taskDefinition).filter(({ resource }) => Stack.of(resource) !== stack);
+  const unread = index.unreadServices().filter(({ resource }) => Stack.of(resource) !== stack);
+  const needsExec = namesThatNeedExec(taskDefinition);
+  return withDroppedKeys({
+    ...model,
+    containers: needsExec.length === 0 ? model.containers
+      : model.containers.map(container => ({ ...container, needsExec: container.needsExec || needsExec.includes(container.name) })),
+    services: [...model.services, ...services.map(({ service }) => service)],
+    unchecked: [...model.unchecked, ...unread.map(({ unchecked }) => unchecked)],
+  }, taskDefinition);
+}
+
+function namesThatNeedExec(taskDefinition: CfnResource): string[] {
+  return containersThatNeedExec(taskDefinition).flatMap(name => tryResolve(() => String(resolved(name, taskDefinition))) ?? []);
+}
+
+/** Adds the keys of a typed L1 that the CDK silently omits from the template because it does not know them. A generic resource omits nothing. */
+function withDroppedKeys(model: TaskDefinitionModel, taskDefinition: CfnResource): TaskDefinitionModel {
+  if (!('containerDefinitions' in taskDefinition)) {
     return model;
   }
   const names = model.containers.map(({ name }) => name);
   const given = tryResolve(() => misplacedKeysOf(givenPropertiesOf(taskDefinition), names)) ?? [];
   const dropped = given.filter(key => !model.misplacedKeys.some(known => isSame(known, key)));
   return dropped.length === 0 ? model : { ...model, misplacedKeys: [...model.misplacedKeys, ...dropped] };
-}
-
-/** Whether a task definition is a typed L1 with its own containers. */
-export function mayDropKeys(taskDefinition: CfnResource): boolean {
-  return 'containerDefinitions' in taskDefinition && !Tokenization.isResolvable(taskDefinition.containerDefinitions);
-}
-
-/**
- * Whether an L2 has produced all properties of a task definition, without overrides or other containers. Another token in place of the L2's containers
- * cannot be distinguished and counts as the L2's.
- */
-function isFromL2(taskDefinition: CfnResource): boolean {
-  return 'containerDefinitions' in taskDefinition && Tokenization.isResolvable(taskDefinition.containerDefinitions)
-    && taskDefinition.node.scope instanceof ecs.TaskDefinition && !isOverridden(taskDefinition);
 }
 
 /** Keys in templates start with a capital letter. */

@@ -3,7 +3,9 @@ import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, nu
 import { misplacedKeysOf } from './misplaced-keys';
 import { parsePorts } from '../../sysctls/catalog';
 import { parseMebibytes } from '../../task-size';
-import { ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, UNKNOWN } from '../model';
+import {
+  ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
+} from '../model';
 
 /** A role with unknown permissions. */
 export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
@@ -16,11 +18,11 @@ interface TaskContext {
   /** The permissions of the task role. Defaults to unknown permissions. */
   readonly role?: TaskRole;
 
-  /** Whether typed code has produced the properties, so that no key can be misplaced. Defaults to false. */
-  readonly isTyped?: boolean;
-
   /** The names of the containers that need ECS Exec according to the blocks that added them. Defaults to none. */
   readonly needsExec?: readonly string[];
+
+  /** The parts around the task definition that could not be checked. Defaults to none. */
+  readonly unchecked?: readonly Unchecked[];
 }
 
 /**
@@ -29,7 +31,7 @@ interface TaskContext {
  * Accepts any value: parts with an unexpected form count as unknown or as not set.
  */
 export function readTaskDefinition(
-  properties: unknown, { services = [], role = UNKNOWN_ROLE, isTyped = false, needsExec = [] }: TaskContext = {},
+  properties: unknown, { services = [], role = UNKNOWN_ROLE, unchecked = [], needsExec = [] }: TaskContext = {},
 ): TaskDefinitionModel {
   const of = membersOf(properties);
   const containers = list(of('containerDefinitions')).filter(isObject);
@@ -47,8 +49,9 @@ export function readTaskDefinition(
     memoryMiB: mebibytes(text(of('memory'))),
     instanceSettings: taskSettingsOf(of),
     volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
-    misplacedKeys: isTyped ? [] : misplacedKeysOf(properties, read.map(({ name }) => name)),
+    misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
+    unchecked: [...uncheckedContainers(of('containerDefinitions')), ...unchecked],
     hasUnresolvedContainers: resolved.length < containers.length,
     services,
   };
@@ -129,6 +132,25 @@ function readContainer(container: Json, index: number, needsExec: readonly strin
     volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
     instanceSettings: containerSettingsOf(of, ofLinux),
   };
+}
+
+/** Returns what is not a container in a place for containers, apart from intrinsic functions. */
+function uncheckedContainers(definitions: unknown): readonly Unchecked[] {
+  const [what, at] = ['containerDefinitions', ['containerDefinitions']];
+  if (Array.isArray(definitions)) {
+    return definitions.every(isObject) ? NOTHING : definitions.flatMap((item, index) => isObject(item) ? [] : [
+      { what: `item ${index + 1} of ${what}`, why: `${shown(item)} is not a container`, fix: 'Write each container as an object.', at },
+    ]);
+  }
+  return isObject(definitions) && isIntrinsic(definitions) || text(definitions) === undefined ? NOTHING : [
+    { what, why: `it is ${shown(definitions)}, not a list`, fix: `Write ${what} as a list of containers.`, at },
+  ];
+}
+
+const NOTHING: readonly Unchecked[] = [];
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : isObject(value) ? 'a map' : String(value);
 }
 
 /** Adds the position to each unresolved name that another container has, too. */

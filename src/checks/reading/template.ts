@@ -69,8 +69,7 @@ function taskDefinitionsOfTemplate(
   const roles = new TemplateRoles({ Resources: resources, Outputs: outputs });
   return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties, metadata }) => {
     const runners = services.get(logicalId);
-    // Only rules about ECS Exec, which needs a service, use the role.
-    const role = runners && isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
+    const role = isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
     const model = readTaskDefinition(prepare(properties), { services: runners, role: role === undefined ? undefined : roles.of(role) });
     return { name, logicalId, origin: 'template', properties, path: ['Resources', ...resourcePath(logicalId), 'Properties'], metadata, model };
   });

@@ -68,6 +68,7 @@ import { sysctlValueNonsense } from './sysctl-value-nonsense';
 import { sysctlValueRefused } from './sysctl-value-refused';
 import { sysctlWriteOrder } from './sysctl-write-order';
 import { sysctlsContradict } from './sysctls-contradict';
+import { taskDefinitionUnchecked } from './task-definition-unchecked';
 import { timeoutOnFargate } from './timeout-on-fargate';
 import { toolboxWithoutExec } from './toolbox-without-exec';
 import { tracerNotRoot } from './tracer-not-root';
@@ -78,6 +79,7 @@ import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
 /** Every rule, in the order in which findings are reported. */
 export const RULES: readonly Rule[] = [
+  taskDefinitionUnchecked,
   netSysctlConflict,
   ipcSysctlConflict,
   restartDecidesSysctl,

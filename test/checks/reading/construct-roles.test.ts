@@ -198,10 +198,10 @@ test('renders the template again only if permissions seem to be missing', () => 
   const timesRendered = (allowed: string[]) => {
     const stack = newStack();
     task(stack).taskRole.addToPrincipalPolicy(allowing(...allowed));
-    const rendered = jest.spyOn(stack as any, '_toCloudFormation');
+    const rendered = jest.spyOn(new CfnResource(stack, 'Other', { type: 'Custom::Other' }) as any, '_toCloudFormation');
     findingsIn(stack);
     return rendered.mock.calls.length;
   };
-  expect(timesRendered(NEEDED)).toBe(1);
-  expect(timesRendered(['s3:GetObject'])).toBe(2);
+  const byTheCdk = timesRendered(NEEDED);
+  expect(timesRendered(['s3:GetObject'])).toBe(byTheCdk + 1);
 });

@@ -50,6 +50,7 @@ const MODEL: TaskDefinitionModel = {
   instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
   misplacedKeys: [],
   volumes: ['data'],
+  unchecked: [],
   hasUnresolvedContainers: false,
   containers: [{
     name: 'web',
@@ -108,6 +109,7 @@ const EMPTY: TaskDefinitionModel = {
   instanceSettings: [],
   misplacedKeys: [],
   volumes: [],
+  unchecked: [],
   hasUnresolvedContainers: false,
   containers: [],
   services: [],
@@ -340,7 +342,7 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as
 });
 
 test('a value of an unexpected form counts as unknown or not set', () => {
-  expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', containerDefinitions: { web: {} } }))
+  expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', volumes: { web: {} } }))
     .toEqual({ ...EMPTY, networkMode: UNKNOWN, pidMode: UNKNOWN });
   expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
     .toMatchObject({ systemControls: [], ports: [] });

@@ -3,6 +3,7 @@
  * disappear nor change unnoticed. `npx projen` writes `src/checks/rules/index.ts` in this order.
  */
 export const PINNED_RULES = [
+  'error task-definition-unchecked',
   'error net-sysctl-conflict',
   'error ipc-sysctl-conflict',
   'info restart-decides-sysctl',

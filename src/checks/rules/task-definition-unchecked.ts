@@ -1,0 +1,14 @@
+import { onFargate, web } from './examples';
+import { REPOSITORY, Rule } from '../rule';
+
+export const taskDefinitionUnchecked: Rule = {
+  name: 'task-definition-unchecked',
+  severity: 'error',
+  title: 'A task definition could not be checked',
+  why: 'A check that did not run looks like one that found nothing. Unresolved values are not reported, nor are values that fail the synthesis with a message of their own.',
+  fix: `Report this at ${REPOSITORY}/issues, with the version of aws-cdk-lib. Until it is fixed, check the templates with the command check.`,
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
+  fails: [{ ...onFargate([]), containerDefinitions: ['web'] }],
+  passes: [onFargate([web()]), onFargate([])],
+  check: ({ unchecked }) => unchecked.map(({ what, why, fix, at }) => ({ message: `${what} could not be checked: ${why}.`, fix, at })),
+};
