@@ -74,7 +74,8 @@ const container = properties({
   command: list(fc.constantFrom('sleep', 'kill 1', 'exec app > /proc/1/fd/1')),
   environment: list(pair),
   secrets: list(pair),
-  portMappings: list(properties({ containerPort: port, hostPort: port, containerPortRange: port, protocol: fc.constantFrom('tcp', 'udp') })),
+  portMappings: list(properties({ containerPort: port, hostPort: port, containerPortRange: port, protocol: fc.constantFrom('tcp', 'udp', '') })),
+  hostname: fc.string({ maxLength: 6 }),
   systemControls: list(sysctl, 5),
   linuxParameters: properties({
     capabilities: properties({ add: list(fc.constantFrom('SYS_PTRACE', 'CAP_SYS_PTRACE', 'NET_ADMIN', 'ALL')), drop: list(fc.constantFrom('ALL', 'MKNOD')) }),
@@ -128,7 +129,7 @@ export const taskDefinition = properties({
 const service = properties({
   taskDefinition: fc.constantFrom<unknown>({ Ref: 'Task' }, { 'Fn::GetAtt': ['Task', 'TaskDefinitionArn'] }, 'task:1'),
   enableExecuteCommand: flag,
-  launchType: fc.constantFrom('FARGATE', 'EC2'),
+  launchType: fc.constantFrom('FARGATE', 'EC2', 'EXTERNAL'),
   platformVersion: fc.constantFrom('1.3.0', '1.4.0', 'LATEST'),
   capacityProviderStrategy: list(properties({ capacityProvider: fc.constantFrom('FARGATE', 'FARGATE_SPOT', 'mine') })),
 });

@@ -53,6 +53,17 @@ export const CARRIER: Image = {
   },
 };
 
+/** A program that binds a port, and setcap, which gives a program file capabilities. See listener.c. */
+export const LISTENER: Image = {
+  name: 'listener',
+  fill: root => {
+    addBusybox(root);
+    compile('listener.c', join(root, 'bin', 'listener'));
+    requireProgram(['sh', '-c', 'command -v setcap'], ['libcap2-bin']);
+    addProgram(root, 'setcap');
+  },
+};
+
 /** A shell with nsenter and ss. */
 export const SOCKET_TOOLS: Image = {
   name: 'socket-tools',
