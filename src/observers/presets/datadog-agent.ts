@@ -188,6 +188,9 @@ export class DatadogAgent extends ObserverSidecar {
         ...size,
         image: ecs.ContainerImage.fromRegistry(image),
         firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
+        // Without one of the Agent's capabilities, root in this container cannot read the Agent's environment. Fluent Bit sends no raw packets.
+        user: '0',
+        linuxParameters: withoutRawPackets(task.taskDefinition, this.logRouter),
         enableRestartPolicy: true,
         logging,
       });
@@ -383,6 +386,12 @@ function refusal(problem: string, scope?: IConstruct): LinuxControlsError {
 function logsOf(scope: ecs.TaskDefinition, id: string, streamPrefix: string): ecs.LogDriver {
   const logGroup = new logs.LogGroup(scope, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH });
   return ecs.LogDriver.awsLogs({ streamPrefix, logGroup });
+}
+
+function withoutRawPackets(scope: ecs.TaskDefinition, id: string): ecs.LinuxParameters {
+  const linuxParameters = new ecs.LinuxParameters(scope, `${id}-linux-parameters`);
+  linuxParameters.dropCapabilities(ecs.Capability.NET_RAW);
+  return linuxParameters;
 }
 
 /** Adds a container that writes to volumes, given with their mount points, and exits. */

@@ -763,6 +763,12 @@ test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | un
   expect(warnings).toEqual(expected ? [expect.stringMatching(expected)] : []);
 });
 
+test.each([false, true])('the log router cannot read the key from the Agent (non-root Agent: %p)', nonRoot => {
+  const stack = stackWith({ nonRoot, logCollection: {} }, { user: '1000' });
+  expect(annotationsIn(stack)).toEqual([]);
+  expect(containerIn(stack, 'datadog-agent-log-router')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Drop: ['NET_RAW'] } } });
+});
+
 // Permissions.
 
 test('with a cluster, the task role can read only that cluster', () => {
