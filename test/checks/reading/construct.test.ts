@@ -77,6 +77,19 @@ test('reads numbers and lists with and without tokens', () => {
   ]);
 });
 
+test('reads the ports, the volumes, and the host name of an L2', () => {
+  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task', { volumes: [{ name: 'data' }] });
+  const app = taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), hostname: 'shop', portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }] });
+  taskDefinition.addVolume({ name: 'late' });
+  app.addMountPoints({ sourceVolume: 'late', containerPath: '/late', readOnly: true });
+  app.addVolumesFrom({ sourceContainer: 'other', readOnly: true });
+  expect(modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)).toMatchObject({
+    networkMode: 'awsvpc',
+    volumes: ['data', 'late'],
+    containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: ['late'], volumesFrom: ['other'] }],
+  });
+});
+
 test('reads the value that the post-processor of a token returns, as the CDK renders it', () => {
   const stack = newStack();
   const containerDefinitions = Lazy.uncachedAny({

@@ -138,6 +138,19 @@ describe('a list of container definitions', () => {
     expect(readInput([file.replace(/[^/]*$/, '')]).files.map(({ taskDefinitions }) => taskDefinitions.length)).toStrictEqual([1]);
   });
 
+  test('in a folder is not read if names have several words, as in a list of products', () => {
+    const products = [{ name: 'Pocket Computer', image: 'pocket.png', cpu: 2, memory: 4 }, { name: 'Laptop', image: 'laptop.png', cpu: 8, memory: 16 }];
+    const file = fileWith(products);
+    expect(readInput([file.replace(/[^/]*$/, '')])).toMatchObject({ files: [], skipped: [{ file }] });
+    expect(summaryOf(products)).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
+  });
+
+  test('has unknown volumes, so no rule reports a mount of one', () => {
+    const mounting = [{ name: 'app', image: 'i', essential: true, mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }];
+    expect(summaryOf(mounting)).toStrictEqual([0, '1 task definition: 0 errors, 0 warnings']);
+    expect(summaryOf({ ...REGISTER, pidMode: undefined, containerDefinitions: mounting })).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
+  });
+
   test('lists beside an item that looks like a container are task definitions', () => {
     const list = [{ name: 'app', image: 'i', essential: true }];
     expect(summaryOf([list, list, { name: 'app', image: 'i' }])).toStrictEqual([0, '2 task definitions: 0 errors, 0 warnings']);

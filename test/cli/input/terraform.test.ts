@@ -103,6 +103,7 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
     misplacedKeys: [],
     containers: [{ name: 'app', image: 'i' }],
     instanceSettings: [{ name: 'volumes.host.sourcePath' }, { name: 'volumes.dockerVolumeConfiguration' }],
+    volumes: ['v', 'w'],
   });
   expect(model.taskRole).toBeDefined();
 });
@@ -139,8 +140,20 @@ test('values known after apply are unresolved, and omitted values are not set', 
 
 test('a runtime platform and volumes that are known after apply are unresolved', () => {
   const [{ model }] = definitionsOf(plan([taskDefinition()], { unknown: { 'aws_ecs_task_definition.app': { runtime_platform: true, volume: true, task_role_arn: true } } }));
-  expect(model).toMatchObject({ operatingSystemFamily: UNKNOWN, instanceSettings: [] });
+  expect(model).toMatchObject({ operatingSystemFamily: UNKNOWN, instanceSettings: [], volumes: [UNKNOWN] });
   expect(model.taskRole).toBeDefined();
+});
+
+test('reads ports, host names, and the sources of volumes of the containers', () => {
+  const container_definitions = JSON.stringify([{
+    name: 'app', image: 'i', hostname: 'shop', portMappings: [{ containerPort: 8080, hostPort: 80, protocol: 'udp' }], mountPoints: [{ sourceVolume: 'v' }], volumesFrom: [{ sourceContainer: 'agent' }],
+  }]);
+  const [{ model }] = definitionsOf(state(taskDefinition({ container_definitions, network_mode: null })));
+  expect(model).toMatchObject({
+    networkMode: undefined,
+    volumes: [],
+    containers: [{ hostname: 'shop', ports: [{ first: 8080, last: 8080, protocol: 'udp', hostPort: 80 }], mountedVolumes: ['v'], volumesFrom: ['agent'] }],
+  });
 });
 
 describe('services', () => {

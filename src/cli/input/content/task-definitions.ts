@@ -1,7 +1,7 @@
 import type { InputTaskDefinition } from '../input';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
 import type { JsonPath } from '../../../checks/model';
-import { isObject } from '../../../checks/reading/json';
+import { isObject, member } from '../../../checks/reading/json';
 import { describedServices, ReadingOptions, taskDefinitionsOf } from '../../../checks/reading/template';
 import { groupBy } from '../../../grouping';
 
@@ -88,7 +88,14 @@ function listsContainers(items: readonly unknown[], isNamed: boolean): boolean {
   }
   const keysOfItems = items.map(item => isObject(item) ? Object.keys(item).map(key => key.toLowerCase()) : []);
   return !keysOfItems.some(keys => keys.some(key => DOCUMENT_MEMBERS.has(key)))
-    && keysOfItems.some(keys => keys.includes('name') && keys.includes('image') && (isNamed || keys.some(key => CONTAINER_MEMBERS.has(key))));
+    && keysOfItems.some(keys => keys.includes('name') && keys.includes('image') && (isNamed || keys.some(key => CONTAINER_MEMBERS.has(key))))
+    && (isNamed || !items.some(hasTitle));
+}
+
+/** Whether the name of an item has several words: lists of products also have a name, an image, and for example a cpu. */
+function hasTitle(item: unknown): boolean {
+  const name = member(item, 'name');
+  return typeof name === 'string' && /\w\s+\w/.test(name);
 }
 
 /** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. */
