@@ -1,3 +1,4 @@
+import { Duration, Size } from 'aws-cdk-lib';
 import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import { LIBRARY, Rule } from '../src/checks/rule';
@@ -7,6 +8,7 @@ import {
   MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, SysctlEntry,
   TCP_CONNECTION_SYSCTLS, TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/sysctls/catalog';
+import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/sysctls/index';
 import { sentence } from '../src/wording';
 
 const NETWORK = 'All containers of a Fargate task share these parameters, because they share one network namespace. Set them with `KernelTuning.network` or with `networkSysctls` of the patterns.';
@@ -27,6 +29,25 @@ const TOPICS: readonly (readonly [title: string, intro: string, entries: readonl
   ['IPv4 interfaces', `${INTERFACES} A new network namespace copies its values from the host.`, IPV4_INTERFACE_SYSCTLS],
   ['IPv6 interfaces', `${INTERFACES} The defaults are for ordinary interfaces, not for \`lo\`.`, IPV6_INTERFACE_SYSCTLS],
   ['Neighbor tables', 'A neighbor table maps the IP addresses of hosts on the same link to their link-layer addresses (ARP and NDP). Replace `<interface>` with the name of an interface; the values of `default` belong to the host.', NEIGHBOR_INTERFACE_SYSCTLS],
+];
+
+const PRESETS = 'Presets';
+const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
+  ['OutgoingConnections.many([PortRange.port(8080)])', OutgoingConnections.many([PortRange.port(8080)])],
+  ['ListenBacklog.redis(16384)', ListenBacklog.redis(16384)],
+  ['ListenBacklog.valkey(16384)', ListenBacklog.valkey(16384)],
+  ['ListenBacklog.of(16384)', ListenBacklog.of(16384)],
+  ['ProxyTuning.nginx(6000)', ProxyTuning.nginx(6000)],
+  ['ProxyTuning.haproxy(6000)', ProxyTuning.haproxy(6000)],
+  ['ProxyTuning.envoy(6000)', ProxyTuning.envoy(6000)],
+  ['UnprivilegedPorts.all()', UnprivilegedPorts.all()],
+  ['UnprivilegedPing.all()', UnprivilegedPing.all()],
+  ['UnprivilegedPing.forGroups(GroupRange.of(1000, 1000))', UnprivilegedPing.forGroups(GroupRange.of(1000, 1000))],
+  ['TcpKeepAlive.forIdleTimeout(Duration.seconds(350))', TcpKeepAlive.forIdleTimeout(Duration.seconds(350))],
+  ['TcpKeepAlive.natGateway()', TcpKeepAlive.natGateway()],
+  ['TcpKeepAlive.auroraFailover()', TcpKeepAlive.auroraFailover()],
+  ['LongFatPipe.of(1000, Duration.millis(100))', LongFatPipe.of(1000, Duration.millis(100))],
+  ['SystemVIpc.postgresql(Size.gibibytes(1), 200)', SystemVIpc.postgresql(Size.gibibytes(1), 200)],
 ];
 
 const UNAVAILABLE = 'Parameters that no task can set';
@@ -50,8 +71,11 @@ function sysctlsPage(file: SourceCode) {
   file.line('the library checks their values as well, and the property column states the reason. A Fargate task can rely on Linux 6.1.');
   file.line('Parameters of newer kernels are marked with the first version that has them, and the library warns about them.');
   file.line();
+  file.line(`- [${PRESETS}](#${anchorOf(PRESETS)})`);
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
   [UNAVAILABLE, UNSUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
+  section(file, PRESETS, 'A preset groups values that belong together. Pass presets with `presets` of `KernelTuning.network`, `networkSysctls`, or `KernelTuning.ipc`; values that you set yourself override them.');
+  table(file, ['preset', 'sets', 'reason', 'also needed'], EXAMPLE_PRESETS.map(presetRow));
   for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro);
     table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], entries.map(rowOf));
@@ -78,6 +102,11 @@ function unavailableTable(file: SourceCode, sysctls: ReadonlyMap<string, Unavail
 /** Formats the names of kernel parameters as code. */
 function withCode(text: string): string {
   return text.replace(/\b(?:net|kernel)(?:\.\w+)+/g, '`$&`');
+}
+
+function presetRow([code, { values, reason, alsoNeeds, source }]: readonly [string, SysctlPreset]): string[] {
+  const settings = Object.entries(values).map(([name, value]) => `\`${name}\` = ${value}`).join('<br>');
+  return [`\`${code}\``, settings, `${reason} [Source](${source})`, alsoNeeds ?? ''];
 }
 
 function rowOf(entry: SysctlEntry): string[] {

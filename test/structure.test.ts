@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
@@ -21,6 +22,13 @@ test('finds the whole public API', () => {
   }
   expect(MEMBERS.map(({ name }) => name)).toEqual(expect.arrayContaining(['TunedProxyTaskProps.maxOpenFiles', 'PortRange.low', 'ObserverSidecar.debugToolbox', 'TaskDefinitionBlock.withoutChecks']));
   expect(OPTIONAL.length).toBeGreaterThan(20);
+});
+
+test('docs/sysctls.md lists each factory of a preset', () => {
+  const factories = MEMBERS.filter(({ member }) => ts.isMethodDeclaration(member) && member.type?.getText() === 'SysctlPreset').map(({ name }) => name);
+  expect(factories).toEqual(expect.arrayContaining(['ListenBacklog.redis', 'OutgoingConnections.many', 'SystemVIpc.postgresql', 'UnprivilegedPing.all']));
+  const page = readFileSync(join(__dirname, '..', 'docs', 'sysctls.md'), 'utf8');
+  expect(factories.filter(name => !page.includes(`| \`${name}(`))).toEqual([]);
 });
 
 test('every public type and member has a doc comment', () => {

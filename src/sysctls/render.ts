@@ -8,6 +8,7 @@ import {
 import type { SysctlPreset } from './presets/sysctl-preset';
 import type { SysctlOptions } from './sysctl-options';
 import { textOfNumber } from './values/number-text';
+import { textOfPortList } from './values/port-list-text';
 import type { PortRange } from './values/port-range';
 
 /** Values as written to the kernel, by parameter name. Sorted by name, so that templates are the same in every language. */
@@ -117,7 +118,7 @@ function textOf(shape: Shape, value: unknown): string {
     case 'duration': return textOfNumber(inUnit(value as Duration, shape.unit));
     case 'bytes': return textOfNumber((value as Size).toBytes({ rounding: SizeRoundingBehavior.NONE }));
     case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
-    case 'portList': return (value as PortRange[]).map(textOfListedRange).join(',');
+    case 'portList': return textOfPortList(value as PortRange[]);
     default: return String(value);
   }
 }
@@ -125,10 +126,6 @@ function textOf(shape: Shape, value: unknown): string {
 /** No property has a smaller unit than the millisecond, the smallest unit of a CDK duration. */
 function inUnit(duration: Duration, unit: TimeUnit): number {
   return unit === 'seconds' ? duration.toSeconds({ integral: false }) : duration.toMilliseconds({ integral: false });
-}
-
-function textOfListedRange({ low, high }: PortRange): string {
-  return low === high ? textOfNumber(low) : `${textOfNumber(low)}-${textOfNumber(high)}`;
 }
 
 function problemsOfValue(namespace: SysctlNamespace, name: string, text: string): string[] {

@@ -1,4 +1,4 @@
-import { Size } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task';
@@ -7,7 +7,10 @@ import { engineWith } from './observed-task';
 import { Task } from './task';
 import { dialectOf } from '../../src/cli/run/dialect';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
-import { KernelTuning, ObserverSidecar, PortRange, ProxyTuning, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
+import {
+  KernelTuning, ListenBacklog, ObserverSidecar, OutgoingConnections, PortRange, ProxyTuning, SystemVIpc, TcpKeepAlive, TunedProxyTask,
+  UnprivilegedPing,
+} from 'cdk-fargate-linux-controls';
 
 let engine: Engine;
 
@@ -62,6 +65,21 @@ describe('a tuned proxy', () => {
 
   test('cannot change parameters while it runs, even as root', () => {
     expect(task.exec('myproxy', 'sh', '-c', 'echo 1 > /proc/sys/net/core/somaxconn').stderr).toContain('Read-only file system');
+  });
+});
+
+describe('presets', () => {
+  test('apply to a running task', async () => {
+    const stack = newStack();
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+    taskDefinition.addContainer('web', { image: IMAGE, command: RUN_UNTIL_SIGTERM });
+    const network = [OutgoingConnections.many([PortRange.port(8080)]), ListenBacklog.redis(8192), UnprivilegedPing.all()];
+    const ipc = SystemVIpc.postgresql(Size.mebibytes(64), 900);
+    taskDefinition.addExtension(KernelTuning.network({ presets: network }));
+    taskDefinition.addExtension(KernelTuning.ipc('web', { presets: [ipc] }));
+    const task = await Task.run(engine, taskIn(stack), { images: { web: TOOLS.name } });
+    const requested = Object.fromEntries([...network, ipc].flatMap(({ values }) => Object.entries(values)));
+    expect(Object.keys(requested).map(name => [name, valueIn(task, 'web', name)])).toStrictEqual(Object.entries(requested));
   });
 });
 

@@ -1,6 +1,7 @@
 from aws_cdk import App, Duration, Size, Stack, aws_ecs as ecs
 from cdk_fargate_linux_controls import (
-    KernelTuning, PortRange, SemaphoreLimits, SharedPidNamespace, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive, TcpTwReuse,
+    GroupRange, KernelTuning, ListenBacklog, OutgoingConnections, PortRange, SemaphoreLimits, SharedPidNamespace, SysctlPreset, SystemVIpc, TcpBufferSizes,
+    TcpCongestionControl, TcpKeepAlive, TcpTwReuse, UnprivilegedPing,
 )
 
 app = App()
@@ -28,4 +29,15 @@ task.add_extension(KernelTuning.ipc(
     fs_mqueue_msg_max=64,
 ))
 task.with_(SharedPidNamespace())
+
+presets = ecs.FargateTaskDefinition(stack, "Presets")
+presets.add_container("postgres", image=ecs.ContainerImage.from_registry("example/database:1.0"))
+presets.add_extension(KernelTuning.network(
+    presets=[
+        OutgoingConnections.many([PortRange.port(5432), PortRange.of(9000, 9010)]),
+        ListenBacklog.valkey(8192),
+        UnprivilegedPing.for_groups(GroupRange.of(999, 1000)),
+    ],
+))
+presets.add_extension(KernelTuning.ipc("postgres", presets=[SystemVIpc.postgresql(Size.gibibytes(1), 200)]))
 app.synth()

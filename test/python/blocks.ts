@@ -1,6 +1,7 @@
 import { App, aws_ecs as ecs, Duration, Size, Stack } from 'aws-cdk-lib';
 import {
-  KernelTuning, PortRange, SemaphoreLimits, SharedPidNamespace, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpKeepAlive, TcpTwReuse,
+  GroupRange, KernelTuning, ListenBacklog, OutgoingConnections, PortRange, SemaphoreLimits, SharedPidNamespace, SysctlPreset, SystemVIpc,
+  TcpBufferSizes, TcpCongestionControl, TcpKeepAlive, TcpTwReuse, UnprivilegedPing,
 } from 'cdk-fargate-linux-controls';
 
 const app = new App();
@@ -28,3 +29,14 @@ task.addExtension(KernelTuning.ipc('database', {
   fsMqueueMsgMax: 64,
 }));
 task.with(new SharedPidNamespace());
+
+const presets = new ecs.FargateTaskDefinition(stack, 'Presets');
+presets.addContainer('postgres', { image: ecs.ContainerImage.fromRegistry('example/database:1.0') });
+presets.addExtension(KernelTuning.network({
+  presets: [
+    OutgoingConnections.many([PortRange.port(5432), PortRange.of(9000, 9010)]),
+    ListenBacklog.valkey(8192),
+    UnprivilegedPing.forGroups(GroupRange.of(999, 1000)),
+  ],
+}));
+presets.addExtension(KernelTuning.ipc('postgres', { presets: [SystemVIpc.postgresql(Size.gibibytes(1), 200)] }));

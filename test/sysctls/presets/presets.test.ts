@@ -1,6 +1,9 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../src/sysctls/render';
-import { LongFatPipe, NetworkSysctls, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPorts } from 'cdk-fargate-linux-controls';
+import {
+  GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPing,
+  UnprivilegedPorts,
+} from 'cdk-fargate-linux-controls';
 
 const PRESETS: readonly SysctlPreset[] = [
   TcpKeepAlive.forIdleTimeout(Duration.seconds(350)),
@@ -11,6 +14,13 @@ const PRESETS: readonly SysctlPreset[] = [
   ProxyTuning.envoy(6000),
   UnprivilegedPorts.all(),
   LongFatPipe.of(1000, Duration.millis(100)),
+  OutgoingConnections.many([]),
+  OutgoingConnections.many([PortRange.port(8080)]),
+  ListenBacklog.redis(8192),
+  ListenBacklog.valkey(8192),
+  ListenBacklog.of(8192),
+  UnprivilegedPing.all(),
+  UnprivilegedPing.forGroups(GroupRange.of(1000, 1000)),
 ];
 
 test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on its own, and has a reason and a link to a source', (_, preset) => {
@@ -87,4 +97,36 @@ test('lets every user listen on every port with UnprivilegedPorts.all', () => {
 test('rejects an unresolved round-trip time with the reason', () => {
   const unknown = Duration.millis(Lazy.number({ produce: () => 100 }));
   expect(() => LongFatPipe.of(1000, unknown)).toThrow('LongFatPipe.of: the round-trip time is resolved at deployment');
+});
+
+test('combines the presets for outgoing connections and for proxies, which use the same ports', () => {
+  const presets = [OutgoingConnections.many([PortRange.port(8080)]), ProxyTuning.nginx(6000), ListenBacklog.of(6000)];
+  expect(renderSysctls('network', { presets }, 'test').get('net.ipv4.ip_local_port_range')).toBe('1024 65023');
+});
+
+test('reserves the listening ports of a task with many outgoing connections, if it has any', () => {
+  expect(OutgoingConnections.many([PortRange.port(8080), PortRange.of(9000, 9010)])).toMatchObject({
+    name: 'OutgoingConnections.many(8080,9000-9010)',
+    values: { 'net.ipv4.ip_local_port_range': '1024 65023', 'net.ipv4.ip_local_reserved_ports': '8080,9000-9010', 'net.ipv4.tcp_tw_reuse': '1' },
+  });
+  expect(Object.keys(OutgoingConnections.many([]).values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
+});
+
+test.each(['redis', 'valkey', 'of'] as const)('ListenBacklog.%s accepts a backlog from 1 to 2147483647, and never lowers the limit of other programs', server => {
+  const limitFor = (backlog: number) => ListenBacklog[server](backlog).values;
+  expect([1, 4096, 4097, 2147483647].map(limitFor)).toEqual(['4096', '4096', '4097', '2147483647'].map(limit => ({ 'net.core.somaxconn': limit })));
+  for (const bad of [0, 2147483648, 1.5, NaN]) {
+    expect(() => limitFor(bad)).toThrow(`ListenBacklog.${server}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
+  }
+});
+
+test.each([['redis', 'tcp-backlog 8192` in redis.conf'], ['valkey', 'tcp-backlog 8192` in valkey.conf']] as const)(
+  'states the setting that %s also needs', (server, setting) => expect(ListenBacklog[server](8192).alsoNeeds).toContain(setting));
+
+test('lets every user or some groups send pings', () => {
+  expect(UnprivilegedPing.all().values).toEqual({ 'net.ipv4.ping_group_range': '0 2147483647' });
+  expect(UnprivilegedPing.forGroups(GroupRange.of(1000, 1001))).toMatchObject({
+    name: 'UnprivilegedPing.forGroups(1000 1001)',
+    values: { 'net.ipv4.ping_group_range': '1000 1001' },
+  });
 });

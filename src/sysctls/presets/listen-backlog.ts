@@ -1,0 +1,78 @@
+import { SysctlPreset } from './sysctl-preset';
+import { LinuxControlsError } from '../../error';
+
+/** `net.core.somaxconn` in a new network namespace, since Linux 5.4. */
+const KERNEL_DEFAULT = 4096;
+const MAX_BACKLOG = 2147483647;
+
+/**
+ * Presets for servers that queue few new connections unless they are configured otherwise.
+ *
+ * The kernel uses the smaller of two limits: `net.core.somaxconn`, which is 4096 by default, and the backlog that the program requests when it
+ * starts to listen. Many programs request less, so raising the parameter alone changes nothing: Redis and Valkey request 511 (`tcp-backlog`),
+ * Node.js 511 (`server.listen({ backlog })`), Tomcat 100 (`acceptCount`), uWSGI 100 (`listen`), Gunicorn 2048 (`backlog`), and
+ * Java 50 (`ServerSocket`).
+ *
+ * The presets never set the parameter below 4096, so that the other programs of the task keep their limit. `ProxyTuning` has presets for proxies.
+ *
+ * @see https://docs.kernel.org/admin-guide/sysctl/net.html
+ */
+export class ListenBacklog {
+  /**
+   * A preset for Redis, which requests 511 connections unless `tcp-backlog` sets another value.
+   *
+   * Throws if the backlog is not a whole number from 1 to 2147483647.
+   *
+   * @param backlog the maximum number of connections that wait to be accepted
+   * @see https://github.com/redis/redis/blob/7.2.4/redis.conf
+   *
+   * @example
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   *
+   * taskDefinition.addExtension(KernelTuning.network({ presets: [ListenBacklog.redis(16384)] }));
+   * taskDefinition.addContainer('redis', {
+   *   image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/redis:8'),
+   *   command: ['redis-server', '--tcp-backlog', '16384'],
+   * });
+   */
+  public static redis(backlog: number): SysctlPreset {
+    return listener('redis', backlog, 'https://github.com/redis/redis/blob/7.2.4/redis.conf', `Set \`tcp-backlog ${backlog}\` in redis.conf as well.`);
+  }
+
+  /**
+   * A preset for Valkey, which requests 511 connections unless `tcp-backlog` sets another value.
+   *
+   * Throws if the backlog is not a whole number from 1 to 2147483647.
+   *
+   * @param backlog the maximum number of connections that wait to be accepted
+   * @see https://github.com/valkey-io/valkey/blob/unstable/valkey.conf
+   */
+  public static valkey(backlog: number): SysctlPreset {
+    return listener('valkey', backlog, 'https://github.com/valkey-io/valkey/blob/unstable/valkey.conf', `Set \`tcp-backlog ${backlog}\` in valkey.conf as well.`);
+  }
+
+  /**
+   * A preset for any other server. The program must request the backlog as well.
+   *
+   * Throws if the backlog is not a whole number from 1 to 2147483647.
+   *
+   * @param backlog the maximum number of connections that wait to be accepted
+   */
+  public static of(backlog: number): SysctlPreset {
+    return listener('of', backlog, 'https://docs.kernel.org/admin-guide/sysctl/net.html', `Set the backlog to ${backlog} in the configuration of the program as well.`);
+  }
+
+  private constructor() {}
+}
+
+function listener(name: string, backlog: number, source: string, alsoNeeds: string): SysctlPreset {
+  if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
+    throw new LinuxControlsError(`ListenBacklog.${name}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${KERNEL_DEFAULT} by default.`);
+  }
+  return new SysctlPreset(`ListenBacklog.${name}(${backlog})`, {
+    reason: `Up to ${backlog} new connections wait while the program is busy, instead of being dropped.`,
+    source,
+    alsoNeeds,
+    values: { 'net.core.somaxconn': String(Math.max(backlog, KERNEL_DEFAULT)) },
+  });
+}

@@ -1,0 +1,48 @@
+import { SysctlPreset } from './sysctl-preset';
+import { textOfPortList } from '../values/port-list-text';
+import type { PortRange } from '../values/port-range';
+
+/**
+ * Presets for programs that open many connections to the same servers, such as workers, crawlers, and clients without a connection pool.
+ *
+ * Each connection to one address and port requires a local port of its own. Linux selects it from 28232 ports by default (32768 to 60999), and
+ * keeps it in TIME-WAIT for 60 seconds if this side closes the connection. So about 470 connections per second to one server use up all ports,
+ * and `connect` fails with EADDRNOTAVAIL ("Cannot assign requested address").
+ */
+export class OutgoingConnections {
+  /**
+   * More than doubles the number of ephemeral ports (1024 to 65023), and lets a new connection reuse a port in TIME-WAIT after one second.
+   *
+   * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an outgoing connection
+   * before the program listens. The preset reserves the ports that you pass. The proxy presets use the same range, so they can be combined.
+   *
+   * The parameters do not replace a connection pool: each NAT gateway address supports 55000 connections to one server at a time.
+   *
+   * @param listeningPorts the ports from 1024 to 65023 on which containers of the task listen; empty if there is none
+   * @see https://docs.kernel.org/networking/ip-sysctl.html
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
+   *
+   * @example
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   *
+   * taskDefinition.addExtension(KernelTuning.network({
+   *   presets: [OutgoingConnections.many([PortRange.port(8080), PortRange.of(9000, 9010)])],
+   * }));
+   */
+  public static many(listeningPorts: PortRange[]): SysctlPreset {
+    const reserved = textOfPortList(listeningPorts);
+    return new SysctlPreset(`OutgoingConnections.many(${reserved})`, {
+      reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',
+      source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+      alsoNeeds: 'Both sides must use TCP timestamps, which Linux does by default. Each connection requires a file descriptor, so raise the nofile limit of the container above the number of connections. '
+        + 'A program that binds to an address before it connects must set IP_BIND_ADDRESS_NO_PORT; otherwise it cannot use one port for connections to several servers.',
+      values: {
+        'net.ipv4.ip_local_port_range': '1024 65023',
+        ...reserved && { 'net.ipv4.ip_local_reserved_ports': reserved },
+        'net.ipv4.tcp_tw_reuse': '1',
+      },
+    });
+  }
+
+  private constructor() {}
+}

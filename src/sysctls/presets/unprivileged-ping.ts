@@ -1,0 +1,50 @@
+import { SysctlPreset } from './sysctl-preset';
+import { GroupRange } from '../values/group-range';
+
+/** The value that containerd sets for Kubernetes pods. Group IDs above it cannot be mapped in a user namespace. */
+const ALL_GROUPS = GroupRange.of(0, 2147483647);
+
+/**
+ * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests).
+ *
+ * Only root has NET_RAW, unless the container drops it, and Fargate cannot add it for other users. Without the capability, a process needs
+ * a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise `ping` fails with "Operation not permitted", and cloudflared
+ * reports that its group "is not between ping group 1 to 0".
+ *
+ * The parameter applies to IPv6 as well.
+ *
+ * @see https://docs.kernel.org/networking/ip-sysctl.html
+ */
+export class UnprivilegedPing {
+  /**
+   * Lets every user send pings, as in Kubernetes and Docker.
+   *
+   * @example
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   *
+   * taskDefinition.addExtension(KernelTuning.network({ presets: [UnprivilegedPing.all()] }));
+   */
+  public static all(): SysctlPreset {
+    return preset('all', ALL_GROUPS);
+  }
+
+  /**
+   * Lets the members of some groups send pings. The supplementary groups of a process count as well.
+   *
+   * @param groups the group IDs
+   */
+  public static forGroups(groups: GroupRange): SysctlPreset {
+    return preset(`forGroups(${groups.toString()})`, groups);
+  }
+
+  private constructor() {}
+}
+
+function preset(factory: string, groups: GroupRange): SysctlPreset {
+  return new SysctlPreset(`UnprivilegedPing.${factory}`, {
+    reason: 'A process that does not run as root can send pings.',
+    source: 'https://docs.kernel.org/networking/ip-sysctl.html',
+    alsoNeeds: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox 1.35 uses, still require NET_RAW. The security groups must allow ICMP.',
+    values: { 'net.ipv4.ping_group_range': groups.toString() },
+  });
+}
