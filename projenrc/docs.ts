@@ -5,8 +5,8 @@ import { LIBRARY, Rule } from '../src/checks/rule';
 import { rulePage } from '../src/cli/explain/rule-page';
 import {
   acceptedValues, CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS,
-  MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, SysctlEntry,
-  TCP_CONNECTION_SYSCTLS, TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
+  kernelDependence, MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, PROPERTY_CRITERION, propertyNameOf,
+  SysctlEntry, TCP_CONNECTION_SYSCTLS, TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/sysctls/catalog';
 import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/sysctls/index';
 import { sentence } from '../src/wording';
@@ -67,6 +67,9 @@ function sysctlsPage(file: SourceCode) {
   file.line('All kernel parameters that ECS accepts and that exist in a task\'s namespaces, as measured on Linux 6.1, 6.12, and 6.18. The last sections list');
   file.line('parameters that cannot be set, with the reason and an alternative.');
   file.line();
+  file.line('The values are those that all three kernels accept: `npm run test:kernel` writes them, and the next values on both sides, to each of them.');
+  file.line('If a kernel accepts more, the table names the kernels, and the library warns about the other values.');
+  file.line();
   file.line(`${PROPERTY_CRITERION} Set the others with \`byName\`;`);
   file.line('the library checks their values as well, and the property column states the reason. A Fargate task can rely on Linux 6.1.');
   file.line('Parameters of newer kernels are marked with the first version that has them, and the library warns about them.');
@@ -116,7 +119,7 @@ function rowOf(entry: SysctlEntry): string[] {
     `[\`${name}\`](${source})${marks && `<br>${marks}`}`,
     hasProperty(entry) ? `\`${propertyNameOf(name)}\`` : byNameBecause ? `\`byName\`: ${byNameBecause}` : '`byName`',
     caveat ? `${summary} ${caveat}` : summary,
-    acceptedValues(shape),
+    [acceptedValues(shape), kernelDependence(shape)].filter(text => text).join('. '),
     kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'empty',
   ];
 }

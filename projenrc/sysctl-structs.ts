@@ -1,5 +1,5 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalog';
+import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, kernelDependence, NETWORK_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalog';
 
 const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'icmpTypes' | 'text'>, string>> = {
   count: 'number',
@@ -120,6 +120,7 @@ function docOf({ name, shape, summary, caveat, kernelDefault, source }: SysctlEn
     ...caveat ? ['', caveat] : [],
     '',
     `Sets \`${name}\`: ${shape.kind === 'switch' ? '1 if true, 0 if false' : acceptedValues(shape)}.`,
+    ...[kernelDependence(shape)].flatMap(text => text ?? []),
     '',
     `@default - not set; ${defaultText(shape, kernelDefault)}`,
     `@see ${source}`,

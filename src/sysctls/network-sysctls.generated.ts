@@ -185,6 +185,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
    * Whether TCP uses explicit congestion notification (ECN).
    *
    * Sets `net.ipv4.tcp_ecn`: 0 (never), 1 (requested on outgoing connections and accepted on incoming ones), or 2 (accepted on incoming connections only).
+   * For other values from 0 to 5, the kernel version decides: Linux 6.1, 6.12, and 6.18 reject them, and Linux 7.0 accepts them.
    *
    * @default - not set; the kernel default is 2
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -393,6 +394,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
    * Sockets that set SO_RCVBUF ignore it.
    *
    * Sets `net.ipv4.tcp_rmem`: three sizes in bytes from 4096 to 2147483647, in ascending order, separated by spaces.
+   * For other values from 1 to 2147483647, the kernel version decides: Linux 6.1.190 and 6.12.113 reject them, and Linux 6.1.187, 6.12.111, and 6.18.44 accept them.
    *
    * @default - not set; the kernel default depends on the host
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -567,6 +569,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
    * A socket keeps the limit that applied when it was opened.
    *
    * Sets `net.unix.max_dgram_qlen`: a whole number of datagrams from 0 to 2147483647.
+   * For other values from -2147483648 to 2147483647, the kernel version decides: Linux 6.12.117 rejects them, and Linux 6.1.192, 6.12.115, and 6.18.44 accept them.
    *
    * @default - not set; the kernel default is 10
    * @see https://docs.kernel.org/admin-guide/sysctl/net.html

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { DEPENDENT_PAIRS } from './dependent-pairs';
 import type { Answer, Machine, Request } from './machine';
 import { valuesAround } from './values';
-import { consistencyProblems, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalog';
+import { ConsistencyProblem, consistencyProblems, kernelsClause, KernelVersions, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalog';
 
 /** A parameter in new namespaces, as a kernel shows it. */
 export interface Parameter {
@@ -16,13 +16,16 @@ export interface Parameter {
 type Parameters = ReadonlyMap<string, Parameter>;
 
 /** The library's verdict about a value. Typed properties only allow right values. */
-type Verdict = 'right' | 'nonsense' | 'refused';
+type Verdict = 'right' | 'nonsense' | 'kernelDependent' | 'refused';
 
 interface Trial {
   readonly entry: SysctlEntry;
   readonly name: string;
   readonly text: string;
   readonly verdict: Verdict;
+
+  /** The kernels that accept and reject a kernel-dependent value. */
+  readonly kernels?: KernelVersions;
 }
 
 /** The result of a write: an error name or `ok`, and the value of the parameter afterwards. */
@@ -130,7 +133,7 @@ function takeList(answers: Answer[]): Parameters {
 
 function trialsOf(entry: SysctlEntry): Trial[] {
   const texts = valuesAround(entry.shape, entry.kernelDefault);
-  return namesOf(entry).flatMap(name => texts.map(text => ({ entry, name, text, verdict: verdictOf(entry, name, text) })));
+  return namesOf(entry).flatMap(name => texts.map(text => ({ entry, name, text, ...verdictOf(entry, name, text) })));
 }
 
 /** The name of an entry. An interface parameter has one name per interface of new namespaces: all, default, and lo. */
@@ -142,8 +145,13 @@ function isAvailable(name: string): boolean {
   return !/\.neigh\.all\./.test(name) && unavailableSysctl(name) === undefined;
 }
 
-function verdictOf({ shape }: SysctlEntry, name: string, text: string): Verdict {
-  return consistencyProblems(new Map([[name, text]])).length > 0 ? 'refused' : problemOf(shape, text)?.severity ?? 'right';
+function verdictOf({ shape }: SysctlEntry, name: string, text: string): Pick<Trial, 'verdict' | 'kernels'> {
+  const problem = problemOf(shape, text);
+  if (problem?.severity === 'kernelDependent' && 'kernelDependent' in shape) {
+    return { verdict: 'kernelDependent', kernels: shape.kernelDependent };
+  }
+  const [contradiction] = problem?.severity === 'refused' ? [] : consistencyProblems(new Map([[name, text]]));
+  return contradiction ? { verdict: contradiction.kernels ? 'kernelDependent' : 'refused', kernels: contradiction.kernels } : { verdict: problem?.severity ?? 'right' };
 }
 
 /** The writes to parameters that this kernel has. */
@@ -160,7 +168,7 @@ export function pairsOf({ pairs, parameters }: Observation): readonly (Pair & Pa
 export function disagreementsOf(observation: Observation, entries: readonly SysctlEntry[]): Disagreement[] {
   return [
     ...writesOf(observation).flatMap(trial => disagreementOnValue(trial, observation)),
-    ...pairsOf(observation).flatMap(disagreementOnPair),
+    ...pairsOf(observation).flatMap(pair => disagreementOnPair(pair, observation)),
     ...entries.flatMap(entry => namesOf(entry).flatMap(name => [
       ...disagreementOnPresence(entry, name, observation),
       ...disagreementOnDefault(entry, name, observation),
@@ -171,8 +179,9 @@ export function disagreementsOf(observation: Observation, entries: readonly Sysc
 }
 
 /** A valid pair must be accepted in both orders, since a runtime may use either. An invalid pair must be rejected in both. */
-function disagreementOnPair({ values, accepted }: Pair & PairOutcome): Disagreement[] {
-  const isRight = consistencyProblems(values).length === 0;
+function disagreementOnPair({ values, accepted }: Pair & PairOutcome, { upstream }: Observation): Disagreement[] {
+  const isRejected = ({ kernels }: ConsistencyProblem) => kernels === undefined || !isAccepted(kernels, upstream);
+  const isRight = !consistencyProblems(values).some(isRejected);
   const [name, value] = [[...values.keys()].join(' and '), [...values.values()].join(' and ')];
   const does = accepted[0] === accepted[1] ? accepted[0] ? 'accepts both' : 'rejects one' : `accepts both only if ${[...values.keys()][accepted[0] ? 0 : 1]} is written first`;
   if (isRight !== accepted.includes(true)) {
@@ -189,7 +198,8 @@ const ALLOWED_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A right value must be accepted and read back equal, a nonsense value accepted, and a refused value rejected. */
-function disagreementOnValue({ entry, name, text, verdict, result, kept }: Trial & Outcome, { jiffy, parameters }: Observation): Disagreement[] {
+function disagreementOnValue(trial: Trial & Outcome, { jiffy, parameters, upstream }: Observation): Disagreement[] {
+  const { entry, name, text, verdict, kernels, result, kept } = trial;
   const accepted = result === 'ok';
   const allowed = ALLOWED_WORDS[name] && parameters.get(ALLOWED_WORDS[name])?.text.split(' ');
   if (verdict !== 'refused' && text !== '' && allowed && !allowed.includes(text.split('\n')[0])) {
@@ -199,8 +209,24 @@ function disagreementOnValue({ entry, name, text, verdict, result, kept }: Trial
     // A mask of more CPUs than this machine has.
     return [];
   }
-  const agrees = verdict === 'right' ? accepted && isEqual(entry.shape, text, kept, jiffy) : accepted === (verdict === 'nonsense');
-  return agrees ? [] : [{ claim: 'value', name, value: text, says: verdict, does: accepted ? `accepts it and keeps ${JSON.stringify(kept)}` : `returns ${result}` }];
+  const isExpected = verdict === 'nonsense' || kernels !== undefined && isAccepted(kernels, upstream);
+  const agrees = verdict === 'right' ? accepted && isEqual(entry.shape, text, kept, jiffy) : accepted === isExpected;
+  const does = accepted ? `accepts it and keeps ${JSON.stringify(kept)}` : `returns ${result}`;
+  return agrees ? [] : [{ claim: 'value', name, value: text, says: kernels ? kernelsClause(kernels) : verdict, does }];
+}
+
+/** Whether a kernel accepts a kernel-dependent value: the last listed version up to this one decides, or else the first of its series. */
+function isAccepted({ acceptedBy, rejectedBy }: KernelVersions, upstream: string): boolean {
+  const listed = [...acceptedBy, ...rejectedBy].sort(byVersion);
+  const series = listed.filter(version => versionOf(version) === versionOf(upstream));
+  const candidates = series.length > 0 ? series : listed;
+  return acceptedBy.includes(candidates.filter(version => byVersion(version, upstream) <= 0).pop() ?? candidates[0]);
+}
+
+function byVersion(a: string, b: string): number {
+  const [numbersOfA, numbersOfB] = [a, b].map(version => version.split('.').map(part => parseInt(part, 10)));
+  const i = [0, 1, 2].find(each => (numbersOfA[each] ?? 0) !== (numbersOfB[each] ?? 0)) ?? 0;
+  return (numbersOfA[i] ?? 0) - (numbersOfB[i] ?? 0);
 }
 
 function isEqual(shape: Shape, written: string, kept: string, jiffy: number): boolean {

@@ -30,11 +30,11 @@ function ofShape(shape: Shape): string[] {
   switch (shape.kind) {
     case 'count':
     case 'duration':
-    case 'bytes': return [...ODD, ...around(shape.bounds), ...around(shape.kernelBounds ?? shape.bounds)];
+    case 'bytes': return [...ODD, ...around(shape.bounds), ...around(shape.kernelBounds ?? shape.bounds), ...around(shape.kernelDependent?.bounds ?? shape.bounds)];
     case 'switch': return [...ODD, ...around([0, 1]), ...around(shape.kernelBounds ?? [0, 1])];
     case 'choice': return [
       ...shape.choices.map(({ value }) => value),
-      ...shape.bounds ? [...ODD, ...around(shape.bounds), ...around(shape.kernelBounds ?? shape.bounds)] : ['', ' ', 'no_such_word', 'cubic ', ' cubic', 'cubic\n', '\ncubic', 'cubic\nreno', 'cubic\t', 'cubic reno', 'CUBIC', '1'],
+      ...shape.bounds ? [...ODD, ...around(shape.bounds), ...around(shape.kernelBounds ?? shape.bounds), ...around(shape.kernelDependent?.bounds ?? shape.bounds)] : ['', ' ', 'no_such_word', 'cubic ', ' cubic', 'cubic\n', '\ncubic', 'cubic\nreno', 'cubic\t', 'cubic reno', 'CUBIC', '1'],
     ];
     case 'portRange': return [
       ...ODD, ...fields([1024, 65000], [PORT, PORT]),
@@ -49,7 +49,7 @@ function ofShape(shape: Shape): string[] {
       '0x10', '010', '08', '+1', '1.5', 'http', '1:2', '1;2',
     ];
     case 'bufferSizes': return [
-      ...ODD, ...fields([4096, 131072, 6291456], [BUFFER, BUFFER, BUFFER]),
+      ...ODD, ...fields([4096, 131072, 6291456], [BUFFER, BUFFER, BUFFER]), '4095 131072 6291456', '4097 131072 6291456', '4096 4096 4095', '4096 4096 4096', '1 2 x',
       '1 1 1', '1 2 3', '2 1 3', '1 3 2', '3 2 1', '2147483647 2147483647 2147483647', '1 2', '1 2 3 4', '1\t2\t3', '1,2,3', '0x10 0x20 0x30', '010 020 030', '1 2 x', ' 1 2 3 ',
     ];
     case 'semaphores': return [

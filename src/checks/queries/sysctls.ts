@@ -1,7 +1,7 @@
 import { addToGroup } from '../../grouping';
 import { memoize, memoizeLast } from '../../memoize';
-import { lookUp, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalog';
-import { ContainerModel, Maybe, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
+import { COMPARED_SYSCTLS, ConsistencyProblem, lookUp, otherConsistencyProblems, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalog';
+import { ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Finding, Rule } from '../rule';
 
 /** A kernel parameter and the container that sets it. */
@@ -83,6 +83,15 @@ export const combinedSysctls = memoizeLast((containers: readonly ContainerModel[
 export function mayBeSetToUnknown(name: string, containers: readonly ContainerModel[]): boolean {
   return containers.some(({ systemControls }) =>
     systemControls.some(({ namespace, value }) => namespace === UNKNOWN || (namespace === name && value === UNKNOWN)));
+}
+
+/** Returns findings for the values that contradict each other, except those of the ephemeral range. They are unknown if a compared value is unresolved. */
+export function contradictionsIn(task: TaskDefinitionModel, isWanted: (problem: ConsistencyProblem) => boolean): Finding[] {
+  return networkNamespacesOf(task).flatMap(containers => {
+    const problems = otherConsistencyProblems(combinedSysctls(containers)).filter(isWanted);
+    return problems.length === 0 || COMPARED_SYSCTLS.some(name => mayBeSetToUnknown(name, containers)) ? []
+      : problems.map(({ name, message, remedy }) => ({ message, fix: remedy, at: lastSettingOf(name, containers) }));
+  });
 }
 
 /** A kernel parameter of a shared namespace that more than one container sets. */

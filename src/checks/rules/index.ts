@@ -64,6 +64,7 @@ import { sysctlSetTwice } from './sysctl-set-twice';
 import { sysctlSetTwiceAlike } from './sysctl-set-twice-alike';
 import { sysctlUnknown } from './sysctl-unknown';
 import { sysctlUnverified } from './sysctl-unverified';
+import { sysctlValueKernelDependent } from './sysctl-value-kernel-dependent';
 import { sysctlValueNonsense } from './sysctl-value-nonsense';
 import { sysctlValueRefused } from './sysctl-value-refused';
 import { sysctlWriteOrder } from './sysctl-write-order';
@@ -98,6 +99,7 @@ export const RULES: readonly Rule[] = [
   sysctlNeedsModule,
   congestionControlOfHost,
   sysctlValueRefused,
+  sysctlValueKernelDependent,
   sysctlValueNonsense,
   ephemeralRangePrivileged,
   sysctlsContradict,

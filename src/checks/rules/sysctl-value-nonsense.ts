@@ -10,7 +10,7 @@ export const sysctlValueNonsense: Rule = {
   why: 'The kernel checks little. It accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
   fix: 'Correct the value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({

@@ -1,3 +1,4 @@
+import { KernelVersions, kernelsClause } from './kernel-versions';
 import { firstPortOutside, parsePortList, Ports } from './ports';
 
 /** Values that are valid on their own but contradict each other. */
@@ -6,6 +7,9 @@ export interface ConsistencyProblem {
   readonly name: string;
   readonly message: string;
   readonly remedy: string;
+
+  /** Left out if every kernel rejects the values. */
+  readonly kernels?: KernelVersions;
 }
 
 /** Values that the kernel accepts in one write order and rejects in the other. */
@@ -22,6 +26,9 @@ interface Limit {
 
   /** Whether the kernel compares only when the low parameter is written. */
   readonly checkedOnLowOnly?: boolean;
+
+  /** Left out if every kernel compares. */
+  readonly kernels?: KernelVersions;
 }
 
 interface LimitSide {
@@ -39,6 +46,8 @@ const EPHEMERAL_RANGE: Limit = {
   low: { name: 'net.ipv4.ip_unprivileged_port_start', meaning: 'the first unprivileged port', kernelDefault: 1024 },
   high: { name: 'net.ipv4.ip_local_port_range', meaning: 'the first ephemeral port', kernelDefault: 32768 },
 };
+/** The kernels that compare the two reordering parameters and reject values below 1 (measured). */
+export const REORDERING_KERNELS: KernelVersions = { acceptedBy: ['6.1.177'], rejectedBy: ['6.1.180', '6.12', '6.18'] };
 const OTHER_LIMITS: readonly Limit[] = [
   fragmentMemory('net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'),
   fragmentMemory('net.ipv6.ip6frag_low_thresh', 'net.ipv6.ip6frag_high_thresh'),
@@ -47,6 +56,7 @@ const OTHER_LIMITS: readonly Limit[] = [
     low: { name: 'net.ipv4.tcp_reordering', meaning: 'the number of reordered segments', kernelDefault: 3 },
     high: { name: 'net.ipv4.tcp_max_reordering', meaning: 'the limit', kernelDefault: 300 },
     checkedOnLowOnly: true,
+    kernels: REORDERING_KERNELS,
   },
 ];
 const LIMITS = [EPHEMERAL_RANGE, ...OTHER_LIMITS];
@@ -122,7 +132,13 @@ function orderProblemOf({ low, high, checkedOnLowOnly = false }: Limit, values: 
     : undefined;
 }
 
-function problemsOfLimit({ low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+function problemsOfLimit(limit: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
+  const { kernels } = limit;
+  return contradictionsOfLimit(limit, values)
+    .map(problem => kernels ? { ...problem, message: `${problem.message} ${kernelsClause(kernels)}.`, kernels } : problem);
+}
+
+function contradictionsOfLimit({ low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
   const lowest = firstNumber(values, low);
   const highest = firstNumber(values, high);
   if (highest !== undefined && !checkedOnLowOnly) {

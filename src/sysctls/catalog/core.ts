@@ -80,7 +80,8 @@ export const CORE_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.unix.max_dgram_qlen',
-    shape: count('datagrams', NON_NEGATIVE, S32),
+    // Measured.
+    shape: { ...count('datagrams', NON_NEGATIVE), kernelDependent: { bounds: S32, acceptedBy: ['6.1.192', '6.12.115', '6.18.44'], rejectedBy: ['6.12.117'] } },
     summary: 'The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait.',
     caveat: 'A socket keeps the limit that applied when it was opened.',
     kernelDefault: '10',

@@ -1,3 +1,5 @@
+import type { KernelVersions } from './kernel-versions';
+
 /** The kernel namespace of a parameter: `network` is shared by all containers of a task, `ipc` belongs to one container. */
 export type SysctlNamespace = 'network' | 'ipc';
 
@@ -7,12 +9,24 @@ export type Bounds = readonly [min: number | bigint, max: number | bigint];
 /** The unit of a time value. */
 export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
+/** Values that the library rejects, and that some kernels accept. */
+export interface KernelDependentValues extends KernelVersions {
+  /** The values that at least one kernel accepts. */
+  readonly bounds: Bounds;
+}
+
+/** A shape whose values can depend on the kernel. */
+interface KernelDependent {
+  /** Left out if all measured kernels accept the same values. */
+  readonly kernelDependent?: KernelDependentValues;
+}
+
 /** A whole number. */
-interface Numeric {
+interface Numeric extends KernelDependent {
   /** The values that the library accepts. */
   readonly bounds: Bounds;
 
-  /** The values that the kernel accepts, if they include meaningless ones, such as negative seconds. */
+  /** The values that every kernel accepts, if they include meaningless ones, such as negative seconds. */
   readonly kernelBounds?: Bounds;
 }
 
@@ -30,12 +44,12 @@ export type Shape =
   | { readonly kind: 'bytes' } & Numeric
   | { readonly kind: 'switch'; readonly kernelBounds?: Bounds }
   /** Without bounds, the choices are names, and the kernel may accept more. `className` is set if there is a property; parameters with the same choices share a class. */
-  | { readonly kind: 'choice'; readonly className?: string; readonly choices: readonly Choice[]; readonly bounds?: Bounds; readonly kernelBounds?: Bounds }
+  | { readonly kind: 'choice'; readonly className?: string; readonly choices: readonly Choice[]; readonly bounds?: Bounds; readonly kernelBounds?: Bounds } & KernelDependent
   | { readonly kind: 'portRange' }
   | { readonly kind: 'portList' }
   | { readonly kind: 'icmpTypes' }
   | { readonly kind: 'groupRange' }
-  | { readonly kind: 'bufferSizes'; readonly lowest?: number }
+  | { readonly kind: 'bufferSizes'; readonly lowest?: number } & KernelDependent
   | { readonly kind: 'semaphores' }
   /** A text of a known form; `form` is a noun phrase. */
   | { readonly kind: 'text'; readonly form: string; readonly pattern: RegExp };

@@ -7,6 +7,7 @@ export * from './ipc';
 export * from './ipv4-interfaces';
 export * from './ipv6';
 export * from './ipv6-interfaces';
+export * from './kernel-versions';
 export * from './lookup';
 export * from './mptcp';
 export * from './neighbors';

@@ -1,4 +1,5 @@
 import { INTERNALS, NO_EFFECT } from './by-name';
+import { REORDERING_KERNELS } from './consistency';
 import { SysctlEntry } from './entry';
 import { count, MILLISECONDS, NON_NEGATIVE, POSITIVE, S32, SWITCH, SWITCH_U8, time, U8 } from './shapes';
 import { IP } from './sources';
@@ -90,7 +91,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_max_reordering',
-    shape: count('segments', POSITIVE),
+    shape: { ...count('segments', POSITIVE), kernelDependent: { bounds: S32, ...REORDERING_KERNELS } },
     summary: 'The maximum number of out-of-order segments that TCP can learn to tolerate.',
     kernelDefault: '300',
     byNameBecause: INTERNALS,
@@ -151,7 +152,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_reordering',
-    shape: count('segments', POSITIVE),
+    shape: { ...count('segments', POSITIVE), kernelDependent: { bounds: S32, ...REORDERING_KERNELS } },
     summary: 'The number of out-of-order segments that a new connection tolerates.',
     caveat: 'The value must not exceed `net.ipv4.tcp_max_reordering`.',
     kernelDefault: '3',

@@ -60,6 +60,8 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
       kind: 'choice',
       className: 'TcpEcn',
       bounds: [0, 2],
+      // Measured, except 7.0: https://github.com/torvalds/linux/commit/8ae3e8e6ceedfb3cf74ca18169c942e073586a39
+      kernelDependent: { bounds: [0, 5], acceptedBy: ['7.0'], rejectedBy: ['6.1', '6.12', '6.18'] },
       choices: [
         { value: '0', constant: 'OFF', meaning: 'never' },
         { value: '1', constant: 'ALWAYS', meaning: 'requested on outgoing connections and accepted on incoming ones' },
@@ -80,7 +82,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_ecn_option',
-    shape: { kind: 'count', bounds: [0, 2] },
+    shape: { kind: 'count', bounds: [0, 2], kernelDependent: { bounds: [0, 3], acceptedBy: ['7.0'], rejectedBy: ['6.18'] } },
     summary: 'The frequency of the accurate ECN option: 0 never, 1 only when required, 2 as often as it helps.',
     kernelDefault: '2',
     since: '6.18',
@@ -208,8 +210,12 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_rmem',
-    // Measured on 6.1.192 and 6.12.117; 6.18.44 still accepts lower values.
-    shape: { kind: 'bufferSizes', lowest: 4096 },
+    shape: {
+      kind: 'bufferSizes',
+      lowest: 4096,
+      // Measured.
+      kernelDependent: { bounds: [1, 2147483647], acceptedBy: ['6.1.187', '6.12.111', '6.18.44'], rejectedBy: ['6.1.190', '6.12.113'] },
+    },
     summary: 'The minimum, initial, and maximum size of a TCP receive buffer. Increase the maximum for fast connections over long distances.',
     caveat: 'Sockets that set SO_RCVBUF ignore it.',
     source: IP,
@@ -239,7 +245,8 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'net.ipv4.tcp_tso_rtt_log',
-    shape: { kind: 'count', bounds: [0, 31], kernelBounds: U8 },
+    // Measured.
+    shape: { kind: 'count', bounds: [0, 31], kernelDependent: { bounds: U8, acceptedBy: ['6.1.192', '6.12.115', '6.18.44'], rejectedBy: ['6.12.117'] } },
     summary: 'The round-trip time below which more segments are passed to the network interface at once: 2^n microseconds; 0 turns this off.',
     kernelDefault: '9',
     byNameBecause: INTERNALS,

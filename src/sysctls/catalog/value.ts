@@ -1,10 +1,14 @@
-import { Bounds, Choice, Shape } from './entry';
+import { Bounds, Choice, KernelDependentValues, Shape } from './entry';
+import { kernelsClause } from './kernel-versions';
 import { joinWords } from '../../wording';
 
 /** A problem with the text of a value. */
 export interface ValueProblem {
-  /** `refused`: the kernel returns EINVAL, so the task fails to start. `nonsense`: the kernel accepts the text but does not do what it suggests. */
-  readonly severity: 'refused' | 'nonsense';
+  /**
+   * `refused`: the kernel returns EINVAL, so the task fails to start. `kernelDependent`: some kernels return EINVAL.
+   * `nonsense`: the kernel accepts the text but does not do what it suggests.
+   */
+  readonly severity: 'refused' | 'kernelDependent' | 'nonsense';
   readonly reason: string;
 
   /** A sentence that states how to correct the value. */
@@ -20,6 +24,12 @@ const S32 = [-2147483648, 2147483647] as const;
 const NON_NEGATIVE = [0, 2147483647] as const;
 const SEMAPHORE_SETS = [0, 32768] as const;
 const SWITCH = [0, 1] as const;
+
+/** A sentence about the values that the library rejects because only some kernels accept them; undefined if there are none. */
+export function kernelDependence(shape: Shape): string | undefined {
+  const dependent = 'kernelDependent' in shape ? shape.kernelDependent : undefined;
+  return dependent && `For other values from ${rangeText(dependent.bounds)}, the kernel version decides: ${kernelsClause(dependent, 'them')}.`;
+}
 
 /** The values that the library accepts, as a noun phrase: "a whole number of probes from 1 to 255". */
 export function acceptedValues(shape: Shape): string {
@@ -67,7 +77,7 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
     case 'bytes': return problemOfNumber(text, { ...shape, unit: 'bytes' });
     case 'switch': return problemOfNumber(text, { bounds: SWITCH, kernelBounds: shape.kernelBounds });
     case 'choice': return shape.bounds
-      ? problemOfNumber(text, { bounds: shape.bounds, kernelBounds: shape.kernelBounds }) ?? problemOfChoice(text, shape.choices)
+      ? problemOfNumber(text, { ...shape, bounds: shape.bounds }) ?? problemOfChoice(text, shape.choices)
       : problemOfAlgorithm(text);
     case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused', 'the lower port must come first');
     case 'portList': return problemOfList(text, 'a port or a range of ports', 'the lower port must come first', PORT);
@@ -76,7 +86,7 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
       ?? (fieldsOf(text).join(' ') === '1 0' ? undefined : problemOfOrder(text, 'nonsense', 'the lower group ID must come first'));
     case 'bufferSizes': {
       const bounds = bufferBounds(shape);
-      return problemOfFields(text, [bounds, bounds, bounds]) ?? problemOfOrder(text, 'nonsense', 'the sizes must be in ascending order');
+      return problemOfFields(text, [bounds, bounds, bounds], shape.kernelDependent) ?? problemOfOrder(text, 'nonsense', 'the sizes must be in ascending order');
     }
     case 'semaphores': return problemOfFields(text, [S32, S32, S32, SEMAPHORE_SETS]) ?? problemOfNegatives(text);
     case 'text': return shape.pattern.test(withoutTrailing(text, '\n')) ? undefined : refused(`${JSON.stringify(text)} has the wrong format`);
@@ -86,12 +96,13 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
 interface NumberLimits {
   readonly bounds: Bounds;
   readonly kernelBounds?: Bounds;
+  readonly kernelDependent?: KernelDependentValues;
   readonly unit?: string;
 }
 
-function problemOfNumber(text: string, { bounds, kernelBounds = bounds, unit }: NumberLimits): TextProblem | undefined {
+function problemOfNumber(text: string, { bounds, kernelBounds = bounds, kernelDependent, unit }: NumberLimits): TextProblem | undefined {
   const [first, ...rest] = fieldsOf(text);
-  const problem = problemOfField(first, kernelBounds, bounds);
+  const problem = problemOfField(first, { bounds, kernelBounds, kernelDependent });
   if (problem) {
     return problem;
   }
@@ -105,13 +116,13 @@ function problemOfNumber(text: string, { bounds, kernelBounds = bounds, unit }: 
   return nonsense(`the kernel accepts it, but only ${sensible} make sense`, USE_RANGE);
 }
 
-function problemOfFields(text: string, bounds: readonly Bounds[]): TextProblem | undefined {
+function problemOfFields(text: string, bounds: readonly Bounds[], kernelDependent?: KernelDependentValues): TextProblem | undefined {
   const fields = fieldsOf(text);
-  for (const [i, field] of fields.slice(0, bounds.length).entries()) {
-    const problem = problemOfField(field, bounds[i]);
-    if (problem) {
-      return problem;
-    }
+  const problems = bounds.flatMap((bound, i) => fields[i] === undefined ? [] : problemOfField(fields[i], { bounds: bound, kernelDependent }) ?? []);
+  // A later number that every kernel rejects outweighs an earlier one that some kernels accept.
+  const problem = problems.find(({ severity }) => severity === 'refused') ?? problems.find(({ severity }) => severity === 'kernelDependent') ?? problems[0];
+  if (problem) {
+    return problem;
   }
   if (fields.length !== bounds.length) {
     return nonsense(`it has ${fields.length} ${fields.length === 1 ? 'number' : 'numbers'} instead of ${bounds.length}, and the kernel `
@@ -121,13 +132,16 @@ function problemOfFields(text: string, bounds: readonly Bounds[]): TextProblem |
 }
 
 /** Checks one number against what the kernel accepts; the message states the range that the library accepts. */
-function problemOfField(field: string, kernelBounds: Bounds, bounds: Bounds = kernelBounds): TextProblem | undefined {
+function problemOfField(field: string, { bounds, kernelBounds = bounds, kernelDependent }: NumberLimits): TextProblem | undefined {
   const value = readByKernel(field);
   if (value === undefined) {
     return refused(field === '' ? 'it is blank' : `${JSON.stringify(field)} is not a whole number`);
   }
   if (!isWithin(value, kernelBounds)) {
-    return refused(`${isDecimal(field) ? field : `${field} (${value})`} is out of range (${rangeText(bounds)})`, USE_RANGE);
+    const reason = `${isDecimal(field) ? field : `${field} (${value})`} is out of range (${rangeText(bounds)})`;
+    return kernelDependent && isWithin(value, kernelDependent.bounds)
+      ? { severity: 'kernelDependent', reason: `${reason}: ${kernelsClause(kernelDependent)}`, fix: USE_RANGE }
+      : refused(reason, USE_RANGE);
   }
   return isDecimal(field) ? undefined : notDecimal(field, value);
 }

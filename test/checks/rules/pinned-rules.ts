@@ -22,6 +22,7 @@ export const PINNED_RULES = [
   'warning sysctl-needs-module',
   'warning congestion-control-of-host',
   'error sysctl-value-refused',
+  'warning sysctl-value-kernel-dependent',
   'warning sysctl-value-nonsense',
   'error ephemeral-range-privileged',
   'error sysctls-contradict',

@@ -10,12 +10,6 @@ test.each(FRAGMENTS)('accepts equal thresholds of %s, and reports one byte more'
   expect(found({ [low]: '4194305', [high]: '4194304' })).toEqual([{ message: expect.stringMatching(`${high}.*${low}`), fix: expect.stringContaining('at least') }]);
 });
 
-test('accepts as many reordered segments as the limit, and reports one more', () => {
-  expect(found({ 'net.ipv4.tcp_reordering': '300' })).toEqual([]);
-  expect(found({ 'net.ipv4.tcp_reordering': '301' })).toHaveLength(1);
-  expect(found({ 'net.ipv4.tcp_reordering': '500', 'net.ipv4.tcp_max_reordering': '499' })).toHaveLength(1);
-});
-
 test('judges containers together only if they share a network namespace', () => {
   const apart = [tuned('a', { 'net.ipv4.ipfrag_low_thresh': '8000000' }), tuned('b', { 'net.ipv4.ipfrag_high_thresh': '8000000' })];
   expect(findings(sysctlsContradict, fargate(apart))).toEqual([]);

@@ -1,4 +1,4 @@
-import { acceptedValues, lookUp, problemOf, Shape } from '../../../src/sysctls/catalog';
+import { acceptedValues, kernelDependence, lookUp, problemOf, Shape } from '../../../src/sysctls/catalog';
 import { MEASURED } from '../measured';
 
 // The kernel stores these in an equivalent shorter form.
@@ -41,7 +41,6 @@ test.each([
   ['net.ipv4.tcp_syncookies', '2', '255'],
   ['net.ipv4.tcp_max_syn_backlog', '1', '0'],
   ['net.ipv4.tcp_max_tw_buckets', '0', '-1'],
-  ['net.unix.max_dgram_qlen', '0', '-1'],
   ['fs.mqueue.queues_max', '0', '-1'],
   ['net.ipv4.tcp_rmem', '4096 4096 4096', '4097 4096 4097'],
   ['net.ipv4.tcp_wmem', '1 2 3', '1 3 2'],
@@ -78,9 +77,45 @@ test('reports a second line after an algorithm name as nonsense', () => {
   expect(severity('net.ipv4.tcp_congestion_control', 'bbr\ncubic')).toBe('nonsense');
 });
 
-test('refuses a receive buffer below 4096 bytes, as the latest 6.1 and 6.12 kernels do, but not a send buffer', () => {
-  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({ severity: 'refused', reason: '4095 is out of range (4096 to 2147483647)', fix: 'Use a value in this range.' });
+test.each([
+  ['net.ipv4.tcp_rmem', '4096 131072 6291456', '4095 131072 6291456', '0 131072 6291456'],
+  ['net.ipv4.tcp_rmem', '4096 4096 4096', '4096 4096 1', '1 4096 2147483648'],
+  ['net.ipv4.tcp_rmem', '4096 4096 4096', '0x10 4096 4096', '1 4096 x'],
+  ['net.ipv4.tcp_ecn', '2', '3', '6'],
+  ['net.ipv4.tcp_ecn', '0', '5', '-1'],
+  ['net.ipv4.tcp_ecn_option', '2', '3', '4'],
+  ['net.ipv4.tcp_tso_rtt_log', '31', '32', '256'],
+  ['net.ipv4.tcp_reordering', '1', '0', '2147483648'],
+  ['net.unix.max_dgram_qlen', '0', '-1', '-2147483649'],
+])('%s: accepts %s, leaves %s to the kernel version, and refuses %s', (name, right, dependent, refused) => {
+  expect([right, dependent, refused].map(text => severity(name, text))).toEqual([undefined, 'kernelDependent', 'refused']);
+});
+
+test('names the kernels that reject a value and those that accept it', () => {
+  expect(problemOf(shapeOf('net.ipv4.tcp_rmem'), '4095 131072 6291456')).toEqual({
+    severity: 'kernelDependent',
+    reason: '4095 is out of range (4096 to 2147483647): Linux 6.1.190 and 6.12.113 reject it, and Linux 6.1.187, 6.12.111, and 6.18.44 accept it',
+    fix: 'Use a value in this range.',
+  });
+  expect(problemOf(shapeOf('net.ipv4.tcp_ecn'), '3')).toMatchObject({
+    reason: '3 is out of range (0 to 2): Linux 6.1, 6.12, and 6.18 reject it, and Linux 7.0 accepts it',
+    fix: expect.stringMatching(/^Use 0 \(never\)/),
+  });
   expect(problemOf(shapeOf('net.ipv4.tcp_wmem'), '1 1 1')).toBeUndefined();
+});
+
+test('says in one sentence for which values the kernel version decides', () => {
+  expect(kernelDependence(shapeOf('net.ipv4.tcp_ecn'))).toBe('For other values from 0 to 5, the kernel version decides: Linux 6.1, 6.12, and 6.18 reject them, and Linux 7.0 accepts them.');
+  expect(kernelDependence(shapeOf('net.ipv4.tcp_wmem'))).toBeUndefined();
+  expect(kernelDependence(shapeOf('net.ipv4.ip_local_port_range'))).toBeUndefined();
+});
+
+test.each([
+  ['net.ipv4.ip_local_port_range', '0x400 x', 'refused'],
+  ['net.ipv4.ip_local_port_range', '0x400 65000', 'nonsense'],
+  ['net.ipv4.tcp_wmem', '010 020 0', 'refused'],
+])('%s = %s: the most severe problem of its numbers counts: %s', (name, text, expected) => {
+  expect(severity(name, text)).toBe(expected);
 });
 
 test('accepts an empty list of reserved ports', () => {

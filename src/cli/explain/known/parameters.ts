@@ -9,6 +9,7 @@ import { sysctlNotAccepted } from '../../../checks/rules/sysctl-not-accepted';
 import { sysctlNotNamespaced } from '../../../checks/rules/sysctl-not-namespaced';
 import { sysctlUnknown } from '../../../checks/rules/sysctl-unknown';
 import { sysctlUnverified } from '../../../checks/rules/sysctl-unverified';
+import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-kernel-dependent';
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
@@ -18,7 +19,7 @@ import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '.
 const NAME_RULES: readonly Rule[] = [
   sysctlNotAccepted, sysctlNotNamespaced, sysctlUnknown, sysctlUnverified, sysctlNewerThanFloor, sysctlNeedsModule,
 ];
-const VALUE_RULES: readonly Rule[] = [sysctlValueRefused, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
+const VALUE_RULES: readonly Rule[] = [sysctlValueRefused, sysctlValueKernelDependent, ephemeralRangePrivileged, sysctlsContradict, sysctlWriteOrder];
 const FARGATE = 'Fargate';
 const PODMAN = 'podman 4.3.1';
 const RUNC = 'runc 1.1.5';
@@ -191,7 +192,7 @@ function rangeFindings(name: string): MessageFinding[] {
 }
 
 function comparisonRules(name: string): Rule[] {
-  return [/port/.test(name) ? ephemeralRangePrivileged : sysctlsContradict, sysctlWriteOrder];
+  return [/port/.test(name) ? ephemeralRangePrivileged : /reordering/.test(name) ? sysctlValueKernelDependent : sysctlsContradict, sysctlWriteOrder];
 }
 
 function hostModeFindings(captures: Captures): MessageFinding[] {
