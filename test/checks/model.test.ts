@@ -1,5 +1,5 @@
 import { container, ec2, fargate, Json, tuned, UNRESOLVED } from './definitions';
-import { networkNamespacesOf, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
+import { networkNamespacesOf, runsOnExternal, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
 import { knownSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
 import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
 
@@ -32,11 +32,25 @@ test.each<[unknown, Json, boolean]>([
   expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] }))).toBe(expected);
 });
 
+test.each<[unknown, Json, boolean]>([
+  [['EXTERNAL'], {}, true],
+  [['EC2', 'EXTERNAL'], {}, true],
+  [undefined, { launchType: 'EXTERNAL' }, true],
+  [UNRESOLVED, { launchType: 'EXTERNAL' }, true],
+  [['EC2'], { launchType: 'EXTERNAL' }, false],
+  [undefined, { launchType: UNRESOLVED }, false],
+])('with compatibilities %j and a service with %j, runsOnExternal is %j', (requiresCompatibilities, service, expected) => {
+  expect(runsOnExternal(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', service)] }))).toBe(expected);
+});
+
 test.each([
   ['awsvpc', fargate(TWO), true],
   ['Fargate without a network mode', fargate(TWO, { networkMode: undefined }), true],
   ['EC2 in awsvpc mode', ec2(TWO, { networkMode: 'awsvpc' }), true],
   ['no compatibilities, awsvpc mode', { networkMode: 'awsvpc', containerDefinitions: TWO }, true],
+  ['managed instances without a network mode', ec2(TWO, { requiresCompatibilities: ['MANAGED_INSTANCES'] }), true],
+  ['managed instances in bridge mode', ec2(TWO, { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode: 'bridge' }), false],
+  ['EC2 and managed instances without a network mode', ec2(TWO, { requiresCompatibilities: ['EC2', 'MANAGED_INSTANCES'] }), false],
   ['EC2 without a network mode', ec2(TWO), false],
   ['EC2 in bridge mode', ec2(TWO, { networkMode: 'bridge' }), false],
   ['neither compatibilities nor network mode', { containerDefinitions: TWO }, false],

@@ -9,7 +9,7 @@ export const networkModeOnManagedInstances: Rule = {
   name: 'network-mode-on-managed-instances',
   severity: 'warning',
   title: 'The network mode is not documented for managed instances',
-  why: 'The documentation of Amazon ECS Managed Instances lists awsvpc, which is the default, host, and none. No public source shows what ECS does with another mode.',
+  why: 'The documentation of Amazon ECS Managed Instances lists awsvpc (the default), host, and none. No public source shows what ECS does with another mode.',
   fix: 'Set networkMode to awsvpc or host.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html'],

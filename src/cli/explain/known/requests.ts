@@ -128,6 +128,18 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     rules: [containerNameRefused],
   },
   {
+    name: 'container-name-missing',
+    title: 'ECS rejects the task definition because a container has no name',
+    pattern: /Container\.name should not be null or empty/,
+    samples: [{
+      text: 'Container.name should not be null or empty.',
+      printedBy: REGISTRATION,
+      links: ['https://github.com/hashicorp/terraform/issues/2888', 'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612'],
+    }],
+    rules: [],
+    fix: 'Set the name of each container. In container_definitions of Terraform, pass only the list of containers, not the whole task definition.',
+  },
+  {
     name: 'container-name-used-twice-refused',
     title: 'ECS rejects the task definition because containers have the same name',
     pattern: /Container names must be unique within a Task Definition/,
