@@ -84,7 +84,9 @@ test('check --list-rules lists every rule on a line, without a path', () => {
 test('check --list-rules lists the rules as JSON', () => {
   const rules = JSON.parse(run(['check', '--list-rules', '--format', 'json']).out) as { page: string }[];
   expect(rules).toHaveLength(RULES.length);
-  expect(rules[0]).toEqual({ rule: 'cdk-fargate-linux-controls::net-sysctl-conflict', severity: 'error', title: RULES[0].title, page: expect.stringMatching(/#net-sysctl-conflict$/) });
+  expect(rules[0]).toEqual({
+    rule: `cdk-fargate-linux-controls::${RULES[0].name}`, severity: RULES[0].severity, title: RULES[0].title, page: expect.stringMatching(`#${RULES[0].name}$`),
+  });
 });
 
 test('the anchors that findings link to exist', () => {
