@@ -13,7 +13,7 @@ export const ephemeralRangePrivileged: Rule = {
   why: 'The kernel rejects an ephemeral port range that starts below net.ipv4.ip_unprivileged_port_start, and the reverse. The task fails to start.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000' }),
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32769' }),

@@ -11,7 +11,7 @@ export const sysctlNotNamespaced: Rule = {
   why: 'ECS accepts every net.* name. However, some parameters exist only once for the whole host, and others are read-only in a namespace. The task definition is registered, but the task fails to start.',
   fix: 'Remove the parameter.',
   source: 'https://github.com/aws/containers-roadmap/issues/2368',
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],
   passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
   check: eachSysctl(name => {

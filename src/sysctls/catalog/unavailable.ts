@@ -7,7 +7,7 @@ export interface UnavailableSysctl {
 }
 
 const NOT_NAMESPACED = 'it exists only on the host, not in a network namespace, so ECS registers the task definition but the task fails to start';
-const ABSENT_OR_READ_ONLY = 'in a network namespace it does not exist (Linux 6.1) or is read-only (Linux 6.18), so the task fails to start';
+const ABSENT_OR_READ_ONLY = 'in a network namespace it does not exist (Linux 6.1) or is read-only (Linux 6.12 and 6.18), so the task fails to start';
 const READ_ONLY = 'it is read-only in a network namespace, so the task fails to start';
 
 // Measured on Linux 6.1, 6.12, and 6.18: these exist on a host but not in a new network namespace.
@@ -32,7 +32,7 @@ const NOT_NAMESPACED_NAMES = [
   'net.nf_conntrack_max',
 ];
 
-// Measured: absent from a new network namespace on Linux 6.1, read-only on 6.18.
+// Measured: absent from a new network namespace on Linux 6.1, read-only on 6.12 and 6.18.
 const ABSENT_OR_READ_ONLY_NAMES = names('net.core.', 'rmem_default rmem_max wmem_default wmem_max');
 
 // Measured: visible in a new network namespace, but writing fails with EACCES.
