@@ -5,7 +5,14 @@ import { CarriedFiles, EntryPointWrap, MetricsExporter, ObserverSidecar, Samplin
 /** Factories of all presets, with options that work with any application. */
 export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   custom: () => ObserverSidecar.custom({ container: { image: IMAGE, memoryReservationMiB: 64 } }),
-  datadogAgent: stack => ObserverSidecar.datadogAgent({ apiKey: secretOf(stack), networkMonitoring: true, workloadProtection: true }),
+  datadogAgent: stack => ObserverSidecar.datadogAgent({
+    apiKey: secretOf(stack),
+    networkMonitoring: true,
+    workloadProtection: true,
+    serviceTags: { env: 'test', service: 'shop', version: '1' },
+    sockets: true,
+    logCollection: { source: 'shop', options: { dd_message_key: 'log' } },
+  }),
   debugToolbox: () => ObserverSidecar.debugToolbox(),
   dotnetMonitor: () => ObserverSidecar.dotnetMonitor({ process: 'dotnet' }),
   entryPointWrapper: () => ObserverSidecar.entryPointWrapper({

@@ -689,6 +689,12 @@ test('uses the log router of the task, without a second one', () => {
   expect(containerIn(stack, 'Router').DockerLabels).toBeUndefined();
 });
 
+test('the CDK rejects a log router that is added after that of the Agent', () => {
+  const stack = stackWith({ logCollection: {} });
+  expect(() => (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } }))
+    .toThrow(/already added/);
+});
+
 test('does not let the CDK add a second log router for a container with FireLens', () => {
   const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
   expect(taskIn(stack).ContainerDefinitions.filter(container => container.FirelensConfiguration).map(({ Name }) => Name)).toEqual(['datadog-agent-log-router']);
