@@ -10,9 +10,14 @@ const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'container
  * Returns the path to a finding in the properties of its task definition, in their own spelling and with the positions of list items.
  *
  * The path ends where the properties do: the place of a missing key is the structure without it. The place of a container, or of another item with a
- * name, is its name.
+ * name, is its name. A problem of a service has no place in the task definition; `pathIn` finds it in the service.
  */
-export function locate({ container, at = [] }: Pick<Finding, 'container' | 'at'>, properties: unknown, { containers }: TaskDefinitionModel): (string | number)[] {
+export function locate(
+  { container, at = [], service }: Pick<Finding, 'container' | 'at' | 'service'>, properties: unknown, { containers }: TaskDefinitionModel,
+): (string | number)[] {
+  if (service !== undefined) {
+    return [];
+  }
   const steps = container === undefined ? at : [CONTAINERS, container, ...at];
   if (steps[0] !== CONTAINERS || steps.length === 1) {
     return pathIn(properties, steps);
@@ -48,7 +53,8 @@ const positionsByName = memoizeLast((items: readonly unknown[]): ReadonlyMap<str
     ...nameKeysIn(item).map(key => [String((item as Json)[key]), position] as const),
   ])));
 
-function pathIn(value: unknown, steps: readonly string[]): (string | number)[] {
+/** Returns the path of steps in a value, in its own spelling and with the positions of list items. */
+export function pathIn(value: unknown, steps: readonly string[]): (string | number)[] {
   const [step, ...rest] = steps;
   if (step !== undefined && Array.isArray(value)) {
     const items = value as readonly unknown[];

@@ -21,6 +21,9 @@ export interface Finding {
    * the names of list items. A path may end earlier in the task definition. Defaults to the container or the task definition itself.
    */
   readonly at?: readonly string[];
+
+  /** The position of the service with the problem, among the services of the task definition. The path `at` is then below the service. */
+  readonly service?: number;
 }
 
 /**

@@ -27,6 +27,15 @@ export interface FoundTaskDefinition {
   /** The `Metadata` of the resource, if a template contains it. */
   readonly metadata?: unknown;
   readonly model: TaskDefinitionModel;
+
+  /** The services of the model, in their order, as they are in the file. */
+  readonly services: readonly FoundService[];
+}
+
+/** The properties of a service in a file, and their path there. */
+export interface FoundService {
+  readonly properties: Json;
+  readonly path: JsonPath;
 }
 
 /** How to read a file. */
@@ -35,7 +44,10 @@ export interface ReadingOptions {
   readonly prepare?: (properties: unknown) => unknown;
 
   /** The services that run registered task definitions. Defaults to the services beside each. */
-  readonly services?: readonly Json[];
+  readonly services?: readonly FoundService[];
+
+  /** The path of the content in the file. Defaults to the whole file. */
+  readonly path?: JsonPath;
 
   /** Called if some resources of a template are not read, because CloudFormation rejects it. Defaults to no action. */
   readonly onProblem?: (problem: string) => void;
@@ -59,24 +71,30 @@ export function taskDefinitionsOf(content: unknown, options: ReadingOptions = {}
 }
 
 function taskDefinitionsOfTemplate(
-  declared: Json, outputs: unknown, { prepare = identity, onProblem }: ReadingOptions,
+  declared: Json, outputs: unknown, { prepare = identity, path = [], onProblem }: ReadingOptions,
 ): FoundTaskDefinition[] {
   const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
   if (problem !== undefined) {
     onProblem?.(problem);
   }
+  const pathOfProperties = (logicalId: string) => [...path, 'Resources', ...resourcePath(logicalId), 'Properties'];
   const services = servicesIn(resources, prepare);
   const roles = new TemplateRoles({ Resources: resources, Outputs: outputs });
   return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties, metadata }) => {
     const runners = services.get(logicalId);
     const role = isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
-    const model = readTaskDefinition(prepare(properties), { services: runners, role: role === undefined ? undefined : roles.of(role) });
-    return { name, logicalId, origin: 'template', properties, path: ['Resources', ...resourcePath(logicalId), 'Properties'], metadata, model };
+    const model = readTaskDefinition(prepare(properties), {
+      services: runners?.map(runner => runner.model), role: role === undefined ? undefined : roles.of(role),
+    });
+    const found = runners?.map(runner => ({ properties: runner.properties, path: pathOfProperties(runner.logicalId) })) ?? [];
+    return { name, logicalId, origin: 'template', properties, path: pathOfProperties(logicalId), metadata, model, services: found };
   });
 }
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
-function registeredTaskDefinition(content: Json, { prepare = identity, services = [] }: ReadingOptions): FoundTaskDefinition[] | undefined {
+function registeredTaskDefinition(
+  content: Json, { prepare = identity, path = [], services = [] }: ReadingOptions,
+): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
   const prepared = prepare(definition);
@@ -86,10 +104,10 @@ function registeredTaskDefinition(content: Json, { prepare = identity, services 
   const name = textOr(member(definition, 'family'), 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
-  const runners = [...described ? describedServices(content) : [], ...services]
-    .map((service, index) => readService(textOr(service.serviceName, `#${index + 1}`), prepare(service)));
+  const found = [...described ? describedServices(content, path) : [], ...services];
+  const runners = found.map((service, index) => readService(textOr(service.properties.serviceName, `#${index + 1}`), prepare(service.properties)));
   const model = readTaskDefinition(prepared, { services: runners });
-  return [{ name, logicalId: name, origin, revision, properties: definition, path: described ? ['taskDefinition'] : [], model }];
+  return [{ name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found }];
 }
 
 function hasContainers(definition: unknown): boolean {
@@ -98,8 +116,9 @@ function hasContainers(definition: unknown): boolean {
 }
 
 /** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */
-export function describedServices({ services }: Json): Json[] {
-  return Array.isArray(services) ? services.filter(isObject) : [];
+export function describedServices({ services }: Json, path: JsonPath = []): FoundService[] {
+  const items: readonly unknown[] = Array.isArray(services) ? services : [];
+  return items.flatMap((properties, index) => isObject(properties) ? [{ properties, path: [...path, 'services', index] }] : []);
 }
 
 function identity(properties: unknown): unknown {
@@ -110,17 +129,25 @@ function textOr(text: unknown, defaultText: string): string {
   return typeof text === 'string' && text !== '' ? text : defaultText;
 }
 
+/** A service of a template. */
+interface TemplateService {
+  readonly logicalId: string;
+  readonly properties: Json;
+  readonly model: ServiceModel;
+}
+
 /** Returns the services of a template by the logical id of their task definition. */
-function servicesIn(resources: Json, prepare: (properties: unknown) => unknown): Map<string, ServiceModel[]> {
-  const found = new Map<string, ServiceModel[]>();
+function servicesIn(resources: Json, prepare: (properties: unknown) => unknown): Map<string, TemplateService[]> {
+  const found = new Map<string, TemplateService[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
-  for (const { name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
+  for (const { logicalId, name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
     const taskDefinition = isObject(properties) ? referenceTarget(properties.TaskDefinition) : undefined;
-    if (taskDefinition !== undefined) {
+    if (taskDefinition !== undefined && isObject(properties)) {
       const services = found.get(taskDefinition) ?? [];
       const service = readService(name, prepare(properties));
-      const cluster = isObject(properties) ? referenceTarget(properties.Cluster) : undefined;
-      services.push({ ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN });
+      const cluster = referenceTarget(properties.Cluster);
+      const model: ServiceModel = { ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN };
+      services.push({ logicalId, properties, model });
       found.set(taskDefinition, services);
     }
   }

@@ -26,9 +26,13 @@ export const platformVersionTooOld: Rule = {
     runBy({ platformVersion: '1.3.0' }, onFargate([web()])),
   ],
   // Windows has its own platform versions.
-  check: task => !runsOnFargate(task) || runsOnWindows(task) ? [] : task.services.flatMap(service => {
+  check: task => !runsOnFargate(task) || runsOnWindows(task) ? [] : task.services.flatMap((service, index) => {
     const requirements = isTooOld(service) ? requirementsOf(task, service) : [];
-    return requirements.length === 0 ? [] : [{ message: `service ${service.name} sets platform version ${String(service.platformVersion)}, but 1.4.0 or later is required for ${joinWords(requirements)}.` }];
+    return requirements.length === 0 ? [] : [{
+      service: index,
+      at: ['platformVersion'],
+      message: `service ${service.name} sets platform version ${String(service.platformVersion)}, but 1.4.0 or later is required for ${joinWords(requirements)}.`,
+    }];
   }),
 };
 

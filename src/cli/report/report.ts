@@ -1,7 +1,7 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
 import { ConstructRecord, ConstructRecords, createdAt, SourcePosition } from './construct-records';
 import { judge, RuledFinding } from '../../checks/judge';
-import { locate } from '../../checks/location';
+import { locate, pathIn } from '../../checks/location';
 import { idOf, pageOf, Severity } from '../../checks/rule';
 import type { FileNote, Input, InputFile, InputTaskDefinition, Place } from '../input';
 
@@ -119,12 +119,15 @@ function toReportedFinding(
 ): ReportedFinding {
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, metadata, path, properties, model } = taskDefinition;
+  const service = finding.service === undefined ? undefined : taskDefinition.services[finding.service];
   const id = idOf(rule);
   let place: Place | undefined;
   return {
     file: file.file,
     get place() {
-      return place ??= file.placeOf([...path, ...locate(finding, properties, model)]);
+      return place ??= file.placeOf(service
+        ? [...service.path, ...pathIn(service.properties, finding.at ?? [])]
+        : [...path, ...locate(finding, properties, model)]);
     },
     get line() {
       return this.place && file.line(this.place.line);

@@ -15,7 +15,8 @@ test.each<[string, unknown, Json]>([
   ['SYS_PTRACE of container tracer', fargate([container('web'), tracer()]), {}],
   ['ECS Exec', fargate([container('web')]), EXEC],
 ])('reports %s with the service and its version', (need, task, service) => {
-  expect(found('1.3.0', task, service)).toEqual([{ message: `service Service1 sets platform version 1.3.0, but 1.4.0 or later is required for ${need}.` }]);
+  const message = `service Service1 sets platform version 1.3.0, but 1.4.0 or later is required for ${need}.`;
+  expect(found('1.3.0', task, service)).toEqual([{ service: 0, message }]);
 });
 
 test('counts a kernel parameter with an unresolved name', () => {

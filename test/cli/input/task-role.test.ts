@@ -22,7 +22,7 @@ interface Parts {
   readonly others?: readonly string[];
 }
 
-/** Returns the rules that `check` reports about a template in YAML with a task definition, its role, and a service with ECS Exec. */
+/** Returns the findings about permissions that `check` reports for a template in YAML with a task definition, its role, and a service with ECS Exec. */
 function found({ role, action = 's3:GetObject', task = [], resource = '"*"', others = [] }: Parts): string[] {
   return rulesIn([fileWith([
     'Resources:',
@@ -41,7 +41,7 @@ function found({ role, action = 's3:GetObject', task = [], resource = '"*"', oth
     '    Type: AWS::ECS::Service',
     '    Properties: { TaskDefinition: !Ref Task, EnableExecuteCommand: true }',
     ...others.map(line => `  ${line}`),
-  ].join('\n'), 'template.yaml')]);
+  ].join('\n'), 'template.yaml')]).filter(rule => rule === WITHOUT_PERMISSIONS);
 }
 
 test.each(['!Ref Role', '{ Ref: Role }', '!GetAtt Role.Arn', '!GetAtt [Role, Arn]', '{ "Fn::GetAtt": [Role, Arn] }', '{ "Fn::GetAtt": Role.Arn }'])(

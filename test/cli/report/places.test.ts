@@ -43,6 +43,49 @@ test('a misspelled key is marked', () => {
   expect(marked(content)).toEqual([expect.stringMatching(/^6: "systemControl"/)]);
 });
 
+const OUTDATED = { enableExecuteCommand: false, platformVersion: '1.3.0' };
+const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/edge:7';
+const SHARED = {
+  taskDefinitionArn: ARN, family: 'edge', revision: 7, requiresCompatibilities: ['FARGATE'], pidMode: 'task', containerDefinitions: [{ name: 'app', image: 'i' }],
+};
+const OTHER_SERVICE = { serviceName: 'other', taskDefinition: 'other', platformVersion: '1.2.0' };
+
+test.each<[string, string, string, string]>([
+  ['of a template', JSON.stringify(template({
+    Task: fargateTask([container()], { PidMode: 'task' }),
+    Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, PlatformVersion: '1.3.0' } },
+  }), undefined, 2), 'file.json', '"PlatformVersion": "1.3.0"'],
+  ['of a template in YAML', [
+    'Resources:',
+    '  Service: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref Task, PlatformVersion: 1.3.0 } }',
+    '  Task:',
+    '    Type: AWS::ECS::TaskDefinition',
+    '    Properties: { RequiresCompatibilities: [FARGATE], PidMode: task, ContainerDefinitions: [{ Name: app, Image: i }] }',
+  ].join('\n'), 'file.yaml', 'PlatformVersion: 1.3.0'],
+  ['beside a described task definition', JSON.stringify({ taskDefinition: SHARED, services: [OUTDATED] }, undefined, 2), 'file.json', '"platformVersion": "1.3.0"'],
+  ['in another value of a stream', [
+    { services: [OTHER_SERVICE] }, { services: [OTHER_SERVICE, { taskDefinition: ARN, ...OUTDATED }] }, { taskDefinition: SHARED },
+  ].map(value => JSON.stringify(value)).join('\n'), 'file.json', '"platformVersion":"1.3.0"'],
+  ['in a list of documents', JSON.stringify([{ taskDefinition: SHARED }, { services: [{ taskDefinition: ARN, ...OUTDATED }] }], undefined, 2), 'file.json', '"platformVersion": "1.3.0"'],
+  ['of Terraform', JSON.stringify({
+    values: {
+      root_module: {
+        resources: [
+          {
+            address: 'aws_ecs_task_definition.app',
+            type: 'aws_ecs_task_definition',
+            name: 'app',
+            values: { arn: ARN, requires_compatibilities: ['FARGATE'], pid_mode: 'task', container_definitions: '[{"name":"app"}]' },
+          },
+          { address: 'aws_ecs_service.app', type: 'aws_ecs_service', name: 'app', values: { task_definition: ARN, launch_type: 'FARGATE', platform_version: '1.3.0' } },
+        ],
+      },
+    },
+  }, undefined, 2), 'file.json', '"platform_version": "1.3.0"'],
+])('a finding about a service %s has the line of the service', (_, content, name, expected) => {
+  expect(marked(content, name).map(place => place.replace(/^\d+: /, ''))).toContain(expected);
+});
+
 /** The finding of a check, with the file's folder removed. */
 function finding(file: string, isTTY = false): string[] {
   return run(['check', file], { isTTY }).out.split(`${dirname(file)}/`).join('').split('\n');

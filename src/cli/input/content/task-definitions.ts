@@ -56,19 +56,16 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
   const documents = contents.flatMap((content, index) => documentsIn(content, contents.length > 1 ? [index] : [], isNamed));
   const count = { scalars: 0, placeholders: 0 };
   const prepare = mayContainPlaceholders(text) ? (properties: unknown) => replacePlaceholders(properties, count) : undefined;
-  const services = documents.flatMap(({ content }) => isObject(content) && !isObject(content.taskDefinition) ? describedServices(content) : []);
-  const servicesByArn = groupBy(services, ({ taskDefinition }) => taskDefinition);
+  const services = documents.flatMap(({ content, path }) =>
+    isObject(content) && !isObject(content.taskDefinition) ? describedServices(content, path) : []);
+  const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
   const servicesOf = (content: unknown) => servicesByArn.get(arnOf(content));
   const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
     const found = isContainerList
-      ? containersOnly(content, name, prepare)
-      : taskDefinitionsOf(content, { prepare, services: servicesOf(content), onProblem }) ?? terraformDefinitions(content, prepare);
-    return path.length === 0 ? found : found.map(definition => ({
-      ...definition,
-      path: [...path, ...definition.path],
-      // The file as a whole is not the input of `register-task-definition`.
-      origin: definition.origin === 'input' ? 'template' : definition.origin,
-    } as const));
+      ? containersOnly(content, path, name, prepare)
+      : taskDefinitionsOf(content, { prepare, path, services: servicesOf(content), onProblem }) ?? terraformDefinitions(content, path, prepare);
+    // A part of a file is not the input of `register-task-definition`.
+    return path.length === 0 ? found : found.map(definition => ({ ...definition, origin: definition.origin === 'input' ? 'template' : definition.origin } as const));
   });
   return { taskDefinitions, count };
 }
@@ -99,20 +96,21 @@ function hasTitle(item: unknown): boolean {
 }
 
 /** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. */
-function containersOnly(containerDefinitions: unknown, name: string, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
-  return taskDefinitionsOf({ ...UNRESOLVED_TASK, containerDefinitions }, { prepare })!
+function containersOnly(containerDefinitions: unknown, path: JsonPath, name: string, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
+  return taskDefinitionsOf({ ...UNRESOLVED_TASK, containerDefinitions }, { prepare, path })!
     .map(found => ({ ...found, name, logicalId: name, origin: 'template', properties: { containerDefinitions } }));
 }
 
-function terraformDefinitions(content: unknown, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
+function terraformDefinitions(content: unknown, at: JsonPath, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
   if (!isObject(content) || (content.planned_values ?? content.values) === undefined) {
     return [];
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { terraformTaskDefinitionsOf } = require('./terraform') as typeof import('./terraform');
   return (terraformTaskDefinitionsOf(content) ?? []).flatMap(({ address: name, properties, services, path }) => {
-    const found = taskDefinitionsOf(properties, { prepare, services })!;
-    return found.map(definition => ({ ...definition, name, logicalId: name, origin: 'template', path } as const));
+    const located = services.map(service => ({ ...service, path: [...at, ...service.path] }));
+    const found = taskDefinitionsOf(properties, { prepare, path: [...at, ...path], services: located })!;
+    return found.map(definition => ({ ...definition, name, logicalId: name, origin: 'template' } as const));
   });
 }
 

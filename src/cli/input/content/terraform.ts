@@ -1,5 +1,6 @@
 import type { JsonPath } from '../../../checks/model';
 import { isObject, Json } from '../../../checks/reading/json';
+import type { FoundService } from '../../../checks/reading/template';
 
 /** A task definition of a plan or a state. */
 export interface TerraformTaskDefinition {
@@ -11,7 +12,7 @@ export interface TerraformTaskDefinition {
   readonly path: JsonPath;
 
   /** The services that run it, with the names of the ECS API. */
-  readonly services: readonly Json[];
+  readonly services: readonly FoundService[];
 }
 
 const TASK_DEFINITION = 'aws_ecs_task_definition';
@@ -72,7 +73,7 @@ export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefin
     address: definition.address,
     properties: taskDefinitionFrom(definition),
     path: definition.path,
-    services: services.filter(({ target }) => target === definition).map(({ service }) => serviceFrom(service)),
+    services: services.filter(({ target }) => target === definition).map(({ service }) => ({ properties: serviceFrom(service), path: service.path })),
   }));
 }
 
