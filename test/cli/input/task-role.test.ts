@@ -30,6 +30,7 @@ function found({ role, action = 's3:GetObject', task = [], resource = '"*"', oth
     '    Type: AWS::ECS::TaskDefinition',
     '    Properties:',
     '      RequiresCompatibilities: [FARGATE]',
+    '      NetworkMode: awsvpc',
     `      TaskRoleArn: ${role}`,
     ...task.map(line => `      ${line}`),
     '      ContainerDefinitions: [{ Name: web, Image: nginx, LinuxParameters: { InitProcessEnabled: true } }]',
