@@ -13,8 +13,8 @@ import { rulesIn } from '../cli/terminal';
 /** Rules whose examples fail to start. */
 const FATAL = ['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown', 'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctls-contradict'];
 
-/** Rules whose examples start, but without the setting in effect. */
-const WITHOUT_EFFECT = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-effect'];
+/** Rules whose examples start, but without the setting in effect, or without a function. */
+const WITHOUT_EFFECT = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-effect', 'no-ephemeral-port-left'];
 
 /** Rules about namespaces that neither Fargate nor `run` shares. The tests call the engine directly. */
 const EC2_ONLY = ['net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'ipc-sysctl-conflict'];
@@ -102,6 +102,12 @@ describe('a task that starts despite a finding', () => {
     const task = await Task.run(engine, handwrittenTask([{ name: 'web', systemControls: ['100', '200'].map(value => ({ namespace: 'net.core.somaxconn', value })) }]));
     expect(task.shell('web', `cat ${SOMAXCONN}`)).toMatch(/^[12]00$/);
     expect(rulesOf(task)).toContain(`${LIBRARY}::sysctl-set-twice`);
+  });
+
+  test('no-ephemeral-port-left: the containers cannot connect', async () => {
+    const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_port_range': '50000 50003', 'net.ipv4.ip_local_reserved_ports': '50000-50003' }) }]));
+    expect(task.shell('web', 'nc 127.0.0.1 80 2>&1 || true')).toContain('Cannot assign requested address');
+    expect(rulesOf(task)).toContain(`${LIBRARY}::no-ephemeral-port-left`);
   });
 
   test('key-not-in-effect: the parameter keeps its default, and the capability is missing', async () => {

@@ -10,20 +10,32 @@
 //   measure                same, with the bounds of each integer       …, the lowest and highest number that the kernel keeps
 //   write NAME VALUE       writes a parameter that has its default     `ok` or an error name, and the value afterwards
 //   then NAME VALUE        writes another parameter afterwards         same
+//   limit SOFT HARD        limits the open files of a new process      `ok` or an error name
+//   connect RANGE PORTS    connects in a new network namespace with an ephemeral range and reserved ports
+//                                                                      `ok` or an error name for TCP and UDP
+//   reconnect REUSE STAMPS connects again from a port in TIME-WAIT, with values of tcp_tw_reuse and tcp_timestamps
+//                                                                      `ok` or an error name
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -302,6 +314,83 @@ static void load(const char *file) {
   puts(name_of(error));
 }
 
+#define LISTENER 8000
+
+static void limit(const char *soft, const char *hard) {
+  struct rlimit files = { strtoull(soft, NULL, 10), strtoull(hard, NULL, 10) };
+  puts(name_of(setrlimit(RLIMIT_NOFILE, &files) == 0 ? 0 : errno));
+}
+
+static struct sockaddr_in local(int port) {
+  return (struct sockaddr_in) { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+}
+
+// Enters a network namespace with a listener on its loopback interface.
+static int listener(void) {
+  enter_new_namespaces();
+  int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  struct ifreq loopback = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+  struct sockaddr_in address = local(LISTENER);
+  if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &loopback) != 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
+      || bind(fd, (struct sockaddr *) &address, sizeof address) != 0 || listen(fd, 5) != 0) {
+    die("listener");
+  }
+  return fd;
+}
+
+static void set(const char *name, const char *value) {
+  int error = write_text(path_of(name), value);
+  if (error) {
+    errno = error;
+    die(name);
+  }
+}
+
+static int connected(int type, int *fd) {
+  struct sockaddr_in address = local(LISTENER);
+  *fd = socket(AF_INET, type, 0);
+  return connect(*fd, (struct sockaddr *) &address, sizeof address) == 0 ? 0 : errno;
+}
+
+static void connect_with(const char *range, const char *reserved) {
+  int fd;
+  listener();
+  set("net.ipv4.ip_local_port_range", range);
+  set("net.ipv4.ip_local_reserved_ports", reserved);
+  printf("%s\t", name_of(connected(SOCK_STREAM, &fd)));
+  printf("%s\n", name_of(connected(SOCK_DGRAM, &fd)));
+}
+
+static void reconnect_with(const char *reuse, const char *timestamps) {
+  int server = listener(), client, accepted;
+  set("net.ipv4.tcp_tw_reuse", reuse);
+  set("net.ipv4.tcp_timestamps", timestamps);
+  set("net.ipv4.ip_local_port_range", "50000 50000");
+  if (connected(SOCK_STREAM, &client) != 0 || (accepted = accept(server, NULL, NULL)) < 0) {
+    die("connect");
+  }
+  close(client);
+  close(accepted);
+  // Timestamps count whole seconds.
+  sleep(2);
+  puts(name_of(connected(SOCK_STREAM, &client)));
+}
+
+// Runs a request in a new process, which its limits and namespaces do not outlive.
+static void in_new_process(void (*request)(const char *, const char *), const char *first, const char *second) {
+  int status;
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    request(first, second);
+    fflush(stdout);
+    _exit(0);
+  }
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+    die("new process");
+  }
+}
+
 static void answer(char *line) {
   char *name = strchr(line, '\t'), *value = NULL;
   if (name) {
@@ -326,6 +415,12 @@ static void answer(char *line) {
   } else if (strcmp(line, "then") == 0) {
     write_request(name, value);
     of[0] = '\0';
+  } else if (strcmp(line, "limit") == 0) {
+    in_new_process(limit, name, value);
+  } else if (strcmp(line, "connect") == 0) {
+    in_new_process(connect_with, name, value);
+  } else if (strcmp(line, "reconnect") == 0) {
+    in_new_process(reconnect_with, name, value);
   } else {
     errno = EINVAL;
     die(line);

@@ -7,7 +7,7 @@ export const dependencyCycle: Rule = {
   name: 'dependency-cycle',
   severity: 'error',
   title: 'Containers depend on each other in a cycle',
-  why: 'A container that waits for itself, directly or through other containers, never starts. ECS rejects the task definition.',
+  why: 'A container that waits for itself, directly or through other containers, never starts.',
   fix: 'Remove one of the dependencies.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [

@@ -11,6 +11,7 @@ export const instanceSettingOnFargate: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
+    'https://github.com/cloudposse/terraform-aws-ecs-alb-service-task/issues/174',
     'https://github.com/aws/containers-roadmap/issues/736',
   ],
   fails: [

@@ -6,7 +6,7 @@ export const ipcModeNotSupported: Rule = {
   name: 'ipc-mode-not-supported',
   severity: 'error',
   title: 'Fargate and Windows do not support ipcMode',
-  why: 'On Fargate, each container has its own IPC namespace. Windows has no IPC namespaces. ECS rejects ipcMode on both.',
+  why: 'On Fargate, each container has its own IPC namespace. ECS rejects ipcMode there. Windows has no IPC namespaces, and AWS documents ipcMode as unsupported on it.',
   fix: 'Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],

@@ -8,7 +8,7 @@ export const ipcSysctlInHostMode: Rule = {
   name: 'ipc-sysctl-in-host-mode',
   severity: 'error',
   title: 'IPC parameters cannot be set with ipcMode host',
-  why: 'With ipcMode host, the containers use the IPC namespace of the instance. ECS rejects the parameters of that namespace, for example kernel.msgmax and fs.mqueue.msg_max.',
+  why: 'With ipcMode host, the containers use the IPC namespace of the instance. A task cannot set the parameters of that namespace, for example kernel.msgmax and fs.mqueue.msg_max: container runtimes reject them.',
   fix: 'Remove ipcMode, or set the parameter on the instance.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'host' })],

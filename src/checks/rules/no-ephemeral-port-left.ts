@@ -14,7 +14,7 @@ export const noEphemeralPortLeft: Rule = {
   why: 'The kernel gives no reserved port to an outgoing connection. If every port of the ephemeral range is reserved, each outgoing connection fails with "cannot assign requested address", and so do DNS queries.',
   fix: 'Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50003' }),
     setting({ [RESERVED]: '32768-60999' }),

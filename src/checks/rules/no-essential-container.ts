@@ -8,6 +8,7 @@ export const noEssentialContainer: Rule = {
   why: 'ECS rejects a task definition without an essential container.',
   fix: 'Remove essential, or set it to true, on the container that the task cannot run without.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
+  moreSources: ['https://github.com/eagletmt/hako/pull/68'],
   fails: [onFargate([agent()])],
   passes: [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
   check: task => task.containers.length > 0 && !task.hasUnresolvedContainers && task.containers.every(({ essential }) => essential === false)

@@ -13,6 +13,7 @@ export const nofileAboveFargateLimit: Rule = {
   fix: 'Lower the limit to 1048576 or less.',
   source: 'https://github.com/reown-com/blockchain-api/pull/1183',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html', 'https://github.com/highlight/highlight/pull/1494'],
+  measuredOn: 'Linux 6.1 and 6.12',
   fails: [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
   passes: [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
   check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, ulimits }) => ulimits

@@ -6,7 +6,7 @@ export const pidModeOnWindows: Rule = {
   name: 'pid-mode-on-windows',
   severity: 'error',
   title: 'Windows containers cannot share a PID namespace',
-  why: 'PID namespaces are a Linux feature. ECS rejects pidMode for Windows containers.',
+  why: 'PID namespaces are a Linux feature. AWS documents pidMode as unsupported for Windows containers.',
   fix: 'Remove pidMode, or set the operating system family to LINUX.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: [onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],

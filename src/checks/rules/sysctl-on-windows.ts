@@ -9,7 +9,7 @@ export const sysctlOnWindows: Rule = {
   name: 'sysctl-on-windows',
   severity: 'error',
   title: 'Windows containers do not support kernel parameters',
-  why: 'Kernel parameters are a Linux feature. ECS accepts systemControls only for Linux containers.',
+  why: 'Kernel parameters are a Linux feature. AWS documents systemControls as unsupported for Windows containers.',
   fix: 'Remove systemControls, or set the operating system family to LINUX.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],

@@ -14,7 +14,7 @@ export const twReuseWithoutTimestamps: Rule = {
   fix: 'Remove net.ipv4.tcp_timestamps, which is 1 by default, or remove net.ipv4.tcp_tw_reuse.',
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',
   moreSources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ [REUSE]: '1', [TIMESTAMPS]: '0' }),
   ],

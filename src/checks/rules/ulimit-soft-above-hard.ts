@@ -13,7 +13,7 @@ export const ulimitSoftAboveHard: Rule = {
   fix: 'Lower softLimit, or raise hardLimit.',
   source: 'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
   moreSources: ['https://github.com/containerd/nerdctl/issues/586', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html'],
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [limit(1025, 1024), limit(-1, 1024)],
   passes: [limit(1024, 1024), limit(1024, -1), limit(-1, -1)],
   check: task => task.containers.flatMap(({ name: container, ulimits }) => ulimits.flatMap(({ name, softLimit: soft, hardLimit: hard }) => {

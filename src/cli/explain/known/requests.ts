@@ -13,6 +13,7 @@ import { instanceSettingOnFargate } from '../../../checks/rules/instance-setting
 import { ipcModeNotSupported } from '../../../checks/rules/ipc-mode-not-supported';
 import { mountOfUnknownVolume } from '../../../checks/rules/mount-of-unknown-volume';
 import { networkModeOnFargate } from '../../../checks/rules/network-mode-on-fargate';
+import { noEssentialContainer } from '../../../checks/rules/no-essential-container';
 import { pidModeOnFargate } from '../../../checks/rules/pid-mode-on-fargate';
 import { platformVersionTooOld } from '../../../checks/rules/platform-version-too-old';
 import { portMappedTwice } from '../../../checks/rules/port-mapped-twice';
@@ -164,6 +165,13 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     findings: ({ volume }) => [volume === 'null'
       ? confirmed(mountOfUnknownVolume, 'a mount point has no sourceVolume.', 'Set sourceVolume to the name of a volume of the task definition.')
       : confirmed(mountOfUnknownVolume, `a container mounts the volume ${volume}, but the task definition does not define it.`)],
+  },
+  {
+    name: 'no-essential-container-refused',
+    title: 'ECS rejects the task definition because every container sets essential to false',
+    pattern: /Task definition doesn't have any essential container/,
+    samples: [{ text: 'Task definition doesn\'t have any essential container.', printedBy: REGISTRATION, links: ['https://github.com/eagletmt/hako/pull/68'] }],
+    rules: [noEssentialContainer],
   },
   {
     name: 'dependency-on-essential-refused',

@@ -1,0 +1,45 @@
+import { debian } from './debian';
+import { Answer, Machine, Request, RUNNING } from './machine';
+
+// Measures what kernels do with ports and limits, on which rules and refusals rest.
+
+const UNLIMITED = String(2n ** 64n - 1n);
+
+/** The answer of each kernel to a request. */
+const ANSWERS: readonly (readonly [claim: string, request: Request, answer: readonly string[]])[] = [
+  ['a soft limit may equal the hard limit (ulimit-soft-above-hard)', ['limit', '1024', '1024'], ['ok']],
+  ['a soft limit above the hard limit is rejected (ulimit-soft-above-hard)', ['limit', '1025', '1024'], ['EINVAL']],
+  ['a soft limit without a limit exceeds every hard limit (ulimit-soft-above-hard)', ['limit', UNLIMITED, '1024'], ['EINVAL']],
+  ['more open files than fs.nr_open are rejected, 1048576 by default (nofile-above-fargate-limit)', ['limit', '1024', '1048577'], ['EPERM']],
+  ['an unlimited number of open files is rejected', ['limit', '1024', UNLIMITED], ['EPERM']],
+  ['one ephemeral port that is not reserved is enough (no-ephemeral-port-left)', ['connect', '50000 50003', '50000-50002'], ['ok', 'ok']],
+  ['without an ephemeral port, TCP and UDP sockets cannot connect (no-ephemeral-port-left)', ['connect', '50000 50003', '50000-50003'], ['EADDRNOTAVAIL', 'EAGAIN']],
+  ['tcp_tw_reuse 1 reuses a port in TIME-WAIT (tw-reuse-without-timestamps)', ['reconnect', '1', '1'], ['ok']],
+  ['tcp_tw_reuse 1 does not reuse it without timestamps (tw-reuse-without-timestamps)', ['reconnect', '1', '0'], ['EADDRNOTAVAIL']],
+  ['tcp_tw_reuse 0 does not reuse it (tw-reuse-without-timestamps)', ['reconnect', '0', '1'], ['EADDRNOTAVAIL']],
+];
+
+/** Requires CAP_SYS_RESOURCE, which a container on the running kernel may lack. */
+const MAXIMUM: Request = ['limit', '1024', '1048576'];
+
+const MACHINES: readonly (readonly [title: string, machine: () => Machine])[] = [
+  ['the running kernel', () => RUNNING],
+  ['Debian\'s 6.1', () => debian('6.1')],
+  ['Debian\'s 6.12', () => debian('6.12')],
+];
+
+const answers = new Map<string, Answer[]>();
+
+beforeAll(async () => {
+  await Promise.all(MACHINES.map(async ([title, machine]) => {
+    answers.set(title, await machine().ask([...ANSWERS.map(([, request]) => request), MAXIMUM]));
+  }));
+}, 300_000);
+
+test.each(MACHINES.flatMap(([title]) => ANSWERS.map(([claim,, answer], i) => [title, claim, answer, i] as const)))('%s: %s', (title, _, answer, i) => {
+  expect(answers.get(title)![i]).toStrictEqual(answer);
+});
+
+test.each(MACHINES.slice(1).map(([title]) => title))('%s: root can limit the open files to 1048576 (nofile-above-fargate-limit)', title => {
+  expect(answers.get(title)![ANSWERS.length]).toStrictEqual(['ok']);
+});
