@@ -9,7 +9,7 @@ export const containerNameRefused: Rule = {
   name: 'container-name-refused',
   severity: 'error',
   title: 'A container name contains characters that ECS rejects, or is too long',
-  why: `A container name consists of ${CONTAINER_NAMES}. ECS rejects a name with other characters with "Container.name contains invalid characters".`,
+  why: `A container name consists of ${CONTAINER_NAMES}. ECS rejects a name with other characters.`,
   fix: 'Use only letters, digits, hyphens, and underscores, and at most 255 of them.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/hashicorp/terraform-provider-aws/issues/5950', 'https://github.com/cds-snc/notification-terraform/pull/328'],

@@ -6,7 +6,7 @@ export const containerNameUsedTwice: Rule = {
   name: 'container-name-used-twice',
   severity: 'error',
   title: 'Two containers have the same name',
-  why: 'Dependencies, services, and commands refer to a container by its name. ECS rejects the task definition with "Container names must be unique within a Task Definition".',
+  why: 'Dependencies, services, and commands refer to a container by its name. So ECS rejects a task definition in which a name is not unique.',
   fix: 'Give each container its own name.',
   source: 'https://github.com/Shippable/support/issues/2946',
   moreSources: ['https://github.com/metaps/genova/issues/291'],

@@ -6,7 +6,7 @@ export const hostPortDiffers: Rule = {
   name: 'host-port-differs',
   severity: 'error',
   title: 'In awsvpc mode, the host port must equal the container port',
-  why: 'In awsvpc mode, a task is reached at its own network interface, on the port that the container listens on. No port is translated. ECS rejects another hostPort with "When networkMode=awsvpc, the host ports and container ports in port mappings must match".',
+  why: 'In awsvpc mode, a task is reached at its own network interface, on the port that the container listens on. No port is translated, so ECS rejects another hostPort.',
   fix: 'Remove hostPort. To use a different port outside, set it at the load balancer or in Service Connect.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/1014', 'https://github.com/pulumi/pulumi-awsx/issues/935', 'https://github.com/turnerlabs/terraform-ecs-fargate/pull/11'],

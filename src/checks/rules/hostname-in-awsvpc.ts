@@ -6,7 +6,7 @@ export const hostnameInAwsvpc: Rule = {
   name: 'hostname-in-awsvpc',
   severity: 'error',
   title: 'In awsvpc mode, a container cannot set its host name',
-  why: 'The host name belongs to the network interface of the task. ECS rejects the task definition with "hostname is not supported on container when networkMode=awsvpc". Every task on Fargate uses this mode.',
+  why: 'The host name belongs to the network interface of the task. ECS rejects hostname in this mode, which every task on Fargate uses.',
   fix: 'Remove hostname. If the application needs a name, pass it in an environment variable.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/labd/ecs-deplojo/issues/26', 'https://github.com/aws/containers-roadmap/issues/1480'],

@@ -8,7 +8,7 @@ export const mountOfUnknownVolume: Rule = {
   name: 'mount-of-unknown-volume',
   severity: 'error',
   title: 'A container mounts a volume that is not in the task definition',
-  why: 'The sourceVolume of a mount point must be the name of one of the volumes of the task definition. ECS rejects any other name with "Unknown volume" and the name.',
+  why: 'The sourceVolume of a mount point must be the name of one of the volumes of the task definition. ECS rejects any other name.',
   fix: 'Add the volume to the volumes of the task definition, or correct the name.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
   moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://github.com/aws-samples/eb-docker-nginx-proxy/issues/2'],

@@ -8,7 +8,7 @@ export const networkModeOnFargate: Rule = {
   name: 'network-mode-on-fargate',
   severity: 'error',
   title: 'Fargate supports only the network mode awsvpc',
-  why: 'Each task on Fargate has its own network interface, which only awsvpc provides. Without networkMode, the mode is bridge. ECS rejects such a task definition with "Fargate only supports network mode ‘awsvpc’". A service on Fargate cannot use one that was registered for other launch types.',
+  why: 'Each task on Fargate has its own network interface, which only awsvpc provides. Without networkMode, the mode is bridge. ECS rejects other modes when it registers a task definition for Fargate, and a service on Fargate cannot use a task definition with another mode.',
   fix: 'Set networkMode to awsvpc.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [

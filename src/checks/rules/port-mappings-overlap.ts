@@ -9,10 +9,10 @@ export const portMappingsOverlap: Rule = {
   name: 'port-mappings-overlap',
   severity: 'warning',
   title: 'Port mappings overlap',
-  why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. No public source shows that ECS rejects the task definition, but a service can reject a container that maps a port more than once.',
+  why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap, but no answer of ECS is published. A service can reject a container that maps a port more than once.',
   fix: 'Map each port once: change a range so that the mappings do not overlap, or remove one of them.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
-  moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428'],
+  moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428', 'https://github.com/badmintoncryer/cdk-preflight'],
   fails: [
     onFargate([web(RANGE), agent({ portMappings: [{ containerPortRange: '9010-9020' }] })]),
     onFargate([web(RANGE), agent({ portMappings: [{ containerPort: 9000 }] })]),

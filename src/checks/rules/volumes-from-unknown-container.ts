@@ -6,7 +6,7 @@ export const volumesFromUnknownContainer: Rule = {
   name: 'volumes-from-unknown-container',
   severity: 'error',
   title: 'A container mounts the volumes of a container that is not in the task definition',
-  why: 'An entry of volumesFrom can name only a container of the same task definition. ECS rejects any other name with "Invalid \'volumesFrom\' setting. Unknown container" and the name.',
+  why: 'An entry of volumesFrom can name only a container of the same task definition. ECS rejects any other name.',
   fix: 'Correct the name, or remove the entry from volumesFrom.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VolumeFrom.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/54'],
