@@ -4,6 +4,7 @@ import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark }
 import type { FileNote, Input, InputFile } from './input';
 import { UsageError } from '../usage-error';
 import { FileContent, taskDefinitionsIn } from './content/task-definitions';
+import { isTextWithTaskDefinition, unreadTaskDefinitionIn } from './content/unread-task-definition';
 import { Documents, InvalidText, parseDocuments } from './parsing/documents';
 import { TextPlaces } from './parsing/text-places';
 
@@ -110,11 +111,18 @@ class InputReader implements Input {
     }
     // The contents are not kept: many files would fill the memory.
     const { contents, rangeOf } = documents;
+    if (contents.some(isTextWithTaskDefinition)) {
+      fail(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
+    }
     const { taskDefinitions, count } = taskDefinitionsIn(contents, text, { isNamed, name: basename(file) });
     if (taskDefinitions.length === 0 && isNamed) {
       fail(`${relatedContentOf(contents[0]) ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
     }
     if (taskDefinitions.length === 0 && !isTemplate) {
+      const [unread] = contents.map(unreadTaskDefinitionIn).filter(path => path !== undefined);
+      if (unread) {
+        fail(relatedContentOf(contents[0]) ?? `contains a task definition in a place that is not read: ${unread.join('.')}. Pass a template, or the input of register-task-definition`);
+      }
       this.skipped.push({ file, reason: 'holds no task definition' });
       return;
     }

@@ -1,4 +1,5 @@
-import { removeFolders, fileWith, run } from '../terminal';
+import { DESCRIBED, fargateTask, container, REGISTER } from '../definitions';
+import { removeFolders, fileWith, folderWith, run } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -28,6 +29,37 @@ test.each([
 ])('with another name, %s is recognized by its content', (_, content, remedy) => {
   expect(run(['check', fileWith(content, 'task.json')])).toMatchObject({ code: 2, err: expect.stringMatching(/^[^\n]+\n$/) });
   expect(run(['check', fileWith(content, 'task.json')]).err).toContain(remedy);
+});
+
+const IN_ONE_LINE = JSON.stringify(REGISTER);
+
+test.each<[string, unknown, string]>([
+  ['JSON after a comment', `// web\n${IN_ONE_LINE}`, 'contains a task definition in a text, not as JSON or YAML. Remove the comments, or convert it'],
+  ['JSON after a comment in several lines', `/*\n web */\n${IN_ONE_LINE}`, 'contains a task definition in a text, not as JSON or YAML. Remove the comments, or convert it'],
+  ['a list of containers after a comment', `// web\n${JSON.stringify(REGISTER.containerDefinitions)}`, 'contains a task definition in a text'],
+  ['JSON after a word', `export default ${IN_ONE_LINE}`, 'contains a task definition in a text'],
+  ['JSON in a JSON string', JSON.stringify(IN_ONE_LINE), 'contains a task definition in a text'],
+  ['a document of a stream after a comment', `---\n${IN_ONE_LINE}\n---\n// web\n${IN_ONE_LINE}\n`, 'contains a task definition in a text'],
+  ['a task definition in the file of another tool', { resources: { Resources: { Task: fargateTask([container()]) } } }, 'contains a task definition in a place that is not read: resources.Resources.Task. Pass a template'],
+  ['a task definition in a list of another tool', { taskDefinitions: [DESCRIBED.taskDefinition] }, 'contains a task definition in a place that is not read: taskDefinitions.0. Pass a template'],
+  ['Terraform configuration in JSON', { resource: { aws_ecs_task_definition: { app: { container_definitions: [{ name: 'app' }] } } } }, 'is Terraform configuration. Check its plan'],
+])('a folder does not pass with %s, which is not read', (_, content, reason) => {
+  const folder = folderWith({ 'sound.json': DESCRIBED, 'task.json': content });
+  const { code, out, err } = run(['check', folder, '--fail-on', 'never']);
+  expect(code).toBe(2);
+  expect(out).toContain('1 task definition: ');
+  expect(err).toMatch(/^[^\n]*\n$/);
+  expect(err).toContain(`${folder}/task.json ${reason}`);
+});
+
+test.each<[string, unknown]>([
+  ['a schema', { properties: { containerDefinitions: { type: 'array' } } }],
+  ['a list of names', { containerDefinitions: { required: ['name'] }, types: ['AWS::ECS::TaskDefinition'] }],
+  ['a template without task definitions', { Resources: { Hook: { Type: 'Custom::Hook', Properties: { containerDefinitions: [{ name: 'app' }] } } } }],
+  ['a construct tree', { version: 'tree-0.1', tree: { children: { Task: { 'aws:cdk:cloudformation:props': { containerDefinitions: [{ name: 'app' }] } } } } }],
+  ['a sentence', 'A file about AWS::ECS::TaskDefinition.'],
+])('a folder may contain %s about task definitions', (_, content) => {
+  expect(run(['check', folderWith({ 'sound.json': DESCRIBED, 'other.json': content }), '--fail-on', 'never'])).toMatchObject({ code: 0, err: '' });
 });
 
 test('an address in a text is no comment', () => {
