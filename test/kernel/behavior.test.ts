@@ -17,6 +17,16 @@ const ANSWERS: readonly (readonly [claim: string, request: Request, answer: read
   ['tcp_tw_reuse 1 reuses a port in TIME-WAIT (tw-reuse-without-timestamps)', ['reconnect', '1', '1'], ['ok']],
   ['tcp_tw_reuse 1 does not reuse it without timestamps (tw-reuse-without-timestamps)', ['reconnect', '1', '0'], ['EADDRNOTAVAIL']],
   ['tcp_tw_reuse 0 does not reuse it (tw-reuse-without-timestamps)', ['reconnect', '0', '1'], ['EADDRNOTAVAIL']],
+  ['root can listen on a low port (low-port-not-permitted)', ['bind', 'default', '80 root'], ['ok', 'ok']],
+  ['root without NET_BIND_SERVICE cannot (low-port-not-permitted)', ['bind', 'default', '80 dropped'], ['EACCES', 'EACCES']],
+  ['another user cannot listen on port 1023 (low-port-not-permitted)', ['bind', 'default', '1023 user'], ['EACCES', 'EACCES']],
+  ['another user can listen on port 1024 (low-port-not-permitted)', ['bind', 'default', '1024 user'], ['ok', 'ok']],
+  ['below ip_unprivileged_port_start, another user cannot listen (low-port-not-permitted)', ['bind', '81', '80 user'], ['EACCES', 'EACCES']],
+  ['from ip_unprivileged_port_start, another user can listen (low-port-not-permitted)', ['bind', '80', '80 user'], ['ok', 'ok']],
+  ['with ip_unprivileged_port_start 0, every port is free without the capability (low-port-not-permitted)', ['bind', '0', '1 dropped'], ['ok', 'ok']],
+  ['two TCP listeners cannot share a port (port-mapped-twice)', ['share', 'tcp', 'tcp'], ['EADDRINUSE']],
+  ['two UDP sockets cannot share a port (port-mapped-twice)', ['share', 'udp', 'udp'], ['EADDRINUSE']],
+  ['TCP and UDP can use the same port (port-mapped-twice)', ['share', 'tcp', 'udp'], ['ok']],
 ];
 
 /** Requires CAP_SYS_RESOURCE, which a container on the running kernel may lack. */

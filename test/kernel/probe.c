@@ -15,11 +15,16 @@
 //                                                                      `ok` or an error name for TCP and UDP
 //   reconnect REUSE STAMPS connects again from a port in TIME-WAIT, with values of tcp_tw_reuse and tcp_timestamps
 //                                                                      `ok` or an error name
+//   bind START PORT WHO    binds a port as `root`, as a `user`, or as root without NET_BIND_SERVICE (`dropped`), with a value of
+//                          ip_unprivileged_port_start or its `default` `ok` or an error name for TCP and UDP
+//   share FIRST SECOND     binds the same port twice, by tcp or udp    `ok` or an error name for the second
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -29,6 +34,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -376,6 +382,52 @@ static void reconnect_with(const char *reuse, const char *timestamps) {
   puts(name_of(connected(SOCK_STREAM, &client)));
 }
 
+static int bound(int type, int port) {
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_ANY) } };
+  int fd = socket(AF_INET, type, 0);
+  return bind(fd, (struct sockaddr *) &address, sizeof address) != 0 || (type == SOCK_STREAM && listen(fd, 5) != 0) ? errno : 0;
+}
+
+static void drop_bind_service(void) {
+  struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+  struct __user_cap_data_struct data[2];
+  if (syscall(SYS_capget, &header, data) != 0) {
+    die("capget");
+  }
+  data[0].effective &= ~(1u << CAP_NET_BIND_SERVICE);
+  data[0].permitted &= ~(1u << CAP_NET_BIND_SERVICE);
+  data[0].inheritable &= ~(1u << CAP_NET_BIND_SERVICE);
+  if (prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0) != 0 || syscall(SYS_capset, &header, data) != 0) {
+    die("capset");
+  }
+}
+
+static void bind_with(const char *start, const char *port_and_who) {
+  const char *who = strchr(port_and_who, ' ') + 1;
+  int port = atoi(port_and_who);
+  enter_new_namespaces();
+  if (strcmp(start, "default") != 0) {
+    set("net.ipv4.ip_unprivileged_port_start", start);
+  }
+  if (strcmp(who, "dropped") == 0) {
+    drop_bind_service();
+  } else if (strcmp(who, "user") == 0 && (setgroups(0, NULL) != 0 || setgid(33) != 0 || setuid(33) != 0)) {
+    die("setuid");
+  }
+  printf("%s\t", name_of(bound(SOCK_STREAM, port)));
+  printf("%s\n", name_of(bound(SOCK_DGRAM, port)));
+}
+
+static void share(const char *first, const char *second) {
+  enter_new_namespaces();
+  int error = bound(strcmp(first, "tcp") == 0 ? SOCK_STREAM : SOCK_DGRAM, LISTENER);
+  if (error) {
+    errno = error;
+    die("share");
+  }
+  puts(name_of(bound(strcmp(second, "tcp") == 0 ? SOCK_STREAM : SOCK_DGRAM, LISTENER)));
+}
+
 // Runs a request in a new process, which its limits and namespaces do not outlive.
 static void in_new_process(void (*request)(const char *, const char *), const char *first, const char *second) {
   int status;
@@ -421,6 +473,10 @@ static void answer(char *line) {
     in_new_process(connect_with, name, value);
   } else if (strcmp(line, "reconnect") == 0) {
     in_new_process(reconnect_with, name, value);
+  } else if (strcmp(line, "bind") == 0) {
+    in_new_process(bind_with, name, value);
+  } else if (strcmp(line, "share") == 0) {
+    in_new_process(share, name, value);
   } else {
     errno = EINVAL;
     die(line);

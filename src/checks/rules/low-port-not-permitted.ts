@@ -24,7 +24,7 @@ export const lowPortNotPermitted: Rule = {
     'https://github.com/coredns/coredns/pull/5969',
     'https://github.com/caddyserver/caddy-docker/pull/466',
   ],
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     onFargate([web({ ...NOT_ROOT, ...LISTENS })]),
     onFargate([web({ user: '0', ...LISTENS, ...drop('ALL') })]),

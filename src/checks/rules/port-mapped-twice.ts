@@ -12,7 +12,7 @@ export const portMappedTwice: Rule = {
   fix: 'Give the containers different ports, or remove the mapping from the container that does not listen on the port.',
   source: 'https://github.com/aws/copilot-cli/issues/3768',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1220'],
-  measuredOn: 'Linux 6.18',
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     onFargate([web(LISTENS), agent(LISTENS)]),
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }), agent({ portMappings: [{ containerPort: 53, hostPort: 53, protocol: 'udp' }] })]),
