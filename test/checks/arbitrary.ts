@@ -71,11 +71,12 @@ const container = properties({
   cpu: fc.integer(),
   memory: fc.integer(),
   entryPoint: list(fc.constantFrom('sh', '/init', '-c')),
-  command: list(fc.constantFrom('sleep', 'kill 1', 'exec app > /proc/1/fd/1')),
+  command: list(fc.constantFrom('sleep', 'infinity', 'while :; do sleep 1; done', 'amazon-ssm-agent', 'kill 1', 'exec app > /proc/1/fd/1')),
   environment: list(pair),
   secrets: list(pair),
   portMappings: list(properties({ containerPort: port, hostPort: port, containerPortRange: port, protocol: fc.constantFrom('tcp', 'udp', '') })),
   hostname: fc.string({ maxLength: 6 }),
+  ulimits: list(properties({ name: fc.constantFrom('nofile', 'core', ''), softLimit: fc.integer(), hardLimit: fc.integer() })),
   systemControls: list(sysctl, 5),
   linuxParameters: properties({
     capabilities: properties({ add: list(fc.constantFrom('SYS_PTRACE', 'CAP_SYS_PTRACE', 'NET_ADMIN', 'ALL')), drop: list(fc.constantFrom('ALL', 'MKNOD')) }),

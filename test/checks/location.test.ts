@@ -95,6 +95,7 @@ const LOCATIONS: readonly (readonly [rule: string, paths: string])[] = [
   ['ulimit-soft-above-hard', 'containerDefinitions.0.ulimits.0.softLimit'],
   ['nofile-above-fargate-limit', 'containerDefinitions.0.ulimits.0.hardLimit'],
   ['nofile-above-fargate-limit', 'containerDefinitions.0.ulimits.0.hardLimit'],
+  ['nofile-unlimited', 'containerDefinitions.0.ulimits.0.hardLimit'],
   ['linux-setting-on-windows', 'containerDefinitions.0.linuxParameters'],
   ['linux-setting-on-windows', 'containerDefinitions.0.linuxParameters'],
   ['linux-setting-on-windows', 'enableFaultInjection'],

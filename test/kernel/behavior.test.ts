@@ -11,7 +11,7 @@ const ANSWERS: readonly (readonly [claim: string, request: Request, answer: read
   ['a soft limit above the hard limit is rejected (ulimit-soft-above-hard)', ['limit', '1025', '1024'], ['EINVAL']],
   ['a soft limit without a limit exceeds every hard limit (ulimit-soft-above-hard)', ['limit', UNLIMITED, '1024'], ['EINVAL']],
   ['more open files than fs.nr_open are rejected, 1048576 by default (nofile-above-fargate-limit)', ['limit', '1024', '1048577'], ['EPERM']],
-  ['an unlimited number of open files is rejected', ['limit', '1024', UNLIMITED], ['EPERM']],
+  ['an unlimited number of open files is rejected (nofile-unlimited)', ['limit', '1024', UNLIMITED], ['EPERM']],
   ['one ephemeral port that is not reserved is enough (no-ephemeral-port-left)', ['connect', '50000 50003', '50000-50002'], ['ok', 'ok']],
   ['without an ephemeral port, TCP and UDP sockets cannot connect (no-ephemeral-port-left)', ['connect', '50000 50003', '50000-50003'], ['EADDRNOTAVAIL', 'EAGAIN']],
   ['tcp_tw_reuse 1 reuses a port in TIME-WAIT (tw-reuse-without-timestamps)', ['reconnect', '1', '1'], ['ok']],

@@ -376,3 +376,16 @@ test('reports listening ports in the ephemeral range only if they are not reserv
   expect(findings(true)).toEqual([]);
   expect(findings(false)).toEqual(['listener-in-ephemeral-range']);
 });
+
+test('reports listening ports that leave no ephemeral port once they are reserved', () => {
+  const rules = (high: number) => {
+    const stack = newStack();
+    proxyIn(stack, {
+      proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }, { containerPort: 8081 }] },
+      networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(8080, high) },
+    });
+    return findingsIn(stack).map(({ rule }) => rule.name);
+  };
+  expect(rules(8081)).toEqual(['no-ephemeral-port-left']);
+  expect(rules(8082)).toEqual([]);
+});

@@ -43,6 +43,7 @@ import { networkModeOnManagedInstances } from './network-mode-on-managed-instanc
 import { noEphemeralPortLeft } from './no-ephemeral-port-left';
 import { noEssentialContainer } from './no-essential-container';
 import { nofileAboveFargateLimit } from './nofile-above-fargate-limit';
+import { nofileUnlimited } from './nofile-unlimited';
 import { pidModeHost } from './pid-mode-host';
 import { pidModeOnFargate } from './pid-mode-on-fargate';
 import { pidModeOnWindows } from './pid-mode-on-windows';
@@ -128,6 +129,7 @@ export const RULES: readonly Rule[] = [
   timeoutOnFargate,
   ulimitSoftAboveHard,
   nofileAboveFargateLimit,
+  nofileUnlimited,
   linuxSettingOnWindows,
   platformVersionTooOld,
   containerNameRefused,

@@ -51,6 +51,7 @@ export const PINNED_RULES = [
   'error timeout-on-fargate',
   'error ulimit-soft-above-hard',
   'warning nofile-above-fargate-limit',
+  'info nofile-unlimited',
   'warning linux-setting-on-windows',
   'error platform-version-too-old',
   'error container-name-refused',

@@ -1,4 +1,5 @@
 import { nofileAboveFargateLimit } from '../../../checks/rules/nofile-above-fargate-limit';
+import { nofileUnlimited } from '../../../checks/rules/nofile-unlimited';
 import { ulimitSoftAboveHard } from '../../../checks/rules/ulimit-soft-above-hard';
 import type { KnownMessage } from '../known-message';
 
@@ -25,7 +26,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
       { text: 'error setting rlimit type 7: operation not permitted', printedBy: 'runc', links: ['https://github.com/lablup/backend.ai/issues/6506'], measuredWith: RUNC },
       { text: 'setrlimit `RLIMIT_NOFILE`: Operation not permitted', printedBy: 'crun', measuredWith: CRUN },
     ],
-    rules: [nofileAboveFargateLimit],
+    rules: [nofileAboveFargateLimit, nofileUnlimited],
   },
   {
     name: 'limit-name-refused',
