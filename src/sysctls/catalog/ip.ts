@@ -234,7 +234,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv4.route.min_pmtu',
     shape: bytes([68, 65535], [68, 2147483647]),
-    summary: 'The smallest path MTU that the kernel accepts.',
+    summary: 'The minimum path MTU that the kernel stores, even if a router reports a smaller one.',
     kernelDefault: '552',
     byNameBecause: INTERNALS,
     source: IP,

@@ -41,7 +41,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('forwarding', SWITCH_S32, '0', 'Whether the host acts as a router on this interface. For `all`, the parameter turns forwarding on or off.'),
   entry('hop_limit', count('hops', [1, 255]), '64', 'The hop limit of outgoing IPv6 packets: the maximum number of routers that they can pass.'),
   entry('ignore_routes_with_linkdown', SWITCH_S32, '0', 'Whether routes over a link that is down are ignored.', CODE),
-  entry('ioam6_enabled', SWITCH, '0', 'Whether the interface accepts packets with IOAM data, a record of the nodes on their path.', { source: IOAM6 }),
+  entry('ioam6_enabled', SWITCH, '0', 'Whether the kernel processes the IOAM options of packets that arrive at the interface. They record the nodes on the path.', { source: IOAM6 }),
   entry('ioam6_id', { kind: 'count', bounds: [0, 65535] }, '65535', 'The ID of the interface in IOAM data.', { source: IOAM6 }),
   entry('ioam6_id_wide', { kind: 'count', bounds: U32 }, '4294967295', 'The wide ID of the interface in IOAM data.', { source: IOAM6 }),
   entry('keep_addr_on_down', choice(S32, ['-1', 'no'], ['0', 'the setting of `all`'], ['1', 'yes']), '0', 'Whether addresses are kept while the interface is down.'),
@@ -73,6 +73,6 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('temp_prefered_lft', SECONDS_S32, '86400', 'The time for which a temporary address is used for new connections.', { caveat: TEMPORARY }),
   entry('temp_valid_lft', SECONDS_S32, '604800', 'The lifetime of a temporary address.', { caveat: TEMPORARY }),
   entry('use_oif_addrs_only', SWITCH_S32, '0', 'Whether packets must use an address of the outgoing interface as their source.'),
-  entry('use_optimistic', SWITCH_S32, '0', 'Whether addresses that are still being checked for duplicates can be selected as a source like any other address.', { caveat: 'Applies only if `optimistic_dad` is on.' }),
+  entry('use_optimistic', SWITCH_S32, '0', 'Whether an address that is still being checked for duplicates is selected as a source before deprecated addresses. Other addresses still come first.', { caveat: 'Applies only if `optimistic_dad` is on.' }),
   entry('use_tempaddr', choice(S32, ['-1', 'no'], ['0', 'no'], ['1', 'yes, but permanent addresses are preferred'], ['2', 'yes, and they are preferred']), undefined, 'Whether the host generates temporary addresses.'),
 ];

@@ -5,7 +5,7 @@ import { bytes, choice, count, MILLISECONDS, NON_NEGATIVE, S32, SECONDS, SECONDS
 import { IP, linux, SEG6 } from './sources';
 
 const ROUTE_SOURCE = linux('net/ipv6/route.c');
-const IOAM_ENABLED = 'Applies only if `net.ipv6.conf.<interface>.ioam6_enabled` is on.';
+const IOAM_ENABLED = 'Applies only to packets with IOAM options: those that arrive at an interface with `ioam6_enabled`, and those to which a route adds the options.';
 const GENERATED_ADDRESSES = 'Applies only if addresses are generated from a secret (`net.ipv6.conf.<interface>.addr_gen_mode` is 2 or 3).';
 
 /** IPv6 and ICMPv6. The `net.ipv4` parameters of TCP and UDP apply to IPv6 as well. */
@@ -243,7 +243,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv6.route.gc_elasticity',
     shape: { kind: 'count', bounds: [0, 31], kernelBounds: S32 },
-    summary: 'The rate at which the lifetime of learned routes shrinks: each new route reduces it by 1/2^n. Higher values shrink it more slowly.',
+    summary: 'The rate at which the lifetime of unused learned routes shrinks: each new route above `net.ipv6.route.gc_thresh` reduces it by 1/2^n. Higher values shrink it more slowly.',
     kernelDefault: '9',
     byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
@@ -251,7 +251,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv6.route.gc_interval',
     shape: SECONDS,
-    summary: 'The interval at which expired learned routes are removed.',
+    summary: 'The interval at which learned routes are removed that have expired, or have not been used for this time.',
     kernelDefault: '30',
     byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
@@ -277,7 +277,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv6.route.gc_thresh',
     shape: count('routes', NON_NEGATIVE, S32),
-    summary: 'The number of learned routes up to which none are removed.',
+    summary: 'The number of learned routes above which unused ones are removed early.',
     kernelDefault: '1024',
     byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
@@ -285,7 +285,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv6.route.gc_timeout',
     shape: SECONDS_OR_ZERO,
-    summary: 'The time to keep a learned route that is not in use.',
+    summary: 'The time from which the lifetime of unused learned routes is derived after there were more than `net.ipv6.route.gc_thresh`: it starts at one half.',
     kernelDefault: '60',
     byNameBecause: ROUTES,
     source: ROUTE_SOURCE,
