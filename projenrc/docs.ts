@@ -87,7 +87,7 @@ function sysctlsPage(file: SourceCode) {
   unavailableTable(file, UNAVAILABLE_SYSCTLS);
   section(file, UNSUITABLE, 'The kernel accepts these parameters, but setting them in a task has no use or affects the whole host. The library rejects them.');
   unavailableTable(file, UNSUITABLE_SYSCTLS);
-  section(file, NOT_ACCEPTED, 'ECS accepts only `net.*` and the parameters of the IPC namespace. All other parameters belong to the host. The most requested ones are:');
+  section(file, NOT_ACCEPTED, 'ECS accepts only `net.*` and the parameters of the IPC namespace. All other parameters belong to the host. [Not possible on Fargate](not-possible.md) explains the alternatives. The most requested parameters are:');
   table(file, ['parameter', 'alternative'], [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [`\`${name}\``, withCode(sentence(instead))]));
 }
 

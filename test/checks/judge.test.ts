@@ -98,7 +98,7 @@ test('findings are in the order of the rules', () => {
 
 test('a finding is formatted as the container, the problem, and the specific or general fix', () => {
   const [specific] = judge(readTaskDefinition(web({ 'net.core.rmem_max': '1' })));
-  expect(sentenceOf(specific)).toMatch(/^container web: no task can set net\.core\.rmem_max: .*\. Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem.*\.$/);
+  expect(sentenceOf(specific)).toMatch(/^container web: no task can set net\.core\.rmem_max: .*\. Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem.*\. See https:\/\/\S+#udp-and-quic-buffers$/);
   const [general] = judge(readTaskDefinition(fargate([container('web')], { pidMode: 'host' })));
-  expect(sentenceOf(general)).toBe('pidMode is host, but Fargate supports only task. Set pidMode to task, for example with SharedPidNamespace, or remove it.');
+  expect(sentenceOf(general)).toMatch(/^pidMode is host, but Fargate supports only task\. Set pidMode to task, for example with SharedPidNamespace, or remove it\. See https:\/\/\S+$/);
 });

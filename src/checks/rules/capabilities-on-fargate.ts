@@ -1,5 +1,6 @@
 import { onFargate, onInstances, web } from './examples';
 import { runsOnFargate, UNKNOWN } from '../model';
+import { seeSection } from '../not-possible';
 import type { Rule } from '../rule';
 
 export const capabilitiesOnFargate: Rule = {
@@ -7,7 +8,7 @@ export const capabilitiesOnFargate: Rule = {
   severity: 'error',
   title: 'SYS_PTRACE is the only capability that a container on Fargate can add',
   why: 'ECS rejects a task definition for Fargate that adds any other capability. Every capability can be dropped.',
-  fix: 'Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.',
+  fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   fails: [
     onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),

@@ -1,6 +1,7 @@
 import { agent, onFargate, runBy, sharingPid, web } from './examples';
 import { joinWords } from '../../wording';
 import { sharesPidNamespace } from '../model';
+import { seeSection } from '../not-possible';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 
@@ -11,7 +12,7 @@ export const execReachesOneContainer: Rule = {
   severity: 'info',
   title: 'With a shared PID namespace, ECS Exec reaches only one container',
   why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and ECS chooses which one. The processes of the other containers are visible from there.',
-  fix: 'Make sure that every container has the tools that a session needs, and close a session before you open another one. Or remove pidMode.',
+  fix: seeSection('Make sure that every container has the tools that a session needs, and close a session before you open another one. Or remove pidMode.', 'more-than-one-ecs-exec-session'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: [
     'https://github.com/aws/containers-roadmap/issues/2268',

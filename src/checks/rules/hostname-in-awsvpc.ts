@@ -1,5 +1,6 @@
 import { onFargate, onInstances, web } from './examples';
 import { sharesNetworkNamespace, UNKNOWN } from '../model';
+import { seeSection } from '../not-possible';
 import type { Rule } from '../rule';
 
 export const hostnameInAwsvpc: Rule = {
@@ -7,7 +8,7 @@ export const hostnameInAwsvpc: Rule = {
   severity: 'error',
   title: 'In awsvpc mode, a container cannot set its host name',
   why: 'The host name belongs to the network interface of the task. ECS rejects hostname in this mode, which every task on Fargate uses.',
-  fix: 'Remove hostname. If the application needs a name, pass it in an environment variable.',
+  fix: seeSection('Remove hostname. If the application needs a name, pass it in an environment variable.', 'host-names-and-name-servers'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/labd/ecs-deplojo/issues/26', 'https://github.com/aws/containers-roadmap/issues/1480'],
   fails: [onFargate([web({ hostname: 'shop' })])],

@@ -1,5 +1,6 @@
 import { onFargate, onInstances, web } from './examples';
 import { InstanceSetting, runsOnFargate } from '../model';
+import { withAlternatives } from '../not-possible';
 import type { Finding, Rule } from '../rule';
 
 export const instanceSettingOnFargate: Rule = {
@@ -38,5 +39,5 @@ export const instanceSettingOnFargate: Rule = {
 function finding({ name, value }: InstanceSetting): Finding {
   // A user reports the size of /dev/shm: https://github.com/aws/containers-roadmap/issues/736
   const without = name.endsWith('sharedMemorySize') ? `${name}: on Fargate, /dev/shm is reported to be as large as the memory of the container. Or` : `${name}, or`;
-  return { message: `${name} is ${value}, which Fargate does not support.`, at: name.split('.'), fix: `Remove ${without} run the task on instances.` };
+  return { message: `${name} is ${value}, which Fargate does not support.`, at: name.split('.'), fix: withAlternatives(`Remove ${without} run the task on instances.`, name) };
 }

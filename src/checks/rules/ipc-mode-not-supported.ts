@@ -1,5 +1,6 @@
 import { onFargate, onInstances, web } from './examples';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
+import { seeSection } from '../not-possible';
 import type { Rule } from '../rule';
 
 export const ipcModeNotSupported: Rule = {
@@ -7,7 +8,7 @@ export const ipcModeNotSupported: Rule = {
   severity: 'error',
   title: 'Fargate and Windows do not support ipcMode',
   why: 'On Fargate, each container has its own IPC namespace. ECS rejects ipcMode there. Windows has no IPC namespaces, and AWS documents ipcMode as unsupported on it.',
-  fix: 'Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.',
+  fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.', 'namespaces-of-the-host'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
   passes: [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],

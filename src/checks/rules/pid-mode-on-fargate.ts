@@ -1,5 +1,6 @@
 import { onFargate, onInstances, web } from './examples';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
+import { seeSection } from '../not-possible';
 import type { Rule } from '../rule';
 
 export const pidModeOnFargate: Rule = {
@@ -7,7 +8,7 @@ export const pidModeOnFargate: Rule = {
   severity: 'error',
   title: 'Fargate supports only pidMode task',
   why: 'On Fargate, a PID namespace can be shared only within a task. ECS rejects any other pidMode.',
-  fix: 'Set pidMode to task, for example with SharedPidNamespace, or remove it.',
+  fix: seeSection('Set pidMode to task, for example with SharedPidNamespace, or remove it.', 'namespaces-of-the-host'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: [onFargate([web()], { pidMode: 'host' })],
   passes: [onFargate([web()], { pidMode: 'task' }), onFargate([web()]), onInstances([web()], { pidMode: 'host' })],

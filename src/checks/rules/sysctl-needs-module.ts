@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { lookUp } from '../../sysctls/catalog';
 import { runsOnFargate } from '../model';
+import { seeSection } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,7 +10,7 @@ export const sysctlNeedsModule: Rule = {
   severity: 'warning',
   title: 'A kernel parameter requires a kernel module',
   why: 'The kernel has these parameters only after a module is loaded. A task cannot load modules, and there is no evidence that Fargate loads them. If the parameter does not exist, the task fails to start.',
-  fix: 'Remove the parameter, or acknowledge the warning if your hosts load the module.',
+  fix: seeSection('Remove the parameter, or acknowledge the warning if your hosts load the module.', 'kernel-modules'),
   source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],

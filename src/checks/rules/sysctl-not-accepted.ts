@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { lookUp } from '../../sysctls/catalog';
 import { sentence } from '../../wording';
+import { NOT_POSSIBLE_PAGE, withAlternatives } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,12 +10,12 @@ export const sysctlNotAccepted: Rule = {
   severity: 'error',
   title: 'ECS does not accept the kernel parameter',
   why: 'ECS accepts only parameters of the network and IPC namespaces. All others belong to the host.',
-  fix: 'Remove the parameter.',
+  fix: `Remove the parameter. See ${NOT_POSSIBLE_PAGE}`,
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
   passes: [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
-    return found.verdict === 'refused' ? { message: `${name} cannot be set: ${found.reason}.`, fix: found.instead && `Remove it. ${sentence(found.instead)}` } : undefined;
+    return found.verdict === 'refused' ? { message: `${name} cannot be set: ${found.reason}.`, fix: found.instead && withAlternatives(`Remove it. ${sentence(found.instead)}`, name) } : undefined;
   }),
 };

@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { lookUp } from '../../sysctls/catalog';
 import { sentence } from '../../wording';
+import { withAlternatives } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -16,6 +17,6 @@ export const sysctlNotNamespaced: Rule = {
   passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
-    return found.verdict === 'unavailable' ? { message: `no task can set ${name}: ${found.reason}.`, fix: found.instead && `Remove it. ${sentence(found.instead)}` } : undefined;
+    return found.verdict === 'unavailable' ? { message: `no task can set ${name}: ${found.reason}.`, fix: found.instead && withAlternatives(`Remove it. ${sentence(found.instead)}`, name) } : undefined;
   }),
 };

@@ -43,7 +43,7 @@ test.each(NAMES)('%s has a title, a reason, a fix, and links to its sources', na
   const [{ title, why, fix, source, moreSources = [], measuredOn = 'Linux 6.18' }] = rulesIn(name);
   expect(title).toMatch(/^[A-Z].*[^.]$/);
   expect(why).toMatch(/^[A-Z].*\.$/s);
-  expect(fix).toMatch(/^[A-Z].*\.$/);
+  expect(fix).toMatch(/^[A-Z].*\.( See https:\/\/\S+[^.])?$/);
   for (const link of [source, ...moreSources]) {
     expect(link).toMatch(/^https:\/\/[^\s,()]+$/);
   }
@@ -89,7 +89,7 @@ test.each(examplesOf('fails'))('%s describes the problem in %s with a value from
   for (const { container, message, fix } of rule.check(modelOf(example))) {
     expect(message).toMatch(/^.{20,}\.$/s);
     expect(words.filter(word => word !== container && message.includes(word))).not.toEqual([]);
-    expect(fix ?? rule.fix).toMatch(/^[A-Za-z].*[.?]$/s);
+    expect(fix ?? rule.fix).toMatch(/^[A-Za-z].*[.?]( See https:\/\/\S+[^.])?$/s);
     expect([undefined, ...words]).toContain(container);
   }
 });

@@ -26,7 +26,7 @@ const OF_TASKS: [string, Json][] = [
 test.each(OF_CONTAINERS)('reports %s of a container on Fargate with its value: %j', (name, properties) => {
   const task = [container('web', properties)];
   expect(findings(instanceSettingOnFargate, fargate(task))).toEqual([
-    { container: 'web', message: expect.stringMatching(`^${name} is .+, which Fargate does not support\\.$`), fix: expect.stringMatching(`^Remove ${name}\\b.* run the task on instances\\.$`) },
+    { container: 'web', message: expect.stringMatching(`^${name} is .+, which Fargate does not support\\.$`), fix: expect.stringMatching(`^Remove ${name}\\b.* run the task on instances\\.`) },
   ]);
   expect(findings(instanceSettingOnFargate, ec2(task))).toEqual([]);
   expect(findings(instanceSettingOnFargate, { containerDefinitions: task })).toEqual([]);
@@ -34,7 +34,7 @@ test.each(OF_CONTAINERS)('reports %s of a container on Fargate with its value: %
 
 test('says how large /dev/shm is reported to be, beside its size', () => {
   const [{ fix }] = findings(instanceSettingOnFargate, fargate([container('web', { linuxParameters: { sharedMemorySize: 64 } })]));
-  expect(fix).toBe('Remove linuxParameters.sharedMemorySize: on Fargate, /dev/shm is reported to be as large as the memory of the container. Or run the task on instances.');
+  expect(fix).toBe('Remove linuxParameters.sharedMemorySize: on Fargate, /dev/shm is reported to be as large as the memory of the container. Or run the task on instances. See https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs/not-possible.md#size-of-devshm');
 });
 
 test.each(OF_TASKS)('reports %s of a task on Fargate: %j', (name, properties) => {
