@@ -238,7 +238,7 @@ export class TcpSyncookies {
 /**
  * Values of `net.ipv4.tcp_timestamps`.
  *
- * Whether TCP segments carry timestamps, which TIME-WAIT reuse and round-trip measurement require.
+ * Whether TCP segments carry timestamps. Reuse of ports in TIME-WAIT requires them, and TCP measures round-trip times with them.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */

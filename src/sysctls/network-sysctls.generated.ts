@@ -464,7 +464,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   readonly netIpv4TcpThinLinearTimeouts?: boolean;
 
   /**
-   * Whether TCP segments carry timestamps, which TIME-WAIT reuse and round-trip measurement require.
+   * Whether TCP segments carry timestamps. Reuse of ports in TIME-WAIT requires them, and TCP measures round-trip times with them.
    *
    * Sets `net.ipv4.tcp_timestamps`: 0 (no timestamps), 1 (timestamps with a random offset per connection), or 2 (timestamps without an offset).
    *

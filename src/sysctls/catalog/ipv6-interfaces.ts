@@ -51,7 +51,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   entry('mldv2_unsolicited_report_interval', MILLISECONDS, '1000', 'The interval between reports of a new multicast group membership, for MLDv2.'),
   entry('mtu', bytes([1280, 65536], [1280, 2147483647]), undefined, 'The maximum size of outgoing IPv6 packets on the interface.', { caveat: 'The value must not exceed the MTU of the link.' }),
   entry('ndisc_evict_nocarrier', SWITCH, '1', 'Whether the neighbor table is cleared when the link goes down.'),
-  entry('ndisc_notify', SWITCH_S32, '0', 'Whether the host announces its address when the interface comes up.'),
+  entry('ndisc_notify', SWITCH_S32, '0', 'Whether the host announces its address when the interface comes up or its hardware address changes.'),
   entry('ndisc_tclass', { kind: 'count', bounds: U8 }, '0', 'The traffic class of neighbor discovery packets.'),
   entry('optimistic_dad', SWITCH_S32, '0', 'Whether an address is used before duplicate address detection has completed.'),
   entry('proxy_ndp', SWITCH_S32, '0', 'Whether the host answers on behalf of the neighbors in its proxy table.'),

@@ -62,7 +62,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = [
   {
     name: 'net.ipv6.flowlabel_consistency',
     shape: SWITCH_U8,
-    summary: 'Whether programs must lease a flow label before they can send with it.',
+    summary: 'Whether programs are prevented from answering with the flow labels that they receive (IPV6_FL_F_REFLECT).',
     kernelDefault: '1',
     byNameBecause: INTERNALS,
     source: IP,

@@ -10,7 +10,7 @@ const HUNDREDTHS = count('hundredths of a second', [0, 214748364], [-36893488147
 /** Parameters of the neighbor table, which contains the hardware addresses of hosts on the same link, for both IPv4 (ARP) and IPv6. */
 const NEIGHBOR_SYSCTLS: readonly (readonly [name: string, shape: Shape, kernelDefault: string | undefined, summary: string, source: string])[] = [
   ['anycast_delay', HUNDREDTHS, '100', 'The maximum random delay of answers for an anycast address.', CODE],
-  ['app_solicit', count('probes', NON_NEGATIVE), '0', 'The number of times that the kernel asks a program for the address of a neighbor before it asks the network.', IP],
+  ['app_solicit', count('probes', NON_NEGATIVE), '0', 'The number of times that the kernel asks a program for the address of a neighbor, after unicast probes and before multicast or broadcast probes.', IP],
   ['base_reachable_time', SECONDS_OR_ZERO, '30', 'The approximate time for which a neighbor that has answered is considered reachable.', CODE],
   ['base_reachable_time_ms', time('milliseconds', NON_NEGATIVE), '30000', 'The approximate time for which a neighbor that has answered is considered reachable, like `base_reachable_time` but in milliseconds.', CODE],
   ['delay_first_probe_time', SECONDS_OR_ZERO, '5', 'The time to wait for a sign that a neighbor is reachable before probing it.', CODE],

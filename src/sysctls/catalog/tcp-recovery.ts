@@ -211,7 +211,7 @@ export const TCP_RECOVERY_SYSCTLS: readonly SysctlEntry[] = [
         { value: '2', constant: 'PLAIN', meaning: 'timestamps without an offset' },
       ],
     },
-    summary: 'Whether TCP segments carry timestamps, which TIME-WAIT reuse and round-trip measurement require.',
+    summary: 'Whether TCP segments carry timestamps. Reuse of ports in TIME-WAIT requires them, and TCP measures round-trip times with them.',
     kernelDefault: '1',
     source: IP,
   },
