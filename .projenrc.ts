@@ -159,10 +159,15 @@ function script(name: string, description: string, exec: string) {
 }
 
 // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-const scheduled = project.github!.addWorkflow('scheduled');
-scheduled.on({ schedule: [{ cron: '0 3 * * *' }], workflowDispatch: {} });
-for (const name of ['fuzz', 'mutation', 'test:kernel', 'test:nodes']) {
-  scheduled.addJob(name.replace(':', '-'), {
+scheduledWorkflow('scheduled', '0 3 * * *', ['fuzz', 'mutation', 'test:kernel', 'test:nodes']);
+
+// The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
+scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
+
+function scheduledWorkflow(id: string, cron: string, names: readonly string[]): void {
+  const workflow = project.github!.addWorkflow(id);
+  workflow.on({ schedule: [{ cron }], workflowDispatch: {} });
+  names.forEach(name => workflow.addJob(name.replace(':', '-'), {
     runsOn: ['ubuntu-latest'],
     // This suite boots Debian's kernels.
     container: name === 'test:kernel' ? { image: 'debian:12' } : undefined,
@@ -172,7 +177,7 @@ for (const name of ['fuzz', 'mutation', 'test:kernel', 'test:nodes']) {
       ...project.renderWorkflowSetup({ mutable: false }),
       { name, run: `npm run ${name}` },
     ],
-  });
+  }));
 }
 // GitHub requires a text, and projen writes a list.
 project.tryFindObjectFile('.github/workflows/scheduled.yml')?.addOverride('jobs.test-kernel.container.options', '--privileged');
