@@ -3,6 +3,7 @@ import { isAcknowledged, isWarningAcknowledged } from './acknowledgements';
 import { judgeEach, RuledFinding, sentenceOf, uncheckedFinding } from './judge';
 import { removeMetadata } from './reading/cdk-internals';
 import { modelOfConstruct } from './reading/construct';
+import { StageIndex } from './reading/stage-index';
 import { reporterOf } from './reporter';
 import { idOf, isReportedByDefault } from './rule';
 import { RULES } from './rules';
@@ -15,7 +16,8 @@ const ANNOTATED = RULES.filter(isReportedByDefault);
  * Leaves the task definition to the plugin, whose report has more detail, if the plugin checks it in the same synthesis.
  */
 export function annotateFindings(taskDefinition: CfnResource): void {
-  const findings = reporterOf(taskDefinition) ? [] : findingsIn(taskDefinition);
+  const index = StageIndex.of(taskDefinition);
+  const findings = hasReporter(index, taskDefinition) ? [] : findingsIn(taskDefinition, index);
   const texts = new Map(findings.map(finding => [textOf(finding), finding]));
   removeMetadata(taskDefinition, data => typeof data === 'string' && OWN_ANNOTATION.test(data) && !texts.has(data));
   texts.forEach((finding, text) => annotate(taskDefinition, finding, text));
@@ -23,9 +25,22 @@ export function annotateFindings(taskDefinition: CfnResource): void {
 
 const OWN_ANNOTATION = /\[(ack: )?cdk-fargate-linux-controls::[a-z0-9-]+\]$/;
 
-function findingsIn(taskDefinition: CfnResource): RuledFinding[] {
+/** Whether a plugin reports the findings in a stage. Asked once in each validation pass, because each has its own index. */
+function hasReporter(index: StageIndex, taskDefinition: CfnResource): boolean {
+  const known = REPORTED.get(index);
+  if (known !== undefined) {
+    return known;
+  }
+  const isReported = reporterOf(taskDefinition) !== undefined;
+  REPORTED.set(index, isReported);
+  return isReported;
+}
+
+const REPORTED = new WeakMap<StageIndex, boolean>();
+
+function findingsIn(taskDefinition: CfnResource, index: StageIndex): RuledFinding[] {
   try {
-    const model = modelOfConstruct(taskDefinition);
+    const model = modelOfConstruct(taskDefinition, index);
     return model ? judgeEach(model, ANNOTATED) : [];
   } catch (error) {
     return [uncheckedFinding('the task definition', error)];

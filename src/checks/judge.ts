@@ -11,25 +11,29 @@ export interface RuledFinding extends Finding {
 /** Returns the findings of rules in a task definition. Defaults to all rules. */
 export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES): RuledFinding[] {
   const found: RuledFinding[] = [];
-  for (const rule of rules) {
-    const findings = rule.check(task);
-    // Most rules find nothing.
-    if (findings.length > 0) {
-      findings.forEach(finding => found.push({ ...finding, rule }));
-    }
-  }
+  rules.forEach(rule => addFindings(rule, task, found));
   return found;
 }
 
 /** Returns the findings of rules in a task definition, as `judge` does. A rule that throws becomes a finding, and the others still run. */
 export function judgeEach(task: TaskDefinitionModel, rules: readonly Rule[]): RuledFinding[] {
-  return rules.flatMap(rule => {
+  const found: RuledFinding[] = [];
+  for (const rule of rules) {
     try {
-      return judge(task, [rule]);
+      addFindings(rule, task, found);
     } catch (error) {
-      return [uncheckedFinding(`rule ${rule.name}`, error)];
+      found.push(uncheckedFinding(`rule ${rule.name}`, error));
     }
-  });
+  }
+  return found;
+}
+
+function addFindings(rule: Rule, task: TaskDefinitionModel, found: RuledFinding[]): void {
+  const findings = rule.check(task);
+  // Most rules find nothing.
+  if (findings.length > 0) {
+    findings.forEach(finding => found.push({ ...finding, rule }));
+  }
 }
 
 /** Returns the finding that a part of a task definition could not be checked because of an error. */

@@ -60,9 +60,12 @@ export function pluginsOf(stage: Stage): readonly object[] | undefined {
 /** Removes entries from the metadata of a construct, as the CDK does for acknowledged warnings. Does nothing if the list is elsewhere. */
 export function removeMetadata({ node }: IConstruct, isObsolete: (data: unknown) => boolean): void {
   const entries = read(() => (node as unknown as { readonly _metadata: unknown })._metadata);
-  if (Array.isArray(entries)) {
-    const kept = entries.filter(entry => !isObject(entry) || !isObsolete(entry.data));
-    entries.splice(0, entries.length, ...kept as unknown[]);
+  for (let i = Array.isArray(entries) ? entries.length - 1 : -1; i >= 0; i--) {
+    const list = entries as unknown[];
+    const entry = list[i];
+    if (isObject(entry) && isObsolete(entry.data)) {
+      list.splice(i, 1);
+    }
   }
 }
 

@@ -13,8 +13,7 @@ import type { MisplacedKey, TaskDefinitionModel } from '../model';
  *
  * Undefined if a value fails to resolve. The synthesis then fails with its own message. Throws if the CDK does not show the properties.
  */
-export function modelOfConstruct(taskDefinition: CfnResource): TaskDefinitionModel | undefined {
-  const index = StageIndex.of(taskDefinition);
+export function modelOfConstruct(taskDefinition: CfnResource, index = StageIndex.of(taskDefinition)): TaskDefinitionModel | undefined {
   return tryResolve(() => {
     const { properties, isRendered } = propertiesOf(taskDefinition);
     const role = referenceTarget(member(properties, 'taskRoleArn'));
