@@ -44,7 +44,7 @@ beforeAll(async () => {
   await Promise.all(MACHINES.map(async ([title, machine]) => {
     answers.set(title, await machine().ask([...ANSWERS.map(([, request]) => request), MAXIMUM]));
   }));
-}, 300_000);
+}, 600_000);
 
 test.each(MACHINES.flatMap(([title]) => ANSWERS.map(([claim,, answer], i) => [title, claim, answer, i] as const)))('%s: %s', (title, _, answer, i) => {
   expect(answers.get(title)![i]).toStrictEqual(answer);

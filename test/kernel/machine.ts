@@ -88,7 +88,7 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
 
 /** Runs a program asynchronously and returns its output. */
 async function runProgram(program: string, args: readonly string[], input = ''): Promise<string> {
-  const child = spawn(program, args, { timeout: 150_000, killSignal: 'SIGKILL' });
+  const child = spawn(program, args, { timeout: 580_000, killSignal: 'SIGKILL' });
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', text => output += text);
   child.stderr.setEncoding('utf8').on('data', text => errors += text);

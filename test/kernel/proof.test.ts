@@ -26,7 +26,7 @@ beforeAll(async () => {
     observations.set(title, observation);
     disagreements.set(title, disagreementsOf(observation, ENTRIES));
   }));
-}, 300_000);
+}, 600_000);
 
 afterAll(() => {
   for (const [title, observation] of observations) {
