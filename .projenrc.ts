@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(beside|engine|kernel|package|python|recipes)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|engine|kernel|package|python|recipes)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -135,6 +135,9 @@ script('demo', 'Synthesizes the examples and prints their task definitions', `${
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
 script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
+// Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
+project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
+suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
 suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
 suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {

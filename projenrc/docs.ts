@@ -137,6 +137,9 @@ function rulesPage(file: SourceCode) {
   file.line('```ts');
   file.line(`Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces only processes of its own user' });`);
   file.line('```');
+  file.line();
+  file.line('The evidence is documentation, public reports, and measurements. In a clone of the repository, `npm run verify:aws` compares the rules with what ECS answers in your account:');
+  file.line('see [Contributing](../CONTRIBUTING.md#ask-ecs-itself).');
   const all = loadRules();
   for (const severity of ['error', 'warning', 'info'] as const) {
     const rules = all.filter(rule => rule.severity === severity);

@@ -1,0 +1,82 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { IMAGE } from './submission';
+import { reportIn, start } from './tool';
+import { requireProgram } from '../require-program';
+import { run } from '../run';
+
+// Moto accepts nearly every task definition: this proves the mechanics with the real AWS CLI, and nothing about ECS.
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'verify-moto-'));
+const venv = join(folder, 'venv', 'bin');
+let server: ChildProcess;
+let endpointUrl: string;
+
+beforeAll(async () => {
+  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+  run('python3', ['-m', 'venv', join(folder, 'venv')]);
+  run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'flask', 'flask-cors', 'moto']);
+  endpointUrl = `http://127.0.0.1:${await freePort()}`;
+  server = spawn(join(venv, 'moto_server'), ['--port', new URL(endpointUrl).port], { stdio: 'ignore' });
+  while (!(await fetch(endpointUrl).then(() => true, () => false))) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}, 300_000);
+
+afterAll(() => {
+  server.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Calls the ECS API. A call of the AWS CLI takes a second. */
+async function ecs<Output>(action: string, input: object): Promise<Output> {
+  const response = await fetch(endpointUrl, {
+    method: 'POST',
+    headers: {
+      'X-Amz-Target': `AmazonEC2ContainerServiceV20141113.${action}`,
+      'Content-Type': 'application/x-amz-json-1.1',
+      'Authorization': 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=test',
+    },
+    body: JSON.stringify(input),
+  });
+  expect(response.status).toBe(200);
+  return await response.json() as Output;
+}
+
+const listed = async (status: string) => (await ecs<{ taskDefinitionArns: string[] }>('ListTaskDefinitions', { status })).taskDefinitionArns.map(arn => arn.split('/')[1]);
+
+test('a run with the AWS CLI registers and deregisters its own task definitions, touches no other, and confirms nothing', async () => {
+  for (const family of ['shop', 'cdk-fargate-linux-controls-verify-mine']) {
+    await ecs('RegisterTaskDefinition', { family, containerDefinitions: [{ name: 'web', image: IMAGE, memory: 128 }] });
+  }
+  const before = await listed('ACTIVE');
+  const out = join(folder, 'report');
+  // A configured endpoint is ignored: only --endpoint-url leaves AWS.
+  const { code, stdout, stderr } = await start(
+    ['npm', 'run', 'verify:aws', '--', '--region', 'eu-west-1', '--endpoint-url', endpointUrl, '--yes', '--out', out, '--rule', 'task-definition-unchecked'],
+    { PATH: [venv, process.env.PATH].join(delimiter), AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+  ).ended;
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(stdout).toContain(`emulator ${endpointUrl}`);
+  const { json, page } = reportIn(out);
+  expect(json.counts).toStrictEqual({ 'not asked': 1, 'not ECS': 2 });
+  expect(page).toContain('| task-definition-unchecked | fails 1 | the AWS CLI does not send it: Parameter validation failed:');
+  expect(page).toContain('not of ECS. They confirm no rule');
+  expect(await listed('ACTIVE')).toStrictEqual(before);
+  expect(await listed('INACTIVE')).toStrictEqual([`${json.family}:1`, `${json.family}:2`]);
+  const { taskDefinition } = await ecs<{ taskDefinition: object }>('DescribeTaskDefinition', { taskDefinition: `${json.family}:1` });
+  expect(taskDefinition).toMatchObject(json.results.find(({ answer }: any) => answer.arn?.endsWith(':1')).input);
+});
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const listener = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = listener.address() as { port: number };
+      listener.close(() => resolve(port));
+    });
+  });
+}
