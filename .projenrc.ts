@@ -15,8 +15,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   repositoryUrl: `${REPOSITORY}.git`,
   license: 'Apache-2.0',
+  // No `stability`: jsii would mark each class and member as experimental. The README says it once.
   defaultReleaseBranch: 'main',
-  stability: 'experimental',
 
   // The policy validation plugin needs `IPolicyValidationContext.appConstruct`, which 2.258.0 added, to omit findings that are already annotated.
   // Core mixins and `.with()` (2.242) and the stable `Validations` (2.252) are older. The unit suite runs on this version and, with
@@ -131,7 +131,7 @@ project.testTask.reset([
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/cli/input/fuzz test/cli/main test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
-script('demo', 'Synthesizes the examples and prints their task definitions', `${tsx} examples/demo.ts`);
+script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
 script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
@@ -189,6 +189,7 @@ project.tryFindObjectFile('.github/workflows/scheduled.yml')?.addOverride('jobs.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
+project.tasks.tryFind('docgen')!.exec(`${tsx} projenrc/api-contents.ts`);
 
 // Inline source maps would double the size of the package and slow down loading.
 for (const map of ['inlineSourceMap', 'inlineSources']) {

@@ -3,15 +3,43 @@ import { join, relative } from 'node:path';
 import { synthesizeExample } from './synthesize-example';
 import { describe } from '../src/cli/describe';
 import { readInput } from '../src/cli/input';
+import { main } from '../src/cli/main';
 import { styleFor } from '../src/cli/style';
 
-// Synthesizes each example without an AWS account, and prints a description of its task definitions.
+// Synthesizes examples without an AWS account, and prints what the command shows about them: the two tasks of the launch announcement and a mistake.
+// With --all, describes every example.
 const style = styleFor(process.stdout, process.env);
-const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
 
-for (const example of examples) {
+if (process.argv.includes('--all')) {
+  const examples = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+  examples.forEach(example => console.log(`${description(example)}\n`));
+} else {
+  show('A sidecar that sees and traces the processes of nginx', 'observed-service');
+  show('A proxy with kernel parameters', 'tuned-proxy');
+  const outdir = synthesize('wrong-keepalive');
+  heading('A mistake: two containers disagree about a parameter that they share', `check ${outdir}`);
+  void main(['check', outdir], process);
+  console.log('\nAll examples: npm run demo -- --all. Their programs, in TypeScript and Python: examples/README.md');
+}
+
+function show(title: string, example: string): void {
+  const text = description(example);
+  heading(title, `describe examples/${example}/cdk.out`);
+  // The commands for a deployed task would fill the screen.
+  console.log(`${text.split('\n\n  try it ')[0]}\n`);
+}
+
+function heading(title: string, command: string): void {
+  console.log(`${style.strong(title)}\n$ npx cdk-fargate-linux-controls ${command}\n`);
+}
+
+function description(example: string): string {
+  return describe(readInput([synthesize(example)]).files, style);
+}
+
+/** Returns the path of the cloud assembly. */
+function synthesize(example: string): string {
   const outdir = join(__dirname, example, 'cdk.out');
   synthesizeExample(example, outdir, { 'aws:cdk:enable-path-metadata': true });
-  console.log(`${describe(readInput([relative(process.cwd(), outdir)]).files, style)}\n`);
+  return relative(process.cwd(), outdir);
 }
-console.log(`The templates are in ${examples.map(example => `examples/${example}/cdk.out`).join(', ')}.`);

@@ -18,7 +18,7 @@ test('every preset has an example, in TypeScript and in Python', () => {
     .flatMap(example => readdirSync(join(ROOT, 'examples', example)).filter(file => file.endsWith('.ts')).map(file => join(ROOT, 'examples', example, file)))
     .map(file => readFileSync(file, 'utf8')).join('');
   expect(Object.keys(PRESETS).filter(preset => !programs.includes(`ObserverSidecar.${preset}(`))).toEqual([]);
-  expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'app.py')))).toEqual([]);
+  expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'python/app.py')))).toEqual([]);
 });
 
 test.each(EXAMPLES)('examples/%s synthesizes without errors or findings of the library', example => {
@@ -26,8 +26,8 @@ test.each(EXAMPLES)('examples/%s synthesizes without errors or findings of the l
   expect(messages.filter(({ level, entry }) => level === 'error' || String(entry.data).includes('cdk-fargate-linux-controls::'))).toEqual([]);
 });
 
-test('all examples have the same cdk.json', () => {
-  const settings = [...EXAMPLES, 'wrong-keepalive'].map(example => readFileSync(join(ROOT, 'examples', example, 'cdk.json'), 'utf8'));
+test.each(['cdk.json', 'python/cdk.json'])('all examples have the same %s', file => {
+  const settings = [...EXAMPLES, 'wrong-keepalive'].map(example => readFileSync(join(ROOT, 'examples', example, file), 'utf8'));
   expect(new Set(settings).size).toBe(1);
 });
 

@@ -17,18 +17,19 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The program and the stack of each example. The stack has the name of the folder. */
-const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory())
-  .map(({ name }): [program: string, stack: string] => [`examples/${name}/app`, name.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())]);
+/** The programs and the stack of each example. The stack has the name of the folder. */
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }): [python: string, typeScript: string, stack: string] => [
+  `examples/${name}/python/app.py`, `examples/${name}/app.ts`, name.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase()),
+]);
 
 test.each([
   ...EXAMPLES,
-  ['test/python/blocks', 'Blocks'],
-  ['test/python/observer', 'Observed'],
-])('%s synthesizes the same template in Python and TypeScript, byte for byte', (program, stack) => {
+  ['test/python/blocks.py', 'test/python/blocks.ts', 'Blocks'],
+  ['test/python/observer.py', 'test/python/observer.ts', 'Observed'],
+])('%s synthesizes the same template as %s, byte for byte', (pythonProgram, typeScriptProgram, stack) => {
   const [python, typeScript] = [join(folder, `${stack}-python`), join(folder, `${stack}-typescript`)];
-  run(join(bin, 'python'), [join(ROOT, `${program}.py`)], { env: { CDK_OUTDIR: python } });
-  runTypeScript(join(ROOT, `${program}.ts`), { CDK_OUTDIR: typeScript });
+  run(join(bin, 'python'), [join(ROOT, pythonProgram)], { env: { CDK_OUTDIR: python } });
+  runTypeScript(join(ROOT, typeScriptProgram), { CDK_OUTDIR: typeScript });
 
   const template = `${stack}.template.json`;
   expect(readFileSync(join(python, template), 'utf8')).toBe(readFileSync(join(typeScript, template), 'utf8'));

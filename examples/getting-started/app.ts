@@ -1,0 +1,20 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { FargateSidecarObservedService, ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+const app = new App();
+const stack = new Stack(app, 'GettingStarted');
+const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });
+
+new FargateSidecarObservedService(stack, 'Web', {
+  cluster,
+  application: {
+    containerName: 'nginx',
+    image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+    portMappings: [{ containerPort: 80 }],
+  },
+  observers: [ObserverSidecar.debugToolbox()],
+  networkSysctls: { netCoreSomaxconn: 4096 },
+  enableExecuteCommand: true,
+  minHealthyPercent: 100,
+});

@@ -1,0 +1,24 @@
+from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs
+from cdk_fargate_linux_controls import FargateSidecarObservedService, NetworkSysctls, ObserverSidecar
+
+app = App()
+stack = Stack(app, "GettingStarted")
+vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
+cluster = ecs.Cluster(stack, "Cluster", vpc=vpc)
+
+FargateSidecarObservedService(
+    stack,
+    "Web",
+    cluster=cluster,
+    application=ecs.ContainerDefinitionOptions(
+        container_name="nginx",
+        image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
+        port_mappings=[ecs.PortMapping(container_port=80)],
+    ),
+    observers=[ObserverSidecar.debug_toolbox()],
+    network_sysctls=NetworkSysctls(net_core_somaxconn=4096),
+    enable_execute_command=True,
+    min_healthy_percent=100,
+)
+
+app.synth()
