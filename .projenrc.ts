@@ -5,6 +5,7 @@ import { SysctlStructs } from './projenrc/sysctl-structs';
 
 const NAME = 'cdk-fargate-linux-controls';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
+const READ = github.workflows.JobPermission.READ;
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: NAME,
@@ -48,16 +49,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20',
     'ajv@^6',
     'aws-cdk',
+    'commander@^14', // 15 requires Node 22. esbuild copies commander and yaml into the file of the command, so the package depends on neither.
     'concurrently@^9', // 10 requires Node 22
     'esbuild',
     'fast-check',
     'oxlint',
     'oxlint-tsgolint',
     'tsx',
+    'yaml',
     'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still require.
   ],
-  // Only the command loads them.
-  bundledDeps: ['commander@^14', 'yaml'], // commander 15 requires Node 22
   bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -76,7 +77,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
   },
 
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore', 'revert'] } },
+  },
+  // Jobs that run the code of a pull request get no token that can write, so they cannot push what the build changes.
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: READ } },
+  jsiiReleaseVersion: '0.2.1061', // publib, which uploads the packages
   releaseToNpm: true,
   npmTrustedPublishing: true,
   npmProvenance: true,
@@ -104,15 +111,29 @@ new JsonFile(project, '.oxlintrc.json', {
   },
 });
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
+// The bundle of the command contains these packages.
+project.eslint!.addOverride({ files: ['src/cli/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 for (const path of ['parserOptions.project', 'rules.@typescript-eslint/no-floating-promises', 'rules.@typescript-eslint/return-await']) {
   eslintrc.addDeletionOverride(path);
 }
+
+// projen pins these actions by the tags of immutable releases. A hash needs no trust in their repositories.
+for (const [action, hash] of Object.entries({
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'peter-evans/create-pull-request': '5f6978faf089d4d20b00c7766989d076bb2fc7f1', // v8.1.1
+})) {
+  project.github!.actions.set(action, `${action}@${hash}`);
+}
+// Only the job that publishes to GitHub creates a release, and only the title is read.
+project.tryFindObjectFile('.github/workflows/release.yml')!.addOverride('jobs.release.permissions.contents', 'read');
+project.tryFindObjectFile('.github/workflows/pull-request-lint.yml')!.addOverride('jobs.validate.permissions.pull-requests', 'read');
 
 new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
 
-project.package.addField('files', ['.jsii', 'API.md', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
+project.package.addField('files', ['.jsii', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
 // The command has the same name as the package, so that npx never fetches another package.
 project.addBins({ [NAME]: `bin/${NAME}` });
@@ -133,6 +154,9 @@ script('bench', 'Measures checks, L3s, loading, and the command; --record writes
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/cli/input/fuzz test/cli/main test/observers/properties test/sysctls/properties').env('FUZZ_RUNS', '$(echo ${FUZZ_RUNS:-2000})');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
+project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
+project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArgs: true });
+script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
 script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
@@ -162,7 +186,7 @@ function script(name: string, description: string, exec: string) {
 }
 
 // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-scheduledWorkflow('scheduled', '0 3 * * *', ['fuzz', 'mutation', 'test:kernel', 'test:nodes']);
+scheduledWorkflow('scheduled', '0 3 * * *', ['fuzz', 'mutation', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
 
 // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
 scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
@@ -170,26 +194,33 @@ scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
 function scheduledWorkflow(id: string, cron: string, names: readonly string[]): void {
   const workflow = project.github!.addWorkflow(id);
   workflow.on({ schedule: [{ cron }], workflowDispatch: {} });
-  names.forEach(name => workflow.addJob(name.replace(':', '-'), {
-    runsOn: ['ubuntu-latest'],
-    // This suite boots Debian's kernels.
-    container: name === 'test:kernel' ? { image: 'debian:12' } : undefined,
-    permissions: { contents: github.workflows.JobPermission.READ },
-    steps: [
-      github.WorkflowSteps.checkout(),
-      ...project.renderWorkflowSetup({ mutable: false }),
-      { name, run: `npm run ${name}` },
-    ],
-  }));
+  for (const name of names) {
+    const job = name.replace(':', '-');
+    // Suites that start containers or boot Debian's kernels.
+    const installsOnDebian = ['test:docker', 'test:engine', 'test:kernel'].includes(name);
+    workflow.addJob(job, {
+      runsOn: ['ubuntu-latest'],
+      container: installsOnDebian ? { image: 'debian:12' } : undefined,
+      permissions: { contents: READ },
+      steps: [
+        github.WorkflowSteps.checkout(),
+        ...project.renderWorkflowSetup({ mutable: false }),
+        { name, run: `npm run ${name}` },
+      ],
+    });
+    if (installsOnDebian) {
+      // GitHub requires a text, and projen writes a list.
+      workflow.file!.addOverride(`jobs.${job}.container.options`, '--privileged');
+    }
+  }
 }
-// GitHub requires a text, and projen writes a list.
-project.tryFindObjectFile('.github/workflows/scheduled.yml')?.addOverride('jobs.test-kernel.container.options', '--privileged');
 
 // Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-command.ts`);
 project.tasks.tryFind('docgen')!.exec(`${tsx} projenrc/api-contents.ts`);
+project.compileTask.exec(`${tsx} projenrc/remove-unreachable.ts`);
 
 // Inline source maps would double the size of the package and slow down loading.
 for (const map of ['inlineSourceMap', 'inlineSources']) {

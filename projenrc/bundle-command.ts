@@ -1,13 +1,51 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build, Plugin } from 'esbuild';
 
 // Runs after the compiler. The command and its checks are about 150 small files, and opening them takes longer than running them, so the command loads one file.
 // A part that a command does not need is not evaluated. The compiled files of the command, which nothing loads then, are removed.
-const [SOURCE, COMPILED] = ['src', 'lib'].map(folder => join(__dirname, '..', folder, 'cli'));
+// The bundles contain the packages that only the command needs, so that users install no parsers. Only YAML files need the YAML parser, so it has its own file.
+const ROOT = join(__dirname, '..');
+const COMPILED = join(ROOT, 'lib', 'cli');
 const ENTRY = 'process';
+const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 
 for (const name of readdirSync(COMPILED)) {
   rmSync(join(COMPILED, name), { recursive: true });
 }
-buildSync({ entryPoints: [join(SOURCE, `${ENTRY}.ts`)], outfile: join(COMPILED, `${ENTRY}.js`), bundle: true, platform: 'node', target: 'node20', packages: 'external' });
+
+const SEPARATE_YAML: Plugin = {
+  name: 'separate YAML parser',
+  setup: ({ onResolve }) => onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml', external: true })),
+};
+
+void (async () => {
+  const files = [
+    ...await bundle(join(ROOT, 'src', 'cli', `${ENTRY}.ts`), ENTRY, [SEPARATE_YAML]),
+    ...await bundle(join(ROOT, 'node_modules', 'yaml', 'dist', 'index.js'), 'yaml'),
+  ];
+  const packages = new Set(files.flatMap(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  writeFileSync(join(COMPILED, LICENSES), [...packages].sort().map(licenseOf).join(`\n${'-'.repeat(80)}\n\n`));
+})();
+
+/** Writes a bundle and returns its source files. */
+async function bundle(entry: string, name: string, plugins: Plugin[] = []): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile: join(COMPILED, `${name}.js`),
+    absWorkingDir: ROOT,
+    plugins,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+function licenseOf(name: string): string {
+  const folder = join(ROOT, 'node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
+  const text = readFileSync(join(folder, 'LICENSE'), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPacked } from '../install-packed';
@@ -6,6 +6,7 @@ import { ROOT, run, runTypeScript } from '../run';
 
 // The packed tarball, installed in an app with only its peer dependencies.
 const app = mkdtempSync(join(tmpdir(), 'tarball-'));
+const PACKAGE = join(app, 'node_modules/cdk-fargate-linux-controls');
 
 beforeAll(() => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')) as { version: string };
@@ -19,12 +20,24 @@ test('adds no dependency other than its two peers', () => {
 });
 
 test('contains the library, the command, the jsii assembly, and the schema of the findings, and no development files', () => {
-  const files = readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls'));
-  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'assets', 'bin', 'lib', 'node_modules', 'package.json', 'schema']);
+  const files = readdirSync(PACKAGE);
+  expect(files.filter(name => !name.startsWith('README')).sort()).toEqual(['.jsii', 'LICENSE', 'NOTICE', 'assets', 'bin', 'lib', 'package.json', 'schema']);
 });
 
-test('bundles the two parsers of the command, and no other package', () => {
-  expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/node_modules')).filter(name => name !== '.bin')).toEqual(['commander', 'yaml']);
+test('contains the licenses of the two parsers that the command contains, and no other package', () => {
+  const licenses = readFileSync(join(PACKAGE, 'lib/cli/THIRD-PARTY-LICENSES.txt'), 'utf8');
+  expect(licenses.match(/^\S+ \d+\.\d+\.\d+ \(.*\)$/gm)).toEqual([expect.stringMatching(/^commander .* \(MIT\)$/), expect.stringMatching(/^yaml .* \(ISC\)$/)]);
+  expect(licenses).toContain(readFileSync(join(ROOT, 'node_modules/commander/LICENSE'), 'utf8').trim());
+  expect(licenses).toContain(readFileSync(join(ROOT, 'node_modules/yaml/LICENSE'), 'utf8').trim());
+  const { dependencies, bundledDependencies } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as Record<string, unknown>;
+  expect({ dependencies, bundledDependencies }).toStrictEqual({ dependencies: undefined, bundledDependencies: undefined });
+});
+
+test('contains no compiled file that nothing refers to, and less than 3 MB', () => {
+  const files = readdirSync(PACKAGE, { recursive: true, encoding: 'utf8' }).filter(name => statSync(join(PACKAGE, name)).isFile());
+  expect(files.filter(name => name.startsWith('lib/checks/rules'))).toEqual([]);
+  expect(files.length).toBeLessThan(200);
+  expect(files.reduce((bytes, name) => bytes + statSync(join(PACKAGE, name)).size, 0)).toBeLessThan(3_000_000);
 });
 
 test('finds its packed scripts and Dockerfile', () => {
@@ -64,4 +77,7 @@ test('synthesizes in a plain JavaScript app', () => {
 test('the command has the name of the package and checks a synthesized app', () => {
   runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(app, 'cdk.out') });
   expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'cdk.out'], { cwd: app })).toContain('0 errors');
+  // YAML has a parser of its own.
+  writeFileSync(join(app, 'task.yaml'), 'family: web\nnetworkMode: awsvpc\ncontainerDefinitions: [{ name: app, image: i }]\n');
+  expect(run('npx', ['--no-install', 'cdk-fargate-linux-controls', 'check', 'task.yaml'], { cwd: app })).toContain('1 task definition');
 }, 60_000);

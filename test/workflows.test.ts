@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ROOT } from './run';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const FOLDER = join(ROOT, '.github/workflows');
+const WORKFLOWS = Object.fromEntries(readdirSync(FOLDER).map(file => [file, parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow]));
+
+/** Returns what is wrong with a job, one line for each problem. */
+function problemsOf({ on }: Workflow, { permissions, steps }: Job): string[] {
+  const writes = Object.entries(permissions ?? {}).filter(([, access]) => access === 'write').map(([scope]) => scope);
+  const secrets = [...JSON.stringify(steps).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
+  const runsCode = steps.some(({ run }) => run !== undefined && /\b(npm|npx|node|bash|python3?) /.test(run));
+  const checksOut = steps.some(({ uses }) => uses?.startsWith('actions/checkout@'));
+  return [
+    ...steps.flatMap(({ uses }) => uses !== undefined && !/^[\w-]+\/[\w/.-]+@[0-9a-f]{40}$/.test(uses) ? [`${uses} is not pinned by a hash`] : []),
+    ...permissions === undefined ? ['declares no permissions'] : [],
+    ...'pull_request' in on && writes.length > 0 ? [`may write ${writes.join(', ')} and runs the code of a pull request`] : [],
+    ...'pull_request' in on && secrets.length > 0 ? [`reads ${secrets.join(', ')} and runs the code of a pull request`] : [],
+    // This event passes secrets to workflows for pull requests of forks.
+    ...'pull_request_target' in on && (writes.length > 0 || checksOut || runsCode) ? ['could run the code of a pull request with the token of the repository'] : [],
+    ...runsCode && secrets.length > 0 ? [`passes ${secrets.join(', ')} to a job that runs code`] : [],
+    ...steps.flatMap(({ run }) => /\bnpx '-p' '(?!publib@\d+\.\d+\.\d+')[^']*'/.exec(run ?? '')?.[0] ?? []).map(command => `${command} is not pinned by a version`),
+  ];
+}
+
+const JOBS = Object.entries(WORKFLOWS).flatMap(([file, workflow]) => Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, workflow, job })));
+
+test('reads all workflows', () => {
+  expect(Object.keys(WORKFLOWS)).toEqual(expect.arrayContaining(['build.yml', 'pull-request-lint.yml', 'release.yml', 'scheduled.yml', 'upgrade-main.yml']));
+  expect(JOBS.length).toBeGreaterThan(10);
+});
+
+test.each(JOBS)('$name uses pinned actions, and its token allows only what it needs', ({ workflow, job }) => {
+  expect(problemsOf(workflow, job)).toStrictEqual([]);
+});
+
+test('only the jobs that publish can write, and they publish to npm and PyPI without a stored token', () => {
+  const writers = JOBS.flatMap(({ name, job }) => Object.entries(job.permissions!).filter(([, access]) => access === 'write').map(([scope]) => `${name}: ${scope}`));
+  expect(writers).toStrictEqual(['release.yml release_github: contents', 'release.yml release_npm: id-token', 'release.yml release_pypi: id-token']);
+  expect(JSON.stringify(WORKFLOWS['release.yml'])).not.toMatch(/NPM_TOKEN|TWINE_/);
+});
+
+test('scheduled workflows run the newest aws-cdk-lib, both engines, the three kernels, and the other versions of Node', () => {
+  const scheduled = Object.values(WORKFLOWS).filter(({ on }) => 'schedule' in on);
+  const commands = scheduled.flatMap(({ jobs }) => Object.values(jobs)).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+  expect(commands).toEqual(expect.arrayContaining(['test:newest', 'test:engine', 'test:docker', 'test:kernel', 'test:nodes', 'fuzz', 'mutation'].map(name => `npm run ${name}`)));
+});
+
+const PINNED = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
+
+test.each<[string, Workflow['on'], Job, string]>([
+  ['a tag', { push: {} }, { permissions: {}, steps: [{ uses: 'actions/setup-node@v7.0.0' }] }, 'actions/setup-node@v7.0.0 is not pinned by a hash'],
+  ['a short hash', { push: {} }, { permissions: {}, steps: [{ uses: PINNED.slice(0, -1) }] }, `${PINNED.slice(0, -1)} is not pinned by a hash`],
+  ['default permissions', { push: {} }, { steps: [{ uses: PINNED }] }, 'declares no permissions'],
+  ['a write token for a pull request', { pull_request: {} }, { permissions: { contents: 'write' }, steps: [{ run: 'npm ci' }] }, 'may write contents and runs the code of a pull request'],
+  ['a secret for a pull request', { pull_request: {} }, { permissions: {}, steps: [{ uses: PINNED, run: '${{ secrets.TOKEN }}' }] }, 'reads TOKEN and runs the code of a pull request'],
+  ['a checkout with the token of the repository', { pull_request_target: {} }, { permissions: {}, steps: [{ uses: PINNED }] }, 'could run the code of a pull request with the token of the repository'],
+  ['a secret next to npm', { push: {} }, { permissions: {}, steps: [{ run: 'npm ci' }, { run: 'echo ${{ secrets.TOKEN }}' }] }, 'passes TOKEN to a job that runs code'],
+  ['the newest publib', { push: {} }, { permissions: {}, steps: [{ run: "npx '-p' 'publib@latest' 'publib-npm'" }] }, "npx '-p' 'publib@latest' is not pinned by a version"],
+])('a job with %s is reported', (_, on, job, problem) => {
+  expect(problemsOf({ on, jobs: { job } }, job)).toStrictEqual([problem]);
+});
