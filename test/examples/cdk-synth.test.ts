@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { cx_api as cxapi } from 'aws-cdk-lib';
+import { stringify } from 'yaml';
 import { synthesizeExample } from './synthesize-example';
 import { PRESETS } from '../observers/all-presets';
 import { ROOT, tryRun } from '../run';
@@ -21,9 +23,36 @@ test('every preset has an example, in TypeScript and in Python', () => {
   expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'python/app.py')))).toEqual([]);
 });
 
-test.each(EXAMPLES)('examples/%s synthesizes without errors or findings of the library', example => {
-  const messages = synthesizeExample(example).stacks.flatMap(stack => stack.messages);
-  expect(messages.filter(({ level, entry }) => level === 'error' || String(entry.data).includes('cdk-fargate-linux-controls::'))).toEqual([]);
+describe.each(EXAMPLES)('examples/%s', example => {
+  let stacks: cxapi.CloudFormationStackArtifact[];
+  beforeAll(() => {
+    ({ stacks } = synthesizeExample(example));
+  });
+
+  test('synthesizes without errors or findings of the library', () => {
+    const messages = stacks.flatMap(stack => stack.messages);
+    expect(messages.filter(({ level, entry }) => level === 'error' || String(entry.data).includes('cdk-fargate-linux-controls::'))).toEqual([]);
+  });
+
+  // Users keep snapshots of their templates, so a change is a decision: VERSIONS.md. `npm run test:update -- test/examples` accepts it.
+  test('synthesizes the same template as before', () => {
+    expect(stacks.map(({ template }) => stringify(withoutNetwork(template as CfnTemplate), { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n')).toMatchSnapshot();
+  });
+});
+
+interface CfnTemplate {
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+}
+
+/** Returns the resources of a template, except those of networks, which the library does not change. */
+function withoutNetwork({ Resources }: CfnTemplate): object {
+  return Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => !/^AWS::(EC2::(?!SecurityGroup)|CDK::)/.test(Type)));
+}
+
+test('the comparison includes each resource outside the network', () => {
+  const resource = (Type: string) => ({ Type });
+  const Resources = { Vpc: resource('AWS::EC2::VPC'), Group: resource('AWS::EC2::SecurityGroup'), Task: resource('AWS::ECS::TaskDefinition'), Metadata: resource('AWS::CDK::Metadata') };
+  expect(Object.keys(withoutNetwork({ Resources }))).toStrictEqual(['Group', 'Task']);
 });
 
 test.each(['cdk.json', 'python/cdk.json'])('all examples have the same %s', file => {

@@ -7,6 +7,7 @@ import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
+import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
 import { sidecarContainer } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
 
@@ -14,11 +15,6 @@ const NAME = 'ObserverSidecar.datadogAgent';
 
 const SITE = 'datadoghq.com';
 
-// The default of the Helm chart (agents.image.tag): https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml
-// Released in July 2026: https://github.com/DataDog/datadog-operator/pull/3276
-const VERSION = '7.81.1';
-
-const REGISTRY = 'public.ecr.aws/datadog';
 
 // The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer under the version of the Agent:
 // https://github.com/DataDog/datadog-agent/pull/27153
@@ -27,7 +23,7 @@ const TRACER_REPOSITORY = 'cws-instrumentation';
 // Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that the application sends.
 const DEFAULTS = {
   containerName: 'datadog-agent',
-  image: `${REGISTRY}/agent:${VERSION}`,
+  image: `${DATADOG_REGISTRY}/agent:${DATADOG_VERSION}`,
   cpu: 64,
   memoryReservationMiB: 192,
   memoryLimitMiB: 512,
@@ -40,11 +36,9 @@ const NON_ROOT_OWNER = '100:0';
 
 /**
  * The log router. Fluent Bit is one of the two programs that FireLens supports, and the one with an output for Datadog.
- *
- * @see https://github.com/aws/aws-for-fluent-bit/pull/1069 for the tag, which contains Fluent Bit 4.2.2
  */
 const LOG_ROUTER = {
-  image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1',
+  image: IMAGES.fluentBit,
   cpu: 32,
   // The CDK reserves the same for the log router that it adds by itself.
   memoryReservationMiB: 50,
@@ -230,7 +224,7 @@ export class DatadogAgent extends ObserverSidecar {
   }
 
   private imageOf(repository: string): ecs.ContainerImage {
-    const { registry = REGISTRY, agentVersion = VERSION } = this.props;
+    const { registry = DATADOG_REGISTRY, agentVersion = DATADOG_VERSION } = this.props;
     return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${agentVersion}`);
   }
 
@@ -354,7 +348,7 @@ function requireValid(props: DatadogAgentProps, features: readonly Feature[]): v
   }
   // https://docs.docker.com/reference/cli/docker/image/tag/
   if (isKnown(agentVersion) && !/^\w[\w.-]{0,127}$/.test(agentVersion)) {
-    throw refusal(`agentVersion ${JSON.stringify(agentVersion)} is not the tag of an image. Use a version such as ${VERSION}.`);
+    throw refusal(`agentVersion ${JSON.stringify(agentVersion)} is not the tag of an image. Use a version such as ${DATADOG_VERSION}.`);
   }
   const minor = image || !isKnown(agentVersion) ? undefined : /^7\.(\d+)(\.|-|$)/.exec(agentVersion)?.[1];
   const tooNew = features.find(feature => minor !== undefined && Number(minor) < (SINCE[feature] ?? 0));

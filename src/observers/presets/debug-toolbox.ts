@@ -7,6 +7,7 @@ import type { ObservedTask } from '../observed-task';
 import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
+import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
 
@@ -57,7 +58,7 @@ const DEFAULTS = {
   containerName: 'toolbox',
   // The release also determines the versions of the packages that dnf installs:
   // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
-  image: 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0',
+  image: IMAGES.amazonLinux,
   memoryReservationMiB: 32,
   memoryLimitMiB: 256,
   isLongLived: true,

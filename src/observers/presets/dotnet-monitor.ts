@@ -5,6 +5,7 @@ import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
+import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
@@ -59,7 +60,7 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
   /**
    * The image of the container that changes the owner of the shared volume. It must contain `chown`.
    *
-   * @default - `public.ecr.aws/amazonlinux/amazonlinux:2023`
+   * @default - `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`
    */
   readonly volumeImage?: ecs.ContainerImage;
 }
@@ -72,7 +73,7 @@ const NAME = 'ObserverSidecar.dotnetMonitor';
  */
 const DEFAULTS = {
   containerName: 'dotnet-monitor',
-  image: 'mcr.microsoft.com/dotnet/monitor:10.0.3',
+  image: IMAGES.dotnetMonitor,
   // Corresponds to 50m in Kubernetes: 0.05 of the 1024 units of a processor.
   cpu: 51,
   memoryReservationMiB: 32,
@@ -179,7 +180,7 @@ interface VolumeInitializerOptions {
 /** Adds a container that makes a user the owner of a volume and exits. */
 function addVolumeInitializer(task: ObservedTask, id: string, { user, image, volume, logging }: VolumeInitializerOptions): ecs.ContainerDefinition {
   const container = task.addContainer(id, {
-    image: image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/amazonlinux/amazonlinux:2023'),
+    image: image ?? ecs.ContainerImage.fromRegistry(IMAGES.amazonLinux),
     entryPoint: ['chown'],
     command: [user, DIRECTORY],
     user: '0',

@@ -6,6 +6,7 @@ import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
+import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
@@ -36,8 +37,7 @@ const NAME = 'ObserverSidecar.faultInjection';
 
 const DEFAULTS = {
   containerName: 'fault-injection',
-  // The newest tag that AWS mentions publicly: https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
-  image: 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0',
+  image: IMAGES.ssmAgent,
   cpu: 0,
   memoryReservationMiB: 64,
   // With 256 MiB, the container runs out of memory while it installs packages:
@@ -146,7 +146,13 @@ function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole):
     resources: ['*'],
     conditions: { StringEquals: { [`aws:RequestTag/${TAG}`]: 'true' } },
   }));
-  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['ssm:AddTagsToResource'], resources: ['*'] }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
+    actions: ['ssm:AddTagsToResource'],
+    resources: ['*'],
+    // It also holds for a request without the key, so it refuses other tags and never the activation:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
+    conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', TAG] } },
+  }));
   taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
     actions: ['iam:PassRole'],
     resources: [role.roleArn],

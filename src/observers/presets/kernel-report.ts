@@ -4,6 +4,7 @@ import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
+import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
 import { requireContainerName } from '../../task/container-name';
@@ -28,7 +29,7 @@ export interface KernelReportProps extends SidecarOptions {
 
 const DEFAULTS = {
   containerName: 'kernel-report',
-  image: 'public.ecr.aws/docker/library/busybox:1.37.0',
+  image: IMAGES.busybox,
   memoryReservationMiB: 16,
   memoryLimitMiB: 64,
   isLongLived: false,

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
+import { IMAGES } from './images';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
@@ -76,7 +77,7 @@ const NAME = 'ObserverSidecar.processMetrics';
 
 const DEFAULTS = {
   containerName: 'process-metrics',
-  image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
+  image: IMAGES.collector,
   // A collector with only these components used 77 MiB with a few processes, and 112 MiB when it read 200 processes every second. The image has more
   // components.
   memoryReservationMiB: 128,

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { IMAGES } from './images';
 import { LinuxControlsError } from '../../error';
 import { shellQuoted } from '../../shell-quoting';
 
@@ -53,7 +54,7 @@ export class SamplingProfiler {
    * @see https://hub.docker.com/r/rbspy/rbspy/tags
    */
   public static rbspy(image?: ecs.ContainerImage, options: string[] = []): SamplingProfiler {
-    return new SamplingProfiler('rbspy', image ?? ecs.ContainerImage.fromRegistry('rbspy/rbspy:0.55.0-musl'), image !== undefined, 'svg', [
+    return new SamplingProfiler('rbspy', image ?? ecs.ContainerImage.fromRegistry(IMAGES.rbspy), image !== undefined, 'svg', [
       // By default, rbspy writes raw data to the home directory, which is read-only.
       'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"', ...options.map(shellQuoted),
     ]);

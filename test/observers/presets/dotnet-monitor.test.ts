@@ -65,7 +65,7 @@ test('renders the complete task definition', () => {
     Command: ['1654', '/diag'],
     EntryPoint: ['chown'],
     Essential: false,
-    Image: 'public.ecr.aws/amazonlinux/amazonlinux:2023',
+    Image: 'public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0',
     LogConfiguration: logging,
     Memory: 64,
     MemoryReservation: 16,

@@ -77,12 +77,20 @@ test('the task definition enables fault injection and shares the PID namespace, 
   });
 });
 
+const TAGS = ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', 'FAULT_INJECTION_SIDECAR'];
+
+test('the script sets no tag that the task role does not allow', () => {
+  expect([...script('inject-faults').matchAll(/\bKey=(\w+),/g)].map(([, key]) => key)).toStrictEqual(TAGS);
+});
+
 test('the task role can only create activations with the tag, and pass only the managed instance role to Systems Manager', () => {
   expect(statementsOf(STACK, TASK_ROLE)).toEqual([
     { // FIS: the action; IAM_ACTIONS: it supports no resource, but request tags
       Action: 'ssm:CreateActivation', Effect: 'Allow', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/FAULT_INJECTION_SIDECAR': 'true' } },
     },
-    { Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*' }, // FIS: the action; IAM_ACTIONS: it does not support an activation as its resource
+    { // FIS: the action; IAM_ACTIONS: it does not support an activation as its resource
+      Action: 'ssm:AddTagsToResource', Effect: 'Allow', Resource: '*', Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': TAGS } },
+    },
     { // FIS: the action and its resource
       Action: 'iam:PassRole',
       Effect: 'Allow',
