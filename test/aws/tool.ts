@@ -22,9 +22,11 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a command, and does not wait long before it repeats a call. */
+/** Starts a command in its own process group, as a terminal does, with short waits before repeated calls. */
 export function start([program, ...args]: readonly string[], env: NodeJS.ProcessEnv): Started {
-  const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VERIFY_AWS_FIRST_DELAY: '0.01', ...env } });
+  const child = spawn(program, args, {
+    cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VERIFY_AWS_FIRST_DELAY: '0.01', ...env },
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', text => stdout += text);
   child.stderr.on('data', text => stderr += text);
