@@ -1,5 +1,6 @@
 import { awscdk, github, javascript, JsonFile } from 'projen';
 import { ReferencePages } from './projenrc/docs';
+import { IssueForms } from './projenrc/issue-forms';
 import { RuleIndex } from './projenrc/rule-index';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
@@ -132,6 +133,7 @@ project.tryFindObjectFile('.github/workflows/pull-request-lint.yml')!.addOverrid
 new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
+new IssueForms(project);
 
 project.package.addField('files', ['.jsii', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
