@@ -554,7 +554,7 @@ export interface NetworkSysctls extends NetworkSysctlOptions {
   /**
    * Whether programs can open MPTCP sockets.
    *
-   * Go programs listen with MPTCP by default since Go 1.24, and fall back to TCP if this is off.
+   * Go programs whose go.mod sets Go 1.24 or later listen with MPTCP by default, and fall back to TCP if this is off.
    *
    * Sets `net.mptcp.enabled`: 1 if true, 0 if false.
    *

@@ -30,7 +30,7 @@ export class KernelParameters implements ContainerChange {
   public addNetwork(sysctls: Sysctls, containerName?: string): void {
     this.rejectWindows('KernelTuning.network');
     if (networkModeOf(this.target) === 'host') {
-      throw new LinuxControlsError('KernelTuning.network does not support network mode host: the containers use the network namespace of the instance, and ECS rejects net.* parameters. Use awsvpc or bridge, or set the parameters on the instance.', this.target.l1);
+      throw new LinuxControlsError('KernelTuning.network does not support network mode host: the containers use the network namespace of the instance, whose net.* parameters a task cannot set. Use awsvpc or bridge, or set the parameters on the instance.', this.target.l1);
     }
     mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
@@ -57,7 +57,7 @@ export class KernelParameters implements ContainerChange {
   public addIpc(containerName: string, sysctls: Sysctls): void {
     this.rejectWindows('KernelTuning.ipc');
     if (this.target.l1.ipcMode === 'host') {
-      throw new LinuxControlsError('KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, and ECS rejects IPC parameters. Remove ipcMode, or set the parameters on the instance.', this.target.l1);
+      throw new LinuxControlsError('KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, whose parameters a task cannot set. Remove ipcMode, or set the parameters on the instance.', this.target.l1);
     }
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
     mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);

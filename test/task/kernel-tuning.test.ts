@@ -236,7 +236,7 @@ test.each<[string, Partial<ecs.CfnTaskDefinitionProps>, string[]]>([
 
 test.each(Object.keys(APPLY_BY))('rejects host mode with a reason, by %s', way => {
   const task = L2S['EC2 in host mode'](newStack());
-  expect(() => APPLY_BY[way](task, somaxconn(6000))).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.network does not support network mode host.*rejects net\.\*.*Use awsvpc or bridge/);
+  expect(() => APPLY_BY[way](task, somaxconn(6000))).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.network does not support network mode host.*net\.\* parameters a task cannot set\. Use awsvpc or bridge/);
   expect(() => APPLY_BY[way](task, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }))).not.toThrow();
 });
 

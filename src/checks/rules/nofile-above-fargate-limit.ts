@@ -9,7 +9,7 @@ export const nofileAboveFargateLimit: Rule = {
   name: 'nofile-above-fargate-limit',
   severity: 'warning',
   title: 'A container on Fargate requests more open files than Fargate is known to allow',
-  why: 'According to reports, 1048576 is the maximum of nofile on Fargate. It is also the default of fs.nr_open, above which the kernel rejects the limit. AWS does not document a maximum.',
+  why: 'According to a report of 2025, 1048576 is the maximum of nofile on Fargate. An older one of 2021 quotes AWS Support with 65535. 1048576 is also the default of fs.nr_open, above which the kernel rejects the limit. AWS does not document a maximum.',
   fix: 'Lower the limit to 1048576 or less.',
   source: 'https://github.com/reown-com/blockchain-api/pull/1183',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html', 'https://github.com/highlight/highlight/pull/1494'],

@@ -84,7 +84,10 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly registry?: string;
 
   /**
-   * The version of the Agent and of the tracer: the tag of their images.
+   * The version of the Agent and of the tracer: the tag of their images. It may name a variant of the Agent, as in `7.81.1-jmx`: the preset omits
+   * the suffixes `-jmx`, `-fips`, `-full`, and `-linux` from the tag of the tracer, which has no variants.
+   *
+   * With `workloadProtection`, use a complete version such as `7.81.1`: Datadog's release files show no tracer with the tag `7`.
    *
    * @default '7.81.1'
    */
@@ -148,7 +151,8 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
   readonly site?: string;
 
   /**
-   * Whether the Agent lists the processes of all containers with their command lines. The task gets `pidMode: task`. Requires Agent 7.50 or later.
+   * Whether the Agent lists the processes of all containers with their command lines. The task gets `pidMode: task`. Since
+   * Agent 7.50, Datadog also shows which container a process belongs to.
    *
    * @default true
    * @see https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate

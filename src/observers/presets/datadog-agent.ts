@@ -15,10 +15,12 @@ const NAME = 'ObserverSidecar.datadogAgent';
 
 const SITE = 'datadoghq.com';
 
-
-// The release job deploy_containers-cws-instrumentation-final-versioned publishes the tracer under the version of the Agent:
-// https://github.com/DataDog/datadog-agent/pull/27153
+// Datadog publishes the tracer with each version of the Agent, under the tags 7.x.y, 7.x.y-rc.z, rc, and latest:
+// https://github.com/DataDog/datadog-agent/pull/24002 and its deploy_cws_instrumentation.yml
 const TRACER_REPOSITORY = 'cws-instrumentation';
+
+// The Agent's tags may also name variants, as in 7.x.y-jmx: https://github.com/DataDog/datadog-agent/blob/main/.gitlab/deploy_containers/deploy_mutable_image_tags.yml
+const VARIANTS = /(?:-(?:jmx|fips|full|linux))+$/;
 
 // Datadog publishes no size for Fargate. These values fit the smallest tasks; increase them with the volume of data that the application sends.
 const DEFAULTS = {
@@ -60,8 +62,8 @@ const FEATURES = {
 
 type Feature = keyof typeof FEATURES;
 
-/** The first minor version of Agent 7 that supports a feature, from the same pages. */
-const SINCE: Partial<Record<Feature, number>> = { processes: 50, networkMonitoring: 58 };
+/** The first minor version of Agent 7 that supports a feature, from the same pages. The other pages name none. */
+const SINCE: Partial<Record<Feature, number>> = { networkMonitoring: 58 };
 
 const FEATURES_BY_NAME = Object.entries(FEATURES) as unknown as [Feature, readonly string[]][];
 
@@ -173,7 +175,7 @@ export class DatadogAgent extends ObserverSidecar {
     if (this.isTraced) {
       task.taskDefinition.addVolume({ name: this.tracer });
       const command = ['/cws-instrumentation', 'setup', '--cws-volume-mount', TRACER_FOLDER];
-      const image = props.tracerImage ?? this.imageOf(TRACER_REPOSITORY);
+      const image = props.tracerImage ?? this.imageOf(TRACER_REPOSITORY, VARIANTS);
       addCopier(task, this.tracer, { [this.tracer]: TRACER_FOLDER }, { image, command, logging, user: '0' });
     }
     if (addsLogRouter) {
@@ -223,9 +225,10 @@ export class DatadogAgent extends ObserverSidecar {
     return this.features.includes('workloadProtection');
   }
 
-  private imageOf(repository: string): ecs.ContainerImage {
+  private imageOf(repository: string, omitted?: RegExp): ecs.ContainerImage {
     const { registry = DATADOG_REGISTRY, agentVersion = DATADOG_VERSION } = this.props;
-    return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${agentVersion}`);
+    const tag = omitted && isKnown(agentVersion) ? agentVersion.replace(omitted, '') : agentVersion;
+    return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${tag}`);
   }
 
   /** Adds the container that copies the configuration, and makes user 100 the owner of the volumes, because a new volume belongs to root. */

@@ -52,8 +52,9 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = [
     name: 'net.mptcp.enabled',
     shape: SWITCH,
     summary: 'Whether programs can open MPTCP sockets.',
-    // https://go.dev/doc/go1.24
-    caveat: 'Go programs listen with MPTCP by default since Go 1.24, and fall back to TCP if this is off.',
+    // https://go.dev/doc/go1.24, https://github.com/golang/go/blob/go1.24.0/src/net/mptcpsock_linux.go (the fallback),
+    // and https://github.com/golang/go/blob/go1.24.0/src/internal/godebugs/table.go (the default follows the version in go.mod).
+    caveat: 'Go programs whose go.mod sets Go 1.24 or later listen with MPTCP by default, and fall back to TCP if this is off.',
     kernelDefault: '1',
     source: MPTCP,
   },

@@ -9,13 +9,18 @@ const MAX_BACKLOG = 2147483647;
  * Presets for servers that queue few new connections unless they are configured otherwise.
  *
  * The kernel uses the smaller of two limits: `net.core.somaxconn`, which is 4096 by default, and the backlog that the program requests when it
- * starts to listen. Many programs request less, so raising the parameter alone changes nothing: Redis and Valkey request 511 (`tcp-backlog`),
- * Node.js 511 (`server.listen({ backlog })`), Tomcat 100 (`acceptCount`), uWSGI 100 (`listen`), Gunicorn 2048 (`backlog`), and
- * Java 50 (`ServerSocket`).
+ * starts to listen. Many programs request less, so raising the parameter alone changes nothing. The defaults of some, with the setting that
+ * changes them: Redis and Valkey 511 (`tcp-backlog`), Node.js 511 (`server.listen({ backlog })`), Tomcat 100 (`acceptCount`),
+ * uWSGI 100 (`listen`), Gunicorn 2048 (`backlog`), and Java's `ServerSocket` 50 (its `backlog` argument).
  *
  * The presets never set the parameter below 4096, so that the other programs of the task keep their limit. `ProxyTuning` has presets for proxies.
  *
  * @see https://docs.kernel.org/admin-guide/sysctl/net.html
+ * @see https://nodejs.org/api/net.html#serverlisten
+ * @see https://tomcat.apache.org/tomcat-9.0-doc/config/http.html
+ * @see https://github.com/unbit/uwsgi/blob/master/core/init.c
+ * @see https://docs.gunicorn.org/en/stable/settings.html#backlog
+ * @see https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/java/net/ServerSocket.java
  */
 export class ListenBacklog {
   /**
@@ -24,7 +29,7 @@ export class ListenBacklog {
    * Throws if the backlog is not a whole number from 1 to 2147483647.
    *
    * @param backlog the maximum number of connections that wait to be accepted
-   * @see https://github.com/redis/redis/blob/7.2.4/redis.conf
+   * @see https://github.com/redis/redis/blob/unstable/redis.conf
    *
    * @example
    * declare const taskDefinition: ecs.FargateTaskDefinition;
@@ -36,7 +41,7 @@ export class ListenBacklog {
    * });
    */
   public static redis(backlog: number): SysctlPreset {
-    return listener('redis', backlog, 'https://github.com/redis/redis/blob/7.2.4/redis.conf', `Set \`tcp-backlog ${backlog}\` in redis.conf as well.`);
+    return listener('redis', backlog, 'https://github.com/redis/redis/blob/unstable/redis.conf', `Set \`tcp-backlog ${backlog}\` in redis.conf as well.`);
   }
 
   /**

@@ -8,6 +8,8 @@ import type { PortRange } from '../values/port-range';
  * Each connection to one address and port requires a local port of its own. Linux selects it from 28232 ports by default (32768 to 60999), and
  * keeps it in TIME-WAIT for 60 seconds if this side closes the connection. So about 470 connections per second to one server use up all ports,
  * and `connect` fails with EADDRNOTAVAIL ("Cannot assign requested address").
+ *
+ * @see https://github.com/torvalds/linux/blob/v6.1/include/net/tcp.h for the 60 seconds (`TCP_TIMEWAIT_LEN`)
  */
 export class OutgoingConnections {
   /**
@@ -21,6 +23,7 @@ export class OutgoingConnections {
    * @param listeningPorts the ports from 1024 to 65023 on which containers of the task listen; empty if there is none
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
+   * @see https://man7.org/linux/man-pages/man7/ip.7.html for IP_BIND_ADDRESS_NO_PORT
    *
    * @example
    * declare const taskDefinition: ecs.FargateTaskDefinition;

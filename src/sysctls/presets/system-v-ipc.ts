@@ -6,7 +6,7 @@ const PAGE_SIZE = 4096;
 const MIN_MEMORY = Size.mebibytes(1).toBytes();
 
 // PostgreSQL has 64 dynamic segments and 5 more per process, one that controls them, and one that marks the data directory as used.
-// https://github.com/postgres/postgres/blob/REL_17_0/src/backend/storage/ipc/dsm.c
+// https://github.com/postgres/postgres/blob/REL_17_0/src/backend/storage/ipc/dsm.c and, for the last, src/backend/port/sysv_shmem.c
 const FIXED_SEGMENTS = 66;
 const SEGMENTS_PER_PROCESS = 5;
 const DEFAULT_SEGMENTS = 4096;

@@ -1,7 +1,7 @@
 import { SysctlPreset } from './sysctl-preset';
 import { GroupRange } from '../values/group-range';
 
-/** The value that containerd sets for Kubernetes pods. Group IDs above it cannot be mapped in a user namespace. */
+/** The value that Docker sets, and containerd for pods: https://github.com/moby/moby/pull/41030 */
 const ALL_GROUPS = GroupRange.of(0, 2147483647);
 
 /**
@@ -9,7 +9,7 @@ const ALL_GROUPS = GroupRange.of(0, 2147483647);
  *
  * Only root has NET_RAW, unless the container drops it, and Fargate cannot add it for other users. Without the capability, a process needs
  * a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise `ping` fails with "Operation not permitted", and cloudflared
- * reports that its group "is not between ping group 1 to 0".
+ * reports, for example, "Group ID 1000 is not between ping group 1 to 0".
  *
  * The parameter applies to IPv6 as well.
  *
@@ -17,7 +17,9 @@ const ALL_GROUPS = GroupRange.of(0, 2147483647);
  */
 export class UnprivilegedPing {
   /**
-   * Lets every user send pings, as in Kubernetes and Docker.
+   * Lets every user send pings, as in Docker.
+   *
+   * @see https://github.com/moby/moby/pull/41030
    *
    * @example
    * declare const taskDefinition: ecs.FargateTaskDefinition;
@@ -44,7 +46,8 @@ function preset(factory: string, groups: GroupRange): SysctlPreset {
   return new SysctlPreset(`UnprivilegedPing.${factory}`, {
     reason: 'A process that does not run as root can send pings.',
     source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-    alsoNeeds: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox 1.35 uses, still require NET_RAW. The security groups must allow ICMP.',
+    // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox, ping-make-ping-work-without-root-privileges.patch).
+    alsoNeeds: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox uses unless the distribution changes it, still require NET_RAW. The security groups must allow ICMP.',
     values: { 'net.ipv4.ping_group_range': groups.toString() },
   });
 }

@@ -95,7 +95,7 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ...Object.entries(presetFields('datadog-agent-configuration', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
   ],
   'datadog-agent-tracer': [
-    ['Image', 'public.ecr.aws/datadog/cws-instrumentation:7.81.1', `${PROTECTION} and https://github.com/DataDog/datadog-agent/pull/27153`],
+    ['Image', 'public.ecr.aws/datadog/cws-instrumentation:7.81.1', `${PROTECTION} and https://github.com/DataDog/datadog-agent/pull/24002`],
     ['User', '0', `${PROTECTION} and ${TRACER}`],
     ['Command', ['/cws-instrumentation', 'setup', '--cws-volume-mount', '/cws-instrumentation-volume'], PROTECTION],
     ['MountPoints', [{ ContainerPath: '/cws-instrumentation-volume', ReadOnly: false, SourceVolume: 'datadog-agent-tracer' }], PROTECTION],
@@ -486,6 +486,20 @@ test('the version applies to the tracer if only the image of the Agent is replac
   expect(containerIn(stack, 'datadog-agent-tracer').Image).toBe('public.ecr.aws/datadog/cws-instrumentation:7.90.2');
 });
 
+test.each([
+  ['7.81.1-jmx', '7.81.1'],
+  ['7.81.1-fips-jmx', '7.81.1'],
+  ['7.81.1-linux-jmx', '7.81.1'],
+  ['7.81.1-full', '7.81.1'],
+  ['7.81.1-rc.2', '7.81.1-rc.2'],
+  ['latest-jmx', 'latest'],
+  ['7.81.1-own', '7.81.1-own'],
+])('with the Agent %s, the tag of the tracer is %s', (agentVersion, tag) => {
+  const stack = stackWith({ ...ALL, agentVersion });
+  expect(containerIn(stack, 'datadog-agent').Image).toBe(`public.ecr.aws/datadog/agent:${agentVersion}`);
+  expect(containerIn(stack, 'datadog-agent-tracer').Image).toBe(`public.ecr.aws/datadog/cws-instrumentation:${tag}`);
+});
+
 test.each<[string, Options, RegExp]>([
   ['a version next to an image', { image: IMAGE, agentVersion: '7.81.1' }, /image already selects the registry and the version\. Remove registry and agentVersion\./],
   ['a registry next to both images', { ...ALL, image: IMAGE, tracerImage: IMAGE, registry: 'example.com' }, /image already selects/],
@@ -495,16 +509,18 @@ test.each<[string, Options, RegExp]>([
   ['a digest as a version', { agentVersion: 'sha256:00' }, /agentVersion "sha256:00" is not the tag of an image/],
   ['an empty version', { agentVersion: '' }, /agentVersion "" is not/],
   ['a version with 129 characters', { agentVersion: '7'.repeat(129) }, /is not the tag/],
-  ['a version without process collection', { agentVersion: '7.49.1' }, /agentVersion is 7\.49\.1, but processes requires 7\.50 or later\. Use a later version, or set processes: false\./],
-  ['a version without network monitoring', { networkMonitoring: true, agentVersion: '7.57' }, /networkMonitoring requires 7\.58 or later/],
+  [
+    'a version without network monitoring', { networkMonitoring: true, agentVersion: '7.57' },
+    /agentVersion is 7\.57, but networkMonitoring requires 7\.58 or later\. Use a later version, or set networkMonitoring: false\./,
+  ],
 ])('rejects %s', (_, options, message) => {
   expect(() => agentFor(newStack(), options)).toThrow(message);
 });
 
 test.each<[string, Options]>([
-  ['the first version with process collection', { agentVersion: '7.50.0' }],
+  ['a version that does not relate processes to containers', { agentVersion: '7.49.1' }],
   ['the first version with network monitoring', { networkMonitoring: true, agentVersion: '7.58.0-rc.1' }],
-  ['an old version without these features', { processes: false, agentVersion: '7.49.1' }],
+  ['an old version without network monitoring', { processes: false, agentVersion: '7.49.1' }],
   ['a version that is not a number', { agentVersion: 'latest' }],
   ['a version with 128 characters', { agentVersion: '8'.repeat(128) }],
   ['a registry without a path', { registry: 'registry.datadoghq.com' }],

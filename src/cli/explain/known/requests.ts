@@ -75,7 +75,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     samples: [{
       text: 'An error occurred (InvalidParameterException) when calling the UpdateService operation: Task definition does not support launch_type FARGATE.',
       printedBy: 'ECS (CreateService, UpdateService)',
-      links: ['https://github.com/aws/aws-cli/issues/3983'],
+      links: ['https://github.com/aws/aws-cli/issues/3983', 'https://github.com/sil-org/ecs-deploy/pull/129'],
     }],
     rules: [networkModeOnFargate],
     findings: () => [suspected(networkModeOnFargate, 'Register the task definition with requiresCompatibilities FARGATE: ECS then reports what is missing, such as networkMode awsvpc, cpu, and memory.')],
