@@ -74,6 +74,34 @@ function sysctlsPage(file: SourceCode) {
   file.line('the library checks their values as well, and the property column states the reason. A Fargate task can rely on Linux 6.1.');
   file.line('Parameters of newer kernels are marked with the first version that has them, and the library warns about them.');
   file.line();
+  example(file, [
+    'import { aws_ecs as ecs } from \'aws-cdk-lib\';',
+    `import { KernelTuning, PortRange, TcpKeepAlive } from '${LIBRARY}';`,
+    '',
+    'declare const taskDefinition: ecs.FargateTaskDefinition;',
+    '',
+    'taskDefinition.addExtension(KernelTuning.network({',
+    '  presets: [TcpKeepAlive.natGateway()],',
+    '  netIpv4IpLocalPortRange: PortRange.of(1024, 65000),',
+    '  byName: { \'net.ipv4.conf.all.arp_announce\': \'2\' },',
+    '}));',
+    'taskDefinition.addExtension(KernelTuning.ipc(\'web\', { fsMqueueMsgMax: 64 }));',
+  ], [
+    'from aws_cdk import aws_ecs as ecs',
+    'from cdk_fargate_linux_controls import KernelTuning, PortRange, TcpKeepAlive',
+    '',
+    'task_definition: ecs.FargateTaskDefinition',
+    '',
+    'task_definition.add_extension(KernelTuning.network(',
+    '    presets=[TcpKeepAlive.nat_gateway()],',
+    '    net_ipv4_ip_local_port_range=PortRange.of(1024, 65000),',
+    '    by_name={"net.ipv4.conf.all.arp_announce": "2"},',
+    '))',
+    'task_definition.add_extension(KernelTuning.ipc("web", fs_mqueue_msg_max=64))',
+  ]);
+  file.line();
+  file.line('In Python, properties have underscores: `netIpv4IpLocalPortRange` is `net_ipv4_ip_local_port_range`.');
+  file.line();
   file.line(`- [${PRESETS}](#${anchorOf(PRESETS)})`);
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
   [UNAVAILABLE, UNSUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
@@ -134,9 +162,21 @@ function rulesPage(file: SourceCode) {
   file.line('[Checks](checks.md) explains how to enable them, how to adopt them in an existing app, and how to combine them with other tools.');
   file.line('An error is known to fail or to have no effect. A warning is a judgment. Acknowledge it by its id, on the task definition or above it:');
   file.line();
-  file.line('```ts');
-  file.line(`Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces only processes of its own user' });`);
-  file.line('```');
+  example(file, [
+    'import { aws_ecs as ecs, Validations } from \'aws-cdk-lib\';',
+    '',
+    'declare const taskDefinition: ecs.FargateTaskDefinition;',
+    '',
+    `Validations.of(taskDefinition).acknowledge({ id: '${LIBRARY}::tracer-not-root', reason: 'the tool traces only processes of its own user' });`,
+  ], [
+    'from aws_cdk import Acknowledgment, Validations, aws_ecs as ecs',
+    '',
+    'task_definition: ecs.FargateTaskDefinition',
+    '',
+    'Validations.of(task_definition).acknowledge(',
+    `    Acknowledgment(id="${LIBRARY}::tracer-not-root", reason="the tool traces only processes of its own user")`,
+    ')',
+  ]);
   file.line();
   file.line('The evidence is documentation, public reports, and measurements. In a clone of the repository, `npm run verify:aws` compares the rules with what ECS answers in your account:');
   file.line('see [Contributing](../CONTRIBUTING.md#ask-ecs-itself).');
@@ -164,6 +204,11 @@ function page(project: typescript.TypeScriptProject, path: string, title: string
   file.line(`# ${title}`);
   file.line();
   return file;
+}
+
+/** Writes an example in TypeScript and in Python. */
+function example(file: SourceCode, typeScript: readonly string[], python: readonly string[]) {
+  ['```ts', ...typeScript, '```', '', '<details><summary>Python</summary>', '', '```python', ...python, '```', '', '</details>'].forEach(line => file.line(line));
 }
 
 function section(file: SourceCode, title: string, intro: string) {

@@ -1,9 +1,9 @@
-import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
+import { App, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
+import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // An intentional mistake: two containers set different values for a parameter of their shared network namespace. `cdk synth` fails.
 const app = new App();
-NamespaceSharingChecks.addTo(app);
+Validations.of(app).addPlugins(new NamespaceSharingPlugin());
 
 const stack = new Stack(app, 'WrongKeepalive');
 const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });

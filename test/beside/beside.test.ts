@@ -153,10 +153,9 @@ describe('the page about checks', () => {
   }, 60_000);
 
   test('has examples that compile in an app with all tools', () => {
-    const [imports] = readFileSync(join(ROOT, 'rosetta/default.ts-fixture'), 'utf8').split('\nclass ');
     const files = blocksOf('ts').map((block, i) => {
       const file = join(folder, `example${i}.ts`);
-      writeFileSync(file, `${imports}\n${block}`);
+      writeFileSync(file, block);
       return file;
     });
     expect(files).toHaveLength(3);

@@ -1,9 +1,9 @@
-from aws_cdk import App, Stack, aws_ecs as ecs
-from cdk_fargate_linux_controls import NamespaceSharingChecks
+from aws_cdk import App, Stack, Validations, aws_ecs as ecs
+from cdk_fargate_linux_controls import NamespaceSharingPlugin
 
 # An intentional mistake: two containers set different values for a parameter of their shared network namespace. `cdk synth` fails.
 app = App()
-NamespaceSharingChecks.add_to(app)
+Validations.of(app).add_plugins(NamespaceSharingPlugin())
 
 stack = Stack(app, "WrongKeepalive")
 task_definition = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)

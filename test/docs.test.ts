@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from './cli/terminal';
+import { allBlocks, blocksOf, PAGES } from './docs/blocks';
+import { synthesizeExample } from './examples/synthesize-example';
+import { ROOT } from './run';
+
+const REPOSITORY = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls';
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+
+/** Pages without their code blocks. */
+const proseOf = (page: string) => read(page).replace(/^( *)```[^]*?^\1```$/gm, '');
+
+describe('the README', () => {
+  const content = read('README.md');
+  const shown = (language: string) => blocksOf('README.md').filter(block => block.language === language).map(({ code }) => code);
+
+  test('has at most 200 lines, and says once that the library is experimental', () => {
+    expect(content.split('\n').length - 1).toBeLessThanOrEqual(200);
+    expect(content.match(/experimental/gi)).toHaveLength(1);
+  });
+
+  test('works without the repository: every link is absolute', () => {
+    expect(linksOf('README.md').filter(link => !/^https:/.test(link))).toEqual([]);
+  });
+
+  test.each([['ts', 'app.ts'], ['python', 'python/app.py']])('starts with the %s program of an example', (language, file) => {
+    expect(shown(language)[0]).toBe(read(`examples/getting-started/${file}`));
+  });
+
+  test('shows the actual diagram of the example, and what check prints for it', () => {
+    const { directory } = synthesizeExample('getting-started', { 'aws:cdk:enable-path-metadata': true });
+    expect(shown('mermaid')).toStrictEqual([run(['describe', directory, '--format', 'mermaid']).out]);
+    expect(shown('text')[0]).toBe(run(['check', directory]).out);
+  });
+
+  test('lists every preset of an observer, every command, and every block', () => {
+    const presets = [...read('docs/observers.md').matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
+    expect(presets.length).toBeGreaterThan(9);
+    for (const name of [...presets, 'check', 'describe', 'explain', 'run', 'effect', 'KernelTuning', 'SharedPidNamespace', 'FargateSidecarObservedService', 'TunedProxyTask']) {
+      expect(content).toMatch(new RegExp(`^\\| \\[\`${name}\`.*\\]\\(`, 'm'));
+    }
+  });
+});
+
+describe('the pages', () => {
+  test('every link leads to a file and a heading that exist', () => {
+    const broken = [...PAGES, 'CONTRIBUTING.md'].flatMap(page => linksOf(page).filter(link => isBroken(page, link)).map(link => `${page}: ${link}`));
+    expect(broken).toEqual([]);
+  });
+
+  test('the check of links finds a missing file and a missing heading', () => {
+    expect(['run.md', '#requirements', `${REPOSITORY}/blob/main/API.md`, '../examples', 'https://example.com'].filter(link => isBroken('docs/run.md', link))).toEqual([]);
+    const broken = ['walk.md', '#requirement', 'checks.md#x', `${REPOSITORY}/blob/main/docs/x.md`, `${REPOSITORY}/blob/main/docs/run.md#x`];
+    expect(broken.filter(link => !isBroken('docs/run.md', link))).toEqual([]);
+  });
+
+  test('the index lists every page', () => {
+    const index = read('docs/README.md');
+    expect(readdirSync(join(ROOT, 'docs')).filter(page => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
+  });
+
+  test('every TypeScript block is followed by its Python translation', () => {
+    const missing = PAGES.flatMap(page => {
+      const blocks = blocksOf(page);
+      return blocks.filter(({ language }, i) => language === 'ts' && !blocks.slice(i + 1, i + 3).some(next => next.language === 'python'));
+    });
+    expect(missing.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+  });
+
+  test('every block in TypeScript or Python has imports', () => {
+    const blocks = [...allBlocks('ts'), ...allBlocks('python')];
+    expect(blocks.length).toBeGreaterThan(40);
+    expect(blocks.filter(({ code }) => !/^(import|from) /m.test(code)).map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+  });
+});
+
+test('examples/README.md has a section of at most ten lines for each example', () => {
+  const sections = read('examples/README.md').split(/^## /m).slice(1).map(section => section.trimEnd().split('\n'));
+  expect(sections.map(([title]) => title).sort()).toStrictEqual([...EXAMPLES].sort());
+  expect(sections.filter(section => section.length > 10).map(([title]) => title)).toEqual([]);
+});
+
+test('what the command prints names no page without its address', () => {
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => `src/${file}`);
+  const relativePages = files.flatMap(file => [...read(file).matchAll(/^.*['`][^'`\n]*(?<!\/blob\/main\/)\bdocs\/[\w-]+\.md.*$/gm)].filter(([line]) => !/^\s*(\*|\/\/|\/\*)/.test(line)).map(([line]) => `${file}: ${line.trim()}`));
+  expect(relativePages).toEqual([]);
+});
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function linksOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+}
+
+/** Whether a link to this repository leads nowhere. Other addresses are not requested. */
+function isBroken(page: string, link: string): boolean {
+  if (/^\w+:/.test(link) && !link.startsWith(`${REPOSITORY}/`)) {
+    return false;
+  }
+  const [path, anchor] = link.replace(new RegExp(`^${REPOSITORY}/(blob|tree)/main/`), '/').split('#');
+  const file = path === '' ? page : path.startsWith('/') ? path.slice(1) : join(dirname(page), path);
+  return !existsSync(join(ROOT, file)) || (anchor !== undefined && !anchorsOf(file).has(anchor));
+}
+
+/** Returns the anchors that GitHub generates for the headings of a page. */
+function anchorsOf(page: string): Set<string> {
+  return new Set([...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, title]) => title.toLowerCase().replace(/[^\w -]/g, '').replace(/ /g, '-')));
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allBlocks, Block } from './blocks';
+import { ROOT, tryRun } from '../run';
+
+const NAME = 'cdk-fargate-linux-controls';
+
+/** Blocks that import a package that is not installed here. `npm run test:beside` compiles them. */
+const usesOtherTools = ({ code }: Block) => / from '(cdk-nag|cdk-preflight)';/.test(code);
+
+const folder = mkdtempSync(join(tmpdir(), 'docs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('finds the blocks of the README and the pages', () => {
+  const pages = new Set(allBlocks('ts').map(({ page }) => page));
+  expect([...pages]).toEqual(expect.arrayContaining(['README.md', 'docs/blocks.md', 'docs/checks.md', 'docs/observers.md', 'docs/walkthrough.md']));
+});
+
+test('every TypeScript block compiles, with its own imports only', () => {
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
+    extends: join(ROOT, 'tsconfig.dev.json'),
+    compilerOptions: { paths: { [NAME]: [join(ROOT, 'src/index.ts')] }, rootDir: '/', noUnusedLocals: true },
+    include: ['*.ts'],
+    exclude: [],
+  }));
+  for (const block of allBlocks('ts').filter(candidate => !usesOtherTools(candidate))) {
+    // The empty lines make the compiler print the line of the page. The export makes the block a module, in which `const` and classes may be unused.
+    writeFileSync(join(folder, `${block.page.replace(/\W/g, '-')}-${block.line}.ts`), `${'\n'.repeat(block.line - 1)}${exported(block.code)}`);
+  }
+  const { stdout } = tryRun(process.execPath, [join(ROOT, 'node_modules/typescript-7/bin/tsc'), '--noEmit', '-p', folder]);
+  expect(stdout).toBe('');
+}, 120_000);
+
+test('the demo finds the mistake and prints at most 80 lines', () => {
+  const { status, stdout } = tryRun('npm', ['run', '--silent', 'demo']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('container app sets net.ipv4.tcp_keepalive_time to 100, and container agent sets it to 200.');
+  expect(stdout.split('\n').length).toBeLessThanOrEqual(80);
+}, 120_000);
+
+/** Exports the declarations of a block, so that only unused imports are reported. */
+function exported(code: string): string {
+  return code.replace(/^(?=(const|class|declare const) )/gm, 'export ');
+}
