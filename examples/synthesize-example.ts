@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * The CDK synthesizes an app before its process exits, so this function calls that listener directly.
  */
 export function synthesizeExample(example: string, outdir: string, context: object = {}): void {
-  const [env, listeners] = [process.env, process.listeners('beforeExit')];
+  const [env, exitCode, listeners] = [process.env, process.exitCode, process.listeners('beforeExit')];
   process.env = { CDK_VALIDATION: 'false', ...env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -17,5 +17,6 @@ export function synthesizeExample(example: string, outdir: string, context: obje
     }
   } finally {
     process.env = env;
+    process.exitCode = exitCode; // The CDK sets it when a plugin finds an error.
   }
 }

@@ -6,6 +6,9 @@ export const ROOT = join(__dirname, '..');
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+
+  /** The content of standard input. */
+  readonly input?: string;
 }
 
 /** Runs a program to its end and returns its standard output. Throws an error that includes the output if it fails. */
@@ -18,11 +21,20 @@ export function run(program: string, args: readonly string[], options: RunOption
 }
 
 /** Runs a program to its end, and does not throw if it fails. */
-export function tryRun(program: string, args: readonly string[], { cwd = ROOT, env }: RunOptions = {}): SpawnSyncReturns<string> {
-  return spawnSync(program, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+export function tryRun(program: string, args: readonly string[], { cwd = ROOT, env, input }: RunOptions = {}): SpawnSyncReturns<string> {
+  return spawnSync(program, args, { cwd, input, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** Runs a TypeScript program of this repository and returns its standard output. */
 export function runTypeScript(file: string, env: NodeJS.ProcessEnv): string {
-  return run(process.execPath, [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), file], { env });
+  return run(process.execPath, tsx(file), { env });
+}
+
+/** Runs a TypeScript program of this repository, and does not throw if it fails. */
+export function tryRunTypeScript(file: string, env: NodeJS.ProcessEnv): SpawnSyncReturns<string> {
+  return tryRun(process.execPath, tsx(file), { env });
+}
+
+function tsx(file: string): string[] {
+  return [require.resolve('tsx/cli'), '--tsconfig', join(ROOT, 'tsconfig.dev.json'), file];
 }

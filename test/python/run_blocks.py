@@ -1,7 +1,7 @@
 """Runs the Python blocks of the documentation, one after the other in this process. Standard input is a list of objects with page, line, and code.
 
 A block declares the constructs of the reader's app as annotations without a value, for example `task_definition: ecs.FargateTaskDefinition`. They get a value
-from FIXTURES. Then the app is synthesized, because some changes are made only then. Prints one line per block that fails, and exits with 1.
+from FIXTURES. Then the app is synthesized, because some changes are made only then. Prints the failures on standard error, and exits with 1 if there are any.
 """
 
 import ast
@@ -16,6 +16,7 @@ def task_definition(stack):
     task = ecs.FargateTaskDefinition(stack, "Task", cpu=1024, memory_limit_mib=4096)
     image = ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29")
     task.add_container("web", image=image, entry_point=["/docker-entrypoint.sh"], command=["nginx", "-g", "daemon off;"])
+    task.add_container("proxy", image=image, entry_point=["/docker-entrypoint.sh"], command=["nginx", "-g", "daemon off;"], essential=False)
     return task
 
 
@@ -38,6 +39,7 @@ FIXTURES = {
     "patterns.ApplicationLoadBalancedFargateService": lambda stack, name: load_balanced_service(stack),
     "s3.IBucket": lambda stack, name: s3.Bucket(stack, name),
     "secretsmanager.ISecret": lambda stack, name: secretsmanager.Secret(stack, name),
+    "str": lambda stack, name: f"example-{name}",
     "ssm.IStringParameter": lambda stack, name: ssm.StringParameter.from_string_parameter_name(stack, name, f"/{name}"),
 }
 
@@ -64,6 +66,6 @@ for block in blocks:
         run(block)
     except Exception:
         failures += 1
-        print(f"{block['page']}:{block['line']}\n{traceback.format_exc(limit=-3)}")
+        print(f"{block['page']}:{block['line']}\n{traceback.format_exc(limit=-3)}", file=sys.stderr)
 print(f"{len(blocks)} blocks, {failures} failed")
 sys.exit(1 if failures else 0)
