@@ -165,7 +165,7 @@ script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given 
 project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
 suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
-suite('docs', 'Compiles the TypeScript blocks of the documentation, and runs the demo', { tests: 'test/docs/' });
+suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the demo, and checks API.md', { tests: 'test/docs/' });
 suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
 suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
   jest: 'ENGINE=docker jest --runInBand',

@@ -17,20 +17,20 @@ if (process.argv.includes('--all')) {
   show('A sidecar that sees and traces the processes of nginx', 'observed-service');
   show('A proxy with kernel parameters', 'tuned-proxy');
   const outdir = synthesize('wrong-keepalive');
-  heading('A mistake: two containers disagree about a parameter that they share', `check ${outdir}`);
+  heading('A mistake: two containers disagree about a parameter that they share', 'check', 'wrong-keepalive');
   void main(['check', outdir], process);
   console.log('\nAll examples: npm run demo -- --all. Their programs, in TypeScript and Python: examples/README.md');
 }
 
 function show(title: string, example: string): void {
   const text = description(example);
-  heading(title, `describe examples/${example}/cdk.out`);
+  heading(title, 'describe', example);
   // The commands for a deployed task would fill the screen.
   console.log(`${text.split('\n\n  try it ')[0]}\n`);
 }
 
-function heading(title: string, command: string): void {
-  console.log(`${style.strong(title)}\n$ npx cdk-fargate-linux-controls ${command}\n`);
+function heading(title: string, command: string, example: string): void {
+  console.log(`${style.strong(title)}\nexamples/${example}: npx cdk-fargate-linux-controls ${command} cdk.out\n`);
 }
 
 function description(example: string): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allBlocks, Block } from './blocks';
@@ -17,7 +17,7 @@ test('finds the blocks of the README and the pages', () => {
   expect([...pages]).toEqual(expect.arrayContaining(['README.md', 'docs/blocks.md', 'docs/checks.md', 'docs/observers.md', 'docs/walkthrough.md']));
 });
 
-test('every TypeScript block compiles, with its own imports only', () => {
+test('every TypeScript block compiles, with its own imports only, and without unused ones', () => {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
     extends: join(ROOT, 'tsconfig.dev.json'),
@@ -29,16 +29,28 @@ test('every TypeScript block compiles, with its own imports only', () => {
     // The empty lines make the compiler print the line of the page. The export makes the block a module, in which `const` and classes may be unused.
     writeFileSync(join(folder, `${block.page.replace(/\W/g, '-')}-${block.line}.ts`), `${'\n'.repeat(block.line - 1)}${exported(block.code)}`);
   }
-  const { stdout } = tryRun(process.execPath, [join(ROOT, 'node_modules/typescript-7/bin/tsc'), '--noEmit', '-p', folder]);
-  expect(stdout).toBe('');
+  // A block with mistakes proves that the compiler finds them.
+  writeFileSync(join(folder, 'wrong.ts'), exported(`import { App, Stack } from 'aws-cdk-lib';\nconst stack = new Stack(app, 'Shop');\n`));
+  const { stdout } = tryRun(process.execPath, [join(ROOT, 'node_modules/typescript-7/bin/tsc'), '--noEmit', '--pretty', 'false', '-p', folder], { cwd: folder });
+  expect(stdout.trim().split('\n')).toStrictEqual([
+    expect.stringContaining('\'App\' is declared but its value is never read'),
+    expect.stringContaining('Cannot find name \'app\''),
+  ]);
 }, 120_000);
 
 test('the demo finds the mistake and prints at most 80 lines', () => {
-  const { status, stdout } = tryRun('npm', ['run', '--silent', 'demo']);
+  const { status, stdout, stderr } = tryRun('npm', ['run', '--silent', 'demo']);
   expect(status).toBe(0);
   expect(stdout).toContain('container app sets net.ipv4.tcp_keepalive_time to 100, and container agent sets it to 200.');
-  expect(stdout.split('\n').length).toBeLessThanOrEqual(80);
+  expect(`${stdout}${stderr}`.split('\n').length).toBeLessThanOrEqual(80);
 }, 120_000);
+
+test('API.md is small enough for GitHub to show, starts with a table of contents, and marks nothing as experimental', () => {
+  const page = readFileSync(join(ROOT, 'API.md'), 'utf8');
+  expect(Buffer.byteLength(page)).toBeLessThan(450_000);
+  expect(page.slice(0, 10_000)).toMatch(/^- \*\*Constructs\*\*: .*\[TunedProxyTask\]\(#cdk-fargate-linux-controls\.TunedProxyTask\)/m);
+  expect(page).not.toMatch(/experimental/i);
+});
 
 /** Exports the declarations of a block, so that only unused imports are reported. */
 function exported(code: string): string {

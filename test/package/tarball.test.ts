@@ -40,6 +40,12 @@ test('contains no compiled file that nothing refers to, and less than 3 MB', () 
   expect(files.reduce((bytes, name) => bytes + statSync(join(PACKAGE, name)).size, 0)).toBeLessThan(3_000_000);
 });
 
+test('contains a README that works without the repository: every link is absolute', () => {
+  const links = [...readFileSync(join(PACKAGE, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(20);
+  expect(links.filter(link => !link.startsWith('https://'))).toEqual([]);
+});
+
 test('finds its packed scripts and Dockerfile', () => {
   for (const folder of ['scripts', 'toolbox']) {
     expect(readdirSync(join(app, 'node_modules/cdk-fargate-linux-controls/assets', folder)).sort()).toEqual(readdirSync(join(ROOT, 'assets', folder)).sort());
