@@ -2,7 +2,9 @@
 process.env.CDK_VALIDATION ??= 'false';
 // Stack traces of constructs and annotations take a tenth of the suite's time. Tests that check them turn them on.
 process.env.CDK_DISABLE_STACK_TRACE ??= '1';
-// The CDK still captures a stack per element, and Jest maps each of 100 frames to its source.
+// The CDK also captures a stack for each element, which takes as long. Tests of locations turn it on.
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true });
+// Jest maps each frame of a stack to its source.
 Error.stackTraceLimit = 10;
 // We still support Node 20, so its end of life is not worth a warning.
 process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ??= '20';

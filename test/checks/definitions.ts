@@ -1,4 +1,3 @@
-import { judge } from '../../src/checks/judge';
 import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
 import type { Finding, Rule } from '../../src/checks/rule';
 
@@ -50,8 +49,3 @@ export function findingsWhenRun(rule: Rule, taskDefinition: unknown, ...services
 
 /** A service property that enables ECS Exec. */
 export const EXEC = { enableExecuteCommand: true };
-
-/** Returns the names of the rules that report errors or warnings. */
-export function rulesAgainst(taskDefinition: unknown): string[] {
-  return [...new Set(judge(readTaskDefinition(taskDefinition)).filter(({ rule }) => rule.severity !== 'info').map(({ rule }) => `${rule.severity} ${rule.name}`))];
-}

@@ -63,12 +63,13 @@ function inherited(object: object, member: string): unknown {
 
 /** Whether the code that reads a property is the library's. */
 function isCalledByLibrary(): boolean {
-  const { prepareStackTrace } = Error;
+  const { prepareStackTrace, stackTraceLimit } = Error;
   try {
+    Error.stackTraceLimit = 3;
     // The frames are this function, the getter, and the code that reads the property.
     Error.prepareStackTrace = (_, [, , reader]) => reader?.getFileName();
     return String(new Error().stack).startsWith(SOURCE);
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
 }

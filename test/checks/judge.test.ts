@@ -1,4 +1,5 @@
-import { container, ec2, fargate, Json, rulesAgainst, tracer, tuned, UNRESOLVED } from './definitions';
+import { container, ec2, fargate, Json, tracer, tuned, UNRESOLVED } from './definitions';
+import { rulesAgainst } from './rules-against';
 import { judge, sentenceOf } from '../../src/checks/judge';
 import { readTaskDefinition } from '../../src/checks/reading/task-definition';
 import { taskDefinitionsOf } from '../../src/checks/reading/template';
@@ -60,7 +61,7 @@ test.each<[string, Json, string[]]>([
   ['a listener in an ephemeral range that the task sets', fargate([tuned('web', { 'net.ipv4.ip_local_port_range': '1024 65000' }, { portMappings: [{ containerPort: 8080 }] })]), ['warning listener-in-ephemeral-range']],
   ['a tracer without a shared PID namespace', fargate([container('web'), tracer({ user: '0' })]), ['warning tracer-without-shared-pid']],
   ['a tracer that is not root', fargate([container('web'), tracer({ user: '1000' })], SHARED), ['warning tracer-not-root']],
-])('%s', (_, taskDefinition, rules) => {
+])('exactly the expected rules report an error or a warning about %s', (_, taskDefinition, rules) => {
   expect(rulesAgainst(taskDefinition)).toEqual(rules);
 });
 

@@ -1,6 +1,7 @@
-import { container, fargate, rulesAgainst, tuned } from './definitions';
+import { container, fargate, tuned } from './definitions';
+import { rulesAgainst } from './rules-against';
 
-test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of the next, far more than ECS allows, have the findings of a few', condition => {
+test.each(['START', 'SUCCESS'])('a hundred containers that wait for the %s of the next, far more than ECS allows, have the findings of a few', condition => {
   const chain = (length: number) => Array.from({ length }, (_, i) => tuned(`c${i}`, { 'net.core.somaxconn': '4096' }, {
     secrets: [{ name: 'KEY' }],
     portMappings: [{ containerPort: i + 1 }],
@@ -8,7 +9,7 @@ test.each(['START', 'SUCCESS'])('hundreds of containers that wait for the %s of 
     dependsOn: i === 0 ? [] : [{ containerName: `c${i - 1}`, condition }],
   }));
   const rules = (length: number) => [...new Set(rulesAgainst(fargate(chain(length), { pidMode: 'task' })))];
-  expect(rules(300)).toEqual(rules(3));
+  expect(rules(100)).toEqual(rules(3));
 });
 
 test.each<[string, (length: number) => object]>([

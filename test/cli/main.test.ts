@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
@@ -8,7 +7,7 @@ import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
 import { main } from '../../src/cli/main';
 
 // `npm run fuzz` tries more command lines.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 100);
 
 const WORKING_DIRECTORY = process.cwd();
 
@@ -230,17 +229,3 @@ test('any command line of check, describe, and explain ends with an exit code, a
   }), { numRuns });
   expect(readdirSync(WORKING_DIRECTORY).filter(name => WORDS.includes(name))).toEqual([]);
 }, 60_000 + numRuns * 20);
-
-test.each(['check', 'describe'])('%s loads neither aws-cdk-lib nor constructs', command => {
-  const program = join(__dirname, '..', '..', 'src', 'cli', 'main.ts');
-  const { stdout, stderr } = spawnSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '--eval', `
-    const { main } = require(${JSON.stringify(program)});
-    const code = main([${JSON.stringify(command)}, ${JSON.stringify(fileWith(template({ Task: CONFLICT })))}], { stdout: { write() {} }, stderr: process.stderr, env: {} });
-    console.log(JSON.stringify({ code, loaded: Object.keys(require.cache) }));
-  `], { encoding: 'utf8' });
-  expect(stderr).toBe('');
-  const { code, loaded } = JSON.parse(stdout) as { code: number; loaded: string[] };
-  expect(code).toBe(command === 'check' ? 1 : 0);
-  expect(loaded).toContain(program);
-  expect(loaded.filter(file => /[\\/](aws-cdk-lib|constructs)[\\/]/.test(file))).toEqual([]);
-});

@@ -63,10 +63,10 @@ test('an ECMAScript module can import exports by name', () => {
   expect(output('import { KernelTuning, PortRange } from "./lib/index.js"; console.log(KernelTuning.name, PortRange.name)', '--input-type=module')).toBe('KernelTuning PortRange');
 });
 
-test('the command loads one file, and the YAML parser only for YAML', () => {
+test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe', []]])('%s loads one file, and the YAML parser only for YAML', (command, options) => {
   const loaded = (file: string, content: string) => JSON.parse(lastLineOf(output(`const { writeFileSync } = require('node:fs'); const { join, relative } = require('node:path');
     const file = join(require('node:fs').mkdtempSync(join(require('node:os').tmpdir(), 'command-')), '${file}'); writeFileSync(file, ${JSON.stringify(content)});
-    process.argv = ['node', 'cli', 'check', file, '--format', 'github', '--fail-on', 'never'];
+    process.argv = ['node', 'cli', '${command}', file, ...${JSON.stringify(options)}];
     void require('./lib/cli/process').runInProcess(process).then(() => console.log(JSON.stringify(
       [...new Set(Object.keys(require.cache).map(name => relative('', name).replace(/^(node_modules.[^\\/\\\\]+).*/, '$1')))].sort())));`))) as string[];
   expect(loaded('task.json', JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }))).toEqual(['lib/cli/process.js']);

@@ -18,19 +18,19 @@ const OTHER = { user: '1000:1000' };
 const PTRACE = capabilities(['SYS_PTRACE']);
 
 // Measured on Linux 6.18 with Docker's default capabilities.
-test.each<[string, Json, Json, Reach]>([
-  ['root with SYS_PTRACE, root\'s process', { ...ROOT, ...PTRACE }, ROOT, 'any user'],
-  ['root with SYS_PTRACE, another user\'s', { ...ROOT, ...PTRACE }, OTHER, 'any user'],
-  ['root, root\'s process', ROOT, ROOT, 'own user'],
-  ['root, another user\'s', ROOT, OTHER, 'none'],
-  ['root with only SYS_PTRACE, root\'s process', { ...ROOT, ...capabilities(['SYS_PTRACE'], ['ALL']) }, ROOT, 'any user'],
-  ['root with only SYS_PTRACE, another user\'s', { ...ROOT, ...capabilities(['SYS_PTRACE'], ['ALL']) }, OTHER, 'any user'],
-  ['root without capabilities, root\'s process', { ...ROOT, ...capabilities([], ['ALL']) }, ROOT, 'none'],
-  ['root without capabilities, another user\'s', { ...ROOT, ...capabilities([], ['ALL']) }, OTHER, 'none'],
-  ['another user with SYS_PTRACE, root\'s process', { ...OTHER, ...PTRACE }, ROOT, 'none'],
-  ['another user with SYS_PTRACE, a third user\'s', { ...OTHER, ...PTRACE }, { user: '101:101' }, 'none'],
-  ['another user, its own process', OTHER, OTHER, 'own user'],
-])('%s: %4$s', (_, tracer, target, expected) => {
+test.each<[string, Reach, Json, Json]>([
+  ['root with SYS_PTRACE into a process of root', 'any user', { ...ROOT, ...PTRACE }, ROOT],
+  ['root with SYS_PTRACE into a process of another user', 'any user', { ...ROOT, ...PTRACE }, OTHER],
+  ['root into a process of root', 'own user', ROOT, ROOT],
+  ['root into a process of another user', 'none', ROOT, OTHER],
+  ['root with only SYS_PTRACE into a process of root', 'any user', { ...ROOT, ...capabilities(['SYS_PTRACE'], ['ALL']) }, ROOT],
+  ['root with only SYS_PTRACE into a process of another user', 'any user', { ...ROOT, ...capabilities(['SYS_PTRACE'], ['ALL']) }, OTHER],
+  ['root without capabilities into a process of root', 'none', { ...ROOT, ...capabilities([], ['ALL']) }, ROOT],
+  ['root without capabilities into a process of another user', 'none', { ...ROOT, ...capabilities([], ['ALL']) }, OTHER],
+  ['another user with SYS_PTRACE into a process of root', 'none', { ...OTHER, ...PTRACE }, ROOT],
+  ['another user with SYS_PTRACE into a process of a third user', 'none', { ...OTHER, ...PTRACE }, { user: '101:101' }],
+  ['another user into its own process', 'own user', OTHER, OTHER],
+])('the reach of %s is %j', (_, expected, tracer, target) => {
   expect(reach(tracer, target)).toBe(expected);
 });
 

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_iam as iam, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { fragmentOf, givenPropertiesIn, hasOverrides, hasOwnRendering, pluginsOf, statementsOf } from '../../../src/checks/reading/cdk-internals';
+import { fragmentOf, givenPropertiesIn, hasOverrides, hasOwnRendering, pluginsOf, removeMetadata, statementsOf } from '../../../src/checks/reading/cdk-internals';
 import { modelOfConstruct } from '../../../src/checks/reading/construct';
 import { l1Task, newStack } from '../../task/task-definitions';
 
@@ -15,6 +15,25 @@ const MEMBERS: readonly [string, (value: unknown) => unknown][] = [
 
 test.each(MEMBERS)('returns undefined for each other form of %s', (_, read) => {
   expect(OTHER_FORMS.map(read)).toStrictEqual(OTHER_FORMS.map(() => undefined));
+});
+
+test('returns undefined for a member that throws', () => {
+  const get = () => {
+    throw new Error('the member needs an argument');
+  };
+  const throwing: any = new Proxy({}, { get });
+  expect([hasOverrides, givenPropertiesIn, fragmentOf, statementsOf, pluginsOf].map(read => read(throwing))).toStrictEqual(Array(5).fill(undefined));
+  expect(() => removeMetadata({ node: throwing } as any, () => true)).not.toThrow();
+});
+
+test('removes the obsolete entries of the metadata, and none from another form of it', () => {
+  const _metadata = ['old', 'new', 'old'].map(data => ({ data }));
+  removeMetadata({ node: { _metadata } } as any, data => data === 'old');
+  expect(_metadata).toStrictEqual([{ data: 'new' }]);
+  const forms = structuredClone(OTHER_FORMS.filter(form => typeof form !== 'function' && !(form instanceof Promise)));
+  forms.forEach(form => removeMetadata({ node: { _metadata: form } } as any, () => true));
+  expect(forms).toStrictEqual(OTHER_FORMS.filter(form => typeof form !== 'function' && !(form instanceof Promise)));
+  expect(() => removeMetadata({ node: { _metadata: () => ({}) } } as any, () => true)).not.toThrow();
 });
 
 test('returns undefined for other forms of statements and plugins', () => {

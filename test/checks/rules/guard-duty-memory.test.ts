@@ -1,5 +1,6 @@
 import { guardDutyMemory } from '../../../src/checks/rules/guard-duty-memory';
-import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const found = (memory: unknown) => findings(guardDutyMemory, fargate([container('web')], { memory }));
 

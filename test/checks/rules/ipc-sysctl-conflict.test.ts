@@ -1,5 +1,6 @@
 import { ipcSysctlConflict } from '../../../src/checks/rules/ipc-sysctl-conflict';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const two = (name: string, a: unknown, b: unknown) => [tuned('a', { [name]: a }), tuned('b', { [name]: b })];
 const SHARED = { ipcMode: 'task' };

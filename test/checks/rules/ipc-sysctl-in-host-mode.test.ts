@@ -1,5 +1,6 @@
 import { ipcSysctlInHostMode } from '../../../src/checks/rules/ipc-sysctl-in-host-mode';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const HOST = { ipcMode: 'host' };
 

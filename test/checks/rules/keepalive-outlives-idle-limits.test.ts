@@ -1,5 +1,6 @@
 import { keepaliveOutlivesIdleLimits } from '../../../src/checks/rules/keepalive-outlives-idle-limits';
-import { fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const KEEPALIVE = 'net.ipv4.tcp_keepalive_time';
 const found = (value: unknown, name = KEEPALIVE) => findings(keepaliveOutlivesIdleLimits, fargate([tuned('web', { [name]: value })]));

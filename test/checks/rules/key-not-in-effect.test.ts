@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyNotInEffect } from '../../../src/checks/rules/key-not-in-effect';
-import { container, ec2, fargate, findings, Json, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const SOMAXCONN = [{ namespace: 'net.core.somaxconn', value: '4096' }];
 const inContainer = (properties: Json) => findings(keyNotInEffect, fargate([container('web', properties)]));

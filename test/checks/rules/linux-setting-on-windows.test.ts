@@ -1,5 +1,6 @@
 import { linuxSettingOnWindows } from '../../../src/checks/rules/linux-setting-on-windows';
-import { container, fargate, findings, Json, rulesAgainst, tracer, UNRESOLVED } from '../definitions';
+import { container, fargate, findings, Json, tracer, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const onWindows = (containers: Json[], more: Json = {}) => fargate(containers, { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }, ...more });
 const found = (linuxParameters: unknown) => findings(linuxSettingOnWindows, onWindows([container('web', { linuxParameters })]));

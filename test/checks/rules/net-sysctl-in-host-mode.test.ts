@@ -1,5 +1,6 @@
 import { netSysctlInHostMode } from '../../../src/checks/rules/net-sysctl-in-host-mode';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const HOST = { networkMode: 'host' };
 

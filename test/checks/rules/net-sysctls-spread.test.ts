@@ -1,5 +1,6 @@
 import { netSysctlsSpread } from '../../../src/checks/rules/net-sysctls-spread';
-import { container, ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const SPREAD = [tuned('a', { 'net.core.somaxconn': '100' }), tuned('b', { 'net.ipv4.tcp_fin_timeout': '30', 'net.ipv4.tcp_sack': UNRESOLVED })];
 

@@ -1,5 +1,6 @@
 import { nofileUnlimited } from '../../../src/checks/rules/nofile-unlimited';
-import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const limited = (name: string, softLimit: unknown, hardLimit: unknown) => [container('web', { ulimits: [{ name, softLimit, hardLimit }] })];
 

@@ -1,5 +1,6 @@
 import { pidModeHost } from '../../../src/checks/rules/pid-mode-host';
-import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const WEB = [container('web')];
 const HOST = { pidMode: 'host' };

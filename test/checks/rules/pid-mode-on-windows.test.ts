@@ -1,5 +1,6 @@
 import { pidModeOnWindows } from '../../../src/checks/rules/pid-mode-on-windows';
-import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const WEB = [container('web'), container('agent')];
 const windows = (pidMode: unknown) => ({ pidMode, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2019_CORE' } });

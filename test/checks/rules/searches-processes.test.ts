@@ -1,5 +1,6 @@
 import { searchesProcesses } from '../../../src/checks/rules/searches-processes';
-import { container, fargate, findings, Json, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const SHARED = { pidMode: 'task' };
 const found = (web: Json, more: Json = SHARED) => findings(searchesProcesses, fargate([container('web', web), container('agent')], more));

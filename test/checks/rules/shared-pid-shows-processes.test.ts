@@ -1,5 +1,6 @@
 import { sharedPidShowsProcesses } from '../../../src/checks/rules/shared-pid-shows-processes';
-import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const TWO = [container('web'), container('agent')];
 

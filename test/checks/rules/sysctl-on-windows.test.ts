@@ -1,5 +1,6 @@
 import { sysctlOnWindows } from '../../../src/checks/rules/sysctl-on-windows';
-import { container, ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const on = (operatingSystemFamily: unknown) => ({ runtimePlatform: { operatingSystemFamily } });
 

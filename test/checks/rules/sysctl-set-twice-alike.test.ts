@@ -1,5 +1,6 @@
 import { sysctlSetTwiceAlike } from '../../../src/checks/rules/sysctl-set-twice-alike';
-import { container, ec2, fargate, findings, rulesAgainst, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 function setting(namespace: unknown, ...values: unknown[]) {
   return [container('web', { systemControls: values.map(value => ({ namespace, value })) })];

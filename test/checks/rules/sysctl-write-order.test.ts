@@ -1,5 +1,6 @@
 import { sysctlWriteOrder } from '../../../src/checks/rules/sysctl-write-order';
-import { container, ec2, fargate, findings, Json, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, findings, Json, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const START = 'net.ipv4.ip_unprivileged_port_start';

@@ -1,5 +1,6 @@
 import { sysctlsContradict } from '../../../src/checks/rules/sysctls-contradict';
-import { ec2, fargate, findings, rulesAgainst, tuned, UNRESOLVED } from '../definitions';
+import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { rulesAgainst } from '../rules-against';
 
 const FRAGMENTS = ['net.ipv4.ipfrag', 'net.ipv6.ip6frag', 'net.netfilter.nf_conntrack_frag6'];
 const found = (sysctls: Record<string, unknown>) => findings(sysctlsContradict, fargate([tuned('web', sysctls)]));

@@ -7,6 +7,9 @@ import { TYPO_ID } from '../definitions';
 import { folderWith, removeFolders, run } from '../terminal';
 import { NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
+// The CDK writes where the app creates each construct.
+delete process.env.CDK_CONTEXT_JSON;
+
 const WORKING_DIRECTORY = process.cwd();
 
 afterEach(() => {

@@ -8,7 +8,7 @@ import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 /** The presets whose options extend SidecarContainerOptions. Those without an image use one of the caller. */
 const NAMES = ['datadogAgent', 'debugToolbox', 'dotnetMonitor', 'faultInjection', 'kernelReport', 'processMetrics', 'samplingProfiler', 'syscallTracer'];
 
-const PUBLIC = exportsOf(join(__dirname, '..', '..', '..', 'src', 'index.ts'));
+const PUBLIC = ['observer-sidecar.ts', join('presets', 'sidecar-options.ts')].flatMap(file => exportsOf(join(__dirname, '..', '..', '..', 'src', 'observers', file)));
 
 /** Returns the doc comment of a member as one line. */
 function documentation(type: string, member: string): string {
