@@ -36,12 +36,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
-    exclude: ['dist', 'lib'],
+    exclude: ['dist', 'lib', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
   },
   typecheckTests: true,
   sampleCode: false,
   eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: [
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
     '@microsoft/jest-sarif@1.0.0-beta.0',
     '@stryker-mutator/core@^9', // 10 requires Node 22
     '@stryker-mutator/jest-runner@^9',
@@ -175,6 +176,7 @@ suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and compares the templates of Python and TypeScript');
 suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
+script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
 script('test:nodes', 'Runs the unit suite on the other supported versions of Node', 'bash test/nodes.sh');
 

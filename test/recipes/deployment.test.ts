@@ -1,0 +1,134 @@
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { registerInputOf } from './register-input';
+import { requireProgram } from '../require-program';
+import { ROOT, run, tryRun } from '../run';
+
+/**
+ * What can be shown of a deployment without an account: the real CDK CLI synthesizes and compares the examples, and the SDK for Python, which knows the names and types of the
+ * ECS API, registers their task definitions with Moto.
+ *
+ * Moto accepts nearly every task definition that the API allows, drops `enableFaultInjection`, and starts no task. Its CloudFormation drops `PidMode` and other properties, so no stack
+ * is deployed here. `npm run verify:aws` asks ECS itself, and `test/integ` asserts on a task that runs in an account.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
+const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+const SOUND = EXAMPLES.filter(name => name !== 'wrong-keepalive');
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Template {
+  readonly Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+}
+
+const assemblyOf = (example: string) => join(folder, example);
+const templatesOf = (example: string) => readdirSync(assemblyOf(example)).filter(file => file.endsWith('.template.json')).map(file => join(assemblyOf(example), file));
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Template;
+
+/** Runs the CDK CLI in the folder of an example, without an account. */
+function cdk(example: string, ...args: string[]) {
+  const { status, stdout, stderr } = tryRun(process.execPath, [CDK, ...args], { cwd: join(ROOT, 'examples', example), env: { AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true' } });
+  return { status, output: stdout + stderr };
+}
+
+const diff = (example: string, template: string) => cdk(example, 'diff', '--app', assemblyOf(example), '--template', template, '--strict', '--fail');
+
+/** The CDK itself warns about the first example: it sets no circuit breaker for deployments, which keeps it short. */
+const WITH_WARNING_OF_CDK: Record<string, string> = { 'getting-started': 'shouldUseCircuitBreaker' };
+
+// One run of the CLI synthesizes and compares. A warning ends it with an error.
+test.each(SOUND)('cdk diff --strict of examples/%s shows what a first deployment adds, without a warning of the library', example => {
+  const nothing = join(folder, 'nothing.json');
+  writeFileSync(nothing, '{ "Resources": {} }');
+  const warning = WITH_WARNING_OF_CDK[example];
+  const { status, output } = cdk(example, 'diff', '--template', nothing, '--output', assemblyOf(example), ...warning === undefined ? ['--strict'] : []);
+  expect({ status, output }).toStrictEqual({ status: 0, output: expect.stringContaining('[+] AWS::ECS::TaskDefinition') });
+  expect(output).toContain(warning ?? '');
+  expect(output.match(/cdk-fargate-linux-controls::/g)).toBeNull();
+}, 120_000);
+
+test('cdk diff shows no difference between an example and its own template, and one for a container that was not there', () => {
+  const [file] = templatesOf('observed-service');
+  expect(diff('observed-service', file)).toMatchObject({ status: 0, output: expect.stringContaining('There were no differences') });
+  const template = read(file);
+  Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition').forEach(({ Properties }) => {
+    Properties.ContainerDefinitions = (Properties.ContainerDefinitions as object[]).slice(0, -1);
+  });
+  const changed = join(folder, 'changed.json');
+  writeFileSync(changed, JSON.stringify(template));
+  expect(diff('observed-service', changed)).toMatchObject({ status: 1, output: expect.stringMatching(/\[~\] AWS::ECS::TaskDefinition .*replace[^]*\[~\] ContainerDefinitions/) });
+}, 120_000);
+
+test('cdk synth --strict accepts an example', () => {
+  expect(cdk('observed-service', 'synth', '--quiet', '--strict', '--output', join(folder, 'synthesized'))).toMatchObject({ status: 0 });
+}, 120_000);
+
+test('cdk synth --strict refuses the example with a mistake', () => {
+  const { status, output } = cdk('wrong-keepalive', 'synth', '--quiet', '--strict', '--output', assemblyOf('wrong-keepalive'));
+  expect(status).not.toBe(0);
+  expect(output).toContain('net.ipv4.tcp_keepalive_time');
+}, 120_000);
+
+describe('the ECS API of Moto', () => {
+  const python = join(folder, 'venv/bin/python');
+  let server: ChildProcess;
+  let endpoint: string;
+
+  // The SDK refuses unknown names and wrong types before it sends a request.
+  const REGISTER = `
+import boto3, json, sys
+ecs = boto3.client("ecs", endpoint_url=sys.argv[1], region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
+arns = [ecs.register_task_definition(**task)["taskDefinition"]["taskDefinitionArn"] for task in json.load(sys.stdin)]
+print(json.dumps([ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"] for arn in arns], default=str))
+`;
+  const register = (inputs: unknown[]) => spawnSync(python, ['-c', REGISTER, endpoint], { input: JSON.stringify(inputs), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+
+  beforeAll(async () => {
+    requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
+    run('python3', ['-m', 'venv', join(folder, 'venv')]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--disable-pip-version-check', 'boto3', 'flask', 'flask-cors', 'moto']);
+    endpoint = `http://127.0.0.1:${await freePort()}`;
+    server = spawn(join(folder, 'venv/bin/moto_server'), ['--port', new URL(endpoint).port], { stdio: 'ignore' });
+    while (!(await fetch(endpoint).then(() => true, () => false))) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }, 300_000);
+
+  afterAll(() => server.kill());
+
+  test('registers the task definitions of all examples, and returns what was sent', () => {
+    const inputs = SOUND.flatMap(templatesOf).flatMap(file => Object.values(read(file).Resources))
+      .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
+      .map(({ Properties }) => registerInputOf(Properties, reference => `arn:aws:test:eu-west-1:123456789012:${Object.keys(reference)[0]}`));
+    expect(inputs.length).toBeGreaterThanOrEqual(SOUND.length);
+    const { status, stdout, stderr } = register(inputs);
+    expect({ status, stderr }).toStrictEqual({ status: 0, stderr: '' });
+    // Moto does not store enableFaultInjection.
+    expect(JSON.parse(stdout)).toMatchObject(inputs.map(({ enableFaultInjection, ...input }) => input));
+    for (const name of ['pidMode', 'enableFaultInjection', 'volumes', 'runtimePlatform']) {
+      expect(inputs.filter(input => name in input)).not.toEqual([]);
+    }
+  }, 120_000);
+
+  test.each([
+    ['a name that the API does not know', { containerDefinitions: [{ name: 'app', systemControl: [] }] }, 'Unknown parameter in containerDefinitions[0]: "systemControl"'],
+    ['a value of another type', { containerDefinitions: [{ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: 1024 }] }] }, 'Invalid type for parameter containerDefinitions[0].systemControls[0].value'],
+  ])('refuses %s', (_, input, message) => {
+    const { status, stderr } = register([{ family: 'wrong', ...input }]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+  }, 60_000);
+});
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

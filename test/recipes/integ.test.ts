@@ -1,0 +1,30 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { ROOT, run, runTypeScript } from '../run';
+
+// The integration test needs an account. Its types and its templates are tested here.
+const folder = mkdtempSync(join(tmpdir(), 'integ-'));
+const FILE = join(ROOT, 'test/integ/integ.observed-service.ts');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the integration test compiles', () => {
+  const project = join(ROOT, 'test/integ/tsconfig.generated.json');
+  writeFileSync(project, JSON.stringify({ extends: '../../tsconfig.dev.json', include: ['integ.*.ts'], exclude: [] }));
+  try {
+    run(process.execPath, [join(ROOT, 'node_modules/typescript-7/bin/tsc'), '--noEmit', '-p', project]);
+  } finally {
+    rmSync(project);
+  }
+}, 120_000);
+
+test('the integration test synthesizes the same templates as before: the service, and the assertions on a running task', () => {
+  runTypeScript(FILE, { CDK_OUTDIR: folder });
+  const templates = readdirSync(folder).filter(file => file.endsWith('.template.json')).map(file => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { Resources: object }).Resources);
+  expect(templates).toHaveLength(2);
+  const text = templates.map(resources => stringify(resources, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
+  expect(text).toContain('Custom::DeployAssert@SdkCallLambdainvoke');
+  // The hash of the bundle that the alpha package contains differs with its version.
+  expect(text.replace(/\b[0-9a-f]{64}\b/g, 'HASH').replace(/salt: "?\d+"?/g, 'salt: TIME')).toMatchSnapshot();
+}, 60_000);
