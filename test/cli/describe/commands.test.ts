@@ -8,6 +8,9 @@ import { folderWith, removeFolders } from '../terminal';
 
 afterEach(removeFolders);
 
+// `npm run fuzz` tries more names.
+const { FUZZ_RUNS } = process.env;
+
 /** The arguments of each call of the AWS CLI. */
 type Calls = readonly (readonly string[])[];
 
@@ -208,8 +211,8 @@ test('the commands for any task definition are valid and call only the AWS CLI',
       expect(calls.every(([ecs]) => ecs === 'ecs')).toBe(true);
       expect(calls.map(([, command]) => command)).toEqual(calls.length === 4 ? ['update-service', 'wait', 'list-tasks', 'execute-command'] : ['run-task', 'wait', 'execute-command']);
     }
-  }), { numRuns: 20, seed: 1 });
-});
+  }), FUZZ_RUNS === undefined ? { numRuns: 10, seed: 1 } : { numRuns: Number(FUZZ_RUNS) });
+}, 60_000 + Number(FUZZ_RUNS ?? 0) * 200);
 
 test('the text and the JSON have the same commands', () => {
   const content = template({ Task: task({ Family: late, PidMode: 'task' }) });

@@ -5,6 +5,9 @@ import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
+// `npm run fuzz` draws more diagrams.
+const { FUZZ_RUNS } = process.env;
+
 function diagram(content: unknown): string {
   return described(content, 'mermaid');
 }
@@ -161,8 +164,8 @@ test('draws a valid diagram for any task definition', () => {
     parseDiagram(diagram(template({
       [name]: fargateTask(containers.map(({ Name, User, Namespace, Value }) => container({ Name, User, SystemControls: [{ Namespace, Value }], ...SYS_PTRACE })), { PidMode: 'task' }),
     })));
-  }), { seed: 1 });
-});
+  }), FUZZ_RUNS === undefined ? { numRuns: 50, seed: 1 } : { numRuns: Number(FUZZ_RUNS) });
+}, 60_000 + Number(FUZZ_RUNS ?? 0) * 50);
 
 test('rejects a diagram that is too large for Mermaid', () => {
   const tasks = (number: number) => template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`Task${i}`, fargateTask([container(), TOOLBOX])])));

@@ -78,8 +78,9 @@ test.each([
   ['underscores', `{"containerDefinitions": ${'_'.repeat(4e5)}`],
   ['angle brackets', `{"containerDefinitions": ${'<a'.repeat(2e5)}`],
   ['slashes', `{"containerDefinitions": ${'/'.repeat(4e5)}`],
-])('%s are refused in seconds', (_, content) => {
-  const start = performance.now();
+])('%s are refused in seconds of processor time', (_, content) => {
+  const start = process.cpuUsage();
   expectRefusal(run(['check', fileWith(content)]), 'is not valid');
-  expect(performance.now() - start).toBeLessThan(5000);
+  // The limit is processor time, because other processes may delay this one.
+  expect(process.cpuUsage(start).user).toBeLessThan(5e6);
 });
