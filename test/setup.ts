@@ -1,4 +1,4 @@
-// The CDK's bundled template validator takes seconds per process. One test turns it on.
+// The CDK's bundled template validator takes seconds per process. A test of the CDK CLI in test/package turns it on.
 process.env.CDK_VALIDATION ??= 'false';
 // Stack traces of constructs and annotations take a tenth of the suite's time. Tests that check them turn them on.
 process.env.CDK_DISABLE_STACK_TRACE ??= '1';
