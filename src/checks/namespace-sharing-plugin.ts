@@ -47,6 +47,9 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   /** The name under which the report lists the findings. */
   public readonly name = LIBRARY;
 
+  /** The version of this package. */
+  public readonly version?: string = packageVersion();
+
   /** The names of the rules to check. */
   public readonly ruleIds?: string[];
 
@@ -59,7 +62,9 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   }
 
   /** Checks the templates. The CDK calls this after it has written them. */
-  public validate({ templatePaths, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    // Python users and type checkers see the name of the parameter.
+    const { templatePaths, appConstruct } = context;
     const constructs = TaskDefinitionConstructs.below(appConstruct);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
@@ -99,6 +104,10 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
 function isReportedElsewhere(rule: Rule, construct: IConstruct): boolean {
   const id = idOf(rule);
   return isAnnotated(construct, id) || (rule.severity === 'warning' && !isAcknowledged(id, construct) && isWarningAcknowledged(id, construct));
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** A place in a template. */

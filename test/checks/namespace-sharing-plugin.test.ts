@@ -255,6 +255,11 @@ test('reports findings of severity info only on request', () => {
   expect(reportOf(build).violations.map(({ severity }) => severity)).toEqual(['warning']);
 });
 
+test('its version is that of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  expect(new NamespaceSharingPlugin().version).toBe(version);
+});
+
 test('ruleIds are the names of the rules that it reports', () => {
   const [quiet, all] = [new NamespaceSharingPlugin(), new NamespaceSharingPlugin({ information: true })].map(({ ruleIds }) => ruleIds!);
   expect(all).toEqual(RULES.map(({ name }) => name));
