@@ -2,8 +2,28 @@ import type { IConstruct } from 'constructs';
 
 /** An error that names the construct path, what is wrong, and how to fix it. */
 export class LinuxControlsError extends Error {
-  constructor(message: string, at?: IConstruct) {
-    super(at ? `[${at.node.path}] ${message}` : message);
+  constructor(message: string, at?: IConstruct, options?: ErrorOptions) {
+    super(at ? `[${at.node.path}] ${message}` : message, options);
     this.name = 'LinuxControlsError';
+  }
+}
+
+/**
+ * Calls a method that a user can override. An exception that does not name the construct is thrown again with its path, `where`, and the original
+ * as the cause.
+ */
+export function callOverridable<Result>(method: () => Result, at: IConstruct, where: () => string): Result {
+  try {
+    return method();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (reason.includes(`[${at.node.path}`)) {
+      throw cause;
+    }
+    const error = new LinuxControlsError(`${where()}: ${reason}`, at, { cause });
+    const { message } = error;
+    // The CDK would prepend "Resolution error" once for each value that contains this one.
+    Object.defineProperty(error, 'message', { get: () => message, set: () => {} });
+    throw error;
   }
 }

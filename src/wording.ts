@@ -18,3 +18,20 @@ export function containersNamed(names: readonly string[]): string {
 export function sentence(clause: string): string {
   return `${clause[0].toUpperCase()}${clause.slice(1)}.`;
 }
+
+/**
+ * Tag of a message that names properties or methods of an API. Spells these names as the language of the app does: `excludeContainers`, or
+ * `exclude_containers` in Python. Inserted values stay as they are.
+ */
+export function message(text: TemplateStringsArray, ...values: unknown[]): string {
+  return text.map((part, i) => `${apiName(part)}${i < values.length ? String(values[i]) : ''}`).join('');
+}
+
+/** Spells the names of properties and methods in a text as the language of the app does. jsii passes the language in JSII_AGENT, which the CDK reads too. */
+export function apiName(text: string): string {
+  return process.env.JSII_AGENT?.startsWith('Python/') ? text.replace(/\b[a-z][a-zA-Z0-9]*/g, snakeCase) : text;
+}
+
+function snakeCase(name: string): string {
+  return name.replace('MiB', 'Mib').replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
+}

@@ -1,4 +1,4 @@
-import { containersNamed, joinClauses, joinWords, sentence } from '../src/wording';
+import { apiName, containersNamed, joinClauses, joinWords, message, sentence } from '../src/wording';
 
 test.each([
   [['a'], 'a', 'a'],
@@ -21,4 +21,38 @@ test('uses the singular for one container and the plural for more', () => {
 
 test('turns a clause into a sentence', () => {
   expect(sentence('set net.ipv4.tcp_rmem')).toBe('Set net.ipv4.tcp_rmem.');
+});
+
+describe('names of properties and methods', () => {
+  const agent = process.env.JSII_AGENT;
+
+  afterEach(() => {
+    if (agent === undefined) {
+      delete process.env.JSII_AGENT;
+    } else {
+      process.env.JSII_AGENT = agent;
+    }
+  });
+
+  test('are spelled as in TypeScript by default', () => {
+    delete process.env.JSII_AGENT;
+    expect(message`Set ${'myName'} in excludeContainers.`).toBe('Set myName in excludeContainers.');
+  });
+
+  test.each([
+    ['netIpv4TcpTwReuse', 'net_ipv4_tcp_tw_reuse'],
+    ['memoryLimitMiB', 'memory_limit_mib'],
+    ['enableECSManagedTags', 'enable_ecs_managed_tags'],
+    ['ObserverSidecar.debugToolbox()', 'ObserverSidecar.debug_toolbox()'],
+    ['net.core.somaxconn', 'net.core.somaxconn'],
+    ['SYS_PTRACE of CfnTaskDefinition', 'SYS_PTRACE of CfnTaskDefinition'],
+  ])('%s is spelled %s in Python', (name, expected) => {
+    process.env.JSII_AGENT = 'Python/3.11.7';
+    expect(apiName(name)).toBe(expected);
+  });
+
+  test('are spelled as in Python in a message, and inserted values stay as they are', () => {
+    process.env.JSII_AGENT = 'Python/3.11.7';
+    expect(message`Set ${'myName'} in excludeContainers, or call task.allowSecret(${1}).`).toBe('Set myName in exclude_containers, or call task.allow_secret(1).');
+  });
 });

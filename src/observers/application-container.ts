@@ -2,6 +2,7 @@ import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import { userIdOf } from '../checks/queries/users';
 import { allowTracing } from '../task/capabilities';
 import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
+import { message } from '../wording';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -97,7 +98,7 @@ export class ApplicationContainer {
    */
   public addSecret(name: string, secret: ecs.Secret): void {
     if (!this.task.mayRead(secret)) {
-      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
+      this._reportProblem(message`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
     } else if (this.has('environment', 'name', name)) {
       this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of the two.`);
     } else {
@@ -249,7 +250,7 @@ export class ApplicationContainer {
     const { user: present } = this.container;
     const [requiredId, presentId] = [user, present].map(text => text ? userIdOf(text) : undefined);
     if (requiredId !== undefined && presentId !== undefined && requiredId !== presentId) {
-      this._reportProblem(`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason} Set the same user for both, or add the container to excludeContainers.`);
+      this._reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason} Set the same user for both, or add the container to excludeContainers.`);
     }
   }
 
@@ -265,8 +266,8 @@ export class ApplicationContainer {
       return entryPoint;
     }
     this._reportProblem(entryPoint && !Array.isArray(entryPoint)
-      ? `wraps the entry point of container ${this.displayName}, which is known only at deployment. Set entryPoint to a list.`
-      : `wraps the entry point of container ${this.displayName}, but the container sets none. The CDK cannot read the entry point of its image, which would be lost. Set entryPoint, or add the container to excludeContainers.`);
+      ? message`wraps the entry point of container ${this.displayName}, which is known only at deployment. Set entryPoint to a list.`
+      : message`wraps the entry point of container ${this.displayName}, but the container sets none. The CDK cannot read the entry point of its image, which would be lost. Set entryPoint, or add the container to excludeContainers.`);
     return undefined;
   }
 

@@ -4,6 +4,7 @@ import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
 import { OptionsSnapshot } from './options-snapshot';
 import { ProcessAccess } from './process-access';
 import { requireContainerName } from '../task/container-name';
+import { message } from '../wording';
 
 /** Options for an observer without a preset. */
 export interface CustomObserverProps extends ObserverSidecarProps {
@@ -32,12 +33,12 @@ export class CustomObserver extends ObserverSidecar {
     this._options = new OptionsSnapshot(props);
     // A construct id cannot be a token.
     const { containerName } = props.container;
-    requireContainerName(containerName, 'ObserverSidecar.custom: container.containerName');
+    requireContainerName(containerName, message`ObserverSidecar.custom: container.containerName`);
     this.id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
   }
 
   public toString(): string {
-    return `ObserverSidecar.custom('${this.id}')`;
+    return this.props.name ?? message`ObserverSidecar.custom('${this.id}')`;
   }
 
   public attach(task: ObservedTask): void {

@@ -1,12 +1,13 @@
 import { type aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import type { Observer, Observers } from './observers';
+import { isNamed, Observer, Observers } from './observers';
 import type { ProcessAccess } from './process-access';
 import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
 import { isSameName, formatName } from '../task/container-changes';
 import { requireContainerName } from '../task/container-name';
 import { targetOf } from '../task/task-definition-target';
+import { message } from '../wording';
 
 /**
  * The task definition that an observer is being applied to.
@@ -17,12 +18,24 @@ export class ObservedTask {
     return new ObservedTask(taskDefinition, observers, observer);
   }
 
+  /**
+   * Whether the observer has called `allowSecret`.
+   *
+   * @internal
+   */
+  public _allowsSecrets = false;
+
   private constructor(
     /** The task definition, for volumes, grants, and anything else that an observer needs. */
     public readonly taskDefinition: ecs.TaskDefinition,
     private readonly observers: Observers,
     private readonly observer: Observer,
   ) {}
+
+  /** The name of the observer in messages. */
+  private get observerName(): string {
+    return this.observers.nameOf(this.observer);
+  }
 
   /**
    * Adds a container for the observer.
@@ -74,13 +87,14 @@ export class ObservedTask {
    */
   public _requireFree(id: string, name = id): void {
     const task = this.taskDefinition;
-    requireContainerName(name, `${this.observer}: the container name`, task);
+    requireContainerName(name, `${this.observerName}: the container name`, task);
     if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
-      const owner = this.observers.ownerOf(name) ?? 'the application';
-      const [other, remedy] = owner === this.observer.toString()
-        ? ['a different observer of the same kind', 'Apply only one of them, or set']
-        : [owner, 'Set'];
-      throw new LinuxControlsError(`${this.observer} adds a container named ${name}, but ${other} already uses that name. ${remedy} a different containerName.`, task);
+      const owner = this.observers.ownerOf(name);
+      const isSameKind = owner !== undefined && owner !== this.observer && isNamed(owner) && owner.toString() === this.observer.toString();
+      const [self, other, remedy] = isSameKind
+        ? [this.observer.toString(), 'a different observer of the same kind', 'Apply only one of them, or set']
+        : [this.observerName, owner ? this.observers.nameOf(owner) : 'the application', 'Set'];
+      throw new LinuxControlsError(message`${self} adds a container named ${name}, but ${other} already uses that name. ${remedy} a different containerName.`, task);
     }
   }
 
@@ -106,6 +120,7 @@ export class ObservedTask {
   public allowSecret(secret: ecs.Secret): void {
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
+    this._allowsSecrets = true;
   }
 
   /**
@@ -115,7 +130,7 @@ export class ObservedTask {
    */
   public _addVolume(name: string): void {
     if (this.observers.volumeNames().some(other => isSameName(other, name, value => Stack.of(this.taskDefinition).resolve(value)))) {
-      throw new LinuxControlsError(`${this.observer} adds a volume named ${formatName(name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
+      throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
     this.taskDefinition.addVolume({ name });
   }
@@ -134,7 +149,7 @@ export class ObservedTask {
     const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
     const [problem] = capacityProblems({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, added]);
     if (problem) {
-      throw new LinuxControlsError(`${this.observer}: ${problem}`, this.taskDefinition);
+      throw new LinuxControlsError(`${this.observerName}: ${problem}`, this.taskDefinition);
     }
   }
 

@@ -1,10 +1,10 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- factories load their presets on demand */
-import { LinuxControlsError } from '../error';
+import { callOverridable, LinuxControlsError } from '../error';
 import type { ApplicationContainer } from './application-container';
 import type { CustomObserverProps } from './custom-observer';
 import type { ExecuteCommandUse } from './execute-command-use';
 import { ObservedTask } from './observed-task';
-import { Observers } from './observers';
+import { Observers, UNNAMED } from './observers';
 import type { OptionsSnapshot } from './options-snapshot';
 import type { DatadogAgentProps } from './presets/datadog-agent-props';
 import type { DebugToolboxProps } from './presets/debug-toolbox';
@@ -19,6 +19,7 @@ import type { RenderedContainer, Resolve } from '../task/container-changes';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import { TaskDefinitionBlock } from '../task/task-definition-block';
 import type { TaskDefinitionTarget } from '../task/task-definition-target';
+import { message } from '../wording';
 
 /** Options that select the application containers that an observer changes. */
 export interface ApplicationChoice {
@@ -45,6 +46,15 @@ export interface ObserverSidecarProps extends ApplicationChoice {
    * @default - the observer works with and without ECS Exec
    */
   readonly executeCommand?: ExecuteCommandUse;
+
+  /**
+   * The name of the observer in messages. A Python class should set it, because its own name is not known here.
+   *
+   * Throws if the name is empty.
+   *
+   * @default - the name of a TypeScript class; the containers that the observer adds in other languages
+   */
+  readonly name?: string;
 }
 
 /**
@@ -153,7 +163,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * The container is named `syscall-tracer`, reserves 32 MiB, and is stopped at 128 MiB. The image must contain `sh` and strace (tested with
    * strace 6.1).
    *
-   * Throws if `image` is not set, or if `process` or an item of `syscalls` is invalid.
+   * Throws if `process` or an item of `syscalls` is invalid.
    */
   public static syscallTracer(props: SyscallTracerProps): ObserverSidecar {
     const { SyscallTracer } = require('./presets/syscall-tracer') as typeof import('./presets/syscall-tracer');
@@ -283,8 +293,14 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    */
   protected _options?: OptionsSnapshot;
 
+  private readonly observerName?: string;
+
   constructor(props: ObserverSidecarProps = {}) {
     super();
+    if (props.name?.trim() === '') {
+      throw new LinuxControlsError('ObserverSidecar: name is empty. Set it to a name for messages, or omit it.');
+    }
+    this.observerName = props.name;
     this.sharedPidNamespace = props.sharedPidNamespace ?? true;
     this.executeCommand = props.executeCommand;
     this.excludeContainers = [...props.excludeContainers ?? []];
@@ -299,17 +315,19 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
    * Changes one application container. Called for each application container, including those added after the observer, every time the task
    * definition is rendered. Only call methods of the container here.
    */
-  public changeApplication(_container: ApplicationContainer): void {}
+  public changeApplication(container: ApplicationContainer): void {
+    void container; // A leading underscore would be part of the name in Python, where an override must have the same names.
+  }
 
   /** Returns the name of the observer in messages. */
   public toString(): string {
-    return `an observer of class ${this.constructor.name}`;
+    return this.observerName ?? (this.constructor === ObserverSidecar ? UNNAMED : `an observer of class ${this.constructor.name}`);
   }
 
   /** @internal */
   public _change({ l1, l2 }: TaskDefinitionTarget): void {
     if (!l2) {
-      throw new LinuxControlsError('an observer cannot add containers to an L1 (CfnTaskDefinition). Use ecs.FargateTaskDefinition, or add the container to containerDefinitions and apply SharedPidNamespace.', l1);
+      throw new LinuxControlsError(message`an observer cannot add containers to an L1 (CfnTaskDefinition). Use ecs.FargateTaskDefinition, or add the container to containerDefinitions and apply SharedPidNamespace.`, l1);
     }
     const observers = Observers.of(l1);
     if (observers.find(this)) {
@@ -318,8 +336,21 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     if (this.sharedPidNamespace) {
       new SharedPidNamespace()._change({ l1, l2 });
     }
-    this.attach(ObservedTask._of(l2, observers, this));
+    const task = ObservedTask._of(l2, observers, this);
+    callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`);
     observers.add(this);
+    this.requireChanges(task, observers);
+  }
+
+  /**
+   * Throws if the options or `attach` prepare changes, but `changeApplication` is not overridden. In Python, the reason can be a misspelled method:
+   * jsii transmits only methods that override one.
+   */
+  private requireChanges(task: ObservedTask, observers: Observers): void {
+    const unused = this.excludeContainers.length > 0 ? message`sets excludeContainers` : task._allowsSecrets ? message`calls task.allowSecret()` : undefined;
+    if (unused !== undefined && this.changeApplication === ObserverSidecar.prototype.changeApplication) {
+      throw new LinuxControlsError(message`${observers.nameOf(this)} ${unused}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`, task.taskDefinition);
+    }
   }
 
   /**

@@ -2,10 +2,12 @@ import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
+import { callOverridable } from '../error';
 import { recordNeedsExec } from '../needs-exec';
 import { allowTracing, dropCapabilities } from '../task/capabilities';
-import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve } from '../task/container-changes';
+import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from '../task/container-changes';
 import { runtimePlatformOf } from '../task/task-definition-target';
+import { containersNamed, message } from '../wording';
 
 /** The part of `ObserverSidecar` that this file uses, declared here to avoid an import cycle. */
 export interface Observer {
@@ -15,6 +17,14 @@ export interface Observer {
   changeApplication(container: ApplicationContainer): void;
   _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
   _equals(other: Observer, resolve: Resolve): boolean;
+}
+
+/** The name in messages of an observer without a name: jsii does not transmit the name of a class in another language. */
+export const UNNAMED = 'an observer';
+
+/** Whether an observer has a name of its own, which another observer can also have. */
+export function isNamed(observer: Observer): boolean {
+  return observer.toString() !== UNNAMED;
 }
 
 /** The observers of one task definition and their containers. Application containers are changed when they are rendered. */
@@ -79,9 +89,21 @@ export class Observers implements ContainerChange {
     }, { omitEmptyArray: true });
   }
 
-  /** Returns the name, in messages, of the observer that added the container with the given name. */
-  public ownerOf(name: string): string | undefined {
-    return [...this.containers].find(([, containers]) => containers.some(({ containerName }) => containerName === name))?.[0].toString();
+  /** Returns the observer that added the container with the given name. */
+  public ownerOf(name: string): Observer | undefined {
+    return [...this.containers].find(([, containers]) => containers.some(({ containerName }) => containerName === name))?.[0];
+  }
+
+  /** Returns the name of an observer in messages. No other observer of the task definition has the same name. */
+  public nameOf(observer: Observer): string {
+    const name = observer.toString();
+    const applied = [...this.containers.keys()];
+    if (isNamed(observer) && !applied.some(other => other !== observer && other.toString() === name)) {
+      return name;
+    }
+    const containers = this.containers.get(observer) ?? [];
+    const position = applied.includes(observer) ? applied.indexOf(observer) + 1 : applied.length + 1;
+    return `${name} (${containers.length > 0 ? containersNamed(containers.map(({ containerName }) => containerName)) : `observer ${position} of the task`})`;
   }
 
   /** Records an observer and its containers. */
@@ -123,8 +145,9 @@ export class Observers implements ContainerChange {
   private changeApplication(
     observer: Observer, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
   ): string[] {
+    const observerName = this.nameOf(observer);
     const context: TaskContext = {
-      observer: observer.toString(),
+      observer: observerName,
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
       containers,
       resolve,
@@ -136,12 +159,12 @@ export class Observers implements ContainerChange {
       },
     };
     const problems = observer.excludeContainers
-      .filter(excluded => !application.some(({ name }) => isSameName(name, excluded, resolve)))
-      .map(excluded => unknownContainerMessage(`${observer}: excludeContainers`, resolve(excluded), application));
+      .filter(excluded => !application.some(container => isSameName(container.name, excluded, resolve)))
+      .map(excluded => unknownContainerMessage(message`${observerName}: excludeContainers`, resolve(excluded), application));
     for (const container of application) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
         const changeable = ApplicationContainer._of(container, context);
-        observer.changeApplication(changeable);
+        callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${observerName} failed to change container ${formatName(container.name)}`);
         problems.push(...changeable._problems);
       }
     }
@@ -152,7 +175,7 @@ export class Observers implements ContainerChange {
     const findByUse = (use: ExecuteCommandUse) => [...this.containers.keys()].find(({ executeCommand }) => executeCommand === use);
     const [needs, forbids] = [findByUse(ExecuteCommandUse.NEEDED), findByUse(ExecuteCommandUse.FORBIDDEN)];
     return needs && forbids
-      ? [`${needs} needs ECS Exec, and ${forbids} fails while ECS Exec is enabled. Remove one of them, or replace ${needs} with an observer that works without ECS Exec.`]
+      ? [`${this.nameOf(needs)} needs ECS Exec, and ${this.nameOf(forbids)} fails while ECS Exec is enabled. Remove one of them, or replace ${this.nameOf(needs)} with an observer that works without ECS Exec.`]
       : [];
   }
 }

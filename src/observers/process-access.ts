@@ -1,4 +1,5 @@
 import { LinuxControlsError } from '../error';
+import { message } from '../wording';
 
 /**
  * An observer's access to the processes of other containers in a shared PID namespace.
@@ -32,7 +33,7 @@ export class ProcessAccess {
    */
   public static sameUser(user: string): ProcessAccess {
     if (user.trim() === '') {
-      throw new LinuxControlsError('ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.none().');
+      throw new LinuxControlsError(message`ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.none().`);
     }
     return new ProcessAccess(user, false, true);
   }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { RenderedContainer, formatName } from '../task/container-changes';
 import { parseCpuUnits, parseMebibytes } from '../task-size';
+import { apiName } from '../wording';
 
 /** CPU units and MiB of a task. A member is undefined if it is not set or known only at deployment. */
 export interface TaskSize {
@@ -49,7 +50,7 @@ function capacityProblem(available: number | undefined, unit: string, property: 
   const known = shares.filter((share): share is [ContainerShare, number] => typeof share[1] === 'number' && !Token.isUnresolved(share[1]) && share[1] > 0);
   const total = sum(known.map(([, amount]) => amount));
   return available === undefined || total <= available ? [] : [
-    `the containers reserve ${total} ${unit} (${known.map(([{ name }, amount]) => `${formatName(name)} ${amount}`).join(', ')}), but the task has only ${available}. Increase ${property} of the task definition, or reserve less for its containers.`,
+    `the containers reserve ${total} ${unit} (${known.map(([{ name }, amount]) => `${formatName(name)} ${amount}`).join(', ')}), but the task has only ${available}. Increase ${apiName(property)} of the task definition, or reserve less for its containers.`,
   ];
 }
 

@@ -4,6 +4,7 @@ import { LinuxControlsError } from '../error';
 import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { requireContainerName } from '../task/container-name';
+import { message } from '../wording';
 
 /**
  * Properties of an observed service: every option of `ecs.FargateService`, the application container, and its observers.
@@ -104,7 +105,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
     super(scope, id);
     const { application, taskDefinition, taskDefinitionProps, observers, networkSysctls, pidMode, checks, ...serviceProps } = props;
     if (taskDefinition && taskDefinitionProps) {
-      throw new LinuxControlsError('taskDefinition and taskDefinitionProps are mutually exclusive: the props configure a new task definition. Remove one of the two.', this);
+      throw new LinuxControlsError(message`taskDefinition and taskDefinitionProps are mutually exclusive: the props configure a new task definition. Remove one of the two.`, this);
     }
     requireContainerName(application?.containerName, 'application.containerName', this);
     this.taskDefinition = taskDefinition ?? new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
@@ -124,7 +125,7 @@ export class FargateSidecarObservedService extends Construct implements ec2.ICon
       ? this.taskDefinition.addContainer(application.containerName ?? 'application', application)
       : this.taskDefinition.defaultContainer;
     if (!container) {
-      throw new LinuxControlsError('there is no application container to observe. Set application, or pass a taskDefinition with an essential container.', this);
+      throw new LinuxControlsError(message`there is no application container to observe. Set application, or pass a taskDefinition with an essential container.`, this);
     }
     return container;
   }

@@ -9,6 +9,7 @@ import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
 import { SharedPidNamespace } from '../task/shared-pid-namespace';
 import { targetOf } from '../task/task-definition-target';
+import { message } from '../wording';
 
 /** The Linux controls that all patterns offer for their task definition. */
 export interface LinuxControls {
@@ -45,11 +46,11 @@ export interface LinuxControls {
 export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
   const target = targetOf(taskDefinition);
   if (controls.networkSysctls) {
-    const sysctls = renderSysctls('network', controls.networkSysctls, `[${scope.node.path}] networkSysctls`);
+    const sysctls = renderSysctls('network', controls.networkSysctls, message`[${scope.node.path}] networkSysctls`);
     KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
   }
   if (controls.pidMode === ecs.PidMode.HOST) {
-    throw new LinuxControlsError('pidMode host is not supported on Fargate, where a task cannot see the processes of its host. Use ecs.PidMode.TASK, or remove pidMode.', scope);
+    throw new LinuxControlsError(message`pidMode host is not supported on Fargate, where a task cannot see the processes of its host. Use ecs.PidMode.TASK, or remove pidMode.`, scope);
   }
   if (controls.pidMode === ecs.PidMode.TASK) {
     new SharedPidNamespace()._change(target);

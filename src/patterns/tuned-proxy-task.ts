@@ -6,6 +6,7 @@ import { linuxTaskDefinitionProps } from './linux-task-definition-props';
 import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
+import { message } from '../wording';
 
 const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
 
@@ -100,10 +101,10 @@ export class TunedProxyTask extends Construct {
     }
     const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES_BOUNDS.min && maxOpenFiles <= OPEN_FILES_BOUNDS.max;
     if (!Token.isUnresolved(maxOpenFiles) && !isWithinBounds) {
-      throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}. Use a whole number from ${OPEN_FILES_BOUNDS.min}, the minimum for a proxy, to ${OPEN_FILES_BOUNDS.max}, the maximum on Fargate.`, this);
+      throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}. Use a whole number from ${OPEN_FILES_BOUNDS.min}, the minimum for a proxy, to ${OPEN_FILES_BOUNDS.max}, the maximum on Fargate.`, this);
     }
     if (proxy.ulimits?.some(({ name }) => name === ecs.UlimitName.NOFILE)) {
-      throw new LinuxControlsError(`maxOpenFiles is ${maxOpenFiles}, but proxy.ulimits also sets nofile. Remove one of the two.`, this);
+      throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}, but proxy.ulimits also sets nofile. Remove one of the two.`, this);
     }
     return [...proxy.ulimits ?? [], { name: ecs.UlimitName.NOFILE, softLimit: maxOpenFiles, hardLimit: maxOpenFiles }];
   }

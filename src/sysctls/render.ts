@@ -1,6 +1,6 @@
 import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { sentence } from '../wording';
+import { apiName, message, sentence } from '../wording';
 import {
   consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
   reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace, TimeUnit,
@@ -40,15 +40,14 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
   const explicit = new Map([...typed, ...named]);
   const values = new Map([...presetValues(struct.presets ?? [], explicit, problems), ...explicit]);
   if (values.size === 0 && problems.length === 0) {
-    problems.push('no kernel parameter is set. In Python, pass the parameters as keyword arguments or as an instance of the struct\'s class, '
-      + 'because a dict arrives empty unless the struct is the last argument.');
+    problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
   const valuesKey = JSON.stringify([namespace, ...values]);
   if (!VALID_VALUES.has(valuesKey)) {
     for (const [name, text] of values) {
       problems.push(...problemsOfValue(namespace, name, text));
     }
-    problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(({ message, remedy }) => `${message} ${remedy}`));
+    problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(problem => `${problem.message} ${problem.remedy}`));
   }
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
@@ -73,7 +72,7 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
         values.set(entry.name, textOf(entry.shape, value));
       } catch (error) {
         // The CDK cannot convert the unit of an unresolved value, and its error does not name the property.
-        problems.push(`${property}: ${(error as Error).message}`);
+        problems.push(`${apiName(property)}: ${(error as Error).message}`);
       }
     } else if (!entry && !OPTION_NAMES[namespace].includes(property)) {
       problems.push(unknownProperty(namespace, property));
@@ -85,7 +84,7 @@ function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems
 function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<string, string> {
   return new Map(Object.entries(byName).map(([name, value]) => {
     if (typeof value !== 'string') {
-      problems.push(`byName['${name}'] must be a string, not ${JSON.stringify(value)}. Use '${String(value)}'.`);
+      problems.push(message`byName['${name}'] must be a string, not ${JSON.stringify(value)}. Use '${String(value)}'.`);
     }
     return [name, String(value)];
   }));
@@ -93,7 +92,7 @@ function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<st
 
 function conflicts(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string, string>): string[] {
   return [...named].filter(([name, value]) => (typed.get(name) ?? value) !== value).map(([name, value]) =>
-    `${name} has conflicting values: ${typed.get(name)} from ${propertyNameOf(name)} and ${value} from byName. Remove one of them.`);
+    message`${name} has conflicting values: ${typed.get(name)} from ${apiName(propertyNameOf(name))} and ${value} from byName. Remove one of them.`);
 }
 
 function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[]): Map<string, string> {
@@ -174,8 +173,8 @@ function unknownProperty(namespace: SysctlNamespace, property: string): string {
 /** Completes the sentence about a missing property with the reason and the alternative. */
 function reasonOf({ name, since, module, byNameBecause }: SysctlEntry): string {
   if (since !== undefined) {
-    return `. Linux 6.1 does not have ${name}; if your tasks run on Linux ${since} or later, set it with byName.`;
+    return message`. Linux 6.1 does not have ${name}; if your tasks run on Linux ${since} or later, set it with byName.`;
   }
   const reason = byNameBecause ?? `it requires the kernel module ${module}, which a task cannot load and Fargate is not known to load`;
-  return `, because ${reason}. Set ${name} with byName.`;
+  return message`, because ${reason}. Set ${name} with byName.`;
 }

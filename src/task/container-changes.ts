@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { attachContainerProblems } from '../checks/attach';
 import { nearest } from '../sysctls/catalog/nearest';
+import { message } from '../wording';
 
 /** A resolved copy of a container that is being rendered. Changing it does not affect the caller's objects. */
 export type RenderedContainer = {
@@ -109,7 +110,7 @@ export class ContainerChanges {
     const problems = this.validation?.problems;
     return problems && Token.isUnresolved(current)
       ? problems()
-      : ['containerDefinitions was replaced after blocks were applied, so their changes are lost. Set containerDefinitions before applying the blocks.'];
+      : [message`containerDefinitions was replaced after blocks were applied, so their changes are lost. Set containerDefinitions before applying the blocks.`];
   }
 }
 

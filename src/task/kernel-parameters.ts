@@ -5,6 +5,7 @@ import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage,
 import { reservedPortList } from './reserved-ports';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import type { Sysctls } from '../sysctls/render';
+import { message } from '../wording';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
@@ -37,7 +38,7 @@ export class KernelParameters implements ContainerChange {
     this.networkWithReservedPorts = undefined;
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
-        throw new LinuxControlsError(`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
+        throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
       }
       this.carrier = { containerName, isDefault: false };
     }
@@ -57,7 +58,7 @@ export class KernelParameters implements ContainerChange {
   public addIpc(containerName: string, sysctls: Sysctls): void {
     this.rejectWindows('KernelTuning.ipc');
     if (this.target.l1.ipcMode === 'host') {
-      throw new LinuxControlsError('KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, whose parameters a task cannot set. Remove ipcMode, or set the parameters on the instance.', this.target.l1);
+      throw new LinuxControlsError(message`KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, whose parameters a task cannot set. Remove ipcMode, or set the parameters on the instance.`, this.target.l1);
     }
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
     mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
@@ -135,7 +136,7 @@ function addSystemControls(
   carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
 ): string[] {
   if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
-    return [`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
+    return [message`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
   }
   const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
   if (allExisting.length === 0) {
@@ -153,7 +154,7 @@ function addSystemControls(
     const requested = JSON.stringify(resolve(value));
     const other = existing.find(({ control }) => JSON.stringify(control.value) !== requested);
     if (other) {
-      problems.push(`${block} sets ${name} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+      problems.push(message`${block} sets ${name} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
     }
   }
   if (added.length > 0) {

@@ -30,6 +30,15 @@ class Watcher extends ObserverSidecar {
   }
 }
 
+/** An observer without containers, which wraps the entry point of each application container. */
+class Changer extends ObserverSidecar {
+  public attach(): void {}
+
+  public changeApplication(container: ApplicationContainer): void {
+    container.wrapEntryPoint('/wrap');
+  }
+}
+
 const OBSERVERS_BY_WAY = Object.keys(OBSERVERS).flatMap(observer => Object.keys(APPLY_BY).map(way => [observer, way]));
 
 test.each(OBSERVERS_BY_WAY)('%s by %s is not essential by default, unlike in the CDK', (observer, way) => {
@@ -423,15 +432,15 @@ test('does not change excluded containers, even if they are added later', () => 
 
 test('stops synthesis if an excluded container does not exist, and suggests a name', () => {
   const stack = newStack();
-  fargateTask(stack, 'sidekick').addExtension(new TracingObserver({ excludeContainers: ['sidekik'] }));
-  expect(problemsIn(stack)).toEqual(['an observer of class TracingObserver: excludeContainers names container sidekik, which is not in the task definition. Did you mean sidekick?']);
+  fargateTask(stack, 'sidekick').addExtension(foreignObserver({ name: 'Profiler', excludeContainers: ['sidekik'] }, { changeApplication: () => {} }));
+  expect(problemsIn(stack)).toEqual(['Profiler: excludeContainers names container sidekik, which is not in the task definition. Did you mean sidekick?']);
 });
 
 test('reports an excluded observer container, which is not an application container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(ObserverSidecar.debugToolbox());
-  taskDefinition.addExtension(new TracingObserver({ excludeContainers: ['toolbox'] }));
+  taskDefinition.addExtension(foreignObserver({ excludeContainers: ['toolbox'] }, { changeApplication: () => {} }));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which is not in the task definition\. Use one of its containers: app\./)]);
 });
 
@@ -440,6 +449,102 @@ test('copies the list of excluded containers', () => {
   const observer = new TracingObserver({ excludeContainers });
   excludeContainers.push('other');
   expect(observer.excludeContainers).toEqual(['app']);
+});
+
+// Names and exceptions of user-defined classes.
+
+/** A class as jsii creates it for a class in another language: of the base class itself, with the overridden methods as its own properties. */
+function foreignObserver(props: ObserverSidecarProps, methods: Partial<Pick<ObserverSidecar, 'attach' | 'changeApplication' | 'toString'>>): ObserverSidecar {
+  const Base = ObserverSidecar as unknown as new (props: ObserverSidecarProps) => ObserverSidecar;
+  return Object.assign(new Base(props), { attach: () => {} }, methods);
+}
+
+const addContainer = (name: string) => ({ attach: (task: ObservedTask) => void task.addContainer(name, { image: IMAGE }) });
+const wrapEntryPoint = { changeApplication: (container: ApplicationContainer) => container.wrapEntryPoint('/wrap') };
+
+test.each<[string, ObserverSidecar[], string[]]>([
+  ['by its name', [foreignObserver({ name: 'Profiler' }, wrapEntryPoint)], ['Profiler']],
+  ['by its class', [new Changer()], ['an observer of class Changer']],
+  ['by its container if jsii does not transmit its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent)']],
+  ['by its position if it has neither', [ObserverSidecar.debugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task)']],
+  ['apart from another of the same name', [
+    foreignObserver({ name: 'Profiler' }, { ...addContainer('a'), ...wrapEntryPoint }), foreignObserver({ name: 'Profiler' }, { ...addContainer('b'), ...wrapEntryPoint }),
+  ], ['Profiler (container a)', 'Profiler (container b)']],
+  ['apart from another of the same class', [new Changer(), new Changer()], ['an observer of class Changer (observer 1 of the task)', 'an observer of class Changer (observer 2 of the task)']],
+])('messages identify an observer %s', (_, observers, names) => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  observers.forEach(observer => taskDefinition.addExtension(observer));
+  expect(problemsIn(stack).map(problem => problem.split(' wraps ')[0])).toStrictEqual(names);
+});
+
+test('a custom observer can have a name', () => {
+  expect(ObserverSidecar.custom({ name: 'Watcher', container: { image: IMAGE } }).toString()).toBe('Watcher');
+});
+
+test.each(['', ' '])('the name %j of an observer is rejected', name => {
+  expect(() => new TracingObserver({ name })).toThrow('ObserverSidecar: name is empty. Set it to a name for messages, or omit it.');
+});
+
+test('two observers of another language that add the same container are named', () => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  taskDefinition.addExtension(foreignObserver({}, addContainer('agent')));
+  expect(() => taskDefinition.addExtension(foreignObserver({}, addContainer('agent'))))
+    .toThrow('[Stack/Task] an observer (observer 2 of the task) adds a container named agent, but an observer (container agent) already uses that name. Set a different containerName.');
+});
+
+/** Returns the error that a call throws. */
+function errorOf(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const BUG = new TypeError('x is not a function');
+const throwBug = () => {
+  throw BUG;
+};
+
+test('an exception in changeApplication names the task, the observer, and the container, and keeps the cause', () => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(foreignObserver({ name: 'Profiler' }, { changeApplication: throwBug }));
+  const error = errorOf(() => taskIn(stack));
+  expect(error.message).toBe('[Stack/Task/Resource] Profiler failed to change container app: x is not a function');
+  expect(error.cause).toBe(BUG);
+});
+
+test('an exception in EntryPointWrap.wrap names the task, the observer, and the container, and keeps the cause', () => {
+  const stack = newStack();
+  const wrap = new class extends EntryPointWrap {
+    public wrap = throwBug;
+  }();
+  fargateTask(stack, 'app').addExtension(ObserverSidecar.entryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap }));
+  const error = errorOf(() => taskIn(stack));
+  expect(error.message).toBe("[Stack/Task/Resource] ObserverSidecar.entryPointWrapper('carrier') failed to change container app: x is not a function");
+  expect(error.cause).toBe(BUG);
+});
+
+test('an exception in attach names the task and the observer, and keeps the cause', () => {
+  const error = errorOf(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler' }, { attach: throwBug })));
+  expect(error.message).toBe('[Stack/Task] Profiler failed to attach: x is not a function');
+  expect(error.cause).toBe(BUG);
+});
+
+test('a refusal in attach that names the task is not changed', () => {
+  expect(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler' }, addContainer('app'))))
+    .toThrow(/^\[Stack\/Task\] Profiler adds a container named app, but the application already uses that name/);
+});
+
+test.each<[string, ObserverSidecarProps, (task: ObservedTask) => void, string]>([
+  ['excludes containers', { excludeContainers: ['app'] }, () => {}, 'sets excludeContainers'],
+  ['allows a secret', {}, task => task.allowSecret(ecs.Secret.fromSecretsManager(new secretsmanager.Secret(task.taskDefinition, 'Key'))), 'calls task.allowSecret()'],
+])('an observer that %s must override changeApplication', (_, props, attach, reason) => {
+  expect(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler', ...props }, { attach })))
+    .toThrow(`[Stack/Task] Profiler ${reason}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`);
+  expect(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler', ...props }, { attach, changeApplication: () => {} }))).not.toThrow();
 });
 
 // Capabilities and ECS Exec.

@@ -469,9 +469,9 @@ test.each<[string, () => unknown, RegExp]>([
   ['a parameter that no task can set', () => KernelTuning.network({ byName: { 'net.core.rmem_max': '1' } }), /^KernelTuning\.network: .*net\.core\.rmem_max/],
   ['an IPC parameter for the task', () => KernelTuning.network({ byName: { 'fs.mqueue.msg_max': '64' } }), /Use KernelTuning\.ipc/],
   ['a network parameter for one container', () => KernelTuning.ipc('app', { byName: { [SOMAXCONN]: '1' } }), /^KernelTuning\.ipc\('app'\): .*Use KernelTuning\.network/],
-  ['an empty object, which is what a Python dict that is not the last argument becomes', () => KernelTuning.network({}), /no kernel parameter is set\. In Python/],
+  ['an empty object', () => KernelTuning.network({}), /no kernel parameter is set\. Set one, for example netCoreSomaxconn, or a preset/],
   ['only a container name', () => KernelTuning.network({ containerName: 'app' }), /no kernel parameter is set/],
-  ['an empty object of IPC parameters', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no kernel parameter is set/],
+  ['an empty object of IPC parameters', () => KernelTuning.ipc('app', {}), /^KernelTuning\.ipc\('app'\): no kernel parameter is set\. Set one, for example kernelShmmax/],
 ])('throws immediately for %s', (_, call, message) => {
   expect(call).toThrow(message);
 });

@@ -10,8 +10,9 @@ import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-prop
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
 import { sidecarContainer } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
+import { apiName, message } from '../../wording';
 
-const NAME = 'ObserverSidecar.datadogAgent';
+const NAME = message`ObserverSidecar.datadogAgent`;
 
 const SITE = 'datadoghq.com';
 
@@ -126,7 +127,7 @@ export class DatadogAgent extends ObserverSidecar {
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
     requireValid(props, features);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     this.features = features;
     this.environment = environmentOf(props, features);
     this.agentName = props.containerName ?? DEFAULTS.containerName;
@@ -250,7 +251,7 @@ export class DatadogAgent extends ObserverSidecar {
   /** Whether the task needs a log router. Throws if it has one that cannot send logs to Datadog. */
   private requireLogRouter({ _logRouter: router, taskDefinition }: ObservedTask): boolean {
     if (this.props.logCollection && router && router.firelensConfig.type !== ecs.FirelensLogRouterType.FLUENTBIT) {
-      throw refusal(`logCollection needs a log router of type fluentbit, but ${router.containerName} is of type ${router.firelensConfig.type}. Use Fluent Bit, or remove logCollection and set the log drivers yourself.`, taskDefinition);
+      throw refusal(message`logCollection needs a log router of type fluentbit, but ${router.containerName} is of type ${router.firelensConfig.type}. Use Fluent Bit, or remove logCollection and set the log drivers yourself.`, taskDefinition);
     }
     return Boolean(this.props.logCollection && !router);
   }
@@ -328,7 +329,7 @@ function environmentOf(props: DatadogAgentProps, features: readonly Feature[]): 
 
 function requireNoConflict(name: string, value: string, own: Readonly<Record<string, string>>): void {
   if (name === 'DD_API_KEY') {
-    throw refusal('environment sets DD_API_KEY, so everyone who can read the task definition could read the key. Remove it, and pass the key as a secret with apiKey.');
+    throw refusal(message`environment sets DD_API_KEY, so everyone who can read the task definition could read the key. Remove it, and pass the key as a secret with apiKey.`);
   }
   if (Object.hasOwn(own, name) && own[name] !== value) {
     throw refusal(`environment sets ${name} to ${JSON.stringify(value)}, but the preset sets it to ${JSON.stringify(own[name])}. Remove it, and use the option for it instead.`);
@@ -344,30 +345,30 @@ function requireValid(props: DatadogAgentProps, features: readonly Feature[]): v
   const { image, tracerImage, registry, agentVersion, nonRoot, serviceTags = {}, logCollection } = props;
   const usesTag = !image || (features.includes('workloadProtection') && !tracerImage);
   if (!usesTag && (registry !== undefined || agentVersion !== undefined)) {
-    throw refusal('image already selects the registry and the version. Remove registry and agentVersion.');
+    throw refusal(message`image already selects the registry and the version. Remove registry and agentVersion.`);
   }
   if (isKnown(registry) && !/^(?!.*\/\/)[a-z\d]([\w.:/-]*\w)?$/i.test(registry)) {
     throw refusal(`registry ${JSON.stringify(registry)} is not the address of a registry. Use a registry and a path such as public.ecr.aws/datadog, without https:// and without a slash at the end.`);
   }
   // https://docs.docker.com/reference/cli/docker/image/tag/
   if (isKnown(agentVersion) && !/^\w[\w.-]{0,127}$/.test(agentVersion)) {
-    throw refusal(`agentVersion ${JSON.stringify(agentVersion)} is not the tag of an image. Use a version such as ${DATADOG_VERSION}.`);
+    throw refusal(message`agentVersion ${JSON.stringify(agentVersion)} is not the tag of an image. Use a version such as ${DATADOG_VERSION}.`);
   }
   const minor = image || !isKnown(agentVersion) ? undefined : /^7\.(\d+)(\.|-|$)/.exec(agentVersion)?.[1];
   const tooNew = features.find(feature => minor !== undefined && Number(minor) < (SINCE[feature] ?? 0));
   if (tooNew) {
-    throw refusal(`agentVersion is ${agentVersion}, but ${tooNew} requires 7.${SINCE[tooNew]} or later. Use a later version, or set ${tooNew}: false.`);
+    throw refusal(message`agentVersion is ${agentVersion}, but ${apiName(tooNew)} requires 7.${SINCE[tooNew]} or later. Use a later version, or set ${apiName(tooNew)} to false.`);
   }
   if (nonRoot && features.includes('networkMonitoring')) {
-    throw refusal('networkMonitoring requires SYS_PTRACE, which is effective only for root, but nonRoot is true. Remove one of them.');
+    throw refusal(message`networkMonitoring requires SYS_PTRACE, which is effective only for root, but nonRoot is true. Remove one of them.`);
   }
   const empty = TAGS.find(tag => serviceTags[tag] === '');
   if (empty) {
-    throw refusal(`serviceTags.${empty} is empty. Set it to a value, or remove it.`);
+    throw refusal(message`serviceTags.${apiName(empty)} is empty. Set it to a value, or remove it.`);
   }
   const [reserved] = Object.keys(logCollection?.options ?? {}).filter(name => ['name', 'apikey'].includes(name.toLowerCase()));
   if (reserved !== undefined) {
-    throw refusal(`logCollection.options sets ${reserved}, which the preset sets: the output is datadog, and the key is a secret. Remove it.`);
+    throw refusal(message`logCollection.options sets ${reserved}, which the preset sets: the output is datadog, and the key is a secret. Remove it.`);
   }
 }
 

@@ -10,6 +10,7 @@ import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
+import { message } from '../../wording';
 
 /** Options for the debug toolbox. */
 export interface DebugToolboxProps extends SidecarOptions, ApplicationChoice {
@@ -52,7 +53,7 @@ export interface DebugToolboxProps extends SidecarOptions, ApplicationChoice {
   readonly sharedPidNamespace?: boolean;
 }
 
-const NAME = 'ObserverSidecar.debugToolbox';
+const NAME = message`ObserverSidecar.debugToolbox`;
 
 const DEFAULTS = {
   containerName: 'toolbox',
@@ -81,7 +82,7 @@ export class DebugToolbox extends ObserverSidecar {
   constructor(private readonly props: DebugToolboxProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     this.access = props.access ?? ProcessAccess.anyUser();
     this.packages = props.install ?? [];
     requireInstallable(this.packages, this.access);
@@ -127,6 +128,6 @@ function requireInstallable(packages: readonly string[], access: ProcessAccess):
     throw new LinuxControlsError(`${NAME}: install contains ${JSON.stringify(invalid)}, which is not a valid package name. Use letters, digits, and . + _ : ~ -, starting with a letter or digit.`);
   }
   if (packages.length > 0 && access.dropsCapabilities) {
-    throw new LinuxControlsError(`${NAME}: install needs root with its default capabilities, because package managers change users and file owners, but the given access drops them. Use ProcessAccess.anyUser(), or an image that contains the tools.`);
+    throw new LinuxControlsError(message`${NAME}: install needs root with its default capabilities, because package managers change users and file owners, but the given access drops them. Use ProcessAccess.anyUser(), or an image that contains the tools.`);
   }
 }

@@ -9,6 +9,7 @@ import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
+import { message } from '../../wording';
 
 /** Options for dotnet-monitor. */
 export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
@@ -65,7 +66,7 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
   readonly volumeImage?: ecs.ContainerImage;
 }
 
-const NAME = 'ObserverSidecar.dotnetMonitor';
+const NAME = message`ObserverSidecar.dotnetMonitor`;
 
 /**
  * @see https://github.com/dotnet/dotnet-docker/blob/main/README.monitor.md for the tag
@@ -98,7 +99,7 @@ export class DotnetMonitor extends ObserverSidecar {
   constructor(private readonly props: DotnetMonitorProps) {
     super({ sharedPidNamespace: false, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     this.user = props.user ?? '1654';
     this.essential = props.essential ?? false;
     requireUserId(this.user);

@@ -1,4 +1,5 @@
 import { LinuxControlsError } from '../../error';
+import { message } from '../../wording';
 import type { ApplicationContainer } from '../application-container';
 
 /** The words to add before the entry point, for each processor architecture. */
@@ -62,7 +63,7 @@ class PrefixByArchitecture extends EntryPointWrap {
     if (words) {
       container.wrapEntryPoint(...words);
     } else {
-      container._reportProblem(`wraps the entry point of container ${container.containerName} depending on the processor architecture, which is known only at deployment. Set runtimePlatform.cpuArchitecture of the task definition to X86_64 or ARM64.`);
+      container._reportProblem(message`wraps the entry point of container ${container.containerName} depending on the processor architecture, which is known only at deployment. Set runtimePlatform.cpuArchitecture of the task definition to X86_64 or ARM64.`);
     }
   }
 }

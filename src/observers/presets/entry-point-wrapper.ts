@@ -5,6 +5,7 @@ import type { CarriedFiles } from './carried-files';
 import type { EntryPointWrap } from './entry-point-wrap';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
+import { message } from '../../wording';
 import type { ObservedTask } from '../observed-task';
 import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
@@ -74,7 +75,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   constructor(private readonly props: EntryPointWrapperProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.carrier.containerName, 'ObserverSidecar.entryPointWrapper: carrier.containerName');
+    requireContainerName(props.carrier.containerName, message`ObserverSidecar.entryPointWrapper: carrier.containerName`);
     this.carrierName = props.carrier.containerName ?? DEFAULT_NAME;
     // A construct id cannot be a token.
     this.id = Token.isUnresolved(this.carrierName) ? DEFAULT_NAME : this.carrierName;
@@ -84,7 +85,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   }
 
   public toString(): string {
-    return `ObserverSidecar.entryPointWrapper('${this.id}')`;
+    return message`ObserverSidecar.entryPointWrapper('${this.id}')`;
   }
 
   public attach(task: ObservedTask): void {
@@ -116,10 +117,10 @@ export class EntryPointWrapper extends ObserverSidecar {
 /** Throws for options that ECS would refuse in every task. */
 function validate(name: string, { carrier, waitFor, environment = {}, secrets = {} }: EntryPointWrapperProps): void {
   if (carrier.essential && (waitFor === 'SUCCESS' || waitFor === 'COMPLETE')) {
-    throw new LinuxControlsError(`${name}: waitFor is ${waitFor}, but the carrier is essential: the task stops when it exits, so ECS refuses the dependency. Remove essential, or wait for START or HEALTHY.`);
+    throw new LinuxControlsError(message`${name}: waitFor is ${waitFor}, but the carrier is essential: the task stops when it exits, so ECS refuses the dependency. Remove essential, or wait for START or HEALTHY.`);
   }
   if (waitFor === 'HEALTHY' && !carrier.healthCheck) {
-    throw new LinuxControlsError(`${name}: waitFor is HEALTHY, but the carrier has no health check, so ECS refuses the dependency. Set healthCheck of the carrier, or wait for START.`);
+    throw new LinuxControlsError(message`${name}: waitFor is HEALTHY, but the carrier has no health check, so ECS refuses the dependency. Set healthCheck of the carrier, or wait for START.`);
   }
   const both = Object.keys(environment).filter(variable => Object.hasOwn(secrets, variable)).sort();
   if (both.length > 0) {

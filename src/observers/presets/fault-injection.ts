@@ -10,6 +10,7 @@ import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
+import { message } from '../../wording';
 
 /** Options for the fault injection sidecar. */
 export interface FaultInjectionProps extends SidecarOptions {
@@ -33,7 +34,7 @@ export interface FaultInjectionProps extends SidecarOptions {
   readonly managedInstanceRole?: iam.IRole;
 }
 
-const NAME = 'ObserverSidecar.faultInjection';
+const NAME = message`ObserverSidecar.faultInjection`;
 
 const DEFAULTS = {
   containerName: 'fault-injection',
@@ -63,7 +64,7 @@ export class FaultInjection extends ObserverSidecar {
     }
     super({ sharedPidNamespace: includesAny(actions, SHARED_PID_ACTIONS), executeCommand: ExecuteCommandUse.FORBIDDEN });
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     this.actions = actions;
   }
 

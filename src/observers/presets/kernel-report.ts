@@ -8,6 +8,7 @@ import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
 import { requireContainerName } from '../../task/container-name';
+import { message } from '../../wording';
 
 /** Options for the kernel report. */
 export interface KernelReportProps extends SidecarOptions {
@@ -40,11 +41,11 @@ export class KernelReport extends ObserverSidecar {
   constructor(private readonly props: KernelReportProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace });
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
   }
 
   public toString(): string {
-    return 'ObserverSidecar.kernelReport';
+    return message`ObserverSidecar.kernelReport`;
   }
 
   public attach(task: ObservedTask): void {

@@ -1,5 +1,6 @@
 import { type aws_ecs as ecs, Token, Tokenization } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../../error';
+import { message } from '../../wording';
 
 /** Options for an exporter that uses OTLP over HTTP. */
 export interface OtlpHttpExporterProps {
@@ -87,7 +88,7 @@ export class MetricsExporter {
   public static otlpGrpc(props: OtlpGrpcExporterProps): MetricsExporter {
     const { endpoint, headers, insecure = false } = props;
     if (endpoint === '') {
-      throw new LinuxControlsError('MetricsExporter.otlpGrpc: endpoint is empty. Set it to a host and port, for example otlp.example.com:4317.');
+      throw new LinuxControlsError(message`MetricsExporter.otlpGrpc: endpoint is empty. Set it to a host and port, for example otlp.example.com:4317.`);
     }
     return MetricsExporter.otlp({ type: 'otlp_grpc', settings: { endpoint: escapeDollars(endpoint), tls: insecure ? { insecure } : undefined }, headers });
   }
@@ -102,7 +103,7 @@ export class MetricsExporter {
   public static otlpHttp(props: OtlpHttpExporterProps): MetricsExporter {
     const { endpoint, headers } = props;
     if (!Token.isUnresolved(endpoint) && !/^https?:\/\/./.test(endpoint)) {
-      throw new LinuxControlsError(`MetricsExporter.otlpHttp: endpoint ${JSON.stringify(endpoint)} is not an HTTP or HTTPS URL. Start it with https://, or with http:// for a receiver inside the task.`);
+      throw new LinuxControlsError(message`MetricsExporter.otlpHttp: endpoint ${JSON.stringify(endpoint)} is not an HTTP or HTTPS URL. Start it with https://, or with http:// for a receiver inside the task.`);
     }
     return MetricsExporter.otlp({ type: 'otlp_http', settings: { endpoint: escapeDollars(endpoint) }, headers });
   }

@@ -9,6 +9,7 @@ import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
+import { message } from '../../wording';
 
 /** Options for the process metrics collector. */
 export interface ProcessMetricsProps extends SidecarOptions {
@@ -73,7 +74,7 @@ export interface ProcessMetricsProps extends SidecarOptions {
   readonly access?: ProcessAccess;
 }
 
-const NAME = 'ObserverSidecar.processMetrics';
+const NAME = message`ObserverSidecar.processMetrics`;
 
 const DEFAULTS = {
   containerName: 'process-metrics',
@@ -99,7 +100,7 @@ export class ProcessMetrics extends ObserverSidecar {
   constructor(private readonly props: ProcessMetricsProps) {
     super();
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     this.access = props.access ?? ProcessAccess.anyUser();
     this.collector = collectorOf(props, this.access);
   }

@@ -9,6 +9,7 @@ import type { SamplingProfiler } from './profilers';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
+import { apiName, message } from '../../wording';
 
 /** Options for the sampling profiler. */
 export interface SamplingProfilerProps extends SidecarContainerOptions {
@@ -70,7 +71,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
   readonly access?: ProcessAccess;
 }
 
-const NAME = 'ObserverSidecar.samplingProfiler';
+const NAME = message`ObserverSidecar.samplingProfiler`;
 
 const DEFAULTS = {
   containerName: 'profiler',
@@ -97,7 +98,7 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
   constructor(private readonly props: SamplingProfilerProps) {
     super();
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     const { output = ProfileOutput.ownVolume(), duration = Duration.seconds(30), interval, rate = DEFAULT_RATE, keep = DEFAULT_KEEP } = props;
     this.output = output;
     this.seconds = secondsOf('duration', duration);
@@ -156,7 +157,7 @@ function volumeFor({ _volumeName: given }: ProfileOutput, { taskDefinition }: Ob
   taskDefinition.node.addValidation({
     validate: () => Token.isUnresolved(given) || names().includes(given)
       ? []
-      : [`${NAME} writes to volume ${given}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.ownVolume().`],
+      : [message`${NAME} writes to volume ${given}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.ownVolume().`],
   });
   return given;
 }
@@ -218,5 +219,5 @@ function textOf(value: number): string {
 }
 
 function refuse(property: string, value: string, reason: string): never {
-  throw new LinuxControlsError(`${NAME}: ${property} is ${value}, ${reason}`);
+  throw new LinuxControlsError(`${NAME}: ${apiName(property)} is ${value}, ${reason}`);
 }

@@ -56,7 +56,7 @@ export interface SidecarOptions extends SidecarContainerOptions {
   /**
    * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
    *
-   * @default - none for `syscallTracer`, otherwise a public image with a fixed version:
+   * @default - a public image with a fixed version:
    * `datadogAgent`: `public.ecr.aws/datadog/agent:7.81.1`,
    * `debugToolbox`: `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`,
    * `dotnetMonitor`: `mcr.microsoft.com/dotnet/monitor:10.0.3`,

@@ -1,15 +1,19 @@
-import { Duration, Fn, Token } from 'aws-cdk-lib';
+import { Duration, type aws_ecs as ecs, Fn, Token } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import { LinuxControlsError } from '../../error';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
-import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
+import { message } from '../../wording';
 
-/** Options for the system call tracer. `image` is required, because there is no default image. */
-export interface SyscallTracerProps extends SidecarOptions {
+/** Options for the system call tracer. */
+export interface SyscallTracerProps extends SidecarContainerOptions {
+  /** The image, which must contain `sh` and strace: `ToolboxImage.fromDockerfile()`, or your own image. */
+  readonly image: ecs.ContainerImage;
+
   /**
    * The name of the processes to trace, for example `nginx` or `java`. A process matches if the name is the content of `/proc/PID/comm`, of which the
    * kernel stores 15 bytes, or the last path component of the process's first argument.
@@ -37,7 +41,7 @@ export interface SyscallTracerProps extends SidecarOptions {
   readonly access?: ProcessAccess;
 }
 
-const NAME = 'ObserverSidecar.syscallTracer';
+const NAME = message`ObserverSidecar.syscallTracer`;
 
 const DEFAULTS = {
   containerName: 'syscall-tracer',
@@ -51,8 +55,7 @@ export class SyscallTracer extends ObserverSidecar {
   constructor(private readonly props: SyscallTracerProps) {
     super();
     this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, `${this.toString()}: containerName`);
-    requireImage(props);
+    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
     requireProcessName(props.process);
     requireSyscalls(props.syscalls);
   }
@@ -72,12 +75,6 @@ export class SyscallTracer extends ObserverSidecar {
       readonlyRootFilesystem: true,
       healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
     }), access);
-  }
-}
-
-function requireImage({ image }: SyscallTracerProps): void {
-  if (!image) {
-    throw new LinuxControlsError(`${NAME}: image is not set. There is no default image, because the image must contain strace. Use ToolboxImage.fromDockerfile(), or your own image.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { SysctlPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
+import { message } from '../../wording';
 
 /** The number of unanswered probes after which a connection is closed. */
 const PROBES = 3;
@@ -29,11 +30,11 @@ export class TcpKeepAlive {
    */
   public static forIdleTimeout(idleTimeout: Duration): SysctlPreset {
     if (idleTimeout.isUnresolved()) {
-      throw new LinuxControlsError('TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.');
+      throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.`);
     }
     const timeout = idleTimeout.toSeconds({ integral: false });
     if (!Number.isInteger(timeout) || timeout < 4) {
-      throw new LinuxControlsError(`TcpKeepAlive.forIdleTimeout(${timeout} seconds): the idle timeout must be a whole number of seconds, at least 4. The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
+      throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout(${timeout} seconds): the idle timeout must be a whole number of seconds, at least 4. The first probe is sent after half of it, and the rest must leave time for ${PROBES} probes.`);
     }
     // Half of the timeout, or less to leave time for all probes.
     const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);

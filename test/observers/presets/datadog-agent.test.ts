@@ -511,7 +511,7 @@ test.each<[string, Options, RegExp]>([
   ['a version with 129 characters', { agentVersion: '7'.repeat(129) }, /is not the tag/],
   [
     'a version without network monitoring', { networkMonitoring: true, agentVersion: '7.57' },
-    /agentVersion is 7\.57, but networkMonitoring requires 7\.58 or later\. Use a later version, or set networkMonitoring: false\./,
+    /agentVersion is 7\.57, but networkMonitoring requires 7\.58 or later\. Use a later version, or set networkMonitoring to false\./,
   ],
 ])('rejects %s', (_, options, message) => {
   expect(() => agentFor(newStack(), options)).toThrow(message);
