@@ -174,7 +174,7 @@ suite('docker', 'Runs tasks with our own command and Docker instead of Podman', 
 });
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');
-suite('python', 'Installs the wheel and compares the templates of Python and TypeScript');
+suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');
 suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
@@ -219,6 +219,10 @@ function scheduledWorkflow(id: string, cron: string, names: readonly string[]): 
     }
   }
 }
+
+// The docstrings and the page of the wheel show Python: jsii-pacmak reads the translated examples from .jsii.tabl.json.
+project.tasks.tryFind('package:python')!.reset('jsii-rosetta extract --strict');
+project.tasks.tryFind('package:python')!.exec('jsii-pacmak -v --target python --rosetta-unknown-snippets fail');
 
 // Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);

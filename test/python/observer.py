@@ -1,13 +1,13 @@
 from aws_cdk import App, Stack, aws_ecs as ecs, aws_secretsmanager as secretsmanager
-from cdk_fargate_linux_controls import ExecuteCommandUse, ObserverSidecar
+from cdk_fargate_linux_controls import ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar
 
 
 class Profiler(ObserverSidecar):
-    def __init__(self, key):
-        super().__init__(exclude_containers=["proxy"], execute_command=ExecuteCommandUse.NEEDED)
+    def __init__(self, key: ecs.Secret) -> None:
+        super().__init__(name="Profiler", exclude_containers=["proxy"], execute_command=ExecuteCommandUse.NEEDED)
         self.key = key
 
-    def attach(self, task):
+    def attach(self, task: ObservedTask) -> None:
         profiler = task.add_container(
             "profiler",
             image=ecs.ContainerImage.from_registry("example/profiler:1.0"),
@@ -19,7 +19,7 @@ class Profiler(ObserverSidecar):
         task.allow_secret(self.key)
         task.task_definition.add_volume(name="profiles")
 
-    def change_application(self, container):
+    def change_application(self, container: ApplicationContainer) -> None:
         container.add_sys_ptrace()
         container.add_environment("PROFILED_AS", f"{container.container_name} on {container.cpu_architecture}")
         container.add_secret("PROFILER_KEY", self.key)
@@ -35,7 +35,8 @@ app = App()
 stack = Stack(app, "Observed")
 task = ecs.FargateTaskDefinition(stack, "Task")
 image = ecs.ContainerImage.from_registry("example/app:1.0")
-task.add_extension(Profiler(ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, "Key"))))
+# The CDK's Secret and ISecret name a parameter differently, which Pyright reports.
+task.add_extension(Profiler(ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, "Key"))))  # pyright: ignore[reportArgumentType]
 task.add_container("app", image=image, entry_point=["/app"], command=["serve"])
 task.add_container("worker", image=image, essential=False)
 task.add_container("proxy", image=image, essential=False)

@@ -3,7 +3,7 @@ import { ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar 
 
 class Profiler extends ObserverSidecar {
   constructor(private readonly key: ecs.Secret) {
-    super({ excludeContainers: ['proxy'], executeCommand: ExecuteCommandUse.NEEDED });
+    super({ name: 'Profiler', excludeContainers: ['proxy'], executeCommand: ExecuteCommandUse.NEEDED });
   }
 
   public attach(task: ObservedTask): void {

@@ -1,7 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { allBlocks } from '../docs/blocks';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { apiName } from '../../src/wording';
+import { allBlocks, Block } from '../docs/blocks';
 import { requireProgram } from '../require-program';
 import { ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
 
@@ -9,12 +12,13 @@ import { ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
 const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
 const bin = join(folder, 'venv', 'bin');
 const AWS_CDK_LIB = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version as string;
+const TOOLS = ['mypy==2.4.1', 'pyright==1.1.414', 'pytest==9.0.2'];
 
 beforeAll(() => {
   requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
   run('python3', ['-m', 'venv', join(folder, 'venv')]);
   // The documentation shows cdk-nag next to the checks.
-  run(join(bin, 'pip'), ['install', '--quiet', wheel(), `aws-cdk-lib==${AWS_CDK_LIB}`, 'cdk-nag==3.*']);
+  run(join(bin, 'pip'), ['install', '--quiet', wheel(), `aws-cdk-lib==${AWS_CDK_LIB}`, 'cdk-nag==3.*', ...TOOLS]);
 }, 600_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,17 +66,92 @@ test.each([
   expect(stderr).toContain(expected);
 }, 60_000);
 
-test('an empty call from Python is refused with a hint about keyword arguments', () => {
-  const { status, stderr } = tryRun(join(bin, 'python'), ['-c', 'from cdk_fargate_linux_controls import KernelTuning; KernelTuning.network()']);
-  expect(status).not.toBe(0);
-  expect(stderr).toContain('no kernel parameter is set. In Python, pass the parameters as keyword arguments');
+test('the examples, the test programs, and the Python blocks of the README and docs/python.md pass mypy and Pyright in strict mode', async () => {
+  const typed = join(folder, 'typed');
+  mkdirSync(typed);
+  for (const file of readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.py'))) {
+    const name = basename(file) === 'app.py' ? file.replaceAll(/[/-]/g, '_') : basename(file); // Each app is a module of its own.
+    copyFileSync(join(ROOT, 'examples', file), join(typed, name));
+  }
+  for (const file of readdirSync(__dirname).filter(name => name.endsWith('.py') && name !== 'run_blocks.py')) {
+    copyFileSync(join(__dirname, file), join(typed, file));
+  }
+  writeBlocks(typed, 'README.md', 'docs/python.md');
+  writeFileSync(join(typed, 'pyrightconfig.json'), JSON.stringify({ typeCheckingMode: 'strict', venvPath: folder, venv: 'venv' }));
+  const files = readdirSync(typed).filter(name => name.endsWith('.py'));
+  // mypy would otherwise load all services of the CDK, which takes most of a minute. Types of other services are Any.
+  const used = new Set(files.flatMap(file => [...readFileSync(join(typed, file), 'utf8').matchAll(/\baws_(?!cdk\b)[a-z0-9]+\b/g)].map(([name]) => name)));
+  const modules = ['aws_cdk', 'aws_cdk._jsii', 'aws_cdk.assertions', ...[...used].map(name => `aws_cdk.${name}`)];
+  writeFileSync(join(typed, 'mypy.ini'), `[mypy]\nstrict = True\n[mypy-aws_cdk.*]\nfollow_imports = skip\n[mypy-${modules.join(',')}]\nfollow_imports = silent\n`);
+
+  const [mypy, pyright] = await Promise.all([
+    outputOf(join(bin, 'mypy'), ['--cache-dir', join(folder, 'mypy'), ...files], typed),
+    outputOf(join(bin, 'pyright'), ['--project', typed], typed),
+  ]);
+  expect(mypy).toBe(`Success: no issues found in ${files.length} source files\n`);
+  expect(pyright).toMatch(/^0 errors, 0 warnings, 0 informations\s*$/m);
+}, 300_000);
+
+test('messages are as test_messages.py describes, and the pytest recipe of docs/python.md passes', () => {
+  const blocks = join(folder, 'blocks');
+  mkdirSync(blocks);
+  expect(writeBlocks(blocks, 'docs/python.md')).toBeGreaterThan(5);
+  run(join(bin, 'pytest'), ['--quiet', '-p', 'no:cacheprovider', blocks, join(__dirname, 'test_messages.py')], { env: { CDK_OUTDIR: join(folder, 'pages'), CDK_VALIDATION: 'false', PYTHONDONTWRITEBYTECODE: '1' } });
+}, 120_000);
+
+test('every code block in the docstrings and on the page of the wheel is Python', () => {
+  const found = JSON.parse(run(join(bin, 'python'), [join(__dirname, 'docstrings.py')])) as { blocks: number };
+  expect(found).toStrictEqual({ blocks: expect.any(Number), notPython: [], helpHasExample: true, typeScriptInHelp: [] });
+  expect(found.blocks).toBeGreaterThan(15);
 }, 60_000);
+
+test('messages spell every property and method as the wheel does', () => {
+  const source = run(join(bin, 'python'), ['-c', 'import cdk_fargate_linux_controls as library; print(open(library.__file__).read())']);
+  const names = new Map<string, string>();
+  for (const [, jsii, python] of source.matchAll(/jsii_name="(\w+)"\)\n +def (\w+)\(/g)) {
+    names.set(jsii, python);
+  }
+  for (const [, mapping] of source.matchAll(/name_mapping=\{([^}]*)\}/g)) {
+    for (const [, python, jsii] of mapping.matchAll(/"(\w+)": "(\w+)"/g)) {
+      names.set(jsii, python);
+    }
+  }
+  process.env.JSII_AGENT = 'Python/3.11.7';
+  const different = [...names].filter(([jsii, python]) => apiName(jsii) !== python);
+  delete process.env.JSII_AGENT;
+  expect(names.size).toBeGreaterThan(200);
+  expect(different).toEqual([]);
+}, 60_000);
+
+test('a finding stops cdk synth, but not the Python program', () => {
+  const program = `${join(bin, 'python')} ${join(ROOT, 'examples/wrong-keepalive/python/app.py')}`;
+  expect(tryRun('sh', ['-c', program], { env: { CDK_OUTDIR: join(folder, 'wrong') } }).status).toBe(0);
+  const { status, stderr, stdout } = tryRun(process.execPath, [
+    join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--app', program, '--output', join(folder, 'wrong-cdk'), '--no-notices',
+  ]);
+  expect(status).toBe(1);
+  expect(stdout + stderr).toContain('net.ipv4.tcp_keepalive_time');
+}, 120_000);
 
 test('the command is on the path of the virtual environment', () => {
   runTypeScript(join(ROOT, 'examples/tuned-proxy/app.ts'), { CDK_OUTDIR: join(folder, 'command') });
-  const described = run(join(bin, 'cdk-fargate-linux-controls'), ['describe', join(folder, 'command')]);
+  const described = run('cdk-fargate-linux-controls', ['describe', join(folder, 'command')], { env: { PATH: `${bin}:${process.env.PATH}` } });
   expect(described).toMatch(/net\.ipv4\.ip_local_reserved_ports +myproxy +myproxy +8080/);
 }, 60_000);
+
+/** Writes the Python blocks of some pages to modules that pytest collects. Returns their number. */
+function writeBlocks(target: string, ...pages: string[]): number {
+  const blocks = allBlocks('python').filter(({ page }) => pages.includes(page));
+  const nameOf = ({ page, line }: Block) => `test_${page.replaceAll(/\W/g, '_')}_${line}.py`;
+  blocks.forEach(block => writeFileSync(join(target, nameOf(block)), block.code));
+  return blocks.length;
+}
+
+async function outputOf(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+    .catch((error: unknown) => error as { stdout: string });
+  return stdout;
+}
 
 function wheel(): string {
   const folderOfWheels = join(ROOT, 'dist/python');

@@ -1,11 +1,11 @@
 from aws_cdk import App, Stack, aws_ecs as ecs
-from cdk_fargate_linux_controls import ObserverSidecar, ProcessAccess
+from cdk_fargate_linux_controls import ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess
 
 
 class AsyncProfiler(ObserverSidecar):
     """An async-profiler sidecar. It attaches to a Java process through files in /tmp, which both containers mount at the same path."""
 
-    def attach(self, task):
+    def attach(self, task: ObservedTask) -> None:
         task.task_definition.add_volume(name="tmp")
         task.add_container(
             "async-profiler",
@@ -16,7 +16,7 @@ class AsyncProfiler(ObserverSidecar):
             readonly_root_filesystem=True,
         ).add_mount_points(ecs.MountPoint(source_volume="tmp", container_path="/tmp", read_only=False))
 
-    def change_application(self, container):
+    def change_application(self, container: ApplicationContainer) -> None:
         container.add_mount_point("tmp", "/tmp")
 
 

@@ -12,7 +12,7 @@ task_definition.add_container(
 )
 
 
-def parameter(name):
+def parameter(name: str) -> ecs.Secret:
     return ecs.Secret.from_ssm_parameter(
         ssm.StringParameter.from_string_parameter_name(stack, name, f"/shop/dotnet-monitor/{name}")
     )

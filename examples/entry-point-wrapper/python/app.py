@@ -8,7 +8,8 @@ stack = Stack(app, "EntryPointWrapper")
 
 
 def secret(id: str) -> ecs.Secret:
-    return ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, id))
+    # The CDK's Secret and ISecret name a parameter differently, which Pyright reports.
+    return ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, id))  # pyright: ignore[reportArgumentType]
 
 
 def mirrored_image(name: str, tag: str) -> ecs.ContainerImage:

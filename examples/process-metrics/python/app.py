@@ -3,7 +3,8 @@ from cdk_fargate_linux_controls import MetricsExporter, ObserverSidecar, Process
 
 app = App()
 stack = Stack(app, "ProcessMetrics")
-token = ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, "OtlpToken"))
+# The CDK's Secret and ISecret name a parameter differently, which Pyright reports.
+token = ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, "OtlpToken"))  # pyright: ignore[reportArgumentType]
 
 task = ecs.FargateTaskDefinition(stack, "Task", cpu=512, memory_limit_mib=1024)
 task.add_container(

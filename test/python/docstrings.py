@@ -1,0 +1,48 @@
+"""Prints the number of code blocks in the docstrings and the page of the wheel, and those that are not Python, as JSON."""
+
+import ast
+import json
+import pydoc
+import re
+import textwrap
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+import cdk_fargate_linux_controls as library
+
+TYPESCRIPT = re.compile(r"\bnew [A-Z][\w.]*\(|\b(?:const|let|declare|export|interface) \w|=> ")
+
+
+def docstrings() -> Iterator[str]:
+    for node in ast.walk(ast.parse(Path(library.__file__).read_text())):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            yield ast.get_docstring(node) or ""
+    yield distribution("cdk-fargate-linux-controls").read_text("METADATA") or ""
+
+
+def blocks(text: str) -> Iterator[str]:
+    """Yields fenced blocks, except those of other formats, and the indented blocks of reStructuredText."""
+    for language, block in re.findall(r"^```(\S*).*\n([\s\S]*?)^```", text, re.M):
+        if language not in ("sh", "json", "text", "mermaid", "html"):
+            yield block
+    for block in re.findall(r"^Example::\n\n((?: {4}.*\n?|\s*\n)+)", text, re.M):
+        yield textwrap.dedent(block)
+
+
+def is_python(block: str) -> bool:
+    try:
+        compile(block, "block", "exec")
+    except SyntaxError:
+        return False
+    return TYPESCRIPT.search(block) is None
+
+
+found = [block for text in docstrings() for block in blocks(text)]
+page = pydoc.plain(pydoc.render_doc(library.FargateSidecarObservedService))
+print(json.dumps({
+    "blocks": len(found),
+    "notPython": [block for block in found if not is_python(block)],
+    "helpHasExample": "web = FargateSidecarObservedService(self, \"Web\"" in page,
+    "typeScriptInHelp": TYPESCRIPT.findall(page),
+}))
