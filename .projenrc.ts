@@ -159,6 +159,7 @@ script('demo', 'Describes the two tasks of the launch announcement and finds a m
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArgs: true });
+project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
 script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-// Compares the compiled public API with that of the last release, and fails if a change could break a program that uses it.
-// `--record` replaces the recorded API, and `--against FILE` uses another record.
+// Compares the compiled public API with that of the last release on npm, and fails if a change could break a program that uses it.
+// Before the first release, a record takes its place: `--record` replaces it, and `--against FILE` uses another one.
 const ROOT = join(__dirname, '..');
-const [, RECORDED = join(ROOT, 'test', 'api', 'released.jsii.gz')] = process.argv.join(' ').match(/--against (\S+)/) ?? [];
+const [, GIVEN] = process.argv.join(' ').match(/--against (\S+)/) ?? [];
+const RECORDED = GIVEN ?? join(ROOT, 'test', 'api', 'released.jsii.gz');
 const assembly = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as Record<string, unknown>;
 
 if (process.argv.includes('--record')) {
@@ -16,7 +17,8 @@ if (process.argv.includes('--record')) {
   writeFileSync(RECORDED, gzipSync(JSON.stringify(withoutTexts({ ...rest, fingerprint: '' })), { level: 9 }));
   console.log(`Recorded the API: ${RECORDED}`);
 } else {
-  process.exitCode = compare();
+  const release = GIVEN === undefined ? lastRelease() : undefined;
+  process.exitCode = release === undefined ? compareWithRecord() : diff(release);
 }
 
 /** Omits the texts of docstrings and the positions in the source, which are most of an assembly and do not matter to programs. */
@@ -36,17 +38,31 @@ function pick(object: Record<string, unknown>, names: readonly string[]): Record
   return Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
 }
 
-function compare(): number {
+/** Returns the last release as jsii-diff downloads it. Undefined if there is none, or if npm does not answer. */
+function lastRelease(): string | undefined {
+  const { status, stdout, stderr } = spawnSync('npm', ['view', `${String(assembly.name)}@latest`, 'version'], { encoding: 'utf8' });
+  if (status === 0 && stdout.trim() !== '') {
+    return `npm:${String(assembly.name)}@${stdout.trim()}`;
+  }
+  console.log(`Compares with the recorded API, because ${stderr.includes('E404') ? 'npm has no release' : 'npm does not answer'}.`);
+  return undefined;
+}
+
+function compareWithRecord(): number {
   const folder = mkdtempSync(join(tmpdir(), 'released-api-'));
   try {
     const recorded = JSON.parse(gunzipSync(readFileSync(RECORDED)).toString()) as Record<string, unknown>;
     writeFileSync(join(folder, '.jsii'), JSON.stringify({ ...recorded, dependencyClosure: assembly.dependencyClosure }));
     writeFileSync(join(folder, 'package.json'), readFileSync(join(ROOT, 'package.json')));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    // The API is experimental as a whole, and its users rely on it all the same.
-    const args = [folder, ROOT, '--keys', '--error-on', 'all', '--ignore-file', join(ROOT, '.compatignore')];
-    return spawnSync(process.execPath, [join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff'), ...args], { stdio: 'inherit' }).status ?? 2;
+    return diff(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function diff(original: string): number {
+  // The API is experimental as a whole, and its users rely on it all the same.
+  const args = [original, ROOT, '--keys', '--error-on', 'all', '--ignore-file', join(ROOT, '.compatignore')];
+  return spawnSync(process.execPath, [join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff'), ...args], { stdio: 'inherit' }).status ?? 2;
 }
