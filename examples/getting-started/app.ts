@@ -3,8 +3,7 @@ import { FargateSidecarObservedService, ObserverSidecar } from 'cdk-fargate-linu
 
 const app = new App();
 const stack = new Stack(app, 'GettingStarted');
-const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
-const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });
+const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 }) });
 
 new FargateSidecarObservedService(stack, 'Web', {
   cluster,
@@ -16,5 +15,6 @@ new FargateSidecarObservedService(stack, 'Web', {
   observers: [ObserverSidecar.debugToolbox()],
   networkSysctls: { netCoreSomaxconn: 4096 },
   enableExecuteCommand: true,
+  circuitBreaker: { rollback: true },
   minHealthyPercent: 100,
 });

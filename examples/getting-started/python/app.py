@@ -3,8 +3,7 @@ from cdk_fargate_linux_controls import FargateSidecarObservedService, NetworkSys
 
 app = App()
 stack = Stack(app, "GettingStarted")
-vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
-cluster = ecs.Cluster(stack, "Cluster", vpc=vpc)
+cluster = ecs.Cluster(stack, "Cluster", vpc=ec2.Vpc(stack, "Vpc", max_azs=2))
 
 FargateSidecarObservedService(
     stack,
@@ -18,6 +17,7 @@ FargateSidecarObservedService(
     observers=[ObserverSidecar.debug_toolbox()],
     network_sysctls=NetworkSysctls(net_core_somaxconn=4096),
     enable_execute_command=True,
+    circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
     min_healthy_percent=100,
 )
 
