@@ -77,3 +77,21 @@ test.each<[string, Workflow['on'], Job, string]>([
 ])('a job with %s is reported', (_, on, job, problem) => {
   expect(problemsOf({ on, jobs: { job } }, job)).toStrictEqual([problem]);
 });
+
+interface IssueForm {
+  readonly name: string;
+  readonly description: string;
+  readonly body: readonly { readonly type: string; readonly id: string; readonly attributes: { readonly label: string } }[];
+}
+
+test('the forms for issues have what GitHub requires: a name, a description, and questions with their own ids and labels', () => {
+  const folder = join(ROOT, '.github/ISSUE_TEMPLATE');
+  const forms = readdirSync(folder).filter(file => file !== 'config.yml').map(file => parse(readFileSync(join(folder, file), 'utf8')) as IssueForm);
+  expect(forms.length).toBeGreaterThanOrEqual(3);
+  for (const { name, description, body } of forms) {
+    expect([name, description]).toStrictEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+    expect(body.filter(({ type }) => !['input', 'textarea', 'dropdown', 'checkboxes', 'markdown'].includes(type))).toEqual([]);
+    expect(new Set(body.map(({ id }) => id)).size).toBe(body.length);
+    expect(body.filter(({ attributes }) => attributes.label === '')).toEqual([]);
+  }
+});
