@@ -18,7 +18,7 @@ export function python({ pairs, folder }: Setup): Part {
   const evaluate = (expression: string) => run(join(bin, 'python'), ['-c', `import importlib.metadata, platform; print(${expression})`]).trim();
   return {
     versions: { 'Python': evaluate('platform.python_version()'), 'aws-cdk-lib for Python': evaluate('importlib.metadata.version("aws-cdk-lib")') },
-    measure: () => compareL3s(pairs, [50, 200], ['none'], ({ construct, stacks, servicesPerStack }, use) => {
+    measure: () => compareL3s(pairs, [50, 1000], ['none'], ({ construct, stacks, servicesPerStack }, use) => {
       const outdir = mkdtempSync(join(folder, 'out-'));
       const timing = timeProcess(join(bin, 'python'), [APP, construct, String(stacks), String(servicesPerStack), outdir], { env: { CDK_VALIDATION: 'false' } });
       use?.(outdir);
