@@ -13,7 +13,7 @@ import { PLAIN } from '../../src/cli/style';
 import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 40);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 30);
 const TIMEOUT_MS = 60_000 + numRuns * 100;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));

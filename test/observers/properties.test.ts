@@ -7,7 +7,7 @@ import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, t
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Tests properties with random task definitions and observers. `npm run fuzz` runs more cases than a build has time for.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 10);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 6);
 jest.setTimeout(30_000 + numRuns * 500);
 
 /** aws-cdk-lib 2.267.0 added the template validator. */
