@@ -17,7 +17,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   repositoryUrl: `${REPOSITORY}.git`,
   license: 'Apache-2.0',
-  // No `stability`: jsii would mark each class and member as experimental. The README says it once.
   defaultReleaseBranch: 'main',
 
   // The policy validation plugin needs `IPolicyValidationContext.appConstruct`, which 2.258.0 added, to omit findings that are already annotated.
@@ -135,6 +134,10 @@ new SysctlStructs(project);
 new RuleIndex(project);
 new ReferencePages(project);
 new IssueForms(project);
+
+// The library is experimental. With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
+project.package.addField('stability', undefined);
+project.package.file.addOverride('jsii.targets.python.classifiers', ['Development Status :: 4 - Beta']);
 
 project.package.addField('files', ['.jsii', 'NOTICE', 'assets', 'bin', 'lib', '!lib/**/*.tsbuildinfo', 'schema']);
 
