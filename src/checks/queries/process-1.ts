@@ -48,16 +48,21 @@ interface CommandLine {
 
 /** Returns the command lines that a container runs. Unresolved words are replaced by an ellipsis. */
 export function commandLinesOf({ entryPoint, command, healthCheck }: ContainerModel): CommandLine[] {
-  return [
-    ...linesOf('entry point', ['entryPoint'], entryPoint),
-    ...linesOf('command', ['command'], command),
-    ...linesOf('health check', ['healthCheck', 'command'], healthCheck),
-  ];
+  const lines: CommandLine[] = [];
+  addLine('entry point', ['entryPoint'], entryPoint, lines);
+  addLine('command', ['command'], command, lines);
+  addLine('health check', ['healthCheck', 'command'], healthCheck, lines);
+  return lines;
 }
 
-function linesOf(part: string, at: readonly string[], words: ContainerModel['command']): CommandLine[] {
-  const line = words === UNKNOWN || words.length === 0 ? '' : words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
-  return line === '' ? [] : [{ part, at, line }];
+function addLine(part: string, at: readonly string[], words: ContainerModel['command'], lines: CommandLine[]): void {
+  // Most containers run the command of their image.
+  if (words !== UNKNOWN && words.length > 0) {
+    const line = words.map(word => word === UNKNOWN ? '…' : word).join(' ').replace(/["']/g, '');
+    if (line !== '') {
+      lines.push({ part, at, line });
+    }
+  }
 }
 
 /** Whether the first program of a container is, or may be, an init process that reaps orphans. */

@@ -5,6 +5,8 @@ import type { ContainerModel, TaskDefinitionModel } from '../model';
 /** The image of the SSM agent, also in other registries and repositories. */
 const isAgentImage = memoize((image: string) => /(^|\/)amazon-ssm-agent(:|@|$)/.test(image));
 
+const AGENT = 'amazon-ssm-agent';
+
 /** A command that starts the SSM agent, as in AWS's example of a sidecar. A command that installs or removes its package does not match. */
 const STARTS_AGENT = /(?:^|[;&|({!]|\s-l?c|\b(?:exec|do|then|else))[ \t]*(?:\/[\w/.-]{0,100}\/)?amazon-ssm-agent(?=$|[\s;&|)}])/m;
 
@@ -32,5 +34,5 @@ function agentIn(container: ContainerModel): readonly string[] | undefined {
   const { image } = container;
   return typeof image === 'string' && isAgentImage(image)
     ? ['image']
-    : commandLinesOf(container).find(({ part, line }) => part !== 'health check' && STARTS_AGENT.test(line))?.at;
+    : commandLinesOf(container).find(({ part, line }) => part !== 'health check' && line.includes(AGENT) && STARTS_AGENT.test(line))?.at;
 }

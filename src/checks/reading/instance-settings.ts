@@ -1,27 +1,34 @@
-import { isIntrinsic, isObject, list, member, Members, membersOf } from './json';
+import { isIntrinsic, isObject, list, member, Members } from './json';
 import type { InstanceSetting } from '../model';
 
 const CONTAINER_SETTINGS = ['privileged', 'disableNetworking', 'dnsServers', 'dnsSearchDomains', 'dockerSecurityOptions', 'extraHosts', 'links'];
 const LINUX_PARAMETER_SETTINGS = ['devices', 'maxSwap', 'sharedMemorySize', 'swappiness'];
+const CAPABILITY_CHANGES = ['add', 'drop'];
+const OTHER_LINUX_PARAMETERS = ['initProcessEnabled', 'tmpfs', ...LINUX_PARAMETER_SETTINGS];
 const TASK_SETTINGS = ['placementConstraints'];
 
 /** Returns the settings of a container and its Linux parameters that need an instance. Unresolved values are omitted. */
 export function containerSettingsOf(container: Members, linuxParameters: Members): InstanceSetting[] {
-  return [...definedSettings(CONTAINER_SETTINGS, container), ...definedSettings(LINUX_PARAMETER_SETTINGS, linuxParameters, 'linuxParameters.'), ...processorsOf(container)].map(toSetting);
+  const found: Found[] = [];
+  addDefined(CONTAINER_SETTINGS, container, '', found);
+  addDefined(LINUX_PARAMETER_SETTINGS, linuxParameters, 'linuxParameters.', found);
+  addProcessors(container, found);
+  return found.map(toSetting);
 }
 
 /** Returns the paths of the Linux parameters that have a value with an effect. Unresolved values are omitted. */
-export function linuxParametersOf(linuxParameters: Members): string[] {
-  const capabilities = membersOf(linuxParameters('capabilities'));
-  return [
-    ...definedSettings(['add', 'drop'], capabilities, 'capabilities.'),
-    ...definedSettings(['initProcessEnabled', 'tmpfs', ...LINUX_PARAMETER_SETTINGS], linuxParameters),
-  ].map(({ name }) => name);
+export function linuxParametersOf(linuxParameters: Members, capabilities: Members): string[] {
+  const found: Found[] = [];
+  addDefined(CAPABILITY_CHANGES, capabilities, 'capabilities.', found);
+  addDefined(OTHER_LINUX_PARAMETERS, linuxParameters, '', found);
+  return found.map(({ name }) => name);
 }
 
 /** Returns the settings of a task definition, apart from its containers, that need an instance. */
 export function taskSettingsOf(task: Members): InstanceSetting[] {
-  return [...definedSettings(TASK_SETTINGS, task), ...volumesOf(task)].map(toSetting);
+  const found: Found[] = [];
+  addDefined(TASK_SETTINGS, task, '', found);
+  return [...found, ...volumesOf(task)].map(toSetting);
 }
 
 interface Found {
@@ -33,16 +40,14 @@ function toSetting({ name, value }: Found): InstanceSetting {
   return { name, value: toShortJson(value) };
 }
 
-/** Returns the settings with these names that have a value with an effect, with their paths. */
-function definedSettings(names: readonly string[], of: Members, path = ''): Found[] {
-  const found: Found[] = [];
+/** Adds the settings with these names that have a value with an effect, with their paths. */
+function addDefined(names: readonly string[], of: Members, path: string, found: Found[]): void {
   for (const name of names) {
     const value = of(name);
     if (value !== undefined && isSet(name, value)) {
       found.push({ name: path + name, value });
     }
   }
-  return found;
 }
 
 /** Formats a value as JSON, or as its type if it has no JSON form, because properties written by hand can have any value. */
@@ -65,8 +70,12 @@ function isSet(name: string, value: unknown): boolean {
   }
 }
 
-function processorsOf(container: Members): Found[] {
-  return list(container('resourceRequirements')).filter(requirement => member(requirement, 'type') === 'GPU').map(value => ({ name: 'resourceRequirements', value }));
+function addProcessors(container: Members, found: Found[]): void {
+  for (const value of list(container('resourceRequirements'))) {
+    if (member(value, 'type') === 'GPU') {
+      found.push({ name: 'resourceRequirements', value });
+    }
+  }
 }
 
 function volumesOf(task: Members): Found[] {

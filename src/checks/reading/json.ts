@@ -84,6 +84,7 @@ export function number(value: unknown): Maybe<number | undefined> {
 }
 
 const EMPTY: readonly unknown[] = [];
+const NO_WORDS: readonly string[] = [];
 
 /** Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved. */
 export function list(value: unknown): readonly unknown[] {
@@ -95,7 +96,7 @@ export function list(value: unknown): readonly unknown[] {
 
 /** Reads the words of a command. */
 export function words(value: unknown): Maybe<readonly Maybe<string>[]> {
-  return isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(textOrUnknown);
+  return value === undefined ? NO_WORDS : isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(textOrUnknown);
 }
 
 export function isObject(value: unknown): value is Json {

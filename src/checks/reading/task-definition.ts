@@ -99,7 +99,7 @@ export function referenceTarget(value: unknown): string | undefined {
 function readContainer(container: Json, index: number, needsExec: readonly string[]): ContainerModel {
   const of = membersOf(container);
   const ofLinux = membersOf(of('linuxParameters'));
-  const capabilities = ofLinux('capabilities');
+  const ofCapabilities = membersOf(ofLinux('capabilities'));
   const name = text(of('name'));
   return {
     name: typeof name === 'string' ? name : writtenText(of('name')) ?? `#${index + 1}`,
@@ -122,9 +122,9 @@ function readContainer(container: Json, index: number, needsExec: readonly strin
     readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
     initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
     systemControls: list(of('systemControls')).flatMap(readSystemControl),
-    capabilitiesAdded: list(member(capabilities, 'add')).map(textOrUnknown),
-    capabilitiesDropped: list(member(capabilities, 'drop')).map(textOrUnknown),
-    linuxParameters: linuxParametersOf(ofLinux),
+    capabilitiesAdded: list(ofCapabilities('add')).map(textOrUnknown),
+    capabilitiesDropped: list(ofCapabilities('drop')).map(textOrUnknown),
+    linuxParameters: linuxParametersOf(ofLinux, ofCapabilities),
     ulimits: list(of('ulimits')).flatMap(readUlimit),
     needsExec: typeof name === 'string' && needsExec.includes(name),
     ports: list(of('portMappings')).flatMap(readPort),
@@ -187,7 +187,14 @@ function writtenText(value: unknown): string | undefined {
 
 /** Returns the names that a member of each item contains. AWS CLI skeletons contain entries with empty names. */
 function namesOf(key: string, items: unknown): Maybe<string>[] {
-  return list(items).map(item => text(member(item, key))).filter(name => name !== undefined);
+  const names: Maybe<string>[] = [];
+  for (const item of list(items)) {
+    const name = text(member(item, key));
+    if (name !== undefined) {
+      names.push(name);
+    }
+  }
+  return names;
 }
 
 function readDependency(dependency: Json): Dependency {

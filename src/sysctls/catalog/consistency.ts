@@ -133,7 +133,11 @@ function orderProblemOf({ low, high, checkedOnLowOnly = false }: Limit, values: 
 }
 
 function problemsOfLimit(limit: Limit, values: ReadonlyMap<string, string>): ConsistencyProblem[] {
-  const { kernels } = limit;
+  const { low, high, kernels } = limit;
+  // Most containers set neither.
+  if (!values.has(low.name) && !values.has(high.name)) {
+    return [];
+  }
   return contradictionsOfLimit(limit, values)
     .map(problem => kernels ? { ...problem, message: `${problem.message} ${kernelsClause(kernels)}.`, kernels } : problem);
 }
