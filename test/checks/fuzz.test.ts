@@ -10,10 +10,11 @@ import { taskDefinitionsOf } from '../../src/checks/reading/template';
 import { describe } from '../../src/cli/describe';
 import { main } from '../../src/cli/main';
 import { PLAIN } from '../../src/cli/style';
+import { fuzzRuns } from '../fuzz-runs';
 import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 30);
+const numRuns = fuzzRuns(30);
 const TIMEOUT_MS = 60_000 + numRuns * 100;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));

@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './definitions';
 import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
 import { main } from '../../src/cli/main';
+import { fuzzRuns } from '../fuzz-runs';
 
 // `npm run fuzz` tries more command lines.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 100);
+const numRuns = fuzzRuns(100);
 
 const WORKING_DIRECTORY = process.cwd();
 

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { PRESETS } from './all-presets';
+import { fuzzRuns } from '../fuzz-runs';
 import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, templateText } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Tests properties with random task definitions and observers. `npm run fuzz` runs more cases than a build has time for.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 6);
+const numRuns = fuzzRuns(6);
 jest.setTimeout(30_000 + numRuns * 500);
 
 /** aws-cdk-lib 2.267.0 added the template validator. */

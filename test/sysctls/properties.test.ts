@@ -5,6 +5,7 @@ import {
   Shape, SysctlEntry,
 } from '../../src/sysctls/catalog';
 import { renderSysctls } from '../../src/sysctls/render';
+import { fuzzRuns } from '../fuzz-runs';
 import * as library from 'cdk-fargate-linux-controls';
 import {
   GroupRange, PortRange, SemaphoreLimits, TcpBufferSizes, TcpCongestionControl,
@@ -19,7 +20,7 @@ interface Sample {
 const PROPERTIES = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty);
 const NUMERIC = PROPERTIES.filter(({ shape }) => shape.kind !== 'choice' || shape.bounds);
 /** `npm run fuzz` runs more. */
-const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 10) };
+const RUNS = { numRuns: fuzzRuns(10) };
 
 test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: renders values that parse back to the same numbers', (_, entry) => {
   fc.assert(fc.property(samplesOf(entry.shape), ({ typed, numbers }) => {

@@ -3,13 +3,14 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { described } from './definitions';
+import { fuzzRuns } from '../../fuzz-runs';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../definitions';
 import { folderWith, removeFolders } from '../terminal';
 
 afterEach(removeFolders);
 
 // `npm run fuzz` tries more names.
-const { FUZZ_RUNS } = process.env;
+const numRuns = fuzzRuns(10);
 
 /** The arguments of each call of the AWS CLI. */
 type Calls = readonly (readonly string[])[];
@@ -211,8 +212,8 @@ test('the commands for any task definition are valid and call only the AWS CLI',
       expect(calls.every(([ecs]) => ecs === 'ecs')).toBe(true);
       expect(calls.map(([, command]) => command)).toEqual(calls.length === 4 ? ['update-service', 'wait', 'list-tasks', 'execute-command'] : ['run-task', 'wait', 'execute-command']);
     }
-  }), FUZZ_RUNS === undefined ? { numRuns: 10, seed: 1 } : { numRuns: Number(FUZZ_RUNS) });
-}, 60_000 + Number(FUZZ_RUNS ?? 0) * 200);
+  }), { numRuns, ...process.env.FUZZ_RUNS ? {} : { seed: 1 } });
+}, 60_000 + numRuns * 200);
 
 test('the text and the JSON have the same commands', () => {
   const content = template({ Task: task({ Family: late, PidMode: 'task' }) });

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { described, SYS_PTRACE, ROOT, TOOLBOX } from './definitions';
+import { fuzzRuns } from '../../fuzz-runs';
 import { container, fargateTask, somaxconn, template } from '../definitions';
 import { fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
 // `npm run fuzz` draws more diagrams.
-const { FUZZ_RUNS } = process.env;
+const numRuns = fuzzRuns(50);
 
 function diagram(content: unknown): string {
   return described(content, 'mermaid');
@@ -164,8 +165,8 @@ test('draws a valid diagram for any task definition', () => {
     parseDiagram(diagram(template({
       [name]: fargateTask(containers.map(({ Name, User, Namespace, Value }) => container({ Name, User, SystemControls: [{ Namespace, Value }], ...SYS_PTRACE })), { PidMode: 'task' }),
     })));
-  }), FUZZ_RUNS === undefined ? { numRuns: 50, seed: 1 } : { numRuns: Number(FUZZ_RUNS) });
-}, 60_000 + Number(FUZZ_RUNS ?? 0) * 50);
+  }), { numRuns, ...process.env.FUZZ_RUNS ? {} : { seed: 1 } });
+}, 60_000 + numRuns * 50);
 
 test('rejects a diagram that is too large for Mermaid', () => {
   const tasks = (number: number) => template(Object.fromEntries(Array.from({ length: number }, (_, i) => [`Task${i}`, fargateTask([container(), TOOLBOX])])));

@@ -5,13 +5,14 @@ import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { taskDefinitionsFoundIn } from './independent-reader';
 import { taskDefinition, template } from '../../checks/arbitrary';
+import { fuzzRuns } from '../../fuzz-runs';
 import { CONFLICT, DESCRIBED, REGISTER, SOUND } from '../definitions';
 import { runToEnd } from '../terminal';
 
 // The property: each run ends with exit code 0, 1, or 2. It judges at least the task definitions that an independent reader finds in the files that the run
 // does not report as unreadable. If there is an unreadable file, the exit code is 2. Each line on standard error is one sentence about a file.
 // `npm run fuzz` tries 20,000 inputs. Most of them contain a readable task definition, and a test counts them.
-const numRuns = process.env.FUZZ_RUNS === undefined ? 150 : Number(process.env.FUZZ_RUNS) * 10;
+const numRuns = fuzzRuns(15) * 10;
 const TIMEOUT_MS = 60_000 + numRuns * 200;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-input-'));
