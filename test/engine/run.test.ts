@@ -109,6 +109,8 @@ describe('the end', () => {
     eventually(() => sleepers()?.length === 2);
     expect(sleepers()).toEqual(['1003', '1004']);
     expect(task.command.err).toContain('app running · several exited with 0 · other running');
+    task.command.kill('SIGINT');
+    expect(await task.command.ended).toBe(130);
   });
 
   test('by --timeout has exit code 124', async () => {
