@@ -27,7 +27,7 @@ const TASKS = {
   /** cdk-nag: an environment variable in plain text. */
   Plain: task => addContainer(task, 'app', { environment: { LOG_LEVEL: 'info' } }),
 
-  /** cdk-preflight: a soft limit above the hard limit. */
+  /** This library and cdk-preflight: a soft limit above the hard limit. */
   Limits: task => addContainer(task, 'app').addUlimits({ name: ecs.UlimitName.NOFILE, softLimit: 200, hardLimit: 100 }),
 
   /** The CDK's validator: an invalid task size. */
