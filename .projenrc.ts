@@ -71,7 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|docs|engine|kernel|package|python|recipes)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|package|python|recipes)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -179,6 +179,7 @@ suite('docker', 'Runs tasks with our own command and Docker instead of Podman', 
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');
+suite('deployment', 'Deploys the examples as far as that goes without an account: CDK CLI, ECS API of Moto, integration test');
 suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
@@ -195,7 +196,7 @@ function script(name: string, description: string, exec: string) {
 }
 
 // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-scheduledWorkflow('scheduled', '0 3 * * *', ['fuzz', 'mutation', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
+scheduledWorkflow('scheduled', '0 3 * * *', ['fuzz', 'mutation', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
 
 // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
 scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
