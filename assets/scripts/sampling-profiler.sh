@@ -120,13 +120,13 @@ while [ -z "$stopping" ]; do
   fi
   begun=$(date +%s)
   if record; then
-    wished=$PROFILE_INTERVAL
+    seconds=$PROFILE_INTERVAL
   else
     # The process may have just started, so try again soon.
-    wished=$((PROFILE_INTERVAL < 10 ? PROFILE_INTERVAL : 10))
+    seconds=$((PROFILE_INTERVAL < 10 ? PROFILE_INTERVAL : 10))
   fi
   deliver
-  left=$((begun + wished - $(date +%s)))
+  left=$((begun + seconds - $(date +%s)))
   [ "$left" -le 0 ] || pause "$left"
 done
 echo 'stopped'

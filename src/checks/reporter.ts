@@ -5,7 +5,7 @@ import { pluginsOf } from './reading/cdk-internals';
 // The copies of the library in one app share this symbol, so that only one of their plugins reports a finding.
 const PLUGIN = Symbol.for('cdk-fargate-linux-controls.plugin');
 
-/** A plugin of the library, of whichever copy. */
+/** A plugin of this or of another copy of the library. */
 interface MarkedPlugin {
   readonly [PLUGIN]: { readonly information: boolean };
 }

@@ -148,7 +148,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     rules: [containerNameUsedTwice],
   },
   {
-    name: 'volumes-from-nobody-refused',
+    name: 'volumes-from-unknown-container-refused',
     title: 'ECS rejects the task definition because a container mounts the volumes of a container that does not exist',
     pattern: /Invalid 'volumesFrom' setting\. Unknown container: '(?<container>[^'\n]{1,255})'/,
     samples: [{ text: 'Invalid \'volumesFrom\' setting. Unknown container: \'container\'.', printedBy: REGISTRATION, links: ['https://github.com/eagletmt/hako/pull/54'] }],
@@ -181,7 +181,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
     rules: [dependencyOnEssentialEnd],
   },
   {
-    name: 'dependency-on-nobody-refused',
+    name: 'dependency-on-unknown-container-refused',
     title: 'ECS rejects the task definition because a container depends on a container that does not exist',
     pattern: /Cannot depend on container \+ '(?<container>[\w-]{1,255})' because it does not exist/,
     samples: [{ text: 'Cannot depend on container + \'sidecar-container\' because it does not exist', printedBy: REGISTRATION, links: ['https://github.com/eagletmt/hako/pull/99'] }],
