@@ -155,7 +155,7 @@ export class DatadogAgent extends ObserverSidecar {
     const agent = task.addContainer(id, {
       ...container,
       essential: props.essential,
-      // Datadog's image runs as root. A rule compares the users of containers, and cannot read that of an image.
+      // Datadog's image runs as root. A rule compares the users of containers, and cannot read the user of an image.
       user: access.user ?? (props.nonRoot ? NON_ROOT : props.image ? undefined : '0'),
       environment: this.environment,
       secrets: { DD_API_KEY: props.apiKey },
