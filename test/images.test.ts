@@ -7,7 +7,7 @@ import { PRESETS } from './observers/all-presets';
 import { ROOT } from './run';
 import { newStack, templateText } from './task/task-definitions';
 import { listTags, newerTags, parseImage, tokenAddress } from '../projenrc/images/registry';
-import { PAUSE_IMAGE } from '../src/cli/run/plan';
+import { PAUSE_IMAGE } from '../src/cli/run/plan/plan';
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from '../src/observers/presets/images';
 
 const DEFAULTS = [...Object.values(IMAGES), ...['agent', 'cws-instrumentation'].map(name => `${DATADOG_REGISTRY}/${name}:${DATADOG_VERSION}`)];

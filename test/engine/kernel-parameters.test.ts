@@ -5,7 +5,7 @@ import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task'
 import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
-import { dialectOf } from '../../src/cli/run/dialect';
+import { dialectOf } from '../../src/cli/engine/dialect';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import {
   KernelTuning, ListenBacklog, ObserverSidecar, OutgoingConnections, PortRange, ProxyTuning, SystemVIpc, TcpKeepAlive, TunedProxyTask,

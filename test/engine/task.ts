@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { PAUSE } from './images';
-import { localNameOf } from '../../src/cli/run/plan';
+import { localNameOf } from '../../src/cli/engine/names';
 
 /** A task definition in the form of a template or of `register-task-definition`. */
 export type TaskDefinition = Readonly<Record<string, any>>;

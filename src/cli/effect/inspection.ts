@@ -3,7 +3,7 @@ import { PORT_RANGE, RESERVED_PORTS, SOMAXCONN } from './listeners';
 import type { Observation, SocketOwner } from './observation';
 import { parseSockets, Socket, SS } from './sockets';
 import { shellCommand } from '../../shell-quoting';
-import type { NamedValue } from '../run/definition';
+import type { NamedValue } from '../run/definition/definition';
 
 /** A running task. Processes are the first processes of the containers, as PIDs on the engine's machine. */
 export interface RunningTask {

@@ -1,5 +1,5 @@
 import type { Endpoint, Timer } from './sockets';
-import type { NamedValue } from '../run/definition';
+import type { NamedValue } from '../run/definition/definition';
 
 /** The observed state of a running task. */
 export interface Observation {

@@ -1,6 +1,6 @@
 import { Finding, Observation, ObservedContainer } from './observation';
 import { lookUp, parsePortList, Ports } from '../../sysctls/catalog';
-import type { NamedValue } from '../run/definition';
+import type { NamedValue } from '../run/definition/definition';
 
 /** Findings about each requested parameter and its value in effect. */
 export function parameterFindings(observation: Observation): Finding[] {

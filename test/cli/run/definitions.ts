@@ -1,5 +1,5 @@
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
-import { readDefinition, TaskDefinition } from '../../../src/cli/run/definition';
+import { readDefinition, TaskDefinition } from '../../../src/cli/run/definition/definition';
 
 /** Reads a task definition in the form of register-task-definition. */
 export function definitionOf(containers: readonly object[], task: object = {}): TaskDefinition {

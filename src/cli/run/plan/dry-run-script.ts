@@ -1,6 +1,6 @@
-import type { Condition, Dependency } from './definition';
 import { Plan, dependenciesOf } from './plan';
-import { shellCommand } from '../../shell-quoting';
+import { shellCommand } from '../../../shell-quoting';
+import type { Condition, Dependency } from '../definition/definition';
 
 const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
 

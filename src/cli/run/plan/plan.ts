@@ -1,9 +1,11 @@
-import type { ContainerDefinition, TaskDefinition } from './definition';
-import type { Dialect } from './dialect';
-import { DEFAULT_CAPABILITIES } from '../../checks/queries/default-capabilities';
-import { isRoot } from '../../checks/queries/users';
-import { slugOf } from '../task-name';
-import { UsageError } from '../usage-error';
+import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
+import { isRoot } from '../../../checks/queries/users';
+import type { Dialect } from '../../engine/dialect';
+import type { ImageFacts, MachineLimits } from '../../engine/engine';
+import { localNameOf, SYSCTLS_LABEL, TASK_LABEL } from '../../engine/names';
+import { slugOf } from '../../task-name';
+import { UsageError } from '../../usage-error';
+import type { ContainerDefinition, TaskDefinition } from '../definition/definition';
 
 /** The engine commands that run a task. */
 export interface Plan {
@@ -58,31 +60,6 @@ export interface PlanContext {
   readonly publish?: readonly string[];
 }
 
-export interface ImageFacts {
-  readonly user: string;
-
-  /** The paths that the image declares as volumes. */
-  readonly volumes: readonly string[];
-  readonly stopSignal?: string;
-}
-
-export interface MachineLimits {
-  /** The maximum number of open files. */
-  readonly nofile?: number;
-
-  /** The maximum number of processes. Set only for an engine that would otherwise request more than it may grant. */
-  readonly nproc?: number;
-}
-
-/** The prefix of all names that a run creates. */
-export const NAME_PREFIX = 'linux-controls.';
-
-/** The label that every container of a task has. */
-export const TASK_LABEL = 'cdk-fargate-linux-controls.task';
-
-/** The label with a container's kernel parameters, as a query string: engines split commas and quotes. */
-export const SYSCTLS_LABEL = 'cdk-fargate-linux-controls.sysctls';
-
 /** The default pause image. Its only program, /pause, waits and reaps processes. The tag comes from public manifests. */
 export const PAUSE_IMAGE = 'public.ecr.aws/eks-distro/kubernetes/pause:3.9';
 
@@ -124,11 +101,6 @@ export function imageOf({ name, image }: ContainerDefinition, { localImages, dia
     throw new UsageError(`container ${name}: the image is unresolved. Set it with --image ${name}=IMAGE`);
   }
   return dialect.imageName(image);
-}
-
-/** The engine's name for a container, or for the pause container. */
-export function localNameOf(task: string, container?: string): string {
-  return `${NAME_PREFIX}${slugOf(task)}${container === undefined ? '' : `.${container}`}`;
 }
 
 class Planner {

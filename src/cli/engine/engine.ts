@@ -3,9 +3,24 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Dialect, dialectOf, EngineName, ENGINES } from './dialect';
-import type { ImageFacts, MachineLimits } from './plan';
 import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
+
+export interface ImageFacts {
+  readonly user: string;
+
+  /** The paths that the image declares as volumes. */
+  readonly volumes: readonly string[];
+  readonly stopSignal?: string;
+}
+
+export interface MachineLimits {
+  /** The maximum number of open files. */
+  readonly nofile?: number;
+
+  /** The maximum number of processes. Set only for an engine that would otherwise request more than it may grant. */
+  readonly nproc?: number;
+}
 
 /** The result of an engine command. */
 export interface EngineResult {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ContainerDefinition, Dependency } from './definition';
-import type { Engine, FollowedCommand, OutputStream } from './engine';
-import { Plan, PlannedMember, dependenciesOf } from './plan';
 import type { Screen } from './screen';
-import { plural } from '../plural';
 import { startFailureReason } from './start-failure';
+import type { Engine, FollowedCommand, OutputStream } from '../../engine/engine';
+import { plural } from '../../plural';
+import type { ContainerDefinition, Dependency } from '../definition/definition';
+import { Plan, PlannedMember, dependenciesOf } from '../plan/plan';
 
 /** A task on this machine, run as ECS runs it on Fargate. */
 export class Task {

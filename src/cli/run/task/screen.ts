@@ -1,5 +1,5 @@
-import { Style, styleFor } from '../style';
-import type { Terminal } from '../terminal';
+import { Style, styleFor } from '../../style';
+import type { Terminal } from '../../terminal';
 
 const CLEAR_LINE = '\r\u001b[2K';
 

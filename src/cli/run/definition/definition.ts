@@ -1,7 +1,7 @@
-import { isIntrinsic, isObject, member as rawMember } from '../../checks/reading/json';
-import type { FoundTaskDefinition } from '../../checks/reading/template';
-import { joinWords } from '../../wording';
-import { UsageError } from '../usage-error';
+import { isIntrinsic, isObject, member as rawMember } from '../../../checks/reading/json';
+import type { FoundTaskDefinition } from '../../../checks/reading/template';
+import { joinWords } from '../../../wording';
+import { UsageError } from '../../usage-error';
 
 /** The parts of a task definition that a local run needs, named as in ECS. */
 export interface TaskDefinition {

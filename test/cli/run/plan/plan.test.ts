@@ -1,6 +1,6 @@
-import { definitionOf } from './definitions';
-import { dialectOf, EngineName, ENGINES } from '../../../src/cli/run/dialect';
-import { PlanContext, Plan, planOf } from '../../../src/cli/run/plan';
+import { dialectOf, EngineName, ENGINES } from '../../../../src/cli/engine/dialect';
+import { PlanContext, Plan, planOf } from '../../../../src/cli/run/plan/plan';
+import { definitionOf } from '../definitions';
 
 const APP = { name: 'app', image: 'public.ecr.aws/example/app:1' };
 const AGENT = { name: 'agent', image: 'public.ecr.aws/example/agent:1', essential: false };

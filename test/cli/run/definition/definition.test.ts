@@ -1,6 +1,6 @@
-import { definitionOf, problemsOf } from './definitions';
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
-import { readDefinition } from '../../../src/cli/run/definition';
+import { taskDefinitionsOf } from '../../../../src/checks/reading/template';
+import { readDefinition } from '../../../../src/cli/run/definition/definition';
+import { definitionOf, problemsOf } from '../definitions';
 
 const REF = { Ref: 'Parameter' };
 

@@ -1,5 +1,5 @@
 import type { Engine } from './engine';
-import { NAME_PREFIX, TASK_LABEL } from './plan';
+import { NAME_PREFIX, TASK_LABEL } from './names';
 
 /** A container that a run created. */
 export interface LocalContainer {

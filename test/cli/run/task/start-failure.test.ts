@@ -1,4 +1,4 @@
-import { startFailureReason } from '../../../src/cli/run/start-failure';
+import { startFailureReason } from '../../../../src/cli/run/task/start-failure';
 
 test('explains a parameter that the kernel rejects, with its rule and fix', () => {
   const message = 'Error: runc: runc create failed: unable to start container process: error during container init: open /proc/sys/net/ipv4/tcp_keep_alive_time: no such file or directory';

@@ -18,7 +18,7 @@ export function startFailureReason(container: string, message: string): string {
 }
 
 /** Loads the known messages on demand: most runs need none. */
-function loadExplain(): typeof import('../explain') {
+function loadExplain(): typeof import('../../explain') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('../explain') as typeof import('../explain');
+  return require('../../explain') as typeof import('../../explain');
 }
