@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { modelOfConstruct } from '../../../src/checks/reading/construct';
 import { includedTask, l1Task, newStack } from '../../task/task-definitions';
 
@@ -102,4 +102,70 @@ test('reads the value that the post-processor of a token returns, as the CDK ren
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
   task.addPropertyOverride('PidMode', 'task');
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
+});
+
+describe('a post-processor receives the same value from the checks as from the CDK', () => {
+  class Instance {
+    public readonly member = Lazy.string({ produce: () => 'value' });
+  }
+
+  const inner = Lazy.uncachedAny({
+    produce: context => {
+      context.registerPostProcessor({ postProcess: (value: object) => ({ ...value, added: true }) });
+      return { list: Lazy.list({ produce: () => ['a', 'b'] }), missing: undefined };
+    },
+  });
+
+  test.each<[kind: string, value: unknown]>([
+    ['plain values', { text: 'nginx', count: 2, flag: false, nothing: null, list: [1, 'two', { three: 3 }], empty: {}, emptyList: [] }],
+    ['undefined members and items', { kept: 1, missing: undefined, list: [undefined, 'a', Lazy.any({ produce: () => undefined })] }],
+    ['tokens as strings, in strings, as numbers, and as lists', {
+      text: Lazy.string({ produce: () => 'a' }),
+      joined: `in ${Aws.REGION} of ${Lazy.string({ produce: () => 'b' })}`,
+      count: Lazy.number({ produce: () => 7 }),
+      list: Lazy.list({ produce: () => ['c'] }),
+      fragments: ['d', Lazy.string({ produce: () => 'e' })],
+    }],
+    ['a token in a key', { [Lazy.string({ produce: () => 'key' })]: 'value', other: 1 }],
+    ['a token that returns another', Lazy.any({ produce: () => Lazy.any({ produce: () => ({ deep: Lazy.any({ produce: () => [Aws.ACCOUNT_ID] }) }) }) })],
+    ['a token with a post-processor of its own', { first: inner, second: [inner] }],
+    ['a date', { at: new Date(0) }],
+    ['an instance of a class', { instance: new Instance() }],
+    ['an object without a prototype', { bare: Object.assign(Object.create(null), { text: Lazy.string({ produce: () => 'a' }) }) as object }],
+    ['JSON with a token', { json: new Stack().toJsonString({ region: Aws.REGION, list: [1, 'two'] }) }],
+  ])('%s', (_, value) => {
+    const received: unknown[] = [];
+    const task = l1Task(newStack(), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({
+          postProcess: containers => {
+            received.push(containers);
+            return containers;
+          },
+        });
+        return [{ name: 'app', image: 'nginx', value }];
+      },
+    }));
+    modelOfConstruct(task);
+    const [byChecks] = received;
+    task.stack.resolve(task.containerDefinitions);
+    expect(received).toHaveLength(2);
+    expect(byChecks).toStrictEqual(received[1]);
+  });
+
+  test('a reference to another stack', () => {
+    const app = new App();
+    const bucket = new CfnResource(new Stack(app, 'Other'), 'Bucket', { type: 'AWS::S3::Bucket' });
+    const received: unknown[] = [];
+    const task = l1Task(new Stack(app, 'Stack'), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: containers => received[received.length] = containers });
+        return [{ name: 'app', image: 'nginx', environment: [{ name: 'BUCKET', value: bucket.ref }] }];
+      },
+    }));
+    modelOfConstruct(task);
+    task.stack.resolve(task.containerDefinitions);
+    expect(received).toHaveLength(2);
+    expect(received[0]).toStrictEqual(received[1]);
+  });
 });
