@@ -12,6 +12,11 @@ export function matchesTaskName(name: string, task: string): boolean {
   return `-${slugOf(task)}-`.includes(`-${slugOf(name)}-`);
 }
 
+/** The tasks that a name selects: the one with exactly this name, or else all that it matches. */
+export function matchingTasks(name: string, tasks: readonly string[]): readonly string[] {
+  return tasks.includes(name) ? [name] : tasks.filter(task => matchesTaskName(name, task));
+}
+
 /**
  * Returns the task definitions that `--task` selects: those with this name or logical ID, or else those whose names contain it.
  * Throws if there is none.

@@ -164,28 +164,36 @@ describe('kill -9 of the command', () => {
     expect(await task.command.ended).toBe('SIGKILL');
     expect(existsSync(`/proc/${running}`)).toBe(true);
     const { status, stdout } = engine.runCommand(['run', '--clean', '--task', task.name]);
-    expect({ status, stdout }).toEqual({ status: 0, stdout: `removed 3 containers of ${task.name} and 1 volume\n` });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `removed 3 containers and 1 volume of task ${task.name}\n` });
     eventually(() => !existsSync(`/proc/${running}`));
     expect([engine.run('ps', '--all', '--quiet', '--filter', `name=${task.name}`), engine.run('volume', 'ls', '--quiet')]).toEqual(['', '']);
   });
 
-  test('is not required: run --clean also ends a task whose command is still running', async () => {
-    const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
-    expect(engine.runCommand(['run', '--clean', '--task', task.name]).status).toBe(0);
-    expect(await task.command.ended).toBe(137);
+  test('leaves what the next run of any task removes, and volumes of users stay', async () => {
+    engine.run('volume', 'create', 'linux-controls.my-data');
+    const killed = await Task.run(engine, handwrittenTask([{ name: 'app', mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }], { volumes: [{ name: 'data' }] }));
+    killed.command.kill('SIGKILL');
+    await killed.command.ended;
+    const { command } = await runToEnd(handwrittenTask([{ name: 'app', ...script('exit 0') }]));
+    expect(command.err).toContain(`removed what a killed run of task ${killed.name} left behind: 2 containers and 1 volume\n`);
+    expect([engine.run('ps', '--all', '--quiet', '--filter', `name=${killed.name}`), engine.run('volume', 'ls', '--quiet')]).toEqual(['', 'linux-controls.my-data']);
+    engine.run('volume', 'rm', 'linux-controls.my-data');
   });
 
   test('run --clean without leftovers removes nothing', () => {
-    expect(engine.runCommand(['run', '--clean']).stdout).toBe('removed 0 containers and 0 volumes\n');
+    expect(engine.runCommand(['run', '--clean']).stdout).toBe('nothing to remove\n');
   });
 });
 
 describe('a task that is already running', () => {
-  test('is not started again and keeps running', async () => {
+  test('is neither started again nor removed by --clean, and keeps running', async () => {
     const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
     const again = engine.runCommand(['run', task.file, '--pause-image', PAUSE.name, '--network', 'none']);
-    expect(again.status).toBe(1);
-    expect(again.stderr).toContain('The task is already running, or a killed run left it behind. Remove it with run --clean.');
+    expect(again.status).toBe(2);
+    expect(again.stderr).toMatch(new RegExp(`task ${task.name} is already running: process \\d+ runs it\\.`));
+    const { status, stdout, stderr } = engine.runCommand(['run', '--clean', '--task', task.name]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'nothing to remove\n' });
+    expect(stderr).toMatch(new RegExp(`^kept task ${task.name}: process \\d+ runs it\n$`));
     expect(task.shell('app', 'echo running')).toBe('running');
   });
 });

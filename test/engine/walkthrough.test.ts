@@ -102,7 +102,7 @@ describe('from the toolbox', () => {
 
   test('the application answers on 127.0.0.1', () => {
     expect(inside('Web', 'toolbox', 'wget', '-q', '-O', '-', 'http://127.0.0.1/')).toContain('Welcome to nginx');
-    expect(command.err).toContain('pause container linux-controls.Stack-Web-TaskDefinition is running\n');
+    expect(command.err).toMatch(/^pause container linux-controls\.Stack-Web-TaskDefinition-[0-9a-f]{8} is running$/m);
   });
 });
 

@@ -8,10 +8,10 @@ import { text } from './text';
 import { engineOfCdk } from '../engine/dialect';
 import { Engine, EngineResult } from '../engine/engine';
 import { listContainers } from '../engine/local-containers';
-import { SYSCTLS_LABEL } from '../engine/names';
+import { LABELS } from '../engine/names';
 import { printableJson } from '../printable';
 import { Style, styleFor } from '../style';
-import { matchesTaskName } from '../task-name';
+import { matchingTasks } from '../task-name';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -96,9 +96,9 @@ async function inspect(script: string, engine: Engine, toolsImage: string | unde
 
 /** Finds the running task with a name. Throws if none or several match. */
 async function findTask(name: string, engine: Engine): Promise<RunningTask> {
-  const running = await listContainers(engine);
+  const running = (await listContainers(engine)).filter(({ state }) => state !== 'stopped');
   const tasks = [...new Set(running.map(({ task }) => task))];
-  const matches = tasks.includes(name) ? [name] : tasks.filter(task => matchesTaskName(name, task));
+  const matches = matchingTasks(name, tasks);
   if (matches.length !== 1) {
     const problem = matches.length === 0 ? `no task named ${name} is running on this machine.` : `more than one running task matches ${name}. Use the full name.`;
     throw new UsageError(`${problem} ${tasks.length === 0 ? 'Start one with run.' : `Running tasks: ${tasks.join(', ')}`}`);
@@ -122,6 +122,6 @@ async function findTask(name: string, engine: Engine): Promise<RunningTask> {
 
 function parseInspection(line: string) {
   const labels = JSON.parse(line.slice(line.indexOf(' '))) as Record<string, string> | null;
-  const asked = [...new URLSearchParams(labels?.[SYSCTLS_LABEL] ?? '')].map(([name, value]) => ({ name, value }));
+  const asked = [...new URLSearchParams(labels?.[LABELS.sysctls] ?? '')].map(([name, value]) => ({ name, value }));
   return { process: Number.parseInt(line, 10), asked };
 }

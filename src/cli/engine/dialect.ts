@@ -31,8 +31,11 @@ export interface Dialect {
   /** Mount options that make a tmpfs initially empty, as on Fargate. */
   readonly tmpfs: readonly string[];
 
-  /** The arguments that remove containers, running or not. The pause container comes first. */
-  remove(containers: readonly string[]): readonly string[];
+  /** The arguments that remove the containers of a task, running or not. All must exist. */
+  remove(members: readonly string[], pause?: string): readonly string[];
+
+  /** The field of an output format with the value of a label. */
+  labelField(label: string): string;
 
   /** The image name in the form that the engine needs. */
   imageName(image: string): string;
@@ -50,7 +53,8 @@ const DOCKER: Dialect = {
   common: ['--log-driver', 'json-file'],
   readOnly: ['--read-only'],
   tmpfs: [],
-  remove: containers => ['rm', '--force', '--volumes', ...[...containers].reverse()],
+  remove: (members, pause) => ['rm', '--force', '--volumes', ...[...members].reverse(), ...pause === undefined ? [] : [pause]],
+  labelField: label => `{{.Label "${label}"}}`,
   imageName: image => image,
   quoteCommas: value => value,
 };
@@ -69,8 +73,9 @@ const DIALECTS: Record<EngineName, Dialect> = {
     common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
     tmpfs: ['notmpcopyup'],
-    // `--depend` also removes the containers that share the pause container's namespaces.
-    remove: ([pause]) => ['rm', '--force', '--volumes', '--time', '0', '--depend', pause],
+    // `--depend` also removes the containers that share the pause container's namespaces. Podman removes nothing if a name does not exist.
+    remove: (members, pause) => ['rm', '--force', '--volumes', '--time', '0', '--depend', ...pause === undefined ? members : [pause]],
+    labelField: label => `{{index .Labels "${label}"}}`,
     imageName: fullImageName,
     // Podman parses these option values as CSV.
     quoteCommas: value => value.includes(',') ? `"${value.replace(/"/g, '""')}"` : value,

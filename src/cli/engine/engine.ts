@@ -116,6 +116,15 @@ export class Engine {
     });
   }
 
+  /** Runs an engine command and returns its output. Throws if it fails. */
+  public async query(args: readonly string[]): Promise<string> {
+    const { status, stdout, stderr } = await this.run(args);
+    if (status !== 0) {
+      throw new UsageError(`${this.dialect.name} ${args[0]} failed: ${stderr.trim() || `it exited with ${status} and printed nothing`}`);
+    }
+    return stdout;
+  }
+
   /** Runs an engine command and calls `onLine` for each line of its output. */
   public follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): FollowedCommand {
     const child = this.spawn(args);

@@ -1,25 +1,81 @@
 import type { Engine } from './engine';
-import { NAME_PREFIX, TASK_LABEL } from './names';
+import { decodeLabel, LABELS } from './names';
+import { localProcesses, Owner, OwnerState, ownerState, parseOwner } from './owner';
 
-/** A container that a run created. */
-export interface LocalContainer {
+/** A container or volume that a run created. */
+export interface LocalObject {
+  /** The engine's name. */
   readonly localName: string;
-
-  /** The task's name, as the engine's names contain it. */
   readonly task: string;
 
+  /** The run that created it. */
+  readonly run: string;
+
+  /** The process that runs the task. Undefined for the commands of a dry run. */
+  readonly owner?: Owner;
+}
+
+export interface LocalContainer extends LocalObject {
   /** The container's name, or undefined for the pause container. */
   readonly container?: string;
+  readonly state: 'running' | 'paused' | 'stopped';
 }
 
-/** Lists the containers of all tasks on this machine, by default only running ones. */
-export async function listContainers(engine: Engine, ...options: string[]): Promise<LocalContainer[]> {
-  const { stdout } = await engine.run(['ps', ...options, '--filter', `label=${TASK_LABEL}`, '--format', '{{.Names}}']);
-  return stdout.split('\n').flatMap(name => parseLocalName(name) ?? []);
+/** What one run created. */
+export interface LocalRun {
+  readonly run: string;
+  readonly task: string;
+  readonly owner?: Owner;
+  readonly ownerState: OwnerState;
+  readonly containers: readonly LocalContainer[];
+  readonly volumes: readonly LocalObject[];
 }
 
-/** Parses an engine's container or volume name. Returns undefined if no run created it. */
-export function parseLocalName(localName: string): LocalContainer | undefined {
-  const [task, container] = localName.slice(NAME_PREFIX.length).split('.');
-  return localName.startsWith(NAME_PREFIX) ? { localName, task, container } : undefined;
+/** Lists the containers of tasks on this machine, running or not: by default those of all tasks. */
+export async function listContainers(engine: Engine, run?: string): Promise<LocalContainer[]> {
+  const fields = ['{{.Names}}', ...commonFields(engine), engine.dialect.labelField(LABELS.container), '{{.Status}}'];
+  const rows = await query(engine, ['ps', '--all', ...filterOf(run), '--format', fields.join('\t')]);
+  return rows.map(([localName, task, id, owner, container, status]) => ({
+    ...objectOf(localName, task, id, owner),
+    container: container ? decodeLabel(container) : undefined,
+    state: /paused/i.test(status) ? 'paused' : /^up\b/i.test(status) ? 'running' : 'stopped',
+  }));
+}
+
+/** Lists the volumes of tasks on this machine: by default those of all tasks. */
+export async function listVolumes(engine: Engine, run?: string): Promise<LocalObject[]> {
+  const rows = await query(engine, ['volume', 'ls', ...filterOf(run), '--format', ['{{.Name}}', ...commonFields(engine)].join('\t')]);
+  return rows.map(([localName, task, id, owner]) => objectOf(localName, task, id, owner));
+}
+
+/** Lists what runs created, grouped by run. */
+export async function listRuns(engine: Engine, run?: string): Promise<LocalRun[]> {
+  const [containers, volumes] = await Promise.all([listContainers(engine, run), listVolumes(engine, run)]);
+  const processes = localProcesses();
+  const first = new Map([...containers, ...volumes].reverse().map(found => [found.run, found]));
+  return [...first.values()].reverse().map(({ run: id, task, owner }) => ({
+    run: id,
+    task,
+    owner,
+    ownerState: ownerState(owner, processes),
+    containers: containers.filter(container => container.run === id),
+    volumes: volumes.filter(volume => volume.run === id),
+  }));
+}
+
+function commonFields({ dialect }: Engine): string[] {
+  return [LABELS.task, LABELS.run, LABELS.owner].map(label => dialect.labelField(label));
+}
+
+function filterOf(run: string | undefined): string[] {
+  return ['--filter', `label=${LABELS.run}${run === undefined ? '' : `=${run}`}`];
+}
+
+/** The rows of an engine's list. Labels contain no tabs and no line breaks. */
+async function query(engine: Engine, args: readonly string[]): Promise<string[][]> {
+  return (await engine.query(args)).split('\n').filter(line => line !== '').map(line => line.split('\t'));
+}
+
+function objectOf(localName: string, task: string, run: string, owner: string): LocalObject {
+  return { localName, task: decodeLabel(task), run, owner: parseOwner(owner) };
 }

@@ -1,15 +1,100 @@
-import { slugOf } from '../task-name';
+import { createHash, randomBytes } from 'node:crypto';
+import { Owner, ownerText } from './owner';
 
-/** The prefix of all names that a run creates. */
-export const NAME_PREFIX = 'linux-controls.';
+/** The prefix of all names that a run creates. It is for readers: what belongs to a run is decided by labels. */
+const NAME_PREFIX = 'linux-controls.';
 
-/** The label that every container of a task has. */
-export const TASK_LABEL = 'cdk-fargate-linux-controls.task';
+/** The labels of the containers and volumes that a run creates. */
+export const LABELS = {
+  /** The task's name, encoded. */
+  task: 'cdk-fargate-linux-controls.task',
 
-/** The label with a container's kernel parameters, as a query string: engines split commas and quotes. */
-export const SYSCTLS_LABEL = 'cdk-fargate-linux-controls.sysctls';
+  /** The container's name, encoded. The pause container and volumes have none. */
+  container: 'cdk-fargate-linux-controls.container',
 
-/** The engine's name for a container, or for the pause container. */
+  /** The run that created it. */
+  run: 'cdk-fargate-linux-controls.run',
+
+  /** The process that runs the task. */
+  owner: 'cdk-fargate-linux-controls.owner',
+
+  /** A container's kernel parameters, as a query string: engines split commas and quotes. */
+  sysctls: 'cdk-fargate-linux-controls.sysctls',
+} as const;
+
+/** The identity of a run, which all its containers and volumes have as labels. */
+export interface RunIdentity {
+  readonly task: string;
+
+  /** Unique for each run. */
+  readonly id: string;
+
+  /** Undefined for a dry run, whose commands somebody else runs. */
+  readonly owner?: Owner;
+}
+
+/** Creates the identity of a new run. */
+export function newRun(task: string, owner: Owner): RunIdentity {
+  return { task, id: randomBytes(6).toString('hex'), owner };
+}
+
+/** The identity in the commands of a dry run. It is the same each time. */
+export function dryRun(task: string): RunIdentity {
+  return { task, id: `dry-${hashOf(task)}` };
+}
+
+/**
+ * The engine's name for a container, or for the pause container. One task runs at a time, because the engine refuses a name that is in use.
+ * It has at most 76 characters, the maximum of containerd.
+ */
 export function localNameOf(task: string, container?: string): string {
-  return `${NAME_PREFIX}${slugOf(task)}${container === undefined ? '' : `.${container}`}`;
+  return `${NAME_PREFIX}${safeName(task, 36)}${container === undefined ? '' : `.${safeName(container, 24)}`}`;
+}
+
+/** The engine's name for a volume. It differs for each run, so a volume that exists is never reused. */
+export function volumeNameOf({ id }: RunIdentity, volume: string): string {
+  return `${NAME_PREFIX}${id}.${safeName(volume, 48)}`;
+}
+
+/** The options that label a container or volume of a run. */
+export function labelOptions({ task, id, owner }: RunIdentity, container?: string): string[][] {
+  const labels = {
+    [LABELS.task]: encodeLabel(task),
+    ...container === undefined ? {} : { [LABELS.container]: encodeLabel(container) },
+    [LABELS.run]: id,
+    ...owner === undefined ? {} : { [LABELS.owner]: ownerText(owner) },
+  };
+  return Object.entries(labels).map(([name, value]) => ['--label', `${name}=${value}`]);
+}
+
+/** Encodes a name so that it fits into a line of an engine's output. Slashes stay readable. */
+function encodeLabel(name: string): string {
+  return encodeURIComponent(wellFormed(name)).replaceAll('%2F', '/');
+}
+
+export function decodeLabel(label: string): string {
+  try {
+    return decodeURIComponent(label);
+  } catch {
+    return label;
+  }
+}
+
+/** Replaces halves of surrogate pairs, which have no encoding. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/**
+ * A name of letters, digits, and single dashes and underscores, as all engines accept it. Different names stay different:
+ * a changed name, and a name that looks like a changed one, ends with a hash.
+ */
+function safeName(name: string, maximum: number): string {
+  const isSafe = name.length <= maximum && /^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$/.test(name) && !/-[0-9a-f]{8}$/.test(name);
+  const slug = name.replace(/[^A-Za-z0-9]+/g, '-').slice(0, maximum - 9).replace(/^-|-$/g, '');
+  return isSafe ? name : `${slug === '' ? '' : `${slug}-`}${hashOf(name)}`;
+}
+
+function hashOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ExecOptions } from './exec';
 import type { RunOptions } from './run';
 import { collect, CommandLine, examples, missingPath, PATH } from '../command-line';
 
@@ -15,7 +16,7 @@ export const runCommand: CommandLine<RunOptions> = {
     .option('--pause-image <image>', 'image for the pause container, which contains a program /pause')
     .option('--timeout <seconds>', 'stop the task after this time')
     .option('--dry-run', 'print the engine commands instead of running them')
-    .option('--clean', 'remove leftovers of killed runs, and tasks that are still running')
+    .option('--clean', 'remove what runs left behind whose process is gone')
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls run cdk.out --task Web --image app=my-app:dev')}
 
 Exit codes: that of the essential container that stopped first, 124 after --timeout,
@@ -24,7 +25,7 @@ Exit codes: that of the essential container that stopped first, 124 after --time
   run: (paths, options, terminal) => load().run(paths, terminal, options),
 };
 
-export const execCommand: CommandLine<Pick<RunOptions, 'engine'>> = {
+export const execCommand: CommandLine<ExecOptions> = {
   name: 'exec',
   summary: 'run a command in a container of a running task',
   configure: command => engineOption(command
@@ -35,7 +36,7 @@ export const execCommand: CommandLine<Pick<RunOptions, 'engine'>> = {
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls exec Web toolbox -- ps -aef --forest')}
 
 The exit code is that of the command.`),
-  run: (args, options, terminal) => load().exec(args, terminal, options),
+  run: (args, options, terminal) => loadExec().exec(args, terminal, options),
 };
 
 /** Adds the option that selects a container engine. */
@@ -46,4 +47,9 @@ export function engineOption(command: Command): Command {
 function load() {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('./run') as typeof import('./run');
+}
+
+function loadExec() {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./exec') as typeof import('./exec');
 }

@@ -1,1 +1,2 @@
-export { exec, run } from './run';
+export { exec } from './exec';
+export { run } from './run';

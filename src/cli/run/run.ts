@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { clean, removeLeftovers } from './clean';
 import { readDefinition, TaskDefinition } from './definition/definition';
 import { engineOfCdk } from '../engine/dialect';
 import { dryRunScript } from './plan/dry-run-script';
 import { Engine } from '../engine/engine';
-import { listContainers, parseLocalName } from '../engine/local-containers';
+import { listRuns, LocalRun } from '../engine/local-containers';
+import { dryRun, newRun } from '../engine/names';
+import { currentOwner, localProcesses } from '../engine/owner';
+import { contentText, removalScript } from '../engine/removal';
 import { imageOf, PAUSE_IMAGE, planOf } from './plan/plan';
 import { Screen } from './task/screen';
-import { removeAll, Task } from './task/task';
+import { Task } from './task/task';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { readInput, requireReadable } from '../input';
 import { plural } from '../plural';
-import { matchesTaskName, selectTaskDefinitions } from '../task-name';
+import { selectTaskDefinitions } from '../task-name';
 import type { Terminal } from '../terminal';
 import { alternatives } from '../unknown-choice';
 import { UsageError } from '../usage-error';
@@ -50,6 +54,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const variables = options.dryRun ? {} : localVariables(definition, options.secrets, terminal.env);
   const plan = planOf(definition, {
     dialect: engine.dialect,
+    run: options.dryRun ? dryRun(definition.name) : newRun(definition.name, currentOwner(localProcesses())),
     // A dry run must work without an installed engine.
     images: options.dryRun ? undefined : await pullImages(imagesOf, pauseImage, engine, screen),
     localImages,
@@ -59,11 +64,29 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     publish: options.publish,
   });
   if (options.dryRun) {
-    terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove([plan.pause, ...plan.containers].map(({ localName }) => localName)))}\n`);
+    terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName))}\n`);
     return 0;
   }
   plan.notes.forEach(note => screen.note(note));
+  await prepare(engine, plan.task, screen);
   return runTask(new Task(plan, engine, screen, variables), terminal, timeout);
+}
+
+/** Removes what killed runs left behind. Throws if the task is already running. */
+async function prepare(engine: Engine, task: string, screen: Screen): Promise<void> {
+  const runs = await listRuns(engine);
+  (await removeLeftovers(engine, runs)).forEach(removed => screen.note(`removed what a killed run of task ${removed.task} left behind: ${contentText(removed)}`));
+  const other = runs.find(found => found.task === task && found.ownerState !== 'gone');
+  if (other !== undefined) {
+    throw new UsageError(alreadyRunning(engine, other));
+  }
+}
+
+function alreadyRunning(engine: Engine, other: LocalRun): string {
+  const { task, owner, ownerState } = other;
+  return ownerState === 'running'
+    ? `task ${task} is already running: process ${owner!.pid} runs it. Stop that process first.`
+    : `task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${removalScript(engine, other)}`;
 }
 
 /** Pulls images that are not on this machine and returns the facts about all images. */
@@ -82,22 +105,6 @@ async function pullImages(imagesOf: ReadonlyMap<string, string>, pauseImage: str
   return facts.size === images.length ? facts : engine.imageFacts(images);
 }
 
-/** Runs a command in a container of a running task, on this terminal. Returns the exit code of the command. */
-export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: Pick<RunOptions, 'engine'>): Promise<number> {
-  const engine = await Engine.find(options.engine ?? engineOfCdk(terminal.env), terminal.env);
-  const running = (await listContainers(engine)).filter(({ container: name }) => name !== undefined);
-  const found = running.filter(other => matchesTaskName(task, other.task) && other.container === container);
-  if (found.length !== 1) {
-    const list = running.map(other => `  ${other.task} ${other.container}`).join('\n');
-    const problem = found.length === 0
-      ? `no container named ${container} of a task named ${task} is running on this machine.`
-      : `more than one running task matches ${task}. Use the full name.`;
-    throw new UsageError(`${problem} ${list === '' ? 'Start a task with run.' : `Running containers:\n${list}`}`);
-  }
-  const interactive = process.stdin.isTTY && terminal.stdout.isTTY ? ['--interactive', '--tty'] : ['--interactive'];
-  return engine.onTerminal(['exec', ...interactive, found[0].localName, ...command.length > 0 ? command : ['sh']]);
-}
-
 async function runTask(task: Task, { stdout }: Terminal, timeout: number | undefined): Promise<number> {
   const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => task.stop(code, 'stopping the task; press Ctrl-C again to kill it')] as const);
   handlers.forEach(([signal, handler]) => process.on(signal, handler));
@@ -110,24 +117,6 @@ async function runTask(task: Task, { stdout }: Terminal, timeout: number | undef
     clearTimeout(timer);
     handlers.forEach(([signal, handler]) => process.off(signal, handler));
   }
-}
-
-/** Removes the containers and volumes of one task or of all tasks. */
-async function clean(engine: Engine, { stdout }: Terminal, task: string | undefined): Promise<number> {
-  const containers = (await listContainers(engine, '--all')).filter(other => task === undefined || matchesTaskName(task, other.task));
-  const tasks = [...new Set(containers.map(other => other.task))];
-  for (const name of tasks) {
-    // The pause container has the shortest name, so it sorts first.
-    const names = containers.filter(other => other.task === name).map(({ localName }) => localName).sort();
-    await removeAll(engine, names, []);
-  }
-  const { stdout: volumes } = await engine.run(['volume', 'ls', '--quiet']);
-  const leftovers = volumes.split('\n').map(volume => parseLocalName(volume)).flatMap(parts => parts && (task === undefined || matchesTaskName(task, parts.task)) ? [parts.localName] : []);
-  if (leftovers.length > 0) {
-    await engine.run(['volume', 'rm', '--force', ...leftovers]);
-  }
-  stdout.write(`removed ${plural(containers.length, 'container')}${tasks.length > 0 ? ` of ${tasks.join(', ')}` : ''} and ${plural(leftovers.length, 'volume')}\n`);
-  return 0;
 }
 
 function selectTaskDefinition(paths: readonly string[], requested: string | undefined): FoundTaskDefinition {

@@ -18,7 +18,7 @@ async function effect(args: readonly string[], { tasks = ['Web'], labels = LABEL
   readonly tasks?: readonly string[]; readonly labels?: string; readonly seen?: readonly string[]; readonly status?: number; readonly isTTY?: boolean;
 } = {}): Promise<CommandResult> {
   const folder = folderWith({
-    names: tasks.flatMap(task => [`linux-controls.${task}.nginx`, `linux-controls.${task}`]).join('\n'),
+    names: tasks.flatMap(task => [[`linux-controls.${task}.nginx`, task, '1', '', 'nginx', 'Up'], [`linux-controls.${task}`, task, '1', '', '', 'Up']].map(row => row.join('\t'))).join('\n'),
     seen: seen.map(line => `${line}\n`).join(''),
     docker: `#!/bin/sh
 case "$1" in

@@ -48,6 +48,7 @@ describe('a dry run', () => {
     expect(out.split('\n').filter(line => line.startsWith('#') && !line.startsWith('# this machine'))).toEqual([
       '# web',
       '# not supported by run: IAM roles, the metadata endpoint, the VPC address, and CPU and memory limits',
+      '# Volumes',
       '# Pause container: owns the shared namespaces',
       '# init',
       '# agent',
@@ -57,7 +58,7 @@ describe('a dry run', () => {
     ]);
     expect(out.split('\n').slice(-3)).toEqual([
       'docker rm --force --volumes linux-controls.web.app linux-controls.web.files linux-controls.web.agent linux-controls.web.init linux-controls.web',
-      'docker volume rm linux-controls.web.data',
+      'docker volume rm linux-controls.dry-4b5e57f6.data',
       '',
     ]);
   });
@@ -137,7 +138,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
 describe('exec passes the command to the container as it is', () => {
   const RUNNING = `case "$1" in
   info) echo 'linux []' ;;
-  ps) echo linux-controls.Shop-Web.app ;;
+  ps) printf 'linux-controls.Shop-Web.app\\tShop/Web\\t1\\t\\tapp\\tUp 1 second\\n' ;;
   exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
 esac`;
 

@@ -10,6 +10,7 @@ export function dryRunScript(plan: Plan, program: readonly string[], remove: rea
   return [
     `# ${plan.task}`,
     ...plan.notes.map(note => `# ${note}`),
+    ...plan.volumes.length > 0 ? ['', '# Volumes', ...plan.volumes.map(({ create }) => command(create))] : [],
     '',
     '# Pause container: owns the shared namespaces',
     command(plan.pause.run),
@@ -17,7 +18,7 @@ export function dryRunScript(plan: Plan, program: readonly string[], remove: rea
     '',
     '# Stop and remove the task',
     command([remove]),
-    ...plan.volumes.length > 0 ? [command([['volume', 'rm', ...plan.volumes]])] : [],
+    ...plan.volumes.length > 0 ? [command([['volume', 'rm', ...plan.volumes.map(({ localName }) => localName)]])] : [],
   ].join('\n');
 }
 

@@ -2,8 +2,7 @@ import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabiliti
 import { isRoot } from '../../../checks/queries/users';
 import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
-import { localNameOf, SYSCTLS_LABEL, TASK_LABEL } from '../../engine/names';
-import { slugOf } from '../../task-name';
+import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '../../engine/names';
 import { UsageError } from '../../usage-error';
 import type { ContainerDefinition, TaskDefinition } from '../definition/definition';
 
@@ -17,11 +16,21 @@ export interface Plan {
   /** The containers in start order. */
   readonly containers: readonly PlannedMember[];
 
-  /** The engine's names for the task's volumes. */
-  readonly volumes: readonly string[];
+  readonly volumes: readonly PlannedVolume[];
+
+  /** The run, which all containers and volumes have as labels. */
+  readonly run: RunIdentity;
 
   /** Differences from Fargate, and conflicts between containers. */
   readonly notes: readonly string[];
+}
+
+export interface PlannedVolume {
+  /** The engine's name for the volume. */
+  readonly localName: string;
+
+  /** The engine arguments that create the volume, grouped by option. */
+  readonly create: readonly (readonly string[])[];
 }
 
 export interface PlannedContainer {
@@ -42,6 +51,7 @@ export interface PlannedMember extends PlannedContainer {
 /** The inputs of a plan besides the task definition. */
 export interface PlanContext {
   readonly dialect: Dialect;
+  readonly run: RunIdentity;
 
   /** Facts about images, by name. An unknown image is assumed to run as root and to declare no volumes. */
   readonly images?: ReadonlyMap<string, ImageFacts>;
@@ -86,7 +96,8 @@ export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
     task: definition.name,
     pause: planner.planPause(),
     containers: planner.containers.map(container => planner.plan(container)),
-    volumes: definition.volumes.map(volume => planner.volumeName(volume)),
+    volumes: definition.volumes.map(volume => planner.planVolume(volume)),
+    run: context.run,
     notes: [ONLY_ON_FARGATE, ...definition.unsupported.map(setting => `not supported by run: ${setting}`), ...planner.conflicts(), ...new Set(planner.notes)],
   };
 }
@@ -146,8 +157,8 @@ class Planner {
       localName,
       stopSignal: this.factsOf(definition)?.stopSignal || 'SIGTERM',
       run: [
-        ...this.begin(localName),
-        ...definition.systemControls.length > 0 ? [['--label', `${SYSCTLS_LABEL}=${sysctlsLabel(definition)}`]] : [],
+        ...this.begin(localName, definition.name),
+        ...definition.systemControls.length > 0 ? [['--label', `${LABELS.sysctls}=${sysctlsLabel(definition)}`]] : [],
         ['--network', namespace],
         ...sharesPidNamespace ? [['--pid', namespace]] : [],
         ['--ipc', 'private'],
@@ -177,8 +188,10 @@ class Planner {
     };
   }
 
-  public volumeName(volume: string): string {
-    return localNameOf(this.definition.name, volume);
+  /** Creates the volume explicitly: an engine would silently reuse one that exists. */
+  public planVolume(volume: string): PlannedVolume {
+    const localName = this.volumeName(volume);
+    return { localName, create: [['volume', 'create'], ...labelOptions(this.context.run), [localName]] };
   }
 
   /** Describes network parameters that containers set to different values. */
@@ -194,8 +207,12 @@ class Planner {
     });
   }
 
-  private begin(localName: string): (readonly string[])[] {
-    return [['run', '--detach'], ['--name', localName], ['--label', `${TASK_LABEL}=${slugOf(this.definition.name)}`], this.context.dialect.common];
+  private volumeName(volume: string): string {
+    return volumeNameOf(this.context.run, volume);
+  }
+
+  private begin(localName: string, container?: string): (readonly string[])[] {
+    return [['run', '--detach'], ['--name', localName], ...labelOptions(this.context.run, container), this.context.dialect.common];
   }
 
   private sysctlFlags(values: Record<string, string>): string[][] {

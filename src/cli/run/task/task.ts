@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import type { Engine, FollowedCommand, OutputStream } from '../../engine/engine';
+import { removeRun } from '../../engine/removal';
 import { plural } from '../../plural';
 import type { ContainerDefinition, Dependency } from '../definition/definition';
 import { Plan, PlannedMember, dependenciesOf } from '../plan/plan';
@@ -27,13 +28,13 @@ export class Task {
   /** Runs the task and removes its containers and volumes. Returns the exit code of the task. */
   public async run(): Promise<number> {
     const { localName, run } = this.plan.pause;
+    for (const volume of this.plan.volumes) {
+      await this.engine.query(volume.create.flat());
+    }
     const pause = await this.engine.run(run.flat());
     if (pause.status !== 0) {
       this.screen.fail(`pause container failed to start:\n${startFailureReason('pause', pause.stderr)}`);
-      // If the name is in use, the containers belong to another run of the task.
-      if (!/already in use/.test(pause.stderr)) {
-        await this.remove();
-      }
+      await this.remove();
       return 1;
     }
     this.screen.note(`pause container ${localName} is running`);
@@ -237,7 +238,7 @@ export class Task {
   }
 
   private async remove(): Promise<void> {
-    await removeAll(this.engine, [this.plan.pause, ...this.plan.containers].map(({ localName }) => localName), this.plan.volumes);
+    await removeRun(this.engine, this.plan.run.id);
     this.following.forEach(logs => logs.end());
   }
 
@@ -248,14 +249,6 @@ export class Task {
 
   private memberNamed(name: string): Member {
     return this.members.find(member => member.name === name)!;
-  }
-}
-
-/** Removes volumes and containers, running or not. The pause container must come first. */
-export async function removeAll(engine: Engine, containers: readonly string[], volumes: readonly string[]): Promise<void> {
-  await engine.run(engine.dialect.remove(containers));
-  if (volumes.length > 0) {
-    await engine.run(['volume', 'rm', '--force', ...volumes]);
   }
 }
 

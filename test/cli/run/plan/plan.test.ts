@@ -1,14 +1,20 @@
 import { dialectOf, EngineName, ENGINES } from '../../../../src/cli/engine/dialect';
+import { dryRun, labelOptions, volumeNameOf } from '../../../../src/cli/engine/names';
 import { PlanContext, Plan, planOf } from '../../../../src/cli/run/plan/plan';
 import { definitionOf } from '../definitions';
 
 const APP = { name: 'app', image: 'public.ecr.aws/example/app:1' };
 const AGENT = { name: 'agent', image: 'public.ecr.aws/example/agent:1', essential: false };
+const RUN = dryRun('web');
+const DATA = volumeNameOf(RUN, 'data');
 const somaxconn = (value: string) => ({ systemControls: [{ namespace: 'net.core.somaxconn', value }] });
+
+/** The options that label a container of the run. */
+const labels = (container?: string) => labelOptions(RUN, container).map(words => words.join(' '));
 
 function plan(containers: readonly object[], task: object = {}, context: Partial<PlanContext> & { engine?: EngineName } = {}): Plan {
   const { engine = 'docker', ...more } = context;
-  return planOf(definitionOf(containers, task), { dialect: dialectOf(engine), ...more });
+  return planOf(definitionOf(containers, task), { dialect: dialectOf(engine), run: RUN, ...more });
 }
 
 /** The arguments that start a container, or the pause container. */
@@ -26,7 +32,7 @@ test('the complete plan of a small task with Docker', () => {
   expect(pause.run.map(words => words.join(' '))).toEqual([
     'run --detach',
     '--name linux-controls.web',
-    '--label cdk-fargate-linux-controls.task=web',
+    ...labels(),
     '--log-driver json-file',
     '--sysctl net.ipv4.ip_unprivileged_port_start=1024',
     '--sysctl net.ipv4.ping_group_range=1 0',
@@ -40,7 +46,7 @@ test('the complete plan of a small task with Docker', () => {
   expect(containers.map(({ run }) => run.map(words => words.join(' ')))).toEqual([[
     'run --detach',
     '--name linux-controls.web.app',
-    '--label cdk-fargate-linux-controls.task=web',
+    ...labels('app'),
     '--log-driver json-file',
     '--label cdk-fargate-linux-controls.sysctls=net.core.somaxconn=6000',
     '--network container:linux-controls.web',
@@ -72,7 +78,7 @@ test('passes every setting of a container to the engine', () => {
     pseudoTerminal: true,
     stopTimeout: 5,
   }], { volumes: [{ name: 'data' }] });
-  expect(run.slice(4)).toEqual([
+  expect(run.slice(6)).toEqual([
     ['--label', 'cdk-fargate-linux-controls.sysctls=kernel.msgmax=9000'],
     ['--network', 'container:linux-controls.web'],
     ['--ipc', 'private'],
@@ -87,8 +93,8 @@ test('passes every setting of a container to the engine', () => {
     ['--workdir', '/srv'],
     ['--env', 'MODE=a b'],
     ['--env', 'PASSWORD'],
-    ['--volume', 'linux-controls.web.data:/data:ro,nocopy'],
-    ['--volume', 'linux-controls.web.data:/again:nocopy'],
+    ['--volume', `${DATA}:/data:ro,nocopy`],
+    ['--volume', `${DATA}:/again:nocopy`],
     ['--tmpfs', '/run:size=16m,noexec'],
     ['--stop-timeout', '5'],
     ['--no-healthcheck'],
@@ -97,7 +103,7 @@ test('passes every setting of a container to the engine', () => {
     ['--entrypoint', 'sh'],
     ['public.ecr.aws/example/app:1', '-c', 'serve --all'],
   ]);
-  expect(volumes).toEqual(['linux-controls.web.data']);
+  expect(volumes).toEqual([{ localName: DATA, create: [['volume', 'create'], ...labelOptions(RUN), [DATA]] }]);
 });
 
 describe('namespaces', () => {
@@ -149,10 +155,10 @@ describe('kernel parameters', () => {
 
   test('stores the parameters of a container in a label that no engine splits', () => {
     const requested = [['net.ipv4.ip_local_reserved_ports', '8080,9000-9010'], ['net.ipv4.tcp_rmem', '4096 "131072" 6291456'], ['net.ipv4.tcp_rmem', 'twice=&%']];
-    const [, label] = valuesOf('--label', runArguments(plan([{ ...APP, systemControls: requested.map(([namespace, value]) => ({ namespace, value })) }]), 'app'));
+    const [label] = valuesOf('--label', runArguments(plan([{ ...APP, systemControls: requested.map(([namespace, value]) => ({ namespace, value })) }]), 'app')).slice(-1);
     expect(label).toMatch(/^cdk-fargate-linux-controls\.sysctls=[\w.+%&=-]+$/);
     expect([...new URLSearchParams(label.slice(label.indexOf('=') + 1))]).toEqual(requested);
-    expect(valuesOf('--label', runArguments(plan([APP]), 'app'))).toEqual(['cdk-fargate-linux-controls.task=web']);
+    expect(valuesOf('--label', runArguments(plan([APP]), 'app')).filter(text => text.startsWith('cdk-fargate-linux-controls.sysctls'))).toEqual([]);
   });
 
   test('a value of the task overrides the kernel default that run restores', () => {
@@ -195,10 +201,10 @@ describe('volumes', () => {
 
   test('a volume belongs to root unless the image declares its path and provides its files', () => {
     const [own, declared] = ['/data', '/declared'].map(path => plan([mounts(path)], { volumes: [{ name: 'data' }] }, { images }));
-    expect(valuesOf('--volume', runArguments(own))).toEqual(['linux-controls.web.data:/volumes/data']);
-    expect(valuesOf('--volume', runArguments(own, 'app'))).toEqual(['linux-controls.web.data:/data:nocopy']);
+    expect(valuesOf('--volume', runArguments(own))).toEqual([`${DATA}:/volumes/data`]);
+    expect(valuesOf('--volume', runArguments(own, 'app'))).toEqual([`${DATA}:/data:nocopy`]);
     expect(valuesOf('--volume', runArguments(declared))).toEqual([]);
-    expect(valuesOf('--volume', runArguments(declared, 'app'))).toEqual(['linux-controls.web.data:/declared']);
+    expect(valuesOf('--volume', runArguments(declared, 'app'))).toEqual([`${DATA}:/declared`]);
   });
 
   test('a container that mounts volumes from another one starts after it', () => {
@@ -274,7 +280,7 @@ test('uses engine-specific options only if the engine supports them', () => {
   const of = (engine: EngineName) => runArguments(plan([readOnly], { volumes: [{ name: 'data' }] }, { engine }), 'app');
   expect(of('podman')).toEqual(expect.arrayContaining(['--read-only-tmpfs=false', '/run:size=1m,notmpcopyup', '--no-healthcheck', 'k8s-file']));
   expect(of('nerdctl')).toEqual(of('finch'));
-  expect(of('nerdctl')).toEqual(expect.arrayContaining(['linux-controls.web.data:/data', 'json-file']));
+  expect(of('nerdctl')).toEqual(expect.arrayContaining([`${DATA}:/data`, 'json-file']));
   expect(of('nerdctl')).not.toContain('--no-healthcheck');
 });
 
@@ -284,14 +290,9 @@ test('quotes a parameter with commas for Podman, which parses lists', () => {
   expect(valuesOf('--sysctl', runArguments(plan([ports])))).toContain('net.ipv4.ip_local_reserved_ports=8080,8081-8090');
 });
 
-test('converts the path of a task to a valid engine name', () => {
-  const definition = { ...definitionOf([APP]), name: 'Prod Stack/Web-1/TaskDef' };
-  expect(planOf(definition, { dialect: dialectOf('docker') }).containers[0].localName).toBe('linux-controls.Prod-Stack-Web-1-TaskDef.app');
-});
-
 test('planning does not change the definition', () => {
   const definition = definitionOf([{ ...APP, ...somaxconn('1'), ulimits: [{ name: 'nofile', softLimit: 1, hardLimit: 2 }] }, AGENT], { volumes: [{ name: 'data' }] });
   const before = JSON.stringify(definition);
-  planOf(definition, { dialect: dialectOf('podman'), limits: { nofile: 1, nproc: 1 } });
+  planOf(definition, { dialect: dialectOf('podman'), run: RUN, limits: { nofile: 1, nproc: 1 } });
   expect(JSON.stringify(definition)).toBe(before);
 });

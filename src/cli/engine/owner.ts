@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** The process that runs a task. Facts that the operating system does not provide are empty. */
+export interface Owner {
+  readonly pid: number;
+
+  /** The start time of the process, which differs from that of a later process with the same ID. */
+  readonly start: string;
+
+  /** The boot of the machine during which it runs. */
+  readonly boot: string;
+
+  /** The PID namespace in which its ID counts. */
+  readonly namespace: string;
+
+  /** The host name of the machine. Several machines may use one engine. */
+  readonly host: string;
+
+  /** The identity of the machine. Host names are not unique. */
+  readonly machine: string;
+}
+
+/** Whether a process still runs. It is unknown if the process belongs to another machine or another PID namespace. */
+export type OwnerState = 'running' | 'gone' | 'unknown';
+
+/** The facts about processes that the operating system provides. */
+export interface ProcessTable {
+  readonly pid: number;
+  readonly boot: string;
+  readonly namespace: string;
+  readonly host: string;
+  readonly machine: string;
+
+  /** The start time of a process. An empty string if the process exists, but its start time is unknown. Undefined if there is none. */
+  startOf(pid: number): string | undefined;
+}
+
+/** This process as the owner of a task. */
+export function currentOwner(table: ProcessTable): Owner {
+  const { pid, boot, namespace, host, machine } = table;
+  return { pid, start: table.startOf(pid) ?? '', boot, namespace, host, machine };
+}
+
+/** Determines whether the process of an owner still runs. */
+export function ownerState(owner: Owner | undefined, table: ProcessTable): OwnerState {
+  if (owner === undefined || owner.host !== table.host || owner.machine !== table.machine) {
+    return 'unknown';
+  }
+  if (areDifferent(owner.boot, table.boot)) {
+    return 'gone';
+  }
+  if (owner.namespace !== table.namespace) {
+    return 'unknown';
+  }
+  const start = table.startOf(owner.pid);
+  return start === undefined || areDifferent(start, owner.start) ? 'gone' : 'running';
+}
+
+/** Whether two facts are known and differ. */
+function areDifferent(one: string, other: string): boolean {
+  return one !== '' && other !== '' && one !== other;
+}
+
+/** An owner as the value of a label. */
+export function ownerText({ pid, ...rest }: Owner): string {
+  return new URLSearchParams({ pid: String(pid), ...rest }).toString();
+}
+
+/** Parses the value of a label. Returns undefined if it names no process. */
+export function parseOwner(text: string): Owner | undefined {
+  const values = new URLSearchParams(text);
+  const pid = Number(values.get('pid') ?? NaN);
+  const [start, boot, namespace, host, machine] = ['start', 'boot', 'namespace', 'host', 'machine'].map(name => values.get(name) ?? '');
+  return Number.isInteger(pid) && pid > 0 ? { pid, start, boot, namespace, host, machine } : undefined;
+}
+
+/** The processes of this machine. */
+export function localProcesses(): ProcessTable {
+  const isLinux = process.platform === 'linux';
+  return {
+    pid: process.pid,
+    boot: isLinux ? textOf('/proc/sys/kernel/random/boot_id') : outputOf('sysctl', '-n', 'kern.bootsessionuuid'),
+    namespace: isLinux ? linkOf('/proc/self/ns/pid') : '',
+    host: hostname(),
+    // Windows shares its host name with its Linux subsystem.
+    machine: `${process.platform} ${textOf('/etc/machine-id')}`.trim(),
+    startOf: pid => isRunning(pid) ? isLinux ? parseStart(textOf(`/proc/${pid}/stat`)) : outputOf('ps', '-o', 'lstart=', '-p', String(pid)) : undefined,
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Parses the start time of a process, in clock ticks since the boot. Returns undefined for a process that has ended, but whose parent has not noticed.
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+export function parseStart(stat: string): string | undefined {
+  // The second field, the name of the program, may contain spaces and parentheses.
+  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === 'Z' || state === 'X' ? undefined : rest[18] ?? '';
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return '';
+  }
+}
+
+/** The output of a program. Empty if the machine does not have the program. */
+function outputOf(program: string, ...args: string[]): string {
+  return spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } }).stdout?.trim() ?? '';
+}

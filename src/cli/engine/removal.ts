@@ -1,0 +1,56 @@
+import type { Engine } from './engine';
+import { listRuns, LocalRun } from './local-containers';
+import { shellCommand } from '../../shell-quoting';
+import { plural } from '../plural';
+import { UsageError } from '../usage-error';
+
+/** The engine may refuse to remove what another program removes at the same time. */
+const ATTEMPTS = 3;
+
+/** Removes what a run created, and nothing else. Throws if anything is left, and lists it. */
+export async function removeRun(engine: Engine, id: string): Promise<void> {
+  let problems: string[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const [found] = await listRuns(engine, id);
+    if (found === undefined) {
+      return;
+    }
+    problems = await remove(engine, found);
+  }
+  const [left] = await listRuns(engine, id);
+  if (left !== undefined) {
+    throw new UsageError(`cannot remove ${contentText(left)} of task ${left.task}:${problems.map(problem => `\n  ${problem}`).join('')}\nRemove what is left:\n${removalScript(engine, left)}`);
+  }
+}
+
+/** The commands that remove what a run created, as lines of a shell script. */
+export function removalScript(engine: Engine, run: LocalRun): string {
+  return removalCommands(engine, run).map(args => `  ${shellCommand([[...engine.program, ...args]])}`).join('\n');
+}
+
+/** The numbers of containers and volumes of a run. */
+export function contentText({ containers, volumes }: Pick<LocalRun, 'containers' | 'volumes'>): string {
+  const texts = [[containers.length, 'container'], [volumes.length, 'volume']] as const;
+  return texts.filter(([count]) => count > 0).map(([count, noun]) => plural(count, noun)).join(' and ');
+}
+
+/** Removes containers before the volumes that they mount. Returns the engine's messages if it failed. */
+async function remove(engine: Engine, run: LocalRun): Promise<string[]> {
+  const problems: string[] = [];
+  for (const args of removalCommands(engine, run)) {
+    const { status, stderr } = await engine.run(args);
+    if (status !== 0) {
+      problems.push(stderr.trim());
+    }
+  }
+  return problems;
+}
+
+function removalCommands({ dialect }: Engine, { containers, volumes }: LocalRun): (readonly string[])[] {
+  const [pause] = containers.filter(({ container }) => container === undefined);
+  const members = containers.filter(container => container !== pause);
+  return [
+    ...containers.length > 0 ? [dialect.remove(members.map(({ localName }) => localName), pause?.localName)] : [],
+    ...volumes.length > 0 ? [['volume', 'rm', '--force', ...volumes.map(({ localName }) => localName)]] : [],
+  ];
+}
