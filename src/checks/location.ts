@@ -76,7 +76,7 @@ function nameKeysIn(value: unknown): string[] {
 }
 
 /** Returns the key of a member as it is spelled in an object. */
-function keyIn(object: unknown, name: string): string | undefined {
+export function keyIn(object: unknown, name: string): string | undefined {
   return !isObject(object) ? undefined
     : Object.hasOwn(object, name) ? name : Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase());
 }

@@ -1,3 +1,5 @@
+import type { Documents } from './parsing/documents';
+import type { Range } from './parsing/source-node';
 import type { JsonPath } from '../../checks/model';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 
@@ -39,11 +41,25 @@ export interface InputFile extends TaskDefinitionFile {
   /** The stack's artifact in the manifest of a cloud assembly, with the metadata that the app recorded. Undefined for other files. */
   readonly artifact?: unknown;
 
+  /** The text of the file, for fixes. Undefined if an app generates the file. */
+  readonly source?: FileSource;
+
   /** Returns the place of a value, or of the closest value around it. Undefined if the file has no such document. */
   placeOf(path: JsonPath): Place | undefined;
 
   /** Returns a line of the file, counted from 1, without its line break. */
   line(number: number): string;
+}
+
+/** The text of a file, without a byte order mark. */
+export interface FileSource extends Pick<Documents, 'sourceOf'> {
+  readonly text: string;
+
+  /** Returns the place of a range in the text. */
+  placeOf(range: Range): Place;
+
+  /** Reads the file as if it had another text. Throws if that cannot be read. */
+  withText(text: string): InputFile;
 }
 
 /** A task definition with the path of its properties in the file. */

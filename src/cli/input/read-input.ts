@@ -110,7 +110,7 @@ class InputReader implements Input {
       return;
     }
     // The contents are not kept: many files would fill the memory.
-    const { contents, rangeOf } = documents;
+    const { contents, rangeOf, sourceOf } = documents;
     if (contents.some(isTextWithTaskDefinition)) {
       fail(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
     }
@@ -138,7 +138,14 @@ class InputReader implements Input {
         return range && places.of(range);
       },
       line: number => places.line(number),
+      source: isTemplate ? undefined : { text, sourceOf, placeOf: range => places.of(range), withText: other => this.withText(origin, other) },
     });
+  }
+
+  private withText(origin: Origin, text: string): InputFile {
+    const reader = new InputReader(this.options);
+    reader.readContent(origin, text);
+    return reader.files[0] ?? fail('contains no task definition');
   }
 
   /** Parses a text. Undefined if it is invalid, and a file of a folder that is probably something else. */

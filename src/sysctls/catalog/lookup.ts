@@ -72,6 +72,19 @@ export function nearestName(name: string): string | undefined {
   return nearestInterfaceName(name) ?? nearest(name.toLowerCase(), BY_NAME.keys());
 }
 
+/** Returns the known name closest to a mistyped one, if no other name is close to it. */
+export function onlyNearName(name: string): string | undefined {
+  const suggestion = nearestName(name);
+  const word = name.toLowerCase();
+  return suggestion !== undefined && nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
+}
+
+/** Returns the names that could be meant: the fixed ones, and those of the same interface. */
+function namesLike(name: string): string[] {
+  const parts = parseInterfaceName(name);
+  return [...BY_NAME.keys(), ...parts ? parametersOf(parts.family).map(parameter => `${parts.family}.${parts.interfaceName}.${parameter}`) : []];
+}
+
 /** A name that differs in its last part, or that has an interface name after `all` or `default`. */
 function nearestInterfaceName(name: string): string | undefined {
   const parts = parseInterfaceName(name.replace(/^(net\.ipv[46]\.conf\.(?:all|default))\..+(\.[^.]+)$/, '$1$2'));

@@ -1,5 +1,5 @@
 import { depthOf, jsonNode, valuesOf } from './json';
-import { rangeOf, type Range, type SourceNode } from './source-node';
+import { once, rangeOf, type Range, type SourceNode } from './source-node';
 import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
 import type { JsonPath } from '../../../checks/model';
 
@@ -13,6 +13,19 @@ export interface Documents {
 
   /** Returns the range of a value. If there are several documents, the path starts with the position of the document. */
   rangeOf(path: JsonPath): Range | undefined;
+
+  /** Returns the text of the document that contains a value. Undefined if the positions are unknown, because placeholders in it were quoted. */
+  sourceOf(path: JsonPath): DocumentSource | undefined;
+}
+
+/** The text of a document, with the positions of its values. */
+export interface DocumentSource {
+  readonly text: string;
+  readonly language: InvalidText['language'];
+  readonly root: SourceNode;
+
+  /** The path of the value in the document. */
+  readonly path: JsonPath;
 }
 
 /** A text that is neither JSON nor YAML. */
@@ -29,6 +42,8 @@ interface ParsingOptions {
   /** The length limit of YAML, which is parsed a hundred times as slowly as JSON. Defaults to no limit. */
   readonly maxYamlLength?: number;
 }
+
+type ToOriginal = RepairedText['toOriginal'];
 
 /** The nesting limit: deeper than real templates, and safe for recursive readers. */
 const MAX_DEPTH = 500;
@@ -56,7 +71,7 @@ export function parseDocuments(text: string, { prefersYaml = false, maxYamlLengt
 
 function parseJsonStream(text: string): Documents {
   try {
-    return parseJsonValues(text, position => position);
+    return parseJsonValues(text);
   } catch (error) {
     const repaired = quotePlaceholders(text, 'JSON');
     if (repaired.text !== text) {
@@ -70,7 +85,7 @@ function parseJsonStream(text: string): Documents {
   }
 }
 
-function parseJsonValues(text: string, toOriginal: (position: number) => number): Documents {
+function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
   const single = parsedOrUndefined(text);
   // Searching a value is faster than searching its text.
   if (single === undefined ? depthOf(text) > MAX_DEPTH : isDeeper(single, MAX_DEPTH)) {
@@ -79,8 +94,7 @@ function parseJsonValues(text: string, toOriginal: (position: number) => number)
   const ranges = single === undefined ? valuesOf(text) : [{ start: 0, end: text.length }];
   const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
   // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
-  let roots: readonly SourceNode[] | undefined;
-  return { contents, rangeOf: path => locate(roots ??= ranges.map(({ start }) => jsonNode(text, start)), path, toOriginal) };
+  return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), { text, language: 'JSON', toOriginal });
 }
 
 /** Parses a text as one value. Undefined if it is a stream, or invalid. */
@@ -109,15 +123,14 @@ function parseYamlStream(text: string, maxLength: number): Documents {
   if (text.length > maxLength) {
     throw new Error(`is larger than ${maxLength / 1024 / 1024} MB, the limit for YAML. Convert it to JSON, or raise the limit: --max-size MEGABYTES`);
   }
-  const unchanged = { text, toOriginal: (position: number) => position };
-  const quoted = text.includes('{{') ? quotePlaceholders(text, 'YAML') : unchanged;
+  const quoted = text.includes('{{') ? quotePlaceholders(text, 'YAML') : { text, toOriginal: unchanged };
   try {
-    return parseYamlDocuments(quoted);
+    return parseYamlDocuments(quoted.text, quoted.text === text ? undefined : quoted.toOriginal);
   } catch (error) {
     const inBrackets = text.includes('${') ? quotePlaceholders(quoted.text, 'YAML in brackets') : quoted;
     if (inBrackets.text !== quoted.text) {
       try {
-        return parseYamlDocuments({ text: inBrackets.text, toOriginal: position => quoted.toOriginal(inBrackets.toOriginal(position)) });
+        return parseYamlDocuments(inBrackets.text, position => quoted.toOriginal(inBrackets.toOriginal(position)));
       } catch {
         // The first error has the positions of the file.
       }
@@ -126,7 +139,7 @@ function parseYamlStream(text: string, maxLength: number): Documents {
   }
 }
 
-function parseYamlDocuments({ text, toOriginal }: RepairedText): Documents {
+function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {
   const parse = () => {
     try {
       return yaml().parseYaml(text, MAX_DEPTH);
@@ -136,14 +149,36 @@ function parseYamlDocuments({ text, toOriginal }: RepairedText): Documents {
   };
   const { contents } = parse();
   // The positions of most files are never used, and parsing again costs less than keeping them all. They are kept for the other findings of the file.
-  let roots: readonly (SourceNode | undefined)[] | undefined;
-  return { contents, rangeOf: path => locate(roots ??= parse().roots, path, toOriginal) };
+  return documentsFrom(contents, once(() => parse().roots), { text, language: 'YAML', toOriginal });
 }
 
-function locate(roots: readonly (SourceNode | undefined)[], path: JsonPath, toOriginal: (position: number) => number): Range | undefined {
-  const root = roots.length > 1 ? roots[Number(path[0])] : roots[0];
-  const range = root && rangeOf(root, roots.length > 1 ? path.slice(1) : path);
-  return range && { start: toOriginal(range.start), end: toOriginal(range.end) };
+interface ParsedText extends Pick<DocumentSource, 'text' | 'language'> {
+  /** Undefined if the text is the original. */
+  readonly toOriginal: ToOriginal | undefined;
+}
+
+function documentsFrom(
+  contents: readonly unknown[], roots: () => readonly (SourceNode | undefined)[], { text, language, toOriginal }: ParsedText,
+): Documents {
+  const rootOf = (path: JsonPath) => roots().length > 1
+    ? { root: roots()[Number(path[0])], path: path.slice(1) }
+    : { root: roots()[0], path };
+  return {
+    contents,
+    rangeOf: pathInText => {
+      const { root, path } = rootOf(pathInText);
+      const range = root && rangeOf(root, path);
+      return range && toOriginal ? { start: toOriginal(range.start), end: toOriginal(range.end) } : range;
+    },
+    sourceOf: pathInText => {
+      const { root, path } = rootOf(pathInText);
+      return root && !toOriginal ? { text, language, root, path } : undefined;
+    },
+  };
+}
+
+function unchanged(position: number): number {
+  return position;
 }
 
 /** The first line of the message, with the line number in the file: Node 20 reports only the position. */

@@ -8,6 +8,9 @@ export interface Range {
 
 /** A value in a text, with the values that it contains. */
 export interface SourceNode extends Range {
+  /** Whether a change of the text would change other values too: it is an alias, has an anchor, or merges another structure. */
+  readonly isShared?: boolean;
+
   /** The members of a structure. Undefined for other values. */
   members?(): readonly SourceMember[];
 

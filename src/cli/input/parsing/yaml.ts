@@ -96,6 +96,7 @@ function yamlNode(node: unknown, document: Document): SourceNode {
   const inner: SourceNode = {
     start,
     end,
+    isShared: (target as Node | undefined)?.anchor !== undefined || (isMap(target) && target.items.some(({ key }) => keyText(key) === '<<')),
     ...isMap(target) && { members: once(() => target.items.flatMap(pair => membersOf(pair, document))) },
     ...isSeq(target) && { items: once(() => target.items.map(item => yamlNode(item, document))) },
   };
