@@ -23,7 +23,7 @@ COMMAND --help shows the options of a command and an example.
 Exit codes:
   0  success
   1  check found an error; explain does not know the message;
-     run could not start an essential container
+     ECS would refuse the task of run, or run could not start an essential container
   2  wrong usage or unreadable input`;
 
 /** Runs a command and returns its exit code, or a promise for commands that run asynchronously. */

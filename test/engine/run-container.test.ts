@@ -19,6 +19,8 @@ beforeAll(async () => {
   engine = engineWith(PAUSE, TOOLS, CARRIER);
   const secrets = join(engine.newFolder(), 'secrets');
   writeFileSync(secrets, '# for the test\nKEY=a=b c\nPASSWORD=of the file\n');
+  const file = join(engine.newFolder(), 'app.env');
+  writeFileSync(file, 'GREETING=of the file\nQUOTED= "x" #\n');
   const data = (containerPath: string, readOnly = false) => ({ mountPoints: [{ sourceVolume: 'data', containerPath, readOnly }] });
   const declared = (containerPath: string) => ({ mountPoints: [{ sourceVolume: 'declared', containerPath }] });
   task = await Task.run(engine, handwrittenTask([
@@ -29,7 +31,7 @@ beforeAll(async () => {
       entryPoint: ['sh', '-c'],
       command: waiting('name', 'a b', '$HOME', '', '*'),
       environment: [{ name: 'GREETING', value: 'a "b"  $c' }, { name: 'EMPTY', value: '' }],
-      secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }, { name: 'KEY', valueFrom: 'arn' }, { name: 'TOKEN', valueFrom: 'arn' }],
+      secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }, { name: 'KEY', valueFrom: 'arn' }, { name: 'TOKEN', valueFrom: 'arn' }, { name: 'CONTAINERS_CONF', valueFrom: 'arn' }],
       ulimits: [{ name: 'nofile', softLimit: 512, hardLimit: 1024 }, { name: 'core', softLimit: 0, hardLimit: 0 }],
     },
     { name: 'plain' },
@@ -40,7 +42,7 @@ beforeAll(async () => {
     { name: 'declaring', image: `localhost/${CARRIER.name}`, ...declared('/tool') },
     { name: 'declared', ...declared('/mounted') },
     { name: 'borrowing', volumesFrom: [{ sourceContainer: 'declaring' }, { sourceContainer: 'writer', readOnly: true }] },
-  ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--secrets', secrets] });
+  ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--secrets', secrets, '--env', 'TOKEN', '--env', 'CONTAINERS_CONF=/nowhere', '--environment-file', `app=${file}`] });
 });
 
 afterAll(() => engine?.remove());
@@ -57,8 +59,20 @@ test('a container has its environment, and nothing of this shell', () => {
   expect(names.filter(name => !['PATH', 'HOME', 'HOSTNAME', 'TERM', 'container', 'PWD', 'SHLVL'].includes(name))).toEqual([]);
 });
 
-test('secrets come from the file, or else from this shell', () => {
+test('secrets come from the file, or from this shell if an option names them', () => {
   expect(task.shell('app', 'echo "$PASSWORD|$KEY|$TOKEN"')).toBe('of the file|a=b c|of the shell');
+});
+
+test('a secret with the name of a variable that steers the engine reaches only the container', () => {
+  expect(task.shell('app', 'echo "$CONTAINERS_CONF"')).toBe('/nowhere');
+});
+
+test('an environment file adds variables, with their quotes and spaces, but does not change those of the task definition', () => {
+  expect(task.shell('app', 'echo "$GREETING|$QUOTED"')).toBe('a "b"  $c| "x" #');
+});
+
+test('a container has no file open that another process opened for it', () => {
+  expect(task.shell('app', 'ls /proc/1/fd').split('\n').filter(descriptor => Number(descriptor) > 2 && Number(descriptor) < 10)).toEqual([]);
 });
 
 test('a container has its limits, or the default open files limit of Fargate or this machine', () => {

@@ -99,5 +99,5 @@ function fullImageName(image: string): string {
   if (path.length === 0) {
     return `docker.io/library/${image}`;
   }
-  return /[.:]|^localhost$/.test(host) ? image : `docker.io/${image}`;
+  return /[.:A-Z]|^localhost$/.test(host) ? image : `docker.io/${image}`;
 }

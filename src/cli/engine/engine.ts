@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { ChildProcessByStdio, spawn, StdioOptions } from 'node:child_process';
+import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { Dialect, dialectOf, EngineName, ENGINES } from './dialect';
 import { unknownChoice } from '../unknown-choice';
 import { UsageError } from '../usage-error';
@@ -30,11 +32,15 @@ export interface EngineResult {
 }
 
 interface RunOptions {
-  readonly env?: NodeJS.ProcessEnv;
+  /** The content of INPUT_FILE. */
+  readonly input?: string;
 
   /** Kills the command when aborted. */
   readonly signal?: AbortSignal;
 }
+
+/** The file that an engine command can read, whose content is in no other file and in no process list. */
+export const INPUT_FILE = '/dev/fd/3';
 
 const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
 
@@ -100,8 +106,8 @@ export class Engine {
   }
 
   /** Runs an engine command and waits until it exits, with any status. */
-  public run(args: readonly string[], { env, signal }: RunOptions = {}): Promise<EngineResult> {
-    const child = this.spawn(args, env);
+  public run(args: readonly string[], { input, signal }: RunOptions = {}): Promise<EngineResult> {
+    const child = this.spawn(args, input);
     const kill = () => child.kill('SIGKILL');
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: string) => stdout += data);
@@ -145,12 +151,22 @@ export class Engine {
     }).finally(() => process.off('SIGINT', ignore));
   }
 
-  private spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
-    const child = spawn(this.program[0], [...this.program.slice(1), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...this.env, ...env }, detached: true });
-    child.stdout.setEncoding('utf8');
-    child.stderr.setEncoding('utf8');
-    return child;
+  private spawn(args: readonly string[], input?: string) {
+    const file = input === undefined ? undefined : openWithoutName(input);
+    try {
+      // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
+      const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...file === undefined ? [] : [file]];
+      const child = spawn(
+        this.program[0], [...this.program.slice(1), ...args], { stdio, env: this.env, detached: true },
+      ) as ChildProcessByStdio<null, Readable, Readable>;
+      child.stdout.setEncoding('utf8');
+      child.stderr.setEncoding('utf8');
+      return child;
+    } finally {
+      if (file !== undefined) {
+        closeSync(file);
+      }
+    }
   }
 
   /** Returns why the engine cannot run a task, or undefined if it can. */
@@ -176,6 +192,18 @@ export class Engine {
 }
 
 const ROOTLESS = 'runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.';
+
+/** Opens a file with a content. Only its descriptor is left, so that nothing needs to be removed, however this process ends. */
+function openWithoutName(content: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-fargate-linux-controls-'));
+  try {
+    const path = join(folder, 'input');
+    writeFileSync(path, content, { mode: 0o600 });
+    return openSync(path, 'r');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 function installationHint(): string {
   switch (process.platform) {

@@ -10,17 +10,22 @@ export const runCommand: CommandLine<RunOptions> = {
     .argument('[path...]', PATH)
     .option('--task <name>', 'task definition to run: construct path or part of it, logical ID, or family')
     .option('--image <container=image>', 'use an image for a container; repeatable', collect)
-    .option('--secrets <file>', 'file of NAME=VALUE lines for secrets and unresolved values (default: variables of this shell)'))
+    .option('--env <name[=value]>', 'value of a secret or an unresolved variable; without value, that of this shell\'s variable; repeatable', collect)
+    .option('--secrets <file>', 'file of NAME=VALUE lines with values of secrets and unresolved variables')
+    .option('--environment-file <container=file>', 'local copy of an environment file of a container; repeatable', collect))
+    .option('--limits', 'apply the limits of CPU and memory')
     .option('--network <network>', 'engine network to attach the task to; none for no network')
     .option('--publish <port>', 'port to publish on this machine, for example 8080:80; repeatable', collect)
     .option('--pause-image <image>', 'image for the pause container, which contains a program /pause')
     .option('--timeout <seconds>', 'stop the task after this time')
+    .option('--force', 'run a task definition that ECS would refuse, without what Fargate refuses')
     .option('--dry-run', 'print the engine commands instead of running them')
     .option('--clean', 'remove what runs left behind whose process is gone')
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls run cdk.out --task Web --image app=my-app:dev')}
 
 Exit codes: that of the essential container that stopped first, 124 after --timeout,
-130 after Ctrl-C, 1 if an essential container cannot start, 2 for wrong usage or unreadable input.`),
+130 after Ctrl-C, 1 if ECS would refuse the task definition or an essential container cannot
+start, 2 for wrong usage or unreadable input.`),
   missingArgument: (paths, { clean }) => clean ? undefined : missingPath(paths),
   run: (paths, options, terminal) => load().run(paths, terminal, options),
 };

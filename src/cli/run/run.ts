@@ -1,33 +1,37 @@
-import { readFileSync } from 'node:fs';
 import { clean, removeLeftovers } from './clean';
-import { readDefinition, TaskDefinition } from './definition/definition';
+import type { Architecture, TaskDefinition } from './definition/definition';
+import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
+import { readDefinition } from './definition/read-definition';
+import { refusalLines, refusalsOf } from './definition/refusals';
+import { PlannedImage, pullImages } from './images';
+import { dryRunScript, ScriptFile } from './plan/dry-run-script';
+import { imageOf, PAUSE_IMAGE, planOf, platformOf } from './plan/plan';
+import { selectTaskDefinition } from './select-task-definition';
+import { Screen } from './task/screen';
+import { Task } from './task/task';
 import { engineOfCdk } from '../engine/dialect';
-import { dryRunScript } from './plan/dry-run-script';
-import { Engine } from '../engine/engine';
+import { Engine, INPUT_FILE } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import { dryRun, newRun } from '../engine/names';
 import { currentOwner, localProcesses } from '../engine/owner';
 import { contentText, removalScript } from '../engine/removal';
-import { imageOf, PAUSE_IMAGE, planOf } from './plan/plan';
-import { Screen } from './task/screen';
-import { Task } from './task/task';
-import type { FoundTaskDefinition } from '../../checks/reading/template';
-import { readInput, requireReadable } from '../input';
 import { plural } from '../plural';
-import { selectTaskDefinitions } from '../task-name';
+import { styleFor } from '../style';
+import { slugOf } from '../task-name';
 import type { Terminal } from '../terminal';
 import { alternatives } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
 /** Options for a run. */
-export interface RunOptions {
+export interface RunOptions extends LocalValueOptions {
   readonly task?: string;
   readonly image?: readonly string[];
   readonly pauseImage?: string;
   readonly engine?: string;
   readonly network?: string;
   readonly publish?: readonly string[];
-  readonly secrets?: string;
+  readonly limits?: boolean;
+  readonly force?: boolean;
   readonly timeout?: string;
   readonly dryRun?: boolean;
   readonly clean?: boolean;
@@ -37,39 +41,70 @@ export interface RunOptions {
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const TIMED_OUT = 124;
 
+/** The architectures of ECS, by Node's names. */
+const MACHINES: Readonly<Partial<Record<string, Architecture>>> = { x64: 'X86_64', arm64: 'ARM64' };
+
+/** ECS would refuse the task definition. */
+const REFUSED = 1;
+
 /** Runs a task definition, prints its commands, or cleans up, depending on the options. Returns the exit code. */
 export async function run(paths: readonly string[], terminal: Terminal, options: RunOptions): Promise<number> {
   const engineName = options.engine ?? engineOfCdk(terminal.env);
   if (options.clean) {
     return clean(await Engine.find(engineName, terminal.env), terminal, options.task);
   }
-  const definition = readDefinition(selectTaskDefinition(paths, options.task));
-  const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
-  requireKnownContainers(localImages, definition);
   const timeout = parseSeconds(options.timeout);
+  const { file, taskDefinition } = selectTaskDefinition(paths, options.task);
+  const refusals = refusalsOf(file, taskDefinition);
+  terminal.stderr.write(refusalLines(refusals, taskDefinition.name, options.force ?? false, styleFor(terminal.stderr, terminal.env)).map(line => `${line}\n`).join(''));
+  if (refusals.length > 0 && !options.force) {
+    return REFUSED;
+  }
+  const given = parseEnvironmentFiles(options.environmentFile ?? []);
+  const withEnvironmentFile = new Set(given.map(([container]) => container));
+  const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile });
+  const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
+  requireKnownContainers('--image', [...localImages.keys()], definition);
+  requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
   const engine = options.dryRun ? Engine.named(engineName, terminal.env) : await Engine.find(engineName, terminal.env);
-  const imagesOf = new Map(definition.containers.map(container => [container.name, imageOf(container, { localImages, dialect: engine.dialect })]));
-  const pauseImage = options.pauseImage ?? PAUSE_IMAGE;
+  const context = { dialect: engine.dialect, localImages, machine: MACHINES[process.arch], pauseImage: options.pauseImage ?? PAUSE_IMAGE };
+  const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
+    [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
   const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
-  const variables = options.dryRun ? {} : localVariables(definition, options.secrets, terminal.env);
+  const values = options.dryRun ? undefined : environmentFilesOf(definition, options, terminal.env);
+  const files = values ? [] : scriptFiles(definition);
   const plan = planOf(definition, {
-    dialect: engine.dialect,
     run: options.dryRun ? dryRun(definition.name) : newRun(definition.name, currentOwner(localProcesses())),
+    ...context,
     // A dry run must work without an installed engine.
-    images: options.dryRun ? undefined : await pullImages(imagesOf, pauseImage, engine, screen),
-    localImages,
-    pauseImage,
+    images: options.dryRun ? undefined : await pullImages(imagesOf, context.pauseImage, engine, screen),
     limits: engine.limits(),
     network: options.network,
     publish: options.publish,
+    appliesLimits: options.limits,
+    environmentFiles: values
+      ? new Map([...values.keys()].map(container => [container, [INPUT_FILE]]))
+      : groupedValues([...given, ...files.map(({ container, file: name }) => [container, name] as const)]),
   });
   if (options.dryRun) {
-    terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName))}\n`);
+    terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName), files)}\n`);
     return 0;
   }
   plan.notes.forEach(note => screen.note(note));
   await prepare(engine, plan.task, screen);
-  return runTask(new Task(plan, engine, screen, variables), terminal, timeout);
+  return runTask(new Task(plan, engine, screen, values!), terminal, timeout);
+}
+
+/** The files that the script of a dry run reads, because it contains no values. */
+function scriptFiles({ name: task, containers }: TaskDefinition): (ScriptFile & { readonly container: string })[] {
+  return containers.filter(({ localVariables }) => localVariables.length > 0)
+    .map(({ name, localVariables }) => ({ container: name, file: `${slugOf(task)}.${slugOf(name)}.env`, variables: localVariables }));
+}
+
+function groupedValues(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {
+  const grouped = new Map<string, string[]>();
+  pairs.forEach(([key, value]) => grouped.set(key, [...grouped.get(key) ?? [], value]));
+  return grouped;
 }
 
 /** Removes what killed runs left behind. Throws if the task is already running. */
@@ -89,22 +124,6 @@ function alreadyRunning(engine: Engine, other: LocalRun): string {
     : `task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${removalScript(engine, other)}`;
 }
 
-/** Pulls images that are not on this machine and returns the facts about all images. */
-async function pullImages(imagesOf: ReadonlyMap<string, string>, pauseImage: string, engine: Engine, screen: Screen) {
-  const images = [...new Set([...imagesOf.values(), pauseImage])];
-  const facts = await engine.imageFacts(images);
-  for (const image of images.filter(name => !facts.has(name))) {
-    screen.note(`pulling image ${image}`);
-    const { status, stderr } = await engine.run(['pull', image]);
-    if (status !== 0) {
-      const container = [...imagesOf].find(([, name]) => name === image)?.[0];
-      const option = container === undefined ? '--pause-image IMAGE (an image with a program /pause that waits and reaps)' : `--image ${container}=IMAGE`;
-      throw new UsageError(`cannot pull image ${image}: ${stderr.trim()}\nUse another image: ${option}`);
-    }
-  }
-  return facts.size === images.length ? facts : engine.imageFacts(images);
-}
-
 async function runTask(task: Task, { stdout }: Terminal, timeout: number | undefined): Promise<number> {
   const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => task.stop(code, 'stopping the task; press Ctrl-C again to kill it')] as const);
   handlers.forEach(([signal, handler]) => process.on(signal, handler));
@@ -119,20 +138,6 @@ async function runTask(task: Task, { stdout }: Terminal, timeout: number | undef
   }
 }
 
-function selectTaskDefinition(paths: readonly string[], requested: string | undefined): FoundTaskDefinition {
-  const input = readInput(paths);
-  requireReadable(input);
-  const all = input.files.flatMap(({ taskDefinitions }) => taskDefinitions);
-  if (all.length === 0) {
-    throw new UsageError(`no task definition in ${paths.join(', ')}`);
-  }
-  const found = requested === undefined ? all : selectTaskDefinitions(all, requested);
-  if (found.length > 1) {
-    throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
-  }
-  return found[0];
-}
-
 function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {
   return new Map(given.map(pair => {
     const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
@@ -143,43 +148,12 @@ function parsePairs(option: string, form: string, given: readonly string[]): Map
   }));
 }
 
-function requireKnownContainers(localImages: ReadonlyMap<string, string>, { containers }: TaskDefinition): void {
+function requireKnownContainers(option: string, given: readonly string[], { containers }: TaskDefinition): void {
   const names = containers.map(({ name }) => name);
-  const unknown = [...localImages.keys()].find(name => !names.includes(name));
+  const unknown = given.find(name => !names.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`--image names unknown container '${unknown}': use ${alternatives(names)}`);
+    throw new UsageError(`${option} names unknown container '${unknown}': use ${alternatives(names)}`);
   }
-}
-
-/** Returns the values of variables that come from this machine. Throws if any are missing, and names them all. */
-function localVariables({ containers }: TaskDefinition, file: string | undefined, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const given = new Map(file === undefined ? [] : readSecrets(file));
-  const missing = containers.flatMap(container => container.localVariables
-    .filter(variable => given.get(variable) === undefined && env[variable] === undefined)
-    .map(variable => `  container ${container.name}: ${variable}`));
-  if (missing.length > 0) {
-    throw new UsageError(`missing values for secrets and unresolved environment variables:\n${missing.join('\n')}\nSet them as variables of this shell, or pass a file of NAME=VALUE lines with --secrets FILE.`);
-  }
-  const required = containers.flatMap(container => container.localVariables);
-  return Object.fromEntries(required.map(variable => [variable, given.get(variable) ?? env[variable]]));
-}
-
-function readSecrets(file: string): Map<string, string> {
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read --secrets ${file}: ${(error as Error).message}`);
-  }
-  const lines = content.split(/\r?\n/).filter(line => line.trim() !== '' && !line.startsWith('#'));
-  return new Map(lines.map((line, index) => {
-    const end = line.indexOf('=');
-    if (end < 1) {
-      // Do not print the line, because it may contain a secret.
-      throw new UsageError(`--secrets ${file}: entry ${index + 1} is not of the form NAME=VALUE`);
-    }
-    return [line.slice(0, end).trim(), line.slice(end + 1)];
-  }));
 }
 
 function parseSeconds(text: string | undefined): number | undefined {

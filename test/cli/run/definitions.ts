@@ -1,9 +1,10 @@
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
-import { readDefinition, TaskDefinition } from '../../../src/cli/run/definition/definition';
+import type { TaskDefinition } from '../../../src/cli/run/definition/definition';
+import { readDefinition, ReadingContext } from '../../../src/cli/run/definition/read-definition';
 
 /** Reads a task definition in the form of register-task-definition. */
-export function definitionOf(containers: readonly object[], task: object = {}): TaskDefinition {
-  return readDefinition(taskDefinitionsOf({ family: 'web', containerDefinitions: containers, ...task })![0]);
+export function definitionOf(containers: readonly object[], task: object = {}, context?: ReadingContext): TaskDefinition {
+  return readDefinition(taskDefinitionsOf({ family: 'web', containerDefinitions: containers, ...task })![0], context);
 }
 
 /** The problems of a task definition, one per line. */

@@ -40,14 +40,14 @@ describe('a dry run', () => {
       volumes: [{ name: 'data' }],
       containerDefinitions: [
         { name: 'app', image: 'example/app:1', dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }, { containerName: 'agent', condition: 'HEALTHY' }], volumesFrom: [{ sourceContainer: 'files' }] },
-        { name: 'init', image: 'example/init:1' },
+        { name: 'init', image: 'example/init:1', essential: false },
         { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['CMD', 'ready'] } },
         { name: 'files', image: 'example/files:1' },
       ],
     });
     expect(out.split('\n').filter(line => line.startsWith('#') && !line.startsWith('# this machine'))).toEqual([
       '# web',
-      '# not supported by run: IAM roles, the metadata endpoint, the VPC address, and CPU and memory limits',
+      '# only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC',
       '# Volumes',
       '# Pause container: owns the shared namespaces',
       '# init',
@@ -64,14 +64,15 @@ describe('a dry run', () => {
   });
 
   test('prints the same for a template and for register-task-definition input', async () => {
-    const fromTemplate = await dryRun(template({ web: fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]) }));
-    expect(fromTemplate.out).toBe((await dryRun(REGISTER)).out);
+    const fromTemplate = await dryRun(template({ web: fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]) }), '--limits');
+    const input = { ...REGISTER, requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '1024' };
+    expect(fromTemplate.out).toBe((await dryRun(input, '--limits')).out);
   });
 
   test('requires no secrets and prints none', async () => {
     const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker'],
       { env: { PASSWORD: 'hidden' } });
-    expect(out).toContain('--env PASSWORD \\\n');
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['# write web.app.env first: a line NAME=VALUE for PASSWORD', '  --env-file web.app.env \\']));
     expect(out).not.toContain('hidden');
   });
 
@@ -168,15 +169,16 @@ describe('secrets and unresolved values', () => {
   const runIt = (env: NodeJS.ProcessEnv, ...args: string[]) => runToEnd(['run', fileWith(SECRET), ...args], { env: { ...pathWith({ docker: DOCKER }), ...env } });
 
   test('are all named if they are missing', async () => {
-    const { code, err } = await runIt({ KEY: 'k' });
+    // A variable of this shell is not taken unless an option names it.
+    const { code, err } = await runIt({ KEY: 'k', TABLE: 't' }, '--env', 'KEY');
     expect(code).toBe(2);
     expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
-      + 'Set them as variables of this shell, or pass a file of NAME=VALUE lines with --secrets FILE.\n');
+      + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
   });
 
-  test.each([['PASSWORD=p\n\nTABLE', 2], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, entry) => {
+  test.each([['PASSWORD=p\n\nTABLE', 3], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, line) => {
     const file = fileWith(content, 'secrets');
-    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: entry ${entry} is not of the form NAME=VALUE\n`);
+    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: line ${line} is not of the form NAME=VALUE\n`);
   });
 
   test('a missing file is an error', async () => {

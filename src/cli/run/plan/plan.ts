@@ -1,10 +1,13 @@
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
 import { isRoot } from '../../../checks/queries/users';
+import { containersNamed } from '../../../wording';
 import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
+import { requireImageReference } from '../../engine/image-reference';
 import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '../../engine/names';
+import { printable } from '../../printable';
 import { UsageError } from '../../usage-error';
-import type { ContainerDefinition, TaskDefinition } from '../definition/definition';
+import type { Architecture, ContainerDefinition, TaskDefinition } from '../definition/definition';
 
 /** The engine commands that run a task. */
 export interface Plan {
@@ -68,6 +71,15 @@ export interface PlanContext {
 
   /** Ports to publish on this machine, in the engine's syntax. */
   readonly publish?: readonly string[];
+
+  /** The files with variables that the engine reads for a container, by container name. */
+  readonly environmentFiles?: ReadonlyMap<string, readonly string[]>;
+
+  /** Whether to apply the limits of CPU and memory. */
+  readonly appliesLimits?: boolean;
+
+  /** The architecture of this machine. Undefined if it is none that ECS knows. */
+  readonly machine?: Architecture;
 }
 
 /** The default pause image. Its only program, /pause, waits and reaps processes. The tag comes from public manifests. */
@@ -87,7 +99,16 @@ const OPEN_FILES = 65535;
 const KERNEL_DEFAULTS = { 'net.ipv4.ip_unprivileged_port_start': '1024', 'net.ipv4.ping_group_range': '1 0' };
 
 /** Reported for every run: these exist only on Fargate. */
-const ONLY_ON_FARGATE = 'not supported by run: IAM roles, the metadata endpoint, the VPC address, and CPU and memory limits';
+const ONLY_ON_FARGATE = 'only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC';
+
+/** The engines' names of the architectures. */
+const PLATFORMS: Readonly<Record<Architecture, string>> = { X86_64: 'linux/amd64', ARM64: 'linux/arm64' };
+
+/** The kernel accepts no smaller share of the CPU. */
+const MIN_CPU_SHARES = 2;
+
+/** Labels that a run reads again. */
+const OWN_LABELS = 'cdk-fargate-linux-controls.';
 
 /** Plans the run of a task. Throws if its containers wait for each other in a cycle. */
 export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
@@ -98,7 +119,7 @@ export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
     containers: planner.containers.map(container => planner.plan(container)),
     volumes: definition.volumes.map(volume => planner.planVolume(volume)),
     run: context.run,
-    notes: [ONLY_ON_FARGATE, ...definition.unsupported.map(setting => `not supported by run: ${setting}`), ...planner.conflicts(), ...new Set(planner.notes)],
+    notes: [ONLY_ON_FARGATE, ...definition.notApplied, ...planner.emulation(), ...planner.conflicts(), ...new Set(planner.notes)].map(printable),
   };
 }
 
@@ -106,12 +127,17 @@ export function planOf(definition: TaskDefinition, context: PlanContext): Plan {
 export function imageOf({ name, image }: ContainerDefinition, { localImages, dialect }: Pick<PlanContext, 'localImages' | 'dialect'>): string {
   const local = localImages?.get(name);
   if (local !== undefined) {
-    return local;
+    return requireImageReference(local, `--image ${name}`);
   }
   if (image === undefined) {
     throw new UsageError(`container ${name}: the image is unresolved. Set it with --image ${name}=IMAGE`);
   }
-  return dialect.imageName(image);
+  return dialect.imageName(requireImageReference(image, `container ${name}`));
+}
+
+/** Returns the engine's option that selects the architecture of a container. Empty for that of this machine, and for an image that replaces another one. */
+export function platformOf({ name }: ContainerDefinition, { architecture }: TaskDefinition, { machine, localImages }: Pick<PlanContext, 'machine' | 'localImages'>): string[] {
+  return architecture === undefined || architecture === machine || localImages?.has(name) ? [] : ['--platform', PLATFORMS[architecture]];
 }
 
 class Planner {
@@ -134,6 +160,7 @@ class Planner {
         ...this.begin(localName),
         ...network === undefined ? [] : [['--network', network]],
         ...publish.map(port => ['--publish', port]),
+        ...this.hostSettings(),
         ...this.sysctlFlags(Object.assign({ ...KERNEL_DEFAULTS }, ...networkSysctls)),
         ['--cap-drop', 'ALL'],
         ...this.ulimitsOf([]),
@@ -141,7 +168,7 @@ class Planner {
         // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
         ...this.definition.volumes.filter(volume => !this.isDeclared(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
-        [pauseImage],
+        [requireImageReference(pauseImage, '--pause-image')],
       ],
     };
   }
@@ -159,6 +186,8 @@ class Planner {
       run: [
         ...this.begin(localName, definition.name),
         ...definition.systemControls.length > 0 ? [['--label', `${LABELS.sysctls}=${sysctlsLabel(definition)}`]] : [],
+        ...definition.dockerLabels.filter(({ name }) => !name.startsWith(OWN_LABELS)).map(({ name, value }) => ['--label', `${name}=${value}`]),
+        ...[platformOf(definition, this.definition, this.context)].filter(({ length }) => length > 0),
         ['--network', namespace],
         ...sharesPidNamespace ? [['--pid', namespace]] : [],
         ['--ipc', 'private'],
@@ -166,13 +195,14 @@ class Planner {
         ...this.capabilitiesOf(definition),
         ...definition.user === undefined ? [] : [['--user', definition.user]],
         ...this.ulimitsOf(definition.ulimits, definition.name),
+        ...this.context.appliesLimits ? this.limitsOf(definition) : [],
+        ...definition.sharedMemoryMiB === undefined ? [] : [['--shm-size', `${definition.sharedMemoryMiB}m`]],
         // In a shared PID namespace, /pause reaps the processes of all containers, and another init process would not be process 1.
         ...definition.initProcessEnabled && !sharesPidNamespace ? [['--init']] : [],
         ...definition.readonlyRootFilesystem ? [dialect.readOnly] : [],
         ...definition.workingDirectory === undefined ? [] : [['--workdir', definition.workingDirectory]],
         ...definition.environment.map(({ name, value }) => ['--env', `${name}=${value}`]),
-        // Without a value, the engine reads it from its environment, which keeps it out of process lists.
-        ...definition.localVariables.map(name => ['--env', name]),
+        ...(this.context.environmentFiles?.get(definition.name) ?? []).map(file => ['--env-file', file]),
         ...definition.mountPoints.map(mount => ['--volume', this.mountOf(mount, definition)]),
         ...definition.volumesFrom.map(({ sourceContainer, readOnly }) =>
           ['--volumes-from', `${localNameOf(this.definition.name, sourceContainer)}${readOnly ? ':ro' : ''}`]),
@@ -205,6 +235,38 @@ class Planner {
         `${settings.map(({ container, value }) => `container ${container} sets ${parameter} to ${value}`).join(', ')}: they share one network namespace, and the last one to start wins, here ${last.container} (${last.value})`,
       ];
     });
+  }
+
+  /** Describes an architecture that this machine does not have. */
+  public emulation(): string[] {
+    const { architecture } = this.definition;
+    const { machine } = this.context;
+    const emulated = this.containers.filter(container => platformOf(container, this.definition, this.context).length > 0);
+    return emulated.length === 0 ? [] : [
+      `${containersNamed(emulated.map(({ name }) => name))} ${emulated.length === 1 ? 'requires' : 'require'} ${architecture}, but this machine has ${machine ?? 'another architecture'}: the engine must be able to emulate it, for example with qemu-user-static`,
+    ];
+  }
+
+  /** The instance settings of the network namespace. The containers share them, as they share the namespace. */
+  private hostSettings(): string[][] {
+    const values = (option: string, of: (container: ContainerDefinition) => readonly string[]) =>
+      [...new Set(this.containers.flatMap(of))].map(value => [option, value]);
+    return [
+      ...values('--dns', ({ dnsServers }) => dnsServers),
+      ...values('--dns-search', ({ dnsSearchDomains }) => dnsSearchDomains),
+      ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`)),
+    ];
+  }
+
+  /** The limits of a container. The limits of the task are the maximum of each container, because engines have no limits for a group of containers. */
+  private limitsOf({ cpuUnits, memoryMiB = this.definition.memoryMiB, memoryReservationMiB }: ContainerDefinition): string[][] {
+    const { vCpus } = this.definition;
+    return [
+      ...vCpus === undefined ? [] : [['--cpus', String(vCpus)]],
+      ...cpuUnits === undefined ? [] : [['--cpu-shares', String(Math.max(cpuUnits, MIN_CPU_SHARES))]],
+      ...memoryMiB === undefined ? [] : [['--memory', `${memoryMiB}m`]],
+      ...memoryReservationMiB === undefined ? [] : [['--memory-reservation', `${memoryReservationMiB}m`]],
+    ];
   }
 
   private volumeName(volume: string): string {

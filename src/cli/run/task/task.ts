@@ -19,8 +19,8 @@ export class Task {
     private readonly plan: Plan,
     private readonly engine: Engine,
     private readonly screen: Screen,
-    /** The values of variables that the containers take from this machine. */
-    private readonly variables: NodeJS.ProcessEnv,
+    /** The content of each container's environment file, by container name. */
+    private readonly environmentFiles: ReadonlyMap<string, string>,
   ) {
     this.members = plan.containers.map(container => new Member(container));
   }
@@ -101,7 +101,7 @@ export class Task {
 
   private async start(member: Member): Promise<void> {
     this.change(member, 'starting');
-    const { status, stderr } = await this.engine.run(member.run, { env: this.variables });
+    const { status, stderr } = await this.engine.run(member.run, { input: this.environmentFiles.get(member.name) });
     if (status !== 0) {
       this.failToStart(member, 1, `\n${startFailureReason(member.name, stderr)}`);
       return;

@@ -57,7 +57,7 @@ test('the complete plan of a small task with Docker', () => {
     '--no-healthcheck',
     'public.ecr.aws/example/app:1',
   ]]);
-  expect({ volumes, notes }).toEqual({ volumes: [], notes: ['not supported by run: IAM roles, the metadata endpoint, the VPC address, and CPU and memory limits'] });
+  expect({ volumes, notes }).toEqual({ volumes: [], notes: ['only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC'] });
 });
 
 test('passes every setting of a container to the engine', () => {
@@ -69,6 +69,7 @@ test('passes every setting of a container to the engine', () => {
     user: '1000:1000',
     environment: [{ name: 'MODE', value: 'a b' }],
     secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }],
+    dockerLabels: { 'team': 'web', 'cdk-fargate-linux-controls.task': 'other' },
     systemControls: [{ namespace: 'kernel.msgmax', value: '9000' }],
     linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['NET_RAW'] }, initProcessEnabled: true, tmpfs: [{ containerPath: '/run', size: 16, mountOptions: ['noexec'] }] },
     readonlyRootFilesystem: true,
@@ -77,9 +78,10 @@ test('passes every setting of a container to the engine', () => {
     interactive: true,
     pseudoTerminal: true,
     stopTimeout: 5,
-  }], { volumes: [{ name: 'data' }] });
+  }], { volumes: [{ name: 'data' }] }, { environmentFiles: new Map([['app', ['first', 'second']], ['other', ['third']]]) });
   expect(run.slice(6)).toEqual([
     ['--label', 'cdk-fargate-linux-controls.sysctls=kernel.msgmax=9000'],
+    ['--label', 'team=web'],
     ['--network', 'container:linux-controls.web'],
     ['--ipc', 'private'],
     ['--sysctl', 'kernel.msgmax=9000'],
@@ -92,7 +94,8 @@ test('passes every setting of a container to the engine', () => {
     ['--read-only'],
     ['--workdir', '/srv'],
     ['--env', 'MODE=a b'],
-    ['--env', 'PASSWORD'],
+    ['--env-file', 'first'],
+    ['--env-file', 'second'],
     ['--volume', `${DATA}:/data:ro,nocopy`],
     ['--volume', `${DATA}:/again:nocopy`],
     ['--tmpfs', '/run:size=16m,noexec'],

@@ -1,5 +1,5 @@
 import { taskDefinitionsOf } from '../../../../src/checks/reading/template';
-import { readDefinition } from '../../../../src/cli/run/definition/definition';
+import { readDefinition } from '../../../../src/cli/run/definition/read-definition';
 import { definitionOf, problemsOf } from '../definitions';
 
 const REF = { Ref: 'Parameter' };
@@ -32,6 +32,10 @@ const FULL = {
   restartPolicy: { enabled: true, ignoredExitCodes: [0], restartAttemptPeriod: 60 },
   startTimeout: 20,
   stopTimeout: 5,
+  cpu: 128,
+  memory: 256,
+  memoryReservation: 200,
+  dockerLabels: { Team: 'web' },
 };
 
 const READ = {
@@ -60,9 +64,16 @@ const READ = {
   restartPolicy: { ignoredExitCodes: [0], attemptPeriod: 60 },
   startTimeout: 20,
   stopTimeout: 5,
+  cpuUnits: 128,
+  memoryMiB: 256,
+  memoryReservationMiB: 200,
+  dockerLabels: [{ name: 'Team', value: 'web' }],
+  dnsServers: [],
+  dnsSearchDomains: [],
+  extraHosts: [],
 };
 
-const TASK = { pidMode: 'task', volumes: [{ name: 'data' }], containerDefinitions: [{ name: 'init', image: 'example/init:1' }, FULL] };
+const TASK = { pidMode: 'task', cpu: '512', memory: '1024', runtimePlatform: { cpuArchitecture: 'ARM64' }, volumes: [{ name: 'data' }], containerDefinitions: [{ name: 'init', image: 'example/init:1' }, FULL] };
 
 /** Converts keys to the spelling of CloudFormation, which starts them with a capital letter. */
 function capitalized(value: unknown): unknown {
@@ -84,7 +95,15 @@ test.each([
   ['a template with numbers and booleans as strings', { Resources: { web: { Type: 'AWS::ECS::TaskDefinition', Properties: stringified(capitalized(TASK)) } } }],
 ])('reads every setting of a container from %s', (_, content) => {
   const { containers, ...task } = readDefinition(taskDefinitionsOf(content)![0]);
-  expect(task).toEqual({ name: 'web', sharesPidNamespace: true, volumes: ['data'], unsupported: [] });
+  expect(task).toEqual({
+    name: 'web',
+    sharesPidNamespace: true,
+    volumes: ['data'],
+    architecture: 'ARM64',
+    vCpus: 0.5,
+    memoryMiB: 1024,
+    notApplied: ['not applied to the task: cpu, memory', 'not applied to containers: cpu (app), memory (app), memoryReservation (app)'],
+  });
   expect(containers[1]).toEqual(READ);
 });
 
@@ -93,7 +112,7 @@ test('applies the defaults of Fargate', () => {
     name: 'web',
     sharesPidNamespace: false,
     volumes: [],
-    unsupported: [],
+    notApplied: [],
     containers: [{
       name: 'app',
       image: 'example/app:1',
@@ -114,6 +133,10 @@ test('applies the defaults of Fargate', () => {
       interactive: false,
       pseudoTerminal: false,
       dependsOn: [],
+      dockerLabels: [],
+      dnsServers: [],
+      dnsSearchDomains: [],
+      extraHosts: [],
       startTimeout: 180,
       stopTimeout: 30,
     }],
@@ -157,7 +180,7 @@ test('reports all problems together', () => {
     'container agent: mountPoints has no sourceVolume. Add it.',
     "container agent: essential must be true or false, not 'perhaps'.",
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
-    "container agent: stopTimeout must be a number, not 'soon'.",
+    "container agent: stopTimeout must be a whole number from 1 to 86400, not 'soon'.",
     'two containers are named agent. Rename one.',
     'container app waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
     'container app depends on unknown container nobody. Use app or agent.',
@@ -183,37 +206,4 @@ test.each([[{ command: ['NONE'] }], [{ command: [] }], [null]])('%j means no hea
 
 test.each([[{ enabled: false, restartAttemptPeriod: 60 }, undefined], [{ enabled: true }, { ignoredExitCodes: [], attemptPeriod: 300 }]])('reads the restart policy %j as %j', (restartPolicy, expected) => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1', restartPolicy }]).containers[0].restartPolicy).toEqual(expected);
-});
-
-test('names unsupported settings, and ignores empty members of a skeleton', () => {
-  const { unsupported } = definitionOf([{
-    name: 'app',
-    image: 'example/app:1',
-    privileged: true,
-    hostname: '',
-    extraHosts: [],
-    dockerSecurityOptions: null,
-    firelensConfiguration: { type: 'fluentbit' },
-    environmentFiles: [{ value: '', type: '' }],
-    logConfiguration: { logDriver: 'awslogs' },
-    portMappings: [{ containerPort: 80 }],
-    cpu: 256,
-    linuxParameters: { sharedMemorySize: 64, devices: [], swappiness: 0 },
-  }], {
-    networkMode: 'bridge',
-    pidMode: 'host',
-    ipcMode: 'task',
-    volumes: [{ name: 'shared', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'logs', host: { sourcePath: '/var/log' } }, { name: 'own', host: { sourcePath: '' } }, { name: 'disk', configuredAtLaunch: true }],
-  });
-  expect(unsupported).toEqual([
-    'networkMode bridge (all containers share one network namespace, as on Fargate)',
-    'pidMode host (each container has its own PID namespace)',
-    'ipcMode task (each container has its own IPC namespace, as on Fargate)',
-    'the EFS file system of volume shared (an empty local volume replaces it)',
-    'the host folder of volume logs (an empty local volume replaces it)',
-    'the EBS volume of volume disk (an empty local volume replaces it)',
-    'container app: privileged',
-    'container app: firelensConfiguration',
-    'container app: sharedMemorySize',
-  ]);
 });

@@ -1,0 +1,51 @@
+import { CONDITIONS, ContainerDefinition, TaskDefinition } from './definition';
+import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
+import { joinWords } from '../../../wording';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html */
+const ULIMITS = ['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack'];
+
+/** Reports names that do not exist, conditions that cannot be met, and values that an engine would read in another way. */
+export function validateDefinition(definition: TaskDefinition, model: TaskDefinitionModel, problems: string[]): void {
+  const { containers, volumes } = definition;
+  const names = containers.map(({ name }) => name);
+  const requireOneOf = (name: string, choices: readonly string[], problem: string) => {
+    if (name !== '' && !choices.includes(name)) {
+      problems.push(`${problem} ${name}. ${choices.length === 0 ? 'Define it first.' : `Use ${joinWords([...new Set(choices)], 'or')}.`}`);
+    }
+  };
+  if (runsOnWindows(model)) {
+    problems.push(`its operating system is ${String(model.operatingSystemFamily)}. run starts only Linux containers.`);
+  }
+  if (containers.length === 0) {
+    problems.push('the task definition has no container. Add one.');
+  }
+  names.filter((name, index) => names.indexOf(name) < index).forEach(name => problems.push(`two containers are named ${name}. Rename one.`));
+  for (const container of containers) {
+    const { name, dependsOn, mountPoints, volumesFrom, ulimits } = container;
+    const at = `container ${name}`;
+    dependsOn.forEach(({ containerName, condition }) => {
+      requireOneOf(containerName, names, `${at} depends on unknown container`);
+      requireOneOf(condition, CONDITIONS, `${at} depends on ${containerName} with unknown condition`);
+      if (condition === 'HEALTHY' && containers.some(other => other.name === containerName && !other.healthCheck)) {
+        problems.push(`${at} waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
+      }
+    });
+    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumes, `${at} mounts unknown volume`));
+    volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`));
+    ulimits.forEach(ulimit => requireOneOf(ulimit.name, ULIMITS, `${at} sets unknown ulimit`));
+    problems.push(...variableProblems(container).map(problem => `${at}: ${problem}`));
+  }
+}
+
+/** Reports the names of variables that an engine would read in another way, and values that it cannot pass on. */
+function variableProblems({ environment, localVariables }: ContainerDefinition): string[] {
+  return [
+    ...environment.filter(({ name }) => !/^[^=*\p{Cc}]+$/u.test(name)).map(({ name }) =>
+      `the name of the variable ${JSON.stringify(name)} contains =, *, or a control character. Rename it.`),
+    ...environment.filter(({ value }) => value.includes('\0')).map(({ name }) => `the value of ${name} contains a NUL character, which no program can receive. Remove it.`),
+    // An engine reads these from a file, whose lines it trims and in which # starts a comment.
+    ...localVariables.filter(name => !/^[^#=*\p{Cc}\s][^=*\p{Cc}\s]*$/u.test(name)).map(name =>
+      `the name of the secret or unresolved variable ${JSON.stringify(name)} starts with #, or contains =, *, white space, or a control character. Rename it.`),
+  ];
+}

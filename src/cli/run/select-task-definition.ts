@@ -1,0 +1,26 @@
+import { InputFile, InputTaskDefinition, readInput, requireReadable } from '../input';
+import { selectTaskDefinitions } from '../task-name';
+import { alternatives } from '../unknown-choice';
+import { UsageError } from '../usage-error';
+
+/** A task definition with its file. */
+export interface SelectedTaskDefinition {
+  readonly file: InputFile;
+  readonly taskDefinition: InputTaskDefinition;
+}
+
+/** Reads the one task definition that the paths and `--task` select. Throws if there are none or several. */
+export function selectTaskDefinition(paths: readonly string[], requested: string | undefined): SelectedTaskDefinition {
+  const input = readInput(paths);
+  requireReadable(input);
+  const all = input.files.flatMap(({ taskDefinitions }) => taskDefinitions);
+  if (all.length === 0) {
+    throw new UsageError(`no task definition in ${paths.join(', ')}`);
+  }
+  const found = requested === undefined ? all : selectTaskDefinitions(all, requested);
+  if (found.length > 1) {
+    throw new UsageError(`${requested === undefined ? 'found' : `--task ${requested} matches`} ${found.length} task definitions. Choose one with --task: ${alternatives(found.map(({ name }) => name))}.`);
+  }
+  const [taskDefinition] = found;
+  return { file: input.files.find(({ taskDefinitions }) => taskDefinitions.includes(taskDefinition))!, taskDefinition };
+}
