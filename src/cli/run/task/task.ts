@@ -74,7 +74,7 @@ export class Task {
     for (const dependency of dependenciesOf(member.definition)) {
       const failure = await this.waitFor(dependency);
       if (failure) {
-        this.failToStart(member, failure.code || 1, ` it depends on ${dependency.containerName}, which ${failure.reason}`);
+        this.failToStart(member, 1, ` it depends on ${dependency.containerName}, which ${failure.reason}`);
         return;
       }
     }
