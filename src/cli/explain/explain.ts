@@ -1,7 +1,6 @@
-import { explainSubject, ExplainedSubject, explanationsOf, isKnown } from './explanation';
+import { ExplainedSubject, explainInput, isKnown } from './explanation';
 import { json } from './json';
 import { rulePageJson, rulePageText } from './rule-page';
-import { Subject, subjectsOf } from './subjects';
 import { text } from './text';
 import { LIBRARY, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
@@ -38,7 +37,7 @@ export function explain(input: string, style: Style, { format = 'text' }: Explai
   if (rule) {
     return { text: format === 'json' ? rulePageJson(rule) : rulePageText(rule, style), isKnown: true };
   }
-  const subjects = (subjectsOf(parse(input)) ?? subjectsInText(input)).map(explainSubject);
+  const subjects = explainInput(input);
   return { text: FORMATS[format](subjects, style), isKnown: subjects.every(isKnown) };
 }
 
@@ -55,17 +54,3 @@ function ruleNamed(input: string): Rule | undefined {
 
 const MAX_NAME = 100;
 const MAX_MISTAKES = 4;
-
-/** Returns a subject for each line with a known message, or one for the whole text if it contains none. */
-function subjectsInText(input: string): Subject[] {
-  const lines = explanationsOf(input).map(({ line }) => line);
-  return (lines.length > 0 ? [...new Set(lines)] : [input.trim()]).map(line => ({ title: line, remarks: [] }));
-}
-
-function parse(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,7 @@
 import { KNOWN_MESSAGES } from './known';
 import { parameterFindingsIn } from './known/parameters';
 import { findingsAbout, KnownMessage, MessageFinding } from './known-message';
-import type { Subject } from './subjects';
+import { Subject, subjectsOf } from './subjects';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
 
@@ -34,6 +34,24 @@ export interface ExplainedSubject {
 
   /** Findings about the kernel parameters in the text, if it contains no known message. */
   readonly parameterFindings: readonly MessageFinding[];
+}
+
+/** Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one is one subject. */
+export function explainInput(input: string): ExplainedSubject[] {
+  return (subjectsOf(parse(input)) ?? subjectsInText(input)).map(explainSubject);
+}
+
+function subjectsInText(input: string): Subject[] {
+  const lines = explanationsOf(input).map(({ line }) => line);
+  return (lines.length > 0 ? [...new Set(lines)] : [input.trim()]).map(line => ({ title: line, remarks: [] }));
+}
+
+function parse(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Explains the messages about a line, task, or service. */

@@ -1,12 +1,8 @@
-import { basename, extname, relative, sep } from 'node:path';
-import { foreignFormatOf, relatedContentOf, remedyFor } from './content/foreign-formats';
+import { basename, relative, sep } from 'node:path';
+import { ContentOrigin, readContent } from './content/read-content';
 import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark } from './files/file-text';
 import type { FileNote, Input, InputFile } from './input';
 import { UsageError } from '../usage-error';
-import { FileContent, taskDefinitionsIn } from './content/task-definitions';
-import { isTextWithTaskDefinition, unreadTaskDefinitionIn } from './content/unread-task-definition';
-import { Documents, InvalidText, parseDocuments } from './parsing/documents';
-import { TextPlaces } from './parsing/text-places';
 
 /** How to read the arguments. */
 export interface ReadingOptions {
@@ -38,19 +34,10 @@ export function requireReadable({ unreadable }: Input): void {
   }
 }
 
-/** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
-const YAML_FACTOR = 5;
-
 /** Where a text comes from. */
-interface Origin {
+interface Origin extends Omit<ContentOrigin, 'name'> {
   readonly file: string;
   readonly id: string;
-
-  /** Whether an argument names the file, so that it must hold a task definition. */
-  readonly isNamed: boolean;
-
-  /** Whether a cloud assembly names the file, so that it must be a template, with or without task definitions. */
-  readonly isTemplate: boolean;
   readonly artifact?: unknown;
 }
 
@@ -100,78 +87,24 @@ class InputReader implements Input {
   }
 
   private readContent(origin: Origin, text: string): void {
-    const { file, isNamed, isTemplate } = origin;
-    if (!isNamed && !isTemplate && !mayHoldTaskDefinitions(text)) {
-      this.skipped.push({ file, reason: 'holds no task definition' });
-      return;
+    const { file, id, isTemplate, artifact } = origin;
+    const { content, note, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    if (content) {
+      const source = isTemplate ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
+      this.files.push({ ...content, file, id, artifact, source });
     }
-    const documents = this.parse(origin, text);
-    if (!documents) {
-      return;
+    if (reasonToSkip !== undefined) {
+      this.skipped.push({ file, reason: reasonToSkip });
     }
-    // The contents are not kept: many files would fill the memory.
-    const { contents, rangeOf, sourceOf } = documents;
-    if (contents.some(isTextWithTaskDefinition)) {
-      fail(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
+    if (note !== undefined) {
+      this.notes.push({ file, reason: note });
     }
-    const { taskDefinitions, count } = taskDefinitionsIn(contents, text, { isNamed, name: basename(file) });
-    if (taskDefinitions.length === 0 && isNamed) {
-      fail(`${relatedContentOf(contents[0]) ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
-    }
-    if (taskDefinitions.length === 0 && !isTemplate) {
-      const [unread] = contents.map(unreadTaskDefinitionIn).filter(path => path !== undefined);
-      if (unread) {
-        fail(relatedContentOf(contents[0]) ?? `contains a task definition in a place that is not read: ${unread.join('.')}. Pass a template, or the input of register-task-definition`);
-      }
-      this.skipped.push({ file, reason: 'holds no task definition' });
-      return;
-    }
-    this.noteOfPlaceholders(file, count);
-    const places = new TextPlaces(text);
-    this.files.push({
-      file,
-      id: origin.id,
-      taskDefinitions,
-      artifact: origin.artifact,
-      placeOf: path => {
-        const range = rangeOf(path);
-        return range && places.of(range);
-      },
-      line: number => places.line(number),
-      source: isTemplate ? undefined : { text, sourceOf, placeOf: range => places.of(range), withText: other => this.withText(origin, other) },
-    });
   }
 
   private withText(origin: Origin, text: string): InputFile {
     const reader = new InputReader(this.options);
     reader.readContent(origin, text);
     return reader.files[0] ?? fail('contains no task definition');
-  }
-
-  /** Parses a text. Undefined if it is invalid, and a file of a folder that is probably something else. */
-  private parse({ file, isNamed, isTemplate }: Origin, text: string): Documents | undefined {
-    const format = isNamed ? foreignFormatOf(file, text) : undefined;
-    if (format !== undefined) {
-      fail(format);
-    }
-    try {
-      return parseDocuments(text, { prefersYaml: /^\.ya?ml$/i.test(extname(file)), maxYamlLength: this.maxBytes / YAML_FACTOR });
-    } catch (error) {
-      if (!(error instanceof InvalidText)) {
-        throw error;
-      }
-      if (!isNamed && !isTemplate && !namesTaskDefinitions(text)) {
-        this.skipped.push({ file, reason: `is not valid ${error.language}, and names no task definition` });
-        return undefined;
-      }
-      fail(`is not valid ${error.language}: ${error.message}. ${remedyFor(text)}`);
-    }
-  }
-
-  private noteOfPlaceholders(file: string, { scalars, placeholders }: FileContent['count']): void {
-    if (placeholders >= 3 && placeholders >= 0.8 * scalars) {
-      this.notes.push({ file, reason: `consists of placeholders: ${placeholders} of ${scalars} values are unresolved, and most rules cannot judge them. Fill them in first.` });
-    }
   }
 
   /** Reads something, and records why it cannot be read. */
@@ -182,16 +115,6 @@ class InputReader implements Input {
       this.unreadable.push({ file, reason: (error as Error).message });
     }
   }
-}
-
-/** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */
-function mayHoldTaskDefinitions(text: string): boolean {
-  return text.includes('TaskDefinition') || /TaskDefinition|containerDefinition|container_definition|image|\\[ux\r\n]/i.test(text);
-}
-
-/** Whether an invalid text names task definitions, or could be a list of container definitions. */
-function namesTaskDefinitions(text: string): boolean {
-  return /AWS::ECS::TaskDefinition|containerDefinitions|container_definitions|\\[ux\r\n]/i.test(text) || (/^\s*\[/.test(text) && /\bimage\b/i.test(text));
 }
 
 function fail(reason: string): never {

@@ -1,7 +1,7 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
 import { ConstructRecord, ConstructRecords, createdAt, SourcePosition } from './construct-records';
+import { pathOf } from './path-of';
 import { judge, RuledFinding } from '../../checks/judge';
-import { locate, pathIn } from '../../checks/location';
 import { idOf, pageOf, Severity } from '../../checks/rule';
 import type { FileNote, Input, InputFile, InputTaskDefinition, Place } from '../input';
 
@@ -118,16 +118,13 @@ function toReportedFinding(
   finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined,
 ): ReportedFinding {
   const { rule, container, message, fix = rule.fix } = finding;
-  const { name, metadata, path, properties, model } = taskDefinition;
-  const service = finding.service === undefined ? undefined : taskDefinition.services[finding.service];
+  const { name, metadata } = taskDefinition;
   const id = idOf(rule);
   let place: Place | undefined;
   return {
     file: file.file,
     get place() {
-      return place ??= file.placeOf(service
-        ? [...service.path, ...pathIn(service.properties, finding.at ?? [])]
-        : [...path, ...locate(finding, properties, model)]);
+      return place ??= file.placeOf(pathOf(finding, taskDefinition));
     },
     get line() {
       return this.place && file.line(this.place.line);
