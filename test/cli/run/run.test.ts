@@ -225,3 +225,54 @@ describe('without an engine', () => {
     }
   });
 });
+
+describe('values from this machine', () => {
+  const SECRET = { ...REGISTER, containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'DOCKER_HOST', valueFrom: 'arn' }] }] };
+
+  /** A fake Docker that records its arguments, its environment, and the file of variables of each container that it starts, and whose containers exit at once. */
+  const RECORDING = `here=$(dirname "$0")
+echo "$*" >>"$here/arguments"
+case "$1" in
+  info) echo 'linux []' ;;
+  image) shift 4; for name; do echo '{"User":"","Volumes":null}'; done ;;
+  wait) echo 0 ;;
+  run) env >>"$here/environment"; case "$*" in *--env-file*) cat /dev/fd/3 >>"$here/file" ;; esac ;;
+esac`;
+
+  test('reach the engine in a file without a name, and neither its arguments nor its own environment', async () => {
+    const env = pathWith({ docker: RECORDING });
+    const { code } = await runToEnd(['run', fileWith(SECRET), '--env', 'DOCKER_HOST=tcp://s3cret'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    const recorded = (name: string) => readFileSync(join(env.PATH!, name), 'utf8');
+    expect({ code, file: recorded('file') }).toEqual({ code: 0, file: 'DOCKER_HOST=tcp://s3cret\n' });
+    expect(recorded('arguments')).toContain(' --env-file /dev/fd/3 ');
+    expect(recorded('arguments') + recorded('environment')).not.toMatch(/s3cret|DOCKER_HOST/);
+  });
+
+  test('an unknown container of --environment-file is an error', async () => {
+    const { code, err } = await dryRun(SECRET, '--environment-file', 'ap=file');
+    expect({ code, err }).toEqual({ code: 2, err: "cdk-fargate-linux-controls: --environment-file names unknown container 'ap': use app\n" });
+  });
+
+  test('a dry run names the files, the given one first, and reads none', async () => {
+    const { code, out } = await dryRun(SECRET, '--environment-file', 'app=/no/where.env');
+    expect(code).toBe(0);
+    expect(out).toContain('  --env-file /no/where.env \\\n  --env-file web.app.env \\\n');
+  });
+});
+
+test('an image is pulled for the architecture of the task, unless --image replaces it', async () => {
+  const PULLING = `case "$1" in
+  info) echo 'linux []' ;;
+  image) exit 1 ;;
+  *) echo "$*" >>"$(dirname "$0")/commands"; exit 1 ;;
+esac`;
+  const other = process.arch === 'arm64' ? ['X86_64', 'linux/amd64'] : ['ARM64', 'linux/arm64'];
+  const task = { ...REGISTER, runtimePlatform: { cpuArchitecture: other[0] } };
+  const pulls = async (...args: string[]) => {
+    const env = pathWith({ docker: PULLING });
+    await runToEnd(['run', fileWith(task), '--pause-image', 'public.ecr.aws/example/app:1', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    return readFileSync(join(env.PATH!, 'commands'), 'utf8').split('\n')[0];
+  };
+  expect(await pulls()).toBe(`pull --platform ${other[1]} public.ecr.aws/example/app:1`);
+  expect(await pulls('--image', 'app=mine')).toBe('pull public.ecr.aws/example/app:1');
+});

@@ -18,7 +18,7 @@ export interface LocalValueOptions {
 /** The variables of a container that an engine reads from a file, with their values. */
 type Variables = ReadonlyMap<string, string>;
 
-/** The engines read lines of at most 64 KiB, with the line break. */
+/** The longest line that the engines read: 64 KiB with the line break (measured with Podman 4.3). */
 const MAX_LINE_BYTES = 65_535;
 
 /**
@@ -120,5 +120,5 @@ function problemOf(line: string): string | undefined {
     return 'contains a NUL character, which no program can receive. Remove it.';
   }
   const size = Buffer.byteLength(line);
-  return size >= MAX_LINE_BYTES ? `is too long: with its name, ${size} bytes (at most ${MAX_LINE_BYTES - 1}). Shorten it, or mount a file.` : undefined;
+  return size > MAX_LINE_BYTES ? `is too long: with its name, ${size} bytes (at most ${MAX_LINE_BYTES}). Shorten it, or mount a file.` : undefined;
 }

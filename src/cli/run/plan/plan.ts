@@ -251,9 +251,13 @@ class Planner {
   private hostSettings(): string[][] {
     const values = (option: string, of: (container: ContainerDefinition) => readonly string[]) =>
       [...new Set(this.containers.flatMap(of))].map(value => [option, value]);
-    return [
+    // Podman rejects name servers without a network.
+    const dns = this.context.network === 'none' ? [] : [
       ...values('--dns', ({ dnsServers }) => dnsServers),
       ...values('--dns-search', ({ dnsSearchDomains }) => dnsSearchDomains),
+    ];
+    return [
+      ...dns,
       ...values('--add-host', ({ extraHosts }) => extraHosts.map(({ name, value }) => `${name}:${value}`)),
     ];
   }

@@ -207,3 +207,76 @@ test.each([[{ command: ['NONE'] }], [{ command: [] }], [null]])('%j means no hea
 test.each([[{ enabled: false, restartAttemptPeriod: 60 }, undefined], [{ enabled: true }, { ignoredExitCodes: [], attemptPeriod: 300 }]])('reads the restart policy %j as %j', (restartPolicy, expected) => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1', restartPolicy }]).containers[0].restartPolicy).toEqual(expected);
 });
+
+describe('values that an engine or the kernel would read in another way are errors', () => {
+  const problem = (container: object, task: object = {}) => problemsOf([{ name: 'app', image: 'example/app:1', ...container }], { volumes: [{ name: 'data' }], ...task });
+  const mount = (containerPath: string) => ({ mountPoints: [{ sourceVolume: 'data', containerPath }] });
+  const tmpfs = (changes: object) => ({ linuxParameters: { tmpfs: [{ containerPath: '/run', size: 1, ...changes }] } });
+
+  test.each<[string, object, string]>([
+    ['a mount path with options', mount('/data:ro,exec'), "container app: mountPoints: containerPath must be an absolute path without colons, not '/data:ro,exec'."],
+    ['a relative mount path', mount('data'), "container app: mountPoints: containerPath must be an absolute path without colons, not 'data'."],
+    ['a tmpfs path with options', tmpfs({ containerPath: '/run:exec' }), "container app: tmpfs: containerPath must be an absolute path without colons, not '/run:exec'."],
+    ['several mount options in one', tmpfs({ mountOptions: ['noexec,size=9g'] }), "container app: tmpfs: mountOptions has the unknown value 'noexec,size=9g'."],
+    ['another mount option', tmpfs({ mountOptions: ['size=9g'] }), "container app: tmpfs: mountOptions has the unknown value 'size=9g'."],
+    ['an unknown ulimit', { ulimits: [{ name: 'host', softLimit: 1, hardLimit: 1 }] }, 'container app sets unknown ulimit host. Use core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, or stack.'],
+    ['a NUL character in an argument', { command: ['a\0b'] }, 'container app: command contains a NUL character, which no program can receive. Remove it.'],
+    ['a NUL character in the user', { user: 'a\0b' }, 'container app: user contains a NUL character, which no program can receive. Remove it.'],
+    ['a NUL character in a label', { dockerLabels: { a: '\0' } }, 'container app: dockerLabels a contains a NUL character, which no program can receive. Remove it.'],
+    ['an unresolved label', { dockerLabels: { a: REF } }, 'container app: dockerLabels a is unresolved: {"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.'],
+    ['labels in a list', { dockerLabels: ['a'] }, 'container app: dockerLabels does not have the form of the ECS API: ["a"].'],
+  ])('%s', (_, container, expected) => {
+    expect(problem(container)).toEqual([expected]);
+  });
+
+  test.each<[string, object]>([
+    ['an absolute mount path', mount('/data with spaces')], ['documented mount options', tmpfs({ mountOptions: ['noexec', 'mode=755', 'uid=0'] })], ['an unlimited ulimit', { ulimits: [{ name: 'core', softLimit: -1, hardLimit: -1 }] }],
+  ])('but not %s', (_, container) => {
+    expect(problem(container)).toEqual([]);
+  });
+
+  test.each<[string, (value: unknown) => object, number, number]>([
+    ['startTimeout', startTimeout => ({ startTimeout }), 1, 86400],
+    ['stopTimeout', stopTimeout => ({ stopTimeout }), 1, 86400],
+    ['interval', interval => ({ healthCheck: { command: ['CMD', 'x'], interval } }), 1, 300],
+    ['timeout', timeout => ({ healthCheck: { command: ['CMD', 'x'], timeout } }), 1, 60],
+    ['retries', retries => ({ healthCheck: { command: ['CMD', 'x'], retries } }), 1, 10],
+    ['startPeriod', startPeriod => ({ healthCheck: { command: ['CMD', 'x'], startPeriod } }), 0, 300],
+    ['restartAttemptPeriod', restartAttemptPeriod => ({ restartPolicy: { enabled: true, restartAttemptPeriod } }), 1, 1800],
+    ['hardLimit', hardLimit => ({ ulimits: [{ name: 'core', softLimit: 1, hardLimit }] }), -1, Number.MAX_SAFE_INTEGER],
+    ['size', size => tmpfs({ size }), 0, 2 ** 30],
+    ['cpu', cpu => ({ cpu }), 0, 262_144],
+    ['memory', memory => ({ memory }), 0, 2 ** 30],
+  ])('%s out of its bounds', (key, container, min, max) => {
+    expect([min, max, String(max)].flatMap(value => problem(container(value)))).toEqual([]);
+    for (const value of [min - 1, max + 1, -Infinity, 'soon', min + 0.5, 'NaN', '1e99']) {
+      const problems = problem(container(value));
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(new RegExp(`^container app.*: ${key} must be a whole number from ${min} to ${max}, not '.*'\\.$`));
+    }
+  });
+
+  test.each(['ARM', 'x86_64', 'ARM64 '])('the architecture %j', cpuArchitecture => {
+    expect(problem({}, { runtimePlatform: { cpuArchitecture } })).toEqual([`runtimePlatform: cpuArchitecture is '${cpuArchitecture}'. Use X86_64 or ARM64.`]);
+  });
+});
+
+test.each([
+  [{ cpu: '256', memory: '512' }, 0.25, 512],
+  [{ cpu: 1024, memory: 2048 }, 1, 2048],
+  [{ cpu: '.25 vCPU', memory: '0.5GB' }, 0.25, 512],
+  [{ cpu: '2vcpu', memory: '1 GB' }, 2, 1024],
+  [{ cpu: '0', memory: '' }, undefined, undefined],
+  [{ cpu: REF, memory: REF }, undefined, undefined],
+])('reads the limits of the task %j', (task, vCpus, memoryMiB) => {
+  expect(definitionOf([{ name: 'app', image: 'example/app:1' }], task)).toMatchObject({ vCpus, memoryMiB });
+});
+
+test.each([[{ cpu: 'much' }, "the task: cpu is 'much'. Use for example 256 or .25 vCPU."], [{ cpu: '1 GB' }, "the task: cpu is '1 GB'. Use for example 256 or .25 vCPU."], [{ memory: '1 TB' }, "the task: memory is '1 TB'. Use for example 512 or 1 GB."], [{ memory: '-1' }, "the task: memory is '-1'. Use for example 512 or 1 GB."]])(
+  'reports the limits of the task %j', (task, expected) => {
+    expect(problemsOf([{ name: 'app', image: 'example/app:1' }], task)).toEqual([expected]);
+  });
+
+test('reads an unresolved architecture as that of this machine', () => {
+  expect(definitionOf([{ name: 'app', image: 'example/app:1' }], { runtimePlatform: { cpuArchitecture: REF } }).architecture).toBeUndefined();
+});

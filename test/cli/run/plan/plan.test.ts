@@ -299,3 +299,51 @@ test('planning does not change the definition', () => {
   planOf(definition, { dialect: dialectOf('podman'), run: RUN, limits: { nofile: 1, nproc: 1 } });
   expect(JSON.stringify(definition)).toBe(before);
 });
+
+describe('the architecture', () => {
+  const on = (cpuArchitecture: string | undefined, context: Parameters<typeof plan>[2]) =>
+    plan([APP, AGENT], { runtimePlatform: { cpuArchitecture } }, context);
+  const platformsOf = (planned: Plan) => ['app', 'agent'].map(name => valuesOf('--platform', runArguments(planned, name)));
+
+  test.each<[string | undefined, 'X86_64' | 'ARM64' | undefined, string[]]>([
+    [undefined, 'ARM64', []], ['X86_64', 'X86_64', []], ['ARM64', 'ARM64', []], ['ARM64', 'X86_64', ['linux/arm64']], ['X86_64', 'ARM64', ['linux/amd64']], ['X86_64', undefined, ['linux/amd64']],
+  ])('%s on a machine with %s selects %j', (architecture, machine, expected) => {
+    const planned = on(architecture, { machine });
+    expect(platformsOf(planned)).toEqual([expected, expected]);
+    expect(valuesOf('--platform', runArguments(planned))).toEqual([]);
+    expect(planned.notes.some(note => note.includes('emulate'))).toBe(expected.length > 0);
+  });
+
+  test('does not change an image of --image, and is reported for the others', () => {
+    const planned = on('ARM64', { machine: 'X86_64', localImages: new Map([['app', 'mine']]) });
+    expect(platformsOf(planned)).toEqual([[], ['linux/arm64']]);
+    expect(planned.notes).toContain('container agent requires ARM64, but this machine has X86_64: the engine must be able to emulate it, for example with qemu-user-static');
+  });
+});
+
+describe('limits of CPU and memory', () => {
+  const limitsOf = (container: object, task: object, appliesLimits = true) =>
+    runArguments(plan([{ ...APP, ...container }], task, { appliesLimits }), 'app').join(' ').match(/--(cpus|cpu-shares|memory|memory-reservation) \S+/g) ?? [];
+  const TASK = { cpu: '512', memory: '1024' };
+
+  test('are applied only if requested', () => {
+    expect(limitsOf({ cpu: 128, memory: 256 }, TASK, false)).toEqual([]);
+  });
+
+  test.each<[object, object, string[]]>([
+    [{ cpu: 128, memory: 256, memoryReservation: 200 }, TASK, ['--cpus 0.5', '--cpu-shares 128', '--memory 256m', '--memory-reservation 200m']],
+    [{}, TASK, ['--cpus 0.5', '--memory 1024m']],
+    [{ cpu: 1 }, {}, ['--cpu-shares 2']],
+    [{ cpu: 3 }, {}, ['--cpu-shares 3']],
+    [{ cpu: 0, memory: 0 }, {}, []],
+  ])('%j in the task %j: %j', (container, task, expected) => {
+    expect(limitsOf(container, task)).toEqual(expected);
+  });
+});
+
+test('name servers are omitted without a network, which Podman requires', () => {
+  const settings = { ...APP, dnsServers: ['10.0.0.2'], dnsSearchDomains: ['example.com'], extraHosts: [{ hostname: 'db', ipAddress: '10.0.0.3' }] };
+  const optionsOf = (network?: string) => runArguments(plan([settings, { ...settings, name: 'agent' }], {}, { network })).filter(word => /^--(dns|dns-search|add-host)$/.test(word));
+  expect(optionsOf()).toEqual(['--dns', '--dns-search', '--add-host']);
+  expect(optionsOf('none')).toEqual(['--add-host']);
+});
