@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
+import { FIELDS } from '../../src/cli/run/definition/fields';
 import { requireProgram } from '../require-program';
 import { run } from '../run';
 
@@ -70,6 +71,29 @@ test('a run with the AWS CLI registers and deregisters its own task definitions,
   expect(await listed('INACTIVE')).toStrictEqual([`${json.family}:1`, `${json.family}:2`]);
   const { taskDefinition } = await ecs<{ taskDefinition: object }>('DescribeTaskDefinition', { taskDefinition: `${json.family}:1` });
   expect(taskDefinition).toMatchObject(json.results.find(({ answer }: any) => answer.arn?.endsWith(':1')).input);
+});
+
+/** Prints the paths of the input of RegisterTaskDefinition, from the service model of the AWS CLI. */
+const FIELDS_OF_API = `
+import botocore.session
+
+def fields(shape, path):
+    while shape.type_name == 'list':
+        shape = shape.member
+    if shape.type_name != 'structure':
+        print('.'.join(path))
+        return
+    for name, member in shape.members.items():
+        fields(member, path + [name])
+
+ecs = botocore.session.get_session().get_service_model('ecs')
+fields(ecs.operation_model('RegisterTaskDefinition').input_shape, [])
+`;
+
+test('the fields that run treats are those of the ECS API', () => {
+  const expected = run(join(venv, 'python'), ['-c', FIELDS_OF_API]).trim().split('\n');
+  expect(expected.length).toBeGreaterThan(100);
+  expect(FIELDS.flatMap(({ path, members }) => members?.map(member => `${path}.${member}`) ?? [path]).sort()).toStrictEqual(expected.sort());
 });
 
 function freePort(): Promise<number> {

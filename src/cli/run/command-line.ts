@@ -18,7 +18,7 @@ export const runCommand: CommandLine<RunOptions> = {
     .option('--publish <port>', 'port to publish on this machine, for example 8080:80; repeatable', collect)
     .option('--pause-image <image>', 'image for the pause container, which contains a program /pause')
     .option('--timeout <seconds>', 'stop the task after this time')
-    .option('--force', 'run a task definition that ECS would refuse, without what Fargate refuses')
+    .option('--force', 'run a task definition that ECS would refuse, without the capabilities and instance settings that Fargate refuses')
     .option('--dry-run', 'print the engine commands instead of running them')
     .option('--clean', 'remove what runs left behind whose process is gone')
     .addHelpText('after', `${examples('npx cdk-fargate-linux-controls run cdk.out --task Web --image app=my-app:dev')}

@@ -14,7 +14,7 @@ export interface Field {
   readonly remark: string;
 
   /** Under which heading a run reports the field. By default, as not applied. */
-  readonly reportedAs?: 'mode' | 'volume';
+  readonly reportedAs?: 'mode' | 'volume' | 'limit';
 
   /** Whether a run reports the field, given its value. By default, it does unless it honors the field. */
   isReported?(value: unknown, context: FieldContext): boolean;
@@ -61,9 +61,9 @@ export const FIELDS: readonly Field[] = [
     { path: 'name', support: 'honored', remark: 'part of the name of the local container' },
     { path: 'image', support: 'honored', remark: '`--image CONTAINER=IMAGE` replaces it, for example if it is unresolved' },
     { path: 'repositoryCredentials', members: ['credentialsParameter'], support: 'not honored', remark: OWN_LOGIN },
-    { path: 'cpu', support: 'approximated', remark: `${LIMITS}, as a share`, isReported: unlessLimited },
-    { path: 'memory', support: 'approximated', remark: LIMITS, isReported: unlessLimited },
-    { path: 'memoryReservation', support: 'approximated', remark: LIMITS, isReported: unlessLimited },
+    { path: 'cpu', support: 'approximated', remark: `${LIMITS}, as a share`, isReported: unlessLimited, reportedAs: 'limit' },
+    { path: 'memory', support: 'approximated', remark: LIMITS, isReported: unlessLimited, reportedAs: 'limit' },
+    { path: 'memoryReservation', support: 'approximated', remark: LIMITS, isReported: unlessLimited, reportedAs: 'limit' },
     { path: 'links', support: 'not honored', remark: `containers reach each other on 127.0.0.1; ${INSTANCE_ONLY}` },
     {
       path: 'portMappings',
@@ -168,8 +168,8 @@ export const FIELDS: readonly Field[] = [
     isReported: (_, { onFargate }) => !onFargate,
     reportedAs: 'mode',
   },
-  { path: 'cpu', support: 'approximated', remark: `${LIMITS}, as the maximum of each container`, isReported: unlessLimited },
-  { path: 'memory', support: 'approximated', remark: `${LIMITS}, as the maximum of each container`, isReported: unlessLimited },
+  { path: 'cpu', support: 'approximated', remark: `${LIMITS}, as the maximum of each container`, isReported: unlessLimited, reportedAs: 'limit' },
+  { path: 'memory', support: 'approximated', remark: `${LIMITS}, as the maximum of each container`, isReported: unlessLimited, reportedAs: 'limit' },
   { path: 'tags', members: ['key', 'value'], support: 'not honored', remark: 'tags are for AWS' },
   { path: 'pidMode', support: 'approximated', remark: 'only task shares a PID namespace; otherwise, each container has its own', isReported: unlessValue('task'), reportedAs: 'mode' },
   { path: 'ipcMode', support: 'approximated', remark: 'each container has its own IPC namespace, as on Fargate', isReported: unlessValue('none'), reportedAs: 'mode' },

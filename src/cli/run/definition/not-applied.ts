@@ -31,8 +31,9 @@ const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLower
 
 /** Returns a line for each group of settings that a run does not apply. */
 export function notAppliedLines(properties: unknown, contextOf: (container?: string) => FieldContext): string[] {
-  const reported = settingsOf(properties, []).flatMap(setting => report(setting, contextOf(setting.owner)));
-  const [modes, volumes] = (['mode', 'volume'] as const).map(kind => reported.filter(({ field }) => field?.reportedAs === kind));
+  const reported = settingsOf(properties, []).flatMap(setting => report(setting, contextOf(setting.owner)))
+    .sort((one, other) => rank(one) - rank(other));
+  const [modes, volumes, limits] = (['mode', 'volume', 'limit'] as const).map(kind => reported.filter(({ field }) => field?.reportedAs === kind));
   const others = reported.filter(({ field }) => field?.reportedAs === undefined);
   const containers = containerNames(properties);
   const [known, unknown] = [others.filter(({ field }) => field), others.filter(({ field }) => !field)];
@@ -40,7 +41,8 @@ export function notAppliedLines(properties: unknown, contextOf: (container?: str
   return [
     ...modes.map(({ path, value, field }) => `${path.join('.')} ${toText(value)}: ${field!.remark.replaceAll('`', '')}`),
     ...line('an empty local volume replaces', volumes.map(nameWithOwner)),
-    ...line('not applied to the task', [...new Set(ofTask.map(({ field }) => shortName(field!)))]),
+    ...line('not applied without --limits', shortNames(limits)),
+    ...line('not applied to the task', shortNames(ofTask)),
     ...line('not applied to containers', grouped(ofContainers, containers)),
     ...line('unknown or unresolved, not applied', unknown.map(nameWithOwner)),
   ];
@@ -56,6 +58,15 @@ function grouped(settings: readonly Reported[], containers: readonly string[]): 
     const owners = [...new Set(settings.filter(other => other.field === field).map(({ owner }) => owner!))];
     return owners.length === containers.length ? shortName(field) : `${shortName(field)} (${joinWords(owners)})`;
   });
+}
+
+function shortNames(settings: readonly Reported[]): string[] {
+  return [...new Set(settings.map(({ field }) => shortName(field!)))];
+}
+
+/** The position of a setting in the table. */
+function rank({ field }: Reported): number {
+  return field ? FIELDS.indexOf(field) : FIELDS.length;
 }
 
 function shortName({ path }: Field): string {

@@ -47,7 +47,7 @@ export function refusalLines(findings: readonly ReportedFinding[], name: string,
     ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
     '',
     isForced
-      ? 'ECS would refuse this task definition. --force runs it without what Fargate refuses.'
-      : 'ECS would refuse this task definition, so it does not run. Correct it, or use --force to run it without what Fargate refuses.',
+      ? 'ECS would refuse this task definition. --force runs it, without the capabilities and instance settings that Fargate refuses.'
+      : 'ECS would refuse this task definition, so it does not run. Correct it, or use --force to run it without the capabilities and instance settings that Fargate refuses.',
   ];
 }

@@ -33,9 +33,9 @@ test('names each setting that is not applied once, and ignores empty members of 
     'networkMode bridge: all containers share one network namespace, as with awsvpc',
     'pidMode host: only task shares a PID namespace; otherwise, each container has its own',
     'ipcMode task: each container has its own IPC namespace, as on Fargate',
-    'an empty local volume replaces: efsVolumeConfiguration (shared), host.sourcePath (logs), configuredAtLaunch (disk)',
+    'an empty local volume replaces: host.sourcePath (logs), efsVolumeConfiguration (shared), configuredAtLaunch (disk)',
     'not applied to the task: executionRoleArn, tags, enableFaultInjection',
-    'not applied to containers: privileged (app), firelensConfiguration (app), logConfiguration (app), portMappings, linuxParameters.maxSwap (app)',
+    'not applied to containers: portMappings, linuxParameters.maxSwap (app), privileged (app), logConfiguration (app), firelensConfiguration (app)',
   ]);
 });
 
@@ -49,11 +49,11 @@ test('a usual task of the CDK has at most a few lines', () => {
     taskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
     runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
     pidMode: 'task',
-  })).toEqual(['not applied to the task: cpu, memory, executionRoleArn, taskRoleArn', 'not applied to containers: portMappings, logConfiguration']);
+  })).toEqual(['not applied without --limits: cpu, memory', 'not applied to the task: taskRoleArn, executionRoleArn', 'not applied to containers: portMappings, logConfiguration']);
 });
 
 test.each<[string, object, object, Parameters<typeof definitionOf>[2], string[]]>([
-  ['limits without --limits', { memory: 64 }, { cpu: '256' }, {}, ['not applied to the task: cpu', 'not applied to containers: memory']],
+  ['limits without --limits', { memory: 64 }, { cpu: '256' }, {}, ['not applied without --limits: memory, cpu']],
   ['no limits with --limits', { memory: 64 }, { cpu: '256' }, { appliesLimits: true }, []],
   ['environment files without a local copy', { environmentFiles: [{ value: 'arn', type: 's3' }] }, {}, { withEnvironmentFile: new Set(['other']) }, ['not applied to containers: environmentFiles']],
   ['no environment files with a local copy', { environmentFiles: [{ value: 'arn', type: 's3' }] }, {}, { withEnvironmentFile: new Set(['app']) }, []],

@@ -102,7 +102,7 @@ test.each([
     architecture: 'ARM64',
     vCpus: 0.5,
     memoryMiB: 1024,
-    notApplied: ['not applied to the task: cpu, memory', 'not applied to containers: cpu (app), memory (app), memoryReservation (app)'],
+    notApplied: ['not applied without --limits: cpu, memory, memoryReservation'],
   });
   expect(containers[1]).toEqual(READ);
 });

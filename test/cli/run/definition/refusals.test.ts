@@ -56,7 +56,7 @@ describe('a task definition that ECS would refuse', () => {
     expect(place).toMatch(/at .*task\.json:1:\d+$/);
     expect(rest).toEqual(expect.arrayContaining([
       expect.stringContaining('cdk-fargate-linux-controls::capabilities-on-fargate'),
-      'ECS would refuse this task definition, so it does not run. Correct it, or use --force to run it without what Fargate refuses.',
+      'ECS would refuse this task definition, so it does not run. Correct it, or use --force to run it without the capabilities and instance settings that Fargate refuses.',
     ]));
   });
 
@@ -67,7 +67,7 @@ describe('a task definition that ECS would refuse', () => {
     expect(out).not.toMatch(/--dns|--add-host/);
     expect(out).toContain('# not applied to containers: linuxParameters.capabilities.add, dnsServers, extraHosts\n');
     expect(err).toContain('container app: the capability SYS_ADMIN cannot be added on Fargate');
-    expect(err).toContain('--force runs it without what Fargate refuses.\n');
+    expect(err).toContain('--force runs it, without the capabilities and instance settings that Fargate refuses.\n');
   });
 
   test.each([
@@ -124,7 +124,7 @@ test('a task on instances gets its shared memory, name servers, and hosts, but n
   expect(pause).toMatch(/--dns 10\.0\.0\.2 [^]*--dns-search example\.com [^]*--add-host db:10\.0\.0\.3 /);
   expect(app).toContain('--shm-size 64m ');
   expect(app).not.toMatch(/--(dns|add-host|privileged|device)/);
-  expect(out).toContain('# not applied to containers: privileged, linuxParameters.devices\n');
+  expect(out).toContain('# not applied to containers: linuxParameters.devices, privileged\n');
 });
 
 test('errors that appear when the task starts, and warnings, do not stop a run', async () => {

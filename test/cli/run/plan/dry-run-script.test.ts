@@ -52,7 +52,7 @@ function wordsOf({ pause, containers, volumes }: Plan): string[][] {
 }
 
 test('no name and no value of a task can become a command of the script', () => {
-  const samples = fc.sample(task, fuzzRuns(100));
+  const samples = fc.sample(task, fuzzRuns(50));
   const plans = samples.map(planWith);
   const scripts = plans.map((plan, i) => dryRunScript(plan, ['docker'], ['rm', 'everything'], [{ file: samples[i].file, variables: [samples[i].fileVariable] }]));
   // One shell runs all scripts. PATH is empty, so any other command is an error on standard error.
