@@ -9,9 +9,17 @@ export function joinClauses(clauses: readonly string[], conjunction: 'and' | 'or
   return clauses.length < 2 ? last : `${clauses.slice(0, -1).join(', ')}, ${conjunction} ${last}`;
 }
 
+/** The maximum number of names in a message. ECS accepts as many containers in a task definition. */
+const MAX_NAMES = 10;
+
+/** Shortens a long list of names: the first ones, and the number of the others. */
+export function fewNames(names: readonly string[]): readonly string[] {
+  return names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES - 1), `${names.length - MAX_NAMES + 1} others`] : names;
+}
+
 /** `container a`, or `containers a and b`. */
 export function containersNamed(names: readonly string[]): string {
-  return `container${names.length === 1 ? '' : 's'} ${joinWords(names)}`;
+  return `container${names.length === 1 ? '' : 's'} ${joinWords(fewNames(names))}`;
 }
 
 /** Turns a clause into a sentence. */

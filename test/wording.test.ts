@@ -1,4 +1,4 @@
-import { apiName, containersNamed, joinClauses, joinWords, message, sentence } from '../src/wording';
+import { apiName, containersNamed, fewNames, joinClauses, joinWords, message, sentence } from '../src/wording';
 
 test.each([
   [['a'], 'a', 'a'],
@@ -17,6 +17,11 @@ test('joins words with another conjunction', () => {
 test('uses the singular for one container and the plural for more', () => {
   expect(containersNamed(['web'])).toBe('container web');
   expect(containersNamed(['web', 'agent'])).toBe('containers web and agent');
+});
+
+test.each([[10, 10, 'n10'], [11, 10, '2 others'], [12, 10, '3 others']])('of %i names, %i are listed, and the last one is %s', (length, listed, last) => {
+  const names = fewNames(Array.from({ length }, (_, index) => `n${index + 1}`));
+  expect([names.length, names[names.length - 1]]).toEqual([listed, last]);
 });
 
 test('turns a clause into a sentence', () => {

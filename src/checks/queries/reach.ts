@@ -1,6 +1,7 @@
 import { DEFAULT_CAPABILITIES } from './default-capabilities';
 import { numericIdOf, userIdOf } from './users';
-import { ContainerModel, UNKNOWN } from '../model';
+import { memoizeLast } from '../../memoize';
+import { ContainerModel, TaskDefinitionModel, UNKNOWN } from '../model';
 
 /**
  * The processes of another container in the same PID namespace that a container may trace: those of any user, those of its own user, none, or
@@ -44,6 +45,34 @@ export function reachOf(tracer: ContainerModel, target: ContainerModel): ReachWi
     return asRoot.reach === 'own user' ? { reach: 'own user', why: SAME_USER } : asRoot;
   }
   return { reach: 'unknown', why: whyUnknown(tracer) };
+}
+
+/**
+ * Returns `reachOf` for the containers of a task, computed once for each two sets of settings: a long task has many more pairs of containers.
+ */
+export const reachIn = memoizeLast((task: TaskDefinitionModel): typeof reachOf => {
+  const settings = new Map<string, number>();
+  const settingsOf = new Map(task.containers.map(container => {
+    const key = settingsKey(container);
+    const index = settings.get(key) ?? settings.size;
+    settings.set(key, index);
+    return [container, index];
+  }));
+  const found = new Map<number, ReachWithReason>();
+  return (tracer, target) => {
+    const pair = settingsOf.get(tracer)! * settings.size + settingsOf.get(target)!;
+    const key = 2 * pair + (tracer.image === target.image ? 1 : 0);
+    const reach = found.get(key) ?? reachOf(tracer, target);
+    found.set(key, reach);
+    return reach;
+  };
+});
+
+/** The settings that determine the access, except the image, which matters only if it is the same. */
+function settingsKey(container: ContainerModel): string {
+  const { user, capabilitiesAdded, capabilitiesDropped } = container;
+  const settings = [user, capabilitiesAdded, capabilitiesDropped, isPrivileged(container)];
+  return JSON.stringify(settings, (_, value: unknown) => value === UNKNOWN ? 0 : value);
 }
 
 function whyUnknown(tracer: ContainerModel): string {

@@ -1,4 +1,4 @@
-import { addToGroup } from '../../grouping';
+import { addToGroup, groupBy } from '../../grouping';
 import { memoize, memoizeLast } from '../../memoize';
 import { COMPARED_SYSCTLS, ConsistencyProblem, lookUp, otherConsistencyProblems, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalog';
 import { ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
@@ -145,14 +145,15 @@ export function lastSettingOf(name: string, containers: readonly ContainerModel[
 }
 
 /** Returns the kernel parameters that a container sets more than once, if names and values are known. */
-export const repeatedSysctls = memoizeLast((task: TaskDefinitionModel): readonly RepeatedSysctl[] => task.containers.flatMap(container =>
-  container.systemControls.length < 2 ? [] : [...valuesByName(container, task)].filter(([, values]) => values.length > 1)
-    .map(([name, values]) => ({ container: container.name, name, values: values.map(collapseSpaces) }))));
+export const repeatedSysctls = memoizeLast((task: TaskDefinitionModel): readonly RepeatedSysctl[] =>
+  task.containers.every(({ systemControls }) => systemControls.length < 2) ? [] : [...groupBy(sysctlsIn(task), ({ container }) => container)]
+    .flatMap(([container, sysctls]) => [...valuesByName(sysctls)].filter(([, values]) => values.length > 1)
+      .map(([name, values]) => ({ container: container.name, name, values: values.map(collapseSpaces) }))));
 
-function valuesByName(setter: ContainerModel, task: TaskDefinitionModel): Map<string, string[]> {
+function valuesByName(sysctls: readonly ContainerSysctl[]): Map<string, string[]> {
   const byName = new Map<string, string[]>();
-  for (const { container, namespace, value } of sysctlsIn(task)) {
-    if (container === setter && namespace !== UNKNOWN && value !== UNKNOWN) {
+  for (const { namespace, value } of sysctls) {
+    if (namespace !== UNKNOWN && value !== UNKNOWN) {
       addToGroup(byName, namespace, value);
     }
   }

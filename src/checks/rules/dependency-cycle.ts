@@ -1,6 +1,7 @@
 import { agent, onFargate, web } from './examples';
+import { cycleThrough, postorder } from '../../graph';
 import type { ContainerModel, TaskDefinitionModel } from '../model';
-import { awaitedBy, startedBefore } from '../queries/start-order';
+import { awaitedBy, dependenciesByAwaited, dependenciesIn } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 export const dependencyCycle: Rule = {
@@ -19,9 +20,15 @@ export const dependencyCycle: Rule = {
   ],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
   check: task => {
+    if (dependenciesIn(task).length === 0) {
+      return [];
+    }
     const reported = new Set<ContainerModel>();
+    const groups = mutuallyWaiting(task);
     return task.containers.flatMap(container => {
-      const cycle = reported.has(container) ? [] : cycleThrough(container, task);
+      // Containers of other groups do not lead back.
+      const earlierInGroup = (one: ContainerModel) => earlierThan(one, task).filter(other => groups.get(other) === groups.get(container));
+      const cycle = reported.has(container) ? [] : cycleThrough(container, earlierInGroup);
       cycle.forEach(member => reported.add(member));
       return cycle.length === 0 ? [] : [{ message: messageOf(cycle.map(({ name }) => name)), at: ['containerDefinitions', container.name, 'dependsOn', (cycle[1] ?? container).name] }];
     });
@@ -34,19 +41,23 @@ function messageOf(names: readonly string[]): string {
     : `the dependencies form a cycle: ${[...names, names[0]].join(' → ')}. None of these containers can start.`;
 }
 
-/** The containers of a dependency cycle, the given one first; empty if the container is in no cycle. */
-function cycleThrough(start: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
-  const reaches = (from: ContainerModel) => from.dependsOn.length > 0 && startedBefore(from, task).some(({ container }) => container === start);
-  if (!reaches(start)) {
-    return [];
-  }
-  const cycle = [start];
-  for (let last = start; ;) {
-    const nexts = awaitedBy(last, task).map(({ container }) => container);
-    const next = nexts.includes(start) ? undefined : nexts.find(container => !cycle.includes(container) && reaches(container));
-    if (next === undefined) {
-      return cycle;
+/** Groups the containers that wait for each other, directly or through others: the strongly connected components, by Kosaraju's algorithm. */
+function mutuallyWaiting(task: TaskDefinitionModel): ReadonlyMap<ContainerModel, number> {
+  const groups = new Map<ContainerModel, number>();
+  const later = (container: ContainerModel) => (dependenciesByAwaited(task).get(container) ?? []).map(({ waiting }) => waiting);
+  postorder(task.containers, later).reverse().forEach((start, group) => {
+    const found = groups.has(start) ? [] : [start];
+    for (const container of found) {
+      groups.set(container, groups.get(container) ?? group);
+      earlierThan(container, task).filter(earlier => !groups.has(earlier)).forEach(earlier => {
+        groups.set(earlier, group);
+        found.push(earlier);
+      });
     }
-    cycle.push(last = next);
-  }
+  });
+  return groups;
+}
+
+function earlierThan(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
+  return awaitedBy(container, task).map(({ container: earlier }) => earlier);
 }

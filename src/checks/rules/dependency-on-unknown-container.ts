@@ -1,4 +1,5 @@
 import { onFargate, web } from './examples';
+import { fewNames } from '../../wording';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -16,11 +17,13 @@ export const dependencyOnUnknownContainer: Rule = {
       return [];
     }
     const names = task.containers.map(({ name }) => name);
+    const known = new Set<unknown>(names);
+    const listed = fewNames(names).join(', ');
     return task.containers.flatMap(({ name: container, dependsOn }) => dependsOn.map(({ containerName }) => containerName)
-      .filter(name => name !== UNKNOWN && name !== undefined && !names.includes(name))
+      .filter(name => name !== UNKNOWN && name !== undefined && !known.has(name))
       .map(name => ({
         container,
-        message: `dependsOn names container ${String(name)}, which is not in the task definition (containers: ${names.join(', ')}).`,
+        message: `dependsOn names container ${String(name)}, which is not in the task definition (containers: ${listed}).`,
         at: ['dependsOn', String(name)],
       })));
   },

@@ -1,7 +1,7 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
 import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
-import { startedBefore } from '../queries/start-order';
+import { Awaited, startedBefore, valuesBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
 
 /** The parameters that a listener copies when it is created, as measured. The kernel reads all others when it needs them. */
@@ -29,43 +29,42 @@ export const listenerBeforeSysctl: Rule = {
     onInstances([web(LISTENS), agent({ ...BACKLOG, ...LATER })], { networkMode: 'bridge' }),
   ],
   check: task => {
-    const setBefore = namesSetBefore(task);
-    return networkNamespacesOf(task).flatMap(containers => containers.flatMap(container => openListenersBefore(container, task)
-      .filter(listener => containers.includes(listener))
-      .map(listener => ({ listener, names: namesSetTooLate(setBefore(listener), container) }))
-      .filter(({ names }) => names.length > 0)
-      .map(({ listener: { name, ports }, names }) => ({
-        container: container.name,
-        message: `container ${name} listens on port ${ports[0].first}, and starts before this container sets ${joinWords(names)}.`,
-        at: ['systemControls', names[0]],
-      }))));
+    const namesMissedBy = namesMissedByListeners(task);
+    const missedBefore = valuesBefore<Maybe<string>>(task, dependency => isOpenListener(dependency) ? namesMissedBy(dependency.container) : []);
+    // A namespace of several containers has all of them.
+    return networkNamespacesOf(task).filter(({ length }) => length > 1).flatMap(containers => containers
+      .filter(container => namesSetBy(container).some(name => missedBefore(container).has(name)))
+      .flatMap(container => openListenersBefore(container, task)
+        .map(listener => ({ listener, names: namesMissedBy(listener).filter(name => namesSetBy(container).includes(name)) }))
+        .filter(({ names }) => names.length > 0)
+        .map(({ listener: { name, ports }, names }) => ({
+          container: container.name,
+          message: `container ${name} listens on port ${ports[0].first}, and starts before this container sets ${joinWords(names)}.`,
+          at: ['systemControls', names[0]],
+        }))));
   },
 };
 
-/** The listeners that are open when a container starts. Containers that have exited by then do not count. */
+/** The listeners that are open when a container starts. */
 function openListenersBefore(container: ContainerModel, task: TaskDefinitionModel): ContainerModel[] {
-  const listeners = COPIED_BY_LISTENERS.some(name => namesSetBy(container).includes(name)) ? startedBefore(container, task) : [];
-  return [...new Set(listeners
-    .filter(({ dependency, container: { ports } }) => ports.length > 0 && (dependency.condition === 'START' || dependency.condition === 'HEALTHY'))
-    .map(({ container: listener }) => listener))];
+  return [...new Set(startedBefore(container, task).filter(isOpenListener).map(({ container: listener }) => listener))];
 }
 
-/** Returns the parameters that a container sets itself or that are set before it starts. Cached, because many containers may wait for the same one. */
-function namesSetBefore(task: TaskDefinitionModel): (container: ContainerModel) => Set<Maybe<string>> {
-  const found = new Map<ContainerModel, Set<Maybe<string>>>();
+/** Whether an awaited container listens. Containers that have exited by then do not count. */
+function isOpenListener({ container: { ports }, dependency: { condition } }: Awaited): boolean {
+  return ports.length > 0 && (condition === 'START' || condition === 'HEALTHY');
+}
+
+/** Returns the parameters that neither a container nor one that starts before it sets. None if the name of a parameter is unresolved. */
+function namesMissedByListeners(task: TaskDefinitionModel): (container: ContainerModel) => string[] {
+  const setBefore = valuesBefore(task, ({ container }) => namesSetBy(container));
   return container => {
-    const started = () => [container, ...startedBefore(container, task).map(({ container: earlier }) => earlier)];
-    const names = found.get(container) ?? new Set(started().flatMap(namesSetBy));
-    found.set(container, names);
-    return names;
+    const names = new Set([...setBefore(container), ...namesSetBy(container)]);
+    return names.has(UNKNOWN) ? [] : COPIED_BY_LISTENERS.filter(name => !names.has(name));
   };
 }
 
-/** The parameters that a container sets too late for a listener, and that were not set earlier either. */
-function namesSetTooLate(setBefore: Set<Maybe<string>>, container: ContainerModel): string[] {
-  return setBefore.has(UNKNOWN) ? [] : COPIED_BY_LISTENERS.filter(name => namesSetBy(container).includes(name) && !setBefore.has(name));
-}
-
+/** The parameters that a container sets, of those that listeners copy or whose names are unresolved. */
 function namesSetBy({ systemControls }: ContainerModel): Maybe<string>[] {
-  return systemControls.map(({ namespace }) => namespace);
+  return systemControls.map(({ namespace }) => namespace).filter(name => name === UNKNOWN || COPIED_BY_LISTENERS.includes(name));
 }

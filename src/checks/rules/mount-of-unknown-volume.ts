@@ -1,4 +1,5 @@
 import { onFargate, web } from './examples';
+import { fewNames } from '../../wording';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -22,7 +23,7 @@ export const mountOfUnknownVolume: Rule = {
       return [];
     }
     const names = new Set(volumes);
-    const listed = volumes.length === 0 ? 'it has no volumes' : `volumes: ${volumes.map(String).join(', ')}`;
+    const listed = volumes.length === 0 ? 'it has no volumes' : `volumes: ${fewNames(volumes.map(String)).join(', ')}`;
     return containers.flatMap(({ name: container, mountedVolumes }) => mountedVolumes
       .filter(volume => volume !== UNKNOWN && !names.has(volume))
       .map(volume => ({

@@ -15,9 +15,9 @@ export const restartDecidesSysctl: Rule = {
     onFargate([web({ ...sysctls({ 'net.core.somaxconn': '4096' }), restartPolicy: { enabled: true } }), agent()]),
   ],
   check: task => {
-    const restarting = task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name);
+    const restarting = new Set(task.containers.filter(({ restarts }) => restarts === true).map(({ name }) => name));
     return conflictingSysctls(sharedNetworkSysctls(task)).flatMap(({ name, settings }) => settings
-      .filter(({ container }) => restarting.includes(container))
+      .filter(({ container }) => restarting.has(container))
       .map(({ container, value }) => ({ container, message: `each restart by the restart policy sets ${name} to ${value} for all containers.`, at: ['restartPolicy'] })));
   },
 };

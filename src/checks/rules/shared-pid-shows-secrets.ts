@@ -1,5 +1,5 @@
 import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
-import { containersNamed, joinClauses, joinWords } from '../../wording';
+import { containersNamed, fewNames, joinClauses, joinWords } from '../../wording';
 import { ContainerModel, sharesPidNamespace, UNKNOWN } from '../model';
 import { ExposedSecrets, exposedSecretsOf } from '../queries/secrets';
 import { userIdOf } from '../queries/users';
@@ -39,7 +39,8 @@ export const sharedPidShowsSecrets: Rule = {
 
 /** The changes after which no other container can read the secrets. */
 function remedyFor({ owner, readers, tracers }: ExposedSecrets): string {
-  const others = readers.filter(reader => !tracers.includes(reader));
+  const everyUser = new Set(tracers);
+  const others = readers.filter(reader => !everyUser.has(reader));
   const isNonRoot = typeof owner.user === 'string' && (userIdOf(owner.user) ?? 0) !== 0;
   return joinClauses([
     ...tracers.length === 0 ? [] : [`remove SYS_PTRACE from ${namesOf(tracers)}`],
@@ -49,5 +50,5 @@ function remedyFor({ owner, readers, tracers }: ExposedSecrets): string {
 }
 
 function namesOf(containers: readonly ContainerModel[]): string {
-  return joinWords(containers.map(({ name }) => name));
+  return joinWords(fewNames(containers.map(({ name }) => name)));
 }

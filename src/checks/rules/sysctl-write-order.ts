@@ -1,7 +1,7 @@
 import { agent, onFargate, setting, sysctls, web } from './examples';
 import { orderProblems } from '../../sysctls/catalog';
 import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
-import { startedBefore } from '../queries/start-order';
+import { startedBefore, valuesBefore } from '../queries/start-order';
 import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -36,9 +36,16 @@ export const sysctlWriteOrder: Rule = {
 
 /** Whether every container that sets `first` has started before any container that sets `then` starts. */
 function isWrittenBefore(first: string, then: string, containers: readonly ContainerModel[], task: TaskDefinitionModel): boolean {
-  const setters = (name: string) => containers.filter(({ systemControls }) => systemControls.some(({ namespace }) => namespace === name));
-  return setters(then).every(later => {
-    const earlier = startedBefore(later, task).map(({ container }) => container);
-    return setters(first).every(container => earlier.includes(container));
+  if (containers.length < 2) {
+    return false;
+  }
+  const sets = (name: string) => ({ systemControls }: ContainerModel) => systemControls.some(({ namespace }) => namespace === name);
+  const setsThen = sets(then);
+  const setsFirst = containers.filter(sets(first));
+  const settersBefore = valuesBefore(task, ({ container }) => setsThen(container) ? [then] : []);
+  // Whatever starts before a container also starts before those that wait for it. In a cycle, no container starts.
+  return containers.filter(container => setsThen(container) && settersBefore(container).size === 0).every(later => {
+    const earlier = new Set(startedBefore(later, task).map(({ container }) => container));
+    return setsFirst.every(container => earlier.has(container));
   });
 }

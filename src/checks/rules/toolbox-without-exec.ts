@@ -26,9 +26,9 @@ export const toolboxWithoutExec: Rule = {
       return [];
     }
     const services = task.services.map(({ name }) => `service ${name}`).join(' or ');
-    const tracers = tracersOf(task);
+    const tracers = new Set(tracersOf(task));
     const purposeOf = (container: ContainerModel) => container.needsExec ? 'needs ECS Exec'
-      : tracers.includes(container) && onlySleeps(container) ? 'only sleeps and can trace, so it is for ECS Exec sessions' : undefined;
+      : tracers.has(container) && onlySleeps(container) ? 'only sleeps and can trace, so it is for ECS Exec sessions' : undefined;
     return task.containers.flatMap(container => {
       const purpose = purposeOf(container);
       return purpose === undefined ? [] : [{

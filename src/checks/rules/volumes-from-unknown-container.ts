@@ -1,4 +1,5 @@
 import { agent, onFargate, web } from './examples';
+import { fewNames } from '../../wording';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -17,11 +18,12 @@ export const volumesFromUnknownContainer: Rule = {
       return [];
     }
     const names = new Set(task.containers.map(({ name }) => name));
+    const listed = fewNames([...names]).join(', ');
     return task.containers.flatMap(({ name: container, volumesFrom }) => volumesFrom
       .filter(source => source !== UNKNOWN && !names.has(source))
       .map(source => ({
         container,
-        message: `volumesFrom names container ${String(source)}, which is not in the task definition (containers: ${[...names].join(', ')}).`,
+        message: `volumesFrom names container ${String(source)}, which is not in the task definition (containers: ${listed}).`,
         at: ['volumesFrom', String(source)],
       })));
   },

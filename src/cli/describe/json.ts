@@ -1,5 +1,5 @@
 import { commandsOf } from './commands';
-import { tracingsOf } from './may-trace';
+import { maySharePidNamespace, tracingsOf } from './may-trace';
 import { affectedContainers, namespacesOf } from './namespaces';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
@@ -24,7 +24,8 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
     launchType: orNull(launchTypeOf(model)),
     namespaces: namespacesOf(model).map(({ kind, scope, members }) => ({ kind: kind.toLowerCase(), scope: orNull(scope), members })),
     containers: model.containers.map(container => describeContainer(container, model)),
-    mayTrace: tracingsOf(model),
+    mayTrace: maySharePidNamespace(model) ? model.containers.flatMap(tracer => tracingsOf(tracer, model)
+      .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))) : [],
     findings: [...new Set(judge(model).map(({ rule }) => idOf(rule)))],
     commands: commandsOf(file, found).flat().flatMap(({ commands }) => commands),
   };

@@ -1,25 +1,26 @@
 import { scopeOf } from './namespaces';
 import { ContainerModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
-import { ReachWithReason, reachOf } from '../../checks/queries/reach';
+import { ReachWithReason, reachIn } from '../../checks/queries/reach';
 
 /** The access of a container to the processes of another one. */
 export interface Tracing extends ReachWithReason {
-  readonly tracer: string;
-  readonly target: string;
+  readonly target: ContainerModel;
 }
 
-const NO_SHARED_NAMESPACE: ReachWithReason = { reach: 'none', why: 'no shared PID namespace' };
+const UNKNOWN_NAMESPACE: ReachWithReason = { reach: 'unknown', why: 'if they share a PID namespace, which is unknown' };
 
-/** Returns the access of each container to every other container. */
-export function tracingsOf(task: TaskDefinitionModel): Tracing[] {
-  return task.containers.flatMap(tracer => task.containers.filter(target => target !== tracer)
-    .map(target => ({ tracer: tracer.name, target: target.name, ...reachIn(task, tracer, target) })));
+/** Whether containers share a PID namespace, or may share one. */
+export function maySharePidNamespace(task: TaskDefinitionModel): boolean {
+  return scopeOf('PID', task) !== 'container';
 }
 
-function reachIn(task: TaskDefinitionModel, tracer: ContainerModel, target: ContainerModel): ReachWithReason {
-  switch (scopeOf('PID', task)) {
-    case 'container': return NO_SHARED_NAMESPACE;
-    case UNKNOWN: return { reach: 'unknown', why: 'if they share a PID namespace, which is unknown' };
-    default: return reachOf(tracer, target);
-  }
+/** Returns the access of a container to every other container of a task in which they may share a PID namespace. */
+export function tracingsOf(tracer: ContainerModel, task: TaskDefinitionModel): Tracing[] {
+  const reach = scopeOf('PID', task) === UNKNOWN ? () => UNKNOWN_NAMESPACE : reachIn(task);
+  return task.containers.filter(target => target !== tracer).map(target => ({ target, ...reach(tracer, target) }));
+}
+
+/** Whether a container may trace another one. */
+export function mayTrace(tracer: ContainerModel, task: TaskDefinitionModel): boolean {
+  return maySharePidNamespace(task) && tracingsOf(tracer, task).some(({ reach }) => reach !== 'none');
 }

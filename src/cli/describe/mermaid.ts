@@ -1,4 +1,4 @@
-import { Tracing, tracingsOf } from './may-trace';
+import { maySharePidNamespace, Tracing, tracingsOf } from './may-trace';
 import { NAMESPACE_KINDS, NamespaceKind, Scope, scopeOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { hasSysPtrace } from '../../checks/queries/reach';
@@ -36,19 +36,23 @@ interface Chart {
 
 function chartOf({ name, model }: FoundTaskDefinition, index: number): Chart {
   const id = `task${index + 1}`;
-  const node = (container: ContainerModel) => `${id}_${model.containers.indexOf(container) + 1}`;
+  const numbers = new Map(model.containers.map((container, position) => [container, position + 1]));
+  const node = (container: ContainerModel) => `${id}_${numbers.get(container)}`;
   const shared = NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container');
   const containers = model.containers.map(container => `${node(container)}[${labelOf(container)}]`);
   const unresolved = model.containers.length === 0 || model.hasUnresolvedContainers ? [`${id}_more([${label('containers known at deployment')}])`] : [];
   // A shared namespace contains all containers, so shared namespaces can be nested.
   const nested = shared.reduceRight((inner, kind) => subgraph(`${id}_${kind}`, titleOf(kind, scopeOf(kind, model)), inner), [...containers, ...unresolved]);
-  const byName = (searched: Maybe<string | undefined>) => model.containers.find(container => container.name === searched);
+  // The first of several containers with a name.
+  const byName = new Map<Maybe<string | undefined>, ContainerModel>([...model.containers].reverse().map(container => [container.name, container]));
+  const tracers = maySharePidNamespace(model) ? model.containers : [];
   return {
     nodes: subgraph(id, `${name}${launchType(model)}`, nested),
     edges: [
-      ...tracingsOf(model).filter(({ reach }) => reach !== 'none').map(tracing => `${node(byName(tracing.tracer)!)} -->|${label(tracingText(tracing))}| ${node(byName(tracing.target)!)}`),
+      ...tracers.flatMap(tracer => tracingsOf(tracer, model).filter(({ reach }) => reach !== 'none')
+        .map(tracing => `${node(tracer)} -->|${label(tracingText(tracing))}| ${node(tracing.target)}`)),
       ...model.containers.flatMap(container => container.dependsOn.flatMap(({ containerName, condition }) => {
-        const dependency = byName(containerName);
+        const dependency = byName.get(containerName);
         return dependency ? [`${node(container)} -.->|${label(dependencyText(condition))}| ${node(dependency)}`] : [];
       })),
     ],

@@ -1,5 +1,5 @@
 import { commandsOf, Step } from './commands';
-import { Tracing, tracingsOf } from './may-trace';
+import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { table } from './table';
 import { judge } from '../../checks/judge';
@@ -8,7 +8,8 @@ import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf, pageOf, Severity } from '../../checks/rule';
-import { addToGroup } from '../../grouping';
+import { groupBy } from '../../grouping';
+import { fewNames } from '../../wording';
 import type { TaskDefinitionFile } from '../input';
 import { plural } from '../plural';
 import { printable } from '../printable';
@@ -19,8 +20,7 @@ import type { Style } from '../style';
 export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {
   const found = files.flatMap(({ file, taskDefinitions }) => taskDefinitions.map(taskDefinition => ({ file, taskDefinition })));
   const described = found.map(({ file, taskDefinition }) => describeTaskDefinition(file, taskDefinition, style, columns));
-  const summary = summaryLines(found, style, columns).join('\n');
-  const sections = found.length > 1 ? [summary, '--task NAME describes one of them.', ...described] : described;
+  const sections = found.length > 1 ? [summaryLines(found, style, columns).join('\n'), '--task NAME describes one of them.', ...described] : described;
   return sections.length > 0 ? sections.join('\n\n') : 'No task definitions found.';
 }
 
@@ -45,7 +45,7 @@ function sharedKinds(task: TaskDefinitionModel): string {
 }
 
 function tracerNames(task: TaskDefinitionModel): string {
-  return [...new Set(tracingsOf(task).filter(({ reach }) => reach !== 'none').map(({ tracer }) => tracer))].map(printable).join(', ') || 'none';
+  return fewNames(task.containers.filter(container => mayTrace(container, task)).map(({ name }) => printable(name))).join(', ') || 'none';
 }
 
 function findingCounts(task: TaskDefinitionModel): string {
@@ -131,30 +131,30 @@ function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
 function tracingLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const rows = new Map<string, { readonly tracers: string[]; readonly cells: readonly string[] }>();
   for (const { tracer, cells } of tracingCells(task)) {
-    const row = rows.get(cells.join('\n')) ?? { tracers: [], cells };
+    const key = cells.join('\n');
+    const row = rows.get(key) ?? { tracers: [], cells };
     row.tracers.push(tracer);
-    rows.set(cells.join('\n'), row);
+    rows.set(key, row);
   }
   return tables(['tracer', 'may trace', 'why'], [...rows.values()].map(({ tracers, cells }) => [membersText(tracers, task), ...cells]));
 }
 
 /** For each container, returns the containers that it may or may not trace, grouped by reason. */
 function tracingCells(task: TaskDefinitionModel): { readonly tracer: string; readonly cells: readonly string[] }[] {
-  const tracings = tracingsOf(task);
   if (task.containers.length === 1) {
     return [{ tracer: task.containers[0].name, cells: ['none', task.hasUnresolvedContainers ? 'other containers are known at deployment' : 'the task has no other container'] }];
   }
-  return task.containers.flatMap(({ name: tracer }) => {
-    const groups = new Map<string, Tracing[]>();
-    for (const tracing of tracings.filter(candidate => candidate.tracer === tracer)) {
-      addToGroup(groups, tracing.why, tracing);
-    }
-    return [...groups.values()].map(group => ({ tracer, cells: [targetsText(group, groups.size === 1), group[0].why] }));
+  if (!maySharePidNamespace(task)) {
+    return task.containers.map(({ name }) => ({ tracer: name, cells: ['none', 'no shared PID namespace'] }));
+  }
+  return task.containers.flatMap(tracer => {
+    const groups = [...groupBy(tracingsOf(tracer, task), ({ why }) => why).values()];
+    return groups.map(group => ({ tracer: tracer.name, cells: [targetsText(group, groups.length === 1), group[0].why] }));
   });
 }
 
 function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string {
-  const targets = tracings.map(({ target }) => printable(target)).join(', ');
+  const targets = fewNames(tracings.map(({ target }) => target.name)).map(printable).join(', ');
   switch (tracings[0].reach) {
     case 'none': return isOnlyGroup ? 'none' : `not ${targets}`;
     default: return `${targets} (${tracings[0].reach})`;

@@ -16,6 +16,12 @@ test.each([
   expect(findings(dependencyCycle, ec2(containers))).toHaveLength(1);
 });
 
+test('reports a cycle that exists, not a path that ends elsewhere', () => {
+  expect(findings(dependencyCycle, fargate([waiting('a', 'b'), waiting('b', 'c', 'd'), waiting('c', 'b'), waiting('d', 'a')]))).toEqual([
+    { message: inCycle('a → b → d → a') }, { message: inCycle('c → b → c') },
+  ]);
+});
+
 test('reports each of two cycles', () => {
   expect(findings(dependencyCycle, fargate([waiting('a', 'b'), waiting('b', 'a'), waiting('c', 'c')]))).toHaveLength(2);
 });

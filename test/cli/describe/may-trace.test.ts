@@ -2,7 +2,7 @@ import type { TaskDefinitionModel } from '../../../src/checks/model';
 import type { Reach } from '../../../src/checks/queries/reach';
 import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
-import { tracingsOf } from '../../../src/cli/describe/may-trace';
+import { maySharePidNamespace, mayTrace, tracingsOf } from '../../../src/cli/describe/may-trace';
 import { container, fargate, Json, UNRESOLVED } from '../../checks/definitions';
 
 function task(tracer: Json, target: Json, more: Json): TaskDefinitionModel {
@@ -11,7 +11,8 @@ function task(tracer: Json, target: Json, more: Json): TaskDefinitionModel {
 
 /** Returns the reach of container a into container b. */
 function reach(tracer: Json, target: Json, more: Json): Reach {
-  return tracingsOf(task(tracer, target, more)).find(tracing => tracing.tracer === 'a' && tracing.target === 'b')!.reach;
+  const model = task(tracer, target, more);
+  return maySharePidNamespace(model) ? tracingsOf(model.containers[0], model)[0].reach : 'none';
 }
 
 const ROOT = { user: '0' };
@@ -26,8 +27,9 @@ test('tracing requires a shared PID namespace, such as that of the instance', ()
 
 test('returns a reason for each pair in both directions, in the order of the containers', () => {
   const containers = [container('a', ROOT), container('b', { user: UNRESOLVED }), container('c', { ...ROOT, ...PTRACE })];
-  const tracings = tracingsOf(readTaskDefinition(fargate(containers, { pidMode: 'task' })));
-  expect(tracings.map(({ tracer, target, reach: reached }) => `${tracer} ${target}: ${reached}`)).toEqual([
+  const model = readTaskDefinition(fargate(containers, { pidMode: 'task' }));
+  const tracings = model.containers.flatMap(tracer => tracingsOf(tracer, model).map(tracing => ({ tracer: tracer.name, ...tracing })));
+  expect(tracings.map(({ tracer, target, reach: reached }) => `${tracer} ${target.name}: ${reached}`)).toEqual([
     'a b: unknown', 'a c: none', 'b a: unknown', 'b c: none', 'c a: any user', 'c b: any user',
   ]);
   expect(tracings.map(({ why }) => why)).toEqual([
@@ -41,12 +43,14 @@ test('returns a reason for each pair in both directions, in the order of the con
 });
 
 test('a task with one container has no tracing', () => {
-  expect(tracingsOf(readTaskDefinition(fargate([container('a', { ...ROOT, ...PTRACE })], { pidMode: 'task' })))).toEqual([]);
+  const model = readTaskDefinition(fargate([container('a', { ...ROOT, ...PTRACE })], { pidMode: 'task' }));
+  expect(tracingsOf(model.containers[0], model)).toEqual([]);
+  expect(mayTrace(model.containers[0], model)).toBe(false);
 });
 
 test.each([['0', true], ['00', true], ['root', true], [':1000', true], ['1000', false], ['nginx', false]])(
   'the rule tracer-not-root and describe agree about user %s', (user, isRoot) => {
     const model = readTaskDefinition(fargate([container('app'), container('tracer', { user, ...PTRACE })], { pidMode: 'task' }));
     expect(tracerNotRoot.check(model)).toHaveLength(isRoot ? 0 : 1);
-    expect(tracingsOf(model).find(({ tracer: name }) => name === 'tracer')?.why === 'root with SYS_PTRACE').toBe(isRoot);
+    expect(tracingsOf(model.containers[1], model)[0].why === 'root with SYS_PTRACE').toBe(isRoot);
   });

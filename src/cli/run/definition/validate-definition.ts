@@ -1,17 +1,20 @@
 import { CONDITIONS, ContainerDefinition, TaskDefinition } from './definition';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
-import { joinWords } from '../../../wording';
+import { groupBy } from '../../../grouping';
+import { fewNames, joinWords } from '../../../wording';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html */
-const ULIMITS = ['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack'];
+const ULIMITS = new Set(['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack']);
+const KNOWN_CONDITIONS = new Set<string>(CONDITIONS);
 
 /** Reports names that do not exist, conditions that cannot be met, and values that an engine would read in another way. */
 export function validateDefinition(definition: TaskDefinition, model: TaskDefinitionModel, problems: string[]): void {
   const { containers, volumes } = definition;
-  const names = containers.map(({ name }) => name);
-  const requireOneOf = (name: string, choices: readonly string[], problem: string) => {
-    if (name !== '' && !choices.includes(name)) {
-      problems.push(`${problem} ${name}. ${choices.length === 0 ? 'Define it first.' : `Use ${joinWords([...new Set(choices)], 'or')}.`}`);
+  const groups = groupBy(containers, ({ name }) => name);
+  const [names, volumeNames] = [new Set(groups.keys()), new Set(volumes)];
+  const requireOneOf = (name: string, choices: ReadonlySet<string>, problem: string) => {
+    if (name !== '' && !choices.has(name)) {
+      problems.push(`${problem} ${name}. ${choices.size === 0 ? 'Define it first.' : `Use ${joinWords(fewNames([...choices]), 'or')}.`}`);
     }
   };
   if (runsOnWindows(model)) {
@@ -20,18 +23,18 @@ export function validateDefinition(definition: TaskDefinition, model: TaskDefini
   if (containers.length === 0) {
     problems.push('the task definition has no container. Add one.');
   }
-  names.filter((name, index) => names.indexOf(name) < index).forEach(name => problems.push(`two containers are named ${name}. Rename one.`));
+  groups.forEach((namesakes, name) => problems.push(...namesakes.length > 1 ? [`two containers are named ${name}. Rename one.`] : []));
   for (const container of containers) {
     const { name, dependsOn, mountPoints, volumesFrom, ulimits } = container;
     const at = `container ${name}`;
     dependsOn.forEach(({ containerName, condition }) => {
       requireOneOf(containerName, names, `${at} depends on unknown container`);
-      requireOneOf(condition, CONDITIONS, `${at} depends on ${containerName} with unknown condition`);
-      if (condition === 'HEALTHY' && containers.some(other => other.name === containerName && !other.healthCheck)) {
+      requireOneOf(condition, KNOWN_CONDITIONS, `${at} depends on ${containerName} with unknown condition`);
+      if (condition === 'HEALTHY' && groups.get(containerName)?.some(({ healthCheck }) => !healthCheck)) {
         problems.push(`${at} waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
       }
     });
-    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumes, `${at} mounts unknown volume`));
+    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumeNames, `${at} mounts unknown volume`));
     volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`));
     ulimits.forEach(ulimit => requireOneOf(ulimit.name, ULIMITS, `${at} sets unknown ulimit`));
     problems.push(...variableProblems(container).map(problem => `${at}: ${problem}`));

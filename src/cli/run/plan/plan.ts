@@ -1,6 +1,8 @@
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
 import { isRoot } from '../../../checks/queries/users';
-import { containersNamed } from '../../../wording';
+import { cycleThrough, postorder } from '../../../graph';
+import { groupBy } from '../../../grouping';
+import { containersNamed, fewNames } from '../../../wording';
 import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
 import { requireImageReference } from '../../engine/image-reference';
@@ -153,6 +155,7 @@ class Planner {
   public planPause(): PlannedContainer {
     const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
     const localName = localNameOf(this.definition.name);
+    const declaredVolumes = this.declaredVolumes();
     const networkSysctls = dialect.setsSharedSysctls ? [] : this.containers.map(container => sysctlsOf(container, isNetworkSysctl));
     return {
       localName,
@@ -166,7 +169,7 @@ class Planner {
         ...this.ulimitsOf([]),
         dialect.readOnly,
         // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
-        ...this.definition.volumes.filter(volume => !this.isDeclared(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
+        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
         [requireImageReference(pauseImage, '--pause-image')],
       ],
@@ -228,11 +231,10 @@ class Planner {
   public conflicts(): string[] {
     const all = this.containers.flatMap(container =>
       Object.entries(sysctlsOf(container, isNetworkSysctl)).map(([parameter, value]) => ({ parameter, value, container: container.name })));
-    return [...new Set(all.map(({ parameter }) => parameter))].flatMap(parameter => {
-      const settings = all.filter(setting => setting.parameter === parameter);
+    return [...groupBy(all, ({ parameter }) => parameter)].flatMap(([parameter, settings]) => {
       const last = settings[settings.length - 1];
       return settings.every(({ value }) => value === last.value) ? [] : [
-        `${settings.map(({ container, value }) => `container ${container} sets ${parameter} to ${value}`).join(', ')}: they share one network namespace, and the last one to start wins, here ${last.container} (${last.value})`,
+        `${fewNames(settings.map(({ container, value }) => `container ${container} sets ${parameter} to ${value}`)).join(', ')}: they share one network namespace, and the last one to start wins, here ${last.container} (${last.value})`,
       ];
     });
   }
@@ -330,13 +332,13 @@ class Planner {
   }
 
   /**
-   * Whether an image declares the path where the volume is mounted. The volume then starts with the image's files and their owner.
+   * Returns the volumes whose paths an image declares. They start with the image's files and their owner.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
    */
-  private isDeclared(volume: string): boolean {
-    return this.containers.some(container => container.mountPoints.some(({ sourceVolume, containerPath }) =>
-      sourceVolume === volume && this.factsOf(container)?.volumes.includes(containerPath)));
+  private declaredVolumes(): Set<string> {
+    return new Set(this.containers.flatMap(container => container.mountPoints
+      .filter(({ containerPath }) => this.factsOf(container)?.volumes.includes(containerPath)).map(({ sourceVolume }) => sourceVolume)));
   }
 
   private factsOf(container: ContainerDefinition): ImageFacts | undefined {
@@ -346,18 +348,16 @@ class Planner {
 
 /** Declaration order, but each container after those that it depends on or mounts volumes from. */
 function inStartOrder({ name: task, containers }: TaskDefinition): ContainerDefinition[] {
-  const ordered: ContainerDefinition[] = [];
-  const containerNamed = (name: string) => containers.find(container => container.name === name)!;
-  const visit = (container: ContainerDefinition, waiting: readonly string[]) => {
-    if (waiting.includes(container.name)) {
-      throw new UsageError(`cannot run ${task}: its containers wait for each other (${[...waiting.slice(waiting.indexOf(container.name)), container.name].join(' waits for ')}). Remove a dependency.`);
-    }
-    if (!ordered.includes(container)) {
-      dependenciesOf(container).forEach(({ containerName }) => visit(containerNamed(containerName), [...waiting, container.name]));
-      ordered.push(container);
-    }
-  };
-  containers.forEach(container => visit(container, []));
+  const byName = new Map(containers.map(container => [container.name, container]));
+  const awaitedBy = (container: ContainerDefinition) => dependenciesOf(container).map(({ containerName }) => byName.get(containerName)!);
+  const ordered = postorder(containers, awaitedBy);
+  const positions = new Map(ordered.map((container, position) => [container, position]));
+  const startsLater = (container: ContainerDefinition) => awaitedBy(container).find(awaited => positions.get(awaited)! >= positions.get(container)!);
+  const start = ordered.map(startsLater).find(awaited => awaited !== undefined);
+  if (start !== undefined) {
+    const cycle = [...cycleThrough(start, awaitedBy), start];
+    throw new UsageError(`cannot run ${task}: its containers wait for each other (${cycle.map(({ name }) => name).join(' waits for ')}). Remove a dependency.`);
+  }
   return ordered;
 }
 

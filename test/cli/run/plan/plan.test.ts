@@ -1,6 +1,7 @@
 import { dialectOf, EngineName, ENGINES } from '../../../../src/cli/engine/dialect';
 import { dryRun, labelOptions, volumeNameOf } from '../../../../src/cli/engine/names';
 import { PlanContext, Plan, planOf } from '../../../../src/cli/run/plan/plan';
+import { growth } from '../../../counted-reads';
 import { definitionOf } from '../definitions';
 
 const APP = { name: 'app', image: 'public.ecr.aws/example/app:1' };
@@ -251,6 +252,16 @@ describe('order', () => {
   test('a dependency cycle is an error that shows the cycle', () => {
     expect(() => orderOf(waits('a', 'b'), waits('b', 'c'), waits('c', 'b'))).toThrow('cannot run web: its containers wait for each other (b waits for c waits for b). Remove a dependency.');
     expect(() => orderOf(waits('a', 'a'))).toThrow('a waits for a');
+  });
+
+  test('a chain of 5,000 containers is planned without recursion', () => {
+    const chain = Array.from({ length: 5000 }, (_, index) => waits(`c${index}`, ...index < 4999 ? [`c${index + 1}`] : []));
+    expect(orderOf(...chain).slice(0, 2)).toEqual(['c4999', 'c4998']);
+  });
+
+  test('twice as many containers take twice the time to plan', () => {
+    const chain = (length: number) => definitionOf(Array.from({ length }, (_, index) => waits(`c${index}`, ...index < length - 1 ? [`c${index + 1}`] : [])));
+    expect(growth(chain(50), chain(100), definition => planOf(definition, { dialect: dialectOf('docker'), run: RUN }))).toBeLessThan(2.2);
   });
 });
 
