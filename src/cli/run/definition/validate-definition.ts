@@ -12,9 +12,10 @@ export function validateDefinition(definition: TaskDefinition, model: TaskDefini
   const { containers, volumes } = definition;
   const groups = groupBy(containers, ({ name }) => name);
   const [names, volumeNames] = [new Set(groups.keys()), new Set(volumes)];
-  const requireOneOf = (name: string, choices: ReadonlySet<string>, problem: string) => {
+  const [fewContainers, fewVolumes] = [fewNames([...names]), fewNames([...volumeNames])];
+  const requireOneOf = (name: string, choices: ReadonlySet<string>, problem: string, listed: readonly string[] = [...choices]) => {
     if (name !== '' && !choices.has(name)) {
-      problems.push(`${problem} ${name}. ${choices.size === 0 ? 'Define it first.' : `Use ${joinWords(fewNames([...choices]), 'or')}.`}`);
+      problems.push(`${problem} ${name}. ${choices.size === 0 ? 'Define it first.' : `Use ${joinWords(listed, 'or')}.`}`);
     }
   };
   if (runsOnWindows(model)) {
@@ -28,14 +29,14 @@ export function validateDefinition(definition: TaskDefinition, model: TaskDefini
     const { name, dependsOn, mountPoints, volumesFrom, ulimits } = container;
     const at = `container ${name}`;
     dependsOn.forEach(({ containerName, condition }) => {
-      requireOneOf(containerName, names, `${at} depends on unknown container`);
+      requireOneOf(containerName, names, `${at} depends on unknown container`, fewContainers);
       requireOneOf(condition, KNOWN_CONDITIONS, `${at} depends on ${containerName} with unknown condition`);
       if (condition === 'HEALTHY' && groups.get(containerName)?.some(({ healthCheck }) => !healthCheck)) {
         problems.push(`${at} waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
       }
     });
-    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumeNames, `${at} mounts unknown volume`));
-    volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`));
+    mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumeNames, `${at} mounts unknown volume`, fewVolumes));
+    volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`, fewContainers));
     ulimits.forEach(ulimit => requireOneOf(ulimit.name, ULIMITS, `${at} sets unknown ulimit`));
     problems.push(...variableProblems(container).map(problem => `${at}: ${problem}`));
   }
