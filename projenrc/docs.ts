@@ -106,7 +106,7 @@ function sysctlsPage(file: SourceCode) {
   TOPICS.forEach(([title]) => file.line(`- [${title}](#${anchorOf(title)})`));
   [UNAVAILABLE, UNSUITABLE, NOT_ACCEPTED].forEach(title => file.line(`- [${title}](#${anchorOf(title)})`));
   section(file, PRESETS, 'A preset groups values that belong together. Pass presets with `presets` of `KernelTuning.network`, `networkSysctls`, or `KernelTuning.ipc`; values that you set yourself override them.');
-  table(file, ['preset', 'sets', 'reason', 'also needed'], EXAMPLE_PRESETS.map(presetRow));
+  table(file, ['preset', 'sets', 'reason', 'requirements'], EXAMPLE_PRESETS.map(presetRow));
   for (const [title, intro, entries] of TOPICS) {
     section(file, title, intro);
     table(file, ['parameter', 'property', 'description', 'values', 'kernel default'], entries.map(rowOf));
@@ -135,9 +135,9 @@ function withCode(text: string): string {
   return text.replace(/\b(?:net|kernel)(?:\.\w+)+/g, '`$&`');
 }
 
-function presetRow([code, { values, reason, alsoNeeds, source }]: readonly [string, SysctlPreset]): string[] {
+function presetRow([code, { values, reason, requirements, source }]: readonly [string, SysctlPreset]): string[] {
   const settings = Object.entries(values).map(([name, value]) => `\`${name}\` = ${value}`).join('<br>');
-  return [`\`${code}\``, settings, `${reason} [Source](${source})`, alsoNeeds ?? ''];
+  return [`\`${code}\``, settings, `${reason} [Source](${source})`, requirements ?? ''];
 }
 
 function rowOf(entry: SysctlEntry): string[] {

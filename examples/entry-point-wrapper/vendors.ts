@@ -58,7 +58,7 @@ export function crowdStrike(image: ecs.ContainerImage, customerId: string): Obse
     files: CarriedFiles.volume({
       volumeName: 'crowdstrike-falcon-volume',
       containerPath: '/tmp/CrowdStrike',
-      ownVolume: { volumeName: 'crowdstrike-private', containerPath: '/tmp/CrowdStrike-private' },
+      privateVolumes: { volumeNamePrefix: 'crowdstrike-private', containerPath: '/tmp/CrowdStrike-private' },
     }),
     wrap: EntryPointWrap.prefixByArchitecture({
       x86: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2', ...loaderArguments],

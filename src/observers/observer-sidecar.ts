@@ -22,7 +22,7 @@ import type { TaskDefinitionTarget } from '../task/task-definition-target';
 import { message } from '../wording';
 
 /** Options that select the application containers that an observer changes. */
-export interface ApplicationChoice {
+export interface ApplicationSelection {
   /**
    * Names of application containers that the observer does not change. A name that no application container has stops synthesis.
    *
@@ -32,7 +32,7 @@ export interface ApplicationChoice {
 }
 
 /** Options for every observer. */
-export interface ObserverSidecarProps extends ApplicationChoice {
+export interface ObserverSidecarProps extends ApplicationSelection {
   /**
    * Whether the observer must see the processes of other containers. If so, the task gets `pidMode: task`.
    *

@@ -21,12 +21,12 @@ export class PathMtuDiscovery {
   /**
    * Packets can be fragmented, and router reports are ignored.
    */
-  public static readonly DEAF = new PathMtuDiscovery('2');
+  public static readonly IGNORE_REPORTS = new PathMtuDiscovery('2');
 
   /**
    * Packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them.
    */
-  public static readonly VERIFIED = new PathMtuDiscovery('3');
+  public static readonly HARDENED = new PathMtuDiscovery('3');
 
   /**
    * A value without a constant.

@@ -18,7 +18,7 @@ export const PRESETS: Record<string, (stack: Stack) => ObserverSidecar> = {
   entryPointWrapper: () => ObserverSidecar.entryPointWrapper({
     carrier: { image: IMAGE, memoryReservationMiB: 32 },
     files: CarriedFiles.volume({
-      volumeName: 'tool', containerPath: '/opt/tool', ownVolume: { volumeName: 'tool-own', containerPath: '/opt/tool-own' },
+      volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/opt/tool-own' },
     }),
     wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/opt/tool/x86', '--'], arm64: ['/opt/tool/arm64', '--'] }),
     waitFor: ecs.ContainerDependencyCondition.SUCCESS,

@@ -1,5 +1,5 @@
 from aws_cdk import aws_ecs as ecs, aws_logs as logs
-from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar, OwnVolume
+from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar, PrivateVolumes
 
 # The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
@@ -58,7 +58,7 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
         files=CarriedFiles.volume(
             volume_name="crowdstrike-falcon-volume",
             container_path="/tmp/CrowdStrike",
-            own_volume=OwnVolume(volume_name="crowdstrike-private", container_path="/tmp/CrowdStrike-private"),
+            private_volumes=PrivateVolumes(volume_name_prefix="crowdstrike-private", container_path="/tmp/CrowdStrike-private"),
         ),
         wrap=EntryPointWrap.prefix_by_architecture(
             x86=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2", *loader_arguments],

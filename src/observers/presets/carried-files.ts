@@ -3,10 +3,10 @@ import { isSameName, RenderedContainer, Resolve, stringOrToken } from '../../tas
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 
-/** A separate volume for each application container that needs one. */
-export interface OwnVolume {
+/** Volumes that are not shared: one for each application container that needs one. */
+export interface PrivateVolumes {
   /** The prefix of the volume names. A hyphen and the container name follow. */
-  readonly volumeName: string;
+  readonly volumeNamePrefix: string;
 
   /**
    * The path at which the application container mounts its volume, writable. The carrier mounts each volume at this path plus a hyphen and the
@@ -35,7 +35,7 @@ export interface CarriedVolume {
    *
    * @default - no volumes
    */
-  readonly ownVolume?: OwnVolume;
+  readonly privateVolumes?: PrivateVolumes;
 }
 
 /** How the application containers get the files of a tool from its container, the carrier. */
@@ -60,10 +60,10 @@ export class CarriedFiles {
   /** @internal */
   public _attach(task: ObservedTask, carrier: ecs.ContainerDefinition): void {
     if (this.volume) {
-      const { volumeName, containerPath, ownVolume } = this.volume;
+      const { volumeName, containerPath, privateVolumes } = this.volume;
       task._addVolume(volumeName);
       carrier.addMountPoints({ sourceVolume: volumeName, containerPath, readOnly: false });
-      if (ownVolume) {
+      if (privateVolumes) {
         task._allowPrivateVolumes();
       }
     }
@@ -75,10 +75,10 @@ export class CarriedFiles {
       container.addVolumesFrom(carrierName, this.readOnly);
       return;
     }
-    const { volumeName, containerPath, ownVolume } = this.volume;
+    const { volumeName, containerPath, privateVolumes } = this.volume;
     container.addMountPoint(volumeName, containerPath, this.readOnly);
-    if (ownVolume && container.hasReadonlyRootFilesystem) {
-      container._addPrivateVolume(`${ownVolume.volumeName}-${container.containerName}`, ownVolume.containerPath);
+    if (privateVolumes && container.hasReadonlyRootFilesystem) {
+      container._addPrivateVolume(`${privateVolumes.volumeNamePrefix}-${container.containerName}`, privateVolumes.containerPath);
     }
   }
 
@@ -88,12 +88,12 @@ export class CarriedFiles {
    * @internal
    */
   public _complete(carrier: RenderedContainer, all: readonly RenderedContainer[], resolve: Resolve): void {
-    const own = this.volume?.ownVolume;
-    if (!own) {
+    const privateVolumes = this.volume?.privateVolumes;
+    if (!privateVolumes) {
       return;
     }
     const mountPoints = all.map(({ name }) => stringOrToken(name)).map(name => ({
-      sourceVolume: `${own.volumeName}-${name}`, containerPath: `${own.containerPath}-${name}`, readOnly: false,
+      sourceVolume: `${privateVolumes.volumeNamePrefix}-${name}`, containerPath: `${privateVolumes.containerPath}-${name}`, readOnly: false,
     })).filter(({ sourceVolume }) => all.some(container => mounts(container, sourceVolume, resolve)));
     carrier.mountPoints = [...carrier.mountPoints as ecs.CfnTaskDefinition.MountPointProperty[], ...mountPoints];
   }

@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { ApplicationChoice } from '../observer-sidecar';
+import type { ApplicationSelection } from '../observer-sidecar';
 import type { SidecarOptions } from './sidecar-options';
 
 /**
@@ -64,7 +64,7 @@ export interface DatadogLogCollection {
 }
 
 /** Options for the Datadog Agent. */
-export interface DatadogAgentProps extends SidecarOptions, ApplicationChoice {
+export interface DatadogAgentProps extends SidecarOptions, ApplicationSelection {
   /**
    * The API key. The Agent gets it as a secret of the task, never as a plain environment variable.
    *

@@ -4,7 +4,7 @@ import { LinuxControlsError } from '../../error';
 import type { ApplicationContainer } from '../application-container';
 import { ExecuteCommandUse } from '../execute-command-use';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { ApplicationSelection, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
@@ -13,7 +13,7 @@ import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
 /** Options for the debug toolbox. */
-export interface DebugToolboxProps extends SidecarOptions, ApplicationChoice {
+export interface DebugToolboxProps extends SidecarOptions, ApplicationSelection {
   /**
    * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the package manager of its image:
    * dnf, apt-get, or apk.

@@ -3,7 +3,7 @@ import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
 import { isRoot } from '../../checks/queries/users';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { ApplicationSelection, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
@@ -12,7 +12,7 @@ import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
 /** Options for dotnet-monitor. */
-export interface DotnetMonitorProps extends SidecarOptions, ApplicationChoice {
+export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection {
   /**
    * The user ID of the application, with or without a group: `1654`, `1654:1654`. The monitor runs as the same user, so that both can use the
    * shared files.

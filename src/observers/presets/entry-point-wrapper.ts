@@ -7,11 +7,11 @@ import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationChoice, ObserverSidecar } from '../observer-sidecar';
+import { ApplicationSelection, ObserverSidecar } from '../observer-sidecar';
 import { OptionsSnapshot } from '../options-snapshot';
 
 /** Options for a tool that wraps the entry points of the application containers. */
-export interface EntryPointWrapperProps extends ApplicationChoice {
+export interface EntryPointWrapperProps extends ApplicationSelection {
   /**
    * The container that provides the tool, with the options of `taskDefinition.addContainer`. Two defaults differ: `containerName` is `carrier`, and
    * `essential` is false.

@@ -7,7 +7,7 @@ export class ProfileOutput {
    * A new volume of the task with the name of the container. It is deleted with the task. Other containers of the task can mount it to read the
    * recordings.
    */
-  public static ownVolume(): ProfileOutput {
+  public static newVolume(): ProfileOutput {
     return new ProfileOutput();
   }
 

@@ -4,7 +4,7 @@ import { LinuxControlsError } from '../../error';
 import { shellQuoted } from '../../shell-quoting';
 
 /** Options for a profiler without its own factory method. */
-export interface OtherProfiler {
+export interface CustomProfilerProps {
   /** An image that contains the profiler, and a POSIX shell with `sleep`, `date`, `mv`, and `rm`. */
   readonly image: ecs.ContainerImage;
 
@@ -78,11 +78,11 @@ export class SamplingProfiler {
   }
 
   /** Any other profiler that can record a process with a given process ID. */
-  public static other(profiler: OtherProfiler): SamplingProfiler {
-    if (!/^[A-Za-z0-9]+$/.test(profiler.extension)) {
-      throw new LinuxControlsError(`SamplingProfiler.other: extension ${JSON.stringify(profiler.extension)} is not valid in file names. Use only letters and digits, without the dot, for example svg.`);
+  public static custom(props: CustomProfilerProps): SamplingProfiler {
+    if (!/^[A-Za-z0-9]+$/.test(props.extension)) {
+      throw new LinuxControlsError(`SamplingProfiler.custom: extension ${JSON.stringify(props.extension)} is not valid in file names. Use only letters and digits, without the dot, for example svg.`);
     }
-    return new SamplingProfiler('the profiler', profiler.image, true, profiler.extension, [profiler.record]);
+    return new SamplingProfiler('the profiler', props.image, true, props.extension, [props.record]);
   }
 
   /** @internal */

@@ -28,7 +28,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
   /**
    * The destination of the recordings.
    *
-   * @default - `ProfileOutput.ownVolume()`
+   * @default - `ProfileOutput.newVolume()`
    */
   readonly output?: ProfileOutput;
 
@@ -99,7 +99,7 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
     super();
     this._options = new OptionsSnapshot(props);
     requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    const { output = ProfileOutput.ownVolume(), duration = Duration.seconds(30), interval, rate = DEFAULT_RATE, keep = DEFAULT_KEEP } = props;
+    const { output = ProfileOutput.newVolume(), duration = Duration.seconds(30), interval, rate = DEFAULT_RATE, keep = DEFAULT_KEEP } = props;
     this.output = output;
     this.seconds = secondsOf('duration', duration);
     this.interval = interval ? secondsOf('interval', interval) : Token.isUnresolved(this.seconds) ? this.seconds : Math.max(300, this.seconds);
@@ -157,7 +157,7 @@ function volumeFor({ _volumeName: given }: ProfileOutput, { taskDefinition }: Ob
   taskDefinition.node.addValidation({
     validate: () => Token.isUnresolved(given) || names().includes(given)
       ? []
-      : [message`${NAME} writes to volume ${given}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.ownVolume().`],
+      : [message`${NAME} writes to volume ${given}, which the task does not have (volumes: ${names().join(', ') || 'none'}). Add it with taskDefinition.addVolume(), or use ProfileOutput.newVolume().`],
   });
   return given;
 }

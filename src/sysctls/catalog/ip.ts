@@ -144,8 +144,8 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = [
       choices: [
         { value: '0', constant: 'ON', meaning: 'packets are not fragmented, and routers report packets that are too large' },
         { value: '1', constant: 'OFF', meaning: 'packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`' },
-        { value: '2', constant: 'DEAF', meaning: 'packets can be fragmented, and router reports are ignored' },
-        { value: '3', constant: 'VERIFIED', meaning: 'packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them' },
+        { value: '2', constant: 'IGNORE_REPORTS', meaning: 'packets can be fragmented, and router reports are ignored' },
+        { value: '3', constant: 'HARDENED', meaning: 'packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them' },
       ],
     },
     summary: 'The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.',

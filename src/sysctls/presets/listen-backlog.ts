@@ -70,14 +70,14 @@ export class ListenBacklog {
   private constructor() {}
 }
 
-function listener(name: string, backlog: number, source: string, alsoNeeds: string): SysctlPreset {
+function listener(name: string, backlog: number, source: string, requirements: string): SysctlPreset {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
     throw new LinuxControlsError(`ListenBacklog.${name}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${KERNEL_DEFAULT} by default.`);
   }
   return new SysctlPreset(`ListenBacklog.${name}(${backlog})`, {
     reason: `Up to ${backlog} new connections wait while the program is busy, instead of being dropped.`,
     source,
-    alsoNeeds,
+    requirements,
     values: { 'net.core.somaxconn': String(Math.max(backlog, KERNEL_DEFAULT)) },
   });
 }

@@ -35,7 +35,7 @@ export class LongFatPipe {
     return new SysctlPreset(name, {
       reason: `A connection with ${megabitsPerSecond} Mbit/s and a round-trip time of ${milliseconds} ms has ${buffer / 2} bytes in flight.`,
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-      alsoNeeds: 'The program must not set SO_RCVBUF or SO_SNDBUF, because they fix the buffer size.',
+      requirements: 'The program must not set SO_RCVBUF or SO_SNDBUF, because they fix the buffer size.',
       values: {
         'net.ipv4.tcp_rmem': `4096 131072 ${buffer}`,
         'net.ipv4.tcp_wmem': `4096 16384 ${buffer}`,

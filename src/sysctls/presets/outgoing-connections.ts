@@ -37,7 +37,7 @@ export class OutgoingConnections {
     return new SysctlPreset(`OutgoingConnections.many(${reserved})`, {
       reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',
-      alsoNeeds: 'Both sides must use TCP timestamps, which Linux does by default. Each connection requires a file descriptor, so raise the nofile limit of the container above the number of connections. '
+      requirements: 'Both sides must use TCP timestamps, which Linux does by default. Each connection requires a file descriptor, so raise the nofile limit of the container above the number of connections. '
         + 'A program that binds to an address before it connects must set IP_BIND_ADDRESS_NO_PORT; otherwise it cannot use one port for connections to several servers.',
       values: {
         'net.ipv4.ip_local_port_range': '1024 65023',

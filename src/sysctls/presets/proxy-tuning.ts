@@ -53,14 +53,14 @@ export class ProxyTuning {
   private constructor() {}
 }
 
-function proxy(name: string, backlog: number, source: string, alsoNeeds?: string): SysctlPreset {
+function proxy(name: string, backlog: number, source: string, requirements?: string): SysctlPreset {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > 2147483647) {
     throw new LinuxControlsError(`ProxyTuning.${name}(${backlog}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
   }
   return new SysctlPreset(`ProxyTuning.${name}(${backlog})`, {
     reason: 'Bursts of new connections are queued instead of dropped, and connections to the upstream servers do not run out of ports.',
     source,
-    alsoNeeds,
+    requirements,
     values: {
       'net.core.somaxconn': String(backlog),
       'net.ipv4.ip_local_port_range': '1024 65023',

@@ -10,11 +10,11 @@ export interface SysctlPresetProps {
   readonly values: { [name: string]: string };
 
   /**
-   * A sentence that states what else must be configured for the values to take effect.
+   * Sentences that state what else must be configured for the values to take effect.
    *
    * @default - no other configuration
    */
-  readonly alsoNeeds?: string;
+  readonly requirements?: string;
 }
 
 /**
@@ -30,8 +30,8 @@ export class SysctlPreset {
   /** The values, by parameter name. */
   public readonly values: { [name: string]: string };
 
-  /** A sentence that states what else must be configured for the values to take effect, or undefined. */
-  public readonly alsoNeeds?: string;
+  /** Sentences that state what else must be configured for the values to take effect, or undefined. */
+  public readonly requirements?: string;
 
   constructor(
     /** The name of the preset in error messages. */
@@ -41,6 +41,6 @@ export class SysctlPreset {
     this.reason = props.reason;
     this.source = props.source;
     this.values = { ...props.values };
-    this.alsoNeeds = props.alsoNeeds;
+    this.requirements = props.requirements;
   }
 }

@@ -63,7 +63,7 @@ export class SystemVIpc {
     return new SysctlPreset(name, {
       reason: 'Parallel queries use System V shared memory, which a task can size, instead of /dev/shm, which it cannot.',
       source: 'https://www.postgresql.org/docs/current/kernel-resources.html',
-      alsoNeeds: 'Set `dynamic_shared_memory_type = sysv` in postgresql.conf. The container needs the memory in addition to what PostgreSQL uses otherwise.',
+      requirements: 'Set `dynamic_shared_memory_type = sysv` in postgresql.conf. The container needs the memory in addition to what PostgreSQL uses otherwise.',
       values: {
         'kernel.sem': '32000 1024000000 500 32000',
         'kernel.shmall': String(Math.ceil(bytes / PAGE_SIZE)),

@@ -41,7 +41,7 @@ export class TcpKeepAlive {
     return new SysctlPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
       reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,
       source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
-      alsoNeeds: REQUIRES_SO_KEEPALIVE,
+      requirements: REQUIRES_SO_KEEPALIVE,
       values: {
         'net.ipv4.tcp_keepalive_time': String(time),
         'net.ipv4.tcp_keepalive_intvl': String(Math.max(1, Math.floor((timeout - time) / (PROBES + 1)))),
@@ -78,7 +78,7 @@ export class TcpKeepAlive {
     return new SysctlPreset('TcpKeepAlive.auroraFailover', {
       reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
-      alsoNeeds: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `
+      requirements: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `
         + 'If the task also serves clients, set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora, because RFC 1122 asks for at least 100 seconds.',
       values: {
         'net.ipv4.tcp_keepalive_time': '1',

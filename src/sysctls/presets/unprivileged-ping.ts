@@ -47,7 +47,7 @@ function preset(factory: string, groups: GroupRange): SysctlPreset {
     reason: 'A process that does not run as root can send pings.',
     source: 'https://docs.kernel.org/networking/ip-sysctl.html',
     // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox, ping-make-ping-work-without-root-privileges.patch).
-    alsoNeeds: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox uses unless the distribution changes it, still require NET_RAW. The security groups must allow ICMP.',
+    requirements: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox uses unless the distribution changes it, still require NET_RAW. The security groups must allow ICMP.',
     values: { 'net.ipv4.ping_group_range': groups.toString() },
   });
 }

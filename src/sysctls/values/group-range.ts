@@ -20,18 +20,18 @@ export class GroupRange {
       }
     }
     if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {
-      throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first. Use GroupRange.of(${high}, ${low}), or GroupRange.nobody() for no group.`);
+      throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): the lower ID must come first. Use GroupRange.of(${high}, ${low}), or GroupRange.none() for no group.`);
     }
     return new GroupRange(low, high);
   }
 
   /** All groups, and therefore all users. */
-  public static everybody(): GroupRange {
+  public static all(): GroupRange {
     return new GroupRange(0, MAX_GROUP_ID);
   }
 
   /** No group. */
-  public static nobody(): GroupRange {
+  public static none(): GroupRange {
     return new GroupRange(1, 0);
   }
 

@@ -10,7 +10,7 @@ const HEALTH_CHECK: ecs.HealthCheck = { command: ['CMD', '/tool', 'healthy'] };
 
 const BASIC: EntryPointWrapperProps = { carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/opt/tool/run', '--') };
 const FILES = CarriedFiles.volume({
-  volumeName: 'tool', containerPath: '/opt/tool', ownVolume: { volumeName: 'tool-own', containerPath: '/var/tool' },
+  volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/tool' },
 });
 
 const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => ObserverSidecar.entryPointWrapper({ ...BASIC, ...props });
@@ -164,7 +164,7 @@ describe('files', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
-    const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', ownVolume: { volumeName: 'tool-own', containerPath: '/var/other' } });
+    const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/other' } });
     task.addExtension(wrapper({ files: FILES }));
     task.addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
     expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but the task already has a volume/)]);
@@ -333,7 +333,7 @@ describe('applied twice', () => {
     ['volumes of the carrier and a prefix', () => ({})],
     ['everything', () => ({
       carrier: { image: IMAGE, containerName: 'tool', environment: { A: '1' } },
-      files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', ownVolume: { volumeName: 'own', containerPath: '/var/tool' } }),
+      files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'own', containerPath: '/var/tool' } }),
       wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/x86'], arm64: ['/arm64'] }),
       waitFor: START,
       environment: { B: '2' },

@@ -61,7 +61,7 @@ type Options = Partial<Parameters<typeof ObserverSidecar.samplingProfiler>[0]> &
 function runScript({ record, isInBucket = false, ...props }: Options): string {
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(ObserverSidecar.samplingProfiler({
-    profiler: SamplingProfiler.other({ image: IMAGE, record, extension: 'txt' }),
+    profiler: SamplingProfiler.custom({ image: IMAGE, record, extension: 'txt' }),
     process: NAME,
     ...props,
     output: isInBucket ? ProfileOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings')) : undefined,

@@ -104,7 +104,7 @@ test.each<[string, string, SamplingProfiler, { image: string; extension: string;
     extension: 'txt',
     record: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
   }],
-  ['another profiler', 'the caller', SamplingProfiler.other({ image: IMAGE, record: 'exec record "$PROFILE_PID"', extension: 'json' }), {
+  ['another profiler', 'the caller', SamplingProfiler.custom({ image: IMAGE, record: 'exec record "$PROFILE_PID"', extension: 'json' }), {
     image: 'public.ecr.aws/nginx/nginx:1.29',
     extension: 'json',
     record: 'exec record "$PROFILE_PID"',
@@ -116,7 +116,7 @@ test.each<[string, string, SamplingProfiler, { image: string; extension: string;
 });
 
 test.each(['', '.svg', 'a/b', 'tar gz'])('rejects extension %p', extension => {
-  expect(() => SamplingProfiler.other({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.other: extension .*Use only letters and digits/);
+  expect(() => SamplingProfiler.custom({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.custom: extension .*Use only letters and digits/);
 });
 
 test('can only write to the prefix of a bucket', () => {

@@ -53,7 +53,7 @@ test('detects a failed Aurora instance within 20 seconds on idle, active, and ne
 
 test('lets a task that also serves clients keep the kernel default for their unacknowledged data', () => {
   const preset = TcpKeepAlive.auroraFailover();
-  expect(preset.alsoNeeds).toContain('set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora');
+  expect(preset.requirements).toContain('set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora');
   expect(renderSysctls('network', { presets: [preset], netIpv4TcpRetries2: 15 } as NetworkSysctls, 'test').get('net.ipv4.tcp_retries2')).toBe('15');
 });
 
@@ -121,7 +121,7 @@ test.each(['redis', 'valkey', 'of'] as const)('ListenBacklog.%s accepts a backlo
 });
 
 test.each([['redis', 'tcp-backlog 8192` in redis.conf'], ['valkey', 'tcp-backlog 8192` in valkey.conf']] as const)(
-  'states the setting that %s also needs', (server, setting) => expect(ListenBacklog[server](8192).alsoNeeds).toContain(setting));
+  'states the setting that %s also needs', (server, setting) => expect(ListenBacklog[server](8192).requirements).toContain(setting));
 
 test('lets every user or some groups send pings', () => {
   expect(UnprivilegedPing.all().values).toEqual({ 'net.ipv4.ping_group_range': '0 2147483647' });

@@ -47,8 +47,8 @@ test('conflicts with semaphore limits that are lower than the default', () => {
 });
 
 test('names the setting of PostgreSQL that moves shared memory out of /dev/shm', () => {
-  const { reason, source, alsoNeeds } = SystemVIpc.postgresql(MEMORY, 1);
-  expect(alsoNeeds).toContain('dynamic_shared_memory_type = sysv');
+  const { reason, source, requirements } = SystemVIpc.postgresql(MEMORY, 1);
+  expect(requirements).toContain('dynamic_shared_memory_type = sysv');
   expect(reason).toMatch(/\.$/);
   expect(source).toMatch(/^https:/);
 });

@@ -9,8 +9,8 @@ test.each([[0, 0], [100, 200], [4294967294, 4294967294]])('renders %d to %d in t
 });
 
 test('renders all groups and no group in the kernel\'s format', () => {
-  expect([GroupRange.everybody(), GroupRange.nobody()].map(String)).toEqual(['0 4294967294', '1 0']);
-  expect([GroupRange.everybody(), GroupRange.nobody()].map(range => problemOf({ kind: 'groupRange' }, String(range)))).toEqual([undefined, undefined]);
+  expect([GroupRange.all(), GroupRange.none()].map(String)).toEqual(['0 4294967294', '1 0']);
+  expect([GroupRange.all(), GroupRange.none()].map(range => problemOf({ kind: 'groupRange' }, String(range)))).toEqual([undefined, undefined]);
 });
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   [0, 4294967295, '4294967295 is not a group ID. Use whole numbers from 0 to 4294967294.'],
   [0.5, 1, '0.5 is not a group ID'],
   [NaN, 1, 'NaN is not a group ID'],
-  [2, 1, 'the lower ID must come first. Use GroupRange.of(1, 2), or GroupRange.nobody() for no group.'],
+  [2, 1, 'the lower ID must come first. Use GroupRange.of(1, 2), or GroupRange.none() for no group.'],
 ])('rejects %d to %d', (low, high, message) => {
   expect(() => GroupRange.of(low, high)).toThrow(`GroupRange.of(${low}, ${high}): ${message}`);
 });
