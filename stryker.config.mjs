@@ -1,6 +1,6 @@
 // MUTATED is the folder of src to mutate, with the tests of the same folder. `npm run mutation` sets it to each folder in turn.
 const folder = process.env.MUTATED;
-const reports = `reports/mutation/${folder.replace('/', '-')}`;
+const reports = `reports/mutation/${folder.replaceAll('/', '-')}`;
 
 // The files of the catalog that contain only entries.
 const DATA = ['core', 'icmp', 'ip', 'ipc', 'ipv4-interfaces', 'ipv6', 'ipv6-interfaces', 'mptcp', 'neighbors', 'netfilter', 'sources', 'tcp-connections', 'tcp-recovery', 'tcp-transfer'];

@@ -23,12 +23,14 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
 
 /** Node's stream for files ignores that the disk took only a part of the text. */
 function fileOutput(file: number, handleError: (error: NodeJS.ErrnoException) => void): Output {
+  const handlers = [handleError];
   return {
+    on: (_, handler) => handlers.push(handler),
     write: text => {
       try {
         writeFileSync(file, text);
       } catch (error) {
-        handleError(error as NodeJS.ErrnoException);
+        handlers.forEach(handler => handler(error as NodeJS.ErrnoException));
       }
     },
   };

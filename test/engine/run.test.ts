@@ -108,7 +108,7 @@ describe('the end', () => {
     expect(task.stop('several')).toBe(0);
     eventually(() => sleepers()?.length === 2);
     expect(sleepers()).toEqual(['1003', '1004']);
-    expect(task.command.err).toContain('app running · several exited with 0 · other running');
+    expect(task.command.err).toContain('several exited with 0\n');
     task.command.kill('SIGINT');
     expect(await task.command.ended).toBe(130);
   });

@@ -1,4 +1,4 @@
-import type { Engine } from './engine';
+import type { EngineCommands } from './engine';
 import { decodeLabel, LABELS } from './names';
 import { localProcesses, Owner, OwnerState, ownerState, parseOwner } from './owner';
 
@@ -31,10 +31,18 @@ export interface LocalRun {
   readonly volumes: readonly LocalObject[];
 }
 
-/** Lists the containers of tasks on this machine, running or not: by default those of all tasks. */
-export async function listContainers(engine: Engine, run?: string): Promise<LocalContainer[]> {
+/** The objects to list: by default those of all runs. */
+export interface ListOptions {
+  readonly run?: string;
+
+  /** Ends the engine's program when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Lists the containers of tasks on this machine, running or not. */
+export async function listContainers(engine: EngineCommands, options: ListOptions = {}): Promise<LocalContainer[]> {
   const fields = ['{{.Names}}', ...commonFields(engine), engine.dialect.labelField(LABELS.container), '{{.Status}}'];
-  const rows = await query(engine, ['ps', '--all', ...filterOf(run), '--format', fields.join('\t')]);
+  const rows = await query(engine, ['ps', '--all', ...filterOf(options), '--format', fields.join('\t')], options);
   return rows.map(([localName, task, id, owner, container, status]) => ({
     ...objectOf(localName, task, id, owner),
     container: container ? decodeLabel(container) : undefined,
@@ -42,15 +50,15 @@ export async function listContainers(engine: Engine, run?: string): Promise<Loca
   }));
 }
 
-/** Lists the volumes of tasks on this machine: by default those of all tasks. */
-export async function listVolumes(engine: Engine, run?: string): Promise<LocalObject[]> {
-  const rows = await query(engine, ['volume', 'ls', ...filterOf(run), '--format', ['{{.Name}}', ...commonFields(engine)].join('\t')]);
+/** Lists the volumes of tasks on this machine. */
+export async function listVolumes(engine: EngineCommands, options: ListOptions = {}): Promise<LocalObject[]> {
+  const rows = await query(engine, ['volume', 'ls', ...filterOf(options), '--format', ['{{.Name}}', ...commonFields(engine)].join('\t')], options);
   return rows.map(([localName, task, id, owner]) => objectOf(localName, task, id, owner));
 }
 
 /** Lists what runs created, grouped by run. */
-export async function listRuns(engine: Engine, run?: string): Promise<LocalRun[]> {
-  const [containers, volumes] = await Promise.all([listContainers(engine, run), listVolumes(engine, run)]);
+export async function listRuns(engine: EngineCommands, options: ListOptions = {}): Promise<LocalRun[]> {
+  const [containers, volumes] = await Promise.all([listContainers(engine, options), listVolumes(engine, options)]);
   const processes = localProcesses();
   const first = new Map([...containers, ...volumes].reverse().map(found => [found.run, found]));
   return [...first.values()].reverse().map(({ run: id, task, owner }) => ({
@@ -63,17 +71,17 @@ export async function listRuns(engine: Engine, run?: string): Promise<LocalRun[]
   }));
 }
 
-function commonFields({ dialect }: Engine): string[] {
+function commonFields({ dialect }: EngineCommands): string[] {
   return [LABELS.task, LABELS.run, LABELS.owner].map(label => dialect.labelField(label));
 }
 
-function filterOf(run: string | undefined): string[] {
+function filterOf({ run }: ListOptions): string[] {
   return ['--filter', `label=${LABELS.run}${run === undefined ? '' : `=${run}`}`];
 }
 
 /** The rows of an engine's list. Labels contain no tabs and no line breaks. */
-async function query(engine: Engine, args: readonly string[]): Promise<string[][]> {
-  return (await engine.query(args)).split('\n').filter(line => line !== '').map(line => line.split('\t'));
+async function query(engine: EngineCommands, args: readonly string[], { signal }: ListOptions): Promise<string[][]> {
+  return (await engine.query(args, signal)).split('\n').filter(line => line !== '').map(line => line.split('\t'));
 }
 
 function objectOf(localName: string, task: string, run: string, owner: string): LocalObject {

@@ -1,4 +1,4 @@
-import type { Engine } from './engine';
+import type { EngineCommands } from './engine';
 import { listRuns, LocalRun } from './local-containers';
 import { shellCommand } from '../../shell-quoting';
 import { plural } from '../plural';
@@ -7,24 +7,27 @@ import { UsageError } from '../usage-error';
 /** The engine may refuse to remove what another program removes at the same time. */
 const ATTEMPTS = 3;
 
+/** An error that lists what could not be removed. */
+export class LeftoverError extends UsageError {}
+
 /** Removes what a run created, and nothing else. Throws if anything is left, and lists it. */
-export async function removeRun(engine: Engine, id: string): Promise<void> {
+export async function removeRun(engine: EngineCommands, run: string, signal?: AbortSignal): Promise<void> {
   let problems: string[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [found] = await listRuns(engine, id);
+    const [found] = await listRuns(engine, { run, signal });
     if (found === undefined) {
       return;
     }
-    problems = await remove(engine, found);
+    problems = await remove(engine, found, signal);
   }
-  const [left] = await listRuns(engine, id);
+  const [left] = await listRuns(engine, { run, signal });
   if (left !== undefined) {
-    throw new UsageError(`cannot remove ${contentText(left)} of task ${left.task}:${problems.map(problem => `\n  ${problem}`).join('')}\nRemove what is left:\n${removalScript(engine, left)}`);
+    throw new LeftoverError([`cannot remove ${contentText(left)} of task ${left.task}:`, ...problems.map(problem => `  ${problem}`), 'Remove what is left:', removalScript(engine, left)].join('\n'));
   }
 }
 
 /** The commands that remove what a run created, as lines of a shell script. */
-export function removalScript(engine: Engine, run: LocalRun): string {
+export function removalScript(engine: EngineCommands, run: LocalRun): string {
   return removalCommands(engine, run).map(args => `  ${shellCommand([[...engine.program, ...args]])}`).join('\n');
 }
 
@@ -34,19 +37,16 @@ export function contentText({ containers, volumes }: Pick<LocalRun, 'containers'
   return texts.filter(([count]) => count > 0).map(([count, noun]) => plural(count, noun)).join(' and ');
 }
 
-/** Removes containers before the volumes that they mount. Returns the engine's messages if it failed. */
-async function remove(engine: Engine, run: LocalRun): Promise<string[]> {
+/** Removes containers before the volumes that they mount. Returns the problems. */
+async function remove(engine: EngineCommands, run: LocalRun, signal?: AbortSignal): Promise<string[]> {
   const problems: string[] = [];
   for (const args of removalCommands(engine, run)) {
-    const { status, stderr } = await engine.run(args);
-    if (status !== 0) {
-      problems.push(stderr.trim());
-    }
+    await engine.query(args, signal).catch((error: Error) => problems.push(error.message));
   }
   return problems;
 }
 
-function removalCommands({ dialect }: Engine, { containers, volumes }: LocalRun): (readonly string[])[] {
+function removalCommands({ dialect }: EngineCommands, { containers, volumes }: LocalRun): (readonly string[])[] {
   const [pause] = containers.filter(({ container }) => container === undefined);
   const members = containers.filter(container => container !== pause);
   return [

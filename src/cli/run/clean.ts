@@ -1,11 +1,13 @@
-import type { Engine } from '../engine/engine';
+import type { Screen } from './task/screen';
+import type { EngineCommands } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import { contentText, removalScript, removeRun } from '../engine/removal';
 import { matchesTaskName } from '../task-name';
 import type { Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
 
 /** Removes what is left of runs whose process is gone, of one task or of all tasks. Lists the tasks that it keeps. */
-export async function clean(engine: Engine, { stdout, stderr }: Terminal, task: string | undefined): Promise<number> {
+export async function clean(engine: EngineCommands, { stdout, stderr }: Terminal, task: string | undefined): Promise<number> {
   const runs = (await listRuns(engine)).filter(run => task === undefined || matchesTaskName(task, run.task));
   runs.filter(({ ownerState }) => ownerState !== 'gone').forEach(run => stderr.write(`${keptText(engine, run)}\n`));
   const removed = await removeLeftovers(engine, runs);
@@ -14,7 +16,7 @@ export async function clean(engine: Engine, { stdout, stderr }: Terminal, task: 
 }
 
 /** Removes what is left of runs whose process is gone. Returns these runs. */
-export async function removeLeftovers(engine: Engine, runs: readonly LocalRun[]): Promise<LocalRun[]> {
+export async function removeLeftovers(engine: EngineCommands, runs: readonly LocalRun[]): Promise<LocalRun[]> {
   const leftovers = runs.filter(({ ownerState }) => ownerState === 'gone');
   for (const { run } of leftovers) {
     await removeRun(engine, run);
@@ -22,7 +24,21 @@ export async function removeLeftovers(engine: Engine, runs: readonly LocalRun[])
   return leftovers;
 }
 
-function keptText(engine: Engine, run: LocalRun): string {
+/** Removes what killed runs left behind. Throws if the task is already running. */
+export async function prepare(engine: EngineCommands, task: string, screen: Screen, signal: AbortSignal): Promise<void> {
+  const runs = await listRuns(engine, { signal });
+  const removed = await removeLeftovers(engine, runs);
+  removed.forEach(run => screen.note(`removed what a killed run of task ${run.task} left behind: ${contentText(run)}`));
+  const other = runs.find(run => run.task === task && run.ownerState !== 'gone');
+  if (other?.ownerState === 'running') {
+    throw new UsageError(`task ${task} is already running: process ${other.owner!.pid} runs it. Stop that process first.`);
+  }
+  if (other !== undefined) {
+    throw new UsageError(`task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${removalScript(engine, other)}`);
+  }
+}
+
+function keptText(engine: EngineCommands, run: LocalRun): string {
   const { task, owner, ownerState } = run;
   if (ownerState === 'running') {
     return `kept task ${task}: process ${owner!.pid} runs it`;

@@ -26,6 +26,6 @@ export async function exec([task, container, ...command]: readonly string[], ter
   if (state === 'paused') {
     throw new UsageError(`container ${container} of task ${found[0].task} is paused. Continue it: ${[...engine.program, 'unpause', localName].join(' ')}`);
   }
-  const interactive = process.stdin.isTTY && terminal.stdout.isTTY ? ['--interactive', '--tty'] : ['--interactive'];
-  return engine.onTerminal(['exec', ...interactive, localName, ...command.length > 0 ? command : ['sh']]);
+  const hasTerminal = Boolean(process.stdin.isTTY && terminal.stdout.isTTY);
+  return engine.execOnTerminal(localName, command.length > 0 ? command : ['sh'], hasTerminal);
 }

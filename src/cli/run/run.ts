@@ -1,21 +1,20 @@
-import { clean, removeLeftovers } from './clean';
+import { clean, prepare } from './clean';
 import type { Architecture, TaskDefinition } from './definition/definition';
 import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
 import { readDefinition } from './definition/read-definition';
 import { refusalLines, refusalsOf } from './definition/refusals';
 import { PlannedImage, pullImages } from './images';
+import { InterruptionWatch, StopReason } from './interruption';
 import { dryRunScript, ScriptFile } from './plan/dry-run-script';
 import { imageOf, PAUSE_IMAGE, planOf, platformOf } from './plan/plan';
 import { selectTaskDefinition } from './select-task-definition';
+import { SYSTEM_CLOCK } from './task/clock';
 import { Screen } from './task/screen';
 import { Task } from './task/task';
 import { engineOfCdk } from '../engine/dialect';
 import { Engine, INPUT_FILE } from '../engine/engine';
-import { listRuns, LocalRun } from '../engine/local-containers';
 import { dryRun, newRun } from '../engine/names';
 import { currentOwner, localProcesses } from '../engine/owner';
-import { contentText, removalScript } from '../engine/removal';
-import { plural } from '../plural';
 import { styleFor } from '../style';
 import { slugOf } from '../task-name';
 import type { Terminal } from '../terminal';
@@ -36,10 +35,6 @@ export interface RunOptions extends LocalValueOptions {
   readonly dryRun?: boolean;
   readonly clean?: boolean;
 }
-
-/** The exit codes of a task that was stopped: 128 plus the signal number, or the code of timeout(1). */
-const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-const TIMED_OUT = 124;
 
 /** The architectures of ECS, by Node's names. */
 const MACHINES: Readonly<Partial<Record<string, Architecture>>> = { x64: 'X86_64', arm64: 'ARM64' };
@@ -66,33 +61,79 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
   requireKnownContainers('--image', [...localImages.keys()], definition);
   requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
-  const engine = options.dryRun ? Engine.named(engineName, terminal.env) : await Engine.find(engineName, terminal.env);
-  const context = { dialect: engine.dialect, localImages, machine: MACHINES[process.arch], pauseImage: options.pauseImage ?? PAUSE_IMAGE };
-  const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
-    [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
-  const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
-  const values = options.dryRun ? undefined : environmentFilesOf(definition, options, terminal.env);
-  const files = values ? [] : scriptFiles(definition);
+  const setup: Setup = { definition, localImages, options, timeout, given };
+  return options.dryRun ? printScript(setup, Engine.named(engineName, terminal.env), terminal) : runTask(setup, engineName, terminal);
+}
+
+/** The checked input of a run. */
+interface Setup {
+  readonly definition: TaskDefinition;
+  readonly localImages: ReadonlyMap<string, string>;
+  readonly options: RunOptions;
+  readonly timeout?: number;
+
+  /** The pairs of a container and an environment file on this machine. */
+  readonly given: readonly (readonly [string, string])[];
+}
+
+/** Prints the commands of a run. Works without an installed engine. */
+function printScript(setup: Setup, engine: Engine, terminal: Terminal): number {
+  const { definition, given } = setup;
+  const files = scriptFiles(definition);
   const plan = planOf(definition, {
-    run: options.dryRun ? dryRun(definition.name) : newRun(definition.name, currentOwner(localProcesses())),
-    ...context,
-    // A dry run must work without an installed engine.
-    images: options.dryRun ? undefined : await pullImages(imagesOf, context.pauseImage, engine, screen),
+    ...contextOf(setup, engine),
+    run: dryRun(definition.name),
+    environmentFiles: groupedValues([...given, ...files.map(({ container, file }) => [container, file] as const)]),
+  });
+  terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName), files)}\n`);
+  return 0;
+}
+
+/** Runs a task until it ends or is interrupted, also while its images are pulled. Returns the exit code. */
+async function runTask(setup: Setup, engineName: string | undefined, terminal: Terminal): Promise<number> {
+  const { definition, options, timeout } = setup;
+  const interruptions = new InterruptionWatch(terminal);
+  const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
+  const { stop } = interruptions;
+  try {
+    const engine = await Engine.find(engineName, terminal.env, stop);
+    const context = contextOf(setup, engine);
+    const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
+      [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
+    const environmentFiles = environmentFilesOf(definition, options, terminal.env);
+    const plan = planOf(definition, {
+      ...context,
+      run: newRun(definition.name, currentOwner(localProcesses())),
+      images: await pullImages(imagesOf, context.pauseImage, engine, screen, stop),
+      environmentFiles: new Map([...environmentFiles.keys()].map(container => [container, [INPUT_FILE]])),
+    });
+    plan.notes.forEach(note => screen.note(note));
+    await prepare(engine, plan.task, screen, stop);
+    return await new Task(plan, { engine, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout }).run();
+  } catch (error) {
+    if (!stop.aborted) {
+      throw error;
+    }
+    // An interrupted command of the engine fails.
+    const { code, text } = stop.reason as StopReason;
+    screen.warn(text);
+    return code;
+  } finally {
+    interruptions.end();
+  }
+}
+
+function contextOf({ localImages, options }: Setup, engine: Engine) {
+  return {
+    dialect: engine.dialect,
+    localImages,
+    machine: MACHINES[process.arch],
+    pauseImage: options.pauseImage ?? PAUSE_IMAGE,
     limits: engine.limits(),
     network: options.network,
     publish: options.publish,
     appliesLimits: options.limits,
-    environmentFiles: values
-      ? new Map([...values.keys()].map(container => [container, [INPUT_FILE]]))
-      : groupedValues([...given, ...files.map(({ container, file: name }) => [container, name] as const)]),
-  });
-  if (options.dryRun) {
-    terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName), files)}\n`);
-    return 0;
-  }
-  plan.notes.forEach(note => screen.note(note));
-  await prepare(engine, plan.task, screen);
-  return runTask(new Task(plan, engine, screen, values!), terminal, timeout);
+  };
 }
 
 /** The files that the script of a dry run reads, because it contains no values. */
@@ -105,37 +146,6 @@ function groupedValues(pairs: readonly (readonly [string, string])[]): Map<strin
   const grouped = new Map<string, string[]>();
   pairs.forEach(([key, value]) => grouped.set(key, [...grouped.get(key) ?? [], value]));
   return grouped;
-}
-
-/** Removes what killed runs left behind. Throws if the task is already running. */
-async function prepare(engine: Engine, task: string, screen: Screen): Promise<void> {
-  const runs = await listRuns(engine);
-  (await removeLeftovers(engine, runs)).forEach(removed => screen.note(`removed what a killed run of task ${removed.task} left behind: ${contentText(removed)}`));
-  const other = runs.find(found => found.task === task && found.ownerState !== 'gone');
-  if (other !== undefined) {
-    throw new UsageError(alreadyRunning(engine, other));
-  }
-}
-
-function alreadyRunning(engine: Engine, other: LocalRun): string {
-  const { task, owner, ownerState } = other;
-  return ownerState === 'running'
-    ? `task ${task} is already running: process ${owner!.pid} runs it. Stop that process first.`
-    : `task ${task} is already there, and whether it runs is not visible from here. If nothing uses it, remove it:\n${removalScript(engine, other)}`;
-}
-
-async function runTask(task: Task, { stdout }: Terminal, timeout: number | undefined): Promise<number> {
-  const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => [signal, () => task.stop(code, 'stopping the task; press Ctrl-C again to kill it')] as const);
-  handlers.forEach(([signal, handler]) => process.on(signal, handler));
-  // Otherwise, the task would keep running unnoticed after the program that reads its logs exits.
-  stdout.on?.('error', () => task.stop(SIGNAL_CODES.SIGHUP, 'standard output was closed: stopping the task'));
-  const timer = timeout === undefined ? undefined : setTimeout(() => task.stop(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`), timeout * 1000);
-  try {
-    return await task.run();
-  } finally {
-    clearTimeout(timer);
-    handlers.forEach(([signal, handler]) => process.off(signal, handler));
-  }
 }
 
 function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {

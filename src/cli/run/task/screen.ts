@@ -3,6 +3,12 @@ import type { Terminal } from '../../terminal';
 
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** A container and what it does. */
+export interface ContainerState {
+  readonly name: string;
+  readonly state: string;
+}
+
 /**
  * The output of a run: logs on standard output, notes and the status on standard error. On a terminal, the status is the last line; elsewhere,
  * each change is a line.
@@ -38,13 +44,13 @@ export class Screen {
     this.writeAboveStatus(() => this.terminal.stderr.write(`${this.style.error(text)}\n`));
   }
 
-  public status(text: string): void {
-    const { isTTY, columns = 80 } = this.terminal.stderr;
-    if (text === this.shownStatus) {
-      return;
+  /** Shows the states of all containers on a terminal. Elsewhere, prints the changed one: a log would grow with the square of their number. */
+  public status(changed: ContainerState, all: readonly ContainerState[]): void {
+    if (this.terminal.stderr.isTTY) {
+      this.showStatus(all.map(stateText).join(' · '));
+    } else {
+      this.terminal.stderr.write(`${stateText(changed)}\n`);
     }
-    this.shownStatus = text;
-    this.terminal.stderr.write(isTTY ? `${CLEAR_LINE}${text.slice(0, columns - 1)}` : `${text}\n`);
   }
 
   /** Clears the status line. */
@@ -53,6 +59,11 @@ export class Screen {
       this.terminal.stderr.write(CLEAR_LINE);
     }
     this.shownStatus = '';
+  }
+
+  private showStatus(text: string): void {
+    this.shownStatus = text;
+    this.terminal.stderr.write(`${CLEAR_LINE}${text.slice(0, (this.terminal.stderr.columns ?? 80) - 1)}`);
   }
 
   /** Writes above the status line of a terminal. */
@@ -64,7 +75,11 @@ export class Screen {
     }
     write();
     if (isTTY && text !== '') {
-      this.status(text);
+      this.showStatus(text);
     }
   }
+}
+
+function stateText({ name, state }: ContainerState): string {
+  return `${name} ${state}`;
 }

@@ -1,0 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The time, which tests replace. */
+export interface Clock {
+  /** Milliseconds since 1970, which never go backward. */
+  now(): number;
+
+  /** Waits, or ends early when aborted. */
+  sleep(seconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The longest time that a timer of Node can wait, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  // A wait does not keep the process alive: an engine command or a timer of the task does.
+  sleep: (seconds, signal) => wait(Math.min(seconds * 1000, LONGEST), undefined, { signal, ref: false }).catch(() => undefined),
+};
