@@ -34,7 +34,7 @@ beforeAll(async () => {
       secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }, { name: 'KEY', valueFrom: 'arn' }, { name: 'TOKEN', valueFrom: 'arn' }, { name: 'CONTAINERS_CONF', valueFrom: 'arn' }],
       ulimits: [{ name: 'nofile', softLimit: 512, hardLimit: 1024 }, { name: 'core', softLimit: 0, hardLimit: 0 }],
     },
-    { name: 'plain' },
+    { name: 'plain', memory: 64 },
     { name: 'with-init', linuxParameters: { initProcessEnabled: true } },
     { name: 'scratch', readonlyRootFilesystem: true, linuxParameters: { tmpfs: [{ containerPath: '/etc', size: 8, mountOptions: ['noexec'] }] } },
     { name: 'writer', ...data('/etc') },
@@ -42,7 +42,7 @@ beforeAll(async () => {
     { name: 'declaring', image: `localhost/${CARRIER.name}`, ...declared('/tool') },
     { name: 'declared', ...declared('/mounted') },
     { name: 'borrowing', volumesFrom: [{ sourceContainer: 'declaring' }, { sourceContainer: 'writer', readOnly: true }] },
-  ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--secrets', secrets, '--env', 'TOKEN', '--env', 'CONTAINERS_CONF=/nowhere', '--environment-file', `app=${file}`] });
+  ], { volumes: [{ name: 'data' }, { name: 'declared' }] }), { env: { TOKEN: 'of the shell', KEY: 'of the shell' }, args: ['--limits', '--secrets', secrets, '--env', 'TOKEN', '--env', 'CONTAINERS_CONF=/nowhere', '--environment-file', `app=${file}`] });
 });
 
 afterAll(() => engine?.remove());
@@ -86,6 +86,10 @@ function limitsOf(container: string): Record<string, string[]> {
   const lines = task.shell(container, 'cat /proc/1/limits').split('\n').map(line => /^(Max open files|Max core file size) +(\S+) +(\S+)/.exec(line) ?? []);
   return Object.fromEntries(lines.filter(([, name]) => name !== undefined).map(([, name, soft, hard]) => [name, [soft, hard]]));
 }
+
+test('a container has its memory limit with --limits', () => {
+  expect(task.shell('plain', 'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null || true')).toBe(String(64 * 2 ** 20));
+});
 
 test('a container with initProcessEnabled has an init process as process 1', () => {
   expect(task.shell('with-init', 'cat /proc/1/comm')).toBe(`${engine.name}-init`);
