@@ -1,6 +1,6 @@
 import { Change, changed } from './change';
 import { editsFor } from './change-text';
-import { CORRECTORS } from './fixes';
+import { FIX_DECISIONS } from './decisions';
 import type { TextEdit } from './text-edit';
 import { judge, RuledFinding } from '../../checks/judge';
 import { readTaskDefinition } from '../../checks/reading/task-definition';
@@ -18,7 +18,7 @@ export interface Fix {
 
 /** Returns the fix for a finding in the text of its task definition. Undefined if there is none, or if it would cause another finding. */
 export function fixOf(finding: RuledFinding, task: InputTaskDefinition, { sourceOf }: Pick<Documents, 'sourceOf'>): Fix | undefined {
-  const correction = CORRECTORS[finding.rule.name]?.(finding, task);
+  const correction = FIX_DECISIONS[finding.rule.name].correct?.(finding, task);
   const source = correction && sourceOf(task.path);
   if (!correction || !source || !removesFinding(finding, correction.change, task)) {
     return undefined;

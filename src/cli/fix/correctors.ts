@@ -14,37 +14,17 @@ export interface Correction {
 }
 
 /** Returns the correction for a finding, if this finding has one. */
-type Corrector = (finding: Finding, task: InputTaskDefinition) => Correction | undefined;
-
-/**
- * The rules whose findings `check --fix` corrects. Each correction completes or respells what the task definition asks for, if there is one way to do so,
- * and if ECS or the kernel rejects the task definition as it is, or the correction has no effect on a running task.
- */
-export const CORRECTORS: Readonly<Record<string, Corrector>> = {
-  'sysctl-set-twice-alike': removeRepeatedSysctl,
-  'sysctl-unknown': respellSysctl,
-  'sysctl-value-refused': separateNumbers,
-  'listener-in-ephemeral-range': reservePort,
-  'network-mode-on-fargate': setNetworkMode,
-  'port-mappings-overlap': removeRepeatedMapping,
-  'key-not-in-effect': respellKey,
-  'capabilities-on-fargate': respellTracing,
-  'volumes-from-unknown-container': respellName(({ model }) => model.containers.map(({ name }) => name)),
-  'mount-of-unknown-volume': respellName(({ model }) => model.volumes.filter(name => name !== UNKNOWN)),
-  'dependency-on-unknown-container': respellName(({ model }) => model.containers.map(({ name }) => name)),
-  'dependency-on-essential-end': setNotEssential,
-  'no-essential-container': setEssential,
-};
+export type Corrector = (finding: Finding, task: InputTaskDefinition) => Correction | undefined;
 
 /** Equal values do no harm, so the first one can stay. */
-function removeRepeatedSysctl(finding: Finding, task: InputTaskDefinition): Correction | undefined {
+export function removeRepeatedSysctl(finding: Finding, task: InputTaskDefinition): Correction | undefined {
   const { list } = itemAt(finding, task) ?? {};
   const [, name] = finding.at ?? [];
   const [, ...items] = list ? list.items.flatMap((item, index) => member(item, 'namespace') === name ? [index] : []) : [];
   return list && items.length > 0 ? { title: `Remove the repeated ${name}`, change: { kind: 'remove', path: list.path, items } } : undefined;
 }
 
-function respellSysctl(finding: Finding, task: InputTaskDefinition): Correction | undefined {
+export function respellSysctl(finding: Finding, task: InputTaskDefinition): Correction | undefined {
   const { path, item } = itemAt(finding, task) ?? {};
   const key = keyIn(item, 'namespace');
   const name = member(item, 'namespace');
@@ -57,7 +37,7 @@ function respellSysctl(finding: Finding, task: InputTaskDefinition): Correction 
 /** The number of numbers in values that consist of several, separated by spaces. */
 const NUMBERS: Partial<Record<Shape['kind'], number>> = { portRange: 2, groupRange: 2, bufferSizes: 3, semaphores: 4 };
 
-function separateNumbers(finding: Finding, task: InputTaskDefinition): Correction | undefined {
+export function separateNumbers(finding: Finding, task: InputTaskDefinition): Correction | undefined {
   const { path, item } = itemAt(finding, task) ?? {};
   const key = keyIn(item, 'value');
   const [name, old] = [member(item, 'namespace'), member(item, 'value')];
@@ -85,7 +65,7 @@ const RESERVED = 'net.ipv4.ip_local_reserved_ports';
  * Reserves the ports where the task sets the range. The kernel gives the port of an open listener to no outgoing connection anyway, so this changes only
  * the time before the listener opens.
  */
-function reservePort({ at: [, ports] = [] }: Finding, task: InputTaskDefinition): Correction | undefined {
+export function reservePort({ at: [, ports] = [] }: Finding, task: InputTaskDefinition): Correction | undefined {
   const [reserved, another] = sysctlsNamed(RESERVED, task);
   const [range, anotherRange] = sysctlsNamed(RANGE, task);
   if (another || anotherRange || !range || ports === undefined) {
@@ -102,7 +82,7 @@ function reservePort({ at: [, ports] = [] }: Finding, task: InputTaskDefinition)
 }
 
 /** ECS rejects any other mode if the task definition is for Fargate only. The modes `host` and `none` ask for something else. */
-function setNetworkMode(_finding: Finding, { properties, model }: InputTaskDefinition): Correction | undefined {
+export function setNetworkMode(_finding: Finding, { properties, model }: InputTaskDefinition): Correction | undefined {
   const [compatibility, another] = model.requiresCompatibilities;
   if (compatibility !== 'FARGATE' || another !== undefined || model.services.some(({ launchType }) => launchType === 'EC2' || launchType === 'EXTERNAL')) {
     return undefined;
@@ -115,7 +95,7 @@ function setNetworkMode(_finding: Finding, { properties, model }: InputTaskDefin
 }
 
 /** Of equal mappings of one container, the first one can stay. */
-function removeRepeatedMapping(finding: Finding, task: InputTaskDefinition): Correction | undefined {
+export function removeRepeatedMapping(finding: Finding, task: InputTaskDefinition): Correction | undefined {
   const { list, item } = itemAt(finding, task) ?? {};
   const text = JSON.stringify(item);
   const [, ...items] = list ? list.items.flatMap((other, index) => JSON.stringify(other) === text ? [index] : []) : [];
@@ -126,7 +106,7 @@ function removeRepeatedMapping(finding: Finding, task: InputTaskDefinition): Cor
 const MINIMUM_LENGTH = 9;
 
 /** Names of other tools, such as `sysctls`, may have other values. */
-function respellKey(finding: Finding, task: InputTaskDefinition): Correction | undefined {
+export function respellKey(finding: Finding, task: InputTaskDefinition): Correction | undefined {
   const { model, properties } = task;
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
@@ -145,7 +125,7 @@ function isNear(key: string, suggestion: string): boolean {
   return suggestion.length >= MINIMUM_LENGTH && nearest(wordOf(key), [wordOf(suggestion)], 5) !== undefined;
 }
 
-function respellTracing(finding: Finding, task: InputTaskDefinition): Correction | undefined {
+export function respellTracing(finding: Finding, task: InputTaskDefinition): Correction | undefined {
   const path = locate(finding, task.properties, task.model);
   const old = valueAt(task.properties, path);
   const list = valueAt(task.properties, path.slice(0, -1));
@@ -164,8 +144,11 @@ function respellName(namesIn: (task: InputTaskDefinition) => readonly string[]):
   };
 }
 
+export const respellContainer = respellName(({ model }) => model.containers.map(({ name }) => name));
+export const respellVolume = respellName(({ model }) => model.volumes.filter(name => name !== UNKNOWN));
+
 /** A container that is expected to exit cannot be essential. If the task definition sets essential to true, one of the two settings is wrong. */
-function setNotEssential({ at: [, awaited] = [] }: Finding, { properties, model }: InputTaskDefinition): Correction | undefined {
+export function setNotEssential({ at: [, awaited] = [] }: Finding, { properties, model }: InputTaskDefinition): Correction | undefined {
   const path = locate({ container: awaited, at: ['name'] }, properties, model);
   const container = valueAt(properties, path.slice(0, -1));
   const after = path[path.length - 1];
@@ -174,7 +157,7 @@ function setNotEssential({ at: [, awaited] = [] }: Finding, { properties, model 
     : undefined;
 }
 
-function setEssential(_finding: Finding, { properties, model }: InputTaskDefinition): Correction | undefined {
+export function setEssential(_finding: Finding, { properties, model }: InputTaskDefinition): Correction | undefined {
   const [container, another] = model.containers;
   const path = container && !another ? locate({ container: container.name, at: ['essential'] }, properties, model) : [];
   return path.length === 3 && typeof valueAt(properties, path) !== 'object'
