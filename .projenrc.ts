@@ -52,6 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk',
     'commander@^14', // 15 requires Node 22. esbuild copies commander and yaml into the file of the command, so the package depends on neither.
     'concurrently@^9', // 10 requires Node 22
+    'diff@^9', // Copied into the file of the command as well.
     'esbuild',
     'fast-check',
     'oxlint',

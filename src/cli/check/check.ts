@@ -1,7 +1,9 @@
+import { fixFiles, fixInput, generatedFiles } from './fix';
 import { idOf, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { FileNote, Input } from '../input';
-import { Baseline, findingsIn, github, json, Report, sarif, text } from '../report';
+import type { FileNote, Input, InputFile } from '../input';
+import { plural } from '../plural';
+import { AppliedFix, Baseline, findingsIn, github, json, Report, ReportedFinding, sarif, text } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
@@ -18,8 +20,17 @@ export interface CheckResult {
   /** Whether there is a finding of the severity that fails the check. */
   readonly isFailed: boolean;
 
-  /** Acknowledgements of unknown rules, which have no effect. */
+  /** Acknowledgements of unknown rules, which have no effect, and files that were not fixed. */
   readonly notes: readonly FileNote[];
+
+  /** Whether a file could not be fixed, whatever findings remain. */
+  readonly isUnfixed?: boolean;
+}
+
+/** The result of a preview. */
+export interface PreviewResult extends CheckResult {
+  /** What the fixes would change, in one line. */
+  readonly summary: string;
 }
 
 /** Options for a check. */
@@ -65,16 +76,50 @@ export interface CheckOptions {
    * @default - none
    */
   readonly writeBaseline?: string;
+
+  /**
+   * Whether to apply the fixes of the findings that would be reported.
+   *
+   * @default false
+   */
+  readonly fix?: boolean;
 }
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 /** Checks task definitions with all rules. */
-export function check(
-  input: Input, style: Style,
-  { format = 'text', severity = 'warning', failOn = 'error', acknowledge = [], baseline: baselineFile, writeBaseline }: CheckOptions = {},
-): CheckResult {
+export function check(input: Input, style: Style, options: CheckOptions = {}): CheckResult {
+  const fixed = options.fix ? fixInput(input, reportedBy(options)) : undefined;
+  const { report, notes } = reportOn(fixed?.input ?? input, options, fixed?.fixes);
+  return {
+    text: FORMATS[options.format ?? 'text'](report, style),
+    isFailed: isFailed(report, options),
+    notes: fixed ? [...notes, ...generatedFiles(input.files, reportedBy(options)), ...fixed.failures] : notes,
+    isUnfixed: fixed !== undefined && fixed.failures.length > 0,
+  };
+}
+
+/** Returns the changes that fixes would make as a unified diff. Changes no file. */
+export function previewFixes(input: Input, options: CheckOptions = {}): PreviewResult {
+  const fixed = fixFiles(input.files, reportedBy(options));
+  const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
+  const { report, notes } = reportOn(input, options);
+  return {
+    text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
+    isFailed: isFailed(report, options),
+    notes: [...notes, ...generatedFiles(input.files, reportedBy(options))],
+    summary: `${plural(fixes, 'finding')} would be fixed in ${plural(fixed.length, 'file')}, ${report.findings.length - fixes} would remain`,
+  };
+}
+
+function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => readonly ReportedFinding[] {
+  return files => reportOn({ files, skipped: [], unreadable: [], notes: [] }, { ...options, writeBaseline: undefined }).report.findings;
+}
+
+function reportOn(
+  input: Input, { severity = 'warning', acknowledge = [], baseline: baselineFile, writeBaseline }: CheckOptions, fixed?: readonly AppliedFix[],
+): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const acknowledged = new Set(acknowledge.map(idOfRule));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
   const { findings: judged, notes } = findingsIn(input.files);
@@ -83,17 +128,26 @@ export function check(
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
   const { files, skipped, unreadable } = input;
-  const rest = { input: { files, skipped, unreadable, notes: [...input.notes, ...notes] }, hidden, acknowledged: all.length - unacknowledged.length };
+  const read = { files, skipped, unreadable, notes: [...input.notes, ...notes] };
+  const rest = { input: read, hidden, acknowledged: all.length - unacknowledged.length, fixed };
   const report: Report = writeBaseline === undefined
     ? { ...rest, findings, baseline: baseline?.use(unacknowledged.length - found.length) }
     : { ...rest, findings: [], baseline: Baseline.write(writeBaseline, findings) };
-  return {
-    text: FORMATS[format](report, style),
-    // A new baseline accepts what it contains.
-    isFailed: failOn !== 'never' && writeBaseline === undefined && [...report.findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn)),
-    notes,
-  };
+  return { report, notes };
 }
+
+function isFailed({ findings, hidden }: Report, { failOn = 'error', writeBaseline }: CheckOptions): boolean {
+  // A new baseline accepts what it contains.
+  return failOn !== 'never' && writeBaseline === undefined && [...findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn));
+}
+
+function diffOf(file: string, before: string, after: string): string {
+  return diff().createTwoFilesPatch(file, file, before, after, undefined, undefined, { context: 3, headerOptions: diff().FILE_HEADERS_ONLY });
+}
+
+/** Loads the library on demand: most checks print no diff. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const diff = () => require('diff') as typeof import('diff');
 
 function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
   return [items.filter(matches), items.filter(item => !matches(item))];

@@ -3,10 +3,14 @@ import { collect, CommandLine, examples, missingPath, PATH } from '../command-li
 import type { InputOptions } from '../input';
 import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
+import { UsageError } from '../usage-error';
 
 interface CheckCommandOptions extends CheckOptions, InputOptions {
   /** Whether to list the rules instead. */
   readonly listRules?: boolean;
+
+  /** Whether to print the changes of `fix` instead of making them. */
+  readonly dryRun?: boolean;
 }
 
 export const checkCommand: CommandLine<CheckCommandOptions> = {
@@ -20,33 +24,55 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
+    .addOption(command.createOption('--fix', 'change the files so that fixable findings no longer occur').conflicts('writeBaseline'))
+    .option('--dry-run', 'with --fix: print the changes as a diff, and change nothing')
     .option('--list-rules', 'list all rules instead; explain RULE prints the page of a rule')
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
   0  everything was read, and no finding fails the check
   1  a finding fails the check
-  2  wrong usage, or a part of the input cannot be read`),
+  2  wrong usage, or a file cannot be read or fixed`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, options, terminal) => {
     if (options.listRules) {
       terminal.stdout.write(`${loadRuleList()(styleFor(terminal.stdout, terminal.env), options.format)}\n`);
       return 0;
     }
-    const { check, filesLine, withInput, writeNotes } = load();
+    const { check, filesLine, previewFixes, STANDARD_INPUT, withInput, writeNotes } = load();
+    validateFix(paths.includes(STANDARD_INPUT), options);
     return withInput(paths, terminal, options, input => {
+      if (options.dryRun) {
+        const preview = previewFixes(input, options);
+        terminal.stdout.write(preview.text);
+        terminal.stderr.write(`${preview.summary}\n`);
+        writeNotes(terminal, preview.notes);
+        return preview.isFailed ? 1 : 0;
+      }
       // A baseline of a part of the input would report the findings of the other part as new.
       const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
-      const { text, isFailed, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
+      const { text, isFailed, isUnfixed, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
       const isForPeople = options.format === 'text' || options.format === 'github';
       if (!isForPeople || input.files.length > 0) {
         terminal.stdout.write(`${text}\n${isForPeople ? `${filesLine(input, options)}\n` : ''}`);
       }
       writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
-      return isFailed ? 1 : 0;
+      return isUnfixed ? 2 : isFailed ? 1 : 0;
     });
   },
 };
+
+function validateFix(readsStandardInput: boolean, { fix, dryRun, format }: CheckCommandOptions): void {
+  if (dryRun && !fix) {
+    throw new UsageError('--dry-run requires --fix');
+  }
+  if (dryRun && format !== 'text') {
+    throw new UsageError(`--dry-run prints a diff, not ${format}. Omit --format`);
+  }
+  if (fix && !dryRun && readsStandardInput) {
+    throw new UsageError('--fix cannot change standard input. Pass a file, or add --dry-run to print the changes');
+  }
+}
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 function load() {

@@ -1,6 +1,7 @@
 import { KNOWN_MESSAGES } from './known';
 import { findingsAbout, Sample } from './known-message';
 import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
+import { FIX_DECISIONS } from '../fix/decisions';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
 
@@ -23,6 +24,7 @@ export function ruleSummary(rule: Rule): { readonly rule: string; readonly sever
 
 /** Returns the lines of the page about a rule in Markdown, without its heading. */
 export function rulePage(rule: Rule): string[] {
+  const { correct, note } = FIX_DECISIONS[rule.name];
   return [
     `**${rule.severity}** · \`${idOf(rule)}\``,
     '',
@@ -33,6 +35,8 @@ export function rulePage(rule: Rule): string[] {
     ...exampleLines('Reported', rule.fails[0]),
     ...exampleLines('Not reported', rule.passes[0]),
     `Fix: ${rule.fix}`,
+    '',
+    `Automatic fix: ${correct ? '' : 'none. '}${note}`,
     ...evidenceOf(rule).flatMap(line => ['', line]),
     ...messageLines(messagesAbout(rule)),
   ];

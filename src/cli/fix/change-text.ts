@@ -7,7 +7,7 @@ import type { Range, SourceMember, SourceNode } from '../input/parsing/source-no
 /**
  * Returns the edits that make a change in the text of a document. Comments, indentation, quotes, and line endings stay.
  *
- * Undefined if the text allows no small edit: a part of the path is generated or shared with other places, or a comment would be removed.
+ * Undefined if the text allows no small edit: a part of the path is an intrinsic function or shared with other places, or a comment would be removed.
  */
 export function editsFor(change: Change, source: DocumentSource): readonly TextEdit[] | undefined {
   const path = [...source.path, ...change.path];
@@ -31,7 +31,7 @@ const ITEM_PREFIX = /^[ \t]*-[ \t]+$/;
 function find(root: SourceNode, path: JsonPath): SourceNode | undefined {
   let node: SourceNode | undefined = root;
   for (const step of path) {
-    if (!node || node.isShared || isIntrinsicKey(step)) {
+    if (!node || node.isIndirect || isIntrinsicKey(step)) {
       return undefined;
     }
     if (node.items && step === 'containerDefinitions') {
@@ -39,7 +39,7 @@ function find(root: SourceNode, path: JsonPath): SourceNode | undefined {
     }
     node = typeof step === 'number' ? node.items?.()[step] : onlyMember(node, step)?.value;
   }
-  return node?.isShared ? undefined : node;
+  return node?.isIndirect ? undefined : node;
 }
 
 function isIntrinsicKey(step: string | number): boolean {
@@ -95,7 +95,7 @@ function insertedLine(member: SourceMember, line: string, text: string): TextEdi
 function removed(list: SourceNode, removedItems: readonly number[], source: DocumentSource): TextEdit[] | undefined {
   const items = list.items?.() ?? [];
   const kept = [...items.keys()].filter(index => !removedItems.includes(index));
-  if (kept.length === 0 || removedItems.some(index => containsShared(items[index]))) {
+  if (kept.length === 0 || removedItems.some(index => containsIndirect(items[index]))) {
     return undefined;
   }
   const edits = isFlow(list, source.text)
@@ -144,7 +144,7 @@ function copied(list: SourceNode, { item: index, values }: Change & { kind: 'cop
   return ITEM_PREFIX.test(prefix) ? inserted(endOfLine(contentEnd(item, text), text), `${lineBreakIn(text)}${prefix}${copy}`) : undefined;
 }
 
-/** Returns the text of a structure with other values. Undefined if it has other members, or shared ones. */
+/** Returns the text of a structure with other values. Undefined if it has other members, or indirect ones. */
 function copyOf(item: SourceNode, values: Readonly<Record<string, string>>, source: DocumentSource): string | undefined {
   const { text, language } = source;
   const members = item.members?.() ?? [];
@@ -152,7 +152,7 @@ function copyOf(item: SourceNode, values: Readonly<Record<string, string>>, sour
     const written = Object.hasOwn(values, name) ? scalarLike(text.slice(value.start, value.end), values[name], language) : undefined;
     return { ...rangeOf(value), text: written };
   });
-  if (containsShared(item) || members.length !== Object.keys(values).length || !edits.every((edit): edit is TextEdit => edit.text !== undefined)) {
+  if (containsIndirect(item) || members.length !== Object.keys(values).length || !edits.every((edit): edit is TextEdit => edit.text !== undefined)) {
     return undefined;
   }
   if (isFlow(item, text)) {
@@ -199,9 +199,9 @@ function isFlow({ start }: Range, text: string): boolean {
   return text[start] === '{' || text[start] === '[';
 }
 
-function containsShared(node: SourceNode): boolean {
+function containsIndirect(node: SourceNode): boolean {
   const children = [...node.items?.() ?? [], ...node.members?.().map(({ value }) => value) ?? []];
-  return node.isShared === true || children.some(containsShared);
+  return node.isIndirect === true || children.some(containsIndirect);
 }
 
 /** Returns the end of what a value consists of. The range of a block also includes the line break and the comments behind it. */

@@ -64,7 +64,10 @@ export const FIX_DECISIONS: Readonly<Record<string, FixDecision>> = {
   'port-mapped-twice': { note: CHOICE },
   'port-mappings-overlap': { correct: removeRepeatedMapping, note: 'Keeps the first of equal mappings of one container.' },
   'low-port-not-permitted': { note: CHOICE },
-  'key-not-in-effect': { correct: respellKey, note: 'Corrects the spelling of a key that is in the right place.' },
+  'key-not-in-effect': {
+    correct: respellKey,
+    note: 'Corrects the spelling of a key that is in the right place. CloudFormation and the AWS CLI reject the unknown key. With a tool that ignores it, the setting takes effect for the first time.',
+  },
   'pid-mode-on-fargate': { note: CHOICE },
   'pid-mode-on-windows': { note: CHOICE },
   'pid-mode-host': { note: RUNNING },

@@ -1,4 +1,5 @@
-import { basename, relative, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { ContentOrigin, readContent } from './content/read-content';
 import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark } from './files/file-text';
 import type { FileNote, Input, InputFile } from './input';
@@ -39,6 +40,9 @@ interface Origin extends Omit<ContentOrigin, 'name'> {
   readonly file: string;
   readonly id: string;
   readonly artifact?: unknown;
+
+  /** Whether an app generates the file, so that a change would be lost. */
+  readonly isGenerated: boolean;
 }
 
 class InputReader implements Input {
@@ -55,11 +59,11 @@ class InputReader implements Input {
 
   public read(path: string): void {
     if (path === STANDARD_INPUT) {
-      const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false };
+      const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false, isGenerated: false };
       this.report(origin, () => this.readContent(origin, withoutByteOrderMark(this.options.standardInput ?? fail(tooLarge(this.maxBytes)))));
       return;
     }
-    const origin = { file: path, id: basename(path), isNamed: true, isTemplate: false };
+    const origin = { file: path, id: basename(path), isNamed: true, isTemplate: false, isGenerated: isInAssembly(path) };
     this.report(origin, () => {
       const status = statusOf(path) ?? fail(`does not exist${/\bcdk\.out\b/.test(path) ? '. Synthesize first: cdk synth' : ''}`);
       if (status.isDirectory()) {
@@ -78,7 +82,7 @@ class InputReader implements Input {
     this.skipped.push(...skipped);
     this.unreadable.push(...unreadable);
     for (const { file, isTemplate, artifact } of files) {
-      const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact };
+      const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact, isGenerated: isTemplate };
       this.report(origin, () => this.readContent(origin, readText(file, statusOf(file) ?? fail('does not exist. Synthesize again: cdk synth'), this.maxBytes)));
     }
     if (this.files.length + this.unreadable.length === before) {
@@ -87,10 +91,10 @@ class InputReader implements Input {
   }
 
   private readContent(origin: Origin, text: string): void {
-    const { file, id, isTemplate, artifact } = origin;
+    const { file, id, artifact, isGenerated } = origin;
     const { content, note, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
     if (content) {
-      const source = isTemplate ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
+      const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
       this.files.push({ ...content, file, id, artifact, source });
     }
     if (reasonToSkip !== undefined) {
@@ -115,6 +119,16 @@ class InputReader implements Input {
       this.unreadable.push({ file, reason: (error as Error).message });
     }
   }
+}
+
+function isInAssembly(file: string): boolean {
+  const folder = dirname(file);
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    return false;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { isAssembly } = require('./files/assembly') as typeof import('./files/assembly');
+  return isAssembly(folder);
 }
 
 function fail(reason: string): never {

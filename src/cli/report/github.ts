@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Report, ReportedFinding } from './report';
-import { summaryLines } from './text';
+import { fixedLines, summaryLines } from './text';
 import type { Severity } from '../../checks/rule';
 import { printable } from '../printable';
 
@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function github(report: Report): string {
-  return [...report.findings.map(annotationOf), ...summaryLines(report)].join('\n');
+  return [...fixedLines(report), ...report.findings.map(annotationOf), ...summaryLines(report)].join('\n');
 }
 
 function annotationOf(finding: ReportedFinding): string {

@@ -7,7 +7,8 @@ export function json(report: Report): string {
   return printableJson({ findings: report.findings.map(toJson), summary: summaryOf(report) });
 }
 
-function toJson({ file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, source, page }: ReportedFinding): object {
+function toJson(finding: ReportedFinding): object {
+  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, autofix, source, page } = finding;
   return {
     file,
     line: place?.line ?? null,
@@ -22,6 +23,7 @@ function toJson({ file, place, resource, constructPath, createdAt, container, ru
     severity,
     message,
     fix,
+    autofix: autofix ? { title: autofix.title, edits: autofix.edits.map(({ place: range, text }) => ({ ...range, text })) } : null,
     source,
     page,
   };

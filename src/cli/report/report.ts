@@ -3,7 +3,9 @@ import { ConstructRecord, ConstructRecords, createdAt, SourcePosition } from './
 import { pathOf } from './path-of';
 import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, pageOf, Severity } from '../../checks/rule';
+import { fixOf, TextEdit } from '../fix';
 import type { FileNote, Input, InputFile, InputTaskDefinition, Place } from '../input';
+import { once } from '../input/parsing/source-node';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
@@ -40,6 +42,26 @@ export interface ReportedFinding {
 
   /** Whether the app or the template acknowledges the finding. */
   readonly isAcknowledged: boolean;
+
+  /** The fix that `--fix` applies, computed lazily. Undefined if there is none. */
+  readonly autofix?: ReportedFix;
+}
+
+/** A fix with the places that it changes. */
+export interface ReportedFix {
+  readonly title: string;
+  readonly edits: readonly ReportedEdit[];
+}
+
+export interface ReportedEdit extends TextEdit {
+  readonly place: Place;
+}
+
+/** A fix that a check has applied. */
+export interface AppliedFix extends Pick<ReportedFinding, 'file' | 'rule'> {
+  /** The line of the finding before the fix. */
+  readonly line?: number;
+  readonly title: string;
 }
 
 /** What identifies a finding in another run: not its line, which changes with every edit above it. */
@@ -63,6 +85,9 @@ export interface Report {
   /** The number of acknowledged findings. */
   readonly acknowledged: number;
   readonly baseline?: BaselineUse;
+
+  /** The fixes that the check has applied. Undefined if it did not apply fixes. */
+  readonly fixed?: readonly AppliedFix[];
 }
 
 /** How a check used a baseline. */
@@ -121,6 +146,7 @@ function toReportedFinding(
   const { name, metadata } = taskDefinition;
   const id = idOf(rule);
   let place: Place | undefined;
+  const autofix = once(() => ({ fix: reportedFix(finding, file, taskDefinition) }));
   return {
     file: file.file,
     get place() {
@@ -146,5 +172,13 @@ function toReportedFinding(
       message,
     },
     isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id),
+    get autofix() {
+      return autofix().fix;
+    },
   };
+}
+
+function reportedFix(finding: RuledFinding, { source }: InputFile, taskDefinition: InputTaskDefinition): ReportedFix | undefined {
+  const found = source && fixOf(finding, taskDefinition, source);
+  return found && { title: found.title, edits: found.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { relativeToHere } from './relative-path';
-import type { Report, ReportedFinding } from './report';
+import type { Report, ReportedEdit, ReportedFinding } from './report';
 import { summaryOf } from './summary';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { FileNote } from '../input';
+import type { FileNote, Place } from '../input';
 import { plural } from '../plural';
 import { printableJson } from '../printable';
 import { version } from '../version';
@@ -80,7 +80,7 @@ function descriptorOf(rule: Rule): object {
 }
 
 function resultOf(finding: ReportedFinding, fingerprint: string): object {
-  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix } = finding;
+  const { file, place, resource, constructPath, createdAt, container, rule, severity, message, fix, autofix } = finding;
   const name = constructPath ?? resource;
   return {
     ruleId: rule,
@@ -91,9 +91,7 @@ function resultOf(finding: ReportedFinding, fingerprint: string): object {
       physicalLocation: {
         artifactLocation: { uri: uriOf(file) },
         // GitHub requires a line.
-        region: place
-          ? { startLine: place.line, startColumn: place.column, endLine: place.endLine, endColumn: place.endColumn }
-          : { startLine: 1 },
+        region: place ? regionOf(place) : { startLine: 1 },
       },
       logicalLocations: [{ fullyQualifiedName: container === undefined ? name : `${name}/${container}` }],
     }],
@@ -102,8 +100,20 @@ function resultOf(finding: ReportedFinding, fingerprint: string): object {
       message: { text: 'The app creates the task definition here.' },
       physicalLocation: { artifactLocation: { uri: uriOf(createdAt.file) }, region: { startLine: createdAt.line, startColumn: createdAt.column } },
     }],
+    fixes: autofix === undefined ? [] : [{
+      description: { text: `${autofix.title}.` },
+      artifactChanges: [{ artifactLocation: { uri: uriOf(file) }, replacements: autofix.edits.map(replacementOf) }],
+    }],
     partialFingerprints: { 'finding/v2': fingerprint },
   };
+}
+
+function replacementOf({ place, text }: ReportedEdit): object {
+  return { deletedRegion: regionOf(place), insertedContent: { text } };
+}
+
+function regionOf({ line: startLine, column: startColumn, endLine, endColumn }: Place): object {
+  return { startLine, startColumn, endLine, endColumn };
 }
 
 /** Returns a function that identifies findings across runs. Findings that are otherwise the same are counted. */

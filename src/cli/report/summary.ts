@@ -1,7 +1,7 @@
 import { count, Report, taskDefinitionsIn } from './report';
 
 /** The summary of a run for programs: what was read, and what the findings do not contain. */
-export function summaryOf({ input, hidden, acknowledged, baseline }: Report): object {
+export function summaryOf({ input, hidden, acknowledged, baseline, fixed }: Report): object {
   const { files, skipped, unreadable, notes } = input;
   return {
     taskDefinitions: taskDefinitionsIn(input),
@@ -13,5 +13,6 @@ export function summaryOf({ input, hidden, acknowledged, baseline }: Report): ob
     hiddenInformation: count(hidden, 'info'),
     acknowledged,
     baseline: baseline ? { file: baseline.file, isNew: baseline.isNew, findings: baseline.hidden, gone: baseline.gone } : null,
+    fixed: fixed?.map(({ file, line, rule, title }) => ({ file, line: line ?? null, rule, title })) ?? null,
   };
 }

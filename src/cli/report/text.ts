@@ -12,7 +12,9 @@ export function text(report: Report, style: Style): string {
   const repeatedRules = repeatedNotes(report.findings);
   const repeated = report.findings.filter(({ rule }) => repeatedRules.has(rule));
   const others = report.findings.filter(({ rule }) => !repeatedRules.has(rule));
+  const fixed = fixedLines(report);
   return [
+    ...fixed, ...fixed.length === 0 ? [] : [''],
     ...groupByTaskDefinition(others).map(findings => [
       `${style.title(printable(findings[0].constructPath ?? findings[0].resource))}  ${style.faint(printable(findings[0].file))}`,
       ...findings.flatMap(finding => findingLines(finding, style)).map(line => `  ${line}`),
@@ -23,10 +25,16 @@ export function text(report: Report, style: Style): string {
   ].join('\n');
 }
 
+/** The fixes that the check has applied, one line each. */
+export function fixedLines({ fixed = [] }: Report): string[] {
+  return fixed.map(({ file, line, rule, title }) => `fixed  ${printable(`${file}${line === undefined ? '' : `:${line}`}  ${title}`)}  ${rule}`);
+}
+
 /** The lines of the summary: what was checked, and what is not shown. */
 export function summaryLines(report: Report): string[] {
   return [
     `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}`,
+    ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
     ...report.baseline ? baselineLines(report.baseline) : [],
@@ -43,6 +51,14 @@ function repeatedNoteLine(findings: readonly ReportedFinding[], style: Style): s
   const [{ rule, severity }] = findings;
   const { title } = RULES.find(candidate => idOf(candidate) === rule)!;
   return `${style[severity](severity)}  ${plural(groupBy(findings, taskDefinitionOf).size, 'task definition')}: ${title}. ${style.faint(`${rule}; --format json lists them`)}`;
+}
+
+function fixLines({ fixed, findings }: Report): string[] {
+  const fixable = findings.filter(({ autofix }) => autofix).length;
+  return [
+    ...fixed ? [`${plural(fixed.length, 'finding')} fixed`] : [],
+    ...fixable === 0 ? [] : [`${plural(fixable, 'finding')} fixable with --fix`],
+  ];
 }
 
 function hiddenLines({ hidden }: Report): string[] {
@@ -74,15 +90,16 @@ function baselineLines({ file, hidden, gone, isNew }: BaselineUse): string[] {
 }
 
 /** What the lines of a finding show. */
-export type ShownFinding = Pick<ReportedFinding, 'severity' | 'container' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'file' | 'place' | 'line' | 'createdAt'>>;
+export type ShownFinding = Pick<ReportedFinding, 'severity' | 'container' | 'message' | 'fix' | 'rule' | 'page'> & Partial<Pick<ReportedFinding, 'file' | 'place' | 'line' | 'createdAt' | 'autofix'>>;
 
 /** The lines of a finding: severity, container, and message; its place with the line of the file; fix; rule id and page. */
 export function findingLines(finding: ShownFinding, style: Style): string[] {
-  const { severity, container, message, fix, rule, page } = finding;
+  const { severity, container, message, fix, autofix, rule, page } = finding;
   return [
     `${style[severity](severity)}  ${container === undefined ? '' : `container ${printable(container)}: `}${printable(message)}`,
     ...placeLines(finding, style).map(line => `  ${line}`),
     `  ${printable(fix)}`,
+    ...autofix ? [`  --fix: ${printable(autofix.title)}`] : [],
     `  ${style.faint(`${rule}  ${page}`)}`,
   ];
 }

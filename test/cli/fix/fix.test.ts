@@ -1,24 +1,243 @@
-import { judge } from '../../../src/checks/judge';
-import { applyEdits, fixOf } from '../../../src/cli/fix';
-import { taskDefinitionsIn } from '../../../src/cli/input/content/task-definitions';
-import { parseDocuments } from '../../../src/cli/input/parsing/documents';
+import { findingsOf, fixed, isReportedOnly } from './texts';
+import { agent, onFargate, onInstances, runBy, setting, web } from '../../../src/checks/rules/examples';
 
-/** The fixes of a text, with the id of the rule. */
-function fixesIn(text: string) {
-  const documents = parseDocuments(text, { prefersYaml: true });
-  const { taskDefinitions } = taskDefinitionsIn(documents.contents, text, { isNamed: true, name: 'file' });
-  return taskDefinitions.flatMap(task => judge(task.model).map(finding => ({ rule: finding.rule.name, fix: fixOf(finding, task, documents) })));
+const json = (value: unknown) => JSON.stringify(value);
+
+/** The value after the only fix of a rule, with the title of the fix. */
+function corrected(value: unknown, rule: string): [string, unknown] {
+  const [[title, text], ...rest] = Object.entries(fixed(json(value), rule));
+  expect(rest).toEqual([]);
+  return [title, JSON.parse(text)];
 }
 
-/** The text after each fix of a rule, with its title. */
-function fixed(text: string, name: string): Record<string, string> {
-  return Object.fromEntries(fixesIn(text).flatMap(({ rule, fix }) => rule === name && fix ? [[fix.title, applyEdits(text, fix.edits)]] : []));
-}
-
-test('a missing network mode follows the launch type', () => {
+describe('network-mode-on-fargate', () => {
   const rule = 'network-mode-on-fargate';
-  expect(fixed('{"requiresCompatibilities": ["FARGATE"], "containerDefinitions": [{"name": "web"}]}', rule))
-    .toEqual({ 'Set networkMode to awsvpc': '{"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "containerDefinitions": [{"name": "web"}]}' });
-  expect(fixed('containerDefinitions:\n- name: web\nrequiresCompatibilities: # here\n- FARGATE # only\n\n# end\n', rule))
-    .toEqual({ 'Set networkMode to awsvpc': 'containerDefinitions:\n- name: web\nrequiresCompatibilities: # here\n- FARGATE # only\nnetworkMode: awsvpc\n\n# end\n' });
+  const task = onFargate([web()], { networkMode: undefined });
+
+  test('adds the mode behind the compatibilities, or replaces bridge', () => {
+    expect(fixed('{"requiresCompatibilities": ["FARGATE"], "containerDefinitions": [{"name": "web"}]}', rule))
+      .toEqual({ 'Set networkMode to awsvpc': '{"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "containerDefinitions": [{"name": "web"}]}' });
+    expect(fixed('RequiresCompatibilities: [FARGATE]\nNetworkMode: bridge\nContainerDefinitions: [{Name: web}]\n', rule))
+      .toEqual({ 'Set networkMode to awsvpc': 'RequiresCompatibilities: [FARGATE]\nNetworkMode: awsvpc\nContainerDefinitions: [{Name: web}]\n' });
+  });
+
+  test('keeps the spelling of CloudFormation', () => {
+    const template = { Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { RequiresCompatibilities: ['FARGATE'], ContainerDefinitions: [{ Name: 'web' }] } } } };
+    expect(Object.values(fixed(json(template), rule))).toEqual([expect.stringContaining('"NetworkMode":"awsvpc"')]);
+  });
+
+  test.each([
+    ['another compatibility', { ...task, requiresCompatibilities: ['FARGATE', 'EC2'] }],
+    ['no compatibility', runBy({ launchType: 'FARGATE' }, { ...task, requiresCompatibilities: undefined })],
+    ['a service on instances', runBy({ launchType: 'EC2' }, task)],
+    ['the mode host', { ...task, networkMode: 'host' }],
+    ['the mode none', { ...task, networkMode: 'none' }],
+    ['an empty mode', { ...task, networkMode: '' }],
+    ['a mode that would cause another finding', onFargate([web({ hostname: 'shop' })], { networkMode: 'bridge' })],
+  ])('leaves a task definition with %s', (_, value) => {
+    expect(isReportedOnly(json(value), rule)).toBe(true);
+  });
+});
+
+describe('sysctl-unknown', () => {
+  const rule = 'sysctl-unknown';
+
+  test('corrects a name that is close to one known name', () => {
+    expect(corrected(setting({ 'net.ipv4.conf.eth0.accept_redirect': '1' }), rule))
+      .toEqual(['Rename net.ipv4.conf.eth0.accept_redirect to net.ipv4.conf.eth0.accept_redirects', setting({ 'net.ipv4.conf.eth0.accept_redirects': '1' })]);
+  });
+
+  test.each([
+    ['is as close to another one', setting({ 'net.ipv4.tcp_xmem': '4096 16384 4194304' })],
+    ['is close to another one, here arp_filter', setting({ 'net.ipv4.conf.eth0.rp_filtr': '1' })],
+    ['is set already', setting({ 'net.core.somaxcon': '1', 'net.core.somaxconn': '1' })],
+    ['has a value that the kernel rejects for it', setting({ 'net.core.somaxcon': 'many' })],
+  ])('leaves a name whose correction %s', (_, value) => {
+    expect(isReportedOnly(json(value), rule)).toBe(true);
+  });
+});
+
+describe('sysctl-value-refused', () => {
+  const rule = 'sysctl-value-refused';
+  const RANGE = 'net.ipv4.ip_local_port_range';
+
+  test.each([
+    [RANGE, '1024-65000', '1024 65000'],
+    [RANGE, ' 1024, 65000 ', '1024 65000'],
+    ['net.ipv4.tcp_rmem', '4096,131072,6291456', '4096 131072 6291456'],
+    ['net.ipv4.ip_local_reserved_ports', '8080 9000-9010', '8080,9000-9010'],
+    ['net.ipv4.ip_local_reserved_ports', '8080, 9000', '8080,9000'],
+  ])('separates the numbers of %s = %j', (name, value, expected) => {
+    expect(corrected(setting({ [name]: value }), rule)).toEqual([`Write ${name} as ${expected}`, setting({ [name]: expected })]);
+  });
+
+  test.each([
+    [RANGE, '65000-1024'],
+    [RANGE, '1024-65000-65001'],
+    [RANGE, 'low high'],
+    ['net.ipv4.tcp_keepalive_probes', '256'],
+    ['net.ipv4.tcp_keepalive_probes', '1,2'],
+  ])('leaves %s = %j', (name, value) => {
+    expect(isReportedOnly(json(setting({ [name]: value })), rule)).toBe(true);
+  });
+});
+
+describe('listener-in-ephemeral-range', () => {
+  const rule = 'listener-in-ephemeral-range';
+  const [RANGE, RESERVED] = ['net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'];
+  const LISTENS = { portMappings: [{ containerPort: 8080 }] };
+
+  test('reserves the port on the container that sets the range', () => {
+    expect(corrected(onFargate([web(LISTENS), agent({ systemControls: [{ namespace: RANGE, value: '1024 65000' }] })]), rule)[1])
+      .toEqual(onFargate([web(LISTENS), agent({ systemControls: [{ namespace: RANGE, value: '1024 65000' }, { namespace: RESERVED, value: '8080' }] })]));
+  });
+
+  test('adds the port to those that are reserved', () => {
+    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '9000' }, LISTENS), rule)).toEqual([`Reserve 8080 with ${RESERVED}`, setting({ [RANGE]: '1024 65000', [RESERVED]: '9000,8080' }, LISTENS)]);
+    expect(corrected(setting({ [RANGE]: '1024 65000', [RESERVED]: '' }, LISTENS), rule)[1]).toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080' }, LISTENS));
+  });
+
+  test('reserves a range of ports', () => {
+    const range = { portMappings: [{ containerPortRange: '8080-8090' }] };
+    expect(corrected(setting({ [RANGE]: '1024 65000' }, range), rule)[1]).toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080-8090' }, range));
+  });
+
+  test.each([
+    ['several containers set the range', onFargate([web({ ...LISTENS, systemControls: [{ namespace: RANGE, value: '1024 65000' }] }), agent({ systemControls: [{ namespace: RANGE, value: '1024 65000' }] })])],
+    ['no port would be left', setting({ [RANGE]: '8080 8080' }, LISTENS)],
+  ])('leaves a task definition if %s', (_, value) => {
+    expect(isReportedOnly(json(value), rule)).toBe(true);
+  });
+});
+
+describe('key-not-in-effect', () => {
+  const rule = 'key-not-in-effect';
+  const CONTROLS = [{ namespace: 'net.core.somaxconn', value: '4096' }];
+
+  test.each([
+    ['systemControl', 'systemControls'],
+    ['system_controls', 'systemControls'],
+    ['sysemControls', 'systemControls'],
+  ])('renames %s', (key, expected) => {
+    expect(corrected(onFargate([web({ [key]: CONTROLS })]), rule)).toEqual([`Rename ${key} to ${expected}`, onFargate([web({ systemControls: CONTROLS })])]);
+  });
+
+  test('keeps the spelling of the keys beside it', () => {
+    expect(corrected(onFargate([{ Name: 'web', system_controls: CONTROLS }]), rule)[1]).toEqual(onFargate([{ Name: 'web', SystemControls: CONTROLS }]));
+    expect(corrected(onFargate([web()], { pid_mode: 'task' }), rule)[1]).toEqual(onFargate([web()], { pidMode: 'task' }));
+  });
+
+  test.each([
+    ['belongs in another place', onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })])],
+    ['belongs in another place if it were right', onFargate([web({ capabilites: { add: ['SYS_PTRACE'] } })])],
+    ['is short, so that another key is close', onFargate([web()], { ipdMode: 'task' })],
+    ['is the name of another tool', onInstances([web()], { shareProcessNamespace: true })],
+    ['is beside the right key', onFargate([web({ systemControl: CONTROLS, systemControls: CONTROLS })])],
+    ['has a value of the wrong form', onFargate([web({ systemControl: { 'net.core.somaxconn': '1' } })])],
+  ])('leaves a key that %s', (_, value) => {
+    expect(isReportedOnly(json(value), rule)).toBe(true);
+  });
+});
+
+describe('capabilities-on-fargate', () => {
+  const rule = 'capabilities-on-fargate';
+  const adding = (...add: string[]) => onFargate([web({ linuxParameters: { capabilities: { add } } })]);
+
+  test.each(['CAP_SYS_PTRACE', 'sys_ptrace'])('corrects %s', capability => {
+    expect(corrected(adding(capability), rule)).toEqual([`Rename ${capability} to SYS_PTRACE`, adding('SYS_PTRACE')]);
+  });
+
+  test.each([[['NET_ADMIN']], [['SYS_PTRACE', 'CAP_SYS_PTRACE']]])('leaves %j', capabilities => {
+    expect(isReportedOnly(json(adding(...capabilities)), rule)).toBe(true);
+  });
+});
+
+describe('names', () => {
+  const dependent = (containerName: string, ...others: string[]) =>
+    onFargate([web({ dependsOn: [{ containerName, condition: 'START' }] }), ...others.map(name => agent({ name }))]);
+
+  test('a dependency gets the case, hyphens, and underscores of the container', () => {
+    expect(corrected(dependent('Log_Router', 'log-router'), 'dependency-on-unknown-container')).toEqual(['Rename Log_Router to log-router', dependent('log-router', 'log-router')]);
+  });
+
+  test('volumesFrom and mount points are corrected too', () => {
+    const volumes = (sourceContainer: string) => onFargate([web({ volumesFrom: [{ sourceContainer }] }), agent()]);
+    expect(corrected(volumes('Agent'), 'volumes-from-unknown-container')[1]).toEqual(volumes('agent'));
+    const mounts = (sourceVolume: string) => onFargate([web({ mountPoints: [{ sourceVolume, containerPath: '/data' }] })], { volumes: [{ name: 'Data' }] });
+    expect(corrected(mounts('data'), 'mount-of-unknown-volume')[1]).toEqual(mounts('Data'));
+  });
+
+  test.each([
+    ['differs in a letter', dependent('agnet', 'agent')],
+    ['could be one of two', dependent('LogRouter', 'log-router', 'log_router')],
+    ['would be the container itself', dependent('Web')],
+  ])('leaves a name that %s', (_, value) => {
+    expect(isReportedOnly(json(value), 'dependency-on-unknown-container')).toBe(true);
+  });
+});
+
+describe('essential', () => {
+  const waiting = (init: object) => onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', ...init }]);
+
+  test('a container that is expected to exit becomes non-essential, unless it is said to be essential', () => {
+    expect(corrected(waiting({}), 'dependency-on-essential-end')).toEqual(['Set essential to false on init', waiting({ essential: false })]);
+    expect(isReportedOnly(json(waiting({ essential: true })), 'dependency-on-essential-end')).toBe(true);
+  });
+
+  test('the only container becomes essential', () => {
+    expect(corrected(onFargate([agent()]), 'no-essential-container')).toEqual(['Set essential to true on agent', onFargate([{ name: 'agent', essential: true }])]);
+    expect(corrected(onFargate([agent({ essential: 'false' })]), 'no-essential-container')[1]).toEqual(onFargate([{ name: 'agent', essential: 'true' }]));
+    expect(isReportedOnly(json(onFargate([agent(), agent({ name: 'other' })])), 'no-essential-container')).toBe(true);
+  });
+});
+
+describe('repeated items', () => {
+  test('all but the first of the equal settings are removed', () => {
+    const controls = (...values: string[]) => onFargate([web({ systemControls: values.map(value => ({ namespace: 'net.ipv4.tcp_rmem', value })) })]);
+    expect(corrected(controls('4096 8192 16384', '4096  8192 16384', '4096 8192 16384'), 'sysctl-set-twice-alike')).toEqual(['Remove the repeated net.ipv4.tcp_rmem', controls('4096 8192 16384')]);
+    expect(isReportedOnly(json(controls('4096 8192 16384', '4096 8192 16385')), 'sysctl-set-twice')).toBe(true);
+  });
+
+  test('equal mappings are removed, and different ones stay', () => {
+    const mappings = (...portMappings: object[]) => onFargate([web({ portMappings })]);
+    const [one, other] = [{ containerPort: 8080 }, { containerPort: 8080, name: 'http' }];
+    expect(corrected(mappings(one, one), 'port-mappings-overlap')).toEqual(['Remove the repeated mapping of 8080', mappings(one)]);
+    expect(isReportedOnly(json(mappings(one, other)), 'port-mappings-overlap')).toBe(true);
+  });
+});
+
+describe('what is not changed', () => {
+  const properties = (containers: unknown) => ({ RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: containers });
+  const typo = { Name: 'web', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] };
+  const template = (resources: object) => json({ Resources: resources });
+
+  test('a task definition that Fn::ForEach repeats', () => {
+    const task = { Type: 'AWS::ECS::TaskDefinition', Properties: properties([typo]) };
+    expect(isReportedOnly(template({ 'Fn::ForEach::Tasks': ['Name', ['A', 'B'], { 'Task${Name}': task }] }), 'sysctl-unknown')).toBe(true);
+    expect(isReportedOnly(template({ Task: task }), 'sysctl-unknown')).toBe(false);
+  });
+
+  test('JSON in a string', () => {
+    const values = { requires_compatibilities: ['FARGATE'], container_definitions: json([{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }]) };
+    const resource = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition', name: 'app', values };
+    const text = json({ values: { root_module: { resources: [resource] } } });
+    expect(['sysctl-unknown', 'network-mode-on-fargate'].map(rule => isReportedOnly(text, rule))).toEqual([true, true]);
+  });
+
+  test('a structure with an anchor', () => {
+    const text = 'containerDefinitions:\n  - name: web\n    systemControls: &tuning\n      - namespace: net.core.somaxcon\n        value: "1"\n  - name: agent\n    systemControls: *tuning\n';
+    expect(isReportedOnly(text, 'sysctl-unknown')).toBe(true);
+  });
+});
+
+test('fixes a list of container definitions, and a document of a stream', () => {
+  const containers = [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }];
+  expect(Object.values(fixed(json(containers), 'sysctl-unknown'))).toEqual([json(containers).replace('somaxcon', 'somaxconn')]);
+  const text = `family: one\ncontainerDefinitions: []\n---\nfamily: two\ncontainerDefinitions: ${json(containers)}\n`;
+  expect(Object.values(fixed(text, 'sysctl-unknown'))).toEqual([text.replace('somaxcon', 'somaxconn')]);
+});
+
+test('reads placeholders as the command does', () => {
+  const text = json(setting({ 'net.core.somaxcon': '${BACKLOG}' }));
+  expect(findingsOf(text).map(({ rule, fix }) => [rule, fix?.title])).toEqual([['sysctl-unknown', 'Rename net.core.somaxcon to net.core.somaxconn']]);
 });

@@ -48,6 +48,11 @@ export function templatesOfAssembly(folder: string, visited = new Set<string>())
   return [...[...templates].map(([name, artifact]) => ({ file: join(folder, name), artifact })), ...nested];
 }
 
+/** Whether a folder with a manifest is a cloud assembly. */
+export function isAssembly(folder: string): boolean {
+  return manifestArtifacts(folder) !== undefined;
+}
+
 /** Returns the artifacts of a manifest. Undefined if the file is something else, for example the manifest of a web application. */
 function manifestArtifacts(folder: string): Json | undefined {
   try {

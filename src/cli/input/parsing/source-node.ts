@@ -8,8 +8,8 @@ export interface Range {
 
 /** A value in a text, with the values that it contains. */
 export interface SourceNode extends Range {
-  /** Whether a change of the text would change other values too: it is an alias, has an anchor, or merges another structure. */
-  readonly isShared?: boolean;
+  /** Whether the text is not just this value: it has an anchor, is an alias, merges another structure, or is a short form such as `!Sub`. */
+  readonly isIndirect?: boolean;
 
   /** The members of a structure. Undefined for other values. */
   members?(): readonly SourceMember[];

@@ -96,7 +96,7 @@ function yamlNode(node: unknown, document: Document): SourceNode {
   const inner: SourceNode = {
     start,
     end,
-    isShared: (target as Node | undefined)?.anchor !== undefined || (isMap(target) && target.items.some(({ key }) => keyText(key) === '<<')),
+    isIndirect: isIndirect(target),
     ...isMap(target) && { members: once(() => target.items.flatMap(pair => membersOf(pair, document))) },
     ...isSeq(target) && { items: once(() => target.items.map(item => yamlNode(item, document))) },
   };
@@ -104,6 +104,11 @@ function yamlNode(node: unknown, document: Document): SourceNode {
   return isShortForm(tag) && !isScalar(target)
     ? { start, end, members: () => [{ name: longForm(tag.slice(1)), key: { start, end: start }, value: inner }] }
     : inner;
+}
+
+function isIndirect(target: unknown): boolean {
+  const { anchor, tag } = (target ?? {}) as Node & { readonly anchor?: string };
+  return anchor !== undefined || (isScalar(target) && isShortForm(tag)) || (isMap(target) && target.items.some(({ key }) => keyText(key) === '<<'));
 }
 
 function membersOf({ key, value }: Pair, document: Document): SourceMember[] {

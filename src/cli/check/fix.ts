@@ -1,0 +1,112 @@
+import { dirname } from 'node:path';
+import { replaceFile } from './replace-file';
+import { groupBy } from '../../grouping';
+import { applyEdits, overlap } from '../fix';
+import type { FileNote, Input, InputFile } from '../input';
+import { AppliedFix, findingsIn, ReportedFinding, ReportedFix } from '../report';
+
+/** A file that fixes have changed in memory. */
+export interface FixedFile {
+  readonly before: InputFile;
+  readonly after: InputFile;
+  readonly fixes: readonly AppliedFix[];
+}
+
+/** The input after fixes. */
+export interface FixedInput {
+  readonly input: Input;
+  readonly fixes: readonly AppliedFix[];
+
+  /** The files that could not be changed. */
+  readonly failures: readonly FileNote[];
+}
+
+/** Returns the findings to fix in some files. */
+type Selection = (files: readonly InputFile[]) => readonly ReportedFinding[];
+
+/** A finding with a fix. */
+interface Fixable extends ReportedFinding {
+  readonly autofix: ReportedFix;
+}
+
+/** Applies the fixes of the selected findings to the files, on disk. */
+export function fixInput(input: Input, select: Selection): FixedInput {
+  const failures: FileNote[] = [];
+  const replaced = new Map<InputFile, FixedFile>();
+  for (const fixed of fixFiles(input.files, select)) {
+    const { before: { file, source: before }, after: { source: after } } = fixed;
+    try {
+      replaceFile(file, before!.text, after!.text);
+      replaced.set(fixed.before, fixed);
+    } catch (error) {
+      failures.push({ file, reason: `was not fixed: ${(error as Error).message}` });
+    }
+  }
+  const files = input.files.map(file => replaced.get(file)?.after ?? file);
+  const { skipped, notes } = input;
+  return {
+    input: { files, skipped, notes, unreadable: [...input.unreadable, ...failures] },
+    fixes: [...replaced.values()].flatMap(({ fixes }) => fixes),
+    failures,
+  };
+}
+
+/** Applies the fixes of the selected findings to the texts of the files, and returns the files that change. */
+export function fixFiles(files: readonly InputFile[], select: Selection): FixedFile[] {
+  const fixable = new Set(select(files).filter(isFixable).map(({ file }) => file));
+  return files.filter(({ file }) => fixable.has(file)).map(file => fixFile(file, select)).filter(({ fixes }) => fixes.length > 0);
+}
+
+/** Returns a note for each folder with generated files that contain selected findings. */
+export function generatedFiles(files: readonly InputFile[], select: Selection): FileNote[] {
+  const generated = files.filter(({ source }) => !source);
+  const folders = groupBy(generated.length === 0 ? [] : [...select(generated)], ({ file }) => dirname(file));
+  return [...folders.keys()].map(file => ({ file, reason: 'is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth' }));
+}
+
+/** Applies fixes in rounds, because one may change what another one depends on. Each round leaves fewer findings. */
+function fixFile(before: InputFile, select: Selection): FixedFile {
+  const fixes: AppliedFix[] = [];
+  let after = before;
+  for (;;) {
+    const chosen = withoutOverlaps(select([after]).filter(isFixable));
+    const applied = [chosen, chosen.slice(0, 1)].find(candidates => fixedBy(candidates, after)) ?? [];
+    const next = fixedBy(applied, after);
+    if (!next) {
+      return { before, after, fixes };
+    }
+    fixes.push(...applied.map(({ file, place, rule, autofix: { title } }) => ({ file, line: place?.line, rule, title })));
+    after = next;
+  }
+}
+
+/** Returns a file after the fixes of some findings. Undefined if they leave as many findings, or another one. */
+function fixedBy(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
+  if (findings.length === 0) {
+    return undefined;
+  }
+  const fixed = file.source!.withText(applyEdits(file.source!.text, findings.flatMap(({ autofix }) => autofix.edits)));
+  const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each]).findings], ({ rule }) => rule));
+  const isWorse = [...after].some(([rule, { length }]) => length > (before.get(rule)?.length ?? 0));
+  return !isWorse && total(after) < total(before) ? fixed : undefined;
+}
+
+function total(groups: ReadonlyMap<string, readonly unknown[]>): number {
+  return [...groups.values()].reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Returns findings whose edits do not touch those of an earlier one. */
+function withoutOverlaps(findings: readonly Fixable[]): Fixable[] {
+  const chosen: Fixable[] = [];
+  for (const finding of findings) {
+    const others = chosen.flatMap(({ autofix }) => autofix.edits);
+    if (!finding.autofix.edits.some(edit => others.some(other => overlap(edit, other)))) {
+      chosen.push(finding);
+    }
+  }
+  return chosen;
+}
+
+function isFixable(finding: ReportedFinding): finding is Fixable {
+  return finding.autofix !== undefined;
+}

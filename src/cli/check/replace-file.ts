@@ -1,0 +1,41 @@
+import { accessSync, chmodSync, chownSync, constants, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * Replaces the text of a file at once: a reader sees the old text or the new one. A symbolic link stays, and so do the mode and a byte order mark.
+ *
+ * Throws if the file has another text than the old one, or cannot be written.
+ */
+export function replaceFile(file: string, before: string, after: string): void {
+  const target = realpathSync(file);
+  const { mode, uid, gid } = statSync(target);
+  // Root may write to every file, and replacing a file needs only access to its folder.
+  if (!/[2367]/.test(mode.toString(8).slice(-3))) {
+    throw new Error(`it is read-only. Make it writable: chmod u+w ${file}`);
+  }
+  accessSync(target, constants.W_OK);
+  const content = readFileSync(target);
+  const mark = [BYTE_ORDER_MARK, ''].find(start => content.equals(Buffer.from(start + before)));
+  if (mark === undefined) {
+    throw new Error('it is not UTF-8, or has changed since it was read. Convert it to UTF-8, or run the command again');
+  }
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(temporary, mark + after, { flag: 'wx' });
+    keepOwner(temporary, uid, gid);
+    chmodSync(temporary, mode);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A user other than root cannot give files away. As with sed -i, the file then belongs to the user of the command. */
+function keepOwner(file: string, uid: number, gid: number): void {
+  if (process.getuid?.() === 0) {
+    chownSync(file, uid, gid);
+  }
+}

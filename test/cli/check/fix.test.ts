@@ -1,0 +1,234 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { container, fargateTask, template } from '../definitions';
+import { fileWith, folderWith, removeFolders, run, runToEnd } from '../terminal';
+
+afterEach(removeFolders);
+
+const YAML = [
+  'family: shop',
+  'containerDefinitions:',
+  '  - name: web # the shop',
+  '    systemControls:',
+  '      - namespace: net.core.somaxcon',
+  '        value: "4096"',
+  '',
+].join('\n');
+const FIXED = YAML.replace('somaxcon', 'somaxconn');
+
+const TYPO = { Namespace: 'net.core.somaxcon', Value: '1' };
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+test('a fix changes the file, is printed with its line and rule, and no longer counts', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  const { code, out, err } = run(['check', file, '--fix']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.split('\n')).toEqual([
+    `fixed  ${file}:5  Rename net.core.somaxcon to net.core.somaxconn  cdk-fargate-linux-controls::sysctl-unknown`,
+    '',
+    '1 task definition: 0 errors, 0 warnings',
+    '1 finding fixed',
+    '1 file read',
+    '',
+  ]);
+  expect(read(file)).toBe(FIXED);
+});
+
+test('a second run changes nothing', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  run(['check', file, '--fix']);
+  const { mtimeMs } = statSync(file);
+  expect(run(['check', file, '--fix']).out).toContain('0 findings fixed');
+  expect(statSync(file).mtimeMs).toBe(mtimeMs);
+});
+
+test('the findings that remain are reported, and determine the exit code', () => {
+  const task = { family: 'shop', pidMode: 'host', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'web' }] };
+  const file = fileWith(task);
+  const { code, out } = run(['check', file, '--fix']);
+  expect(code).toBe(1);
+  expect(out).toContain('pidMode is host');
+  expect(out).toContain('1 task definition: 1 error, 0 warnings\n1 finding fixed\n');
+  expect(JSON.parse(read(file))).toEqual({ ...task, networkMode: 'awsvpc' });
+});
+
+test('without --fix, the text marks and counts the findings with a fix', () => {
+  const { code, out } = run(['check', fileWith(YAML, 'task.yaml')]);
+  expect(code).toBe(1);
+  expect(out).toContain('\n    Did you mean net.core.somaxconn?\n    --fix: Rename net.core.somaxcon to net.core.somaxconn\n');
+  expect(out).toContain('\n1 finding fixable with --fix\n');
+});
+
+test('a dry run prints a diff, changes nothing, and exits as without --fix', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  const { code, out, err } = run(['check', file, '--fix', '--dry-run']);
+  expect({ code, err }).toEqual({ code: 1, err: '1 finding would be fixed in 1 file, 0 would remain\n' });
+  expect(out.split('\n')).toEqual([
+    `--- ${file}`,
+    `+++ ${file}`,
+    '@@ -2,5 +2,5 @@',
+    ' containerDefinitions:',
+    '   - name: web # the shop',
+    '     systemControls:',
+    '-      - namespace: net.core.somaxcon',
+    '+      - namespace: net.core.somaxconn',
+    '         value: "4096"',
+    '',
+  ]);
+  expect(read(file)).toBe(YAML);
+});
+
+test('the documentation shows the diff as the command prints it', () => {
+  const [, shown] = /```diff\n(.*?)```/s.exec(read(join(__dirname, '..', '..', '..', 'docs', 'checks.md')))!;
+  const folder = folderWith({ 'ecs/task.yaml': YAML });
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(run(['check', 'ecs', '--fix', '--dry-run']).out).toBe(shown);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('a dry run without fixes prints no diff', () => {
+  expect(run(['check', fileWith(FIXED, 'task.yaml'), '--fix', '--dry-run']))
+    .toEqual({ code: 0, out: '', err: '0 findings would be fixed in 0 files, 0 would remain\n' });
+});
+
+test('a dry run reads standard input, which --fix cannot change', async () => {
+  expect((await runToEnd(['check', '-', '--fix', '--dry-run'], { input: YAML })).out).toMatch(/^--- stdin\n\+\+\+ stdin\n/);
+  expect(() => run(['check', '-', '--fix'])).not.toThrow();
+  expect(run(['check', '-', '--fix'])).toEqual({
+    code: 2, out: '', err: 'cdk-fargate-linux-controls: --fix cannot change standard input. Pass a file, or add --dry-run to print the changes\n',
+  });
+});
+
+test.each([
+  [['--dry-run'], '--dry-run requires --fix'],
+  [['--fix', '--dry-run', '--format', 'json'], '--dry-run prints a diff, not json. Omit --format'],
+  [['--fix', '--write-baseline', 'known.json'], 'option \'--fix\' cannot be used with option \'--write-baseline <file>\''],
+])('%j is wrong usage', (options, message) => {
+  const file = fileWith(YAML, 'task.yaml');
+  const { code, err } = run(['check', file, ...options]);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) });
+  expect(read(file)).toBe(YAML);
+});
+
+test('fixes that touch each other are applied in rounds', () => {
+  const file = fileWith({
+    family: 'shop',
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    containerDefinitions: [{
+      name: 'web',
+      portMappings: [{ containerPort: 8080 }, { containerPort: 9000 }],
+      systemControls: [{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }],
+    }],
+  });
+  expect(run(['check', file, '--fix']).out).toContain('2 findings fixed');
+  expect(read(file)).toContain('{"namespace":"net.ipv4.ip_local_reserved_ports","value":"8080,9000"}');
+});
+
+test('only the findings that would be reported are fixed', () => {
+  const repeated = template({ Task: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '1' }, { Namespace: 'net.core.somaxconn', Value: '1' }] })]) });
+  const file = fileWith(repeated);
+  const before = read(file);
+  for (const options of [['--severity', 'error'], ['--acknowledge', 'sysctl-set-twice-alike']]) {
+    expect(run(['check', file, '--fix', ...options]).out).toContain('0 findings fixed');
+  }
+  const baseline = join(dirname(file), 'known.json');
+  run(['check', file, '--write-baseline', baseline]);
+  expect(run(['check', file, '--fix', '--baseline', baseline]).out).toContain('0 findings fixed');
+  expect(read(file)).toBe(before);
+  expect(run(['check', file, '--fix']).out).toContain('1 finding fixed');
+});
+
+test('a finding that the metadata of a template acknowledges stays', () => {
+  const task = { ...fargateTask([container({ SystemControls: [TYPO] })]), Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['sysctl-unknown'] } } };
+  const file = fileWith(template({ Task: task }));
+  expect(run(['check', file, '--fix']).out).toContain('0 findings fixed\n1 acknowledged finding not shown');
+});
+
+test('the files of a cloud assembly are reported, not changed', () => {
+  const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } };
+  const folder = folderWith({
+    'cdk.out/manifest.json': { version: '36.0.0', artifacts: { Shop: stack } },
+    'cdk.out/Shop.template.json': template({ Task: fargateTask([container({ SystemControls: [TYPO] })]) }),
+  });
+  const file = join(folder, 'cdk.out', 'Shop.template.json');
+  const before = read(file);
+  for (const path of [join(folder, 'cdk.out'), file]) {
+    const { code, out, err } = run(['check', path, '--fix']);
+    expect(code).toBe(1);
+    expect(out).toContain('0 findings fixed');
+    expect(err).toBe(`cdk-fargate-linux-controls: ${join(folder, 'cdk.out')} is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth\n`);
+    expect(run(['check', path]).out).not.toContain('--fix');
+  }
+  expect(read(file)).toBe(before);
+});
+
+test('a template beside another manifest.json is changed', () => {
+  const folder = folderWith({ 'manifest.json': { name: 'web app' }, 'task.yaml': YAML });
+  run(['check', join(folder, 'task.yaml'), '--fix']);
+  expect(read(join(folder, 'task.yaml'))).toBe(FIXED);
+});
+
+test.each([0o600, 0o664, 0o755])('the mode %o and the owner stay', mode => {
+  const file = fileWith(YAML, 'task.yaml');
+  chmodSync(file, mode);
+  const before = statSync(file);
+  run(['check', file, '--fix']);
+  const after = statSync(file);
+  expect([after.mode, after.uid, after.gid]).toEqual([before.mode, before.uid, before.gid]);
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
+});
+
+test('a symbolic link stays, and its target changes', () => {
+  const folder = folderWith({ 'ecs/task.yaml': YAML });
+  mkdirSync(join(folder, 'links'));
+  const link = join(folder, 'links', 'task.yaml');
+  symlinkSync('../ecs/task.yaml', link);
+  run(['check', link, '--fix']);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(read(join(folder, 'ecs', 'task.yaml'))).toBe(FIXED);
+});
+
+test('a byte order mark stays', () => {
+  const file = fileWith(`\uFEFF${YAML}`, 'task.yaml');
+  run(['check', file, '--fix']);
+  expect(read(file)).toBe(`\uFEFF${FIXED}`);
+});
+
+test.each<[string, string, (file: string) => void]>([
+  ['is read-only', 'it is read-only. Make it writable: chmod u+w', file => chmodSync(file, 0o444)],
+  ['is UTF-16', 'it is not UTF-8', file => writeFileSync(file, Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(YAML, 'utf16le')]))],
+  ['has bytes that are not UTF-8', 'it is not UTF-8', file => writeFileSync(file, Buffer.concat([Buffer.from(YAML), Buffer.from([0x23, 0xE9, 0x0A])]))],
+])('a file that %s is reported, with exit code 2', (_, reason, change) => {
+  const file = fileWith(YAML, 'task.yaml');
+  change(file);
+  const before = readFileSync(file);
+  const { code, out, err } = run(['check', file, '--fix', '--fail-on', 'never']);
+  expect(code).toBe(2);
+  expect(err).toContain(`${file} was not fixed: ${reason}`);
+  expect(out).toContain('there is no kernel parameter net.core.somaxcon');
+  expect(readFileSync(file).equals(before)).toBe(true);
+  const { summary } = JSON.parse(run(['check', file, '--fix', '--format', 'json']).out) as { summary: { fixed: unknown; unreadable: { file: string }[] } };
+  expect({ fixed: summary.fixed, unreadable: summary.unreadable.map(note => note.file) }).toEqual({ fixed: [], unreadable: [file] });
+});
+
+test('other files are fixed if one cannot be read', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  const { code, err } = run(['check', file, 'missing', '--fix']);
+  expect({ code, err }).toEqual({ code: 2, err: 'cdk-fargate-linux-controls: missing does not exist\n' });
+  expect(read(file)).toBe(FIXED);
+});
+
+test('json lists the fixes, and the findings that remain', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  const { findings, summary } = JSON.parse(run(['check', file, '--fix', '--format', 'json']).out) as { findings: unknown[]; summary: { fixed: unknown } };
+  expect(findings).toEqual([]);
+  expect(summary.fixed).toEqual([{ file, line: 5, rule: 'cdk-fargate-linux-controls::sysctl-unknown', title: 'Rename net.core.somaxcon to net.core.somaxconn' }]);
+});

@@ -1,0 +1,43 @@
+import { judge } from '../../../src/checks/judge';
+import { applyEdits, Fix, fixOf } from '../../../src/cli/fix';
+import type { Change } from '../../../src/cli/fix/change';
+import { FIX_DECISIONS } from '../../../src/cli/fix/decisions';
+import type { InputTaskDefinition } from '../../../src/cli/input';
+import { taskDefinitionsIn } from '../../../src/cli/input/content/task-definitions';
+import { parseDocuments } from '../../../src/cli/input/parsing/documents';
+
+/** A finding of a text, with its fix. */
+export interface TextFinding {
+  readonly rule: string;
+  readonly task: InputTaskDefinition;
+  readonly fix: Fix | undefined;
+
+  /** The change that the fix makes. Undefined without a fix. */
+  readonly change: Change | undefined;
+}
+
+export function tasksIn(text: string) {
+  const documents = parseDocuments(text, { prefersYaml: true });
+  return { documents, tasks: taskDefinitionsIn(documents.contents, text, { isNamed: true, name: 'file' }).taskDefinitions };
+}
+
+/** Returns the findings of a text. */
+export function findingsOf(text: string): TextFinding[] {
+  const { documents, tasks } = tasksIn(text);
+  return tasks.flatMap(task => judge(task.model).map(finding => {
+    const fix = fixOf(finding, task, documents);
+    return { rule: finding.rule.name, task, fix, change: fix && FIX_DECISIONS[finding.rule.name].correct!(finding, task)!.change };
+  }));
+}
+
+/** Returns the text after each fix of a rule, by the title of the fix. */
+export function fixed(text: string, rule: string): Record<string, string> {
+  const fixes = findingsOf(text).filter(finding => finding.rule === rule).flatMap(({ fix }) => fix ?? []);
+  return Object.fromEntries(fixes.map(({ title, edits }) => [title, applyEdits(text, edits)]));
+}
+
+/** Whether a rule has findings in a text, and none of them has a fix. */
+export function isReportedOnly(text: string, rule: string): boolean {
+  const found = findingsOf(text).filter(finding => finding.rule === rule);
+  return found.length > 0 && found.every(({ fix }) => fix === undefined);
+}
