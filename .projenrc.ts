@@ -50,9 +50,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20',
     'ajv@^6',
     'aws-cdk',
-    'commander@^14', // 15 requires Node 22. esbuild copies commander and yaml into the file of the command, so the package depends on neither.
+    'commander@^14', // 15 requires Node 22. esbuild copies commander, diff, and yaml into the file of the command, so the package depends on neither.
     'concurrently@^9', // 10 requires Node 22
-    'diff@^9', // Copied into the file of the command as well.
+    'diff@^9',
     'esbuild',
     'fast-check',
     'oxlint',
