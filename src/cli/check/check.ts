@@ -105,11 +105,13 @@ export function previewFixes(input: Input, options: CheckOptions = {}): PreviewR
   const fixed = fixFiles(input.files, reportedBy(options));
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
+  const after = new Map(fixed.map(file => [file.before, file.after]));
+  const remaining = reportedBy(options)(input.files.map(file => after.get(file) ?? file));
   return {
     text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
     isFailed: isFailed(report, options),
     notes: [...notes, ...generatedFiles(input.files, reportedBy(options))],
-    summary: `${plural(fixes, 'finding')} would be fixed in ${plural(fixed.length, 'file')}, ${report.findings.length - fixes} would remain`,
+    summary: `${plural(fixes, 'fix', 'fixes')} in ${plural(fixed.length, 'file')}, ${plural(remaining.length, 'finding')} would remain`,
   };
 }
 

@@ -56,7 +56,7 @@ function repeatedNoteLine(findings: readonly ReportedFinding[], style: Style): s
 function fixLines({ fixed, findings }: Report): string[] {
   const fixable = findings.filter(({ autofix }) => autofix).length;
   return [
-    ...fixed ? [`${plural(fixed.length, 'finding')} fixed`] : [],
+    ...fixed ? [`${plural(fixed.length, 'fix', 'fixes')} applied`] : [],
     ...fixable === 0 ? [] : [`${plural(fixable, 'finding')} fixable with --fix`],
   ];
 }

@@ -30,7 +30,7 @@ test('a fix changes the file, is printed with its line and rule, and no longer c
     `fixed  ${file}:5  Rename net.core.somaxcon to net.core.somaxconn  cdk-fargate-linux-controls::sysctl-unknown`,
     '',
     '1 task definition: 0 errors, 0 warnings',
-    '1 finding fixed',
+    '1 fix applied',
     '1 file read',
     '',
   ]);
@@ -41,7 +41,7 @@ test('a second run changes nothing', () => {
   const file = fileWith(YAML, 'task.yaml');
   run(['check', file, '--fix']);
   const { mtimeMs } = statSync(file);
-  expect(run(['check', file, '--fix']).out).toContain('0 findings fixed');
+  expect(run(['check', file, '--fix']).out).toContain('0 fixes applied');
   expect(statSync(file).mtimeMs).toBe(mtimeMs);
 });
 
@@ -51,7 +51,7 @@ test('the findings that remain are reported, and determine the exit code', () =>
   const { code, out } = run(['check', file, '--fix']);
   expect(code).toBe(1);
   expect(out).toContain('pidMode is host');
-  expect(out).toContain('1 task definition: 1 error, 0 warnings\n1 finding fixed\n');
+  expect(out).toContain('1 task definition: 1 error, 0 warnings\n1 fix applied\n');
   expect(JSON.parse(read(file))).toEqual({ ...task, networkMode: 'awsvpc' });
 });
 
@@ -65,7 +65,7 @@ test('without --fix, the text marks and counts the findings with a fix', () => {
 test('a dry run prints a diff, changes nothing, and exits as without --fix', () => {
   const file = fileWith(YAML, 'task.yaml');
   const { code, out, err } = run(['check', file, '--fix', '--dry-run']);
-  expect({ code, err }).toEqual({ code: 1, err: '1 finding would be fixed in 1 file, 0 would remain\n' });
+  expect({ code, err }).toEqual({ code: 1, err: '1 fix in 1 file, 0 findings would remain\n' });
   expect(out.split('\n')).toEqual([
     `--- ${file}`,
     `+++ ${file}`,
@@ -95,7 +95,7 @@ test('the documentation shows the diff as the command prints it', () => {
 
 test('a dry run without fixes prints no diff', () => {
   expect(run(['check', fileWith(FIXED, 'task.yaml'), '--fix', '--dry-run']))
-    .toEqual({ code: 0, out: '', err: '0 findings would be fixed in 0 files, 0 would remain\n' });
+    .toEqual({ code: 0, out: '', err: '0 fixes in 0 files, 0 findings would remain\n' });
 });
 
 test('a dry run reads standard input, which --fix cannot change', async () => {
@@ -128,8 +128,25 @@ test('fixes that touch each other are applied in rounds', () => {
       systemControls: [{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }],
     }],
   });
-  expect(run(['check', file, '--fix']).out).toContain('2 findings fixed');
+  expect(run(['check', file, '--fix']).out).toContain('2 fixes applied');
   expect(read(file)).toContain('{"namespace":"net.ipv4.ip_local_reserved_ports","value":"8080,9000"}');
+});
+
+test('a fix may remove several findings', () => {
+  const file = fileWith({
+    family: 'shop',
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    pidMode: 'host',
+    containerDefinitions: [{
+      name: 'dns',
+      portMappings: [{ containerPort: 5353 }, { containerPort: 5353, protocol: 'udp' }],
+      systemControls: [{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }],
+    }],
+  });
+  expect(run(['check', file]).out).toContain('2 findings fixable with --fix');
+  expect(run(['check', file, '--fix', '--dry-run']).err).toBe('1 fix in 1 file, 1 finding would remain\n');
+  expect(run(['check', file, '--fix']).out).toContain('1 task definition: 1 error, 0 warnings\n1 fix applied\n');
 });
 
 test('only the findings that would be reported are fixed', () => {
@@ -137,19 +154,19 @@ test('only the findings that would be reported are fixed', () => {
   const file = fileWith(repeated);
   const before = read(file);
   for (const options of [['--severity', 'error'], ['--acknowledge', 'sysctl-set-twice-alike']]) {
-    expect(run(['check', file, '--fix', ...options]).out).toContain('0 findings fixed');
+    expect(run(['check', file, '--fix', ...options]).out).toContain('0 fixes applied');
   }
   const baseline = join(dirname(file), 'known.json');
   run(['check', file, '--write-baseline', baseline]);
-  expect(run(['check', file, '--fix', '--baseline', baseline]).out).toContain('0 findings fixed');
+  expect(run(['check', file, '--fix', '--baseline', baseline]).out).toContain('0 fixes applied');
   expect(read(file)).toBe(before);
-  expect(run(['check', file, '--fix']).out).toContain('1 finding fixed');
+  expect(run(['check', file, '--fix']).out).toContain('1 fix applied');
 });
 
 test('a finding that the metadata of a template acknowledges stays', () => {
   const task = { ...fargateTask([container({ SystemControls: [TYPO] })]), Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['sysctl-unknown'] } } };
   const file = fileWith(template({ Task: task }));
-  expect(run(['check', file, '--fix']).out).toContain('0 findings fixed\n1 acknowledged finding not shown');
+  expect(run(['check', file, '--fix']).out).toContain('0 fixes applied\n1 acknowledged finding not shown');
 });
 
 test('the files of a cloud assembly are reported, not changed', () => {
@@ -163,7 +180,7 @@ test('the files of a cloud assembly are reported, not changed', () => {
   for (const path of [join(folder, 'cdk.out'), file]) {
     const { code, out, err } = run(['check', path, '--fix']);
     expect(code).toBe(1);
-    expect(out).toContain('0 findings fixed');
+    expect(out).toContain('0 fixes applied');
     expect(err).toBe(`cdk-fargate-linux-controls: ${join(folder, 'cdk.out')} is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth\n`);
     expect(run(['check', path]).out).not.toContain('--fix');
   }
