@@ -34,10 +34,14 @@ export function environmentFilesOf(definition: TaskDefinition, options: LocalVal
     throw new UsageError(`missing values for secrets and unresolved environment variables:\n${missing.join('\n')}\n`
       + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.');
   }
-  return new Map(definition.containers.flatMap(container => {
+  const contents = new Map(definition.containers.flatMap(container => {
     const variables = new Map([...files.get(container.name) ?? [], ...container.localVariables.map(name => [name, given.get(name)!] as const)]);
     return variables.size === 0 ? [] : [[container.name, contentOf(variables, container)]];
   }));
+  if (contents.size > 0 && process.platform === 'win32') {
+    throw new UsageError('on Windows, containers cannot get values from --env, --secrets, and --environment-file. Use the command inside WSL 2.');
+  }
+  return contents;
 }
 
 /** Returns the containers and files of `--environment-file`, in the order of the options. */

@@ -66,6 +66,17 @@ test('a path may contain an equals sign', () => {
   expect(parseEnvironmentFiles(['app=a=b'])).toEqual([['app', 'a=b']]);
 });
 
+test('Windows has no files without a name', () => {
+  const original = Object.getOwnPropertyDescriptor(process, 'platform')!;
+  Object.defineProperty(process, 'platform', { value: 'win32' });
+  try {
+    expect(() => of({ env: ['PASSWORD=p', 'TABLE=t'] })).toThrow('Use the command inside WSL 2.');
+    expect(filesOf([{ name: 'app', image: 'a' }], {})).toEqual({});
+  } finally {
+    Object.defineProperty(process, 'platform', original);
+  }
+});
+
 describe('a value that an engine cannot read from a file is an error that does not print it', () => {
   const withPassword = (value: string) => () => of({ env: ['PASSWORD', 'TABLE=t'] }, { PASSWORD: value });
 
