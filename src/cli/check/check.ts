@@ -105,8 +105,8 @@ export function previewFixes(input: Input, options: CheckOptions = {}): PreviewR
   const fixed = fixFiles(input.files, reportedBy(options));
   const fixes = fixed.reduce((sum, file) => sum + file.fixes.length, 0);
   const { report, notes } = reportOn(input, options);
-  const after = new Map(fixed.map(file => [file.before, file.after]));
-  const remaining = reportedBy(options)(input.files.map(file => after.get(file) ?? file));
+  const changes = new Map(fixed.map(file => [file.before, file.after]));
+  const remaining = reportedBy(options)(input.files.map(file => changes.get(file) ?? file));
   return {
     text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
     isFailed: isFailed(report, options),

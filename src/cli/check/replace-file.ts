@@ -17,6 +17,9 @@ export function replaceFile(file: string, before: string, after: string): void {
   }
   accessSync(target, constants.W_OK);
   const content = readFileSync(target);
+  if ([BYTE_ORDER_MARK, ''].some(start => content.equals(Buffer.from(start + after)))) {
+    return; // Two arguments name the file.
+  }
   const mark = [BYTE_ORDER_MARK, ''].find(start => content.equals(Buffer.from(start + before)));
   if (mark === undefined) {
     throw new Error('it is not UTF-8, or has changed since it was read. Convert it to UTF-8, or run the command again');

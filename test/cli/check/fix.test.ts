@@ -213,6 +213,17 @@ test('a symbolic link stays, and its target changes', () => {
   expect(read(join(folder, 'ecs', 'task.yaml'))).toBe(FIXED);
 });
 
+test('two arguments may name a file', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  expect(run(['check', file, file, '--fix'])).toMatchObject({ code: 0, err: '' });
+  expect(read(file)).toBe(FIXED);
+});
+
+test('github prints the fixes into the log', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  expect(run(['check', file, '--fix', '--format', 'github']).out).toMatch(/^fixed  .*task\.yaml:5  Rename .*\n1 task definition: 0 errors, 0 warnings\n1 fix applied\n/);
+});
+
 test('a byte order mark stays', () => {
   const file = fileWith(`\uFEFF${YAML}`, 'task.yaml');
   run(['check', file, '--fix']);

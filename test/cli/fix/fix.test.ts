@@ -179,7 +179,7 @@ describe('names', () => {
 describe('essential', () => {
   const waiting = (init: object) => onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', ...init }]);
 
-  test('a container that is expected to exit becomes non-essential, unless it is said to be essential', () => {
+  test('a container that is expected to exit becomes non-essential, unless essential is set', () => {
     expect(corrected(waiting({}), 'dependency-on-essential-end')).toEqual(['Set essential to false on init', waiting({ essential: false })]);
     expect(isReportedOnly(json(waiting({ essential: true })), 'dependency-on-essential-end')).toBe(true);
   });
