@@ -13,6 +13,7 @@ import { Screen } from './task/screen';
 import { Task } from './task/task';
 import { engineOfCdk } from '../engine/dialect';
 import { Engine, INPUT_FILE } from '../engine/engine';
+import { requireImageReference } from '../engine/image-reference';
 import { dryRun, newRun } from '../engine/names';
 import { currentOwner, localProcesses } from '../engine/owner';
 import { styleFor } from '../style';
@@ -128,7 +129,7 @@ function contextOf({ localImages, options }: Setup, engine: Engine) {
     dialect: engine.dialect,
     localImages,
     machine: MACHINES[process.arch],
-    pauseImage: options.pauseImage ?? PAUSE_IMAGE,
+    pauseImage: requireImageReference(options.pauseImage ?? PAUSE_IMAGE, '--pause-image'),
     limits: engine.limits(),
     network: options.network,
     publish: options.publish,

@@ -1,7 +1,8 @@
 import { Field, FieldContext, FIELDS } from './fields';
 import { member } from './reader';
 import { isIntrinsic, isObject } from '../../../checks/reading/json';
-import { joinWords } from '../../../wording';
+import { groupBy } from '../../../grouping';
+import { fewNames, joinWords } from '../../../wording';
 
 /** A setting of a task definition. */
 interface Setting {
@@ -22,9 +23,6 @@ const DESCRIBED = new Set([
   'taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt', 'registeredBy', 'deregisteredAt', 'deleteRequestedAt',
 ].map(name => name.toLowerCase()));
 
-/** CloudFormation's name of a structure that ECS names `properties`. */
-const PROXY_PROPERTIES = 'proxyconfigurationproperties';
-
 const OWNERS: Readonly<Record<string, string>> = { containerdefinitions: 'container', volumes: 'volume' };
 const BY_PATH = new Map(FIELDS.map(field => [field.path.toLowerCase(), field]));
 const STRUCTURES = new Set(FIELDS.flatMap(({ path }) => ancestorsOf(path.toLowerCase().split('.'))));
@@ -35,16 +33,15 @@ export function notAppliedLines(properties: unknown, contextOf: (container?: str
     .sort((one, other) => rank(one) - rank(other));
   const [modes, volumes, limits] = (['mode', 'volume', 'limit'] as const).map(kind => reported.filter(({ field }) => field?.reportedAs === kind));
   const others = reported.filter(({ field }) => field?.reportedAs === undefined);
-  const containers = containerNames(properties);
   const [known, unknown] = [others.filter(({ field }) => field), others.filter(({ field }) => !field)];
   const [ofTask, ofContainers] = [known.filter(({ owner }) => owner === undefined), known.filter(({ owner }) => owner !== undefined)];
   return [
     ...modes.map(({ path, value, field }) => `${path.join('.')} ${toText(value)}: ${field!.remark.replaceAll('`', '')}`),
-    ...line('an empty local volume replaces', volumes.map(nameWithOwner)),
+    ...line('an empty local volume replaces', withOwners(volumes)),
     ...line('not applied without --limits', shortNames(limits)),
     ...line('not applied to the task', shortNames(ofTask)),
-    ...line('not applied to containers', grouped(ofContainers, containers)),
-    ...line('unknown or unresolved, not applied', unknown.map(nameWithOwner)),
+    ...line('not applied to containers', withOwners(ofContainers, containerNames(properties).length)),
+    ...line('unknown or unresolved, not applied', fewNames(unknown.map(nameWithOwner))),
   ];
 }
 
@@ -52,11 +49,11 @@ function line(heading: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${heading}: ${names.join(', ')}`];
 }
 
-/** Returns the fields with their containers, or without them if all containers set the field. */
-function grouped(settings: readonly Reported[], containers: readonly string[]): string[] {
-  return [...new Set(settings.map(({ field }) => field!))].map(field => {
-    const owners = [...new Set(settings.filter(other => other.field === field).map(({ owner }) => owner!))];
-    return owners.length === containers.length ? shortName(field) : `${shortName(field)} (${joinWords(owners)})`;
+/** Returns the fields with their containers or volumes, or without them if all of them set the field. */
+function withOwners(settings: readonly Reported[], all?: number): string[] {
+  return [...groupBy(settings, ({ field }) => field!)].map(([field, ofField]) => {
+    const owners = [...new Set(ofField.map(({ owner }) => owner!))];
+    return owners.length === all ? shortName(field) : `${shortName(field)} (${joinWords(fewNames(owners))})`;
   });
 }
 
@@ -70,7 +67,7 @@ function rank({ field }: Reported): number {
 }
 
 function shortName({ path }: Field): string {
-  return path.replace(/^containerDefinitions\./, '');
+  return path.replace(/^(containerDefinitions|volumes)\./, '');
 }
 
 function nameWithOwner({ path, owner }: Setting): string {
@@ -88,7 +85,7 @@ function report(setting: Setting, context: FieldContext): Reported[] {
   if (field === undefined) {
     return [setting];
   }
-  const below = path.slice(field.path.split('.').length).join('.').replace(PROXY_PROPERTIES, 'properties');
+  const below = path.slice(field.path.split('.').length).join('.');
   if (field.support === 'honored' && below !== '' && field.members?.every(name => name.toLowerCase() !== below)) {
     return [setting];
   }

@@ -171,7 +171,7 @@ class Planner {
         // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image declares the volume.
         ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${this.volumeName(volume)}:/volumes/${volume}`]),
         ['--entrypoint', '/pause'],
-        [requireImageReference(pauseImage, '--pause-image')],
+        [pauseImage],
       ],
     };
   }

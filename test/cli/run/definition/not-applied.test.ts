@@ -68,3 +68,8 @@ test.each<[string, object, object, Parameters<typeof definitionOf>[2], string[]]
 ])('names %s', (_, container, task, context, expected) => {
   expect([...linesOf([{ ...APP, ...container }], task, context)].sort()).toEqual([...expected].sort());
 });
+
+test('lists only the first of many containers', () => {
+  const containers = Array.from({ length: 12 }, (_, index) => ({ name: `c${index}`, image: 'a', hostname: index < 11 ? 'x' : undefined }));
+  expect(linesOf(containers)).toEqual(['not applied to containers: hostname (c0, c1, c2, c3, c4, c5, c6, c7, c8, and 2 others)']);
+});
