@@ -96,7 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/'],
+  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/cli/logs/', '!/test/cli/logs/'],
 });
 
 // `npm test` checks types separately, so Jest only strips them.
@@ -175,7 +175,7 @@ suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the dem
 suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
 suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
   jest: 'ENGINE=docker jest --runInBand',
-  tests: 'test/engine/(effect|engine|kernel-parameters|run|run-container|walkthrough)[.]test',
+  tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|run|run-container|walkthrough)[.]test',
 });
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');

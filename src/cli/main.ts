@@ -4,15 +4,20 @@ import type { CommandLine } from './command-line';
 import { describeCommand } from './describe/command-line';
 import { effectCommand } from './effect/command-line';
 import { explainCommand } from './explain/command-line';
+import { logsCommand } from './logs/command-line';
 import { printable, printableLines } from './printable';
+import { psCommand } from './ps/command-line';
 import { execCommand, runCommand } from './run/command-line';
+import { stopCommand } from './stop/command-line';
 import type { Terminal } from './terminal';
 import { alternatives, closestChoice } from './unknown-choice';
 import { UsageError } from './usage-error';
 import { version } from './version';
 
 const NAME = 'cdk-fargate-linux-controls';
-const COMMANDS: readonly CommandLine[] = [checkCommand, describeCommand, explainCommand, runCommand, effectCommand, execCommand];
+const COMMANDS: readonly CommandLine[] = [
+  checkCommand, describeCommand, explainCommand, runCommand, psCommand, logsCommand, execCommand, effectCommand, stopCommand,
+];
 
 /** The maximum width of a help. */
 const HELP_WIDTH = 100;

@@ -91,7 +91,7 @@ test('checks several paths, and one error makes the exit code 1', () => {
   expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n\d files? read\n$/);
 });
 
-const COMMANDS = ['check', 'describe', 'explain', 'run', 'effect', 'exec'];
+const COMMANDS = ['check', 'describe', 'explain', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
 
 test.each([
   ['without a command', [], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],

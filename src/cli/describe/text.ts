@@ -1,7 +1,6 @@
 import { commandsOf, Step } from './commands';
 import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
-import { table } from './table';
 import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
@@ -15,6 +14,7 @@ import { plural } from '../plural';
 import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
+import { table } from '../table';
 
 /** Formats descriptions for people, at most as wide as the terminal except for sentences and commands. Several task definitions start with a summary. */
 export function text(files: readonly TaskDefinitionFile[], style: Style, columns?: number): string {

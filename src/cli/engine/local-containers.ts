@@ -19,6 +19,9 @@ export interface LocalContainer extends LocalObject {
   /** The container's name, or undefined for the pause container. */
   readonly container?: string;
   readonly state: 'running' | 'paused' | 'stopped';
+
+  /** The exit code of a container that has run and is stopped. */
+  readonly exitCode?: number;
 }
 
 /** What one run created. */
@@ -47,7 +50,14 @@ export async function listContainers(engine: EngineCommands, options: ListOption
     ...objectOf(localName, task, id, owner),
     container: container ? decodeLabel(container) : undefined,
     state: /paused/i.test(status) ? 'paused' : /^up\b/i.test(status) ? 'running' : 'stopped',
+    exitCode: exitCodeIn(status),
   }));
+}
+
+/** The exit code in the engine's text about a stopped container, for example `Exited (3) 2 minutes ago`. */
+function exitCodeIn(status: string): number | undefined {
+  const code = /^exited \((\d+)\)/i.exec(status)?.[1];
+  return code === undefined ? undefined : Number(code);
 }
 
 /** Lists the volumes of tasks on this machine. */

@@ -1,4 +1,4 @@
-import type { Style } from '../style';
+import type { Style } from './style';
 
 /** The space between two columns. */
 const GAP = '  ';

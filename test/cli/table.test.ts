@@ -1,7 +1,7 @@
-import { table, wrap } from '../../../src/cli/describe/table';
-import { PLAIN } from '../../../src/cli/style';
-import { container, fargateTask, template } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
+import { container, fargateTask, template } from './definitions';
+import { fileWith, removeFolders, run } from './terminal';
+import { PLAIN } from '../../src/cli/style';
+import { table, wrap } from '../../src/cli/table';
 
 afterEach(removeFolders);
 
