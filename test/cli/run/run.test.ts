@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fargateTask, template } from '../definitions';
 import { fileWith, folderWith, removeFolders, runToEnd } from '../terminal';
@@ -258,6 +258,14 @@ esac`;
     expect(code).toBe(0);
     expect(out).toContain('  --env-file /no/where.env \\\n  --env-file web.app.env \\\n');
   });
+});
+
+test('an option in the place of the pause image is an error before anything is pulled', async () => {
+  const env = pathWith({ docker: DOCKER });
+  const { code, err } = await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+  expect(code).toBe(2);
+  expect(err).toContain("--pause-image: 'Pause' is not an image reference.");
+  expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
 });
 
 test('an image is pulled for the architecture of the task, unless --image replaces it', async () => {
