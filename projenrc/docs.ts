@@ -158,7 +158,7 @@ function anchorOf(title: string): string {
 }
 
 function rulesPage(file: SourceCode) {
-  file.line('`NamespaceSharingChecks`, `NamespaceSharingPlugin`, the blocks, the patterns, and the command check task definitions by these rules.');
+  file.line('`NamespaceSharingChecks`, `NamespaceSharingPlugin`, the constructs, the blocks, and the command check task definitions by these rules.');
   file.line('[Checks](checks.md) explains how to enable them, how to adopt them in an existing app, and how to combine them with other tools.');
   file.line('An error is known to fail or to have no effect. A warning is a judgment. Acknowledge it by its id, on the task definition or above it:');
   file.line();
