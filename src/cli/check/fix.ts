@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { replaceFile } from './replace-file';
 import { groupBy } from '../../grouping';
-import { applyEdits, overlap } from '../fix';
+import { applyEdits, overlap, TextEdit } from '../fix';
 import type { FileNote, Input, InputFile } from '../input';
 import { AppliedFix, findingsIn, ReportedFinding, ReportedFix } from '../report';
 
@@ -70,25 +70,33 @@ function fixFile(before: InputFile, select: Selection): FixedFile {
   let after = before;
   for (;;) {
     const chosen = withoutOverlaps(select([after]).filter(isFixable));
-    const applied = [chosen, chosen.slice(0, 1)].find(candidates => fixedBy(candidates, after)) ?? [];
-    const next = fixedBy(applied, after);
-    if (!next) {
+    const round = applied(chosen, after) ?? applied(chosen.slice(0, 1), after);
+    if (!round) {
       return { before, after, fixes };
     }
-    fixes.push(...applied.map(({ file, place, rule, autofix: { title } }) => ({ file, line: place?.line, rule, title })));
-    after = next;
+    fixes.push(...round.findings.map(({ file, place, rule, autofix: { title } }) => ({ file, line: place?.line, rule, title })));
+    after = round.file;
   }
 }
 
-/** Returns a file after the fixes of some findings. Undefined if they leave as many findings, or another one. */
-function fixedBy(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
-  if (findings.length === 0) {
+/** Applies the fixes of some findings. Undefined if they leave as many findings, or another one. */
+function applied(findings: readonly Fixable[], file: InputFile): { readonly findings: readonly Fixable[]; readonly file: InputFile } | undefined {
+  const fixed = findings.length === 0 ? undefined : readAgain(file, findings.flatMap(({ autofix }) => autofix.edits));
+  if (!fixed) {
     return undefined;
   }
-  const fixed = file.source!.withText(applyEdits(file.source!.text, findings.flatMap(({ autofix }) => autofix.edits)));
   const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each]).findings], ({ rule }) => rule));
   const isWorse = [...after].some(([rule, { length }]) => length > (before.get(rule)?.length ?? 0));
-  return !isWorse && total(after) < total(before) ? fixed : undefined;
+  return !isWorse && total(after) < total(before) ? { findings, file: fixed } : undefined;
+}
+
+/** Reads a file after edits. Undefined if that is no longer possible. */
+function readAgain({ source }: InputFile, edits: readonly TextEdit[]): InputFile | undefined {
+  try {
+    return source!.withText(applyEdits(source!.text, edits));
+  } catch {
+    return undefined;
+  }
 }
 
 function total(groups: ReadonlyMap<string, readonly unknown[]>): number {

@@ -110,8 +110,7 @@ export function respellKey(finding: Finding, task: InputTaskDefinition): Correct
   const { model, properties } = task;
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
-  const found = model.misplacedKeys.find(({ key, container, problem, parent, expectedParent }) =>
-    key === old && container === finding.container && problem === 'misspelled' && parent === expectedParent);
+  const found = model.misplacedKeys.find(({ key, container, problem }) => key === old && container === finding.container && problem === 'misspelled');
   if (!found || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
     return undefined;
   }

@@ -1,6 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { container, fargateTask, template } from '../definitions';
+import { fixFiles } from '../../../src/cli/check/fix';
+import { InputFile, readInput } from '../../../src/cli/input';
+import { findingsIn } from '../../../src/cli/report';
+import { CONFLICT, container, fargateTask, template } from '../definitions';
 import { fileWith, folderWith, removeFolders, run, runToEnd } from '../terminal';
 
 afterEach(removeFolders);
@@ -130,6 +133,27 @@ test('fixes that touch each other are applied in rounds', () => {
   });
   expect(run(['check', file, '--fix']).out).toContain('2 fixes applied');
   expect(read(file)).toContain('{"namespace":"net.ipv4.ip_local_reserved_ports","value":"8080,9000"}');
+});
+
+test('removals that touch each other leave no separator', () => {
+  const item = (name: string) => `{ namespace: ${name}, value: "8192" }`;
+  const text = (...items: string[]) => `containerDefinitions:\n  - name: web\n    image: nginx\n    systemControls: [${items.join(', ')}]\n`;
+  const [one, other] = [item('kernel.msgmax'), item('kernel.msgmnb')];
+  const file = fileWith(text(one, other, one, other), 'task.yaml');
+  run(['check', file, '--fix']);
+  expect(read(file)).toBe(text(one, other));
+});
+
+test.each([
+  ['has another finding', CONFLICT],
+  ['has as many findings', fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcn', Value: '1' }] })])],
+])('no fix is applied if the file %s afterwards', (_, worse) => {
+  const readTask = (task: object) => readInput([fileWith(template({ Task: task }))]).files[0];
+  const [file, other] = [fargateTask([container({ SystemControls: [TYPO] })]), worse].map(readTask);
+  const select = (files: readonly InputFile[]) => findingsIn(files).findings;
+  expect(fixFiles([file], select)).toHaveLength(1);
+  expect(fixFiles([{ ...file, source: { ...file.source!, withText: () => other } }], select)).toEqual([]);
+  expect(fixFiles([{ ...file, source: { ...file.source!, withText: () => { throw new Error('is not valid JSON'); } } }], select)).toEqual([]);
 });
 
 test('a fix may remove several findings', () => {

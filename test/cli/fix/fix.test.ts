@@ -130,7 +130,7 @@ describe('key-not-in-effect', () => {
   test.each([
     ['belongs in another place', onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })])],
     ['belongs in another place if it were right', onFargate([web({ capabilites: { add: ['SYS_PTRACE'] } })])],
-    ['is short, so that another key is close', onFargate([web()], { ipdMode: 'task' })],
+    ['is short, so that another key is close', onInstances([web()], { ipdMode: 'task' })],
     ['is the name of another tool', onInstances([web()], { shareProcessNamespace: true })],
     ['is beside the right key', onFargate([web({ systemControl: CONTROLS, systemControls: CONTROLS })])],
     ['has a value of the wrong form', onFargate([web({ systemControl: { 'net.core.somaxconn': '1' } })])],
