@@ -40,7 +40,7 @@ export interface Dialect {
   /** The image name in the form that the engine needs. */
   imageName(image: string): string;
 
-  /** Quotes an option value with commas if the engine would split it. */
+  /** Quotes an option value if the engine would split it at commas or line breaks. */
   quoteCommas(value: string): string;
 }
 
@@ -78,7 +78,7 @@ const DIALECTS: Record<EngineName, Dialect> = {
     labelField: label => `{{index .Labels "${label}"}}`,
     imageName: fullImageName,
     // Podman parses these option values as CSV.
-    quoteCommas: value => value.includes(',') ? `"${value.replace(/"/g, '""')}"` : value,
+    quoteCommas: value => /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value,
   },
   finch: { ...NERDCTL, name: 'finch' },
   nerdctl: NERDCTL,

@@ -252,7 +252,7 @@ class Planner {
   /** The instance settings of the network namespace. The containers share them, as they share the namespace. */
   private hostSettings(): string[][] {
     const values = (option: string, of: (container: ContainerDefinition) => readonly string[]) =>
-      [...new Set(this.containers.flatMap(of))].map(value => [option, value]);
+      [...new Set(this.containers.flatMap(of))].map(value => [option, this.context.dialect.quoteCommas(value)]);
     // Podman rejects name servers without a network.
     const dns = this.context.network === 'none' ? [] : [
       ...values('--dns', ({ dnsServers }) => dnsServers),

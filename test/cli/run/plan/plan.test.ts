@@ -304,6 +304,23 @@ test('quotes a parameter with commas for Podman, which parses lists', () => {
   expect(valuesOf('--sysctl', runArguments(plan([ports])))).toContain('net.ipv4.ip_local_reserved_ports=8080,8081-8090');
 });
 
+test.each([
+  ['1,2', '"net.core.somaxconn=1,2"'],
+  ['1\n2', '"net.core.somaxconn=1\n2"'],
+  ['1\r2', '"net.core.somaxconn=1\r2"'],
+  ['"1"', '"net.core.somaxconn=""1"""'],
+  ['1 2', 'net.core.somaxconn=1 2'],
+])('Podman reads the parameter value %j as one value', (value, expected) => {
+  expect(valuesOf('--sysctl', runArguments(plan([{ ...APP, ...somaxconn(value) }], {}, { engine: 'podman' }), 'app'))).toEqual([expected]);
+  expect(valuesOf('--sysctl', runArguments(plan([{ ...APP, ...somaxconn(value) }])))).toContain(`net.core.somaxconn=${value}`);
+});
+
+test('Podman reads a name server as one value', () => {
+  const servers = { ...APP, dnsServers: ['10.0.0.2,10.0.0.3'] };
+  expect(valuesOf('--dns', runArguments(plan([servers], {}, { engine: 'podman' })))).toEqual(['"10.0.0.2,10.0.0.3"']);
+  expect(valuesOf('--dns', runArguments(plan([servers])))).toEqual(['10.0.0.2,10.0.0.3']);
+});
+
 test('planning does not change the definition', () => {
   const definition = definitionOf([{ ...APP, ...somaxconn('1'), ulimits: [{ name: 'nofile', softLimit: 1, hardLimit: 2 }] }, AGENT], { volumes: [{ name: 'data' }] });
   const before = JSON.stringify(definition);
