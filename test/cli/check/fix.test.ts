@@ -20,6 +20,7 @@ const YAML = [
 const FIXED = YAML.replace('somaxcon', 'somaxconn');
 
 const TYPO = { Namespace: 'net.core.somaxcon', Value: '1' };
+const OTHER_TYPO = { Namespace: 'net.ipv4.tcp_fin_timout', Value: '30' };
 
 function read(file: string): string {
   return readFileSync(file, 'utf8');
@@ -146,10 +147,10 @@ test('removals that touch each other leave no separator', () => {
 
 test.each([
   ['has another finding', CONFLICT],
-  ['has as many findings', fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcn', Value: '1' }] })])],
+  ['has as many findings', fargateTask([container({ SystemControls: [{ ...TYPO, Namespace: 'net.core.somaxcn' }, OTHER_TYPO] })])],
 ])('no fix is applied if the file %s afterwards', (_, worse) => {
   const readTask = (task: object) => readInput([fileWith(template({ Task: task }))]).files[0];
-  const [file, other] = [fargateTask([container({ SystemControls: [TYPO] })]), worse].map(readTask);
+  const [file, other] = [fargateTask([container({ SystemControls: [TYPO, OTHER_TYPO] })]), worse].map(readTask);
   const select = (files: readonly InputFile[]) => findingsIn(files).findings;
   expect(fixFiles([file], select)).toHaveLength(1);
   expect(fixFiles([{ ...file, source: { ...file.source!, withText: () => other } }], select)).toEqual([]);
