@@ -1,11 +1,17 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, tryRun } from '../run';
+import { buildSync } from 'esbuild';
+import { ROOT } from '../run';
 
-/** Node arguments that run the command from its sources. */
-const CLI = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'cli.ts')];
-const ENV = { TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.dev.json') };
+/** Bundles the command into a folder and returns its file. That takes as long as one start from the sources. */
+export function bundleCommand(folder: string): string {
+  const outfile = join(folder, 'lib', 'cli', 'cli.js');
+  buildSync({ entryPoints: [join(__dirname, 'cli.ts')], outfile, bundle: true, platform: 'node', logLevel: 'error' });
+  // The command reads its version.
+  copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  return outfile;
+}
 
 /** The command, run as a separate process. */
 export class Command {
@@ -14,10 +20,10 @@ export class Command {
 
   private readonly child: ChildProcess;
 
-  /** Starts the command. Output goes to files with this base name, so the command never waits for a reader. */
-  constructor(args: readonly string[], private readonly file: string, env: NodeJS.ProcessEnv) {
+  /** Starts a bundled command. Output goes to files with this base name, so the command never waits for a reader. */
+  constructor(bundle: string, args: readonly string[], private readonly file: string, env: NodeJS.ProcessEnv) {
     const [out, err] = [openSync(`${file}.out`, 'w'), openSync(`${file}.err`, 'w')];
-    this.child = spawn(process.execPath, [...CLI, ...args], { stdio: ['ignore', out, err], env: { ...process.env, ...ENV, ...env } });
+    this.child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', out, err], env: { ...process.env, ...env } });
     this.ended = new Promise((resolve, reject) => this.child.on('error', reject).on('exit', (code, signal) => resolve(code ?? signal!)));
     [out, err].forEach(closeSync);
   }
@@ -47,9 +53,4 @@ export class Command {
       await new Promise(resolve => setTimeout(resolve, 10));
     }
   }
-}
-
-/** Runs the command until it exits. */
-export function runCommand(args: readonly string[], env: NodeJS.ProcessEnv) {
-  return tryRun(process.execPath, [...CLI, ...args], { env: { ...ENV, ...env } });
 }

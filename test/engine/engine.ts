@@ -2,7 +2,7 @@ import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, runCommand } from './command';
+import { bundleCommand, Command } from './command';
 import { eventually } from './eventually';
 import { Leftovers, leftoverFinder } from './leftovers';
 import type { EngineName } from '../../src/cli/engine/dialect';
@@ -18,11 +18,15 @@ export abstract class Engine {
 
   /** The environment that makes the engine's program and the command use this engine. */
   public readonly env: NodeJS.ProcessEnv;
+
+  /** The file of the command. */
+  public readonly bundle: string;
   private readonly commands: Command[] = [];
   private folders = 0;
 
   protected constructor(public readonly name: EngineName, envIn: (folder: string) => NodeJS.ProcessEnv) {
     this.env = { CDK_DOCKER: name, ...envIn(this.folder) };
+    this.bundle = bundleCommand(this.newFolder());
   }
 
   /** Runs the engine's program. Throws if it fails. */
@@ -37,14 +41,14 @@ export abstract class Engine {
 
   /** Starts the command with this engine. */
   public command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
-    const command = new Command(args, join(this.newFolder(), 'written'), { ...this.env, ...env });
+    const command = new Command(this.bundle, args, join(this.newFolder(), 'written'), { ...this.env, ...env });
     this.commands.push(command);
     return command;
   }
 
   /** Runs the command with this engine until it exits. */
   public runCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
-    return runCommand(args, { ...this.env, ...env });
+    return tryRun(process.execPath, [this.bundle, ...args], { env: { ...this.env, ...env } });
   }
 
   /** The standard output and error of a container, in order. */

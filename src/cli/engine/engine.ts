@@ -164,10 +164,11 @@ export class Engine implements EngineCommands {
     return new Promise(resolve => {
       const end = ({ status, problem = '' }: ChildEnd) => {
         signal?.removeEventListener('abort', interrupt);
-        resolve({ status, stdout, stderr: stderr + problem });
+        // Podman exits with 0 after SIGTERM, whatever it was doing.
+        resolve(signal?.aborted ? { status: NOT_STARTED, stdout, stderr: 'interrupted' } : { status, stdout, stderr: stderr + problem });
       };
       // Programs that the engine's program started may keep its output open.
-      const interrupt = () => void child.interrupt().then(() => end({ status: NOT_STARTED, problem: 'interrupted' }));
+      const interrupt = () => void child.interrupt().then(() => end({ status: NOT_STARTED }));
       signal?.addEventListener('abort', interrupt);
       if (signal?.aborted) {
         interrupt();

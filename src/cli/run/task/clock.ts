@@ -14,6 +14,6 @@ const LONGEST = 2 ** 31 - 1;
 
 export const SYSTEM_CLOCK: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  // A wait does not keep the process alive: an engine command or a timer of the task does.
-  sleep: (seconds, signal) => wait(Math.min(seconds * 1000, LONGEST), undefined, { signal, ref: false }).catch(() => undefined),
+  // A wait keeps the process alive: nothing else may, for example after an engine command has failed.
+  sleep: (seconds, signal) => wait(Math.min(seconds * 1000, LONGEST), undefined, { signal }).catch(() => undefined),
 };

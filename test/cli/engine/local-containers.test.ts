@@ -1,0 +1,48 @@
+import { dialectOf, EngineName } from '../../../src/cli/engine/dialect';
+import type { EngineCommands } from '../../../src/cli/engine/engine';
+import { listContainers, listRuns, listVolumes } from '../../../src/cli/engine/local-containers';
+
+/** An engine that answers with these lines. */
+function engineWith(lines: Readonly<Record<string, readonly string[]>>, name: EngineName = 'docker') {
+  const queries: (readonly string[])[] = [];
+  const engine = {
+    dialect: dialectOf(name),
+    query: async (args: readonly string[]) => {
+      queries.push(args);
+      return lines[args[0]].map(line => `${line}\n`).join('');
+    },
+  };
+  return { engine: engine as unknown as EngineCommands, queries };
+}
+
+test.each([
+  ['Up 2 seconds', 'running'], ['Up', 'running'], ['Up 2 seconds (Paused)', 'paused'], ['Paused', 'paused'], ['Exited (0) 1 second ago', 'stopped'], ['Created', 'stopped'], ['Cleanup', 'stopped'],
+])('a container with the status %j is %s', async (status, state) => {
+  const { engine } = engineWith({ ps: [`x\tShop/W%20eb\tr1\tpid=7&start=1&boot=b&namespace=n&host=h&machine=m\tapp\t${status}`] });
+  expect(await listContainers(engine)).toEqual([
+    { localName: 'x', task: 'Shop/W eb', run: 'r1', owner: { pid: 7, start: '1', boot: 'b', namespace: 'n', host: 'h', machine: 'm' }, container: 'app', state },
+  ]);
+});
+
+test('the pause container and a dry run have less', async () => {
+  const { engine } = engineWith({ ps: ['x\tweb\tr1\t\t\tUp'], volume: ['v\tweb\tr1\t'] });
+  expect(await listContainers(engine)).toEqual([{ localName: 'x', task: 'web', run: 'r1', owner: undefined, container: undefined, state: 'running' }]);
+  expect(await listVolumes(engine)).toEqual([{ localName: 'v', task: 'web', run: 'r1', owner: undefined }]);
+});
+
+test.each([['docker', '{{.Label "cdk-fargate-linux-controls.task"}}'], ['podman', '{{index .Labels "cdk-fargate-linux-controls.task"}}']] as const)(
+  '%s is asked for objects with the label of a run, by default of any', async (name, field) => {
+    const { engine, queries } = engineWith({ ps: [], volume: [] }, name);
+    await listContainers(engine);
+    await listVolumes(engine, { run: 'r1' });
+    expect(queries.map(args => args[args.indexOf('--filter') + 1])).toEqual(['label=cdk-fargate-linux-controls.run', 'label=cdk-fargate-linux-controls.run=r1']);
+    expect(queries.map(args => args[args.indexOf('--format') + 1].split('\t')[1])).toEqual([field, field]);
+  });
+
+test('objects are grouped by run', async () => {
+  const { engine } = engineWith({ ps: ['a\tweb\tr1\t\tapp\tUp', 'b\tweb\tr2\t\tapp\tUp'], volume: ['v\tweb\tr2\t', 'w\tedge\tr3\t'] });
+  const runs = await listRuns(engine);
+  expect(runs.map(({ run, task, containers, volumes }) => [run, task, [...containers, ...volumes].map(({ localName }) => localName)])).toEqual([
+    ['r1', 'web', ['a']], ['r2', 'web', ['b', 'v']], ['r3', 'edge', ['w']],
+  ]);
+});
