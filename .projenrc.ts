@@ -35,13 +35,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
-    exclude: ['dist', 'lib', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
+    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
   },
   typecheckTests: true,
   sampleCode: false,
-  eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
+  eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench', 'playground'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   devDeps: [
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
+    '@codemirror/commands',
+    '@codemirror/lang-json',
+    '@codemirror/lang-yaml',
+    '@codemirror/language',
+    '@codemirror/lint',
+    '@codemirror/search',
+    '@codemirror/state',
+    '@codemirror/view',
+    '@lezer/highlight',
     '@microsoft/jest-sarif@1.0.0-beta.0',
     '@stryker-mutator/core@^9', // 10 requires Node 22
     '@stryker-mutator/jest-runner@^9',
@@ -49,6 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     '@types/node@^20',
     'ajv@^6',
+    'axe-core',
     'aws-cdk',
     'commander@^14', // 15 requires Node 22. esbuild copies commander, diff, and yaml into the file of the command, so the package depends on neither.
     'concurrently@^9', // 10 requires Node 22
@@ -57,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check',
     'oxlint',
     'oxlint-tsgolint',
+    'playwright-core',
+    'style-mod',
     'tsx',
     'yaml',
     'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still require.
@@ -72,7 +84,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|package|python|recipes)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|package|playground/browser|python|recipes)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -96,7 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/cli/logs/', '!/test/cli/logs/'],
+  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/cli/logs/', '!/test/cli/logs/'],
 });
 
 // `npm test` checks types separately, so Jest only strips them.
@@ -115,6 +127,8 @@ new JsonFile(project, '.oxlintrc.json', {
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
 // The bundle of the command contains these packages.
 project.eslint!.addOverride({ files: ['src/cli/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+// The build of the playground provides these modules.
+project.eslint!.addOverride({ files: ['playground/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^playground:'] }] } });
 for (const path of ['parserOptions.project', 'rules.@typescript-eslint/no-floating-promises', 'rules.@typescript-eslint/return-await']) {
   eslintrc.addDeletionOverride(path);
 }
@@ -151,6 +165,7 @@ project.testTask.reset([
   // All processors are busy, so one garbage collector thread is faster, and short tests benefit from immediate compilation.
   '"node --single-threaded-gc --max-semi-space-size=32 --always-sparkplug node_modules/jest/bin/jest.js --ci {@}"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
+  '"node node_modules/typescript-7/bin/tsc --noEmit -p playground/tsconfig.json"',
   '"oxlint --type-aware --tsconfig tsconfig.dev.json src test examples projenrc bench .projenrc.ts"',
   '"projen eslint"',
   '-- $@',
@@ -160,6 +175,7 @@ const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/input/fuzz test/cli/main test/observers/properties test/sysctls/properties').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
+script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArgs: true });
@@ -181,6 +197,7 @@ suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');
 suite('deployment', 'Deploys the examples as far as that goes without an account: CDK CLI, ECS API of Moto, integration test');
+suite('playground', 'Tests the playground in Chromium', { tests: 'test/playground/browser/' });
 suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
@@ -224,6 +241,34 @@ function scheduledWorkflow(id: string, cron: string, names: readonly string[]): 
       workflow.file!.addOverride(`jobs.${job}.container.options`, '--privileged');
     }
   }
+}
+
+playgroundWorkflow();
+
+/** Publishes the playground on GitHub Pages, once a maintainer has chosen GitHub Actions as the source of the pages and has set the variable. */
+function playgroundWorkflow(): void {
+  const workflow = project.github!.addWorkflow('playground');
+  workflow.on({ push: { branches: ['main'] }, workflowDispatch: {} });
+  workflow.addJobs({
+    build: {
+      if: "github.event_name == 'workflow_dispatch' || vars.PUBLISH_PLAYGROUND == 'true'",
+      runsOn: ['ubuntu-latest'],
+      permissions: { contents: READ },
+      steps: [
+        github.WorkflowSteps.checkout(),
+        ...project.renderWorkflowSetup({ mutable: false }),
+        { name: 'playground', run: 'npm run playground' },
+        { uses: 'actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9', with: { path: 'playground/dist' } }, // v5.0.0
+      ],
+    },
+    deploy: {
+      needs: ['build'],
+      runsOn: ['ubuntu-latest'],
+      permissions: { pages: github.workflows.JobPermission.WRITE, idToken: github.workflows.JobPermission.WRITE },
+      environment: 'github-pages',
+      steps: [{ uses: 'actions/deploy-pages@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128' }], // v5.0.0
+    },
+  });
 }
 
 // The docstrings and the page of the wheel show Python: jsii-pacmak reads the translated examples from .jsii.tabl.json.

@@ -11,6 +11,9 @@ import {
 import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/sysctls/index';
 import { sentence } from '../src/wording';
 
+/** The address of the playground, where the workflow of this name publishes it. */
+const PLAYGROUND = `https://${LIBRARY}.github.io/${LIBRARY}/`;
+
 const NETWORK = 'All containers of a Fargate task share these parameters, because they share one network namespace. Set them with `KernelTuning.network` or with `networkSysctls` of the patterns.';
 const IPC = 'Each container has its own values, because each container has its own IPC namespace. Set them with `KernelTuning.ipc`.';
 const INTERFACES = 'Replace `<interface>` with the name of an interface, with `all`, or with `default` for interfaces that are created later.';
@@ -195,6 +198,8 @@ function ruleSection(file: SourceCode, rule: Rule) {
   const [intro, ...rest] = rulePage(rule);
   section(file, rule.name, intro);
   rest.slice(1).forEach(line => file.line(line));
+  file.line();
+  file.line(`[Try it in the playground](${PLAYGROUND}#rule=${rule.name})`);
 }
 
 function page(project: typescript.TypeScriptProject, path: string, title: string): SourceCode {

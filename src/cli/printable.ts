@@ -10,7 +10,12 @@ const WORKFLOW_COMMAND = /##\[|(?<!\S)::/g;
 
 /** Escapes what a terminal would interpret or not show, and what a CI system would run as a command. The result is one line. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, escaped).replace(WORKFLOW_COMMAND, command => command === '::' ? `${escaped(':')}:` : `##${escaped('[')}`);
+  return visible(text).replace(WORKFLOW_COMMAND, command => command === '::' ? `${escaped(':')}:` : `##${escaped('[')}`);
+}
+
+/** Escapes what would not be shown, or would change the order of what is shown. */
+export function visible(text: string): string {
+  return text.replace(UNPRINTABLE, escaped);
 }
 
 /** Escapes each line of a text as `printable` does. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { container, fargateTask, template } from './definitions';
 import { fileWith, folderWith, removeFolders, run, runToEnd } from './terminal';
-import { printable, printableJson, printableLines } from '../../src/cli/printable';
+import { printable, printableJson, printableLines, visible } from '../../src/cli/printable';
 
 afterEach(removeFolders);
 
@@ -20,6 +20,10 @@ const task = () => fargateTask([container({
 function hostileFile(): string {
   return join(folderWith({ [`${HOSTILE}/${HOSTILE}.json`]: template({ [HOSTILE]: task() }) }), HOSTILE, `${HOSTILE}.json`);
 }
+
+test('visible text shows what a reader would not see, and leaves what only a CI system would run', () => {
+  expect(visible(HOSTILE)).toBe('a\\u{1b}[31m\\u{a}::add-mask::b\\u{d}\\u{a}##[add-mask]c \\u{202e}\\u{85}\\u{2028}::warning::d');
+});
 
 test('the test finds unsafe lines', () => {
   expect(unsafeLines(HOSTILE)).toHaveLength(3);

@@ -68,7 +68,7 @@ function exampleLines(title: string, example: Example): string[] {
 }
 
 /** Formats JSON with each innermost structure on one line if it fits. */
-function jsonLines(value: unknown, indent = ''): string[] {
+export function jsonLines(value: unknown, indent = ''): string[] {
   const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ').replace(/\[ /g, '[').replace(/ \]/g, ']');
   if (typeof value !== 'object' || value === null || (indent !== '' && indent.length + flat.length <= 110)) {
     return [`${indent}${flat}`];

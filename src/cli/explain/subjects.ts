@@ -26,9 +26,9 @@ export interface Remark {
  * Reads the output of `describe-tasks` or `describe-services`, or a task event; returns undefined for anything else.
  * Accepts any value and skips malformed parts.
  */
-export function subjectsOf(output: unknown): Subject[] | undefined {
+export function subjectsOf(output: unknown, levels = MAX_LEVELS): Subject[] | undefined {
   if (Array.isArray(output)) {
-    const all = output.map(subjectsOf);
+    const all = levels === 0 ? [] : output.map(item => subjectsOf(item, levels - 1));
     return all.length > 0 && all.every(subjects => subjects !== undefined) ? all.flat() : undefined;
   }
   if (!isObject(output)) {
@@ -43,6 +43,9 @@ export function subjectsOf(output: unknown): Subject[] | undefined {
   }
   return typeof output.taskArn === 'string' ? [output].filter(isStopped).map(taskOf) : undefined;
 }
+
+/** The number of lists that may contain each other. Any text may be explained, however deep it is nested. */
+const MAX_LEVELS = 10;
 
 /** A task that is still stopping already has its reason. */
 function isStopped({ lastStatus, stopCode, stoppedReason }: Json): boolean {

@@ -3,6 +3,7 @@ import { IPC_SYSCTLS } from './ipc';
 import { nearest } from './nearest';
 import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
 import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
+import { memoize } from '../../memoize';
 
 /** The result of looking up a name in the catalog. */
 export type Lookup =
@@ -68,9 +69,7 @@ function parseInterfaceName(name: string): { family: string; interfaceName: stri
 }
 
 /** The known name closest to a mistyped one, with at most one edit per eight letters. No known name has capital letters. */
-export function nearestName(name: string): string | undefined {
-  return nearestInterfaceName(name) ?? nearest(name.toLowerCase(), BY_NAME.keys());
-}
+export const nearestName = memoize((name): string | undefined => nearestInterfaceName(name) ?? nearest(name.toLowerCase(), BY_NAME.keys()));
 
 /** Returns the known name closest to a mistyped one, if no other name is close to it. */
 export function onlyNearName(name: string): string | undefined {

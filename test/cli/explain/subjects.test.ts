@@ -23,6 +23,13 @@ test('reads why a task stopped, with the reason and the exit code of each contai
   }]);
 });
 
+test('reads lists in lists, and nothing in lists that are nested deeper than any output', () => {
+  const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${JSON.stringify({ tasks: [task({})] })}${']'.repeat(levels)}`);
+  expect(subjectsOf(nested(10))).toHaveLength(1);
+  expect(subjectsOf(nested(11))).toBeUndefined();
+  expect(subjectsOf(nested(5000))).toBeUndefined();
+});
+
 test('skips a running task, but not one that is being stopped', () => {
   const running = task({ lastStatus: 'RUNNING', stopCode: undefined, stoppedReason: undefined });
   expect(subjectsOf({ tasks: [running] })).toEqual([]);

@@ -1,0 +1,73 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, BuildOptions, Plugin } from 'esbuild';
+import { synthesizeExample } from '../examples/synthesize-example';
+
+const FOLDER = __dirname;
+
+/** The folder that the build writes. */
+export const DIST = join(FOLDER, 'dist');
+
+/** The synthesized examples of the menu: a mistake, and the two tasks of the launch announcement. */
+const TASKS = [
+  ['wrong-keepalive', 'A mistake: two containers disagree'],
+  ['observed-service', 'A sidecar that traces nginx'],
+  ['tuned-proxy', 'A proxy with kernel parameters'],
+] as const;
+
+/** The types of the resources that a template of the menu contains, in this order. */
+const SHOWN_TYPES = ['AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::IAM::Role', 'AWS::IAM::Policy'];
+
+const OPTIONS: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  format: 'iife',
+  target: ['chrome111', 'firefox115', 'safari16.4'],
+  absWorkingDir: join(FOLDER, '..'),
+  // Node programs ask this variable for the language of the app.
+  define: { 'process.env.JSII_AGENT': 'undefined' },
+  legalComments: 'none',
+};
+
+/** Builds the page into a folder. */
+export async function buildPlayground(outdir = DIST): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const worker = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'worker.ts')], write: false });
+  const modules = { worker: worker.outputFiles![0].text, tasks: TASKS.map(([name, title]) => ({ name, title, text: templateOf(name) })) };
+  await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [generated(modules)] });
+  for (const file of ['index.html', 'style.css', 'icon.svg']) {
+    copyFileSync(join(FOLDER, file), join(outdir, file));
+  }
+}
+
+/** Provides modules whose content the build computes. */
+function generated(modules: Readonly<Record<string, unknown>>): Plugin {
+  return {
+    name: 'generated modules',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^playground:/ }, ({ path }) => ({ path: path.replace('playground:', ''), namespace: 'playground' }));
+      onLoad({ filter: /.*/, namespace: 'playground' }, ({ path }) => ({ contents: JSON.stringify(modules[path]), loader: 'json' }));
+    },
+  };
+}
+
+/** Returns the resources of an example that concern its tasks, as JSON. */
+function templateOf(example: string): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'playground-'));
+  try {
+    synthesizeExample(example, outdir, { 'aws:cdk:enable-path-metadata': true });
+    const [stack] = Object.values((JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as Manifest).artifacts).flatMap(({ properties }) => properties?.templateFile ?? []);
+    const { Resources: resources } = JSON.parse(readFileSync(join(outdir, stack), 'utf8')) as { Resources: Record<string, { readonly Type: string }> };
+    const shown = SHOWN_TYPES.flatMap(type => Object.entries(resources).filter(([, resource]) => resource.Type === type));
+    return JSON.stringify({ Resources: Object.fromEntries(shown) }, null, 2);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+interface Manifest {
+  readonly artifacts: Readonly<Record<string, { readonly properties?: { readonly templateFile?: string } }>>;
+}

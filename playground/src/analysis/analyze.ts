@@ -1,0 +1,127 @@
+import type { Analysis, Correction, FindingView, Problem, Tasks } from './analysis';
+import { jsonMistake } from './json-mistake';
+import { subjectView } from './message-view';
+import { taskView } from './task-view';
+import { judge, RuledFinding } from '../../../src/checks/judge';
+import { idOf, LIBRARY, pageOf, Severity } from '../../../src/checks/rule';
+import { RULES } from '../../../src/checks/rules';
+import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
+import { fixOf } from '../../../src/cli/fix';
+import { Content, readContent, ReadContent } from '../../../src/cli/input/content/read-content';
+import type { InputTaskDefinition } from '../../../src/cli/input/input';
+import { InvalidText } from '../../../src/cli/input/parsing/documents';
+import { TextPlaces } from '../../../src/cli/input/parsing/text-places';
+import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
+import { pathOf } from '../../../src/cli/report/path-of';
+
+/** The limits of the page. The command reads files of 10 MB. */
+export const LIMITS = { megabytes: 2, findings: 200, names: 1000, messageLength: 200_000 };
+
+const MAX_LENGTH = LIMITS.megabytes * 1024 * 1024;
+
+/** Analyzes a text, and describes one of its task definitions. Reads the text as the command reads standard input. */
+export function analyze(text: string, selected = 0): Analysis {
+  if (text.trim() === '') {
+    return { kind: 'empty' };
+  }
+  if (text.length > MAX_LENGTH) {
+    return { kind: 'problem', message: `The text is larger than ${LIMITS.megabytes} MB, the limit of this page. Check it with the command: npx cdk-fargate-linux-controls check FILE` };
+  }
+  const name = text.trim().replace(`${LIBRARY}::`, '');
+  if (RULES.some(rule => rule.name === name)) {
+    return { kind: 'rule', name };
+  }
+  try {
+    const { content, note } = read(text);
+    return tasksIn(content!, text, selected, note);
+  } catch (error) {
+    return messagesIn(text) ?? problemOf(text, error as Error);
+  }
+}
+
+/** Finds the corrections for the findings of task definitions, one by one: each one judges a changed task definition. Undefined is a finding without one. */
+export function* correctionsOf(text: string): Generator<Correction | undefined> {
+  const { source, taskDefinitions } = read(text).content!;
+  let position = 0;
+  for (const task of taskDefinitions) {
+    for (const finding of judged(task).findings) {
+      if (position >= LIMITS.findings) {
+        return;
+      }
+      const fix = fixOf(finding, task, source);
+      yield fix && { finding: position, fix };
+      position++;
+    }
+  }
+}
+
+function read(text: string): ReadContent {
+  return readContent({ name: 'stdin', isNamed: true, isTemplate: false }, text, MAX_LENGTH);
+}
+
+function judged(task: InputTaskDefinition): { readonly findings: readonly RuledFinding[]; readonly acknowledged: number } {
+  const ids = acknowledgedInMetadata(task.metadata);
+  const all = judge(task.model);
+  const findings = all.filter(({ rule }) => !ids.includes(idOf(rule)));
+  return { findings, acknowledged: all.length - findings.length };
+}
+
+/** Returns the explanations of messages in a text that is no task definition. Undefined if there are none. */
+function messagesIn(text: string): Analysis | undefined {
+  if (text.length > LIMITS.messageLength || /AWS::ECS::TaskDefinition|container_?Definitions/i.test(text)) {
+    return undefined;
+  }
+  const subjects = explainInput(text);
+  return subjects.some(subject => isKnown(subject) || subject.subject.remarks.length > 0 || subject.parameterFindings.length > 0)
+    ? { kind: 'messages', subjects: subjects.map(subjectView) }
+    : undefined;
+}
+
+function problemOf(text: string, error: Error): Problem {
+  const mistake = error instanceof InvalidText && error.language === 'JSON' ? jsonMistake(text) : undefined;
+  if (mistake) {
+    const place = new TextPlaces(text).of({ start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) });
+    const [, remedy = ''] = /^[^]*?\. ((?:It contains|Check|Remove|Synthesize|Pass) [^]*)$/.exec(error.message) ?? [];
+    return { kind: 'problem', message: `Line ${place.line}, column ${place.column}: not valid JSON. ${mistake.message}. ${remedy}`.trim(), place };
+  }
+  const [, line, column] = /at line (\d+), column (\d+)/.exec(error.message) ?? [];
+  const place = line === undefined ? undefined : { line: Number(line), column: Number(column), endLine: Number(line), endColumn: Number(column) + 1 };
+  const isConfiguration = /^\s*[[{]/.test(text) || /^\s*[\w"']+:/m.test(text);
+  return { kind: 'problem', message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template'), place };
+}
+
+function tasksIn(content: Content, text: string, selected: number, note: string | undefined): Tasks {
+  const { taskDefinitions } = content;
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  const findings: FindingView[] = [];
+  let acknowledged = 0;
+  for (const task of taskDefinitions) {
+    const found = judged(task);
+    acknowledged += found.acknowledged;
+    for (const finding of found.findings) {
+      counts[finding.rule.severity]++;
+      if (findings.length < LIMITS.findings) {
+        findings.push(findingView(finding, task, content));
+      }
+    }
+  }
+  const position = selected < taskDefinitions.length ? selected : 0;
+  const fileName = /^\s*[[{]/.test(text) ? 'task.json' : 'task.yaml';
+  return {
+    kind: 'tasks',
+    names: taskDefinitions.slice(0, LIMITS.names).map(({ name }) => name),
+    findings,
+    moreFindings: counts.error + counts.warning + counts.info - findings.length,
+    acknowledged,
+    counts,
+    notes: note === undefined ? [] : [`The text ${note}`],
+    selected: position,
+    task: taskView(fileName, taskDefinitions[position], taskDefinitions.length === 1),
+  };
+}
+
+function findingView(finding: RuledFinding, task: InputTaskDefinition, { placeOf }: Content): FindingView {
+  const { rule, container, message, fix = rule.fix } = finding;
+  const { severity, name, why } = rule;
+  return { severity, rule: name, task: task.name, container, message, fix, why, page: pageOf(rule), place: placeOf(pathOf(finding, task)) };
+}

@@ -1,0 +1,229 @@
+import { h, link, prose } from './dom';
+import { picture } from './picture';
+import type { Severity } from '../../../src/checks/rule';
+import type { Step } from '../../../src/cli/describe/commands';
+import type { Fix } from '../../../src/cli/fix';
+import type { Place } from '../../../src/cli/input/input';
+import { plural } from '../../../src/cli/plural';
+import { joinWords } from '../../../src/wording';
+import type { Correction, FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView, TracingView } from '../analysis/analysis';
+
+/** What the results can ask the page to do. */
+export interface Actions {
+  goTo(place: Place): void;
+  fix(correction: Fix): void;
+  load(text: string): void;
+  select(position: number): void;
+  copy(text: string, what: string): void;
+}
+
+const SEVERITIES: readonly (readonly [Severity, string])[] = [['error', 'error'], ['warning', 'warning'], ['info', 'note']];
+const DOCS = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs';
+
+/** Returns the number of findings as a phrase. */
+export function countsText({ counts }: Pick<Tasks, 'counts'>): string {
+  return SEVERITIES.filter(([severity]) => counts[severity] > 0).map(([severity, noun]) => plural(counts[severity], noun)).join(', ') || 'no findings';
+}
+
+/** The findings of all task definitions of the text: errors and warnings, then information, which folds. */
+export function findingsSection(tasks: Tasks, corrections: readonly Correction[], actions: Actions): HTMLElement {
+  const { findings, moreFindings, acknowledged, notes, names } = tasks;
+  const all = findings.map((finding, index) => ({ finding, fix: fixFor(index, corrections), namesTask: names.length > 1 }));
+  const items = (shown: readonly ShownFinding[]) => h('ul', { class: 'findings' }, ...shown.map(item => findingItem(item, actions)));
+  const problems = all.filter(({ finding }) => finding.severity !== 'info');
+  const information = all.filter(({ finding }) => finding.severity === 'info');
+  return section('findings', 'Findings',
+    h('p', { class: 'counts' }, countsText(tasks) === 'no findings' ? 'No findings.' : `${countsText(tasks)}.`),
+    ...notes.map(note => h('p', {}, note)),
+    problems.length > 0 && items(problems),
+    information.length > 0 && h('details', { 'class': 'information', 'data-name': 'notes' }, h('summary', {}, plural(information.length, 'note')), items(information)),
+    moreFindings > 0 && h('p', {}, `${plural(moreFindings, 'more finding')}, which the command lists: `, h('code', {}, 'npx cdk-fargate-linux-controls check FILE')),
+    acknowledged > 0 && h('p', {}, `${plural(acknowledged, 'acknowledged finding')} not shown.`),
+  );
+}
+
+/** Returns the fix for the finding at a position. */
+export function fixFor(position: number, corrections: readonly Correction[]): Fix | undefined {
+  return corrections.find(({ finding }) => finding === position)?.fix;
+}
+
+interface ShownFinding {
+  readonly finding: FindingView;
+  readonly fix?: Fix;
+
+  /** Whether the text has other task definitions. */
+  readonly namesTask: boolean;
+}
+
+function findingItem({ finding, fix: correction, namesTask }: ShownFinding, actions: Actions): HTMLElement {
+  const { severity, rule, task, container, message, fix, why, page, place } = finding;
+  return h('li', { class: `finding ${severity}` },
+    h('p', { class: 'message' },
+      badge(severity), ' ',
+      ...container === undefined ? [] : ['container ', h('b', {}, container), ': '],
+      ...prose(message)),
+    h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(fix)),
+    h('p', { class: 'actions' },
+      correction && h('button', { type: 'button', class: 'fix', click: () => actions.fix(correction) }, correction.title),
+      place && h('button', { 'type': 'button', 'aria-label': `Line ${place.line}: go to ${rule}`, 'click': () => actions.goTo(place) }, `Line ${place.line}`),
+      link(page, rule), h('a', { href: `#rule=${rule}` }, 'Example'),
+      namesTask && h('span', { class: 'faint' }, task)),
+    h('details', { 'data-name': JSON.stringify([rule, task, message]) }, h('summary', {}, 'Why'), h('p', {}, ...prose(why))),
+  );
+}
+
+function badge(severity: Severity): HTMLElement {
+  return h('span', { class: `badge ${severity}` }, SEVERITIES.find(([name]) => name === severity)![1]);
+}
+
+/** The choice of a task definition, if there are several. */
+export function taskChoice({ names, selected }: Tasks, actions: Actions): HTMLElement | undefined {
+  if (names.length < 2) {
+    return undefined;
+  }
+  const select = h('select', { id: 'task' }, ...names.map((name, position) => h('option', { value: position, selected: position === selected }, name)));
+  select.addEventListener('change', () => actions.select(Number(select.value)));
+  return h('p', { class: 'choice' }, h('label', { for: 'task' }, `Describe one of ${names.length} task definitions `), select);
+}
+
+/** The picture of a task, with a table of what it cannot show. */
+export function pictureSection(task: TaskView, width: number): HTMLElement {
+  return section('picture', 'Picture',
+    h('div', { 'class': 'scroll', 'tabindex': 0, 'role': 'group', 'aria-label': 'Picture of the task' }, picture(task, width)),
+    legend(task),
+    task.separate.length > 0 && h('p', {}, `Not shared: ${joinWords(task.separate.map(kind => `${kind} namespace`))}. Each container has its own.`),
+    task.hasUnresolvedContainers && h('p', {}, 'The task may have more containers, which are known at deployment.'),
+    task.moreContainers > 0 && h('p', {}, `${plural(task.moreContainers, 'more container')} not shown.`),
+    ...tracingTable(task),
+  );
+}
+
+function legend({ tracings }: TaskView): HTMLElement | undefined {
+  const texts = { 'any user': 'may trace processes of any user', 'own user': 'may trace processes of its own user', 'unknown': 'may trace under a condition', 'none': '' };
+  const kinds = [...new Set(tracings.map(({ reach }) => reach))].filter(reach => reach !== 'none');
+  return kinds.length === 0 ? undefined : h('ul', { class: 'legend' }, ...kinds.map(reach => h('li', { class: reach.replace(' ', '-') }, texts[reach])));
+}
+
+function tracingTable({ containers, tracings }: TaskView): HTMLElement[] {
+  if (containers.length < 2) {
+    return [];
+  }
+  if (tracings.length === 0) {
+    return [h('p', {}, 'No container may trace another one, because they share no PID namespace.')];
+  }
+  const groups = new Map<string, TracingView[]>();
+  for (const tracing of tracings) {
+    const key = JSON.stringify([tracing.tracer, tracing.reach, tracing.why]);
+    groups.set(key, [...groups.get(key) ?? [], tracing]);
+  }
+  const rows = [...groups.values()].map(group => {
+    const [{ tracer, reach, why }] = group;
+    const targets = group.length === containers.length - 1 && group.length > 2 ? 'all others' : group.map(({ target }) => target).join(', ');
+    return [tracer, reach === 'none' ? 'no' : reach === 'unknown' ? 'depends' : 'yes', targets, why];
+  });
+  return [table('Who may trace whom', ['container', 'may trace', 'target', 'why'], rows)];
+}
+
+function table(caption: string, headings: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
+  return h('div', { 'class': 'scroll', 'tabindex': 0, 'role': 'group', 'aria-label': caption }, h('table', {}, h('caption', {}, caption),
+    h('thead', {}, h('tr', {}, ...headings.map(heading => h('th', { scope: 'col' }, heading)))),
+    h('tbody', {}, ...rows.map(([first, ...cells]) => h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map(cell => h('td', {}, cell)))))));
+}
+
+/** The kernel parameters with what each does and what else it needs. */
+export function parametersSection({ parameters }: TaskView): HTMLElement {
+  return section('parameters', 'Kernel parameters',
+    ...parameters.length === 0
+      ? [h('p', {}, 'The task sets none. ', link(`${DOCS}/sysctls.md`, 'Kernel parameters that a task can set'))]
+      : [h('ul', { class: 'parameters' }, ...parameters.map(parameterItem))]);
+}
+
+function parameterItem({ name, value, setBy, appliesTo, summary, needs, accepted, kernelDefault, source }: ParameterView): HTMLElement {
+  return h('li', {},
+    h('p', { class: 'message' }, h('code', {}, `${name} = ${value}`)),
+    h('p', { class: 'faint' }, `Set by ${setBy}. Applies to ${appliesTo}.`),
+    h('p', {}, ...prose(summary)),
+    needs.length > 0 && h('p', {}, h('span', { class: 'label' }, 'Also needed '), ...prose(needs.join(' '))),
+    accepted !== undefined && h('p', { class: 'faint' }, `Accepts ${accepted}. ${kernelDefault === undefined ? 'The default depends on the host.' : `Default: ${kernelDefault}.`} `, source !== undefined && link(source, 'Source')),
+  );
+}
+
+/** The commands to try a task on the reader's machine and on AWS. */
+export function commandsSection({ tryOnMachine, tryOnAws }: TaskView, actions: Actions): HTMLElement {
+  return section('commands', 'Try it',
+    tryOnMachine.length > 0 && h('h3', {}, 'On your machine'),
+    ...tryOnMachine.map(step => stepItem(step, actions)),
+    h('h3', {}, 'On AWS'),
+    ...tryOnAws.flatMap(steps => steps.map(step => stepItem(step, actions))),
+  );
+}
+
+function stepItem({ title, commands, notes }: Step, actions: Actions): HTMLElement {
+  const text = commands.join('\n');
+  return h('div', { class: 'step' },
+    h('p', {}, `${title[0].toUpperCase()}${title.slice(1)}.`),
+    ...notes.map(note => h('p', { class: 'faint' }, ...prose(note))),
+    h('div', { class: 'commands' },
+      h('pre', { 'tabindex': 0, 'role': 'group', 'aria-label': `Commands: ${title}` }, ...commands.flatMap((command, index) => [...index > 0 ? [document.createTextNode('\n')] : [], h('code', {}, command)])),
+      h('button', { 'type': 'button', 'aria-label': `Copy the commands: ${title}`, 'click': () => actions.copy(text, 'The commands are') }, 'Copy')),
+  );
+}
+
+/** The explanations of messages. */
+export function messagesSection({ subjects }: Messages): HTMLElement {
+  return section('findings', 'Explanation', ...subjects.map(subjectItem));
+}
+
+function subjectItem({ title, remarks, explanations }: SubjectView): HTMLElement {
+  return h('div', { class: 'subject' },
+    h('h3', {}, title),
+    remarks.length > 0 && h('ul', {}, ...remarks.map(remark => h('li', {}, remark))),
+    ...explanations.flatMap(({ headline, findings, fix, sources }) => [
+      h('p', { class: 'message' }, ...prose(headline)),
+      findings.length > 0 && h('ul', { class: 'findings' }, ...findings.map(finding => h('li', { class: `finding ${finding.severity}` },
+        h('p', { class: 'message' }, badge(finding.severity), ' ', ...prose(finding.message)),
+        h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(finding.fix)),
+        h('p', { class: 'actions' }, link(finding.page, finding.rule), h('a', { href: `#rule=${finding.rule}` }, 'Example'))))),
+      fix !== undefined && h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(fix)),
+      sources.length > 0 && h('p', { class: 'faint' }, 'Sources: ', ...sources.flatMap((source, index) => [index > 0 && ', ', ...prose(source)])),
+    ]),
+    explanations.length === 0 && h('p', {}, 'No message in it is known. ', link(`${DOCS}/explain.md`, 'Known messages')),
+  );
+}
+
+/** The page of a rule. */
+export function ruleSection(rule: RulePage, actions: Actions, close: () => void): HTMLElement {
+  const { name, severity, title, why, fix, page, evidence, fails, passes } = rule;
+  return section('rule', `Rule ${name}`,
+    h('p', { class: 'message' }, badge(severity), ' ', `${title}.`),
+    h('p', {}, ...prose(why)),
+    h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(fix)),
+    h('p', { class: 'actions' },
+      h('button', { type: 'button', click: () => actions.load(fails) }, 'Load the mistake'),
+      h('button', { type: 'button', click: () => actions.load(passes) }, 'Load it corrected'),
+      link(page, 'Documentation'),
+      h('button', { type: 'button', click: close }, 'Close')),
+    h('details', { 'data-name': 'evidence' }, h('summary', {}, 'Evidence'), ...evidence.map(line => h('p', {}, ...prose(line)))),
+  );
+}
+
+/** A problem that keeps the text from being read. */
+export function problemSection(message: string, place: Place | undefined, actions: Actions): HTMLElement {
+  return section('findings', 'Findings', h('div', { class: 'finding error' },
+    h('p', { class: 'message' }, badge('error'), ' ', ...prose(message)),
+    place && h('p', { class: 'actions' }, h('button', { type: 'button', click: () => actions.goTo(place) }, `Line ${place.line}`))));
+}
+
+/** What to do with an empty editor. */
+export function helpSection(): HTMLElement {
+  return section('findings', 'What to paste', h('ul', {},
+    h('li', {}, 'A task definition: the input of ', h('code', {}, 'register-task-definition'), ', or the output of ', h('code', {}, 'describe-task-definition')),
+    h('li', {}, 'A CloudFormation template in JSON or YAML, for example from ', h('code', {}, 'cdk synth')),
+    h('li', {}, 'A plan of Terraform: the output of ', h('code', {}, 'terraform show -json plan')),
+    h('li', {}, 'The reason why a task stopped, another error message, or the output of ', h('code', {}, 'describe-tasks')),
+    h('li', {}, 'The name of a rule')));
+}
+
+function section(id: string, title: string, ...children: readonly (Node | string | undefined | false)[]): HTMLElement {
+  return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title`, tabindex: -1 }, title), ...children);
+}

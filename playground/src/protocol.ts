@@ -1,0 +1,13 @@
+import type { Analysis, Catalog, Correction } from './analysis/analysis';
+
+/** What the page asks the worker for. */
+export type WorkerRequest =
+  | { readonly kind: 'catalog' }
+  | { readonly kind: 'analysis'; readonly text: string; readonly selected: number };
+
+/** What the worker answers. */
+export type Reply =
+  | { readonly kind: 'catalog'; readonly catalog: Catalog }
+  | { readonly kind: 'analysis'; readonly analysis: Analysis }
+  /** The corrections of the text that was analyzed last. */
+  | { readonly kind: 'corrections'; readonly text: string; readonly corrections: readonly Correction[] };

@@ -1,0 +1,185 @@
+import { basename, join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Analysis, Tasks } from '../../playground/src/analysis/analysis';
+import { analyze, correctionsOf, LIMITS } from '../../playground/src/analysis/analyze';
+import { catalog } from '../../playground/src/analysis/catalog';
+import { MAX_CONTAINERS } from '../../playground/src/analysis/task-view';
+import { RULES } from '../../src/checks/rules';
+import { MAY_TRACE, sharingPid, sysctls } from '../../src/checks/rules/examples';
+import { applyEdits } from '../../src/cli/fix';
+import { groupBy } from '../../src/grouping';
+import { container, DESCRIBED, fargateTask, REGISTER, somaxconn, template } from '../cli/definitions';
+import { folderWith, removeFolders, run } from '../cli/terminal';
+
+afterEach(removeFolders);
+
+function tasksIn(text: string, selected?: number): Tasks {
+  const analysis = analyze(text, selected);
+  expect(analysis.kind).toBe('tasks');
+  return analysis as Tasks;
+}
+
+/** Returns the findings of the page as `check --format json` prints them. */
+function findingsOfPage(text: string): unknown[] {
+  return tasksIn(text).findings.map(({ severity, rule, task, container: name = null, message, fix, page, place }) => ({
+    resource: task,
+    container: name,
+    rule: `cdk-fargate-linux-controls::${rule}`,
+    severity,
+    message,
+    fix,
+    page,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    endLine: place?.endLine ?? null,
+    endColumn: place?.endColumn ?? null,
+  }));
+}
+
+/** Returns the findings of the command in each text. */
+function findingsOfCommand(texts: readonly string[]): unknown[][] {
+  const folder = folderWith(Object.fromEntries(texts.entries()));
+  const { out } = run(['check', ...[...texts.keys()].map(index => join(folder, String(index))), '--format', 'json', '--severity', 'info']);
+  const { findings } = JSON.parse(out) as { findings: (Record<string, unknown> & { readonly file: string })[] };
+  const byFile = groupBy(findings, ({ file }) => basename(file));
+  return [...texts.keys()].map(index => (byFile.get(String(index)) ?? []).map(({ file, constructPath, createdAt, source, ...finding }) => finding));
+}
+
+const EXAMPLES = RULES.flatMap(({ name, fails, passes }) => [...fails, ...passes].map((example, index) => [`${name} ${index + 1}`, example] as const));
+
+test('the page finds what the command finds in every example of every rule, at the same places', () => {
+  expect(EXAMPLES.length).toBeGreaterThan(150);
+  const texts = [...EXAMPLES.map(([, example]) => JSON.stringify(example, null, 2)), ...RULES.map(({ fails: [example] }) => stringify(example))];
+  const expected = findingsOfCommand(texts);
+  texts.forEach((text, index) => expect({ text, findings: findingsOfPage(text) }).toStrictEqual({ text, findings: expected[index] }));
+});
+
+test.each<[string, unknown]>([
+  ['a template', template({ Task: fargateTask([container({ SystemControls: [somaxconn('1')] }), container({ Name: 'b', SystemControls: [somaxconn('2')] })]) })],
+  ['the input of register-task-definition', REGISTER],
+  ['the output of describe-task-definition', DESCRIBED],
+])('the page finds what the command finds in %s', (_, content) => {
+  const text = JSON.stringify(content, null, 2);
+  expect([findingsOfPage(text)]).toStrictEqual(findingsOfCommand([text]));
+});
+
+test('acknowledged findings are counted and not shown', () => {
+  const task = fargateTask([container({ SystemControls: [somaxconn('1')] }), container({ Name: 'b', SystemControls: [somaxconn('2')] })]);
+  const acknowledged = { ...task as object, Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['net-sysctl-conflict'] } } };
+  expect(tasksIn(JSON.stringify(template({ Task: task })))).toMatchObject({ acknowledged: 0, counts: { error: 1 } });
+  expect(tasksIn(JSON.stringify(template({ Task: acknowledged })))).toMatchObject({ acknowledged: 1, counts: { error: 0 } });
+});
+
+test('each correction removes its finding and adds none', () => {
+  let corrected = 0;
+  for (const [, example] of EXAMPLES) {
+    const text = JSON.stringify(example, null, 2);
+    const before = tasksIn(text).findings;
+    for (const correction of [...correctionsOf(text)].flatMap(found => found ?? [])) {
+      const after = tasksIn(applyEdits(text, correction.fix.edits)).findings;
+      expect(after.length).toBeLessThan(before.length);
+      expect(after.map(({ rule }) => rule).filter(rule => !before.some(finding => finding.rule === rule))).toEqual([]);
+      corrected++;
+    }
+  }
+  expect(corrected).toBeGreaterThan(10);
+});
+
+test.each<[string, string, Partial<Analysis>]>([
+  ['nothing', '', { kind: 'empty' }],
+  ['white space', ' \n\t', { kind: 'empty' }],
+  ['the name of a rule', ' net-sysctl-conflict\n', { kind: 'rule', name: 'net-sysctl-conflict' }],
+  ['the id of a rule', 'cdk-fargate-linux-controls::pid-mode-host', { kind: 'rule', name: 'pid-mode-host' }],
+  ['an error message', 'CannotStartContainerError: open /proc/sys/net/core/rmem_max: no such file or directory', { kind: 'messages' }],
+  ['the output of describe-tasks', '{"tasks":[{"taskArn":"task/a","lastStatus":"STOPPED","containers":[{"name":"web","exitCode":137}]}]}', { kind: 'messages' }],
+])('%s is recognized', (_, text, expected) => {
+  expect(analyze(text)).toMatchObject(expected);
+});
+
+test.each<[string, string, string, object | undefined]>([
+  ['a missing comma', '{\n  "family": "a"\n  "cpu": 1\n}', 'Line 3, column 3: not valid JSON. A comma or a closing brace is expected here.', { line: 3, column: 3 }],
+  ['invalid YAML', 'family: a\n  cpu: [\n', 'The text is not valid YAML', { line: expect.any(Number) as number }],
+  ['JSON with a comment', '{\n  // why\n  "family": "a"\n}', 'Line 2, column 3: not valid JSON. A key in double quotes is expected here. Remove the comments', { line: 2 }],
+  ['an unknown text', 'hello', 'The text contains no task definition', undefined],
+  ['a null byte', '\u0000', 'The text contains no task definition', undefined],
+  ['a lone surrogate', '\ud800', 'The text contains no task definition', undefined],
+  ['a script', '<script>alert(1)</script>', 'The text contains no task definition', undefined],
+  ['deep nesting', '['.repeat(100_000) + ']'.repeat(100_000), 'The text is not valid JSON: more than 500 levels of nesting', undefined],
+  ['deep nesting that is not closed', '['.repeat(100_000), 'Line 1, column 100001: not valid JSON. The text ends where a value is expected', { line: 1 }],
+])('%s is one line with the place of the mistake', (_, text, message, place) => {
+  const problem = analyze(text);
+  expect(problem).toMatchObject({ kind: 'problem', message: expect.stringContaining(message) as string });
+  expect(problem).toMatchObject(place ? { place } : {});
+  expect(JSON.stringify((problem as { message: string }).message)).not.toContain('\\n');
+});
+
+test('keys such as __proto__ are data', () => {
+  const text = '{"__proto__":{"pidMode":"host"},"constructor":{},"networkMode":"awsvpc","containerDefinitions":[{"name":"constructor","image":"a","__proto__":{"user":"0"}}]}';
+  expect(tasksIn(text).task).toMatchObject({ containers: [{ name: 'constructor', user: '' }], separate: expect.arrayContaining(['PID']) as string[] });
+  expect(({} as { pidMode?: string }).pidMode).toBeUndefined();
+});
+
+test('a text of 2 MB is read, and a larger one is refused with the limit', () => {
+  const limit = LIMITS.megabytes * 1024 * 1024;
+  const text = JSON.stringify(REGISTER);
+  expect(analyze(text.padEnd(limit)).kind).toBe('tasks');
+  expect(analyze(text.padEnd(limit + 1))).toMatchObject({ kind: 'problem', message: expect.stringMatching(/larger than 2 MB/) as string });
+});
+
+test('only some of very many findings, task definitions, and containers are shown, and the others are counted', () => {
+  const parameters = Array.from({ length: LIMITS.findings + 1 }, (_, index) => ({ Namespace: `net.ipv4.no_such_${index}`, Value: '1' }));
+  const many = tasksIn(JSON.stringify(template({ Task: fargateTask([container({ SystemControls: parameters })]) })));
+  const { error, warning, info } = many.counts;
+  expect(many).toMatchObject({ findings: { length: LIMITS.findings }, moreFindings: error + warning + info - LIMITS.findings });
+  expect(many.moreFindings).toBeGreaterThan(0);
+  const containers = Array.from({ length: MAX_CONTAINERS + 2 }, (_, index) => container({ Name: `c${index}` }));
+  const { task } = tasksIn(JSON.stringify(template({ Task: fargateTask(containers) })));
+  expect(task).toMatchObject({ containers: { length: MAX_CONTAINERS }, moreContainers: 2 });
+});
+
+test('one of several task definitions is described', () => {
+  const text = JSON.stringify(template({ A: fargateTask([container({})]), B: fargateTask([container({ Name: 'other' })]) }));
+  expect(tasksIn(text, 1)).toMatchObject({ names: ['A', 'B'], selected: 1, task: { name: 'B', containers: [{ name: 'other' }] } });
+  expect(tasksIn(text, 2)).toMatchObject({ selected: 0, task: { name: 'A' } });
+});
+
+test('a task is described with its namespaces, parameters, tracing permissions, and commands', () => {
+  const traced = { name: 'web', image: 'nginx', user: '0', ...sysctls({ 'net.core.somaxconn': '8192' }), portMappings: [{ containerPort: 80 }] };
+  const tracer = { name: 'agent', image: 'agent', user: '0', ...MAY_TRACE, ...sysctls({ 'kernel.msgmax': '1' }) };
+  const { task } = tasksIn(JSON.stringify(sharingPid([traced, tracer], { family: 'shop' })));
+  expect(task).toMatchObject({
+    launchType: 'Fargate',
+    shared: [{ kind: 'network', title: 'network namespace' }, { kind: 'PID', title: 'PID namespace, process 1 is /pause' }],
+    separate: ['IPC'],
+    containers: [{ name: 'web', ports: ['80'], sets: [{ appliesTo: 'task' }] }, { hasSysPtrace: true, sets: [{ appliesTo: 'container' }] }],
+    parameters: [
+      { name: 'net.core.somaxconn', value: '8192', setBy: 'web', appliesTo: 'all 2 containers', needs: [expect.stringContaining('the program must request')] },
+      { name: 'kernel.msgmax', appliesTo: 'agent' },
+    ],
+  });
+  expect(task.tracings).toContainEqual({ tracer: 'agent', target: 'web', reach: 'any user', why: 'root with SYS_PTRACE' });
+  expect(task.tryOnMachine.flatMap(({ commands }) => commands)).toStrictEqual([
+    'npx cdk-fargate-linux-controls run task.json', 'npx cdk-fargate-linux-controls exec shop web', 'npx cdk-fargate-linux-controls effect shop',
+  ]);
+  expect(task.tryOnAws.flat().flatMap(({ commands }) => commands)).toContainEqual(expect.stringContaining('register-task-definition --cli-input-json file://task.json'));
+});
+
+test('an analysis and the catalog are plain data, which a worker can post', () => {
+  for (const { fails: [example] } of RULES) {
+    const analysis = analyze(JSON.stringify(example));
+    expect(structuredClone(analysis)).toStrictEqual(analysis);
+  }
+  expect(structuredClone(catalog())).toStrictEqual(catalog());
+});
+
+test('the catalog has every rule with a page, a mistake, and a corrected example', () => {
+  const { rules, mistakes, messages } = catalog();
+  expect(rules.map(({ name }) => name)).toStrictEqual(RULES.map(({ name }) => name));
+  for (const { name, fails, passes } of rules) {
+    expect(tasksIn(fails).findings.map(({ rule }) => rule)).toContain(name);
+    expect(tasksIn(passes).findings.map(({ rule }) => rule)).not.toContain(name);
+  }
+  expect(mistakes.length).toBeGreaterThanOrEqual(12);
+  expect(mistakes.filter(mistake => !rules.some(({ name }) => name === mistake))).toEqual([]);
+  expect(messages.map(({ text }) => analyze(text).kind)).toStrictEqual(Array(5).fill('messages'));
+});
