@@ -32,7 +32,14 @@ export function withInput(
     writeNotes(terminal, [...skipped, ...input.notes, ...input.unreadable]);
     return input.unreadable.length > 0 ? UNREADABLE : code;
   };
-  return paths.includes(STANDARD_INPUT) ? readStream(terminal.stdin, maxBytes).then(run) : run();
+  return standardInputOf(paths, terminal, maxBytes)?.then(run) ?? run();
+}
+
+/** Reads standard input to its end, if an argument stands for it. The result is undefined if it is larger than the limit. */
+export function standardInputOf(
+  paths: readonly string[], { stdin }: Pick<Terminal, 'stdin'>, maxBytes = DEFAULT_MAX_BYTES,
+): Promise<string | undefined> | undefined {
+  return paths.includes(STANDARD_INPUT) ? readStream(stdin, maxBytes) : undefined;
 }
 
 /** Writes sentences about files to standard error. */

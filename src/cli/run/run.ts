@@ -50,7 +50,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     return clean(await Engine.find(engineName, terminal.env), terminal, options.task);
   }
   const timeout = parseSeconds(options.timeout);
-  const { file, taskDefinition } = selectTaskDefinition(paths, options.task);
+  const { file, taskDefinition } = await selectTaskDefinition(paths, options.task, terminal);
   const refusals = refusalsOf(file, taskDefinition);
   terminal.stderr.write(refusalLines(refusals, taskDefinition.name, options.force ?? false, styleFor(terminal.stderr, terminal.env)).map(line => `${line}\n`).join(''));
   if (refusals.length > 0 && !options.force) {

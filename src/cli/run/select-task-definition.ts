@@ -1,5 +1,6 @@
-import { InputFile, InputTaskDefinition, readInput, requireReadable } from '../input';
+import { InputFile, InputTaskDefinition, readInput, requireReadable, standardInputOf } from '../input';
 import { selectTaskDefinitions } from '../task-name';
+import type { Terminal } from '../terminal';
 import { alternatives } from '../unknown-choice';
 import { UsageError } from '../usage-error';
 
@@ -10,8 +11,10 @@ export interface SelectedTaskDefinition {
 }
 
 /** Reads the one task definition that the paths and `--task` select. Throws if there are none or several. */
-export function selectTaskDefinition(paths: readonly string[], requested: string | undefined): SelectedTaskDefinition {
-  const input = readInput(paths);
+export async function selectTaskDefinition(
+  paths: readonly string[], requested: string | undefined, terminal: Pick<Terminal, 'stdin'>,
+): Promise<SelectedTaskDefinition> {
+  const input = readInput(paths, { standardInput: await standardInputOf(paths, terminal) });
   requireReadable(input);
   const all = input.files.flatMap(({ taskDefinitions }) => taskDefinitions);
   if (all.length === 0) {

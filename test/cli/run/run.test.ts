@@ -69,6 +69,11 @@ describe('a dry run', () => {
     expect(fromTemplate.out).toBe((await dryRun(input, '--limits')).out);
   });
 
+  test('reads standard input', async () => {
+    const { code, out } = await runToEnd(['run', '-', '--dry-run', '--engine', 'docker'], { env: { PATH: '' }, input: JSON.stringify(REGISTER) });
+    expect({ code, out }).toEqual({ code: 0, out: (await dryRun(REGISTER)).out });
+  });
+
   test('requires no secrets and prints none', async () => {
     const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker'],
       { env: { PASSWORD: 'hidden' } });
