@@ -273,7 +273,7 @@ function playgroundWorkflow(): void {
 
 // The docstrings and the page of the wheel show Python: jsii-pacmak reads the translated examples from .jsii.tabl.json.
 project.tasks.tryFind('package:python')!.reset('jsii-rosetta extract --strict');
-project.tasks.tryFind('package:python')!.exec('jsii-pacmak -v --target python --rosetta-unknown-snippets fail');
+project.tasks.tryFind('package:python')!.exec(`${tsx} projenrc/package-python.ts`);
 
 // Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import cdk_fargate_linux_controls as library
 
-TYPESCRIPT = re.compile(r"\bnew [A-Z][\w.]*\(|\b(?:const|let|declare|export|interface) \w|=> ")
+TYPESCRIPT = re.compile(r"\bnew [A-Z][\w.]*\(|\b(?:const|let) \w+ ?[=:]|\b(?:declare|export) (?:const|class|function|interface)\b|\binterface \w+ \{|\bimport \{|=> ")
 
 
 def docstrings() -> Iterator[str]:
@@ -39,10 +39,15 @@ def is_python(block: str) -> bool:
 
 
 found = [block for text in docstrings() for block in blocks(text)]
-page = pydoc.plain(pydoc.render_doc(library.FargateSidecarObservedService))
+metadata = distribution("cdk-fargate-linux-controls").read_text("METADATA") or ""
+public_classes = [value for value in vars(library).values() if isinstance(value, type)]
+pages = {cls.__name__: pydoc.plain(pydoc.render_doc(cls)) for cls in public_classes}
 print(json.dumps({
     "blocks": len(found),
     "notPython": [block for block in found if not is_python(block)],
-    "helpHasExample": "web = FargateSidecarObservedService(self, \"Web\"" in page,
-    "typeScriptInHelp": TYPESCRIPT.findall(page),
+    "programsOnPage": len(re.findall(r"^app = App\(\)$", metadata, re.M)),
+    "foldedOnPage": metadata.count("<details>"),
+    "classes": len(pages),
+    "helpHasExample": "web = FargateSidecarObservedService(self, \"Web\"" in pages["FargateSidecarObservedService"],
+    "typeScriptInHelp": {name: found for name, page in pages.items() if (found := TYPESCRIPT.findall(page))},
 }))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { apiName } from '../../src/wording';
-import { allBlocks, Block } from '../docs/blocks';
+import { allBlocks, Block, blocksOf } from '../docs/blocks';
 import { requireProgram } from '../require-program';
 import { ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
 
@@ -99,10 +99,15 @@ test('messages are as test_messages.py describes, and the pytest recipe of docs/
   run(join(bin, 'pytest'), ['--quiet', '-p', 'no:cacheprovider', blocks, join(__dirname, 'test_messages.py')], { env: { CDK_OUTDIR: join(folder, 'pages'), CDK_VALIDATION: 'false', PYTHONDONTWRITEBYTECODE: '1' } });
 }, 120_000);
 
-test('every code block in the docstrings and on the page of the wheel is Python', () => {
-  const found = JSON.parse(run(join(bin, 'python'), [join(__dirname, 'docstrings.py')])) as { blocks: number };
-  expect(found).toStrictEqual({ blocks: expect.any(Number), notPython: [], helpHasExample: true, typeScriptInHelp: [] });
-  expect(found.blocks).toBeGreaterThan(15);
+test('every code block in the docstrings, in the help of each public class, and on the page of the wheel is Python, and the page shows each program once', () => {
+  const found = JSON.parse(run(join(bin, 'python'), [join(__dirname, 'docstrings.py')])) as { blocks: number; classes: number };
+  const programsOnPage = blocksOf('README.md').filter(({ language, code }) => language === 'python' && /^app = App\(\)$/m.test(code)).length;
+  expect(found).toStrictEqual({
+    blocks: expect.any(Number), notPython: [], programsOnPage, foldedOnPage: 0,
+    classes: expect.any(Number), helpHasExample: true, typeScriptInHelp: {},
+  });
+  expect(found.blocks).toBeGreaterThan(10);
+  expect(found.classes).toBeGreaterThan(60);
 }, 60_000);
 
 test('messages spell every property and method as the wheel does', () => {
