@@ -103,8 +103,13 @@ test('every code block in the docstrings, in the help of each public class, and 
   const found = JSON.parse(run(join(bin, 'python'), [join(__dirname, 'docstrings.py')])) as { blocks: number; classes: number };
   const programsOnPage = blocksOf('README.md').filter(({ language, code }) => language === 'python' && /^app = App\(\)$/m.test(code)).length;
   expect(found).toStrictEqual({
-    blocks: expect.any(Number), notPython: [], programsOnPage, foldedOnPage: 0,
-    classes: expect.any(Number), helpHasExample: true, typeScriptInHelp: {},
+    blocks: expect.any(Number),
+    notPython: [],
+    programsOnPage,
+    foldedOnPage: 0,
+    classes: expect.any(Number),
+    helpHasExample: true,
+    typeScriptInHelp: {},
   });
   expect(found.blocks).toBeGreaterThan(10);
   expect(found.classes).toBeGreaterThan(60);
