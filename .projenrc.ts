@@ -182,13 +182,15 @@ project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArg
 project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
-script('mutation', 'Mutates src/task, src/sysctls, and src/checks, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
+script('mutation', 'Mutates src/task, src/sysctls, src/checks, and src/cli/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
 project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
 suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
 suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, and the CDK\'s validator');
 suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the demo, and checks API.md', { tests: 'test/docs/' });
 suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
+script('chaos', 'Ends run at 200 random moments, or at CHAOS, and looks for what it leaves',
+  "TMPDIR=/tmp CHAOS=${CHAOS:-200} jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns 'test/engine/chaos[.]test'");
 suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
   jest: 'ENGINE=docker jest --runInBand',
   tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|run|run-container|walkthrough)[.]test',
@@ -214,7 +216,7 @@ function script(name: string, description: string, exec: string) {
 }
 
 // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-scheduledWorkflow('scheduled', '0 3 * * *', ['fuzz', 'mutation', 'test:aws', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
+scheduledWorkflow('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
 
 // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
 scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
@@ -225,7 +227,7 @@ function scheduledWorkflow(id: string, cron: string, names: readonly string[]): 
   for (const name of names) {
     const job = name.replace(':', '-');
     // Suites that start containers or boot Debian's kernels.
-    const installsOnDebian = ['test:docker', 'test:engine', 'test:kernel'].includes(name);
+    const installsOnDebian = ['chaos', 'test:docker', 'test:engine', 'test:kernel'].includes(name);
     workflow.addJob(job, {
       runsOn: ['ubuntu-latest'],
       container: installsOnDebian ? { image: 'debian:12' } : undefined,
