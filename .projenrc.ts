@@ -35,7 +35,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
-    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
+    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'test/playground/browser', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
   },
   typecheckTests: true,
   sampleCode: false,

@@ -7,6 +7,7 @@ import { MAX_CONTAINERS } from '../../playground/src/analysis/task-view';
 import { RULES } from '../../src/checks/rules';
 import { MAY_TRACE, sharingPid, sysctls } from '../../src/checks/rules/examples';
 import { applyEdits } from '../../src/cli/fix';
+import { TextPlaces } from '../../src/cli/input/parsing/text-places';
 import { groupBy } from '../../src/grouping';
 import { container, DESCRIBED, fargateTask, REGISTER, somaxconn, template } from '../cli/definitions';
 import { folderWith, removeFolders, run } from '../cli/terminal';
@@ -21,18 +22,17 @@ function tasksIn(text: string, selected?: number): Tasks {
 
 /** Returns the findings of the page as `check --format json` prints them. */
 function findingsOfPage(text: string): unknown[] {
-  return tasksIn(text).findings.map(({ severity, rule, task, container: name = null, message, fix, page, place }) => ({
+  const places = new TextPlaces(text);
+  const corrections = [...correctionsOf(text)].map(found => found
+    ? { title: found.fix.title, edits: found.fix.edits.map(edit => ({ ...places.of(edit), text: edit.text })) }
+    : null);
+  return tasksIn(text).findings.map(({ rule, task, container: name = null, why, place, ...finding }, index) => ({
+    ...finding,
+    ...place ?? { line: null, column: null, endLine: null, endColumn: null },
     resource: task,
     container: name,
     rule: `cdk-fargate-linux-controls::${rule}`,
-    severity,
-    message,
-    fix,
-    page,
-    line: place?.line ?? null,
-    column: place?.column ?? null,
-    endLine: place?.endLine ?? null,
-    endColumn: place?.endColumn ?? null,
+    autofix: corrections[index],
   }));
 }
 
@@ -47,7 +47,7 @@ function findingsOfCommand(texts: readonly string[]): unknown[][] {
 
 const EXAMPLES = RULES.flatMap(({ name, fails, passes }) => [...fails, ...passes].map((example, index) => [`${name} ${index + 1}`, example] as const));
 
-test('the page finds what the command finds in every example of every rule, at the same places', () => {
+test('the page finds and corrects what the command does in every example of every rule, at the same places', () => {
   expect(EXAMPLES.length).toBeGreaterThan(150);
   const texts = [...EXAMPLES.map(([, example]) => JSON.stringify(example, null, 2)), ...RULES.map(({ fails: [example] }) => stringify(example))];
   const expected = findingsOfCommand(texts);
