@@ -195,6 +195,10 @@ suite('docker', 'Runs tasks with our own command and Docker instead of Podman', 
   jest: 'ENGINE=docker jest --runInBand',
   tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|run|run-container|walkthrough)[.]test',
 });
+suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman', {
+  jest: 'ENGINE=nerdctl jest --runInBand',
+  tests: 'test/engine/(other-terminal|run|walkthrough)[.]test',
+});
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
 suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { handwrittenTask } from './handwritten-task';
@@ -5,7 +6,7 @@ import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
 
-// `ps`, `logs`, and `stop` with a task that another process runs.
+// `ps`, `logs`, and `stop` with a task that another process runs, and `run --detach`.
 
 let engine: Engine;
 
@@ -39,6 +40,31 @@ test('lists a task, prints its logs, and stops it in order', async () => {
   expect(following.out).toContain('app | stopping\n');
   expect(task.command.err).toContain('app exited with 0\nagent stopping\n');
   expect(engine.runCommand(['ps']).stdout).toBe('No tasks on this machine.\n');
+});
+
+test('runs a task in the background, which one process supervises', async () => {
+  const env = { XDG_STATE_HOME: engine.newFolder() };
+  const app = { name: 'app', command: ['sh', '-c', 'trap "exit 0" TERM; echo one; sleep 1.1; [ -e /tmp/again ] || { touch /tmp/again; exit 1; }; while :; do sleep 0.1; done'], restartPolicy: { enabled: true, restartAttemptPeriod: 1 } };
+  const { name, command } = Task.start(engine, handwrittenTask([app, { name: 'late', dependsOn: [{ containerName: 'app', condition: 'START' }] }]), { args: ['--detach'], env });
+  expect(await command.ended).toBe(0);
+  try {
+    expect(command.err).toMatch(/late (starting|running)/);
+    const [, supervisor, log] = /^task \w+ is running: process (\d+) runs it, and writes to (.*)\n$/.exec(command.out)!;
+    expect(JSON.parse(engine.runCommand(['ps', '--format', 'json']).stdout)).toMatchObject([{ task: name, owner: { process: Number(supervisor), state: 'running' } }]);
+    // The supervisor still restarts containers and prints their logs.
+    eventually(() => readFileSync(log, 'utf8').split('app  | one').length === 3);
+    expect(engine.runCommand(['stop', name]).stdout).toBe(`stopped task ${name}\n`);
+    expect(readFileSync(log, 'utf8')).toContain('app exited with 0');
+  } finally {
+    engine.runCommand(['stop', name]);
+  }
+});
+
+test('a task that cannot start in the background has the exit code and the output of run', async () => {
+  const { command } = Task.start(engine, handwrittenTask([{ name: 'app', command: ['/no/such/program'] }]), { args: ['--detach'], env: { XDG_STATE_HOME: engine.newFolder() } });
+  expect(await command.ended).toBe(1);
+  expect(command.out).toBe('');
+  expect(command.err).toContain('container app failed to start');
 });
 
 test('stops a task whose process was killed', async () => {

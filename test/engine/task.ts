@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { PAUSE } from './images';
+import { dialectOf } from '../../src/cli/engine/dialect';
 import { localNameOf } from '../../src/cli/engine/names';
 
 /** A task definition in the form of a template or of `register-task-definition`. */
@@ -99,7 +100,8 @@ export class Task {
   }
 
   private nameOf(container?: string): string {
-    return localNameOf(this.name, container);
+    const name = localNameOf(this.name, container);
+    return container === undefined ? dialectOf(this.engine.name).pauseName(name) : name;
   }
 }
 

@@ -22,6 +22,9 @@ export interface Dialect {
   /** Whether the engine can disable the image's own health check, which ECS ignores. */
   readonly ignoresHealthCheckOfImage: boolean;
 
+  /** Whether a list of volumes has a field for each label. Otherwise, one field has all labels. */
+  readonly hasVolumeLabelFields: boolean;
+
   /** Options of every container: a log driver that can be followed, and isolation from this machine's settings. */
   readonly common: readonly string[];
 
@@ -36,6 +39,9 @@ export interface Dialect {
 
   /** The field of an output format with the value of a label. */
   labelField(label: string): string;
+
+  /** The name of the pause container in a form by which the engine finds it. */
+  pauseName(name: string): string;
 
   /** The image name in the form that the engine needs. */
   imageName(image: string): string;
@@ -55,12 +61,22 @@ const DOCKER: Dialect = {
   tmpfs: [],
   remove: (members, pause) => ['rm', '--force', '--volumes', ...[...members].reverse(), ...pause === undefined ? [] : [pause]],
   labelField: label => `{{.Label "${label}"}}`,
+  hasVolumeLabelFields: true,
+  pauseName: name => name,
   imageName: image => image,
   quoteCommas: value => value,
 };
 
 /** @see https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md */
-const NERDCTL: Dialect = { ...DOCKER, name: 'nerdctl', keepsVolumesEmpty: false, ignoresHealthCheckOfImage: false };
+const NERDCTL: Dialect = {
+  ...DOCKER,
+  name: 'nerdctl',
+  keepsVolumesEmpty: false,
+  ignoresHealthCheckOfImage: false,
+  hasVolumeLabelFields: false,
+  // nerdctl converts the value of `--pid` to lower case (measured with 2.1.2).
+  pauseName: name => name.toLowerCase(),
+};
 
 const DIALECTS: Record<EngineName, Dialect> = {
   docker: DOCKER,

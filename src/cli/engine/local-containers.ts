@@ -62,8 +62,13 @@ function exitCodeIn(status: string): number | undefined {
 
 /** Lists the volumes of tasks on this machine. */
 export async function listVolumes(engine: EngineCommands, options: ListOptions = {}): Promise<LocalObject[]> {
-  const rows = await query(engine, ['volume', 'ls', ...filterOf(options), '--format', ['{{.Name}}', ...commonFields(engine)].join('\t')], options);
-  return rows.map(([localName, task, id, owner]) => objectOf(localName, task, id, owner));
+  const { hasVolumeLabelFields } = engine.dialect;
+  const fields = hasVolumeLabelFields ? commonFields(engine) : ['{{.Labels}}'];
+  const rows = await query(engine, ['volume', 'ls', ...filterOf(options), '--format', ['{{.Name}}', ...fields].join('\t')], options);
+  return rows.map(([localName, ...values]) => {
+    const [task, id, owner] = hasVolumeLabelFields ? values : labelValuesIn(values[0]);
+    return objectOf(localName, task, id, owner);
+  });
 }
 
 /** Lists what runs created, grouped by run. */
@@ -81,8 +86,17 @@ export async function listRuns(engine: EngineCommands, options: ListOptions = {}
   }));
 }
 
+/** The labels that all objects of a run have. */
+const COMMON_LABELS = [LABELS.task, LABELS.run, LABELS.owner];
+
+/** The values of the common labels in a list such as `a=1,b=2`. They contain no commas. */
+function labelValuesIn(list: string): string[] {
+  const labels = new Map(list.split(',').map(label => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]));
+  return COMMON_LABELS.map(name => labels.get(name) ?? '');
+}
+
 function commonFields({ dialect }: EngineCommands): string[] {
-  return [LABELS.task, LABELS.run, LABELS.owner].map(label => dialect.labelField(label));
+  return COMMON_LABELS.map(label => dialect.labelField(label));
 }
 
 function filterOf({ run }: ListOptions): string[] {

@@ -3,6 +3,7 @@ import type { Architecture, TaskDefinition } from './definition/definition';
 import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
 import { readDefinition } from './definition/read-definition';
 import { refusalLines, refusalsOf } from './definition/refusals';
+import { detach, isSupervisor, reportUp } from './detach';
 import { PlannedImage, pullImages } from './images';
 import { InterruptionWatch, StopReason } from './interruption';
 import { dryRunScript, ScriptFile } from './plan/dry-run-script';
@@ -34,6 +35,7 @@ export interface RunOptions extends LocalValueOptions {
   readonly force?: boolean;
   readonly timeout?: string;
   readonly dryRun?: boolean;
+  readonly detach?: boolean;
   readonly clean?: boolean;
 }
 
@@ -50,7 +52,13 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
     return clean(await Engine.find(engineName, terminal.env), terminal, options.task);
   }
   const timeout = parseSeconds(options.timeout);
+  if (options.detach) {
+    requireDetachable(paths, options);
+  }
   const { file, taskDefinition } = await selectTaskDefinition(paths, options.task, terminal);
+  if (options.detach && !isSupervisor(terminal.env)) {
+    return detach(taskDefinition.name, terminal);
+  }
   const refusals = refusalsOf(file, taskDefinition);
   terminal.stderr.write(refusalLines(refusals, taskDefinition.name, options.force ?? false, styleFor(terminal.stderr, terminal.env)).map(line => `${line}\n`).join(''));
   if (refusals.length > 0 && !options.force) {
@@ -110,7 +118,7 @@ async function runTask(setup: Setup, engineName: string | undefined, terminal: T
     });
     plan.notes.forEach(note => screen.note(note));
     await prepare(engine, plan.task, screen, stop);
-    return await new Task(plan, { engine, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout }).run();
+    return await new Task(plan, { engine, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout, onUp: reportUp }).run();
   } catch (error) {
     if (!stop.aborted) {
       throw error;
@@ -164,6 +172,15 @@ function requireKnownContainers(option: string, given: readonly string[], { cont
   const unknown = given.find(name => !names.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`${option} names unknown container '${unknown}': use ${alternatives(names)}`);
+  }
+}
+
+function requireDetachable(paths: readonly string[], { dryRun: isDryRun }: RunOptions): void {
+  if (isDryRun) {
+    throw new UsageError('--detach and --dry-run exclude each other: a dry run starts nothing');
+  }
+  if (paths.includes('-')) {
+    throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
   }
 }
 

@@ -16,11 +16,11 @@ function engineWith(lines: Readonly<Record<string, readonly string[]>>, name: En
 }
 
 test.each([
-  ['Up 2 seconds', 'running'], ['Up', 'running'], ['Up 2 seconds (Paused)', 'paused'], ['Paused', 'paused'], ['Exited (0) 1 second ago', 'stopped'], ['Created', 'stopped'], ['Cleanup', 'stopped'],
-])('a container with the status %j is %s', async (status, state) => {
+  ['Up 2 seconds', 'running', undefined], ['Up', 'running', undefined], ['Up 2 seconds (Paused)', 'paused', undefined], ['Paused', 'paused', undefined], ['Exited (0) 1 second ago', 'stopped', 0], ['Exited (137) 1 second ago', 'stopped', 137], ['Created', 'stopped', undefined], ['Cleanup', 'stopped', undefined],
+])('a container with the status %j is %s', async (status, state, exitCode?: number) => {
   const { engine } = engineWith({ ps: [`x\tShop/W%20eb\tr1\tpid=7&start=1&boot=b&namespace=n&host=h&machine=m\tapp\t${status}`] });
   expect(await listContainers(engine)).toEqual([
-    { localName: 'x', task: 'Shop/W eb', run: 'r1', owner: { pid: 7, start: '1', boot: 'b', namespace: 'n', host: 'h', machine: 'm' }, container: 'app', state },
+    { localName: 'x', task: 'Shop/W eb', run: 'r1', owner: { pid: 7, start: '1', boot: 'b', namespace: 'n', host: 'h', machine: 'm' }, container: 'app', state, exitCode },
   ]);
 });
 
@@ -38,6 +38,16 @@ test.each([['docker', '{{.Label "cdk-fargate-linux-controls.task"}}'], ['podman'
     expect(queries.map(args => args[args.indexOf('--filter') + 1])).toEqual(['label=cdk-fargate-linux-controls.run', 'label=cdk-fargate-linux-controls.run=r1']);
     expect(queries.map(args => args[args.indexOf('--format') + 1].split('\t')[1])).toEqual([field, field]);
   });
+
+test('nerdctl prints all labels of a volume in one field', async () => {
+  const labels = ['other=a=b', 'cdk-fargate-linux-controls.run=r1', 'cdk-fargate-linux-controls.owner=pid=7&start=1', 'cdk-fargate-linux-controls.task=Shop/W%20eb'];
+  const { engine, queries } = engineWith({ volume: [`v\t${labels.join(',')}`, 'w\tcdk-fargate-linux-controls.run=r2,cdk-fargate-linux-controls.task=web'] }, 'nerdctl');
+  expect(await listVolumes(engine)).toEqual([
+    { localName: 'v', task: 'Shop/W eb', run: 'r1', owner: { pid: 7, start: '1', boot: '', namespace: '', host: '', machine: '' } },
+    { localName: 'w', task: 'web', run: 'r2', owner: undefined },
+  ]);
+  expect(queries[0][queries[0].indexOf('--format') + 1]).toBe('{{.Name}}\t{{.Labels}}');
+});
 
 test('objects are grouped by run', async () => {
   const { engine } = engineWith({ ps: ['a\tweb\tr1\t\tapp\tUp', 'b\tweb\tr2\t\tapp\tUp'], volume: ['v\tweb\tr2\t', 'w\tedge\tr3\t'] });

@@ -130,6 +130,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
     [['--engine', 'lxc'], "unknown --engine 'lxc': use docker, podman, finch, or nerdctl"],
     [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
     [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
+    [['--detach'], '--detach and --dry-run exclude each other: a dry run starts nothing'],
   ])('%j', async (args, expected) => {
     const { code, out, err } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args]);
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
@@ -139,6 +140,12 @@ describe('wrong usage exits with code 2 and a fix', () => {
     '%j', async (args, expected) => {
       expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
     });
+});
+
+test('a task definition from standard input cannot run in the background', async () => {
+  expect(await runToEnd(['run', '-', '--detach'], { input: JSON.stringify(REGISTER) })).toEqual({
+    code: 2, out: '', err: 'cdk-fargate-linux-controls: --detach cannot read standard input, because the task runs in another process. Use a file\n',
+  });
 });
 
 describe('exec passes the command to the container as it is', () => {

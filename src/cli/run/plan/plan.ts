@@ -154,7 +154,7 @@ class Planner {
 
   public planPause(): PlannedContainer {
     const { dialect, network, publish = [], pauseImage = PAUSE_IMAGE } = this.context;
-    const localName = localNameOf(this.definition.name);
+    const localName = this.pauseName();
     const declaredVolumes = this.declaredVolumes();
     const networkSysctls = dialect.setsSharedSysctls ? [] : this.containers.map(container => sysctlsOf(container, isNetworkSysctl));
     return {
@@ -180,7 +180,7 @@ class Planner {
     const { dialect } = this.context;
     const localName = localNameOf(this.definition.name, definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
-    const namespace = `container:${localNameOf(this.definition.name)}`;
+    const namespace = `container:${this.pauseName()}`;
     const sharesPidNamespace = this.definition.sharesPidNamespace;
     return {
       definition,
@@ -273,6 +273,10 @@ class Planner {
       ...memoryMiB === undefined ? [] : [['--memory', `${memoryMiB}m`]],
       ...memoryReservationMiB === undefined ? [] : [['--memory-reservation', `${memoryReservationMiB}m`]],
     ];
+  }
+
+  private pauseName(): string {
+    return this.context.dialect.pauseName(localNameOf(this.definition.name));
   }
 
   private volumeName(volume: string): string {

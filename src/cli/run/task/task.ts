@@ -26,6 +26,9 @@ export interface TaskContext {
 
   /** Seconds after which the task is stopped. */
   readonly timeout?: number;
+
+  /** Called once each container has started or cannot start, unless the task is stopping. */
+  onUp?(): void;
 }
 
 /** The exit code of a task that cannot start, that lost its engine, or that cannot be removed. */
@@ -100,6 +103,14 @@ export class Task {
       this.context.screen.note(`pause container ${this.plan.pause.localName} is running`);
       this.startTimer();
       this.members.forEach(member => this.guard(this.startWhenReady(member)));
+      this.guard(this.reportUp());
+    }
+  }
+
+  private async reportUp(): Promise<void> {
+    await Promise.all(this.members.map(({ started, ended }) => Promise.race([started.promise, ended.promise])));
+    if (!this.isStopping) {
+      this.context.onUp?.();
     }
   }
 

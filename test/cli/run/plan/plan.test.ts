@@ -289,6 +289,15 @@ describe('images', () => {
   });
 });
 
+test.each([['nerdctl', 'linux-controls.web-api'], ['finch', 'linux-controls.web-api'], ['docker', 'linux-controls.Web-Api'], ['podman', 'linux-controls.Web-Api']] as const)(
+  'with %s, the pause container is %s, also for the containers that join its namespaces', (engine, name) => {
+    const planned = plan([APP], { family: 'Web-Api', pidMode: 'task' }, { engine });
+    expect([planned.pause.localName, valuesOf('--name', runArguments(planned))]).toEqual([name, [name]]);
+    expect(valuesOf('--pid', runArguments(planned, 'app'))).toEqual([`container:${name}`]);
+    expect(valuesOf('--network', runArguments(planned, 'app'))).toEqual([`container:${name}`]);
+    expect(planned.containers[0].localName).toBe('linux-controls.Web-Api.app');
+  });
+
 test('uses engine-specific options only if the engine supports them', () => {
   const readOnly = { ...APP, readonlyRootFilesystem: true, mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }], linuxParameters: { tmpfs: [{ containerPath: '/run', size: 1 }] } };
   const of = (engine: EngineName) => runArguments(plan([readOnly], { volumes: [{ name: 'data' }] }, { engine }), 'app');

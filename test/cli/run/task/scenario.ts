@@ -26,6 +26,9 @@ export class Scenario implements Interruptions {
   public readonly events: string[] = [];
   public out = '';
 
+  /** The seconds when the task was up. */
+  public upAt?: number;
+
   /** The exit code of the task. */
   public readonly ended: Promise<number>;
   private readonly controllers = [newController(), newController(), newController()];
@@ -41,8 +44,12 @@ export class Scenario implements Interruptions {
     const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
     const plan = planOf(definition, { dialect: this.engine.dialect, run: { task: 'web', id: 'this' } });
     // The test starts the task, so that it can make the engine fail before.
-    const context = { engine: this.engine, screen, clock: this.clock, interruptions: this, environmentFiles, timeout };
+    const context = { engine: this.engine, screen, clock: this.clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
     this.ended = Promise.resolve().then(() => new Task(plan, context).run());
+  }
+
+  private setUp(): void {
+    this.upAt = this.clock.now() / 1000;
   }
 
   public get stop(): AbortSignal {

@@ -53,6 +53,24 @@ describe('the start', () => {
   });
 });
 
+describe('a task is up', () => {
+  test('once its last container has started', async () => {
+    const scenario = new Scenario([{ name: 'b', ...after('a', 'SUCCESS') }, { name: 'a', essential: false }], { behaviors: { a: { exitsAfter: 5 }, b: { exitsAfter: 9 } } });
+    await scenario.clock.advance(4);
+    expect(scenario.upAt).toBeUndefined();
+    await scenario.end();
+    expect(scenario.upAt).toBe(5);
+  });
+
+  test('once its last container cannot start, unless that ends the task', async () => {
+    const behaviors = { a: { exitsAfter: 5, code: 1 }, c: { exitsAfter: 9 } };
+    const containers = (essential: boolean) => [{ name: 'b', essential, ...after('a', 'SUCCESS') }, { name: 'a', essential: false }, { name: 'c' }];
+    const [other, essential] = [false, true].map(isEssential => new Scenario(containers(isEssential), { behaviors }));
+    expect([await other.end(), await essential.end()]).toEqual([0, 1]);
+    expect([other.upAt, essential.upAt]).toEqual([5, undefined]);
+  });
+});
+
 describe('a dependency', () => {
   test.each([
     ['START', {}, 0],
