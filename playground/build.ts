@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
 import { synthesizeExample } from '../examples/synthesize-example';
+import { licensesOf } from '../projenrc/licenses';
 
 const FOLDER = __dirname;
 
@@ -29,6 +30,7 @@ const OPTIONS: BuildOptions = {
   // Node programs ask this variable for the language of the app.
   define: { 'process.env.JSII_AGENT': 'undefined' },
   legalComments: 'none',
+  metafile: true,
 };
 
 /** Builds the page into a folder. */
@@ -37,7 +39,8 @@ export async function buildPlayground(outdir = DIST): Promise<void> {
   mkdirSync(outdir, { recursive: true });
   const worker = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'worker.ts')], write: false });
   const modules = { worker: worker.outputFiles![0].text, tasks: TASKS.map(([name, title]) => ({ name, title, text: templateOf(name) })) };
-  await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [generated(modules)] });
+  const page = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [generated(modules)] });
+  writeFileSync(join(outdir, 'licenses.txt'), licensesOf([worker, page].flatMap(({ metafile }) => Object.keys(metafile!.inputs))));
   for (const file of ['index.html', 'style.css', 'icon.svg']) {
     copyFileSync(join(FOLDER, file), join(outdir, file));
   }

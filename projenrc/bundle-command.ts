@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, Plugin } from 'esbuild';
+import { licensesOf } from './licenses';
 
 // Runs after the compiler. The command and its checks are about 150 small files, and opening them takes longer than running them, so the command loads one file.
 // A part that a command does not need is not evaluated. The compiled files of the command, which nothing loads then, are removed.
@@ -24,8 +25,7 @@ void (async () => {
     ...await bundle(join(ROOT, 'src', 'cli', `${ENTRY}.ts`), ENTRY, [SEPARATE_YAML]),
     ...await bundle(join(ROOT, 'node_modules', 'yaml', 'dist', 'index.js'), 'yaml'),
   ];
-  const packages = new Set(files.flatMap(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-  writeFileSync(join(COMPILED, LICENSES), [...packages].sort().map(licenseOf).join(`\n${'-'.repeat(80)}\n\n`));
+  writeFileSync(join(COMPILED, LICENSES), licensesOf(files));
 })();
 
 /** Writes a bundle and returns its source files. */
@@ -41,11 +41,4 @@ async function bundle(entry: string, name: string, plugins: Plugin[] = []): Prom
     metafile: true,
   });
   return Object.keys(metafile.inputs);
-}
-
-function licenseOf(name: string): string {
-  const folder = join(ROOT, 'node_modules', name);
-  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
-  const text = readFileSync(join(folder, 'LICENSE'), 'utf8').trim();
-  return `${name} ${version} (${license})\n\n${text}\n`;
 }
