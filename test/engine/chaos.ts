@@ -83,6 +83,7 @@ export function chaosTask(family: string) {
 export class ChaoticRun {
   private readonly folder: string;
   private err = '';
+  private phaseOfEnd = 'ended before';
 
   constructor(private readonly engine: Engine, private readonly name: string, private readonly moment: Moment) {
     this.folder = engine.newFolder();
@@ -91,13 +92,13 @@ export class ChaoticRun {
   /** Runs the task until it ends. A run that does not end in time is killed, and the outcome names that. */
   public async end(): Promise<Outcome> {
     const child = this.start();
-    const ended = new Promise<number | string>(resolve => child.on('exit', (code, signal) => resolve(code ?? signal!)));
+    const ended = new Promise<number | string>(resolve => child.on('close', (code, signal) => resolve(code ?? signal!)));
     child.stderr?.on('data', (data: Buffer) => this.err += String(data));
     child.stdout?.resume();
-    const phase = await Promise.race([this.interfere(child), ended.then(() => 'ended by itself')]);
+    void this.interfere(child);
     const code = await Promise.race([ended, seconds(LONGEST).then(() => `no end within ${LONGEST} s`)]);
     child.kill('SIGKILL');
-    return { phase, code, err: this.err };
+    return { phase: this.phaseOfEnd, code, err: this.err };
   }
 
   /** The processes of the run: those of its containers, and those of the engine's program that it started. */
@@ -136,14 +137,18 @@ export class ChaoticRun {
     return this.folder;
   }
 
-  /** Ends the run at the moment. Returns the phase in which that happened. */
-  private async interfere(child: ChildProcess): Promise<string> {
+  /** Ends the run at the moment, unless it ends before. */
+  private async interfere(child: ChildProcess): Promise<void> {
     const { kind, call, delay, again } = this.moment;
-    while (this.calls < call && child.exitCode === null && child.signalCode === null) {
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+    while (this.calls < call && !hasEnded()) {
       await seconds(0.02);
     }
-    const { phase } = this;
+    if (hasEnded()) {
+      return;
+    }
     await seconds(delay);
+    this.phaseOfEnd = this.phase;
     switch (kind) {
       case 'closed output': child.stdout!.destroy(); break;
       case 'closed error': child.stderr!.destroy(); break;
@@ -162,7 +167,6 @@ export class ChaoticRun {
           child.kill(kind);
         }
     }
-    return phase;
   }
 
   /** The number of calls of the engine's program. */

@@ -137,6 +137,14 @@ describe('a health check', () => {
   });
 });
 
+test('a health check that exceeds its timeout is ended in the container, with what it started', async () => {
+  const healthCheck = { command: ['CMD-SHELL', 'echo >>/tmp/checks; sleep 4712 & sleep 4712'], timeout: 2, interval: 5 };
+  const checked = await started([{ name: 'app', healthCheck }]);
+  const sleepers = () => checked.shell('app', 'ps -o args').match(/^sleep 4712$/gm)?.length ?? 0;
+  eventually(() => Number(checked.shell('app', 'cat /tmp/checks 2>/dev/null | wc -l')) > 1);
+  expect(sleepers()).toBeLessThanOrEqual(2);
+});
+
 describe('a restart policy', () => {
   const counting = ['sh', '-c', 'n=$(cat /tmp/n 2>/dev/null || echo 0); echo round $n; echo $((n + 1)) > /tmp/n; sleep 1.1; test $n -lt 2 || exit 3; exit 1'];
 
@@ -237,6 +245,15 @@ describe('exec', () => {
 
   test('runs a command in a container and returns its exit code', () => {
     expect(exec(task.name, 'app', '--', 'sh', '-c', 'echo out; echo err >&2; exit 5')).toMatchObject({ status: 5, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('passes on SIGTERM, so that the command in the container does not keep running', async () => {
+    const command = engine.command(['exec', task.name, 'app', '--', 'sh', '-c', 'echo started >&2; sleep 4711']);
+    await command.waitForStderr(err => err === 'started\n');
+    expect(task.shell('app', 'ps -o args')).toContain('sleep 4711');
+    command.kill('SIGTERM');
+    expect(await command.ended).not.toBe(0);
+    eventually(() => !task.shell('app', 'ps -o args').includes('sleep 4711'));
   });
 
   test('lists the running containers if none matches', () => {

@@ -1,6 +1,6 @@
 /** Start failures that this machine or an option of `run` causes. `explain` knows the others. */
 const REMEDIES: readonly (readonly [message: RegExp, remedy: (container: string) => string])[] = [
-  [/is already in use/, () => 'The task is already running, or a killed run left it behind. Remove it with run --clean.'],
+  [/is already in use/, () => 'Another run of the task has just started, or another program uses the name. Wait until that has ended.'],
   [/pull|short-name|manifest unknown|no such image|image not known|no such host|registry/i, container => `Pull or build the image, or use another one: --image ${container}=IMAGE`],
   [/netavark|\bcni\b/i, () => 'The engine has no usable network. Use --network none: containers still reach each other on 127.0.0.1.'],
   [/hybrid mode not supported/, () => 'crun does not support cgroup v1 and v2 side by side. Install runc.'],

@@ -20,7 +20,7 @@ test('suggests a fix even if no rule is broken', () => {
 test.each([
   ['Error: no-such-image:1: image not known', [expect.any(String), 'Pull or build the image, or use another one: --image web=IMAGE']],
   ['Error: initializing source docker://busybox: pinging container registry: no such host', [expect.any(String), 'Pull or build the image, or use another one: --image web=IMAGE']],
-  ['Error: the container name "web" is already in use', [expect.any(String), 'The task is already running, or a killed run left it behind. Remove it with run --clean.']],
+  ['Error: the container name "web" is already in use', [expect.any(String), 'Another run of the task has just started, or another program uses the name. Wait until that has ended.']],
   ['Error: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file or directory', [expect.any(String), expect.stringContaining('Install catatonit.')]],
   ['docker: something new.\nSee \'docker run --help\'.\n\n', ['docker: something new.']],
 ])('suggests a fix for known failures only: %s', (message, lines) => {
