@@ -18,9 +18,6 @@ export class Member {
 
   /** The exit code, or that of a container that could not start. */
   public readonly ended = new Deferred<number>();
-
-  /** The time of the first start. */
-  public startedAt = 0;
   public state?: string;
   public isRunning = false;
 

@@ -205,9 +205,9 @@ export class Task {
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
    */
-  private async startTimeoutOf({ name, startedAt, definition: { startTimeout } }: Member, condition: string, met: AbortSignal): Promise<string> {
-    const { clock } = this.context;
-    await clock.sleep(startTimeout - (clock.now() - startedAt) / 1000, AbortSignal.any([met, this.over.signal]));
+  private async startTimeoutOf({ name, definition: { startTimeout } }: Member, condition: string, met: AbortSignal): Promise<string> {
+    // The wait for a condition begins when the container has started.
+    await this.context.clock.sleep(startTimeout, AbortSignal.any([met, this.over.signal]));
     return `${name}, which did not reach ${condition} within ${plural(startTimeout, 'second')}`;
   }
 
@@ -219,7 +219,6 @@ export class Task {
       return;
     }
     member.isRunning = true;
-    member.startedAt = this.context.clock.now();
     member.started.resolve();
     this.guard(this.watch(member));
   }

@@ -113,6 +113,12 @@ describe('a dependency', () => {
     expect(scenario.statesOf('b')).toEqual(['2 starting', '2 running']);
   });
 
+  test('with condition HEALTHY is not met by a container that becomes unhealthy', async () => {
+    const scenario = new Scenario([{ name: 'b', ...after('a', 'HEALTHY') }, { name: 'a', essential: false, healthCheck: HEALTH }], { behaviors: { a: { healthyAt: () => false } } });
+    await scenario.clock.advance(100);
+    expect([scenario.statesOf('a').slice(-1), scenario.statesOf('b')]).toEqual([['30 unhealthy'], []]);
+  });
+
   test('of several counts its timeout from the start of its container, and the first that fails decides', async () => {
     const scenario = new Scenario([
       { name: 'c', dependsOn: [{ containerName: 'a', condition: 'COMPLETE' }, { containerName: 'b', condition: 'HEALTHY' }] },
@@ -159,7 +165,7 @@ describe('the end', () => {
   });
 
   test('stops each container after those that depend on it', async () => {
-    const scenario = new Scenario([{ name: 'a' }, { name: 'b', ...after('a', 'START') }, { name: 'c' }], { behaviors: { a: { stopsAfter: 1 }, b: { stopsAfter: 2 }, c: { stopsAfter: 1 } } });
+    const scenario = new Scenario([{ name: 'c' }, { name: 'a' }, { name: 'b', ...after('a', 'START') }], { behaviors: { a: { stopsAfter: 1 }, b: { stopsAfter: 2 }, c: { stopsAfter: 1 } } });
     await scenario.interruptAt(10);
     expect(await scenario.end()).toBe(130);
     expect([scenario.statesOf('a'), scenario.statesOf('b'), scenario.statesOf('c')].map(states => states.slice(2))).toEqual([
@@ -397,7 +403,7 @@ describe('what others do to the containers', () => {
     scenario.engine.remove(localName('a'));
     expect(await scenario.end()).toBe(137);
     expect(scenario.events.slice(3)).toEqual(['5 a was removed by another program', '5 essential container a was removed by another program: stopping the task']);
-    expect(scenario.engine.callsOf('5 logs')).toEqual([]);
+    expect(scenario.engine.callsOf('logs')).toEqual([`0 logs --follow ${localName('a')}`]);
   });
 
   test('a container that is paused is continued so that it can stop, which is reported', async () => {
@@ -407,6 +413,7 @@ describe('what others do to the containers', () => {
     scenario.interrupt();
     expect(await scenario.end()).toBe(130);
     expect(scenario.events.slice(-3)).toEqual(['5 a stopping', '5 container a is paused: continuing it so that it can stop', '5 a exited with 0']);
+    expect(scenario.engine.callsOf('kill')).toEqual([1, 2].map(() => `5 kill --signal SIGTERM ${localName('a')}`));
     expect(scenario.clock.now()).toBe(5000);
   });
 
