@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { apiName } from '../../src/wording';
 import { allBlocks, Block, blocksOf } from '../docs/blocks';
+import { eventually } from '../engine/eventually';
 import { requireProgram } from '../require-program';
 import { ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
 
@@ -148,6 +150,37 @@ test('the command is on the path of the virtual environment', () => {
   const described = run('cdk-fargate-linux-controls', ['describe', join(folder, 'command')], { env: { PATH: `${bin}:${process.env.PATH}` } });
   expect(described).toMatch(/net\.ipv4\.ip_local_reserved_ports +myproxy +myproxy +8080/);
 }, 60_000);
+
+test('the command receives its arguments as they are', () => {
+  const file = 'a "b" $(touch expanded) *.json';
+  const { status, stderr } = tryRun(join(bin, 'cdk-fargate-linux-controls'), ['check', file], { cwd: folder });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(file) });
+  expect(readdirSync(folder)).not.toContain('expanded');
+}, 60_000);
+
+test('Ctrl-C does not make Python kill the command, which must first remove the containers of a local task', async () => {
+  const command = spawn(join(bin, 'cdk-fargate-linux-controls'), ['check', '-'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise(resolve => command.on('close', resolve));
+  let output = '';
+  command.stdout.setEncoding('utf8').on('data', (text: string) => output += text);
+  eventually(() => processes().some(arguments_ => /node$/.test(arguments_[0]) && arguments_.join(' ').endsWith('cdk-fargate-linux-controls check -')));
+  process.kill(command.pid!, 'SIGINT');
+  await sleep(500); // Python would kill Node after a quarter of a second.
+  command.stdin.end('{ "containerDefinitions": [{ "name": "app", "image": "nginx", "user": "0" }], "networkMode": "awsvpc" }');
+  expect(await ended).toBe(0);
+  expect(output).toContain('1 task definition');
+}, 60_000);
+
+/** The arguments of all processes. */
+function processes(): string[][] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(id => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replace(/\0$/, '').split('\0');
+    } catch {
+      return ['']; // It has ended.
+    }
+  });
+}
 
 /** Writes the Python blocks of some pages to modules that pytest collects. Returns their number. */
 function writeBlocks(target: string, ...pages: string[]): number {
