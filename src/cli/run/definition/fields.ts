@@ -125,7 +125,12 @@ export const FIELDS: readonly Field[] = [
     { path: 'logConfiguration', members: ['logDriver', 'options', 'secretOptions.name', 'secretOptions.valueFrom'], support: 'not honored', remark: 'logs go to standard output' },
     { path: 'healthCheck', members: ['command', 'interval', 'timeout', 'retries', 'startPeriod'], support: 'honored', remark: 'each second until the container is healthy, then at the interval' },
     { path: 'systemControls', members: ['namespace', 'value'], support: 'honored', remark: 'IPC parameters apply to their container, network parameters to all; the last container to start wins' },
-    { path: 'resourceRequirements', members: ['value', 'type'], support: 'not honored', remark: 'a task gets no GPU of this machine' },
+    {
+      path: 'resourceRequirements',
+      members: ['value', 'type', 'sharingStrategy.nvidiaMps.memory', 'sharingStrategy.nvidiaMps.maxComputePercent'],
+      support: 'not honored',
+      remark: 'a task gets no GPU of this machine',
+    },
     { path: 'firelensConfiguration', members: ['type', 'options'], support: 'not honored', remark: 'logs go to standard output' },
     { path: 'credentialSpecs', support: 'not honored', remark: 'requires Active Directory' },
   ]),
@@ -189,6 +194,12 @@ export const FIELDS: readonly Field[] = [
   },
   { path: 'runtimePlatform.operatingSystemFamily', support: 'honored', remark: 'LINUX; a Windows task is refused' },
   { path: 'enableFaultInjection', support: 'not honored', remark: 'requires the endpoint of Fargate' },
+  {
+    path: 'trustedExecutionConfiguration',
+    members: ['isolationMode', 'attestationPolicy'],
+    support: 'not honored',
+    remark: 'containers share the kernel of this machine; only Managed Instances support it',
+  },
 ];
 
 function containerFields(fields: readonly Field[]): Field[] {

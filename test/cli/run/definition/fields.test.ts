@@ -6,6 +6,14 @@ import { FIELDS } from '../../../../src/cli/run/definition/fields';
 /** CloudFormation's spellings that differ from the ECS API in more than letter case. */
 const ECS_NAMES: Readonly<Record<string, string>> = { proxyConfigurationProperties: 'properties' };
 
+/** Fields of the ECS API that CloudFormation lacks in this release of the CDK. */
+const ONLY_IN_API = [
+  'containerdefinitions.resourcerequirements.sharingstrategy.nvidiamps.maxcomputepercent',
+  'containerdefinitions.resourcerequirements.sharingstrategy.nvidiamps.memory',
+  'trustedexecutionconfiguration.attestationpolicy',
+  'trustedexecutionconfiguration.isolationmode',
+];
+
 /** The fields of AWS::ECS::TaskDefinition in the CDK, with the names of the ECS API in lower case. */
 function fieldsOfCloudFormation(): string[] {
   const file = join(dirname(require.resolve('aws-cdk-lib/package.json')), 'aws-ecs', 'lib', 'ecs.generated.d.ts');
@@ -27,7 +35,7 @@ test('the table has exactly the fields of a task definition, each once', () => {
   const fields = FIELDS.flatMap(({ path, members }) => members?.map(member => `${path}.${member}`) ?? [path]);
   const expected = fieldsOfCloudFormation();
   expect(expected.length).toBeGreaterThan(100);
-  expect(fields.map(path => path.toLowerCase()).sort()).toEqual(expected);
+  expect(fields.map(path => path.toLowerCase()).sort()).toEqual([...new Set([...expected, ...ONLY_IN_API])].sort());
 });
 
 test('docs/run.md contains the table', () => {
