@@ -29,7 +29,7 @@ export interface RunIdentity {
   /** Unique for each run. */
   readonly id: string;
 
-  /** Undefined for a dry run, whose commands somebody else runs. */
+  /** Undefined for a dry run, whose commands the user runs. */
   readonly owner?: Owner;
 }
 

@@ -20,7 +20,7 @@ export function isSupervisor(env: NodeJS.ProcessEnv): boolean {
 
 /** Reports to the process that started this supervisor that the task is up. */
 export function reportUp(): void {
-  // That process may be gone, and the task runs all the same.
+  // That process may be gone while the task keeps running.
   process.send?.('up', () => undefined);
 }
 
