@@ -220,7 +220,7 @@ function script(name: string, description: string, exec: string) {
 }
 
 // Suites that take too long for every change, or that detect changes outside this repository. CONTRIBUTING.md lists them.
-scheduledWorkflow('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
+scheduledWorkflow('scheduled', '0 3 * * *', ['chaos', 'fuzz', 'mutation', 'test:aws', 'test:beside', 'test:deployment', 'test:docker', 'test:engine', 'test:kernel', 'test:nodes']);
 
 // The library accepts each later release of aws-cdk-lib, and its checks read members of the CDK that a release may change.
 scheduledWorkflow('newest-cdk', '0 4 * * 1', ['test:newest']);
@@ -239,6 +239,7 @@ function scheduledWorkflow(id: string, cron: string, names: readonly string[]): 
       steps: [
         github.WorkflowSteps.checkout(),
         ...project.renderWorkflowSetup({ mutable: false }),
+        ...name === 'test:beside' ? [{ name: 'package', run: 'npm run compile && npm run package:js' }] : [],
         { name, run: `npm run ${name}` },
       ],
     });
