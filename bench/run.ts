@@ -52,7 +52,7 @@ async function walkThrough(engine: Engine, outdir: string): Promise<Record<keyof
   let exec: number | undefined;
   for await (const part of task.stderr.setEncoding('utf8')) {
     status += part;
-    if (up === undefined && status.includes('nginx running · toolbox running')) {
+    if (up === undefined && ['nginx', 'toolbox'].every(container => new RegExp(`^${container} running$`, 'm').test(status))) {
       up = performance.now();
       const result = spawnSync(COMMAND, ['exec', 'Web', 'toolbox', '--', 'true'], { env, stdio: 'ignore' });
       exec = performance.now();
