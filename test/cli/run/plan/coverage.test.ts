@@ -60,7 +60,7 @@ const EVERY_FIELD: Json = {
     logConfiguration: { logDriver: 'awslogs', options: { a: 'b' }, secretOptions: [{ name: 'token', valueFrom: 'arn' }] },
     healthCheck: { command: ['CMD', 'true'], interval: 10, timeout: 3, retries: 2, startPeriod: 7 },
     systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }],
-    resourceRequirements: [{ value: '1', type: 'GPU' }],
+    resourceRequirements: [{ value: '1', type: 'GPU', sharingStrategy: { nvidiaMps: { memory: 1024, maxComputePercent: 50 } } }],
     firelensConfiguration: { type: 'fluentbit', options: { a: 'b' } },
     credentialSpecs: ['credentialspec:arn'],
   }, { name: 'files', image: 'example/files:1', healthCheck: { command: ['CMD', 'true'] } }],
@@ -87,6 +87,7 @@ const EVERY_FIELD: Json = {
   ephemeralStorage: { sizeInGiB: 30 },
   runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
   enableFaultInjection: true,
+  trustedExecutionConfiguration: { isolationMode: 'nitro', attestationPolicy: 'policy' },
 };
 
 /** Fields that a run neither names nor shows in its plan, and why. */
