@@ -87,7 +87,7 @@ const EVERY_FIELD: Json = {
   ephemeralStorage: { sizeInGiB: 30 },
   runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
   enableFaultInjection: true,
-  trustedExecutionConfiguration: { isolationMode: 'nitro', attestationPolicy: 'policy' },
+  trustedExecutionConfiguration: { isolationMode: 'ISOLATED_SANDBOX', attestationPolicy: 'policy' },
 };
 
 /** Fields that a run neither names nor shows in its plan, and why. */
