@@ -173,7 +173,7 @@ project.testTask.reset([
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/input/fuzz test/cli/main test/observers/properties test/sysctls/properties').env('FUZZ', 'true');
+script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/cli/input/fuzz test/cli/main test/cli/run/plan/dry-run-script test/observers/properties test/sysctls/properties').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
@@ -190,7 +190,7 @@ suite('beside', 'Runs the packed checks in one app with cdk-nag, cdk-preflight, 
 suite('docs', 'Compiles the TypeScript blocks of the documentation, runs the demo, and checks API.md', { tests: 'test/docs/' });
 suite('engine', 'Runs tasks in real containers with our own command, on the running kernel', { jest: 'jest --runInBand' });
 script('chaos', 'Ends run at 200 random moments, or at CHAOS, and looks for what it leaves',
-  "TMPDIR=/tmp CHAOS=${CHAOS:-200} jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns 'test/engine/chaos[.]test'");
+  "TMPDIR=/tmp jest --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns 'test/engine/chaos[.]test'").env('CHAOS_REPORT', 'true');
 suite('docker', 'Runs tasks with our own command and Docker instead of Podman', {
   jest: 'ENGINE=docker jest --runInBand',
   tests: 'test/engine/(effect|engine|kernel-parameters|other-terminal|run|run-container|walkthrough)[.]test',
