@@ -105,7 +105,23 @@ function filterOf({ run }: ListOptions): string[] {
 
 /** The rows of an engine's list. Labels contain no tabs and no line breaks. */
 async function query(engine: EngineCommands, args: readonly string[], { signal }: ListOptions): Promise<string[][]> {
-  return (await engine.query(args, signal)).split('\n').filter(line => line !== '').map(line => line.split('\t'));
+  return (await queryWithRetry(engine, args, signal)).split('\n').filter(line => line !== '').map(line => line.split('\t'));
+}
+
+/** How often a list is tried. */
+const ATTEMPTS = 5;
+
+/** Lists again if another program removes a listed object meanwhile: Podman then fails, because it looks up each object after it has listed them. */
+async function queryWithRetry(engine: EngineCommands, args: readonly string[], signal?: AbortSignal): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await engine.query(args, signal);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !/no such (volume|container)/i.test((error as Error).message)) {
+        throw error;
+      }
+    }
+  }
 }
 
 function objectOf(localName: string, task: string, run: string, owner: string): LocalObject {

@@ -56,3 +56,30 @@ test('objects are grouped by run', async () => {
     ['r1', 'web', ['a']], ['r2', 'web', ['b', 'v']], ['r3', 'edge', ['w']],
   ]);
 });
+
+describe('a list that fails', () => {
+  const failing = (failures: number, message: string) => {
+    let calls = 0;
+    const query = async () => {
+      if (++calls <= failures) {
+        throw new Error(message);
+      }
+      return 'v\tweb\tr1\t\n';
+    };
+    return { engine: { dialect: dialectOf('podman'), query } as unknown as EngineCommands, calls: () => calls };
+  };
+  const GONE = 'podman volume failed: Error: no volume with name v found in database: no such volume';
+
+  test('because another program removes a volume meanwhile is tried again, up to five times in all', async () => {
+    const [four, five] = [failing(4, GONE), failing(5, GONE)];
+    expect(await listVolumes(four.engine)).toMatchObject([{ localName: 'v' }]);
+    await expect(listVolumes(five.engine)).rejects.toThrow('no such volume');
+    expect([four.calls(), five.calls()]).toEqual([5, 5]);
+  });
+
+  test('for another reason is not tried again', async () => {
+    const { engine, calls } = failing(1, 'podman volume failed: cannot connect');
+    await expect(listVolumes(engine)).rejects.toThrow('cannot connect');
+    expect(calls()).toBe(1);
+  });
+});
