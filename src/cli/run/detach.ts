@@ -65,7 +65,8 @@ function logFile(task: string, { XDG_STATE_HOME }: NodeJS.ProcessEnv): string {
 function printer(file: number, output: Output): () => void {
   let printed = fstatSync(file).size;
   return () => {
-    const buffer = Buffer.alloc(fstatSync(file).size - printed);
+    // A user can truncate the log meanwhile.
+    const buffer = Buffer.alloc(Math.max(0, fstatSync(file).size - printed));
     printed += readSync(file, buffer, 0, buffer.length, printed);
     output.write(buffer.toString());
   };

@@ -63,7 +63,7 @@ export class InterruptionWatch implements Interruptions {
     this.handlers.forEach(([name, handler]) => this.source.off(name, handler));
   }
 
-  /** A user asks for more with each signal. */
+  /** Makes the next, more urgent request. */
   private request(code: number, text: string): void {
     const reason: StopReason = { code, text };
     this.controllers.find(({ signal }) => !signal.aborted)?.abort(reason);
