@@ -152,7 +152,7 @@ test('the command is on the path of the virtual environment', () => {
 }, 60_000);
 
 test('the command receives its arguments as they are', () => {
-  const file = `it's "a" $(touch expanded) *.json`;
+  const file = 'it\'s "a" $(touch expanded) *.json';
   const { status, stderr } = tryRun(join(bin, 'cdk-fargate-linux-controls'), ['check', file], { cwd: folder });
   expect({ status, stderr }).toEqual({ status: 2, stderr: `cdk-fargate-linux-controls: ${file} does not exist\n` });
   expect(readdirSync(folder)).not.toContain('expanded');
