@@ -361,6 +361,15 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   public _complete(_own: readonly RenderedContainer[], _all: readonly RenderedContainer[], _resolve: Resolve): void {}
 
   /**
+   * Whether the observer may add values with tokens to the containers.
+   *
+   * @internal
+   */
+  public _mayAddTokens(): boolean {
+    return this.changeApplication !== ObserverSidecar.prototype.changeApplication || this._complete !== ObserverSidecar.prototype._complete;
+  }
+
+  /**
    * Whether the other observer has the same effect: a preset of the same class with equal options. An instance of a user-defined class
    * equals only itself.
    *

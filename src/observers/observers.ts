@@ -16,6 +16,7 @@ export interface Observer {
   toString(): string;
   changeApplication(container: ApplicationContainer): void;
   _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
+  _mayAddTokens(): boolean;
   _equals(other: Observer, resolve: Resolve): boolean;
 }
 
@@ -115,6 +116,10 @@ export class Observers implements ContainerChange {
         recordNeedsExec(this.l1, containerName);
       }
     }
+  }
+
+  public mayAddTokens(): boolean {
+    return [...this.containers.keys()].some(observer => observer._mayAddTokens());
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {

@@ -20,6 +20,9 @@ export interface ContainerChange {
   /** Replaces properties of the containers, without changing the old values in place. Returns the problems, which fail synthesis. */
   applyTo(containers: RenderedContainer[], resolve: Resolve): string[];
 
+  /** Whether the change may add values with tokens, which can be references to other resources. */
+  mayAddTokens(): boolean;
+
   /** Returns the problems of the changed containers. Called only by the validation. */
   problemsOf?(containers: readonly RenderedContainer[]): string[];
 }
@@ -51,8 +54,11 @@ export class ContainerChanges {
     const original = l1.containerDefinitions;
     l1.containerDefinitions = Lazy.uncachedAny({
       produce: context => {
-        // The post-processor receives the resolved value. Returning the result of `render` instead would resolve it twice.
-        context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
+        // While preparing, the CDK only searches for references.
+        if (!context.preparing || this.mayAddTokens()) {
+          // The post-processor receives the resolved value. Returning the result of `render` instead would resolve it twice.
+          context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
+        }
         return original;
       },
     });
@@ -75,6 +81,10 @@ export class ContainerChanges {
     return change;
   }
 
+  private mayAddTokens(): boolean {
+    return [...this.changes.values()].some(change => change.mayAddTokens());
+  }
+
   private render(resolved: unknown, resolve: Resolve): unknown {
     const rendered = resolved ?? [];
     if (!Array.isArray(rendered)) {
@@ -82,10 +92,10 @@ export class ContainerChanges {
       return rendered;
     }
     const containers = rendered.filter(isContainer);
-    const before = containers.map(container => ({ ...container }));
+    const before = this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
     const changes = KINDS.flatMap(kind => this.changes.get(kind) ?? []);
     const problems = changes.flatMap(change => change.applyTo(containers, resolve));
-    containers.forEach((container, i) => resolveChangedProperties(container, before[i], resolve));
+    before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
     this.remember(() => [...problems, ...changes.flatMap(change => change.problemsOf?.(containers) ?? []), ...duplicateNameProblems(containers)]);
     return rendered;
   }

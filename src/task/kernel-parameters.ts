@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
 import { reservedPortList } from './reserved-ports';
@@ -63,6 +63,10 @@ export class KernelParameters implements ContainerChange {
     const values = this.ipc.get(containerName) ?? new Map<string, string>();
     mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
     this.ipc.set(containerName, values);
+  }
+
+  public mayAddTokens(): boolean {
+    return [this.network, ...this.ipc.values()].some(values => [...values.values()].some(value => Token.isUnresolved(value)));
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {

@@ -1,9 +1,9 @@
-import { App, aws_ecs as ecs, Aspects, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, Aspects, CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
   addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask,
-  l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, templateText,
+  l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, templateText, TracingObserver,
 } from './task-definitions';
-import { KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse', '1']];
 const SHARED_NETWORK = ['Fargate', 'EC2 in awsvpc mode'];
@@ -325,6 +325,31 @@ test('keeps cross-stack references of a container exported', () => {
   taskDefinition.addContainer('app', { image: IMAGE, environment: { ARN: taskDefinitionArn } });
   taskDefinition.addExtension(BLOCKS['KernelTuning.network']());
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'ARN', Value: { 'Fn::ImportValue': Object.values(templateOf(other).Outputs as Record<string, Container>)[0].Export.Name } }]);
+});
+
+test('exports a value of another stack that only a kernel parameter refers to', () => {
+  const app = new App();
+  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
+  const backlog = new CfnParameter(other, 'Backlog', { type: 'Number' });
+  const task = fargateTask(stack, 'app');
+  task.addExtension(BLOCKS.SharedPidNamespace());
+  task.addExtension(KernelTuning.network({ netCoreSomaxconn: backlog.valueAsNumber }));
+  const [{ Export: { Name: name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
+  expect(containerIn(stack, 'app').SystemControls).toEqual([{ Namespace: 'net.core.somaxconn', Value: { 'Fn::ImportValue': name } }]);
+});
+
+test('exports a value of another stack that only an observer refers to', () => {
+  class Labeler extends TracingObserver {
+    public changeApplication(container: ApplicationContainer): void {
+      container.addDockerLabel('task', taskDefinitionArn);
+    }
+  }
+  const app = new App();
+  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
+  const { taskDefinitionArn } = fargateTask(other, 'app');
+  fargateTask(stack, 'app').addExtension(new Labeler());
+  const [{ Export: { Name: name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
+  expect(containerIn(stack, 'app').DockerLabels).toEqual({ task: { 'Fn::ImportValue': name } });
 });
 
 test('keeps an intrinsic function in place of a container', () => {

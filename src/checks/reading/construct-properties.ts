@@ -253,12 +253,20 @@ class PropertyReader {
   }
 
   private produce(token: IResolvable): { readonly produced: unknown; readonly postProcessor?: IPostProcessor } {
+    // The token may be inside another one that is being produced.
+    const outer = this.postProcessor;
     this.postProcessor = undefined;
     const produced: unknown = token.resolve(this.resolving());
-    return { produced, postProcessor: this.postProcessor };
+    const { postProcessor } = this;
+    this.postProcessor = outer;
+    return { produced, postProcessor };
   }
 
-  /** Resolves a value as the CDK does. For lists and objects without tokens, the CDK takes several times as long. */
+  /**
+   * Resolves a value as the CDK does. For lists and objects without tokens, the CDK takes several times as long.
+   *
+   * Members that no rule uses are resolved if a post-processor reads them.
+   */
   private resolveExactly(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) {
       return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
@@ -278,7 +286,12 @@ class PropertyReader {
     }
     const result: Record<string, unknown> = {};
     for (const name of names) {
-      const member = this.resolveExactly((value as Json)[name]);
+      const given = (value as Json)[name];
+      if (UNUSED_MEMBERS.has(name) && given !== undefined) {
+        defineLazily(result, name, () => this.resolveExactly(given));
+        continue;
+      }
+      const member = this.resolveExactly(given);
       if (member !== undefined) {
         result[name] = member;
       }
@@ -297,6 +310,21 @@ class PropertyReader {
       resolve: (value: unknown): unknown => Stack.of(this.resource).resolve(value),
     };
   }
+}
+
+/** Defines an ordinary property, except that its value is computed when it is first read. */
+function defineLazily(target: object, name: string, compute: () => unknown): void {
+  const define = (value: unknown) => Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      const value = compute();
+      define(value);
+      return value;
+    },
+    set: define,
+  });
 }
 
 class ReferencesAsPaths extends DefaultTokenResolver {

@@ -111,6 +111,11 @@ export class DebugToolbox extends ObserverSidecar {
       container.addSysPtrace();
     }
   }
+
+  /** @internal */
+  public _mayAddTokens(): boolean {
+    return false;
+  }
 }
 
 function installOptions(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {

@@ -129,6 +129,10 @@ describe('a post-processor receives the same value from the checks as from the C
     ['a token in a key', { [Lazy.string({ produce: () => 'key' })]: 'value', other: 1 }],
     ['a token that returns another', Lazy.any({ produce: () => Lazy.any({ produce: () => ({ deep: Lazy.any({ produce: () => [Aws.ACCOUNT_ID] }) }) }) })],
     ['a token with a post-processor of its own', { first: inner, second: [inner] }],
+    ['members that no rule uses', {
+      logConfiguration: { logDriver: 'awslogs', options: { group: Lazy.string({ produce: () => 'web' }), missing: undefined }, secretOptions: undefined },
+      secrets: [{ name: 'KEY', valueFrom: Lazy.string({ produce: () => 'arn' }) }],
+    }],
     ['a date', { at: new Date(0) }],
     ['an instance of a class', { instance: new Instance() }],
     ['an object without a prototype', { bare: Object.assign(Object.create(null), { text: Lazy.string({ produce: () => 'a' }) }) as object }],
@@ -151,6 +155,52 @@ describe('a post-processor receives the same value from the checks as from the C
     task.stack.resolve(task.containerDefinitions);
     expect(received).toHaveLength(2);
     expect(byChecks).toStrictEqual(received[1]);
+  });
+
+  test('members that no rule uses, which it can read twice and replace', () => {
+    const produce = jest.fn(() => 'web');
+    const task = l1Task(newStack(), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({
+          postProcess: ([{ logConfiguration, secrets: [secret] }]) => {
+            expect(logConfiguration.options).toEqual({ group: 'web' });
+            expect(logConfiguration.options).toBe(logConfiguration.options);
+            logConfiguration.options = {};
+            expect(logConfiguration.options).toEqual({});
+            secret.valueFrom = 'other';
+            return [{ name: secret.valueFrom, image: 'nginx' }];
+          },
+        });
+        return [{ logConfiguration: { options: { group: Lazy.string({ produce }) } }, secrets: [{ valueFrom: Lazy.string({ produce: () => 'arn' }) }] }];
+      },
+    }));
+    expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'other' }]);
+    expect(produce).toHaveBeenCalledTimes(1);
+  });
+
+  test('a member that is resolved while another token is produced', () => {
+    let first: { readonly options: unknown };
+    const names = Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: (value: typeof first) => (first = value, 'first') });
+        return { options: Lazy.any({ produce: () => 'web' }) };
+      },
+    });
+    const images = Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: (image: string) => `${image}, replaced` });
+        return first.options;
+      },
+    });
+    const task = l1Task(newStack(), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: containers => containers });
+        return [{ name: names, image: images }];
+      },
+    }));
+    const expected = { name: 'first', image: 'web, replaced' };
+    expect(modelOfConstruct(task)!.containers).toMatchObject([expected]);
+    expect(task.stack.resolve(task.containerDefinitions)).toEqual([expected]);
   });
 
   test('a reference to another stack', () => {
