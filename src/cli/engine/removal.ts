@@ -19,6 +19,9 @@ export async function removeRun(engine: EngineCommands, run: string, signal?: Ab
       return;
     }
     problems = await remove(engine, found, signal);
+    if (problems.length === 0) {
+      return;
+    }
   }
   const [left] = await listRuns(engine, { run, signal });
   if (left !== undefined) {
