@@ -119,10 +119,14 @@ function sectionsOf(shown: Analysis): Section[] {
   }
 }
 
-/** The links to sections that are not there would do nothing. */
+/** Shows only links to sections that exist. The first section can contain findings, an explanation, or help, and its link says which. */
 function updateNavigation(): void {
   document.querySelectorAll<HTMLAnchorElement>('nav a').forEach(anchor => {
-    anchor.hidden = document.getElementById(anchor.hash.slice(1)) === null;
+    const title = document.getElementById(`${anchor.hash.slice(1)}-title`);
+    anchor.hidden = title === null;
+    if (title && anchor.hash === '#findings') {
+      anchor.textContent = title.textContent;
+    }
   });
 }
 

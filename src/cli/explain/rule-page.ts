@@ -13,8 +13,10 @@ export function rulePageText(rule: Rule, style: Style): string {
 /** Formats a rule for programs. */
 export function rulePageJson(rule: Rule): string {
   const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported], passes: [notReported] } = rule;
+  const { correct, note } = FIX_DECISIONS[rule.name];
   const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
-  return printableJson({ ...ruleSummary(rule), why, fix, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
+  const fixes = { fix, automaticFix: { isAvailable: correct !== undefined, note } };
+  return printableJson({ ...ruleSummary(rule), why, ...fixes, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
 }
 
 /** Returns what a list of rules contains about a rule. */

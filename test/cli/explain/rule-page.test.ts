@@ -34,6 +34,7 @@ test('explain prints a rule as JSON, with examples that check reads', async () =
     title: 'A kernel parameter is misspelled',
     why: expect.any(String),
     fix: 'Correct the name.',
+    automaticFix: { isAvailable: true, note: 'Corrects the name if it is close to exactly one known name.' },
     sources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
     measuredOn: 'Linux 6.1 and 6.18',
     page: expect.stringMatching(/docs\/rules\.md#sysctl-unknown$/),
@@ -50,6 +51,11 @@ test('the page of a rule lists exactly the known messages that explain answers w
     expect([name, listed]).toStrictEqual([name, explained]);
   }
   expect(sectionOf('ssm-agent-with-exec')).toContain('\nMessages:\n\n- `` SSM agent is already running, exiting `` the SSM agent sidecar of AWS FIS ([ssm-agent-already-runs](explain.md#known-messages))');
+});
+
+test('the JSON of a rule says why check --fix does not correct it', async () => {
+  const { out } = await runToEnd(['explain', 'sysctl-set-twice', '--format', 'json']);
+  expect(JSON.parse(out)).toHaveProperty('automaticFix', { isAvailable: false, note: 'There is more than one correction.' });
 });
 
 test('the JSON of a rule lists the messages too', async () => {

@@ -58,7 +58,7 @@ test('a fix is applied with a button, and can be undone', async () => {
   await summary(page, '1 error');
 });
 
-test('a link shows the same text to someone else', async () => {
+test('a link shows the same text in another browser', async () => {
   const page = await playground.open();
   await paste(page, MISSPELT);
   await page.getByRole('button', { name: 'Copy link' }).click();
@@ -92,6 +92,7 @@ test('every rule can be looked up, by a link and in the menu', async () => {
   await page.getByRole('heading', { name: 'Rule dependency-cycle' }).waitFor();
   await page.getByLabel('Example').selectOption('example=out-of-memory');
   await page.getByRole('heading', { name: 'Explanation' }).waitFor();
+  expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toContain('Explanation');
 });
 
 test('the page works with the keyboard alone', async () => {
