@@ -89,7 +89,11 @@ export abstract class Engine {
     this.commands.forEach(command => command.kill('SIGKILL'));
     this.runCommand(['run', '--clean']);
     this.stop();
-    eventually(() => findLeftovers().processes.length === 0);
+    try {
+      eventually(() => findLeftovers().processes.length === 0);
+    } catch (error) {
+      throw new Error(`the engine left ${JSON.stringify(findLeftovers())}`, { cause: error });
+    }
     rmSync(this.folder, { recursive: true, force: true });
     if (Object.values(findLeftovers()).some(found => found.length > 0)) {
       throw new Error(`the engine left ${JSON.stringify(findLeftovers())}`);

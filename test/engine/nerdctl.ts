@@ -54,6 +54,10 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]\n[grpc]\naddress = "${socket}"\
   }
 
   protected stop(): void {
+    // A logger of nerdctl 2.1.2 can outlive its container, and then never ends.
+    for (const logger of this.findLeftovers().processes.filter(text => text.includes('_NERDCTL_INTERNAL_LOGGING'))) {
+      process.kill(Number(logger.split(' ')[0]), 'SIGKILL');
+    }
     this.daemon.kill('SIGTERM');
   }
 }

@@ -57,7 +57,7 @@ test('no name and no value of a task can become a command of the script', () => 
   const scripts = plans.map((plan, i) => dryRunScript(plan, ['docker'], ['rm', 'everything'], [{ file: samples[i].file, variables: [samples[i].fileVariable] }]));
   // One shell runs all scripts. PATH is empty, so any other command is an error on standard error.
   const shell = `PATH=\ndocker() { printf '%s\\0' "$@"; printf '\\0\\0'; }\n${scripts.join('\n')}`;
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-s'], { input: shell, encoding: 'utf8', cwd: folderWith({}) });
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-s'], { input: shell, encoding: 'utf8', cwd: folderWith({}), maxBuffer: Infinity });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const recorded = stdout.split('\0\0\0').slice(0, -1).map(words => words.split('\0'));
   expect(recorded).toEqual(plans.flatMap(wordsOf).map(words => words.map(word => Buffer.from(word).toString())));
