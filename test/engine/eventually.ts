@@ -1,6 +1,6 @@
-/** Waits up to ten seconds until a function returns a truthy value, and returns it. */
+/** Waits up to 30 seconds, which a busy machine may need, until a function returns a truthy value, and returns it. */
 export function eventually<Value>(find: () => Value | undefined | null | false): Value {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const found = find();
     if (found) {

@@ -7,7 +7,7 @@ import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Allow for a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** A value that exists only in the application's environment. */
 export const PASSWORD = 'only-in-the-environment';

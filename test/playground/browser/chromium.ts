@@ -35,7 +35,7 @@ export class Playground {
   private constructor(
     public readonly folder: string, public readonly address: string, private readonly server: Server, private readonly page: Page,
   ) {
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', message => this.problems.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', error => this.problems.push(error.message));
     page.on('dialog', dialog => this.problems.push(`dialog: ${dialog.message()}`));

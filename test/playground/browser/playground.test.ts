@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { paste, Playground, screenshot, until } from './chromium';
 import { RULES } from '../../../src/checks/rules';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let playground: Playground;
 
