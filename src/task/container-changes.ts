@@ -92,6 +92,7 @@ export class ContainerChanges {
       return rendered;
     }
     const containers = rendered.filter(isContainer);
+    // Values without tokens need not be resolved.
     const before = this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
     const changes = KINDS.flatMap(kind => this.changes.get(kind) ?? []);
     const problems = changes.flatMap(change => change.applyTo(containers, resolve));

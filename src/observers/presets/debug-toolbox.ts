@@ -112,7 +112,11 @@ export class DebugToolbox extends ObserverSidecar {
     }
   }
 
-  /** @internal */
+  /**
+   * SYS_PTRACE is all that it adds.
+   *
+   * @internal
+   */
   public _mayAddTokens(): boolean {
     return false;
   }
