@@ -7,7 +7,7 @@ import { fileWith, removeFolders, run } from '../terminal';
 afterEach(removeFolders);
 
 // `npm run fuzz` draws more diagrams.
-const numRuns = fuzzRuns(50);
+const numRuns = fuzzRuns(20);
 
 function diagram(content: unknown): string {
   return described(content, 'mermaid');

@@ -190,7 +190,7 @@ describe('the script', () => {
 
   test.each(['/bin/sh', 'bash'])('stops strace even if the signal arrives before the forked shell executes strace (%s)', async shell => {
     // Delays the exec, and ignores SIGTERM until then.
-    const delayExec = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 1; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
+    const delayExec = (script: string) => script.replace(/^ *(strace -f .*) &$/m, (_, strace) => `{ trap : TERM; /bin/sleep 0.3; trap - TERM; exec ${strace}; } &\nkill -TERM $$`);
     start('forked-app');
     const { ended, logged } = trace('forked-app', { shell, change: delayExec });
     expect(await logged('syscall-tracer: stopped.')).toContain('tracing ');
