@@ -268,9 +268,15 @@ class PropertyReader {
    * Members that no rule uses are resolved if a post-processor reads them.
    */
   private resolveExactly(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null) {
-      return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
+    switch (typeof value) {
+      case 'string':
+      case 'number': return Token.isUnresolved(value) ? this.resolving().resolve(value) : value;
+      case 'object': return value === null ? value : this.resolveObject(value);
+      default: return value;
     }
+  }
+
+  private resolveObject(value: object): unknown {
     if (Tokenization.isResolvable(value)) {
       const { produced, postProcessor } = this.produce(value);
       const resolvedValue = this.resolveExactly(produced);
@@ -280,14 +286,20 @@ class PropertyReader {
       const isListToken = value.some(item => typeof item === 'string') && Token.isUnresolved(value);
       return isListToken ? this.resolving().resolve(value) : value.map(item => this.resolveExactly(item)).filter(item => item !== undefined);
     }
-    const names = Object.keys(value);
-    if (Object.getPrototypeOf(value) !== Object.prototype || names.some(name => !PLAIN_NAME.test(name) && Token.isUnresolved(name))) {
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
       return this.resolving().resolve(value);
     }
     const result: Record<string, unknown> = {};
-    for (const name of names) {
+    for (const name of Object.keys(value)) {
       const given = (value as Json)[name];
-      if (UNUSED_MEMBERS.has(name) && given !== undefined) {
+      // Constructs leave most properties of a container undefined.
+      if (given === undefined) {
+        continue;
+      }
+      if (!PLAIN_NAME.test(name) && Token.isUnresolved(name)) {
+        return this.resolving().resolve(value);
+      }
+      if (UNUSED_MEMBERS.has(name)) {
         defineLazily(result, name, () => this.resolveExactly(given));
         continue;
       }
