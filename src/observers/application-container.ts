@@ -8,11 +8,12 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** The task of an application container, as far as an observer uses it. */
 export interface TaskContext {
-  /** The name of the observer in messages. */
-  readonly observer: string;
   readonly cpuArchitecture: string;
   readonly containers: readonly RenderedContainer[];
   readonly resolve: Resolve;
+
+  /** Returns the name of the observer in messages. */
+  observerName(): string;
 
   /** Whether an observer has called `allowSecret` for a secret. */
   mayRead(secret: ecs.Secret): boolean;
@@ -256,7 +257,7 @@ export class ApplicationContainer {
 
   /** @internal */
   public _reportProblem(problem: string): void {
-    this._problems.push(`${this.task.observer} ${problem}`);
+    this._problems.push(`${this.task.observerName()} ${problem}`);
   }
 
   /** Returns the entry point. If it cannot be wrapped, reports the problem and returns undefined. */

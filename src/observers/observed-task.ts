@@ -146,6 +146,9 @@ export class ObservedTask {
 
   /** Throws if the containers reserve too many CPU units. The CDK also throws, but does not list the containers. */
   private requireCpu(added: ContainerShare): void {
+    if (!added.cpu) {
+      return; // The CDK has already checked the others.
+    }
     const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
     const [problem] = capacityProblems({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, added]);
     if (problem) {

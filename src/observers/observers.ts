@@ -150,9 +150,8 @@ export class Observers implements ContainerChange {
   private changeApplication(
     observer: Observer, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
   ): string[] {
-    const observerName = this.nameOf(observer);
     const context: TaskContext = {
-      observer: observerName,
+      observerName: () => this.nameOf(observer),
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
       containers,
       resolve,
@@ -165,11 +164,11 @@ export class Observers implements ContainerChange {
     };
     const problems = observer.excludeContainers
       .filter(excluded => !application.some(container => isSameName(container.name, excluded, resolve)))
-      .map(excluded => unknownContainerMessage(message`${observerName}: excludeContainers`, resolve(excluded), application));
+      .map(excluded => unknownContainerMessage(message`${this.nameOf(observer)}: excludeContainers`, resolve(excluded), application));
     for (const container of application) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
         const changeable = ApplicationContainer._of(container, context);
-        callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${observerName} failed to change container ${formatName(container.name)}`);
+        callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${this.nameOf(observer)} failed to change container ${formatName(container.name)}`);
         problems.push(...changeable._problems);
       }
     }

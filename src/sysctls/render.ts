@@ -23,9 +23,9 @@ const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   ipc: ['byName', 'presets'],
 };
 
-/** Values that passed the checks. A large app sets the same values on many task definitions. */
-const VALID_VALUES = new Set<string>();
-const MAX_VALID_VALUES = 1_000;
+/** Results for values that passed the checks. A large app sets the same values on many task definitions. */
+const RENDERED = new Map<string, Sysctls>();
+const MAX_RENDERED = 1_000;
 
 /**
  * Renders and checks a struct of kernel parameters.
@@ -42,8 +42,9 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
   if (values.size === 0 && problems.length === 0) {
     problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
-  const valuesKey = JSON.stringify([namespace, ...values]);
-  if (!VALID_VALUES.has(valuesKey)) {
+  const key = JSON.stringify([namespace, ...values]);
+  const rendered = RENDERED.get(key);
+  if (!rendered) {
     for (const [name, text] of values) {
       problems.push(...problemsOfValue(namespace, name, text));
     }
@@ -52,15 +53,15 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions,
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
   }
-  rememberValidValues(valuesKey);
-  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+  return rendered ?? remember(key, new Map([...values].sort(([a], [b]) => a < b ? -1 : 1)));
 }
 
-function rememberValidValues(key: string): void {
-  if (VALID_VALUES.size >= MAX_VALID_VALUES) {
-    VALID_VALUES.clear();
+function remember(key: string, rendered: Sysctls): Sysctls {
+  if (RENDERED.size >= MAX_RENDERED) {
+    RENDERED.clear();
   }
-  VALID_VALUES.add(key);
+  RENDERED.set(key, rendered);
+  return rendered;
 }
 
 function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {
