@@ -2,8 +2,8 @@ import { dialectOf } from '../../../src/cli/engine/dialect';
 import type { EngineCommands } from '../../../src/cli/engine/engine';
 import { LeftoverError, removeRun } from '../../../src/cli/engine/removal';
 
-/** An engine with a container and a volume of run r1. It fails to remove them this many times. */
-function engineThatRefuses(times: number) {
+/** An engine with a container and a volume of run r1. Its first removals fail. */
+function engineThatFails(removals: number) {
   const left = new Map([['web', 'x\tweb\tr1\t\tapp\tUp'], ['data', 'v\tweb\tr1\t']]);
   const queries: string[] = [];
   const answers: Readonly<Record<string, () => string>> = {
@@ -12,10 +12,10 @@ function engineThatRefuses(times: number) {
     'rm': () => remove('web'),
     'volume rm': () => remove('data'),
   };
-  let refusals = times;
+  let failures = removals;
   function remove(object: string): string {
-    if (refusals > 0) {
-      refusals--;
+    if (failures > 0) {
+      failures--;
       throw new Error(`${object} is in use`);
     }
     left.delete(object);
@@ -37,26 +37,28 @@ const LISTS = ['ps', 'volume ls'];
 const REMOVALS = ['rm', 'volume rm'];
 
 test('a removal without problems is not verified', async () => {
-  const { engine, queries, left } = engineThatRefuses(0);
+  const { engine, queries, left } = engineThatFails(0);
   await removeRun(engine, 'r1');
   expect(queries).toEqual([...LISTS, ...REMOVALS]);
   expect(left.size).toBe(0);
 });
 
 test('a removal with a problem is verified and repeated', async () => {
-  const { engine, queries, left } = engineThatRefuses(1);
+  const { engine, queries, left } = engineThatFails(1);
   await removeRun(engine, 'r1');
   expect(queries).toEqual([...LISTS, ...REMOVALS, ...LISTS, 'rm']);
   expect(left.size).toBe(0);
 });
 
-test('two failed removals are repeated, a third is an error with what is left, the reason, and the commands that remove it', async () => {
-  const twice = engineThatRefuses(4);
-  await removeRun(twice.engine, 'r1');
-  expect(twice.left.size).toBe(0);
+test('a removal that fails twice is tried a third time', async () => {
+  const { engine, left } = engineThatFails(4);
+  await removeRun(engine, 'r1');
+  expect(left.size).toBe(0);
+});
 
-  const always = engineThatRefuses(6);
-  const error = await removeRun(always.engine, 'r1').catch((reason: unknown) => reason);
+test('a third failure is an error with what is left, the reasons, and the commands that remove it', async () => {
+  const { engine } = engineThatFails(6);
+  const error = await removeRun(engine, 'r1').catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(LeftoverError);
   expect((error as Error).message).toBe([
     'cannot remove 1 container and 1 volume of task web:',
@@ -69,7 +71,7 @@ test('two failed removals are repeated, a third is an error with what is left, t
 });
 
 test('problems with objects that another program has removed in the meantime are not an error', async () => {
-  const { engine, queries, left } = engineThatRefuses(2);
+  const { engine, queries, left } = engineThatFails(2);
   const removed = removeRun(engine, 'r1');
   left.clear();
   await removed;
@@ -77,7 +79,7 @@ test('problems with objects that another program has removed in the meantime are
 });
 
 test('nothing is removed if the run has left nothing', async () => {
-  const { engine, queries, left } = engineThatRefuses(0);
+  const { engine, queries, left } = engineThatFails(0);
   left.clear();
   await removeRun(engine, 'r1');
   expect(queries).toEqual(LISTS);
