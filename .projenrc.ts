@@ -1,6 +1,7 @@
-import { awscdk, github, javascript, JsonFile } from 'projen';
+import { awscdk, github, javascript } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
+import { LINT, Linter } from './projenrc/linter';
 import { RuleIndex } from './projenrc/rule-index';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
@@ -39,7 +40,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   typecheckTests: true,
   sampleCode: false,
-  eslintOptions: { commandOptions: { fix: false }, dirs: ['src'], devdirs: ['test', 'examples', 'projenrc', 'bench', 'playground'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
+  eslint: false, // oxlint applies the same rules, in less time.
   devDeps: [
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // its peer is aws-cdk-lib ^2.245.0
     '@codemirror/commands',
@@ -54,9 +55,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@microsoft/jest-sarif@1.0.0-beta.0',
     '@stryker-mutator/core@^9', // 10 requires Node 22
     '@stryker-mutator/jest-runner@^9',
+    '@stylistic/eslint-plugin',
     '@swc/core',
     '@swc/jest',
     '@types/node@^20',
+    '@typescript-eslint/eslint-plugin@^8',
     'ajv@^6',
     'axe-core',
     'aws-cdk',
@@ -64,6 +67,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'concurrently@^9', // 10 requires Node 22
     'diff@^9',
     'esbuild',
+    'eslint@^9', // a peer of the plugins, which oxlint loads
+    'eslint-import-resolver-typescript',
+    'eslint-plugin-import',
     'fast-check',
     'oxlint',
     'oxlint-tsgolint',
@@ -71,7 +77,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'style-mod',
     'tsx',
     'yaml',
-    'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and ESLint still require.
+    'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and the linter's plugins still require.
   ],
   bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
   jestOptions: {
@@ -115,23 +121,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.jest!.config.transform = { '[.]ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] };
 project.deps.removeDependency('ts-jest');
 
-// In ESLint, these two type-aware rules take longer than all others together. oxlint runs them faster.
-new JsonFile(project, '.oxlintrc.json', {
-  marker: false,
-  obj: {
-    plugins: ['typescript'],
-    categories: { correctness: 'off' },
-    rules: { 'typescript/no-floating-promises': 'error', 'typescript/return-await': 'error' },
-  },
-});
-const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
-// The bundle of the command contains these packages.
-project.eslint!.addOverride({ files: ['src/cli/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
-// The build of the playground provides these modules.
-project.eslint!.addOverride({ files: ['playground/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^playground:'] }] } });
-for (const path of ['parserOptions.project', 'rules.@typescript-eslint/no-floating-promises', 'rules.@typescript-eslint/return-await']) {
-  eslintrc.addDeletionOverride(path);
-}
+new Linter(project);
 
 // projen pins these actions by the tags of immutable releases. A hash needs no trust in their repositories.
 for (const [action, hash] of Object.entries({
@@ -166,8 +156,7 @@ project.testTask.reset([
   '"node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p playground/tsconfig.json"',
-  '"oxlint --type-aware --tsconfig tsconfig.dev.json src test examples projenrc bench .projenrc.ts"',
-  '"projen eslint"',
+  `"${LINT}"`,
   '-- $@',
 ].join(' '), { receiveArgs: true });
 

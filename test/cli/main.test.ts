@@ -174,7 +174,6 @@ test.each([
 ])('colors the output only on a terminal, unless a variable decides: %s', (_, terminal, colored) => {
   const file = fileWith(template({ Task: CONFLICT }));
   for (const command of ['check', 'describe']) {
-    // eslint-disable-next-line no-control-regex
     expect(/\u001b\[/.test(run([command, file], terminal).out)).toBe(colored);
   }
 });
@@ -182,7 +181,6 @@ test.each([
 test('colors only add escape codes', () => {
   const file = fileWith(template({ Task: CONFLICT, Other: SOUND }));
   for (const command of ['check', 'describe']) {
-    // eslint-disable-next-line no-control-regex
     expect(run([command, file], { isTTY: true }).out.replace(/\u001b\[\d+m/g, '')).toBe(run([command, file]).out);
   }
 });
@@ -221,7 +219,6 @@ test('any command line of check, describe, and explain ends with an exit code, a
     expect(added.filter(name => name.startsWith('-') || !requested.includes(name))).toEqual([]);
     expect([0, 1, 2]).toContain(code);
     expect(err).not.toContain('internal error');
-    // eslint-disable-next-line no-control-regex
     expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
     // A file that cannot be read has a line, a mistake has two more with a suggestion and the help, and skipped files are listed.
     const lines = err.split('\n').filter(line => !/^$|^cdk-fargate-linux-controls: (?=.* (does not exist|contains no|is not valid|was skipped))/.test(line));

@@ -41,7 +41,6 @@ test.each([
 
 test.each(['check', 'describe'])('the colored output of %s contains no other control characters than colors', command => {
   const { out } = run([command, hostileFile()], { isTTY: true });
-  // eslint-disable-next-line no-control-regex
   expect(unsafeLines(out.replace(/\u001b\[\d+m/g, ''))).toEqual([]);
 });
 

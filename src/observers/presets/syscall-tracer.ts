@@ -79,7 +79,6 @@ export class SyscallTracer extends ObserverSidecar {
 }
 
 function requireProcessName(process: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are refused
   if (!Token.isUnresolved(process) && !/^[^/\x00-\x1f\x7f]+$/.test(process)) {
     throw new LinuxControlsError(`${NAME}: process ${JSON.stringify(process)} is not a valid process name. Use at least one character, and no slashes or control characters.`);
   }

@@ -211,7 +211,6 @@ test('limits the width of columns and escapes control characters', () => {
   expect(rows.slice(2, 26)).toStrictEqual(Array.from({ length: 24 }, () => 'x'.repeat(40)));
   expect(rows[26]).toBe(
     `${'app'.padEnd(40)}  yes        image default  no          80, 9000-9010  public.ecr.aws/nginx/nginx:1.29`);
-  // eslint-disable-next-line no-control-regex
   const strange = described(template({ Task: fargateTask([container({ Name: 'a\u001b[31m\nb\u202e', Image: '\u0007', User: '\u009b1m' })]) }));
   expect(strange).toContain('a\\u{1b}[31m\\u{a}b\\u{202e}');
   expect(strange.replace(/\n/g, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);

@@ -50,7 +50,6 @@ test('reports what the parameters of each container change', async () => {
 
 test('prints colors only on a terminal', async () => {
   const [piped, shown] = [await effect(['Web', ...TOOLS]), await effect(['Web', ...TOOLS], { isTTY: true })];
-  // eslint-disable-next-line no-control-regex
   expect(shown.out.replace(/\u001b\[\d+m/g, '')).toBe(piped.out);
   expect(shown.out).not.toBe(piped.out);
 });

@@ -109,7 +109,6 @@ test('reads truncated JSON, and JSON that is not ECS output, as text', () => {
 
 test('escapes control characters and cuts long texts', () => {
   const { text } = explained({ tasks: [task({ containers: [{ name: 'a\u001b[2J', reason: `\u009b31m${'long'.repeat(1000)}` }] })] });
-  // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   expect(text).toContain('container a\\u{1b}[2J');
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(1200);

@@ -119,7 +119,6 @@ test('tabs and characters that cannot be shown do not move the marker', () => {
 
 test('the marker is colored, and colors do not move it', () => {
   const file = fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2));
-  // eslint-disable-next-line no-control-regex
   expect(finding(file, true).map(line => line.replace(/\u001b\[\d+m/g, ''))).toStrictEqual(finding(file));
   expect(finding(file, true)[4]).toContain('\u001b[31m^');
 });
