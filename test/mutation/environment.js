@@ -1,4 +1,4 @@
-const { TestEnvironment } = require('jest-environment-node');
+const TestEnvironment = require('../environment');
 
 /** For each mutant, runs only the tests that cover it, and stops at the first failure. */
 module.exports = class extends TestEnvironment {
