@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { described } from './definitions';
+import { anyCharacter } from '../../any-character';
 import { fuzzRuns } from '../../fuzz-runs';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../definitions';
 import { folderWith, removeFolders } from '../terminal';
@@ -205,7 +206,7 @@ test.each(['a\nb', '\u001b[31m', 'a\u202eb', '\u0000', '\ud800', 'file:///etc/pa
 
 test('the commands for any task definition are valid and call only the AWS CLI', () => {
   const word = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...'\'"$`\\;&|<>()*?[]{}~#!-= \n\tab') }), fc.constant(late));
-  fc.assert(fc.property(word, word, word, word, fc.string({ unit: 'binary' }), (Name, Family, Cluster, ServiceName, file) => {
+  fc.assert(fc.property(word, word, word, word, fc.string({ unit: anyCharacter }), (Name, Family, Cluster, ServiceName, file) => {
     const containers = [container({ Name })];
     for (const content of [template({ [`Web${file}`]: service({ Cluster, ServiceName }), Task: task({ Family }, containers) }), template({ Task: task({ Family }, containers) })]) {
       const calls = callsFor(content, file);
