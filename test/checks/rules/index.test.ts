@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PINNED_LOCATIONS } from './pinned-locations';
 import { PINNED_RULES } from './pinned-rules';
 import { judge } from '../../../src/checks/judge';
+import { locate } from '../../../src/checks/location';
 import type { TaskDefinitionModel } from '../../../src/checks/model';
 import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import type { Example, Rule } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
+import { container as containerNamed, fargate, Json, UNRESOLVED } from '../definitions';
 
 const FOLDER = join(__dirname, '../../../src/checks/rules');
 const NAMES = readdirSync(FOLDER).map(file => file.replace(/\.ts$/, '')).filter(name => !['index', 'examples'].includes(name));
@@ -92,6 +95,32 @@ test.each(examplesOf('fails'))('%s describes the problem in %s with a value from
     expect(fix ?? rule.fix).toMatch(/^[A-Za-z].*[.?]( See https:\/\/\S+[^.])?$/s);
     expect([undefined, ...words]).toContain(container);
   }
+});
+
+/** The paths of the findings of one rule. */
+function locations(rule: Rule, example: Example): string {
+  const [{ properties, model }] = taskDefinitionsOf(JSON.parse(JSON.stringify(example)))!;
+  return judge(model, [rule]).map(finding => locate(finding, properties, model).join('.')).join(' ');
+}
+
+test('each finding of each failing example is at the place to change', () => {
+  expect(RULES.flatMap(rule => rule.fails.map(example => [rule.name, locations(rule, example)]))).toStrictEqual(PINNED_LOCATIONS);
+});
+
+const LOW_PORTS: Json = { portMappings: [{ containerPort: 8080 }, { containerPortRange: '80-81' }], user: '101' };
+const NO_PORT_RESERVED: Json = { systemControls: [{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }] };
+
+test.each<[string, string, Json, string, Json?]>([
+  ['low-port-not-permitted', 'a range of ports', LOW_PORTS, 'portMappings.1.containerPortRange'],
+  ['listener-in-ephemeral-range', 'a range of ports', { portMappings: [{ containerPort: 80 }, { containerPortRange: '8080-8081' }], ...NO_PORT_RESERVED }, 'portMappings.1.containerPortRange'],
+  ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'ulimits'],
+  ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'ulimits.1.softLimit'],
+  ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'command', { pidMode: 'task' }],
+  ['key-not-in-effect', 'a key of the capabilities', { linuxParameters: { capabilities: { ad: ['SYS_PTRACE'] } } }, 'linuxParameters.capabilities.ad'],
+  ['dependency-cycle', 'the dependency that leads back', { dependsOn: [{ containerName: 'agent', condition: 'START' }, { containerName: 'web', condition: 'START' }] }, 'dependsOn.1.containerName'],
+])('%s locates %s', (name, _, web, path, task = {}) => {
+  const rule = RULES.find(({ name: other }) => other === name)!;
+  expect(locations(rule, fargate([containerNamed('web', web), containerNamed('agent')], task))).toBe(`containerDefinitions.0.${path}`);
 });
 
 test.each(examplesOf('passes'))('%s reports nothing for %s, and no rule reports an error', (_, __, rule, example) => {

@@ -22,6 +22,15 @@ test('reports only the parameters that a listener keeps', () => {
   ]);
 });
 
+test('reports only the parameters that each listener misses', () => {
+  const sysctls = { 'net.core.somaxconn': '4096', 'net.ipv4.tcp_rmem': '4096 131072 4194304' };
+  const [first, second] = [tuned('first', { 'net.core.somaxconn': '4096' }, LISTENS), tuned('second', sysctls, { portMappings: [{ containerPort: 81 }] })];
+  const tuner = tuned('tuner', sysctls, { dependsOn: ['first', 'second'].map(containerName => ({ containerName, condition: 'START' })) });
+  expect(findings(listenerBeforeSysctl, fargate([first, second, tuner]))).toEqual([
+    { container: 'tuner', message: 'container first listens on port 8080, and starts before this container sets net.ipv4.tcp_rmem.' },
+  ]);
+});
+
 test('reports a listener that sets another parameter itself', () => {
   const web = tuned('web', { 'net.ipv4.tcp_rmem': '4096 131072 4194304' }, LISTENS);
   expect(findings(listenerBeforeSysctl, fargate([web, tuned('tuner', { 'net.core.somaxconn': '4096' }, waits('web'))]))).toHaveLength(1);

@@ -27,7 +27,7 @@ test.each([
   expect(found(port, { [RANGE]: '1024 65000' })).toHaveLength(count);
 });
 
-test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['1024-65000', 0]])('the number of findings for port 8080 and the range %j is %d', (range, count) => {
+test.each([['1024    65000', 1], [' 1024\t65000 ', 1], ['1024 65000x', 0], ['x1024 65000', 0], ['1024-65000', 0]])('the number of findings for port 8080 and the range %j is %d', (range, count) => {
   expect(found(8080, { [RANGE]: range })).toHaveLength(count);
 });
 
