@@ -71,6 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'eslint-import-resolver-typescript',
     'eslint-plugin-import',
     'fast-check',
+    'jest-environment-node',
     'oxlint',
     'oxlint-tsgolint',
     'playwright-core',
