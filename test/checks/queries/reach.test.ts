@@ -1,6 +1,6 @@
-import { hasSysPtrace, isKnownRoot, Reach, reachOf } from '../../../src/checks/queries/reach';
+import { hasSysPtrace, isKnownRoot, Reach, reachIn, reachOf } from '../../../src/checks/queries/reach';
 import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
-import { container, fargate, Json, UNRESOLVED } from '../definitions';
+import { container, ec2, fargate, Json, UNRESOLVED } from '../definitions';
 
 /** Returns linuxParameters with these capabilities. */
 function capabilities(add: unknown[], drop: unknown[] = []): Json {
@@ -85,3 +85,23 @@ test.each<[unknown, boolean | undefined]>([['0', true], ['root:5', true], ['1000
   'whether user %j is known to be root: %p', (user, expected) => {
     expect(isKnownRoot(readTaskDefinition(fargate([container('a', { user })])).containers[0])).toBe(expected);
   });
+
+test.each([
+  [PTRACE, 'any user if it runs as root, which is unknown'],
+  [capabilities([UNRESOLVED]), 'any user if it runs as root with SYS_PTRACE, which is unknown'],
+  [{}, 'if both run as the same user and group, which is unknown'],
+])('names what is unknown about an image with %j', (tracer, why) => {
+  const [one, other] = readTaskDefinition(fargate([container('a', tracer), container('b', { image: 'b' })])).containers;
+  expect(reachOf(one, other)).toEqual({ reach: 'unknown', why });
+});
+
+test('the reach in a task, which is computed once for equal settings, is the reach of each two containers', () => {
+  const settings = [{}, ROOT, OTHER, { user: 'app' }, { user: UNRESOLVED }].flatMap(user => [
+    {}, PTRACE, { privileged: true }, capabilities([UNRESOLVED]), capabilities([], ['ALL']), capabilities([], [UNRESOLVED]), { image: 'a' }, { image: 'a', ...PTRACE },
+  ].map(more => ({ ...user, ...more })));
+  const task = readTaskDefinition(ec2([...settings, ...settings].map((properties, i) => container(`c${i}`, { image: `i${i % 3}`, ...properties }))));
+  const reachInTask = reachIn(task);
+  for (const tracer of task.containers) {
+    expect(task.containers.map(target => reachInTask(tracer, target))).toEqual(task.containers.map(target => reachOf(tracer, target)));
+  }
+});

@@ -1,6 +1,10 @@
 import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
-import { modelOfConstruct } from '../../../src/checks/reading/construct';
-import { includedTask, l1Task, newStack } from '../../task/task-definitions';
+import { modelOfConstruct, withConstruct } from '../../../src/checks/reading/construct';
+import { StageIndex } from '../../../src/checks/reading/stage-index';
+import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
+import { fargateTask, includedTask, l1Task, newStack } from '../../task/task-definitions';
+import { hide } from '../hidden-members';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const MISSPELLED = { Name: 'app', Image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
 
@@ -39,6 +43,38 @@ test('reports the keys of other containers, and other keys, beside one that the 
   const taskDefinition = l1Task(newStack(), [misspelled, twice]);
   taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
   expect(misplacedKeysOf(taskDefinition)).toStrictEqual(['SystemControl of app', 'systemControl of agent', 'linuxParameter of agent']);
+});
+
+test('adds to the task definition of a template its services in other stacks, and the containers that need ECS Exec', () => {
+  const stack = newStack();
+  const other = newStack(stack.node.root as App, 'Other');
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(ObserverSidecar.debugToolbox());
+  for (const scope of [stack, other]) {
+    new ecs.CfnService(scope, 'Service', { taskDefinition: taskDefinition.taskDefinitionArn });
+    hide(new ecs.CfnService(scope, 'Unreadable', { taskDefinition: taskDefinition.taskDefinitionArn }), ['rawOverrides', '_toCloudFormation']);
+  }
+  const inTemplate = readTaskDefinition({ containerDefinitions: [{ name: 'app' }, { name: 'toolbox' }] });
+  const l1 = taskDefinition.node.defaultChild as CfnResource;
+  const { services, unchecked, containers } = withConstruct(inTemplate, l1, StageIndex.fresh(l1));
+  expect(services.map(({ name }) => name)).toEqual(['Other/Service']);
+  expect(unchecked.map(({ what }) => what)).toEqual([expect.stringContaining('Other/Unreadable')]);
+  expect(containers.map(({ name, needsExec }) => [name, needsExec])).toEqual([['app', false], ['toolbox', true]]);
+});
+
+test.each([undefined, 'fail'])('reads public properties without changing JSII_DEPRECATED (%s)', mode => {
+  const taskDefinition = l1Task(newStack(), [misspelled]);
+  hide(taskDefinition, ['cfnProperties']);
+  const { JSII_DEPRECATED: original } = process.env;
+  try {
+    Object.assign(process.env, mode === undefined ? {} : { JSII_DEPRECATED: mode });
+    expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+    expect(process.env.JSII_DEPRECATED).toBe(mode);
+    expect('JSII_DEPRECATED' in process.env).toBe(mode !== undefined);
+  } finally {
+    delete process.env.JSII_DEPRECATED;
+    Object.assign(process.env, original === undefined ? {} : { JSII_DEPRECATED: original });
+  }
 });
 
 test('an L2 has no misspelled keys and is read once', () => {

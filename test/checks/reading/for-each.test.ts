@@ -46,6 +46,15 @@ test('expands no more resources than a template can contain', () => {
   expect([500, 501].map(count => loopOf(count).problem)).toStrictEqual([undefined, 'creates more than 500 resources in loops']);
 });
 
+test('replaces names up to a depth of 50, so that a hostile template cannot exhaust the stack', () => {
+  const nestedIn = (depth: number, wrap: (value: unknown) => unknown) => Array.from({ length: depth }).reduce<unknown>(wrap, '${Name}');
+  const innermost = (value: unknown): unknown => typeof value === 'object' ? innermost(Object.values(value!)[0]) : value;
+  for (const wrap of [(value: unknown) => [value], (value: unknown) => ({ Key: value })]) {
+    const expandedAt = (depth: number) => innermost(expandForEach({ 'Fn::ForEach::Tasks': ['Name', ['web'], { Task: nestedIn(depth, wrap) }] }).resources.Task);
+    expect([49, 50, 5000].map(expandedAt)).toEqual(['web', '${Name}', '${Name}']);
+  }
+});
+
 test('returns a template without loops unchanged', () => {
   const resources = { Task: {} };
   expect(expandForEach(resources).resources).toBe(resources);

@@ -52,6 +52,12 @@ test.each([[NEEDED], ['ssmmessages:*'], ['*'], ['SSMMessages:*Channel'], [['ssmm
   expect(found({ others: attached(actions) })).toEqual([]);
 });
 
+test.each(['TaskRoleArn', 'ExecutionRoleArn'])('a task definition that refers to the role as its %s grants it nothing', property => {
+  const task = (properties: Json) => ({ Other: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'web' }], ...properties } } });
+  expect(found({ others: task({ [property]: { Ref: 'Role' } }) })).toHaveLength(1);
+  expect(found({ others: task({ Family: { Ref: 'Role' } }) })).toEqual([]);
+});
+
 test('combines several policies', () => {
   expect(found({ role: { Policies: [allowing(NEEDED.slice(0, 2))] }, others: attached(NEEDED.slice(2)) })).toEqual([]);
 });
