@@ -39,3 +39,8 @@ test('leaves a misspelled or misplaced key to another rule', () => {
   expect(found(fargate([container('web', { networkMode: 'awsvpc' })], { networkMode: undefined }))).toEqual([]);
   expect(found(fargate(WEB, { networkMode: undefined, networkMod: 'awsvpc' }))).toEqual([]);
 });
+
+test('reports the mode if another key is misspelled, or if a container has the key as well', () => {
+  expect(found(fargate(WEB, { networkMode: undefined, pidMod: 'task' }))).toHaveLength(1);
+  expect(found(fargate([container('web', { networkMode: 'awsvpc' })], { networkMode: 'bridge' }))).toHaveLength(1);
+});

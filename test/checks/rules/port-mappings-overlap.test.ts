@@ -30,6 +30,9 @@ test('compares a mapping with the one that reaches furthest', () => {
   expect(found(listener('web', '9000-9100'), listener('agent', 9001), listener('proxy', 9050)).map(finding => finding.message)).toEqual([
     'the mapping of TCP 9001 overlaps 9000-9100 of container web.', 'the mapping of TCP 9050 overlaps 9000-9100 of container web.',
   ]);
+  expect(found(listener('web', '9000-9010'), listener('agent', '9005-9100'), listener('proxy', 9050)).map(finding => finding.message)).toEqual([
+    'the mapping of TCP 9005-9100 overlaps 9000-9010 of container web.', 'the mapping of TCP 9050 overlaps 9005-9100 of container agent.',
+  ]);
 });
 
 test('accepts different protocols and separate network namespaces', () => {

@@ -11,6 +11,6 @@ test('reports tcp_max_syn_backlog if SYN cookies are on, as they are by default'
   expect(found({ [BACKLOG]: '60000', [COOKIES]: '2' })).toStrictEqual([{ message: `${BACKLOG} is 60000, but ${COOKIES} is 2.` }]);
 });
 
-test.each<Json>([{ [BACKLOG]: '60000', [COOKIES]: '0' }, { [BACKLOG]: '60000', [COOKIES]: UNRESOLVED }, { [COOKIES]: '1' }, { [BACKLOG]: UNRESOLVED }])('reports nothing for %j', values => {
+test.each<Json>([{ [BACKLOG]: '60000', [COOKIES]: '0' }, { [BACKLOG]: '60000', [COOKIES]: ' 0\n' }, { [BACKLOG]: '60000', [COOKIES]: UNRESOLVED }, { [COOKIES]: '1' }, { [BACKLOG]: UNRESOLVED }])('reports nothing for %j', values => {
   expect(found(values)).toEqual([]);
 });

@@ -9,6 +9,7 @@ test('reports tcp_tw_reuse 1 with tcp_timestamps 0, also if two containers of on
   const message = `${REUSE} is 1, but ${TIMESTAMPS} is 0.`;
   expect(found(tuned('web', { [REUSE]: '1', [TIMESTAMPS]: '0' }))).toStrictEqual([{ message }]);
   expect(found(tuned('web', { [REUSE]: ' 1\n' }), tuned('agent', { [TIMESTAMPS]: 0 }))).toStrictEqual([{ message }]);
+  expect(found(tuned('web', { [REUSE]: '1', [TIMESTAMPS]: ' 0\n' }))).toHaveLength(1);
 });
 
 test('reports nothing if the containers have their own network namespaces', () => {
@@ -26,4 +27,8 @@ test('reports nothing if only one of them is set, or if a parameter has an unres
   expect(found(tuned('web', { [TIMESTAMPS]: '0' }))).toEqual([]);
   const controls = [{ namespace: REUSE, value: '1' }, { namespace: TIMESTAMPS, value: '0' }, { namespace: UNRESOLVED, value: '1' }];
   expect(found(container('web', { systemControls: controls }))).toEqual([]);
+});
+
+test.each([REUSE, TIMESTAMPS])('reports nothing if another container sets %s to an unresolved value', name => {
+  expect(found(tuned('web', { [REUSE]: '1', [TIMESTAMPS]: '0' }), tuned('agent', { [name]: UNRESOLVED }))).toEqual([]);
 });
