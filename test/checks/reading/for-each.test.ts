@@ -44,6 +44,8 @@ test('expands no more resources than a template can contain', () => {
   const loopOf = (count: number) => expandForEach({ 'Fn::ForEach::Tasks': ['Name', values.slice(0, count), { 'Task${Name}': {} }] });
   expect(Object.keys(loopOf(1000).resources)).toHaveLength(500);
   expect([500, 501].map(count => loopOf(count).problem)).toStrictEqual([undefined, 'creates more than 500 resources in loops']);
+  const pairsOf = (count: number) => expandForEach({ 'Fn::ForEach::Pairs': ['Name', values.slice(0, count), { 'Task${Name}': {}, 'Service${Name}': {} }] });
+  expect([250, 251].map(count => pairsOf(count).problem)).toStrictEqual([undefined, 'creates more than 500 resources in loops']);
 });
 
 test('replaces names up to a depth of 50, so that a hostile template cannot exhaust the stack', () => {

@@ -56,6 +56,7 @@ test.each(['TaskRoleArn', 'ExecutionRoleArn'])('a task definition that refers to
   const task = (properties: Json) => ({ Other: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'web' }], ...properties } } });
   expect(found({ others: task({ [property]: { Ref: 'Role' } }) })).toHaveLength(1);
   expect(found({ others: task({ Family: { Ref: 'Role' } }) })).toEqual([]);
+  expect(found({ others: { Other: { Type: 'Custom::Grant', Properties: { [property]: { Ref: 'Role' } } } } })).toEqual([]);
 });
 
 test('combines several policies', () => {
