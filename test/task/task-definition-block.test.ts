@@ -338,6 +338,18 @@ test('exports a value of another stack that only a kernel parameter refers to', 
   expect(containerIn(stack, 'app').SystemControls).toEqual([{ Namespace: 'net.core.somaxconn', Value: { 'Fn::ImportValue': name } }]);
 });
 
+test('exports a value of another stack beside parameters and observers without references', () => {
+  const app = new App();
+  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
+  const limit = new CfnParameter(other, 'Limit', { type: 'Number' }).valueAsNumber;
+  const task = fargateTask(stack, 'app');
+  task.addExtension(new TracingObserver());
+  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
+  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64, fsMqueueQueuesMax: limit }));
+  const [{ Export: { Name: name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
+  expect(containerIn(stack, 'app').SystemControls).toContainEqual({ Namespace: 'fs.mqueue.queues_max', Value: { 'Fn::ImportValue': name } });
+});
+
 test('exports a value of another stack that only an observer refers to', () => {
   class Labeler extends TracingObserver {
     public changeApplication(container: ApplicationContainer): void {
