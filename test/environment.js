@@ -2,7 +2,7 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Runs test files as Jest does, without what it repeats or leaves behind for each of them. */
+/** Jest's Node environment, without two costs that grow with the number of test files. */
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
@@ -43,7 +43,7 @@ function compileOnce(code, parameters, options) {
 const { run } = AsyncLocalStorage.prototype;
 const used = new Set();
 
-/** Remembers the storages to disable. Jest creates one for each test file. Before Node 24, each makes every later promise of the process slower. */
+/** Remembers the storages to disable. Jest creates one for each test file. Before Node 24, each slows down every later promise of the process. */
 function runAndRemember(...parameters) {
   used.add(this);
   return run.apply(this, parameters);

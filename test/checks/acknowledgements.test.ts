@@ -24,8 +24,8 @@ test('other metadata with the id acknowledges nothing', () => {
   expect(acknowledgementsOn(stack)).toEqual([]);
 });
 
-test.each([null, undefined, 1, 'text'])('an acknowledgement of an unexpected form, %j, has no ids', data => {
+test('an acknowledgement that is only a text has no ids', () => {
   const stack = newStack();
-  stack.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, data);
+  stack.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, ID);
   expect(acknowledgementsOn(stack)).toEqual([]);
 });

@@ -97,7 +97,7 @@ test.each([
   expect(reachOf(one, other)).toEqual({ reach: 'unknown', why });
 });
 
-test('the reach in a task, which is computed once for equal settings, is the reach of each two containers', () => {
+test('the reach in a task, which is computed once for equal settings, is the reach of any two containers', () => {
   const settings = [{}, ROOT, OTHER, { user: 'app' }, { user: UNRESOLVED }].flatMap(user => [
     {}, PTRACE, { privileged: true }, capabilities([UNRESOLVED]), capabilities([], ['ALL']), capabilities([], [UNRESOLVED]), { image: 'a' }, { image: 'a', ...PTRACE },
   ].map(more => ({ ...user, ...more })));
