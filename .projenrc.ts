@@ -273,6 +273,10 @@ function playgroundWorkflow(): void {
 project.tasks.tryFind('package:python')!.reset('jsii-rosetta extract --strict');
 project.tasks.tryFind('package:python')!.exec(`${tsx} projenrc/package-python.ts`);
 
+// Not projen's flags, which silence the warning about reserved words of other languages.
+project.compileTask.reset('jsii --fail-on-warnings');
+project.watchTask.reset('jsii --watch');
+
 // Makes the package load fast: each export loads its file when it is first used, and the checks and the command are one file each.
 project.compileTask.exec(`${tsx} projenrc/lazy-exports.ts`);
 project.compileTask.exec(`${tsx} projenrc/bundle-checks.ts`);

@@ -6,7 +6,7 @@ import { markdownTable } from './report';
 const LOADED: Readonly<Record<string, string>> = {
   'library': "`require('cdk-fargate-linux-controls')`",
   'kernel-tuning': 'first use of `KernelTuning.network`',
-  'observer': 'first use of `ObserverSidecar.debugToolbox`',
+  'observer': 'first use of `DebugToolbox`',
   'checks': 'first use of `NamespaceSharingChecks.addTo`',
   'plugin': 'first `NamespaceSharingPlugin`',
   'cdk-nag': "`require('cdk-nag')`",

@@ -8,7 +8,7 @@ import { startEngine } from '../test/engine/engines';
 import { makeImages, NGINX, PAUSE, TOOLBOX } from '../test/engine/images';
 import { newApp, observedService } from '../test/engine/observed-service';
 import { newStack } from '../test/patterns/fargate';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox } from 'cdk-fargate-linux-controls';
 
 type Engine = ReturnType<typeof startEngine>;
 
@@ -30,7 +30,7 @@ export function run({ pairs }: Setup): Part {
       makeImages(engine, PAUSE, NGINX, TOOLBOX);
       const outdir = join(engine.newFolder(), 'cdk.out');
       const app = newApp(outdir);
-      observedService(newStack(app), 'Web', ObserverSidecar.debugToolbox());
+      observedService(newStack(app), 'Web', new DebugToolbox());
       app.synth();
       const [runs] = await measureInTurn(pairs, [() => walkThrough(engine, outdir)]);
       return markdownTable(['step', 'runs', 's (least to greatest)'], Object.entries(STEPS).map(([step, label]) =>

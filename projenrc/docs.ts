@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Bitrate, Duration, Size } from 'aws-cdk-lib';
 import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
 import { LIBRARY, Rule } from '../src/checks/rule';
@@ -36,7 +36,7 @@ const TOPICS: readonly (readonly [title: string, intro: string, entries: readonl
 
 const PRESETS = 'Presets';
 const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
-  ['OutgoingConnections.many([PortRange.port(8080)])', OutgoingConnections.many([PortRange.port(8080)])],
+  ['OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] })', OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] })],
   ['ListenBacklog.redis(16384)', ListenBacklog.redis(16384)],
   ['ListenBacklog.valkey(16384)', ListenBacklog.valkey(16384)],
   ['ListenBacklog.of(16384)', ListenBacklog.of(16384)],
@@ -49,7 +49,7 @@ const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[
   ['TcpKeepAlive.forIdleTimeout(Duration.seconds(350))', TcpKeepAlive.forIdleTimeout(Duration.seconds(350))],
   ['TcpKeepAlive.natGateway()', TcpKeepAlive.natGateway()],
   ['TcpKeepAlive.auroraFailover()', TcpKeepAlive.auroraFailover()],
-  ['LongFatPipe.of(1000, Duration.millis(100))', LongFatPipe.of(1000, Duration.millis(100))],
+  ['LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))', LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100))],
   ['SystemVIpc.postgresql(Size.gibibytes(1), 200)', SystemVIpc.postgresql(Size.gibibytes(1), 200)],
 ];
 

@@ -5,6 +5,7 @@ const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'icmpTypes' | 'te
   count: 'number',
   duration: 'Duration',
   bytes: 'Size',
+  pages: 'Size',
   switch: 'boolean',
   portRange: 'PortRange',
   portList: 'PortRange[]',
@@ -33,7 +34,7 @@ export class SysctlStructs extends Component {
       '',
       `${PROPERTY_CRITERION} Set other parameters with \`byName\`; their values are checked as well.`,
     ]);
-    struct(project, 'IpcSysctls', 'SysctlOptions', IPC_SYSCTLS.filter(hasProperty), [
+    struct(project, 'IpcSysctls', 'IpcSysctlOptions', IPC_SYSCTLS.filter(hasProperty), [
       'Kernel parameters of a container\'s IPC namespace.',
       '',
       'Each property is named after its parameter: `kernelShmmax` sets `kernel.shmmax`.',
@@ -139,6 +140,7 @@ function unitOf(shape: Shape): string {
   switch (shape.kind) {
     case 'duration': return ` ${shape.unit}`;
     case 'bytes': return ' bytes';
+    case 'pages': return ' pages';
     default: return '';
   }
 }

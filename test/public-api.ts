@@ -61,5 +61,5 @@ function parameterPropertiesOf(constructor: ts.ConstructorDeclaration): ts.Named
 function isPublic(member: ts.NamedDeclaration): boolean {
   const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword];
   const isHidden = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => hidden.includes(kind));
-  return !isHidden && member.name !== undefined && !member.name.getText().startsWith('_');
+  return !isHidden && member.name !== undefined && !/^[#_]/.test(member.name.getText());
 }

@@ -6,26 +6,43 @@ import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
-  CarriedFiles, DatadogAgentProps, DebugToolboxProps, EntryPointWrap, EntryPointWrapperProps, FargateSidecarObservedService,
-  FargateSidecarObservedServiceProps, MetricsExporter, NamespaceSharingPlugin, ObservedTask, ObserverSidecar, ObserverSidecarProps, PortRange,
-  ProcessMetricsProps, TunedProxyTask,
+  CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
+  EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
+  ObserverSidecar, ObserverSidecarProps, PortRange, ProcessMetricsCollector, ProcessMetricsCollectorProps, TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const PUBLIC = exportsOf(join(__dirname, '..', 'src', 'index.ts'));
 const MEMBERS = PUBLIC.flatMap(exported => membersOf(exported).map(member => ({ name: `${exported.name}.${member.name!.getText()}`, member })));
 const OPTIONAL = MEMBERS.filter(({ member }) => ts.isPropertySignature(member) && member.questionToken);
 
+const CLASSES = PUBLIC.map(({ declaration }) => declaration).filter(ts.isClassDeclaration);
+
+/** The members that a class overrides, which the class above documents. */
+const OVERRIDES = new Set(CLASSES.flatMap(declaration => inheritedBy(declaration).map(member => `${declaration.name!.text}.${member}`)));
+
+/** Returns the names of the members of all exported classes above a class. */
+function inheritedBy({ heritageClauses }: ts.ClassDeclaration): string[] {
+  const extended = heritageClauses?.filter(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) ?? [];
+  const names = extended.flatMap(({ types }) => types.map(type => type.expression.getText()));
+  return CLASSES.filter(({ name }) => names.includes(name!.text))
+    .flatMap(base => [...membersOf({ name: base.name!.text, declaration: base }).map(({ name }) => name!.getText()), ...inheritedBy(base)]);
+}
+
+function isPrivate(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) ?? false);
+}
+
 test('finds the whole public API', () => {
   const names = PUBLIC.map(({ name }) => name);
   for (const name of ['KernelTuning', 'SharedPidNamespace', 'ObserverSidecar', 'FargateSidecarObservedService', 'TunedProxyTask', 'NetworkSysctls', 'NamespaceSharingChecks']) {
     expect(names).toContain(name);
   }
-  expect(MEMBERS.map(({ name }) => name)).toEqual(expect.arrayContaining(['TunedProxyTaskProps.maxOpenFiles', 'PortRange.low', 'ObserverSidecar.debugToolbox', 'TaskDefinitionBlock.withoutChecks']));
+  expect(MEMBERS.map(({ name }) => name)).toEqual(expect.arrayContaining(['TunedProxyTaskProps.maxOpenFiles', 'PortRange.low', 'ObserverSidecar.attach', 'TaskDefinitionBlock.withoutChecks']));
   expect(OPTIONAL.length).toBeGreaterThan(20);
 });
 
 test('docs/sysctls.md lists each factory of a preset', () => {
-  const factories = MEMBERS.filter(({ member }) => ts.isMethodDeclaration(member) && member.type?.getText() === 'SysctlPreset').map(({ name }) => name);
+  const factories = MEMBERS.filter(({ member }) => ts.isMethodDeclaration(member) && ['NetworkPreset', 'IpcPreset'].includes(member.type?.getText() ?? '')).map(({ name }) => name);
   expect(factories).toEqual(expect.arrayContaining(['ListenBacklog.redis', 'OutgoingConnections.many', 'SystemVIpc.postgresql', 'UnprivilegedPing.all']));
   const page = readFileSync(join(__dirname, '..', 'docs', 'sysctls.md'), 'utf8');
   expect(factories.filter(name => !page.includes(`| \`${name}(`))).toEqual([]);
@@ -33,7 +50,37 @@ test('docs/sysctls.md lists each factory of a preset', () => {
 
 test('every public type and member has a doc comment', () => {
   const types = PUBLIC.map(({ name, declaration }) => ({ name, member: declaration }));
-  expect([...types, ...MEMBERS].filter(({ member }) => !/^[^@\s]/.test(docOf(member))).map(({ name }) => name)).toEqual([]);
+  const undocumented = [...types, ...MEMBERS].filter(({ member }) => !/^[^@\s]/.test(docOf(member)));
+  expect(undocumented.filter(({ name }) => !OVERRIDES.has(name)).map(({ name }) => name)).toEqual([]);
+});
+
+test('no public function has a positional boolean: a call would not show what it means', () => {
+  const functions = CLASSES.flatMap(({ members }) => members)
+    .filter(member => ts.isMethodDeclaration(member) || ts.isConstructorDeclaration(member))
+    .filter(member => !isPrivate(member));
+  expect(functions.length).toBeGreaterThan(100);
+  const booleans = [ts.SyntaxKind.BooleanKeyword, ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword];
+  const isBoolean = ({ type, initializer }: ts.ParameterDeclaration) => [type, initializer].some(node => node && booleans.includes(node.kind));
+  expect(functions.filter(({ parameters }) => parameters.some(isBoolean)).map(member => member.getText())).toEqual([]);
+});
+
+test('a class that users can extend has no private member with a plain name, which their own member could not have', () => {
+  const extensible = CLASSES.filter(({ members }) => !members.some(member => ts.isConstructorDeclaration(member) && isPrivate(member)));
+  const names = ['DebugToolbox', 'EntryPointRewrite', 'ObserverSidecar', 'TaskDefinitionBlock', 'TunedProxyTask'];
+  expect(extensible.map(({ name }) => name!.text)).toEqual(expect.arrayContaining(names));
+  const own = extensible.flatMap(({ members }) => members);
+  const members = [...own, ...own.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => parameters)];
+  expect(members.filter(isPrivate).map(member => `${member.parent.getText().slice(0, 60)}: ${member.name!.getText()}`)).toEqual([]);
+});
+
+/** Each enum, and why no user needs a value that it does not have. Other vocabularies grow without us: use a class with constants and `of`. */
+const ENUMS: Record<string, string> = {
+  ExecuteCommandUse: 'The two ways in which an observer can depend on ECS Exec, in our own words.',
+  FindingSeverity: 'The severities of our own rules.',
+};
+
+test('every enum is a closed vocabulary of our own', () => {
+  expect(PUBLIC.filter(({ declaration }) => ts.isEnumDeclaration(declaration)).map(({ name }) => name).sort()).toEqual(Object.keys(ENUMS));
 });
 
 test('every optional property documents its default', () => {
@@ -53,15 +100,15 @@ test('a required property documents no default', () => {
 /** Returns the template of a stack with an observed service. */
 function service(props: Partial<FargateSidecarObservedServiceProps>): unknown {
   const stack = newStack();
-  new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, ...props });
+  new FargateSidecarObservedService(stack, 'Web', { cluster: clusterOf(stack), application: { image: IMAGE }, observers: [], ...props });
   return Template.fromStack(stack).toJSON();
 }
 
-const toolbox = (props: DebugToolboxProps) => service({ observers: [ObserverSidecar.debugToolbox(props)] });
+const toolbox = (props: DebugToolboxProps) => service({ observers: [new DebugToolbox(props)] });
 
 const wrapped = (props: Partial<EntryPointWrapperProps>) => service({
   application: { image: IMAGE, entryPoint: ['/app'] },
-  observers: [ObserverSidecar.entryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/wrap'), ...props })],
+  observers: [new EntryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/wrap'), ...props })],
 });
 
 /** Returns the template of a task with a Datadog Agent and an application that sets its entry point. */
@@ -69,12 +116,12 @@ function datadog(props: Omit<DatadogAgentProps, 'apiKey'>): unknown {
   const stack = newStack();
   const task = new ecs.FargateTaskDefinition(stack, 'Task');
   task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  task.addExtension(ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...props }));
+  task.addExtension(new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), ...props }));
   return Template.fromStack(stack).toJSON();
 }
 
-const metrics = (props: Partial<ProcessMetricsProps>) => service({
-  observers: [ObserverSidecar.processMetrics({ exporters: [MetricsExporter.debug()], ...props })],
+const metrics = (props: Partial<ProcessMetricsCollectorProps>) => service({
+  observers: [new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], ...props })],
 });
 
 class TracingObserver extends ObserverSidecar {
@@ -90,7 +137,7 @@ class TracingObserver extends ObserverSidecar {
 function findings(checks: boolean | undefined): unknown {
   const stack: Stack = newStack();
   new FargateSidecarObservedService(stack, 'Web', {
-    cluster: clusterOf(stack), application: { image: IMAGE, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] }, checks,
+    cluster: clusterOf(stack), application: { image: IMAGE, systemControls: [{ namespace: 'net.core.rmem_max', value: '1' }] }, observers: [], checks,
   });
   return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => entry.data);
 }
@@ -107,35 +154,37 @@ function proxy(reserveListeningPorts: boolean | undefined): unknown {
 
 /** For each property with a literal default: a different value, and a function that returns the library's output for a value. */
 const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: any): unknown }> = {
+  'CarriedVolumesFromOptions.readOnly': { other: false, make: readOnly => wrapped({ files: CarriedFiles.volumesFrom({ readOnly }) }) },
   'CarriedVolume.readOnly': {
     other: false, make: readOnly => wrapped({ files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', readOnly }) }),
   },
   'DatadogAgentProps.agentVersion': { other: '7.90.0', make: agentVersion => datadog({ agentVersion }) },
   'DatadogAgentProps.essential': { other: true, make: essential => datadog({ essential }) },
   'DatadogAgentProps.networkMonitoring': { other: true, make: networkMonitoring => datadog({ networkMonitoring }) },
-  'DatadogAgentProps.nonRoot': { other: true, make: nonRoot => datadog({ nonRoot }) },
-  'DatadogAgentProps.processes': { other: false, make: processes => datadog({ processes }) },
+  'DatadogAgentProps.runAsRoot': { other: false, make: runAsRoot => datadog({ runAsRoot }) },
+  'DatadogAgentProps.processMonitoring': { other: false, make: processMonitoring => datadog({ processMonitoring }) },
   'DatadogAgentProps.readonlyRootFilesystem': { other: false, make: readonlyRootFilesystem => datadog({ readonlyRootFilesystem }) },
   'DatadogAgentProps.registry': { other: 'example.com', make: registry => datadog({ registry }) },
   'DatadogAgentProps.site': { other: 'datadoghq.eu', make: site => datadog({ site }) },
-  'DatadogAgentProps.sockets': { other: true, make: sockets => datadog({ sockets }) },
+  'DatadogAgentProps.unixSockets': { other: true, make: unixSockets => datadog({ unixSockets }) },
   'DatadogAgentProps.workloadProtection': { other: true, make: workloadProtection => datadog({ workloadProtection }) },
   'DebugToolboxProps.applicationsMayTrace': { other: true, make: applicationsMayTrace => toolbox({ applicationsMayTrace }) },
   'DebugToolboxProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => toolbox({ sharedPidNamespace }) },
-  'DotnetMonitorProps.essential': { other: true, make: essential => service({ observers: [ObserverSidecar.dotnetMonitor({ essential })] }) },
+  'DotnetMonitorProps.suspendStartup': { other: true, make: suspendStartup => service({ observers: [new DotnetMonitor({ suspendStartup })] }) },
+  'EntryPointWrapperProps.applicationsMayTrace': { other: false, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
-  'EntryPointWrapperProps.sysPtrace': { other: false, make: sysPtrace => wrapped({ sysPtrace }) },
+  'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }) },
+  'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }) },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
   'KernelReportProps.sharedPidNamespace': {
-    other: false, make: sharedPidNamespace => service({ observers: [ObserverSidecar.kernelReport({ sharedPidNamespace })] }),
+    other: false, make: sharedPidNamespace => service({ observers: [new KernelReport({ sharedPidNamespace })] }),
   },
-  'LinuxControls.checks': { other: false, make: findings },
-  'NamespaceSharingPluginProps.information': { other: true, make: information => new NamespaceSharingPlugin({ information }).ruleIds },
+  'CheckedTaskOptions.checks': { other: false, make: findings },
   'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new TracingObserver({ sharedPidNamespace })] }) },
-  'OtlpGrpcExporterProps.insecure': {
+  'OtlpGrpcExporterOptions.insecure': {
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
   },
-  'ProcessMetricsProps.commandLine': { other: true, make: commandLine => metrics({ commandLine }) },
+  'ProcessMetricsCollectorProps.commandLine': { other: true, make: commandLine => metrics({ commandLine }) },
   'TunedProxyTaskProps.reserveListeningPorts': { other: false, make: proxy },
 };
 

@@ -48,7 +48,7 @@ describe('names of properties and methods', () => {
     ['netIpv4TcpTwReuse', 'net_ipv4_tcp_tw_reuse'],
     ['memoryLimitMiB', 'memory_limit_mib'],
     ['enableECSManagedTags', 'enable_ecs_managed_tags'],
-    ['ObserverSidecar.debugToolbox()', 'ObserverSidecar.debug_toolbox()'],
+    ['DebugToolbox: containerName', 'DebugToolbox: container_name'],
     ['net.core.somaxconn', 'net.core.somaxconn'],
     ['SYS_PTRACE of CfnTaskDefinition', 'SYS_PTRACE of CfnTaskDefinition'],
   ])('%s is spelled %s in Python', (name, expected) => {

@@ -46,13 +46,14 @@ function library() {
 }
 
 function addObservedService(stack, id, cluster) {
-  const { FargateSidecarObservedService, ObserverSidecar } = library();
+  const { DebugToolbox, FargateSidecarObservedService } = library();
   new FargateSidecarObservedService(stack, id, {
     cluster,
     application: applicationContainer(),
-    observers: [ObserverSidecar.debugToolbox()],
+    observers: [new DebugToolbox()],
     networkSysctls: { netCoreSomaxconn: 4096 },
-    taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024 },
+    cpu: 512,
+    memoryLimitMiB: 1024,
     enableExecuteCommand: true,
     minHealthyPercent: 100,
   });
@@ -102,7 +103,8 @@ function addTunedProxy(stack, id, cluster) {
   const { taskDefinition } = new TunedProxyTask(stack, id, {
     proxy: proxyContainer(),
     networkSysctls: { netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
-    taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024 },
+    cpu: 512,
+    memoryLimitMiB: 1024,
   });
   new ecs.FargateService(stack, `${id}Service`, { cluster, taskDefinition, minHealthyPercent: 100 });
 }

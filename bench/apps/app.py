@@ -16,16 +16,17 @@ def application_container():
 
 
 def add_observed_service(stack, id, cluster):
-    from cdk_fargate_linux_controls import FargateSidecarObservedService, NetworkSysctls, ObserverSidecar
+    from cdk_fargate_linux_controls import DebugToolbox, FargateSidecarObservedService, NetworkSysctls
 
     FargateSidecarObservedService(
         stack,
         id,
         cluster=cluster,
         application=ecs.ContainerDefinitionOptions(**application_container()),
-        observers=[ObserverSidecar.debug_toolbox()],
+        observers=[DebugToolbox()],
         network_sysctls=NetworkSysctls(net_core_somaxconn=4096),
-        task_definition_props=ecs.FargateTaskDefinitionProps(cpu=512, memory_limit_mib=1024),
+        cpu=512,
+        memory_limit_mib=1024,
         enable_execute_command=True,
         min_healthy_percent=100,
     )
@@ -87,7 +88,8 @@ def add_tuned_proxy(stack, id, cluster):
         id,
         proxy=ecs.ContainerDefinitionOptions(**proxy_container()),
         network_sysctls=NetworkSysctls(net_core_somaxconn=6000, net_ipv4_ip_local_port_range=PortRange.of(1024, 65000)),
-        task_definition_props=ecs.FargateTaskDefinitionProps(cpu=512, memory_limit_mib=1024),
+        cpu=512,
+        memory_limit_mib=1024,
     )
     ecs.FargateService(stack, f"{id}Service", cluster=cluster, task_definition=proxy.task_definition, min_healthy_percent=100)
 

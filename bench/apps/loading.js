@@ -3,7 +3,7 @@ const LOADS = {
   'cdk': loadCdk,
   'library': () => require('cdk-fargate-linux-controls'),
   'kernel-tuning': () => library.KernelTuning.network({ netCoreSomaxconn: 4096 }),
-  'observer': () => library.ObserverSidecar.debugToolbox(),
+  'observer': () => new library.DebugToolbox(),
   'checks': () => library.NamespaceSharingChecks.addTo(app),
   'plugin': () => new library.NamespaceSharingPlugin(),
   'cdk-nag': () => require('cdk-nag'),

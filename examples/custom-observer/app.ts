@@ -1,10 +1,10 @@
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CustomObserver, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** An async-profiler sidecar. It attaches to a Java process through files in /tmp, which both containers mount at the same path. */
 class AsyncProfiler extends ObserverSidecar {
   public attach(task: ObservedTask): void {
-    task.taskDefinition.addVolume({ name: 'tmp' });
+    task.addVolume({ name: 'tmp' });
     task.addContainer('async-profiler', {
       image: ecs.ContainerImage.fromRegistry('example/async-profiler:4.1'),
       // The Java process accepts connections only from its own user. ctimer needs no perf events, which Fargate does not provide.
@@ -15,7 +15,7 @@ class AsyncProfiler extends ObserverSidecar {
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    container.addMountPoint('tmp', '/tmp');
+    container.addMountPoint({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
   }
 }
 
@@ -33,7 +33,7 @@ taskDefinition.addContainer('shop', {
 taskDefinition.addExtension(new AsyncProfiler());
 
 // A tool that only adds a container needs no class. This one can look into processes of the application's user without any capability.
-taskDefinition.addExtension(ObserverSidecar.custom({
+taskDefinition.addExtension(new CustomObserver({
   container: { containerName: 'watcher', image: ecs.ContainerImage.fromRegistry('example/watcher:2.0'), readonlyRootFilesystem: true },
   access: ProcessAccess.sameUser('1000'),
 }));

@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack, Validations } from 'aws-cdk-lib';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DatadogAgent } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'DatadogAgent');
@@ -13,12 +13,12 @@ task.addContainer('web', {
   command: ['nginx', '-g', 'daemon off;'],
   portMappings: [{ containerPort: 80 }],
 });
-task.addExtension(ObserverSidecar.datadogAgent({
+task.addExtension(new DatadogAgent({
   apiKey: ecs.Secret.fromSecretsManager(apiKey),
   site: 'datadoghq.eu',
   workloadProtection: true,
   serviceTags: { env: 'production', service: 'web', version: '1.4.2' },
-  sockets: true,
+  unixSockets: true,
   logCollection: { source: 'nginx' },
   environment: { DD_TAGS: 'team:web', DD_CHECKS_TAG_CARDINALITY: 'orchestrator' },
 }));

@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, aws_ssm as ssm, Stack } from 'aws-cdk-lib';
-import { DotnetMonitorApiKey, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DotnetMonitor, DotnetMonitorApiKey } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'DotnetMonitor');
@@ -12,7 +12,7 @@ taskDefinition.addContainer('web', {
 
 const parameter = (name: string) => ecs.Secret.fromSsmParameter(ssm.StringParameter.fromStringParameterName(stack, name, `/shop/dotnet-monitor/${name}`));
 
-taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({
+taskDefinition.addExtension(new DotnetMonitor({
   apiKey: DotnetMonitorApiKey.fromSecrets(parameter('Subject'), parameter('PublicKey')),
   configuration: {
     GlobalCounter__IntervalSeconds: '10',

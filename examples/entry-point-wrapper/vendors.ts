@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
-import { ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
@@ -11,7 +11,7 @@ import { ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar } f
  */
 export function sysdig(collector: string, accessKey: ecs.Secret): ObserverSidecar {
   const environment = { SYSDIG_PRIORITY: 'availability', SYSDIG_SIDECAR: 'auto' };
-  return ObserverSidecar.entryPointWrapper({
+  return new EntryPointWrapper({
     carrier: {
       containerName: 'SysdigInstrumentation',
       image: ecs.ContainerImage.fromRegistry('quay.io/sysdig/workload-agent:6.2.1'),
@@ -20,8 +20,8 @@ export function sysdig(collector: string, accessKey: ecs.Secret): ObserverSideca
       logging: logging('sysdig'),
     },
     files: CarriedFiles.volumesFrom(),
-    wrap: EntryPointWrap.prefix('/opt/draios/bin/instrument'),
-    environment,
+    entryPoint: EntryPointRewrite.prefix('/opt/draios/bin/instrument'),
+    applicationEnvironment: environment,
     sharedPidNamespace: true,
   });
 }
@@ -46,7 +46,7 @@ const COPY_FALCON = [
  */
 export function crowdStrike(image: ecs.ContainerImage, customerId: string): ObserverSidecar {
   const loaderArguments = ['--library-path', '/tmp/CrowdStrike/rootfs/lib64', '/tmp/CrowdStrike/rootfs/bin/bash', '/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh'];
-  return ObserverSidecar.entryPointWrapper({
+  return new EntryPointWrapper({
     carrier: {
       containerName: 'crowdstrike-falcon-init-container',
       image,
@@ -60,18 +60,18 @@ export function crowdStrike(image: ecs.ContainerImage, customerId: string): Obse
       containerPath: '/tmp/CrowdStrike',
       privateVolumes: { volumeNamePrefix: 'crowdstrike-private', containerPath: '/tmp/CrowdStrike-private' },
     }),
-    wrap: EntryPointWrap.prefixByArchitecture({
+    entryPoint: EntryPointRewrite.prefixByArchitecture({
       x86: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2', ...loaderArguments],
       arm64: ['/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1', ...loaderArguments],
     }),
-    waitFor: ecs.ContainerDependencyCondition.COMPLETE,
-    environment: { FALCONCTL_OPTS: `--cid=${customerId}` },
+    carrierCondition: ecs.ContainerDependencyCondition.COMPLETE,
+    applicationEnvironment: { FALCONCTL_OPTS: `--cid=${customerId}` },
   });
 }
 
 /** Starts Prisma Cloud's Defender, which reads the name and the image of its container from environment variables. */
-class Defender extends EntryPointWrap {
-  public wrap(container: ApplicationContainer): void {
+class Defender extends EntryPointRewrite {
+  public rewrite(container: ApplicationContainer): void {
     container.addEnvironment('TW_CONTAINER_NAME', container.containerName);
     container.addEnvironment('TW_IMAGE_NAME', container.image);
     container.wrapEntryPoint('/var/lib/twistlock/fargate/defender', 'fargate', 'entrypoint');
@@ -88,7 +88,7 @@ class Defender extends EntryPointWrap {
  */
 export function prismaCloud(image: ecs.ContainerImage, console: string, installBundle: ecs.Secret, family: string): ObserverSidecar {
   const environment = { DEFENDER_TYPE: 'fargate', FARGATE_TASK: family };
-  return ObserverSidecar.entryPointWrapper({
+  return new EntryPointWrapper({
     carrier: {
       containerName: 'TwistlockDefender',
       image,
@@ -98,10 +98,10 @@ export function prismaCloud(image: ecs.ContainerImage, console: string, installB
       secrets: { INSTALL_BUNDLE: installBundle },
       logging: logging('defender'),
     },
-    files: CarriedFiles.volumesFrom(false),
-    wrap: new Defender(),
-    waitFor: ecs.ContainerDependencyCondition.START,
-    environment,
+    files: CarriedFiles.volumesFrom({ readOnly: false }),
+    entryPoint: new Defender(),
+    carrierCondition: ecs.ContainerDependencyCondition.START,
+    applicationEnvironment: environment,
   });
 }
 
@@ -111,18 +111,18 @@ export function prismaCloud(image: ecs.ContainerImage, console: string, installB
  * @see https://docs.lacework.net/onboarding/aws-ecs-fargate
  */
 export function lacework(accessToken: ecs.Secret): ObserverSidecar {
-  return ObserverSidecar.entryPointWrapper({
+  return new EntryPointWrapper({
     carrier: {
       containerName: 'datacollector-sidecar',
       image: ecs.ContainerImage.fromRegistry('lacework/datacollector:8.0.4-sidecar'),
       logging: logging('lacework'),
     },
     files: CarriedFiles.volumesFrom(),
-    wrap: EntryPointWrap.prefix('/var/lib/lacework-backup/lacework-sidecar.sh'),
-    waitFor: ecs.ContainerDependencyCondition.SUCCESS,
-    environment: { LaceworkServerUrl: 'https://api.fra.lacework.net' },
-    secrets: { LaceworkAccessToken: accessToken },
-    sysPtrace: false,
+    entryPoint: EntryPointRewrite.prefix('/var/lib/lacework-backup/lacework-sidecar.sh'),
+    carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
+    applicationEnvironment: { LaceworkServerUrl: 'https://api.fra.lacework.net' },
+    applicationSecrets: { LaceworkAccessToken: accessToken },
+    applicationsMayTrace: false,
   });
 }
 

@@ -1,5 +1,5 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { FargateSidecarObservedService, FaultAction, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { FargateSidecarObservedService, FaultAction, FaultInjection } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'FaultInjection');
@@ -12,10 +12,9 @@ new FargateSidecarObservedService(stack, 'Web', {
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
     portMappings: [{ containerPort: 80 }],
   },
-  observers: [ObserverSidecar.faultInjection({
-    actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY],
-  })],
-  taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024 },
+  observers: [new FaultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] })],
+  cpu: 512,
+  memoryLimitMiB: 1024,
   circuitBreaker: { rollback: true },
   minHealthyPercent: 100,
 });

@@ -1,5 +1,5 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { FargateSidecarObservedService, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, FargateSidecarObservedService } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'GettingStarted');
@@ -12,7 +12,7 @@ new FargateSidecarObservedService(stack, 'Web', {
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
     portMappings: [{ containerPort: 80 }],
   },
-  observers: [ObserverSidecar.debugToolbox()],
+  observers: [new DebugToolbox()],
   networkSysctls: { netCoreSomaxconn: 4096 },
   enableExecuteCommand: true,
   circuitBreaker: { rollback: true },

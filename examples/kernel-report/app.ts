@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { KernelTuning, ObserverSidecar, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { KernelReport, KernelTuning, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'KernelReport');
@@ -9,4 +9,4 @@ taskDefinition.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('p
 
 taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }));
 taskDefinition.addExtension(KernelTuning.ipc('nginx', { fsMqueueMsgMax: 64 }));
-taskDefinition.addExtension(ObserverSidecar.kernelReport({ access: ProcessAccess.tracingOnly() }));
+taskDefinition.addExtension(new KernelReport({ access: ProcessAccess.tracingOnly() }));

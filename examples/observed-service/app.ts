@@ -1,5 +1,5 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { FargateSidecarObservedService, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, FargateSidecarObservedService } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'ObservedService');
@@ -12,8 +12,10 @@ new FargateSidecarObservedService(stack, 'Web', {
     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
     portMappings: [{ containerPort: 80 }],
   },
-  observers: [ObserverSidecar.debugToolbox({ containerName: 'sleeper' })],
-  taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64 } },
+  observers: [new DebugToolbox({ containerName: 'sleeper' })],
+  cpu: 512,
+  memoryLimitMiB: 1024,
+  runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64 },
   enableExecuteCommand: true,
   circuitBreaker: { rollback: true },
   minHealthyPercent: 100,

@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
-import { MetricsExporter, ObserverSidecar, ProcessMetric, ProcessNames } from 'cdk-fargate-linux-controls';
+import { MetricsExporter, ProcessMetric, ProcessMetricsCollector, ProcessNames } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'ProcessMetrics');
@@ -8,7 +8,7 @@ const token = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Ot
 const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
 task.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'), portMappings: [{ containerPort: 80 }] });
 
-task.addExtension(ObserverSidecar.processMetrics({
+task.addExtension(new ProcessMetricsCollector({
   exporters: [
     MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { authorization: token } }),
     MetricsExporter.prometheus(),

@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, aws_s3 as s3, Duration, Stack } from 'aws-cdk-lib';
-import { ObserverSidecar, ProfileOutput, SamplingProfiler } from 'cdk-fargate-linux-controls';
+import { ProfileOutput, ProfilingTool, SamplingProfiler } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'SamplingProfiler');
@@ -10,9 +10,9 @@ taskDefinition.addContainer('web', {
   command: ['gunicorn', 'shop:app'],
 });
 
-taskDefinition.addExtension(ObserverSidecar.samplingProfiler({
-  profiler: SamplingProfiler.pySpy(ecs.ContainerImage.fromRegistry('example/py-spy:0.4.3'), ['--nonblocking']),
-  process: 'gunicorn',
+taskDefinition.addExtension(new SamplingProfiler({
+  profiler: ProfilingTool.pySpy({ image: ecs.ContainerImage.fromRegistry('example/py-spy:0.4.3'), options: ['--nonblocking'] }),
+  processName: 'gunicorn',
   output: ProfileOutput.bucket(new s3.Bucket(stack, 'Profiles'), 'shop/'),
   duration: Duration.minutes(1),
   interval: Duration.minutes(15),

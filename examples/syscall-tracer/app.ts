@@ -1,5 +1,5 @@
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { ObserverSidecar, ToolboxImage } from 'cdk-fargate-linux-controls';
+import { SyscallTracer, ToolboxImage } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'SyscallTracer');
@@ -11,8 +11,8 @@ const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', {
 });
 taskDefinition.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') });
 
-taskDefinition.addExtension(ObserverSidecar.syscallTracer({
-  image: ToolboxImage.fromDockerfile(),
-  process: 'nginx',
+taskDefinition.addExtension(new SyscallTracer({
+  image: ToolboxImage.bundled(),
+  processName: 'nginx',
   syscalls: ['%network', 'openat', '?open'],
 }));

@@ -15,7 +15,9 @@ const edge = new TunedProxyTask(stack, 'Edge', {
     netCoreSomaxconn: 6000,
     netIpv4IpLocalPortRange: PortRange.of(1024, 65000), // includes 8080, which is therefore reserved for the listener
   },
-  taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64 } },
+  cpu: 512,
+  memoryLimitMiB: 1024,
+  runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64 },
 });
 
 new ecs.FargateService(stack, 'EdgeService', {

@@ -5,10 +5,10 @@ import { removeMetadata } from './reading/cdk-internals';
 import { modelOfConstruct } from './reading/construct';
 import { StageIndex } from './reading/stage-index';
 import { reporterOf } from './reporter';
-import { idOf, isReportedByDefault } from './rule';
+import { idOf, isAtLeast } from './rule';
 import { RULES } from './rules';
 
-const ANNOTATED = RULES.filter(isReportedByDefault);
+const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'));
 
 /**
  * Adds the findings in a task definition as annotations, and removes those of an earlier synthesis that no longer hold.

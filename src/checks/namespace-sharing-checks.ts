@@ -9,7 +9,7 @@ import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
  *
  * A setting that is known to fail or to have no effect becomes an error, which stops `cdk synth`. A judgment becomes a warning. To acknowledge a
  * warning, use the id at the end of its text, on the task definition or on a construct above it. Findings of severity `info` are reported only by
- * the command, and by `NamespaceSharingPlugin` with `information`.
+ * the command, and by `NamespaceSharingPlugin` with `minimumSeverity`.
  *
  * Stages below the scope are not included: add the checks to each.
  *

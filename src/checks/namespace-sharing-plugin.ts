@@ -13,19 +13,29 @@ import { logicalIdOf } from './reading/construct-references';
 import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
 import { FoundTaskDefinition, taskDefinitionsOf } from './reading/template';
 import { isAnnotated, markPlugin, reporterOf } from './reporter';
-import { idOf, isReportedByDefault, LIBRARY, Rule } from './rule';
+import { idOf, isAtLeast, LIBRARY, Rule } from './rule';
 import { RULES } from './rules';
 
-/** Options for `NamespaceSharingPlugin`. */
+/** The severity of a finding. */
+export enum FindingSeverity {
+  /** Background information, such as that containers see each other's processes. */
+  INFO = 'info',
+
+  /** A judgment. */
+  WARNING = 'warning',
+
+  /** A setting that is known to fail or to have no effect. */
+  ERROR = 'error',
+}
+
+/** Properties of `NamespaceSharingPlugin`. */
 export interface NamespaceSharingPluginProps {
   /**
-   * Whether to report findings of severity `info` as well, such as that containers see each other's processes.
+   * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
    *
-   * They would be repeated at each synthesis. The command `check` always reports them.
-   *
-   * @default false
+   * @default - `FindingSeverity.WARNING`, as in the command `check`
    */
-  readonly information?: boolean;
+  readonly minimumSeverity?: FindingSeverity;
 }
 
 /**
@@ -53,12 +63,13 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   /** The names of the rules to check. */
   public readonly ruleIds?: string[];
 
-  private readonly rules: readonly Rule[];
+  readonly #rules: readonly Rule[];
 
   constructor(props: NamespaceSharingPluginProps = {}) {
-    this.rules = props.information ? RULES : RULES.filter(isReportedByDefault);
-    this.ruleIds = this.rules.map(({ name }) => name);
-    markPlugin(this, props.information ?? false);
+    const minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    this.#rules = RULES.filter(({ severity }) => isAtLeast(severity, minimum));
+    this.ruleIds = this.#rules.map(({ name }) => name);
+    markPlugin(this, minimum);
   }
 
   /** Checks the templates. The CDK calls this after it has written them. */
@@ -68,11 +79,11 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
     const constructs = TaskDefinitionConstructs.below(appConstruct);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
-    const violations = [...paths].flatMap(path => this.violationsIn(path, constructs));
+    const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
 
-  private violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+  #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     let template: unknown;
     try {
       template = JSON.parse(readFileSync(templatePath, 'utf8'));
@@ -80,17 +91,17 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
       return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
         violationOf(uncheckedFinding('the task definition', error), { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
     }
-    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.violationsOf(found, templatePath, constructs));
+    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs));
   }
 
-  private violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+  #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
     const construct = constructs.find(templatePath, found.logicalId);
     const reporter = construct && reporterOf(construct);
     if (reporter && reporter !== this) {
       return [];
     }
     const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
-    return [...unread, ...judgeEach(model, this.rules)]
+    return [...unread, ...judgeEach(model, this.#rules)]
       .filter(({ rule }) => !construct || !isReportedElsewhere(rule, construct))
       .map(finding => violationOf(finding, {
         logicalId: found.logicalId,

@@ -5,6 +5,13 @@ import type { TaskDefinitionModel } from './model';
  */
 export type Severity = 'error' | 'warning' | 'info';
 
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
+
+/** Whether a severity is at least as high as another one. */
+export function isAtLeast(severity: Severity, minimum: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
+}
+
 /** A problem that a rule found in a task definition. */
 export interface Finding {
   /** The container with the problem. Undefined if the problem concerns the task. */
@@ -74,9 +81,4 @@ export function idOf({ name }: Pick<Rule, 'name'>): string {
 /** Returns the address of the page about a rule. */
 export function pageOf({ name }: Pick<Rule, 'name'>): string {
   return `${REPOSITORY}/blob/main/docs/rules.md#${name}`;
-}
-
-/** Whether findings of a rule are reported by default. Background information would be repeated at each synthesis. */
-export function isReportedByDefault({ severity }: Pick<Rule, 'severity'>): boolean {
-  return severity !== 'info';
 }

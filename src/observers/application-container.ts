@@ -1,4 +1,4 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { userIdOf } from '../checks/queries/users';
 import { allowTracing } from '../task/capabilities';
 import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
@@ -11,6 +11,9 @@ export interface TaskContext {
   readonly cpuArchitecture: string;
   readonly containers: readonly RenderedContainer[];
   readonly resolve: Resolve;
+
+  /** Whether an observer has called `allowPrivateVolumes`. */
+  readonly allowsPrivateVolumes: boolean;
 
   /** Returns the name of the observer in messages. */
   observerName(): string;
@@ -26,7 +29,7 @@ export interface TaskContext {
  * An application container that an observer can change.
  *
  * The methods change only the rendered task definition, never the caller's objects. Existing settings of the container are kept. Adding a
- * setting that already exists has no effect. Adding a conflicting setting stops synthesis with an error.
+ * setting that already exists has no effect. Synthesis fails if a setting contradicts another.
  */
 export class ApplicationContainer {
   /** @internal */
@@ -69,9 +72,35 @@ export class ApplicationContainer {
     return listOf<string>(this.container.command);
   }
 
-  /** The processor architecture of the task: `X86_64` or `ARM64`. */
-  public get cpuArchitecture(): string {
-    return stringOrToken(this.task.cpuArchitecture);
+  /** The user that the container sets, with or without a group. Undefined if it sets none and runs as the user of its image. */
+  public get user(): string | undefined {
+    const { user } = this.container;
+    return user === undefined ? undefined : stringOrToken(user);
+  }
+
+  /** The plain environment variables that the container sets, including those of other observers. Variables from secrets are not included. */
+  public get environment(): { [name: string]: string } {
+    return Object.fromEntries(listOf<Item>(this.container.environment).map(({ name, value }) => [stringOrToken(name), stringOrToken(value)]));
+  }
+
+  /**
+   * The processor architecture of the task: `ecs.CpuArchitecture.X86_64`, which is the default of ECS, or `ecs.CpuArchitecture.ARM64`. Another
+   * object if it is known only at deployment.
+   *
+   * In Python, compare it with `runsOn`: each read of a constant returns another object there.
+   */
+  public get cpuArchitecture(): ecs.CpuArchitecture {
+    const { cpuArchitecture } = this.task;
+    const { X86_64, ARM64 } = ecs.CpuArchitecture;
+    const known: Record<string, ecs.CpuArchitecture | undefined> = { X86_64, ARM64 };
+    return known[cpuArchitecture] ?? ecs.CpuArchitecture.of(stringOrToken(cpuArchitecture));
+  }
+
+  /**
+   * Whether the task runs on `ecs.CpuArchitecture.X86_64` or `ecs.CpuArchitecture.ARM64`. False for both if it is known only at deployment.
+   */
+  public runsOn(cpuArchitecture: ecs.CpuArchitecture): boolean {
+    return this.cpuArchitecture === cpuArchitecture;
   }
 
   /** Adds SYS_PTRACE to the Linux parameters of the container. */
@@ -80,14 +109,21 @@ export class ApplicationContainer {
   }
 
   /**
-   * Sets an environment variable. If the container already sets the variable to a different value, synthesis stops.
+   * Sets an environment variable. Synthesis fails if the container already sets the variable to a different value.
    */
   public addEnvironment(name: string, value: string): void {
     if (this.has('secrets', 'name', name)) {
-      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of the two.`);
+      this.reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of the two.`);
     } else {
       this.addTo('environment', 'name', { name, value }, other =>
         `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
+    }
+  }
+
+  /** Sets an environment variable unless the container already sets it, to any value or from a secret. */
+  public addDefaultEnvironment(name: string, value: string): void {
+    if (!this.has('environment', 'name', name) && !this.has('secrets', 'name', name)) {
+      this.addEnvironment(name, value);
     }
   }
 
@@ -99,55 +135,68 @@ export class ApplicationContainer {
    */
   public addSecret(name: string, secret: ecs.Secret): void {
     if (!this.task.mayRead(secret)) {
-      this._reportProblem(message`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
+      this.reportProblem(message`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
     } else if (this.has('environment', 'name', name)) {
-      this._reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of the two.`);
+      this.reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of the two.`);
     } else {
       this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
         `sets the environment variable ${name} of container ${this.displayName} from a secret, but the container takes it from a different secret. Remove one of the two.`);
     }
   }
 
-  /** Sets a Docker label of the container. If the container already sets the label to a different value, synthesis stops. */
+  /** Sets a Docker label of the container. Synthesis fails if the container already sets the label to a different value. */
   public addDockerLabel(name: string, value: string): void {
     const labels = (this.container.dockerLabels ?? {}) as Record<string, string>;
     const present = Object.hasOwn(labels, name) ? labels[name] : value;
     if (this.valueText(present) === this.valueText(value)) {
       this.container.dockerLabels = { ...labels, [name]: value };
     } else {
-      this._reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+      this.reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+    }
+  }
+
+  /** Sets a Docker label unless the container already sets it. */
+  public addDefaultDockerLabel(name: string, value: string): void {
+    if (!Object.hasOwn(this.container.dockerLabels ?? {}, name)) {
+      this.addDockerLabel(name, value);
     }
   }
 
   /**
-   * Mounts a volume of the task. If a different volume is mounted at the same path, synthesis stops.
+   * Sets the log driver unless the container already sets one.
    *
-   * @param readOnly whether the container mounts the volume read-only; false by default
+   * A secret in it needs `task.allowSecret(secret)` in `attach`, as for `addSecret`.
    */
-  public addMountPoint(sourceVolume: string, containerPath: string, readOnly: boolean = false): void {
+  public addDefaultLogging(logConfiguration: ecs.CfnTaskDefinition.LogConfigurationProperty): void {
+    this.container.logConfiguration ??= logConfiguration;
+  }
+
+  /** Mounts a volume of the task. Synthesis fails if a different volume is mounted at the same path. */
+  public addMountPoint(mountPoint: ecs.MountPoint): void {
+    const { sourceVolume, containerPath, readOnly } = mountPoint;
     this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
       `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, which already mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Use a different path for one of them.`);
   }
 
   /**
-   * Mounts an empty, writable volume that only this container uses. The observer must call `_allowPrivateVolumes` in `attach`.
+   * Adds an empty, writable volume that only this container uses, and mounts it.
    *
-   * @internal
+   * The observer must call `task.allowPrivateVolumes()` in `attach`. Synthesis fails if the task already has a volume with the name, so include the
+   * name of the container.
    */
-  public _addPrivateVolume(volumeName: string, containerPath: string): void {
-    if (this.task.addVolume(volumeName)) {
-      this.addMountPoint(volumeName, containerPath);
+  public addPrivateVolume(volumeName: string, containerPath: string): void {
+    if (!this.task.allowsPrivateVolumes) {
+      this.reportProblem(message`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but it is too late to add one. Call task.allowPrivateVolumes() in attach().`);
+    } else if (this.task.addVolume(volumeName)) {
+      this.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly: false });
     } else {
-      this._reportProblem(`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but the task already has a volume with that name. Rename one of them.`);
+      this.reportProblem(`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but the task already has a volume with that name. Rename one of them.`);
     }
   }
 
-  /**
-   * Mounts all volumes of another container in the task, at the same paths.
-   *
-   * @param readOnly whether the container mounts the volumes read-only; false by default
-   */
-  public addVolumesFrom(sourceContainer: string, readOnly: boolean = false): void {
+  /** Mounts all volumes of another container in the task, at the same paths. */
+  public addVolumesFrom(volumesFrom: ecs.VolumeFrom): void {
+    const { sourceContainer, readOnly } = volumesFrom;
     this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
       `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but the container mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of the two.`);
   }
@@ -155,8 +204,8 @@ export class ApplicationContainer {
   /**
    * Makes the container wait for another container of the task.
    *
-   * Synthesis stops if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container, because the task stops when it
-   * exits. It refuses HEALTHY for a container without a health check. Synthesis also stops if the container already waits for the other container
+   * Synthesis fails if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container, because the task stops when it
+   * exits. It refuses HEALTHY for a container without a health check. Synthesis also fails if the container already waits for the other container
    * with a different condition.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
@@ -165,11 +214,11 @@ export class ApplicationContainer {
     const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
     const waits = `makes container ${this.displayName} wait until container ${formatName(containerName)} is ${condition},`;
     if (!other) {
-      this._reportProblem(`${waits} but the task has no container with that name. Add the container, or wait for a different one.`);
+      this.reportProblem(`${waits} but the task has no container with that name. Add the container, or wait for a different one.`);
     } else if ((condition === 'SUCCESS' || condition === 'COMPLETE') && isEssential(other)) {
-      this._reportProblem(`${waits} but that container is essential: the task stops when it exits, so ECS refuses the dependency. Make it non-essential, or wait for START or HEALTHY.`);
+      this.reportProblem(`${waits} but that container is essential: the task stops when it exits, so ECS refuses the dependency. Make it non-essential, or wait for START or HEALTHY.`);
     } else if (condition === 'HEALTHY' && !other.healthCheck) {
-      this._reportProblem(`${waits} but that container has no health check, so ECS refuses the dependency. Add a health check, or wait for START.`);
+      this.reportProblem(`${waits} but that container has no health check, so ECS refuses the dependency. Add a health check, or wait for START.`);
     } else {
       this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
         `${waits} but the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
@@ -179,7 +228,7 @@ export class ApplicationContainer {
   /**
    * Adds a command before the entry point of the container, unless the entry point already starts with it.
    *
-   * If the container sets no entry point, synthesis stops: the CDK cannot read the entry point of an image, and setting a new one would replace it.
+   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
   public wrapEntryPoint(...wrapper: string[]): void {
     const entryPoint = this.entryPointToWrap();
@@ -191,7 +240,7 @@ export class ApplicationContainer {
   /**
    * Replaces the entry point and the command of the container. The new values should run the original ones, which `entryPoint` and `command` return.
    *
-   * If the container sets no entry point, synthesis stops: the CDK cannot read the entry point of an image, and setting a new one would replace it.
+   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
     if (this.entryPointToWrap()) {
@@ -201,62 +250,27 @@ export class ApplicationContainer {
   }
 
   /**
-   * Returns the value of a plain environment variable. Undefined if the container does not set it, or takes it from a secret.
+   * Reports a problem if the container sets a user with a different ID than the observer. A container that sets no user, or a user by a name, passes:
+   * the ID is then unknown.
    *
-   * @internal
+   * @param user the user of the observer, with or without a group
+   * @param reason a sentence that explains why both need the same user
    */
-  public _environmentOf(name: string): string | undefined {
-    const value: unknown = this.find('environment', 'name', name)?.value;
-    return value === undefined ? undefined : stringOrToken(value);
-  }
-
-  /**
-   * Sets an environment variable unless the container sets it.
-   *
-   * @internal
-   */
-  public _addDefaultEnvironment(name: string, value: string): void {
-    if (!this.has('environment', 'name', name) && !this.has('secrets', 'name', name)) {
-      this.addEnvironment(name, value);
-    }
-  }
-
-  /**
-   * Sets a Docker label unless the container sets it.
-   *
-   * @internal
-   */
-  public _addDefaultDockerLabel(name: string, value: string): void {
-    if (!Object.hasOwn(this.container.dockerLabels ?? {}, name)) {
-      this.addDockerLabel(name, value);
-    }
-  }
-
-  /**
-   * Sets the log driver unless the container sets one.
-   *
-   * @internal
-   */
-  public _addDefaultLogging(logConfiguration: ecs.CfnTaskDefinition.LogConfigurationProperty): void {
-    this.container.logConfiguration ??= logConfiguration;
-  }
-
-  /**
-   * Reports a problem if the container sets a user with a different ID. A container that sets no user passes, because the image's user is
-   * unknown.
-   *
-   * @internal
-   */
-  public _requireUser(user: string, reason: string): void {
+  public requireUser(user: string, reason: string): void {
     const { user: present } = this.container;
     const [requiredId, presentId] = [user, present].map(text => text ? userIdOf(text) : undefined);
     if (requiredId !== undefined && presentId !== undefined && requiredId !== presentId) {
-      this._reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason} Set the same user for both, or add the container to excludeContainers.`);
+      this.reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason} Set the same user for both, or add the container to excludeContainers.`);
     }
   }
 
-  /** @internal */
-  public _reportProblem(problem: string): void {
+  /**
+   * Reports a problem of the container, for which synthesis fails.
+   *
+   * @param problem what is wrong and how to fix it; the message starts with the name of the observer, so start with a verb, for example
+   * `needs container app to …`
+   */
+  public reportProblem(problem: string): void {
     this._problems.push(`${this.task.observerName()} ${problem}`);
   }
 
@@ -266,7 +280,7 @@ export class ApplicationContainer {
     if (Array.isArray(entryPoint) && entryPoint.length > 0) {
       return entryPoint;
     }
-    this._reportProblem(entryPoint && !Array.isArray(entryPoint)
+    this.reportProblem(entryPoint && !Array.isArray(entryPoint)
       ? message`wraps the entry point of container ${this.displayName}, which is known only at deployment. Set entryPoint to a list.`
       : message`wraps the entry point of container ${this.displayName}, but the container sets none. The CDK cannot read the entry point of its image, which would be lost. Set entryPoint, or add the container to excludeContainers.`);
     return undefined;
@@ -280,7 +294,7 @@ export class ApplicationContainer {
   private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, conflict: (other: Item) => string): void {
     const items = this.container[list];
     if (items && !Array.isArray(items)) {
-      this._reportProblem(`cannot add to ${list} of container ${this.displayName}, which is known only at deployment. Set ${list} to a list.`);
+      this.reportProblem(`cannot add to ${list} of container ${this.displayName}, which is known only at deployment. Set ${list} to a list.`);
       return;
     }
     const requested = this.task.resolve(item) as Item;
@@ -288,7 +302,7 @@ export class ApplicationContainer {
     if (!present) {
       this.container[list] = [...listOf<Item>(items), item] as never;
     } else if (Object.keys(requested).some(name => this.valueText(present[name] ?? false) !== this.valueText(requested[name]))) {
-      this._reportProblem(conflict(present));
+      this.reportProblem(conflict(present));
     }
   }
 

@@ -1,12 +1,11 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { ObservedTask } from './observed-task';
 import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
-import { OptionsSnapshot } from './options-snapshot';
 import { ProcessAccess } from './process-access';
 import { requireContainerName } from '../task/container-name';
 import { message } from '../wording';
 
-/** Options for an observer without a preset. */
+/** Properties of `CustomObserver`. */
 export interface CustomObserverProps extends ObserverSidecarProps {
   /**
    * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
@@ -24,26 +23,39 @@ export interface CustomObserverProps extends ObserverSidecarProps {
 
 const DEFAULT_NAME = 'observer';
 
-/** An observer for any tool that runs in its own container. */
+/**
+ * An observer for any tool that runs in its own container and changes nothing else.
+ *
+ * Throws if ECS rejects the container name. When the observer is applied, it throws if the task already has a container with the same name.
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new CustomObserver({
+ *   container: { containerName: 'scanner', image: ecs.ContainerImage.fromRegistry('example/scanner:1.0'), memoryLimitMiB: 128 },
+ *   access: ProcessAccess.tracingOnly(),
+ * }));
+ */
 export class CustomObserver extends ObserverSidecar {
-  private readonly id: string;
+  readonly #props: CustomObserverProps;
+  readonly #id: string;
 
-  constructor(private readonly props: CustomObserverProps) {
+  constructor(props: CustomObserverProps) {
     super(props);
-    this._options = new OptionsSnapshot(props);
+    this.#props = props;
     // A construct id cannot be a token.
     const { containerName } = props.container;
-    requireContainerName(containerName, message`ObserverSidecar.custom: container.containerName`);
-    this.id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
+    requireContainerName(containerName, message`CustomObserver: container.containerName`);
+    this.#id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
   }
 
   public toString(): string {
-    return this.props.name ?? message`ObserverSidecar.custom('${this.id}')`;
+    return this.#props.name ?? `CustomObserver('${this.#id}')`;
   }
 
   public attach(task: ObservedTask): void {
-    const { container: options, access = ProcessAccess.anyUser() } = this.props;
+    const { container: options, access = ProcessAccess.anyUser() } = this.#props;
     const { containerName = DEFAULT_NAME, user = access.user } = options;
-    task._grantAccess(task.addContainer(this.id, { ...options, containerName, user }), access);
+    task.applyAccess(task.addContainer(this.#id, { ...options, containerName, user }), access);
   }
 }

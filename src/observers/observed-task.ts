@@ -19,14 +19,14 @@ export class ObservedTask {
   }
 
   /**
-   * Whether the observer has called `allowSecret`.
+   * What the observer prepares for `changeApplication`, as part of a message.
    *
    * @internal
    */
-  public _allowsSecrets = false;
+  public _prepares?: string;
 
   private constructor(
-    /** The task definition, for volumes, grants, and anything else that an observer needs. */
+    /** The task definition, for grants and anything else that an observer needs. */
     public readonly taskDefinition: ecs.TaskDefinition,
     private readonly observers: Observers,
     private readonly observer: Observer,
@@ -35,6 +35,11 @@ export class ObservedTask {
   /** The name of the observer in messages. */
   private get observerName(): string {
     return this.observers.nameOf(this.observer);
+  }
+
+  /** The FireLens log router of the task, which can have only one. Undefined if it has none yet. */
+  public get logRouter(): ecs.FirelensLogRouter | undefined {
+    return this.taskDefinition.node.children.find(isLogRouter);
   }
 
   /**
@@ -50,26 +55,23 @@ export class ObservedTask {
   }
 
   /**
-   * The FireLens log router of the task. A task can have only one.
+   * Adds a FireLens log router for the observer.
    *
-   * @internal
+   * It accepts the options of `taskDefinition.addFirelensLogRouter`. `essential` defaults to false, as for `addContainer`.
+   *
+   * Throws for the same reasons as `addContainer`, and if the task already has a log router: see `logRouter`.
    */
-  public get _logRouter(): ecs.FirelensLogRouter | undefined {
-    return this.taskDefinition.node.children.find(isLogRouter);
+  public addLogRouter(id: string, props: ecs.FirelensLogRouterDefinitionOptions): ecs.FirelensLogRouter {
+    const { logRouter: present } = this;
+    if (present) {
+      throw new LinuxControlsError(`${this.observerName} adds a log router, but the task already has one, the container ${formatName(present.containerName)}, and ECS accepts only one. Remove one of the two.`, this.taskDefinition);
+    }
+    return this.add(id, props, options => this.taskDefinition.addFirelensLogRouter(id, options));
   }
 
-  /**
-   * Adds a FireLens log router for the observer, as `addContainer` adds a container.
-   *
-   * @internal
-   */
-  public _addLogRouter(id: string, props: ecs.FirelensLogRouterDefinitionOptions): void {
-    this.add(id, props, options => this.taskDefinition.addFirelensLogRouter(id, options));
-  }
-
-  private add<Options extends ecs.ContainerDefinitionOptions>(
-    id: string, props: Options, create: (options: Options) => ecs.ContainerDefinition,
-  ): ecs.ContainerDefinition {
+  private add<Options extends ecs.ContainerDefinitionOptions, Container extends ecs.ContainerDefinition>(
+    id: string, props: Options, create: (options: Options) => Container,
+  ): Container {
     this._requireFree(id, props.containerName);
     this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
     const task = this.taskDefinition;
@@ -92,7 +94,7 @@ export class ObservedTask {
       const owner = this.observers.ownerOf(name);
       const isSameKind = owner !== undefined && owner !== this.observer && isNamed(owner) && owner.toString() === this.observer.toString();
       const [self, other, remedy] = isSameKind
-        ? [this.observer.toString(), 'a different observer of the same kind', 'Apply only one of them, or set']
+        ? [this.observer.toString(), 'another observer of the same kind', 'Apply only one of them, or set']
         : [this.observerName, owner ? this.observers.nameOf(owner) : 'the application', 'Set'];
       throw new LinuxControlsError(message`${self} adds a container named ${name}, but ${other} already uses that name. ${remedy} a different containerName.`, task);
     }
@@ -113,6 +115,18 @@ export class ObservedTask {
   }
 
   /**
+   * Gives one of the observer's containers the capabilities of an access. Pass `access.user` as the `user` of the container to `addContainer`.
+   */
+  public applyAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
+    if (access.mayTrace) {
+      this.allowTracing(container);
+    }
+    if (access.dropsCapabilities) {
+      this.dropCapabilities(container);
+    }
+  }
+
+  /**
    * Allows the execution role to read a secret, so that `changeApplication` can pass it to application containers.
    *
    * The observer's own containers do not need this call: `addContainer` grants access to their secrets.
@@ -120,28 +134,27 @@ export class ObservedTask {
   public allowSecret(secret: ecs.Secret): void {
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
-    this._allowsSecrets = true;
+    this._prepares = message`calls task.allowSecret()`;
   }
 
   /**
-   * Adds an empty volume. Throws if the task has a volume with the same name.
+   * Adds a volume for the containers of the observer and of the application. A volume with only a name is empty when the task starts.
    *
-   * @internal
+   * Throws if the task already has a volume with the same name.
    */
-  public _addVolume(name: string): void {
-    if (this.observers.volumeNames().some(other => isSameName(other, name, value => Stack.of(this.taskDefinition).resolve(value)))) {
-      throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
+  public addVolume(volume: ecs.Volume): void {
+    if (this.observers.volumeNames().some(other => isSameName(other, volume.name, value => Stack.of(this.taskDefinition).resolve(value)))) {
+      throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
-    this.taskDefinition.addVolume({ name });
+    this.taskDefinition.addVolume(volume);
   }
 
   /**
-   * Allows `changeApplication` to add private volumes to containers.
-   *
-   * @internal
+   * Allows `changeApplication` to add a volume that only one application container uses: see `container.addPrivateVolume`.
    */
-  public _allowPrivateVolumes(): void {
+  public allowPrivateVolumes(): void {
     this.observers.allowPrivateVolumes();
+    this._prepares = message`calls task.allowPrivateVolumes()`;
   }
 
   /** Throws if the containers reserve too many CPU units. The CDK also throws, but does not list the containers. */
@@ -153,20 +166,6 @@ export class ObservedTask {
     const [problem] = capacityProblems({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, added]);
     if (problem) {
       throw new LinuxControlsError(`${this.observerName}: ${problem}`, this.taskDefinition);
-    }
-  }
-
-  /**
-   * Gives one of the observer's containers the capabilities of an access.
-   *
-   * @internal
-   */
-  public _grantAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
-    if (access.mayTrace) {
-      this.allowTracing(container);
-    }
-    if (access.dropsCapabilities) {
-      this.dropCapabilities(container);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { ApplicationContainer, TaskContext } from './application-container';
 import { ExecuteCommandUse } from './execute-command-use';
 import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
@@ -17,10 +18,9 @@ export interface Observer {
   changeApplication(container: ApplicationContainer): void;
   _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
   _mayAddTokens(): boolean;
-  _equals(other: Observer, resolve: Resolve): boolean;
 }
 
-/** The name in messages of an observer without a name: jsii does not transmit the name of a class in another language. */
+/** The name in messages of an observer without a name: jsii does not pass on the name of a class in another language. */
 export const UNNAMED = 'an observer';
 
 /** Whether an observer has a name of its own, which another observer can also have. */
@@ -47,6 +47,14 @@ export class Observers implements ContainerChange {
 
   private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
 
+  /** The constructs that each observer created below the task definition. */
+  private readonly created = new Map<Observer, IConstruct[]>();
+
+  /** Whether an observer has called `allowPrivateVolumes`. */
+  public get allowsPrivateVolumes(): boolean {
+    return this.sharedVolumes !== undefined;
+  }
+
   /** Names of the volumes that only one application container uses, as of the latest rendering. */
   private privateVolumes: string[] = [];
 
@@ -55,16 +63,14 @@ export class Observers implements ContainerChange {
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
 
-  /** Finds an observer that is equal to the given one. */
-  public find(observer: Observer): Observer | undefined {
-    const resolve: Resolve = value => Stack.of(this.l1).resolve(value);
-    return [...this.containers.keys()].find(candidate => candidate === observer || candidate._equals(observer, resolve));
+  /** Whether an observer is applied to the task definition. Two objects are two observers, even with equal options: an override can differ. */
+  public has(observer: Observer): boolean {
+    return this.containers.has(observer);
   }
 
-  /** Returns the containers of an observer. */
+  /** Returns the containers of an observer. Empty if it is not applied. */
   public containersOf(observer: Observer): readonly ecs.ContainerDefinition[] {
-    const found = this.find(observer);
-    return found ? this.containers.get(found)! : [];
+    return this.containers.get(observer) ?? [];
   }
 
   /** Returns the names of the task's volumes, except the private ones. */
@@ -107,15 +113,27 @@ export class Observers implements ContainerChange {
     return `${name} (${containers.length > 0 ? containersNamed(containers.map(({ containerName }) => containerName)) : `observer ${position} of the task`})`;
   }
 
-  /** Records an observer and its containers. */
-  public add(observer: Observer, ...containers: ecs.ContainerDefinition[]): void {
-    this.containers.set(observer, [...this.containers.get(observer) ?? [], ...containers]);
-    for (const { containerName } of containers) {
-      this.names.add(containerName);
-      if (observer.executeCommand === ExecuteCommandUse.NEEDED) {
-        recordNeedsExec(this.l1, containerName);
-      }
+  /** Runs the `attach` method of an observer, and records the observer and what it creates. */
+  public attach(observer: Observer, { node }: ecs.TaskDefinition, attach: () => void): void {
+    const before = new Set(node.children);
+    attach();
+    this.containers.set(observer, this.containers.get(observer) ?? []);
+    this.created.set(observer, node.children.filter(child => !before.has(child)));
+  }
+
+  /** Records a container of an observer. */
+  public add(observer: Observer, container: ecs.ContainerDefinition): void {
+    const { containerName } = container;
+    this.containers.set(observer, [...this.containersOf(observer), container]);
+    this.names.add(containerName);
+    if (observer.executeCommand === ExecuteCommandUse.NEEDED) {
+      recordNeedsExec(this.l1, containerName);
     }
+  }
+
+  /** Returns the constructs that an observer created below the task definition. Empty if it is not applied. */
+  public createdBy(observer: Observer): readonly IConstruct[] {
+    return this.created.get(observer) ?? [];
   }
 
   public mayAddTokens(): boolean {
@@ -155,6 +173,7 @@ export class Observers implements ContainerChange {
       cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
       containers,
       resolve,
+      allowsPrivateVolumes: this.allowsPrivateVolumes,
       mayRead: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
       addVolume: name => {
         const isFree = ![...this.volumeNames(), ...this.privateVolumes].some(other => isSameName(resolve(other), name, resolve));

@@ -33,13 +33,18 @@ export class ProcessAccess {
    */
   public static sameUser(user: string): ProcessAccess {
     if (user.trim() === '') {
-      throw new LinuxControlsError(message`ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.none().`);
+      throw new LinuxControlsError(message`ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.imageUser().`);
     }
     return new ProcessAccess(user, false, true);
   }
 
-  /** The image's user with the default capabilities. The observer sees all processes and their command lines. */
-  public static none(): ProcessAccess {
+  /**
+   * The user of the image with the default capabilities and without SYS_PTRACE. The observer sees all processes and their command lines.
+   *
+   * This is not always the least access: if the user of the image is root, the observer can also stop every process, and read the environment of
+   * root's processes. For the least access, use `sameUser` with a user of its own, for example `ProcessAccess.sameUser('65534')`.
+   */
+  public static imageUser(): ProcessAccess {
     return new ProcessAccess(undefined, false, false);
   }
 

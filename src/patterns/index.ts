@@ -1,3 +1,3 @@
 export * from './fargate-sidecar-observed-service';
-export type { LinuxControls } from './linux-controls';
+export type { CheckedTaskOptions } from './linux-controls';
 export * from './tuned-proxy-task';

@@ -1,8 +1,10 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LinuxControlsError } from '../error';
-import { applyLinuxControls, LinuxControls, observerContainersOf } from './linux-controls';
+import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './linux-controls';
 import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import type { ObserverSidecar } from '../observers';
+import type { NetworkSysctls } from '../sysctls';
 import { requireContainerName } from '../task/container-name';
 import { KernelParameters } from '../task/kernel-parameters';
 import { targetOf } from '../task/task-definition-target';
@@ -10,19 +12,25 @@ import { message } from '../wording';
 
 const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
 
-/** Properties of a tuned proxy task. */
-export interface TunedProxyTaskProps extends LinuxControls {
+/**
+ * Properties of a tuned proxy task: the proxy container and its kernel parameters, and every option of `ecs.FargateTaskDefinition`, such as `cpu`,
+ * `memoryLimitMiB`, and `taskRole`.
+ */
+export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, CheckedTaskOptions {
   /**
    * The proxy container, with the options of `taskDefinition.addContainer`. Its name defaults to `proxy`.
    */
   readonly proxy: ecs.ContainerDefinitionOptions;
 
+  /** The kernel parameters of the task's network namespace. */
+  readonly networkSysctls: NetworkSysctls;
+
   /**
-   * Properties of the task definition, such as its size, roles, and volumes.
+   * The sidecars that observe the proxy.
    *
-   * @default - the defaults of `ecs.FargateTaskDefinition`, with operating system family LINUX
+   * @default - none
    */
-  readonly taskDefinitionProps?: ecs.FargateTaskDefinitionProps;
+  readonly observers?: ObserverSidecar[];
 
   /**
    * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range that `networkSysctls` sets.
@@ -80,33 +88,33 @@ export class TunedProxyTask extends Construct {
 
   constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
     super(scope, id);
-    requireContainerName(props.proxy.containerName, 'proxy.containerName', this);
-    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(props.taskDefinitionProps));
-    this.proxyContainer = this.taskDefinition.addContainer(props.proxy.containerName ?? 'proxy', {
-      ...props.proxy,
-      ulimits: this.ulimitsOf(props),
+    const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
+    requireContainerName(proxy.containerName, message`proxy.containerName`, this);
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
+    this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {
+      ...proxy,
+      ulimits: ulimitsOf(this, proxy.ulimits, maxOpenFiles),
     });
     const parameters = KernelParameters.of(targetOf(this.taskDefinition));
     parameters.setDefaultCarrier(this.proxyContainer.containerName);
-    if (props.reserveListeningPorts ?? true) {
+    if (reserveListeningPorts) {
       parameters.reserveListeningPorts();
     }
-    applyLinuxControls(this, this.taskDefinition, props);
-    this.observerContainers = observerContainersOf(this.taskDefinition, props.observers);
-  }
-
-  private ulimitsOf({ proxy, maxOpenFiles }: TunedProxyTaskProps): ecs.Ulimit[] | undefined {
-    if (maxOpenFiles === undefined) {
-      return proxy.ulimits;
-    }
-    const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES_BOUNDS.min && maxOpenFiles <= OPEN_FILES_BOUNDS.max;
-    if (!Token.isUnresolved(maxOpenFiles) && !isWithinBounds) {
-      throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}. Use a whole number from ${OPEN_FILES_BOUNDS.min}, the minimum for a proxy, to ${OPEN_FILES_BOUNDS.max}, the maximum on Fargate.`, this);
-    }
-    if (proxy.ulimits?.some(({ name }) => name === ecs.UlimitName.NOFILE)) {
-      throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}, but proxy.ulimits also sets nofile. Remove one of the two.`, this);
-    }
-    return [...proxy.ulimits ?? [], { name: ecs.UlimitName.NOFILE, softLimit: maxOpenFiles, hardLimit: maxOpenFiles }];
+    applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
+    this.observerContainers = observerContainersOf(this.taskDefinition, observers);
   }
 }
 
+function ulimitsOf(scope: Construct, ulimits: ecs.Ulimit[] | undefined, maxOpenFiles: number | undefined): ecs.Ulimit[] | undefined {
+  if (maxOpenFiles === undefined) {
+    return ulimits;
+  }
+  const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES_BOUNDS.min && maxOpenFiles <= OPEN_FILES_BOUNDS.max;
+  if (!Token.isUnresolved(maxOpenFiles) && !isWithinBounds) {
+    throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}. Use a whole number from ${OPEN_FILES_BOUNDS.min}, the minimum for a proxy, to ${OPEN_FILES_BOUNDS.max}, the maximum on Fargate.`, scope);
+  }
+  if (ulimits?.some(({ name }) => name === ecs.UlimitName.NOFILE)) {
+    throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}, but proxy.ulimits also sets nofile. Remove one of the two.`, scope);
+  }
+  return [...ulimits ?? [], { name: ecs.UlimitName.NOFILE, softLimit: maxOpenFiles, hardLimit: maxOpenFiles }];
+}

@@ -2,7 +2,7 @@ import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
 import { apiName, message, sentence } from '../wording';
 import {
-  consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, problemOf, propertyNameOf,
+  Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, PAGE_SIZE, problemOf, propertyNameOf,
   reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace, TimeUnit,
 } from './catalog';
 import type { SysctlPreset } from './presets/sysctl-preset';
@@ -23,6 +23,9 @@ const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
   ipc: ['byName', 'presets'],
 };
 
+/** The members that both structs of kernel parameters have. */
+type SysctlStruct = SysctlOptions & { readonly presets?: readonly SysctlPreset[] };
+
 /** Results for values that passed the checks. A large app sets the same values on many task definitions. */
 const RENDERED = new Map<string, Sysctls>();
 const MAX_RENDERED = 1_000;
@@ -32,13 +35,14 @@ const MAX_RENDERED = 1_000;
  *
  * Throws one error that lists every problem, prefixed with `where`.
  */
-export function renderSysctls(namespace: SysctlNamespace, struct: SysctlOptions, where: string): Sysctls {
+export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, where: string): Sysctls {
+  const { presets = [] } = struct;
   const problems: string[] = [];
   const typed = typedValues(namespace, struct, problems);
   const named = namedValues(struct, problems);
   problems.push(...conflicts(typed, named));
   const explicit = new Map([...typed, ...named]);
-  const values = new Map([...presetValues(struct.presets ?? [], explicit, problems), ...explicit]);
+  const values = new Map([...presetValues(presets, explicit, problems), ...explicit]);
   if (values.size === 0 && problems.length === 0) {
     problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
@@ -114,13 +118,36 @@ function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<st
 
 function textOf(shape: Shape, value: unknown): string {
   switch (shape.kind) {
-    case 'count': return textOfNumber(value as number);
+    case 'count': return textOfNumber(exact(value as number, shape.bounds));
     case 'duration': return textOfNumber(inUnit(value as Duration, shape.unit));
-    case 'bytes': return textOfNumber((value as Size).toBytes({ rounding: SizeRoundingBehavior.NONE }));
+    case 'bytes': return textOfNumber(exact(bytesOf(value as Size), shape.bounds));
+    case 'pages': return textOfNumber(pagesOf(exact(bytesOf(value as Size), shape.bounds)));
     case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
     case 'portList': return textOfPortList(value as PortRange[]);
     default: return String(value);
   }
+}
+
+function bytesOf(size: Size): number {
+  return size.toBytes({ rounding: SizeRoundingBehavior.NONE });
+}
+
+function pagesOf(bytes: number): number {
+  if (Token.isUnresolved(bytes)) {
+    throw new Error('the size is known only at deployment, but its value is needed at synthesis to compute the number of pages. Set the parameter with byName.');
+  }
+  if (bytes % PAGE_SIZE !== 0) {
+    throw new Error(`${bytes} bytes are not a whole number of pages of ${PAGE_SIZE} bytes. Use a multiple, for example ${Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE} bytes.`);
+  }
+  return bytes / PAGE_SIZE;
+}
+
+/** Returns the number. Throws if it is within the bounds, but can be the rounded form of another number. */
+function exact(value: number, [, max]: Bounds): number {
+  if (!Token.isUnresolved(value) && value > Number.MAX_SAFE_INTEGER && max > Number.MAX_SAFE_INTEGER) {
+    throw new Error(message`${value} is beyond ${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Set the parameter with byName.`);
+  }
+  return value;
 }
 
 /** No property has a smaller unit than the millisecond, the smallest unit of a CDK duration. */

@@ -1,4 +1,4 @@
-import type { SysctlPreset } from './presets/sysctl-preset';
+import type { IpcPreset, NetworkPreset } from './presets/sysctl-preset';
 
 /** Options that network and IPC kernel parameters have in common. */
 export interface SysctlOptions {
@@ -10,19 +10,31 @@ export interface SysctlOptions {
    * @default - none
    */
   readonly byName?: { [name: string]: string };
+}
 
+/** Options for the kernel parameters of an IPC namespace. */
+export interface IpcSysctlOptions extends SysctlOptions {
   /**
-   * Presets to apply. A value set by a property or by `byName` overrides the value of a preset.
+   * Presets to apply, for example `SystemVIpc`. A value set by a property or by `byName` overrides the value of a preset.
    *
    * Presets that set the same parameter to different values are rejected.
    *
    * @default - none
    */
-  readonly presets?: SysctlPreset[];
+  readonly presets?: IpcPreset[];
 }
 
 /** Options for the kernel parameters of a network namespace. */
 export interface NetworkSysctlOptions extends SysctlOptions {
+  /**
+   * Presets to apply, for example `TcpKeepAlive`. A value set by a property or by `byName` overrides the value of a preset.
+   *
+   * Presets that set the same parameter to different values are rejected.
+   *
+   * @default - none
+   */
+  readonly presets?: NetworkPreset[];
+
   /**
    * The name of the container that sets the values, which apply to all containers of the task.
    *

@@ -13,7 +13,7 @@ import { renderSysctls } from '../sysctls/render';
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
  */
-export abstract class KernelTuning extends TaskDefinitionBlock {
+export class KernelTuning extends TaskDefinitionBlock {
   /**
    * Sets parameters of the network namespace, which all containers of a task share on Fargate and in awsvpc mode.
    *
@@ -24,7 +24,9 @@ export abstract class KernelTuning extends TaskDefinitionBlock {
    * The error lists all problems. Applying the block throws if the task uses host mode or runs on Windows.
    */
   public static network(sysctls: NetworkSysctls): KernelTuning {
-    return new NetworkTuning(sysctls);
+    const { containerName } = sysctls;
+    const values = renderSysctls('network', sysctls, 'KernelTuning.network');
+    return new KernelTuning(target => KernelParameters.of(target).addNetwork(values, containerName));
   }
 
   /**
@@ -36,34 +38,23 @@ export abstract class KernelTuning extends TaskDefinitionBlock {
    * @param containerName the name of the container, which can be added later
    */
   public static ipc(containerName: string, sysctls: IpcSysctls): KernelTuning {
-    return new IpcTuning(containerName, sysctls);
+    const values = renderSysctls('ipc', sysctls, `KernelTuning.ipc('${containerName}')`);
+    return new KernelTuning(target => KernelParameters.of(target).addIpc(containerName, values));
   }
-}
 
-class NetworkTuning extends KernelTuning {
-  private readonly sysctls: ReadonlyMap<string, string>;
-  private readonly containerName?: string;
+  readonly #change: (target: TaskDefinitionTarget) => void;
 
-  constructor(sysctls: NetworkSysctls) {
+  private constructor(change: (target: TaskDefinitionTarget) => void) {
     super();
-    this.sysctls = renderSysctls('network', sysctls, 'KernelTuning.network');
-    this.containerName = sysctls.containerName;
+    this.#change = change;
   }
 
+  public withoutChecks(): KernelTuning {
+    return super.withoutChecks() as KernelTuning;
+  }
+
+  /** @internal */
   public _change(target: TaskDefinitionTarget): void {
-    KernelParameters.of(target).addNetwork(this.sysctls, this.containerName);
-  }
-}
-
-class IpcTuning extends KernelTuning {
-  private readonly sysctls: ReadonlyMap<string, string>;
-
-  constructor(private readonly containerName: string, sysctls: IpcSysctls) {
-    super();
-    this.sysctls = renderSysctls('ipc', sysctls, `KernelTuning.ipc('${containerName}')`);
-  }
-
-  public _change(target: TaskDefinitionTarget): void {
-    KernelParameters.of(target).addIpc(this.containerName, this.sysctls);
+    this.#change(target);
   }
 }

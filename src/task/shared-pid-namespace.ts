@@ -16,6 +16,14 @@ import { message } from '../wording';
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
 export class SharedPidNamespace extends TaskDefinitionBlock {
+  constructor() {
+    super();
+  }
+
+  public withoutChecks(): SharedPidNamespace {
+    return super.withoutChecks() as SharedPidNamespace;
+  }
+
   /** @internal */
   public _change(target: TaskDefinitionTarget): void {
     const { l1 } = target;

@@ -1,17 +1,21 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
-import { isTaskDefinition, targetOf, TaskDefinitionTarget } from './task-definition-target';
+import { isChangeable, targetOf, TaskDefinitionTarget } from './task-definition-target';
 import { attachChecks } from '../checks/attach';
 
 /**
- * A change to a task definition, which works with any task definition, before or after its containers are added.
+ * The base class of the library's blocks: changes to a task definition, before or after its containers are added.
  *
- * Use a block as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`). Applying it is idempotent.
+ * Use a block as an extension (`taskDefinition.addExtension(block)`) or as a mixin (`taskDefinition.with(block)`). Applying a block to a task
+ * definition again has no effect.
  *
- * This is the base class of the library's blocks. To write your own sidecar, extend `ObserverSidecar` instead.
+ * Do not extend this class: a block changes a task definition through members that are not public. To write your own sidecar, extend
+ * `ObserverSidecar`.
  */
 export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtension, IMixin {
-  private checks = true;
+  #checks = true;
+
+  protected constructor() {}
 
   /** Changes the task definition. Called by `taskDefinition.addExtension()`. */
   public extend(taskDefinition: ecs.TaskDefinition): void {
@@ -19,34 +23,34 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
   }
 
   /**
-   * Whether the construct is a task definition of any kind.
+   * Whether the construct is a task definition of any kind, or a service that runs one.
    *
    * Returns true for an imported task definition, so that `applyTo` can reject it: `.with()` silently skips unsupported constructs.
    */
   public supports(construct: IConstruct): boolean {
-    return isTaskDefinition(construct);
+    return isChangeable(construct);
   }
 
   /**
-   * Changes the task definition. Called by `.with()`.
+   * Changes the task definition, or the task definition of a service. Called by `.with()`.
    *
    * Throws if the task definition is imported or does not support the change.
    */
   public applyTo(construct: IConstruct): void {
     const target = targetOf(construct);
     this._change(target);
-    if (this.checks) {
+    if (this.#checks) {
       attachChecks(target.l1);
     }
   }
 
   /**
-   * Disables the checks that this block attaches to the task definition. Checks that the app or another block attaches still run.
+   * Disables the checks that this block attaches to the task definition. Checks that the app, a pattern, or another block attaches still run.
    *
    * @returns this block
    */
   public withoutChecks(): TaskDefinitionBlock {
-    this.checks = false;
+    this.#checks = false;
     return this;
   }
 

@@ -8,17 +8,23 @@ export interface TaskDefinitionTarget {
   readonly l2?: ecs.TaskDefinition;
 }
 
-/** Whether a construct is a task definition of any kind. Includes imported ones, which `targetOf` rejects with a reason. */
-export function isTaskDefinition(construct: IConstruct): boolean {
-  return ecs.CfnTaskDefinition.isCfnTaskDefinition(construct) || isL2(construct) || isImported(construct);
+/**
+ * Whether a construct is a task definition of any kind, or a service, whose task definition is elsewhere in the tree. Includes imported task
+ * definitions, which `targetOf` rejects with a reason.
+ */
+export function isChangeable(construct: IConstruct): boolean {
+  return ecs.CfnTaskDefinition.isCfnTaskDefinition(construct) || isL2(construct) || isImported(construct) || isService(construct);
 }
 
 /**
- * Returns the L1 and the L2 of a task definition.
+ * Returns the L1 and the L2 of a task definition, or of the task definition of a service.
  *
  * Throws for an imported task definition, and for a generic CfnResource, which can only be changed by property overrides.
  */
 export function targetOf(construct: IConstruct): TaskDefinitionTarget {
+  if (isService(construct)) {
+    return targetOf(construct.taskDefinition);
+  }
   if (isL2(construct)) {
     return { l1: construct.node.defaultChild as ecs.CfnTaskDefinition, l2: construct };
   }
@@ -34,6 +40,10 @@ export function targetOf(construct: IConstruct): TaskDefinitionTarget {
 // Type guards check members instead of classes, because an app can contain two copies of a library.
 function isL2(construct: IConstruct): construct is ecs.TaskDefinition {
   return 'addContainer' in construct && ecs.CfnTaskDefinition.isCfnTaskDefinition(construct.node.defaultChild);
+}
+
+function isService(construct: IConstruct): construct is ecs.BaseService {
+  return 'taskDefinition' in construct && ecs.CfnService.isCfnService(construct.node.defaultChild);
 }
 
 function isImported(construct: IConstruct): boolean {

@@ -5,7 +5,7 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Json } from './definitions';
 import type { Example } from '../../src/checks/rule';
 import { folderWith, run } from '../cli/terminal';
-import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // The three channels that report findings, and the forms of task definitions in an app.
 
@@ -91,7 +91,7 @@ export function byPlugin(templates: Readonly<Record<string, Template>>, form: Fo
         ({ name: /([^/\\]*)\.template\.json$/.exec(templatePath!)![1], severity: severity!, rule: ruleMetadata!.id })));
       return report;
     }
-  }({ information: true }));
+  }({ minimumSeverity: FindingSeverity.INFO }));
   synthesize(app);
   return sorted(templates, name => findings.filter(finding => finding.name === name));
 }

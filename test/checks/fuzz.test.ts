@@ -11,7 +11,7 @@ import { describe } from '../../src/cli/describe';
 import { main } from '../../src/cli/main';
 import { PLAIN } from '../../src/cli/style';
 import { fuzzRuns } from '../fuzz-runs';
-import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
 
 // Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
 const numRuns = fuzzRuns(30);
@@ -79,7 +79,7 @@ test('any app that can be synthesized without the aspect can be synthesized with
     expect(messageOf(synthesize(app))).toBe(messageOf(withoutChecks));
     if ('stacks' in withoutChecks) {
       const templatePaths = withoutChecks.stacks.map(({ templateFullPath }) => templateFullPath);
-      const plugin = new NamespaceSharingPlugin({ information: true });
+      const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO });
       expect(plugin.validate({ appConstruct: appOf(resources), templatePaths }).violations).toBeInstanceOf(Array);
     }
   })), { numRuns: Math.ceil(numRuns / 10) });

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { hide } from './hidden-members';
 import { RULES } from '../../src/checks/rules';
 import { genericTask, includedTask, l1Task } from '../task/task-definitions';
-import { KernelTuning, NamespaceSharingChecks, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
+import { KernelTuning, NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
 const NOT_NAMESPACED = 'net.core.rmem_max';
 const ERROR = 'cdk-fargate-linux-controls::sysctl-not-namespaced';
@@ -160,7 +160,7 @@ test.each(CHECKS)('reports the findings of %s, which adds no annotations then', 
 });
 
 test.each(CHECKS)('omits the annotations of %s, but still reports information on request, if the CDK does not show its plugins', (_, addChecks) => {
-  const { annotations, violations } = reportBeside(addChecks, { information: true }, app => hide(app, ['_validationPlugins']));
+  const { annotations, violations } = reportBeside(addChecks, { minimumSeverity: FindingSeverity.INFO }, app => hide(app, ['_validationPlugins']));
   expect(annotations).toStrictEqual([expect.stringContaining(WARNING)]);
   const descriptions = (found: PolicyViolation[]) => found.map(({ description }) => description);
   expect(descriptions(violations)).toStrictEqual(descriptions(informationOf(app => void taskWithWarning(new Stack(app, 'Stack')))));
@@ -184,7 +184,8 @@ test('the checks annotate a stage whose app has no plugin, and leave a stage to 
 
 test.each<[string, NamespaceSharingPluginProps[], number]>([
   ['of two plugins', [{}, {}], 1],
-  ['of two plugins of which one reports information', [{}, { information: true }], 3],
+  ['of two plugins of which one reports information', [{}, { minimumSeverity: FindingSeverity.INFO }], 3],
+  ['of two plugins of which one reports only errors', [{ minimumSeverity: FindingSeverity.ERROR }, {}], 1],
 ])('a finding is reported once, by one %s', (_, plugins, count) => {
   const app = new App();
   taskWithWarning(new Stack(new Stage(app, 'Stage'), 'Stack'));
@@ -246,7 +247,7 @@ test('reports findings that are not annotated because the validation is skipped'
 });
 
 function informationOf(build: (app: App) => void): PolicyViolation[] {
-  return reportOf(build, app => app, { information: true }).violations.filter(({ severity }) => severity === 'info');
+  return reportOf(build, app => app, { minimumSeverity: FindingSeverity.INFO }).violations.filter(({ severity }) => severity === 'info');
 }
 
 test('reports findings of severity info only on request', () => {
@@ -261,9 +262,13 @@ test('its version is that of the package', () => {
 });
 
 test('ruleIds are the names of the rules that it reports', () => {
-  const [quiet, all] = [new NamespaceSharingPlugin(), new NamespaceSharingPlugin({ information: true })].map(({ ruleIds }) => ruleIds!);
+  const idsOf = (minimumSeverity?: FindingSeverity) => new NamespaceSharingPlugin({ minimumSeverity }).ruleIds!;
+  const byDefault = idsOf();
+  const [all, warnings, errors] = [FindingSeverity.INFO, FindingSeverity.WARNING, FindingSeverity.ERROR].map(idsOf);
   expect(all).toEqual(RULES.map(({ name }) => name));
-  expect(quiet).toEqual(RULES.filter(({ severity }) => severity !== 'info').map(({ name }) => name));
+  expect(byDefault).toEqual(RULES.filter(({ severity }) => severity !== 'info').map(({ name }) => name));
+  expect(warnings).toEqual(byDefault);
+  expect(errors).toEqual(RULES.filter(({ severity }) => severity === 'error').map(({ name }) => name));
 });
 
 test.each<[string, string, (scope: Construct) => ecs.CfnTaskDefinition]>([['an error', ERROR, taskWithError], ['a warning', WARNING, taskWithWarning]])('%s can be acknowledged', (_, id, task) => {

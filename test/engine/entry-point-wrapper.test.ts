@@ -5,31 +5,31 @@ import { APPLICATION, CARRIER } from './images';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
-import { CarriedFiles, EntryPointWrap, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { CarriedFiles, EntryPointRewrite, EntryPointWrapper } from 'cdk-fargate-linux-controls';
 
 // strace as a wrapper: it logs every system call of the application, from the first one, to the application's log.
 
-const wrapper = (folder: string) => EntryPointWrap.prefix(
+const wrapper = (folder: string) => EntryPointRewrite.prefix(
   `${folder}/loader`, '--library-path', folder, `${folder}/strace`, '-f', '-e', 'trace=execve,setuid',
   // Log a call only when it is complete, not as two lines.
   '-e', 'status=successful', '--',
 );
 
 /** A carrier that copies the tool into a task volume and exits. Application containers have no SYS_PTRACE. */
-const COPIED = ObserverSidecar.entryPointWrapper({
+const COPIED = new EntryPointWrapper({
   carrier: { image: IMAGE, command: ['sh', '-c', 'sleep 0.2; cp -R /tool/. /carried'] },
   files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/carried' }),
-  wrap: wrapper('/carried'),
-  waitFor: ecs.ContainerDependencyCondition.SUCCESS,
-  sysPtrace: false,
+  entryPoint: wrapper('/carried'),
+  carrierCondition: ecs.ContainerDependencyCondition.SUCCESS,
+  applicationsMayTrace: false,
 });
 
 /** A carrier that keeps running. Its image declares the volume. */
-const DECLARED = ObserverSidecar.entryPointWrapper({
+const DECLARED = new EntryPointWrapper({
   carrier: { image: IMAGE, command: ['sleep', 'infinity'] },
   files: CarriedFiles.volumesFrom(),
-  wrap: wrapper('/tool'),
-  waitFor: ecs.ContainerDependencyCondition.START,
+  entryPoint: wrapper('/tool'),
+  carrierCondition: ecs.ContainerDependencyCondition.START,
 });
 
 /** The last relevant calls: a process changes its user and then executes the worker program. */
@@ -89,10 +89,10 @@ test('a root wrapper needs SYS_PTRACE to read the memory of processes that chang
 });
 
 test('the inner of two tracing wrappers fails, and the application with it', async () => {
-  const again = ObserverSidecar.entryPointWrapper({
+  const again = new EntryPointWrapper({
     carrier: { image: IMAGE, command: ['sleep', 'infinity'], containerName: 'second' },
     files: CarriedFiles.volumesFrom(),
-    wrap: EntryPointWrap.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
+    entryPoint: EntryPointRewrite.prefix('/tool/loader', '--library-path', '/tool', '/tool/strace', '-f', '-e', 'trace=ptrace', '--'),
   });
   const task = await runObserved(engine, observedDefinition([DECLARED, again]), { images: { carrier: CARRIER.name, second: CARRIER.name } });
   await task.command.waitForStderr(err => err.includes('essential container app exited with 1'));

@@ -8,7 +8,7 @@ import { Task } from './task';
 import { dialectOf } from '../../src/cli/engine/dialect';
 import { IMAGE, newStack, taskIn } from '../task/task-definitions';
 import {
-  KernelTuning, ListenBacklog, ObserverSidecar, OutgoingConnections, PortRange, ProxyTuning, SystemVIpc, TcpKeepAlive, TunedProxyTask,
+  DebugToolbox, KernelTuning, ListenBacklog, OutgoingConnections, PortRange, ProxyTuning, SystemVIpc, TcpKeepAlive, TunedProxyTask,
   UnprivilegedPing,
 } from 'cdk-fargate-linux-controls';
 
@@ -38,7 +38,7 @@ describe('a tuned proxy', () => {
         netIpv4IpLocalPortRange: PortRange.of(1024, 65000),
         netIpv4IpLocalReservedPorts: [PortRange.of(9000, 9010)],
       },
-      observers: [ObserverSidecar.debugToolbox()],
+      observers: [new DebugToolbox()],
     });
     taskDefinition.addContainer('other', { image: IMAGE, command: RUN_UNTIL_SIGTERM });
     taskDefinition.addExtension(KernelTuning.ipc('myproxy', { kernelMsgmax: Size.bytes(9000), fsMqueueMsgMax: 64 }));
@@ -73,7 +73,7 @@ describe('presets', () => {
     const stack = newStack();
     const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
     taskDefinition.addContainer('web', { image: IMAGE, command: RUN_UNTIL_SIGTERM });
-    const network = [OutgoingConnections.many([PortRange.port(8080)]), ListenBacklog.redis(8192), UnprivilegedPing.all()];
+    const network = [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }), ListenBacklog.redis(8192), UnprivilegedPing.all()];
     const ipc = SystemVIpc.postgresql(Size.mebibytes(64), 900);
     taskDefinition.addExtension(KernelTuning.network({ presets: network }));
     taskDefinition.addExtension(KernelTuning.ipc('web', { presets: [ipc] }));

@@ -5,7 +5,7 @@ import { eventually } from './eventually';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { run as runProgram } from '../run';
-import { KernelReportProps, KernelTuning, ObserverSidecar, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { KernelReport, KernelReportProps, KernelTuning, PortRange, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 let engine: Engine;
 
@@ -17,7 +17,7 @@ afterAll(() => engine?.remove());
 
 /** Runs an application with kernel parameters and a kernel report. */
 function run(props: KernelReportProps = {}): Promise<Task> {
-  const definition = observedDefinition([ObserverSidecar.kernelReport(props)], taskDefinition => {
+  const definition = observedDefinition([new KernelReport(props)], taskDefinition => {
     taskDefinition.addExtension(KernelTuning.network({
       netCoreSomaxconn: 6000,
       netIpv4IpLocalPortRange: PortRange.of(1024, 65535),

@@ -7,14 +7,14 @@ import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './o
 import type { Task } from './task';
 import { ROOT } from '../run';
 import { IMAGE } from '../task/task-definitions';
-import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Observers by their name in the documentation, with their container. */
 const OBSERVERS: Record<string, { readonly container: string; readonly access: ProcessAccess }> = {
   '`anyUser()`': { container: 'any-user', access: ProcessAccess.anyUser() },
   '`tracingOnly()`': { container: 'tracing-only', access: ProcessAccess.tracingOnly() },
   '`sameUser(\'33\')`': { container: 'same-user', access: ProcessAccess.sameUser('33') },
-  '`none()` in an image whose user is root': { container: 'none', access: ProcessAccess.none() },
+  '`imageUser()` in an image whose user is root': { container: 'image-user', access: ProcessAccess.imageUser() },
 };
 
 /** The application's processes by their name in the documentation, with their process name. */
@@ -47,14 +47,14 @@ beforeAll(async () => {
   }
   engine = engineWithImages();
   task = await runObserved(engine, observedDefinition([
-    ...Object.values(OBSERVERS).map(({ container, access }) => ObserverSidecar.debugToolbox({
+    ...Object.values(OBSERVERS).map(({ container, access }) => new DebugToolbox({
       containerName: container, access, applicationsMayTrace: true, excludeContainers: ['app', 'neighbor'],
     })),
   ], taskDefinition => {
     taskDefinition.addContainer('neighbor', { image: IMAGE, command: ['sleep', 'infinity'] });
     taskDefinition.addContainer('tracing-neighbor', { image: IMAGE, command: ['sleep', 'infinity'] });
   }));
-  isolated = await runObserved(engine, observedDefinition([ObserverSidecar.debugToolbox({ sharedPidNamespace: false })]));
+  isolated = await runObserved(engine, observedDefinition([new DebugToolbox({ sharedPidNamespace: false })]));
   PROCESS_NAMES.forEach(name => eventually(() => pidOf(name)));
 });
 

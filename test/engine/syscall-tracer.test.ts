@@ -3,7 +3,7 @@ import { eventually } from './eventually';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../task/task-definitions';
-import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { ProcessAccess, SyscallTracer } from 'cdk-fargate-linux-controls';
 
 /** A log line for a call: process, time, call, result, duration. */
 const CALL = /^(\d+) +\d\d:\d\d:\d\d\.\d{6} (\w+)\(.*\) += .* <\d+\.\d{6}>$/;
@@ -14,8 +14,8 @@ let task: Task;
 beforeAll(async () => {
   engine = engineWithImages();
   const definition = observedDefinition([
-    ObserverSidecar.syscallTracer({ image: IMAGE, process: 'worker', syscalls: ['getppid', 'clock_nanosleep'] }),
-    ObserverSidecar.syscallTracer({ image: IMAGE, process: 'forked', containerName: 'may-not-trace', access: ProcessAccess.none() }),
+    new SyscallTracer({ image: IMAGE, processName: 'worker', syscalls: ['getppid', 'clock_nanosleep'] }),
+    new SyscallTracer({ image: IMAGE, processName: 'forked', containerName: 'may-not-trace', access: ProcessAccess.imageUser() }),
   ]);
   const [app, ...observers] = definition.ContainerDefinitions;
   // ECS requires at least 60 seconds.

@@ -7,7 +7,7 @@ import { NGINX, PAUSE, TOOLBOX } from './images';
 import { newApp, observedService } from './observed-service';
 import { engineWith } from './observed-task';
 import { IMAGE, newStack } from '../patterns/fargate';
-import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 // Follows https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/
 // with run and exec on a synthesized app. process-access.test.ts measures the access of observers to other applications.
@@ -25,8 +25,8 @@ afterAll(() => engine?.remove());
 function synthesized(outdir: string): string {
   const app = newApp(outdir);
   const stack = newStack(app);
-  observedService(stack, 'Web', ObserverSidecar.debugToolbox({ applicationsMayTrace: true }));
-  const { taskDefinition } = observedService(stack, 'Refused', ObserverSidecar.debugToolbox({ access: ProcessAccess.none() }));
+  observedService(stack, 'Web', new DebugToolbox({ applicationsMayTrace: true }));
+  const { taskDefinition } = observedService(stack, 'Refused', new DebugToolbox({ access: ProcessAccess.imageUser() }));
   const linuxParameters = new ecs.LinuxParameters(stack, 'Tracing');
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
   taskDefinition.addContainer('user', { image: IMAGE, essential: false, user: '1000', linuxParameters, command: ['sleep', 'infinity'] });

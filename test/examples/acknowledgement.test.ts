@@ -1,5 +1,5 @@
 import { Annotations, App, aws_ecs as ecs, Stack, Validations } from 'aws-cdk-lib';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { CustomObserver } from 'cdk-fargate-linux-controls';
 
 const ID = 'cdk-fargate-linux-controls::tracer-not-root';
 
@@ -26,7 +26,7 @@ function warningsAfter(acknowledge: (task: ecs.TaskDefinition) => void): string[
   const app = new App();
   const task = new ecs.FargateTaskDefinition(new Stack(app, 'Stack'), 'Task');
   task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('example/app:1.0') });
-  task.addExtension(ObserverSidecar.custom({ container: { image: ecs.ContainerImage.fromRegistry('example/tool:1.0'), user: '1000' } }));
+  task.addExtension(new CustomObserver({ container: { image: ecs.ContainerImage.fromRegistry('example/tool:1.0'), user: '1000' } }));
   acknowledge(task);
   return app.synth().getStackByName('Stack').messages
     .filter(({ level, entry }) => level === 'warning' && String(entry.data).includes('cdk-fargate-linux-controls'))

@@ -15,7 +15,7 @@ test('every preset has an example, in TypeScript and in Python', () => {
   const programs = EXAMPLES
     .flatMap(example => readdirSync(join(ROOT, 'examples', example)).filter(file => file.endsWith('.ts')).map(file => join(ROOT, 'examples', example, file)))
     .map(file => readFileSync(file, 'utf8')).join('');
-  expect(Object.keys(PRESETS).filter(preset => !programs.includes(`ObserverSidecar.${preset}(`))).toEqual([]);
+  expect(Object.keys(PRESETS).filter(preset => !programs.includes(`new ${preset}(`))).toEqual([]);
   expect(EXAMPLES.filter(example => !existsSync(join(ROOT, 'examples', example, 'python/app.py')))).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
-import { FargateSidecarObservedService, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, FargateSidecarObservedService } from 'cdk-fargate-linux-controls';
 
 /**
  * Deploys a service in an account, and asserts with ECS Exec what a running task sees: the kernel parameter, and the processes of the other container.
@@ -17,7 +17,7 @@ const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });
 const { service, taskDefinition } = new FargateSidecarObservedService(stack, 'Web', {
   cluster,
   application: { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'), containerName: 'nginx', portMappings: [{ containerPort: 80 }] },
-  observers: [ObserverSidecar.debugToolbox()],
+  observers: [new DebugToolbox()],
   networkSysctls: { netCoreSomaxconn: 6000 },
   enableExecuteCommand: true,
   assignPublicIp: true,

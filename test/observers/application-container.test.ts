@@ -3,15 +3,19 @@ import { containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, tas
 import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer that applies a change to each application container. */
-function observerApplying(change: (container: ApplicationContainer) => void): ObserverSidecar {
+function observerApplying(change: (container: ApplicationContainer) => void, prepare: (task: ObservedTask) => void = () => {}): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
-    public attach(_task: ObservedTask): void {}
+    public attach(task: ObservedTask): void {
+      prepare(task);
+    }
 
     public changeApplication(container: ApplicationContainer): void {
       change(container);
     }
   }({ sharedPidNamespace: false });
 }
+
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-a1b2c3';
 
 /** Returns a rendered container, even if a problem stops synthesis. */
 function renderedIn(stack: Stack, name: string): any {
@@ -55,7 +59,7 @@ test('does not repeat an environment variable that already has the value', () =>
 
 test('stops synthesis if an environment variable has another value, with an error that names the container and both values', () => {
   const stack = stackOf({ environment: { A: '1' } }, container => container.addEnvironment('A', '2'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/)]);
 });
 
 test('stops synthesis if two observers set an environment variable to different values', () => {
@@ -98,7 +102,7 @@ test('does not change an entry point array that two containers share', () => {
 
 test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('stops synthesis for a container with %s, because a wrapper would replace the entry point of its image', (_, entryPoint) => {
   const stack = stackOf({ entryPoint, command: ['serve'] }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/an observer of class Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint/)]);
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint/)]);
 });
 
 test('stops synthesis for an unresolved entry point', () => {
@@ -194,10 +198,10 @@ test('adds a label named like a property of every object', () => {
   expect(containerIn(stack, 'app').DockerLabels).toEqual({ constructor: '1' });
 });
 
-test('mounts a volume writable by default, read-only on request, and only once', () => {
+test('mounts each volume once, writable or read-only', () => {
   const stack = stackOf({}, ...[1, 2].map(() => (container: ApplicationContainer) => {
-    container.addMountPoint('diag', '/diag');
-    container.addMountPoint('tools', '/opt/tools', true);
+    container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
+    container.addMountPoint({ sourceVolume: 'tools', containerPath: '/opt/tools', readOnly: true });
   }));
   expect(containerIn(stack, 'app').MountPoints).toEqual([
     { SourceVolume: 'diag', ContainerPath: '/diag', ReadOnly: false },
@@ -207,15 +211,15 @@ test('mounts a volume writable by default, read-only on request, and only once',
 });
 
 test.each<[string, (container: ApplicationContainer) => void]>([
-  ['another volume', container => container.addMountPoint('tools', '/diag')],
-  ['the same volume read-only', container => container.addMountPoint('diag', '/diag', true)],
+  ['another volume', container => container.addMountPoint({ sourceVolume: 'tools', containerPath: '/diag', readOnly: false })],
+  ['the same volume read-only', container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: true })],
 ])('stops synthesis for %s at a path that is already mounted', (_, change) => {
-  const stack = stackOf({}, container => container.addMountPoint('diag', '/diag'), change);
+  const stack = stackOf({}, container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false }), change);
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which already mounts volume "diag" there\. Use a different path/)]);
 });
 
 test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {
-  const stack = stackOf({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom('carrier', readOnly)));
+  const stack = stackOf({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom({ sourceContainer: 'carrier', readOnly })));
   expect(renderedIn(stack, 'app').volumesFrom).toEqual([{ sourceContainer: 'carrier', readOnly: true }]);
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/mounts the volumes of container carrier in container app writable, but the container mounts them read-only/)]);
 });
@@ -275,7 +279,85 @@ test('exposes properties of the container and its task', () => {
   }));
   taskIn(stack);
   expect(properties.slice(0, 2)).toEqual([
-    { containerName: 'app', entryPoint: ['/app'], command: ['serve'], isEssential: true, cpuArchitecture: 'ARM64' },
-    { containerName: 'job', entryPoint: [], command: [], isEssential: false, cpuArchitecture: 'ARM64' },
+    { containerName: 'app', entryPoint: ['/app'], command: ['serve'], isEssential: true, cpuArchitecture: ecs.CpuArchitecture.ARM64 },
+    { containerName: 'job', entryPoint: [], command: [], isEssential: false, cpuArchitecture: ecs.CpuArchitecture.ARM64 },
   ]);
+});
+
+test('reads the user and the plain environment, including variables of other observers', () => {
+  const read: unknown[] = [];
+  const secrets = { TOKEN: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', SECRET_ARN)) };
+  const stack = stackOf(
+    { environment: { A: '1' }, user: '33:33', secrets }, container => container.addEnvironment('B', '2'), ({ user, environment }) => read.push({ user, environment }),
+  );
+  taskIn(stack);
+  expect(read[0]).toEqual({ user: '33:33', environment: { A: '1', B: '2' } });
+});
+
+test.each<[string, Partial<ecs.FargateTaskDefinitionProps>, boolean[]]>([
+  ['by default', {}, [true, false]],
+  ['on ARM64', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } }, [false, true]],
+  ['on an architecture known only at deployment', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.of(Lazy.string({ produce: () => 'ARM64' })) } }, [false, false]],
+])('runsOn compares the architecture %s', (_, props, expected) => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', props);
+  taskDefinition.addContainer('app', { image: IMAGE });
+  const results: boolean[][] = [];
+  taskDefinition.addExtension(observerApplying(container => {
+    results.push([ecs.CpuArchitecture.X86_64, ecs.CpuArchitecture.ARM64].map(architecture => container.runsOn(architecture)));
+  }));
+  taskIn(stack);
+  expect(results[0]).toEqual(expected);
+});
+
+test('adds defaults only where the container sets nothing', () => {
+  const secrets = { TOKEN: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', SECRET_ARN)) };
+  const stack = stackOf(
+    { environment: { A: '1' }, dockerLabels: { a: '1' }, secrets, logging: new ecs.JsonFileLogDriver() },
+    container => {
+      ['A', 'B', 'TOKEN'].forEach(name => container.addDefaultEnvironment(name, '2'));
+      ['a', 'b'].forEach(name => container.addDefaultDockerLabel(name, '2'));
+      container.addDefaultLogging({ logDriver: 'awsfirelens' });
+    },
+  );
+  expect(problemsIn(stack)).toEqual([]);
+  const { Environment, Secrets, DockerLabels, LogConfiguration } = containerIn(stack, 'app');
+  expect([Environment, Secrets.length, DockerLabels]).toEqual([[{ Name: 'A', Value: '1' }, { Name: 'B', Value: '2' }], 1, { a: '1', b: '2' }]);
+  expect(LogConfiguration.LogDriver).toBe('json-file');
+});
+
+test('sets the log driver of a container that sets none', () => {
+  const stack = stackOf({}, container => container.addDefaultLogging({ logDriver: 'awsfirelens', options: { Name: 'datadog' } }));
+  expect(containerIn(stack, 'app').LogConfiguration).toEqual({ LogDriver: 'awsfirelens', Options: { Name: 'datadog' } });
+});
+
+test('adds a private volume of each container, and reports a name that the task already has', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app', 'other');
+  const addVolume = (container: ApplicationContainer) => container.addPrivateVolume(`cache-${container.containerName}`, '/cache');
+  taskDefinition.addExtension(observerApplying(addVolume, task => task.allowPrivateVolumes()));
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'cache-app' }, { Name: 'cache-other' }]);
+  expect(containerIn(stack, 'other').MountPoints).toEqual([{ SourceVolume: 'cache-other', ContainerPath: '/cache', ReadOnly: false }]);
+  expect(problemsIn(stack)).toEqual([]);
+  taskDefinition.addVolume({ name: 'cache-app' });
+  expect(problemsIn(stack)).toEqual(['Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.']);
+});
+
+test('reports a private volume that the observer has not prepared', () => {
+  const stack = stackOf({}, container => container.addPrivateVolume('cache', '/cache'));
+  expect(problemsIn(stack)).toEqual(['Agent adds a volume named "cache" for container app, but it is too late to add one. Call task.allowPrivateVolumes() in attach().']);
+});
+
+test.each<[string, string | undefined, boolean]>([
+  ['the same user', '33', true], ['the same user with a group', '33:0', true], ['no user', undefined, true], ['a user by name', 'app', true],
+  ['another user', '1000', false], ['root', 'root', false],
+])('a required user fits a container with %s', (_, user, fits) => {
+  const stack = stackOf({ user }, container => container.requireUser('33', 'They share files.'));
+  const problem = `Agent runs as user 33, but container app runs as user ${user}. They share files. Set the same user for both, or add the container to excludeContainers.`;
+  expect(problemsIn(stack)).toEqual(fits ? [] : [problem]);
+});
+
+test('reports a problem of an observer, with its name', () => {
+  const stack = stackOf({}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80. Add a port mapping.`));
+  expect(problemsIn(stack)).toEqual(['Agent needs container app to listen on port 80. Add a port mapping.']);
 });

@@ -1,29 +1,29 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration } from 'aws-cdk-lib';
 import { annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn } from '../task/task-definitions';
-import { ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 
 /** Returns the container of a custom observer. */
-function observerIn(props: Omit<Parameters<typeof ObserverSidecar.custom>[0], 'container'> & { container?: Partial<ecs.ContainerDefinitionOptions> }, name = 'observer') {
+function observerIn(props: Omit<ConstructorParameters<typeof CustomObserver>[0], 'container'> & { container?: Partial<ecs.ContainerDefinitionOptions> }, name = 'observer') {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ ...props, container: { image: IMAGE, ...props.container } }));
+  fargateTask(stack, 'app').addExtension(new CustomObserver({ ...props, container: { image: IMAGE, ...props.container } }));
   return containerIn(stack, name);
 }
 
 test.each<[string, Parameters<typeof observerIn>[0], string | undefined]>([
   ['root if it traces, because an added capability is effective only for root', {}, '0'],
   ['the application user with access for the same user', { access: ProcessAccess.sameUser('1654') }, '1654'],
-  ['the user of the image if it does not trace', { access: ProcessAccess.none() }, undefined],
+  ['the user of the image if it does not trace', { access: ProcessAccess.imageUser() }, undefined],
   ['the specified user if it traces', { container: { user: '1000' } }, '1000'],
-  ['the specified user if it does not trace', { access: ProcessAccess.none(), container: { user: '1000' } }, '1000'],
+  ['the specified user if it does not trace', { access: ProcessAccess.imageUser(), container: { user: '1000' } }, '1000'],
 ])('runs as %s', (_, props, user) => {
   expect(observerIn(props).User).toBe(user);
 });
 
 test('reports a warning for a tracer that is not root', () => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ container: { image: IMAGE, user: '1000' } }));
+  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, user: '1000' } }));
   expect(annotationsIn(stack)).toEqual([expect.stringContaining('cdk-fargate-linux-controls::tracer-not-root')]);
 });
 
@@ -32,7 +32,7 @@ test.each<[string, ProcessAccess | undefined, unknown]>([
   ['SYS_PTRACE with access for any user', ProcessAccess.anyUser(), SYS_PTRACE],
   ['only SYS_PTRACE with access for tracing only', ProcessAccess.tracingOnly(), { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
   ['no capabilities with access for the same user', ProcessAccess.sameUser('1654'), { Capabilities: { Drop: ['ALL'] } }],
-  ['the default capabilities without access', ProcessAccess.none(), undefined],
+  ['the default capabilities without access', ProcessAccess.imageUser(), undefined],
 ])('has %s', (_, access, expected) => {
   expect(observerIn({ access }).LinuxParameters).toEqual(expected);
 });
@@ -43,7 +43,7 @@ test('keeps the specified Linux parameters when SYS_PTRACE is added', () => {
   linuxParameters.addCapabilities(ecs.Capability.NET_RAW);
   linuxParameters.dropCapabilities(ecs.Capability.ALL);
   linuxParameters.addTmpfs({ containerPath: '/tmp', size: 64 });
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } }));
+  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
   expect(containerIn(stack, 'observer').LinuxParameters).toEqual({
     InitProcessEnabled: true,
     Capabilities: { Add: ['NET_RAW', 'SYS_PTRACE'], Drop: ['ALL'] },
@@ -54,7 +54,7 @@ test('keeps the specified Linux parameters when SYS_PTRACE is added', () => {
 test('keeps changes to Linux parameters made after the observer is applied', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } }));
+  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
   linuxParameters.dropCapabilities(ecs.Capability.MKNOD);
   expect(containerIn(stack, 'observer').LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'], Drop: ['MKNOD'] });
 });
@@ -63,7 +63,7 @@ test('does not add SYS_PTRACE twice', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
   linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } }));
+  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
   expect(containerIn(stack, 'observer').LinuxParameters.Capabilities.Add).toEqual(['SYS_PTRACE']);
 });
 
@@ -72,7 +72,7 @@ test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a s
   const secret = new secretsmanager.Secret(stack, 'Key');
   const taskDefinition = fargateTask(stack, 'app');
   expect(taskDefinition.executionRole).toBeUndefined();
-  APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } } }));
+  APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } } }));
   expect(taskDefinition.executionRole).toBeDefined();
   const reference = stack.resolve(secret.secretArn);
   expect(containerIn(stack, 'observer').Secrets).toEqual([{ Name: 'KEY', ValueFrom: reference }]);
@@ -121,15 +121,15 @@ test('passes all container options to the container', () => {
 
 test('is named `observer` by default, and rejects a second observer with the default name', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE } }));
-  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 1 } }))).toThrow(/adds a container named observer/);
+  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE } }));
+  expect(() => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 1 } }))).toThrow(/adds a container named observer/);
 });
 
 test('supports an unresolved container name, also with logs', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
   const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(ObserverSidecar.custom({
+  taskDefinition.addExtension(new CustomObserver({
     container: { image: IMAGE, containerName, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a' }) },
   }));
   expect(containerIn(stack, { Ref: 'Name' }).LinuxParameters).toEqual(SYS_PTRACE);
@@ -137,5 +137,5 @@ test('supports an unresolved container name, also with logs', () => {
 });
 
 test.each(['', ' '])('ProcessAccess.sameUser(%j) throws, because the container would run as the user of its image', user => {
-  expect(() => ProcessAccess.sameUser(user)).toThrow('ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.none().');
+  expect(() => ProcessAccess.sameUser(user)).toThrow('ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.imageUser().');
 });

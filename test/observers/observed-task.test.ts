@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
 import {
   addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
 } from '../task/task-definitions';
-import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer with the given `attach` method. */
 function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
@@ -16,7 +16,7 @@ function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
 test.each([['my agent', undefined], ['agent', 'agent.v2'], ['agent', '']])('a container name that ECS rejects is rejected when the observer is applied (id %j, name %j)', (id, containerName) => {
   const task = fargateTask(newStack(), 'app');
   expect(() => task.addExtension(observer(observed => observed.addContainer(id, { image: IMAGE, containerName }))))
-    .toThrow(/^\[Stack\/Task\] an observer of class Agent: the container name .*, so ECS rejects it/);
+    .toThrow(/^\[Stack\/Task\] Agent: the container name .*, so ECS rejects it/);
   expect(task.findContainer('app')).toBeDefined();
   expect(task.node.tryFindChild(id)).toBeUndefined();
 });
@@ -97,9 +97,9 @@ test('accepts frozen container options and does not change them', () => {
 });
 
 test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
-  ['the application, by its id', task => addContainers(task, 'agent'), /an observer of class Agent adds a container named agent, but the application already uses that name/],
+  ['the application, by its id', task => addContainers(task, 'agent'), /Agent adds a container named agent, but the application already uses that name/],
   ['the application, by its name', task => task.addContainer('other', { image: IMAGE, containerName: 'agent' }), /named agent, but the application already uses that name/],
-  ['another observer', task => task.addExtension(ObserverSidecar.debugToolbox({ containerName: 'agent' })), /named agent, but ObserverSidecar\.debugToolbox already uses that name/],
+  ['another observer', task => task.addExtension(new DebugToolbox({ containerName: 'agent' })), /named agent, but DebugToolbox already uses that name/],
 ])('rejects a container with the name of %s', (_, build, message) => {
   const taskDefinition = fargateTask(newStack());
   build(taskDefinition);
@@ -121,4 +121,49 @@ test('keeps the logical ids of existing resources', () => {
     task.addContainer('agent', { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'agent' }) });
   }));
   expect(Object.keys(templateOf(observed).Resources)).toEqual(expect.arrayContaining(Object.keys(templateOf(bare).Resources)));
+});
+
+test('adds a volume, and rejects one with a name that the task already has', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addVolume({ name: 'data' });
+  taskDefinition.addExtension(observer(task => task.addVolume({ name: 'tools', efsVolumeConfiguration: { fileSystemId: 'fs-1' } })));
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'data' }, { Name: 'tools', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }]);
+  expect(() => taskDefinition.addExtension(observer(task => task.addVolume({ name: 'data' }))))
+    .toThrow('[Stack/Task] Agent (observer 2 of the task) adds a volume named data, but the task already has a volume with that name. Rename one of them.');
+});
+
+const ROUTER: ecs.FirelensLogRouterDefinitionOptions = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
+
+test('adds a log router, which is not essential by default', () => {
+  const stack = newStack();
+  const found: unknown[] = [];
+  fargateTask(stack, 'app').addExtension(observer(task => {
+    found.push(task.logRouter);
+    found.push(task.addLogRouter('router', ROUTER).containerName, task.logRouter?.containerName);
+  }));
+  expect(found).toEqual([undefined, 'router', 'router']);
+  expect(containerIn(stack, 'router')).toMatchObject({ Essential: false, FirelensConfiguration: { Type: 'fluentbit' } });
+});
+
+test.each<[string, (taskDefinition: ecs.TaskDefinition) => void]>([
+  ['the application', taskDefinition => taskDefinition.addFirelensLogRouter('own', { ...ROUTER, essential: true })],
+  ['another observer', taskDefinition => taskDefinition.addExtension(observer(task => task.addLogRouter('own', ROUTER)))],
+])('rejects a second log router besides that of %s', (_, add) => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  add(taskDefinition);
+  expect(() => taskDefinition.addExtension(observer(task => task.addLogRouter('router', ROUTER))))
+    .toThrow(/adds a log router, but the task already has one, the container own, and ECS accepts only one\. Remove one of the two\./);
+});
+
+test.each<[string, ProcessAccess, object | undefined]>([
+  ['anyUser', ProcessAccess.anyUser(), { Capabilities: { Add: ['SYS_PTRACE'] } }],
+  ['tracingOnly', ProcessAccess.tracingOnly(), { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
+  ['sameUser', ProcessAccess.sameUser('33'), { Capabilities: { Drop: ['ALL'] } }],
+  ['imageUser', ProcessAccess.imageUser(), undefined],
+])('applies the capabilities of the access %s', (_, access, expected) => {
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(observer(task => task.applyAccess(task.addContainer('agent', { image: IMAGE, user: access.user }), access)));
+  expect(containerIn(stack, 'agent').LinuxParameters).toEqual(expected);
+  expect(containerIn(stack, 'agent').User).toBe(access.user);
 });

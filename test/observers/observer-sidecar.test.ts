@@ -1,11 +1,13 @@
-import { App, aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, CfnParameter, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PRESETS } from './all-presets';
 import {
   addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, loadBalancedService, newStack, OBSERVERS,
   problemsIn, resourcesOf, taskIn, templateOf, templateText, TracingObserver,
 } from '../task/task-definitions';
 import {
-  ApplicationContainer, CarriedFiles, EntryPointWrap, ExecuteCommandUse, KernelTuning, MetricsExporter, ObservedTask, ObserverSidecar,
-  ObserverSidecarProps, ProcessAccess, SamplingProfiler, SharedPidNamespace,
+  ApplicationContainer, CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
+  ExecuteCommandUse, FaultInjection, KernelReport, KernelTuning, MetricsExporter, ObservedTask, ObserverSidecar, ObserverSidecarProps,
+  ProcessMetricsCollector, ProfilingTool, SamplingProfiler, SharedPidNamespace, SyscallTracer,
 } from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which applies a change to each application container. */
@@ -63,7 +65,7 @@ test.each(OBSERVERS_BY_WAY)('%s by %s does not change the default container, eve
 test.each(Object.keys(APPLY_BY))('an essential observer that is added first, by %s, does not become the load balancer target', way => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
-  APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, essential: true, portMappings: [{ containerPort: 9000 }] } }));
+  APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, essential: true, portMappings: [{ containerPort: 9000 }] } }));
   taskDefinition.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
   loadBalancedService(stack, taskDefinition);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name, Essential }) => [Name, Essential])).toEqual([['observer', true], ['app', true]]);
@@ -80,12 +82,12 @@ test.each(OBSERVERS_BY_WAY)('%s by %s is rejected on an L1 with a reason', (obse
 
 test('an observer is rejected on an L1 included from a template', () => {
   const task = includedTask(newStack(), { ContainerDefinitions: [{ Name: 'app', Image: 'i' }] });
-  expect(() => task.with(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer cannot add containers/);
+  expect(() => task.with(new DebugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer cannot add containers/);
 });
 
 test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
-  ['ObserverSidecar.debugToolbox', props => ObserverSidecar.debugToolbox(props)],
-  ['ObserverSidecar.custom', props => ObserverSidecar.custom({ container: { image: IMAGE }, ...props })],
+  ['DebugToolbox', props => new DebugToolbox(props)],
+  ['CustomObserver', props => new CustomObserver({ container: { image: IMAGE }, ...props })],
   ['a derived ObserverSidecar', props => new TracingObserver(props)],
 ])('%s shares the PID namespace unless sharedPidNamespace is false', (_, make) => {
   const modes = [undefined, true, false].map(sharedPidNamespace => {
@@ -111,7 +113,7 @@ test('an observer that requires a shared PID namespace is rejected if the task h
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { pidMode: ecs.PidMode.HOST });
   addContainers(taskDefinition, 'app');
-  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host/);
+  expect(() => taskDefinition.addExtension(new DebugToolbox())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host/);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
 });
 
@@ -122,122 +124,68 @@ test('an observer that requires a shared PID namespace is rejected on Windows', 
   expect(() => windows.addExtension(new TracingObserver())).toThrow(/Windows/);
 });
 
-// Equal and different observers.
+// Several observers on one task definition.
 
-/** Factories that create equal observers from separate options. */
-const EQUAL: Record<string, (stack: Stack) => () => ObserverSidecar> = {
-  'images': () => () => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry('public.ecr.aws/debian/debian:12') }),
-  'log drivers, which CDK changes on use': () => () => ObserverSidecar.custom({
-    container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a', mode: ecs.AwsLogDriverMode.NON_BLOCKING, maxBufferSize: Size.mebibytes(1) }) },
-  }),
-  'log drivers of the toolbox': () => () => ObserverSidecar.debugToolbox({ logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a' }) }),
-  'secrets, which CDK creates anew each time': stack => {
-    const secret = new secretsmanager.Secret(stack, 'Secret');
-    return () => ObserverSidecar.custom({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret, 'key') } } });
-  },
-  'images of a repository with a token as its name': stack => {
-    const repository = ecr.Repository.fromRepositoryName(stack, 'Repository', 'agent');
-    return () => ObserverSidecar.custom({ container: { image: ecs.ContainerImage.fromEcrRepository(repository, '1') } });
-  },
-  'parameters': stack => {
-    const parameter = new CfnParameter(stack, 'Parameter');
-    return () => ObserverSidecar.custom({ container: { image: IMAGE, environment: { A: parameter.valueAsString } } });
-  },
-  'Linux parameters': stack => {
-    const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
-    return () => ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters } });
-  },
-  'omitted and undefined options': () => {
-    const options = [{}, { image: undefined, access: undefined }];
-    return () => ObserverSidecar.debugToolbox(options.pop());
-  },
-  'options in another order': () => {
-    const options = [{ image: IMAGE, environment: { A: '1', B: '2' } }, { environment: { B: '2', A: '1' }, image: IMAGE }, { image: IMAGE, environment: { A: '1', B: '2' } }];
-    return () => ObserverSidecar.custom({ container: options.pop()! });
-  },
-};
-
-test.each(Object.keys(EQUAL))('two observers with equal options are added once: %s', name => {
-  const [once, twice] = [newStack(), newStack()];
-  fargateTask(once, 'app').addExtension(EQUAL[name](once)());
-  const make = EQUAL[name](twice);
-  fargateTask(twice, 'app').addExtension(make());
-  (twice.node.findChild('Task') as ecs.TaskDefinition).addExtension(make());
-  expect(taskIn(twice).ContainerDefinitions).toHaveLength(2);
-  expect(JSON.stringify(taskIn(twice).ContainerDefinitions)).toBe(JSON.stringify(taskIn(once).ContainerDefinitions));
-  expect(Object.keys(templateOf(twice).Resources).sort()).toEqual(Object.keys(templateOf(once).Resources).sort());
+test.each(Object.keys(PRESETS))('another object of the same kind with the same container names is another observer, which is rejected: %s', name => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
+  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
+  taskDefinition.addExtension(PRESETS[name](stack));
+  for (const way of Object.values(APPLY_BY)) {
+    expect(() => way(taskDefinition, PRESETS[name](stack)))
+      .toThrow(/^\[Stack\/Task\] (\w+)(\('\w+'\))? adds a container named \S+, but another observer of the same kind already uses that name\. Apply only one of them, or set a different containerName\./);
+  }
 });
 
-const DIFFERENT: Record<string, (stack: Stack) => [ObserverSidecar, ObserverSidecar]> = {
-  'an option that only one sets': () => [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox({ access: ProcessAccess.none() })],
-  'images': () => ['a', 'b'].map(name => ObserverSidecar.debugToolbox({ image: ecs.ContainerImage.fromRegistry(name) })) as [ObserverSidecar, ObserverSidecar],
-  'log drivers': () => ['a', 'b'].map(streamPrefix => ObserverSidecar.custom({
-    container: { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix }) },
-  })) as [ObserverSidecar, ObserverSidecar],
-  'secrets': stack => ['a', 'b'].map(id => ObserverSidecar.custom({
-    container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, id)) } },
-  })) as [ObserverSidecar, ObserverSidecar],
-  'parameters': stack => ['A', 'B'].map(id => ObserverSidecar.custom({
-    container: { image: IMAGE, environment: { A: new CfnParameter(stack, id).valueAsString } },
-  })) as [ObserverSidecar, ObserverSidecar],
-  'Linux parameters': stack => ['a', 'b'].map(id => ObserverSidecar.custom({
-    container: { image: IMAGE, linuxParameters: new ecs.LinuxParameters(stack, id) },
-  })) as [ObserverSidecar, ObserverSidecar],
-  'lists': () => [['a'], ['a', 'b']].map(command => ObserverSidecar.custom({ container: { image: IMAGE, command } })) as [ObserverSidecar, ObserverSidecar],
-};
-
-test.each(Object.keys(DIFFERENT))('two different observers of one kind with the same container name are rejected: %s', name => {
+test('two observers of one kind with different container names are both applied', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
-  const [first, second] = DIFFERENT[name](stack);
-  taskDefinition.addExtension(first);
-  for (const way of Object.values(APPLY_BY)) {
-    expect(() => way(taskDefinition, second)).toThrow(/^\[Stack\/Task\] ObserverSidecar\.\S+ adds a container named (toolbox|observer), but a different observer of the same kind already uses that name\. Apply only one of them, or set a different containerName\./);
-  }
+  ['first', 'second'].forEach(containerName => taskDefinition.addExtension(new KernelReport({ containerName })));
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'first', 'second']);
 });
 
 test.each(Object.keys(APPLY_BY))('a different observer with the same container name is rejected by %s, with an error that names both', way => {
   const taskDefinition = fargateTask(newStack(), 'app');
-  APPLY_BY[way](taskDefinition, ObserverSidecar.debugToolbox({ containerName: 'agent' }));
-  expect(() => APPLY_BY[way](taskDefinition, ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, but ObserverSidecar\.debugToolbox already uses that name\. Set a different/);
+  APPLY_BY[way](taskDefinition, new DebugToolbox({ containerName: 'agent' }));
+  expect(() => APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
+    .toThrow(/CustomObserver\('agent'\) adds a container named agent, but DebugToolbox already uses that name\. Set a different/);
 });
 
 test('an observer with the name of an application container is rejected, with an error that names both', () => {
   const taskDefinition = fargateTask(newStack(), 'agent');
-  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent' } })))
-    .toThrow(/ObserverSidecar\.custom\('agent'\) adds a container named agent, but the application already uses that name/);
+  expect(() => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
+    .toThrow(/CustomObserver\('agent'\) adds a container named agent, but the application already uses that name/);
 });
 
-test('a second instance of a derived observer is rejected, because its options cannot be compared', () => {
+test('a second instance of a derived observer is rejected', () => {
   const taskDefinition = fargateTask(newStack(), 'app');
   taskDefinition.addExtension(new TracingObserver());
-  expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/an observer of class TracingObserver adds a container named observer, but a different observer of the same kind/);
+  expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/TracingObserver adds a container named observer, but another observer of the same kind/);
 });
 
 test.each<[string, (containerName: string) => unknown]>([
-  ['custom: container.containerName', containerName => ObserverSidecar.custom({ container: { image: IMAGE, containerName } })],
-  ['datadogAgent: containerName', containerName => ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(newStack(), 'Key')), containerName })],
-  ['debugToolbox: containerName', containerName => ObserverSidecar.debugToolbox({ containerName })],
-  ['dotnetMonitor: containerName', containerName => ObserverSidecar.dotnetMonitor({ containerName })],
-  ['entryPointWrapper: carrier.containerName', containerName => ObserverSidecar.entryPointWrapper({
-    carrier: { image: IMAGE, containerName }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/wrap'),
+  ['CustomObserver: container.containerName', containerName => new CustomObserver({ container: { image: IMAGE, containerName } })],
+  ['DatadogAgent: containerName', containerName => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(newStack(), 'Key')), containerName })],
+  ['DebugToolbox: containerName', containerName => new DebugToolbox({ containerName })],
+  ['DotnetMonitor: containerName', containerName => new DotnetMonitor({ containerName })],
+  ['EntryPointWrapper: carrier.containerName', containerName => new EntryPointWrapper({
+    carrier: { image: IMAGE, containerName }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/wrap'),
   })],
-  ['faultInjection: containerName', containerName => ObserverSidecar.faultInjection({ containerName })],
-  ['kernelReport: containerName', containerName => ObserverSidecar.kernelReport({ containerName })],
-  ['processMetrics: containerName', containerName => ObserverSidecar.processMetrics({ exporters: [MetricsExporter.debug()], containerName })],
-  ['samplingProfiler: containerName', containerName => ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(IMAGE), process: 'python3', containerName })],
-  ['syscallTracer: containerName', containerName => ObserverSidecar.syscallTracer({ image: IMAGE, process: 'app', containerName })],
-])('a container name that ECS rejects is rejected by the factory: ObserverSidecar.%s', (setting, factory) => {
-  expect(() => factory('my agent')).toThrow(`ObserverSidecar.${setting} "my agent" contains " ", so ECS rejects it`);
-  expect(() => factory('my-agent_2')).not.toThrow();
-  expect(() => factory(Lazy.string({ produce: () => 'agent' }))).not.toThrow();
+  ['FaultInjection: containerName', containerName => new FaultInjection({ containerName })],
+  ['KernelReport: containerName', containerName => new KernelReport({ containerName })],
+  ['ProcessMetricsCollector: containerName', containerName => new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], containerName })],
+  ['SamplingProfiler: containerName', containerName => new SamplingProfiler({ profiler: ProfilingTool.pySpy({ image: IMAGE }), processName: 'python3', containerName })],
+  ['SyscallTracer: containerName', containerName => new SyscallTracer({ image: IMAGE, processName: 'app', containerName })],
+])('a container name that ECS rejects is rejected by the constructor: %s', (setting, create) => {
+  expect(() => create('my agent')).toThrow(`${setting} "my agent" contains " ", so ECS rejects it`);
+  expect(() => create('my-agent_2')).not.toThrow();
+  expect(() => create(Lazy.string({ produce: () => 'agent' }))).not.toThrow();
 });
 
 test.each<[string, number, (stack: Stack) => ObserverSidecar]>([
-  ['datadog-agent', 8126, stack => ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) })],
-  ['dotnet-monitor', 52325, () => ObserverSidecar.dotnetMonitor()],
-  ['process-metrics', 9464, () => ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus()] })],
+  ['datadog-agent', 8126, stack => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) })],
+  ['dotnet-monitor', 52325, () => new DotnetMonitor()],
+  ['process-metrics', 9464, () => new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus()] })],
 ])('the checks report that the application maps a port of %s', (name, containerPort, observer) => {
   const stack = newStack();
   const task = fargateTask(stack, 'app');
@@ -250,19 +198,10 @@ test('observers with different names can be combined', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   ['a', 'b'].forEach(containerName => {
-    taskDefinition.addExtension(ObserverSidecar.debugToolbox({ containerName }));
-    taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: `${containerName}-agent` } }));
+    taskDefinition.addExtension(new DebugToolbox({ containerName }));
+    taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: `${containerName}-agent` } }));
   });
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'a', 'a-agent', 'b', 'b-agent']);
-});
-
-test('observers are compared by their options at creation', () => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  const environment: Record<string, string> = { A: '1' };
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }));
-  environment.A = '2';
-  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment } }))).toThrow(/a different observer of the same kind/);
-  expect(() => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, environment: { A: '1' } } }))).not.toThrow();
 });
 
 // Changes to application containers.
@@ -272,7 +211,7 @@ test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each applicat
   const taskDefinition = fargateTask(stack, 'before');
   const watcher = new Watcher(container => container.addEnvironment('WATCHED', container.containerName));
   APPLY_BY[way](taskDefinition, watcher);
-  APPLY_BY[way](taskDefinition, OBSERVERS['ObserverSidecar.debugToolbox']());
+  APPLY_BY[way](taskDefinition, OBSERVERS.DebugToolbox());
   addContainers(taskDefinition, 'later');
   const environments = taskIn(stack).ContainerDefinitions.map(({ Name, Environment }) => [Name, Environment]);
   expect(environments).toEqual([
@@ -384,35 +323,9 @@ test.each(Object.keys(L2S))('a toolbox can be added to a task definition: %s', k
   const stack = newStack();
   const taskDefinition = L2S[kind](stack);
   addContainers(taskDefinition, 'app');
-  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ memoryReservationMiB: 64 }));
+  taskDefinition.addExtension(new DebugToolbox({ memoryReservationMiB: 64 }));
   expect(problemsIn(stack)).toEqual([]);
   expect(containerIn(stack, 'toolbox').MemoryReservation).toBe(64);
-});
-
-test('an observer with circular options can be applied', () => {
-  class CircularDriver extends ecs.JsonFileLogDriver {
-    public readonly self = this;
-  }
-  const taskDefinition = fargateTask(newStack(), 'app');
-  const make = () => ObserverSidecar.debugToolbox({ logging: new CircularDriver() });
-  taskDefinition.addExtension(make());
-  expect(() => taskDefinition.addExtension(make())).not.toThrow();
-});
-
-test('options with hidden state are never treated as equal', () => {
-  class HiddenStateDriver extends ecs.LogDriver {
-    public constructor(private readonly hidden: () => string) {
-      super();
-      Object.defineProperty(this, 'hidden', { enumerable: false });
-    }
-
-    public bind(): ecs.LogDriverConfig {
-      return { logDriver: this.hidden() };
-    }
-  }
-  const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'json-file') }));
-  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ logging: new HiddenStateDriver(() => 'syslog') }))).toThrow(/a different observer of the same kind/);
 });
 
 // Excluded application containers.
@@ -439,7 +352,7 @@ test('stops synthesis if an excluded container does not exist, and suggests a na
 test('reports an excluded observer container, which is not an application container', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(ObserverSidecar.debugToolbox());
+  taskDefinition.addExtension(new DebugToolbox());
   taskDefinition.addExtension(foreignObserver({ excludeContainers: ['toolbox'] }, { changeApplication: () => {} }));
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which is not in the task definition\. Use one of its containers: app\./)]);
 });
@@ -464,13 +377,13 @@ const wrapEntryPoint = { changeApplication: (container: ApplicationContainer) =>
 
 test.each<[string, ObserverSidecar[], string[]]>([
   ['by its name', [foreignObserver({ name: 'Profiler' }, wrapEntryPoint)], ['Profiler']],
-  ['by its class', [new Changer()], ['an observer of class Changer']],
-  ['by its container if jsii does not transmit its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent)']],
-  ['by its position if it has neither', [ObserverSidecar.debugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task)']],
+  ['by its class', [new Changer()], ['Changer']],
+  ['by its container if jsii does not pass on its class', [foreignObserver({}, { ...addContainer('agent'), ...wrapEntryPoint })], ['an observer (container agent)']],
+  ['by its position if it has neither', [new DebugToolbox(), foreignObserver({}, wrapEntryPoint)], ['an observer (observer 2 of the task)']],
   ['apart from another of the same name', [
     foreignObserver({ name: 'Profiler' }, { ...addContainer('a'), ...wrapEntryPoint }), foreignObserver({ name: 'Profiler' }, { ...addContainer('b'), ...wrapEntryPoint }),
   ], ['Profiler (container a)', 'Profiler (container b)']],
-  ['apart from another of the same class', [new Changer(), new Changer()], ['an observer of class Changer (observer 1 of the task)', 'an observer of class Changer (observer 2 of the task)']],
+  ['apart from another of the same class', [new Changer(), new Changer()], ['Changer (observer 1 of the task)', 'Changer (observer 2 of the task)']],
 ])('messages identify an observer %s', (_, observers, names) => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
@@ -479,7 +392,7 @@ test.each<[string, ObserverSidecar[], string[]]>([
 });
 
 test('a custom observer can have a name', () => {
-  expect(ObserverSidecar.custom({ name: 'Watcher', container: { image: IMAGE } }).toString()).toBe('Watcher');
+  expect(new CustomObserver({ name: 'Watcher', container: { image: IMAGE } }).toString()).toBe('Watcher');
 });
 
 test.each(['', ' '])('the name %j of an observer is rejected', name => {
@@ -516,14 +429,14 @@ test('an exception in changeApplication names the task, the observer, and the co
   expect(error.cause).toBe(BUG);
 });
 
-test('an exception in EntryPointWrap.wrap names the task, the observer, and the container, and keeps the cause', () => {
+test('an exception in EntryPointRewrite.rewrite names the task, the observer, and the container, and keeps the cause', () => {
   const stack = newStack();
-  const wrap = new class extends EntryPointWrap {
-    public wrap = throwBug;
+  const entryPoint = new class extends EntryPointRewrite {
+    public rewrite = throwBug;
   }();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.entryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap }));
+  fargateTask(stack, 'app').addExtension(new EntryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), entryPoint }));
   const error = errorOf(() => taskIn(stack));
-  expect(error.message).toBe("[Stack/Task/Resource] ObserverSidecar.entryPointWrapper('carrier') failed to change container app: x is not a function");
+  expect(error.message).toBe("[Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: x is not a function");
   expect(error.cause).toBe(BUG);
 });
 
@@ -576,9 +489,61 @@ test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
 ])('reports conflicting uses of ECS Exec: %s', (_, uses, isConflict) => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
-  uses.forEach((executeCommand, i) => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
+  uses.forEach((executeCommand, i) => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
   const [needs, forbids] = [uses.indexOf(NEEDED), uses.indexOf(FORBIDDEN)];
   expect(problemsIn(stack)).toEqual(isConflict
-    ? [expect.stringContaining(`ObserverSidecar.custom('o${needs}') needs ECS Exec, and ObserverSidecar.custom('o${forbids}') fails while ECS Exec is enabled. Remove one of them`)]
+    ? [expect.stringContaining(`CustomObserver('o${needs}') needs ECS Exec, and CustomObserver('o${forbids}') fails while ECS Exec is enabled. Remove one of them`)]
     : []);
+});
+
+// What an observer creates.
+
+test('returns the containers of an observer by task definition, in their order', () => {
+  const stack = newStack();
+  const tasks = ['First', 'Second', 'Third'].map(id => new ecs.FargateTaskDefinition(stack, id));
+  const two = new class Two extends TracingObserver {
+    public attach(task: ObservedTask): void {
+      ['b', 'a'].forEach(name => task.addContainer(name, { image: IMAGE }));
+    }
+  }();
+  tasks.forEach(task => task.addExtension(new DebugToolbox()));
+  tasks.slice(0, 2).forEach(task => task.addExtension(two));
+  expect(tasks.map(task => two.containersIn(task).map(({ containerName, taskDefinition }) => [containerName, taskDefinition.node.id]))).toEqual([
+    [['b', 'First'], ['a', 'First']], [['b', 'Second'], ['a', 'Second']], [],
+  ]);
+  two.containersIn(tasks[0]).pop();
+  expect(two.containersIn(tasks[0])).toHaveLength(2);
+});
+
+test.each(Object.entries(PRESETS))('returns the log groups that were created for %s, to change how long they remain', (name, create) => {
+  const stack = newStack();
+  const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
+  task.addContainer('app', { image: IMAGE, entryPoint: ['/app'], logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+  const observer = create(stack);
+  expect(observer.logGroupsIn(task)).toEqual([]);
+  task.addExtension(observer);
+  observer.logGroupsIn(task).forEach(group => group.applyRemovalPolicy(RemovalPolicy.DESTROY));
+  const groups = Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup');
+  const ofApplication = ([id]: [string, object]) => id.startsWith('Taskapp');
+  expect(groups.filter(ofApplication)).toMatchObject([[expect.anything(), { DeletionPolicy: 'Retain' }]]);
+  const ofObserver = groups.filter(group => !ofApplication(group)).map(([, group]) => (group as { DeletionPolicy?: string }).DeletionPolicy);
+  // The containers of these two have the caller's log driver.
+  expect(new Set(ofObserver)).toEqual(new Set(['CustomObserver', 'EntryPointWrapper'].includes(name) ? [] : ['Delete']));
+});
+
+test('a log group of the app is not one of the observer', () => {
+  const stack = newStack();
+  const task = fargateTask(stack, 'app');
+  const logGroup = new logs.LogGroup(stack, 'Logs');
+  const observer = new KernelReport({ logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'report', logGroup }) });
+  task.addExtension(observer);
+  expect(observer.logGroupsIn(task)).toEqual([]);
+});
+
+test('withoutChecks returns the observer, which a pattern accepts', () => {
+  const observers: ObserverSidecar[] = [new DebugToolbox().withoutChecks(), new TracingObserver().withoutChecks()];
+  const stack = newStack();
+  fargateTask(stack, 'app').addExtension(observers[0]);
+  expect(observers[0].containersIn(stack.node.findChild('Task') as ecs.TaskDefinition)).toHaveLength(1);
+  expect(annotationsIn(stack)).toEqual([]);
 });

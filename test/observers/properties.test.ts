@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { PRESETS } from './all-presets';
 import { fuzzRuns } from '../fuzz-runs';
 import { annotationsIn, APPLY_BY, frozen, IMAGE, newStack, problemsIn, taskIn, templateOf, templateText } from '../task/task-definitions';
+import * as library from 'cdk-fargate-linux-controls';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Tests properties with random task definitions and observers. `npm run fuzz` runs more cases than a build has time for.
@@ -50,20 +51,21 @@ const program: fc.Arbitrary<Program> = fc.record({
 
 /** Excludes combinations that are rejected, which other tests cover. */
 function areCompatible(observers: readonly string[]): boolean {
-  return !(observers.includes('faultInjection') && observers.includes('debugToolbox'));
+  return !(observers.includes('FaultInjection') && observers.includes('DebugToolbox'));
 }
 
 /** dotnet-monitor and the application share files, so they must run as the same user. */
 function areCompatibleWithUsers({ observers, applications }: Program): boolean {
-  return !observers.includes('dotnetMonitor') || applications.every(({ options }) => options.user === undefined);
+  return !observers.includes('DotnetMonitor') || applications.every(({ options }) => options.user === undefined);
 }
 
 function build({ applications, observers, positions, way }: Program, repetitions = 1, stack = newStack()): Stack {
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
   for (let position = 0; position <= 3; position++) {
-    observers.forEach((observer, i) => {
+    observers.forEach((name, i) => {
+      const observer = PRESETS[name](stack);
       for (let time = 0; positions[i] === position && time < repetitions; time++) {
-        APPLY_BY[way](taskDefinition, PRESETS[observer](stack));
+        APPLY_BY[way](taskDefinition, observer);
       }
     });
     const next = applications[position];
@@ -152,6 +154,6 @@ function unordered(value: unknown): unknown {
 }
 
 test('the tests cover every preset', () => {
-  const factories = Object.getOwnPropertyNames(ObserverSidecar).filter(name => typeof Object.getOwnPropertyDescriptor(ObserverSidecar, name)!.value === 'function');
-  expect(Object.keys(PRESETS).sort()).toEqual(factories.sort());
+  const classes = Object.entries(library).filter(([, exported]) => 'prototype' in exported && exported.prototype instanceof ObserverSidecar).map(([name]) => name);
+  expect(Object.keys(PRESETS).sort()).toEqual(classes.sort());
 });

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, CfnParameter, Stack } from 'aws-cdk-lib';
 import { containerIn, fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../task/task-definitions';
-import { ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { CustomObserver, DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
 
@@ -36,7 +36,7 @@ test.each<[string, Record<string, Options>, Options, [string, number | undefined
 test('sets the same CPU units whenever a container is added and however often the task is rendered', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 56 } }));
+  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 56 } }));
   taskDefinition.addContainer('app', { image: IMAGE });
   expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
   expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
@@ -66,7 +66,7 @@ test.each<[string, (taskDefinition: ecs.FargateTaskDefinition, observe: () => vo
 ])('a log router gets the same CPU units as the application: %s', (_, build) => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
-  build(taskDefinition, () => taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 64 } })));
+  build(taskDefinition, () => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 64 } })));
   expect(Object.fromEntries(cpusOf(stack))).toStrictEqual({ 'app': 224, 'log-router': 224, 'observer': 64 });
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -79,7 +79,7 @@ test.each<[string, number | undefined, number, number, number]>([
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
   taskDefinition.addContainer('app', { image: IMAGE, cpu: router === undefined ? app : undefined });
   taskDefinition.addFirelensLogRouter('log-router', { ...FLUENT_BIT, cpu: router });
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: observer } }));
+  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: observer } }));
   expect(Object.fromEntries(cpusOf(stack))).toStrictEqual({ 'app': app, 'log-router': expected, 'observer': 64 });
 });
 
@@ -88,7 +88,7 @@ test('observers change nothing else of a log router', () => {
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
   const { Cpu, ...before } = containerIn(stack, 'log-router');
-  taskDefinition.addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true }));
+  taskDefinition.addExtension(new DebugToolbox({ applicationsMayTrace: true }));
   const { Cpu: share, ...after } = containerIn(stack, 'log-router');
   expect([Cpu, share]).toEqual([undefined, 128]);
   expect(after).toStrictEqual(before);
@@ -104,7 +104,7 @@ test('does not change a task on EC2 without a task size', () => {
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
   taskDefinition.addContainer('app', { image: IMAGE, memoryLimitMiB: 4096 });
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 64, memoryLimitMiB: 4096 } }));
+  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 64, memoryLimitMiB: 4096 } }));
   expect(cpusOf(stack)).toEqual([['app', undefined], ['observer', 64]]);
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -127,7 +127,7 @@ test.each<[Options, Options, string]>([
 
 test('rejects an observer that exceeds the CPU units of the task, with an error that names each container', () => {
   expect(() => stackOf({ cpu: 512 }, { app: { cpu: 449 } }, { cpu: 64 }))
-    .toThrow('[Stack/Task] an observer of class Agent: the containers reserve 513 CPU units (app 449, agent 64), but the task has only 512. Increase cpu of the task definition, or reserve less for its containers.');
+    .toThrow('[Stack/Task] Agent: the containers reserve 513 CPU units (app 449, agent 64), but the task has only 512. Increase cpu of the task definition, or reserve less for its containers.');
 });
 
 test('reports exceeded CPU units if the task size is reduced later', () => {
@@ -159,7 +159,7 @@ test('sets no CPU units if the task size is unresolved', () => {
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu });
   taskDefinition.addContainer('app', { image: IMAGE });
   taskDefinition.addContainer('other', { image: IMAGE, cpu });
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, cpu: 64 } }));
+  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 64 } }));
   expect(cpusOf(stack)).toEqual([['app', undefined], ['other', { Ref: 'Cpu' }], ['observer', 64]]);
   expect(problemsIn(stack)).toEqual([]);
 });

@@ -57,9 +57,9 @@ test('finds its packed scripts and Dockerfile', () => {
     const { ObserverSidecar, ToolboxImage } = require('cdk-fargate-linux-controls');
     const task = new ecs.FargateTaskDefinition(new Stack(new App(), 'Stack'), 'Task');
     task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('example/app:1.0') });
-    task.addExtension(ObserverSidecar.kernelReport());
-    task.addExtension(ObserverSidecar.debugToolbox({ install: ['strace'] }));
-    task.addExtension(ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process: 'app' }));
+    task.addExtension(new KernelReport());
+    task.addExtension(new DebugToolbox({ install: ['strace'] }));
+    task.addExtension(new SyscallTracer({ image: ToolboxImage.bundled(), process: 'app' }));
     console.log(JSON.stringify(task.node.root.synth().getStackByName('Stack').template));
   `);
   const template = run(process.execPath, ['observers.js'], { cwd: app });

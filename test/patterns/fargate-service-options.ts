@@ -78,11 +78,16 @@ const NEWER: Readonly<Record<string, Example<unknown>>> = {
   forceNewDeployment: { value: () => ({ enabled: true, nonce: 'release-7' }) },
 };
 
-/** Returns the options of `ecs.FargateService` that the installed aws-cdk-lib declares, by struct. */
-export function declaredOptions(): Record<'BaseServiceOptions' | 'FargateServiceProps', string[]> {
+/** Returns the options of `ecs.FargateService` and `ecs.FargateTaskDefinition` that the installed aws-cdk-lib declares, by struct. */
+export function declaredOptions(): Record<'BaseServiceOptions' | 'FargateServiceProps' | 'FargateTaskDefinitionProps', string[]> {
   const { types } = assembly ??= assemblyOf('aws-cdk-lib');
-  const optionsOf = (struct: string) => types[`aws-cdk-lib.aws_ecs.${struct}`].properties.map(({ name }) => name).filter(name => name !== 'taskDefinition').sort();
-  return { BaseServiceOptions: optionsOf('BaseServiceOptions'), FargateServiceProps: optionsOf('FargateServiceProps') };
+  const optionsOf = (...structs: string[]) =>
+    structs.flatMap(struct => types[`aws-cdk-lib.aws_ecs.${struct}`].properties.map(({ name }) => name)).filter(name => name !== 'taskDefinition').sort();
+  return {
+    BaseServiceOptions: optionsOf('BaseServiceOptions'),
+    FargateServiceProps: optionsOf('FargateServiceProps'),
+    FargateTaskDefinitionProps: optionsOf('CommonTaskDefinitionProps', 'FargateTaskDefinitionProps'),
+  };
 }
 
 let assembly: Assembly | undefined;

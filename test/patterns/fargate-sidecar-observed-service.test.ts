@@ -6,18 +6,18 @@ import { Construct } from 'constructs';
 import * as ts from 'typescript';
 import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn, vpcOf } from './fargate';
 import { declaredOptions, exampleNames, exampleOf, ServiceOptions } from './fargate-service-options';
-import { ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, NamespaceSharingChecks, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FargateSidecarObservedServiceProps, KernelReport, NamespaceSharingChecks, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 const APPLICATION: ecs.ContainerDefinitionOptions = { image: IMAGE, portMappings: [{ containerPort: 80, name: 'http' }] };
 const NAMES = exampleNames();
 
 /** Creates an observed service in an imported cluster. */
 function serviceIn(stack: Stack, props: Partial<FargateSidecarObservedServiceProps> = {}, id = 'Web'): FargateSidecarObservedService {
-  return new FargateSidecarObservedService(stack, id, { cluster: clusterOf(stack), application: APPLICATION, ...props });
+  return new FargateSidecarObservedService(stack, id, { cluster: clusterOf(stack), application: APPLICATION, observers: [], ...props });
 }
 
 function agent(containerName: string, props: { sharedPidNamespace?: boolean } = {}): ObserverSidecar {
-  return ObserverSidecar.custom({ container: { image: IMAGE, containerName }, ...props });
+  return new CustomObserver({ container: { image: IMAGE, containerName }, ...props });
 }
 
 /** Creates a task definition to pass to the service. */
@@ -33,7 +33,7 @@ function errorsIn(stack: Stack): string[] {
 
 test('adds an observer, a shared PID namespace, and operating system family LINUX', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
+  serviceIn(stack, { observers: [new DebugToolbox()] });
   const task = taskDefinitionIn(stack);
   expect(task.ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'toolbox']);
   expect(task.PidMode).toBe('task');
@@ -47,7 +47,7 @@ test('rejects a containerName that ECS rejects', () => {
 
 test('adds several observers in their order', () => {
   const stack = newStack();
-  const { observerContainers } = serviceIn(stack, { observers: [agent('b'), ObserverSidecar.debugToolbox(), agent('a')] });
+  const { observerContainers } = serviceIn(stack, { observers: [agent('b'), new DebugToolbox(), agent('a')] });
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['application', 'b', 'toolbox', 'a']);
   expect(observerContainers.map(({ containerName }) => containerName)).toEqual(['b', 'toolbox', 'a']);
 });
@@ -67,7 +67,7 @@ test.each<[string, string | undefined, Partial<FargateSidecarObservedServiceProp
 
 test('rejects pidMode host, which Fargate does not support', () => {
   expect(() => serviceIn(newStack(), { pidMode: ecs.PidMode.HOST }))
-    .toThrow(/^\[Stack\/Web\] pidMode host is not supported on Fargate.+ Use ecs\.PidMode\.TASK, or remove pidMode\.$/);
+    .toThrow("'pidMode' can only be set to 'task' for Linux Fargate containers, got: 'host'.");
 });
 
 test.each<[string, ecs.RuntimePlatform | undefined, object]>([
@@ -80,13 +80,13 @@ test.each<[string, ecs.RuntimePlatform | undefined, object]>([
   ],
 ])('adds the operating system family that pidMode requires to the runtime platform: %s', (_, runtimePlatform, expected) => {
   const stack = newStack();
-  serviceIn(stack, { observers: [agent('a')], taskDefinitionProps: { runtimePlatform } });
+  serviceIn(stack, { observers: [agent('a')], runtimePlatform });
   expect(taskDefinitionIn(stack).RuntimePlatform).toEqual(expected);
 });
 
-test('accepts pidMode in taskDefinitionProps without an operating system family', () => {
+test('accepts pidMode without an operating system family', () => {
   const stack = newStack();
-  serviceIn(stack, { taskDefinitionProps: { pidMode: ecs.PidMode.TASK } });
+  serviceIn(stack, { pidMode: ecs.PidMode.TASK });
   expect(taskDefinitionIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
 });
 
@@ -96,27 +96,26 @@ const WINDOWS: ecs.FargateTaskDefinitionProps = {
 
 test('keeps the Windows family of a task if nothing requires Linux', () => {
   const stack = newStack();
-  serviceIn(stack, { taskDefinitionProps: WINDOWS });
+  serviceIn(stack, WINDOWS);
   expect(taskDefinitionIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' });
 });
 
 test.each<[string, Partial<FargateSidecarObservedServiceProps>]>([
   ['an observer', { observers: [agent('a')] }],
-  ['pidMode task', { pidMode: ecs.PidMode.TASK }],
   ['kernel parameters', { networkSysctls: { netCoreSomaxconn: 6000 } }],
 ])('rejects %s in a Windows task, with the construct path and a fix', (_, props) => {
-  expect(() => serviceIn(newStack(), { ...props, taskDefinitionProps: WINDOWS })).toThrow(/^\[Stack\/Web.*\] .+ Windows .+ set the operating system family to LINUX\.$/);
+  expect(() => serviceIn(newStack(), { ...WINDOWS, ...props })).toThrow(/^\[Stack\/Web.*\] .+ Windows .+ set the operating system family to LINUX\.$/);
 });
 
 test('sets kernel parameters on the application, not on an observer', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 } });
+  serviceIn(stack, { observers: [new DebugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 } });
   expect(sysctlsIn(stack)).toEqual({ application: { 'net.core.somaxconn': '6000', 'net.ipv4.tcp_syn_retries': '3' } });
 });
 
 test('sets kernel parameters on the container that containerName names', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, containerName: 'toolbox' } });
+  serviceIn(stack, { observers: [new DebugToolbox()], networkSysctls: { netCoreSomaxconn: 6000, containerName: 'toolbox' } });
   expect(sysctlsIn(stack)).toEqual({ toolbox: { 'net.core.somaxconn': '6000' } });
 });
 
@@ -129,7 +128,7 @@ test('reports all invalid kernel parameters in one error with the path of the se
 
 test('adds the toolbox as a nonessential root container that can trace and logs to CloudWatch', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()] });
+  serviceIn(stack, { observers: [new DebugToolbox()] });
   const toolbox = containerIn(stack, 'toolbox');
   expect(toolbox).toMatchObject({
     Essential: false,
@@ -145,7 +144,7 @@ test('adds the toolbox as a nonessential root container that can trace and logs 
 
 test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %s, the number of task role policies for ECS Exec is %i', (enableExecuteCommand, count) => {
   const stack = newStack();
-  const { taskDefinition } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox()], enableExecuteCommand });
+  const { taskDefinition } = serviceIn(stack, { observers: [new DebugToolbox()], enableExecuteCommand });
   const role = stack.resolve(taskDefinition.taskRole.roleName);
   Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::Policy', {
     Roles: [role],
@@ -177,7 +176,7 @@ const TASK: ecs.FargateTaskDefinitionProps = {
 };
 
 function observed(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
-  return new FargateSidecarObservedService(stack, 'Web', { ...options, application: APPLICATION, taskDefinitionProps: TASK }).applicationContainer;
+  return new FargateSidecarObservedService(stack, 'Web', { ...options, ...TASK, application: APPLICATION, observers: [] }).applicationContainer;
 }
 
 function unobserved(stack: Stack, options: ServiceOptions): ecs.ContainerDefinition {
@@ -254,7 +253,7 @@ test('the service supports automatic scaling', () => {
 });
 
 test('exposes its L2 constructs', () => {
-  const web = serviceIn(newStack(), { observers: [ObserverSidecar.debugToolbox(), agent('a')] });
+  const web = serviceIn(newStack(), { observers: [new DebugToolbox(), agent('a')] });
   expect(web.service).toBe(web.node.findChild('Service'));
   expect(web.taskDefinition).toBe(web.node.findChild('TaskDefinition'));
   expect(web.service.taskDefinition).toBe(web.taskDefinition);
@@ -292,10 +291,35 @@ test('adds the application to an existing task definition, which keeps its defau
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['first', 'application', 'a']);
 });
 
-test('rejects taskDefinition together with taskDefinitionProps', () => {
+/** A value for each option of a new task definition. */
+const TASK_OPTIONS: { readonly [Option in keyof ecs.FargateTaskDefinitionProps]-?: unknown } = {
+  cpu: 512,
+  enableFaultInjection: false,
+  ephemeralStorageGiB: 30,
+  executionRole: {},
+  family: 'web',
+  memoryLimitMiB: 1024,
+  pidMode: ecs.PidMode.TASK,
+  proxyConfiguration: {},
+  runtimePlatform: {},
+  taskRole: {},
+  volumes: [],
+};
+
+test('the options of a new task definition are those of the installed aws-cdk-lib', () => {
+  expect(Object.keys(TASK_OPTIONS).sort()).toEqual(declaredOptions().FargateTaskDefinitionProps);
+});
+
+test.each(Object.entries(TASK_OPTIONS))('rejects the option %s of a new task definition together with an existing one', (option, value) => {
   const stack = newStack();
-  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), taskDefinitionProps: {} }))
-    .toThrow(/^\[Stack\/Web\] taskDefinition and taskDefinitionProps are mutually exclusive: .+ Remove one of the two\.$/);
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), [option]: value }))
+    .toThrow(`[Stack/Web] ${option} is an option of a new task definition, but taskDefinition is an existing one. Set it where that task definition is created, or remove taskDefinition.`);
+});
+
+test('lists all options of a new task definition that are combined with an existing one', () => {
+  const stack = newStack();
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(stack, 'app'), memoryLimitMiB: 1024, cpu: 512 })).toThrow('cpu and memoryLimitMiB are options of a new task definition');
+  expect(() => serviceIn(stack, { taskDefinition: taskDefinitionOf(new Construct(stack, 'Scope'), 'app'), cpu: undefined }, 'Other')).not.toThrow();
 });
 
 test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>]>([
@@ -313,20 +337,21 @@ test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>
 });
 
 test('rejects an observer with the container name of the application', () => {
-  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'toolbox' }, observers: [ObserverSidecar.debugToolbox()] }))
-    .toThrow('ObserverSidecar.debugToolbox adds a container named toolbox, but the application already uses that name.');
+  expect(() => serviceIn(newStack(), { application: { ...APPLICATION, containerName: 'toolbox' }, observers: [new DebugToolbox()] }))
+    .toThrow('DebugToolbox adds a container named toolbox, but the application already uses that name.');
 });
 
-test('adds equal observers once', () => {
+test('adds an observer once that is listed twice', () => {
   const stack = newStack();
-  const { observerContainers } = serviceIn(stack, { observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.debugToolbox()] });
+  const toolbox = new DebugToolbox();
+  const { observerContainers } = serviceIn(stack, { observers: [toolbox, toolbox] });
   expect(observerContainers.map(({ containerName }) => containerName)).toEqual(['toolbox']);
   expect(taskDefinitionIn(stack).ContainerDefinitions).toHaveLength(2);
 });
 
 test('adds a container to each of two services that share an observer', () => {
   const stack = newStack();
-  const observers = [ObserverSidecar.debugToolbox()];
+  const observers = [new DebugToolbox()];
   const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { observers }, id));
   expect(web.observerContainers[0]).toBe(web.taskDefinition.findContainer('toolbox'));
   expect(api.observerContainers[0]).toBe(api.taskDefinition.findContainer('toolbox'));
@@ -340,9 +365,9 @@ test('renders the same template if a service in another stack shares the observe
     serviceIn(stack, { observers, networkSysctls: { netCoreSomaxconn: 6000 } });
     return () => Template.fromStack(stack).toJSON();
   };
-  const alone = templateIn(new App(), [ObserverSidecar.debugToolbox()]);
+  const alone = templateIn(new App(), [new DebugToolbox()]);
   const app = new App();
-  const observers = [ObserverSidecar.debugToolbox()];
+  const observers = [new DebugToolbox()];
   const east = newStack(app, 'East');
   serviceIn(east, { observers });
   const shared = templateIn(app, observers);
@@ -353,7 +378,8 @@ test('renders the same template if a service in another stack shares the observe
 test('two services can share a task definition and its observer', () => {
   const stack = newStack();
   const taskDefinition = taskDefinitionOf(stack, 'app');
-  const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { application: undefined, taskDefinition, observers: [ObserverSidecar.debugToolbox()] }, id));
+  const observers = [new DebugToolbox()];
+  const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { application: undefined, taskDefinition, observers }, id));
   expectSame(api.observerContainers, web.observerContainers);
   expectSame(web.observerContainers, [taskDefinition.findContainer('toolbox')]);
   expect(taskDefinitionIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'toolbox']);
@@ -367,7 +393,7 @@ test('keeps all logical ids when an observer is added', () => {
   };
   const before = ids({});
   expect(before.length).toBeGreaterThan(3);
-  expect(ids({ observers: [ObserverSidecar.debugToolbox()], networkSysctls: { netCoreSomaxconn: 6000 } })).toEqual(expect.arrayContaining(before));
+  expect(ids({ observers: [new DebugToolbox()], networkSysctls: { netCoreSomaxconn: 6000 } })).toEqual(expect.arrayContaining(before));
 });
 
 /** Sets a parameter that no task can set, because the kernel has one value for the whole host. */
@@ -396,7 +422,7 @@ test('checks an existing task definition, including containers added later', () 
 
 test('a valid service has no findings', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox(), agent('a')], networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
+  serviceIn(stack, { observers: [new DebugToolbox(), agent('a')], networkSysctls: { netCoreSomaxconn: 6000 }, enableExecuteCommand: true });
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-fargate-linux-controls')).map(({ entry }) => entry.data)).toEqual([]);
   expect(errorsIn(stack)).toEqual([]);
 });
@@ -407,7 +433,7 @@ test('does not change its props', () => {
   const props: FargateSidecarObservedServiceProps = frozen({
     cluster: clusterOf(stack),
     application: { image: IMAGE, linuxParameters, environment: { A: '1' }, portMappings: [{ containerPort: 80 }], systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value: '3' }] },
-    observers: [ObserverSidecar.custom(frozen({ container: { image: IMAGE, containerName: 'a', linuxParameters, environment: { B: '2' } } }))],
+    observers: [new CustomObserver(frozen({ container: { image: IMAGE, containerName: 'a', linuxParameters, environment: { B: '2' } } }))],
     networkSysctls: { netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_fin_timeout': '30' } },
     taskDefinitionProps: { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, volumes: [{ name: 'scratch' }] },
     circuitBreaker: { rollback: true },
@@ -433,9 +459,9 @@ function warningsAboutExec(stack: Stack): string[] {
 }
 
 test.each([
-  ['a toolbox', ObserverSidecar.debugToolbox(), 'toolbox'],
-  ['a toolbox that installs packages', ObserverSidecar.debugToolbox({ install: ['strace'] }), 'toolbox'],
-  ['an observer that needs ECS Exec', ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'own' }, executeCommand: ExecuteCommandUse.NEEDED }), 'own'],
+  ['a toolbox', new DebugToolbox(), 'toolbox'],
+  ['a toolbox that installs packages', new DebugToolbox({ packages: ['strace'] }), 'toolbox'],
+  ['an observer that needs ECS Exec', new CustomObserver({ container: { image: IMAGE, containerName: 'own' }, executeCommand: ExecuteCommandUse.NEEDED }), 'own'],
 ])('warns about %s in a service without ECS Exec, and not in one with it', (_, observer, name) => {
   const [without, withExec] = [newStack(), newStack()];
   serviceIn(without, { observers: [observer] });
@@ -446,12 +472,12 @@ test.each([
 
 test('warns about no observer that works without ECS Exec', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [agent('agent'), ObserverSidecar.kernelReport()] });
+  serviceIn(stack, { observers: [agent('agent'), new KernelReport()] });
   expect(warningsAboutExec(stack)).toEqual([]);
 });
 
 test('warns about a toolbox with a container name that is a token', () => {
   const stack = newStack();
-  serviceIn(stack, { observers: [ObserverSidecar.debugToolbox({ install: ['strace'], containerName: Lazy.string({ produce: () => 'lazy' }) })] });
+  serviceIn(stack, { observers: [new DebugToolbox({ packages: ['strace'], containerName: Lazy.string({ produce: () => 'lazy' }) })] });
   expect(warningsAboutExec(stack)).toHaveLength(1);
 });

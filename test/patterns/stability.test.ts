@@ -5,7 +5,7 @@ import { App, aws_ecs as ecs, aws_sns as sns, Duration, Size, Stack, Stage, Tags
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { clusterOf, IMAGE, newStack } from './fargate';
-import { FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, ObserverSidecar, PortRange, ProcessAccess, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
+import { CustomObserver, DebugToolbox, FargateSidecarObservedService, KernelTuning, NamespaceSharingChecks, PortRange, ProcessAccess, TcpKeepAlive, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 /** Adds both patterns, with most of their options. */
 function addPatterns(stack: Stack): void {
@@ -13,8 +13,8 @@ function addPatterns(stack: Stack): void {
     cluster: clusterOf(stack),
     application: { image: IMAGE, containerName: 'nginx', portMappings: [{ containerPort: 80 }] },
     observers: [
-      ObserverSidecar.debugToolbox(),
-      ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'agent', portMappings: [{ containerPort: 8126 }], environment: { B: '2', A: '1' } } }),
+      new DebugToolbox(),
+      new CustomObserver({ container: { image: IMAGE, containerName: 'agent', portMappings: [{ containerPort: 8126 }], environment: { B: '2', A: '1' } } }),
     ],
     networkSysctls: { netIpv4TcpSynRetries: 3, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] },
     enableExecuteCommand: true,
@@ -23,9 +23,11 @@ function addPatterns(stack: Stack): void {
   new TunedProxyTask(stack, 'Edge', {
     proxy: { image: IMAGE, containerName: 'myproxy', portMappings: [{ containerPort: 8080 }, { containerPort: 8443 }] },
     networkSysctls: { netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000), byName: { 'net.ipv4.tcp_tw_reuse': '1' } },
-    observers: [ObserverSidecar.debugToolbox({ sharedPidNamespace: false, access: ProcessAccess.none() })],
+    observers: [new DebugToolbox({ sharedPidNamespace: false, access: ProcessAccess.imageUser() })],
     maxOpenFiles: 65536,
-    taskDefinitionProps: { cpu: 512, memoryLimitMiB: 1024, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } },
+    cpu: 512,
+    memoryLimitMiB: 1024,
+    runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 },
   });
 }
 

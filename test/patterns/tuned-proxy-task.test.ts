@@ -6,14 +6,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { clusterOf, containerIn, expectSame, frozen, IMAGE, newStack, sysctlsIn, taskDefinitionIn } from './fargate';
 import { judge } from '../../src/checks/judge';
 import { readTaskDefinition } from '../../src/checks/reading/task-definition';
-import { KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TcpKeepAlive, TunedProxyTask, TunedProxyTaskProps } from 'cdk-fargate-linux-controls';
+import { CustomObserver, DebugToolbox, KernelTuning, NetworkSysctls, PortRange, TcpKeepAlive, TunedProxyTask, TunedProxyTaskProps } from 'cdk-fargate-linux-controls';
 
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 const TUNED: NetworkSysctls = { netCoreSomaxconn: 6000 };
 
 /** Creates a proxy task that listens on port 8080 by default. */
 function proxyIn(stack: Stack, props: Partial<TunedProxyTaskProps> = {}, id = 'Edge'): TunedProxyTask {
-  return new TunedProxyTask(stack, id, { proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] }, ...props });
+  return new TunedProxyTask(stack, id, { proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] }, networkSysctls: TUNED, ...props });
 }
 
 /** Creates a port mapping for a range of ports. */
@@ -45,10 +45,10 @@ test('creates a Fargate task definition for Linux, with the parameters on the pr
   expect(edge.observerContainers).toEqual([]);
 });
 
-test('sets no kernel parameters or ulimits by default', () => {
+test('sets only the given kernel parameters, and no ulimits by default', () => {
   const stack = newStack();
   proxyIn(stack);
-  expect(sysctlsIn(stack)).toEqual({});
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000' } });
   expect(containerIn(stack, 'proxy').Ulimits).toBeUndefined();
 });
 
@@ -63,9 +63,9 @@ test('keeps the containerName of the proxy', () => {
   expect(sysctlsIn(stack)).toEqual({ myproxy: { 'net.core.somaxconn': '6000' } });
 });
 
-test('passes taskDefinitionProps to the task definition', () => {
+test('passes the options of a task definition to the task definition', () => {
   const stack = newStack();
-  proxyIn(stack, { taskDefinitionProps: { cpu: 512, memoryLimitMiB: 2048, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } } });
+  proxyIn(stack, { cpu: 512, memoryLimitMiB: 2048, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } });
   expect(taskDefinitionIn(stack)).toMatchObject({ Cpu: '512', Memory: '2048', RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } });
 });
 
@@ -150,7 +150,7 @@ test.each<[string, NetworkSysctls]>([
 
 test('reserves the ports of observers and of containers that are added later', () => {
   const stack = newStack();
-  const observer = ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } });
+  const observer = new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }] } });
   const { taskDefinition } = proxyIn(stack, { networkSysctls: WIDE, observers: [observer] });
   taskDefinition.addContainer('later', { image: IMAGE, portMappings: [{ containerPort: 8126 }] });
   expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,8126,9901' } });
@@ -167,7 +167,7 @@ test('reserves listening ports in a range that a block sets later, and merges po
   const { taskDefinition } = proxyIn(stack);
   taskDefinition.addExtension(KernelTuning.network(WIDE));
   taskDefinition.addExtension(KernelTuning.network({ netIpv4IpLocalReservedPorts: [PortRange.port(50000)] }));
-  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,50000' } });
+  expect(sysctlsIn(stack)).toEqual({ proxy: { 'net.core.somaxconn': '6000', 'net.ipv4.ip_local_port_range': '1024 65000', [RESERVED]: '8080,50000' } });
 });
 
 test('reserves no listening ports with reserveListeningPorts false', () => {
@@ -242,7 +242,7 @@ test('rejects maxOpenFiles together with a nofile limit of the proxy', () => {
 
 test('keeps the proxy as the default container when an observer is added', () => {
   const stack = newStack();
-  const edge = proxyIn(stack, { observers: [ObserverSidecar.debugToolbox()], networkSysctls: TUNED });
+  const edge = proxyIn(stack, { observers: [new DebugToolbox()], networkSysctls: TUNED });
   expectSame(edge.observerContainers, [edge.taskDefinition.findContainer('toolbox')]);
   expect(edge.taskDefinition.defaultContainer).toBe(edge.proxyContainer);
   const task = taskDefinitionIn(stack);
@@ -258,7 +258,7 @@ test.each<[ecs.PidMode | undefined, string | undefined]>([[undefined, undefined]
 });
 
 test('rejects pidMode host, which Fargate does not support', () => {
-  expect(() => proxyIn(newStack(), { pidMode: ecs.PidMode.HOST })).toThrow(/^\[Stack\/Edge\] pidMode host is not supported on Fargate.+ Use ecs\.PidMode\.TASK/);
+  expect(() => proxyIn(newStack(), { pidMode: ecs.PidMode.HOST })).toThrow("'pidMode' can only be set to 'task' for Linux Fargate containers, got: 'host'.");
 });
 
 test('reports all invalid kernel parameters in one error with the path of the task', () => {
@@ -284,9 +284,9 @@ test('does not change its props', () => {
       systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value: '3' }],
     },
     networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))], netIpv4IpLocalReservedPorts: [PortRange.port(50000)] },
-    observers: [ObserverSidecar.debugToolbox()],
+    observers: [new DebugToolbox()],
     maxOpenFiles: 4096,
-    taskDefinitionProps: { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } },
+    runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 },
   }));
   expect(sysctlsIn(stack).proxy).toMatchObject({ [RESERVED]: '8080,50000', 'net.ipv4.tcp_syn_retries': '3', 'net.ipv4.tcp_keepalive_time': '175' });
 });
@@ -300,7 +300,7 @@ test('works with a Fargate service', () => {
 
 test('works with a load-balanced service, which targets the proxy and not an observer', () => {
   const stack = newStack();
-  const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED, observers: [ObserverSidecar.debugToolbox()] });
+  const { taskDefinition } = proxyIn(stack, { networkSysctls: TUNED, observers: [new DebugToolbox()] });
   new patterns.ApplicationLoadBalancedFargateService(stack, 'Service', { cluster: clusterOf(stack), taskDefinition });
   Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', {
     LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080 }],
@@ -352,7 +352,7 @@ test.each<[string, Partial<TunedProxyTaskProps>]>([
   ['with an ephemeral range from 1024 and unprivileged ports from 0', { networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65535), netIpv4IpUnprivilegedPortStart: 0 } }],
   ['with listening observers', {
     networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] },
-    observers: [ObserverSidecar.debugToolbox(), ObserverSidecar.custom({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }, range('9000-9010')] } })],
+    observers: [new DebugToolbox(), new CustomObserver({ container: { image: IMAGE, portMappings: [{ containerPort: 9901 }, range('9000-9010')] } })],
     maxOpenFiles: 1048576,
   }],
 ])('the task definition has no findings %s', (_, props) => {

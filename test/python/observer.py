@@ -1,43 +1,70 @@
-from aws_cdk import App, Stack, aws_ecs as ecs, aws_secretsmanager as secretsmanager
+from aws_cdk import App, RemovalPolicy, Stack, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager
 from cdk_fargate_linux_controls import ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar
 
 
-class Profiler(ObserverSidecar):
+class Inspector(ObserverSidecar):
     def __init__(self, key: ecs.Secret) -> None:
-        super().__init__(name="Profiler", exclude_containers=["proxy"], execute_command=ExecuteCommandUse.NEEDED)
+        super().__init__(name="Inspector", exclude_containers=["proxy"], execute_command=ExecuteCommandUse.NEEDED)
         self.key = key
 
     def attach(self, task: ObservedTask) -> None:
-        profiler = task.add_container(
-            "profiler",
-            image=ecs.ContainerImage.from_registry("example/profiler:1.0"),
+        inspector = task.add_container(
+            "inspector",
+            image=ecs.ContainerImage.from_registry("example/inspector:1.0"),
             user="0",
-            health_check=ecs.HealthCheck(command=["CMD", "/profiler", "health"]),
+            health_check=ecs.HealthCheck(command=["CMD", "/inspector", "health"]),
+            logging=ecs.LogDriver.aws_logs(stream_prefix="inspector", log_retention=logs.RetentionDays.ONE_MONTH),
         )
-        task.allow_tracing(profiler)
-        task.drop_capabilities(profiler)
+        task.allow_tracing(inspector)
+        task.drop_capabilities(inspector)
         task.allow_secret(self.key)
-        task.task_definition.add_volume(name="profiles")
+        task.add_volume(name="findings")
+        task.allow_private_volumes()
+        if task.log_router is None:
+            task.add_log_router(
+                "log-router",
+                image=ecs.ContainerImage.from_registry("example/log-router:1.0"),
+                firelens_config=ecs.FirelensConfig(type=ecs.FirelensLogRouterType.FLUENTBIT),
+            )
 
     def change_application(self, container: ApplicationContainer) -> None:
+        architecture = "ARM" if container.runs_on(ecs.CpuArchitecture.ARM64) else "x86"
         container.add_sys_ptrace()
-        container.add_environment("PROFILED_AS", f"{container.container_name} on {container.cpu_architecture}")
-        container.add_secret("PROFILER_KEY", self.key)
-        container.add_docker_label("profiled", "yes")
-        container.add_mount_point("profiles", "/profiles", True)
-        container.add_volumes_from("profiler")
-        container.add_dependency("profiler", ecs.ContainerDependencyCondition.HEALTHY)
+        container.add_environment("INSPECTED_AS", f"{container.container_name} of {container.user or 'the image'} on {architecture}")
+        container.add_default_environment("INSPECTOR_LEVEL", container.environment.get("LOG_LEVEL", "info"))
+        container.add_secret("INSPECTOR_KEY", self.key)
+        container.add_docker_label("inspected", "yes")
+        container.add_default_docker_label("team", "unknown")
+        container.add_default_logging(log_driver="awsfirelens")
+        container.add_mount_point(source_volume="findings", container_path="/findings", read_only=True)
+        container.add_private_volume(f"{container.container_name}-scratch", "/scratch")
+        container.add_volumes_from(source_container="inspector", read_only=True)
+        container.add_dependency("inspector", ecs.ContainerDependencyCondition.HEALTHY)
         if container.is_essential:
-            container.wrap_entry_point("/opt/profiler/run", *container.command, "--")
+            container.require_user("1000", "The inspector opens the files of the application.")
+            container.wrap_entry_point("/opt/inspector/run", *container.command, "--")
 
 
 app = App()
 stack = Stack(app, "Observed")
-task = ecs.FargateTaskDefinition(stack, "Task")
+task = ecs.FargateTaskDefinition(stack, "Task", runtime_platform=ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.ARM64))
 image = ecs.ContainerImage.from_registry("example/app:1.0")
 # The CDK's Secret and ISecret name a parameter differently, which Pyright reports.
-task.add_extension(Profiler(ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, "Key"))))  # pyright: ignore[reportArgumentType]
-task.add_container("app", image=image, entry_point=["/app"], command=["serve"])
+inspector = Inspector(ecs.Secret.from_secrets_manager(secretsmanager.Secret(stack, "Key")))  # pyright: ignore[reportArgumentType]
+task.add_extension(inspector)
+task.add_container(
+    "app",
+    image=image,
+    entry_point=["/app"],
+    command=["serve"],
+    user="1000:1000",
+    environment={"LOG_LEVEL": "debug"},
+    docker_labels={"team": "shop"},
+)
 task.add_container("worker", image=image, essential=False)
 task.add_container("proxy", image=image, essential=False)
+for container in inspector.containers_in(task):
+    container.add_docker_label("observer", inspector.to_string())
+for group in inspector.log_groups_in(task):
+    group.apply_removal_policy(RemovalPolicy.DESTROY)
 app.synth()

@@ -1,42 +1,66 @@
-import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ApplicationContainer, ExecuteCommandUse, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-class Profiler extends ObserverSidecar {
+class Inspector extends ObserverSidecar {
   constructor(private readonly key: ecs.Secret) {
-    super({ name: 'Profiler', excludeContainers: ['proxy'], executeCommand: ExecuteCommandUse.NEEDED });
+    super({ name: 'Inspector', excludeContainers: ['proxy'], executeCommand: ExecuteCommandUse.NEEDED });
   }
 
   public attach(task: ObservedTask): void {
-    const profiler = task.addContainer('profiler', {
-      image: ecs.ContainerImage.fromRegistry('example/profiler:1.0'),
+    const inspector = task.addContainer('inspector', {
+      image: ecs.ContainerImage.fromRegistry('example/inspector:1.0'),
       user: '0',
-      healthCheck: { command: ['CMD', '/profiler', 'health'] },
+      healthCheck: { command: ['CMD', '/inspector', 'health'] },
+      logging: ecs.LogDriver.awsLogs({ streamPrefix: 'inspector', logRetention: logs.RetentionDays.ONE_MONTH }),
     });
-    task.allowTracing(profiler);
-    task.dropCapabilities(profiler);
+    task.allowTracing(inspector);
+    task.dropCapabilities(inspector);
     task.allowSecret(this.key);
-    task.taskDefinition.addVolume({ name: 'profiles' });
+    task.addVolume({ name: 'findings' });
+    task.allowPrivateVolumes();
+    if (!task.logRouter) {
+      task.addLogRouter('log-router', {
+        image: ecs.ContainerImage.fromRegistry('example/log-router:1.0'),
+        firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
+      });
+    }
   }
 
   public changeApplication(container: ApplicationContainer): void {
+    const architecture = container.runsOn(ecs.CpuArchitecture.ARM64) ? 'ARM' : 'x86';
     container.addSysPtrace();
-    container.addEnvironment('PROFILED_AS', `${container.containerName} on ${container.cpuArchitecture}`);
-    container.addSecret('PROFILER_KEY', this.key);
-    container.addDockerLabel('profiled', 'yes');
-    container.addMountPoint('profiles', '/profiles', true);
-    container.addVolumesFrom('profiler');
-    container.addDependency('profiler', ecs.ContainerDependencyCondition.HEALTHY);
+    container.addEnvironment('INSPECTED_AS', `${container.containerName} of ${container.user ?? 'the image'} on ${architecture}`);
+    container.addDefaultEnvironment('INSPECTOR_LEVEL', container.environment.LOG_LEVEL ?? 'info');
+    container.addSecret('INSPECTOR_KEY', this.key);
+    container.addDockerLabel('inspected', 'yes');
+    container.addDefaultDockerLabel('team', 'unknown');
+    container.addDefaultLogging({ logDriver: 'awsfirelens' });
+    container.addMountPoint({ sourceVolume: 'findings', containerPath: '/findings', readOnly: true });
+    container.addPrivateVolume(`${container.containerName}-scratch`, '/scratch');
+    container.addVolumesFrom({ sourceContainer: 'inspector', readOnly: true });
+    container.addDependency('inspector', ecs.ContainerDependencyCondition.HEALTHY);
     if (container.isEssential) {
-      container.wrapEntryPoint('/opt/profiler/run', ...container.command, '--');
+      container.requireUser('1000', 'The inspector opens the files of the application.');
+      container.wrapEntryPoint('/opt/inspector/run', ...container.command, '--');
     }
   }
 }
 
 const app = new App();
 const stack = new Stack(app, 'Observed');
-const task = new ecs.FargateTaskDefinition(stack, 'Task');
+const task = new ecs.FargateTaskDefinition(stack, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } });
 const image = ecs.ContainerImage.fromRegistry('example/app:1.0');
-task.addExtension(new Profiler(ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key'))));
-task.addContainer('app', { image, entryPoint: ['/app'], command: ['serve'] });
+const inspector = new Inspector(ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')));
+task.addExtension(inspector);
+task.addContainer('app', {
+  image,
+  entryPoint: ['/app'],
+  command: ['serve'],
+  user: '1000:1000',
+  environment: { LOG_LEVEL: 'debug' },
+  dockerLabels: { team: 'shop' },
+});
 task.addContainer('worker', { image, essential: false });
 task.addContainer('proxy', { image, essential: false });
+inspector.containersIn(task).forEach(container => container.addDockerLabel('observer', inspector.toString()));
+inspector.logGroupsIn(task).forEach(group => group.applyRemovalPolicy(RemovalPolicy.DESTROY));

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Stack, aws_ecs as ecs
+from aws_cdk import App, Duration, Stack, aws_ec2 as ec2, aws_ecs as ecs
 from typing_extensions import override
 
 from cdk_fargate_linux_controls import (
-    ApplicationContainer, EntryPointWrap, KernelTuning, ObservedTask, ObserverSidecar, ProcessNames, SysctlPreset, TcpKeepAlive, TunedProxyTask,
+    ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, FargateSidecarObservedService, KernelTuning,
+    NetworkPreset, ObservedTask, ObserverSidecar, ProcessNames, SyscallTracer, TcpKeepAlive, TunedProxyTask,
 )
 
 IMAGE = ecs.ContainerImage.from_registry("example/image:1.0")
@@ -34,7 +35,7 @@ class Observer(ObserverSidecar):
 def synthesize(*observers: ObserverSidecar) -> None:
     app = App()
     task = ecs.FargateTaskDefinition(Stack(app, "Stack"), "Task")
-    task.add_container("app", image=IMAGE)
+    task.add_container("app", image=IMAGE, user="0")
     for observer in observers:
         task.add_extension(observer)
     app.synth()
@@ -60,6 +61,40 @@ def test_messages_identify_each_observer(observers: list[ObserverSidecar], names
     assert all(problem.endswith("Set entry_point, or add the container to exclude_containers.") for problem in problems)
 
 
+@pytest.mark.parametrize("observers, problem", [
+    (
+        [DebugToolbox(), DebugToolbox()],
+        "DebugToolbox adds a container named toolbox, but another observer of the same kind already uses that name. Apply only one of them, or set",
+    ),
+    ([Observer("toolbox", name="Profiler"), DebugToolbox()], "DebugToolbox adds a container named toolbox, but Profiler already uses that name. Set"),
+    (
+        [Observer("agent"), CustomObserver(container=ecs.ContainerDefinitionOptions(container_name="agent", image=IMAGE))],
+        "CustomObserver('agent') adds a container named agent, but an observer (container agent) already uses that name. Set",
+    ),
+])
+def test_a_container_name_that_is_taken_names_both_observers(observers: list[ObserverSidecar], problem: str) -> None:
+    assert refusal_of(lambda: synthesize(*observers)) == f"LinuxControlsError: [Stack/Task] {problem} a different container_name."
+
+
+class Late(Observer):
+    """Does not prepare in attach what change_application needs."""
+
+    @override
+    def change_application(self, container: ApplicationContainer) -> None:
+        container.add_private_volume("scratch", "/scratch")
+        container.require_user("1000", "Both share a socket.")
+        container.report_problem(f"needs container {container.container_name} to listen")
+
+
+def test_problems_of_a_container_spell_methods_as_python_does() -> None:
+    _, *problems = refusal_of(lambda: synthesize(Late(name="Late"))).splitlines()
+    assert [problem.removeprefix("  [Stack/Task/Resource] Late ") for problem in problems] == [
+        'adds a volume named "scratch" for container app, but it is too late to add one. Call task.allow_private_volumes() in attach().',
+        "runs as user 1000, but container app runs as user 0. Both share a socket. Set the same user for both, or add the container to exclude_containers.",
+        "needs container app to listen",
+    ]
+
+
 class Failing(Observer):
     @override
     def change_application(self, container: ApplicationContainer) -> None:
@@ -73,20 +108,18 @@ def test_an_exception_in_change_application_is_one_line_and_keeps_the_cause() ->
     assert isinstance(raised.value.__context__, ValueError)
 
 
-class FailingWrap(EntryPointWrap):
+class FailingRewrite(EntryPointRewrite):
     @override
-    def wrap(self, container: ApplicationContainer) -> None:
+    def rewrite(self, container: ApplicationContainer) -> None:
         raise ValueError("no color")
 
 
-def test_an_exception_in_wrap_names_the_task_the_observer_and_the_container() -> None:
-    from cdk_fargate_linux_controls import CarriedFiles
-
-    wrapper = ObserverSidecar.entry_point_wrapper(
-        carrier=ecs.ContainerDefinitionOptions(image=IMAGE), files=CarriedFiles.volumes_from(), wrap=FailingWrap(),
+def test_an_exception_in_rewrite_names_the_task_the_observer_and_the_container() -> None:
+    wrapper = EntryPointWrapper(
+        carrier=ecs.ContainerDefinitionOptions(image=IMAGE), files=CarriedFiles.volumes_from(), entry_point=FailingRewrite(),
     )
     assert refusal_of(lambda: synthesize(wrapper)) == (
-        "LinuxControlsError: [Stack/Task/Resource] ObserverSidecar.entry_point_wrapper('carrier') failed to change container app: no color"
+        "LinuxControlsError: [Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: no color"
     )
 
 
@@ -120,6 +153,16 @@ def test_dicts_arrive_complete() -> None:
     assert container["systemControls"] == [{"namespace": "net.core.somaxconn", "value": "6000"}]
 
 
+def test_options_of_a_new_task_definition_are_named_beside_an_existing_one() -> None:
+    stack = Stack(App(), "Stack")
+    task = ecs.FargateTaskDefinition(stack, "Task")
+    cluster = ecs.Cluster(stack, "Cluster", vpc=ec2.Vpc(stack, "Vpc"))
+    assert refusal_of(lambda: FargateSidecarObservedService(stack, "Web", cluster=cluster, observers=[], task_definition=task, cpu=512, memory_limit_mib=1024)) == (
+        "[Stack/Web] cpu and memory_limit_mib are options of a new task definition, but task_definition is an existing one. "
+        "Set them where that task definition is created, or remove task_definition."
+    )
+
+
 def test_an_empty_call_names_a_property() -> None:
     assert refusal_of(lambda: KernelTuning.network()).endswith("no kernel parameter is set. Set one, for example net_core_somaxconn, or a preset.")
 
@@ -133,9 +176,9 @@ def untyped(value: object) -> Any:
 
 @pytest.mark.parametrize("call, parts", [
     (lambda: KernelTuning.network(by_name=untyped({"net.core.somaxconn": 2})), ["'byName'", "'net.core.somaxconn'", "Value is not a string"]),
-    (lambda: SysctlPreset("mine", reason="r", source="s", values=untyped({"net.core.somaxconn": 2})), ["'values'", "'net.core.somaxconn'", "Value is not a string"]),
+    (lambda: NetworkPreset("mine", reason="r", source="s", values=untyped({"net.core.somaxconn": 2})), ["'values'", "'net.core.somaxconn'", "Value is not a string"]),
     (lambda: KernelTuning.network(net_core_somaxconn=untyped(True)), ["'netCoreSomaxconn'", "Value is not a number"]),
-    (lambda: ObserverSidecar.debug_toolbox(exclude_containers=untyped("app")), ["'excludeContainers'", "Value is not an array"]),
+    (lambda: DebugToolbox(exclude_containers=untyped("app")), ["'excludeContainers'", "Value is not an array"]),
 ])
 def test_a_wrong_type_inside_a_value_is_a_runtime_error_of_jsii(call: Callable[[], object], parts: list[str]) -> None:
     text = refusal_of(call)
@@ -146,8 +189,8 @@ def test_a_wrong_type_inside_a_value_is_a_runtime_error_of_jsii(call: Callable[[
     (lambda: ProcessNames.exactly(untyped(["nginx"])), r"argument names\[0\] must be str; got list instead"),
     (lambda: KernelTuning.network(net_ipv4_ip_local_port_range=untyped((1024, 65000))), "net_ipv4_ip_local_port_range must be one of .*PortRange.* got tuple"),
     (lambda: KernelTuning.network(net_ipv4_tcp_congestion_control=untyped("cubic")), "net_ipv4_tcp_congestion_control must be one of .*TcpCongestionControl.* got str"),
-    (lambda: KernelTuning.network(presets=untyped(TcpKeepAlive.for_idle_timeout(Duration.seconds(350)))), "presets must be one of .*SysctlPreset"),
-    (lambda: ObserverSidecar.syscall_tracer(**untyped({"process": "nginx"})), "missing 1 required keyword-only argument: 'image'"),
+    (lambda: KernelTuning.network(presets=untyped(TcpKeepAlive.for_idle_timeout(Duration.seconds(350)))), "presets must be one of .*NetworkPreset"),
+    (lambda: SyscallTracer(**untyped({"process_name": "nginx"})), "missing 1 required keyword-only argument: 'image'"),
     (lambda: KernelTuning.network(**untyped({"net_core_somaxcon": 1})), "unexpected keyword argument 'net_core_somaxcon'"),
 ])
 def test_an_argument_of_a_wrong_type_is_a_type_error_that_names_it(call: Callable[[], object], text: str) -> None:

@@ -43,6 +43,6 @@ test.each(GENERATED.flatMap(file => optionalProperties(file).map(property => [pr
 
 test.each([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].filter(hasProperty).map(entry => [entry.name, entry] as const))('documents the kernel default of %s', (name, { kernelDefault }) => {
   const property = GENERATED.flatMap(optionalProperties).find(candidate => candidate.name === propertyNameOf(name));
-  const documented = kernelDefault === undefined ? 'depends on the host' : `is ${kernelDefault || 'empty'}( (bytes|(milli)?seconds|nanoseconds))?`;
+  const documented = kernelDefault === undefined ? 'depends on the host' : `is ${kernelDefault || 'empty'}( (bytes|pages|(milli)?seconds|nanoseconds))?`;
   expect(property?.doc.find(line => line.includes('@default'))).toMatch(new RegExp(`the kernel default ${documented}$`));
 });

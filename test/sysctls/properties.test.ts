@@ -72,6 +72,7 @@ function samplesOf(shape: Shape): fc.Arbitrary<Sample> {
     case 'count': return whole(shape.bounds).map(n => ({ typed: Number(n), numbers: [n] }));
     case 'duration': return whole(shape.bounds).map(n => ({ typed: durationOf(n, shape.unit), numbers: [n] }));
     case 'bytes': return whole(shape.bounds).map(n => ({ typed: Size.bytes(Number(n)), numbers: [n] }));
+    case 'pages': return whole([0, 2 ** 40]).map(n => ({ typed: Size.bytes(Number(n) * 4096), numbers: [n] }));
     case 'switch': return fc.boolean().map(on => ({ typed: on, numbers: [on ? 1n : 0n] }));
     case 'choice': return fc.constantFrom(...shape.choices).map(({ value }) => ({ typed: choiceOf(shape.className!, value), numbers: [BigInt(value)] }));
     case 'portRange': return rising(2, [1, 65535]).map(([low, high]) => ({ typed: PortRange.of(Number(low), Number(high)), numbers: [low, high] }));

@@ -1,9 +1,9 @@
-import { CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../src/sysctls/catalog';
 import { renderSysctls } from '../../src/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
 import {
-  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, SysctlPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpTwReuse,
+  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, NetworkPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpTwReuse,
 } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
@@ -48,6 +48,7 @@ function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
     case 'count': return [within(3, shape.bounds), String(within(3, shape.bounds))];
     case 'duration': return TIMES[shape.unit]!;
     case 'bytes': return name.endsWith('_high_thresh') ? [Size.mebibytes(4), '4194304'] : [Size.kibibytes(8), '8192'];
+    case 'pages': return [Size.mebibytes(4), '1024'];
     case 'switch': return [true, '1'];
     case 'choice': return [LIBRARY[shape.className!][shape.choices[1].constant], shape.choices[1].value];
     case 'portRange': return [PortRange.of(1024, 65000), '1024 65000'];
@@ -161,10 +162,21 @@ test.each([
   expect(messageOf(() => network(bad))).toContain(message);
 });
 
-test('renders large sizes without an exponent', () => {
-  expect(ipc({ kernelShmmax: Size.pebibytes(8192) })).toEqual({ 'kernel.shmmax': '9223372036854775808' });
-  expect(ipc({ kernelShmall: 1e16 })).toEqual({ 'kernel.shmall': '10000000000000000' });
-  expect(messageOf(() => ipc({ kernelShmmax: Size.pebibytes(16384) }))).toContain('18446744073709551616 is out of range (0 to 18446744073709551615)');
+test.each<[IpcSysctls, Record<string, string>]>([
+  [{ kernelShmmax: Size.bytes(Number.MAX_SAFE_INTEGER) }, { 'kernel.shmmax': '9007199254740991' }],
+  [{ kernelShmall: Size.kibibytes(4) }, { 'kernel.shmall': '1' }],
+  [{ kernelShmall: Size.pebibytes(1) }, { 'kernel.shmall': '274877906944' }],
+  [{ byName: { 'kernel.shmmax': '18446744073709551615' } }, { 'kernel.shmmax': '18446744073709551615' }],
+])('accepts %j, which is exact', (struct, expected) => {
+  expect(ipc(struct)).toEqual(expected);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a size that may be rounded', () => ipc({ kernelShmmax: Size.bytes(2 ** 53) }), 'kernelShmmax: 9007199254740992 is beyond 9007199254740991, up to which numbers are exact. Set the parameter with byName.'],
+  ['part of a page', () => ipc({ kernelShmall: Size.bytes(4097) }), 'kernelShmall: 4097 bytes are not a whole number of pages of 4096 bytes. Use a multiple, for example 8192 bytes.'],
+  ['a number of pages that is known only at deployment', () => ipc({ kernelShmall: Size.bytes(Lazy.number({ produce: () => 4096 })) }), 'kernelShmall: the size is known only at deployment'],
+])('rejects %s', (_, call, message) => {
+  expect(messageOf(call)).toContain(message);
 });
 
 test('renders unresolved numbers, durations, sizes, and ranges as tokens without checking them', () => {
@@ -192,7 +204,7 @@ test('renders unresolved text from byName, a choice, and a preset without checki
   const rendered = network({
     netIpv4TcpEcn: TcpEcn.of(text),
     byName: { [SOMAXCONN]: text },
-    presets: [new SysctlPreset('Mine', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_retries2': text } })],
+    presets: [new NetworkPreset('Mine', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_retries2': text } })],
   });
   expect(stack.resolve(rendered)).toEqual({
     'net.core.somaxconn': { Ref: 'Text' },
@@ -258,8 +270,8 @@ test('accepts the same value from a property and byName, but not conflicting val
   expect(() => network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: Token.asString({ Ref: 'Backlog' }) } })).toThrow('Remove one of them.');
 });
 
-const BACKLOG = new SysctlPreset('Backlog', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096', 'net.ipv4.tcp_syn_retries': '3' } });
-const BURST = new SysctlPreset('Burst', { reason: 'r', source: 's', values: { [SOMAXCONN]: '8192' } });
+const BACKLOG = new NetworkPreset('Backlog', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096', 'net.ipv4.tcp_syn_retries': '3' } });
+const BURST = new NetworkPreset('Burst', { reason: 'r', source: 's', values: { [SOMAXCONN]: '8192' } });
 
 test('overrides the value of a preset with a property or with byName', () => {
   expect(network({ presets: [BACKLOG], netCoreSomaxconn: 1 })).toEqual({ [SOMAXCONN]: '1', 'net.ipv4.tcp_syn_retries': '3' });
@@ -274,14 +286,14 @@ test('rejects presets with conflicting values, and names both presets, their val
 });
 
 test('compares the third preset as well', () => {
-  const again = new SysctlPreset('Again', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096' } });
+  const again = new NetworkPreset('Again', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096' } });
   expect(network({ presets: [BACKLOG, again] })).toMatchObject({ [SOMAXCONN]: '4096' });
   expect(() => network({ presets: [BACKLOG, again, BURST] })).toThrow('Again sets net.core.somaxconn to 4096, and Burst sets it to 8192');
 });
 
 test('checks the values of a preset', () => {
-  const wrong = new SysctlPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'kernel.shmmax': '1' } });
-  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*kernel\.shmmax = 1: each container has its own IPC namespace/);
+  const wrong = new NetworkPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '1' } });
+  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
 });
 
 test.each([{}, { presets: [] }, { byName: {} }, { containerName: 'web' }, { netCoreSomaxconn: undefined }, { byName: undefined, presets: undefined }])(
@@ -315,7 +327,7 @@ test('lists all problems in one error, one per line', () => {
     netIpv4TcpFinTimeoutt: Duration.seconds(1),
     netIpv4IpLocalPortRange: PortRange.of(80, 65000),
     byName: { 'vm.swappiness': '1', 'kernel.msgmax': '1' },
-    presets: [BACKLOG, new SysctlPreset('Other', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_syn_retries': '4' } })],
+    presets: [BACKLOG, new NetworkPreset('Other', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_syn_retries': '4' } })],
   })).split('\n');
   expect(lines).toHaveLength(6);
   expect(lines[0]).toMatch(/^Here: /);
@@ -337,7 +349,7 @@ test('does not change the caller\'s struct', () => {
   const struct = Object.freeze({
     netIpv4IpLocalReservedPorts: Object.freeze([PortRange.port(8080)]) as PortRange[],
     byName: Object.freeze({ 'net.ipv4.ip_forward': '1' }),
-    presets: Object.freeze([BACKLOG]) as SysctlPreset[],
+    presets: Object.freeze([BACKLOG]) as NetworkPreset[],
   });
   const before = JSON.stringify(struct);
   const first = network(struct);

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import {
   addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, newStack, problemsIn, sysctlsIn, taskIn, templateText,
 } from './task-definitions';
-import { KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
+import { CustomObserver, KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
 
@@ -28,7 +28,7 @@ function addDependency(taskDefinition: ecs.TaskDefinition, dependent: string, de
 }
 
 function agent(containerName: string, essential?: boolean): ObserverSidecar {
-  return ObserverSidecar.custom({ container: { image: IMAGE, containerName, essential } });
+  return new CustomObserver({ container: { image: IMAGE, containerName, essential } });
 }
 
 // The container that carries the values if containers share a network namespace.

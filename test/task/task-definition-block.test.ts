@@ -3,7 +3,7 @@ import {
   addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask,
   l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, templateText, TracingObserver,
 } from './task-definitions';
-import { ApplicationContainer, KernelTuning, NamespaceSharingChecks, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CustomObserver, DebugToolbox, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse', '1']];
 const SHARED_NETWORK = ['Fargate', 'EC2 in awsvpc mode'];
@@ -72,7 +72,7 @@ test.each(Object.keys(BLOCKS))('%s is idempotent when one instance is applied as
   expect(problemsIn(twice)).toEqual([]);
 });
 
-test.each(Object.keys(BLOCKS).filter(block => !block.startsWith('a derived')))('%s is idempotent when two instances with equal options are applied', block => {
+test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s is idempotent when two instances with equal options are applied', block => {
   const [once, twice] = [newStack(), newStack()];
   fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
   const taskDefinition = fargateTask(twice, 'app', 'other');
@@ -160,10 +160,10 @@ test.each(Object.keys(BLOCKS))('%s keeps the logical ids and the load balancer t
   const [before, after] = [templateOf(bare).Resources, templateOf(changed).Resources];
   expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
   const added = Object.keys(after).filter(id => !(id in before));
-  expect(added.map(id => after[id].Type)).toEqual(block === 'ObserverSidecar.debugToolbox' ? ['AWS::Logs::LogGroup'] : []);
+  expect(added.map(id => after[id].Type)).toEqual(block === 'DebugToolbox' ? ['AWS::Logs::LogGroup'] : []);
   // Only the task definition and the permission to write the observer's log change.
   const differing = Object.keys(before).filter(id => JSON.stringify(before[id]) !== JSON.stringify(after[id])).map(id => before[id].Type);
-  expect(differing.sort()).toEqual(block === 'ObserverSidecar.debugToolbox' ? ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy'] : ['AWS::ECS::TaskDefinition']);
+  expect(differing.sort()).toEqual(block === 'DebugToolbox' ? ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy'] : ['AWS::ECS::TaskDefinition']);
   const [service] = Object.values(after).filter(({ Type }) => Type === 'AWS::ECS::Service');
   expect(service.Properties.LoadBalancers).toMatchObject([{ ContainerName: 'app', ContainerPort: 8080 }]);
   if (block in OBSERVERS) {
@@ -204,7 +204,7 @@ test('`.with()` on a stack does not change other stacks', () => {
   const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
   fargateTask(first, 'app');
   fargateTask(second, 'app');
-  first.with(OBSERVERS['ObserverSidecar.debugToolbox']());
+  first.with(OBSERVERS.DebugToolbox());
   expect(taskIn(first).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'observer']);
   expect(taskIn(second).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
 });
@@ -231,13 +231,22 @@ test.each(Object.keys(UNSUPPORTED).flatMap(kind => Object.keys(BLOCKS).map(block
   expect(() => Stack.of(construct).with(BLOCKS[block]())).toThrow(reason);
 });
 
-test('supports only task definitions', () => {
+test('supports only task definitions and services', () => {
   const stack = newStack();
   const { service, taskDefinition } = loadBalancedService(stack);
   const supported = stack.node.findAll().filter(construct => new SharedPidNamespace().supports(construct));
-  expect(supported).toHaveLength(2);
-  expect(supported[0] === taskDefinition && supported[1] === taskDefinition.node.defaultChild).toBe(true);
-  expect(new SharedPidNamespace().supports(service)).toBe(false);
+  expect(supported.map(({ node }) => node.path)).toEqual([taskDefinition, taskDefinition.node.defaultChild!, service].map(({ node }) => node.path));
+});
+
+test.each(Object.keys(BLOCKS).filter(block => !block.includes('ipc')))('%s changes the task definition of a service, wherever that is defined', block => {
+  const [direct, byService] = [newStack(), newStack()];
+  const portMappings = [{ containerPort: 80 }];
+  fargateTask(direct, 'app').with(BLOCKS[block]());
+  const taskDefinition = fargateTask(byService, 'app');
+  [direct, byService].forEach(stack => (stack.node.findChild('Task') as ecs.TaskDefinition).findContainer('app')!.addPortMappings(...portMappings));
+  const { service } = loadBalancedService(newStack(byService.node.root as App, 'Other'), taskDefinition);
+  service.with(BLOCKS[block]());
+  expect(taskIn(byService)).toEqual(taskIn(direct));
 });
 
 // The caller's objects.
@@ -249,7 +258,7 @@ test('does not change Linux parameters that two containers share when SYS_PTRACE
   shared.dropCapabilities(ecs.Capability.NET_RAW);
   const original = JSON.stringify(stack.resolve(shared.renderLinuxParameters()));
   taskDefinition.addContainer('app', { image: IMAGE, linuxParameters: shared });
-  taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, linuxParameters: shared } }));
+  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters: shared } }));
   expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } });
   expect(containerIn(stack, 'observer').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] } });
   expect(JSON.stringify(stack.resolve(shared.renderLinuxParameters()))).toBe(original);
@@ -284,8 +293,8 @@ test('accepts frozen props', () => {
     entryPoint: ['/entry'],
   };
   const blocks: TaskDefinitionBlock[] = [
-    ObserverSidecar.custom(frozen({ container })),
-    ObserverSidecar.debugToolbox(frozen({ containerName: 'shell', tracing: true })),
+    new CustomObserver(frozen({ container })),
+    new DebugToolbox(frozen({ containerName: 'shell', tracing: true })),
     KernelTuning.network(frozen({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' }, presets: [], containerName: 'app' })),
     KernelTuning.ipc('agent', frozen({ fsMqueueQueuesMax: 8, byName: { 'kernel.msgmax': '8192' }, presets: [] })),
   ];

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { fargateTask, l1Task, newStack } from './task-definitions';
-import { isTaskDefinition, targetOf } from '../../src/task/task-definition-target';
+import { isChangeable, targetOf } from '../../src/task/task-definition-target';
 
 const l1In = (scope: Construct, id: string) => new ecs.CfnTaskDefinition(scope, id, { containerDefinitions: [] });
 
@@ -20,12 +20,12 @@ test.each<[string, () => ecs.CfnTaskDefinition]>([
   expect(targetOf(build()).l2).toBeUndefined();
 });
 
-test('isTaskDefinition accepts an L2 only if it can add containers and its default child is an L1', () => {
+test('isChangeable accepts an L2 only if it can add containers and its default child is an L1', () => {
   const stack = newStack();
-  expect(isTaskDefinition(fargateTask(stack, 'app'))).toBe(true);
+  expect(isChangeable(fargateTask(stack, 'app'))).toBe(true);
   const withoutMethod = new Construct(stack, 'WithoutMethod');
   l1In(withoutMethod, 'Resource');
-  expect(isTaskDefinition(withoutMethod)).toBe(false);
+  expect(isChangeable(withoutMethod)).toBe(false);
   const withoutL1 = Object.assign(new Construct(stack, 'WithoutL1'), { addContainer: () => undefined });
-  expect(isTaskDefinition(withoutL1)).toBe(false);
+  expect(isChangeable(withoutL1)).toBe(false);
 });

@@ -5,7 +5,7 @@ import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnR
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct, IConstruct } from 'constructs';
-import { KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+import { CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 export const IMAGE = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
@@ -33,12 +33,12 @@ export const BLOCKS: Record<string, () => TaskDefinitionBlock> = {
   'KernelTuning.network': () => KernelTuning.network({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' } }),
   'KernelTuning.ipc': () => KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }),
   'SharedPidNamespace': () => new SharedPidNamespace(),
-  'ObserverSidecar.debugToolbox': () => ObserverSidecar.debugToolbox({ containerName: 'observer', memoryReservationMiB: 64 }),
-  'ObserverSidecar.custom': () => ObserverSidecar.custom({ container: { image: IMAGE, memoryReservationMiB: 64, environment: { A: '1' } } }),
+  'DebugToolbox': () => new DebugToolbox({ containerName: 'observer', memoryReservationMiB: 64 }),
+  'CustomObserver': () => new CustomObserver({ container: { image: IMAGE, memoryReservationMiB: 64, environment: { A: '1' } } }),
   'a derived ObserverSidecar': () => new TracingObserver(),
 };
 
-export const OBSERVERS = Object.fromEntries(Object.entries(BLOCKS).filter(([name]) => name.includes('ObserverSidecar')));
+export const OBSERVERS = Object.fromEntries(Object.entries(BLOCKS).filter(([name]) => ['DebugToolbox', 'CustomObserver', 'a derived ObserverSidecar'].includes(name)));
 
 /** The two ways to apply a block to an L2: as an extension and as a mixin. */
 export const APPLY_BY: Record<string, (taskDefinition: ecs.TaskDefinition, block: TaskDefinitionBlock) => void> = {

@@ -1,12 +1,12 @@
 from aws_cdk import App, Stack, aws_ecs as ecs
-from cdk_fargate_linux_controls import ApplicationContainer, ObservedTask, ObserverSidecar, ProcessAccess
+from cdk_fargate_linux_controls import ApplicationContainer, CustomObserver, ObservedTask, ObserverSidecar, ProcessAccess
 
 
 class AsyncProfiler(ObserverSidecar):
     """An async-profiler sidecar. It attaches to a Java process through files in /tmp, which both containers mount at the same path."""
 
     def attach(self, task: ObservedTask) -> None:
-        task.task_definition.add_volume(name="tmp")
+        task.add_volume(name="tmp")
         task.add_container(
             "async-profiler",
             image=ecs.ContainerImage.from_registry("example/async-profiler:4.1"),
@@ -17,7 +17,7 @@ class AsyncProfiler(ObserverSidecar):
         ).add_mount_points(ecs.MountPoint(source_volume="tmp", container_path="/tmp", read_only=False))
 
     def change_application(self, container: ApplicationContainer) -> None:
-        container.add_mount_point("tmp", "/tmp")
+        container.add_mount_point(source_volume="tmp", container_path="/tmp", read_only=False)
 
 
 app = App()
@@ -35,7 +35,7 @@ task_definition.add_container(
 task_definition.add_extension(AsyncProfiler())
 
 # A tool that only adds a container needs no class. This one can look into processes of the application's user without any capability.
-task_definition.add_extension(ObserverSidecar.custom(
+task_definition.add_extension(CustomObserver(
     container=ecs.ContainerDefinitionOptions(
         container_name="watcher",
         image=ecs.ContainerImage.from_registry("example/watcher:2.0"),

@@ -1,5 +1,5 @@
 from aws_cdk import Acknowledgment, App, Stack, Validations, aws_ecs as ecs, aws_secretsmanager as secretsmanager
-from cdk_fargate_linux_controls import DatadogLogCollection, DatadogServiceTags, ObserverSidecar
+from cdk_fargate_linux_controls import DatadogAgent, DatadogLogCollection, DatadogServiceTags
 
 app = App()
 stack = Stack(app, "DatadogAgent")
@@ -15,12 +15,12 @@ task.add_container(
     port_mappings=[ecs.PortMapping(container_port=80)],
 )
 task.add_extension(
-    ObserverSidecar.datadog_agent(
+    DatadogAgent(
         api_key=ecs.Secret.from_secrets_manager(api_key),
         site="datadoghq.eu",
         workload_protection=True,
         service_tags=DatadogServiceTags(env="production", service="web", version="1.4.2"),
-        sockets=True,
+        unix_sockets=True,
         log_collection=DatadogLogCollection(source="nginx"),
         environment={"DD_TAGS": "team:web", "DD_CHECKS_TAG_CARDINALITY": "orchestrator"},
     )

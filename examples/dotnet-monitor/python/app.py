@@ -1,5 +1,5 @@
 from aws_cdk import App, Stack, aws_ecs as ecs, aws_ssm as ssm
-from cdk_fargate_linux_controls import DotnetMonitorApiKey, ObserverSidecar
+from cdk_fargate_linux_controls import DotnetMonitor, DotnetMonitorApiKey
 
 app = App()
 stack = Stack(app, "DotnetMonitor")
@@ -19,7 +19,7 @@ def parameter(name: str) -> ecs.Secret:
 
 
 task_definition.add_extension(
-    ObserverSidecar.dotnet_monitor(
+    DotnetMonitor(
         api_key=DotnetMonitorApiKey.from_secrets(parameter("Subject"), parameter("PublicKey")),
         configuration={
             "GlobalCounter__IntervalSeconds": "10",

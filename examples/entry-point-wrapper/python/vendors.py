@@ -1,5 +1,5 @@
 from aws_cdk import aws_ecs as ecs, aws_logs as logs
-from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointWrap, ObserverSidecar, PrivateVolumes
+from cdk_fargate_linux_controls import ApplicationContainer, CarriedFiles, EntryPointRewrite, EntryPointWrapper, ObserverSidecar, PrivateVolumes
 
 # The documented settings of four vendors' tools. Wrappers, paths, and variables change between versions: compare them with the documentation.
 
@@ -11,7 +11,7 @@ def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
     and https://github.com/aaronm-sysdig/sysdig-ecs-patch
     """
     environment = {"SYSDIG_PRIORITY": "availability", "SYSDIG_SIDECAR": "auto"}
-    return ObserverSidecar.entry_point_wrapper(
+    return EntryPointWrapper(
         carrier=ecs.ContainerDefinitionOptions(
             container_name="SysdigInstrumentation",
             image=ecs.ContainerImage.from_registry("quay.io/sysdig/workload-agent:6.2.1"),
@@ -20,8 +20,8 @@ def sysdig(collector: str, access_key: ecs.Secret) -> ObserverSidecar:
             logging=logging("sysdig"),
         ),
         files=CarriedFiles.volumes_from(),
-        wrap=EntryPointWrap.prefix("/opt/draios/bin/instrument"),
-        environment=environment,
+        entry_point=EntryPointRewrite.prefix("/opt/draios/bin/instrument"),
+        application_environment=environment,
         shared_pid_namespace=True,
     )
 
@@ -46,7 +46,7 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
     and https://github.com/jmckenzie-cs/falcon-ecs-task-patcher
     """
     loader_arguments = ["--library-path", "/tmp/CrowdStrike/rootfs/lib64", "/tmp/CrowdStrike/rootfs/bin/bash", "/tmp/CrowdStrike/rootfs/entrypoint-ecs.sh"]
-    return ObserverSidecar.entry_point_wrapper(
+    return EntryPointWrapper(
         carrier=ecs.ContainerDefinitionOptions(
             container_name="crowdstrike-falcon-init-container",
             image=image,
@@ -60,19 +60,19 @@ def crowd_strike(image: ecs.ContainerImage, customer_id: str) -> ObserverSidecar
             container_path="/tmp/CrowdStrike",
             private_volumes=PrivateVolumes(volume_name_prefix="crowdstrike-private", container_path="/tmp/CrowdStrike-private"),
         ),
-        wrap=EntryPointWrap.prefix_by_architecture(
+        entry_point=EntryPointRewrite.prefix_by_architecture(
             x86=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-x86-64.so.2", *loader_arguments],
             arm64=["/tmp/CrowdStrike/rootfs/lib64/ld-linux-aarch64.so.1", *loader_arguments],
         ),
-        wait_for=ecs.ContainerDependencyCondition.COMPLETE,
-        environment={"FALCONCTL_OPTS": f"--cid={customer_id}"},
+        carrier_condition=ecs.ContainerDependencyCondition.COMPLETE,
+        application_environment={"FALCONCTL_OPTS": f"--cid={customer_id}"},
     )
 
 
-class Defender(EntryPointWrap):
+class Defender(EntryPointRewrite):
     """Starts Prisma Cloud's Defender, which reads the name and the image of its container from environment variables."""
 
-    def wrap(self, container: ApplicationContainer) -> None:
+    def rewrite(self, container: ApplicationContainer) -> None:
         container.add_environment("TW_CONTAINER_NAME", container.container_name)
         container.add_environment("TW_IMAGE_NAME", container.image)
         container.wrap_entry_point("/var/lib/twistlock/fargate/defender", "fargate", "entrypoint")
@@ -87,7 +87,7 @@ def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Se
     and https://github.com/erickrazr/PC_AWS_FARGATE_Clouformation
     """
     environment = {"DEFENDER_TYPE": "fargate", "FARGATE_TASK": family}
-    return ObserverSidecar.entry_point_wrapper(
+    return EntryPointWrapper(
         carrier=ecs.ContainerDefinitionOptions(
             container_name="TwistlockDefender",
             image=image,
@@ -97,10 +97,10 @@ def prisma_cloud(image: ecs.ContainerImage, console: str, install_bundle: ecs.Se
             secrets={"INSTALL_BUNDLE": install_bundle},
             logging=logging("defender"),
         ),
-        files=CarriedFiles.volumes_from(False),
-        wrap=Defender(),
-        wait_for=ecs.ContainerDependencyCondition.START,
-        environment=environment,
+        files=CarriedFiles.volumes_from(read_only=False),
+        entry_point=Defender(),
+        carrier_condition=ecs.ContainerDependencyCondition.START,
+        application_environment=environment,
     )
 
 
@@ -109,18 +109,18 @@ def lacework(access_token: ecs.Secret) -> ObserverSidecar:
 
     See https://docs.lacework.net/onboarding/aws-ecs-fargate
     """
-    return ObserverSidecar.entry_point_wrapper(
+    return EntryPointWrapper(
         carrier=ecs.ContainerDefinitionOptions(
             container_name="datacollector-sidecar",
             image=ecs.ContainerImage.from_registry("lacework/datacollector:8.0.4-sidecar"),
             logging=logging("lacework"),
         ),
         files=CarriedFiles.volumes_from(),
-        wrap=EntryPointWrap.prefix("/var/lib/lacework-backup/lacework-sidecar.sh"),
-        wait_for=ecs.ContainerDependencyCondition.SUCCESS,
-        environment={"LaceworkServerUrl": "https://api.fra.lacework.net"},
-        secrets={"LaceworkAccessToken": access_token},
-        sys_ptrace=False,
+        entry_point=EntryPointRewrite.prefix("/var/lib/lacework-backup/lacework-sidecar.sh"),
+        carrier_condition=ecs.ContainerDependencyCondition.SUCCESS,
+        application_environment={"LaceworkServerUrl": "https://api.fra.lacework.net"},
+        application_secrets={"LaceworkAccessToken": access_token},
+        applications_may_trace=False,
     )
 
 

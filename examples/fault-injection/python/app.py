@@ -1,5 +1,5 @@
 from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs
-from cdk_fargate_linux_controls import FargateSidecarObservedService, FaultAction, ObserverSidecar
+from cdk_fargate_linux_controls import FargateSidecarObservedService, FaultAction, FaultInjection
 
 app = App()
 stack = Stack(app, "FaultInjection")
@@ -14,12 +14,9 @@ FargateSidecarObservedService(
         image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
         port_mappings=[ecs.PortMapping(container_port=80)],
     ),
-    observers=[
-        ObserverSidecar.fault_injection(
-            actions=[FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY],
-        )
-    ],
-    task_definition_props=ecs.FargateTaskDefinitionProps(cpu=512, memory_limit_mib=1024),
+    observers=[FaultInjection(actions=[FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY])],
+    cpu=512,
+    memory_limit_mib=1024,
     circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
     min_healthy_percent=100,
 )

@@ -1,5 +1,5 @@
 from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs
-from cdk_fargate_linux_controls import FargateSidecarObservedService, NetworkSysctls, ObserverSidecar
+from cdk_fargate_linux_controls import DebugToolbox, FargateSidecarObservedService, NetworkSysctls
 
 app = App()
 stack = Stack(app, "GettingStarted")
@@ -14,7 +14,7 @@ FargateSidecarObservedService(
         image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
         port_mappings=[ecs.PortMapping(container_port=80)],
     ),
-    observers=[ObserverSidecar.debug_toolbox()],
+    observers=[DebugToolbox()],
     network_sysctls=NetworkSysctls(net_core_somaxconn=4096),
     enable_execute_command=True,
     circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),

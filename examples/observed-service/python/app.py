@@ -1,5 +1,5 @@
 from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs
-from cdk_fargate_linux_controls import FargateSidecarObservedService, ObserverSidecar
+from cdk_fargate_linux_controls import DebugToolbox, FargateSidecarObservedService
 
 app = App()
 stack = Stack(app, "ObservedService")
@@ -14,12 +14,10 @@ FargateSidecarObservedService(
         image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"),
         port_mappings=[ecs.PortMapping(container_port=80)],
     ),
-    observers=[ObserverSidecar.debug_toolbox(container_name="sleeper")],
-    task_definition_props=ecs.FargateTaskDefinitionProps(
-        cpu=512,
-        memory_limit_mib=1024,
-        runtime_platform=ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.X86_64),
-    ),
+    observers=[DebugToolbox(container_name="sleeper")],
+    cpu=512,
+    memory_limit_mib=1024,
+    runtime_platform=ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.X86_64),
     enable_execute_command=True,
     circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
     min_healthy_percent=100,

@@ -1,5 +1,5 @@
 from aws_cdk import App, Duration, Stack, aws_ecs as ecs, aws_secretsmanager as secretsmanager
-from cdk_fargate_linux_controls import MetricsExporter, ObserverSidecar, ProcessMetric, ProcessNames
+from cdk_fargate_linux_controls import MetricsExporter, ProcessMetric, ProcessMetricsCollector, ProcessNames
 
 app = App()
 stack = Stack(app, "ProcessMetrics")
@@ -14,7 +14,7 @@ task.add_container(
 )
 
 task.add_extension(
-    ObserverSidecar.process_metrics(
+    ProcessMetricsCollector(
         exporters=[
             MetricsExporter.otlp_http(endpoint="https://otlp.example.com", headers={"authorization": token}),
             MetricsExporter.prometheus(),

@@ -1,5 +1,5 @@
 from aws_cdk import App, Duration, Stack, aws_ecs as ecs, aws_s3 as s3
-from cdk_fargate_linux_controls import ObserverSidecar, ProfileOutput, SamplingProfiler
+from cdk_fargate_linux_controls import ProfileOutput, ProfilingTool, SamplingProfiler
 
 app = App()
 stack = Stack(app, "SamplingProfiler")
@@ -12,9 +12,9 @@ task_definition.add_container(
 )
 
 task_definition.add_extension(
-    ObserverSidecar.sampling_profiler(
-        profiler=SamplingProfiler.py_spy(ecs.ContainerImage.from_registry("example/py-spy:0.4.3"), ["--nonblocking"]),
-        process="gunicorn",
+    SamplingProfiler(
+        profiler=ProfilingTool.py_spy(image=ecs.ContainerImage.from_registry("example/py-spy:0.4.3"), options=["--nonblocking"]),
+        process_name="gunicorn",
         output=ProfileOutput.bucket(s3.Bucket(stack, "Profiles"), "shop/"),
         duration=Duration.minutes(1),
         interval=Duration.minutes(15),

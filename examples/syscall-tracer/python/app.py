@@ -1,5 +1,5 @@
 from aws_cdk import App, Stack, aws_ecs as ecs
-from cdk_fargate_linux_controls import ObserverSidecar, ToolboxImage
+from cdk_fargate_linux_controls import SyscallTracer, ToolboxImage
 
 app = App()
 stack = Stack(app, "SyscallTracer")
@@ -14,9 +14,9 @@ task_definition = ecs.FargateTaskDefinition(
 task_definition.add_container("nginx", image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx:1.29"))
 
 task_definition.add_extension(
-    ObserverSidecar.syscall_tracer(
-        image=ToolboxImage.from_dockerfile(),
-        process="nginx",
+    SyscallTracer(
+        image=ToolboxImage.bundled(),
+        process_name="nginx",
         syscalls=["%network", "openat", "?open"],
     )
 )

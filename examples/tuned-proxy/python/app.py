@@ -17,11 +17,9 @@ edge = TunedProxyTask(
         net_core_somaxconn=6000,
         net_ipv4_ip_local_port_range=PortRange.of(1024, 65000),  # includes 8080, which is therefore reserved for the listener
     ),
-    task_definition_props=ecs.FargateTaskDefinitionProps(
-        cpu=512,
-        memory_limit_mib=1024,
-        runtime_platform=ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.X86_64),
-    ),
+    cpu=512,
+    memory_limit_mib=1024,
+    runtime_platform=ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.X86_64),
 )
 
 ecs.FargateService(

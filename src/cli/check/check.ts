@@ -1,5 +1,5 @@
 import { fixFiles, fixInput, generatedFiles } from './fix';
-import { idOf, LIBRARY, Severity } from '../../checks/rule';
+import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { FileNote, Input, InputFile } from '../input';
 import { plural } from '../plural';
@@ -86,7 +86,6 @@ export interface CheckOptions {
 }
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
-const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 /** Checks task definitions with all rules. */
 export function check(input: Input, style: Style, options: CheckOptions = {}): CheckResult {
@@ -153,10 +152,6 @@ const diff = () => require('diff') as typeof import('diff');
 
 function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
   return [items.filter(matches), items.filter(item => !matches(item))];
-}
-
-function isAtLeast(severity: Severity, minimum: Severity): boolean {
-  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
 }
 
 function idOfRule(name: string): string {

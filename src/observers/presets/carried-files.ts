@@ -38,16 +38,25 @@ export interface CarriedVolume {
   readonly privateVolumes?: PrivateVolumes;
 }
 
+/** Options for the volumes of the carrier's image. */
+export interface CarriedVolumesFromOptions {
+  /**
+   * Whether the application containers mount the volumes read-only.
+   *
+   * @default true
+   */
+  readonly readOnly?: boolean;
+}
+
 /** How the application containers get the files of a tool from its container, the carrier. */
 export class CarriedFiles {
   /**
    * Mounts the volumes that the carrier's image declares (`VOLUME`) in each application container, at the same paths.
    *
-   * @param readOnly whether the application containers mount the volumes read-only; true by default
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_volumesfrom
    */
-  public static volumesFrom(readOnly: boolean = true): CarriedFiles {
-    return new CarriedFiles(readOnly);
+  public static volumesFrom(options: CarriedVolumesFromOptions = {}): CarriedFiles {
+    return new CarriedFiles(options.readOnly ?? true);
   }
 
   /** Uses a volume of the task, to which the carrier copies the files. */
@@ -61,10 +70,10 @@ export class CarriedFiles {
   public _attach(task: ObservedTask, carrier: ecs.ContainerDefinition): void {
     if (this.volume) {
       const { volumeName, containerPath, privateVolumes } = this.volume;
-      task._addVolume(volumeName);
+      task.addVolume({ name: volumeName });
       carrier.addMountPoints({ sourceVolume: volumeName, containerPath, readOnly: false });
       if (privateVolumes) {
-        task._allowPrivateVolumes();
+        task.allowPrivateVolumes();
       }
     }
   }
@@ -72,13 +81,13 @@ export class CarriedFiles {
   /** @internal */
   public _mountIn(container: ApplicationContainer, carrierName: string): void {
     if (!this.volume) {
-      container.addVolumesFrom(carrierName, this.readOnly);
+      container.addVolumesFrom({ sourceContainer: carrierName, readOnly: this.readOnly });
       return;
     }
     const { volumeName, containerPath, privateVolumes } = this.volume;
-    container.addMountPoint(volumeName, containerPath, this.readOnly);
+    container.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly: this.readOnly });
     if (privateVolumes && container.hasReadonlyRootFilesystem) {
-      container._addPrivateVolume(`${privateVolumes.volumeNamePrefix}-${container.containerName}`, privateVolumes.containerPath);
+      container.addPrivateVolume(`${privateVolumes.volumeNamePrefix}-${container.containerName}`, privateVolumes.containerPath);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import type { ApplicationSelection } from '../observer-sidecar';
+import type { ApplicationSelectionOptions } from '../observer-sidecar';
 import type { SidecarOptions } from './sidecar-options';
 
 /**
@@ -63,8 +63,8 @@ export interface DatadogLogCollection {
   readonly options?: { [name: string]: string };
 }
 
-/** Options for the Datadog Agent. */
-export interface DatadogAgentProps extends SidecarOptions, ApplicationSelection {
+/** Properties of `DatadogAgent`. */
+export interface DatadogAgentProps extends SidecarOptions, ApplicationSelectionOptions {
   /**
    * The API key. The Agent gets it as a secret of the task, never as a plain environment variable.
    *
@@ -109,7 +109,7 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationSelection 
    * @default false
    * @see https://docs.datadoghq.com/developers/dogstatsd/unix_socket/
    */
-  readonly sockets?: boolean;
+  readonly unixSockets?: boolean;
 
   /**
    * Collects the logs of the application containers that set no log driver: FireLens sends them to Datadog.
@@ -123,17 +123,17 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationSelection 
   readonly logCollection?: DatadogLogCollection;
 
   /**
-   * Whether the Agent runs as user 100 (`dd-agent`) instead of root. In a shared PID namespace, root in other containers then cannot read the API key
-   * from the environment of the Agent, unless the container has SYS_PTRACE.
+   * Whether the Agent runs as root. Otherwise, it runs as user 100 (`dd-agent`).
    *
-   * The Agent then does not see the open files and the disk I/O of other users' processes. The container that copies the configuration changes the
-   * owner of the volumes. Not supported with `networkMonitoring`.
+   * As user 100, the Agent does not see the open files and the disk I/O of other users' processes. In a shared PID namespace, root in other
+   * containers then cannot read the API key from the environment of the Agent, unless the container has SYS_PTRACE. The container that copies the
+   * configuration changes the owner of the volumes. `networkMonitoring` requires root.
    *
-   * @default false
+   * @default true
    * @see https://docs.datadoghq.com/data_security/kubernetes/#running-container-as-root-user
    * @see https://github.com/DataDog/datadog-agent/pull/44357
    */
-  readonly nonRoot?: boolean;
+  readonly runAsRoot?: boolean;
 
   /**
    * The cluster that runs the task. It limits the permissions of the task role to this cluster.
@@ -157,7 +157,7 @@ export interface DatadogAgentProps extends SidecarOptions, ApplicationSelection 
    * @default true
    * @see https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate
    */
-  readonly processes?: boolean;
+  readonly processMonitoring?: boolean;
 
   /**
    * Whether the Agent monitors network connections. The task gets `pidMode: task`, and the Agent gets SYS_PTRACE. Requires Agent 7.58 or later.

@@ -4,7 +4,6 @@ import { LinuxControlsError } from '../../error';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import type { DatadogAgentProps, DatadogServiceTags } from './datadog-agent-props';
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from './images';
@@ -12,7 +11,7 @@ import { sidecarContainer } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
 import { apiName, message } from '../../wording';
 
-const NAME = message`ObserverSidecar.datadogAgent`;
+const NAME = 'DatadogAgent';
 
 const SITE = 'datadoghq.com';
 
@@ -54,7 +53,7 @@ const COPIER_MEMORY = { memoryReservationMiB: 8, memoryLimitMiB: 128 };
 /** The variables that enable each feature. The first one is unique to the feature. */
 const FEATURES = {
   // https://docs.datadoghq.com/infrastructure/process/?tab=awsecsfargate
-  processes: ['DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED'],
+  processMonitoring: ['DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED'],
   // https://docs.datadoghq.com/network_monitoring/cloud_network_monitoring/setup/, tab ECS Fargate
   networkMonitoring: ['DD_SYSTEM_PROBE_NETWORK_ENABLED', 'DD_NETWORK_CONFIG_ENABLE_EBPFLESS', 'DD_PROCESS_AGENT_ENABLED'],
   // https://docs.datadoghq.com/security/workload_protection/setup/fargate/
@@ -104,90 +103,126 @@ const TAGS = ['env', 'service', 'version'] as const;
  */
 const TRACER_FOLDER = '/cws-instrumentation-volume';
 
-/** The Datadog Agent, with containers that prepare its volumes and those of the application, and a log router. */
+/**
+ * A sidecar with the Datadog Agent. By default, it collects metrics of the task, receives DogStatsD metrics on port 8125 and traces on port 8126, and
+ * lists the processes of all containers.
+ *
+ * The container is named `datadog-agent` and reserves 64 CPU units and 192 MiB. ECS stops it if it exceeds 512 MiB, and restarts it when it exits.
+ * Datadog publishes no size for Fargate: monitor the usage and adjust these values.
+ *
+ * The task role gets three permissions, to list clusters and to list and describe container instances: see `cluster`. By default, the root file
+ * system of the Agent is read-only. This requires four volumes, and a container named `datadog-agent-configuration` that fills one of them and exits.
+ *
+ * Network monitoring and workload protection are off by default. Network monitoring allows the Agent to trace every process. Workload protection
+ * starts each application container under a tracer, which stops the application if the Agent stays unreachable.
+ *
+ * The Agent shares the PID namespace with the application by default. Root containers of the task can then read the API key from its environment. A
+ * warning reports that unless the `user` of each application container is known to be another one. `runAsRoot: false` protects the key from containers
+ * without SYS_PTRACE.
+ *
+ * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to Datadog. It reserves 32 CPU
+ * units and 50 MiB, and uses the image `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`. ECS stops it if it exceeds 256 MiB.
+ *
+ * Throws if `site`, `registry`, or `agentVersion` is invalid, if the version is too old for a feature, if `environment` contains the API key or
+ * contradicts another option, if options contradict each other, or if the task has a log router that cannot send logs to Datadog.
+ *
+ * @see https://docs.datadoghq.com/integrations/ecs_fargate/
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ * const key = secretsmanager.Secret.fromSecretCompleteArn(this, 'Key', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-a1b2c3');
+ *
+ * taskDefinition.addExtension(new DatadogAgent({
+ *   apiKey: ecs.Secret.fromSecretsManager(key),
+ *   site: 'datadoghq.eu',
+ *   runAsRoot: false,
+ *   unixSockets: true,
+ *   serviceTags: { env: 'production', service: 'shop', version: '1.4.2' },
+ *   logCollection: { source: 'nginx' },
+ * }));
+ */
 export class DatadogAgent extends ObserverSidecar {
-  private readonly features: readonly Feature[];
-  private readonly environment: Record<string, string>;
-  private readonly agentName: string;
-  private readonly id: string;
+  readonly #props: DatadogAgentProps;
+  readonly #runsAsRoot: boolean;
+  readonly #features: readonly Feature[];
+  readonly #environment: Record<string, string>;
+  readonly #agentName: string;
+  readonly #id: string;
 
   /** The container that prepares the volumes of the Agent, and the volume that gets the image's configuration. */
-  private readonly configuration: string;
+  readonly #configuration: string;
 
   /** The container that copies the tracer, and the volume that it fills. */
-  private readonly tracer: string;
+  readonly #tracer: string;
 
-  private readonly logRouter: string;
+  readonly #logRouter: string;
 
   /** The volumes of the Agent. */
-  private readonly volumes: readonly Volume[];
+  readonly #volumes: readonly Volume[];
 
-  constructor(private readonly props: DatadogAgentProps) {
+  constructor(props: DatadogAgentProps) {
     const features = featuresOf(props);
     super({ sharedPidNamespace: features.length > 0, excludeContainers: props.excludeContainers });
-    this._options = new OptionsSnapshot(props);
+    this.#props = props;
+    this.#runsAsRoot = props.runAsRoot ?? true;
     requireValid(props, features);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    this.features = features;
-    this.environment = environmentOf(props, features);
-    this.agentName = props.containerName ?? DEFAULTS.containerName;
-    this.id = sidecarContainer(props, DEFAULTS).id;
-    this.configuration = `${this.id}-configuration`;
-    this.tracer = `${this.id}-tracer`;
-    this.logRouter = `${this.id}-log-router`;
-    this.volumes = this.isReadOnly ? Object.keys(WRITABLE) as Volume[] : props.sockets ? ['sockets'] : [];
-  }
-
-  public toString(): string {
-    return NAME;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#features = features;
+    this.#environment = environmentOf(props, features);
+    this.#agentName = props.containerName ?? DEFAULTS.containerName;
+    this.#id = sidecarContainer(props, DEFAULTS).id;
+    this.#configuration = `${this.#id}-configuration`;
+    this.#tracer = `${this.#id}-tracer`;
+    this.#logRouter = `${this.#id}-log-router`;
+    this.#volumes = this.#isReadOnly ? Object.keys(WRITABLE) as Volume[] : props.unixSockets ? ['sockets'] : [];
   }
 
   public attach(task: ObservedTask): void {
-    const { props, id } = this;
-    const isPrepared = this.isReadOnly || (this.volumes.length > 0 && Boolean(props.nonRoot));
-    const addsLogRouter = this.requireLogRouter(task);
-    task._requireFree(id, this.agentName);
-    const others = { [this.configuration]: isPrepared, [this.tracer]: this.isTraced, [this.logRouter]: addsLogRouter };
+    const [props, id] = [this.#props, this.#id];
+    const isPrepared = this.#isReadOnly || (this.#volumes.length > 0 && !this.#runsAsRoot);
+    const addsLogRouter = this.#requireLogRouter(task);
+    task._requireFree(id, this.#agentName);
+    const others = { [this.#configuration]: isPrepared, [this.#tracer]: this.#isTraced, [this.#logRouter]: addsLogRouter };
     Object.keys(others).filter(name => others[name]).forEach(name => task._requireFree(name));
-    const logging = props.logging ?? logsOf(task.taskDefinition, id, this.agentName);
-    const { container } = sidecarContainer({ ...props, image: props.image ?? this.imageOf('agent'), logging }, DEFAULTS);
-    const access = this.features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.none();
+    const logging = props.logging ?? logsOf(task.taskDefinition, id, this.#agentName);
+    const { container } = sidecarContainer({ ...props, image: props.image ?? this.#imageOf('agent'), logging }, DEFAULTS);
+    const access = this.#features.includes('networkMonitoring') ? ProcessAccess.anyUser() : ProcessAccess.imageUser();
     const agent = task.addContainer(id, {
       ...container,
       essential: props.essential,
       // Datadog's image runs as root. A rule compares the users of containers, and cannot read the user of an image.
-      user: access.user ?? (props.nonRoot ? NON_ROOT : props.image ? undefined : '0'),
-      environment: this.environment,
+      user: access.user ?? (!this.#runsAsRoot ? NON_ROOT : props.image ? undefined : '0'),
+      environment: this.#environment,
       secrets: { DD_API_KEY: props.apiKey },
-      readonlyRootFilesystem: this.isReadOnly || undefined,
+      readonlyRootFilesystem: this.#isReadOnly || undefined,
       healthCheck: HEALTH_CHECK,
       portMappings: PORTS,
     });
-    task._grantAccess(agent, access);
+    task.applyAccess(agent, access);
     allowMetadata(task.taskDefinition, props.cluster);
-    this.volumes.forEach(volume => {
-      task.taskDefinition.addVolume({ name: `${id}-${volume}` });
+    this.#volumes.forEach(volume => {
+      task.addVolume({ name: `${id}-${volume}` });
       agent.addMountPoints({ sourceVolume: `${id}-${volume}`, containerPath: WRITABLE[volume], readOnly: false });
     });
     if (isPrepared) {
-      const copier = this.addPreparation(task, { image: container.image, logging });
+      const copier = this.#addPreparation(task, { image: container.image, logging });
       agent.addContainerDependencies({ container: copier, condition: ecs.ContainerDependencyCondition.SUCCESS });
     }
-    if (this.isTraced) {
-      task.taskDefinition.addVolume({ name: this.tracer });
+    if (this.#isTraced) {
+      task.addVolume({ name: this.#tracer });
       const command = ['/cws-instrumentation', 'setup', '--cws-volume-mount', TRACER_FOLDER];
-      const image = props.tracerImage ?? this.imageOf(TRACER_REPOSITORY, VARIANTS);
-      addCopier(task, this.tracer, { [this.tracer]: TRACER_FOLDER }, { image, command, logging, user: '0' });
+      const image = props.tracerImage ?? this.#imageOf(TRACER_REPOSITORY, VARIANTS);
+      addCopier(task, this.#tracer, { [this.#tracer]: TRACER_FOLDER }, { image, command, logging, user: '0' });
     }
     if (addsLogRouter) {
       const { image, ...size } = LOG_ROUTER;
-      task._addLogRouter(this.logRouter, {
+      task.addLogRouter(this.#logRouter, {
         ...size,
         image: ecs.ContainerImage.fromRegistry(image),
         firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
         // Without one of the Agent's capabilities, root in this container cannot read the Agent's environment. Fluent Bit sends no raw packets.
         user: '0',
-        linuxParameters: withoutRawPackets(task.taskDefinition, this.logRouter),
+        linuxParameters: withoutRawPackets(task.taskDefinition, this.#logRouter),
         enableRestartPolicy: true,
         logging,
       });
@@ -195,21 +230,21 @@ export class DatadogAgent extends ObserverSidecar {
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    const { props } = this;
-    if (this.isTraced) {
+    const props = this.#props;
+    if (this.#isTraced) {
       container.addSysPtrace();
-      container.addMountPoint(this.tracer, TRACER_FOLDER, true);
-      container.addDependency(this.tracer, ecs.ContainerDependencyCondition.SUCCESS);
-      container.addDependency(this.agentName, ecs.ContainerDependencyCondition.HEALTHY);
+      container.addMountPoint({ sourceVolume: this.#tracer, containerPath: TRACER_FOLDER, readOnly: true });
+      container.addDependency(this.#tracer, ecs.ContainerDependencyCondition.SUCCESS);
+      container.addDependency(this.#agentName, ecs.ContainerDependencyCondition.HEALTHY);
       container.wrapEntryPoint(`${TRACER_FOLDER}/cws-instrumentation`, 'trace', '--');
     }
-    if (props.sockets) {
-      container.addMountPoint(`${this.id}-sockets`, WRITABLE.sockets, true);
-      Object.entries(SOCKETS.application).forEach(([name, value]) => container._addDefaultEnvironment(name, value));
+    if (props.unixSockets) {
+      container.addMountPoint({ sourceVolume: `${this.#id}-sockets`, containerPath: WRITABLE.sockets, readOnly: true });
+      Object.entries(SOCKETS.application).forEach(([name, value]) => container.addDefaultEnvironment(name, value));
     }
     const tags = tagContainer(container, props.serviceTags);
     if (props.logCollection) {
-      container._addDefaultLogging({
+      container.addDefaultLogging({
         logDriver: 'awsfirelens',
         options: logOptionsOf(props, tags),
         secretOptions: [{ name: 'apikey', valueFrom: props.apiKey.arn }],
@@ -217,43 +252,43 @@ export class DatadogAgent extends ObserverSidecar {
     }
   }
 
-  private get isReadOnly(): boolean {
-    return this.props.readonlyRootFilesystem ?? true;
+  get #isReadOnly(): boolean {
+    return this.#props.readonlyRootFilesystem ?? true;
   }
 
   /** Whether the application containers run under Datadog's tracer. */
-  private get isTraced(): boolean {
-    return this.features.includes('workloadProtection');
+  get #isTraced(): boolean {
+    return this.#features.includes('workloadProtection');
   }
 
-  private imageOf(repository: string, omitted?: RegExp): ecs.ContainerImage {
-    const { registry = DATADOG_REGISTRY, agentVersion = DATADOG_VERSION } = this.props;
+  #imageOf(repository: string, omitted?: RegExp): ecs.ContainerImage {
+    const { registry = DATADOG_REGISTRY, agentVersion = DATADOG_VERSION } = this.#props;
     const tag = omitted && isKnown(agentVersion) ? agentVersion.replace(omitted, '') : agentVersion;
     return ecs.ContainerImage.fromRegistry(`${registry}/${repository}:${tag}`);
   }
 
   /** Adds the container that copies the configuration, and makes user 100 the owner of the volumes, because a new volume belongs to root. */
-  private addPreparation(task: ObservedTask, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+  #addPreparation(task: ObservedTask, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     const folders = { ...WRITABLE, configuration: '/configuration' };
-    const prepared = this.volumes.filter(volume => this.props.nonRoot || volume === 'configuration');
-    const paths = Object.fromEntries(prepared.map(volume => [`${this.id}-${volume}`, folders[volume]]));
+    const prepared = this.#volumes.filter(volume => !this.#runsAsRoot || volume === 'configuration');
+    const paths = Object.fromEntries(prepared.map(volume => [`${this.#id}-${volume}`, folders[volume]]));
     const script = [
-      ...this.isReadOnly ? [`cp -R ${WRITABLE.configuration}/. /configuration/`] : [],
-      ...this.props.nonRoot ? [`chown -R ${NON_ROOT_OWNER} ${Object.values(paths).join(' ')}`] : [],
+      ...this.#isReadOnly ? [`cp -R ${WRITABLE.configuration}/. /configuration/`] : [],
+      ...!this.#runsAsRoot ? [`chown -R ${NON_ROOT_OWNER} ${Object.values(paths).join(' ')}`] : [],
     ];
-    return addCopier(task, this.configuration, paths, {
+    return addCopier(task, this.#configuration, paths, {
       ...options,
       command: ['/bin/sh', '-c', script.join(' && ')],
-      user: this.props.nonRoot ? '0' : undefined,
+      user: !this.#runsAsRoot ? '0' : undefined,
     });
   }
 
   /** Whether the task needs a log router. Throws if it has one that cannot send logs to Datadog. */
-  private requireLogRouter({ _logRouter: router, taskDefinition }: ObservedTask): boolean {
-    if (this.props.logCollection && router && router.firelensConfig.type !== ecs.FirelensLogRouterType.FLUENTBIT) {
+  #requireLogRouter({ logRouter: router, taskDefinition }: ObservedTask): boolean {
+    if (this.#props.logCollection && router && router.firelensConfig.type !== ecs.FirelensLogRouterType.FLUENTBIT) {
       throw refusal(message`logCollection needs a log router of type fluentbit, but ${router.containerName} is of type ${router.firelensConfig.type}. Use Fluent Bit, or remove logCollection and set the log drivers yourself.`, taskDefinition);
     }
-    return Boolean(this.props.logCollection && !router);
+    return Boolean(this.#props.logCollection && !router);
   }
 }
 
@@ -262,12 +297,12 @@ function tagContainer(container: ApplicationContainer, tags: DatadogServiceTags 
   return Object.fromEntries(TAGS.map(tag => {
     const requested = tags[tag];
     if (requested === undefined) {
-      return [tag, container._environmentOf(variableOf(tag))];
+      return [tag, container.environment[variableOf(tag)]];
     }
-    container._addDefaultEnvironment(variableOf(tag), requested);
-    const value = container._environmentOf(variableOf(tag));
+    container.addDefaultEnvironment(variableOf(tag), requested);
+    const value = container.environment[variableOf(tag)] as string | undefined;
     if (value !== undefined) {
-      container._addDefaultDockerLabel(`com.datadoghq.tags.${tag}`, value);
+      container.addDefaultDockerLabel(`com.datadoghq.tags.${tag}`, value);
     }
     return [tag, value];
   }));
@@ -303,14 +338,14 @@ function logOptionsOf(
   return Object.fromEntries([...kept, ...given]);
 }
 
-function featuresOf({ processes = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): Feature[] {
-  const requested = { processes, networkMonitoring, workloadProtection };
+function featuresOf({ processMonitoring = true, networkMonitoring = false, workloadProtection = false }: DatadogAgentProps): Feature[] {
+  const requested = { processMonitoring, networkMonitoring, workloadProtection };
   return FEATURES_BY_NAME.map(([feature]) => feature).filter(feature => requested[feature]);
 }
 
 /** Returns the Agent's variables: those of the preset, then the caller's sorted by name. Throws if they conflict. */
 function environmentOf(props: DatadogAgentProps, features: readonly Feature[]): Record<string, string> {
-  const { site = SITE, environment = {}, serviceTags = {}, sockets } = props;
+  const { site = SITE, environment = {}, serviceTags = {}, unixSockets } = props;
   if (!Token.isUnresolved(site) && !/^(?!app\.)([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i.test(site)) {
     throw refusal(`site ${JSON.stringify(site)} is not the host name of a Datadog site. Use a host name such as datadoghq.eu or us5.datadoghq.com, without https://, app., or a path.`);
   }
@@ -319,7 +354,7 @@ function environmentOf(props: DatadogAgentProps, features: readonly Feature[]): 
     ECS_FARGATE: 'true',
     DD_SITE: site,
     ...Object.fromEntries(TAGS.flatMap(tag => serviceTags[tag] === undefined ? [] : [[variableOf(tag), serviceTags[tag]]])),
-    ...sockets ? SOCKETS.agent : {},
+    ...unixSockets ? SOCKETS.agent : {},
     ...Object.fromEntries(switches.map(name => [name, 'true'])),
   };
   const given = Object.keys(environment).sort().map(name => [name, environment[name]] as const);
@@ -342,7 +377,7 @@ function requireNoConflict(name: string, value: string, own: Readonly<Record<str
 
 /** Throws if options are invalid by themselves or contradict each other. */
 function requireValid(props: DatadogAgentProps, features: readonly Feature[]): void {
-  const { image, tracerImage, registry, agentVersion, nonRoot, serviceTags = {}, logCollection } = props;
+  const { image, tracerImage, registry, agentVersion, runAsRoot = true, serviceTags = {}, logCollection } = props;
   const usesTag = !image || (features.includes('workloadProtection') && !tracerImage);
   if (!usesTag && (registry !== undefined || agentVersion !== undefined)) {
     throw refusal(message`image already selects the registry and the version. Remove registry and agentVersion.`);
@@ -359,8 +394,8 @@ function requireValid(props: DatadogAgentProps, features: readonly Feature[]): v
   if (tooNew) {
     throw refusal(message`agentVersion is ${agentVersion}, but ${apiName(tooNew)} requires 7.${SINCE[tooNew]} or later. Use a later version, or set ${apiName(tooNew)} to false.`);
   }
-  if (nonRoot && features.includes('networkMonitoring')) {
-    throw refusal(message`networkMonitoring requires SYS_PTRACE, which is effective only for root, but nonRoot is true. Remove one of them.`);
+  if (!runAsRoot && features.includes('networkMonitoring')) {
+    throw refusal(message`networkMonitoring requires SYS_PTRACE, which is effective only for root, but runAsRoot is false. Remove one of them.`);
   }
   const empty = TAGS.find(tag => serviceTags[tag] === '');
   if (empty) {

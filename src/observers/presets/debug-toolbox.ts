@@ -4,16 +4,15 @@ import { LinuxControlsError } from '../../error';
 import type { ApplicationContainer } from '../application-container';
 import { ExecuteCommandUse } from '../execute-command-use';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationSelection, ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
+import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
 import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
-/** Options for the debug toolbox. */
-export interface DebugToolboxProps extends SidecarOptions, ApplicationSelection {
+/** Properties of `DebugToolbox`. */
+export interface DebugToolboxProps extends SidecarOptions, ApplicationSelectionOptions {
   /**
    * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the package manager of its image:
    * dnf, apt-get, or apk.
@@ -26,7 +25,7 @@ export interface DebugToolboxProps extends SidecarOptions, ApplicationSelection 
    *
    * @default - no packages
    */
-  readonly install?: string[];
+  readonly packages?: string[];
 
   /**
    * Whether the application containers also get SYS_PTRACE.
@@ -53,7 +52,7 @@ export interface DebugToolboxProps extends SidecarOptions, ApplicationSelection 
   readonly sharedPidNamespace?: boolean;
 }
 
-const NAME = message`ObserverSidecar.debugToolbox`;
+const NAME = 'DebugToolbox';
 
 const DEFAULTS = {
   containerName: 'toolbox',
@@ -74,51 +73,66 @@ const READY = '/run/tools-are-there';
 /** A Debian, Fedora, or Alpine package name, with an optional version or architecture suffix. */
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
-/** A container for interactive sessions with ECS Exec. */
+/**
+ * A debug toolbox: a container in which you open a shell with ECS Exec. By default, it runs as root with SYS_PTRACE. It sleeps until a session
+ * opens.
+ *
+ * The default image, Amazon Linux 2023, has a package manager but no debugging tools. To provide tools, set an `image` that contains them, use
+ * `ToolboxImage.bundled()`, or set `packages`, which needs a route from the subnet to the package repositories. In a shared PID namespace,
+ * ECS Exec works in only one container, and ECS chooses which: see `applicationsMayTrace`.
+ *
+ * The container is named `toolbox` and reserves 32 MiB. ECS stops it if it exceeds 256 MiB, or 512 MiB if it installs packages.
+ *
+ * Throws if `packages` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new DebugToolbox({ packages: ['strace', 'procps-ng', 'gdb'] }));
+ */
 export class DebugToolbox extends ObserverSidecar {
-  private readonly access: ProcessAccess;
-  private readonly packages: readonly string[];
+  readonly #props: DebugToolboxProps;
+  readonly #access: ProcessAccess;
+  readonly #packages: readonly string[];
 
-  constructor(private readonly props: DebugToolboxProps) {
+  constructor(props: DebugToolboxProps = {}) {
     super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    this.access = props.access ?? ProcessAccess.anyUser();
-    this.packages = props.install ?? [];
-    requireInstallable(this.packages, this.access);
-  }
-
-  public toString(): string {
-    return NAME;
+    this.#props = props;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#access = props.access ?? ProcessAccess.anyUser();
+    this.#packages = props.packages ?? [];
+    requireInstallable(this.#packages, this.#access);
   }
 
   public attach(task: ObservedTask): void {
-    const installs = this.packages.length > 0;
-    const { id, container } = sidecarContainer(this.props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
+    const installs = this.#packages.length > 0;
+    const { id, container } = sidecarContainer(this.#props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
     // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
-    task._grantAccess(task.addContainer(id, {
+    task.applyAccess(task.addContainer(id, {
       ...container,
-      ...installs ? installOptions(this.packages) : { command: ['sleep', 'infinity'] },
-      user: this.access.user,
+      ...installs ? installOptions(this.#packages) : { command: ['sleep', 'infinity'] },
+      user: this.#access.user,
       // ECS Exec sessions leave zombie processes behind, which nothing reaps if the PID namespace is not shared.
       linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
-    }), this.access);
+    }), this.#access);
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    if (this.props.applicationsMayTrace) {
+    if (this.#props.applicationsMayTrace) {
       container.addSysPtrace();
     }
   }
 
   /**
-   * SYS_PTRACE is all that it adds.
+   * SYS_PTRACE is all that it adds, unless a subclass adds more.
    *
    * @internal
    */
   public _mayAddTokens(): boolean {
-    return false;
+    return this.changeApplication !== DebugToolbox.prototype.changeApplication;
   }
 }
 
@@ -134,9 +148,9 @@ function installOptions(packages: readonly string[]): Partial<ecs.ContainerDefin
 function requireInstallable(packages: readonly string[], access: ProcessAccess): void {
   const invalid = Token.isUnresolved(packages) ? undefined : packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
   if (invalid !== undefined) {
-    throw new LinuxControlsError(`${NAME}: install contains ${JSON.stringify(invalid)}, which is not a valid package name. Use letters, digits, and . + _ : ~ -, starting with a letter or digit.`);
+    throw new LinuxControlsError(`${NAME}: packages contains ${JSON.stringify(invalid)}, which is not a valid package name. Use letters, digits, and . + _ : ~ -, starting with a letter or digit.`);
   }
   if (packages.length > 0 && access.dropsCapabilities) {
-    throw new LinuxControlsError(message`${NAME}: install needs root with its default capabilities, because package managers change users and file owners, but the given access drops them. Use ProcessAccess.anyUser(), or an image that contains the tools.`);
+    throw new LinuxControlsError(message`${NAME}: packages needs root with its default capabilities, because package managers change users and file owners, but the given access drops them. Use ProcessAccess.anyUser(), or an image that contains the tools.`);
   }
 }

@@ -3,16 +3,15 @@ import type { DotnetMonitorApiKey } from './dotnet-monitor-api-key';
 import { isRoot } from '../../checks/queries/users';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationSelection, ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
+import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
-/** Options for dotnet-monitor. */
-export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection {
+/** Properties of `DotnetMonitor`. */
+export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelectionOptions {
   /**
    * The user ID of the application, with or without a group: `1654`, `1654:1654`. The monitor runs as the same user, so that both can use the
    * shared files.
@@ -26,9 +25,19 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection
   readonly user?: string;
 
   /**
-   * Whether the application waits at startup until the monitor answers, and stops with it. The monitor then sees the whole startup.
+   * Whether each application suspends its startup until the monitor answers. The monitor then sees the whole startup, and the application containers
+   * wait until the monitor has started.
+   *
+   * An application waits forever for a monitor that does not run, so the monitor is then essential unless `essential` is false.
    *
    * @default false
+   */
+  readonly suspendStartup?: boolean;
+
+  /**
+   * Whether the task stops when the monitor exits.
+   *
+   * @default - the value of `suspendStartup`
    */
   readonly essential?: boolean;
 
@@ -47,7 +56,7 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection
    * @default - the process with ID 1 in its container, the default of the monitor's image
    * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
    */
-  readonly process?: string;
+  readonly processName?: string;
 
   /**
    * Additional settings of the monitor, such as collection rules, egress, and certificates. Omit the prefix `DOTNETMONITOR_` from their names. The
@@ -66,7 +75,7 @@ export interface DotnetMonitorProps extends SidecarOptions, ApplicationSelection
   readonly volumeImage?: ecs.ContainerImage;
 }
 
-const NAME = message`ObserverSidecar.dotnetMonitor`;
+const NAME = 'DotnetMonitor';
 
 /**
  * @see https://github.com/dotnet/dotnet-docker/blob/main/README.monitor.md for the tag
@@ -89,39 +98,56 @@ const PREFIX = 'DOTNETMONITOR_';
 /** Settings that must match the environment of the application, in lower case because the monitor ignores case. */
 const RESERVED_SETTINGS = /^(diagnosticport|storage__defaultsharedpath$)/;
 
-/** dotnet-monitor, with a container that prepares the volume of its socket. */
+/**
+ * A sidecar with dotnet-monitor for applications on .NET 5 or later. It provides metrics. With an API key or collection rules, it also provides
+ * dumps, traces, and logs.
+ *
+ * Each application container gets the shared volume at `/diag` and the variable `DOTNET_DiagnosticPorts`. The PID mode of the task does not change.
+ *
+ * Metrics are available on port 52325 to every client that can reach the task. The API is available on port 52323 inside the task only, and
+ * rejects every request unless `apiKey` is set. To call it from outside the task, set `Urls` and a certificate with `configuration`.
+ *
+ * The container is named `dotnet-monitor`, uses the image `mcr.microsoft.com/dotnet/monitor:10.0.3`, and reserves 51 CPU units and 32 MiB. ECS stops
+ * it if it exceeds 256 MiB.
+ *
+ * Throws if `user` is not numeric, or if `configuration` contains a setting that the preset controls. Synthesis fails if an application container
+ * sets a different user or its own `DOTNET_DiagnosticPorts`.
+ *
+ * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/kubernetes.md
+ * @see https://github.com/dotnet/dotnet-monitor/blob/main/documentation/authentication.md
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new DotnetMonitor({ user: '1654' }));
+ */
 export class DotnetMonitor extends ObserverSidecar {
-  private readonly user: string;
-  private readonly essential: boolean;
-  private readonly containerName: string;
-  private readonly id: string;
+  readonly #props: DotnetMonitorProps;
+  readonly #user: string;
+  readonly #containerName: string;
+  readonly #id: string;
 
-  constructor(private readonly props: DotnetMonitorProps) {
+  constructor(props: DotnetMonitorProps = {}) {
     super({ sharedPidNamespace: false, excludeContainers: props.excludeContainers });
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    this.user = props.user ?? '1654';
-    this.essential = props.essential ?? false;
-    requireUserId(this.user);
+    this.#props = props;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#user = props.user ?? '1654';
+    requireUserId(this.#user);
     Object.keys(props.configuration ?? {}).forEach(requireConfigurable);
     const { id, container } = sidecarContainer(props, DEFAULTS);
-    this.id = id;
-    this.containerName = container.containerName!;
-  }
-
-  public toString(): string {
-    return NAME;
+    this.#id = id;
+    this.#containerName = container.containerName!;
   }
 
   public attach(task: ObservedTask): void {
-    const { props, id, user } = this;
-    const { apiKey } = props;
+    const [props, id, user] = [this.#props, this.#id, this.#user];
+    const { apiKey, suspendStartup = false, essential = suspendStartup } = props;
     const { container: options } = sidecarContainer(props, DEFAULTS);
-    task._requireFree(id, this.containerName);
-    task.taskDefinition.addVolume({ name: id });
+    task._requireFree(id, this.#containerName);
+    task.addVolume({ name: id });
     const container = task.addContainer(id, {
       ...options,
-      essential: this.essential,
+      essential,
       user,
       environment: prefixed(settingsOf(props)),
       secrets: apiKey && prefixed(authentication(apiKey._secrets)),
@@ -136,18 +162,19 @@ export class DotnetMonitor extends ObserverSidecar {
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    container.addMountPoint(this.id, DIRECTORY);
+    const { suspendStartup } = this.#props;
+    container.addMountPoint({ sourceVolume: this.#id, containerPath: DIRECTORY, readOnly: false });
     // By default, the .NET runtime waits at startup until the monitor answers. With nosuspend, it connects when the monitor becomes available.
-    container.addEnvironment('DOTNET_DiagnosticPorts', this.essential ? SOCKET : `${SOCKET},nosuspend`);
-    container._requireUser(this.user, 'They share a socket and files, which belong to one user.');
-    if (this.essential) {
-      container.addDependency(this.containerName, ecs.ContainerDependencyCondition.START);
+    container.addEnvironment('DOTNET_DiagnosticPorts', suspendStartup ? SOCKET : `${SOCKET},nosuspend`);
+    container.requireUser(this.#user, 'They share a socket and files, which belong to one user.');
+    if (suspendStartup) {
+      container.addDependency(this.#containerName, ecs.ContainerDependencyCondition.START);
     }
   }
 }
 
 /** Returns the monitor's settings. The caller's settings override those of the preset; their names are compared without regard to case. */
-function settingsOf({ apiKey, process, configuration = {} }: DotnetMonitorProps): Record<string, string> {
+function settingsOf({ apiKey, processName, configuration = {} }: DotnetMonitorProps): Record<string, string> {
   const own: Record<string, string> = {
     DiagnosticPort__ConnectionMode: 'Listen',
     DiagnosticPort__EndpointName: SOCKET,
@@ -155,7 +182,7 @@ function settingsOf({ apiKey, process, configuration = {} }: DotnetMonitorProps)
     // Without a certificate, there is no encryption, so the API is reachable only inside the task.
     Urls: 'http://localhost:52323',
     Metrics__Endpoints: 'http://+:52325',
-    ...process !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: process },
+    ...processName !== undefined && { DefaultProcess__Filters__0__Key: 'ProcessName', DefaultProcess__Filters__0__Value: processName },
     ...apiKey && authentication(apiKey._values),
   };
   const given = Object.entries(configuration).sort(([a], [b]) => a < b ? -1 : 1);
@@ -195,13 +222,13 @@ function addVolumeInitializer(task: ObservedTask, id: string, { user, image, vol
 }
 
 /** Adds a validation that fails if the task shares its PID namespace and no process is selected: process 1 would be `/pause`. */
-function requireProcess({ taskDefinition }: ObservedTask, { process, configuration = {} }: DotnetMonitorProps): void {
+function requireProcess({ taskDefinition }: ObservedTask, { processName, configuration = {} }: DotnetMonitorProps): void {
   const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const isConfigured = process !== undefined || Object.keys(configuration).some(name => name.toLowerCase().startsWith('defaultprocess__'));
+  const isConfigured = processName !== undefined || Object.keys(configuration).some(name => name.toLowerCase().startsWith('defaultprocess__'));
   taskDefinition.node.addValidation({
     validate: () => isConfigured || Stack.of(l1).resolve(l1.pidMode) !== 'task'
       ? []
-      : [`${NAME} reads metrics from process 1, which is /pause in a task that shares its PID namespace. Set process to the name of the application's process, for example dotnet.`],
+      : [message`${NAME} reads metrics from process 1, which is /pause in a task that shares its PID namespace. Set processName to the name of the application's process, for example dotnet.`],
   });
 }
 

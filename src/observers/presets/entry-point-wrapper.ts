@@ -2,16 +2,15 @@ import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { RenderedContainer, Resolve } from '../../task/container-changes';
 import type { ApplicationContainer } from '../application-container';
 import type { CarriedFiles } from './carried-files';
-import type { EntryPointWrap } from './entry-point-wrap';
+import type { EntryPointRewrite } from './entry-point-rewrite';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 import type { ObservedTask } from '../observed-task';
-import { ApplicationSelection, ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
+import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
 
-/** Options for a tool that wraps the entry points of the application containers. */
-export interface EntryPointWrapperProps extends ApplicationSelection {
+/** Properties of `EntryPointWrapper`. */
+export interface EntryPointWrapperProps extends ApplicationSelectionOptions {
   /**
    * The container that provides the tool, with the options of `taskDefinition.addContainer`. Two defaults differ: `containerName` is `carrier`, and
    * `essential` is false.
@@ -21,29 +20,29 @@ export interface EntryPointWrapperProps extends ApplicationSelection {
   /** How the application containers get the files of the tool. */
   readonly files: CarriedFiles;
 
-  /** How the tool wraps the entry points. */
-  readonly wrap: EntryPointWrap;
+  /** How the tool changes the entry points of the application containers. */
+  readonly entryPoint: EntryPointRewrite;
 
   /**
    * The condition of the carrier that the application containers wait for: started, completed, completed successfully, or healthy.
    *
    * @default - the containers do not wait
    */
-  readonly waitFor?: ecs.ContainerDependencyCondition;
+  readonly carrierCondition?: ecs.ContainerDependencyCondition;
 
   /**
    * Environment variables for the application containers. Set the carrier's variables in `carrier`.
    *
    * @default - none
    */
-  readonly environment?: Record<string, string>;
+  readonly applicationEnvironment?: Record<string, string>;
 
   /**
    * Environment variables for the application containers, from secrets. Set the carrier's secrets in `carrier`.
    *
    * @default - none
    */
-  readonly secrets?: Record<string, ecs.Secret>;
+  readonly applicationSecrets?: Record<string, ecs.Secret>;
 
   /**
    * Whether the application containers get SYS_PTRACE, so that the tool may trace processes of every user in its container.
@@ -53,7 +52,7 @@ export interface EntryPointWrapperProps extends ApplicationSelection {
    *
    * @default true
    */
-  readonly sysPtrace?: boolean;
+  readonly applicationsMayTrace?: boolean;
 
   /**
    * Whether the tool must see the processes of other containers. If so, the task gets `pidMode: task`.
@@ -65,66 +64,92 @@ export interface EntryPointWrapperProps extends ApplicationSelection {
 
 const DEFAULT_NAME = 'carrier';
 
-/** A tool that starts the application containers, and the carrier that provides its files. */
+/**
+ * An observer for a tool that runs inside the application containers and starts the application. A carrier container provides the tool's files. Each
+ * application container starts the tool, which receives the container's own entry point and command.
+ *
+ * The name of the tool's program, the location of its files, and the variables that it reads depend on the version of the tool, so you must specify
+ * them. The examples do this for four tools. Every wrapped container must set its entry point, because the CDK cannot read the entry point of an image.
+ * It must also set its command if it needs one, because setting an entry point discards the image's command. Synthesis fails for a container without
+ * an entry point unless `excludeContainers` contains its name.
+ *
+ * The containers of other observers and a log router are not changed.
+ *
+ * Throws if ECS does not support `carrierCondition` with the given carrier, or if `applicationEnvironment` and `applicationSecrets` contain the same
+ * variable.
+ *
+ * @see https://docs.docker.com/engine/containers/run/#default-entrypoint
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new EntryPointWrapper({
+ *   carrier: { image: ecs.ContainerImage.fromRegistry('example/agent:1.0') },
+ *   files: CarriedFiles.volumesFrom(),
+ *   entryPoint: EntryPointRewrite.prefix('/opt/agent/run', '--'),
+ *   applicationEnvironment: { AGENT_MODE: 'auto' },
+ * }));
+ */
 export class EntryPointWrapper extends ObserverSidecar {
-  private readonly carrierName: string;
-  private readonly id: string;
-  private readonly environment: readonly [string, string][];
-  private readonly secrets: readonly [string, ecs.Secret][];
+  readonly #props: EntryPointWrapperProps;
+  readonly #carrierName: string;
+  readonly #id: string;
+  readonly #environment: readonly [string, string][];
+  readonly #secrets: readonly [string, ecs.Secret][];
 
-  constructor(private readonly props: EntryPointWrapperProps) {
+  constructor(props: EntryPointWrapperProps) {
     super({ sharedPidNamespace: props.sharedPidNamespace ?? false, excludeContainers: props.excludeContainers });
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.carrier.containerName, message`ObserverSidecar.entryPointWrapper: carrier.containerName`);
-    this.carrierName = props.carrier.containerName ?? DEFAULT_NAME;
+    this.#props = props;
+    requireContainerName(props.carrier.containerName, message`EntryPointWrapper: carrier.containerName`);
+    this.#carrierName = props.carrier.containerName ?? DEFAULT_NAME;
     // A construct id cannot be a token.
-    this.id = Token.isUnresolved(this.carrierName) ? DEFAULT_NAME : this.carrierName;
-    this.environment = sortedEntries(props.environment);
-    this.secrets = sortedEntries(props.secrets);
+    this.#id = Token.isUnresolved(this.#carrierName) ? DEFAULT_NAME : this.#carrierName;
+    this.#environment = sortedEntries(props.applicationEnvironment);
+    this.#secrets = sortedEntries(props.applicationSecrets);
     validate(this.toString(), props);
   }
 
   public toString(): string {
-    return message`ObserverSidecar.entryPointWrapper('${this.id}')`;
+    return `EntryPointWrapper('${this.#id}')`;
   }
 
   public attach(task: ObservedTask): void {
-    const { carrier, files } = this.props;
-    files._attach(task, task.addContainer(this.id, { ...carrier, containerName: this.carrierName }));
-    this.secrets.forEach(([, secret]) => task.allowSecret(secret));
+    const { carrier, files } = this.#props;
+    files._attach(task, task.addContainer(this.#id, { ...carrier, containerName: this.#carrierName }));
+    this.#secrets.forEach(([, secret]) => task.allowSecret(secret));
   }
 
   public changeApplication(container: ApplicationContainer): void {
-    const { files, waitFor, sysPtrace = true, wrap } = this.props;
-    files._mountIn(container, this.carrierName);
-    if (waitFor) {
-      container.addDependency(this.carrierName, waitFor);
+    const { files, carrierCondition, applicationsMayTrace = true, entryPoint } = this.#props;
+    files._mountIn(container, this.#carrierName);
+    if (carrierCondition) {
+      container.addDependency(this.#carrierName, carrierCondition);
     }
-    this.environment.forEach(([variable, value]) => container.addEnvironment(variable, value));
-    this.secrets.forEach(([variable, secret]) => container.addSecret(variable, secret));
-    if (sysPtrace) {
+    this.#environment.forEach(([variable, value]) => container.addEnvironment(variable, value));
+    this.#secrets.forEach(([variable, secret]) => container.addSecret(variable, secret));
+    if (applicationsMayTrace) {
       container.addSysPtrace();
     }
-    wrap.wrap(container);
+    entryPoint.rewrite(container);
   }
 
   /** @internal */
   public _complete([carrier]: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
-    this.props.files._complete(carrier, all, resolve);
+    this.#props.files._complete(carrier, all, resolve);
   }
 }
 
 /** Throws for options that ECS would refuse in every task. */
-function validate(name: string, { carrier, waitFor, environment = {}, secrets = {} }: EntryPointWrapperProps): void {
-  if (carrier.essential && (waitFor === 'SUCCESS' || waitFor === 'COMPLETE')) {
-    throw new LinuxControlsError(message`${name}: waitFor is ${waitFor}, but the carrier is essential: the task stops when it exits, so ECS refuses the dependency. Remove essential, or wait for START or HEALTHY.`);
+function validate(name: string, { carrier, carrierCondition, applicationEnvironment = {}, applicationSecrets = {} }: EntryPointWrapperProps): void {
+  if (carrier.essential && (carrierCondition === 'SUCCESS' || carrierCondition === 'COMPLETE')) {
+    throw new LinuxControlsError(message`${name}: carrierCondition is ${carrierCondition}, but the carrier is essential: the task stops when it exits, so ECS refuses the dependency. Remove essential, or wait for START or HEALTHY.`);
   }
-  if (waitFor === 'HEALTHY' && !carrier.healthCheck) {
-    throw new LinuxControlsError(message`${name}: waitFor is HEALTHY, but the carrier has no health check, so ECS refuses the dependency. Set healthCheck of the carrier, or wait for START.`);
+  if (carrierCondition === 'HEALTHY' && !carrier.healthCheck) {
+    throw new LinuxControlsError(message`${name}: carrierCondition is HEALTHY, but the carrier has no health check, so ECS refuses the dependency. Set healthCheck of the carrier, or wait for START.`);
   }
-  const both = Object.keys(environment).filter(variable => Object.hasOwn(secrets, variable)).sort();
+  const both = Object.keys(applicationEnvironment).filter(variable => Object.hasOwn(applicationSecrets, variable)).sort();
   if (both.length > 0) {
-    throw new LinuxControlsError(`${name}: ${both.join(', ')} ${both.length > 1 ? 'are' : 'is'} set in both environment and secrets, but ECS accepts each name only once. Remove ${both.length > 1 ? 'them' : 'it'} from one of them.`);
+    throw new LinuxControlsError(message`${name}: ${both.join(', ')} ${both.length > 1 ? 'are' : 'is'} set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once. Remove ${both.length > 1 ? 'them' : 'it'} from one of them.`);
   }
 }
 

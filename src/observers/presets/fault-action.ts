@@ -1,24 +1,59 @@
+/** Options for a fault without its own constant. */
+export interface FaultActionOptions {
+  /**
+   * Whether the fault requires a shared PID namespace. If so, the task gets `pidMode: task`.
+   *
+   * @default true
+   */
+  readonly sharedPidNamespace?: boolean;
+
+  /**
+   * Whether the fault affects the network, which requires the network mode `awsvpc` or `host`.
+   *
+   * @default false
+   */
+  readonly network?: boolean;
+}
+
 /**
- * A fault to inject into a task. The values are the names that AWS FIS uses.
+ * A fault to inject into a task.
  *
  * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
  */
-export enum FaultAction {
+export class FaultAction {
   /** Puts load on the CPUs of the task. */
-  CPU_STRESS = 'cpu-stress',
+  public static readonly CPU_STRESS = FaultAction.of('cpu-stress', { sharedPidNamespace: false });
 
   /** Puts I/O load on the storage of the task. */
-  IO_STRESS = 'io-stress',
+  public static readonly IO_STRESS = FaultAction.of('io-stress', { sharedPidNamespace: false });
 
   /** Stops a process of another container. Requires a shared PID namespace. */
-  KILL_PROCESS = 'kill-process',
+  public static readonly KILL_PROCESS = FaultAction.of('kill-process');
 
   /** Drops incoming or outgoing traffic of a port. Requires a shared PID namespace. */
-  NETWORK_BLACKHOLE_PORT = 'network-blackhole-port',
+  public static readonly NETWORK_BLACKHOLE_PORT = FaultAction.of('network-blackhole-port', { network: true });
 
   /** Delays outgoing packets of the task. Requires a shared PID namespace. */
-  NETWORK_LATENCY = 'network-latency',
+  public static readonly NETWORK_LATENCY = FaultAction.of('network-latency', { network: true });
 
   /** Drops a share of the outgoing packets of the task. Requires a shared PID namespace. */
-  NETWORK_PACKET_LOSS = 'network-packet-loss',
+  public static readonly NETWORK_PACKET_LOSS = FaultAction.of('network-packet-loss', { network: true });
+
+  /**
+   * Any other fault, such as one that AWS FIS has added.
+   *
+   * @param name the name of the fault in AWS FIS, without `aws:ecs:task-`
+   */
+  public static of(name: string, options: FaultActionOptions = {}): FaultAction {
+    return new FaultAction(name, options.sharedPidNamespace ?? true, options.network ?? false);
+  }
+
+  private constructor(
+    /** The name of the fault in AWS FIS, without `aws:ecs:task-`. */
+    public readonly name: string,
+    /** Whether the fault requires a shared PID namespace. */
+    public readonly sharedPidNamespace: boolean,
+    /** Whether the fault affects the network. */
+    public readonly network: boolean,
+  ) {}
 }

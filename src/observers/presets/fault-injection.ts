@@ -5,21 +5,20 @@ import { FaultAction } from './fault-action';
 import { requireContainerName } from '../../task/container-name';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
 import { message } from '../../wording';
 
-/** Options for the fault injection sidecar. */
+/** Properties of `FaultInjection`. */
 export interface FaultInjectionProps extends SidecarOptions {
   /**
    * The faults to support. `KILL_PROCESS` and the network actions need `pidMode: task`; `CPU_STRESS` and `IO_STRESS` do not.
    *
    * For Steadybit's attacks on CPU, memory, input and output, and disk space, specify `CPU_STRESS` and `IO_STRESS`.
    *
-   * @default - all actions, so the task gets `pidMode: task`
+   * @default - all faults that `FaultAction` has a constant for, so the task gets `pidMode: task`
    */
   readonly actions?: FaultAction[];
 
@@ -34,7 +33,7 @@ export interface FaultInjectionProps extends SidecarOptions {
   readonly managedInstanceRole?: iam.IRole;
 }
 
-const NAME = message`ObserverSidecar.faultInjection`;
+const NAME = 'FaultInjection';
 
 const DEFAULTS = {
   containerName: 'fault-injection',
@@ -47,37 +46,56 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-const NETWORK_ACTIONS = [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS];
-const SHARED_PID_ACTIONS = [...NETWORK_ACTIONS, FaultAction.KILL_PROCESS];
-
 /** The tag of the activations and managed instances that the sidecar creates. */
 const TAG = 'FAULT_INJECTION_SIDECAR';
 
-/** An SSM agent that lets AWS FIS and Steadybit reach the task. */
+/**
+ * A sidecar that lets AWS FIS and Steadybit inject faults into the task. It runs an SSM agent, which registers the task as a managed instance of
+ * Systems Manager at startup and deregisters it when the task stops.
+ *
+ * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles with only the permissions
+ * that registration requires.
+ *
+ * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB. Its image is
+ * `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of
+ * the subnet. An image that contains them avoids the installation.
+ *
+ * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
+ *
+ * Throws if `actions` is empty, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
+ * `awsvpc` and `host`.
+ *
+ * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+ * @see https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new FaultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] }));
+ */
 export class FaultInjection extends ObserverSidecar {
-  private readonly actions: readonly FaultAction[];
+  readonly #props: FaultInjectionProps;
+  readonly #usesNetwork: boolean;
+  readonly #roles = new WeakMap<ecs.TaskDefinition, iam.IRole>();
 
-  constructor(private readonly props: FaultInjectionProps) {
-    const actions = props.actions ?? Object.values(FaultAction);
+  constructor(props: FaultInjectionProps = {}) {
+    const actions = props.actions ?? Object.values(FaultAction) as FaultAction[];
     if (actions.length === 0) {
       throw new LinuxControlsError(`${NAME}: actions is empty, so there are no faults to inject. List the actions, or omit the property for all actions.`);
     }
-    super({ sharedPidNamespace: includesAny(actions, SHARED_PID_ACTIONS), executeCommand: ExecuteCommandUse.FORBIDDEN });
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    this.actions = actions;
-  }
-
-  public toString(): string {
-    return NAME;
+    super({ sharedPidNamespace: actions.some(({ sharedPidNamespace }) => sharedPidNamespace), executeCommand: ExecuteCommandUse.FORBIDDEN });
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#props = props;
+    this.#usesNetwork = actions.some(({ network }) => network);
   }
 
   public attach(task: ObservedTask): void {
-    const { id, container } = sidecarContainer(this.props, DEFAULTS);
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     // Checked before the role is created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
-    enableFaultInjection(task, includesAny(this.actions, NETWORK_ACTIONS));
-    const role = this.props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
+    enableFaultInjection(task, this.#usesNetwork);
+    const role = this.#props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
+    this.#roles.set(task.taskDefinition, role);
     allowRegistration(task.taskDefinition, role);
     task.addContainer(id, {
       ...container,
@@ -86,6 +104,14 @@ export class FaultInjection extends ObserverSidecar {
       // Healthy once registered, which happens after the packages are installed. ECS allows five minutes at most.
       healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
     });
+  }
+
+  /**
+   * Returns the role of the managed instance that represents a task: `managedInstanceRole`, or the role that the observer created for the task
+   * definition. Undefined if the observer is not applied to the task definition.
+   */
+  public managedInstanceRoleIn(taskDefinition: ecs.TaskDefinition): iam.IRole | undefined {
+    return this.#roles.get(taskDefinition);
   }
 }
 
@@ -159,10 +185,6 @@ function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole):
     resources: [role.roleArn],
     conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
   }));
-}
-
-function includesAny(actions: readonly FaultAction[], searched: readonly FaultAction[]): boolean {
-  return actions.some(action => searched.includes(action));
 }
 
 function refusal(problem: string, at: ecs.CfnTaskDefinition): LinuxControlsError {

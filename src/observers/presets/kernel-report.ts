@@ -2,7 +2,6 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { scriptEntryPoint } from './assets';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
@@ -10,13 +9,13 @@ import { isSameName, RenderedContainer, Resolve } from '../../task/container-cha
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
-/** Options for the kernel report. */
+/** Properties of `KernelReport`. */
 export interface KernelReportProps extends SidecarOptions {
   /**
    * The report's access to the processes of other containers. The report shows which processes it could read. To see the access of another tool, give
    * the report the same `ProcessAccess`.
    *
-   * @default - `ProcessAccess.none()`
+   * @default - `ProcessAccess.imageUser()`
    */
   readonly access?: ProcessAccess;
 
@@ -36,23 +35,35 @@ const DEFAULTS = {
   isLongLived: false,
 };
 
-/** A container that writes one JSON object about the kernel, as the task sees it, and exits. */
+/**
+ * A sidecar that writes one JSON object to its log and exits. The object contains the kernel release, the kernel parameters that the task sets and
+ * whether they are in effect, and the Yama setting. It also contains the sidecar's capabilities, and what `/proc` shows of the other containers. The
+ * sidecar needs no network access, and its root file system is read-only.
+ *
+ * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that sets it starts.
+ *
+ * The container is named `kernel-report`, uses BusyBox 1.37.0, and reserves 16 MiB. ECS stops it if it exceeds 64 MiB. Any other image must contain
+ * `sh`, `cat`, `od`, `sed`, `sort`, `tr`, and `uname`.
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new KernelReport());
+ */
 export class KernelReport extends ObserverSidecar {
-  constructor(private readonly props: KernelReportProps) {
-    super({ sharedPidNamespace: props.sharedPidNamespace });
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-  }
+  readonly #props: KernelReportProps;
 
-  public toString(): string {
-    return message`ObserverSidecar.kernelReport`;
+  constructor(props: KernelReportProps = {}) {
+    super({ sharedPidNamespace: props.sharedPidNamespace });
+    this.#props = props;
+    requireContainerName(props.containerName, message`KernelReport: containerName`);
   }
 
   public attach(task: ObservedTask): void {
-    const { access = ProcessAccess.none() } = this.props;
-    const { id, container } = sidecarContainer(this.props, DEFAULTS);
+    const { access = ProcessAccess.imageUser() } = this.#props;
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
-    task._grantAccess(task.addContainer(id, {
+    task.applyAccess(task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('report-kernel'),
       command: [sharesNetwork ? 'shared' : 'own'],

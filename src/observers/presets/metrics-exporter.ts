@@ -3,7 +3,7 @@ import { LinuxControlsError } from '../../error';
 import { message } from '../../wording';
 
 /** Options for an exporter that uses OTLP over HTTP. */
-export interface OtlpHttpExporterProps {
+export interface OtlpHttpExporterOptions {
   /** The URL of the receiver, without `/v1/metrics`. */
   readonly endpoint: string;
 
@@ -17,7 +17,7 @@ export interface OtlpHttpExporterProps {
 }
 
 /** Options for an exporter that uses OTLP over gRPC. */
-export interface OtlpGrpcExporterProps {
+export interface OtlpGrpcExporterOptions {
   /** The host and port of the receiver, for example `otlp.example.com:4317`. */
   readonly endpoint: string;
 
@@ -38,7 +38,7 @@ export interface OtlpGrpcExporterProps {
 }
 
 /** Options for an exporter without its own factory method. */
-export interface MetricsExporterProps {
+export interface MetricsExporterOptions {
   /**
    * The settings of the exporter, as described in its documentation. Write `${env:NAME:-}` for the value of an environment variable, and `$$` for a
    * dollar sign. Without `:-`, the CDK's template validator mistakes the variable for a CloudFormation parameter.
@@ -69,7 +69,7 @@ export interface RenderedExporter {
 }
 
 /** An exporter as plain data, so that exporters can be compared. */
-interface Exporter extends MetricsExporterProps {
+interface Exporter extends MetricsExporterOptions {
   readonly type: string;
 
   /** Headers from secrets. Each exporter has separate variables for its headers. */
@@ -85,8 +85,8 @@ export class MetricsExporter {
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/otlpexporter/README.md
    */
-  public static otlpGrpc(props: OtlpGrpcExporterProps): MetricsExporter {
-    const { endpoint, headers, insecure = false } = props;
+  public static otlpGrpc(options: OtlpGrpcExporterOptions): MetricsExporter {
+    const { endpoint, headers, insecure = false } = options;
     if (endpoint === '') {
       throw new LinuxControlsError(message`MetricsExporter.otlpGrpc: endpoint is empty. Set it to a host and port, for example otlp.example.com:4317.`);
     }
@@ -100,8 +100,8 @@ export class MetricsExporter {
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/exporter/otlphttpexporter/README.md
    */
-  public static otlpHttp(props: OtlpHttpExporterProps): MetricsExporter {
-    const { endpoint, headers } = props;
+  public static otlpHttp(options: OtlpHttpExporterOptions): MetricsExporter {
+    const { endpoint, headers } = options;
     if (!Token.isUnresolved(endpoint) && !/^https?:\/\/./.test(endpoint)) {
       throw new LinuxControlsError(message`MetricsExporter.otlpHttp: endpoint ${JSON.stringify(endpoint)} is not an HTTP or HTTPS URL. Start it with https://, or with http:// for a receiver inside the task.`);
     }
@@ -141,10 +141,10 @@ export class MetricsExporter {
   /**
    * Uses any other exporter that the collector's image contains.
    *
-   * @param type the type of the exporter in the collector's configuration, for example `awsemf`
+   * @param exporterType the type of the exporter in the collector's configuration, for example `awsemf`
    */
-  public static of(type: string, props: MetricsExporterProps = {}): MetricsExporter {
-    return new MetricsExporter({ ...props, type });
+  public static of(exporterType: string, options: MetricsExporterOptions = {}): MetricsExporter {
+    return new MetricsExporter({ ...options, type: exporterType });
   }
 
   private static otlp(exporter: Exporter): MetricsExporter {

@@ -81,22 +81,40 @@ export class ProcessNames {
   ) {}
 }
 
-/** A detail of a process that the collector reads in addition to metrics, and that may be unreadable. */
-export enum ProcessDetail {
+/**
+ * A detail of a process that the collector reads in addition to metrics, and that may be unreadable.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
+ */
+export class ProcessDetail {
   /** The path of the executable. */
-  EXECUTABLE = 'exe',
+  public static readonly EXECUTABLE = new ProcessDetail('exe');
 
   /** The disk I/O. */
-  IO = 'io',
+  public static readonly IO = new ProcessDetail('io');
 
   /** The name of the user. The user exists in the application's image, but often not in the collector's. */
-  USER = 'user',
+  public static readonly USER = new ProcessDetail('user');
 
   /** The name of the process. */
-  NAME = 'name',
+  public static readonly NAME = new ProcessDetail('name');
 
   /** The control group. */
-  CGROUP = 'cgroup',
+  public static readonly CGROUP = new ProcessDetail('cgroup');
+
+  /**
+   * Any other detail.
+   *
+   * @param name the part between `mute_process_` and `_error` in the collector's option; the collector does not start if it has no such option
+   */
+  public static of(name: string): ProcessDetail {
+    return new ProcessDetail(name);
+  }
+
+  private constructor(
+    /** The part between `mute_process_` and `_error` in the name of the collector's option. */
+    public readonly name: string,
+  ) {}
 }
 
 function required(names: readonly string[]): string[] {

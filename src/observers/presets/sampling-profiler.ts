@@ -2,19 +2,18 @@ import { aws_ecs as ecs, type aws_s3 as s3, aws_iam as iam, Duration, Stack, Tok
 import { scriptEntryPoint } from './assets';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { ProfileOutput } from './profile-output';
-import type { SamplingProfiler } from './profilers';
+import type { ProfilingTool } from './profiling-tool';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import { apiName, message } from '../../wording';
 
-/** Options for the sampling profiler. */
+/** Properties of `SamplingProfiler`. */
 export interface SamplingProfilerProps extends SidecarContainerOptions {
-  /** The profiler and its image. */
-  readonly profiler: SamplingProfiler;
+  /** The profiling tool and its image. */
+  readonly profiler: ProfilingTool;
 
   /**
    * The name of the process to profile, as `ps -e` and `/proc/PID/comm` show it. It is usually the name of the program, for example `python3` or
@@ -23,7 +22,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
    * Only the first 15 characters count, because the kernel stores no more. The profiler waits until a process with the name exists, and selects the
    * oldest if there are several. When that process ends, it continues with the next one.
    */
-  readonly process: string;
+  readonly processName: string;
 
   /**
    * The destination of the recordings.
@@ -51,7 +50,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
    *
    * @default - 99, to avoid sampling in step with timers that fire 100 times per second
    */
-  readonly rate?: number;
+  readonly samplesPerSecond?: number;
 
   /**
    * The number of recordings of the task to keep on the volume; older ones are deleted. A whole number, at least 1. With a bucket, only recordings
@@ -59,7 +58,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
    *
    * @default - 100
    */
-  readonly keep?: number;
+  readonly maxRecordings?: number;
 
   /**
    * The profiler's access to the processes of other containers.
@@ -71,7 +70,7 @@ export interface SamplingProfilerProps extends SidecarContainerOptions {
   readonly access?: ProcessAccess;
 }
 
-const NAME = message`ObserverSidecar.samplingProfiler`;
+const NAME = 'SamplingProfiler';
 
 const DEFAULTS = {
   containerName: 'profiler',
@@ -83,41 +82,56 @@ const DEFAULTS = {
 };
 
 const DEFAULT_RATE = 99;
-const DEFAULT_KEEP = 100;
+const DEFAULT_RECORDINGS = 100;
 
 const DIRECTORY = '/profiles';
 
-/** A container that records profiles of one process at intervals. */
-export class SamplingProfilerSidecar extends ObserverSidecar {
-  private readonly output: ProfileOutput;
-  private readonly seconds: number;
-  private readonly interval: number;
-  private readonly rate: number;
-  private readonly keep: number;
+/**
+ * A sidecar that records profiles of a process with a sampling profiler, for example py-spy, rbspy, or phpspy. It waits for the process, records it at
+ * intervals, and stores the recordings on a volume or in a bucket. When the process ends, it continues with the next process that has the same name.
+ *
+ * The container is named `profiler`, has a read-only root file system, and reserves 64 CPU units and 32 MiB. ECS stops it if it exceeds 256 MiB.
+ *
+ * Throws if a duration, an interval, a rate, or a number of recordings is out of range, or if the process name is invalid. Also throws if a bucket
+ * is combined with an image that is known to have no `aws` command.
+ *
+ * @see https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker
+ * @see https://rbspy.github.io/using-rbspy
+ * @see https://github.com/adsr/phpspy
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'ruby' }));
+ */
+export class SamplingProfiler extends ObserverSidecar {
+  readonly #props: SamplingProfilerProps;
+  readonly #output: ProfileOutput;
+  readonly #seconds: number;
+  readonly #interval: number;
+  readonly #samplesPerSecond: number;
+  readonly #maxRecordings: number;
 
-  constructor(private readonly props: SamplingProfilerProps) {
+  constructor(props: SamplingProfilerProps) {
     super();
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    const { output = ProfileOutput.newVolume(), duration = Duration.seconds(30), interval, rate = DEFAULT_RATE, keep = DEFAULT_KEEP } = props;
-    this.output = output;
-    this.seconds = secondsOf('duration', duration);
-    this.interval = interval ? secondsOf('interval', interval) : Token.isUnresolved(this.seconds) ? this.seconds : Math.max(300, this.seconds);
-    this.rate = rate;
-    this.keep = keep;
-    requireProcessName(props.process);
-    requirePositiveInteger('rate', rate, 'samples per second', DEFAULT_RATE);
-    requirePositiveInteger('keep', keep, 'recordings', DEFAULT_KEEP);
-    requireInterval(this.seconds, this.interval);
+    this.#props = props;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    const { output = ProfileOutput.newVolume(), duration = Duration.seconds(30), interval } = props;
+    const { samplesPerSecond = DEFAULT_RATE, maxRecordings = DEFAULT_RECORDINGS } = props;
+    this.#output = output;
+    this.#seconds = secondsOf('duration', duration);
+    this.#interval = interval ? secondsOf('interval', interval) : Token.isUnresolved(this.#seconds) ? this.#seconds : Math.max(300, this.#seconds);
+    this.#samplesPerSecond = samplesPerSecond;
+    this.#maxRecordings = maxRecordings;
+    requireProcessName(props.processName);
+    requirePositiveInteger('samplesPerSecond', samplesPerSecond, 'samples per second', DEFAULT_RATE);
+    requirePositiveInteger('maxRecordings', maxRecordings, 'recordings', DEFAULT_RECORDINGS);
+    requireInterval(this.#seconds, this.#interval);
     requireAwsCommand(props.profiler, output);
   }
 
-  public toString(): string {
-    return NAME;
-  }
-
   public attach(task: ObservedTask): void {
-    const { props, output } = this;
+    const [props, output] = [this.#props, this.#output];
     const { profiler, access = ProcessAccess.tracingOnly() } = props;
     const { id, container: options } = sidecarContainer({ ...props, image: profiler._image }, DEFAULTS);
     const container = task.addContainer(id, {
@@ -126,19 +140,19 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
       entryPoint: scriptEntryPoint('sampling-profiler'),
       readonlyRootFilesystem: true,
       environment: {
-        PROFILE_PROCESS: props.process,
+        PROFILE_PROCESS: props.processName,
         PROFILE_RECORD: profiler._record,
-        PROFILE_SECONDS: textOf(this.seconds),
-        PROFILE_INTERVAL: textOf(this.interval),
-        PROFILE_RATE: textOf(this.rate),
+        PROFILE_SECONDS: textOf(this.#seconds),
+        PROFILE_INTERVAL: textOf(this.#interval),
+        PROFILE_RATE: textOf(this.#samplesPerSecond),
         PROFILE_DIRECTORY: DIRECTORY,
         PROFILE_NAME: options.containerName!,
         PROFILE_EXTENSION: profiler._extension,
-        PROFILE_KEEP: textOf(this.keep),
+        PROFILE_KEEP: textOf(this.#maxRecordings),
         ...output._bucket && { PROFILE_BUCKET: output._bucket.s3UrlForObject(output._prefix) },
       },
     });
-    task._grantAccess(container, access);
+    task.applyAccess(container, access);
     container.addMountPoints({ sourceVolume: volumeFor(output, task, id), containerPath: DIRECTORY, readOnly: false });
     if (output._bucket) {
       allowWriting(output._bucket, output._prefix, task.taskDefinition);
@@ -147,11 +161,12 @@ export class SamplingProfilerSidecar extends ObserverSidecar {
 }
 
 /** Returns the name of the volume for the recordings. Adds a volume if the output is a new volume or a bucket. */
-function volumeFor({ _volumeName: given }: ProfileOutput, { taskDefinition }: ObservedTask, id: string): string {
+function volumeFor({ _volumeName: given }: ProfileOutput, task: ObservedTask, id: string): string {
   if (given === undefined) {
-    taskDefinition.addVolume({ name: id });
+    task.addVolume({ name: id });
     return id;
   }
+  const { taskDefinition } = task;
   const { volumes } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const names = () => ((Stack.of(taskDefinition).resolve(volumes) ?? []) as ecs.CfnTaskDefinition.VolumeProperty[]).map(({ name }) => name);
   taskDefinition.node.addValidation({
@@ -204,11 +219,11 @@ function requirePositiveInteger(property: string, value: number, unit: string, e
 function requireProcessName(name: string): void {
   // The name becomes part of phpspy's command, so other characters are refused. Program names do not contain them.
   if (!Token.isUnresolved(name) && !/^[\w.:@+-]+( [\w.:@+-]+)*$/.test(name)) {
-    refuse('process', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
+    refuse('processName', JSON.stringify(name), 'which is not a valid process name. Use the name that `ps -e` shows, without a path or arguments, for example gunicorn.');
   }
 }
 
-function requireAwsCommand(profiler: SamplingProfiler, output: ProfileOutput): void {
+function requireAwsCommand(profiler: ProfilingTool, output: ProfileOutput): void {
   if (output._bucket && !profiler._isCustomImage) {
     refuse('output', 'a bucket', `but the published image of ${profiler._name} has no aws command for the upload. Pass an image that contains both, or use a volume.`);
   }

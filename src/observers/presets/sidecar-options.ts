@@ -12,31 +12,36 @@ export interface SidecarContainerOptions {
   /**
    * The log driver of the container.
    *
+   * The default log group remains when the observer or the stack is removed. To delete it as well, set a removal policy on the log groups that
+   * `logGroupsIn` returns.
+   *
    * @default - Amazon CloudWatch Logs, with a new log group that keeps the output for one month
    */
   readonly logging?: ecs.LogDriver;
 
   /**
-   * The CPU units to reserve for the container; 1024 units are one vCPU. Application containers that set no CPU units share the remaining units of
-   * the task.
+   * The CPU units to reserve for the container; 1024 units are one vCPU.
    *
-   * @default - 64 for `datadogAgent` and `samplingProfiler`, 51 for `dotnetMonitor`, none for the others
+   * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task: the
+   * template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
+   *
+   * @default - 64 for `DatadogAgent` and `SamplingProfiler`, 51 for `DotnetMonitor`, none for the others
    */
   readonly cpu?: number;
 
   /**
    * The memory to reserve for the container, in MiB.
    *
-   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`kernelReport`), 32 (`debugToolbox`, `dotnetMonitor`, `samplingProfiler`,
-   * `syscallTracer`), 64 (`faultInjection`), 128 (`processMetrics`), or 192 (`datadogAgent`)
+   * @default - none if `memoryLimitMiB` is set, otherwise 16 (`KernelReport`), 32 (`DebugToolbox`, `DotnetMonitor`, `SamplingProfiler`,
+   * `SyscallTracer`), 64 (`FaultInjection`), 128 (`ProcessMetricsCollector`), or 192 (`DatadogAgent`)
    */
   readonly memoryReservationMiB?: number;
 
   /**
    * The memory limit of the container, in MiB. ECS stops the container when it exceeds the limit.
    *
-   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`kernelReport`), 128 (`syscallTracer`), 256 (`debugToolbox`, `dotnetMonitor`,
-   * `processMetrics`, `samplingProfiler`), or 512 (`datadogAgent`, `faultInjection`, and `debugToolbox` with `install`)
+   * @default - none if `memoryReservationMiB` is set, otherwise 64 (`KernelReport`), 128 (`SyscallTracer`), 256 (`DebugToolbox`, `DotnetMonitor`,
+   * `ProcessMetricsCollector`, `SamplingProfiler`), or 512 (`DatadogAgent`, `FaultInjection`, and `DebugToolbox` with `packages`)
    */
   readonly memoryLimitMiB?: number;
 
@@ -45,10 +50,10 @@ export interface SidecarContainerOptions {
    *
    * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
    *
-   * @default - true, except for `kernelReport`, which exits when it is done
+   * @default - true, except for `KernelReport`, which exits when it is done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
    */
-  readonly restart?: boolean;
+  readonly enableRestartPolicy?: boolean;
 }
 
 /** Options for the container that a preset adds. */
@@ -57,12 +62,12 @@ export interface SidecarOptions extends SidecarContainerOptions {
    * The image of the container. Set it to use a different version, a digest (`…@sha256:…`), or a registry that your subnets can reach.
    *
    * @default - a public image with a fixed version:
-   * `datadogAgent`: `public.ecr.aws/datadog/agent:7.81.1`,
-   * `debugToolbox`: `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`,
-   * `dotnetMonitor`: `mcr.microsoft.com/dotnet/monitor:10.0.3`,
-   * `faultInjection`: `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`,
-   * `kernelReport`: `public.ecr.aws/docker/library/busybox:1.37.0`,
-   * `processMetrics`: `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`
+   * `DatadogAgent`: `public.ecr.aws/datadog/agent:7.81.1`,
+   * `DebugToolbox`: `public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0`,
+   * `DotnetMonitor`: `mcr.microsoft.com/dotnet/monitor:10.0.3`,
+   * `FaultInjection`: `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`,
+   * `KernelReport`: `public.ecr.aws/docker/library/busybox:1.37.0`,
+   * `ProcessMetricsCollector`: `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`
    */
   readonly image?: ecs.ContainerImage;
 }
@@ -100,7 +105,7 @@ export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefau
       memoryReservationMiB,
       memoryLimitMiB,
       // Undefined instead of false, so that the template has no restart policy.
-      enableRestartPolicy: (options.restart ?? defaults.isLongLived) || undefined,
+      enableRestartPolicy: (options.enableRestartPolicy ?? defaults.isLongLived) || undefined,
       logging: options.logging ?? ecs.LogDriver.awsLogs({ streamPrefix: containerName, logRetention: logs.RetentionDays.ONE_MONTH }),
     },
   };

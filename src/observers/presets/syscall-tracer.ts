@@ -3,15 +3,14 @@ import { scriptEntryPoint } from './assets';
 import { LinuxControlsError } from '../../error';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { sidecarContainer, SidecarContainerOptions } from './sidecar-options';
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
-/** Options for the system call tracer. */
+/** Properties of `SyscallTracer`. */
 export interface SyscallTracerProps extends SidecarContainerOptions {
-  /** The image, which must contain `sh` and strace: `ToolboxImage.fromDockerfile()`, or your own image. */
+  /** The image, which must contain `sh` and strace: `ToolboxImage.bundled()`, or your own image. */
   readonly image: ecs.ContainerImage;
 
   /**
@@ -20,7 +19,7 @@ export interface SyscallTracerProps extends SidecarContainerOptions {
    *
    * Throws if the name is empty or contains a slash or a control character.
    */
-  readonly process: string;
+  readonly processName: string;
 
   /**
    * The system calls to trace, in the syntax of strace: a name such as `openat`, a class such as `%network`, or `?open` for a call that does not
@@ -41,7 +40,7 @@ export interface SyscallTracerProps extends SidecarContainerOptions {
   readonly access?: ProcessAccess;
 }
 
-const NAME = message`ObserverSidecar.syscallTracer`;
+const NAME = 'SyscallTracer';
 
 const DEFAULTS = {
   containerName: 'syscall-tracer',
@@ -50,27 +49,40 @@ const DEFAULTS = {
   isLongLived: true,
 };
 
-/** A container that uses strace to log the system calls of all processes with a given name. */
+/**
+ * A sidecar that uses strace to follow all processes with a given name, including restarted ones, and writes one line per system call to its own
+ * log. It needs no network access and no ECS Exec, and its root file system is read-only.
+ *
+ * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
+ *
+ * The container is named `syscall-tracer` and reserves 32 MiB. ECS stops it if it exceeds 128 MiB. The image must contain `sh` and strace (tested
+ * with strace 6.1).
+ *
+ * Throws if `processName` or an item of `syscalls` is invalid.
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new SyscallTracer({ image: ToolboxImage.bundled(), processName: 'nginx', syscalls: ['%network', 'openat'] }));
+ */
 export class SyscallTracer extends ObserverSidecar {
-  constructor(private readonly props: SyscallTracerProps) {
+  readonly #props: SyscallTracerProps;
+
+  constructor(props: SyscallTracerProps) {
     super();
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    requireProcessName(props.process);
+    this.#props = props;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    requireProcessName(props.processName);
     requireSyscalls(props.syscalls);
   }
 
-  public toString(): string {
-    return NAME;
-  }
-
   public attach(task: ObservedTask): void {
-    const { access = ProcessAccess.tracingOnly(), process, syscalls = ['all'] } = this.props;
-    const { id, container } = sidecarContainer(this.props, DEFAULTS);
-    task._grantAccess(task.addContainer(id, {
+    const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'] } = this.#props;
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
+    task.applyAccess(task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('trace-syscalls'),
-      command: [process, Fn.join(',', syscalls)],
+      command: [processName, Fn.join(',', syscalls)],
       user: access.user,
       readonlyRootFilesystem: true,
       healthCheck: { command: ['CMD', 'strace', '-V'], interval: Duration.minutes(1) },
@@ -78,9 +90,9 @@ export class SyscallTracer extends ObserverSidecar {
   }
 }
 
-function requireProcessName(process: string): void {
-  if (!Token.isUnresolved(process) && !/^[^/\x00-\x1f\x7f]+$/.test(process)) {
-    throw new LinuxControlsError(`${NAME}: process ${JSON.stringify(process)} is not a valid process name. Use at least one character, and no slashes or control characters.`);
+function requireProcessName(name: string): void {
+  if (!Token.isUnresolved(name) && !/^[^/\x00-\x1f\x7f]+$/.test(name)) {
+    throw new LinuxControlsError(message`${NAME}: processName ${JSON.stringify(name)} is not a valid process name. Use at least one character, and no slashes or control characters.`);
   }
 }
 

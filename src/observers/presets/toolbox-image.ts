@@ -6,7 +6,7 @@ import { runtimePlatformOf } from '../../task/task-definition-target';
 /**
  * An image with debugging tools, built from a Dockerfile in this package: Amazon Linux with strace, gdb, lsof, tcpdump, ss, dig, ping, ps, and top.
  *
- * Pass it as `image` to `ObserverSidecar.debugToolbox` or `ObserverSidecar.syscallTracer`. It is built only if you use it.
+ * Pass it as `image` to `DebugToolbox` or `SyscallTracer`. It is built only if you use it.
  */
 export class ToolboxImage extends ecs.ContainerImage {
   /**
@@ -16,7 +16,7 @@ export class ToolboxImage extends ecs.ContainerImage {
    *
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html
    */
-  public static fromDockerfile(): ToolboxImage {
+  public static bundled(): ToolboxImage {
     return new ToolboxImage(assetPath('toolbox'));
   }
 

@@ -42,6 +42,8 @@ export type Shape =
   | { readonly kind: 'count' } & Numeric & { readonly unit?: string }
   | { readonly kind: 'duration'; readonly unit: TimeUnit } & Numeric
   | { readonly kind: 'bytes' } & Numeric
+  /** A size that the kernel stores in pages. */
+  | { readonly kind: 'pages' } & Numeric
   | { readonly kind: 'switch'; readonly kernelBounds?: Bounds }
   /** Without bounds, the choices are names, and the kernel may accept more. `className` is set if there is a property; parameters with the same choices share a class. */
   | { readonly kind: 'choice'; readonly className?: string; readonly choices: readonly Choice[]; readonly bounds?: Bounds; readonly kernelBounds?: Bounds } & KernelDependent

@@ -15,6 +15,7 @@ export * from './nearest';
 export * from './netfilter';
 export * from './network';
 export * from './ports';
+export { PAGE_SIZE } from './shapes';
 export * from './tcp-connections';
 export * from './tcp-recovery';
 export * from './tcp-transfer';

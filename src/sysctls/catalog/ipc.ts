@@ -1,5 +1,5 @@
 import { SysctlEntry } from './entry';
-import { bytes, count, NON_NEGATIVE, S32, U64 } from './shapes';
+import { bytes, count, NON_NEGATIVE, pages, S32, U64 } from './shapes';
 import { FS, KERNEL } from './sources';
 
 // The kernel default is the 64-bit maximum minus 2²⁴.
@@ -79,8 +79,8 @@ export const IPC_SYSCTLS: readonly SysctlEntry[] = [
   },
   {
     name: 'kernel.shmall',
-    shape: count('pages', U64),
-    summary: 'The maximum total size of System V shared memory in the container, in pages of 4 KiB.',
+    shape: pages(U64),
+    summary: 'The maximum total size of System V shared memory in the container.',
     kernelDefault: UNLIMITED,
     source: KERNEL,
   },

@@ -45,6 +45,14 @@ export function bytes(bounds: Bounds, kernelBounds: Bounds = bounds) {
   return { kind: 'bytes', bounds, kernelBounds } as const;
 }
 
+/** A size in pages, which the property takes as a size in bytes. */
+export function pages(bounds: Bounds, kernelBounds: Bounds = bounds) {
+  return { kind: 'pages', bounds, kernelBounds } as const;
+}
+
+/** The size of a page in bytes, on both processor architectures of Fargate. */
+export const PAGE_SIZE = 4096;
+
 /** A choice without a class, for a parameter that has no property. */
 export function choice(kernelBounds: Bounds, ...meanings: readonly (readonly [value: string, meaning: string])[]): Shape {
   const values = meanings.map(([value]) => Number(value));

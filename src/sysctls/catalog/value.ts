@@ -1,5 +1,6 @@
 import { Bounds, Choice, KernelDependentValues, Shape } from './entry';
 import { kernelsClause } from './kernel-versions';
+import { PAGE_SIZE } from './shapes';
 import { joinWords } from '../../wording';
 
 /** A problem with the text of a value. */
@@ -37,6 +38,7 @@ export function acceptedValues(shape: Shape): string {
     case 'count':
     case 'duration': return `a whole number ${shape.unit ? `of ${shape.unit} ` : ''}from ${rangeText(shape.bounds)}`;
     case 'bytes': return `a whole number of bytes from ${rangeText(shape.bounds)}`;
+    case 'pages': return `a whole number of pages of ${PAGE_SIZE} bytes, from ${rangeText(shape.bounds)} pages`;
     case 'switch': return '0 or 1';
     case 'choice': return shape.bounds ? joinWords(shape.choices.map(({ value, meaning }) => `${value} (${meaning})`), 'or') : 'the name of a congestion control algorithm';
     case 'portRange': return 'two ports from 1 to 65535, lower port first, separated by a space';
@@ -74,7 +76,8 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
   switch (shape.kind) {
     case 'count':
     case 'duration': return problemOfNumber(text, shape);
-    case 'bytes': return problemOfNumber(text, { ...shape, unit: 'bytes' });
+    case 'bytes':
+    case 'pages': return problemOfNumber(text, { ...shape, unit: shape.kind });
     case 'switch': return problemOfNumber(text, { bounds: SWITCH, kernelBounds: shape.kernelBounds });
     case 'choice': return shape.bounds
       ? problemOfNumber(text, { ...shape, bounds: shape.bounds }) ?? problemOfChoice(text, shape.choices)

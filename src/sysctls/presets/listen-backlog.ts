@@ -1,4 +1,4 @@
-import { SysctlPreset } from './sysctl-preset';
+import { NetworkPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
 /** `net.core.somaxconn` in a new network namespace, since Linux 5.4. */
@@ -40,7 +40,7 @@ export class ListenBacklog {
    *   command: ['redis-server', '--tcp-backlog', '16384'],
    * });
    */
-  public static redis(backlog: number): SysctlPreset {
+  public static redis(backlog: number): NetworkPreset {
     return listener('redis', backlog, 'https://github.com/redis/redis/blob/unstable/redis.conf', `Set \`tcp-backlog ${backlog}\` in redis.conf as well.`);
   }
 
@@ -52,7 +52,7 @@ export class ListenBacklog {
    * @param backlog the maximum number of connections that wait to be accepted
    * @see https://github.com/valkey-io/valkey/blob/unstable/valkey.conf
    */
-  public static valkey(backlog: number): SysctlPreset {
+  public static valkey(backlog: number): NetworkPreset {
     return listener('valkey', backlog, 'https://github.com/valkey-io/valkey/blob/unstable/valkey.conf', `Set \`tcp-backlog ${backlog}\` in valkey.conf as well.`);
   }
 
@@ -63,18 +63,18 @@ export class ListenBacklog {
    *
    * @param backlog the maximum number of connections that wait to be accepted
    */
-  public static of(backlog: number): SysctlPreset {
+  public static of(backlog: number): NetworkPreset {
     return listener('of', backlog, 'https://docs.kernel.org/admin-guide/sysctl/net.html', `Set the backlog to ${backlog} in the configuration of the program as well.`);
   }
 
   private constructor() {}
 }
 
-function listener(name: string, backlog: number, source: string, requirements: string): SysctlPreset {
+function listener(name: string, backlog: number, source: string, requirements: string): NetworkPreset {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
     throw new LinuxControlsError(`ListenBacklog.${name}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${KERNEL_DEFAULT} by default.`);
   }
-  return new SysctlPreset(`ListenBacklog.${name}(${backlog})`, {
+  return new NetworkPreset(`ListenBacklog.${name}(${backlog})`, {
     reason: `Up to ${backlog} new connections wait while the program is busy, instead of being dropped.`,
     source,
     requirements,

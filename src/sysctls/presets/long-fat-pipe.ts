@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { SysctlPreset } from './sysctl-preset';
+import type { Bitrate, Duration } from 'aws-cdk-lib';
+import { NetworkPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
 // A host with 128 MiB of memory allows this maximum by default.
@@ -17,22 +17,25 @@ export class LongFatPipe {
    * 4 MiB to send. A task cannot set `net.core.rmem_max` and `net.core.wmem_max`, the limits for sockets that set SO_RCVBUF and SO_SNDBUF.
    *
    * Throws if the buffer size is below 1 MiB, which even a host with 128 MiB of memory allows by default, or above 2147483647 bytes, the largest
-   * buffer. Throws if the round-trip time is an unresolved value.
+   * buffer. Throws if the bandwidth or the round-trip time is an unresolved value.
    *
-   * @param megabitsPerSecond the target bandwidth of one connection
+   * @param bandwidth the target bandwidth of one connection
    * @param roundTripTime the round-trip time of the connection
    */
-  public static of(megabitsPerSecond: number, roundTripTime: Duration): SysctlPreset {
-    if (roundTripTime.isUnresolved()) {
-      throw new LinuxControlsError('LongFatPipe.of: the round-trip time is resolved at deployment, but its value is needed at synthesis to size the buffers. Specify a number of milliseconds, or set net.ipv4.tcp_rmem and net.ipv4.tcp_wmem directly.');
+  public static of(bandwidth: Bitrate, roundTripTime: Duration): NetworkPreset {
+    for (const [name, value] of Object.entries({ 'bandwidth': bandwidth, 'round-trip time': roundTripTime })) {
+      if (value.isUnresolved()) {
+        throw new LinuxControlsError(`LongFatPipe.of: the ${name} is resolved at deployment, but its value is needed at synthesis to size the buffers. Specify a number, or set net.ipv4.tcp_rmem and net.ipv4.tcp_wmem directly.`);
+      }
     }
     const milliseconds = roundTripTime.toMilliseconds();
-    const name = `LongFatPipe.of(${megabitsPerSecond}, ${milliseconds} ms)`;
-    const buffer = 2 * Math.ceil(megabitsPerSecond * 1_000_000 / 8 * milliseconds / 1000);
+    const megabitsPerSecond = bandwidth.toBps() / 1_000_000;
+    const name = `LongFatPipe.of(${megabitsPerSecond} Mbit/s, ${milliseconds} ms)`;
+    const buffer = 2 * Math.ceil(bandwidth.toBps() / 8 * milliseconds / 1000);
     if (!(buffer >= MIN_BUFFER && buffer <= MAX_BUFFER)) {
-      throw new LinuxControlsError(`${name}: a buffer of ${buffer} bytes is out of range (${MIN_BUFFER} to ${MAX_BUFFER}). Linux allows smaller buffers by default. Remove the preset, or specify the bandwidth of one connection in megabits per second.`);
+      throw new LinuxControlsError(`${name}: a buffer of ${buffer} bytes is out of range (${MIN_BUFFER} to ${MAX_BUFFER}). Linux allows smaller buffers by default. Remove the preset, or specify the bandwidth of one connection.`);
     }
-    return new SysctlPreset(name, {
+    return new NetworkPreset(name, {
       reason: `A connection with ${megabitsPerSecond} Mbit/s and a round-trip time of ${milliseconds} ms has ${buffer / 2} bytes in flight.`,
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',
       requirements: 'The program must not set SO_RCVBUF or SO_SNDBUF, because they fix the buffer size.',

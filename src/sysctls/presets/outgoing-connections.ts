@@ -1,6 +1,12 @@
-import { SysctlPreset } from './sysctl-preset';
+import { NetworkPreset } from './sysctl-preset';
 import { textOfPortList } from '../values/port-list-text';
 import type { PortRange } from '../values/port-range';
+
+/** Options for many outgoing connections. */
+export interface OutgoingConnectionsOptions {
+  /** The ports from 1024 to 65023 on which containers of the task listen, which are then reserved. Empty if there is none. */
+  readonly listeningPorts: PortRange[];
+}
 
 /**
  * Presets for programs that open many connections to the same servers, such as workers, crawlers, and clients without a connection pool.
@@ -20,7 +26,6 @@ export class OutgoingConnections {
    *
    * The parameters do not replace a connection pool: each NAT gateway address supports 55000 connections to one server at a time.
    *
-   * @param listeningPorts the ports from 1024 to 65023 on which containers of the task listen; empty if there is none
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
    * @see https://man7.org/linux/man-pages/man7/ip.7.html for IP_BIND_ADDRESS_NO_PORT
@@ -29,12 +34,12 @@ export class OutgoingConnections {
    * declare const taskDefinition: ecs.FargateTaskDefinition;
    *
    * taskDefinition.addExtension(KernelTuning.network({
-   *   presets: [OutgoingConnections.many([PortRange.port(8080), PortRange.of(9000, 9010)])],
+   *   presets: [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080), PortRange.of(9000, 9010)] })],
    * }));
    */
-  public static many(listeningPorts: PortRange[]): SysctlPreset {
-    const reserved = textOfPortList(listeningPorts);
-    return new SysctlPreset(`OutgoingConnections.many(${reserved})`, {
+  public static many(options: OutgoingConnectionsOptions): NetworkPreset {
+    const reserved = textOfPortList(options.listeningPorts);
+    return new NetworkPreset(`OutgoingConnections.many(${reserved})`, {
       reason: 'A task has 64000 instead of 28232 ports for its connections to one server, and uses them again after one second instead of 60.',
       source: 'https://docs.kernel.org/networking/ip-sysctl.html',
       requirements: 'Both sides must use TCP timestamps, which Linux does by default. Each connection requires a file descriptor, so raise the nofile limit of the container above the number of connections. '

@@ -1,4 +1,4 @@
-import { SysctlPreset } from './sysctl-preset';
+import { NetworkPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
@@ -24,7 +24,7 @@ export class ProxyTuning {
    *
    * @param backlog the maximum number of connections that wait to be accepted
    */
-  public static nginx(backlog: number): SysctlPreset {
+  public static nginx(backlog: number): NetworkPreset {
     return proxy('nginx', backlog, 'https://nginx.org/en/docs/http/ngx_http_core_module.html#listen', `Set the backlog in NGINX as well: \`listen … backlog=${backlog}\`.`);
   }
 
@@ -35,7 +35,7 @@ export class ProxyTuning {
    *
    * @param backlog the maximum number of connections that wait to be accepted
    */
-  public static haproxy(backlog: number): SysctlPreset {
+  public static haproxy(backlog: number): NetworkPreset {
     return proxy('haproxy', backlog, HAPROXY_TUNING, `Set \`maxconn\` in HAProxy to at least ${backlog}, or set \`backlog ${backlog}\` in the frontend.`);
   }
 
@@ -46,18 +46,18 @@ export class ProxyTuning {
    *
    * @param backlog the maximum number of connections that wait to be accepted
    */
-  public static envoy(backlog: number): SysctlPreset {
+  public static envoy(backlog: number): NetworkPreset {
     return proxy('envoy', backlog, 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/listener/v3/listener.proto');
   }
 
   private constructor() {}
 }
 
-function proxy(name: string, backlog: number, source: string, requirements?: string): SysctlPreset {
+function proxy(name: string, backlog: number, source: string, requirements?: string): NetworkPreset {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > 2147483647) {
     throw new LinuxControlsError(`ProxyTuning.${name}(${backlog}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
   }
-  return new SysctlPreset(`ProxyTuning.${name}(${backlog})`, {
+  return new NetworkPreset(`ProxyTuning.${name}(${backlog})`, {
     reason: 'Bursts of new connections are queued instead of dropped, and connections to the upstream servers do not run out of ports.',
     source,
     requirements,

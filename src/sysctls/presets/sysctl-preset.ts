@@ -1,4 +1,7 @@
-/** Properties for a preset of kernel parameters. */
+import { LinuxControlsError } from '../../error';
+import { lookUp, namespaceOf, SysctlNamespace } from '../catalog';
+
+/** Properties of a preset of kernel parameters. */
 export interface SysctlPresetProps {
   /** A sentence that explains why these values are set. */
   readonly reason: string;
@@ -18,9 +21,9 @@ export interface SysctlPresetProps {
 }
 
 /**
- * A named set of kernel parameter values that serve one purpose.
+ * A named set of kernel parameter values that serve one purpose: the base class of `NetworkPreset` and `IpcPreset`.
  */
-export class SysctlPreset {
+export abstract class SysctlPreset {
   /** A sentence that explains why these values are set. */
   public readonly reason: string;
 
@@ -33,7 +36,7 @@ export class SysctlPreset {
   /** Sentences that state what else must be configured for the values to take effect, or undefined. */
   public readonly requirements?: string;
 
-  constructor(
+  protected constructor(
     /** The name of the preset in error messages. */
     public readonly name: string,
     props: SysctlPresetProps,
@@ -42,5 +45,43 @@ export class SysctlPreset {
     this.source = props.source;
     this.values = { ...props.values };
     this.requirements = props.requirements;
+  }
+}
+
+/**
+ * A preset of kernel parameters of the network namespace, for `KernelTuning.network` and for `networkSysctls` of the patterns.
+ *
+ * Throws if a value belongs to the IPC namespace.
+ */
+export class NetworkPreset extends SysctlPreset {
+  /** Makes the type differ from `IpcPreset`, which has the same members. */
+  readonly #namespace = 'network';
+
+  constructor(name: string, props: SysctlPresetProps) {
+    super(name, props);
+    requireNamespace(this, this.#namespace);
+  }
+}
+
+/**
+ * A preset of kernel parameters of a container's IPC namespace, for `KernelTuning.ipc`.
+ *
+ * Throws if a value belongs to the network namespace.
+ */
+export class IpcPreset extends SysctlPreset {
+  /** Makes the type differ from `NetworkPreset`, which has the same members. */
+  readonly #namespace = 'ipc';
+
+  constructor(name: string, props: SysctlPresetProps) {
+    super(name, props);
+    requireNamespace(this, this.#namespace);
+  }
+}
+
+function requireNamespace({ name: preset, values }: SysctlPreset, namespace: SysctlNamespace): void {
+  const foreign = Object.keys(values).find(name => namespaceOf(name) !== namespace && lookUp(name).verdict === 'described');
+  if (foreign !== undefined) {
+    const [own, other] = namespace === 'network' ? ['network', 'IpcPreset'] : ['IPC', 'NetworkPreset'];
+    throw new LinuxControlsError(`${preset}: ${foreign} is not a parameter of the ${own} namespace. Set it in a preset of class ${other}.`);
   }
 }

@@ -1,8 +1,8 @@
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
-import { SysctlPreset } from './sysctl-preset';
+import { IpcPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
+import { PAGE_SIZE } from '../catalog';
 
-const PAGE_SIZE = 4096;
 const MIN_MEMORY = Size.mebibytes(1).toBytes();
 
 // PostgreSQL has 64 dynamic segments and 5 more per process, one that controls them, and one that marks the data directory as used.
@@ -48,7 +48,7 @@ export class SystemVIpc {
    *   presets: [SystemVIpc.postgresql(Size.gibibytes(1), 200)],
    * }));
    */
-  public static postgresql(memory: Size, processes: number): SysctlPreset {
+  public static postgresql(memory: Size, processes: number): IpcPreset {
     if (memory.isUnresolved()) {
       throw new LinuxControlsError('SystemVIpc.postgresql: the memory is resolved at deployment, but its value is needed at synthesis to compute the number of pages. Specify a number, or set kernel.shmall and kernel.shmmax directly.');
     }
@@ -60,7 +60,7 @@ export class SystemVIpc {
     if (!Number.isInteger(processes) || processes < 1 || processes > MAX_PROCESSES) {
       throw new LinuxControlsError(`${name}: the number of processes must be a whole number from 1 to ${MAX_PROCESSES}. The kernel allows ${MAX_SEGMENTS} segments, and PostgreSQL can use ${SEGMENTS_PER_PROCESS} per process.`);
     }
-    return new SysctlPreset(name, {
+    return new IpcPreset(name, {
       reason: 'Parallel queries use System V shared memory, which a task can size, instead of /dev/shm, which it cannot.',
       source: 'https://www.postgresql.org/docs/current/kernel-resources.html',
       requirements: 'Set `dynamic_shared_memory_type = sysv` in postgresql.conf. The container needs the memory in addition to what PostgreSQL uses otherwise.',

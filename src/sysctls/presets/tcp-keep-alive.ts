@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { SysctlPreset } from './sysctl-preset';
+import { NetworkPreset } from './sysctl-preset';
 import { LinuxControlsError } from '../../error';
 import { message } from '../../wording';
 
@@ -28,7 +28,7 @@ export class TcpKeepAlive {
    *
    * @param idleTimeout the idle timeout of the device on the path, in whole seconds
    */
-  public static forIdleTimeout(idleTimeout: Duration): SysctlPreset {
+  public static forIdleTimeout(idleTimeout: Duration): NetworkPreset {
     if (idleTimeout.isUnresolved()) {
       throw new LinuxControlsError(message`TcpKeepAlive.forIdleTimeout: the idle timeout is resolved at deployment, but its value is needed at synthesis. Specify a number of seconds, or set the three keepalive parameters directly.`);
     }
@@ -38,7 +38,7 @@ export class TcpKeepAlive {
     }
     // Half of the timeout, or less to leave time for all probes.
     const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
-    return new SysctlPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
+    return new NetworkPreset(`TcpKeepAlive.forIdleTimeout(${timeout} s)`, {
       reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,
       source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
       requirements: REQUIRES_SO_KEEPALIVE,
@@ -53,7 +53,7 @@ export class TcpKeepAlive {
   /**
    * Keeps idle connections alive through a NAT gateway, which drops them after 350 seconds.
    */
-  public static natGateway(): SysctlPreset {
+  public static natGateway(): NetworkPreset {
     return TcpKeepAlive.forIdleTimeout(NAT_GATEWAY_IDLE_TIMEOUT);
   }
 
@@ -74,8 +74,8 @@ export class TcpKeepAlive {
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT
    */
-  public static auroraFailover(): SysctlPreset {
-    return new SysctlPreset('TcpKeepAlive.auroraFailover', {
+  public static auroraFailover(): NetworkPreset {
+    return new NetworkPreset('TcpKeepAlive.auroraFailover', {
       reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
       requirements: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `

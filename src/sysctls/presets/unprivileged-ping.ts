@@ -1,8 +1,5 @@
-import { SysctlPreset } from './sysctl-preset';
+import { NetworkPreset } from './sysctl-preset';
 import { GroupRange } from '../values/group-range';
-
-/** The value that Docker sets, and containerd for pods: https://github.com/moby/moby/pull/41030 */
-const ALL_GROUPS = GroupRange.of(0, 2147483647);
 
 /**
  * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests).
@@ -26,8 +23,8 @@ export class UnprivilegedPing {
    *
    * taskDefinition.addExtension(KernelTuning.network({ presets: [UnprivilegedPing.all()] }));
    */
-  public static all(): SysctlPreset {
-    return preset('all', ALL_GROUPS);
+  public static all(): NetworkPreset {
+    return preset('all', GroupRange.all());
   }
 
   /**
@@ -35,15 +32,15 @@ export class UnprivilegedPing {
    *
    * @param groups the group IDs
    */
-  public static forGroups(groups: GroupRange): SysctlPreset {
+  public static forGroups(groups: GroupRange): NetworkPreset {
     return preset(`forGroups(${groups.toString()})`, groups);
   }
 
   private constructor() {}
 }
 
-function preset(factory: string, groups: GroupRange): SysctlPreset {
-  return new SysctlPreset(`UnprivilegedPing.${factory}`, {
+function preset(factory: string, groups: GroupRange): NetworkPreset {
+  return new NetworkPreset(`UnprivilegedPing.${factory}`, {
     reason: 'A process that does not run as root can send pings.',
     source: 'https://docs.kernel.org/networking/ip-sysctl.html',
     // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox, ping-make-ping-work-without-root-privileges.patch).

@@ -1,4 +1,4 @@
-import { SysctlPreset } from './sysctl-preset';
+import { NetworkPreset } from './sysctl-preset';
 
 /**
  * Presets that let processes listen on low ports without root. On Fargate, the NET_BIND_SERVICE capability cannot grant that.
@@ -9,8 +9,8 @@ export class UnprivilegedPorts {
    *
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    */
-  public static all(): SysctlPreset {
-    return new SysctlPreset('UnprivilegedPorts.all', {
+  public static all(): NetworkPreset {
+    return new NetworkPreset('UnprivilegedPorts.all', {
       reason: 'A proxy that does not run as root can listen on ports 80 and 443.',
       source: 'https://github.com/aws/containers-roadmap/issues/1721',
       values: { 'net.ipv4.ip_unprivileged_port_start': '0' },

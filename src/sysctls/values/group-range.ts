@@ -25,9 +25,13 @@ export class GroupRange {
     return new GroupRange(low, high);
   }
 
-  /** All groups, and therefore all users. */
+  /**
+   * All groups, and therefore all users: 0 to 2147483647, as Docker sets it.
+   *
+   * @see https://github.com/moby/moby/pull/41030
+   */
   public static all(): GroupRange {
-    return new GroupRange(0, MAX_GROUP_ID);
+    return new GroupRange(0, 2147483647);
   }
 
   /** No group. */
@@ -37,7 +41,7 @@ export class GroupRange {
 
   private constructor(private readonly low: number, private readonly high: number) {}
 
-  /** Returns the range in the kernel's format, for example `0 4294967294`. */
+  /** Returns the range in the kernel's format, for example `0 2147483647`. */
   public toString(): string {
     return `${textOfNumber(this.low)} ${textOfNumber(this.high)}`;
   }

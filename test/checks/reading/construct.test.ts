@@ -4,7 +4,7 @@ import { StageIndex } from '../../../src/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { fargateTask, includedTask, l1Task, newStack } from '../../task/task-definitions';
 import { hide } from '../hidden-members';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox } from 'cdk-fargate-linux-controls';
 
 const MISSPELLED = { Name: 'app', Image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
 
@@ -49,7 +49,7 @@ test('adds to the task definition of a template its services in other stacks, an
   const stack = newStack();
   const other = newStack(stack.node.root as App, 'Other');
   const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(ObserverSidecar.debugToolbox());
+  taskDefinition.addExtension(new DebugToolbox());
   for (const scope of [stack, other]) {
     new ecs.CfnService(scope, 'Service', { taskDefinition: taskDefinition.taskDefinitionArn });
     hide(new ecs.CfnService(scope, 'Unreadable', { taskDefinition: taskDefinition.taskDefinitionArn }), ['rawOverrides', '_toCloudFormation']);

@@ -16,7 +16,7 @@ test.each<[string, Json]>([
   ['in a script of a shell', { command: ['/bin/bash', '-c', 'dnf install -y jq; if ! amazon-ssm-agent -register -code "$CODE"; then exit 1; fi; amazon-ssm-agent & wait $!'] }],
   ['in the background of a script', { command: ['sh', '-c', 'dnf install -y jq\namazon-ssm-agent &\nwait'] }],
   ['by exec', { command: ['sh', '-c', 'setup && exec amazon-ssm-agent'] }],
-  ['in the script of ObserverSidecar.faultInjection', { entryPoint: ['sh', '-c', script('inject-faults'), 'inject-faults'] }],
+  ['in the script of FaultInjection', { entryPoint: ['sh', '-c', script('inject-faults'), 'inject-faults'] }],
 ])('reports a program that starts the agent %s', (_, sidecar) => {
   expect(found(sidecar)).toStrictEqual(REPORTED);
 });

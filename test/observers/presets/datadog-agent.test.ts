@@ -2,7 +2,7 @@ import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, aws_secretsmanag
 import {
   annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
 } from '../../task/task-definitions';
-import { DatadogAgentProps, ObserverSidecar, PortRange, SharedPidNamespace, TunedProxyTask } from 'cdk-fargate-linux-controls';
+import { DatadogAgent, DatadogAgentProps, ObserverSidecar, PortRange, SharedPidNamespace, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
 // Documentation of the requirements.
 const INTEGRATION = 'https://docs.datadoghq.com/integrations/ecs_fargate/';
@@ -16,7 +16,7 @@ const TRACER = 'https://github.com/DataDog/datadog-agent/blob/main/cmd/cws-instr
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 const ALL = { networkMonitoring: true, workloadProtection: true };
-const BARE = { processes: false, readonlyRootFilesystem: false };
+const BARE = { processMonitoring: false, readonlyRootFilesystem: false };
 
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog';
 const PARAMETER_ARN = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:eu-west-1:111122223333:parameter/datadog/key']] };
@@ -25,7 +25,7 @@ type Options = Omit<DatadogAgentProps, 'apiKey'>;
 
 function agentFor(stack: Stack, options: Options = {}): ObserverSidecar {
   const key = stack.node.tryFindChild('Key') as secretsmanager.Secret | undefined ?? new secretsmanager.Secret(stack, 'Key');
-  return ObserverSidecar.datadogAgent({ apiKey: ecs.Secret.fromSecretsManager(key), ...options });
+  return new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(key), ...options });
 }
 
 /** Creates a stack with an application that sets its entry point, and an Agent. */
@@ -175,7 +175,7 @@ test('by default, the Agent lists processes, changes only CPU units of the appli
 
 test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: unknown; variables: string[] }]>([
   ['no feature', {}, { variables: [] }],
-  ['processes', { processes: true }, { pidMode: 'task', variables: ['DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED'] }],
+  ['processes', { processMonitoring: true }, { pidMode: 'task', variables: ['DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED'] }],
   ['network monitoring', { networkMonitoring: true }, {
     pidMode: 'task', agent: SYS_PTRACE, variables: ['DD_SYSTEM_PROBE_NETWORK_ENABLED', 'DD_NETWORK_CONFIG_ENABLE_EBPFLESS', 'DD_PROCESS_AGENT_ENABLED'],
   }],
@@ -267,13 +267,13 @@ test('one observer can be applied to two task definitions of a stack', () => {
 });
 
 test.each(Object.keys(ALL))('each feature sets the PID mode: %s', feature => {
-  expect(taskIn(stackWith({ processes: false, [feature]: true })).PidMode).toBe('task');
+  expect(taskIn(stackWith({ processMonitoring: false, [feature]: true })).PidMode).toBe('task');
 });
 
 test('stops synthesis for an application without an entry point, instead of leaving it unprotected', () => {
   const stack = stackWith({ workloadProtection: true }, { entryPoint: undefined });
   expect(problemsIn(stack)).toEqual([
-    expect.stringMatching(/ObserverSidecar\.datadogAgent wraps the entry point of container app, but the container sets none.*Set entryPoint, or add the container to excludeContainers/),
+    expect.stringMatching(/DatadogAgent wraps the entry point of container app, but the container sets none.*Set entryPoint, or add the container to excludeContainers/),
   ]);
 });
 
@@ -315,18 +315,12 @@ test('stops synthesis if the application mounts a volume at the path of the trac
 
 // Options.
 
-test('adds an equal Agent once', () => {
-  const [once, twice] = [stackWith(ALL), stackWith(ALL)];
-  (twice.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(agentFor(twice, ALL));
-  expect(templateText(twice)).toBe(templateText(once));
-});
-
-test('rejects a different Agent in the same task, which adds nothing', () => {
+test('rejects another Agent in the same task, which adds nothing', () => {
   const stack = stackWith();
   const before = templateText(stack);
   const other = agentFor(stack, { site: 'datadoghq.eu' });
   expect(() => (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(other))
-    .toThrow('[Stack/Task] ObserverSidecar.datadogAgent adds a container named datadog-agent, but a different observer of the same kind already uses that name.');
+    .toThrow('[Stack/Task] DatadogAgent adds a container named datadog-agent, but another observer of the same kind already uses that name.');
   expect(templateText(stack)).toBe(before);
 });
 
@@ -374,7 +368,7 @@ test('uses specified sizes, logs, and restart policy', () => {
   const stack = newStack();
   const logGroup = new logs.LogGroup(stack, 'Logs');
   const logging = ecs.LogDriver.awsLogs({ streamPrefix: 'own', logGroup });
-  fargateTask(stack, 'app').addExtension(agentFor(stack, { cpu: 128, memoryLimitMiB: 256, restart: false, logging }));
+  fargateTask(stack, 'app').addExtension(agentFor(stack, { cpu: 128, memoryLimitMiB: 256, enableRestartPolicy: false, logging }));
   const agent = containerIn(stack, 'datadog-agent');
   expect([agent.Cpu, agent.Memory, agent.MemoryReservation, agent.RestartPolicy]).toEqual([128, 256, undefined, undefined]);
   expect(agent.LogConfiguration.Options['awslogs-stream-prefix']).toBe('own');
@@ -404,7 +398,7 @@ test.each<[string, (stack: Stack) => ecs.Secret, unknown]>([
   ],
 ])('reads an API key %s as a secret', (_, apiKey, ValueFrom) => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.datadogAgent({ apiKey: apiKey(stack) }));
+  fargateTask(stack, 'app').addExtension(new DatadogAgent({ apiKey: apiKey(stack) }));
   const agent = containerIn(stack, 'datadog-agent');
   expect(agent.Secrets).toEqual([{ Name: 'DD_API_KEY', ValueFrom }]);
   expect(variablesOf(agent)).not.toHaveProperty('DD_API_KEY');
@@ -419,7 +413,7 @@ test.each([
 
 // app.datadoghq.eu: https://github.com/DataDog/datadog-agent/issues/30819
 test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu', 'datadoghq..eu', '-datadoghq.eu', 'datadoghq.eu:443', 'datadog hq.eu'])('rejects site %p', site => {
-  expect(() => agentFor(newStack(), { site })).toThrow(`ObserverSidecar.datadogAgent: site ${JSON.stringify(site)} is not the host name of a Datadog site`);
+  expect(() => agentFor(newStack(), { site })).toThrow(`DatadogAgent: site ${JSON.stringify(site)} is not the host name of a Datadog site`);
 });
 
 test('accepts an unresolved site', () => {
@@ -451,7 +445,7 @@ test.each<[string, Options, RegExp]>([
   ['another site', { environment: { DD_SITE: 'datadoghq.eu' } }, /environment sets DD_SITE to "datadoghq\.eu", but the preset sets it to "datadoghq\.com"\. Remove it/],
   ['a different launch type', { environment: { ECS_FARGATE: 'false' } }, /ECS_FARGATE to "false", but the preset sets it to "true"/],
   ['a feature that is on', { environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'false' } }, /DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED to "false"/],
-  ['processes if they are off', { processes: false, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processes: true instead/],
+  ['processes if they are off', { processMonitoring: false, environment: { DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' } }, /Set processMonitoring: true instead/],
   ['network monitoring', { environment: { DD_SYSTEM_PROBE_NETWORK_ENABLED: 'true' } }, /Set networkMonitoring: true instead/],
   ['workload protection', { environment: { DD_RUNTIME_SECURITY_CONFIG_ENABLED: 'true' } }, /Set workloadProtection: true instead/],
 ])('rejects a variable that conflicts with the options: %s', (_, options, message) => {
@@ -520,7 +514,7 @@ test.each<[string, Options, RegExp]>([
 test.each<[string, Options]>([
   ['a version that does not relate processes to containers', { agentVersion: '7.49.1' }],
   ['the first version with network monitoring', { networkMonitoring: true, agentVersion: '7.58.0-rc.1' }],
-  ['an old version without network monitoring', { processes: false, agentVersion: '7.49.1' }],
+  ['an old version without network monitoring', { processMonitoring: false, agentVersion: '7.49.1' }],
   ['a version that is not a number', { agentVersion: 'latest' }],
   ['a version with 128 characters', { agentVersion: '8'.repeat(128) }],
   ['a registry without a path', { registry: 'registry.datadoghq.com' }],
@@ -550,7 +544,7 @@ test.each<[string, (stack: Stack) => ecs.Secret, { from: unknown; actions: strin
   }],
 ])('takes the API key from %s, and the execution role may read only that', (_, apiKey, { from, actions, resource }) => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.datadogAgent({ apiKey: apiKey(stack), logCollection: {} }));
+  fargateTask(stack, 'app').addExtension(new DatadogAgent({ apiKey: apiKey(stack), logCollection: {} }));
   expect(containerIn(stack, 'datadog-agent').Secrets).toEqual([{ Name: 'DD_API_KEY', ValueFrom: from }]);
   expect(containerIn(stack, 'app').LogConfiguration.SecretOptions).toEqual([{ Name: 'apikey', ValueFrom: from }]);
   const execution = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement as { Action: unknown; Resource: unknown }[]);
@@ -620,7 +614,7 @@ test('rejects an empty tag, and a variable that contradicts a tag', () => {
 // Sockets: https://docs.datadoghq.com/developers/dogstatsd/unix_socket/
 
 test('with sockets, applications reach the Agent through a read-only mount', () => {
-  const stack = stackWith({ sockets: true });
+  const stack = stackWith({ unixSockets: true });
   expect(variablesOf(containerIn(stack, 'datadog-agent'))).toMatchObject({
     DD_DOGSTATSD_SOCKET: '/var/run/datadog/dsd.socket', DD_APM_RECEIVER_SOCKET: '/var/run/datadog/apm.socket',
   });
@@ -633,13 +627,13 @@ test('with sockets, applications reach the Agent through a read-only mount', () 
 });
 
 test('with sockets and a writable root file system, the task gets only the volume of the sockets', () => {
-  const stack = stackWith({ ...BARE, sockets: true });
+  const stack = stackWith({ ...BARE, unixSockets: true });
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'datadog-agent-sockets' }]);
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
 });
 
 test('a container keeps its own address of the Agent', () => {
-  const stack = stackWith({ sockets: true }, { environment: { DD_TRACE_AGENT_URL: 'http://localhost:8126' } });
+  const stack = stackWith({ unixSockets: true }, { environment: { DD_TRACE_AGENT_URL: 'http://localhost:8126' } });
   expect(variablesOf(containerIn(stack, 'app')).DD_TRACE_AGENT_URL).toBe('http://localhost:8126');
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -690,7 +684,7 @@ test('a container keeps its own log driver, and a late container gets FireLens',
 });
 
 test('an excluded container gets no log driver, tags, or sockets', () => {
-  const stack = stackWith({ logCollection: {}, serviceTags: SERVICE_TAGS, sockets: true, excludeContainers: ['app'] });
+  const stack = stackWith({ logCollection: {}, serviceTags: SERVICE_TAGS, unixSockets: true, excludeContainers: ['app'] });
   const { LogConfiguration, Environment, DockerLabels, MountPoints } = containerIn(stack, 'app');
   expect([LogConfiguration, Environment, DockerLabels, MountPoints]).toEqual([undefined, undefined, undefined, undefined]);
 });
@@ -721,7 +715,7 @@ test('rejects a log router that is not Fluent Bit, and adds nothing', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTD } });
-  expect(() => taskDefinition.addExtension(agentFor(stack, { logCollection: {} }))).toThrow('[Stack/Task] ObserverSidecar.datadogAgent: logCollection needs a log router of type fluentbit, but Router is of type fluentd.');
+  expect(() => taskDefinition.addExtension(agentFor(stack, { logCollection: {} }))).toThrow('[Stack/Task] DatadogAgent: logCollection needs a log router of type fluentbit, but Router is of type fluentd.');
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'Router']);
 });
 
@@ -739,7 +733,7 @@ test.each(['name', 'apikey', 'APIKEY'])('rejects the log option %s', name => {
 // The user of the Agent. DOCKERFILE: user 100, group 0. docs/observers.md, "Who can read injected secrets": measured.
 
 test('as user 100, another container makes the volumes writable first', () => {
-  const stack = stackWith({ nonRoot: true });
+  const stack = stackWith({ runAsRoot: false });
   expect(containerIn(stack, 'datadog-agent').User).toBe('100');
   const copier = containerIn(stack, 'datadog-agent-configuration');
   expect(copier.User).toBe('0');
@@ -750,24 +744,24 @@ test('as user 100, another container makes the volumes writable first', () => {
 });
 
 test('as user 100 with sockets and a writable root file system, only the owner of the sockets is changed', () => {
-  const stack = stackWith({ ...BARE, sockets: true, nonRoot: true });
+  const stack = stackWith({ ...BARE, unixSockets: true, runAsRoot: false });
   const copier = containerIn(stack, 'datadog-agent-configuration');
   expect(copier.Command).toEqual(['/bin/sh', '-c', 'chown -R 100:0 /var/run/datadog']);
   expect(copier.MountPoints).toEqual([{ ContainerPath: '/var/run/datadog', ReadOnly: false, SourceVolume: 'datadog-agent-sockets' }]);
 });
 
 test('as user 100 without volumes, no container prepares them', () => {
-  expect(taskIn(stackWith({ ...BARE, nonRoot: true })).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
+  expect(taskIn(stackWith({ ...BARE, runAsRoot: false })).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
 });
 
 test('rejects user 100 with network monitoring, which needs root', () => {
-  expect(() => agentFor(newStack(), { nonRoot: true, networkMonitoring: true })).toThrow(/networkMonitoring requires SYS_PTRACE, which is effective only for root, but nonRoot is true/);
+  expect(() => agentFor(newStack(), { runAsRoot: false, networkMonitoring: true })).toThrow(/networkMonitoring requires SYS_PTRACE, which is effective only for root, but runAsRoot is false/);
 });
 
 test.each<[string, Options, string | undefined]>([
   ['a custom image keeps its own user', { image: IMAGE }, undefined],
   ['a custom image runs as root with network monitoring', { image: IMAGE, networkMonitoring: true }, '0'],
-  ['a custom image runs as user 100 on request', { image: IMAGE, nonRoot: true }, '100'],
+  ['a custom image runs as user 100 on request', { image: IMAGE, runAsRoot: false }, '100'],
 ])('%s', (_, options, user) => {
   expect(agentIn(options).User).toBe(user);
 });
@@ -775,18 +769,18 @@ test.each<[string, Options, string | undefined]>([
 test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, RegExp | undefined]>([
   ['an application that may run as root', {}, {}, /container app can read DD_API_KEY\. .*Otherwise, run datadog-agent as a non-root user, and set a different user for app, or remove pidMode/],
   ['an application of another user', {}, { user: '1000' }, undefined],
-  ['a root application next to an Agent of user 100', { nonRoot: true }, { user: '0' }, undefined],
-  ['an application of the same user', { nonRoot: true }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set a different user for app, or remove pidMode/],
+  ['a root application next to an Agent of user 100', { runAsRoot: false }, { user: '0' }, undefined],
+  ['an application of the same user', { runAsRoot: false }, { user: '100' }, /container app can read DD_API_KEY\. .*Otherwise, set a different user for app, or remove pidMode/],
   ['a root application next to an Agent with SYS_PTRACE', { networkMonitoring: true }, { user: '0' }, undefined],
   ['a root application with SYS_PTRACE', { workloadProtection: true }, { user: '0' }, /Otherwise, remove SYS_PTRACE from app, run datadog-agent as a non-root user/],
-  ['no shared PID namespace', { processes: false }, {}, undefined],
+  ['no shared PID namespace', { processMonitoring: false }, {}, undefined],
 ])('the warning about the API key fits %s', (_, options, application, expected) => {
   const warnings = annotationsIn(stackWith(options, application)).filter(text => text.includes('shared-pid-shows-secrets'));
   expect(warnings).toEqual(expected ? [expect.stringMatching(expected)] : []);
 });
 
-test.each([false, true])('the log router cannot read the key from the Agent (non-root Agent: %p)', nonRoot => {
-  const stack = stackWith({ nonRoot, logCollection: {} }, { user: '1000' });
+test.each([true, false])('the log router cannot read the key from the Agent (runAsRoot: %p)', runAsRoot => {
+  const stack = stackWith({ runAsRoot, logCollection: {} }, { user: '1000' });
   expect(annotationsIn(stack)).toEqual([]);
   expect(containerIn(stack, 'datadog-agent-log-router')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Drop: ['NET_RAW'] } } });
 });

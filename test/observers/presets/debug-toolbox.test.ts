@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_ecs as ecs, CfnParameter } from 'aws-cdk-lib';
 import { containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf } from '../../task/task-definitions';
-import { ObserverSidecar, ProcessAccess, ToolboxImage } from 'cdk-fargate-linux-controls';
+import { CustomObserver, DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
-function toolboxIn(props?: Parameters<typeof ObserverSidecar.debugToolbox>[0], name = 'toolbox') {
+function toolboxIn(props?: ConstructorParameters<typeof DebugToolbox>[0], name = 'toolbox') {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox(props));
+  fargateTask(stack, 'app').addExtension(new DebugToolbox(props));
   return { stack, toolbox: containerIn(stack, name) };
 }
 
@@ -29,7 +29,7 @@ test('uses an image with a fixed tag', () => {
 });
 
 test('has no SYS_PTRACE without access to other processes', () => {
-  expect(toolboxIn({ access: ProcessAccess.none() }).toolbox.LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: {} });
+  expect(toolboxIn({ access: ProcessAccess.imageUser() }).toolbox.LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: {} });
 });
 
 test('keeps its logs for a month, in its own log group', () => {
@@ -58,7 +58,7 @@ test('accepts an image, a name, and memory', () => {
 test('accepts an unresolved container name', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox({ containerName }));
+  fargateTask(stack, 'app').addExtension(new DebugToolbox({ containerName }));
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({
     LinuxParameters: { InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'] } },
     LogConfiguration: { Options: { 'awslogs-stream-prefix': { Ref: 'Name' } } },
@@ -69,9 +69,9 @@ test('reserves 32 MiB and is limited to 256 MiB', () => {
   expect(toolboxIn().toolbox).toMatchObject({ MemoryReservation: 32, Memory: 256 });
 });
 
-test('is restarted when it exits, unless restart is false', () => {
+test('is restarted when it exits, unless enableRestartPolicy is false', () => {
   expect(toolboxIn().toolbox.RestartPolicy).toEqual({ Enabled: true });
-  expect(toolboxIn({ restart: false }).toolbox.RestartPolicy).toBeUndefined();
+  expect(toolboxIn({ enableRestartPolicy: false }).toolbox.RestartPolicy).toBeUndefined();
 });
 
 test('only sets the CPU units of the application, to those of the task', () => {
@@ -87,7 +87,7 @@ test('sets no environment variables', () => {
 });
 
 describe('tools to install', () => {
-  const { toolbox } = toolboxIn({ install: ['strace', 'procps-ng', 'gdb'] });
+  const { toolbox } = toolboxIn({ packages: ['strace', 'procps-ng', 'gdb'] });
 
   test('are installed by a script, and the container is healthy when they are available', () => {
     expect(toolbox).toEqual({
@@ -102,38 +102,38 @@ describe('tools to install', () => {
   });
 
   test('do not override a specified memory limit', () => {
-    expect(toolboxIn({ install: ['gdb'], memoryLimitMiB: 300 }).toolbox).toMatchObject({ Memory: 300 });
-    expect(toolboxIn({ install: ['gdb'], memoryLimitMiB: 300 }).toolbox.MemoryReservation).toBeUndefined();
+    expect(toolboxIn({ packages: ['gdb'], memoryLimitMiB: 300 }).toolbox).toMatchObject({ Memory: 300 });
+    expect(toolboxIn({ packages: ['gdb'], memoryLimitMiB: 300 }).toolbox.MemoryReservation).toBeUndefined();
   });
 
   test('can be an empty list', () => {
-    expect(toolboxIn({ install: [] }).toolbox).toEqual({ ...toolboxIn().toolbox, LogConfiguration: expect.anything() });
+    expect(toolboxIn({ packages: [] }).toolbox).toEqual({ ...toolboxIn().toolbox, LogConfiguration: expect.anything() });
   });
 
   test.each(['strace', '7zip', 'libstdc++6', 'linux-tools_x', 'perl5.36', 'gdb:arm64', 'strace-6.1~rc1'])('can be named %s', name => {
-    expect(toolboxIn({ install: [name] }).toolbox.Command).toEqual(['/run/tools-are-there', name]);
+    expect(toolboxIn({ packages: [name] }).toolbox.Command).toEqual(['/run/tools-are-there', name]);
   });
 
   test.each(['', ' ', 'a b', '-y', '--installroot=/', '.hidden', 'a;b', 'a$(b)', 'a`b`', 'a|b', 'a&b', 'a/b', 'a\nb', '"a"', 'ä'])('cannot be named %j', name => {
-    expect(() => ObserverSidecar.debugToolbox({ install: ['strace', name] }))
-      .toThrow(`ObserverSidecar.debugToolbox: install contains ${JSON.stringify(name)}, which is not a valid package name`);
+    expect(() => new DebugToolbox({ packages: ['strace', name] }))
+      .toThrow(`DebugToolbox: packages contains ${JSON.stringify(name)}, which is not a valid package name`);
   });
 
   test('can be unresolved values', () => {
     const stack = newStack();
     const install = [new CfnParameter(stack, 'Tool').valueAsString];
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox({ install }));
+    fargateTask(stack, 'app').addExtension(new DebugToolbox({ packages: install }));
     expect(containerIn(stack, 'toolbox').Command).toEqual(['/run/tools-are-there', { Ref: 'Tool' }]);
   });
 
   // apt-get fails without them: "setgroups 65534 failed - setgroups (1: Operation not permitted)".
   test.each([ProcessAccess.tracingOnly(), ProcessAccess.sameUser('1000')])('are rejected with access that drops the default capabilities', access => {
-    expect(() => ObserverSidecar.debugToolbox({ install: ['gdb'], access })).toThrow('install needs root with its default capabilities');
-    expect(() => ObserverSidecar.debugToolbox({ access })).not.toThrow();
+    expect(() => new DebugToolbox({ packages: ['gdb'], access })).toThrow('packages needs root with its default capabilities');
+    expect(() => new DebugToolbox({ access })).not.toThrow();
   });
 
-  test.each([ProcessAccess.anyUser(), ProcessAccess.none()])('are accepted with access that keeps the default capabilities', access => {
-    expect(() => ObserverSidecar.debugToolbox({ install: ['gdb'], access })).not.toThrow();
+  test.each([ProcessAccess.anyUser(), ProcessAccess.imageUser()])('are accepted with access that keeps the default capabilities', access => {
+    expect(() => new DebugToolbox({ packages: ['gdb'], access })).not.toThrow();
   });
 });
 
@@ -149,7 +149,7 @@ describe('the script that installs tools', () => {
     for (const [name, text] of Object.entries({ timeout: 'shift; exec "$@"', sleep: 'echo sleeping $*', ...programs })) {
       writeFileSync(join(path, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     }
-    const { EntryPoint, Command } = toolboxIn({ install: ['strace', 'gdb'] }).toolbox;
+    const { EntryPoint, Command } = toolboxIn({ packages: ['strace', 'gdb'] }).toolbox;
     const { status, stdout, stderr } = spawnSync('/bin/sh', [...EntryPoint.slice(1), ready, ...Command.slice(1)], { env: { PATH: path }, encoding: 'utf8' });
     return { status, stdout: stdout.trim().split('\n'), stderr, isReady: existsSync(ready) };
   }
@@ -187,10 +187,10 @@ describe('applicationsMayTrace', () => {
     const linuxParameters = new ecs.LinuxParameters(stack, 'Linux', { initProcessEnabled: true });
     linuxParameters.dropCapabilities(ecs.Capability.NET_RAW);
     taskDefinition.addContainer('before', { image: IMAGE, linuxParameters });
-    taskDefinition.addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true, excludeContainers: ['excluded'] }));
+    taskDefinition.addExtension(new DebugToolbox({ applicationsMayTrace: true, excludeContainers: ['excluded'] }));
     new ecs.ContainerDefinition(stack, 'After', { taskDefinition, image: IMAGE, containerName: 'after' });
     taskDefinition.addContainer('excluded', { image: IMAGE });
-    taskDefinition.addExtension(ObserverSidecar.custom({ container: { image: IMAGE }, access: ProcessAccess.none() }));
+    taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE }, access: ProcessAccess.imageUser() }));
 
     const linux = Object.fromEntries(taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters]));
     expect(linux).toEqual({
@@ -209,23 +209,14 @@ describe('applicationsMayTrace', () => {
 
   test('reports an unknown excluded container', () => {
     const stack = newStack();
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.debugToolbox({ applicationsMayTrace: true, excludeContainers: ['ap'] }));
-    expect(problemsIn(stack)).toEqual([expect.stringContaining('ObserverSidecar.debugToolbox: excludeContainers names container ap')]);
+    fargateTask(stack, 'app').addExtension(new DebugToolbox({ applicationsMayTrace: true, excludeContainers: ['ap'] }));
+    expect(problemsIn(stack)).toEqual([expect.stringContaining('DebugToolbox: excludeContainers names container ap')]);
   });
-});
-
-test('is added once if applied twice, and requires another name with other options', () => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  const toolbox = () => ObserverSidecar.debugToolbox({ install: ['gdb'], image: ToolboxImage.fromDockerfile() });
-  taskDefinition.addExtension(toolbox());
-  taskDefinition.addExtension(toolbox());
-  expect(taskDefinition.findContainer('toolbox')).toBeDefined();
-  expect(() => taskDefinition.addExtension(ObserverSidecar.debugToolbox({ install: ['strace'] }))).toThrow('a different observer of the same kind already uses that name');
 });
 
 test('can be applied to two task definitions', () => {
   const stack = newStack();
-  const toolbox = ObserverSidecar.debugToolbox({ install: ['gdb'] });
+  const toolbox = new DebugToolbox({ packages: ['gdb'] });
   const tasks = ['One', 'Two'].map(id => new ecs.FargateTaskDefinition(stack, id));
   tasks.forEach(task => {
     task.addContainer('app', { image: IMAGE });

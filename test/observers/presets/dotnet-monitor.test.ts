@@ -1,12 +1,12 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
 import { addContainers, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, sysctlsIn, taskIn } from '../../task/task-definitions';
-import { DotnetMonitorApiKey, ObserverSidecar, PortRange, TunedProxyTask } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, DotnetMonitor, DotnetMonitorApiKey, DotnetMonitorProps, PortRange, TunedProxyTask } from 'cdk-fargate-linux-controls';
 
-type Props = Parameters<typeof ObserverSidecar.dotnetMonitor>[0];
+type Props = ConstructorParameters<typeof DotnetMonitor>[0];
 
 function stackWith(props?: Props, ...names: string[]): Stack {
   const stack = newStack();
-  fargateTask(stack, 'app', ...names).addExtension(ObserverSidecar.dotnetMonitor(props));
+  fargateTask(stack, 'app', ...names).addExtension(new DotnetMonitor(props));
   return stack;
 }
 
@@ -110,7 +110,7 @@ test('passes an API key from secrets, which the execution role can read', () => 
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret');
   const [subject, publicKey] = ['Subject', 'PublicKey'].map(field => ecs.Secret.fromSecretsManager(secret, field));
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.dotnetMonitor({ apiKey: DotnetMonitorApiKey.fromSecrets(subject, publicKey) }));
+  fargateTask(stack, 'app').addExtension(new DotnetMonitor({ apiKey: DotnetMonitorApiKey.fromSecrets(subject, publicKey) }));
   expect(monitorIn(stack).Secrets.map(({ Name }: { Name: string }) => Name)).toEqual([
     'DOTNETMONITOR_Authentication__MonitorApiKey__Subject', 'DOTNETMONITOR_Authentication__MonitorApiKey__PublicKey',
   ]);
@@ -134,16 +134,28 @@ test.each([jwk({}), jwk({ D: '' }), 'not JSON', new CfnParameter(newStack(), 'Ke
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/diagnostic-port-configuration.md
-test('the application waits for an essential monitor', () => {
-  const stack = stackWith({ essential: true });
+test('an application that suspends its startup waits for the monitor, which is then essential', () => {
+  const stack = stackWith({ suspendStartup: true });
   expect(monitorIn(stack)).toMatchObject({ Essential: true, DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }] });
   expect(containerIn(stack, 'dotnet-monitor-volume').Essential).toBe(false);
   expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock');
   expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'dotnet-monitor', Condition: 'START' }]);
 });
 
-test('the application does not wait for a nonessential monitor', () => {
-  expect(containerIn(stackWith(), 'app').DependsOn).toBeUndefined();
+test.each<[string, DotnetMonitorProps, boolean]>([
+  ['by default', {}, false],
+  ['for an essential monitor', { essential: true }, true],
+])('the application does not wait %s', (_, props, isEssential) => {
+  const stack = stackWith(props);
+  expect(monitorIn(stack).Essential).toBe(isEssential);
+  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock,nosuspend');
+  expect(containerIn(stack, 'app').DependsOn).toBeUndefined();
+});
+
+test('a monitor that the applications wait for can be nonessential', () => {
+  const stack = stackWith({ suspendStartup: true, essential: false });
+  expect(monitorIn(stack).Essential).toBe(false);
+  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock');
 });
 
 test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:1000', false]])('user %s owns a new volume: %s', (user, isRoot) => {
@@ -154,7 +166,7 @@ test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:100
 });
 
 test.each(['', 'app', 'root', '-1', '1654:', '1:app'])('rejects user %p', user => {
-  expect(() => ObserverSidecar.dotnetMonitor({ user })).toThrow(/dotnetMonitor: user .* is not numeric.*Set the numeric ID of the application's user/);
+  expect(() => new DotnetMonitor({ user })).toThrow(/DotnetMonitor: user .* is not numeric.*Set the numeric ID of the application's user/);
 });
 
 test('accepts an unresolved user and container name', () => {
@@ -162,7 +174,7 @@ test('accepts an unresolved user and container name', () => {
   const [user, containerName] = ['User', 'Name'].map(id => new CfnParameter(stack, id).valueAsString);
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, user: '1000' });
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ user, containerName, essential: true }));
+  taskDefinition.addExtension(new DotnetMonitor({ user, containerName, suspendStartup: true }));
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ User: { Ref: 'User' }, DependsOn: [{ ContainerName: 'dotnet-monitor-volume' }] });
   expect(containerIn(stack, 'dotnet-monitor-volume').Command).toEqual([{ Ref: 'User' }, '/diag']);
   expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: { Ref: 'Name' }, Condition: 'START' }]);
@@ -175,9 +187,9 @@ test.each<[string | undefined, boolean]>([
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, user });
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  taskDefinition.addExtension(new DotnetMonitor());
   expect(problemsIn(stack)).toEqual(isAccepted ? [] : [
-    `ObserverSidecar.dotnetMonitor runs as user 1654, but container app runs as user ${user}. They share a socket and files, which belong to one user. Set the same user for both, or add the container to excludeContainers.`,
+    `DotnetMonitor runs as user 1654, but container app runs as user ${user}. They share a socket and files, which belong to one user. Set the same user for both, or add the container to excludeContainers.`,
   ]);
 });
 
@@ -185,14 +197,14 @@ test('accepts an application and a monitor that both run as root', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, user: 'root' });
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ user: '0' }));
+  taskDefinition.addExtension(new DotnetMonitor({ user: '0' }));
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('changes containers that are added later, but not excluded ones', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'proxy');
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ excludeContainers: ['proxy'] }));
+  taskDefinition.addExtension(new DotnetMonitor({ excludeContainers: ['proxy'] }));
   addContainers(taskDefinition, 'later');
   new ecs.ContainerDefinition(stack, 'Constructed', { taskDefinition, image: IMAGE });
   expect(environmentIn(stack, 'proxy')).toEqual({});
@@ -206,13 +218,13 @@ test('stops synthesis if the application sets its own diagnostic port, with an e
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   taskDefinition.addContainer('app', { image: IMAGE, environment: { DOTNET_DiagnosticPorts: '/tmp/mine.sock' } });
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  taskDefinition.addExtension(new DotnetMonitor());
   expect(problemsIn(stack)).toEqual([expect.stringMatching(/DOTNET_DiagnosticPorts of container app to "\/diag\/dotnet-monitor\.sock,nosuspend", but the container sets it to "\/tmp\/mine\.sock"/)]);
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md
 test('selects the process for metrics by name', () => {
-  expect(environmentIn(stackWith({ process: 'shop' }))).toMatchObject({
+  expect(environmentIn(stackWith({ processName: 'shop' }))).toMatchObject({
     DOTNETMONITOR_DefaultProcess__Filters__0__Key: 'ProcessName',
     DOTNETMONITOR_DefaultProcess__Filters__0__Value: 'shop',
   });
@@ -221,11 +233,11 @@ test('selects the process for metrics by name', () => {
 // The default filter of the image is process 1: https://github.com/dotnet/dotnet-docker/blob/main/src/monitor-base/10.0/azurelinux-distroless/amd64/Dockerfile
 test.each<[string, Props, number]>([
   ['must be named', {}, 1],
-  ['can be named', { process: 'shop' }, 0],
+  ['can be named', { processName: 'shop' }, 0],
   ['can be named in configuration', { configuration: { DefaultProcess__Filters__0__CommandLine: 'shop' } }, 0],
 ])('with a shared PID namespace, the process for metrics %s', (_, props, problems) => {
   const stack = stackWith(props);
-  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(new DebugToolbox());
   expect(problemsIn(stack)).toEqual(Array(problems).fill(expect.stringMatching(/metrics from process 1, which is \/pause in a task that shares its PID namespace\. Set process/)));
 });
 
@@ -248,7 +260,7 @@ test.each([
   ['STORAGE__DEFAULTSHAREDPATH', /which the preset sets/],
   ['DotnetMonitor_Urls', /configuration contains DotnetMonitor_Urls, but the prefix DOTNETMONITOR_ is added to each name\. Remove the prefix: Urls\./],
 ])('rejects configuration of %s', (name, message) => {
-  expect(() => ObserverSidecar.dotnetMonitor({ configuration: { [name]: 'x' } })).toThrow(message);
+  expect(() => new DotnetMonitor({ configuration: { [name]: 'x' } })).toThrow(message);
 });
 
 test('accepts configuration with a similar name', () => {
@@ -261,31 +273,21 @@ test('reserves its ports if they are in the ephemeral range', () => {
     proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }] },
     networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) },
   });
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
+  taskDefinition.addExtension(new DotnetMonitor());
   expect(Object.values(sysctlsIn(stack)).flat()).toContainEqual(['net.ipv4.ip_local_reserved_ports', '8080,52323,52325']);
 });
 
 test('accepts a name and images for the monitor and the volume container', () => {
-  const stack = stackWith({ image: IMAGE, volumeImage: ecs.ContainerImage.fromRegistry('example/busybox:1.0'), containerName: 'monitor', memoryLimitMiB: 128, restart: false });
+  const stack = stackWith({ image: IMAGE, volumeImage: ecs.ContainerImage.fromRegistry('example/busybox:1.0'), containerName: 'monitor', memoryLimitMiB: 128, enableRestartPolicy: false });
   expect(containerIn(stack, 'monitor')).toMatchObject({ Image: 'public.ecr.aws/nginx/nginx:1.29', Memory: 128, MountPoints: [{ SourceVolume: 'monitor' }] });
   expect(containerIn(stack, 'monitor').RestartPolicy).toBeUndefined();
   expect(containerIn(stack, 'monitor-volume').Image).toBe('example/busybox:1.0');
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'monitor' }]);
 });
 
-test('is added once if applied twice, and requires another name with other options', () => {
-  const stack = stackWith();
-  const taskDefinition = stack.node.findChild('Task') as ecs.TaskDefinition;
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor());
-  expect(namesIn(stack)).toEqual(['app', 'dotnet-monitor', 'dotnet-monitor-volume']);
-  expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
-  expect(() => taskDefinition.addExtension(ObserverSidecar.dotnetMonitor({ essential: true }))).toThrow(/adds a container named dotnet-monitor, but a different observer of the same kind/);
-  expect(taskIn(stack).Volumes).toEqual([{ Name: 'dotnet-monitor' }]);
-});
-
 test('can be applied to two task definitions of a stack', () => {
   const stack = newStack();
-  const observer = ObserverSidecar.dotnetMonitor();
+  const observer = new DotnetMonitor();
   ['One', 'Two'].forEach(id => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
     addContainers(taskDefinition, 'app');
@@ -301,7 +303,7 @@ test('does not change the caller\'s options', () => {
   const options = frozen({ entryPoint: ['dotnet'], environment: { A: '1' } });
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
   ['app', 'worker'].forEach(name => taskDefinition.addContainer(name, { image: IMAGE, linuxParameters, ...options }));
-  taskDefinition.addExtension(ObserverSidecar.dotnetMonitor(frozen({ configuration: { Metrics__MetricCount: '6' }, excludeContainers: ['worker'] })));
+  taskDefinition.addExtension(new DotnetMonitor(frozen({ configuration: { Metrics__MetricCount: '6' }, excludeContainers: ['worker'] })));
   expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['dotnet'], LinuxParameters: { InitProcessEnabled: true }, Environment: [{ Name: 'A', Value: '1' }, { Name: 'DOTNET_DiagnosticPorts' }] });
   expect(containerIn(stack, 'worker').Environment).toEqual([{ Name: 'A', Value: '1' }]);
   expect(options).toEqual({ entryPoint: ['dotnet'], environment: { A: '1' } });

@@ -1,19 +1,19 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
 import {
-  annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+  annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
 } from '../../task/task-definitions';
-import { ApplicationContainer, CarriedFiles, EntryPointWrap, EntryPointWrapperProps, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CarriedFiles, CustomObserver, EntryPointRewrite, EntryPointWrapper, EntryPointWrapperProps } from 'cdk-fargate-linux-controls';
 
 const { COMPLETE, HEALTHY, START, SUCCESS } = ecs.ContainerDependencyCondition;
 const APPLICATION = { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'] };
 const HEALTH_CHECK: ecs.HealthCheck = { command: ['CMD', '/tool', 'healthy'] };
 
-const BASIC: EntryPointWrapperProps = { carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), wrap: EntryPointWrap.prefix('/opt/tool/run', '--') };
+const BASIC: EntryPointWrapperProps = { carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/opt/tool/run', '--') };
 const FILES = CarriedFiles.volume({
   volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/tool' },
 });
 
-const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => ObserverSidecar.entryPointWrapper({ ...BASIC, ...props });
+const wrapper = (props: Partial<EntryPointWrapperProps> = {}) => new EntryPointWrapper({ ...BASIC, ...props });
 
 /** Creates a stack with one application container, which sets its entry point and command. */
 function stackWith(props: Partial<EntryPointWrapperProps> = {}, application: Partial<ecs.ContainerDefinitionOptions> = {}): Stack {
@@ -59,8 +59,8 @@ test('shares the PID namespace with sharedPidNamespace', () => {
   expect(taskIn(stackWith({ sharedPidNamespace: true })).PidMode).toBe('task');
 });
 
-test('adds no SYS_PTRACE with sysPtrace false', () => {
-  expect(appWith({ sysPtrace: false }).LinuxParameters).toBeUndefined();
+test('adds no SYS_PTRACE with applicationsMayTrace false', () => {
+  expect(appWith({ applicationsMayTrace: false }).LinuxParameters).toBeUndefined();
 });
 
 test('passes container options to the carrier', () => {
@@ -79,7 +79,7 @@ test('an essential carrier that is added first does not become the default conta
 
 describe('files', () => {
   test('are writable with volumesFrom(false)', () => {
-    expect(appWith({ files: CarriedFiles.volumesFrom(false) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
+    expect(appWith({ files: CarriedFiles.volumesFrom({ readOnly: false }) }).VolumesFrom).toEqual([{ SourceContainer: 'carrier', ReadOnly: false }]);
   });
 
   test('are in a volume that the carrier can write and the application can read', () => {
@@ -140,7 +140,7 @@ describe('files', () => {
   test('a volume with the name of an existing one is rejected', () => {
     const task = fargateTask(newStack(), 'app');
     task.addVolume({ name: 'tool' });
-    expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] ObserverSidecar\.entryPointWrapper\('carrier'\) adds a volume named tool, but the task already has a volume with that name\. Rename/);
+    expect(() => task.addExtension(wrapper({ files: FILES }))).toThrow(/\[Stack\/Task\] EntryPointWrapper\('carrier'\) adds a volume named tool, but the task already has a volume with that name\. Rename/);
   });
 
   test('volumes of containers are rendered even if volumes is rendered before the containers', () => {
@@ -157,7 +157,7 @@ describe('files', () => {
     task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
     task.addExtension(wrapper({ files: FILES }));
     task.addVolume({ name: 'tool-own-app' });
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('carrier'\) adds a volume named "tool-own-app" for container app, but the task already has a volume with that name\. Rename/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/EntryPointWrapper\('carrier'\) adds a volume named "tool-own-app" for container app, but the task already has a volume with that name\. Rename/)]);
   });
 
   test('two tools that add a container volume with the same name stop synthesis', () => {
@@ -167,7 +167,7 @@ describe('files', () => {
     const other = CarriedFiles.volume({ volumeName: 'other', containerPath: '/opt/other', privateVolumes: { volumeNamePrefix: 'tool-own', containerPath: '/var/other' } });
     task.addExtension(wrapper({ files: FILES }));
     task.addExtension(wrapper({ files: other, carrier: { image: IMAGE, containerName: 'other' } }));
-    expect(problemsIn(stack)).toEqual([expect.stringMatching(/entryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but the task already has a volume/)]);
+    expect(problemsIn(stack)).toEqual([expect.stringMatching(/EntryPointWrapper\('other'\) adds a volume named "tool-own-app" for container app, but the task already has a volume/)]);
   });
 
   test('another volume at the same path stops synthesis', () => {
@@ -180,7 +180,7 @@ describe('files', () => {
   });
 });
 
-describe('waitFor', () => {
+describe('carrierCondition', () => {
   test('adds no dependency by default', () => {
     expect(appWith().DependsOn).toBeUndefined();
   });
@@ -188,24 +188,24 @@ describe('waitFor', () => {
   test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>]>([
     [START, {}], [SUCCESS, {}], [COMPLETE, {}], [SUCCESS, { essential: false }], [START, { essential: true }],
     [HEALTHY, { healthCheck: HEALTH_CHECK }], [HEALTHY, { healthCheck: HEALTH_CHECK, essential: true }],
-  ])('adds a dependency with condition %s on a carrier with %j', (waitFor, carrier) => {
-    const stack = stackWith({ waitFor, carrier: { image: IMAGE, ...carrier } });
+  ])('adds a dependency with condition %s on a carrier with %j', (carrierCondition, carrier) => {
+    const stack = stackWith({ carrierCondition, carrier: { image: IMAGE, ...carrier } });
     expect(problemsIn(stack)).toEqual([]);
-    expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'carrier', Condition: waitFor }]);
+    expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'carrier', Condition: carrierCondition }]);
   });
 
   test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>, RegExp]>([
-    [SUCCESS, { essential: true }, /waitFor is SUCCESS, but the carrier is essential: .*Remove essential, or wait for START or HEALTHY/],
-    [COMPLETE, { essential: true }, /waitFor is COMPLETE, but the carrier is essential/],
-    [HEALTHY, {}, /waitFor is HEALTHY, but the carrier has no health check, .*Set healthCheck of the carrier/],
-  ])('rejects condition %s on a carrier with %j', (waitFor, carrier, message) => {
-    expect(() => wrapper({ waitFor, carrier: { image: IMAGE, ...carrier } })).toThrow(message);
+    [SUCCESS, { essential: true }, /carrierCondition is SUCCESS, but the carrier is essential: .*Remove essential, or wait for START or HEALTHY/],
+    [COMPLETE, { essential: true }, /carrierCondition is COMPLETE, but the carrier is essential/],
+    [HEALTHY, {}, /carrierCondition is HEALTHY, but the carrier has no health check, .*Set healthCheck of the carrier/],
+  ])('rejects condition %s on a carrier with %j', (carrierCondition, carrier, message) => {
+    expect(() => wrapper({ carrierCondition, carrier: { image: IMAGE, ...carrier } })).toThrow(message);
   });
 });
 
 describe('environment', () => {
   test('variables are appended to those of the container, sorted by name', () => {
-    expect(appWith({ environment: { C: '3', A: '1' } }, { environment: { B: '2' } }).Environment).toEqual([
+    expect(appWith({ applicationEnvironment: { C: '3', A: '1' } }, { environment: { B: '2' } }).Environment).toEqual([
       { Name: 'B', Value: '2' }, { Name: 'A', Value: '1' }, { Name: 'C', Value: '3' },
     ]);
   });
@@ -214,7 +214,7 @@ describe('environment', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     const [one, two] = ['one', 'two'].map(name => secretIn(stack, name));
-    task.addExtension(wrapper({ secrets: { Z: two, Y: one } }));
+    task.addExtension(wrapper({ applicationSecrets: { Z: two, Y: one } }));
     task.addContainer('app', APPLICATION);
     const arn = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
     expect(problemsIn(stack)).toEqual([]);
@@ -227,15 +227,15 @@ describe('environment', () => {
   });
 
   test('a variable that the container sets to another value stops synthesis', () => {
-    expect(problemsIn(stackWith({ environment: { A: '1' } }, { environment: { A: '2' } }))).toEqual([
-      expect.stringMatching(/entryPointWrapper\('carrier'\) sets the environment variable A of container app to "1", but the container sets it to "2"/),
+    expect(problemsIn(stackWith({ applicationEnvironment: { A: '1' } }, { environment: { A: '2' } }))).toEqual([
+      expect.stringMatching(/EntryPointWrapper\('carrier'\) sets the environment variable A of container app to "1", but the container sets it to "2"/),
     ]);
   });
 
-  test('a variable in both environment and secrets is rejected', () => {
+  test('a variable in both applicationEnvironment and applicationSecrets is rejected', () => {
     const secret = secretIn(newStack(), 'secret');
-    expect(() => wrapper({ environment: { B: '1', A: '1', C: '1' }, secrets: { B: secret, A: secret } })).toThrow(/A, B are set in both environment and secrets, but ECS accepts each name only once\. Remove them from one of them/);
-    expect(() => wrapper({ environment: { B: '1' }, secrets: { B: secret } })).toThrow(/B is set in both environment and secrets, .*Remove it/);
+    expect(() => wrapper({ applicationEnvironment: { B: '1', A: '1', C: '1' }, applicationSecrets: { B: secret, A: secret } })).toThrow(/A, B are set in both applicationEnvironment and applicationSecrets, but ECS accepts each name only once\. Remove them from one of them/);
+    expect(() => wrapper({ applicationEnvironment: { B: '1' }, applicationSecrets: { B: secret } })).toThrow(/B is set in both applicationEnvironment and applicationSecrets, .*Remove it/);
   });
 });
 
@@ -257,9 +257,9 @@ describe('wrapped containers', () => {
     const task = fargateTask(stack);
     task.addContainer('app', APPLICATION);
     task.addFirelensLogRouter('router', { image: IMAGE, entryPoint: ['/fluent'], firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } });
-    task.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'before', entryPoint: ['/before'] }, sharedPidNamespace: false }));
-    task.addExtension(wrapper({ carrier: { image: IMAGE, entryPoint: ['/carrier'] }, environment: { A: '1' } }));
-    task.addExtension(ObserverSidecar.custom({ container: { image: IMAGE, containerName: 'after', entryPoint: ['/after'] }, sharedPidNamespace: false }));
+    task.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: 'before', entryPoint: ['/before'] }, sharedPidNamespace: false }));
+    task.addExtension(wrapper({ carrier: { image: IMAGE, entryPoint: ['/carrier'] }, applicationEnvironment: { A: '1' } }));
+    task.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: 'after', entryPoint: ['/after'] }, sharedPidNamespace: false }));
     const others = taskIn(stack).ContainerDefinitions.filter(({ Name }) => Name !== 'app');
     expect(others.map(({ Name, EntryPoint, VolumesFrom, Environment }) => [Name, EntryPoint, VolumesFrom, Environment])).toEqual(
       [['router', '/fluent'], ['before', '/before'], ['carrier', '/carrier'], ['after', '/after']].map(([name, entryPoint]) => [name, [entryPoint], undefined, undefined]),
@@ -271,7 +271,7 @@ describe('wrapped containers', () => {
     const task = fargateTask(stack, 'plain');
     const before = containerIn(stack, 'plain');
     task.addContainer('app', { ...APPLICATION, cpu: 64 });
-    task.addExtension(wrapper({ excludeContainers: ['plain'], environment: { A: '1' } }));
+    task.addExtension(wrapper({ excludeContainers: ['plain'], applicationEnvironment: { A: '1' } }));
     expect(problemsIn(stack)).toEqual([]);
     expect({ ...containerIn(stack, 'plain'), Cpu: undefined }).toEqual({ ...before, Cpu: undefined });
   });
@@ -282,7 +282,7 @@ describe('wrapped containers', () => {
 
   test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('a container with %s stops synthesis, with a reason and a fix', (_, entryPoint) => {
     expect(problemsIn(stackWith({}, { entryPoint }))).toEqual([
-      expect.stringMatching(/entryPointWrapper\('carrier'\) wraps the entry point of container app, but the container sets none\. The CDK cannot read the entry point of its image, which would be lost\. Set entryPoint, or add the container to excludeContainers/),
+      expect.stringMatching(/EntryPointWrapper\('carrier'\) wraps the entry point of container app, but the container sets none\. The CDK cannot read the entry point of its image, which would be lost\. Set entryPoint, or add the container to excludeContainers/),
     ]);
   });
 });
@@ -318,66 +318,30 @@ describe('the caller\'s options', () => {
 
   test('changes to a prefix array after the call have no effect', () => {
     const words = ['/opt/tool/run'];
-    const wrap = EntryPointWrap.prefix(...words);
+    const wrap = EntryPointRewrite.prefix(...words);
     const prefixes = { x86: words, arm64: words };
-    const byArchitecture = EntryPointWrap.prefixByArchitecture(prefixes);
+    const byArchitecture = EntryPointRewrite.prefixByArchitecture(prefixes);
     words.push('--late');
     for (const each of [wrap, byArchitecture]) {
-      expect(appWith({ wrap: each }).EntryPoint).toEqual(['/opt/tool/run', '/app', '-x']);
+      expect(appWith({ entryPoint: each }).EntryPoint).toEqual(['/opt/tool/run', '/app', '-x']);
     }
   });
 });
 
-describe('applied twice', () => {
-  test.each<[string, () => Partial<EntryPointWrapperProps>]>([
-    ['volumes of the carrier and a prefix', () => ({})],
-    ['everything', () => ({
-      carrier: { image: IMAGE, containerName: 'tool', environment: { A: '1' } },
-      files: CarriedFiles.volume({ volumeName: 'tool', containerPath: '/opt/tool', privateVolumes: { volumeNamePrefix: 'own', containerPath: '/var/tool' } }),
-      wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/x86'], arm64: ['/arm64'] }),
-      waitFor: START,
-      environment: { B: '2' },
-      sysPtrace: false,
-      sharedPidNamespace: true,
-      excludeContainers: [],
-    })],
-  ])('it is added once with equal options: %s', (_, props) => {
-    const [once, twice] = [1, 2].map(times => {
-      const stack = newStack();
-      const task = fargateTask(stack);
-      task.addContainer('app', { ...APPLICATION, readonlyRootFilesystem: true });
-      Array.from({ length: times }, () => task.addExtension(wrapper({ wrap: EntryPointWrap.prefix('/opt/tool/run', '--'), files: CarriedFiles.volumesFrom(), ...props() })));
-      return templateText(stack);
-    });
-    expect(twice).toBe(once);
-  });
-
-  test.each<[string, Partial<EntryPointWrapperProps>]>([
-    ['prefix', { wrap: EntryPointWrap.prefix('/opt/tool/run') }],
-    ['kind of prefix', { wrap: EntryPointWrap.prefixByArchitecture({ x86: ['/opt/tool/run', '--'], arm64: ['/opt/tool/run', '--'] }) }],
-    ['access to the files', { files: CarriedFiles.volumesFrom(false) }],
-    ['kind of files', { files: FILES }],
-    ['environment', { environment: { A: '1' } }],
-    ['sysPtrace', { sysPtrace: false }],
-  ])('it is rejected with another %s', (_, props) => {
-    const task = fargateTask(newStack());
-    task.addExtension(wrapper());
-    expect(() => task.addExtension(wrapper(props))).toThrow(/adds a container named carrier, but a different observer of the same kind already uses that name/);
-  });
-
+describe('several wrappers and task definitions', () => {
   test('two tools wrap the entry point in order, the later one outermost', () => {
     const stack = newStack();
     const task = fargateTask(stack);
     task.addContainer('app', APPLICATION);
     task.addExtension(wrapper());
-    task.addExtension(wrapper({ carrier: { image: IMAGE, containerName: 'other' }, wrap: EntryPointWrap.prefix('/other') }));
+    task.addExtension(wrapper({ carrier: { image: IMAGE, containerName: 'other' }, entryPoint: EntryPointRewrite.prefix('/other') }));
     expect(problemsIn(stack)).toEqual([]);
     expect(containerIn(stack, 'app').EntryPoint).toEqual(['/other', '/opt/tool/run', '--', '/app', '-x']);
   });
 
   test('one observer can be applied to two task definitions of a stack', () => {
     const stack = newStack();
-    const observer = wrapper({ files: FILES, secrets: { KEY: secretIn(stack, 'secret') } });
+    const observer = wrapper({ files: FILES, applicationSecrets: { KEY: secretIn(stack, 'secret') } });
     for (const id of ['One', 'Two']) {
       const task = new ecs.FargateTaskDefinition(stack, id);
       task.addContainer(`app-${id}`, { ...APPLICATION, readonlyRootFilesystem: true });
@@ -399,7 +363,7 @@ describe('the container name of the carrier', () => {
     const containerName = new CfnParameter(stack, 'Name').valueAsString;
     const task = fargateTask(stack);
     task.addContainer('app', APPLICATION);
-    task.addExtension(wrapper({ carrier: { image: IMAGE, containerName }, waitFor: SUCCESS }));
+    task.addExtension(wrapper({ carrier: { image: IMAGE, containerName }, carrierCondition: SUCCESS }));
     expect(problemsIn(stack)).toEqual([]);
     expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ Essential: false });
     expect(containerIn(stack, 'app')).toMatchObject({
@@ -424,19 +388,19 @@ describe('a wrap', () => {
       runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     });
     task.addContainer('app', APPLICATION);
-    task.addExtension(wrapper({ wrap: EntryPointWrap.prefixByArchitecture(prefixes) }));
+    task.addExtension(wrapper({ entryPoint: EntryPointRewrite.prefixByArchitecture(prefixes) }));
     expect(containerIn(stack, 'app').EntryPoint[0]).toBe(expected);
   });
 
   test('by architecture stops synthesis if the architecture is unresolved, unlike a plain prefix', () => {
-    const [stack, plain] = [EntryPointWrap.prefixByArchitecture(prefixes), EntryPointWrap.prefix('/run')].map(wrap => {
+    const [stack, plain] = [EntryPointRewrite.prefixByArchitecture(prefixes), EntryPointRewrite.prefix('/run')].map(wrap => {
       const scope = newStack();
       const cpuArchitecture = ecs.CpuArchitecture.of(new CfnParameter(scope, 'Architecture').valueAsString);
       const task = new ecs.FargateTaskDefinition(scope, 'Task', {
         runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
       });
       task.addContainer('app', APPLICATION);
-      task.addExtension(wrapper({ wrap }));
+      task.addExtension(wrapper({ entryPoint: wrap }));
       return scope;
     });
     expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app depending on the processor architecture, which is known only at deployment\. Set runtimePlatform\.cpuArchitecture/)]);
@@ -444,29 +408,29 @@ describe('a wrap', () => {
   });
 
   test('without arguments is rejected', () => {
-    expect(() => EntryPointWrap.prefix()).toThrow(/the prefix is empty, so it would wrap nothing/);
-    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/the prefix is empty/);
-    expect(() => EntryPointWrap.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/the prefix is empty/);
+    expect(() => EntryPointRewrite.prefix()).toThrow(/the prefix is empty, so it would wrap nothing/);
+    expect(() => EntryPointRewrite.prefixByArchitecture({ ...prefixes, arm64: [] })).toThrow(/the prefix is empty/);
+    expect(() => EntryPointRewrite.prefixByArchitecture({ ...prefixes, x86: [] })).toThrow(/the prefix is empty/);
   });
 
   // A launcher starts a tracer, which starts the application. The command of the container runs the analyzer.
   // https://github.com/falcosecurity/kilt
-  class Launcher extends EntryPointWrap {
-    public wrap(container: ApplicationContainer): void {
+  class Launcher extends EntryPointRewrite {
+    public rewrite(container: ApplicationContainer): void {
       container.replaceEntryPoint(['/kilt/launcher', '/vendor/pdig', ...container.entryPoint, ...container.command, '--'], ['/vendor/falco', '-u', container.containerName]);
     }
   }
 
   test('of a user-defined class can replace the entry point and command of the container', () => {
-    expect(appWith({ wrap: new Launcher() })).toMatchObject({
+    expect(appWith({ entryPoint: new Launcher() })).toMatchObject({
       EntryPoint: ['/kilt/launcher', '/vendor/pdig', '/app', '-x', 'serve', '--'], Command: ['/vendor/falco', '-u', 'app'],
     });
-    expect(appWith({ wrap: new Launcher() }, { command: undefined }).EntryPoint).toEqual(['/kilt/launcher', '/vendor/pdig', '/app', '-x', '--']);
+    expect(appWith({ entryPoint: new Launcher() }, { command: undefined }).EntryPoint).toEqual(['/kilt/launcher', '/vendor/pdig', '/app', '-x', '--']);
   });
 
   test('of a user-defined class stops synthesis if it replaces the entry point of a container without one', () => {
-    const stack = stackWith({ wrap: new Launcher() }, { entryPoint: undefined });
+    const stack = stackWith({ entryPoint: new Launcher() }, { entryPoint: undefined });
     expect(problemsIn(stack)).toEqual([expect.stringMatching(/wraps the entry point of container app, but the container sets none/)]);
-    expect(containerIn(stackWith({ wrap: new Launcher(), excludeContainers: ['app'] }, { entryPoint: undefined }), 'app').EntryPoint).toBeUndefined();
+    expect(containerIn(stackWith({ entryPoint: new Launcher(), excludeContainers: ['app'] }, { entryPoint: undefined }), 'app').EntryPoint).toBeUndefined();
   });
 });

@@ -2,9 +2,9 @@ import { App, aws_ecs as ecs, aws_iam as iam, CfnParameter, Fn, Stack } from 'aw
 import { script } from '../../../src/observers/presets/assets';
 import { clusterOf } from '../../patterns/fargate';
 import {
-  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
 } from '../../task/task-definitions';
-import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjectionProps, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjection, FaultInjectionProps, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Sources of the requirements:
 // FIS             https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
@@ -16,7 +16,7 @@ import { ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInj
 
 function stackWith(props?: FaultInjectionProps): Stack {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection(props));
+  fargateTask(stack, 'app').addExtension(new FaultInjection(props));
   return stack;
 }
 
@@ -142,7 +142,7 @@ test('existing resources keep their logical ids', () => {
   fargateTask(stack, 'app');
   new ecs.CfnService(stack, 'Service', { taskDefinition: 'web' });
   const before = Object.keys(templateOf(stack).Resources);
-  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.faultInjection());
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(new FaultInjection());
   expect(Object.keys(templateOf(stack).Resources)).toEqual(expect.arrayContaining(before));
 });
 
@@ -164,12 +164,12 @@ test.each<[FaultAction, boolean]>([
 
 test('supports all actions by default, and rejects an empty list', () => {
   expect(templateText(stackWith({ actions: Object.values(FaultAction) }))).toBe(templateText(stackWith()));
-  expect(() => ObserverSidecar.faultInjection({ actions: [] })).toThrow(/^ObserverSidecar\.faultInjection: actions is empty.*omit the property for all actions\./);
+  expect(() => new FaultInjection({ actions: [] })).toThrow(/^FaultInjection: actions is empty.*omit the property for all actions\./);
 });
 
 test('is not affected by changes to the list of actions after it is created', () => {
   const actions = [FaultAction.CPU_STRESS];
-  const observer = ObserverSidecar.faultInjection({ actions });
+  const observer = new FaultInjection({ actions });
   actions.push(FaultAction.KILL_PROCESS);
   const stack = newStack();
   fargateTask(stack, 'app').addExtension(observer);
@@ -186,7 +186,7 @@ test.each<[string, boolean | undefined]>([['not set', undefined], ['true', true]
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection });
   addContainers(taskDefinition, 'app');
-  taskDefinition.addExtension(ObserverSidecar.faultInjection());
+  taskDefinition.addExtension(new FaultInjection());
   expect(taskIn(stack).EnableFaultInjection).toBe(true);
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
 });
@@ -195,8 +195,8 @@ test('is rejected if enableFaultInjection is false, and adds nothing', () => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection: false });
   addContainers(taskDefinition, 'app');
-  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection()))
-    .toThrow(/^\[Stack\/Task\/Resource\] ObserverSidecar\.faultInjection: enableFaultInjection is false.*Remove the property, or remove the sidecar\./);
+  expect(() => taskDefinition.addExtension(new FaultInjection()))
+    .toThrow(/^\[Stack\/Task\/Resource\] FaultInjection: enableFaultInjection is false.*Remove the property, or remove the sidecar\./);
   expect(taskIn(stack).EnableFaultInjection).toBe(false);
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(1);
@@ -206,7 +206,7 @@ test('keeps an unresolved enableFaultInjection', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).enableFaultInjection = Fn.conditionIf('IsTest', true, false);
-  taskDefinition.addExtension(ObserverSidecar.faultInjection());
+  taskDefinition.addExtension(new FaultInjection());
   expect(taskIn(stack).EnableFaultInjection).toEqual({ 'Fn::If': ['IsTest', true, false] });
 });
 
@@ -216,12 +216,12 @@ test.each<[ecs.NetworkMode, boolean]>([
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { networkMode });
   addContainers(taskDefinition, 'app');
-  const apply = (action: FaultAction) => taskDefinition.addExtension(ObserverSidecar.faultInjection({ actions: [action], containerName: action }));
+  const apply = (action: FaultAction) => taskDefinition.addExtension(new FaultInjection({ actions: [action], containerName: action.name }));
   for (const action of [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS]) {
     if (isSupported) {
       expect(() => apply(action)).not.toThrow();
     } else {
-      expect(() => apply(action)).toThrow(new RegExp(`ObserverSidecar\\.faultInjection: network faults require network mode awsvpc or host, but the task uses ${networkMode}`));
+      expect(() => apply(action)).toThrow(new RegExp(`FaultInjection: network faults require network mode awsvpc or host, but the task uses ${networkMode}`));
     }
   }
   expect(() => apply(FaultAction.KILL_PROCESS)).not.toThrow();
@@ -232,14 +232,14 @@ test('accepts an unresolved network mode', () => {
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
   addContainers(taskDefinition, 'app');
   (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).networkMode = new CfnParameter(stack, 'Mode').valueAsString;
-  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).not.toThrow();
+  expect(() => taskDefinition.addExtension(new FaultInjection())).not.toThrow();
 });
 
 test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('rejects a Windows task with action %s', action => {
   const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
     cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
   });
-  expect(() => windows.addExtension(ObserverSidecar.faultInjection({ actions: [action] }))).toThrow(/Windows/);
+  expect(() => windows.addExtension(new FaultInjection({ actions: [action] }))).toThrow(/Windows/);
 });
 
 // The roles.
@@ -247,7 +247,7 @@ test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('rejects a Win
 test('does not change a specified role, which is the only role that the task can pass', () => {
   const stack = newStack();
   const managedInstanceRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com') });
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ managedInstanceRole }));
+  fargateTask(stack, 'app').addExtension(new FaultInjection({ managedInstanceRole }));
   const role = stack.getLogicalId(managedInstanceRole.node.defaultChild as iam.CfnRole);
   expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: role } }]);
   expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
@@ -258,7 +258,7 @@ test('does not change a specified role, which is the only role that the task can
 test('passes an imported role by its name and ARN', () => {
   const stack = newStack();
   const managedInstanceRole = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/managed');
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ managedInstanceRole }));
+  fargateTask(stack, 'app').addExtension(new FaultInjection({ managedInstanceRole }));
   expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: 'managed' }]);
   expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toBe('arn:aws:iam::111122223333:role/managed');
 });
@@ -268,7 +268,7 @@ test('creates a separate role for each of two task definitions in a stack', () =
   const ids = ['First', 'Second'].map(id => {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
     addContainers(taskDefinition, 'app');
-    taskDefinition.addExtension(ObserverSidecar.faultInjection());
+    taskDefinition.addExtension(new FaultInjection());
     return id;
   });
   expect(problemsIn(stack)).toEqual([]);
@@ -280,31 +280,21 @@ test('creates a separate role for each of two task definitions in a stack', () =
 
 test('uses pseudo parameters in an environment-agnostic stack', () => {
   const stack = new Stack(new App(), 'Stack');
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection());
+  fargateTask(stack, 'app').addExtension(new FaultInjection());
   const role = idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
   expect(templateOf(stack).Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
 });
 
 // Application to a task definition.
 
-test.each(Object.keys(APPLY_BY))('is added once if applied twice by %s, and is rejected with other options', way => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const apply = (props: FaultInjectionProps) => APPLY_BY[way](taskDefinition, ObserverSidecar.faultInjection(props));
-  apply({ actions: [FaultAction.CPU_STRESS] });
-  apply({ actions: [FaultAction.CPU_STRESS] });
-  expect(templateText(stack)).toBe(templateText(stackWith({ actions: [FaultAction.CPU_STRESS] })));
-  expect(() => apply({ actions: [FaultAction.IO_STRESS] })).toThrow(/ObserverSidecar\.faultInjection adds a container named fault-injection, but a different observer of the same kind/);
-});
-
 test('rejects a container with the same name created with its constructor', () => {
   const taskDefinition = fargateTask(newStack());
   new ecs.ContainerDefinition(taskDefinition, 'mine', { taskDefinition, image: IMAGE, containerName: 'fault-injection' });
-  expect(() => taskDefinition.addExtension(ObserverSidecar.faultInjection())).toThrow(/adds a container named fault-injection, but the application already uses that name/);
+  expect(() => taskDefinition.addExtension(new FaultInjection())).toThrow(/adds a container named fault-injection, but the application already uses that name/);
 });
 
 test('accepts the options of all sidecars', () => {
-  const stack = stackWith({ containerName: 'faults', image: IMAGE, cpu: 32, memoryLimitMiB: 256, restart: false, logging: new ecs.JsonFileLogDriver() });
+  const stack = stackWith({ containerName: 'faults', image: IMAGE, cpu: 32, memoryLimitMiB: 256, enableRestartPolicy: false, logging: new ecs.JsonFileLogDriver() });
   expect(containerIn(stack, 'faults')).toEqual({
     Name: 'faults',
     Image: 'public.ecr.aws/nginx/nginx:1.29',
@@ -321,7 +311,7 @@ test('accepts the options of all sidecars', () => {
 test('accepts an unresolved container name', () => {
   const stack = newStack();
   const containerName = new CfnParameter(stack, 'Name').valueAsString;
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.faultInjection({ containerName }));
+  fargateTask(stack, 'app').addExtension(new FaultInjection({ containerName }));
   expect(containerIn(stack, { Ref: 'Name' }).Essential).toBe(false);
   idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
 });
@@ -330,7 +320,7 @@ test('does not change application containers that are added later, or their Linu
   const stack = newStack();
   const taskDefinition = fargateTask(stack);
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  taskDefinition.addExtension(ObserverSidecar.faultInjection());
+  taskDefinition.addExtension(new FaultInjection());
   taskDefinition.addContainer('later', { image: IMAGE, linuxParameters, cpu: 128 });
   expect(containerIn(stack, 'later')).toEqual({
     Name: 'later', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: true, Cpu: 128, LinuxParameters: { Capabilities: {}, InitProcessEnabled: true },
@@ -341,8 +331,8 @@ test('does not change application containers that are added later, or their Linu
 
 test('cannot be combined with a toolbox, which needs ECS Exec', () => {
   const stack = stackWith();
-  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(ObserverSidecar.debugToolbox());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/ObserverSidecar\.debugToolbox needs ECS Exec, and ObserverSidecar\.faultInjection fails while ECS Exec is enabled/)]);
+  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(new DebugToolbox());
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/DebugToolbox needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/)]);
 });
 
 test('cannot be combined with a user-defined observer that needs ECS Exec', () => {
@@ -357,8 +347,34 @@ test('cannot be combined with a user-defined observer that needs ECS Exec', () =
 test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %p, the number of errors is %d', (enableExecuteCommand, errors) => {
   const stack = newStack();
   new FargateSidecarObservedService(stack, 'Web', {
-    cluster: clusterOf(stack), application: { image: IMAGE }, observers: [ObserverSidecar.faultInjection()], enableExecuteCommand,
+    cluster: clusterOf(stack), application: { image: IMAGE }, observers: [new FaultInjection()], enableExecuteCommand,
   });
   const findings = annotationsIn(stack).filter(text => text.includes('cdk-fargate-linux-controls::ssm-agent-with-exec'));
   expect(findings).toEqual(Array(errors).fill(expect.stringContaining('container fault-injection: it runs the SSM agent, but ECS Exec is enabled by service Stack/Web/Service/Service.')));
+});
+
+test('returns the role of the managed instance of each task definition', () => {
+  const stack = newStack();
+  const [one, two, other] = ['One', 'Two', 'Other'].map(id => new ecs.FargateTaskDefinition(stack, id));
+  const observer = new FaultInjection();
+  [one, two].forEach(task => task.addExtension(observer));
+  const roles = [one, two, other].map(task => observer.managedInstanceRoleIn(task)?.node.path);
+  expect(roles).toEqual(['Stack/One/fault-injectionManagedInstanceRole', 'Stack/Two/fault-injectionManagedInstanceRole', undefined]);
+  const own = iam.Role.fromRoleName(stack, 'Own', 'own');
+  const given = new FaultInjection({ managedInstanceRole: own });
+  other.addExtension(given);
+  expect(given.managedInstanceRoleIn(other) === own).toBe(true);
+});
+
+test.each<[string, FaultAction, string | undefined]>([
+  ['shares the PID namespace by default', FaultAction.of('memory-stress'), 'task'],
+  ['does not share it on request', FaultAction.of('memory-stress', { sharedPidNamespace: false }), undefined],
+])('another fault %s', (_, action, pidMode) => {
+  const stack = stackWith({ actions: [action] });
+  expect(taskIn(stack).PidMode).toBe(pidMode);
+});
+
+test('another network fault requires the network mode awsvpc or host', () => {
+  const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { networkMode: ecs.NetworkMode.BRIDGE });
+  expect(() => taskDefinition.addExtension(new FaultInjection({ actions: [FaultAction.of('network-dns', { network: true })] }))).toThrow(/network faults require network mode awsvpc or host/);
 });

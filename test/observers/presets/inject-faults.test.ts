@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { script } from '../../../src/observers/presets/assets';
 
-// Runs the script of ObserverSidecar.faultInjection with the shell of this machine and fake commands.
+// Runs the script of FaultInjection with the shell of this machine and fake commands.
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task/shop/0123456789abcdef';
 const ACTIVATION = '01234567-89ab-cdef-0123-456789abcdef';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemsIn, resourcesOf, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
-import { KernelTuning, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, KernelReport, KernelTuning, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Returns the container that reports on a task. */
 function reportIn(stack: Stack) {
@@ -20,7 +20,7 @@ function requestedIn(stack: Stack): unknown[][] {
 
 test('adds a container that runs once, with a read-only root file system, after the application starts', () => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport());
+  fargateTask(stack, 'app').addExtension(new KernelReport());
   expect(reportIn(stack)).toEqual({
     Name: 'kernel-report',
     Image: 'public.ecr.aws/docker/library/busybox:1.37.0',
@@ -40,19 +40,19 @@ test('adds a container that runs once, with a read-only root file system, after 
 test('only sets the CPU units of the application, to those of the task', () => {
   const [bare, observed] = [newStack(), newStack()];
   fargateTask(bare, 'app');
-  fargateTask(observed, 'app').addExtension(ObserverSidecar.kernelReport());
+  fargateTask(observed, 'app').addExtension(new KernelReport());
   expect(containerIn(observed, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
 });
 
 test('accepts the access of the tool to report on', () => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport({ access: ProcessAccess.tracingOnly() }));
+  fargateTask(stack, 'app').addExtension(new KernelReport({ access: ProcessAccess.tracingOnly() }));
   expect(reportIn(stack)).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } } });
 });
 
 test('shares no PID namespace with sharedPidNamespace false', () => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport({ sharedPidNamespace: false }));
+  fargateTask(stack, 'app').addExtension(new KernelReport({ sharedPidNamespace: false }));
   expect(taskIn(stack).PidMode).toBeUndefined();
 });
 
@@ -60,7 +60,7 @@ describe('its arguments', () => {
   test('contain the kernel parameters of all containers, sorted by name, whenever they are set', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
-    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(new KernelReport());
     task.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3, netCoreSomaxconn: 6000 }));
     task.addExtension(KernelTuning.ipc('later', { fsMqueueMsgMax: 64 }));
     const systemControls = Object.freeze([Object.freeze({ namespace: 'kernel.msgmax', value: '65536' })]) as ecs.SystemControl[];
@@ -78,7 +78,7 @@ describe('its arguments', () => {
     const [name, container, value] = ['Name', 'Container', 'Value'].map(id => new CfnParameter(stack, id).valueAsString);
     const task = fargateTask(stack, 'app');
     task.addContainer('Other', { image: IMAGE, containerName: container, systemControls: [{ namespace: name, value }, { namespace: 'net.core.somaxconn', value: `1${value}` }] });
-    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(new KernelReport());
     expect(requestedIn(stack)).toEqual([
       ['net.core.somaxconn', { Ref: 'Container' }, { 'Fn::Join': ['', ['1', { Ref: 'Value' }]] }],
       [{ Ref: 'Name' }, { Ref: 'Container' }, { Ref: 'Value' }],
@@ -96,7 +96,7 @@ describe('its arguments', () => {
     l1.containerDefinitions = Lazy.uncachedAny({
       produce: context => (context.resolve(original) as object[]).map((container, i) => i === 0 ? { ...container, systemControls } : container),
     });
-    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(new KernelReport());
     expect(requestedIn(stack)).toEqual([['', 'app', '']]);
   });
 
@@ -110,14 +110,14 @@ describe('its arguments', () => {
     const stack = newStack();
     const task = L2S[kind](stack);
     task.addContainer('app', { image: IMAGE, memoryLimitMiB: 128 });
-    task.addExtension(ObserverSidecar.kernelReport({ sharedPidNamespace: false }));
+    task.addExtension(new KernelReport({ sharedPidNamespace: false }));
     expect(reportIn(stack).Command[0]).toBe(network);
   });
 
   test('are the same after rendering twice', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
-    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(new KernelReport());
     task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
     expect(reportIn(stack)).toEqual(reportIn(stack));
   });
@@ -130,20 +130,20 @@ describe('its dependencies', () => {
     const stack = newStack();
     const task = new ecs.FargateTaskDefinition(stack, 'Task', { memoryLimitMiB: 1024 });
     ['app', 'first', 'second', 'circle'].forEach(name => task.addContainer(name, { image: IMAGE }));
-    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(new KernelReport());
     const container = (name: string) => task.findContainer(name)!;
     container('first').addContainerDependencies({ container: container('kernel-report'), condition: START });
     container('second').addContainerDependencies({ container: container('first'), condition: START });
     container('circle').addContainerDependencies({ container: container('circle'), condition: START });
-    task.addExtension(ObserverSidecar.debugToolbox());
+    task.addExtension(new DebugToolbox());
     expect(reportIn(stack).DependsOn).toEqual(['app', 'circle', 'toolbox'].map(ContainerName => ({ ContainerName, Condition: 'START' })));
   });
 
   test('are not circular with those of another report', () => {
     const stack = newStack();
     const task = fargateTask(stack, 'app');
-    task.addExtension(ObserverSidecar.kernelReport());
-    task.addExtension(ObserverSidecar.kernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
+    task.addExtension(new KernelReport());
+    task.addExtension(new KernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
     const dependencies = taskIn(stack).ContainerDefinitions
       .map(({ Name, DependsOn }) => [Name, DependsOn?.map(({ ContainerName }: any) => ContainerName)]);
     expect(dependencies).toEqual([
@@ -156,12 +156,12 @@ describe('its dependencies', () => {
 
 test('is added once if applied twice, and can be applied to two task definitions', () => {
   const stack = newStack();
-  const report = ObserverSidecar.kernelReport();
+  const report = new KernelReport();
   ['One', 'Two'].forEach(id => {
     const task = new ecs.FargateTaskDefinition(stack, id);
     task.addContainer('app', { image: IMAGE, systemControls: [{ namespace: 'net.core.somaxconn', value: `${id.length}00` }] });
     task.addExtension(report);
-    task.addExtension(ObserverSidecar.kernelReport());
+    task.addExtension(report);
   });
   const commands = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [, { Command }, ...more] }) => [Command, more]);
   expect(commands).toEqual(Array(2).fill([['shared', 'kernel-report', 'net.core.somaxconn', 'app', '300'], []]));
@@ -171,7 +171,7 @@ test('all presets together use less than 48 KiB of a task definition', () => {
   const stack = newStack();
   const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 4096, memoryLimitMiB: 16384 });
   task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  Object.entries(PRESETS).filter(([name]) => name !== 'faultInjection').forEach(([, preset]) => task.addExtension(preset(stack)));
+  Object.entries(PRESETS).filter(([name]) => name !== 'FaultInjection').forEach(([, preset]) => task.addExtension(preset(stack)));
   // The limit is 64 KiB: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
   expect(Buffer.byteLength(JSON.stringify(taskIn(stack)))).toBeLessThan(48 * 1024);
 });
@@ -179,7 +179,7 @@ test('all presets together use less than 48 KiB of a task definition', () => {
 // Runs the command of the container on the kernel of this machine.
 describe('the script', () => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.kernelReport());
+  fargateTask(stack, 'app').addExtension(new KernelReport());
   const { EntryPoint: [, ...script] } = reportIn(stack);
 
   // This machine can have more processes than a task.

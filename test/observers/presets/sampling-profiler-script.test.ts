@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { containerIn, fargateTask, IMAGE, newStack } from '../../task/task-definitions';
-import { ObserverSidecar, ProfileOutput, SamplingProfiler } from 'cdk-fargate-linux-controls';
+import { ProfileOutput, ProfilingTool, SamplingProfiler } from 'cdk-fargate-linux-controls';
 
 // Runs the entry point of the container with fake programs: `sleep` returns at once and `date` counts, so that no test depends on a clock.
 const NAME = `shop-${process.pid}`;
@@ -55,14 +55,14 @@ function startTarget(name = NAME): ChildProcess {
   return child;
 }
 
-type Options = Partial<Parameters<typeof ObserverSidecar.samplingProfiler>[0]> & { readonly record: string; readonly isInBucket?: boolean };
+type Options = Partial<ConstructorParameters<typeof SamplingProfiler>[0]> & { readonly recordCommand: string; readonly isInBucket?: boolean };
 
 /** Runs the script until a recorder stops it with a signal. */
-function runScript({ record, isInBucket = false, ...props }: Options): string {
+function runScript({ recordCommand, isInBucket = false, ...props }: Options): string {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.samplingProfiler({
-    profiler: SamplingProfiler.custom({ image: IMAGE, record, extension: 'txt' }),
-    process: NAME,
+  fargateTask(stack, 'app').addExtension(new SamplingProfiler({
+    profiler: ProfilingTool.custom({ image: IMAGE, recordCommand, fileExtension: 'txt' }),
+    processName: NAME,
     ...props,
     output: isInBucket ? ProfileOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings')) : undefined,
   }));
@@ -92,7 +92,7 @@ echo "of $PROFILE_PID" > "$PROFILE_FILE"
 
 test('records the process with the specified duration and rate, once in each interval', () => {
   const { pid } = startTarget();
-  runScript({ record: recorder(3), duration: Duration.seconds(5), interval: Duration.seconds(45), rate: 10 });
+  runScript({ recordCommand: recorder(3), duration: Duration.seconds(5), interval: Duration.seconds(45), samplesPerSecond: 10 });
   expect(log('recordings')).toEqual(Array(3).fill(`${pid} ${NAME} 5 10`));
   // The interval is measured between starts. `date` has counted 20 of the 45 seconds.
   expect(log('sleeps')).toEqual(['25', '25']);
@@ -100,13 +100,13 @@ test('records the process with the specified duration and rate, once in each int
 
 test('starts the next recording at once if one takes the whole interval', () => {
   startTarget();
-  runScript({ record: recorder(2), duration: Duration.seconds(5), interval: Duration.seconds(5) });
+  runScript({ recordCommand: recorder(2), duration: Duration.seconds(5), interval: Duration.seconds(5) });
   expect(readdirSync(folder)).not.toContain('sleeps');
 });
 
 test('names files after the container, the time, and the task, and leaves no other files', () => {
   const { pid } = startTarget();
-  runScript({ record: recorder(2) });
+  runScript({ recordCommand: recorder(2) });
   const files = readdirSync(output);
   expect(files).toEqual(['profiler-time-020-1234-5678.txt', 'profiler-time-050-1234-5678.txt']);
   expect(files.map(file => readFileSync(join(output, file), 'utf8'))).toEqual([`of ${pid}\n`, `of ${pid}\n`]);
@@ -114,20 +114,20 @@ test('names files after the container, the time, and the task, and leaves no oth
 
 test('renames a file only when it is complete', () => {
   startTarget();
-  runScript({ record: recorder(2, `ls ${output} >> ${folder}/visible; echo half > "$PROFILE_FILE"; ls ${output} >> ${folder}/visible`) });
+  runScript({ recordCommand: recorder(2, `ls ${output} >> ${folder}/visible; echo half > "$PROFILE_FILE"; ls ${output} >> ${folder}/visible`) });
   expect(log('visible')).toEqual(['profiler-time-020-1234-5678.txt', 'profiler-time-020-1234-5678.txt']);
 });
 
 test('keeps the newest recordings', () => {
   startTarget();
-  runScript({ record: recorder(4), keep: 2 });
+  runScript({ recordCommand: recorder(4), maxRecordings: 2 });
   expect(readdirSync(output)).toEqual(['profiler-time-080-1234-5678.txt', 'profiler-time-110-1234-5678.txt']);
 });
 
 test('does not delete files of other tasks', () => {
   startTarget();
   writeFileSync(join(output, 'profiler-time-000-other-task.txt'), '');
-  runScript({ record: recorder(2), keep: 1 });
+  runScript({ recordCommand: recorder(2), maxRecordings: 1 });
   expect(readdirSync(output)).toEqual(['profiler-time-000-other-task.txt', 'profiler-time-050-1234-5678.txt']);
 });
 
@@ -138,7 +138,7 @@ test('waits for the process', () => {
   spawnSync('mkfifo', [join(folder, 'pipe')]);
   const holder = spawn('sh', ['-c', `exec 3<> ${folder}/pipe; exec cat`], { stdio: ['pipe', 'ignore', 'ignore'] });
   targets.push(holder);
-  const logText = runScript({ record: recorder(1) });
+  const logText = runScript({ recordCommand: recorder(1) });
   expect(logText).toContain(`waiting for process ${NAME}`);
   expect(log('sleeps').slice(0, 3)).toEqual(['1', '1', '1']);
   process.kill(Number(log('pid')[0]), 'SIGKILL');
@@ -153,7 +153,7 @@ test('records the oldest of several processes, and the next one when it exits', 
   }
   // Waits until the killed process is a zombie. This test, its parent, does not reap it.
   const killFirst = `kill -s KILL ${first.pid}; until grep -q 'State:.Z' /proc/${first.pid}/status; do :; done`;
-  runScript({ record: recorder(2, `[ -e ${folder}/ended ] || { ${killFirst}; touch ${folder}/ended; }`) });
+  runScript({ recordCommand: recorder(2, `[ -e ${folder}/ended ] || { ${killFirst}; touch ${folder}/ended; }`) });
   const [one, two] = log('recordings').map(line => Number(line.split(' ')[0]));
   expect(one).toBe(first.pid);
   expect(targets.slice(1).map(({ pid }) => pid)).toContain(two);
@@ -162,7 +162,7 @@ test('records the oldest of several processes, and the next one when it exits', 
 test('compares the first 15 characters of a long name, which the kernel keeps', () => {
   const name = `${NAME}-with-a-long-name`;
   const { pid } = startTarget(name);
-  runScript({ record: recorder(1), process: name });
+  runScript({ recordCommand: recorder(1), processName: name });
   expect(log('recordings')[0]).toMatch(new RegExp(`^${pid} ${name.slice(0, 15)} `));
 });
 
@@ -170,7 +170,7 @@ test('reports a failed recording, deletes its file, and retries after 10 seconds
   startTarget();
   program('fails', `echo half > "$PROFILE_FILE"; : > "$PROFILE_FILE"; echo x >> ${folder}/tries; [ "$(grep -c . ${folder}/tries)" -lt 2 ] || kill -s TERM "$PPID"; exit 7`);
   program('date', '[ "$1" = +%s ] && echo 0 || echo time');
-  expect(runScript({ record: 'exec fails' })).toMatch(/recording process \d+ failed with status 7/);
+  expect(runScript({ recordCommand: 'exec fails' })).toMatch(/recording process \d+ failed with status 7/);
   expect(readdirSync(output)).toEqual([]);
   expect(log('sleeps')).toEqual(['10']);
 });
@@ -184,14 +184,14 @@ test('interrupts a recorder when the task stops, so that it writes its recording
   setInterval(() => {}, 1000);
   process.kill(process.ppid, 'SIGTERM');`, process.execPath);
   program('sleep', 'exec /bin/sleep 20');
-  runScript({ record: 'exec recorder' });
+  runScript({ recordCommand: 'exec recorder' });
   expect(readdirSync(output).map(file => readFileSync(join(output, file), 'utf8'))).toEqual(['interrupted']);
 });
 
 test('terminates a recorder that ignores the interrupt', () => {
   startTarget();
   program('recorder', 'trap "echo ended > \\"$PROFILE_FILE\\"; exit" TERM; kill -s TERM "$PPID"; while :; do :; done');
-  runScript({ record: 'exec recorder' });
+  runScript({ recordCommand: 'exec recorder' });
   expect(log('timeouts')).toEqual(['5']);
   expect(readdirSync(output).map(file => readFileSync(join(output, file), 'utf8'))).toEqual(['ended\n']);
 });
@@ -200,14 +200,14 @@ test('records nothing more when the task stops between two recordings', () => {
   startTarget();
   program('sleep', `echo "$1" >> ${folder}/sleeps; kill -s TERM "$PPID"; exec /bin/sleep 20`);
   program('recorder', `echo x >> ${folder}/recordings; echo x > "$PROFILE_FILE"`);
-  runScript({ record: 'exec recorder' });
+  runScript({ recordCommand: 'exec recorder' });
   expect(log('recordings')).toEqual(['x']);
 });
 
 test('moves recordings to the bucket', () => {
   startTarget();
   program('aws', `echo "$*" >> ${folder}/uploads; rm "$4"`);
-  runScript({ record: recorder(2), isInBucket: true });
+  runScript({ recordCommand: recorder(2), isInBucket: true });
   expect(log('uploads')).toEqual(['020', '050'].map(time => `s3 mv --only-show-errors ${output}/profiler-time-${time}-1234-5678.txt s3://recordings/profiles/`));
   expect(readdirSync(output)).toEqual([]);
 });
@@ -215,14 +215,14 @@ test('moves recordings to the bucket', () => {
 test('retries a failed upload with the next recording', () => {
   startTarget();
   program('aws', `echo "$4" >> ${folder}/uploads; [ "$(grep -c . ${folder}/uploads)" -gt 1 ] && rm "$4"`);
-  expect(runScript({ record: recorder(2), isInBucket: true })).toMatch(/profiler-time-020-1234-5678\.txt could not be moved to s3:\/\/recordings\/profiles\/\. The next attempt/);
+  expect(runScript({ recordCommand: recorder(2), isInBucket: true })).toMatch(/profiler-time-020-1234-5678\.txt could not be moved to s3:\/\/recordings\/profiles\/\. The next attempt/);
   expect(log('uploads').map(file => file.replace(/.*time-(\d+).*/, '$1'))).toEqual(['020', '020', '050']);
   expect(readdirSync(output)).toEqual([]);
 });
 
 test('the script in the task definition has no comments', () => {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.rbspy(), process: 'puma' }));
+  fargateTask(stack, 'app').addExtension(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'puma' }));
   const [, , command] = containerIn(stack, 'profiler').EntryPoint as string[];
   expect(command.split('\n').filter(line => /^\s*(#|$)/.test(line))).toEqual([]);
   expect(Buffer.byteLength(command)).toBeLessThan(4096);

@@ -1,13 +1,13 @@
 import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { addContainers, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf } from '../../task/task-definitions';
-import { ObserverSidecar, ProcessAccess, ProfileOutput, SamplingProfiler } from 'cdk-fargate-linux-controls';
+import { ObserverSidecar, ProcessAccess, ProfileOutput, ProfilingTool, SamplingProfiler } from 'cdk-fargate-linux-controls';
 
-type Props = Parameters<typeof ObserverSidecar.samplingProfiler>[0];
+type Props = ConstructorParameters<typeof SamplingProfiler>[0];
 
 const PY_SPY_IMAGE = ecs.ContainerImage.fromRegistry('example/py-spy:0.4.3');
 
 function profiling(props: Partial<Props> = {}): ObserverSidecar {
-  return ObserverSidecar.samplingProfiler({ profiler: SamplingProfiler.pySpy(PY_SPY_IMAGE), process: 'gunicorn', ...props });
+  return new SamplingProfiler({ profiler: ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), processName: 'gunicorn', ...props });
 }
 
 function stackWith(props: Partial<Props> = {}): Stack {
@@ -71,10 +71,10 @@ test('renders the complete task definition', () => {
   expect(bucketPolicy(stack)).toEqual([]);
 });
 
-test.each<[string, string, SamplingProfiler]>([
-  ['py-spy', 'https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker', SamplingProfiler.pySpy(PY_SPY_IMAGE)],
-  ['rbspy', 'https://rbspy.github.io/using-rbspy', SamplingProfiler.rbspy()],
-  ['phpspy', 'https://github.com/adsr/phpspy#example-docker', SamplingProfiler.phpspy(IMAGE)],
+test.each<[string, string, ProfilingTool]>([
+  ['py-spy', 'https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker', ProfilingTool.pySpy({ image: PY_SPY_IMAGE })],
+  ['rbspy', 'https://rbspy.github.io/using-rbspy', ProfilingTool.rbspy()],
+  ['phpspy', 'https://github.com/adsr/phpspy#example-docker', ProfilingTool.phpspy({ image: IMAGE })],
 ])('%s has SYS_PTRACE, as %s requires, and can see the processes of other containers', (_name, _source, profiler) => {
   const stack = stackWith({ profiler });
   // An added capability is effective only for user 0: https://github.com/moby/moby/pull/52830
@@ -83,40 +83,40 @@ test.each<[string, string, SamplingProfiler]>([
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test.each<[string, string, SamplingProfiler, { image: string; extension: string; record: string }]>([
-  ['py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', SamplingProfiler.pySpy(PY_SPY_IMAGE), {
+test.each<[string, string, ProfilingTool, { image: string; fileExtension: string; recordCommand: string }]>([
+  ['py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), {
     image: 'example/py-spy:0.4.3',
-    extension: 'svg',
-    record: 'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
+    fileExtension: 'svg',
+    recordCommand: 'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
   }],
-  ['rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags', SamplingProfiler.rbspy(), {
+  ['rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags', ProfilingTool.rbspy(), {
     image: 'rbspy/rbspy:0.55.0-musl',
-    extension: 'svg',
-    record: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"',
+    fileExtension: 'svg',
+    recordCommand: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"',
   }],
-  ['rbspy with a specified image', 'the caller', SamplingProfiler.rbspy(IMAGE, ['--on-cpu', '--nonblocking']), {
+  ['rbspy with a specified image', 'the caller', ProfilingTool.rbspy({ image: IMAGE, options: ['--on-cpu', '--nonblocking'] }), {
     image: 'public.ecr.aws/nginx/nginx:1.29',
-    extension: 'svg',
-    record: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE" \'--on-cpu\' \'--nonblocking\'',
+    fileExtension: 'svg',
+    recordCommand: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE" \'--on-cpu\' \'--nonblocking\'',
   }],
-  ['phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', SamplingProfiler.phpspy(IMAGE, ['-#', "it's"]), {
+  ['phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', ProfilingTool.phpspy({ image: IMAGE, options: ['-#', "it's"] }), {
     image: 'public.ecr.aws/nginx/nginx:1.29',
-    extension: 'txt',
-    record: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
+    fileExtension: 'txt',
+    recordCommand: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
   }],
-  ['another profiler', 'the caller', SamplingProfiler.custom({ image: IMAGE, record: 'exec record "$PROFILE_PID"', extension: 'json' }), {
+  ['another profiler', 'the caller', ProfilingTool.custom({ image: IMAGE, recordCommand: 'exec record "$PROFILE_PID"', fileExtension: 'json' }), {
     image: 'public.ecr.aws/nginx/nginx:1.29',
-    extension: 'json',
-    record: 'exec record "$PROFILE_PID"',
+    fileExtension: 'json',
+    recordCommand: 'exec record "$PROFILE_PID"',
   }],
-])('%s records with options from %s', (_name, _source, profiler, { image, extension, record }) => {
+])('%s records with options from %s', (_name, _source, profiler, { image, fileExtension, recordCommand }) => {
   const stack = stackWith({ profiler });
   expect(containerIn(stack, 'profiler').Image).toBe(image);
-  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: record, PROFILE_EXTENSION: extension });
+  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: recordCommand, PROFILE_EXTENSION: fileExtension });
 });
 
-test.each(['', '.svg', 'a/b', 'tar gz'])('rejects extension %p', extension => {
-  expect(() => SamplingProfiler.custom({ image: IMAGE, record: 'true', extension })).toThrow(/SamplingProfiler\.custom: extension .*Use only letters and digits/);
+test.each(['', '.svg', 'a/b', 'tar gz'])('rejects file extension %p', fileExtension => {
+  expect(() => ProfilingTool.custom({ image: IMAGE, recordCommand: 'true', fileExtension })).toThrow(/ProfilingTool\.custom: fileExtension .*Use only letters and digits/);
 });
 
 test('can only write to the prefix of a bucket', () => {
@@ -155,8 +155,8 @@ test.each(['', '/', '/profiles/', 'profiles', 'profiles//', 'pro*/', 'a b/', '?/
 
 test('rejects a bucket with the default image of rbspy, which cannot upload', () => {
   const output = ProfileOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'recordings'));
-  expect(() => profiling({ profiler: SamplingProfiler.rbspy(), output })).toThrow(/samplingProfiler: output is a bucket, but the published image of rbspy has no aws command.*Pass an image that contains both, or use a volume/);
-  expect(() => profiling({ profiler: SamplingProfiler.rbspy(IMAGE), output })).not.toThrow();
+  expect(() => profiling({ profiler: ProfilingTool.rbspy(), output })).toThrow(/SamplingProfiler: output is a bucket, but the published image of rbspy has no aws command.*Pass an image that contains both, or use a volume/);
+  expect(() => profiling({ profiler: ProfilingTool.rbspy({ image: IMAGE }), output })).not.toThrow();
 });
 
 test.each(['before', 'after'])('mounts an existing volume that is added %s the observer, and adds no other', moment => {
@@ -172,7 +172,7 @@ test.each(['before', 'after'])('mounts an existing volume that is added %s the o
 
 test('stops synthesis for an unknown volume', () => {
   expect(problemsIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toEqual([
-    expect.stringMatching(/samplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/),
+    expect.stringMatching(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/),
   ]);
 });
 
@@ -186,23 +186,23 @@ test('accepts an unresolved volume name', () => {
 
 test.each<[Partial<Props>, Record<string, string> | RegExp]>([
   [{ duration: Duration.seconds(1) }, { PROFILE_SECONDS: '1', PROFILE_INTERVAL: '300' }],
-  [{ duration: Duration.millis(999) }, /samplingProfiler: duration is 0\.999 seconds, but must be a whole number of seconds/],
+  [{ duration: Duration.millis(999) }, /SamplingProfiler: duration is 0\.999 seconds, but must be a whole number of seconds/],
   [{ duration: Duration.seconds(0) }, /duration is 0 seconds/],
   [{ duration: Duration.millis(1500) }, /duration is 1\.5 seconds/],
   [{ duration: Duration.minutes(10) }, { PROFILE_SECONDS: '600', PROFILE_INTERVAL: '600' }],
   [{ interval: Duration.seconds(30) }, { PROFILE_SECONDS: '30', PROFILE_INTERVAL: '30' }],
   [{ interval: Duration.seconds(29) }, /interval is 29 seconds, but a recording takes 30 seconds/],
   [{ interval: Duration.millis(60500) }, /interval is 60\.5 seconds/],
-  [{ rate: 1 }, { PROFILE_RATE: '1' }],
-  [{ rate: 0 }, /rate is 0, but must be a whole number of samples per second/],
-  [{ rate: 99.5 }, /rate is 99\.5/],
-  [{ keep: 1 }, { PROFILE_KEEP: '1' }],
-  [{ keep: 0 }, /keep is 0, but must be a whole number of recordings/],
-  [{ process: 'gunicorn: maste' }, { PROFILE_PROCESS: 'gunicorn: maste' }],
-  [{ process: 'python3.13' }, { PROFILE_PROCESS: 'python3.13' }],
-  [{ process: '' }, /process is "", which is not a valid process name/],
-  [{ process: '/usr/bin/python3' }, /process is "\/usr\/bin\/python3"/],
-  [{ process: "a' b" }, /process is "a' b"/],
+  [{ samplesPerSecond: 1 }, { PROFILE_RATE: '1' }],
+  [{ samplesPerSecond: 0 }, /samplesPerSecond is 0, but must be a whole number of samples per second/],
+  [{ samplesPerSecond: 99.5 }, /samplesPerSecond is 99\.5/],
+  [{ maxRecordings: 1 }, { PROFILE_KEEP: '1' }],
+  [{ maxRecordings: 0 }, /maxRecordings is 0, but must be a whole number of recordings/],
+  [{ processName: 'gunicorn: maste' }, { PROFILE_PROCESS: 'gunicorn: maste' }],
+  [{ processName: 'python3.13' }, { PROFILE_PROCESS: 'python3.13' }],
+  [{ processName: '' }, /processName is "", which is not a valid process name/],
+  [{ processName: '/usr/bin/python3' }, /processName is "\/usr\/bin\/python3"/],
+  [{ processName: "a' b" }, /processName is "a' b"/],
 ])('validates options: %j', (props, expected) => {
   if (expected instanceof RegExp) {
     expect(() => profiling(props)).toThrow(expected);
@@ -216,7 +216,7 @@ test('accepts unresolved values', () => {
   const text = (id: string) => new CfnParameter(stack, id).valueAsString;
   const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
   fargateTask(stack, 'app').addExtension(profiling({
-    containerName: text('Name'), process: text('Process'), duration: Duration.seconds(number('Seconds')), rate: number('Rate'), keep: number('Keep'),
+    containerName: text('Name'), processName: text('Process'), duration: Duration.seconds(number('Seconds')), samplesPerSecond: number('Rate'), maxRecordings: number('Keep'),
   }));
   expect(environmentIn(stack, { Ref: 'Name' })).toMatchObject({
     PROFILE_PROCESS: { Ref: 'Process' },
@@ -230,7 +230,7 @@ test('accepts unresolved values', () => {
 });
 
 test('accepts another access, name, size, log driver, and restart policy', () => {
-  const stack = stackWith({ access: ProcessAccess.anyUser(), containerName: 'py-spy', cpu: 128, memoryLimitMiB: 384, logging: new ecs.JsonFileLogDriver(), restart: false });
+  const stack = stackWith({ access: ProcessAccess.anyUser(), containerName: 'py-spy', cpu: 128, memoryLimitMiB: 384, logging: new ecs.JsonFileLogDriver(), enableRestartPolicy: false });
   const profiler = containerIn(stack, 'py-spy');
   expect(profiler).toMatchObject({
     User: '0',
@@ -245,23 +245,11 @@ test('accepts another access, name, size, log driver, and restart policy', () =>
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'py-spy' }]);
 });
 
-test('is added once if applied twice, and requires another name with other options', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings');
-  const make = (rate?: number) => profiling({ output: ProfileOutput.bucket(bucket), rate });
-  taskDefinition.addExtension(make());
-  taskDefinition.addExtension(make());
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'profiler']);
-  expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
-  expect(() => taskDefinition.addExtension(make(50))).toThrow(/adds a container named profiler, but a different observer of the same kind.*containerName/);
-});
-
 test('two profilers with different names can share a task, each with its own volume', () => {
   const stack = newStack();
   const taskDefinition = fargateTask(stack, 'app');
   taskDefinition.addExtension(profiling());
-  taskDefinition.addExtension(profiling({ profiler: SamplingProfiler.rbspy(), process: 'puma', containerName: 'ruby' }));
+  taskDefinition.addExtension(profiling({ profiler: ProfilingTool.rbspy(), processName: 'puma', containerName: 'ruby' }));
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }, { Name: 'ruby' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -284,7 +272,7 @@ test('accepts frozen options and does not change application containers', () => 
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
   const entryPoint = Object.freeze(['/app']) as string[];
   const options = Object.freeze(['--native']) as string[];
-  taskDefinition.addExtension(ObserverSidecar.samplingProfiler(frozen({ profiler: SamplingProfiler.pySpy(PY_SPY_IMAGE, options), process: 'app' })));
+  taskDefinition.addExtension(new SamplingProfiler(frozen({ profiler: ProfilingTool.pySpy({ image: PY_SPY_IMAGE, options }), processName: 'app' })));
   new ecs.ContainerDefinition(stack, 'App', { taskDefinition, image: IMAGE, entryPoint, linuxParameters });
   expect(containerIn(stack, 'App')).toMatchObject({ EntryPoint: ['/app'], LinuxParameters: { InitProcessEnabled: true, Capabilities: {} } });
   expect(containerIn(stack, 'App').Environment).toBeUndefined();

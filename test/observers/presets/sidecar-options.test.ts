@@ -3,17 +3,17 @@ import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws
 import { docOf, exportsOf, membersOf } from '../../public-api';
 import { Container, IMAGE, newStack, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
-import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+import { DatadogAgent, DebugToolbox, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** The presets whose options extend SidecarContainerOptions. Those without an image use one of the caller. */
-const NAMES = ['datadogAgent', 'debugToolbox', 'dotnetMonitor', 'faultInjection', 'kernelReport', 'processMetrics', 'samplingProfiler', 'syscallTracer'];
+const NAMES = ['DatadogAgent', 'DebugToolbox', 'DotnetMonitor', 'FaultInjection', 'KernelReport', 'ProcessMetricsCollector', 'SamplingProfiler', 'SyscallTracer'];
 
-const PUBLIC = ['observer-sidecar.ts', join('presets', 'sidecar-options.ts')].flatMap(file => exportsOf(join(__dirname, '..', '..', '..', 'src', 'observers', file)));
+const PUBLIC = exportsOf(join(__dirname, '..', '..', '..', 'src', 'observers', 'index.ts'));
 
-/** Returns the doc comment of a member as one line. */
-function documentation(type: string, member: string): string {
-  const found = membersOf(PUBLIC.find(({ name }) => name === type)!).find(({ name }) => name!.getText() === member)!;
-  return docOf(found).replace(/\s+/g, ' ');
+/** Returns the doc comment of a type, or of one of its members, as one line. */
+function documentation(type: string, member?: string): string {
+  const found = PUBLIC.find(({ name }) => name === type)!;
+  return docOf(member === undefined ? found.declaration : membersOf(found).find(({ name }) => name!.getText() === member)!).replace(/\s+/g, ' ');
 }
 
 /** Returns the default of an option, up to the next tag. */
@@ -33,7 +33,7 @@ function containersOf(add: (stack: Stack) => ObserverSidecar): Container[] {
 /** The main container of each preset, with its defaults. */
 const CONTAINERS: Record<string, Container> = Object.fromEntries(NAMES.map(name => [name, containersOf(PRESETS[name])[0]]));
 
-const LOG_ROUTER = containersOf(stack => ObserverSidecar.datadogAgent({
+const LOG_ROUTER = containersOf(stack => new DatadogAgent({
   apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')), logCollection: {},
 })).find(({ FirelensConfiguration }) => FirelensConfiguration)!;
 
@@ -62,38 +62,38 @@ test.each<[string, string]>([['cpu', 'Cpu'], ['memoryReservationMiB', 'MemoryRes
   expect(documented).toStrictEqual(Object.fromEntries(Object.entries(valuesOf(field)).filter(([, value]) => value)));
 });
 
-test('the documented default of restart is that of the containers', () => {
-  const exceptions = namesIn(/^true, except for (.*?),/.exec(documentedDefault('restart'))![1]);
+test('the documented default of enableRestartPolicy is that of the containers', () => {
+  const exceptions = namesIn(/^true, except for (.*?),/.exec(documentedDefault('enableRestartPolicy'))![1]);
   expect(NAMES.filter(name => CONTAINERS[name].RestartPolicy === undefined)).toStrictEqual(exceptions);
 });
 
 test('the documented default images are those of the containers, and have fixed versions', () => {
   const [, images] = /^a public image with a fixed version: (.*)$/.exec(documentedDefault('image'))!;
   const documented = Object.fromEntries([...images.matchAll(/`(\w+)`: `([^`]+)`/g)].map(([, name, image]) => [name, image]));
-  const withDefault = NAMES.filter(name => !['samplingProfiler', 'syscallTracer'].includes(name)); // Their types require an image.
+  const withDefault = NAMES.filter(name => !['SamplingProfiler', 'SyscallTracer'].includes(name)); // Their types require an image.
   expect(documented).toStrictEqual(Object.fromEntries(withDefault.map(name => [name, CONTAINERS[name].Image])));
   expect(Object.values(documented).filter(image => !/:\d+\.\d+/.test(image))).toEqual([]);
 });
 
 test('a toolbox that installs packages has the documented memory limit', () => {
-  const [toolbox] = containersOf(() => ObserverSidecar.debugToolbox({ install: ['strace'] }));
-  expect(documentedDefault('memoryLimitMiB')).toContain(`${toolbox.Memory} (\`datadogAgent\`, \`faultInjection\`, and \`debugToolbox\` with \`install\`)`);
+  const [toolbox] = containersOf(() => new DebugToolbox({ packages: ['strace'] }));
+  expect(documentedDefault('memoryLimitMiB')).toContain(`${toolbox.Memory} (\`DatadogAgent\`, \`FaultInjection\`, and \`DebugToolbox\` with \`packages\`)`);
 });
 
 test.each(NAMES)('the documentation of %s states its container name, memory, CPU units, and image', name => {
-  const doc = documentation('ObserverSidecar', name);
+  const doc = documentation(name);
   const { Name, Memory, MemoryReservation, Cpu, Image } = CONTAINERS[name];
   const [, documentedName] = /The container is named `([\w-]+)`/.exec(doc)!;
   const [, cpu, reservation] = /reserves (?:(\d+) CPU units and )?(\d+) MiB/.exec(doc)!;
-  const [, limit] = /stopped at (\d+) MiB/.exec(doc)!;
+  const [, limit] = /exceeds (\d+) MiB/.exec(doc)!;
   expect([documentedName, Number(reservation), Number(limit), Number(cpu ?? 0)]).toStrictEqual([Name, MemoryReservation, Memory, Cpu ?? 0]);
   const images = [...doc.matchAll(/(?:[Ii]ts image is|uses the image) `([^`]+)`/g)].map(([, image]) => image);
   expect(images.filter(image => ![Image, LOG_ROUTER.Image].includes(image))).toEqual([]);
 });
 
-test('the documentation of datadogAgent describes the log router', () => {
+test('the documentation of DatadogAgent describes the log router', () => {
   const { Name, Cpu, MemoryReservation, Memory, Image } = LOG_ROUTER;
-  const doc = documentation('ObserverSidecar', 'datadogAgent');
+  const doc = documentation('DatadogAgent');
   expect(doc).toContain(`named \`${Name}\` sends`);
-  expect(doc).toContain(`It reserves ${Cpu} CPU units and ${MemoryReservation} MiB, is stopped at ${Memory} MiB, and uses the image \`${Image}\`.`);
+  expect(doc).toContain(`It reserves ${Cpu} CPU units and ${MemoryReservation} MiB, and uses the image \`${Image}\`. ECS stops it if it exceeds ${Memory} MiB.`);
 });

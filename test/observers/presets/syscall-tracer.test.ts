@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_ecs as ecs, CfnParameter } from 'aws-cdk-lib';
 import { annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../../task/task-definitions';
-import { ObserverSidecar, ProcessAccess, SyscallTracerProps, ToolboxImage } from 'cdk-fargate-linux-controls';
+import { ProcessAccess, SyscallTracer, SyscallTracerProps, ToolboxImage } from 'cdk-fargate-linux-controls';
 
 function tracerIn(props: Partial<SyscallTracerProps> = {}, name = 'syscall-tracer') {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.syscallTracer({ image: IMAGE, process: 'nginx', ...props }));
+  fargateTask(stack, 'app').addExtension(new SyscallTracer({ image: IMAGE, processName: 'nginx', ...props }));
   return { stack, tracer: containerIn(stack, name) };
 }
 
@@ -47,17 +47,17 @@ test('accepts another access', () => {
 
 test('requires an image, because no suitable public image with strace is known', () => {
   // @ts-expect-error -- the type requires it
-  const withoutImage = () => ObserverSidecar.syscallTracer({ process: 'nginx' });
+  const withoutImage = () => new SyscallTracer({ processName: 'nginx' });
   expect(withoutImage).toBeDefined();
-  expect(() => ObserverSidecar.syscallTracer({ process: 'nginx', image: ToolboxImage.fromDockerfile() })).not.toThrow();
+  expect(() => new SyscallTracer({ processName: 'nginx', image: ToolboxImage.bundled() })).not.toThrow();
 });
 
-test.each(['nginx', 'x', 'php-fpm8.2', 'my worker', "it's", '$(reboot)', '*', '-v', 'naïve'])('accepts process name %j', process => {
-  expect(tracerIn({ process }).tracer.Command).toEqual([process, 'all']);
+test.each(['nginx', 'x', 'php-fpm8.2', 'my worker', "it's", '$(reboot)', '*', '-v', 'naïve'])('accepts process name %j', processName => {
+  expect(tracerIn({ processName }).tracer.Command).toEqual([processName, 'all']);
 });
 
-test.each(['', '/usr/sbin/nginx', 'a\nb', 'a\0b', 'a\x7fb', '\t'])('rejects process name %j', process => {
-  expect(() => tracerIn({ process })).toThrow(`ObserverSidecar.syscallTracer: process ${JSON.stringify(process)}`);
+test.each(['', '/usr/sbin/nginx', 'a\nb', 'a\0b', 'a\x7fb', '\t'])('rejects process name %j', processName => {
+  expect(() => tracerIn({ processName })).toThrow(`SyscallTracer: processName ${JSON.stringify(processName)}`);
 });
 
 test('records the specified system calls', () => {
@@ -66,11 +66,11 @@ test('records the specified system calls', () => {
 });
 
 test.each(['', 'open at', 'open,close', '!open', '/^open', 'open;id', '$(id)', '-o', '%', '?', 'OPEN', '%%net'])('rejects system call name %j', call => {
-  expect(() => tracerIn({ syscalls: ['openat', call] })).toThrow(`ObserverSidecar.syscallTracer: syscalls contains ${JSON.stringify(call)}`);
+  expect(() => tracerIn({ syscalls: ['openat', call] })).toThrow(`SyscallTracer: syscalls contains ${JSON.stringify(call)}`);
 });
 
 test('rejects an empty list of system calls', () => {
-  expect(() => tracerIn({ syscalls: [] })).toThrow('ObserverSidecar.syscallTracer: syscalls is empty');
+  expect(() => tracerIn({ syscalls: [] })).toThrow('SyscallTracer: syscalls is empty');
 });
 
 test('accepts unresolved values', () => {
@@ -78,23 +78,15 @@ test('accepts unresolved values', () => {
   const [process, call] = ['Process', 'Call'].map(id => new CfnParameter(stack, id).valueAsString);
   const calls = new CfnParameter(stack, 'Calls', { type: 'CommaDelimitedList' }).valueAsList;
   const task = fargateTask(stack, 'app');
-  task.addExtension(ObserverSidecar.syscallTracer({ image: IMAGE, process, syscalls: [call, 'openat'] }));
-  task.addExtension(ObserverSidecar.syscallTracer({ image: IMAGE, containerName: 'other', process, syscalls: calls }));
+  task.addExtension(new SyscallTracer({ image: IMAGE, processName: process, syscalls: [call, 'openat'] }));
+  task.addExtension(new SyscallTracer({ image: IMAGE, containerName: 'other', processName: process, syscalls: calls }));
   expect(containerIn(stack, 'syscall-tracer').Command).toEqual([{ Ref: 'Process' }, { 'Fn::Join': [',', [{ Ref: 'Call' }, 'openat']] }]);
   expect(containerIn(stack, 'other').Command).toEqual([{ Ref: 'Process' }, { 'Fn::Join': [',', { Ref: 'Calls' }] }]);
 });
 
-test('is added once if applied twice, and requires another name with other options', () => {
-  const task = fargateTask(newStack(), 'app');
-  const tracer = (process: string) => ObserverSidecar.syscallTracer({ image: ToolboxImage.fromDockerfile(), process, syscalls: ['%network'] });
-  task.addExtension(tracer('nginx'));
-  task.addExtension(tracer('nginx'));
-  expect(() => task.addExtension(tracer('java'))).toThrow('a different observer of the same kind already uses that name');
-});
-
 test('can be applied to two task definitions', () => {
   const stack = newStack();
-  const observer = ObserverSidecar.syscallTracer({ image: IMAGE, process: 'nginx' });
+  const observer = new SyscallTracer({ image: IMAGE, processName: 'nginx' });
   const tasks = ['One', 'Two'].map(id => new ecs.FargateTaskDefinition(stack, id));
   tasks.forEach(task => {
     task.addContainer('app', { image: IMAGE });
@@ -122,7 +114,7 @@ describe('the script', () => {
 
   /** Starts the tracer. `logged` waits until its log contains a text. */
   function trace(process: string, options: { readonly shell?: string; readonly path?: string; readonly change?: (script: string) => string } = {}) {
-    const { EntryPoint, Command } = tracerIn({ process, syscalls: ['openat', 'close'] }).tracer;
+    const { EntryPoint, Command } = tracerIn({ processName: process, syscalls: ['openat', 'close'] }).tracer;
     const script = options.change?.(EntryPoint[2]) ?? EntryPoint[2];
     const path = options.path ?? `${folder}:${globalThis.process.env.PATH}`;
     const child = spawn(options.shell ?? '/bin/sh', [EntryPoint[1], script, EntryPoint[3], ...Command], { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });

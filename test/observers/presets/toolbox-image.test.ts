@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs } from 'aws-cdk-lib';
 import { newStack } from '../../task/task-definitions';
-import { ObserverSidecar, ToolboxImage } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ToolboxImage } from 'cdk-fargate-linux-controls';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolbox-image-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,7 @@ function synthesize(name: string, cpuArchitecture?: ecs.CpuArchitecture) {
   const stack = newStack(app);
   const task = new ecs.FargateTaskDefinition(stack, 'Task', cpuArchitecture ? { runtimePlatform: { cpuArchitecture } } : {});
   task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('example/app:1.0') });
-  task.addExtension(ObserverSidecar.debugToolbox({ image: ToolboxImage.fromDockerfile() }));
+  task.addExtension(new DebugToolbox({ image: ToolboxImage.bundled() }));
   const assembly = app.synth();
   const { dockerImages } = JSON.parse(readFileSync(join(assembly.directory, 'Stack.assets.json'), 'utf8')) as { dockerImages: Record<string, any> };
   const [image, ...more] = Object.entries(dockerImages);

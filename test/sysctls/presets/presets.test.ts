@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Bitrate, Duration, Lazy } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../src/sysctls/render';
 import {
   GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPing,
@@ -13,9 +13,9 @@ const PRESETS: readonly SysctlPreset[] = [
   ProxyTuning.haproxy(6000),
   ProxyTuning.envoy(6000),
   UnprivilegedPorts.all(),
-  LongFatPipe.of(1000, Duration.millis(100)),
-  OutgoingConnections.many([]),
-  OutgoingConnections.many([PortRange.port(8080)]),
+  LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)),
+  OutgoingConnections.many({ listeningPorts: [] }),
+  OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }),
   ListenBacklog.redis(8192),
   ListenBacklog.valkey(8192),
   ListenBacklog.of(8192),
@@ -30,7 +30,8 @@ test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on 
 });
 
 test('combines presets that set different parameters', () => {
-  const presets = [TcpKeepAlive.natGateway(), ProxyTuning.nginx(6000), UnprivilegedPorts.all(), LongFatPipe.of(1000, Duration.millis(100))];
+  const fast = LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100));
+  const presets = [TcpKeepAlive.natGateway(), ProxyTuning.nginx(6000), UnprivilegedPorts.all(), fast];
   const names = [...renderSysctls('network', { presets }, 'test').keys()];
   expect(names).toEqual(presets.flatMap(({ values }) => Object.keys(values)).sort());
 });
@@ -72,44 +73,46 @@ test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s accepts a back
 
 test('sizes the buffers of a long fat pipe to twice the bandwidth-delay product', () => {
   // 1 Gbit/s is 125 MB/s, so 12.5 MB in 100 ms.
-  expect(LongFatPipe.of(1000, Duration.millis(100)).values).toMatchObject({
+  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)).values).toMatchObject({
     'net.ipv4.tcp_rmem': '4096 131072 25000000',
     'net.ipv4.tcp_wmem': '4096 16384 25000000',
   });
 });
 
 test('rejects a bandwidth-delay product that needs no preset or exceeds the largest buffer', () => {
-  expect(() => LongFatPipe.of(41, Duration.millis(100))).toThrow('a buffer of 1025000 bytes is out of range (1048576 to 2147483647)');
-  expect(LongFatPipe.of(4194.304, Duration.millis(1)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1048576');
-  expect(LongFatPipe.of(42, Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1050000');
-  expect(LongFatPipe.of(85899, Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
-  expect(() => LongFatPipe.of(85900, Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
+  expect(() => LongFatPipe.of(Bitrate.mbps(41), Duration.millis(100))).toThrow('a buffer of 1025000 bytes is out of range (1048576 to 2147483647)');
+  expect(LongFatPipe.of(Bitrate.mbps(4194.304), Duration.millis(1)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1048576');
+  expect(LongFatPipe.of(Bitrate.mbps(42), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1050000');
+  expect(LongFatPipe.of(Bitrate.mbps(85899), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
+  expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
 });
 
 test('states the bytes in flight as the reason for the buffers of a long fat pipe', () => {
-  expect(LongFatPipe.of(1000, Duration.millis(100)).reason).toContain('12500000 bytes in flight');
+  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)).reason).toContain('12500000 bytes in flight');
 });
 
 test('lets every user listen on every port with UnprivilegedPorts.all', () => {
   expect(UnprivilegedPorts.all().values).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '0' });
 });
 
-test('rejects an unresolved round-trip time with the reason', () => {
+test('rejects an unresolved bandwidth or round-trip time with the reason', () => {
+  const bandwidth = Bitrate.mbps(Lazy.number({ produce: () => 100 }));
+  expect(() => LongFatPipe.of(bandwidth, Duration.millis(100))).toThrow('LongFatPipe.of: the bandwidth is resolved at deployment');
   const unknown = Duration.millis(Lazy.number({ produce: () => 100 }));
-  expect(() => LongFatPipe.of(1000, unknown)).toThrow('LongFatPipe.of: the round-trip time is resolved at deployment');
+  expect(() => LongFatPipe.of(Bitrate.mbps(1000), unknown)).toThrow('LongFatPipe.of: the round-trip time is resolved at deployment');
 });
 
 test('combines the presets for outgoing connections and for proxies, which use the same ports', () => {
-  const presets = [OutgoingConnections.many([PortRange.port(8080)]), ProxyTuning.nginx(6000), ListenBacklog.of(6000)];
+  const presets = [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }), ProxyTuning.nginx(6000), ListenBacklog.of(6000)];
   expect(renderSysctls('network', { presets }, 'test').get('net.ipv4.ip_local_port_range')).toBe('1024 65023');
 });
 
 test('reserves the listening ports of a task with many outgoing connections, if it has any', () => {
-  expect(OutgoingConnections.many([PortRange.port(8080), PortRange.of(9000, 9010)])).toMatchObject({
+  expect(OutgoingConnections.many({ listeningPorts: [PortRange.port(8080), PortRange.of(9000, 9010)] })).toMatchObject({
     name: 'OutgoingConnections.many(8080,9000-9010)',
     values: { 'net.ipv4.ip_local_port_range': '1024 65023', 'net.ipv4.ip_local_reserved_ports': '8080,9000-9010', 'net.ipv4.tcp_tw_reuse': '1' },
   });
-  expect(Object.keys(OutgoingConnections.many([]).values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
+  expect(Object.keys(OutgoingConnections.many({ listeningPorts: [] }).values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
 });
 
 test.each(['redis', 'valkey', 'of'] as const)('ListenBacklog.%s accepts a backlog from 1 to 2147483647, and never lowers the limit of other programs', server => {

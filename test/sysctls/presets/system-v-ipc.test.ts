@@ -1,10 +1,10 @@
 import { CfnParameter, Size, Stack } from 'aws-cdk-lib';
 import { renderSysctls } from '../../../src/sysctls/render';
-import { SysctlPreset, SystemVIpc } from 'cdk-fargate-linux-controls';
+import { IpcPreset, SystemVIpc } from 'cdk-fargate-linux-controls';
 
 const MEMORY = Size.gibibytes(1);
 
-function render(...presets: SysctlPreset[]): Record<string, string> {
+function render(...presets: IpcPreset[]): Record<string, string> {
   return Object.fromEntries(renderSysctls('ipc', { presets }, 'test'));
 }
 
@@ -42,7 +42,7 @@ test('rejects unresolved memory', () => {
 });
 
 test('conflicts with semaphore limits that are lower than the default', () => {
-  const old = new SysctlPreset('Old guide', { reason: 'r', source: 's', values: { 'kernel.sem': '250 32000 100 128' } });
+  const old = new IpcPreset('Old guide', { reason: 'r', source: 's', values: { 'kernel.sem': '250 32000 100 128' } });
   expect(() => render(SystemVIpc.postgresql(MEMORY, 1), old)).toThrow(/SystemVIpc\.postgresql\(1073741824 bytes, 1\) sets kernel\.sem .* Old guide sets it to 250 32000 100 128/);
 });
 

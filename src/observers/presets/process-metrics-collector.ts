@@ -3,7 +3,6 @@ import { IMAGES } from './images';
 import { escapeDollars, MetricsExporter } from './metrics-exporter';
 import type { ObservedTask } from '../observed-task';
 import { ObserverSidecar } from '../observer-sidecar';
-import { OptionsSnapshot } from '../options-snapshot';
 import { ProcessAccess } from '../process-access';
 import { ProcessDetail, ProcessMetric, ProcessNames } from './process-metric';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
@@ -11,8 +10,8 @@ import { LinuxControlsError } from '../../error';
 import { requireContainerName } from '../../task/container-name';
 import { message } from '../../wording';
 
-/** Options for the process metrics collector. */
-export interface ProcessMetricsProps extends SidecarOptions {
+/** Properties of `ProcessMetricsCollector`. */
+export interface ProcessMetricsCollectorProps extends SidecarOptions {
   /** The destinations of the metrics. */
   readonly exporters: MetricsExporter[];
 
@@ -74,7 +73,7 @@ export interface ProcessMetricsProps extends SidecarOptions {
   readonly access?: ProcessAccess;
 }
 
-const NAME = message`ObserverSidecar.processMetrics`;
+const NAME = 'ProcessMetricsCollector';
 
 const DEFAULTS = {
   containerName: 'process-metrics',
@@ -92,27 +91,43 @@ const CONFIGURATION = 'COLLECTOR_CONFIGURATION';
 /** The metrics that the collector reads by default. */
 const COLLECTOR_DEFAULTS = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, ProcessMetric.MEMORY_USAGE, ProcessMetric.MEMORY_VIRTUAL];
 
-/** An OpenTelemetry collector that reads metrics of the task's processes. */
-export class ProcessMetrics extends ObserverSidecar {
-  private readonly access: ProcessAccess;
-  private readonly collector: Collector;
+/**
+ * A sidecar with an OpenTelemetry Collector that reads processor time, memory, and disk I/O of each process in the task and exports them as metrics.
+ *
+ * By default, it runs as root with SYS_PTRACE and the default capabilities. Otherwise, it could not read the disk I/O, the executable, or
+ * the open files of other users' processes. Set `access` to run it with fewer privileges. Its image has no shell, so it has no health check.
+ *
+ * The container is named `process-metrics`, uses the image
+ * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, and reserves 128 MiB and no CPU units. ECS stops
+ * it if it exceeds 256 MiB. Any other image must contain version 0.159.0 or later of the collector.
+ *
+ * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set the same variable from different secrets.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus()] }));
+ */
+export class ProcessMetricsCollector extends ObserverSidecar {
+  readonly #props: ProcessMetricsCollectorProps;
+  readonly #access: ProcessAccess;
+  readonly #collector: Collector;
 
-  constructor(private readonly props: ProcessMetricsProps) {
+  constructor(props: ProcessMetricsCollectorProps) {
     super();
-    this._options = new OptionsSnapshot(props);
-    requireContainerName(props.containerName, message`${this.toString()}: containerName`);
-    this.access = props.access ?? ProcessAccess.anyUser();
-    this.collector = collectorOf(props, this.access);
-  }
-
-  public toString(): string {
-    return NAME;
+    this.#props = props;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#access = props.access ?? ProcessAccess.anyUser();
+    this.#collector = collectorOf(props, this.#access);
   }
 
   public attach(task: ObservedTask): void {
-    const { access, collector: { configuration, secrets, ports } } = this;
-    const { id, container } = sidecarContainer(this.props, DEFAULTS);
-    task._grantAccess(task.addContainer(id, {
+    const access = this.#access;
+    const { configuration, secrets, ports } = this.#collector;
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
+    task.applyAccess(task.addContainer(id, {
       ...container,
       // https://opentelemetry.io/docs/collector/configuration/
       command: [`--config=env:${CONFIGURATION}`],
@@ -133,7 +148,7 @@ interface Collector {
   readonly ports?: number[];
 }
 
-function collectorOf(props: ProcessMetricsProps, access: ProcessAccess): Collector {
+function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess): Collector {
   const { exporters, resourceAttributes = {} } = props;
   if (exporters.length === 0) {
     throw new LinuxControlsError(`${NAME}: exporters is empty, so the metrics would have no destination. Add an exporter, for example MetricsExporter.debug() to see the metrics in the log.`);
@@ -170,7 +185,7 @@ function collectorOf(props: ProcessMetricsProps, access: ProcessAccess): Collect
   };
 }
 
-function processScraper(props: ProcessMetricsProps, access: ProcessAccess): object {
+function processScraper(props: ProcessMetricsCollectorProps, access: ProcessAccess): object {
   const { include, exclude, metrics = COLLECTOR_DEFAULTS, commandLine = false, mutedErrors } = props;
   const isSelected = (metric: ProcessMetric) => metrics.some(({ name }) => name === metric.name);
   const muted = mutedErrors ?? [ProcessDetail.USER, ...readsAnyUser(access) ? [] : [ProcessDetail.EXECUTABLE, ProcessDetail.IO]];
@@ -179,7 +194,7 @@ function processScraper(props: ProcessMetricsProps, access: ProcessAccess): obje
     exclude: renderNames(exclude),
     metrics: Object.fromEntries([...COLLECTOR_DEFAULTS, ...metrics].map(metric => [metric.name, { enabled: isSelected(metric) }])),
     resource_attributes: { 'process.command_line': { enabled: commandLine } },
-    ...Object.fromEntries(muted.map(detail => [`mute_process_${detail}_error`, true])),
+    ...Object.fromEntries(muted.map(({ name }) => [`mute_process_${name}_error`, true])),
   };
 }
 

@@ -1,30 +1,31 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import {
-  annotationsIn, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+  annotationsIn, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
 } from '../../task/task-definitions';
 import {
-  MetricsExporter, ObserverSidecar, PortRange, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsProps, ProcessNames, TunedProxyTask,
+  MetricsExporter, PortRange, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsCollector, ProcessMetricsCollectorProps, ProcessNames,
+  TunedProxyTask,
 } from 'cdk-fargate-linux-controls';
 
 const DEBUG = [MetricsExporter.debug()];
 
-function stackWith(props: Partial<ProcessMetricsProps> = {}): Stack {
+function stackWith(props: Partial<ProcessMetricsCollectorProps> = {}): Stack {
   const stack = newStack();
-  fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...props }));
+  fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: DEBUG, ...props }));
   return stack;
 }
 
 const collectorIn = (stack: Stack) => containerIn(stack, 'process-metrics');
 
 /** Returns the configuration as text. */
-function textWith(props: Partial<ProcessMetricsProps> = {}, stack = stackWith(props)): string {
+function textWith(props: Partial<ProcessMetricsCollectorProps> = {}, stack = stackWith(props)): string {
   const [{ Name, Value }] = collectorIn(stack).Environment;
   expect(Name).toBe('COLLECTOR_CONFIGURATION');
   return Value;
 }
 
-const configurationWith = (props: Partial<ProcessMetricsProps> = {}) => JSON.parse(textWith(props));
-const scraperWith = (props: Partial<ProcessMetricsProps> = {}) => configurationWith(props).receivers.host_metrics.scrapers.process;
+const configurationWith = (props: Partial<ProcessMetricsCollectorProps> = {}) => JSON.parse(textWith(props));
+const scraperWith = (props: Partial<ProcessMetricsCollectorProps> = {}) => configurationWith(props).receivers.host_metrics.scrapers.process;
 
 const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
 const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
@@ -107,7 +108,7 @@ test('the configuration is JSON with sorted keys', () => {
 });
 
 describe('processes', () => {
-  test.each<[string, Partial<ProcessMetricsProps>, object]>([
+  test.each<[string, Partial<ProcessMetricsCollectorProps>, object]>([
     ['can be included by name', { include: ProcessNames.exactly('nginx', 'php-fpm') }, { include: { match_type: 'strict', names: ['nginx', 'php-fpm'] } }],
     ['can be excluded by expression', { exclude: ProcessNames.matching('^pause', '-agent') }, { exclude: { match_type: 'regexp', names: ['^pause', '-agent'] } }],
     ['can be included by an expression with a dollar sign, which is escaped', { include: ProcessNames.matching('^nginx$') }, { include: { match_type: 'regexp', names: ['^nginx$$'] } }],
@@ -168,7 +169,7 @@ describe('metrics', () => {
   test('accept unresolved attributes', () => {
     const stack = newStack();
     const name = new CfnParameter(stack, 'Service').valueAsString;
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, resourceAttributes: { 'service.name': name } }));
+    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: DEBUG, resourceAttributes: { 'service.name': name } }));
     const { 'Fn::Join': [separator, parts] } = collectorIn(stack).Environment[0].Value;
     expect(parts).toContainEqual({ Ref: 'Service' });
     const text = parts.map((part: unknown) => typeof part === 'string' ? part : 'shop').join(separator);
@@ -185,7 +186,7 @@ describe('access', () => {
     ['any user', ProcessAccess.anyUser(), '0', { Add: ['SYS_PTRACE'] }, USER],
     ['tracing only', ProcessAccess.tracingOnly(), '0', { Add: ['SYS_PTRACE'], Drop: ['ALL'] }, UNREADABLE],
     ['the same user', ProcessAccess.sameUser('101'), '101', { Drop: ['ALL'] }, UNREADABLE],
-    ['none', ProcessAccess.none(), undefined, undefined, UNREADABLE],
+    ['none', ProcessAccess.imageUser(), undefined, undefined, UNREADABLE],
   ])('with access %s, sets the user, capabilities, and muted errors of the collector', (_, access, user, capabilities, muted) => {
     const { User, LinuxParameters } = collectorIn(stackWith({ access }));
     expect([User, LinuxParameters?.Capabilities]).toEqual([user, capabilities]);
@@ -227,14 +228,14 @@ describe('exporters', () => {
     const { taskDefinition } = new TunedProxyTask(tuned, 'Edge', {
       proxy: { image: IMAGE, containerName: 'proxy' }, networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(32768, 60999) },
     });
-    taskDefinition.addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus(40000)] }));
+    taskDefinition.addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus(40000)] }));
     expect(containerIn(tuned, 'proxy').SystemControls).toContainEqual({ Namespace: 'net.ipv4.ip_local_reserved_ports', Value: '40000' });
   });
 
   test('a port can be unresolved', () => {
     const stack = newStack();
     const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.prometheus(port)] }));
+    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus(port)] }));
     const { PortMappings, Environment } = collectorIn(stack);
     expect(PortMappings).toEqual([{ ContainerPort: { Ref: 'Port' }, Protocol: 'tcp' }]);
     expect(Environment[0].Value['Fn::Join'][1].slice(0, 2)).toEqual([expect.stringMatching(/"endpoint":"0\.0\.0\.0:$/), { Ref: 'Port' }]);
@@ -243,7 +244,7 @@ describe('exporters', () => {
   test('headers are read from secrets and not in plain text', () => {
     const stack = newStack();
     const [key, token] = ['key', 'token'].map(name => secretIn(stack, name));
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({
+    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({
       exporters: [
         MetricsExporter.otlpHttp({ endpoint: 'https://one.example.com', headers: { 'x-api-key': key, 'Authorization': token } }),
         MetricsExporter.debug(),
@@ -269,14 +270,14 @@ describe('exporters', () => {
   test('other exporters read variables from secrets, which they can share', () => {
     const stack = newStack();
     const secrets = { KEY: secretIn(stack, 'key') };
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({
+    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({
       exporters: [MetricsExporter.of('one', { settings: { key: '${env:KEY}' }, secrets }), MetricsExporter.of('two', { secrets })],
     }));
     expect(collectorIn(stack).Secrets).toEqual([{ Name: 'KEY', ValueFrom: arnOf('key') }]);
   });
 
   test.each<[string, (stack: Stack) => unknown, RegExp]>([
-    ['an empty list', () => ObserverSidecar.processMetrics({ exporters: [] }), /exporters is empty, so the metrics would have no destination/],
+    ['an empty list', () => new ProcessMetricsCollector({ exporters: [] }), /exporters is empty, so the metrics would have no destination/],
     ['an empty endpoint', () => MetricsExporter.otlpGrpc({ endpoint: '' }), /otlpGrpc: endpoint is empty/],
     ['an endpoint that is not a URL', () => MetricsExporter.otlpHttp({ endpoint: 'otlp.example.com:4318' }), /otlpHttp: endpoint "otlp\.example\.com:4318" is not an HTTP or HTTPS URL/],
     ['a URL without host', () => MetricsExporter.otlpHttp({ endpoint: 'https://' }), /is not an HTTP or HTTPS URL/],
@@ -286,7 +287,7 @@ describe('exporters', () => {
     ['headers that map to the same variable', stack => MetricsExporter.otlpHttp({
       endpoint: 'https://otlp.example.com', headers: { 'x-key': secretIn(stack, 'one'), 'X_KEY': secretIn(stack, 'two') },
     }), /two of the headers X_KEY, x-key differ only in punctuation or case/],
-    ['a variable from two secrets', stack => ObserverSidecar.processMetrics({
+    ['a variable from two secrets', stack => new ProcessMetricsCollector({
       exporters: ['one', 'two'].map(name => MetricsExporter.of(name, { secrets: { KEY: secretIn(stack, name) } })),
     }), /two exporters set the environment variable KEY from different secrets/],
   ])('%s is rejected', (_, make, message) => {
@@ -300,53 +301,18 @@ describe('exporters', () => {
   test('an endpoint can be unresolved', () => {
     const stack = newStack();
     const endpoint = new CfnParameter(stack, 'Endpoint').valueAsString;
-    fargateTask(stack, 'app').addExtension(ObserverSidecar.processMetrics({ exporters: [MetricsExporter.otlpHttp({ endpoint })] }));
+    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.otlpHttp({ endpoint })] }));
     expect(collectorIn(stack).Environment[0].Value['Fn::Join'][1]).toContainEqual({ Ref: 'Endpoint' });
   });
 });
 
-describe('applied twice', () => {
-  const props = (stack: Stack): ProcessMetricsProps => ({
-    exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { key: secretIn(stack, `key${stack.node.children.length}`) } }), MetricsExporter.prometheus()],
-    interval: Duration.seconds(30),
-    include: ProcessNames.exactly('nginx'),
-    metrics: [ProcessMetric.CPU_TIME],
-    resourceAttributes: { a: 'b' },
-    mutedErrors: [ProcessDetail.IO],
-    access: ProcessAccess.tracingOnly(),
-  });
-
-  test('it is added once with equal options', () => {
-    const [once, twice] = [1, 2].map(times => {
-      const stack = newStack();
-      const secret = secretIn(stack, 'key');
-      const task = fargateTask(stack, 'app');
-      const make = () => ObserverSidecar.processMetrics({
-        ...props(stack), exporters: [MetricsExporter.otlpHttp({ endpoint: 'https://otlp.example.com', headers: { key: secret } }), MetricsExporter.prometheus()],
-      });
-      Array.from({ length: times }, () => task.addExtension(make()));
-      return templateText(stack).replaceAll(/key\d/g, 'key');
-    });
-    expect(twice).toBe(once);
-  });
-
-  test.each<[string, Partial<ProcessMetricsProps>]>([
-    ['interval', { interval: Duration.seconds(5) }], ['exporter', { exporters: [MetricsExporter.prometheus()] }], ['set of processes', { include: ProcessNames.exactly('a') }],
-    ['metric', { metrics: [ProcessMetric.THREADS] }],
-  ])('it is rejected with another %s', (_, other) => {
-    const task = fargateTask(newStack(), 'app');
-    task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG }));
-    expect(() => task.addExtension(ObserverSidecar.processMetrics({ exporters: DEBUG, ...other }))).toThrow(/adds a container named process-metrics, but a different observer of the same kind/);
-  });
-
-  test('one observer can be applied to two task definitions of a stack and does not change its options', () => {
-    const stack = newStack();
-    const given = frozen({ exporters: [MetricsExporter.of('x', frozen({ settings: { b: 1, a: 2 } }))], resourceAttributes: { b: '1', a: '2' }, mutedErrors: [ProcessDetail.IO] });
-    const observer = ObserverSidecar.processMetrics(given);
-    ['One', 'Two'].forEach(id => new ecs.FargateTaskDefinition(stack, id).addExtension(observer));
-    const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions[0].Environment);
-    expect(one).toEqual(two);
-  });
+test('can be applied to two task definitions of a stack and does not change its options', () => {
+  const stack = newStack();
+  const given = frozen({ exporters: [MetricsExporter.of('x', frozen({ settings: { b: 1, a: 2 } }))], resourceAttributes: { b: '1', a: '2' }, mutedErrors: [ProcessDetail.IO] });
+  const observer = new ProcessMetricsCollector(given);
+  ['One', 'Two'].forEach(id => new ecs.FargateTaskDefinition(stack, id).addExtension(observer));
+  const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions[0].Environment);
+  expect(one).toEqual(two);
 });
 
 test('accepts a name, an image, memory, and CPU units', () => {
