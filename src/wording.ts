@@ -41,5 +41,5 @@ export function apiName(text: string): string {
 }
 
 function snakeCase(name: string): string {
-  return name.replace('MiB', 'Mib').replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
+  return name.replace(/([KMGT])iB/g, '$1ib').replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
 }

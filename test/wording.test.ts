@@ -47,6 +47,7 @@ describe('names of properties and methods', () => {
   test.each([
     ['netIpv4TcpTwReuse', 'net_ipv4_tcp_tw_reuse'],
     ['memoryLimitMiB', 'memory_limit_mib'],
+    ['ephemeralStorageGiB', 'ephemeral_storage_gib'],
     ['enableECSManagedTags', 'enable_ecs_managed_tags'],
     ['DebugToolbox: containerName', 'DebugToolbox: container_name'],
     ['net.core.somaxconn', 'net.core.somaxconn'],

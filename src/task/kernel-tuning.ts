@@ -1,3 +1,4 @@
+import { LinuxControlsError } from '../error';
 import { KernelParameters } from './kernel-parameters';
 import { TaskDefinitionBlock } from './task-definition-block';
 import type { TaskDefinitionTarget } from './task-definition-target';
@@ -44,8 +45,12 @@ export class KernelTuning extends TaskDefinitionBlock {
 
   readonly #change: (target: TaskDefinitionTarget) => void;
 
-  private constructor(change: (target: TaskDefinitionTarget) => void) {
+  private constructor(change?: (target: TaskDefinitionTarget) => void) {
     super();
+    if (!change) {
+      // In Python, the constructor of the base class is public.
+      throw new LinuxControlsError('KernelTuning has no public constructor. Use KernelTuning.network or KernelTuning.ipc.');
+    }
     this.#change = change;
   }
 

@@ -2,6 +2,7 @@ import type { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
 import { isChangeable, targetOf, TaskDefinitionTarget } from './task-definition-target';
 import { attachChecks } from '../checks/attach';
+import { LinuxControlsError } from '../error';
 
 /**
  * The base class of the library's blocks: changes to a task definition, before or after its containers are added.
@@ -15,7 +16,12 @@ import { attachChecks } from '../checks/attach';
 export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtension, IMixin {
   #checks = true;
 
-  protected constructor() {}
+  protected constructor() {
+    // In Python, any class can be created and extended.
+    if (typeof this._change !== 'function') {
+      throw new LinuxControlsError('TaskDefinitionBlock cannot be created or extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.');
+    }
+  }
 
   /** Changes the task definition. Called by `taskDefinition.addExtension()`. */
   public extend(taskDefinition: ecs.TaskDefinition): void {

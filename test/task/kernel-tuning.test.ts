@@ -512,3 +512,7 @@ test('does not change roles and other resources', () => {
   const others = (text: string) => JSON.stringify(Object.entries(JSON.parse(text).Resources).filter(([, resource]) => (resource as { Type: string }).Type !== 'AWS::ECS::TaskDefinition'));
   expect(others(templateText(changed))).toBe(others(templateText(bare)));
 });
+
+test('has no public constructor, also not in Python', () => {
+  expect(() => Reflect.construct(KernelTuning, [])).toThrow('KernelTuning has no public constructor. Use KernelTuning.network or KernelTuning.ipc.');
+});

@@ -435,3 +435,9 @@ test('withoutChecks returns the block', () => {
   const block = new SharedPidNamespace();
   expect(block.withoutChecks() === block).toBe(true);
 });
+
+test('the base class of blocks cannot be created or extended, also not in Python', () => {
+  const refusal = 'TaskDefinitionBlock cannot be created or extended. Use KernelTuning, SharedPidNamespace, or an observer, or extend ObserverSidecar.';
+  expect(() => Reflect.construct(TaskDefinitionBlock, [])).toThrow(refusal);
+  expect(() => Reflect.construct(class extends (TaskDefinitionBlock as any) {}, [])).toThrow(refusal);
+});

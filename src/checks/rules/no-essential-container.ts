@@ -6,7 +6,7 @@ export const noEssentialContainer: Rule = {
   severity: 'error',
   title: 'No container is essential',
   why: 'ECS rejects a task definition without an essential container.',
-  fix: 'Remove essential, or set it to true, on the container that the task cannot run without.',
+  fix: 'Add the container that the task cannot run without. If the task has it, remove essential from it, or set it to true.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/68'],
   fails: [onFargate([agent()])],

@@ -1,6 +1,7 @@
 import { aws_ecr_assets as assets, aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { assetPath } from './assets';
+import { LinuxControlsError } from '../../error';
 import { runtimePlatformOf } from '../../task/task-definition-target';
 
 /**
@@ -25,6 +26,10 @@ export class ToolboxImage extends ecs.ContainerImage {
     private readonly folder: string,
   ) {
     super();
+    if (!folder) {
+      // In Python, the constructor of the base class is public.
+      throw new LinuxControlsError('ToolboxImage has no public constructor. Use ToolboxImage.bundled().');
+    }
   }
 
   /** Called by the CDK when a container uses the image. */

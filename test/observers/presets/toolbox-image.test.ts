@@ -61,3 +61,7 @@ describe('the Dockerfile', () => {
     expect(text.split(/\s+/)).toContain(tool);
   });
 });
+
+test('has no public constructor, also not in Python', () => {
+  expect(() => Reflect.construct(ToolboxImage, [])).toThrow('ToolboxImage has no public constructor. Use ToolboxImage.bundled().');
+});
