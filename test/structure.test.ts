@@ -29,7 +29,15 @@ function inheritedBy({ heritageClauses }: ts.ClassDeclaration): string[] {
 }
 
 function isPrivate(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) ?? false);
+  return hasModifier(node, ts.SyntaxKind.PrivateKeyword);
+}
+
+function isStatic(node: ts.Node): boolean {
+  return hasModifier(node, ts.SyntaxKind.StaticKeyword);
+}
+
+function hasModifier(node: ts.Node, modifier: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(({ kind }) => kind === modifier) ?? false);
 }
 
 test('finds the whole public API', () => {
@@ -71,6 +79,18 @@ test('a class that users can extend has no private member with a plain name, whi
   const own = extensible.flatMap(({ members }) => members);
   const members = [...own, ...own.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => parameters)];
   expect(members.filter(isPrivate).map(member => `${member.parent.getText().slice(0, 60)}: ${member.name!.getText()}`)).toEqual([]);
+});
+
+test('a value class has a private member, so that TypeScript accepts no other object with the same members', () => {
+  const isInstanceMember = (member: ts.ClassElement | ts.ParameterDeclaration) => !ts.isConstructorDeclaration(member)
+    && (isPrivate(member) || member.name?.getText().startsWith('#'))
+    && !isStatic(member);
+  const open = CLASSES.filter(({ members }) => {
+    const constructor = members.find(ts.isConstructorDeclaration);
+    const hasState = members.some(member => !ts.isConstructorDeclaration(member) && !isStatic(member)) || (constructor?.parameters.length ?? 0) > 0;
+    return constructor && isPrivate(constructor) && hasState && ![...members, ...constructor.parameters].some(isInstanceMember);
+  });
+  expect(open.map(({ name }) => name!.text)).toEqual([]);
 });
 
 /** Each enum, and why no user needs a value that it does not have. Other vocabularies grow without us: use a class with constants and `of`. */
@@ -173,8 +193,8 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
   'DotnetMonitorProps.suspendStartup': { other: true, make: suspendStartup => service({ observers: [new DotnetMonitor({ suspendStartup })] }) },
   'EntryPointWrapperProps.applicationsMayTrace': { other: false, make: applicationsMayTrace => wrapped({ applicationsMayTrace }) },
   'EntryPointWrapperProps.sharedPidNamespace': { other: true, make: sharedPidNamespace => wrapped({ sharedPidNamespace }) },
-  'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }) },
-  'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }) },
+  'FaultActionOptions.network': { other: true, make: network => FaultAction.of('a', { network }).network },
+  'FaultActionOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => FaultAction.of('a', { sharedPidNamespace }).sharedPidNamespace },
   'FargateSidecarObservedServiceProps.assignPublicIp': { other: true, make: assignPublicIp => service({ assignPublicIp }) },
   'KernelReportProps.sharedPidNamespace': {
     other: false, make: sharedPidNamespace => service({ observers: [new KernelReport({ sharedPidNamespace })] }),

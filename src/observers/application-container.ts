@@ -260,7 +260,7 @@ export class ApplicationContainer {
     const { user: present } = this.container;
     const [requiredId, presentId] = [user, present].map(text => text ? userIdOf(text) : undefined);
     if (requiredId !== undefined && presentId !== undefined && requiredId !== presentId) {
-      this.reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason} Set the same user for both, or add the container to excludeContainers.`);
+      this.reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason.replace(/[^.]$/, '$&.')} Set the same user for both, or add the container to excludeContainers.`);
     }
   }
 

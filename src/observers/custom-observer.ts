@@ -50,7 +50,7 @@ export class CustomObserver extends ObserverSidecar {
   }
 
   public toString(): string {
-    return this.#props.name ?? `CustomObserver('${this.#id}')`;
+    return this.#props.name ?? `${super.toString()}('${this.#id}')`;
   }
 
   public attach(task: ObservedTask): void {

@@ -25,8 +25,12 @@ export class ObservedTask {
    */
   public _prepares?: string;
 
+  private isAttached = false;
+
   private constructor(
-    /** The task definition, for grants and anything else that an observer needs. */
+    /**
+     * The task definition, for grants and anything else that an observer needs. A container that you add to it directly is one of the application.
+     */
     public readonly taskDefinition: ecs.TaskDefinition,
     private readonly observers: Observers,
     private readonly observer: Observer,
@@ -35,6 +39,15 @@ export class ObservedTask {
   /** The name of the observer in messages. */
   private get observerName(): string {
     return this.observers.nameOf(this.observer);
+  }
+
+  /**
+   * Ends `attach`. What is added later would come too late for the template.
+   *
+   * @internal
+   */
+  public _close(): void {
+    this.isAttached = true;
   }
 
   /** The FireLens log router of the task, which can have only one. Undefined if it has none yet. */
@@ -72,6 +85,7 @@ export class ObservedTask {
   private add<Options extends ecs.ContainerDefinitionOptions, Container extends ecs.ContainerDefinition>(
     id: string, props: Options, create: (options: Options) => Container,
   ): Container {
+    this.requireAttaching('firelensConfig' in props ? message`task.addLogRouter` : message`task.addContainer`);
     this._requireFree(id, props.containerName);
     this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
     const task = this.taskDefinition;
@@ -104,6 +118,7 @@ export class ObservedTask {
    * Adds SYS_PTRACE to one of the observer's containers. The container keeps its other Linux parameters.
    */
   public allowTracing(container: ecs.ContainerDefinition): void {
+    this.requireAttaching(message`task.allowTracing`);
     this.observers.tracers.add(container.containerName);
   }
 
@@ -111,6 +126,7 @@ export class ObservedTask {
    * Drops the default capabilities of one of the observer's containers. It keeps SYS_PTRACE if `allowTracing` adds it.
    */
   public dropCapabilities(container: ecs.ContainerDefinition): void {
+    this.requireAttaching(message`task.dropCapabilities`);
     this.observers.unprivileged.add(container.containerName);
   }
 
@@ -132,6 +148,7 @@ export class ObservedTask {
    * The observer's own containers do not need this call: `addContainer` grants access to their secrets.
    */
   public allowSecret(secret: ecs.Secret): void {
+    this.requireAttaching(message`task.allowSecret`);
     secret.grantRead(this.taskDefinition.obtainExecutionRole());
     this.observers.secrets.push(secret);
     this._prepares = message`calls task.allowSecret()`;
@@ -143,6 +160,7 @@ export class ObservedTask {
    * Throws if the task already has a volume with the same name.
    */
   public addVolume(volume: ecs.Volume): void {
+    this.requireAttaching(message`task.addVolume`);
     if (this.observers.volumeNames().some(other => isSameName(other, volume.name, value => Stack.of(this.taskDefinition).resolve(value)))) {
       throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
     }
@@ -153,8 +171,16 @@ export class ObservedTask {
    * Allows `changeApplication` to add a volume that only one application container uses: see `container.addPrivateVolume`.
    */
   public allowPrivateVolumes(): void {
+    this.requireAttaching(message`task.allowPrivateVolumes`);
     this.observers.allowPrivateVolumes();
     this._prepares = message`calls task.allowPrivateVolumes()`;
+  }
+
+  /** Throws after `attach`, when the CDK may already have rendered what a method adds. */
+  private requireAttaching(method: string): void {
+    if (this.isAttached) {
+      throw new LinuxControlsError(`${this.observerName} calls ${method} after attach, which is too late for the template. Call it in attach.`, this.taskDefinition);
+    }
   }
 
   /** Throws if the containers reserve too many CPU units. The CDK also throws, but does not list the containers. */

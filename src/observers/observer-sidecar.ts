@@ -38,7 +38,7 @@ export interface ObserverSidecarProps extends ApplicationSelectionOptions {
   readonly executeCommand?: ExecuteCommandUse;
 
   /**
-   * The name of the observer in messages. A Python class should set it, because jsii does not pass on the name of a Python class.
+   * The name of the observer in messages. Set it in a Python class, because jsii does not pass on the name of a Python class.
    *
    * Throws if the name is empty.
    *
@@ -106,23 +106,41 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   }
 
   /**
-   * Returns the containers that the observer added to a task definition, in the order in which it added them. Empty if the observer is not applied
-   * to the task definition.
+   * Returns the containers that the observer added to a task definition, in the order in which it added them.
+   *
+   * Throws if the observer is not applied to the task definition yet.
    */
   public containersIn(taskDefinition: ecs.TaskDefinition): ecs.ContainerDefinition[] {
-    return [...Observers.of(targetOf(taskDefinition).l1).containersOf(this)];
+    return [...this._appliedTo(taskDefinition).containersOf(this)];
   }
 
   /**
    * Returns the log groups that were created for the observer's containers in a task definition, for example to set a removal policy. Empty if the
-   * containers use a log group of the app or another log driver, or if the observer is not applied to the task definition.
+   * containers use a log group of the app or another log driver.
+   *
+   * Throws if the observer is not applied to the task definition yet.
    */
   public logGroupsIn(taskDefinition: ecs.TaskDefinition): logs.LogGroup[] {
-    return Observers.of(targetOf(taskDefinition).l1).createdBy(this).flatMap(({ node }) => node.findAll()).filter(isLogGroup);
+    return this._appliedTo(taskDefinition).createdBy(this).flatMap(({ node }) => node.findAll()).filter(isLogGroup);
   }
 
   /**
-   * Disables the checks that this observer attaches to the task definition. Checks that the app, a pattern, or another block attaches still run.
+   * Returns the observers of a task definition. Throws if this observer is not one of them.
+   *
+   * @internal
+   */
+  protected _appliedTo(taskDefinition: ecs.TaskDefinition): Observers {
+    const observers = Observers.of(targetOf(taskDefinition).l1);
+    if (!observers.has(this)) {
+      throw new LinuxControlsError(message`${this.toString()} is not applied to this task definition, so it has created nothing here yet. Apply it first, with taskDefinition.addExtension.`, taskDefinition);
+    }
+    return observers;
+  }
+
+  /**
+   * Disables the checks that this observer attaches to a task definition. Call it before the observer is applied.
+   *
+   * Checks that the app or another block attaches still run, and those of a pattern, which has the option `checks`.
    *
    * @returns this observer
    */
@@ -149,6 +167,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
     }
     const task = ObservedTask._of(l2, observers, this);
     callOverridable(() => observers.attach(this, l2, () => this.attach(task)), l2, () => `${observers.nameOf(this)} failed to attach`);
+    task._close();
     this.#requireChanges(task, observers);
   }
 

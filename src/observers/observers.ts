@@ -181,9 +181,10 @@ export class Observers implements ContainerChange {
         return isFree;
       },
     };
-    const problems = observer.excludeContainers
-      .filter(excluded => !application.some(container => isSameName(container.name, excluded, resolve)))
-      .map(excluded => unknownContainerMessage(message`${this.nameOf(observer)}: excludeContainers`, resolve(excluded), application));
+    const isIn = (among: readonly RenderedContainer[], name: string) => among.some(container => isSameName(container.name, name, resolve));
+    const problems = observer.excludeContainers.filter(excluded => !isIn(application, excluded)).map(excluded => isIn(containers, excluded)
+      ? message`${this.nameOf(observer)}: excludeContainers names container ${formatName(resolve(excluded))}, which is not an application container, so the observer does not change it anyway. Remove it from excludeContainers.`
+      : unknownContainerMessage(message`${this.nameOf(observer)}: excludeContainers`, resolve(excluded), application));
     for (const container of application) {
       if (!hasName(observer.excludeContainers, container.name, resolve)) {
         const changeable = ApplicationContainer._of(container, context);

@@ -51,7 +51,9 @@ export abstract class TaskDefinitionBlock implements ecs.ITaskDefinitionExtensio
   }
 
   /**
-   * Disables the checks that this block attaches to the task definition. Checks that the app, a pattern, or another block attaches still run.
+   * Disables the checks that this block attaches to a task definition. Call it before the block is applied.
+   *
+   * Checks that the app or another block attaches still run, and those of a pattern, which has the option `checks`.
    *
    * @returns this block
    */

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import {
   addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
 } from '../task/task-definitions';
@@ -166,4 +166,22 @@ test.each<[string, ProcessAccess, object | undefined]>([
   fargateTask(stack, 'app').addExtension(observer(task => task.applyAccess(task.addContainer('agent', { image: IMAGE, user: access.user }), access)));
   expect(containerIn(stack, 'agent').LinuxParameters).toEqual(expected);
   expect(containerIn(stack, 'agent').User).toBe(access.user);
+});
+
+const AGENT = new ecs.ContainerDefinition(newStack(), 'Agent', { taskDefinition: fargateTask(newStack(), 'app'), image: IMAGE });
+
+test.each<[string, (task: ObservedTask) => unknown]>([
+  ['addContainer', task => task.addContainer('late', { image: IMAGE })],
+  ['addLogRouter', task => task.addLogRouter('late', ROUTER)],
+  ['addVolume', task => task.addVolume({ name: 'late' })],
+  ['allowPrivateVolumes', task => task.allowPrivateVolumes()],
+  ['allowSecret', task => task.allowSecret(ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(newStack(), 'Key', 'key')))],
+  ['allowTracing', task => task.allowTracing(AGENT)],
+  ['dropCapabilities', task => task.dropCapabilities(AGENT)],
+])('%s is refused after attach', (method, call) => {
+  let kept: ObservedTask | undefined;
+  fargateTask(newStack(), 'app').addExtension(observer(task => {
+    kept = task;
+  }));
+  expect(() => call(kept!)).toThrow(`[Stack/Task] Agent calls task.${method} after attach, which is too late for the template. Call it in attach.`);
 });

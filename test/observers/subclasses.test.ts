@@ -93,6 +93,6 @@ describe.each(Object.entries(CLASSES) as unknown as [string, [Preset, (stack: St
   test('messages name a subclass by its class', () => {
     class Mine extends preset {}
     const own = new Mine(props(newStack(), 'agent')).toString();
-    expect(own).toBe(['CustomObserver', 'EntryPointWrapper'].includes(name) ? `${name}('agent')` : 'Mine');
+    expect(own).toBe(['CustomObserver', 'EntryPointWrapper'].includes(name) ? "Mine('agent')" : 'Mine');
   });
 });

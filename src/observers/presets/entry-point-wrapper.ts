@@ -110,7 +110,7 @@ export class EntryPointWrapper extends ObserverSidecar {
   }
 
   public toString(): string {
-    return `EntryPointWrapper('${this.#id}')`;
+    return `${super.toString()}('${this.#id}')`;
   }
 
   public attach(task: ObservedTask): void {

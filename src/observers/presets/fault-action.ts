@@ -45,15 +45,22 @@ export class FaultAction {
    * @param name the name of the fault in AWS FIS, without `aws:ecs:task-`
    */
   public static of(name: string, options: FaultActionOptions = {}): FaultAction {
-    return new FaultAction(name, options.sharedPidNamespace ?? true, options.network ?? false);
+    return new FaultAction(name, { ...options });
   }
 
   private constructor(
     /** The name of the fault in AWS FIS, without `aws:ecs:task-`. */
     public readonly name: string,
-    /** Whether the fault requires a shared PID namespace. */
-    public readonly sharedPidNamespace: boolean,
-    /** Whether the fault affects the network. */
-    public readonly network: boolean,
+    private readonly options: FaultActionOptions,
   ) {}
+
+  /** Whether the fault requires a shared PID namespace. */
+  public get sharedPidNamespace(): boolean {
+    return this.options.sharedPidNamespace ?? true;
+  }
+
+  /** Whether the fault affects the network. */
+  public get network(): boolean {
+    return this.options.network ?? false;
+  }
 }

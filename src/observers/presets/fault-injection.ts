@@ -108,10 +108,13 @@ export class FaultInjection extends ObserverSidecar {
 
   /**
    * Returns the role of the managed instance that represents a task: `managedInstanceRole`, or the role that the observer created for the task
-   * definition. Undefined if the observer is not applied to the task definition.
+   * definition.
+   *
+   * Throws if the observer is not applied to the task definition yet.
    */
-  public managedInstanceRoleIn(taskDefinition: ecs.TaskDefinition): iam.IRole | undefined {
-    return this.#roles.get(taskDefinition);
+  public managedInstanceRoleIn(taskDefinition: ecs.TaskDefinition): iam.IRole {
+    this._appliedTo(taskDefinition);
+    return this.#roles.get(taskDefinition)!;
   }
 }
 

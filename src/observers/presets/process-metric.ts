@@ -50,10 +50,12 @@ export class ProcessMetric {
     return new ProcessMetric(name);
   }
 
-  private constructor(
-    /** The name of the metric. */
-    public readonly name: string,
-  ) {}
+  private constructor(private readonly metric: string) {}
+
+  /** The name of the metric. */
+  public get name(): string {
+    return this.metric;
+  }
 }
 
 /** A selection of processes by the names of their executables. */
@@ -73,12 +75,17 @@ export class ProcessNames {
     return new ProcessNames('regexp', required(expressions));
   }
 
-  private constructor(
-    /** The match type in the collector's configuration: `strict` or `regexp`. */
-    public readonly matchType: string,
-    /** The names or expressions. */
-    public readonly names: string[],
-  ) {}
+  private constructor(private readonly type: string, private readonly patterns: readonly string[]) {}
+
+  /** The match type in the collector's configuration: `strict` or `regexp`. */
+  public get matchType(): string {
+    return this.type;
+  }
+
+  /** The names or expressions. */
+  public get names(): string[] {
+    return [...this.patterns];
+  }
 }
 
 /**
@@ -111,10 +118,12 @@ export class ProcessDetail {
     return new ProcessDetail(name);
   }
 
-  private constructor(
-    /** The part between `mute_process_` and `_error` in the name of the collector's option. */
-    public readonly name: string,
-  ) {}
+  private constructor(private readonly detail: string) {}
+
+  /** The part between `mute_process_` and `_error` in the name of the collector's option. */
+  public get name(): string {
+    return this.detail;
+  }
 }
 
 function required(names: readonly string[]): string[] {

@@ -37,12 +37,20 @@ export class ProfileOutput {
     return new ProfileOutput(undefined, bucket, prefix);
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _volumeName?: string,
-    /** @internal */
-    public readonly _bucket?: s3.IBucket,
-    /** @internal */
-    public readonly _prefix: string = '',
-  ) {}
+  private constructor(private readonly volumeName?: string, private readonly bucket?: s3.IBucket, private readonly prefix: string = '') {}
+
+  /** @internal */
+  public get _volumeName(): string | undefined {
+    return this.volumeName;
+  }
+
+  /** @internal */
+  public get _bucket(): s3.IBucket | undefined {
+    return this.bucket;
+  }
+
+  /** @internal */
+  public get _prefix(): string {
+    return this.prefix;
+  }
 }

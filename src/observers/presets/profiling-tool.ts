@@ -118,9 +118,6 @@ export class ProfilingTool {
     return new ProfilingTool('the profiler', image, true, fileExtension, [recordCommand]);
   }
 
-  /** @internal */
-  public readonly _record: string;
-
   private constructor(
     /** @internal */
     public readonly _name: string,
@@ -130,8 +127,11 @@ export class ProfilingTool {
     public readonly _isCustomImage: boolean,
     /** @internal */
     public readonly _extension: string,
-    words: readonly string[],
-  ) {
-    this._record = words.join(' ');
+    private readonly words: readonly string[],
+  ) {}
+
+  /** @internal */
+  public get _record(): string {
+    return this.words.join(' ');
   }
 }

@@ -32,12 +32,17 @@ export class PortRange {
     return PortRange.of(port, port);
   }
 
-  private constructor(
-    /** The first port. */
-    public readonly low: number,
-    /** The last port. */
-    public readonly high: number,
-  ) {}
+  private constructor(private readonly first: number, private readonly last: number) {}
+
+  /** The first port. */
+  public get low(): number {
+    return this.first;
+  }
+
+  /** The last port. */
+  public get high(): number {
+    return this.last;
+  }
 
   /** Returns the range in the format of `net.ipv4.ip_local_port_range`, for example `1024 65000`. */
   public toString(): string {

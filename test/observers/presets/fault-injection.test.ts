@@ -358,8 +358,9 @@ test('returns the role of the managed instance of each task definition', () => {
   const [one, two, other] = ['One', 'Two', 'Other'].map(id => new ecs.FargateTaskDefinition(stack, id));
   const observer = new FaultInjection();
   [one, two].forEach(task => task.addExtension(observer));
-  const roles = [one, two, other].map(task => observer.managedInstanceRoleIn(task)?.node.path);
-  expect(roles).toEqual(['Stack/One/fault-injectionManagedInstanceRole', 'Stack/Two/fault-injectionManagedInstanceRole', undefined]);
+  const roles = [one, two].map(task => observer.managedInstanceRoleIn(task).node.path);
+  expect(roles).toEqual(['Stack/One/fault-injectionManagedInstanceRole', 'Stack/Two/fault-injectionManagedInstanceRole']);
+  expect(() => observer.managedInstanceRoleIn(other)).toThrow('[Stack/Other] FaultInjection is not applied to this task definition');
   const own = iam.Role.fromRoleName(stack, 'Own', 'own');
   const given = new FaultInjection({ managedInstanceRole: own });
   other.addExtension(given);
