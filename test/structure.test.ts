@@ -72,6 +72,18 @@ test('no public function has a positional boolean: a call would not show what it
   expect(functions.filter(({ parameters }) => parameters.some(isBoolean)).map(member => member.getText())).toEqual([]);
 });
 
+test('structs are named …Props for constructors, and …Options for functions', () => {
+  const structs = (kind: ts.SyntaxKind) => CLASSES.flatMap(({ members }) => members)
+    .filter(member => member.kind === kind && !isPrivate(member))
+    .flatMap(member => (member as ts.MethodDeclaration | ts.ConstructorDeclaration).parameters)
+    .flatMap(({ type }) => type && ts.isTypeReferenceNode(type) ? type.typeName.getText() : [])
+    .filter(name => /(Props|Options)$/.test(name));
+  const [ofConstructors, ofMethods] = [ts.SyntaxKind.Constructor, ts.SyntaxKind.MethodDeclaration].map(structs);
+  expect(ofConstructors.filter(name => !name.endsWith('Props'))).toEqual([]);
+  expect(ofMethods.filter(name => !name.endsWith('Options'))).toEqual([]);
+  expect([ofConstructors.length, ofMethods.length].every(count => count > 5)).toBe(true);
+});
+
 test('a class that users can extend has no private member with a plain name, which their own member could not have', () => {
   const extensible = CLASSES.filter(({ members }) => !members.some(member => ts.isConstructorDeclaration(member) && isPrivate(member)));
   const names = ['DebugToolbox', 'EntryPointRewrite', 'ObserverSidecar', 'TaskDefinitionBlock', 'TunedProxyTask'];
@@ -200,7 +212,7 @@ const LITERAL_DEFAULTS: Record<string, { readonly other: unknown; make(value: an
     other: false, make: sharedPidNamespace => service({ observers: [new KernelReport({ sharedPidNamespace })] }),
   },
   'CheckedTaskOptions.checks': { other: false, make: findings },
-  'ObserverSidecarProps.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new TracingObserver({ sharedPidNamespace })] }) },
+  'ObserverSidecarOptions.sharedPidNamespace': { other: false, make: sharedPidNamespace => service({ observers: [new TracingObserver({ sharedPidNamespace })] }) },
   'OtlpGrpcExporterOptions.insecure': {
     other: true, make: insecure => metrics({ exporters: [MetricsExporter.otlpGrpc({ endpoint: 'localhost:4317', insecure })] }),
   },

@@ -1,12 +1,12 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { ObservedTask } from './observed-task';
-import { ObserverSidecar, ObserverSidecarProps } from './observer-sidecar';
+import { ObserverSidecar, ObserverSidecarOptions } from './observer-sidecar';
 import { ProcessAccess } from './process-access';
 import { requireContainerName } from '../task/container-name';
 import { message } from '../wording';
 
 /** Properties of `CustomObserver`. */
-export interface CustomObserverProps extends ObserverSidecarProps {
+export interface CustomObserverProps extends ObserverSidecarOptions {
   /**
    * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
    * `user` is the user of `access`, which is 0 if the container may trace.
@@ -32,7 +32,7 @@ const DEFAULT_NAME = 'observer';
  * declare const taskDefinition: ecs.FargateTaskDefinition;
  *
  * taskDefinition.addExtension(new CustomObserver({
- *   container: { containerName: 'scanner', image: ecs.ContainerImage.fromRegistry('example/scanner:1.0'), memoryLimitMiB: 128 },
+ *   container: { containerName: 'scanner', image: ecs.ContainerImage.fromRegistry('example/scanner:1.0'), command: ['scan', '/proc'] },
  *   access: ProcessAccess.tracingOnly(),
  * }));
  */

@@ -21,8 +21,8 @@ export interface ApplicationSelectionOptions {
   readonly excludeContainers?: string[];
 }
 
-/** Options for every observer. */
-export interface ObserverSidecarProps extends ApplicationSelectionOptions {
+/** Options for an observer without a preset. */
+export interface ObserverSidecarOptions {
   /**
    * Whether the observer must see the processes of other containers. If so, the task gets `pidMode: task`.
    *
@@ -46,6 +46,9 @@ export interface ObserverSidecarProps extends ApplicationSelectionOptions {
    */
   readonly name?: string;
 }
+
+/** Properties of `ObserverSidecar`. */
+export interface ObserverSidecarProps extends ObserverSidecarOptions, ApplicationSelectionOptions {}
 
 /**
  * A sidecar that watches the application in its task.

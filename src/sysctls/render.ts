@@ -134,7 +134,7 @@ function bytesOf(size: Size): number {
 
 function pagesOf(bytes: number): number {
   if (Token.isUnresolved(bytes)) {
-    throw new Error('the size is known only at deployment, but its value is needed at synthesis to compute the number of pages. Set the parameter with byName.');
+    throw new Error(message`the size is known only at deployment, but its value is needed at synthesis to compute the number of pages. Set the parameter with byName.`);
   }
   if (bytes % PAGE_SIZE !== 0) {
     throw new Error(`${bytes} bytes are not a whole number of pages of ${PAGE_SIZE} bytes. Use a multiple, for example ${Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE} bytes.`);
@@ -195,7 +195,7 @@ function unknownProperty(namespace: SysctlNamespace, property: string): string {
     return `there is no property ${property}${reasonOf(withoutProperty)}`;
   }
   const suggestion = nearest(property, [...ENTRIES_BY_PROPERTY[namespace].keys(), ...OPTION_NAMES[namespace]]);
-  return `there is no property ${property}. ${suggestion ? `Did you mean ${suggestion}?` : 'Use byName for a parameter without a property.'}`;
+  return `there is no property ${property}. ${suggestion ? `Did you mean ${suggestion}?` : message`Use byName for a parameter without a property.`}`;
 }
 
 /** Completes the sentence about a missing property with the reason and the alternative. */

@@ -1,6 +1,7 @@
 import { aws_ecs as ecs, Resource, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { LinuxControlsError } from '../error';
+import { message } from '../wording';
 
 /** A task definition that can be changed: its L1, and its L2 if it has one. */
 export interface TaskDefinitionTarget {
@@ -32,9 +33,16 @@ export function targetOf(construct: IConstruct): TaskDefinitionTarget {
     const owner = construct.node.scope;
     return { l1: construct, l2: owner && isL2(owner) && owner.node.defaultChild === construct ? owner : undefined };
   }
-  throw new LinuxControlsError(isImported(construct)
-    ? 'an imported task definition is only a reference and cannot be changed. Apply the block where the task definition is created.'
-    : 'the containers of this construct cannot be changed. Use ecs.CfnTaskDefinition or an L2 task definition instead of a generic CfnResource.', construct);
+  throw new LinuxControlsError(refusalOf(construct), construct);
+}
+
+function refusalOf(construct: IConstruct): string {
+  if (isImported(construct)) {
+    return 'an imported task definition is only a reference and cannot be changed. Apply the block where the task definition is created.';
+  }
+  return ecs.CfnTaskDefinition.isCfnTaskDefinition(construct)
+    ? 'the containers of this construct cannot be changed. Use ecs.CfnTaskDefinition or an L2 task definition instead of a generic CfnResource.'
+    : message`this construct is not a task definition. Apply the block to a task definition or a service, for example to the taskDefinition of a pattern.`;
 }
 
 // Type guards check members instead of classes, because an app can contain two copies of a library.

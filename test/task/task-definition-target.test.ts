@@ -29,3 +29,7 @@ test('isChangeable accepts an L2 only if it can add containers and its default c
   const withoutL1 = Object.assign(new Construct(stack, 'WithoutL1'), { addContainer: () => undefined });
   expect(isChangeable(withoutL1)).toBe(false);
 });
+
+test('targetOf refuses another construct, and names what to use instead', () => {
+  expect(() => targetOf(newStack())).toThrow('this construct is not a task definition. Apply the block to a task definition or a service, for example to the taskDefinition of a pattern.');
+});

@@ -123,7 +123,7 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  * With `logCollection`, a FireLens log router named `datadog-agent-log-router` sends the logs of the applications to Datadog. It reserves 32 CPU
  * units and 50 MiB, and uses the image `public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1`. ECS stops it if it exceeds 256 MiB.
  *
- * Throws if `site`, `registry`, or `agentVersion` is invalid, if the version is too old for a feature, if `environment` contains the API key or
+ * Throws if `site`, `registry`, or `agentVersion` is invalid, if the version is too old for `networkMonitoring`, if `environment` contains the API key or
  * contradicts another option, if options contradict each other, or if the task has a log router that cannot send logs to Datadog.
  *
  * @see https://docs.datadoghq.com/integrations/ecs_fargate/
@@ -379,8 +379,9 @@ function requireNoConflict(name: string, value: string, own: Readonly<Record<str
 function requireValid(props: DatadogAgentProps, features: readonly Feature[]): void {
   const { image, tracerImage, registry, agentVersion, runAsRoot = true, serviceTags = {}, logCollection } = props;
   const usesTag = !image || (features.includes('workloadProtection') && !tracerImage);
-  if (!usesTag && (registry !== undefined || agentVersion !== undefined)) {
-    throw refusal(message`image already selects the registry and the version. Remove registry and agentVersion.`);
+  const unused = Object.entries({ registry, agentVersion }).filter(([, value]) => value !== undefined).map(([name]) => apiName(name));
+  if (!usesTag && unused.length > 0) {
+    throw refusal(`image already selects the registry and the version. Remove ${unused.join(' and ')}.`);
   }
   if (isKnown(registry) && !/^(?!.*\/\/)[a-z\d]([\w.:/-]*\w)?$/i.test(registry)) {
     throw refusal(`registry ${JSON.stringify(registry)} is not the address of a registry. Use a registry and a path such as public.ecr.aws/datadog, without https:// and without a slash at the end.`);

@@ -1,3 +1,5 @@
+import { LinuxControlsError } from '../../error';
+
 /** Options for a fault without its own constant. */
 export interface FaultActionOptions {
   /**
@@ -42,9 +44,14 @@ export class FaultAction {
   /**
    * Any other fault, such as one that AWS FIS has added.
    *
+   * Throws if the name contains anything else than lower-case letters, digits, and hyphens.
+   *
    * @param name the name of the fault in AWS FIS, without `aws:ecs:task-`
    */
   public static of(name: string, options: FaultActionOptions = {}): FaultAction {
+    if (!/^[a-z][a-z\d-]*$/.test(name)) {
+      throw new LinuxControlsError(`FaultAction.of: ${JSON.stringify(name)} is not the name of a fault. Use the name in AWS FIS without aws:ecs:task-, for example cpu-stress.`);
+    }
     return new FaultAction(name, { ...options });
   }
 

@@ -101,7 +101,7 @@ const COLLECTOR_DEFAULTS = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, Proce
  * `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0`, and reserves 128 MiB and no CPU units. ECS stops
  * it if it exceeds 256 MiB. Any other image must contain version 0.159.0 or later of the collector.
  *
- * Throws if there is no exporter, if `interval` is 0 or known only at deployment, or if two exporters set the same variable from different secrets.
+ * Throws if there is no exporter or an empty list of metrics, if `interval` is 0 or known only at deployment, or if two exporters set the same variable from different secrets.
  *
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
  *
@@ -152,6 +152,9 @@ function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess)
   const { exporters, resourceAttributes = {} } = props;
   if (exporters.length === 0) {
     throw new LinuxControlsError(`${NAME}: exporters is empty, so the metrics would have no destination. Add an exporter, for example MetricsExporter.debug() to see the metrics in the log.`);
+  }
+  if (props.metrics?.length === 0) {
+    throw new LinuxControlsError(`${NAME}: metrics is empty, so nothing would be collected. Add a metric, for example ProcessMetric.CPU_TIME, or omit the property.`);
   }
   const named = exporters.map((exporter, i) => ({
     name: exporters.slice(0, i).some(({ _type }) => _type === exporter._type) ? `${exporter._type}/${i + 1}` : exporter._type,

@@ -1,9 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
+import { apiName } from '../../wording';
 
 /** Limits of System V semaphores. The kernel's names are in parentheses. */
-export interface SemaphoreLimitsProps {
+export interface SemaphoreLimitsOptions {
   /** The maximum number of semaphores in a set, from 0 to 2147483647 (SEMMSL). */
   readonly semaphoresPerSet: number;
 
@@ -26,15 +27,15 @@ export class SemaphoreLimits {
    *
    * Throws if a limit is not a whole number within the bounds of its property.
    */
-  public static of(props: SemaphoreLimitsProps): SemaphoreLimits {
+  public static of(options: SemaphoreLimitsOptions): SemaphoreLimits {
     const maximums = { semaphoresPerSet: 2147483647, semaphores: 2147483647, operationsPerCall: 2147483647, sets: 32768 };
-    for (const [limit, max] of Object.entries(maximums) as [keyof SemaphoreLimitsProps, number][]) {
-      const value = props[limit];
+    for (const [limit, max] of Object.entries(maximums) as [keyof SemaphoreLimitsOptions, number][]) {
+      const value = options[limit];
       if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= 0 && value <= max)) {
-        throw new LinuxControlsError(`SemaphoreLimits.of: ${limit} must be a whole number from 0 to ${max}, not ${value}.`);
+        throw new LinuxControlsError(`SemaphoreLimits.of: ${apiName(limit)} must be a whole number from 0 to ${max}, not ${value}.`);
       }
     }
-    return new SemaphoreLimits([props.semaphoresPerSet, props.semaphores, props.operationsPerCall, props.sets]);
+    return new SemaphoreLimits([options.semaphoresPerSet, options.semaphores, options.operationsPerCall, options.sets]);
   }
 
   private constructor(private readonly limits: number[]) {}

@@ -495,7 +495,7 @@ test.each([
 });
 
 test.each<[string, Options, RegExp]>([
-  ['a version next to an image', { image: IMAGE, agentVersion: '7.81.1' }, /image already selects the registry and the version\. Remove registry and agentVersion\./],
+  ['a version next to an image', { image: IMAGE, agentVersion: '7.81.1' }, /image already selects the registry and the version\. Remove agentVersion\./],
   ['a registry next to both images', { ...ALL, image: IMAGE, tracerImage: IMAGE, registry: 'example.com' }, /image already selects/],
   ['a registry with a scheme', { registry: 'https://example.com' }, /registry "https:\/\/example\.com" is not the address of a registry/],
   ['a registry with a slash at the end', { registry: 'example.com/datadog/' }, /registry "example\.com\/datadog\/" is not/],

@@ -379,3 +379,7 @@ test('another network fault requires the network mode awsvpc or host', () => {
   const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { networkMode: ecs.NetworkMode.BRIDGE });
   expect(() => taskDefinition.addExtension(new FaultInjection({ actions: [FaultAction.of('network-dns', { network: true })] }))).toThrow(/network faults require network mode awsvpc or host/);
 });
+
+test.each(['aws:ecs:task-cpu-stress', 'MEMORY_STRESS', ''])('rejects the name %j of a fault', name => {
+  expect(() => FaultAction.of(name)).toThrow(`FaultAction.of: ${JSON.stringify(name)} is not the name of a fault. Use the name in AWS FIS without aws:ecs:task-, for example cpu-stress.`);
+});

@@ -319,3 +319,7 @@ test('accepts a name, an image, memory, and CPU units', () => {
   const stack = stackWith({ containerName: 'metrics', image: ecs.ContainerImage.fromRegistry('mirror/collector:1'), memoryLimitMiB: 128, cpu: 32 });
   expect(containerIn(stack, 'metrics')).toMatchObject({ Image: 'mirror/collector:1', Memory: 128, Cpu: 32 });
 });
+
+test('rejects an empty list of metrics, which would collect nothing', () => {
+  expect(() => new ProcessMetricsCollector({ exporters: DEBUG, metrics: [] })).toThrow('ProcessMetricsCollector: metrics is empty, so nothing would be collected.');
+});
