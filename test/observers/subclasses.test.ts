@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_secretsmanager as secretsmanager, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { PRESETS } from './all-presets';
 import { containerIn, IMAGE, newStack, problemsIn } from '../task/task-definitions';
 import {
@@ -39,10 +39,10 @@ function stackWith(...observers: ((stack: Stack) => ObserverSidecar)[]): Stack {
 }
 
 /** Creates a subclass of a preset that changes the application in its own way. */
-function subclassOf(preset: Preset, label: string, value: (stack: Stack) => string = () => '1'): Preset {
+function subclassOf(preset: Preset, label: string, value: () => string = () => '1'): Preset {
   return class extends preset {
     public changeApplication(container: ApplicationContainer): void {
-      container.addDockerLabel(label, value(newStack()));
+      container.addDockerLabel(label, value());
     }
   };
 }
@@ -81,13 +81,13 @@ describe.each(Object.entries(CLASSES) as unknown as [string, [Preset, (stack: St
     expect(() => task.addExtension(second)).toThrow(/adds a container named same, but .+ already uses that name/);
   });
 
-  test('a subclass can add a value with a token', () => {
+  test('a subclass can add a reference to another stack', () => {
     const stack = newStack();
-    const parameter = new CfnParameter(stack, 'Parameter').valueAsString;
+    const { topicArn } = new sns.Topic(newStack(stack.node.root as App, 'Other'), 'Topic');
     const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 4096 });
     task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-    task.addExtension(new (subclassOf(preset, 'label', () => parameter))(props(stack, 'agent')));
-    expect(containerIn(stack, 'app').DockerLabels).toEqual({ label: { Ref: 'Parameter' } });
+    task.addExtension(new (subclassOf(preset, 'label', () => topicArn))(props(stack, 'agent')));
+    expect(containerIn(stack, 'app').DockerLabels).toEqual({ label: { 'Fn::ImportValue': expect.stringMatching(/^Other:/) } });
   });
 
   test('messages name a subclass by its class', () => {
