@@ -435,7 +435,8 @@ test('does not change its props', () => {
     application: { image: IMAGE, linuxParameters, environment: { A: '1' }, portMappings: [{ containerPort: 80 }], systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value: '3' }] },
     observers: [new CustomObserver(frozen({ container: { image: IMAGE, containerName: 'a', linuxParameters, environment: { B: '2' } } }))],
     networkSysctls: { netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_fin_timeout': '30' } },
-    taskDefinitionProps: { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, volumes: [{ name: 'scratch' }] },
+    runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 },
+    volumes: [{ name: 'scratch' }],
     circuitBreaker: { rollback: true },
     capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
   });

@@ -294,7 +294,7 @@ test('accepts frozen props', () => {
   };
   const blocks: TaskDefinitionBlock[] = [
     new CustomObserver(frozen({ container })),
-    new DebugToolbox(frozen({ containerName: 'shell', tracing: true })),
+    new DebugToolbox(frozen({ containerName: 'shell', packages: ['strace'] })),
     KernelTuning.network(frozen({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' }, presets: [], containerName: 'app' })),
     KernelTuning.ipc('agent', frozen({ fsMqueueQueuesMax: 8, byName: { 'kernel.msgmax': '8192' }, presets: [] })),
   ];

@@ -304,7 +304,7 @@ describe('the caller\'s options', () => {
     const task = fargateTask(stack);
     const options = frozen({ image: IMAGE, entryPoint: ['/app'], command: ['serve'], environment: { B: '1' } });
     ['app', 'other'].forEach(name => task.addContainer(name, options));
-    task.addExtension(wrapper(frozen({ carrier: { image: IMAGE, entryPoint: options.entryPoint }, environment: { A: '1' }, excludeContainers: [] })));
+    task.addExtension(wrapper(frozen({ carrier: { image: IMAGE, entryPoint: options.entryPoint }, applicationEnvironment: { A: '1' }, excludeContainers: [] })));
     expect(['app', 'other', 'carrier'].map(name => containerIn(stack, name).EntryPoint)).toEqual([
       ['/opt/tool/run', '--', '/app'], ['/opt/tool/run', '--', '/app'], ['/app'],
     ]);
