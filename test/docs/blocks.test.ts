@@ -45,10 +45,14 @@ test('the demo finds the mistake and prints at most 80 lines', () => {
   expect(`${stdout}${stderr}`.split('\n').length).toBeLessThanOrEqual(80);
 }, 120_000);
 
-test('API.md is small enough for GitHub to show, starts with a table of contents, and marks nothing as experimental', () => {
+test('API.md is small enough for GitHub to show, starts with a table of contents, describes what it links to, and marks nothing as experimental', () => {
   const page = readFileSync(join(ROOT, 'API.md'), 'utf8');
-  expect(Buffer.byteLength(page)).toBeLessThan(450_000);
+  expect(Buffer.byteLength(page)).toBeLessThan(500_000);
   expect(page.slice(0, 10_000)).toMatch(/^- \*\*Constructs\*\*: .*\[TunedProxyTask\]\(#cdk-fargate-linux-controls\.TunedProxyTask\)/m);
+  const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const links = [...page.matchAll(/(?:href="|\]\()#([^")]+)/g)].map(([, id]) => id);
+  expect(links.length).toBeGreaterThan(1000);
+  expect(links.filter(id => !ids.has(id))).toEqual([]);
   expect(page).not.toMatch(/experimental/i);
 });
 
