@@ -106,7 +106,7 @@ test('a toolbox with SYS_PTRACE sees the master replace a killed worker', () => 
 });
 
 test('a root toolbox without SYS_PTRACE cannot trace a worker of another user', () => {
-  const { stdout } = task.exec('none', 'sh', '-c', `id -u; strace -p ${pidOf('worker')} 2>&1`);
+  const { stdout } = task.exec('image-user', 'sh', '-c', `id -u; strace -p ${pidOf('worker')} 2>&1`);
   expect(stdout).toBe(`0\nstrace: attach: ptrace(PTRACE_SEIZE, ${pidOf('worker')}): Operation not permitted\n`);
 });
 
@@ -143,7 +143,7 @@ test('a toolbox can read the files of the application', () => {
 test('a root application cannot read the files of an observer with more capabilities or another user, unless it has SYS_PTRACE', () => {
   const observers = Object.values(OBSERVERS).map(({ container }) => container);
   const opened = (application: string) => observers.filter(observer => task.exec(application, 'test', '-e', `/proc/${task.firstProcessOf(observer)}/root/bin/strace`).status === 0);
-  expect(opened('neighbor')).toEqual(['none']);
+  expect(opened('neighbor')).toEqual(['image-user']);
   expect(opened('tracing-neighbor')).toEqual(observers);
 });
 
