@@ -14,7 +14,12 @@ export class LinuxControlsError extends Error {
  */
 export function callOverridable<Result>(method: () => Result, at: IConstruct, where: () => string): Result {
   try {
-    return method();
+    const result: unknown = method();
+    if (typeof (result as Promise<unknown> | undefined)?.then === 'function') {
+      void (result as Promise<unknown>).then(undefined, () => {});
+      throw new Error('the method is asynchronous, and the CDK does not wait for it. Do asynchronous work before you create the observer.');
+    }
+    return result as Result;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (reason.includes(`[${at.node.path}`)) {

@@ -1,5 +1,6 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { userIdOf } from '../checks/queries/users';
+import { LinuxControlsError } from '../error';
 import { allowTracing } from '../task/capabilities';
 import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
 import { message } from '../wording';
@@ -64,12 +65,12 @@ export class ApplicationContainer {
 
   /** The entry point that the container sets, including the wrappers of other observers. Empty if it sets none. */
   public get entryPoint(): string[] {
-    return listOf<string>(this.container.entryPoint);
+    return listOf(this.container.entryPoint).map(stringOrToken);
   }
 
   /** The command that the container sets. Empty if it sets none. */
   public get command(): string[] {
-    return listOf<string>(this.container.command);
+    return listOf(this.container.command).map(stringOrToken);
   }
 
   /** The user that the container sets, with or without a group. Undefined if it sets none and runs as the user of its image. */
@@ -187,6 +188,8 @@ export class ApplicationContainer {
   public addPrivateVolume(volumeName: string, containerPath: string): void {
     if (!this.task.allowsPrivateVolumes) {
       this.reportProblem(message`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but it is too late to add one. Call task.allowPrivateVolumes() in attach().`);
+    } else if (this.mounts(volumeName, containerPath)) {
+      return; // A second call with the same arguments has no effect.
     } else if (this.task.addVolume(volumeName)) {
       this.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly: false });
     } else {
@@ -243,22 +246,30 @@ export class ApplicationContainer {
    * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
    */
   public replaceEntryPoint(entryPoint: string[], command: string[]): void {
-    if (this.entryPointToWrap()) {
+    const { command: present } = this.container;
+    if (present !== undefined && !Array.isArray(present)) {
+      this.reportProblem(message`replaces the command of container ${this.displayName}, which is known only at deployment. Set command to a list.`);
+    } else if (this.entryPointToWrap()) {
       this.container.entryPoint = [...entryPoint];
       this.container.command = [...command];
     }
   }
 
   /**
-   * Reports a problem if the container sets a user with a different ID than the observer. A container that sets no user, or a user by a name, passes:
-   * the ID is then unknown.
+   * Reports a problem if the container sets a user with a different ID than the observer. A container passes if its user is unknown: if it sets none, a
+   * user by a name, or one that is known only at deployment.
+   *
+   * Throws if the user is empty.
    *
    * @param user the user of the observer, with or without a group
    * @param reason a sentence that explains why both need the same user
    */
   public requireUser(user: string, reason: string): void {
-    const { user: present } = this.container;
-    const [requiredId, presentId] = [user, present].map(text => text ? userIdOf(text) : undefined);
+    if (user === '') {
+      throw new LinuxControlsError(message`requireUser: user is empty. Pass the user of the observer, for example 1000.`);
+    }
+    const { user: present } = this;
+    const [requiredId, presentId] = [user, present].map(text => text && !Token.isUnresolved(text) ? userIdOf(text) : undefined);
     if (requiredId !== undefined && presentId !== undefined && requiredId !== presentId) {
       this.reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason.replace(/[^.]$/, '$&.')} Set the same user for both, or add the container to excludeContainers.`);
     }
@@ -284,6 +295,10 @@ export class ApplicationContainer {
       ? message`wraps the entry point of container ${this.displayName}, which is known only at deployment. Set entryPoint to a list.`
       : message`wraps the entry point of container ${this.displayName}, but the container sets none. The CDK cannot read the entry point of its image, which would be lost. Set entryPoint, or add the container to excludeContainers.`);
     return undefined;
+  }
+
+  private mounts(volumeName: string, containerPath: string): boolean {
+    return isSameName(this.find('mountPoints', 'containerPath', containerPath)?.sourceVolume, volumeName, this.task.resolve);
   }
 
   private get displayName(): string {
@@ -319,7 +334,7 @@ export class ApplicationContainer {
   }
 }
 
-function listOf<Member>(value: unknown): Member[] {
+function listOf<Member = unknown>(value: unknown): Member[] {
   return Array.isArray(value) ? [...value as Member[]] : [];
 }
 

@@ -56,6 +56,6 @@ export class CustomObserver extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { container: options, access = ProcessAccess.anyUser() } = this.#props;
     const { containerName = DEFAULT_NAME, user = access.user } = options;
-    task.applyAccess(task.addContainer(this.#id, { ...options, containerName, user }), access);
+    task._applyAccess(task.addContainer(this.#id, { ...options, containerName, user }), access);
   }
 }

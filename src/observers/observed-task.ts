@@ -118,7 +118,7 @@ export class ObservedTask {
    * Adds SYS_PTRACE to one of the observer's containers. The container keeps its other Linux parameters.
    */
   public allowTracing(container: ecs.ContainerDefinition): void {
-    this.requireAttaching(message`task.allowTracing`);
+    this.requireOwn(container, message`task.allowTracing`);
     this.observers.tracers.add(container.containerName);
   }
 
@@ -126,14 +126,16 @@ export class ObservedTask {
    * Drops the default capabilities of one of the observer's containers. It keeps SYS_PTRACE if `allowTracing` adds it.
    */
   public dropCapabilities(container: ecs.ContainerDefinition): void {
-    this.requireAttaching(message`task.dropCapabilities`);
+    this.requireOwn(container, message`task.dropCapabilities`);
     this.observers.unprivileged.add(container.containerName);
   }
 
   /**
-   * Gives one of the observer's containers the capabilities of an access. Pass `access.user` as the `user` of the container to `addContainer`.
+   * Gives one of the observer's containers, which runs as the user of an access, its capabilities.
+   *
+   * @internal
    */
-  public applyAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
+  public _applyAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
     if (access.mayTrace) {
       this.allowTracing(container);
     }
@@ -174,6 +176,14 @@ export class ObservedTask {
     this.requireAttaching(message`task.allowPrivateVolumes`);
     this.observers.allowPrivateVolumes();
     this._prepares = message`calls task.allowPrivateVolumes()`;
+  }
+
+  /** Throws after `attach`, and for a container that the observer has not added. */
+  private requireOwn(container: ecs.ContainerDefinition, method: string): void {
+    this.requireAttaching(method);
+    if (!this.observers.containersOf(this.observer).includes(container)) {
+      throw new LinuxControlsError(message`${this.observerName} calls ${method} for container ${container.containerName}, which it has not added with task.addContainer. Call it for a container of the observer.`, this.taskDefinition);
+    }
   }
 
   /** Throws after `attach`, when the CDK may already have rendered what a method adds. */

@@ -169,7 +169,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
       new SharedPidNamespace()._change({ l1, l2 });
     }
     const task = ObservedTask._of(l2, observers, this);
-    callOverridable(() => observers.attach(this, l2, () => this.attach(task)), l2, () => `${observers.nameOf(this)} failed to attach`);
+    observers.attach(this, l2, () => callOverridable(() => this.attach(task), l2, () => `${observers.nameOf(this)} failed to attach`));
     task._close();
     this.#requireChanges(task, observers);
   }

@@ -65,7 +65,7 @@ export class Observers implements ContainerChange {
 
   /** Whether an observer is applied to the task definition. Two objects are two observers, even with equal options: an override can differ. */
   public has(observer: Observer): boolean {
-    return this.containers.has(observer);
+    return this.created.has(observer);
   }
 
   /** Returns the containers of an observer. Empty if it is not applied. */
@@ -116,7 +116,13 @@ export class Observers implements ContainerChange {
   /** Runs the `attach` method of an observer, and records the observer and what it creates. */
   public attach(observer: Observer, { node }: ecs.TaskDefinition, attach: () => void): void {
     const before = new Set(node.children);
-    attach();
+    this.created.set(observer, []); // Now, so that an observer that applies itself does not do so forever.
+    try {
+      attach();
+    } catch (error) {
+      this.created.delete(observer);
+      throw error;
+    }
     this.containers.set(observer, this.containers.get(observer) ?? []);
     this.created.set(observer, node.children.filter(child => !before.has(child)));
   }

@@ -2,7 +2,6 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { attachChecks } from '../checks/attach';
 import type { ObserverSidecar } from '../observers';
-import { Observers } from '../observers/observers';
 import type { NetworkSysctls } from '../sysctls';
 import { renderSysctls } from '../sysctls/render';
 import { KernelParameters } from '../task/kernel-parameters';
@@ -40,6 +39,5 @@ export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDef
 
 /** Returns the containers that the observers added, in the order of the observers. */
 export function observerContainersOf(taskDefinition: ecs.TaskDefinition, observers: readonly ObserverSidecar[] = []): ecs.ContainerDefinition[] {
-  const applied = Observers.of(targetOf(taskDefinition).l1);
-  return [...new Set(observers.flatMap(observer => applied.containersOf(observer)))];
+  return [...new Set(observers.flatMap(observer => observer.containersIn(taskDefinition)))];
 }

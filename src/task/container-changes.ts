@@ -12,6 +12,10 @@ export type RenderedContainer = {
 /** Resolves tokens to their template values. */
 export type Resolve = (value: unknown) => unknown;
 
+const OBSERVERS = Symbol.for('cdk-fargate-linux-controls.observers');
+
+type ObservedDefinition = ecs.CfnTaskDefinition & { [OBSERVERS]?: Set<string> };
+
 /** The kinds of changes, in the order in which they are applied: observers can read the kernel parameters of the containers. */
 const KINDS = ['kernel-parameters', 'observers'] as const;
 
@@ -43,14 +47,15 @@ export class ContainerChanges {
 
   private static readonly instances = new WeakMap<ecs.CfnTaskDefinition, ContainerChanges>();
 
-  /** The names of the observer containers, which are not part of the application. */
-  public readonly observers = new Set<string>();
+  /** The names of the observer containers, which are not part of the application. All copies of the library in an app share them. */
+  public readonly observers: Set<string>;
   private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
 
   /** The last rendering of the current validation. Others are not kept: a large app would hold every rendered container. */
   private validation?: { problems?: () => string[] };
 
   private constructor(private readonly l1: ecs.CfnTaskDefinition) {
+    this.observers = (l1 as ObservedDefinition)[OBSERVERS] ??= new Set();
     const original = l1.containerDefinitions;
     l1.containerDefinitions = Lazy.uncachedAny({
       produce: context => {

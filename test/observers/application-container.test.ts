@@ -343,6 +343,15 @@ test('adds a private volume of each container, and reports a name that the task 
   expect(problemsIn(stack)).toEqual(['Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.']);
 });
 
+test('adds a private volume once', () => {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  const addTwice = (container: ApplicationContainer) => [1, 2].forEach(() => container.addPrivateVolume('cache', '/cache'));
+  taskDefinition.addExtension(observerApplying(addTwice, task => task.allowPrivateVolumes()));
+  expect(problemsIn(stack)).toEqual([]);
+  expect(taskIn(stack).Volumes).toEqual([{ Name: 'cache' }]);
+});
+
 test('reports a private volume that the observer has not prepared', () => {
   const stack = stackOf({}, container => container.addPrivateVolume('cache', '/cache'));
   expect(problemsIn(stack)).toEqual(['Agent adds a volume named "cache" for container app, but it is too late to add one. Call task.allowPrivateVolumes() in attach().']);
@@ -360,4 +369,42 @@ test.each<[string, string | undefined, boolean]>([
 test('reports a problem of an observer, with its name', () => {
   const stack = stackOf({}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80. Add a port mapping.`));
   expect(problemsIn(stack)).toEqual(['Agent needs container app to listen on port 80. Add a port mapping.']);
+});
+
+test('a required user fits a user that is known only at deployment, and must not be empty', () => {
+  const user = new CfnParameter(newStack(), 'User').valueAsString;
+  expect(problemsIn(stackOf({ user: Lazy.string({ produce: () => '1000' }) }, container => container.requireUser(user, 'They share files.')))).toEqual([]);
+  const stack = newStack();
+  const parameter = new CfnParameter(stack, 'User').valueAsString;
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, user: parameter });
+  taskDefinition.addExtension(observerApplying(container => container.requireUser('33', 'They share files.')));
+  expect(problemsIn(stack)).toEqual([]);
+  expect(() => taskIn(stackOf({}, container => container.requireUser('', 'They share files.')))).toThrow('requireUser: user is empty. Pass the user of the observer, for example 1000.');
+});
+
+test('completes the reason for a required user to a sentence', () => {
+  const stack = stackOf({ user: '1000' }, container => container.requireUser('33', 'They share files'));
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('runs as user 1000. They share files. Set the same user for both')]);
+});
+
+test('items of an entry point and a command that are known only at deployment are token strings, which a new entry point can contain', () => {
+  const stack = newStack();
+  const [binary, name] = ['Binary', 'Name'].map(id => new CfnParameter(stack, id).valueAsString);
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: [binary], command: ['--name', name] });
+  taskDefinition.addExtension(observerApplying(container => {
+    expect([...container.entryPoint, ...container.command].map(word => typeof word)).toEqual(['string', 'string', 'string']);
+    container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command]);
+  }));
+  expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap'], Command: [{ Ref: 'Binary' }, '--name', { Ref: 'Name' }] });
+});
+
+test('stops synthesis for a command that is known only at deployment, instead of replacing it', () => {
+  const stack = newStack();
+  const command = new CfnParameter(stack, 'Command', { type: 'CommaDelimitedList' }).valueAsList;
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'], command });
+  taskDefinition.addExtension(observerApplying(container => container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command])));
+  expect(problemsIn(stack)).toEqual(['Agent replaces the command of container app, which is known only at deployment. Set command to a list.']);
 });

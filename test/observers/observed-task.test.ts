@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as sec
 import {
   addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
 } from '../task/task-definitions';
-import { DebugToolbox, ObservedTask, ObserverSidecar, ProcessAccess } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer with the given `attach` method. */
 function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
@@ -156,19 +156,7 @@ test.each<[string, (taskDefinition: ecs.TaskDefinition) => void]>([
     .toThrow(/adds a log router, but the task already has one, the container own, and ECS accepts only one\. Remove one of the two\./);
 });
 
-test.each<[string, ProcessAccess, object | undefined]>([
-  ['anyUser', ProcessAccess.anyUser(), { Capabilities: { Add: ['SYS_PTRACE'] } }],
-  ['tracingOnly', ProcessAccess.tracingOnly(), { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } }],
-  ['sameUser', ProcessAccess.sameUser('33'), { Capabilities: { Drop: ['ALL'] } }],
-  ['imageUser', ProcessAccess.imageUser(), undefined],
-])('applies the capabilities of the access %s', (_, access, expected) => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(observer(task => task.applyAccess(task.addContainer('agent', { image: IMAGE, user: access.user }), access)));
-  expect(containerIn(stack, 'agent').LinuxParameters).toEqual(expected);
-  expect(containerIn(stack, 'agent').User).toBe(access.user);
-});
-
-const AGENT = new ecs.ContainerDefinition(newStack(), 'Agent', { taskDefinition: fargateTask(newStack(), 'app'), image: IMAGE });
+const AGENT = fargateTask(newStack(), 'agent').findContainer('agent')!;
 
 test.each<[string, (task: ObservedTask) => unknown]>([
   ['addContainer', task => task.addContainer('late', { image: IMAGE })],
@@ -184,4 +172,13 @@ test.each<[string, (task: ObservedTask) => unknown]>([
     kept = task;
   }));
   expect(() => call(kept!)).toThrow(`[Stack/Task] Agent calls task.${method} after attach, which is too late for the template. Call it in attach.`);
+});
+
+test.each<[string, (task: ObservedTask, container: ecs.ContainerDefinition) => void]>([
+  ['allowTracing', (task, container) => task.allowTracing(container)], ['dropCapabilities', (task, container) => task.dropCapabilities(container)],
+])('%s is refused for a container that the observer has not added', (method, call) => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  const refusal = (name: string) => `[Stack/Task] Agent calls task.${method} for container ${name}, which it has not added with task.addContainer. Call it for a container of the observer.`;
+  expect(() => taskDefinition.addExtension(observer(task => call(task, taskDefinition.findContainer('app')!)))).toThrow(refusal('app'));
+  expect(() => taskDefinition.addExtension(observer(task => call(task, AGENT)))).toThrow(refusal('agent'));
 });

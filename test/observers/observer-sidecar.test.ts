@@ -440,6 +440,41 @@ test('an exception in EntryPointRewrite.rewrite names the task, the observer, an
   expect(error.cause).toBe(BUG);
 });
 
+test.each<[string, string, Parameters<typeof foreignObserver>[1]]>([
+  ['attach', '[Stack/Task] Profiler failed to attach', { attach: (async () => {}) as () => void }],
+  ['changeApplication', '[Stack/Task/Resource] Profiler failed to change container app', { changeApplication: (() => Promise.reject(BUG)) as () => void }],
+])('an asynchronous %s is refused, because the CDK does not wait for it', (_, where, methods) => {
+  const stack = newStack();
+  const apply = () => {
+    fargateTask(stack, 'app').addExtension(foreignObserver({ name: 'Profiler' }, methods));
+    taskIn(stack);
+  };
+  expect(apply).toThrow(`${where}: the method is asynchronous, and the CDK does not wait for it. Do asynchronous work before you create the observer.`);
+});
+
+test('an observer whose attach has failed is not applied, so that a second attempt is not ignored', () => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  const addAndFail = (task: ObservedTask) => {
+    task.addContainer('agent', { image: IMAGE });
+    throwBug();
+  };
+  const failing = foreignObserver({ name: 'Profiler' }, { attach: addAndFail });
+  expect(() => taskDefinition.addExtension(failing)).toThrow('Profiler failed to attach: x is not a function');
+  expect(() => failing.containersIn(taskDefinition)).toThrow('Profiler is not applied to this task definition');
+  expect(() => taskDefinition.addExtension(failing)).toThrow('adds a container named agent, but Profiler already uses that name');
+});
+
+test('an observer that applies itself is applied once', () => {
+  const taskDefinition = fargateTask(newStack(), 'app');
+  const attach = (task: ObservedTask) => {
+    task.addContainer('agent', { image: IMAGE });
+    taskDefinition.addExtension(recursive);
+  };
+  const recursive: ObserverSidecar = foreignObserver({ name: 'Profiler' }, { attach });
+  taskDefinition.addExtension(recursive);
+  expect(recursive.containersIn(taskDefinition)).toHaveLength(1);
+});
+
 test('an exception in attach names the task and the observer, and keeps the cause', () => {
   const error = errorOf(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler' }, { attach: throwBug })));
   expect(error.message).toBe('[Stack/Task] Profiler failed to attach: x is not a function');
@@ -547,4 +582,18 @@ test('withoutChecks returns the observer, which a pattern accepts', () => {
   fargateTask(stack, 'app').addExtension(observers[0]);
   expect(observers[0].containersIn(stack.node.findChild('Task') as ecs.TaskDefinition)).toHaveLength(1);
   expect(annotationsIn(stack)).toEqual([]);
+});
+
+test('two copies of the library in an app know each other\'s observer containers', () => {
+  let other!: typeof import('cdk-fargate-linux-controls');
+  jest.isolateModules(() => {
+    other = jest.requireActual('cdk-fargate-linux-controls');
+  });
+  expect(other.DebugToolbox).not.toBe(DebugToolbox);
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(new other.KernelReport());
+  taskDefinition.addExtension(new DebugToolbox({ applicationsMayTrace: true }));
+  expect(containerIn(stack, 'app').LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'] });
+  expect(containerIn(stack, 'kernel-report').LinuxParameters).toBeUndefined();
 });

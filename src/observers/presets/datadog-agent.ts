@@ -198,7 +198,7 @@ export class DatadogAgent extends ObserverSidecar {
       healthCheck: HEALTH_CHECK,
       portMappings: PORTS,
     });
-    task.applyAccess(agent, access);
+    task._applyAccess(agent, access);
     allowMetadata(task.taskDefinition, props.cluster);
     this.#volumes.forEach(volume => {
       task.addVolume({ name: `${id}-${volume}` });

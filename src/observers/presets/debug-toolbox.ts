@@ -111,7 +111,7 @@ export class DebugToolbox extends ObserverSidecar {
     const { id, container } = sidecarContainer(this.#props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
     // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
     task._requireFree(id, container.containerName);
-    task.applyAccess(task.addContainer(id, {
+    task._applyAccess(task.addContainer(id, {
       ...container,
       ...installs ? installOptions(this.#packages) : { command: ['sleep', 'infinity'] },
       user: this.#access.user,

@@ -63,7 +63,7 @@ export class KernelReport extends ObserverSidecar {
     const { access = ProcessAccess.imageUser() } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
     const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
-    task.applyAccess(task.addContainer(id, {
+    task._applyAccess(task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('report-kernel'),
       command: [sharesNetwork ? 'shared' : 'own'],

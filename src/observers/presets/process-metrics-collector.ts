@@ -127,7 +127,7 @@ export class ProcessMetricsCollector extends ObserverSidecar {
     const access = this.#access;
     const { configuration, secrets, ports } = this.#collector;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task.applyAccess(task.addContainer(id, {
+    task._applyAccess(task.addContainer(id, {
       ...container,
       // https://opentelemetry.io/docs/collector/configuration/
       command: [`--config=env:${CONFIGURATION}`],

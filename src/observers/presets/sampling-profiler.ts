@@ -152,7 +152,7 @@ export class SamplingProfiler extends ObserverSidecar {
         ...output._bucket && { PROFILE_BUCKET: output._bucket.s3UrlForObject(output._prefix) },
       },
     });
-    task.applyAccess(container, access);
+    task._applyAccess(container, access);
     container.addMountPoints({ sourceVolume: volumeFor(output, task, id), containerPath: DIRECTORY, readOnly: false });
     if (output._bucket) {
       allowWriting(output._bucket, output._prefix, task.taskDefinition);

@@ -79,7 +79,7 @@ export class SyscallTracer extends ObserverSidecar {
   public attach(task: ObservedTask): void {
     const { access = ProcessAccess.tracingOnly(), processName, syscalls = ['all'] } = this.#props;
     const { id, container } = sidecarContainer(this.#props, DEFAULTS);
-    task.applyAccess(task.addContainer(id, {
+    task._applyAccess(task.addContainer(id, {
       ...container,
       entryPoint: scriptEntryPoint('trace-syscalls'),
       command: [processName, Fn.join(',', syscalls)],

@@ -33,7 +33,8 @@ export class LongFatPipe {
     const name = `LongFatPipe.of(${megabitsPerSecond} Mbit/s, ${milliseconds} ms)`;
     const buffer = 2 * Math.ceil(bandwidth.toBps() / 8 * milliseconds / 1000);
     if (!(buffer >= MIN_BUFFER && buffer <= MAX_BUFFER)) {
-      throw new LinuxControlsError(`${name}: a buffer of ${buffer} bytes is out of range (${MIN_BUFFER} to ${MAX_BUFFER}). Linux allows smaller buffers by default. Remove the preset, or specify the bandwidth of one connection.`);
+      const remedy = buffer > MAX_BUFFER ? 'Use several connections, and specify the bandwidth of one of them.' : 'Linux allows smaller buffers by default. Remove the preset, or specify the bandwidth of one connection.';
+      throw new LinuxControlsError(`${name}: a buffer of ${buffer} bytes is out of range (${MIN_BUFFER} to ${MAX_BUFFER}). ${remedy}`);
     }
     return new NetworkPreset(name, {
       reason: `A connection with ${megabitsPerSecond} Mbit/s and a round-trip time of ${milliseconds} ms has ${buffer / 2} bytes in flight.`,
