@@ -20,14 +20,14 @@ const withCapabilities = (user: number, capabilities: readonly string[], changes
   user, capabilities, container: { user: `${user}`, linuxParameters: { capabilities: changes } },
 });
 
-const PTRACE = [...DEFAULT, 'applications_may_trace'];
+const PTRACE = [...DEFAULT, 'sys_ptrace'];
 const ADD = { add: ['SYS_PTRACE'] };
 
 /** Processes by their name in the documentation. */
 const PROCESSES: Record<string, Process> = {
   'root': withCapabilities(0, DEFAULT),
   'root with SYS_PTRACE': withCapabilities(0, PTRACE, ADD),
-  'root with only SYS_PTRACE': withCapabilities(0, ['applications_may_trace'], { ...ADD, drop: ['ALL'] }),
+  'root with only SYS_PTRACE': withCapabilities(0, ['sys_ptrace'], { ...ADD, drop: ['ALL'] }),
   'root that drops one default capability': withCapabilities(0, DEFAULT.filter(name => name !== 'net_raw'), { drop: ['NET_RAW'] }),
   'root that drops ALL': withCapabilities(0, [], { drop: ['ALL'] }),
   'user 100': withCapabilities(100, DEFAULT),
