@@ -48,7 +48,7 @@ function script(): string {
   return `
     mount -t proc proc /proc
     ${processes.map((owner, i) => `env -i SECRET=s3cret ${startAs(owner)} sleep 60 & owner${i}=$!`).join('\n')}
-    ${processes.map((_, i) => `until grep -qa sleep /proc/$owner${i}/cmdline && ! grep -qa setpriv /proc/$owner${i}/cmdline; do sleep 0.01; done`).join('\n')}
+    ${processes.map((_, i) => `until grep -qa sleep /proc/$owner${i}/cmdline && ! grep -qa setpriv /proc/$owner${i}/cmdline; do kill -0 $owner${i} || exit 1; sleep 0.01; done`).join('\n')}
     ${processes.map(reader => processes.map((_, i) => `
       if ${startAs(reader)} grep -qa s3cret /proc/$owner${i}/environ 2>/dev/null; then echo "${i} ${processes.indexOf(reader)}"
       elif ${startAs(reader)} timeout -s INT 0.3 strace -o /dev/null -p $owner${i} 2>&1 | grep -q attached; then echo "${i} ${processes.indexOf(reader)}"
