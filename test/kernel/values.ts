@@ -30,7 +30,8 @@ function ofShape(shape: Shape): string[] {
   switch (shape.kind) {
     case 'count':
     case 'duration':
-    case 'bytes': return [...ODD, ...around(shape.bounds), ...around(shape.kernelBounds ?? shape.bounds), ...around(shape.kernelDependent?.bounds ?? shape.bounds)];
+    case 'bytes':
+    case 'pages': return [...ODD, ...around(shape.bounds), ...around(shape.kernelBounds ?? shape.bounds), ...around(shape.kernelDependent?.bounds ?? shape.bounds)];
     case 'switch': return [...ODD, ...around([0, 1]), ...around(shape.kernelBounds ?? [0, 1])];
     case 'choice': return [
       ...shape.choices.map(({ value }) => value),

@@ -43,7 +43,7 @@ test('the catalog of kernel parameters loads as one file, which blocks and check
 });
 
 test('an observer loads only its own preset, and no kernel parameters', () => {
-  const program = `${TASK}; const image = ecs.ContainerImage.fromRegistry('i'); task.addExtension(library.new CustomObserver({ container: { image } }))`;
+  const program = `${TASK}; const image = ecs.ContainerImage.fromRegistry('i'); task.addExtension(new library.CustomObserver({ container: { image } }))`;
   expect(loadedBelow('observers', program)).toContain('custom-observer.js');
   expect(loadedBelow('observers/presets', program)).toEqual([]);
   expect(loadedBelow('sysctls', program)).toEqual(['catalog/nearest.js']);

@@ -54,12 +54,12 @@ test('finds its packed scripts and Dockerfile', () => {
   }
   writeFileSync(join(app, 'observers.js'), `
     const { App, Stack, aws_ecs: ecs } = require('aws-cdk-lib');
-    const { ObserverSidecar, ToolboxImage } = require('cdk-fargate-linux-controls');
+    const { DebugToolbox, KernelReport, SyscallTracer, ToolboxImage } = require('cdk-fargate-linux-controls');
     const task = new ecs.FargateTaskDefinition(new Stack(new App(), 'Stack'), 'Task');
     task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('example/app:1.0') });
     task.addExtension(new KernelReport());
-    task.addExtension(new DebugToolbox({ install: ['strace'] }));
-    task.addExtension(new SyscallTracer({ image: ToolboxImage.bundled(), process: 'app' }));
+    task.addExtension(new DebugToolbox({ packages: ['strace'] }));
+    task.addExtension(new SyscallTracer({ image: ToolboxImage.bundled(), processName: 'app' }));
     console.log(JSON.stringify(task.node.root.synth().getStackByName('Stack').template));
   `);
   const template = run(process.execPath, ['observers.js'], { cwd: app });
