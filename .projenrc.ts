@@ -116,7 +116,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/cli/logs/', '!/test/cli/logs/'],
+  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
 });
 
 // `npm test` checks types separately, so Jest only strips them.
@@ -164,7 +164,7 @@ project.testTask.reset([
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/checks/fuzz test/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/cli/input/fuzz test/cli/main test/cli/run/plan/dry-run-script test/observers/properties test/sysctls/properties').env('FUZZ', 'true');
+script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/constructs/checks/fuzz test/constructs/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/reading/fuzz test/main test/local/run/plan/dry-run-script test/constructs/observers/properties test/constructs/sysctls/properties').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
@@ -173,7 +173,7 @@ project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArg
 project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
-script('mutation', 'Mutates src/task, src/sysctls, src/checks, and src/cli/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
+script('mutation', 'Mutates src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
 project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
 suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');

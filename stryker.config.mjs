@@ -14,7 +14,7 @@ export default {
     `src/${folder}/**/*.ts`,
     ...folder === 'checks' ? ['!src/checks/rules/*.ts'] : [],
     '!src/**/*.generated.ts',
-    `!src/sysctls/catalog/{${DATA}}.ts`,
+    `!src/catalog/{${DATA}}.ts`,
   ],
   // Tests must not pin wording.
   mutator: { excludedMutations: ['StringLiteral'] },

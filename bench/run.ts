@@ -4,10 +4,10 @@ import { COMMAND } from './command';
 import { measureInTurn, medianWithRange } from './measurement';
 import type { Part, Setup } from './part';
 import { markdownTable } from './report';
+import { newStack } from '../test/constructs/patterns/fargate';
 import { startEngine } from '../test/engine/engines';
 import { makeImages, NGINX, PAUSE, TOOLBOX } from '../test/engine/images';
 import { newApp, observedService } from '../test/engine/observed-service';
-import { newStack } from '../test/patterns/fargate';
 import { DebugToolbox } from 'cdk-fargate-linux-controls';
 
 type Engine = ReturnType<typeof startEngine>;

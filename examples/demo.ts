@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { synthesizeExample } from './synthesize-example';
 import { describe } from '../src/cli/describe';
 import { readInput } from '../src/cli/input';
-import { main } from '../src/cli/main';
 import { styleFor } from '../src/cli/style';
+import { main } from '../src/main';
 
 // Synthesizes examples without an AWS account, and prints what the command shows about them: the two tasks of the launch announcement and a mistake.
 // With --all, describes every example.

@@ -8,7 +8,7 @@ import { licensesOf } from './licenses';
 // The bundles contain the packages that only the command needs, so that users install no parsers. Only YAML files need the YAML parser, so it has its own file.
 const ROOT = join(__dirname, '..');
 const COMPILED = join(ROOT, 'lib', 'cli');
-const ENTRY = 'process';
+const ENTRY = 'main';
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 
 for (const name of readdirSync(COMPILED)) {
@@ -22,7 +22,7 @@ const SEPARATE_YAML: Plugin = {
 
 void (async () => {
   const files = [
-    ...await bundle(join(ROOT, 'src', 'cli', `${ENTRY}.ts`), ENTRY, [SEPARATE_YAML]),
+    ...await bundle(join(ROOT, 'src', `${ENTRY}.ts`), ENTRY, [SEPARATE_YAML]),
     ...await bundle(join(ROOT, 'node_modules', 'yaml', 'dist', 'index.js'), 'yaml'),
   ];
   writeFileSync(join(COMPILED, LICENSES), licensesOf(files));

@@ -1,14 +1,14 @@
 import { Bitrate, Duration, Size } from 'aws-cdk-lib';
 import { Component, SourceCode, typescript } from 'projen';
 import { loadRules } from './rule-index';
-import { LIBRARY, Rule } from '../src/checks/rule';
-import { rulePage } from '../src/cli/explain/rule-page';
 import {
   acceptedValues, CORE_SYSCTLS, hasProperty, ICMP_SYSCTLS, IP_SYSCTLS, IPC_SYSCTLS, IPV4_INTERFACE_SYSCTLS, IPV6_INTERFACE_SYSCTLS, IPV6_SYSCTLS,
   kernelDependence, MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, PROPERTY_CRITERION, propertyNameOf,
   SysctlEntry, TCP_CONNECTION_SYSCTLS, TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
-} from '../src/sysctls/catalog';
-import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/sysctls/index';
+} from '../src/catalog';
+import { LIBRARY, Rule } from '../src/checks/rule';
+import { rulePage } from '../src/cli/explain/rule-page';
+import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/constructs/sysctls/index';
 import { sentence } from '../src/wording';
 
 /** The address of the playground, where the workflow of this name publishes it. */

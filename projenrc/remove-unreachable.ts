@@ -13,8 +13,10 @@ for (const file of files.filter(name => /\.(js|d\.ts)$/.test(name) && !reached.h
   rmSync(file);
 }
 // Nested folders come after their parents.
-for (const folder of files.reverse().filter(name => existsSync(name) && !/\.\w+$/.test(name) && readdirSync(name).length === 0)) {
-  rmdirSync(folder);
+for (const folder of files.reverse().filter(name => existsSync(name) && !/\.\w+$/.test(name))) {
+  if (readdirSync(folder).length === 0) {
+    rmdirSync(folder);
+  }
 }
 
 function reach(file: string): void {

@@ -1,5 +1,5 @@
 import { Component, SourceCode, typescript } from 'projen';
-import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, kernelDependence, NETWORK_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, Shape, SysctlEntry } from '../src/sysctls/catalog';
+import { acceptedValues, Choice, hasProperty, IPC_SYSCTLS, kernelDependence, NETWORK_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, Shape, SysctlEntry } from '../src/catalog';
 
 const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'icmpTypes' | 'text'>, string>> = {
   count: 'number',
@@ -44,7 +44,7 @@ export class SysctlStructs extends Component {
 }
 
 function struct(project: typescript.TypeScriptProject, name: string, base: string, entries: readonly SysctlEntry[], doc: string[]) {
-  const file = generated(project, `src/sysctls/${kebab(name)}.generated.ts`);
+  const file = generated(project, `src/constructs/sysctls/${kebab(name)}.generated.ts`);
   const types = entries.map(entry => typeOf(entry.shape));
   for (const [module, names] of IMPORTS) {
     const used = names.filter(imported => types.some(type => type.replace('[]', '') === imported));
@@ -71,7 +71,7 @@ function struct(project: typescript.TypeScriptProject, name: string, base: strin
 }
 
 function choiceClasses(project: typescript.TypeScriptProject, entries: readonly SysctlEntry[]) {
-  const file = generated(project, 'src/sysctls/choices.generated.ts');
+  const file = generated(project, 'src/constructs/sysctls/choices.generated.ts');
   const written = new Set<string>();
   for (const { shape, summary, source } of entries) {
     if (shape.kind !== 'choice' || written.has(typeOf(shape))) {

@@ -3,12 +3,12 @@ import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { aws_ecs as ecs } from 'aws-cdk-lib';
-import { PRESETS } from './observers/all-presets';
+import { PRESETS } from './constructs/observers/all-presets';
+import { newStack, templateText } from './constructs/task/task-definitions';
 import { ROOT } from './run';
-import { newStack, templateText } from './task/task-definitions';
 import { listTags, newerTags, parseImage, tokenAddress } from '../projenrc/images/registry';
-import { PAUSE_IMAGE } from '../src/cli/run/plan/plan';
-import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from '../src/observers/presets/images';
+import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from '../src/constructs/observers/presets/images';
+import { PAUSE_IMAGE } from '../src/local/run/plan/plan';
 
 const DEFAULTS = [...Object.values(IMAGES), ...['agent', 'cws-instrumentation'].map(name => `${DATADOG_REGISTRY}/${name}:${DATADOG_VERSION}`)];
 const APPLICATION = 'public.ecr.aws/nginx/nginx:1.29';

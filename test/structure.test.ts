@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
-import { clusterOf, IMAGE, newStack } from './patterns/fargate';
+import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
 import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Image, listTags, newerTags, parseImage } from './registry';
-import { PAUSE_IMAGE } from '../../src/cli/run/plan/plan';
-import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from '../../src/observers/presets/images';
+import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from '../../src/constructs/observers/presets/images';
+import { PAUSE_IMAGE } from '../../src/local/run/plan/plan';
 
 // Lists newer versions of the images that the library uses by default. Fails if a registry does not answer, because then nothing is known about its images.
 const DOCKERFILE = readFileSync(join(__dirname, '../../assets/toolbox/Dockerfile'), 'utf8');

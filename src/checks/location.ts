@@ -1,5 +1,5 @@
+import { isIntrinsic, isObject, Json } from './json';
 import type { ContainerModel, TaskDefinitionModel } from './model';
-import { isIntrinsic, isObject, Json } from './reading/json';
 import type { Finding } from './rule';
 import { memoizeLast } from '../memoize';
 

@@ -1,9 +1,11 @@
 import { fstatSync, writeFileSync } from 'node:fs';
-import { main } from './main';
-import type { Output } from './terminal';
+import type { Output, Terminal } from './terminal';
 
-/** Runs the command in a process and sets its exit code. */
-export async function runInProcess(process: NodeJS.Process): Promise<void> {
+/** A command that returns its exit code. */
+type Command = (args: string[], terminal: Terminal) => number | Promise<number>;
+
+/** Runs a command with the arguments and streams of a process, and sets the exit code of the process. */
+export async function runInProcess(process: NodeJS.Process, command: Command): Promise<void> {
   const { stdin, stdout, stderr, env } = process;
   let isOutputLost = false;
   const handleError = ({ code, message }: NodeJS.ErrnoException) => {
@@ -17,7 +19,7 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
   stdout.on('error', handleError);
   stderr.on('error', () => { /* There is no other place to report it. */ });
   const output = fstatSync(stdout.fd).isFile() ? fileOutput(stdout.fd, handleError) : stdout;
-  const code = await main(process.argv.slice(2), { stdin, stdout: output, stderr, env });
+  const code = await command(process.argv.slice(2), { stdin, stdout: output, stderr, env });
   process.exitCode = isOutputLost ? 2 : code;
 }
 

@@ -1,6 +1,6 @@
 import { unknownChoice } from './unknown-choice';
-import { UsageError } from './usage-error';
-import type { FoundTaskDefinition } from '../checks/reading/template';
+import type { FoundTaskDefinition } from '../reading/content/template';
+import { UsageError } from '../usage-error';
 
 /** A task's name in a form that engines accept in names. */
 export function slugOf(task: string): string {

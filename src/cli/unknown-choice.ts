@@ -1,5 +1,5 @@
-import { UsageError } from './usage-error';
-import { nearest } from '../sysctls/catalog/nearest';
+import { nearest } from '../catalog/nearest';
+import { UsageError } from '../usage-error';
 import { joinWords } from '../wording';
 
 /** Throws for an unknown value of an option, with the closest choice or all choices; `compared` is the part of the value to compare with them. */

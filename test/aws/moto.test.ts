@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
-import { FIELDS } from '../../src/cli/run/definition/fields';
+import { FIELDS } from '../../src/local/run/definition/fields';
 import { requireProgram } from '../require-program';
 import { run } from '../run';
 

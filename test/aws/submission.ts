@@ -1,6 +1,6 @@
 import { judge } from '../../src/checks/judge';
-import { taskDefinitionsOf } from '../../src/checks/reading/template';
 import type { Example, Rule } from '../../src/checks/rule';
+import { taskDefinitionsOf } from '../../src/reading/content/template';
 
 // Converts the examples of the rules to the input of RegisterTaskDefinition. They have the names of the ECS API, but only what a rule needs.
 

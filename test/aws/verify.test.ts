@@ -5,9 +5,9 @@ import { IMAGE, submissionsOf } from './submission';
 import { bundle, reportIn, start } from './tool';
 import { Answer, verdictOf } from './verdict';
 import { judge } from '../../src/checks/judge';
-import { taskDefinitionsOf } from '../../src/checks/reading/template';
 import type { Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
+import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { ROOT } from '../run';
 
 // The stand-in for the AWS CLI answers as the test says: this proves the mechanics, and nothing about ECS.

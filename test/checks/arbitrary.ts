@@ -2,7 +2,7 @@ import { Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Json } from './definitions';
-import { MEASURED } from '../sysctls/measured';
+import { MEASURED } from '../catalog/measured';
 
 // Task definitions and templates of every kind: valid, invalid, incomplete, and malicious.
 

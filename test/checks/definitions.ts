@@ -1,5 +1,5 @@
-import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
 import type { Finding, Rule } from '../../src/checks/rule';
+import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 /** Properties of a task definition, valid or not. */
 export type Json = Record<string, unknown>;

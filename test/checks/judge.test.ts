@@ -1,8 +1,8 @@
 import { container, ec2, fargate, Json, tracer, tuned, UNRESOLVED } from './definitions';
 import { rulesAgainst } from './rules-against';
 import { judge, sentenceOf } from '../../src/checks/judge';
-import { readTaskDefinition } from '../../src/checks/reading/task-definition';
-import { taskDefinitionsOf } from '../../src/checks/reading/template';
+import { taskDefinitionsOf } from '../../src/reading/content/template';
+import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 const SHARED = { pidMode: 'task' };
 const web = (sysctls: Json) => fargate([tuned('web', sysctls)]);

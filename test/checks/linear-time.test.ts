@@ -1,6 +1,6 @@
 import { container, ec2, fargate, Json, tuned } from './definitions';
-import { readTaskDefinition } from '../../src/checks/reading/task-definition';
 import { RULES } from '../../src/checks/rules';
+import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 import { growth } from '../counted-reads';
 
 const waits = (index: number, condition = 'START') => ({ dependsOn: index < 0 ? [] : [{ containerName: `c${index}`, condition }] });

@@ -1,6 +1,6 @@
 import { container, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { locate } from '../../src/checks/location';
-import { readTaskDefinition } from '../../src/checks/reading/task-definition';
+import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 function located(taskDefinition: Json, finding: { readonly container?: string; readonly at?: readonly string[] }): readonly (string | number)[] {
   return locate(finding, taskDefinition, readTaskDefinition(taskDefinition));

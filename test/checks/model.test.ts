@@ -1,7 +1,7 @@
 import { container, ec2, fargate, Json, tuned, UNRESOLVED } from './definitions';
 import { networkNamespacesOf, runsOnExternal, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
 import { knownSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
-import { readService, readTaskDefinition } from '../../src/checks/reading/task-definition';
+import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 const TWO = [container('a'), container('b')];
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { container, fargate, findings, Json } from './definitions';
+import { NOT_ACCEPTED_SYSCTLS } from '../../src/catalog';
 import { NOT_POSSIBLE_PAGE, NOT_POSSIBLE_SECTIONS, seeSection, withAlternatives } from '../../src/checks/not-possible';
 import { RULES } from '../../src/checks/rules';
 import { instanceSettingOnFargate } from '../../src/checks/rules/instance-setting-on-fargate';
 import { sysctlNotAccepted } from '../../src/checks/rules/sysctl-not-accepted';
 import { sysctlNotNamespaced } from '../../src/checks/rules/sysctl-not-namespaced';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
-import { NOT_ACCEPTED_SYSCTLS } from '../../src/sysctls/catalog';
 import { ROOT } from '../run';
 
 const PAGE = readFileSync(join(ROOT, 'docs', 'not-possible.md'), 'utf8');

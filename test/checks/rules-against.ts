@@ -1,5 +1,5 @@
 import { judge } from '../../src/checks/judge';
-import { readTaskDefinition } from '../../src/checks/reading/task-definition';
+import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
 // Loads all rules, so it is not in definitions.ts, which the test of each rule loads.
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderWith } from './terminal';
-import { currentOwner, localProcesses, Owner, ownerText } from '../../src/cli/engine/owner';
+import { currentOwner, localProcesses, Owner, ownerText } from '../../src/local/engine/owner';
 
 /** A container in the output of `docker ps`. */
 interface FakeContainer {

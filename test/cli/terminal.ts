@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { main } from '../../src/cli/main';
+import { main } from '../../src/main';
 
 /** The result of a command. */
 export interface CommandResult {

@@ -3,7 +3,7 @@ import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
-import { LABELS } from '../../src/cli/engine/names';
+import { LABELS } from '../../src/local/engine/names';
 import { wholeNumber } from '../whole-number';
 
 // Ends `run` at random moments. `npm run chaos` ends it 200 times. CHAOS is the number, and CHAOS_SEED repeats the moments of an earlier run.

@@ -1,4 +1,4 @@
-import { runInProcess } from '../../src/cli/process';
+import { runMain } from '../../src/main';
 
 // Same as bin/cdk-fargate-linux-controls, but with the sources.
-void runInProcess(process);
+void runMain(process);

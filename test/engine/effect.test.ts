@@ -3,8 +3,8 @@ import { eventually } from './eventually';
 import { CLIENT, NGINX, PAUSE, SOCKET_TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task, TaskDefinition } from './task';
-import type { Finding, Observation } from '../../src/cli/effect/observation';
-import { dialectOf } from '../../src/cli/engine/dialect';
+import type { Finding, Observation } from '../../src/local/effect/observation';
+import { dialectOf } from '../../src/local/engine/dialect';
 import { requireProgram } from '../require-program';
 
 // Runs `effect` on real listeners and connections.

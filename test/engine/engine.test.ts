@@ -4,7 +4,7 @@ import { eventually } from './eventually';
 import { NO_LEFTOVERS } from './leftovers';
 import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
-import { IMAGE } from '../task/task-definitions';
+import { IMAGE } from '../constructs/task/task-definitions';
 import { KernelTuning } from 'cdk-fargate-linux-controls';
 
 // Tests the basics that the other engine suites rely on: a container matches its definition, as on Fargate.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bundleCommand, Command } from './command';
 import { eventually } from './eventually';
 import { Leftovers, leftoverFinder } from './leftovers';
-import type { EngineName } from '../../src/cli/engine/dialect';
+import type { EngineName } from '../../src/local/engine/dialect';
 import { run, tryRun } from '../run';
 
 /** A separate instance of a container engine. Almost everything that it creates is in one folder. */

@@ -4,7 +4,7 @@ import { eventually } from './eventually';
 import { APPLICATION, CARRIER } from './images';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
-import { IMAGE } from '../task/task-definitions';
+import { IMAGE } from '../constructs/task/task-definitions';
 import { CarriedFiles, EntryPointRewrite, EntryPointWrapper } from 'cdk-fargate-linux-controls';
 
 // strace as a wrapper: it logs every system call of the application, from the first one, to the application's log.

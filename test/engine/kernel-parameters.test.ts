@@ -5,8 +5,8 @@ import { handwrittenTask, sysctls, RUN_UNTIL_SIGTERM } from './handwritten-task'
 import { PAUSE, TOOLS } from './images';
 import { engineWith } from './observed-task';
 import { Task } from './task';
-import { dialectOf } from '../../src/cli/engine/dialect';
-import { IMAGE, newStack, taskIn } from '../task/task-definitions';
+import { dialectOf } from '../../src/local/engine/dialect';
+import { IMAGE, newStack, taskIn } from '../constructs/task/task-definitions';
 import {
   DebugToolbox, KernelTuning, ListenBacklog, OutgoingConnections, PortRange, ProxyTuning, SystemVIpc, TcpKeepAlive, TunedProxyTask,
   UnprivilegedPing,

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { clusterOf, IMAGE } from '../patterns/fargate';
+import { clusterOf, IMAGE } from '../constructs/patterns/fargate';
 import { FargateSidecarObservedService, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** An app with path metadata in its templates, as with `cdk synth`. */

@@ -3,7 +3,7 @@ import type { Engine } from './engine';
 import { startEngine } from './engines';
 import { APPLICATION, Image, makeImages, PAUSE, TOOLS } from './images';
 import { namesOf, Task, TaskDefinition, TaskOptions } from './task';
-import { IMAGE, newStack, taskIn } from '../task/task-definitions';
+import { IMAGE, newStack, taskIn } from '../constructs/task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Allow for a busy machine.

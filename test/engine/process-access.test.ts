@@ -5,8 +5,8 @@ import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
 import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
+import { IMAGE } from '../constructs/task/task-definitions';
 import { ROOT } from '../run';
-import { IMAGE } from '../task/task-definitions';
 import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Observers by their name in the documentation, with their container. */

@@ -2,7 +2,7 @@ import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
-import { IMAGE } from '../task/task-definitions';
+import { IMAGE } from '../constructs/task/task-definitions';
 import { ProcessAccess, SyscallTracer } from 'cdk-fargate-linux-controls';
 
 /** A log line for a call: process, time, call, result, duration. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Command } from './command';
 import type { Engine } from './engine';
 import { PAUSE } from './images';
-import { dialectOf } from '../../src/cli/engine/dialect';
-import { localNameOf } from '../../src/cli/engine/names';
+import { dialectOf } from '../../src/local/engine/dialect';
+import { localNameOf } from '../../src/local/engine/names';
 
 /** A task definition in the form of a template or of `register-task-definition`. */
 export type TaskDefinition = Readonly<Record<string, any>>;

@@ -6,7 +6,7 @@ import { eventually } from './eventually';
 import { NGINX, PAUSE, TOOLBOX } from './images';
 import { newApp, observedService } from './observed-service';
 import { engineWith } from './observed-task';
-import { IMAGE, newStack } from '../patterns/fargate';
+import { IMAGE, newStack } from '../constructs/patterns/fargate';
 import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 // Follows https://aws.amazon.com/blogs/containers/announcing-additional-linux-controls-for-amazon-ecs-tasks-on-aws-fargate/

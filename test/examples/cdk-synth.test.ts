@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { cx_api as cxapi } from 'aws-cdk-lib';
 import { stringify } from 'yaml';
 import { synthesizeExample } from './synthesize-example';
-import { PRESETS } from '../observers/all-presets';
+import { PRESETS } from '../constructs/observers/all-presets';
 import { ROOT } from '../run';
 
 /** All examples except the one that shows a mistake. */

@@ -4,7 +4,7 @@ import { debian } from './debian';
 import { Machine, RUNNING } from './machine';
 import { Disagreement, disagreementsOf, Exception, explains, Observation, observe, pairsOf, sentenceOf, versionOf, writesOf } from './proof';
 import { changes, recordedKernels, recordOf, withoutModules } from './record';
-import { INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS } from '../../src/sysctls/catalog';
+import { INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS } from '../../src/catalog';
 
 // Compares the catalog with kernels: writes parameters in new namespaces as a container runtime does, and checks the results.
 const ENTRIES = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { DEPENDENT_PAIRS } from './dependent-pairs';
 import type { Answer, Machine, Request } from './machine';
 import { valuesAround } from './values';
-import { ConsistencyProblem, consistencyProblems, kernelsClause, KernelVersions, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/sysctls/catalog';
+import { ConsistencyProblem, consistencyProblems, kernelsClause, KernelVersions, lookUp, problemOf, Shape, SysctlEntry, UNAVAILABLE_SYSCTLS, unavailableSysctl, UNSUITABLE_SYSCTLS } from '../../src/catalog';
 
 /** A parameter in new namespaces, as a kernel shows it. */
 export interface Parameter {

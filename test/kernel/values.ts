@@ -1,4 +1,4 @@
-import { Bounds, Shape } from '../../src/sysctls/catalog';
+import { Bounds, Shape } from '../../src/catalog';
 
 /** Strings that are not a single plain number. The kernel interprets some of them in unexpected ways. */
 const ODD = [

@@ -29,24 +29,24 @@ const TASK = "const stack = new Stack(new App(), 'Stack'); const task = new ecs.
 const TUNED_TASK = `${TASK}; task.addExtension(library.KernelTuning.network({ netCoreSomaxconn: 4096 }))`;
 
 test('the checks load as one file when their classes are used, and for blocks when they are validated', () => {
-  expect(loadedBelow('checks', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
-  expect(loadedBelow('checks', 'library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
-  expect(loadedBelow('checks', TUNED_TASK)).toEqual(['attach.js']);
-  expect(loadedBelow('checks', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
+  expect(loadedBelow('constructs/checks', 'library.NamespaceSharingChecks')).toEqual(['attach.js', 'bundle.js', 'namespace-sharing-checks.js']);
+  expect(loadedBelow('constructs/checks', 'library.NamespaceSharingPlugin')).toEqual(['bundle.js', 'namespace-sharing-plugin.js']);
+  expect(loadedBelow('constructs/checks', TUNED_TASK)).toEqual(['attach.js']);
+  expect(loadedBelow('constructs/checks', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(['attach.js', 'bundle.js']);
 });
 
 test('the catalog of kernel parameters loads as one file, which blocks and checks share', () => {
-  const catalog = ['catalog/index.js', 'catalog/nearest.js'];
-  const filesOf = (program: string) => loadedBelow('sysctls', program).filter(file => file.startsWith('catalog'));
-  expect(filesOf(TUNED_TASK)).toEqual(catalog);
-  expect(filesOf(`${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(catalog);
+  const catalog = ['index.js', 'nearest.js'];
+  expect(loadedBelow('catalog', TUNED_TASK)).toEqual(catalog);
+  expect(loadedBelow('catalog', `${TUNED_TASK}; task.node.defaultChild.node.validate()`)).toEqual(catalog);
 });
 
 test('an observer loads only its own preset, and no kernel parameters', () => {
   const program = `${TASK}; const image = ecs.ContainerImage.fromRegistry('i'); task.addExtension(new library.CustomObserver({ container: { image } }))`;
-  expect(loadedBelow('observers', program)).toContain('custom-observer.js');
-  expect(loadedBelow('observers/presets', program)).toEqual([]);
-  expect(loadedBelow('sysctls', program)).toEqual(['catalog/nearest.js']);
+  expect(loadedBelow('constructs/observers', program)).toContain('custom-observer.js');
+  expect(loadedBelow('constructs/observers/presets', program)).toEqual([]);
+  expect(loadedBelow('constructs/sysctls', program)).toEqual([]);
+  expect(loadedBelow('catalog', program)).toEqual(['nearest.js']);
 });
 
 test('bundled classes keep the names that the CDK prints in messages', () => {
@@ -67,10 +67,10 @@ test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe',
   const loaded = (file: string, content: string) => JSON.parse(lastLineOf(output(`const { writeFileSync } = require('node:fs'); const { join, relative } = require('node:path');
     const file = join(require('node:fs').mkdtempSync(join(require('node:os').tmpdir(), 'command-')), '${file}'); writeFileSync(file, ${JSON.stringify(content)});
     process.argv = ['node', 'cli', '${command}', file, ...${JSON.stringify(options)}];
-    void require('./lib/cli/process').runInProcess(process).then(() => console.log(JSON.stringify(
+    void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(
       [...new Set(Object.keys(require.cache).map(name => relative('', name).replace(/^(node_modules.[^\\/\\\\]+).*/, '$1')))].sort())));`))) as string[];
-  expect(loaded('task.json', JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }))).toEqual(['lib/cli/process.js']);
-  expect(loaded('task.yaml', 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n')).toEqual(['lib/cli/process.js', 'lib/cli/yaml.js']);
+  expect(loaded('task.json', JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }))).toEqual(['lib/cli/main.js']);
+  expect(loaded('task.yaml', 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n')).toEqual(['lib/cli/main.js', 'lib/cli/yaml.js']);
 });
 
 test('the library does not load the command', () => {

@@ -7,8 +7,8 @@ import { MAX_CONTAINERS } from '../../playground/src/analysis/task-view';
 import { RULES } from '../../src/checks/rules';
 import { MAY_TRACE, sharingPid, sysctls } from '../../src/checks/rules/examples';
 import { applyEdits } from '../../src/cli/fix';
-import { TextPlaces } from '../../src/cli/input/parsing/text-places';
 import { groupBy } from '../../src/grouping';
+import { TextPlaces } from '../../src/reading/parsing/text-places';
 import { container, DESCRIBED, fargateTask, REGISTER, somaxconn, template } from '../cli/definitions';
 import { folderWith, removeFolders, run } from '../cli/terminal';
 

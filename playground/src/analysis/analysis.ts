@@ -2,7 +2,7 @@ import type { Severity } from '../../../src/checks/rule';
 import type { Step } from '../../../src/cli/describe/commands';
 import type { NamespaceKind } from '../../../src/cli/describe/namespaces';
 import type { Fix } from '../../../src/cli/fix';
-import type { Place } from '../../../src/cli/input/input';
+import type { Place } from '../../../src/reading/input';
 
 /** What the page shows about a text: plain data, which the worker posts. */
 export type Analysis = EmptyText | Problem | RuleName | Messages | Tasks;

@@ -7,12 +7,12 @@ import { idOf, LIBRARY, pageOf, Severity } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { fixOf } from '../../../src/cli/fix';
-import { Content, readContent, ReadContent } from '../../../src/cli/input/content/read-content';
-import type { InputTaskDefinition } from '../../../src/cli/input/input';
-import { InvalidText } from '../../../src/cli/input/parsing/documents';
-import { TextPlaces } from '../../../src/cli/input/parsing/text-places';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
 import { pathOf } from '../../../src/cli/report/path-of';
+import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
+import type { InputTaskDefinition } from '../../../src/reading/input';
+import { InvalidText } from '../../../src/reading/parsing/documents';
+import { TextPlaces } from '../../../src/reading/parsing/text-places';
 
 /** The limits of the page. The command reads files of 10 MB. */
 export const LIMITS = { megabytes: 2, findings: 200, names: 1000, messageLength: 200_000 };

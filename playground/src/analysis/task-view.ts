@@ -1,13 +1,13 @@
 import type { ContainerView, ParameterView, SetParameter, SharedNamespace, TaskView } from './analysis';
+import { acceptedValues, lookUp } from '../../../src/catalog';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
 import { portText } from '../../../src/checks/queries/ports';
 import { hasSysPtrace } from '../../../src/checks/queries/reach';
-import type { FoundTaskDefinition } from '../../../src/checks/reading/template';
 import { commandsOf, Step } from '../../../src/cli/describe/commands';
 import { maySharePidNamespace, tracingsOf } from '../../../src/cli/describe/may-trace';
 import { affectedContainers, NAMESPACE_KINDS, NamespaceKind, scopeOf } from '../../../src/cli/describe/namespaces';
+import type { FoundTaskDefinition } from '../../../src/reading/content/template';
 import { shellWord } from '../../../src/shell-quoting';
-import { acceptedValues, lookUp } from '../../../src/sysctls/catalog';
 import { sentence } from '../../../src/wording';
 
 /** ECS allows 10 containers in a task. More would take too long to draw. */

@@ -8,7 +8,7 @@ import { Compartment, EditorState, Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import type { Fix } from '../../../src/cli/fix';
-import type { Place } from '../../../src/cli/input/input';
+import type { Place } from '../../../src/reading/input';
 
 /** A mark in the text. */
 export interface Mark {

@@ -3,8 +3,8 @@ import { picture } from './picture';
 import type { Severity } from '../../../src/checks/rule';
 import type { Step } from '../../../src/cli/describe/commands';
 import type { Fix } from '../../../src/cli/fix';
-import type { Place } from '../../../src/cli/input/input';
 import { plural } from '../../../src/cli/plural';
+import type { Place } from '../../../src/reading/input';
 import { joinWords } from '../../../src/wording';
 import type { Correction, FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView, TracingView } from '../analysis/analysis';
 

@@ -1,6 +1,6 @@
+import { COMPARED_SYSCTLS, ConsistencyProblem, lookUp, otherConsistencyProblems, problemOf, SysctlEntry, ValueProblem } from '../../catalog';
 import { addToGroup, groupBy } from '../../grouping';
 import { memoize, memoizeLast } from '../../memoize';
-import { COMPARED_SYSCTLS, ConsistencyProblem, lookUp, otherConsistencyProblems, problemOf, SysctlEntry, ValueProblem } from '../../sysctls/catalog';
 import { ContainerModel, Maybe, networkNamespacesOf, runsOnWindows, sharesNetworkNamespace, SystemControl, TaskDefinitionModel, UNKNOWN } from '../model';
 import type { Finding, Rule } from '../rule';
 

@@ -1,5 +1,5 @@
 import { agent, onFargate, web } from './examples';
-import { cycleThrough, postorder } from '../../graph';
+import { cycleThrough, postorder } from '../graph';
 import type { ContainerModel, TaskDefinitionModel } from '../model';
 import { awaitedBy, dependenciesByAwaited, dependenciesIn } from '../queries/start-order';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { ephemeralRangeProblems } from '../../sysctls/catalog';
+import { ephemeralRangeProblems } from '../../catalog';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { agent, onInstances, sysctls, web } from './examples';
-import { lookUp } from '../../sysctls/catalog';
+import { lookUp } from '../../catalog';
 import { joinClauses } from '../../wording';
 import { runsOnFargate, runsOnWindows } from '../model';
 import { conflictingSysctls, sharedSysctls, sysctlAt } from '../queries/sysctls';

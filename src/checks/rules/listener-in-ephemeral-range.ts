@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { firstPortOutside, parsePortList } from '../../sysctls/catalog';
+import { firstPortOutside, parsePortList } from '../../catalog';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { reservedPortsProblems } from '../../sysctls/catalog';
+import { reservedPortsProblems } from '../../catalog';
 import { networkNamespacesOf } from '../model';
 import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
 import type { Rule } from '../rule';

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { lookUp } from '../../sysctls/catalog';
+import { lookUp } from '../../catalog';
 import { runsOnFargate } from '../model';
 import { seeSection } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';

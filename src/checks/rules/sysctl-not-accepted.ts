@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { lookUp } from '../../sysctls/catalog';
+import { lookUp } from '../../catalog';
 import { sentence } from '../../wording';
 import { NOT_POSSIBLE_PAGE, withAlternatives } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';

@@ -1,5 +1,5 @@
 import { setting } from './examples';
-import { lookUp } from '../../sysctls/catalog';
+import { lookUp } from '../../catalog';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 

@@ -1,5 +1,5 @@
 import { agent, onFargate, setting, sysctls, web } from './examples';
-import { orderProblems } from '../../sysctls/catalog';
+import { orderProblems } from '../../catalog';
 import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
 import { startedBefore, valuesBefore } from '../queries/start-order';
 import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';

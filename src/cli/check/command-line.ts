@@ -1,9 +1,9 @@
 import type { CheckOptions } from './check';
+import { UsageError } from '../../usage-error';
 import { collect, CommandLine, examples, missingPath, PATH } from '../command-line';
 import type { InputOptions } from '../input';
 import { inputOptions } from '../input/options';
 import { styleFor } from '../style';
-import { UsageError } from '../usage-error';
 
 interface CheckCommandOptions extends CheckOptions, InputOptions {
   /** Whether to list the rules instead. */

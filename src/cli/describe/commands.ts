@@ -1,6 +1,6 @@
 import { Argument, argument, fileArgument, option, variableArgument } from './shell';
 import { ContainerModel, runsOnFargate, runsOnWindows, ServiceModel, sharesNetworkNamespace, sharesPidNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
-import type { FoundTaskDefinition } from '../../checks/reading/template';
+import type { FoundTaskDefinition } from '../../reading/content/template';
 import { shellWord } from '../../shell-quoting';
 import { printable } from '../printable';
 

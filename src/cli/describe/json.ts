@@ -5,8 +5,8 @@ import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
-import type { FoundTaskDefinition } from '../../checks/reading/template';
 import { idOf } from '../../checks/rule';
+import type { FoundTaskDefinition } from '../../reading/content/template';
 import type { TaskDefinitionFile } from '../input';
 import { printableJson } from '../printable';
 

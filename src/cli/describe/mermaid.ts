@@ -2,9 +2,9 @@ import { maySharePidNamespace, Tracing, tracingsOf } from './may-trace';
 import { NAMESPACE_KINDS, NamespaceKind, Scope, scopeOf } from './namespaces';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { hasSysPtrace } from '../../checks/queries/reach';
-import type { FoundTaskDefinition } from '../../checks/reading/template';
+import type { FoundTaskDefinition } from '../../reading/content/template';
+import { UsageError } from '../../usage-error';
 import type { TaskDefinitionFile } from '../input';
-import { UsageError } from '../usage-error';
 
 /**
  * The limits of Mermaid, which apply on GitHub too.

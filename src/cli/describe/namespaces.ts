@@ -1,5 +1,5 @@
+import { lookUp } from '../../catalog';
 import { ContainerModel, Maybe, sharesNetworkNamespace, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
-import { lookUp } from '../../sysctls/catalog';
 
 /** A kind of namespace that the containers of a task can share. */
 export type NamespaceKind = 'network' | 'PID' | 'IPC';

@@ -2,11 +2,11 @@ import { ExplainedSubject, explainInput, isKnown } from './explanation';
 import { json } from './json';
 import { rulePageJson, rulePageText } from './rule-page';
 import { text } from './text';
+import { nearest } from '../../catalog/nearest';
 import { LIBRARY, Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { nearest } from '../../sysctls/catalog/nearest';
+import { UsageError } from '../../usage-error';
 import type { Style } from '../style';
-import { UsageError } from '../usage-error';
 
 /** An output format of `explain`. */
 export type Format = 'text' | 'json';

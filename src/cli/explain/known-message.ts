@@ -1,6 +1,6 @@
 import type { RuledFinding } from '../../checks/judge';
-import { taskDefinitionsOf } from '../../checks/reading/template';
 import type { Example, Rule } from '../../checks/rule';
+import { taskDefinitionsOf } from '../../reading/content/template';
 
 /** A message as a program printed it. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import { STEADY } from './known/stops';
-import { isObject, Json } from '../../checks/reading/json';
+import { isObject, Json } from '../../checks/json';
 
 /** The subject of an explanation: a line of text, a stopped task, or a service. */
 export interface Subject {

@@ -1,8 +1,8 @@
 import type { Change } from './change';
 import { applyEdits, TextEdit } from './text-edit';
 import type { JsonPath } from '../../checks/model';
-import type { DocumentSource } from '../input/parsing/documents';
-import type { Range, SourceMember, SourceNode } from '../input/parsing/source-node';
+import type { DocumentSource } from '../../reading/parsing/documents';
+import type { Range, SourceMember, SourceNode } from '../../reading/parsing/source-node';
 
 /**
  * Returns the edits that make a change in the text of a document. Comments, indentation, quotes, and line endings stay.

@@ -1,9 +1,9 @@
 import type { Change } from './change';
+import { lookUp, nearest, onlyNearName, Shape } from '../../catalog';
+import { isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { keyIn, locate } from '../../checks/location';
 import { JsonPath, UNKNOWN } from '../../checks/model';
-import { isIntrinsic, isObject, Json, member } from '../../checks/reading/json';
 import type { Finding } from '../../checks/rule';
-import { lookUp, nearest, onlyNearName, Shape } from '../../sysctls/catalog';
 import type { InputTaskDefinition } from '../input';
 
 /** A correction of a task definition for one finding. */

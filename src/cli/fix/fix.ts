@@ -3,11 +3,11 @@ import { editsFor } from './change-text';
 import { FIX_DECISIONS } from './decisions';
 import type { TextEdit } from './text-edit';
 import { judge, RuledFinding } from '../../checks/judge';
-import { readTaskDefinition } from '../../checks/reading/task-definition';
 import { memoizeLast } from '../../memoize';
+import { replacePlaceholders } from '../../reading/content/placeholders';
+import { readTaskDefinition } from '../../reading/definitions/task-definition';
+import type { Documents } from '../../reading/parsing/documents';
 import type { InputTaskDefinition } from '../input';
-import { replacePlaceholders } from '../input/content/placeholders';
-import type { Documents } from '../input/parsing/documents';
 
 /** A correction of a text that removes a finding. */
 export interface Fix {

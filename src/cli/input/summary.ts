@@ -1,4 +1,4 @@
-import type { Input } from './input';
+import type { Input } from '../../reading/input';
 import { plural } from '../plural';
 
 /** Returns how many files were read and skipped. */

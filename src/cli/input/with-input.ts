@@ -1,9 +1,9 @@
-import { DEFAULT_MAX_BYTES } from './files/file-text';
-import type { FileNote, Input } from './input';
-import { readInput, STANDARD_INPUT } from './read-input';
+import { DEFAULT_MAX_BYTES } from '../../reading/files/file-text';
+import type { FileNote, Input } from '../../reading/input';
+import { readInput, STANDARD_INPUT } from '../../reading/read-input';
+import { UsageError } from '../../usage-error';
 import { printable } from '../printable';
 import type { Input as Stream, Terminal } from '../terminal';
-import { UsageError } from '../usage-error';
 
 /** Options of the commands that read files. */
 export interface InputOptions {

@@ -1,5 +1,5 @@
 import type { ConstructRecord } from './construct-records';
-import { list, member } from '../../checks/reading/json';
+import { list, member } from '../../checks/json';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { InputTaskDefinition } from '../input';

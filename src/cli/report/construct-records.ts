@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { relativeToHere } from './relative-path';
-import { isObject, Json, list, member } from '../../checks/reading/json';
+import { isObject, Json, list, member } from '../../checks/json';
 import { LIBRARY } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { memoize } from '../../memoize';
+import { MANIFEST } from '../../reading/files/assembly';
 import type { InputFile, InputTaskDefinition } from '../input';
-import { MANIFEST } from '../input/files/assembly';
 
 /** What a cloud assembly contains about a construct, besides its template. */
 export interface ConstructRecord {

@@ -3,9 +3,9 @@ import { ConstructRecord, ConstructRecords, createdAt, SourcePosition } from './
 import { pathOf } from './path-of';
 import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, pageOf, Severity } from '../../checks/rule';
+import { once } from '../../reading/parsing/source-node';
 import { fixOf, TextEdit } from '../fix';
 import type { FileNote, Input, InputFile, InputTaskDefinition, Place } from '../input';
-import { once } from '../input/parsing/source-node';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {

@@ -1,5 +1,5 @@
 import { hasSysPtrace, isKnownRoot, Reach, reachIn, reachOf } from '../../../src/checks/queries/reach';
-import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, ec2, fargate, Json, UNRESOLVED } from '../definitions';
 
 /** Returns linuxParameters with these capabilities. */

@@ -1,5 +1,5 @@
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { execWithoutPermissions } from '../../../src/checks/rules/exec-without-permissions';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { Json, UNRESOLVED } from '../definitions';
 
 const NEEDED = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(action => `ssmmessages:${action}`);

@@ -1,6 +1,6 @@
-import { readService, readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { faultInjectionWithExec } from '../../../src/checks/rules/fault-injection-with-exec';
 import { ssmAgentWithExec } from '../../../src/checks/rules/ssm-agent-with-exec';
+import { readService, readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, ec2, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
 
 /** The findings for a task definition whose services have these settings of ECS Exec. */

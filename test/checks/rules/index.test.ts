@@ -5,9 +5,9 @@ import { PINNED_RULES } from './pinned-rules';
 import { judge } from '../../../src/checks/judge';
 import { locate } from '../../../src/checks/location';
 import type { TaskDefinitionModel } from '../../../src/checks/model';
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import type { Example, Rule } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { container as containerNamed, fargate, Json, UNRESOLVED } from '../definitions';
 
 const FOLDER = join(__dirname, '../../../src/checks/rules');
@@ -136,7 +136,7 @@ test('the examples of a rule are all different', () => {
   }
 });
 
-test.each(['../rules', '../../sysctls/catalog'])('nothing in %s imports a construct, directly or indirectly', folder => {
+test.each(['../rules', '../../catalog'])('nothing in %s imports a construct, directly or indirectly', folder => {
   const start = join(FOLDER, folder);
   const seen = new Set(readdirSync(start).map(file => join(start, file)));
   for (const file of seen) {

@@ -1,5 +1,5 @@
 import { ssmAgentWithExec } from '../../../src/checks/rules/ssm-agent-with-exec';
-import { script } from '../../../src/observers/presets/assets';
+import { script } from '../../../src/constructs/observers/presets/assets';
 import { container, EXEC, fargate, findingsWhenRun, Json, UNRESOLVED } from '../definitions';
 
 const IMAGE = 'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0';

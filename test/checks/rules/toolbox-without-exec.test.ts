@@ -1,5 +1,5 @@
-import { readService, readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { toolboxWithoutExec } from '../../../src/checks/rules/toolbox-without-exec';
+import { readService, readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, EXEC, fargate, findingsWhenRun, Json, tracer, UNRESOLVED } from '../definitions';
 
 const OFF = { enableExecuteCommand: false };

@@ -1,7 +1,7 @@
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { check } from '../../../src/cli/check';
 import type { InputFile } from '../../../src/cli/input';
 import { PLAIN } from '../../../src/cli/style';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import {
   CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID,
 } from '../definitions';

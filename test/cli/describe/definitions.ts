@@ -1,6 +1,6 @@
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { describe as describeFiles, Format } from '../../../src/cli/describe';
 import { PLAIN } from '../../../src/cli/style';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { container } from '../definitions';
 
 /** Returns the output of `describe` for a file with this content. */

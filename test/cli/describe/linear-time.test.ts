@@ -1,7 +1,7 @@
-import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { describe as describeFiles } from '../../../src/cli/describe';
 import { PLAIN } from '../../../src/cli/style';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, Json } from '../../checks/definitions';
 import { growth } from '../../counted-reads';
 

@@ -1,8 +1,8 @@
 import type { TaskDefinitionModel } from '../../../src/checks/model';
 import type { Reach } from '../../../src/checks/queries/reach';
-import { readTaskDefinition } from '../../../src/checks/reading/task-definition';
 import { tracerNotRoot } from '../../../src/checks/rules/tracer-not-root';
 import { maySharePidNamespace, mayTrace, tracingsOf } from '../../../src/cli/describe/may-trace';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, Json, UNRESOLVED } from '../../checks/definitions';
 
 function task(tracer: Json, target: Json, more: Json): TaskDefinitionModel {

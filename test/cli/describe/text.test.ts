@@ -1,7 +1,7 @@
 import { described, TOOLBOX } from './definitions';
-import { taskDefinitionsOf } from '../../../src/checks/reading/template';
 import { describe as describeFiles } from '../../../src/cli/describe';
 import { PLAIN } from '../../../src/cli/style';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { CONFLICT, container, fargateTask, REGISTER, REPEATED, somaxconn, SOUND, template } from '../definitions';
 
 /** Returns the section with a heading, without its indentation. */

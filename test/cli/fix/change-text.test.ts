@@ -1,7 +1,7 @@
 import { applyEdits } from '../../../src/cli/fix';
 import type { Change } from '../../../src/cli/fix/change';
 import { editsFor } from '../../../src/cli/fix/change-text';
-import { parseDocuments } from '../../../src/cli/input/parsing/documents';
+import { parseDocuments } from '../../../src/reading/parsing/documents';
 
 /** The text after a change. Undefined if it allows no small edit. */
 function edited(text: string, change: Change): string | undefined {

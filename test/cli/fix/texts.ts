@@ -3,8 +3,8 @@ import { applyEdits, Fix, fixOf } from '../../../src/cli/fix';
 import type { Change } from '../../../src/cli/fix/change';
 import { FIX_DECISIONS } from '../../../src/cli/fix/decisions';
 import type { InputTaskDefinition } from '../../../src/cli/input';
-import { taskDefinitionsIn } from '../../../src/cli/input/content/task-definitions';
-import { parseDocuments } from '../../../src/cli/input/parsing/documents';
+import { taskDefinitionsIn } from '../../../src/reading/content/task-definitions';
+import { parseDocuments } from '../../../src/reading/parsing/documents';
 
 /** A finding of a text, with its fix. */
 export interface TextFinding {

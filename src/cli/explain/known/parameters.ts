@@ -1,3 +1,4 @@
+import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../catalog';
 import type { Rule } from '../../../checks/rule';
 import { ephemeralRangePrivileged } from '../../../checks/rules/ephemeral-range-privileged';
 import { onInstances, setting, sysctls, web } from '../../../checks/rules/examples';
@@ -13,7 +14,6 @@ import { sysctlValueKernelDependent } from '../../../checks/rules/sysctl-value-k
 import { sysctlValueRefused } from '../../../checks/rules/sysctl-value-refused';
 import { sysctlWriteOrder } from '../../../checks/rules/sysctl-write-order';
 import { sysctlsContradict } from '../../../checks/rules/sysctls-contradict';
-import { acceptedValues, COMPARED_SYSCTLS, lookUp } from '../../../sysctls/catalog';
 import { Captures, findingsIn, KnownMessage, MessageFinding, suspected } from '../known-message';
 
 const NAME_RULES: readonly Rule[] = [

@@ -1,0 +1,97 @@
+import { SysctlEntry } from './entry';
+import { IPC_SYSCTLS } from './ipc';
+import { nearest } from './nearest';
+import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
+import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
+import { memoize } from '../memoize';
+
+/** The result of looking up a name in the catalog. */
+export type Lookup =
+  /** A task can set it, and its values are known. */
+  | { readonly verdict: 'described'; readonly entry: SysctlEntry }
+  /** A task can set it if the host has loaded a kernel module; its values are not known. */
+  | { readonly verdict: 'accepted'; readonly module: string }
+  /** No namespace of Linux 6.1, 6.12, or 6.18 has a parameter of this name. */
+  | { readonly verdict: 'unknown'; readonly didYouMean?: string }
+  /** No task can set it, or no task should. */
+  | { readonly verdict: 'unavailable'; readonly reason: string; readonly instead?: string }
+  /** ECS does not accept the name. */
+  | { readonly verdict: 'refused'; readonly reason: string; readonly instead?: string };
+
+const BY_NAME = new Map([...NETWORK_SYSCTLS, ...IPC_SYSCTLS].map(entry => [entry.name, entry]));
+const BY_INTERFACE_PATTERN = new Map(INTERFACE_SYSCTLS.map(entry => [entry.name, entry]));
+
+// Modules with parameters that the catalog does not describe.
+const MODULES: readonly (readonly [prefix: string, module: string])[] = [
+  ['net.bridge.', 'br_netfilter'], ['net.ipv4.vs.', 'ip_vs'], ['net.netfilter.', 'nf_conntrack'], ['net.sctp.', 'sctp'],
+];
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html */
+export const ACCEPTED_BY_ECS = 'ECS accepts only net.*, fs.mqueue.*, and kernel.{msgmax, msgmnb, msgmni, sem, shm_rmid_forced, shmall, shmmax, shmmni}';
+
+/** Looks up a parameter by the name that ECS and the kernel use. */
+export function lookUp(name: string): Lookup {
+  const fixed = BY_NAME.get(name);
+  if (fixed) {
+    return { verdict: 'described', entry: fixed };
+  }
+  if (!name.startsWith('net.')) {
+    return notAccepted(name);
+  }
+  const unavailable = unavailableSysctl(name);
+  if (unavailable) {
+    return { verdict: 'unavailable', ...unavailable };
+  }
+  const perInterface = parseInterfaceName(name);
+  const entry = perInterface && BY_INTERFACE_PATTERN.get(`${perInterface.family}.<interface>.${perInterface.parameter}`);
+  if (entry) {
+    return { verdict: 'described', entry: { ...entry, name } };
+  }
+  const didYouMean = nearestName(name);
+  const module = didYouMean ? undefined : MODULES.find(([prefix]) => name.startsWith(prefix))?.[1];
+  return module ? { verdict: 'accepted', module } : { verdict: 'unknown', didYouMean };
+}
+
+function notAccepted(name: string): Lookup {
+  const suggestion = nearestName(name);
+  return {
+    verdict: 'refused',
+    reason: ACCEPTED_BY_ECS,
+    instead: suggestion ? `if you meant ${suggestion}, use that name` : NOT_ACCEPTED_SYSCTLS.get(name),
+  };
+}
+
+/** The parts of a name such as `net.ipv4.conf.eth0.rp_filter`. */
+function parseInterfaceName(name: string): { family: string; interfaceName: string; parameter: string } | undefined {
+  // Interface names may contain dots; `all` and `default` are not followed by an interface name.
+  const [, family, interfaceName, parameter] = /^(net\.ipv[46]\.(?:conf|neigh))\.(?!(?:all|default)\.[^.]+\.)(.+)\.([^.]+)$/.exec(name) ?? [];
+  return family === undefined ? undefined : { family, interfaceName, parameter };
+}
+
+/** The known name closest to a mistyped one, with at most one edit per eight letters. No known name has capital letters. */
+export const nearestName = memoize((name): string | undefined => nearestInterfaceName(name) ?? nearest(name.toLowerCase(), BY_NAME.keys()));
+
+/** Returns the known name closest to a mistyped one, if no other name is close to it. */
+export function onlyNearName(name: string): string | undefined {
+  const suggestion = nearestName(name);
+  const word = name.toLowerCase();
+  return suggestion !== undefined && nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
+}
+
+/** Returns the names that could be meant: the fixed ones, and those of the same interface. */
+function namesLike(name: string): string[] {
+  const parts = parseInterfaceName(name);
+  return [...BY_NAME.keys(), ...parts ? parametersOf(parts.family).map(parameter => `${parts.family}.${parts.interfaceName}.${parameter}`) : []];
+}
+
+/** A name that differs in its last part, or that has an interface name after `all` or `default`. */
+function nearestInterfaceName(name: string): string | undefined {
+  const parts = parseInterfaceName(name.replace(/^(net\.ipv[46]\.conf\.(?:all|default))\..+(\.[^.]+)$/, '$1$2'));
+  const parameter = parts && nearest(parts.parameter, parametersOf(parts.family));
+  return parameter && `${parts.family}.${parts.interfaceName}.${parameter}`;
+}
+
+function parametersOf(family: string): string[] {
+  const prefix = `${family}.<interface>.`;
+  return [...BY_INTERFACE_PATTERN.keys()].filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
+}

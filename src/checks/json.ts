@@ -1,0 +1,126 @@
+import { memoize } from '../memoize';
+import { Maybe, UNKNOWN } from './model';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Returns a member by its name, ignoring case, in which templates and the ECS API differ. */
+export function member(object: unknown, name: string): unknown {
+  return membersOf(object)(name);
+}
+
+/** Returns a member by its name, as `member` does. */
+export type Members = (name: string) => unknown;
+
+/** Returns a lookup for several members of an object. Fast for members that the object does not have. */
+export function membersOf(object: unknown): Members {
+  if (!isObject(object)) {
+    return noMember;
+  }
+  let others: Members | undefined;
+  // An intrinsic function has no member with the exact name of a property.
+  return name => Object.hasOwn(object, name) ? definedOrUndefined(object[name]) : (others ??= otherSpellingsIn(object))(name);
+}
+
+function otherSpellingsIn(object: Json): Members {
+  const keys = Object.keys(object);
+  if (isOfIntrinsic(keys)) {
+    return () => object;
+  }
+  const spellings = keysByLowerCase(keys);
+  return name => {
+    const key = spellings.get(lowerCase(name));
+    return key === undefined ? undefined : definedOrUndefined(object[key]);
+  };
+}
+
+function noMember(): undefined {
+  return undefined;
+}
+
+/** Maps lower-case names to keys. The first of several spellings wins. */
+function keysByLowerCase(keys: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const key of keys) {
+    const name = lowerCase(key);
+    if (!found.has(name)) {
+      found.set(name, key);
+    }
+  }
+  return found;
+}
+
+const lowerCase = memoize((name: string) => name.toLowerCase());
+
+/** Reads a string, number, or boolean as a string. An empty string counts as not set, as in ECS. */
+export function text(value: unknown): Maybe<string | undefined> {
+  switch (typeof value) {
+    case 'string': return value === '' ? undefined : isDynamicReference(value) ? UNKNOWN : value;
+    case 'number':
+    case 'boolean': return String(value);
+    default: return value === undefined || value === null ? undefined : UNKNOWN;
+  }
+}
+
+/** Reads an item of a list as a string. An item that is not set is unknown. */
+export function textOrUnknown(value: unknown): Maybe<string> {
+  return text(value) ?? UNKNOWN;
+}
+
+/** Reads a boolean. */
+export function flag(value: unknown, defaultValue: boolean): Maybe<boolean> {
+  const read = text(value);
+  switch (typeof read === 'string' ? read.toLowerCase() : read) {
+    case undefined: return defaultValue;
+    case 'true': return true;
+    case 'false': return false;
+    default: return UNKNOWN;
+  }
+}
+
+/** Reads a number or a string with a number. Other strings are unknown. */
+export function number(value: unknown): Maybe<number | undefined> {
+  const read = text(value);
+  return typeof read !== 'string' ? read : Number.isNaN(Number(read)) ? UNKNOWN : Number(read);
+}
+
+const EMPTY: readonly unknown[] = [];
+const NO_WORDS: readonly string[] = [];
+
+/** Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved. */
+export function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) {
+    return isIntrinsic(value) ? [value] : EMPTY;
+  }
+  return value.some(isNoValue) ? value.filter(item => !isNoValue(item)) : value;
+}
+
+/** Reads the words of a command. */
+export function words(value: unknown): Maybe<readonly Maybe<string>[]> {
+  return value === undefined ? NO_WORDS : isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(textOrUnknown);
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isIntrinsic(value: unknown): boolean {
+  return isObject(value) && isOfIntrinsic(Object.keys(value));
+}
+
+export function isOfIntrinsic(keys: readonly string[]): boolean {
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
+}
+
+/** Whether a string contains a dynamic reference, which CloudFormation resolves during the deployment. */
+function isDynamicReference(value: string): boolean {
+  return value.includes('{{resolve:');
+}
+
+/** Returns a value, or undefined if it is `AWS::NoValue`, with which CloudFormation omits a property. */
+export function definedOrUndefined(value: unknown): unknown {
+  return isNoValue(value) ? undefined : value;
+}
+
+function isNoValue(value: unknown): boolean {
+  return isObject(value) && value.Ref === 'AWS::NoValue' && isIntrinsic(value);
+}

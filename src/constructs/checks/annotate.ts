@@ -1,0 +1,64 @@
+import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { isAcknowledged, isWarningAcknowledged } from './acknowledgements';
+import { removeMetadata } from './reading/cdk-internals';
+import { modelOfConstruct } from './reading/construct';
+import { StageIndex } from './reading/stage-index';
+import { reporterOf } from './reporter';
+import { judgeEach, RuledFinding, sentenceOf, uncheckedFinding } from '../../checks/judge';
+import { idOf, isAtLeast } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
+
+const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'));
+
+/**
+ * Adds the findings in a task definition as annotations, and removes those of an earlier synthesis that no longer hold.
+ *
+ * Leaves the task definition to the plugin, whose report has more detail, if the plugin checks it in the same synthesis.
+ */
+export function annotateFindings(taskDefinition: CfnResource): void {
+  const index = StageIndex.of(taskDefinition);
+  const findings = hasReporter(index, taskDefinition) ? [] : findingsIn(taskDefinition, index);
+  const texts = new Map(findings.map(finding => [textOf(finding), finding]));
+  removeMetadata(taskDefinition, data => typeof data === 'string' && OWN_ANNOTATION.test(data) && !texts.has(data));
+  texts.forEach((finding, text) => annotate(taskDefinition, finding, text));
+}
+
+const OWN_ANNOTATION = /\[(ack: )?cdk-fargate-linux-controls::[a-z0-9-]+\]$/;
+
+/** Whether a plugin reports the findings in a stage. Asked once in each validation pass, because each has its own index. */
+function hasReporter(index: StageIndex, taskDefinition: CfnResource): boolean {
+  const known = REPORTED.get(index);
+  if (known !== undefined) {
+    return known;
+  }
+  const isReported = reporterOf(taskDefinition) !== undefined;
+  REPORTED.set(index, isReported);
+  return isReported;
+}
+
+const REPORTED = new WeakMap<StageIndex, boolean>();
+
+function findingsIn(taskDefinition: CfnResource, index: StageIndex): RuledFinding[] {
+  try {
+    const model = modelOfConstruct(taskDefinition, index);
+    return model ? judgeEach(model, ANNOTATED) : [];
+  } catch (error) {
+    return [uncheckedFinding('the task definition', error)];
+  }
+}
+
+/** Returns an annotation as it is in the metadata. */
+function textOf(finding: RuledFinding): string {
+  const [id, sentence] = [idOf(finding.rule), sentenceOf(finding)];
+  return finding.rule.severity === 'error' ? `${sentence} [${id}]` : `${sentence} [ack: ${id}]`;
+}
+
+function annotate(taskDefinition: CfnResource, finding: RuledFinding, text: string): void {
+  const annotations = Annotations.of(taskDefinition);
+  const id = idOf(finding.rule);
+  if (finding.rule.severity === 'error') {
+    annotations.addError(text);
+  } else if (!isAcknowledged(id, taskDefinition) && !isWarningAcknowledged(id, taskDefinition)) {
+    annotations.addWarningV2(id, sentenceOf(finding));
+  }
+}

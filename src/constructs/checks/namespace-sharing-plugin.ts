@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Stage,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { acknowledgementsOn, isAcknowledged, isWarningAcknowledged } from './acknowledgements';
+import { withConstruct } from './reading/construct';
+import { logicalIdOf } from './reading/construct-references';
+import { StageIndex, TASK_DEFINITION_TYPE } from './reading/stage-index';
+import { isAnnotated, markPlugin, reporterOf } from './reporter';
+import { judgeEach, RuledFinding, uncheckedFinding } from '../../checks/judge';
+import { locate } from '../../checks/location';
+import type { TaskDefinitionModel } from '../../checks/model';
+import { idOf, isAtLeast, LIBRARY, Rule } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
+import { FoundTaskDefinition, taskDefinitionsOf } from '../../reading/content/template';
+
+/** The severity of a finding. */
+export enum FindingSeverity {
+  /** Background information, such as that containers see each other's processes. */
+  INFO = 'info',
+
+  /** A judgment. */
+  WARNING = 'warning',
+
+  /** A setting that is known to fail or to have no effect. */
+  ERROR = 'error',
+}
+
+/** Properties of `NamespaceSharingPlugin`. */
+export interface NamespaceSharingPluginProps {
+  /**
+   * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
+   *
+   * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave their findings to the plugin.
+   *
+   * @default - `FindingSeverity.WARNING`, as in the command `check`
+   */
+  readonly minimumSeverity?: FindingSeverity;
+}
+
+/**
+ * A validation plugin that checks every ECS task definition in the final templates of an app, including stages, nested stacks, included templates,
+ * and overrides.
+ *
+ * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix, and the source. An error
+ * stops the synthesis. To acknowledge a finding, errors included, use the id `cdk-fargate-linux-controls::RULE` on the task definition or on a
+ * construct above it. Acknowledgements on other constructs do not apply.
+ *
+ * `NamespaceSharingChecks`, blocks, and patterns leave their findings to this plugin, so each is reported once.
+ *
+ * @example
+ * declare const app: App;
+ *
+ * Validations.of(app).addPlugins(new NamespaceSharingPlugin());
+ */
+export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
+  /** The name under which the report lists the findings. */
+  public readonly name = LIBRARY;
+
+  /** The version of this package. */
+  public readonly version?: string = packageVersion();
+
+  /** The names of the rules to check. */
+  public readonly ruleIds?: string[];
+
+  readonly #rules: readonly Rule[];
+
+  constructor(props: NamespaceSharingPluginProps = {}) {
+    const minimum = `${props.minimumSeverity ?? FindingSeverity.WARNING}` as const;
+    this.#rules = RULES.filter(({ severity }) => isAtLeast(severity, minimum));
+    this.ruleIds = this.#rules.map(({ name }) => name);
+    markPlugin(this, minimum);
+  }
+
+  /** Checks the templates. The CDK calls this after it has written them. */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    // Python users and type checkers see the name of the parameter.
+    const { templatePaths, appConstruct } = context;
+    const constructs = TaskDefinitionConstructs.below(appConstruct);
+    // A plugin of both an app and a stage gets the templates of the stage twice.
+    const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
+    const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
+    return { success: violations.every(({ severity }) => severity !== 'error'), violations };
+  }
+
+  #violationsIn(templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    let template: unknown;
+    try {
+      template = JSON.parse(readFileSync(templatePath, 'utf8'));
+    } catch (error) {
+      return [...constructs.in(templatePath)].map(([logicalId, construct]) =>
+        violationOf(uncheckedFinding('the task definition', error), { logicalId, templatePath, locations: ['Properties'] }, constructs, construct));
+    }
+    return (taskDefinitionsOf(template) ?? []).flatMap(found => this.#violationsOf(found, templatePath, constructs));
+  }
+
+  #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
+    const construct = constructs.find(templatePath, found.logicalId);
+    const reporter = construct && reporterOf(construct);
+    if (reporter && reporter !== this) {
+      return [];
+    }
+    const [model, unread] = construct ? constructs.withConstruct(found.model, construct) : [found.model, []];
+    return [...unread, ...judgeEach(model, this.#rules)]
+      .filter(({ rule }) => !construct || !isReportedElsewhere(rule, construct))
+      .map(finding => violationOf(finding, {
+        logicalId: found.logicalId,
+        templatePath,
+        locations: [['Properties', ...locate(finding, found.properties, found.model)].join('/')],
+      }, constructs, construct));
+  }
+}
+
+/** Whether a finding is an annotation, or a warning that only the older API acknowledges. The CDK handles acknowledgements of the newer one itself. */
+function isReportedElsewhere(rule: Rule, construct: IConstruct): boolean {
+  const id = idOf(rule);
+  return isAnnotated(construct, id) || (rule.severity === 'warning' && !isAcknowledged(id, construct) && isWarningAcknowledged(id, construct));
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** A place in a template. */
+interface Place {
+  readonly logicalId: string;
+  readonly templatePath: string;
+  readonly locations: string[];
+}
+
+function violationOf(
+  finding: RuledFinding, { logicalId, templatePath, locations }: Place, constructs: TaskDefinitionConstructs, construct: IConstruct | undefined,
+): PolicyViolation {
+  return {
+    ruleName: constructs.ruleNameFor(finding, construct),
+    description: `${finding.container === undefined ? '' : `container ${finding.container}: `}${finding.message}`,
+    fix: finding.fix ?? finding.rule.fix,
+    severity: finding.rule.severity,
+    ruleMetadata: { id: idOf(finding.rule), source: finding.rule.source },
+    violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations }],
+  };
+}
+
+/** The task definitions of an app, collected once for each validation. */
+class TaskDefinitionConstructs {
+  public static below(app: IConstruct): TaskDefinitionConstructs {
+    return new TaskDefinitionConstructs(app);
+  }
+
+  private readonly taskDefinitions: CfnResource[] = [];
+  private readonly nested: { readonly templateFile: string; readonly parent: Stack }[] = [];
+  private byTemplate?: ReadonlyMap<string, ReadonlyMap<string, CfnResource>>;
+  private readonly indexes = new Map<IConstruct | undefined, StageIndex>();
+  private acknowledged?: ReadonlySet<string>;
+
+  private constructor(private readonly app: IConstruct) {
+    for (const construct of app.node.findAll()) {
+      if (Stack.isStack(construct) && construct.nestedStackParent) {
+        this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
+      }
+      if (CfnResource.isCfnResource(construct) && construct.cfnResourceType === TASK_DEFINITION_TYPE) {
+        this.taskDefinitions.push(construct);
+      }
+    }
+  }
+
+  /** Returns the construct of a resource in a template. Undefined if the resource has none. */
+  public find(templatePath: string, logicalId: string): CfnResource | undefined {
+    return this.in(templatePath).get(logicalId);
+  }
+
+  /** Returns the task definitions that belong to a template, by their logical ids. */
+  public in(templatePath: string): ReadonlyMap<string, CfnResource> {
+    if (!this.byTemplate) {
+      const found = new Map<string, Map<string, CfnResource>>();
+      for (const construct of this.taskDefinitions) {
+        const { templateFile } = Stack.of(construct);
+        const byLogicalId = found.get(templateFile) ?? new Map<string, CfnResource>();
+        found.set(templateFile, byLogicalId.set(logicalIdOf(construct), construct));
+      }
+      this.byTemplate = found;
+    }
+    return this.byTemplate.get(basename(templatePath)) ?? new Map();
+  }
+
+  /** Adds to a task definition of a template what only its construct shows, or returns a finding that it does not. */
+  public withConstruct(model: TaskDefinitionModel, construct: CfnResource): [TaskDefinitionModel, RuledFinding[]] {
+    const stage = Stage.of(construct);
+    const index = this.indexes.get(stage) ?? StageIndex.fresh(construct);
+    this.indexes.set(stage, index);
+    try {
+      return [withConstruct(model, construct, index), []];
+    } catch (error) {
+      return [model, [uncheckedFinding('the construct of the task definition', error)]];
+    }
+  }
+
+  /** Returns the templates of nested stacks, which are files beside the template of their parent and which the CDK does not list. */
+  public nestedTemplatesOf(templatePaths: readonly string[]): string[] {
+    return this.nested.flatMap(({ templateFile, parent }) => templatePaths
+      .filter(path => basename(path) === parent.templateFile)
+      .map(path => join(dirname(path), templateFile)));
+  }
+
+  /**
+   * Returns the name of the rule, followed by the path of the construct if the rule is acknowledged on another construct: older CDK releases
+   * would apply that acknowledgement everywhere.
+   */
+  public ruleNameFor({ rule }: RuledFinding, construct: IConstruct | undefined): string {
+    this.acknowledged ??= new Set(this.app.node.findAll().flatMap(acknowledgementsOn));
+    const isElsewhere = this.acknowledged.has(idOf(rule)) && !(construct && isAcknowledged(idOf(rule), construct));
+    return isElsewhere ? `${rule.name}[${construct?.node.path ?? 'template'}]` : rule.name;
+  }
+}
+
+/** Returns the outermost parent of a nested stack. */
+function rootOf(stack: Stack): Stack {
+  return stack.nestedStackParent ? rootOf(stack.nestedStackParent) : stack;
+}

@@ -1,0 +1,343 @@
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { userIdOf } from '../../checks/queries/users';
+import { message } from '../../wording';
+import { LinuxControlsError } from '../error';
+import { allowTracing } from '../task/capabilities';
+import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** The task of an application container, as far as an observer uses it. */
+export interface TaskContext {
+  readonly cpuArchitecture: string;
+  readonly containers: readonly RenderedContainer[];
+  readonly resolve: Resolve;
+
+  /** Whether an observer has called `allowPrivateVolumes`. */
+  readonly allowsPrivateVolumes: boolean;
+
+  /** Returns the name of the observer in messages. */
+  observerName(): string;
+
+  /** Whether an observer has called `allowSecret` for a secret. */
+  mayRead(secret: ecs.Secret): boolean;
+
+  /** Adds an empty volume to the task unless a volume with that name exists. Returns whether it was added. */
+  addVolume(name: string): boolean;
+}
+
+/**
+ * An application container that an observer can change.
+ *
+ * The methods change only the rendered task definition, never the caller's objects. Existing settings of the container are kept. Adding a
+ * setting that already exists has no effect. Synthesis fails if a setting contradicts another.
+ */
+export class ApplicationContainer {
+  /** @internal */
+  public static _of(container: RenderedContainer, task: TaskContext): ApplicationContainer {
+    return new ApplicationContainer(container, task);
+  }
+
+  /** @internal */
+  public readonly _problems: string[] = [];
+
+  private constructor(private readonly container: RenderedContainer, private readonly task: TaskContext) {}
+
+  /** The name of the container. */
+  public get containerName(): string {
+    return stringOrToken(this.container.name);
+  }
+
+  /** The image of the container, as it appears in the task definition. */
+  public get image(): string {
+    return stringOrToken(this.container.image);
+  }
+
+  /** Whether the root file system of the container is read-only. Also true if that is known only at deployment. */
+  public get hasReadonlyRootFilesystem(): boolean {
+    return this.container.readonlyRootFilesystem !== undefined && this.container.readonlyRootFilesystem !== false;
+  }
+
+  /** Whether the task stops when the container exits. */
+  public get isEssential(): boolean {
+    return isEssential(this.container);
+  }
+
+  /** The entry point that the container sets, including the wrappers of other observers. Empty if it sets none. */
+  public get entryPoint(): string[] {
+    return listOf(this.container.entryPoint).map(stringOrToken);
+  }
+
+  /** The command that the container sets. Empty if it sets none. */
+  public get command(): string[] {
+    return listOf(this.container.command).map(stringOrToken);
+  }
+
+  /** The user that the container sets, with or without a group. Undefined if it sets none and runs as the user of its image. */
+  public get user(): string | undefined {
+    const { user } = this.container;
+    return user === undefined ? undefined : stringOrToken(user);
+  }
+
+  /** The plain environment variables that the container sets, including those of other observers. Variables from secrets are not included. */
+  public get environment(): { [name: string]: string } {
+    return Object.fromEntries(listOf<Item>(this.container.environment).map(({ name, value }) => [stringOrToken(name), stringOrToken(value)]));
+  }
+
+  /**
+   * The processor architecture of the task: `ecs.CpuArchitecture.X86_64`, which is the default of ECS, or `ecs.CpuArchitecture.ARM64`. Another
+   * object if it is known only at deployment.
+   *
+   * In Python, compare it with `runsOn`: each read of a constant returns another object there.
+   */
+  public get cpuArchitecture(): ecs.CpuArchitecture {
+    const { cpuArchitecture } = this.task;
+    const { X86_64, ARM64 } = ecs.CpuArchitecture;
+    const known: Record<string, ecs.CpuArchitecture | undefined> = { X86_64, ARM64 };
+    return known[cpuArchitecture] ?? ecs.CpuArchitecture.of(stringOrToken(cpuArchitecture));
+  }
+
+  /**
+   * Whether the task runs on `ecs.CpuArchitecture.X86_64` or `ecs.CpuArchitecture.ARM64`. False for both if it is known only at deployment.
+   */
+  public runsOn(cpuArchitecture: ecs.CpuArchitecture): boolean {
+    return this.cpuArchitecture === cpuArchitecture;
+  }
+
+  /** Adds SYS_PTRACE to the Linux parameters of the container. */
+  public addSysPtrace(): void {
+    allowTracing(this.container);
+  }
+
+  /**
+   * Sets an environment variable. Synthesis fails if the container already sets the variable to a different value.
+   */
+  public addEnvironment(name: string, value: string): void {
+    if (this.has('secrets', 'name', name)) {
+      this.reportProblem(`sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container takes it from a secret. Remove one of the two.`);
+    } else {
+      this.addTo('environment', 'name', { name, value }, other =>
+        `sets the environment variable ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(other.value)}. Remove one of the two.`);
+    }
+  }
+
+  /** Sets an environment variable unless the container already sets it, to any value or from a secret. */
+  public addDefaultEnvironment(name: string, value: string): void {
+    if (!this.has('environment', 'name', name) && !this.has('secrets', 'name', name)) {
+      this.addEnvironment(name, value);
+    }
+  }
+
+  /**
+   * Sets an environment variable from a secret, which ECS reads when the container starts.
+   *
+   * The execution role needs permission to read the secret: call `task.allowSecret(secret)` in `attach`. It is too late to grant the
+   * permission when this method runs.
+   */
+  public addSecret(name: string, secret: ecs.Secret): void {
+    if (!this.task.mayRead(secret)) {
+      this.reportProblem(message`sets the environment variable ${name} of container ${this.displayName} from a secret that the execution role may not read. Call task.allowSecret(secret) in attach().`);
+    } else if (this.has('environment', 'name', name)) {
+      this.reportProblem(`sets the environment variable ${name} of container ${this.displayName} from a secret, but the container sets it to a plain value. Remove one of the two.`);
+    } else {
+      this.addTo('secrets', 'name', { name, valueFrom: secret.arn }, () =>
+        `sets the environment variable ${name} of container ${this.displayName} from a secret, but the container takes it from a different secret. Remove one of the two.`);
+    }
+  }
+
+  /** Sets a Docker label of the container. Synthesis fails if the container already sets the label to a different value. */
+  public addDockerLabel(name: string, value: string): void {
+    const labels = (this.container.dockerLabels ?? {}) as Record<string, string>;
+    const present = Object.hasOwn(labels, name) ? labels[name] : value;
+    if (this.valueText(present) === this.valueText(value)) {
+      this.container.dockerLabels = { ...labels, [name]: value };
+    } else {
+      this.reportProblem(`sets the label ${name} of container ${this.displayName} to ${this.valueText(value)}, but the container sets it to ${this.valueText(present)}. Remove one of the two.`);
+    }
+  }
+
+  /** Sets a Docker label unless the container already sets it. */
+  public addDefaultDockerLabel(name: string, value: string): void {
+    if (!Object.hasOwn(this.container.dockerLabels ?? {}, name)) {
+      this.addDockerLabel(name, value);
+    }
+  }
+
+  /**
+   * Sets the log driver unless the container already sets one.
+   *
+   * A secret in it needs `task.allowSecret(secret)` in `attach`, as for `addSecret`.
+   */
+  public addDefaultLogging(logConfiguration: ecs.CfnTaskDefinition.LogConfigurationProperty): void {
+    this.container.logConfiguration ??= logConfiguration;
+  }
+
+  /** Mounts a volume of the task. Synthesis fails if a different volume is mounted at the same path. */
+  public addMountPoint(mountPoint: ecs.MountPoint): void {
+    const { sourceVolume, containerPath, readOnly } = mountPoint;
+    this.addTo('mountPoints', 'containerPath', { sourceVolume, containerPath, readOnly }, other =>
+      `mounts ${readOnly ? 'read-only ' : ''}volume ${this.valueText(sourceVolume)} at ${containerPath} of container ${this.displayName}, which already mounts ${other.readOnly ? 'read-only ' : ''}volume ${this.valueText(other.sourceVolume)} there. Use a different path for one of them.`);
+  }
+
+  /**
+   * Adds an empty, writable volume that only this container uses, and mounts it.
+   *
+   * The observer must call `task.allowPrivateVolumes()` in `attach`. Synthesis fails if the task already has a volume with the name, so include the
+   * name of the container.
+   */
+  public addPrivateVolume(volumeName: string, containerPath: string): void {
+    if (!this.task.allowsPrivateVolumes) {
+      this.reportProblem(message`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but it is too late to add one. Call task.allowPrivateVolumes() in attach().`);
+    } else if (this.mounts(volumeName, containerPath)) {
+      return; // A second call with the same arguments has no effect.
+    } else if (this.task.addVolume(volumeName)) {
+      this.addMountPoint({ sourceVolume: volumeName, containerPath, readOnly: false });
+    } else {
+      this.reportProblem(`adds a volume named ${this.valueText(volumeName)} for container ${this.displayName}, but the task already has a volume with that name. Rename one of them.`);
+    }
+  }
+
+  /** Mounts all volumes of another container in the task, at the same paths. */
+  public addVolumesFrom(volumesFrom: ecs.VolumeFrom): void {
+    const { sourceContainer, readOnly } = volumesFrom;
+    this.addTo('volumesFrom', 'sourceContainer', { sourceContainer, readOnly }, () =>
+      `mounts the volumes of container ${formatName(sourceContainer)} in container ${this.displayName} ${readOnly ? 'read-only' : 'writable'}, but the container mounts them ${readOnly ? 'writable' : 'read-only'}. Remove one of the two.`);
+  }
+
+  /**
+   * Makes the container wait for another container of the task.
+   *
+   * Synthesis fails if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container, because the task stops when it
+   * exits. It refuses HEALTHY for a container without a health check. Synthesis also fails if the container already waits for the other container
+   * with a different condition.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
+   */
+  public addDependency(containerName: string, condition: ecs.ContainerDependencyCondition): void {
+    const other = this.task.containers.find(({ name }) => isSameName(name, containerName, this.task.resolve));
+    const waits = `makes container ${this.displayName} wait until container ${formatName(containerName)} is ${condition},`;
+    if (!other) {
+      this.reportProblem(`${waits} but the task has no container with that name. Add the container, or wait for a different one.`);
+    } else if ((condition === 'SUCCESS' || condition === 'COMPLETE') && isEssential(other)) {
+      this.reportProblem(`${waits} but that container is essential: the task stops when it exits, so ECS refuses the dependency. Make it non-essential, or wait for START or HEALTHY.`);
+    } else if (condition === 'HEALTHY' && !other.healthCheck) {
+      this.reportProblem(`${waits} but that container has no health check, so ECS refuses the dependency. Add a health check, or wait for START.`);
+    } else {
+      this.addTo('dependsOn', 'containerName', { containerName, condition }, present =>
+        `${waits} but the container waits until it is ${this.valueText(present.condition)}. Remove one of the two.`);
+    }
+  }
+
+  /**
+   * Adds a command before the entry point of the container, unless the entry point already starts with it.
+   *
+   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
+   */
+  public wrapEntryPoint(...wrapper: string[]): void {
+    const entryPoint = this.entryPointToWrap();
+    if (entryPoint && !wrapper.every((word, i) => this.valueText(word) === this.valueText(entryPoint[i]))) {
+      this.container.entryPoint = [...wrapper, ...entryPoint];
+    }
+  }
+
+  /**
+   * Replaces the entry point and the command of the container. The new values should run the original ones, which `entryPoint` and `command` return.
+   *
+   * Synthesis fails if the container sets no entry point: the CDK cannot read the entry point of an image, and setting a new one would replace it.
+   */
+  public replaceEntryPoint(entryPoint: string[], command: string[]): void {
+    const { command: present } = this.container;
+    if (present !== undefined && !Array.isArray(present)) {
+      this.reportProblem(message`replaces the command of container ${this.displayName}, which is known only at deployment. Set command to a list.`);
+    } else if (this.entryPointToWrap()) {
+      this.container.entryPoint = [...entryPoint];
+      this.container.command = [...command];
+    }
+  }
+
+  /**
+   * Reports a problem if the container sets a user with a different ID than the observer. A container passes if its user is unknown: if it sets none, a
+   * user by a name, or one that is known only at deployment.
+   *
+   * Throws if the user is empty.
+   *
+   * @param user the user of the observer, with or without a group
+   * @param reason a sentence that explains why both need the same user
+   */
+  public requireUser(user: string, reason: string): void {
+    if (user === '') {
+      throw new LinuxControlsError(message`requireUser: user is empty. Pass the user of the observer, for example 1000.`);
+    }
+    const { user: present } = this;
+    const [requiredId, presentId] = [user, present].map(text => text && !Token.isUnresolved(text) ? userIdOf(text) : undefined);
+    if (requiredId !== undefined && presentId !== undefined && requiredId !== presentId) {
+      this.reportProblem(message`runs as user ${user}, but container ${this.displayName} runs as user ${present}. ${reason.replace(/[^.]$/, '$&.')} Set the same user for both, or add the container to excludeContainers.`);
+    }
+  }
+
+  /**
+   * Reports a problem of the container, for which synthesis fails.
+   *
+   * @param problem what is wrong and how to fix it; the message starts with the name of the observer, so start with a verb, for example
+   * `needs container app to …`
+   */
+  public reportProblem(problem: string): void {
+    this._problems.push(`${this.task.observerName()} ${problem}`);
+  }
+
+  /** Returns the entry point. If it cannot be wrapped, reports the problem and returns undefined. */
+  private entryPointToWrap(): string[] | undefined {
+    const { entryPoint } = this.container;
+    if (Array.isArray(entryPoint) && entryPoint.length > 0) {
+      return entryPoint;
+    }
+    this.reportProblem(entryPoint && !Array.isArray(entryPoint)
+      ? message`wraps the entry point of container ${this.displayName}, which is known only at deployment. Set entryPoint to a list.`
+      : message`wraps the entry point of container ${this.displayName}, but the container sets none. The CDK cannot read the entry point of its image, which would be lost. Set entryPoint, or add the container to excludeContainers.`);
+    return undefined;
+  }
+
+  private mounts(volumeName: string, containerPath: string): boolean {
+    return isSameName(this.find('mountPoints', 'containerPath', containerPath)?.sourceVolume, volumeName, this.task.resolve);
+  }
+
+  private get displayName(): string {
+    return formatName(this.container.name);
+  }
+
+  /** Adds an item to a list of the container unless it exists. A different item with the same key is a problem. */
+  private addTo(list: 'environment' | 'secrets' | 'mountPoints' | 'volumesFrom' | 'dependsOn', key: string, item: Item, conflict: (other: Item) => string): void {
+    const items = this.container[list];
+    if (items && !Array.isArray(items)) {
+      this.reportProblem(`cannot add to ${list} of container ${this.displayName}, which is known only at deployment. Set ${list} to a list.`);
+      return;
+    }
+    const requested = this.task.resolve(item) as Item;
+    const present = this.find(list, key, requested[key]);
+    if (!present) {
+      this.container[list] = [...listOf<Item>(items), item] as never;
+    } else if (Object.keys(requested).some(name => this.valueText(present[name] ?? false) !== this.valueText(requested[name]))) {
+      this.reportProblem(conflict(present));
+    }
+  }
+
+  private has(list: 'environment' | 'secrets', key: string, value: string): boolean {
+    return this.find(list, key, value) !== undefined;
+  }
+
+  private find(list: keyof RenderedContainer, key: string, value: unknown): Item | undefined {
+    return listOf<Item>(this.container[list]).find(item => isSameName(this.task.resolve(item[key]), value, this.task.resolve));
+  }
+
+  private valueText(value: unknown): string {
+    return JSON.stringify(this.task.resolve(value));
+  }
+}
+
+function listOf<Member = unknown>(value: unknown): Member[] {
+  return Array.isArray(value) ? [...value as Member[]] : [];
+}
+
+function isEssential({ essential }: RenderedContainer): boolean {
+  return essential !== false;
+}

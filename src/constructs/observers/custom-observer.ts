@@ -1,0 +1,61 @@
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { ObservedTask } from './observed-task';
+import { ObserverSidecar, ObserverSidecarOptions } from './observer-sidecar';
+import { ProcessAccess } from './process-access';
+import { message } from '../../wording';
+import { requireContainerName } from '../task/container-name';
+
+/** Properties of `CustomObserver`. */
+export interface CustomObserverProps extends ObserverSidecarOptions {
+  /**
+   * The container, with the options of `taskDefinition.addContainer`. Three defaults differ: `containerName` is `observer`, `essential` is false, and
+   * `user` is the user of `access`, which is 0 if the container may trace.
+   */
+  readonly container: ecs.ContainerDefinitionOptions;
+
+  /**
+   * The container's access to the processes of other containers.
+   *
+   * @default - `ProcessAccess.anyUser()`
+   */
+  readonly access?: ProcessAccess;
+}
+
+const DEFAULT_NAME = 'observer';
+
+/**
+ * An observer for any tool that runs in its own container and changes nothing else.
+ *
+ * Throws if ECS rejects the container name. When the observer is applied, it throws if the task already has a container with the same name.
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new CustomObserver({
+ *   container: { containerName: 'scanner', image: ecs.ContainerImage.fromRegistry('example/scanner:1.0'), command: ['scan', '/proc'] },
+ *   access: ProcessAccess.tracingOnly(),
+ * }));
+ */
+export class CustomObserver extends ObserverSidecar {
+  readonly #props: CustomObserverProps;
+  readonly #id: string;
+
+  constructor(props: CustomObserverProps) {
+    super(props);
+    this.#props = props;
+    // A construct id cannot be a token.
+    const { containerName } = props.container;
+    requireContainerName(containerName, message`CustomObserver: container.containerName`);
+    this.#id = containerName === undefined || Token.isUnresolved(containerName) ? DEFAULT_NAME : containerName;
+  }
+
+  public toString(): string {
+    return this.#props.name ?? `${super.toString()}('${this.#id}')`;
+  }
+
+  public attach(task: ObservedTask): void {
+    const { container: options, access = ProcessAccess.anyUser() } = this.#props;
+    const { containerName = DEFAULT_NAME, user = access.user } = options;
+    task._applyAccess(task.addContainer(this.#id, { ...options, containerName, user }), access);
+  }
+}

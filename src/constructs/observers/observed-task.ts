@@ -1,0 +1,215 @@
+import { type aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { LinuxControlsError } from '../error';
+import { isNamed, Observer, Observers } from './observers';
+import type { ProcessAccess } from './process-access';
+import { capacityProblems, ContainerShare, taskSizeOf } from './task-shares';
+import { message } from '../../wording';
+import { isSameName, formatName } from '../task/container-changes';
+import { requireContainerName } from '../task/container-name';
+import { targetOf } from '../task/task-definition-target';
+
+/**
+ * The task definition that an observer is being applied to.
+ */
+export class ObservedTask {
+  /** @internal */
+  public static _of(taskDefinition: ecs.TaskDefinition, observers: Observers, observer: Observer): ObservedTask {
+    return new ObservedTask(taskDefinition, observers, observer);
+  }
+
+  /**
+   * What the observer prepares for `changeApplication`, as part of a message.
+   *
+   * @internal
+   */
+  public _prepares?: string;
+
+  private isAttached = false;
+
+  private constructor(
+    /**
+     * The task definition, for grants and anything else that an observer needs. A container that you add to it directly is one of the application.
+     */
+    public readonly taskDefinition: ecs.TaskDefinition,
+    private readonly observers: Observers,
+    private readonly observer: Observer,
+  ) {}
+
+  /** The name of the observer in messages. */
+  private get observerName(): string {
+    return this.observers.nameOf(this.observer);
+  }
+
+  /**
+   * Ends `attach`. What is added later would come too late for the template.
+   *
+   * @internal
+   */
+  public _close(): void {
+    this.isAttached = true;
+  }
+
+  /** The FireLens log router of the task, which can have only one. Undefined if it has none yet. */
+  public get logRouter(): ecs.FirelensLogRouter | undefined {
+    return this.taskDefinition.node.children.find(isLogRouter);
+  }
+
+  /**
+   * Adds a container for the observer.
+   *
+   * It accepts the options of `taskDefinition.addContainer`, with two differences: `essential` defaults to false, and the container does not become
+   * the task's default container, which load balancers use.
+   *
+   * Throws if ECS rejects the name, if the task has a container with the same name, or if the containers reserve more CPU units than the task has.
+   */
+  public addContainer(id: string, props: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+    return this.add(id, props, options => this.taskDefinition.addContainer(id, options));
+  }
+
+  /**
+   * Adds a FireLens log router for the observer.
+   *
+   * It accepts the options of `taskDefinition.addFirelensLogRouter`. `essential` defaults to false, as for `addContainer`.
+   *
+   * Throws for the same reasons as `addContainer`, and if the task already has a log router: see `logRouter`.
+   */
+  public addLogRouter(id: string, props: ecs.FirelensLogRouterDefinitionOptions): ecs.FirelensLogRouter {
+    const { logRouter: present } = this;
+    if (present) {
+      throw new LinuxControlsError(`${this.observerName} adds a log router, but the task already has one, the container ${formatName(present.containerName)}, and ECS accepts only one. Remove one of the two.`, this.taskDefinition);
+    }
+    return this.add(id, props, options => this.taskDefinition.addFirelensLogRouter(id, options));
+  }
+
+  private add<Options extends ecs.ContainerDefinitionOptions, Container extends ecs.ContainerDefinition>(
+    id: string, props: Options, create: (options: Options) => Container,
+  ): Container {
+    this.requireAttaching('firelensConfig' in props ? message`task.addLogRouter` : message`task.addContainer`);
+    this._requireFree(id, props.containerName);
+    this.requireCpu({ name: props.containerName ?? id, cpu: props.cpu });
+    const task = this.taskDefinition;
+    const before = task.defaultContainer;
+    const container = create({ ...props, essential: props.essential ?? false });
+    task.defaultContainer = before;
+    this.observers.add(this.observer, container);
+    return container;
+  }
+
+  /**
+   * Throws if ECS rejects the name, or if the task has a container with the name or a construct with the id.
+   *
+   * @internal
+   */
+  public _requireFree(id: string, name = id): void {
+    const task = this.taskDefinition;
+    requireContainerName(name, `${this.observerName}: the container name`, task);
+    if ((!Token.isUnresolved(name) && task.findContainer(name)) || task.node.tryFindChild(id)) {
+      const owner = this.observers.ownerOf(name);
+      const isSameKind = owner !== undefined && owner !== this.observer && isNamed(owner) && owner.toString() === this.observer.toString();
+      const [self, other, remedy] = isSameKind
+        ? [this.observer.toString(), 'another observer of the same kind', 'Apply only one of them, or set']
+        : [this.observerName, owner ? this.observers.nameOf(owner) : 'the application', 'Set'];
+      throw new LinuxControlsError(message`${self} adds a container named ${name}, but ${other} already uses that name. ${remedy} a different containerName.`, task);
+    }
+  }
+
+  /**
+   * Adds SYS_PTRACE to one of the observer's containers. The container keeps its other Linux parameters.
+   */
+  public allowTracing(container: ecs.ContainerDefinition): void {
+    this.requireOwn(container, message`task.allowTracing`);
+    this.observers.tracers.add(container.containerName);
+  }
+
+  /**
+   * Drops the default capabilities of one of the observer's containers. It keeps SYS_PTRACE if `allowTracing` adds it.
+   */
+  public dropCapabilities(container: ecs.ContainerDefinition): void {
+    this.requireOwn(container, message`task.dropCapabilities`);
+    this.observers.unprivileged.add(container.containerName);
+  }
+
+  /**
+   * Gives one of the observer's containers, which runs as the user of an access, its capabilities.
+   *
+   * @internal
+   */
+  public _applyAccess(container: ecs.ContainerDefinition, access: ProcessAccess): void {
+    if (access.mayTrace) {
+      this.allowTracing(container);
+    }
+    if (access.dropsCapabilities) {
+      this.dropCapabilities(container);
+    }
+  }
+
+  /**
+   * Allows the execution role to read a secret, so that `changeApplication` can pass it to application containers.
+   *
+   * The observer's own containers do not need this call: `addContainer` grants access to their secrets.
+   */
+  public allowSecret(secret: ecs.Secret): void {
+    this.requireAttaching(message`task.allowSecret`);
+    secret.grantRead(this.taskDefinition.obtainExecutionRole());
+    this.observers.secrets.push(secret);
+    this._prepares = message`calls task.allowSecret()`;
+  }
+
+  /**
+   * Adds a volume for the containers of the observer and of the application. A volume with only a name is empty when the task starts.
+   *
+   * Throws if the task already has a volume with the same name.
+   */
+  public addVolume(volume: ecs.Volume): void {
+    this.requireAttaching(message`task.addVolume`);
+    if (this.observers.volumeNames().some(other => isSameName(other, volume.name, value => Stack.of(this.taskDefinition).resolve(value)))) {
+      throw new LinuxControlsError(`${this.observerName} adds a volume named ${formatName(volume.name)}, but the task already has a volume with that name. Rename one of them.`, this.taskDefinition);
+    }
+    this.taskDefinition.addVolume(volume);
+  }
+
+  /**
+   * Allows `changeApplication` to add a volume that only one application container uses: see `container.addPrivateVolume`.
+   */
+  public allowPrivateVolumes(): void {
+    this.requireAttaching(message`task.allowPrivateVolumes`);
+    this.observers.allowPrivateVolumes();
+    this._prepares = message`calls task.allowPrivateVolumes()`;
+  }
+
+  /** Throws after `attach`, and for a container that the observer has not added. */
+  private requireOwn(container: ecs.ContainerDefinition, method: string): void {
+    this.requireAttaching(method);
+    if (!this.observers.containersOf(this.observer).includes(container)) {
+      throw new LinuxControlsError(message`${this.observerName} calls ${method} for container ${container.containerName}, which it has not added with task.addContainer. Call it for a container of the observer.`, this.taskDefinition);
+    }
+  }
+
+  /** Throws after `attach`, when the CDK may already have rendered what a method adds. */
+  private requireAttaching(method: string): void {
+    if (this.isAttached) {
+      throw new LinuxControlsError(`${this.observerName} calls ${method} after attach, which is too late for the template. Call it in attach.`, this.taskDefinition);
+    }
+  }
+
+  /** Throws if the containers reserve too many CPU units. The CDK also throws, but does not list the containers. */
+  private requireCpu(added: ContainerShare): void {
+    if (!added.cpu) {
+      return; // The CDK has already checked the others.
+    }
+    const present = this.taskDefinition.node.children.filter(isContainer).map(({ containerName, cpu }) => ({ name: containerName, cpu }));
+    const [problem] = capacityProblems({ cpu: taskSizeOf(targetOf(this.taskDefinition).l1).cpu }, [...present, added]);
+    if (problem) {
+      throw new LinuxControlsError(`${this.observerName}: ${problem}`, this.taskDefinition);
+    }
+  }
+}
+
+function isContainer(construct: IConstruct): construct is ecs.ContainerDefinition {
+  return 'containerName' in construct && 'cpu' in construct;
+}
+
+function isLogRouter(construct: IConstruct): construct is ecs.FirelensLogRouter {
+  return isContainer(construct) && 'firelensConfig' in construct;
+}

@@ -1,0 +1,221 @@
+import { aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { ApplicationContainer, TaskContext } from './application-container';
+import { ExecuteCommandUse } from './execute-command-use';
+import { capacityProblems, shareCpu, taskSizeOf } from './task-shares';
+import { containersNamed, message } from '../../wording';
+import { callOverridable } from '../error';
+import { recordNeedsExec } from '../needs-exec';
+import { allowTracing, dropCapabilities } from '../task/capabilities';
+import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from '../task/container-changes';
+import { runtimePlatformOf } from '../task/task-definition-target';
+
+/** The part of `ObserverSidecar` that this file uses, declared here to avoid an import cycle. */
+export interface Observer {
+  readonly executeCommand?: ExecuteCommandUse;
+  readonly excludeContainers: string[];
+  toString(): string;
+  changeApplication(container: ApplicationContainer): void;
+  _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void;
+  _mayAddTokens(): boolean;
+}
+
+/** The name in messages of an observer without a name: jsii does not pass on the name of a class in another language. */
+export const UNNAMED = 'an observer';
+
+/** Whether an observer has a name of its own, which another observer can also have. */
+export function isNamed(observer: Observer): boolean {
+  return observer.toString() !== UNNAMED;
+}
+
+/** The observers of one task definition and their containers. Application containers are changed when they are rendered. */
+export class Observers implements ContainerChange {
+  /** Returns the observers of a task definition, always as the same object. */
+  public static of(l1: ecs.CfnTaskDefinition): Observers {
+    const changes = ContainerChanges.of(l1);
+    return changes.getOrCreate('observers', () => new Observers(l1, changes.observers));
+  }
+
+  /** Names of the containers that get SYS_PTRACE. */
+  public readonly tracers = new Set<string>();
+
+  /** Names of the containers that lose their default capabilities. */
+  public readonly unprivileged = new Set<string>();
+
+  /** The secrets that observers may pass to application containers. */
+  public readonly secrets: ecs.Secret[] = [];
+
+  private readonly containers = new Map<Observer, ecs.ContainerDefinition[]>();
+
+  /** The constructs that each observer created below the task definition. */
+  private readonly created = new Map<Observer, IConstruct[]>();
+
+  /** Whether an observer has called `allowPrivateVolumes`. */
+  public get allowsPrivateVolumes(): boolean {
+    return this.sharedVolumes !== undefined;
+  }
+
+  /** Names of the volumes that only one application container uses, as of the latest rendering. */
+  private privateVolumes: string[] = [];
+
+  /** The original `volumes` of the L1, set once private volumes are allowed. */
+  private sharedVolumes?: Pick<ecs.CfnTaskDefinition, 'volumes'>;
+
+  private constructor(private readonly l1: ecs.CfnTaskDefinition, private readonly names: Set<string>) {}
+
+  /** Whether an observer is applied to the task definition. Two objects are two observers, even with equal options: an override can differ. */
+  public has(observer: Observer): boolean {
+    return this.created.has(observer);
+  }
+
+  /** Returns the containers of an observer. Empty if it is not applied. */
+  public containersOf(observer: Observer): readonly ecs.ContainerDefinition[] {
+    return this.containers.get(observer) ?? [];
+  }
+
+  /** Returns the names of the task's volumes, except the private ones. */
+  public volumeNames(): unknown[] {
+    const volumes: unknown = Stack.of(this.l1).resolve((this.sharedVolumes ?? this.l1).volumes) ?? [];
+    return Array.isArray(volumes) ? volumes.map(({ name }) => name) : [];
+  }
+
+  /**
+   * Renders private volumes after the others. They are known only when the containers are rendered, because containers can be added later.
+   */
+  public allowPrivateVolumes(): void {
+    if (this.sharedVolumes) {
+      return;
+    }
+    const { volumes } = this.l1;
+    this.sharedVolumes = { volumes };
+    this.l1.volumes = Lazy.uncachedAny({
+      produce: context => {
+        context.resolve(this.l1.containerDefinitions);
+        return [...context.resolve(volumes) ?? [], ...this.privateVolumes.map(name => ({ name }))];
+      },
+    }, { omitEmptyArray: true });
+  }
+
+  /** Returns the observer that added the container with the given name. */
+  public ownerOf(name: string): Observer | undefined {
+    return [...this.containers].find(([, containers]) => containers.some(({ containerName }) => containerName === name))?.[0];
+  }
+
+  /** Returns the name of an observer in messages. No other observer of the task definition has the same name. */
+  public nameOf(observer: Observer): string {
+    const name = observer.toString();
+    const applied = [...this.containers.keys()];
+    if (isNamed(observer) && !applied.some(other => other !== observer && other.toString() === name)) {
+      return name;
+    }
+    const containers = this.containers.get(observer) ?? [];
+    const position = applied.includes(observer) ? applied.indexOf(observer) + 1 : applied.length + 1;
+    return `${name} (${containers.length > 0 ? containersNamed(containers.map(({ containerName }) => containerName)) : `observer ${position} of the task`})`;
+  }
+
+  /** Runs the `attach` method of an observer, and records the observer and what it creates. */
+  public attach(observer: Observer, { node }: ecs.TaskDefinition, attach: () => void): void {
+    const before = new Set(node.children);
+    this.created.set(observer, []); // Now, so that an observer that applies itself does not do so forever.
+    try {
+      attach();
+    } catch (error) {
+      this.created.delete(observer);
+      throw error;
+    }
+    this.containers.set(observer, this.containers.get(observer) ?? []);
+    this.created.set(observer, node.children.filter(child => !before.has(child)));
+  }
+
+  /** Records a container of an observer. */
+  public add(observer: Observer, container: ecs.ContainerDefinition): void {
+    const { containerName } = container;
+    this.containers.set(observer, [...this.containersOf(observer), container]);
+    this.names.add(containerName);
+    if (observer.executeCommand === ExecuteCommandUse.NEEDED) {
+      recordNeedsExec(this.l1, containerName);
+    }
+  }
+
+  /** Returns the constructs that an observer created below the task definition. Empty if it is not applied. */
+  public createdBy(observer: Observer): readonly IConstruct[] {
+    return this.created.get(observer) ?? [];
+  }
+
+  public mayAddTokens(): boolean {
+    return [...this.containers.keys()].some(observer => observer._mayAddTokens());
+  }
+
+  public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
+    if (this.containers.size === 0) {
+      return [];
+    }
+    const isOneOf = (names: ReadonlySet<string>) => ({ name }: RenderedContainer) => hasName(names, name, resolve);
+    containers.filter(isOneOf(this.tracers)).forEach(allowTracing);
+    containers.filter(isOneOf(this.unprivileged)).forEach(dropCapabilities);
+    this.privateVolumes = [];
+
+    const others = containers.filter(({ name }) => !hasName(this.names, name, resolve));
+
+    // Observers do not change a log router, because it is infrastructure. It shares CPU units: without any, it would be slower than the application.
+    const application = others.filter(({ firelensConfiguration }) => !firelensConfiguration);
+    const problems = [...this.containers.keys()].flatMap(observer => this.changeApplication(observer, application, containers, resolve));
+    shareCpu(taskSizeOf(this.l1), others, containers);
+    this.containers.forEach((own, observer) => {
+      observer._complete(containers.filter(isOneOf(new Set(own.map(({ containerName }) => containerName)))), containers, resolve);
+    });
+    return problems;
+  }
+
+  public problemsOf(containers: readonly RenderedContainer[]): string[] {
+    return this.containers.size === 0 ? [] : [...capacityProblems(taskSizeOf(this.l1), containers), ...this.executeCommandConflicts()];
+  }
+
+  private changeApplication(
+    observer: Observer, application: readonly RenderedContainer[], containers: readonly RenderedContainer[], resolve: Resolve,
+  ): string[] {
+    const context: TaskContext = {
+      observerName: () => this.nameOf(observer),
+      cpuArchitecture: runtimePlatformOf(this.l1)?.cpuArchitecture ?? 'X86_64',
+      containers,
+      resolve,
+      allowsPrivateVolumes: this.allowsPrivateVolumes,
+      mayRead: secret => this.secrets.some(({ arn }) => isSameName(resolve(arn), secret.arn, resolve)),
+      addVolume: name => {
+        const isFree = ![...this.volumeNames(), ...this.privateVolumes].some(other => isSameName(resolve(other), name, resolve));
+        this.privateVolumes.push(...isFree ? [name] : []);
+        return isFree;
+      },
+    };
+    const isIn = (among: readonly RenderedContainer[], name: string) => among.some(container => isSameName(container.name, name, resolve));
+    const problems = observer.excludeContainers.filter(excluded => !isIn(application, excluded)).map(excluded => isIn(containers, excluded)
+      ? message`${this.nameOf(observer)}: excludeContainers names container ${formatName(resolve(excluded))}, which is not an application container, so the observer does not change it anyway. Remove it from excludeContainers.`
+      : unknownContainerMessage(message`${this.nameOf(observer)}: excludeContainers`, resolve(excluded), application));
+    for (const container of application) {
+      if (!hasName(observer.excludeContainers, container.name, resolve)) {
+        const changeable = ApplicationContainer._of(container, context);
+        callOverridable(() => observer.changeApplication(changeable), this.l1, () => `${this.nameOf(observer)} failed to change container ${formatName(container.name)}`);
+        problems.push(...changeable._problems);
+      }
+    }
+    return problems;
+  }
+
+  private executeCommandConflicts(): string[] {
+    const findByUse = (use: ExecuteCommandUse) => [...this.containers.keys()].find(({ executeCommand }) => executeCommand === use);
+    const [needs, forbids] = [findByUse(ExecuteCommandUse.NEEDED), findByUse(ExecuteCommandUse.FORBIDDEN)];
+    return needs && forbids
+      ? [`${this.nameOf(needs)} needs ECS Exec, and ${this.nameOf(forbids)} fails while ECS Exec is enabled. Remove one of them, or replace ${this.nameOf(needs)} with an observer that works without ECS Exec.`]
+      : [];
+  }
+}
+
+/** Whether a rendered name is in a list of names from callers. */
+function hasName(names: Iterable<string>, rendered: unknown, resolve: Resolve): boolean {
+  for (const name of names) {
+    if (isSameName(rendered, name, resolve)) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,156 @@
+import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
+import { scriptEntryPoint } from './assets';
+import { message } from '../../../wording';
+import { LinuxControlsError } from '../../error';
+import type { ApplicationContainer } from '../application-container';
+import { ExecuteCommandUse } from '../execute-command-use';
+import type { ObservedTask } from '../observed-task';
+import { ApplicationSelectionOptions, ObserverSidecar } from '../observer-sidecar';
+import { ProcessAccess } from '../process-access';
+import { IMAGES } from './images';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { requireContainerName } from '../../task/container-name';
+
+/** Properties of `DebugToolbox`. */
+export interface DebugToolboxProps extends SidecarOptions, ApplicationSelectionOptions {
+  /**
+   * Packages to install when the container starts, for example `strace`, `procps-ng`, or `gdb`. The container uses the package manager of its image:
+   * dnf, apt-get, or apk.
+   *
+   * The installation needs a route from the subnet to the package repositories, a writable root file system, and root with its default capabilities.
+   * The container becomes healthy when the packages are installed. If the installation fails, the log explains what is required, and the container
+   * keeps running.
+   *
+   * Throws if a package name contains characters other than letters, digits, and `. + _ : ~ -`, or does not start with a letter or digit.
+   *
+   * @default - no packages
+   */
+  readonly packages?: string[];
+
+  /**
+   * Whether the application containers also get SYS_PTRACE.
+   *
+   * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an application container, root can
+   * read the toolbox's files under `/proc/PID/root` only if that container also has SYS_PTRACE.
+   *
+   * @default false
+   */
+  readonly applicationsMayTrace?: boolean;
+
+  /**
+   * The toolbox's access to the processes of other containers.
+   *
+   * @default - `ProcessAccess.anyUser()`
+   */
+  readonly access?: ProcessAccess;
+
+  /**
+   * Whether the toolbox sees the processes of other containers. If so, the task gets `pidMode: task`.
+   *
+   * @default true
+   */
+  readonly sharedPidNamespace?: boolean;
+}
+
+const NAME = 'DebugToolbox';
+
+const DEFAULTS = {
+  containerName: 'toolbox',
+  // The release also determines the versions of the packages that dnf installs:
+  // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
+  image: IMAGES.amazonLinux,
+  memoryReservationMiB: 32,
+  memoryLimitMiB: 256,
+  isLongLived: true,
+};
+
+/** The memory of the smallest task. A package manager needs more memory than a shell; the usage of dnf has not been measured. */
+const MEMORY_TO_INSTALL_MIB = 512;
+
+/** The file that the script creates when all packages are installed. */
+const READY = '/run/tools-are-there';
+
+/** A Debian, Fedora, or Alpine package name, with an optional version or architecture suffix. */
+const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
+
+/**
+ * A debug toolbox: a container in which you open a shell with ECS Exec. By default, it runs as root with SYS_PTRACE. It sleeps until a session
+ * opens.
+ *
+ * The default image, Amazon Linux 2023, has a package manager but no debugging tools. To provide tools, set an `image` that contains them, use
+ * `ToolboxImage.bundled()`, or set `packages`, which needs a route from the subnet to the package repositories. In a shared PID namespace,
+ * ECS Exec works in only one container, and ECS chooses which: see `applicationsMayTrace`.
+ *
+ * The container is named `toolbox` and reserves 32 MiB. ECS stops it if it exceeds 256 MiB, or 512 MiB if it installs packages.
+ *
+ * Throws if `packages` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new DebugToolbox({ packages: ['strace', 'procps-ng', 'gdb'] }));
+ */
+export class DebugToolbox extends ObserverSidecar {
+  readonly #props: DebugToolboxProps;
+  readonly #access: ProcessAccess;
+  readonly #packages: readonly string[];
+
+  constructor(props: DebugToolboxProps = {}) {
+    super({ sharedPidNamespace: props.sharedPidNamespace, executeCommand: ExecuteCommandUse.NEEDED, excludeContainers: props.excludeContainers });
+    this.#props = props;
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#access = props.access ?? ProcessAccess.anyUser();
+    this.#packages = props.packages ?? [];
+    requireInstallable(this.#packages, this.#access);
+  }
+
+  public attach(task: ObservedTask): void {
+    const installs = this.#packages.length > 0;
+    const { id, container } = sidecarContainer(this.#props, { ...DEFAULTS, ...installs ? { memoryLimitMiB: MEMORY_TO_INSTALL_MIB } : {} });
+    // Checked before the Linux parameters are created, because the CDK's error for a duplicate construct id has less detail.
+    task._requireFree(id, container.containerName);
+    task._applyAccess(task.addContainer(id, {
+      ...container,
+      ...installs ? installOptions(this.#packages) : { command: ['sleep', 'infinity'] },
+      user: this.#access.user,
+      // ECS Exec sessions leave zombie processes behind, which nothing reaps if the PID namespace is not shared.
+      linuxParameters: new ecs.LinuxParameters(task.taskDefinition, `${id}LinuxParameters`, { initProcessEnabled: true }),
+    }), this.#access);
+  }
+
+  public changeApplication(container: ApplicationContainer): void {
+    if (this.#props.applicationsMayTrace) {
+      container.addSysPtrace();
+    }
+  }
+
+  /**
+   * SYS_PTRACE is all that it adds, unless a subclass adds more.
+   *
+   * @internal
+   */
+  public _mayAddTokens(): boolean {
+    return this.changeApplication !== DebugToolbox.prototype.changeApplication;
+  }
+}
+
+function installOptions(packages: readonly string[]): Partial<ecs.ContainerDefinitionOptions> {
+  return {
+    entryPoint: scriptEntryPoint('install-tools'),
+    command: [READY, ...packages],
+    // Five minutes is the maximum start period in ECS, and the time that the script waits for the package manager.
+    healthCheck: { command: ['CMD-SHELL', `test -e ${READY}`], interval: Duration.seconds(10), startPeriod: Duration.minutes(5) },
+  };
+}
+
+function requireInstallable(packages: readonly string[], access: ProcessAccess): void {
+  const invalid = Token.isUnresolved(packages) ? undefined : packages.find(name => !Token.isUnresolved(name) && !PACKAGE.test(name));
+  if (invalid !== undefined) {
+    throw new LinuxControlsError(`${NAME}: packages contains ${JSON.stringify(invalid)}, which is not a valid package name. Use letters, digits, and . + _ : ~ -, starting with a letter or digit.`);
+  }
+  if (packages.length > 0 && access.dropsCapabilities) {
+    throw new LinuxControlsError(message`${NAME}: packages needs root with its default capabilities, because package managers change users and file owners, but the given access drops them. Use ProcessAccess.anyUser(), or an image that contains the tools.`);
+  }
+}

@@ -1,0 +1,195 @@
+import { ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
+import { scriptEntryPoint } from './assets';
+import { ExecuteCommandUse } from '../execute-command-use';
+import { FaultAction } from './fault-action';
+import { message } from '../../../wording';
+import { requireContainerName } from '../../task/container-name';
+import type { ObservedTask } from '../observed-task';
+import { ObserverSidecar } from '../observer-sidecar';
+import { IMAGES } from './images';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { LinuxControlsError } from '../../error';
+import { networkModeOf, runsOnWindows, targetOf } from '../../task/task-definition-target';
+
+/** Properties of `FaultInjection`. */
+export interface FaultInjectionProps extends SidecarOptions {
+  /**
+   * The faults to support. `KILL_PROCESS` and the network actions need `pidMode: task`; `CPU_STRESS` and `IO_STRESS` do not.
+   *
+   * For Steadybit's attacks on CPU, memory, input and output, and disk space, specify `CPU_STRESS` and `IO_STRESS`.
+   *
+   * @default - all faults that `FaultAction` has a constant for, so the task gets `pidMode: task`
+   */
+  readonly actions?: FaultAction[];
+
+  /**
+   * The role of the managed instance that represents the task in Systems Manager. The task role may pass only this role to Systems Manager.
+   *
+   * Your own role is not changed. It must trust `ssm.amazonaws.com`, and needs the managed policy `AmazonSSMManagedInstanceCore` and the permissions
+   * `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
+   *
+   * @default - a new role for this task definition, which may deregister only managed instances that fault injection has registered
+   */
+  readonly managedInstanceRole?: iam.IRole;
+}
+
+const NAME = 'FaultInjection';
+
+const DEFAULTS = {
+  containerName: 'fault-injection',
+  image: IMAGES.ssmAgent,
+  cpu: 0,
+  memoryReservationMiB: 64,
+  // With 256 MiB, the container runs out of memory while it installs packages:
+  // https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
+  memoryLimitMiB: 512,
+  isLongLived: true,
+};
+
+/** The tag of the activations and managed instances that the sidecar creates. */
+const TAG = 'FAULT_INJECTION_SIDECAR';
+
+/**
+ * A sidecar that lets AWS FIS and Steadybit inject faults into the task. It runs an SSM agent, which registers the task as a managed instance of
+ * Systems Manager at startup and deregisters it when the task stops.
+ *
+ * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles with only the permissions
+ * that registration requires.
+ *
+ * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB. Its image is
+ * `public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:3.2.2303.0`. At startup, it installs the AWS CLI, jq, and procps, which needs a route out of
+ * the subnet. An image that contains them avoids the installation.
+ *
+ * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
+ *
+ * Throws if `actions` is empty, for a Windows task, if `enableFaultInjection` is false, and for network faults in a network mode other than
+ * `awsvpc` and `host`.
+ *
+ * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+ * @see https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new FaultInjection({ actions: [FaultAction.CPU_STRESS, FaultAction.NETWORK_LATENCY] }));
+ */
+export class FaultInjection extends ObserverSidecar {
+  readonly #props: FaultInjectionProps;
+  readonly #usesNetwork: boolean;
+  readonly #roles = new WeakMap<ecs.TaskDefinition, iam.IRole>();
+
+  constructor(props: FaultInjectionProps = {}) {
+    const actions = props.actions ?? Object.values(FaultAction) as FaultAction[];
+    if (actions.length === 0) {
+      throw new LinuxControlsError(`${NAME}: actions is empty, so there are no faults to inject. List the actions, or omit the property for all actions.`);
+    }
+    super({ sharedPidNamespace: actions.some(({ sharedPidNamespace }) => sharedPidNamespace), executeCommand: ExecuteCommandUse.FORBIDDEN });
+    requireContainerName(props.containerName, message`${NAME}: containerName`);
+    this.#props = props;
+    this.#usesNetwork = actions.some(({ network }) => network);
+  }
+
+  public attach(task: ObservedTask): void {
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
+    // Checked before the role is created, because the CDK's error for a duplicate construct id has less detail.
+    task._requireFree(id, container.containerName);
+    enableFaultInjection(task, this.#usesNetwork);
+    const role = this.#props.managedInstanceRole ?? managedInstanceRoleOf(task.taskDefinition, `${id}ManagedInstanceRole`);
+    this.#roles.set(task.taskDefinition, role);
+    allowRegistration(task.taskDefinition, role);
+    task.addContainer(id, {
+      ...container,
+      entryPoint: scriptEntryPoint('inject-faults'),
+      environment: { MANAGED_INSTANCE_ROLE_NAME: role.roleName },
+      // Healthy once registered, which happens after the packages are installed. ECS allows five minutes at most.
+      healthCheck: { command: ['CMD-SHELL', 'test -s /var/lib/amazon/ssm/registration'], startPeriod: Duration.minutes(5) },
+    });
+  }
+
+  /**
+   * Returns the role of the managed instance that represents a task: `managedInstanceRole`, or the role that the observer created for the task
+   * definition.
+   *
+   * Throws if the observer is not applied to the task definition yet.
+   */
+  public managedInstanceRoleIn(taskDefinition: ecs.TaskDefinition): iam.IRole {
+    this._appliedTo(taskDefinition);
+    return this.#roles.get(taskDefinition)!;
+  }
+}
+
+/** Sets `enableFaultInjection`. Throws if the task definition does not support the sidecar. */
+function enableFaultInjection({ taskDefinition }: ObservedTask, usesNetwork: boolean): void {
+  const target = targetOf(taskDefinition);
+  const { l1 } = target;
+  if (runsOnWindows(target)) {
+    throw refusal('the sidecar supports only Linux, but the operating system family of the task is Windows. Remove the sidecar.', l1);
+  }
+  if (l1.enableFaultInjection === false) {
+    throw refusal('enableFaultInjection is false, so no faults can be injected. Remove the property, or remove the sidecar.', l1);
+  }
+  const mode = networkModeOf(target);
+  if (usesNetwork && !Token.isUnresolved(mode) && mode !== 'awsvpc' && mode !== 'host') {
+    throw refusal(`network faults require network mode awsvpc or host, but the task uses ${mode}. Change the network mode, or remove the network actions.`, l1);
+  }
+  // Keeps a token that the caller has set.
+  l1.enableFaultInjection ??= true;
+}
+
+/**
+ * Creates a role for the managed instance.
+ *
+ * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
+ */
+function managedInstanceRoleOf(taskDefinition: ecs.TaskDefinition, id: string): iam.Role {
+  const stack = Stack.of(taskDefinition);
+  const role = new iam.Role(taskDefinition, id, {
+    description: 'Of the managed instance as which AWS Systems Manager knows a task with fault injection',
+    assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnEquals: { 'aws:SourceArn': stack.formatArn({ service: 'ssm', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+      },
+    }),
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
+  });
+  // IAM has no resource type for an activation: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['ssm:DeleteActivation'], resources: ['*'] }));
+  role.addToPolicy(new iam.PolicyStatement({
+    actions: ['ssm:DeregisterManagedInstance'],
+    resources: [stack.formatArn({ service: 'ssm', resource: 'managed-instance', resourceName: '*' })],
+    conditions: { StringEquals: { [`ssm:resourceTag/${TAG}`]: 'true' } },
+  }));
+  return role;
+}
+
+/**
+ * Allows the task to register itself as a managed instance.
+ *
+ * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
+ */
+function allowRegistration(taskDefinition: ecs.TaskDefinition, role: iam.IRole): void {
+  // IAM has no resource type for an activation, so the request must set the tag.
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
+    actions: ['ssm:CreateActivation'],
+    resources: ['*'],
+    conditions: { StringEquals: { [`aws:RequestTag/${TAG}`]: 'true' } },
+  }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
+    actions: ['ssm:AddTagsToResource'],
+    resources: ['*'],
+    // It also holds for a request without the key, so it refuses other tags and never the activation:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
+    conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ECS_TASK_AVAILABILITY_ZONE', 'ECS_TASK_ARN', TAG] } },
+  }));
+  taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [role.roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+  }));
+}
+
+function refusal(problem: string, at: ecs.CfnTaskDefinition): LinuxControlsError {
+  return new LinuxControlsError(`${NAME}: ${problem}`, at);
+}

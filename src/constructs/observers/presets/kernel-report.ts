@@ -1,0 +1,107 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { scriptEntryPoint } from './assets';
+import type { ObservedTask } from '../observed-task';
+import { ObserverSidecar } from '../observer-sidecar';
+import { ProcessAccess } from '../process-access';
+import { IMAGES } from './images';
+import { sidecarContainer, SidecarOptions } from './sidecar-options';
+import { message } from '../../../wording';
+import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
+import { requireContainerName } from '../../task/container-name';
+
+/** Properties of `KernelReport`. */
+export interface KernelReportProps extends SidecarOptions {
+  /**
+   * The report's access to the processes of other containers. The report shows which processes it could read. To see the access of another tool, give
+   * the report the same `ProcessAccess`.
+   *
+   * @default - `ProcessAccess.imageUser()`
+   */
+  readonly access?: ProcessAccess;
+
+  /**
+   * Whether the report sees the processes of other containers. If so, the task gets `pidMode: task`.
+   *
+   * @default true
+   */
+  readonly sharedPidNamespace?: boolean;
+}
+
+const DEFAULTS = {
+  containerName: 'kernel-report',
+  image: IMAGES.busybox,
+  memoryReservationMiB: 16,
+  memoryLimitMiB: 64,
+  isLongLived: false,
+};
+
+/**
+ * A sidecar that writes one JSON object to its log and exits. The object contains the kernel release, the kernel parameters that the task sets and
+ * whether they are in effect, and the Yama setting. It also contains the sidecar's capabilities, and what `/proc` shows of the other containers. The
+ * sidecar needs no network access, and its root file system is read-only.
+ *
+ * It starts after all containers that do not wait for it, because a kernel parameter takes effect when the container that sets it starts.
+ *
+ * The container is named `kernel-report`, uses BusyBox 1.37.0, and reserves 16 MiB. ECS stops it if it exceeds 64 MiB. Any other image must contain
+ * `sh`, `cat`, `od`, `sed`, `sort`, `tr`, and `uname`.
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * taskDefinition.addExtension(new KernelReport());
+ */
+export class KernelReport extends ObserverSidecar {
+  readonly #props: KernelReportProps;
+
+  constructor(props: KernelReportProps = {}) {
+    super({ sharedPidNamespace: props.sharedPidNamespace });
+    this.#props = props;
+    requireContainerName(props.containerName, message`KernelReport: containerName`);
+  }
+
+  public attach(task: ObservedTask): void {
+    const { access = ProcessAccess.imageUser() } = this.#props;
+    const { id, container } = sidecarContainer(this.#props, DEFAULTS);
+    const sharesNetwork = [ecs.NetworkMode.AWS_VPC, ecs.NetworkMode.HOST].includes(task.taskDefinition.networkMode);
+    task._applyAccess(task.addContainer(id, {
+      ...container,
+      entryPoint: scriptEntryPoint('report-kernel'),
+      command: [sharesNetwork ? 'shared' : 'own'],
+      user: access.user,
+      readonlyRootFilesystem: true,
+    }), access);
+  }
+
+  /** @internal */
+  public _complete(own: readonly RenderedContainer[], all: readonly RenderedContainer[], resolve: Resolve): void {
+    own.forEach(report => {
+      report.command = [...report.command as string[], report.name, ...requestedParameters(all)];
+      const others = all.filter(container => !waitsFor(container, report, all, resolve));
+      report.dependsOn = others.map(({ name: containerName }) => ({ containerName, condition: 'START' }));
+    });
+  }
+}
+
+/** Returns the name, container, and value of each kernel parameter that the task sets. The name is empty if it is known only at deployment. */
+function requestedParameters(containers: readonly RenderedContainer[]): string[] {
+  const requested = containers.flatMap(({ name: container, systemControls = [] }) =>
+    (Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [{}])
+      .map(({ namespace = '', value = '' }) => [namespace, container, value]));
+  return requested.map(parameter => ({ parameter, key: JSON.stringify(parameter) }))
+    .sort((one, other) => one.key < other.key ? -1 : 1)
+    .flatMap(({ parameter }) => parameter);
+}
+
+/** Whether a container waits for another one, directly or not, so that the other one cannot wait for it. Also true for the container itself. */
+function waitsFor(
+  container: RenderedContainer, other: RenderedContainer, all: readonly RenderedContainer[], resolve: Resolve,
+  seen: readonly RenderedContainer[] = [],
+): boolean {
+  if (container === other) {
+    return true;
+  }
+  const { dependsOn } = container;
+  const dependencies = Array.isArray(dependsOn) ? dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[] : [];
+  const awaited = all.filter(({ name }) => dependencies.some(({ containerName }) => isSameName(name, containerName, resolve)));
+  return !seen.includes(container) && awaited.some(candidate => waitsFor(candidate, other, all, resolve, [...seen, container]));
+}

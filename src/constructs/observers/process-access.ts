@@ -1,0 +1,67 @@
+import { message } from '../../wording';
+import { LinuxControlsError } from '../error';
+
+/**
+ * An observer's access to the processes of other containers in a shared PID namespace.
+ *
+ * The effects were measured on Linux 6.18 with Docker's default capabilities, which Fargate also uses.
+ */
+export class ProcessAccess {
+  /**
+   * Root with SYS_PTRACE and the default capabilities. The observer can trace processes of every user, read their environment and files, and stop
+   * them.
+   */
+  public static anyUser(): ProcessAccess {
+    return new ProcessAccess('0', true, false);
+  }
+
+  /**
+   * Root with SYS_PTRACE and no other capability. The observer can trace processes of every user and read their files under `/proc/PID/root`. It
+   * cannot read the environment of another user's process, stop it, or install packages.
+   */
+  public static tracingOnly(): ProcessAccess {
+    return new ProcessAccess('0', true, true);
+  }
+
+  /**
+   * No capabilities. The observer can trace and read only processes of the same user.
+   *
+   * Throws if the user is empty.
+   *
+   * @param user the user of the application, in the format of the container's `user`: a number, or a name that exists in the observer's image, with
+   * or without a group
+   */
+  public static sameUser(user: string): ProcessAccess {
+    if (user.trim() === '') {
+      throw new LinuxControlsError(message`ProcessAccess.sameUser: user is empty, so the container would run as the user of its image. Pass the user of the application, or use ProcessAccess.imageUser().`);
+    }
+    return new ProcessAccess(user, false, true);
+  }
+
+  /**
+   * The user of the image with the default capabilities and without SYS_PTRACE. The observer sees all processes and their command lines.
+   *
+   * This is not always the least access: if the user of the image is root, the observer can also stop every process, and read the environment of
+   * root's processes. For the least access, use `sameUser` with a user of its own, for example `ProcessAccess.sameUser('65534')`.
+   */
+  public static imageUser(): ProcessAccess {
+    return new ProcessAccess(undefined, false, false);
+  }
+
+  private constructor(private readonly containerUser: string | undefined, private readonly traces: boolean, private readonly drops: boolean) {}
+
+  /** The user of the container; undefined for the user of the image. An added capability takes effect only for user 0. */
+  public get user(): string | undefined {
+    return this.containerUser;
+  }
+
+  /** Whether the container gets SYS_PTRACE. */
+  public get mayTrace(): boolean {
+    return this.traces;
+  }
+
+  /** Whether the container loses its default capabilities. */
+  public get dropsCapabilities(): boolean {
+    return this.drops;
+  }
+}

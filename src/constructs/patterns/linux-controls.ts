@@ -1,0 +1,43 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { message } from '../../wording';
+import { attachChecks } from '../checks/attach';
+import type { ObserverSidecar } from '../observers';
+import type { NetworkSysctls } from '../sysctls';
+import { renderSysctls } from '../sysctls/render';
+import { KernelParameters } from '../task/kernel-parameters';
+import { targetOf } from '../task/task-definition-target';
+
+/** Options for the checks of a construct's task definition. */
+export interface CheckedTaskOptions {
+  /**
+   * Whether to check the task definition with the rules of `NamespaceSharingChecks`.
+   *
+   * @default true
+   */
+  readonly checks?: boolean;
+}
+
+/** What the patterns apply to their task definition. */
+interface LinuxControls extends CheckedTaskOptions {
+  readonly observers?: readonly ObserverSidecar[];
+  readonly networkSysctls?: NetworkSysctls;
+}
+
+/** Applies the controls to a task definition. Errors name `scope`. */
+export function applyLinuxControls(scope: Construct, taskDefinition: ecs.TaskDefinition, controls: LinuxControls): void {
+  const target = targetOf(taskDefinition);
+  if (controls.networkSysctls) {
+    const sysctls = renderSysctls('network', controls.networkSysctls, message`[${scope.node.path}] networkSysctls`);
+    KernelParameters.of(target).addNetwork(sysctls, controls.networkSysctls.containerName);
+  }
+  controls.observers?.forEach(observer => observer._change(target));
+  if (controls.checks ?? true) {
+    attachChecks(target.l1);
+  }
+}
+
+/** Returns the containers that the observers added, in the order of the observers. */
+export function observerContainersOf(taskDefinition: ecs.TaskDefinition, observers: readonly ObserverSidecar[] = []): ecs.ContainerDefinition[] {
+  return [...new Set(observers.flatMap(observer => observer.containersIn(taskDefinition)))];
+}

@@ -1,0 +1,120 @@
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { LinuxControlsError } from '../error';
+import { applyLinuxControls, CheckedTaskOptions, observerContainersOf } from './linux-controls';
+import { linuxTaskDefinitionProps } from './linux-task-definition-props';
+import { message } from '../../wording';
+import type { ObserverSidecar } from '../observers';
+import type { NetworkSysctls } from '../sysctls';
+import { requireContainerName } from '../task/container-name';
+import { KernelParameters } from '../task/kernel-parameters';
+import { targetOf } from '../task/task-definition-target';
+
+const OPEN_FILES_BOUNDS = { min: 1024, max: 1048576 };
+
+/**
+ * Properties of a tuned proxy task: the proxy container and its kernel parameters, and every option of `ecs.FargateTaskDefinition`, such as `cpu`,
+ * `memoryLimitMiB`, and `taskRole`.
+ */
+export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps, CheckedTaskOptions {
+  /**
+   * The proxy container, with the options of `taskDefinition.addContainer`. Its name defaults to `proxy`.
+   */
+  readonly proxy: ecs.ContainerDefinitionOptions;
+
+  /** The kernel parameters of the task's network namespace. */
+  readonly networkSysctls: NetworkSysctls;
+
+  /**
+   * The sidecars that observe the proxy.
+   *
+   * @default - none
+   */
+  readonly observers?: ObserverSidecar[];
+
+  /**
+   * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range that `networkSysctls` sets.
+   *
+   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that `networkSysctls` reserves. If a listening
+   * port is not reserved, an outgoing connection can take it before the listener opens it.
+   *
+   * @default true
+   */
+  readonly reserveListeningPorts?: boolean;
+
+  /**
+   * The maximum number of open files of the proxy, from 1024 to 1048576. Sets both the soft and the hard `nofile` limit.
+   *
+   * A proxy needs one open file for each client connection and one for each upstream connection. Mutually exclusive with a `nofile` limit in
+   * `proxy.ulimits`.
+   *
+   * @default - 65535, the Fargate default
+   */
+  readonly maxOpenFiles?: number;
+}
+
+/**
+ * A Fargate task definition for a network proxy, with kernel parameters such as longer queues, more ephemeral ports, and faster
+ * detection of dead peers. Works with every service, every pattern, and RunTask.
+ *
+ * The parameters are set on the proxy container, so that they are in effect before the proxy listens.
+ *
+ * Throws if a task cannot set a kernel parameter, or if a kernel parameter or `maxOpenFiles` is out of range.
+ *
+ * @example
+ * declare const cluster: ecs.ICluster;
+ *
+ * const edge = new TunedProxyTask(this, 'Edge', {
+ *   proxy: {
+ *     image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+ *     portMappings: [{ containerPort: 8080 }],
+ *   },
+ *   networkSysctls: {
+ *     netCoreSomaxconn: 6000,
+ *     netIpv4IpLocalPortRange: PortRange.of(1024, 65000),
+ *   },
+ * });
+ * new ecs.FargateService(this, 'EdgeService', { cluster, taskDefinition: edge.taskDefinition });
+ */
+export class TunedProxyTask extends Construct {
+  /** The task definition. */
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+
+  /** The proxy container. */
+  public readonly proxyContainer: ecs.ContainerDefinition;
+
+  /** The containers that the observers added. */
+  public readonly observerContainers: ecs.ContainerDefinition[];
+
+  constructor(scope: Construct, id: string, props: TunedProxyTaskProps) {
+    super(scope, id);
+    const { proxy, networkSysctls, observers, reserveListeningPorts = true, maxOpenFiles, checks, ...taskDefinitionProps } = props;
+    requireContainerName(proxy.containerName, message`proxy.containerName`, this);
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', linuxTaskDefinitionProps(taskDefinitionProps));
+    this.proxyContainer = this.taskDefinition.addContainer(proxy.containerName ?? 'proxy', {
+      ...proxy,
+      ulimits: ulimitsOf(this, proxy.ulimits, maxOpenFiles),
+    });
+    const parameters = KernelParameters.of(targetOf(this.taskDefinition));
+    parameters.setDefaultCarrier(this.proxyContainer.containerName);
+    if (reserveListeningPorts) {
+      parameters.reserveListeningPorts();
+    }
+    applyLinuxControls(this, this.taskDefinition, { observers, networkSysctls, checks });
+    this.observerContainers = observerContainersOf(this.taskDefinition, observers);
+  }
+}
+
+function ulimitsOf(scope: Construct, ulimits: ecs.Ulimit[] | undefined, maxOpenFiles: number | undefined): ecs.Ulimit[] | undefined {
+  if (maxOpenFiles === undefined) {
+    return ulimits;
+  }
+  const isWithinBounds = Number.isInteger(maxOpenFiles) && maxOpenFiles >= OPEN_FILES_BOUNDS.min && maxOpenFiles <= OPEN_FILES_BOUNDS.max;
+  if (!Token.isUnresolved(maxOpenFiles) && !isWithinBounds) {
+    throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}. Use a whole number from ${OPEN_FILES_BOUNDS.min}, the minimum for a proxy, to ${OPEN_FILES_BOUNDS.max}, the maximum on Fargate.`, scope);
+  }
+  if (ulimits?.some(({ name }) => name === ecs.UlimitName.NOFILE)) {
+    throw new LinuxControlsError(message`maxOpenFiles is ${maxOpenFiles}, but proxy.ulimits also sets nofile. Remove one of the two.`, scope);
+  }
+  return [...ulimits ?? [], { name: ecs.UlimitName.NOFILE, softLimit: maxOpenFiles, hardLimit: maxOpenFiles }];
+}

@@ -1,0 +1,208 @@
+import { Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import {
+  Bounds, consistencyProblems, hasProperty, IPC_SYSCTLS, lookUp, namespaceOf, nearest, NETWORK_SYSCTLS, PAGE_SIZE, problemOf, propertyNameOf,
+  reservedPortsProblems, Shape, SysctlEntry, SysctlNamespace, TimeUnit,
+} from '../../catalog';
+import { apiName, message, sentence } from '../../wording';
+import { LinuxControlsError } from '../error';
+import type { SysctlPreset } from './presets/sysctl-preset';
+import type { SysctlOptions } from './sysctl-options';
+import { textOfNumber } from './values/number-text';
+import { textOfPortList } from './values/port-list-text';
+import type { PortRange } from './values/port-range';
+
+/** Values as written to the kernel, by parameter name. Sorted by name, so that templates are the same in every language. */
+export type Sysctls = ReadonlyMap<string, string>;
+
+const ENTRIES_BY_PROPERTY: Readonly<Record<SysctlNamespace, ReadonlyMap<string, SysctlEntry>>> = {
+  network: new Map(NETWORK_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
+  ipc: new Map(IPC_SYSCTLS.filter(hasProperty).map(entry => [propertyNameOf(entry.name), entry])),
+};
+const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
+  network: ['byName', 'presets', 'containerName'],
+  ipc: ['byName', 'presets'],
+};
+
+/** The members that both structs of kernel parameters have. */
+type SysctlStruct = SysctlOptions & { readonly presets?: readonly SysctlPreset[] };
+
+/** Results for values that passed the checks. A large app sets the same values on many task definitions. */
+const RENDERED = new Map<string, Sysctls>();
+const MAX_RENDERED = 1_000;
+
+/**
+ * Renders and checks a struct of kernel parameters.
+ *
+ * Throws one error that lists every problem, prefixed with `where`.
+ */
+export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, where: string): Sysctls {
+  const { presets = [] } = struct;
+  const problems: string[] = [];
+  const typed = typedValues(namespace, struct, problems);
+  const named = namedValues(struct, problems);
+  problems.push(...conflicts(typed, named));
+  const explicit = new Map([...typed, ...named]);
+  const values = new Map([...presetValues(presets, explicit, problems), ...explicit]);
+  if (values.size === 0 && problems.length === 0) {
+    problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
+  }
+  const key = JSON.stringify([namespace, ...values]);
+  const rendered = RENDERED.get(key);
+  if (!rendered) {
+    for (const [name, text] of values) {
+      problems.push(...problemsOfValue(namespace, name, text));
+    }
+    problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(problem => `${problem.message} ${problem.remedy}`));
+  }
+  if (problems.length > 0) {
+    throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
+  }
+  return rendered ?? remember(key, new Map([...values].sort(([a], [b]) => a < b ? -1 : 1)));
+}
+
+function remember(key: string, rendered: Sysctls): Sysctls {
+  if (RENDERED.size >= MAX_RENDERED) {
+    RENDERED.clear();
+  }
+  RENDERED.set(key, rendered);
+  return rendered;
+}
+
+function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [property, value] of Object.entries(struct)) {
+    const entry = ENTRIES_BY_PROPERTY[namespace].get(property);
+    if (entry && value !== undefined && value !== null) {
+      try {
+        values.set(entry.name, textOf(entry.shape, value));
+      } catch (error) {
+        // The CDK cannot convert the unit of an unresolved value, and its error does not name the property.
+        problems.push(`${apiName(property)}: ${(error as Error).message}`);
+      }
+    } else if (!entry && !OPTION_NAMES[namespace].includes(property)) {
+      problems.push(unknownProperty(namespace, property));
+    }
+  }
+  return values;
+}
+
+function namedValues({ byName = {} }: SysctlOptions, problems: string[]): Map<string, string> {
+  return new Map(Object.entries(byName).map(([name, value]) => {
+    if (typeof value !== 'string') {
+      problems.push(message`byName['${name}'] must be a string, not ${JSON.stringify(value)}. Use '${String(value)}'.`);
+    }
+    return [name, String(value)];
+  }));
+}
+
+function conflicts(typed: ReadonlyMap<string, string>, named: ReadonlyMap<string, string>): string[] {
+  return [...named].filter(([name, value]) => (typed.get(name) ?? value) !== value).map(([name, value]) =>
+    message`${name} has conflicting values: ${typed.get(name)} from ${apiName(propertyNameOf(name))} and ${value} from byName. Remove one of them.`);
+}
+
+function presetValues(presets: readonly SysctlPreset[], explicit: ReadonlyMap<string, string>, problems: string[]): Map<string, string> {
+  const values = new Map<string, string>();
+  const setBy = new Map<string, SysctlPreset>();
+  for (const preset of presets) {
+    for (const [name, value] of Object.entries(preset.values)) {
+      const other = setBy.get(name);
+      if (other && other.values[name] !== value && !explicit.has(name)) {
+        problems.push(`${other.name} sets ${name} to ${other.values[name]}, and ${preset.name} sets it to ${value}. Remove one preset, or override both by setting the parameter explicitly.`);
+      }
+      setBy.set(name, preset);
+      values.set(name, value);
+    }
+  }
+  return values;
+}
+
+function textOf(shape: Shape, value: unknown): string {
+  switch (shape.kind) {
+    case 'count': return textOfNumber(exact(value as number, shape.bounds));
+    case 'duration': return textOfNumber(inUnit(value as Duration, shape.unit));
+    case 'bytes': return textOfNumber(exact(bytesOf(value as Size), shape.bounds));
+    case 'pages': return textOfNumber(pagesOf(exact(bytesOf(value as Size), shape.bounds)));
+    case 'switch': return Token.isUnresolved(value) ? String(value) : value ? '1' : '0';
+    case 'portList': return textOfPortList(value as PortRange[]);
+    default: return String(value);
+  }
+}
+
+function bytesOf(size: Size): number {
+  return size.toBytes({ rounding: SizeRoundingBehavior.NONE });
+}
+
+function pagesOf(bytes: number): number {
+  if (Token.isUnresolved(bytes)) {
+    throw new Error(message`the size is known only at deployment, but its value is needed at synthesis to compute the number of pages. Set the parameter with byName.`);
+  }
+  if (bytes % PAGE_SIZE !== 0) {
+    throw new Error(`${bytes} bytes are not a whole number of pages of ${PAGE_SIZE} bytes. Use a multiple, for example ${Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE} bytes.`);
+  }
+  return bytes / PAGE_SIZE;
+}
+
+/** Returns the number. Throws if it is within the bounds, but can be the rounded form of another number. */
+function exact(value: number, [, max]: Bounds): number {
+  if (!Token.isUnresolved(value) && value > Number.MAX_SAFE_INTEGER && max > Number.MAX_SAFE_INTEGER) {
+    throw new Error(message`${value} is beyond ${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Set the parameter with byName.`);
+  }
+  return value;
+}
+
+/** No property has a smaller unit than the millisecond, the smallest unit of a CDK duration. */
+function inUnit(duration: Duration, unit: TimeUnit): number {
+  return unit === 'seconds' ? duration.toSeconds({ integral: false }) : duration.toMilliseconds({ integral: false });
+}
+
+function problemsOfValue(namespace: SysctlNamespace, name: string, text: string): string[] {
+  if (Token.isUnresolved(name)) {
+    return [];
+  }
+  const found = lookUp(name);
+  const remedy = (instead: string | undefined) => `Remove it.${instead ? ` ${sentence(instead)}` : ''}`;
+  switch (found.verdict) {
+    case 'refused':
+    case 'unavailable': return [`${name} = ${text}: ${found.reason}. ${remedy(found.instead)}`];
+    case 'unknown':
+      if (found.didYouMean) {
+        return [`${name} = ${text}: there is no such kernel parameter. Did you mean ${found.didYouMean}?`];
+      }
+      break;
+    case 'described': {
+      const problem = Token.isUnresolved(text) ? undefined : problemOf(found.entry.shape, text);
+      if (problem) {
+        return [`${name} = ${text}: ${problem.reason}. ${problem.fix}`];
+      }
+    }
+  }
+  return namespaceOf(name) === namespace ? [] : [`${name} = ${text}: ${scopeOf(name)}`];
+}
+
+function scopeOf(name: string): string {
+  return namespaceOf(name) === 'network'
+    ? 'all containers of a task share one network namespace, so this parameter is set for the task. Use KernelTuning.network.'
+    : 'each container has its own IPC namespace, so this parameter is set for a container. Use KernelTuning.ipc.';
+}
+
+function unknownProperty(namespace: SysctlNamespace, property: string): string {
+  const entryOfOtherStruct = ENTRIES_BY_PROPERTY[namespace === 'network' ? 'ipc' : 'network'].get(property);
+  if (entryOfOtherStruct) {
+    return `${property}: ${scopeOf(entryOfOtherStruct.name)}`;
+  }
+  const withoutProperty = NETWORK_SYSCTLS.find(({ name }) => propertyNameOf(name) === property);
+  if (withoutProperty) {
+    return `there is no property ${property}${reasonOf(withoutProperty)}`;
+  }
+  const suggestion = nearest(property, [...ENTRIES_BY_PROPERTY[namespace].keys(), ...OPTION_NAMES[namespace]]);
+  return `there is no property ${property}. ${suggestion ? `Did you mean ${suggestion}?` : message`Use byName for a parameter without a property.`}`;
+}
+
+/** Completes the sentence about a missing property with the reason and the alternative. */
+function reasonOf({ name, since, module, byNameBecause }: SysctlEntry): string {
+  if (since !== undefined) {
+    return message`. Linux 6.1 does not have ${name}; if your tasks run on Linux ${since} or later, set it with byName.`;
+  }
+  const reason = byNameBecause ?? `it requires the kernel module ${module}, which a task cannot load and Fargate is not known to load`;
+  return message`, because ${reason}. Set ${name} with byName.`;
+}

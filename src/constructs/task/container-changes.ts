@@ -1,0 +1,174 @@
+import { isDeepStrictEqual } from 'node:util';
+import { aws_ecs as ecs, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { nearest } from '../../catalog/nearest';
+import { message } from '../../wording';
+import { attachContainerProblems } from '../checks/attach';
+
+/** A resolved copy of a container that is being rendered. Changing it does not affect the caller's objects. */
+export type RenderedContainer = {
+  -readonly [Property in keyof ecs.CfnTaskDefinition.ContainerDefinitionProperty]: ecs.CfnTaskDefinition.ContainerDefinitionProperty[Property];
+};
+
+/** Resolves tokens to their template values. */
+export type Resolve = (value: unknown) => unknown;
+
+const OBSERVERS = Symbol.for('cdk-fargate-linux-controls.observers');
+
+type ObservedDefinition = ecs.CfnTaskDefinition & { [OBSERVERS]?: Set<string> };
+
+/** The kinds of changes, in the order in which they are applied: observers can read the kernel parameters of the containers. */
+const KINDS = ['kernel-parameters', 'observers'] as const;
+
+/** A change to the containers, applied each time they are rendered. */
+export interface ContainerChange {
+  /** Replaces properties of the containers, without changing the old values in place. Returns the problems, which fail synthesis. */
+  applyTo(containers: RenderedContainer[], resolve: Resolve): string[];
+
+  /** Whether the change may add values with tokens, which can be references to other resources. */
+  mayAddTokens(): boolean;
+
+  /** Returns the problems of the changed containers. Called only by the validation. */
+  problemsOf?(containers: readonly RenderedContainer[]): string[];
+}
+
+/**
+ * The changes that blocks make to the containers of one task definition.
+ *
+ * A lazy wrapper around `containerDefinitions` of the L1 applies them, so that containers added later are changed too. A validation reports
+ * problems of the finished task, because the CDK reports an exception inside the wrapper as "Resolution error".
+ */
+export class ContainerChanges {
+  /** Returns the changes of a task definition, which all its blocks share. */
+  public static of(l1: ecs.CfnTaskDefinition): ContainerChanges {
+    const changes = ContainerChanges.instances.get(l1) ?? new ContainerChanges(l1);
+    ContainerChanges.instances.set(l1, changes);
+    return changes;
+  }
+
+  private static readonly instances = new WeakMap<ecs.CfnTaskDefinition, ContainerChanges>();
+
+  /** The names of the observer containers, which are not part of the application. All copies of the library in an app share them. */
+  public readonly observers: Set<string>;
+  private readonly changes = new Map<typeof KINDS[number], ContainerChange>();
+
+  /** The last rendering of the current validation. Others are not kept: a large app would hold every rendered container. */
+  private validation?: { problems?: () => string[] };
+
+  private constructor(private readonly l1: ecs.CfnTaskDefinition) {
+    this.observers = (l1 as ObservedDefinition)[OBSERVERS] ??= new Set();
+    const original = l1.containerDefinitions;
+    l1.containerDefinitions = Lazy.uncachedAny({
+      produce: context => {
+        // While preparing, the CDK only searches for references.
+        if (!context.preparing || this.mayAddTokens()) {
+          // The post-processor receives the resolved value. Returning the result of `render` instead would resolve it twice.
+          context.registerPostProcessor({ postProcess: resolved => this.render(resolved as unknown, value => context.resolve(value)) });
+        }
+        return original;
+      },
+    });
+    attachContainerProblems(l1, {
+      start: () => {
+        this.validation = {};
+      },
+      finish: () => {
+        const problems = this.validate();
+        this.validation = undefined;
+        return problems;
+      },
+    });
+  }
+
+  /** Returns the change of a kind, creating it on first use. */
+  public getOrCreate<Change extends ContainerChange>(kind: typeof KINDS[number], create: () => Change): Change {
+    const change = this.changes.get(kind) as Change | undefined ?? create();
+    this.changes.set(kind, change);
+    return change;
+  }
+
+  private mayAddTokens(): boolean {
+    return [...this.changes.values()].some(change => change.mayAddTokens());
+  }
+
+  private render(resolved: unknown, resolve: Resolve): unknown {
+    const rendered = resolved ?? [];
+    if (!Array.isArray(rendered)) {
+      this.remember(() => ['containerDefinitions is an unresolved value, so its containers cannot be changed. Set it to a list.']);
+      return rendered;
+    }
+    const containers = rendered.filter(isContainer);
+    // Values without tokens need not be resolved.
+    const before = this.mayAddTokens() ? containers.map(container => ({ ...container })) : [];
+    const changes = KINDS.flatMap(kind => this.changes.get(kind) ?? []);
+    const problems = changes.flatMap(change => change.applyTo(containers, resolve));
+    before.forEach((original, i) => resolveChangedProperties(containers[i], original, resolve));
+    this.remember(() => [...problems, ...changes.flatMap(change => change.problemsOf?.(containers) ?? []), ...duplicateNameProblems(containers)]);
+    return rendered;
+  }
+
+  /** Stores the problems of a rendering for the validation, if one is running. Other renderings do not need them. */
+  private remember(problems: () => string[]): void {
+    if (this.validation) {
+      this.validation.problems = problems;
+    }
+  }
+
+  private validate(): string[] {
+    const current = this.l1.containerDefinitions;
+    try {
+      if (this.validation?.problems === undefined) {
+        Stack.of(this.l1).resolve(current);
+      }
+    } catch {
+      return []; // Synthesis fails with its own message.
+    }
+    // Another library, or another copy of this one, can wrap this wrapper, which is then still rendered.
+    const problems = this.validation?.problems;
+    return problems && Token.isUnresolved(current)
+      ? problems()
+      : [message`containerDefinitions was replaced after blocks were applied, so their changes are lost. Set containerDefinitions before applying the blocks.`];
+  }
+}
+
+/** Whether a rendered name equals the name that a caller passed. Either can resolve to an intrinsic function. */
+export function isSameName(rendered: unknown, name: unknown, resolve: Resolve): boolean {
+  return typeof name === 'string' && !Token.isUnresolved(name) ? rendered === name : isDeepStrictEqual(rendered, resolve(name));
+}
+
+/** Returns the error message for a container name that the task definition does not contain. */
+export function unknownContainerMessage(block: string, name: unknown, containers: readonly RenderedContainer[]): string {
+  const names = containers.map(container => container.name);
+  const suggestion = typeof name === 'string' ? nearest(name, names.filter(candidate => typeof candidate === 'string')) : undefined;
+  const existing = names.length > 0 ? `Use one of its containers: ${names.map(formatName).join(', ')}.` : 'Add the container.';
+  const remedy = suggestion ? `Did you mean ${suggestion}?` : existing;
+  return `${block} names container ${formatName(name)}, which is not in the task definition. ${remedy}`;
+}
+
+/** Formats a name for a message. The name can be an intrinsic function. */
+export function formatName(name: unknown): string {
+  return typeof name === 'string' ? name : JSON.stringify(name);
+}
+
+/** Returns a rendered string, or a token for an intrinsic function. */
+export function stringOrToken(value: unknown): string {
+  return typeof value === 'string' ? value : Token.asString(value);
+}
+
+function isContainer(value: unknown): value is RenderedContainer {
+  return typeof value === 'object' && value !== null && 'name' in value;
+}
+
+/** Resolves only the properties that changes replaced. The others are already resolved. */
+function resolveChangedProperties(container: RenderedContainer, before: RenderedContainer, resolve: Resolve): void {
+  for (const name of Object.keys(container) as (keyof RenderedContainer)[]) {
+    if (container[name] !== before[name]) {
+      Object.assign(container, { [name]: resolve(container[name]) });
+    }
+  }
+}
+
+function duplicateNameProblems(containers: readonly RenderedContainer[]): string[] {
+  const names = containers.map(({ name }) => name);
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))]
+    .map(name => `two containers are named ${name}. Give each container a unique name.`);
+}

@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { LinuxControlsError } from '../error';
+import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
+import { reservedPortList } from './reserved-ports';
+import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
+import { message } from '../../wording';
+import type { Sysctls } from '../sysctls/render';
+
+const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
+
+/** The network and IPC kernel parameters that blocks set on one task definition. */
+export class KernelParameters implements ContainerChange {
+  /** Returns the parameters of a task definition, which all its blocks share. */
+  public static of(target: TaskDefinitionTarget): KernelParameters {
+    const changes = ContainerChanges.of(target.l1);
+    return changes.getOrCreate('kernel-parameters', () => new KernelParameters(target, changes.observers));
+  }
+
+  private network = new Map<string, string>();
+  private readonly ipc = new Map<string, Map<string, string>>();
+  private carrier?: { readonly containerName: string; readonly isDefault: boolean };
+  private reservesListeningPorts = false;
+
+  /** The network parameters with the reserved ports of the last rendering. A task definition is rendered several times. */
+  private networkWithReservedPorts?: { readonly ports: string; readonly values: Sysctls };
+
+  private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
+
+  /** Adds network parameters. Throws if another block sets a parameter to a different value, on Windows, and in host mode. */
+  public addNetwork(sysctls: Sysctls, containerName?: string): void {
+    this.rejectWindows('KernelTuning.network');
+    if (networkModeOf(this.target) === 'host') {
+      throw new LinuxControlsError('KernelTuning.network does not support network mode host: the containers use the network namespace of the instance, whose net.* parameters a task cannot set. Use awsvpc or bridge, or set the parameters on the instance.', this.target.l1);
+    }
+    mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
+    this.network = sorted(this.network);
+    this.networkWithReservedPorts = undefined;
+    if (containerName !== undefined) {
+      if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
+        throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
+      }
+      this.carrier = { containerName, isDefault: false };
+    }
+  }
+
+  /** Sets the container that carries the network parameters if no block names one. */
+  public setDefaultCarrier(containerName: string): void {
+    this.carrier ??= { containerName, isDefault: true };
+  }
+
+  /** Reserves the listening ports of the containers that lie in the ephemeral range, if one is set. */
+  public reserveListeningPorts(): void {
+    this.reservesListeningPorts = true;
+  }
+
+  /** Adds IPC parameters of one container. Throws if another block sets a parameter to a different value, on Windows, and with ipcMode host. */
+  public addIpc(containerName: string, sysctls: Sysctls): void {
+    this.rejectWindows('KernelTuning.ipc');
+    if (this.target.l1.ipcMode === 'host') {
+      throw new LinuxControlsError(message`KernelTuning.ipc does not support ipcMode host: the containers use the IPC namespace of the instance, whose parameters a task cannot set. Remove ipcMode, or set the parameters on the instance.`, this.target.l1);
+    }
+    const values = this.ipc.get(containerName) ?? new Map<string, string>();
+    mergeSysctls(values, sysctls, `KernelTuning.ipc('${containerName}')`, this.target.l1);
+    this.ipc.set(containerName, values);
+  }
+
+  public mayAddTokens(): boolean {
+    return [this.network, ...this.ipc.values()].some(values => [...values.values()].some(value => Token.isUnresolved(value)));
+  }
+
+  public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
+    const problems = [...this.ipc].flatMap(([name, values]) => {
+      const container = containers.find(candidate => isSameName(candidate.name, name, resolve));
+      return container ? addSystemControls(container, [container], values, 'KernelTuning.ipc', resolve) : [unknownContainerMessage('KernelTuning.ipc', resolve(name), containers)];
+    });
+    return this.network.size > 0 ? [...problems, ...this.applyNetwork(containers, resolve)] : problems;
+  }
+
+  private rejectWindows(block: string): void {
+    if (runsOnWindows(this.target)) {
+      throw new LinuxControlsError(`${block} does not support Windows containers, which have no Linux kernel parameters. Remove the kernel parameters, or set the operating system family to LINUX.`, this.target.l1);
+    }
+  }
+
+  private applyNetwork(containers: RenderedContainer[], resolve: Resolve): string[] {
+    if (containers.length === 0) {
+      return ['KernelTuning.network requires a container to set the network parameters on, and the task definition has none. Add a container.'];
+    }
+    const { carrier } = this;
+    const preferred = carrier && containers.find(({ name }) => isSameName(name, carrier.containerName, resolve));
+    if (carrier && !preferred) {
+      return [unknownContainerMessage('KernelTuning.network', resolve(carrier.containerName), containers)];
+    }
+    const networkMode = networkModeOf(this.target);
+    if (networkMode !== 'bridge' && networkMode !== 'none') {
+      return this.applyNetworkTo(containers, preferred ?? this.chooseCarrier(containers, resolve), resolve);
+    }
+    // Each container has its own network namespace.
+    return (preferred && !carrier?.isDefault ? [preferred] : containers)
+      .flatMap(container => this.applyNetworkTo([container], container, resolve));
+  }
+
+  private applyNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
+    const ports = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
+    const values = ports === undefined ? this.network : this.withReservedPorts(ports);
+    return addSystemControls(carrier, sharing, values, 'KernelTuning.network', resolve);
+  }
+
+  private withReservedPorts(ports: string): Sysctls {
+    if (this.networkWithReservedPorts?.ports !== ports) {
+      this.networkWithReservedPorts = { ports, values: sorted(new Map([...this.network, [RESERVED_PORTS, ports]])) };
+    }
+    return this.networkWithReservedPorts.values;
+  }
+
+  /** Keeps a list that a container already sets. The checks report the listening ports that it does not reserve. */
+  private reservedPorts(sharing: readonly RenderedContainer[]): string | undefined {
+    const isAlreadySet = sharing.some(container => systemControlsOf(container).some(({ namespace }) => namespace === RESERVED_PORTS));
+    return isAlreadySet ? undefined : reservedPortList(this.network, sharing);
+  }
+
+  /**
+   * Chooses the container that carries the values, which must start before the listeners: the first application container that others depend
+   * on and that depends on no other, otherwise the default container.
+   */
+  private chooseCarrier(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
+    const application = containers.filter(({ name }) => ![...this.observers].some(observer => isSameName(name, observer, resolve)));
+    const dependenciesOf = (container: RenderedContainer) => application.filter(({ name }) => dependsOnContainer(container, name));
+    const dependencies = new Set(application.flatMap(dependenciesOf));
+    return application.find(container => dependencies.has(container) && dependenciesOf(container).length === 0)
+      ?? containers.find(({ name }) => isSameName(name, this.target.l2?.defaultContainer?.containerName, resolve))
+      ?? application.find(({ essential }) => essential !== false)
+      ?? containers[0];
+  }
+}
+
+/** Adds the values to the carrier, except those that one of the containers sharing the namespace already sets. Returns the conflicts. */
+function addSystemControls(
+  carrier: RenderedContainer, sharing: readonly RenderedContainer[], values: Sysctls, block: string, resolve: Resolve,
+): string[] {
+  if (carrier.systemControls && !Array.isArray(carrier.systemControls)) {
+    return [message`${block} cannot add to systemControls of container ${formatName(carrier.name)}, because the value is unresolved. Set systemControls to a list.`];
+  }
+  const allExisting = sharing.flatMap(container => systemControlsOf(container).map(control => ({ container, control })));
+  if (allExisting.length === 0) {
+    carrier.systemControls = Array.from(values, ([namespace, value]) => ({ namespace, value }));
+    return [];
+  }
+  const problems: string[] = [];
+  const added: ecs.CfnTaskDefinition.SystemControlProperty[] = [];
+  for (const [name, value] of values) {
+    const existing = allExisting.filter(({ control }) => control.namespace === name);
+    if (existing.length === 0) {
+      added.push({ namespace: name, value });
+      continue;
+    }
+    const requested = JSON.stringify(resolve(value));
+    const other = existing.find(({ control }) => JSON.stringify(control.value) !== requested);
+    if (other) {
+      problems.push(message`${block} sets ${name} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+    }
+  }
+  if (added.length > 0) {
+    carrier.systemControls = [...systemControlsOf(carrier), ...added];
+  }
+  return problems;
+}
+
+function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string, at: ecs.CfnTaskDefinition): void {
+  for (const [name, value] of sysctls) {
+    const other = into.get(name);
+    if (other !== undefined && other !== value) {
+      throw new LinuxControlsError(`${block} already sets ${name} to ${other} on this task definition, so it cannot set it to ${value}. Keep one value.`, at);
+    }
+  }
+  sysctls.forEach((value, name) => into.set(name, value));
+}
+
+function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {
+  return Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [];
+}
+
+function dependsOnContainer({ dependsOn }: RenderedContainer, name: string): boolean {
+  return Array.isArray(dependsOn)
+    && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
+}
+
+function sorted(values: Sysctls): Map<string, string> {
+  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+}

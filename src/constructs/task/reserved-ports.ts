@@ -1,0 +1,52 @@
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { RenderedContainer } from './container-changes';
+import { parsePortList, Ports } from '../../catalog';
+import { memoize } from '../../memoize';
+import type { Sysctls } from '../sysctls/render';
+
+/**
+ * Returns the value of `net.ipv4.ip_local_reserved_ports` that reserves the listening ports in the ephemeral range and the ports that the
+ * caller reserves, in ascending order. Returns undefined if no ephemeral range is set, if it contains no listening port, or if a value is unresolved.
+ */
+export function reservedPortList(sysctls: Sysctls, containers: readonly RenderedContainer[]): string | undefined {
+  const range = sysctls.get('net.ipv4.ip_local_port_range');
+  const reserved = sysctls.get('net.ipv4.ip_local_reserved_ports') ?? '';
+  if (range === undefined || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
+    return undefined;
+  }
+  return reservedPortListOf([range, reserved, containers.flatMap(listeningPortsOf).join(',')].join(';'));
+}
+
+/** Memoized, because each task definition is rendered several times and a large app repeats the same ports. */
+const reservedPortListOf = memoize((rangeReservedAndListening: string) => {
+  const [range, reserved, listeningPorts] = rangeReservedAndListening.split(';');
+  const [low, high] = range.trim().split(/\s+/).map(Number);
+  const listening = parsePortList(listeningPorts).filter(([first, last]) => last >= low && first <= high);
+  return listening.length === 0 ? undefined : formatPortList(mergeRanges([...parsePortList(reserved), ...listening]));
+});
+
+function listeningPortsOf({ portMappings }: RenderedContainer): string[] {
+  return Array.isArray(portMappings) ? (portMappings as ecs.CfnTaskDefinition.PortMappingProperty[]).map(listeningPortOf) : [];
+}
+
+function listeningPortOf({ containerPort, containerPortRange }: ecs.CfnTaskDefinition.PortMappingProperty): string {
+  return String(containerPortRange ?? containerPort);
+}
+
+/** Merges overlapping and adjacent ranges. */
+function mergeRanges(ranges: readonly Ports[]): Ports[] {
+  const result: [number, number][] = [];
+  for (const [first, last] of [...ranges].sort(([a], [b]) => a - b)) {
+    const previous = result[result.length - 1];
+    if (previous && first <= previous[1] + 1) {
+      previous[1] = Math.max(previous[1], last);
+    } else {
+      result.push([first, last]);
+    }
+  }
+  return result;
+}
+
+function formatPortList(ranges: readonly Ports[]): string {
+  return ranges.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(',');
+}

@@ -1,0 +1,398 @@
+import { ChildProcess, ChildProcessByStdio, spawn, StdioOptions } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants as os, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Dialect, dialectOf, EngineName, ENGINES } from './dialect';
+import { MARKER, signalMarked } from './marked-processes';
+import { unknownChoice } from '../../cli/unknown-choice';
+import { UsageError } from '../../usage-error';
+
+export interface ImageFacts {
+  readonly user: string;
+
+  /** The paths that the image declares as volumes. */
+  readonly volumes: readonly string[];
+  readonly stopSignal?: string;
+}
+
+export interface MachineLimits {
+  /** The maximum number of open files. */
+  readonly nofile?: number;
+
+  /** The maximum number of processes. Set only for an engine that would otherwise request more than it may grant. */
+  readonly nproc?: number;
+}
+
+/** The result of an engine command. */
+export interface EngineResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface EngineRunOptions {
+  /** The content of INPUT_FILE. */
+  readonly input?: string;
+
+  /** Kills the program when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** The file that an engine command can read, whose content is in no other file and in no process list. */
+export const INPUT_FILE = '/dev/fd/3';
+
+const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
+
+export type OutputStream = typeof OUTPUT_STREAMS[number];
+
+/** A running engine command whose output is followed. */
+export interface FollowedCommand {
+  readonly ended: Promise<void>;
+  end(): void;
+}
+
+/** The commands of a container engine. */
+export interface EngineCommands {
+  readonly dialect: Dialect;
+
+  /** The engine's program, with options that this machine requires. */
+  readonly program: readonly string[];
+
+  /** Runs an engine command and waits until it exits, with any status. A program that cannot be started counts as failed. */
+  run(args: readonly string[], options?: EngineRunOptions): Promise<EngineResult>;
+
+  /** Runs an engine command that takes no time and returns its output. Throws if it fails or does not answer. */
+  query(args: readonly string[], signal?: AbortSignal): Promise<string>;
+
+  /** Runs a command in a container. When aborted, ends the command and what it started. */
+  exec(container: string, command: readonly string[], signal: AbortSignal): Promise<EngineResult>;
+
+  /** Runs an engine command and calls `onLine` for each line of its output. */
+  follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): FollowedCommand;
+}
+
+/** Seconds within which an engine answers, also on a busy machine. */
+const ANSWER_TIMEOUT = 120;
+
+/** Seconds that a program has to end after SIGTERM. */
+const GRACE = 2;
+
+/** The signals that `exec` passes on to the command in the container. */
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface ChildEnd {
+  readonly status: number;
+  readonly problem?: string;
+}
+
+/** A started program of the engine. */
+interface Child {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly ended: Promise<ChildEnd>;
+  interrupt(): Promise<unknown>;
+}
+
+/** The exit code of a program that cannot be started. */
+const NOT_STARTED = 126;
+
+/** An installed container engine, driven through its command line. */
+export class Engine implements EngineCommands {
+  /** Finds the named engine, or the first that works. Throws if there is none. */
+  public static async find(name: string | undefined, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
+    const tried: string[] = [];
+    for (const candidate of candidateEngines(name)) {
+      const engine = new Engine(candidate, env);
+      const problem = await engine.findProblem(signal);
+      if (problem === undefined) {
+        return engine;
+      }
+      tried.push(`  ${candidate}: ${problem}`);
+    }
+    throw new UsageError(`no container engine on this machine can run a task:\n${tried.join('\n')}\n${installationHint()} To print the engine commands only, use --dry-run.`);
+  }
+
+  /** The named engine, or the first that is installed, without testing whether it works. */
+  public static named(name: string | undefined, env: NodeJS.ProcessEnv): Engine {
+    const [first] = candidateEngines(name);
+    return new Engine(name === undefined ? candidateEngines(name).find(candidate => isOnPath(candidate, env)) ?? first : first, env);
+  }
+
+  public readonly dialect: Dialect;
+
+  public readonly program: readonly string[];
+
+  /** The file of the program, which is found once. */
+  private readonly path: string;
+
+  private constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv) {
+    this.path = findOnPath(name, env) ?? name;
+    this.dialect = dialectOf(name);
+    // crun does not support cgroup v1 and v2 side by side.
+    const needsRunc = name === 'podman' && existsSync('/sys/fs/cgroup/unified') && isOnPath('runc', env);
+    this.program = needsRunc ? [name, '--runtime', 'runc'] : [name];
+  }
+
+  /** The limits of this machine for containers, as far as they are known: a daemon may have other limits. */
+  public limits(): MachineLimits {
+    if (process.platform !== 'linux' || mayRaiseLimits()) {
+      return {};
+    }
+    return { nofile: hardLimit('Max open files'), ...this.dialect.name === 'podman' ? { nproc: podmanProcesses() } : {} };
+  }
+
+  /** The facts about local images, by image name. Images that are not on this machine are missing. */
+  public async imageFacts(images: readonly string[], signal?: AbortSignal): Promise<Map<string, ImageFacts>> {
+    const inspect = async (names: readonly string[]) => {
+      const { status, stdout } = await this.run(['image', 'inspect', '--format', '{{json .Config}}', ...names], { signal });
+      return status === 0 ? stdout.trim().split('\n').map(line => factsOf(this.parse(line))) : undefined;
+    };
+    const all = images.length > 0 ? await inspect(images) : [];
+    const each = all ?? await Promise.all(images.map(async image => (await inspect([image]))?.[0]));
+    return new Map(images.flatMap((image, index) => each[index] ? [[image, each[index]]] : []));
+  }
+
+  public run(args: readonly string[], { input, signal }: EngineRunOptions = {}): Promise<EngineResult> {
+    const child = this.spawn(args, input);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (data: string) => stdout += data);
+    child.stderr.on('data', (data: string) => stderr += data);
+    return new Promise(resolve => {
+      const end = ({ status, problem = '' }: ChildEnd) => {
+        signal?.removeEventListener('abort', interrupt);
+        // Podman exits with 0 after SIGTERM, whatever it was doing.
+        resolve(signal?.aborted ? { status: NOT_STARTED, stdout, stderr: 'interrupted' } : { status, stdout, stderr: stderr + problem });
+      };
+      // Programs that the engine's program started may keep its output open.
+      const interrupt = () => void child.interrupt().then(() => end({ status: NOT_STARTED }));
+      signal?.addEventListener('abort', interrupt);
+      if (signal?.aborted) {
+        interrupt();
+      }
+      void child.ended.then(end);
+    });
+  }
+
+  public async query(args: readonly string[], signal?: AbortSignal): Promise<string> {
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT * 1000);
+    const { status, stdout, stderr } = await this.run(args, { signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
+    if (status !== 0) {
+      const problem = timeout.aborted ? `it did not answer within ${ANSWER_TIMEOUT} seconds` : stderr.trim() || `it exited with ${status} and printed nothing`;
+      throw new UsageError(`${this.dialect.name} ${args[0]} failed: ${problem}`);
+    }
+    return stdout;
+  }
+
+  public async exec(container: string, command: readonly string[], signal: AbortSignal): Promise<EngineResult> {
+    const id = randomBytes(8).toString('hex');
+    const result = await this.run(['exec', '--env', `${MARKER}=${id}`, container, ...command], { signal });
+    if (signal.aborted) {
+      signalMarked(id, 'SIGKILL');
+    }
+    return result;
+  }
+
+  public follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): FollowedCommand {
+    const child = this.spawn(args);
+    const streams = OUTPUT_STREAMS.map(stream => createInterface({ input: child[stream] }).on('line', line => onLine(line, stream)));
+    const closed = streams.map(emitter => new Promise<void>(resolve => emitter.once('close', () => resolve())));
+    return { ended: Promise.all([child.ended, ...closed]).then(() => undefined), end: () => void child.interrupt() };
+  }
+
+  /** Runs a command in a container, on this terminal, and returns its exit code. Passes on signals to the command: the engine's program does not. */
+  public async execOnTerminal(container: string, command: readonly string[], hasTerminal: boolean): Promise<number> {
+    const id = randomBytes(8).toString('hex');
+    const args = ['exec', '--interactive', ...hasTerminal ? ['--tty'] : [], '--env', `${MARKER}=${id}`, container, ...command];
+    const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio: 'inherit', env: this.env });
+    let signals = 0;
+    const passOn = (signal: NodeJS.Signals) => {
+      signals++;
+      if (signalMarked(id, signals > 1 ? 'SIGKILL' : signal) === 0) {
+        child.kill(signal);
+      }
+    };
+    PASSED_ON.forEach(signal => process.on(signal, passOn));
+    try {
+      const code = await new Promise<number>((resolve, reject) => {
+        child.on('error', error => reject(new UsageError(this.startProblem(error))));
+        child.on('close', (status, signal) => resolve(status ?? 128 + os.signals[signal!]));
+      });
+      // The engine's program may have ended before the command.
+      if (signals > 0 && signalMarked(id, 'SIGTERM') > 0) {
+        await sleep(GRACE * 1000);
+        signalMarked(id, 'SIGKILL');
+      }
+      return code;
+    } finally {
+      PASSED_ON.forEach(signal => process.off(signal, passOn));
+    }
+  }
+
+  /** Starts the engine's program. Arguments that no program accepts, or too many, are a failure of the program. */
+  private spawn(args: readonly string[], input?: string): Child {
+    try {
+      return this.start(args, input);
+    } catch (error) {
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+      [stdout, stderr].forEach(stream => stream.end());
+      const ended = Promise.resolve({ status: NOT_STARTED, problem: this.startProblem(error as Error) });
+      return { stdout, stderr, ended, interrupt: () => ended };
+    }
+  }
+
+  private start(args: readonly string[], input?: string): Child {
+    const files = input === undefined ? [] : [openWithoutName(input)];
+    try {
+      const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...files];
+      // Runs in its own process group, so that Ctrl-C does not interrupt the engine's program.
+      const child = spawn(this.path, [...this.program.slice(1), ...args], { stdio, env: this.env, detached: true });
+      return this.watch(child as ChildProcessByStdio<null, Readable, Readable>);
+    } finally {
+      files.forEach(closeSync);
+    }
+  }
+
+  private watch(child: ChildProcessByStdio<null, Readable, Readable>): Child {
+    const { stdout, stderr } = child;
+    stdout.setEncoding('utf8');
+    stderr.setEncoding('utf8');
+    const ended = new Promise<ChildEnd>(resolve => {
+      child.on('error', error => resolve({ status: NOT_STARTED, problem: this.startProblem(error) }));
+      child.on('close', code => resolve({ status: code ?? NOT_STARTED }));
+    });
+    return { stdout, stderr, ended, interrupt: () => interrupted(child, ended) };
+  }
+
+  private startProblem({ message }: Error): string {
+    const reason = /E2BIG/.test(message) ? 'its arguments and variables are longer than the system allows' : /null bytes/.test(message) ? 'a value contains a NUL character' : message;
+    return `cannot start ${this.path}: ${reason}`;
+  }
+
+  private parse(line: string): Parameters<typeof factsOf>[0] {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new UsageError(`${this.dialect.name} image inspect printed no JSON: '${line}'`);
+    }
+  }
+
+  /** Returns why the engine cannot run a task, or undefined if it can. */
+  private async findProblem(signal?: AbortSignal): Promise<string | undefined> {
+    const { name } = this.dialect;
+    if (!isOnPath(name, this.env)) {
+      return 'not installed';
+    }
+    // On Linux, Podman has no daemon that could fail, and `podman info` is slow.
+    if (name === 'podman' && process.platform === 'linux') {
+      return process.getuid?.() === 0 ? undefined : ROOTLESS;
+    }
+    const format = name === 'podman' ? '{{.Host.OS}} rootless={{.Host.Security.Rootless}}' : '{{.OSType}} {{json .SecurityOptions}}';
+    const { status, stdout, stderr } = await this.run(['info', '--format', format], { signal });
+    if (status !== 0) {
+      return stderr.trim().split('\n').pop() || `${name} info exited with code ${status}`;
+    }
+    if (stdout.trim() === '') {
+      return `${name} info printed nothing`;
+    }
+    if (!stdout.startsWith('linux')) {
+      return `runs ${stdout.split(' ')[0].trim()} containers. Switch it to Linux containers.`;
+    }
+    return /name=rootless|rootless=true/.test(stdout) ? ROOTLESS : undefined;
+  }
+}
+
+const ROOTLESS = 'runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.';
+
+/** Opens a file with a content. Only its descriptor is left, so that nothing needs to be removed, however this process ends. */
+function openWithoutName(content: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-fargate-linux-controls-'));
+  try {
+    const path = join(folder, 'input');
+    writeFileSync(path, content, { mode: 0o600 });
+    return openSync(path, 'r');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function installationHint(): string {
+  switch (process.platform) {
+    case 'linux': return 'Install Docker Engine or Podman (on Debian: apt-get install podman runc). If the engine has a daemon, start it.';
+    case 'darwin': return 'Containers need a Linux kernel. Start Docker Desktop, Finch, or Podman (podman machine init --rootful).';
+    default: return 'Containers need a Linux kernel. Use Docker Desktop with Linux containers, or work inside WSL 2.';
+  }
+}
+
+function candidateEngines(name: string | undefined): readonly EngineName[] {
+  if (name === undefined) {
+    return ENGINES;
+  }
+  if (!ENGINES.includes(name as EngineName)) {
+    unknownChoice('--engine', name, ENGINES);
+  }
+  return [name as EngineName];
+}
+
+function isOnPath(program: string, env: NodeJS.ProcessEnv): boolean {
+  return findOnPath(program, env) !== undefined;
+}
+
+function findOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): string | undefined {
+  const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
+  return PATH.split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(file => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Ends a program and what it started in its process group: first so that it can clean up, then by force. */
+async function interrupted(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    await endGroup(child, ended);
+  }
+  [child.stdout, child.stderr].forEach(stream => stream?.destroy());
+}
+
+async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  signalGroup(child, 'SIGTERM');
+  await Promise.race([ended, sleep(GRACE * 1000, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+  signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid! : -pid!, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function factsOf(config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null): ImageFacts {
+  return { user: config?.User ?? '', volumes: Object.keys(config?.Volumes ?? {}), stopSignal: config?.StopSignal };
+}
+
+/** Whether CAP_SYS_RESOURCE (number 24) is available: without it, even root cannot raise a hard limit. */
+function mayRaiseLimits(): boolean {
+  const bounds = /^CapBnd:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return BigInt(`0x${bounds}`) / 2n ** 24n % 2n === 1n;
+}
+
+/** The process limit that Podman can grant: Podman 4.3 lowers its own limit to 32768 and cannot raise it again. */
+function podmanProcesses(): number {
+  return Math.min(hardLimit('Max processes'), 32768);
+}
+
+function hardLimit(name: string): number {
+  const hard = new RegExp(`^${name}\\s+\\S+\\s+(\\S+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  return hard === undefined || hard === 'unlimited' ? Infinity : Number(hard);
+}

@@ -1,0 +1,26 @@
+import type { LocalRun } from './local-containers';
+import { matchingTasks } from '../../cli/task-name';
+import { alternatives } from '../../cli/unknown-choice';
+import { UsageError } from '../../usage-error';
+
+/** Returns the runs of the tasks that a name selects. Throws if there is none. */
+export function selectRuns(name: string, runs: readonly LocalRun[]): readonly LocalRun[] {
+  const tasks = [...new Set(runs.map(({ task }) => task))];
+  const matches = new Set(matchingTasks(name, tasks));
+  if (matches.size === 0) {
+    throw new UsageError(`no task named ${name} is on this machine. ${tasks.length === 0 ? 'Start one with run.' : `Use ${alternatives(tasks)}.`}`);
+  }
+  return runs.filter(({ task }) => matches.has(task));
+}
+
+/** Returns the only run of the task that a name selects. Throws if there is none, or more than one. */
+export function selectRun(name: string, runs: readonly LocalRun[]): LocalRun {
+  const [selected, ...others] = selectRuns(name, runs);
+  if (others.length === 0) {
+    return selected;
+  }
+  const tasks = [...new Set([selected, ...others].map(({ task }) => task))];
+  throw new UsageError(tasks.length > 1
+    ? `more than one task matches ${name}. Use ${alternatives(tasks)}.`
+    : `task ${selected.task} is on this machine ${others.length + 1} times: an earlier run left something behind. Remove it: run --clean`);
+}

@@ -1,0 +1,78 @@
+import type { Terminal } from '../../cli/terminal';
+import { alternatives } from '../../cli/unknown-choice';
+import { UsageError } from '../../usage-error';
+import { engineOfCdk } from '../engine/dialect';
+import { Engine } from '../engine/engine';
+import { listRuns, LocalRun } from '../engine/local-containers';
+import { selectRun } from '../engine/select-run';
+import { Screen } from '../run/task/screen';
+
+/** Options for `logs`. */
+export interface LogsOptions {
+  readonly engine?: string;
+  readonly follow?: boolean;
+
+  /** The number of lines from the end of each log, or `all`. */
+  readonly tail?: string;
+}
+
+/** The exit code after Ctrl-C. */
+const INTERRUPTED = 130;
+
+/** Prints the logs of a task's containers, with the prefixes of `run`. */
+export async function logs([task, container]: readonly string[], terminal: Terminal, options: LogsOptions): Promise<number> {
+  const { follow = false } = options;
+  const args = ['logs', ...follow ? ['--follow'] : [], ...tailOptions(options.tail)];
+  const engine = await Engine.find(options.engine ?? engineOfCdk(terminal.env), terminal.env);
+  const selected = membersOf(selectRun(task, await listRuns(engine)), container);
+  const screen = new Screen(terminal, selected.map(({ name }) => name));
+  const start = ({ name, localName }: Member) => engine.follow([...args, localName], line => screen.log(name, line));
+  if (!follow) {
+    for (const member of selected) {
+      await start(member).ended;
+    }
+    return 0;
+  }
+  const following = selected.map(start);
+  let code = 0;
+  const end = (endCode: number) => {
+    code = endCode;
+    following.forEach(log => log.end());
+  };
+  const interrupt = () => end(INTERRUPTED);
+  process.on('SIGINT', interrupt);
+  // The reader, for example head, has read enough.
+  terminal.stdout.on?.('error', () => end(0));
+  try {
+    await Promise.all(following.map(({ ended }) => ended));
+    return code;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+interface Member {
+  readonly name: string;
+  readonly localName: string;
+}
+
+/** The containers whose logs are printed. Throws if there is none with this name. */
+function membersOf({ task, containers }: LocalRun, requested: string | undefined): Member[] {
+  const members = containers.flatMap(({ container: name, localName }) => name === undefined ? [] : [{ name, localName }])
+    .sort((one, other) => one.name < other.name ? -1 : 1);
+  const selected = requested === undefined ? members : members.filter(({ name }) => name === requested);
+  if (requested !== undefined && selected.length === 0) {
+    throw new UsageError(`no container named ${requested} of task ${task} has started. ${members.length === 0 ? 'None has.' : `Use ${alternatives(members.map(({ name }) => name))}.`}`);
+  }
+  return selected;
+}
+
+function tailOptions(tail: string | undefined): string[] {
+  if (tail === undefined || tail === 'all') {
+    return [];
+  }
+  if (!/^\d+$/.test(tail) || !Number.isSafeInteger(Number(tail))) {
+    throw new UsageError(`invalid --tail '${tail}': use a number of lines, or all`);
+  }
+  return ['--tail', tail];
+}

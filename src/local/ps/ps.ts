@@ -1,0 +1,79 @@
+import { printable, printableJson } from '../../cli/printable';
+import { Style, styleFor } from '../../cli/style';
+import { table } from '../../cli/table';
+import type { Terminal } from '../../cli/terminal';
+import { engineOfCdk } from '../engine/dialect';
+import { Engine } from '../engine/engine';
+import { listRuns, LocalContainer, LocalRun } from '../engine/local-containers';
+import { selectRuns } from '../engine/select-run';
+
+/** An output format of `ps`. */
+export type Format = 'table' | 'json';
+
+/** Options for `ps`. */
+export interface PsOptions {
+  readonly engine?: string;
+
+  /**
+   * The output format.
+   *
+   * @default 'table'
+   */
+  readonly format?: Format;
+}
+
+const FORMATS: Readonly<Record<Format, (runs: readonly LocalRun[], style: Style, columns?: number) => string>> = {
+  table: tableOf, json: runs => printableJson(runs.map(recordOf)),
+};
+
+/** Lists the tasks on this machine and their containers. */
+export async function ps([task]: readonly string[], { stdout, env }: Terminal, { engine: engineName, format = 'table' }: PsOptions): Promise<number> {
+  const engine = await Engine.find(engineName ?? engineOfCdk(env), env);
+  const all = await listRuns(engine);
+  const runs = [...task === undefined ? all : selectRuns(task, all)].sort((one, other) => one.task < other.task ? -1 : 1);
+  stdout.write(`${FORMATS[format](runs, styleFor(stdout, env), stdout.columns)}\n`);
+  return 0;
+}
+
+function tableOf(runs: readonly LocalRun[], style: Style, columns?: number): string {
+  const rows = runs.flatMap(run => {
+    const members = membersOf(run);
+    return (members.length === 0 ? [['none', '']] : members.map(member => [printable(member.container), stateText(member)]))
+      .map(([container, state]) => [printable(run.task), container, state, ownerText(run)]);
+  });
+  return rows.length === 0 ? 'No tasks on this machine.' : table(['task', 'container', 'state', 'run by'], rows, style, columns).join('\n');
+}
+
+/** The record of a run for programs, as documented in docs/run.md. */
+function recordOf(run: LocalRun): object {
+  const { task, run: id, owner, ownerState } = run;
+  return {
+    task,
+    run: id,
+    owner: { process: owner?.pid ?? null, host: owner?.host ?? null, state: ownerState },
+    containers: membersOf(run).map(({ container, localName, state, exitCode }) => ({ container, localName, state, exitCode: exitCode ?? null })),
+  };
+}
+
+type NamedContainer = LocalContainer & { readonly container: string };
+
+/** The containers of the task definition: all but the pause container. Ordered, because the order of engines differs. */
+function membersOf({ containers }: LocalRun): NamedContainer[] {
+  return containers.filter((container): container is NamedContainer => container.container !== undefined)
+    .sort((one, other) => one.container < other.container ? -1 : 1);
+}
+
+function stateText({ state, exitCode }: LocalContainer): string {
+  return state === 'stopped' && exitCode !== undefined ? `exited with ${exitCode}` : state;
+}
+
+function ownerText({ owner, ownerState }: LocalRun): string {
+  if (owner === undefined) {
+    return 'commands of a dry run';
+  }
+  switch (ownerState) {
+    case 'running': return `process ${owner.pid}`;
+    case 'gone': return `process ${owner.pid}, which is gone`;
+    case 'unknown': return `process ${owner.pid} on ${printable(owner.host)}`;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { ExecOptions } from './exec';
+import type { RunOptions } from './run';
+import { collect, CommandLine, examples, missingPath, PATH } from '../../cli/command-line';
+
+export const runCommand: CommandLine<RunOptions> = {
+  name: 'run',
+  summary: 'run a task definition on this machine as Fargate would; Ctrl-C stops it',
+  configure: command => engineOption(command
+    .argument('[path...]', PATH)
+    .option('--task <name>', 'task definition to run: construct path or part of it, logical ID, or family')
+    .option('--image <container=image>', 'use an image for a container; repeatable', collect)
+    .option('--env <name[=value]>', 'value of a secret or an unresolved variable; without value, that of this shell\'s variable; repeatable', collect)
+    .option('--secrets <file>', 'file of NAME=VALUE lines with values of secrets and unresolved variables')
+    .option('--environment-file <container=file>', 'local copy of an environment file of a container; repeatable', collect))
+    .option('--limits', 'apply the limits of CPU and memory')
+    .option('--network <network>', 'engine network to attach the task to; none for no network')
+    .option('--publish <port>', 'port to publish on this machine, for example 8080:80; repeatable', collect)
+    .option('--pause-image <image>', 'image for the pause container, which contains a program /pause')
+    .option('--timeout <seconds>', 'stop the task after this time')
+    .option('--force', 'run a task definition that ECS would refuse, without the capabilities and instance settings that Fargate refuses')
+    .option('-d, --detach', 'run the task in the background: return once its containers have started; stop ends it')
+    .option('--dry-run', 'print the engine commands instead of running them')
+    .option('--clean', 'remove what runs left behind whose process is gone')
+    .addHelpText('after', `${examples('npx cdk-fargate-linux-controls run cdk.out --task Web --image app=my-app:dev')}
+
+Exit codes: that of the essential container that stopped first, 124 after --timeout,
+130 after Ctrl-C, 1 if ECS would refuse the task definition or an essential container cannot
+start, 2 for wrong usage or unreadable input.`),
+  missingArgument: (paths, { clean }) => clean ? undefined : missingPath(paths),
+  run: (paths, options, terminal) => load().run(paths, terminal, options),
+};
+
+export const execCommand: CommandLine<ExecOptions> = {
+  name: 'exec',
+  summary: 'run a command in a container of a running task',
+  configure: command => engineOption(command
+    .usage('[options] <task> <container> [-- command...]')
+    .argument('<task>', 'task that `run` started')
+    .argument('<container>', 'name of the container')
+    .argument('[command...]', 'command to run; after -- it may have options (default: sh)'))
+    .addHelpText('after', `${examples('npx cdk-fargate-linux-controls exec Web toolbox -- ps -aef --forest')}
+
+The exit code is that of the command.`),
+  run: (args, options, terminal) => loadExec().exec(args, terminal, options),
+};
+
+/** Adds the option that selects a container engine. */
+export function engineOption(command: Command): Command {
+  return command.option('--engine <engine>', 'docker, podman, finch or nerdctl (default: CDK_DOCKER, or the first that works)');
+}
+
+function load() {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./run') as typeof import('./run');
+}
+
+function loadExec() {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./exec') as typeof import('./exec');
+}

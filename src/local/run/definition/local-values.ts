@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import type { ContainerDefinition, TaskDefinition } from './definition';
+import { unknownChoice } from '../../../cli/unknown-choice';
+import { UsageError } from '../../../usage-error';
+
+/** Where the values of variables come from that the task definition does not contain. */
+export interface LocalValueOptions {
+  /** `NAME=VALUE`, or `NAME` for the value of this shell's variable. */
+  readonly env?: readonly string[];
+
+  /** A file of `NAME=VALUE` lines, for all containers. */
+  readonly secrets?: string;
+
+  /** `CONTAINER=FILE`: a local copy of a file of `environmentFiles`. The option is not `--env-file`, which Node 20 reads wherever it stands. */
+  readonly environmentFile?: readonly string[];
+}
+
+/** The variables of a container that an engine reads from a file, with their values. */
+type Variables = ReadonlyMap<string, string>;
+
+/** The longest line that the engines read: 64 KiB with the line break (measured with Podman 4.3). */
+const MAX_LINE_BYTES = 65_535;
+
+/**
+ * Returns the content of an environment file for each container that takes values from this machine. Throws if values are missing, and names them all.
+ *
+ * Engines read these values from a file, because arguments appear in process lists, and because variables of the engine's own process would change what it does.
+ */
+export function environmentFilesOf(definition: TaskDefinition, options: LocalValueOptions, shell: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+  const given: Variables = new Map([...options.secrets === undefined ? [] : readVariables('--secrets', options.secrets), ...parseVariables(options.env ?? [], definition, shell)]);
+  const files = readEnvironmentFiles(options.environmentFile ?? []);
+  const missing = definition.containers.flatMap(container => container.localVariables.filter(name => !given.has(name)).map(name => `  container ${container.name}: ${name}`));
+  if (missing.length > 0) {
+    throw new UsageError(`missing values for secrets and unresolved environment variables:\n${missing.join('\n')}\n`
+      + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.');
+  }
+  const contents = new Map(definition.containers.flatMap(container => {
+    const variables = new Map([...files.get(container.name) ?? [], ...container.localVariables.map(name => [name, given.get(name)!] as const)]);
+    return variables.size === 0 ? [] : [[container.name, contentOf(variables, container)]];
+  }));
+  if (contents.size > 0 && process.platform === 'win32') {
+    throw new UsageError('on Windows, containers cannot get values from --env, --secrets, and --environment-file. Use the command inside WSL 2.');
+  }
+  return contents;
+}
+
+/** Returns the containers and files of `--environment-file`, in the order of the options. */
+export function parseEnvironmentFiles(options: readonly string[]): readonly (readonly [container: string, file: string])[] {
+  return options.map(option => {
+    const [, container, file] = /^([^=]+)=(.+)$/s.exec(option) ?? [];
+    if (container === undefined) {
+      throw new UsageError(`invalid --environment-file '${option}': use CONTAINER=FILE`);
+    }
+    return [container, file] as const;
+  });
+}
+
+function readEnvironmentFiles(options: readonly string[]): ReadonlyMap<string, Variables> {
+  const read = new Map<string, Variables>();
+  for (const [container, file] of parseEnvironmentFiles(options)) {
+    // As on ECS, a later file does not change a variable of an earlier one.
+    read.set(container, new Map([...readVariables('--environment-file', file), ...read.get(container) ?? []]));
+  }
+  return read;
+}
+
+function parseVariables(options: readonly string[], { containers }: TaskDefinition, shell: NodeJS.ProcessEnv): [string, string][] {
+  const names = [...new Set(containers.flatMap(({ localVariables }) => localVariables))];
+  return options.map(option => {
+    const [name, ...rest] = option.split('=');
+    if (names.length === 0) {
+      throw new UsageError(`--env ${name} has no effect: no container has a secret or an unresolved variable`);
+    }
+    if (!names.includes(name)) {
+      unknownChoice('--env', name, names);
+    }
+    const value = rest.length > 0 ? rest.join('=') : shell[name];
+    if (value === undefined) {
+      throw new UsageError(`--env ${name}: this shell has no variable ${name}. Use --env ${name}=VALUE`);
+    }
+    return [name, value];
+  });
+}
+
+/**
+ * Reads a file in the format of ECS: `NAME=VALUE` lines, in which spaces and quotes belong to the value, and comments that start with #.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+ */
+function readVariables(option: string, file: string): [string, string][] {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${option} ${file}: ${(error as Error).message}`);
+  }
+  const lines = content.replace(/^\uFEFF/, '').split(/\r?\n/).map((line, index) => ({ line, number: index + 1 }));
+  return lines.filter(({ line }) => line.trim() !== '' && !line.startsWith('#')).map(({ line, number }) => {
+    const end = line.indexOf('=');
+    const name = line.slice(0, Math.max(end, 0)).trim();
+    if (name === '' || /[\s*#\p{Cc}]/u.test(name)) {
+      // Do not print the line, because it may contain a secret.
+      throw new UsageError(`${option} ${file}: line ${number} is not of the form NAME=VALUE`);
+    }
+    return [name, line.slice(end + 1)];
+  });
+}
+
+function contentOf(variables: Variables, { name: container }: ContainerDefinition): string {
+  return [...variables].map(([name, value]) => {
+    const problem = problemOf(`${name}=${value}`);
+    if (problem !== undefined) {
+      throw new UsageError(`container ${container}: the value of ${name} ${problem}`);
+    }
+    return `${name}=${value}\n`;
+  }).join('');
+}
+
+function problemOf(line: string): string | undefined {
+  if (/[\n\r]/.test(line)) {
+    return 'has a line break, which the environment files of container engines cannot hold. Encode the value, for example as Base64.';
+  }
+  if (line.includes('\0')) {
+    return 'contains a NUL character, which no program can receive. Remove it.';
+  }
+  const size = Buffer.byteLength(line);
+  return size > MAX_LINE_BYTES ? `is too long: with its name, ${size} bytes (at most ${MAX_LINE_BYTES}). Shorten it, or mount a file.` : undefined;
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Output, Terminal } from '../../cli/terminal';
+import { localNameOf } from '../engine/names';
+
+/** The variable that makes a process the supervisor of a task: its value is the process that started it. */
+const SUPERVISOR = 'CDK_FARGATE_LINUX_CONTROLS_SUPERVISOR';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Milliseconds between two looks at the log of the supervisor. */
+const INTERVAL = 50;
+
+/** Whether this process runs a task in the background. */
+export function isSupervisor(env: NodeJS.ProcessEnv): boolean {
+  return env[SUPERVISOR] === String(process.ppid);
+}
+
+/** Reports to the process that started this supervisor that the task is up. */
+export function reportUp(): void {
+  // That process may be gone while the task keeps running.
+  process.send?.('up', () => undefined);
+}
+
+/** Runs this command again in the background, and waits until its task is up or ends. Prints meanwhile what it prints. Returns the exit code. */
+export async function detach(task: string, { stdout, stderr, env }: Terminal): Promise<number> {
+  const log = logFile(task, env);
+  const output = openSync(log, 'a+', 0o600);
+  const printNew = printer(output, stderr);
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    detached: true, stdio: ['ignore', output, output, 'ipc'], env: { ...env, [SUPERVISOR]: String(process.pid) },
+  });
+  const isUp = new Promise<undefined>(resolve => child.once('message', () => resolve(undefined)));
+  const ended = new Promise<number>((resolve, reject) => child.once('exit', code => resolve(code ?? 1)).once('error', reject));
+  const passOn = (signal: NodeJS.Signals) => void child.kill(signal);
+  SIGNALS.forEach(signal => process.on(signal, passOn));
+  const timer = setInterval(printNew, INTERVAL);
+  try {
+    const code = await Promise.race([isUp, ended]);
+    printNew();
+    if (code !== undefined) {
+      return code;
+    }
+    stdout.write(`task ${task} is running: process ${child.pid} runs it, and writes to ${log}\n`);
+    child.disconnect();
+    child.unref();
+    return 0;
+  } finally {
+    clearInterval(timer);
+    SIGNALS.forEach(signal => process.off(signal, passOn));
+    closeSync(output);
+  }
+}
+
+/** The file that a supervisor of a task appends its output to, in the folder of the user for state. */
+function logFile(task: string, { XDG_STATE_HOME }: NodeJS.ProcessEnv): string {
+  const folder = join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'cdk-fargate-linux-controls');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `${localNameOf(task)}.log`);
+}
+
+/** Returns a function that prints what was appended to a file since the last call. */
+function printer(file: number, output: Output): () => void {
+  let printed = fstatSync(file).size;
+  return () => {
+    // A user can truncate the log meanwhile.
+    const buffer = Buffer.alloc(Math.max(0, fstatSync(file).size - printed));
+    printed += readSync(file, buffer, 0, buffer.length, printed);
+    output.write(buffer.toString());
+  };
+}

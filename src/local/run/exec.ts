@@ -1,0 +1,31 @@
+import { matchingTasks } from '../../cli/task-name';
+import type { Terminal } from '../../cli/terminal';
+import { UsageError } from '../../usage-error';
+import { engineOfCdk } from '../engine/dialect';
+import { Engine } from '../engine/engine';
+import { listContainers } from '../engine/local-containers';
+
+export interface ExecOptions {
+  readonly engine?: string;
+}
+
+/** Runs a command in a container of a running task, on this terminal. Returns the exit code of the command. */
+export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: ExecOptions): Promise<number> {
+  const engine = await Engine.find(options.engine ?? engineOfCdk(terminal.env), terminal.env);
+  const all = (await listContainers(engine)).filter(({ container: name }) => name !== undefined);
+  const matches = matchingTasks(task, [...new Set(all.map(other => other.task))]);
+  const found = all.filter(other => matches.includes(other.task) && other.container === container && other.state !== 'stopped');
+  if (found.length !== 1) {
+    const list = all.map(other => `  ${other.task} ${other.container}${other.state === 'running' ? '' : ` (${other.state})`}`).join('\n');
+    const problem = found.length === 0
+      ? `no container named ${container} of a task named ${task} is running on this machine.`
+      : `more than one running task matches ${task}. Use the full name.`;
+    throw new UsageError(`${problem} ${list === '' ? 'Start a task with run.' : `Running containers:\n${list}`}`);
+  }
+  const [{ localName, state }] = found;
+  if (state === 'paused') {
+    throw new UsageError(`container ${container} of task ${found[0].task} is paused. Continue it: ${[...engine.program, 'unpause', localName].join(' ')}`);
+  }
+  const hasTerminal = Boolean(process.stdin.isTTY && terminal.stdout.isTTY);
+  return engine.execOnTerminal(localName, command.length > 0 ? command : ['sh'], hasTerminal);
+}

@@ -1,0 +1,43 @@
+import { Plan, dependenciesOf } from './plan';
+import { printable } from '../../../cli/printable';
+import { shellCommand } from '../../../shell-quoting';
+import { joinWords } from '../../../wording';
+import type { Condition, Dependency } from '../definition/definition';
+
+const STATES: Record<Condition, string> = { START: 'is running', HEALTHY: 'is healthy', SUCCESS: 'has exited with 0', COMPLETE: 'has exited' };
+
+/** A file that a reader of the script must write. */
+export interface ScriptFile {
+  readonly file: string;
+
+  /** The variables that it sets, one line NAME=VALUE each. */
+  readonly variables: readonly string[];
+}
+
+/** The commands of a plan as a shell script. It does not check health, restart containers, or stop the task when a container exits. */
+export function dryRunScript(plan: Plan, program: readonly string[], remove: readonly string[], files: readonly ScriptFile[] = []): string {
+  const command = ([first, ...more]: readonly (readonly string[])[]) => shellCommand([[...program, ...first], ...more]);
+  return [
+    comment(plan.task),
+    ...plan.notes.map(comment),
+    ...files.map(({ file, variables }) => comment(`write ${file} first: a line NAME=VALUE for ${joinWords(variables)}`)),
+    ...plan.volumes.length > 0 ? ['', '# Volumes', ...plan.volumes.map(({ create }) => command(create))] : [],
+    '',
+    '# Pause container: owns the shared namespaces',
+    command(plan.pause.run),
+    ...plan.containers.flatMap(({ definition, run }) => ['', comment(`${definition.name}${conditionText(dependenciesOf(definition))}`), command(run)]),
+    '',
+    '# Stop and remove the task',
+    command([remove]),
+    ...plan.volumes.length > 0 ? [command([['volume', 'rm', ...plan.volumes.map(({ localName }) => localName)]])] : [],
+  ].join('\n');
+}
+
+/** A comment of one line, in which no value can start another line. */
+function comment(text: string): string {
+  return `# ${printable(text)}`;
+}
+
+function conditionText(dependencies: readonly Dependency[]): string {
+  return dependencies.length > 0 ? `, once ${dependencies.map(({ containerName, condition }) => `${containerName} ${STATES[condition]}`).join(' and ')}` : '';
+}

@@ -1,0 +1,193 @@
+import { clean, prepare } from './clean';
+import type { Architecture, TaskDefinition } from './definition/definition';
+import { environmentFilesOf, LocalValueOptions, parseEnvironmentFiles } from './definition/local-values';
+import { readDefinition } from './definition/read-definition';
+import { refusalLines, refusalsOf } from './definition/refusals';
+import { detach, isSupervisor, reportUp } from './detach';
+import { PlannedImage, pullImages } from './images';
+import { InterruptionWatch, StopReason } from './interruption';
+import { dryRunScript, ScriptFile } from './plan/dry-run-script';
+import { imageOf, PAUSE_IMAGE, planOf, platformOf } from './plan/plan';
+import { selectTaskDefinition } from './select-task-definition';
+import { SYSTEM_CLOCK } from './task/clock';
+import { Screen } from './task/screen';
+import { Task } from './task/task';
+import { styleFor } from '../../cli/style';
+import { slugOf } from '../../cli/task-name';
+import type { Terminal } from '../../cli/terminal';
+import { alternatives } from '../../cli/unknown-choice';
+import { UsageError } from '../../usage-error';
+import { engineOfCdk } from '../engine/dialect';
+import { Engine, INPUT_FILE } from '../engine/engine';
+import { requireImageReference } from '../engine/image-reference';
+import { dryRun, newRun } from '../engine/names';
+import { currentOwner, localProcesses } from '../engine/owner';
+
+/** Options for a run. */
+export interface RunOptions extends LocalValueOptions {
+  readonly task?: string;
+  readonly image?: readonly string[];
+  readonly pauseImage?: string;
+  readonly engine?: string;
+  readonly network?: string;
+  readonly publish?: readonly string[];
+  readonly limits?: boolean;
+  readonly force?: boolean;
+  readonly timeout?: string;
+  readonly dryRun?: boolean;
+  readonly detach?: boolean;
+  readonly clean?: boolean;
+}
+
+/** The architectures of ECS, by Node's names. */
+const MACHINES: Readonly<Partial<Record<string, Architecture>>> = { x64: 'X86_64', arm64: 'ARM64' };
+
+/** ECS would refuse the task definition. */
+const REFUSED = 1;
+
+/** Runs a task definition, prints its commands, or cleans up, depending on the options. Returns the exit code. */
+export async function run(paths: readonly string[], terminal: Terminal, options: RunOptions): Promise<number> {
+  const engineName = options.engine ?? engineOfCdk(terminal.env);
+  if (options.clean) {
+    return clean(await Engine.find(engineName, terminal.env), terminal, options.task);
+  }
+  const timeout = parseSeconds(options.timeout);
+  if (options.detach) {
+    requireDetachable(paths, options);
+  }
+  const { file, taskDefinition } = await selectTaskDefinition(paths, options.task, terminal);
+  if (options.detach && !isSupervisor(terminal.env)) {
+    return detach(taskDefinition.name, terminal);
+  }
+  const refusals = refusalsOf(file, taskDefinition);
+  terminal.stderr.write(refusalLines(refusals, taskDefinition.name, options.force ?? false, styleFor(terminal.stderr, terminal.env)).map(line => `${line}\n`).join(''));
+  if (refusals.length > 0 && !options.force) {
+    return REFUSED;
+  }
+  const given = parseEnvironmentFiles(options.environmentFile ?? []);
+  const withEnvironmentFile = new Set(given.map(([container]) => container));
+  const definition = readDefinition(taskDefinition, { appliesLimits: options.limits, withEnvironmentFile });
+  const localImages = parsePairs('--image', 'CONTAINER=IMAGE', options.image ?? []);
+  requireKnownContainers('--image', [...localImages.keys()], definition);
+  requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
+  const setup: Setup = { definition, localImages, options, timeout, given };
+  return options.dryRun ? printScript(setup, Engine.named(engineName, terminal.env), terminal) : runTask(setup, engineName, terminal);
+}
+
+/** The checked input of a run. */
+interface Setup {
+  readonly definition: TaskDefinition;
+  readonly localImages: ReadonlyMap<string, string>;
+  readonly options: RunOptions;
+  readonly timeout?: number;
+
+  /** The pairs of a container and an environment file on this machine. */
+  readonly given: readonly (readonly [string, string])[];
+}
+
+/** Prints the commands of a run. Works without an installed engine. */
+function printScript(setup: Setup, engine: Engine, terminal: Terminal): number {
+  const { definition, given } = setup;
+  const files = scriptFiles(definition);
+  const plan = planOf(definition, {
+    ...contextOf(setup, engine),
+    run: dryRun(definition.name),
+    environmentFiles: groupedValues([...given, ...files.map(({ container, file }) => [container, file] as const)]),
+  });
+  terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName), files)}\n`);
+  return 0;
+}
+
+/** Runs a task until it ends or is interrupted, also while its images are pulled. Returns the exit code. */
+async function runTask(setup: Setup, engineName: string | undefined, terminal: Terminal): Promise<number> {
+  const { definition, options, timeout } = setup;
+  const interruptions = new InterruptionWatch(terminal);
+  const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
+  const { stop } = interruptions;
+  try {
+    const engine = await Engine.find(engineName, terminal.env, stop);
+    const context = contextOf(setup, engine);
+    const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
+      [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
+    const environmentFiles = environmentFilesOf(definition, options, terminal.env);
+    const plan = planOf(definition, {
+      ...context,
+      run: newRun(definition.name, currentOwner(localProcesses())),
+      images: await pullImages(imagesOf, context.pauseImage, engine, screen, stop),
+      environmentFiles: new Map([...environmentFiles.keys()].map(container => [container, [INPUT_FILE]])),
+    });
+    plan.notes.forEach(note => screen.note(note));
+    await prepare(engine, plan.task, screen, stop);
+    return await new Task(plan, { engine, screen, clock: SYSTEM_CLOCK, interruptions, environmentFiles, timeout, onUp: reportUp }).run();
+  } catch (error) {
+    if (!stop.aborted) {
+      throw error;
+    }
+    // An interrupted command of the engine fails.
+    const { code, text } = stop.reason as StopReason;
+    screen.warn(text);
+    return code;
+  } finally {
+    interruptions.end();
+  }
+}
+
+function contextOf({ localImages, options }: Setup, engine: Engine) {
+  return {
+    dialect: engine.dialect,
+    localImages,
+    machine: MACHINES[process.arch],
+    pauseImage: requireImageReference(options.pauseImage ?? PAUSE_IMAGE, '--pause-image'),
+    limits: engine.limits(),
+    network: options.network,
+    publish: options.publish,
+    appliesLimits: options.limits,
+  };
+}
+
+/** The files that the script of a dry run reads, because it contains no values. */
+function scriptFiles({ name: task, containers }: TaskDefinition): (ScriptFile & { readonly container: string })[] {
+  return containers.filter(({ localVariables }) => localVariables.length > 0)
+    .map(({ name, localVariables }) => ({ container: name, file: `${slugOf(task)}.${slugOf(name)}.env`, variables: localVariables }));
+}
+
+function groupedValues(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {
+  const grouped = new Map<string, string[]>();
+  pairs.forEach(([key, value]) => grouped.set(key, [...grouped.get(key) ?? [], value]));
+  return grouped;
+}
+
+function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {
+  return new Map(given.map(pair => {
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    if (name === undefined) {
+      throw new UsageError(`invalid ${option} '${pair}': use ${form}`);
+    }
+    return [name, value];
+  }));
+}
+
+function requireKnownContainers(option: string, given: readonly string[], { containers }: TaskDefinition): void {
+  const names = containers.map(({ name }) => name);
+  const unknown = given.find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`${option} names unknown container '${unknown}': use ${alternatives(names)}`);
+  }
+}
+
+function requireDetachable(paths: readonly string[], { dryRun: isDryRun }: RunOptions): void {
+  if (isDryRun) {
+    throw new UsageError('--detach and --dry-run exclude each other: a dry run starts nothing');
+  }
+  if (paths.includes('-')) {
+    throw new UsageError('--detach cannot read standard input, because the task runs in another process. Use a file');
+  }
+}
+
+function parseSeconds(text: string | undefined): number | undefined {
+  const seconds = text === undefined ? undefined : Number(text);
+  if (seconds !== undefined && !(seconds > 0 && seconds < 1e6)) {
+    throw new UsageError(`invalid --timeout '${text}': use a number of seconds greater than 0 and less than 1000000`);
+  }
+  return seconds;
+}

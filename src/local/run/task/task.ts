@@ -1,0 +1,415 @@
+import type { Clock } from './clock';
+import { ContainerLog } from './container-log';
+import { aborted, Deferred, newController } from './deferred';
+import { Exit, exitOf } from './exit';
+import { checkHealth } from './health-check';
+import { Member } from './member';
+import type { Screen } from './screen';
+import { startFailureReason } from './start-failure';
+import { plural } from '../../../cli/plural';
+import type { EngineCommands } from '../../engine/engine';
+import { listContainers } from '../../engine/local-containers';
+import { LeftoverError, removeRun } from '../../engine/removal';
+import type { ContainerDefinition, Dependency } from '../definition/definition';
+import type { Interruptions, StopReason } from '../interruption';
+import { Plan, dependenciesOf } from '../plan/plan';
+
+/** What a task needs to run. */
+export interface TaskContext {
+  readonly engine: EngineCommands;
+  readonly screen: Screen;
+  readonly clock: Clock;
+  readonly interruptions: Interruptions;
+
+  /** The content of each container's environment file, by container name. */
+  readonly environmentFiles: ReadonlyMap<string, string>;
+
+  /** Seconds after which the task is stopped. */
+  readonly timeout?: number;
+
+  /** Called once each container has started or cannot start, unless the task is stopping. */
+  onUp?(): void;
+}
+
+/** The exit code of a task that cannot start, that lost its engine, or that cannot be removed. */
+const FAILED = 1;
+
+/** The exit code after a timeout, which is that of timeout(1). */
+const TIMED_OUT = 124;
+
+/** Seconds until a killed container has ended, or the removal must end it. */
+const KILL_TIMEOUT = 10;
+
+/** Seconds after which a container appears whose start was interrupted, because the engine went on. */
+const LATE_START = 1;
+
+/** A task on this machine, run as ECS runs it on Fargate. */
+export class Task {
+  private readonly members: readonly Member[];
+  private readonly finished = new Deferred<number>();
+  private readonly over = newController();
+  private readonly killing = newController();
+  private readonly logs = new Set<ContainerLog>();
+  private starting: Promise<unknown> = Promise.resolve();
+  private wasStartInterrupted = false;
+
+  constructor(private readonly plan: Plan, private readonly context: TaskContext) {
+    this.members = plan.containers.map(container => new Member(container));
+  }
+
+  /** Runs the task and removes its containers and volumes, however it ends. Returns the exit code of the task. */
+  public async run(): Promise<number> {
+    this.listen();
+    try {
+      await this.start();
+      const code = await this.finished.promise;
+      await this.stopAll();
+      return await this.remove() ? code : code || FAILED;
+    } finally {
+      this.over.abort();
+      this.logs.forEach(log => log.end());
+      this.context.screen.clearStatus();
+    }
+  }
+
+  private listen(): void {
+    const { stop, kill, leave } = this.context.interruptions;
+    void aborted(stop).then(() => {
+      const { code, text } = stop.reason as StopReason;
+      if (this.isStopping) {
+        this.kill();
+      } else {
+        this.finish(code, text);
+      }
+    });
+    void aborted(kill).then(() => this.kill());
+    void aborted(leave).then(() => this.context.screen.warn('leaving what is not removed yet'));
+  }
+
+  /** Kills the containers of a task that is stopping. */
+  private kill(): void {
+    if (!this.killing.signal.aborted) {
+      this.context.screen.warn('killing the containers; press Ctrl-C again to leave them');
+      this.killing.abort();
+    }
+  }
+
+  private async start(): Promise<void> {
+    for (const volume of this.plan.volumes) {
+      await this.startPart(`volume ${volume.localName}`, volume.create, 'could not be created');
+    }
+    await this.startPart('pause container', this.plan.pause.run, 'failed to start');
+    if (!this.isStopping) {
+      this.context.screen.note(`pause container ${this.plan.pause.localName} is running`);
+      this.startTimer();
+      this.members.forEach(member => this.guard(this.startWhenReady(member)));
+      this.guard(this.reportUp());
+    }
+  }
+
+  private async reportUp(): Promise<void> {
+    await Promise.all(this.members.map(({ started, ended }) => Promise.race([started.promise, ended.promise])));
+    if (!this.isStopping) {
+      this.context.onUp?.();
+    }
+  }
+
+  /** Creates a volume or the pause container, unless the task is stopping. */
+  private async startPart(name: string, args: readonly (readonly string[])[], problem: string): Promise<void> {
+    // Let a stop that was requested meanwhile take effect.
+    await Promise.resolve();
+    if (this.isStopping) {
+      return;
+    }
+    const { status, stderr } = await this.runStart(args.flat());
+    if (status !== 0 && !this.isStopping) {
+      this.context.screen.fail(`${name} ${problem}:\n${startFailureReason('pause', stderr)}`);
+      this.finish(FAILED, 'stopping the task');
+    }
+  }
+
+  private startTimer(): void {
+    const { timeout, clock } = this.context;
+    if (timeout !== undefined) {
+      void clock.sleep(timeout, this.over.signal).then(() => this.finish(TIMED_OUT, `timeout of ${plural(timeout, 'second')} reached: stopping the task`));
+    }
+  }
+
+  /** Runs a command that creates something. It is not interrupted before the task is killed, so what it creates is known. */
+  private async runStart(args: readonly string[], input?: string) {
+    const { signal } = this.killing;
+    const result = await this.context.engine.run(args, { input, signal });
+    this.wasStartInterrupted ||= signal.aborted;
+    return result;
+  }
+
+  /** Stops the task if something fails that cannot fail. */
+  private guard(work: Promise<void>): void {
+    work.catch((error: Error) => this.finish(FAILED, `internal error: ${error.stack ?? error.message}\nstopping the task`));
+  }
+
+  private finish(code: number, reason: string): void {
+    if (!this.isStopping) {
+      this.finished.resolve(code);
+      this.context.screen.warn(reason);
+    }
+  }
+
+  private get isStopping(): boolean {
+    return this.finished.isResolved;
+  }
+
+  private async startWhenReady(member: Member): Promise<void> {
+    const failure = await this.waitForAll(dependenciesOf(member.definition));
+    if (failure) {
+      this.failToStart(member, ` it depends on ${failure}`);
+      return;
+    }
+    // Start containers one at a time, so that the last one to start is known.
+    this.starting = this.starting.then(() => this.isStopping ? undefined : this.startMember(member));
+    await this.starting;
+  }
+
+  /** Waits until all conditions are met. Returns the first reason why one can no longer be met. */
+  private async waitForAll(dependencies: readonly Dependency[]): Promise<string | undefined> {
+    const met = dependencies.map(dependency => this.waitFor(dependency));
+    const failed = met.map(result => new Promise<string>(resolve => void result.then(reason => reason && resolve(reason))));
+    return Promise.race([...failed, Promise.all(met).then(() => undefined)]);
+  }
+
+  /** Waits until a condition is met. Returns a reason if it can no longer be met. */
+  private async waitFor({ containerName, condition }: Dependency): Promise<string | undefined> {
+    const other = this.memberNamed(containerName);
+    await Promise.race([other.started.promise, other.ended.promise]);
+    if (!other.started.isResolved) {
+      return `${containerName}, which failed to start`;
+    }
+    if (condition === 'START') {
+      return undefined;
+    }
+    const met = new AbortController();
+    return Promise.race([this.waitForState(other, condition), this.startTimeoutOf(other, condition, met.signal)]).finally(() => met.abort());
+  }
+
+  private async waitForState({ name, healthy, ended }: Member, condition: Dependency['condition']): Promise<string | undefined> {
+    const exited = ended.promise.then(code => `${name}, which exited with ${code}`);
+    switch (condition) {
+      case 'HEALTHY': return Promise.race([healthy.promise.then(() => undefined), exited.then(text => `${text} before it was healthy`)]);
+      case 'SUCCESS': return await ended.promise === 0 ? undefined : exited;
+      default: return ended.promise.then(() => undefined);
+    }
+  }
+
+  /**
+   * The time in which a container must reach a condition, since it was started.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+   */
+  private async startTimeoutOf({ name, definition: { startTimeout } }: Member, condition: string, met: AbortSignal): Promise<string> {
+    // The wait for a condition begins when the container has started.
+    await this.context.clock.sleep(startTimeout, AbortSignal.any([met, this.over.signal]));
+    return `${name}, which did not reach ${condition} within ${plural(startTimeout, 'second')}`;
+  }
+
+  private async startMember(member: Member): Promise<void> {
+    this.change(member, 'starting');
+    const { status, stderr } = await this.runStart(member.run, this.context.environmentFiles.get(member.name));
+    if (status !== 0) {
+      this.failToStart(member, `\n${startFailureReason(member.name, stderr)}`);
+      return;
+    }
+    member.isRunning = true;
+    member.started.resolve();
+    this.guard(this.watch(member));
+  }
+
+  /** Handles a container that failed to start. As on ECS, the others keep running unless it is essential. */
+  private failToStart(member: Member, reason: string): void {
+    this.change(member, 'not started');
+    this.context.screen.fail(`container ${member.name} failed to start:${reason}`);
+    this.settle(member, FAILED, `essential container ${member.name} failed to start: stopping the task`);
+  }
+
+  /** Watches a container until it exits and is not restarted. */
+  private async watch(member: Member): Promise<void> {
+    const { clock, screen } = this.context;
+    for (let since: string[] = []; ;) {
+      const startedAt = clock.now();
+      this.change(member, 'running');
+      const exit = await this.waitForExit(member, since);
+      if (this.over.signal.aborted) {
+        return;
+      }
+      const seconds = (clock.now() - startedAt) / 1000;
+      if (this.isStopping || exit.problem !== undefined || !shouldRestart(member.definition, exit.code, seconds)) {
+        this.markExited(member, exit);
+        return;
+      }
+      this.change(member, 'restarting');
+      since = ['--since', new Date(clock.now()).toISOString()];
+      const { status, stderr } = await this.runStart(['start', member.localName]);
+      if (status !== 0) {
+        screen.fail(`container ${member.name} failed to restart:\n${startFailureReason(member.name, stderr)}`);
+        this.markExited(member, exit);
+        return;
+      }
+    }
+  }
+
+  /** Prints the log of a container and checks its health until it exits. */
+  private async waitForExit(member: Member, since: readonly string[]): Promise<Exit> {
+    const { engine, clock, screen } = this.context;
+    const exited = new AbortController();
+    const log = new ContainerLog(engine, member.localName, since, line => screen.log(member.name, line));
+    this.logs.add(log);
+    this.guard(this.checkHealth(member, exited.signal));
+    const exit = await exitOf(member.localName, { engine, clock, run: this.plan.run.id, signal: this.over.signal });
+    exited.abort();
+    log.end();
+    this.logs.delete(log);
+    if (exit.problem === undefined && !this.over.signal.aborted) {
+      const rest = log.printRest();
+      await Promise.race([rest.ended, aborted(this.killing.signal)]);
+      rest.end();
+    }
+    return exit;
+  }
+
+  private async checkHealth(member: Member, exited: AbortSignal): Promise<void> {
+    const { engine, clock } = this.context;
+    const { healthCheck } = member.definition;
+    if (healthCheck) {
+      await checkHealth(member.localName, healthCheck, {
+        engine,
+        clock,
+        exited,
+        onChange: state => this.changeHealth(member, state),
+      });
+    }
+  }
+
+  private changeHealth(member: Member, state: 'healthy' | 'unhealthy'): void {
+    if (!this.isStopping) {
+      this.change(member, state);
+    }
+    if (state === 'healthy') {
+      member.healthy.resolve();
+    }
+  }
+
+  private markExited(member: Member, { code, problem, isEngineLost }: Exit): void {
+    member.isRunning = false;
+    if (isEngineLost) {
+      this.change(member, 'lost');
+      this.finish(FAILED, `the engine fails, so the containers are lost: ${problem}`);
+    } else {
+      this.change(member, problem ?? `exited with ${code}`);
+    }
+    this.settle(member, code, `essential container ${member.name} ${problem ?? `exited with ${code}`}: stopping the task`);
+  }
+
+  /** Ends the task if the container was essential or the last one. */
+  private settle(member: Member, code: number, reason: string): void {
+    member.ended.resolve(code);
+    if (member.definition.essential) {
+      this.finish(code, reason);
+    } else if (this.members.every(({ ended }) => ended.isResolved)) {
+      this.finish(0, 'all containers have exited');
+    }
+  }
+
+  /** Stops all containers, each after the containers that depend on it. */
+  private async stopAll(): Promise<void> {
+    await this.starting;
+    const stops = new Map<Member, Promise<void>>();
+    // Dependents come later in start order. In reverse order, their promises already exist.
+    for (const member of [...this.members].reverse()) {
+      const dependents = this.members.filter(other => dependenciesOf(other.definition).some(({ containerName }) => containerName === member.name));
+      stops.set(member, this.stopMember(member, dependents.map(dependent => stops.get(dependent)!)));
+    }
+    await Promise.all(stops.values());
+  }
+
+  private async stopMember(member: Member, dependents: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(dependents);
+    if (member.isRunning) {
+      this.change(member, 'stopping');
+      // Does not use the engine's `stop`: Podman would lock the container meanwhile, and leave it running if interrupted.
+      const isSignaled = await this.signal(member, ['--signal', member.stopSignal]);
+      if (!isSignaled || await this.outlives(member, member.definition.stopTimeout, this.killing.signal)) {
+        await this.signal(member, []);
+        await this.outlives(member, KILL_TIMEOUT, this.context.interruptions.leave);
+      }
+    }
+  }
+
+  /** Sends a signal to a container, and continues it if it is paused. Returns whether that succeeded. */
+  private async signal(member: Member, options: readonly string[]): Promise<boolean> {
+    const { engine, screen, interruptions: { leave } } = this.context;
+    const kill = () => engine.run(['kill', ...options, member.localName], { signal: leave });
+    const { status, stderr } = await kill();
+    if (status === 0 || !member.isRunning || leave.aborted) {
+      return true;
+    }
+    if (await this.isPaused(member)) {
+      screen.warn(`container ${member.name} is paused: continuing it so that it can stop`);
+      await engine.run(['unpause', member.localName], { signal: leave });
+      return (await kill()).status === 0;
+    }
+    screen.fail(`cannot stop container ${member.name}: ${stderr.trim()}`);
+    return false;
+  }
+
+  private async isPaused({ localName }: Member): Promise<boolean> {
+    const { engine, interruptions: { leave } } = this.context;
+    const all = await listContainers(engine, { run: this.plan.run.id, signal: leave }).catch(() => []);
+    return all.some(container => container.localName === localName && container.state === 'paused');
+  }
+
+  /** Whether a container is still running after some time, or when a signal is aborted. */
+  private async outlives({ ended }: Member, seconds: number, signal: AbortSignal): Promise<boolean> {
+    const timer = new AbortController();
+    const timeout = this.context.clock.sleep(seconds, AbortSignal.any([signal, timer.signal])).then(() => true);
+    return Promise.race([ended.promise.then(() => false), timeout]).finally(() => timer.abort());
+  }
+
+  /** Removes all that the run created. Returns whether nothing is left. */
+  private async remove(): Promise<boolean> {
+    const { engine, screen, clock, interruptions: { leave } } = this.context;
+    try {
+      await removeRun(engine, this.plan.run.id, leave);
+      if (this.wasStartInterrupted) {
+        await clock.sleep(LATE_START, leave);
+        await removeRun(engine, this.plan.run.id, leave);
+      }
+      return true;
+    } catch (error) {
+      screen.fail(error instanceof LeftoverError ? error.message : `${(error as Error).message}\n${this.leftoverText()}`);
+      return false;
+    }
+  }
+
+  private leftoverText(): string {
+    const containers = [this.plan.pause, ...this.plan.containers].map(({ localName }) => localName);
+    const volumes = this.plan.volumes.map(({ localName }) => localName);
+    const list = [`containers ${containers.join(', ')}`, ...volumes.length > 0 ? [`volumes ${volumes.join(', ')}`] : []].join(', and ');
+    return `These may be left: ${list}. Once the engine answers, remove them with run --clean.`;
+  }
+
+  private change(member: Member, state: string): void {
+    if (member.state !== state) {
+      member.state = state;
+      const states = this.members.flatMap(({ name, state: current }) => current === undefined ? [] : [{ name, state: current }]);
+      this.context.screen.status({ name: member.name, state }, states);
+    }
+  }
+
+  private memberNamed(name: string): Member {
+    return this.members.find(member => member.name === name)!;
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html */
+function shouldRestart({ restartPolicy }: ContainerDefinition, code: number, seconds: number): boolean {
+  return restartPolicy !== undefined && !restartPolicy.ignoredExitCodes.includes(code) && seconds >= restartPolicy.attemptPeriod;
+}

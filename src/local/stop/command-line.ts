@@ -1,0 +1,18 @@
+import type { StopOptions } from './stop';
+import { CommandLine, examples } from '../../cli/command-line';
+import { engineOption } from '../run/command-line';
+
+export const stopCommand: CommandLine<StopOptions> = {
+  name: 'stop',
+  summary: 'stop a task that `run` started, as Ctrl-C does',
+  configure: command => engineOption(command.argument('<task>', 'task that `run` started'))
+    .addHelpText('after', `${examples('npx cdk-fargate-linux-controls stop Web')}
+
+A second stop while the task is stopping kills its containers.`),
+  run: (args, options, terminal) => load().stop(args, terminal, options),
+};
+
+function load() {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./stop') as typeof import('./stop');
+}

@@ -1,0 +1,124 @@
+import type { InputTaskDefinition } from '../input';
+import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
+import { describedServices, ReadingOptions, taskDefinitionsOf } from './template';
+import { isObject, member } from '../../checks/json';
+import type { JsonPath } from '../../checks/model';
+import { groupBy } from '../../grouping';
+
+/** The task definitions in the documents of a file. */
+export interface FileContent {
+  readonly taskDefinitions: readonly InputTaskDefinition[];
+
+  /** How many values of the task definitions are placeholders. */
+  readonly count: PlaceholderCount;
+}
+
+/** Task properties that a list of container definitions does not contain. */
+const UNRESOLVED_TASK = Object.fromEntries(
+  ['family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes']
+    .map(name => [name, { Ref: 'unknown' }]),
+);
+
+/** Members of container definitions, of which a list in a folder must have one: many lists have items with a name and an image. */
+const CONTAINER_MEMBERS: ReadonlySet<string> = new Set([
+  'command', 'cpu', 'dependson', 'entrypoint', 'environment', 'essential', 'healthcheck', 'linuxparameters', 'logconfiguration', 'memory', 'memoryreservation',
+  'mountpoints', 'portmappings', 'readonlyrootfilesystem', 'repositorycredentials', 'secrets', 'systemcontrols', 'ulimits', 'user', 'volumesfrom',
+]);
+
+/** Members of documents that contain task definitions. */
+const DOCUMENT_MEMBERS: ReadonlySet<string> = new Set(['containerdefinitions', 'planned_values', 'resources', 'taskdefinition', 'values']);
+
+interface FileName {
+  readonly name: string;
+
+  /** Whether an argument names the file. */
+  readonly isNamed: boolean;
+}
+
+/** Equals no value of a file. */
+const NO_ARN = Symbol('no ARN');
+
+interface Document {
+  readonly content: unknown;
+  readonly path: JsonPath;
+
+  /** Whether the content is a list of container definitions. */
+  readonly isContainerList: boolean;
+}
+
+/**
+ * Returns the task definitions of a file: of templates, registered and described task definitions, plans and states of Terraform, and lists of container
+ * definitions. A list of them counts as a stream.
+ *
+ * Throws if some of them cannot be read.
+ */
+export function taskDefinitionsIn(contents: readonly unknown[], text: string, { isNamed, name }: FileName): FileContent {
+  const documents = contents.flatMap((content, index) => documentsIn(content, contents.length > 1 ? [index] : [], isNamed));
+  const count = { scalars: 0, placeholders: 0 };
+  const prepare = mayContainPlaceholders(text) ? (properties: unknown) => replacePlaceholders(properties, count) : undefined;
+  const services = documents.flatMap(({ content, path }) =>
+    isObject(content) && !isObject(content.taskDefinition) ? describedServices(content, path) : []);
+  const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
+  const servicesOf = (content: unknown) => servicesByArn.get(arnOf(content));
+  const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
+    const found = isContainerList
+      ? containersOnly(content, path, name, prepare)
+      : taskDefinitionsOf(content, { prepare, path, services: servicesOf(content), onProblem }) ?? terraformDefinitions(content, path, prepare);
+    // A part of a file is not the input of `register-task-definition`.
+    return path.length === 0 ? found : found.map(definition => ({ ...definition, origin: definition.origin === 'input' ? 'template' : definition.origin } as const));
+  });
+  return { taskDefinitions, count };
+}
+
+function documentsIn(content: unknown, path: JsonPath, isNamed: boolean): Document[] {
+  if (!Array.isArray(content)) {
+    return [{ content, path, isContainerList: false }];
+  }
+  return listsContainers(content, isNamed)
+    ? [{ content, path, isContainerList: true }]
+    : content.flatMap((item: unknown, index) => documentsIn(item, [...path, index], isNamed));
+}
+
+function listsContainers(items: readonly unknown[], isNamed: boolean): boolean {
+  if (items.some(Array.isArray)) {
+    return false;
+  }
+  const keysOfItems = items.map(item => isObject(item) ? Object.keys(item).map(key => key.toLowerCase()) : []);
+  return !keysOfItems.some(keys => keys.some(key => DOCUMENT_MEMBERS.has(key)))
+    && keysOfItems.some(keys => keys.includes('name') && keys.includes('image') && (isNamed || keys.some(key => CONTAINER_MEMBERS.has(key))))
+    && (isNamed || !items.some(hasTitle));
+}
+
+/** Whether the name of an item has several words: lists of products also have a name, an image, and for example a cpu. */
+function hasTitle(item: unknown): boolean {
+  const name = member(item, 'name');
+  return typeof name === 'string' && /\w\s+\w/.test(name);
+}
+
+/** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. */
+function containersOnly(containerDefinitions: unknown, path: JsonPath, name: string, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
+  return taskDefinitionsOf({ ...UNRESOLVED_TASK, containerDefinitions }, { prepare, path })!
+    .map(found => ({ ...found, name, logicalId: name, origin: 'template', properties: { containerDefinitions } }));
+}
+
+function terraformDefinitions(content: unknown, at: JsonPath, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
+  if (!isObject(content) || (content.planned_values ?? content.values) === undefined) {
+    return [];
+  }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { terraformTaskDefinitionsOf } = require('./terraform') as typeof import('./terraform');
+  return (terraformTaskDefinitionsOf(content) ?? []).flatMap(({ address: name, properties, services, path }) => {
+    const located = services.map(service => ({ ...service, path: [...at, ...service.path] }));
+    const found = taskDefinitionsOf(properties, { prepare, path: [...at, ...path], services: located })!;
+    return found.map(definition => ({ ...definition, name, logicalId: name, origin: 'template' } as const));
+  });
+}
+
+function arnOf(content: unknown): unknown {
+  const definition = isObject(content) ? content.taskDefinition ?? content : undefined;
+  return isObject(definition) ? definition.taskDefinitionArn ?? NO_ARN : NO_ARN;
+}
+
+function onProblem(problem: string): never {
+  throw new Error(`${problem}, which CloudFormation rejects`);
+}

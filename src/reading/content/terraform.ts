@@ -1,0 +1,201 @@
+import type { FoundService } from './template';
+import { isObject, Json } from '../../checks/json';
+import type { JsonPath } from '../../checks/model';
+
+/** A task definition of a plan or a state. */
+export interface TerraformTaskDefinition {
+  /** The address, for example `module.web.aws_ecs_task_definition.app[0]`. */
+  readonly address: string;
+
+  /** The properties with the names of the ECS API. */
+  readonly properties: Json;
+  readonly path: JsonPath;
+
+  /** The services that run it, with the names of the ECS API. */
+  readonly services: readonly FoundService[];
+}
+
+const TASK_DEFINITION = 'aws_ecs_task_definition';
+const SERVICE = 'aws_ecs_service';
+
+/** A value that is known after apply. */
+const UNRESOLVED = { Ref: '(known after apply)' };
+
+/**
+ * The arguments that the checks read, with their names in the ECS API.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service
+ */
+const TASK_DEFINITION_ARGUMENTS: Readonly<Record<string, string>> = {
+  family: 'family',
+  cpu: 'cpu',
+  memory: 'memory',
+  network_mode: 'networkMode',
+  pid_mode: 'pidMode',
+  ipc_mode: 'ipcMode',
+  requires_compatibilities: 'requiresCompatibilities',
+  task_role_arn: 'taskRoleArn',
+  execution_role_arn: 'executionRoleArn',
+  enable_fault_injection: 'enableFaultInjection',
+};
+const SERVICE_ARGUMENTS: Readonly<Record<string, string>> = {
+  name: 'serviceName', cluster: 'cluster', enable_execute_command: 'enableExecuteCommand', launch_type: 'launchType', platform_version: 'platformVersion',
+};
+
+interface Resource {
+  readonly address: string;
+  readonly module: string;
+  readonly type: string;
+  readonly name: string;
+  readonly index: unknown;
+  readonly values: Json;
+  readonly unknown: Json;
+  readonly path: JsonPath;
+}
+
+/**
+ * Returns the task definitions in the output of `terraform show -json`, of a plan or a state. Undefined if the content is neither.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/json-format
+ */
+export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefinition[] | undefined {
+  const section = isObject(content) ? ['planned_values', 'values'].find(name => isObject(content[name])) : undefined;
+  const root = section === undefined ? undefined : ((content as Json)[section] as Json).root_module;
+  if (section === undefined || !isObject(content) || !isObject(root)) {
+    return undefined;
+  }
+  const resources = resourcesIn(root, [section, 'root_module'], unknownValuesIn(content));
+  const definitions = resources.filter(({ type }) => type === TASK_DEFINITION);
+  const services = resources.filter(({ type }) => type === SERVICE)
+    .map(service => ({ service, target: targetOf(service, definitions, configurationOf(service, content)) }));
+  return definitions.map(definition => ({
+    address: definition.address,
+    properties: taskDefinitionFrom(definition),
+    path: definition.path,
+    services: services.filter(({ target }) => target === definition).map(({ service }) => ({ properties: serviceFrom(service), path: service.path })),
+  }));
+}
+
+function resourcesIn(module: Json, path: JsonPath, unknown: ReadonlyMap<string, Json>): Resource[] {
+  const own = listOf(module.resources).flatMap((resource, index): Resource[] => {
+    if (!isObject(resource) || resource.mode === 'data') {
+      return [];
+    }
+    const { type, name, index: key, values } = resource;
+    const address = typeof resource.address === 'string' ? resource.address : `${String(type)}.${String(name)}`;
+    return [{
+      address,
+      module: String(module.address ?? ''),
+      type: String(type),
+      name: String(name),
+      index: key,
+      values: isObject(values) ? values : {},
+      unknown: unknown.get(address) ?? {},
+      path: [...path, 'resources', index, 'values'],
+    }];
+  });
+  const children = listOf(module.child_modules)
+    .flatMap((child, index) => isObject(child) ? resourcesIn(child, [...path, 'child_modules', index], unknown) : []);
+  return [...own, ...children];
+}
+
+/** Returns which values of each resource are known only after apply. A plan omits them from the planned values. */
+function unknownValuesIn({ resource_changes: changes }: Json): Map<string, Json> {
+  return new Map(listOf(changes).flatMap(change => {
+    const after = isObject(change) && isObject(change.change) ? change.change.after_unknown : undefined;
+    return isObject(change) && typeof change.address === 'string' && isObject(after) && change.deposed === undefined ? [[change.address, after] as const] : [];
+  }));
+}
+
+/** Returns the task definition that a service refers to: by its ARN, or, before it exists, by the reference in the configuration. */
+function targetOf({ values, module, index }: Resource, definitions: readonly Resource[], configuration: Json | undefined): Resource | undefined {
+  const written = values.task_definition;
+  if (typeof written === 'string') {
+    return definitions.find(({ values: { arn, arn_without_revision: family, family: name, revision } }) =>
+      written === arn || written === family || written === name || written === `${String(name)}:${String(revision)}`);
+  }
+  const expressions = configuration && isObject(configuration.expressions) ? configuration.expressions.task_definition : undefined;
+  const references = isObject(expressions) ? listOf(expressions.references) : [];
+  const names = new Set(references.map(reference => String(reference).replace(/\[[^\]]*\]/g, '').split('.').slice(0, 2).join('.')));
+  const candidates = definitions.filter(definition => definition.module === module && names.has(`${TASK_DEFINITION}.${definition.name}`));
+  // With count or for_each, a service usually runs the task definition with its own key.
+  return candidates.length === 1 ? candidates[0] : candidates.find(candidate => candidate.index !== undefined && candidate.index === index);
+}
+
+/** Returns the configuration of a resource in a plan. A state has none. */
+function configurationOf({ type, name, module }: Resource, { configuration }: Json): Json | undefined {
+  let current = isObject(configuration) ? configuration.root_module : undefined;
+  for (const [, call] of module.matchAll(/(?:^|\.)module\.([^.[]+)(?:\[[^\]]*\])?/g)) {
+    const calls = isObject(current) && isObject(current.module_calls) ? current.module_calls[call] : undefined;
+    current = isObject(calls) ? calls.module : undefined;
+  }
+  const resources = isObject(current) ? listOf(current.resources).filter(isObject) : [];
+  return resources.find(resource => resource.type === type && resource.name === name);
+}
+
+function taskDefinitionFrom(resource: Resource): Json {
+  const { values, unknown } = resource;
+  const platform = blockOf(resource, 'runtime_platform');
+  return defined({
+    ...renamed(resource, TASK_DEFINITION_ARGUMENTS),
+    containerDefinitions: unknown.container_definitions === true ? UNRESOLVED : parsedList(values.container_definitions, resource.address),
+    runtimePlatform: isObject(platform) && platform !== UNRESOLVED
+      ? defined({ operatingSystemFamily: platform.operating_system_family, cpuArchitecture: platform.cpu_architecture })
+      : platform,
+    volumes: unknown.volume === true ? UNRESOLVED : listOf(values.volume).filter(isObject).map(volumeFrom),
+  });
+}
+
+function volumeFrom({ name, host_path: sourcePath, docker_volume_configuration: docker }: Json): Json {
+  return defined({
+    name,
+    host: typeof sourcePath === 'string' && sourcePath !== '' ? { sourcePath } : undefined,
+    dockerVolumeConfiguration: listOf(docker)[0],
+  });
+}
+
+function serviceFrom(resource: Resource): Json {
+  const { values, unknown } = resource;
+  return defined({
+    ...renamed(resource, SERVICE_ARGUMENTS),
+    capacityProviderStrategy: unknown.capacity_provider_strategy === true
+      ? UNRESOLVED
+      : listOf(values.capacity_provider_strategy).filter(isObject).map(({ capacity_provider: name }) => ({ capacityProvider: name ?? UNRESOLVED })),
+  });
+}
+
+function renamed({ values, unknown }: Resource, names: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(Object.entries(names).map(([name, apiName]) => [apiName, isUnknown(unknown[name]) ? UNRESOLVED : values[name]]));
+}
+
+/** Whether a value, or an item of a list, is known only after apply. */
+function isUnknown(unknown: unknown): boolean {
+  return unknown === true || (Array.isArray(unknown) && unknown.includes(true));
+}
+
+function blockOf({ values, unknown }: Resource, name: string): unknown {
+  return unknown[name] === true ? UNRESOLVED : listOf(values[name])[0];
+}
+
+/** Parses `container_definitions`, which is JSON in a string. */
+function parsedList(text: unknown, address: string): unknown {
+  if (typeof text !== 'string') {
+    return Array.isArray(text) ? text : [];
+  }
+  try {
+    const parsed: unknown = JSON.parse(text);
+    // A single container may be written without a list.
+    return Array.isArray(parsed) ? parsed : [parsed];
+  } catch (error) {
+    throw new Error(`has container definitions of ${address} that are not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+function defined(object: Json): Json {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

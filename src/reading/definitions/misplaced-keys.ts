@@ -1,0 +1,146 @@
+import { nearest } from '../../catalog';
+import { isIntrinsic, isObject, isOfIntrinsic, list, member } from '../../checks/json';
+import type { MisplacedKey } from '../../checks/model';
+import { memoize } from '../../memoize';
+
+const TASK = 'the task definition';
+const CONTAINER = 'a container';
+
+/** The keys of Linux controls, with the part of the task definition to which ECS assigns each. */
+const EXPECTED_PARENTS: ReadonlyMap<string, string> = new Map([
+  ...['pidMode', 'ipcMode', 'networkMode', 'requiresCompatibilities', 'runtimePlatform', 'enableFaultInjection'].map(key => [key, TASK] as const),
+  ...['systemControls', 'linuxParameters'].map(key => [key, CONTAINER] as const),
+  ...['capabilities', 'devices', 'initProcessEnabled', 'maxSwap', 'sharedMemorySize', 'swappiness', 'tmpfs'].map(key => [key, 'linuxParameters'] as const),
+  ['operatingSystemFamily', 'runtimePlatform'],
+  ['add', 'capabilities'],
+  ['drop', 'capabilities'],
+  ['namespace', 'systemControls'],
+  ['value', 'systemControls'],
+  ['enableExecuteCommand', 'the service'],
+  ['platformVersion', 'the service'],
+]);
+
+/** Names for the same settings in other tools. ECS has no such keys. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['sysctl', 'systemControls'], ['sysctls', 'systemControls'],
+  ['capability', 'capabilities'], ['capadd', 'capabilities'], ['capdrop', 'capabilities'], ['linuxcapabilities', 'capabilities'],
+  ['linuxparams', 'linuxParameters'],
+  ['shareprocessnamespace', 'pidMode'],
+]);
+
+/** Keys that have other meanings elsewhere. */
+const COMMON_WORDS = ['add', 'drop', 'namespace', 'value'];
+
+/** `system_controls`, `system-controls`, and `SystemControls` are the same key. */
+const normalized = memoize((key: string) => key.replace(/[_-]/g, '').toLowerCase());
+
+const BY_NORMALIZED_KEY = new Map([...EXPECTED_PARENTS.keys()].map(key => [normalized(key), key]));
+
+/** The problem with a structure where ECS expects a list, and with a list where it expects a structure. */
+const WRONG_FORMS: ReadonlyMap<string, MisplacedKey['problem']> = new Map([
+  ['systemControls', 'not a list'], ['linuxParameters', 'not a structure'], ['capabilities', 'not a structure'],
+]);
+
+/** Keys below which users choose the names, and the two parents above, which a user may use as keys. */
+const NOT_SEARCHED = ['dockerlabels', 'tags', TASK, CONTAINER];
+
+/**
+ * Returns the keys of Linux controls that are misspelled or misplaced, so that ECS rejects or ignores them. Case is ignored, and so are
+ * unrelated keys.
+ */
+export function misplacedKeysOf(task: unknown, containerNames: readonly string[]): MisplacedKey[] {
+  const found = findBelow(task, TASK);
+  let index = 0;
+  for (const container of list(member(task, 'containerDefinitions'))) {
+    if (isObject(container) && !isIntrinsic(container)) {
+      const name = containerNames[index++];
+      findBelow(container, CONTAINER).forEach(key => found.push({ ...key, container: name }));
+    }
+  }
+  return found;
+}
+
+function findBelow(object: unknown, parent: string, found: MisplacedKey[] = []): MisplacedKey[] {
+  if (!isObject(object)) {
+    return found;
+  }
+  const keys = Object.keys(object);
+  const judge = judgeKeysOf(parent);
+  for (const key of isOfIntrinsic(keys) ? [] : keys) {
+    const { misplaced, searched } = judge(key);
+    if (misplaced) {
+      found.push(misplaced);
+    } else if (searched && typeof object[key] === 'object') {
+      findIn(object[key], searched, found);
+    }
+  }
+  return found;
+}
+
+function findIn(value: unknown, { name, wrongForm }: SearchedValue, found: MisplacedKey[]): void {
+  if (wrongForm && hasForm(value, wrongForm.problem)) {
+    found.push(wrongForm);
+  } else {
+    (name === 'systemControls' ? list(value) : [value]).forEach(entry => findBelow(entry, name, found));
+  }
+}
+
+function hasForm(value: unknown, problem: MisplacedKey['problem']): boolean {
+  return problem === 'not a list' ? isObject(value) && !isIntrinsic(value) : Array.isArray(value) && value.length > 0;
+}
+
+/** The result for a key and its parent, whatever its value is. */
+interface KeyResult {
+  /** The problem with the key, if it has no effect with any value. */
+  readonly misplaced: MisplacedKey | undefined;
+
+  /** The instructions for searching its value, if keys below it are also checked. */
+  readonly searched: SearchedValue | undefined;
+}
+
+interface SearchedValue {
+  /** The parent of the keys in the value. */
+  readonly name: string;
+
+  /** The problem to report if the value is a structure instead of a list, or a list instead of a structure. */
+  readonly wrongForm: MisplacedKey | undefined;
+}
+
+const judgeKeysOf = memoize(parent => memoize(key => judgeKey(key, parent)));
+
+function judgeKey(key: string, parent: string): KeyResult {
+  const suggestion = suggestionFor(key, parent);
+  const expectedParent = suggestion === undefined ? undefined : EXPECTED_PARENTS.get(suggestion);
+  const recognized = suggestion === undefined || expectedParent === undefined ? undefined : { key, parent, suggestion, expectedParent };
+  if (recognized && key.toLowerCase() !== recognized.suggestion.toLowerCase()) {
+    return { misplaced: { ...recognized, problem: 'misspelled' }, searched: undefined };
+  }
+  if (recognized && parent !== expectedParent) {
+    return { misplaced: { ...recognized, problem: 'misplaced' }, searched: undefined };
+  }
+  const name = searchedName(key, parent);
+  const problem = name === undefined ? undefined : WRONG_FORMS.get(name);
+  const searched = name === undefined ? undefined : { name, wrongForm: recognized && problem && { ...recognized, problem } };
+  return { misplaced: undefined, searched };
+}
+
+/** Keys are checked one level below the task definition and its containers, and two levels below for capabilities. */
+function searchedName(key: string, parent: string): string | undefined {
+  const word = normalized(key);
+  const isSearched = (parent === TASK || parent === CONTAINER || word === 'capabilities') && !NOT_SEARCHED.includes(word);
+  return isSearched ? BY_NORMALIZED_KEY.get(word) ?? key : undefined;
+}
+
+function suggestionFor(key: string, parent: string): string | undefined {
+  const word = normalized(key);
+  const known = BY_NORMALIZED_KEY.get(word) ?? ALIASES.get(word);
+  if (known !== undefined) {
+    return COMMON_WORDS.includes(known) && EXPECTED_PARENTS.get(known) !== parent ? undefined : known;
+  }
+  switch (parent) {
+    case 'systemControls': return word === 'name' || word === 'key' ? 'namespace' : nearest(word, ['namespace', 'value'], 5);
+    case 'capabilities': return nearest(word, ['add', 'drop']);
+  }
+  const near = nearest(word, [...BY_NORMALIZED_KEY.keys()].filter(candidate => candidate.length > 6), 5);
+  return near === undefined ? undefined : BY_NORMALIZED_KEY.get(near);
+}

@@ -1,0 +1,232 @@
+import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
+import { misplacedKeysOf } from './misplaced-keys';
+import { parseMebibytes } from './task-size';
+import { parsePorts } from '../../catalog';
+import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
+import {
+  ContainerModel, Dependency, Maybe, Port, ServiceModel, SystemControl, TaskDefinitionModel, TaskRole, Ulimit, Unchecked, UNKNOWN,
+} from '../../checks/model';
+
+/** A role with unknown permissions. */
+export const UNKNOWN_ROLE: TaskRole = { allows: () => false, mayAllowMore: true };
+
+/** Information about a task definition beyond its properties. */
+interface TaskContext {
+  /** The services that run the task definition. Defaults to none. */
+  readonly services?: readonly ServiceModel[];
+
+  /** The permissions of the task role. Defaults to unknown permissions. */
+  readonly role?: TaskRole;
+
+  /** The names of the containers that need ECS Exec according to the blocks that added them. Defaults to none. */
+  readonly needsExec?: readonly string[];
+
+  /** The parts around the task definition that could not be checked. Defaults to none. */
+  readonly unchecked?: readonly Unchecked[];
+}
+
+/**
+ * Reads a task definition from its properties, in the spelling of CloudFormation (`PidMode`) or of the ECS API (`pidMode`).
+ *
+ * Accepts any value: parts with an unexpected form count as unknown or as not set.
+ */
+export function readTaskDefinition(
+  properties: unknown, { services = [], role = UNKNOWN_ROLE, unchecked = [], needsExec = [] }: TaskContext = {},
+): TaskDefinitionModel {
+  const of = membersOf(properties);
+  const containers = list(of('containerDefinitions')).filter(isObject);
+  const resolved = containers.filter(container => !isIntrinsic(container));
+  const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
+  return {
+    family: text(of('family')),
+    networkMode: text(of('networkMode')),
+    pidMode: text(of('pidMode')),
+    ipcMode: text(of('ipcMode')),
+    requiresCompatibilities: list(of('requiresCompatibilities')).map(textOrUnknown),
+    operatingSystemFamily: text(member(of('runtimePlatform'), 'operatingSystemFamily')),
+    enableFaultInjection: flag(of('enableFaultInjection'), false),
+    taskRole: text(of('taskRoleArn')) === undefined ? undefined : role,
+    memoryMiB: mebibytes(text(of('memory'))),
+    instanceSettings: taskSettingsOf(of),
+    volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
+    misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
+    containers: read,
+    unchecked: [...uncheckedContainers(of('containerDefinitions')), ...unchecked],
+    hasUnresolvedContainers: resolved.length < containers.length,
+    services,
+  };
+}
+
+/** Reads a service from its properties, in either spelling and of any form. */
+export function readService(name: string, properties: unknown): ServiceModel {
+  return readServiceFrom(name, membersOf(properties));
+}
+
+/** Reads a service from a lookup of its properties. The properties that only the command needs are read lazily. */
+export function readServiceFrom(name: string, of: Members): ServiceModel {
+  return {
+    name,
+    get serviceName() {
+      return text(of('serviceName'));
+    },
+    get cluster() {
+      // `describe-services` returns the ARN.
+      return text(of('cluster') ?? of('clusterArn'));
+    },
+    enableExecuteCommand: flag(of('enableExecuteCommand'), false),
+    launchType: text(of('launchType')),
+    platformVersion: text(of('platformVersion')),
+    capacityProviders: list(of('capacityProviderStrategy')).map(item => textOrUnknown(member(item, 'capacityProvider'))),
+  };
+}
+
+/** Returns the name of a construct for reports: its path, without the last part if it is the L1 of an L2. */
+export function nameFromPath(path: string): string {
+  return path.replace(/\/Resource$/, '');
+}
+
+/** Returns the target of a `Ref` or `Fn::GetAtt`: a logical id, or the path of a construct. */
+export function referenceTarget(value: unknown): string | undefined {
+  if (!isObject(value) || !isIntrinsic(value)) {
+    return undefined;
+  }
+  const attribute = value['Fn::GetAtt'];
+  // JSON uses a list; YAML often uses one string: `!GetAtt Role.Arn`.
+  const id = Array.isArray(attribute) ? attribute[0] as unknown : typeof attribute === 'string' ? /^([^.]+)\../.exec(attribute)?.[1] : value.Ref;
+  return typeof id === 'string' ? id : undefined;
+}
+
+function readContainer(container: Json, index: number, needsExec: readonly string[]): ContainerModel {
+  const of = membersOf(container);
+  const ofLinux = membersOf(of('linuxParameters'));
+  const ofCapabilities = membersOf(ofLinux('capabilities'));
+  const name = text(of('name'));
+  return {
+    name: typeof name === 'string' ? name : writtenText(of('name')) ?? `#${index + 1}`,
+    hasUnresolvedName: name === UNKNOWN,
+    isNamed: name !== undefined,
+    image: text(of('image')),
+    // Containers are essential by default.
+    essential: flag(of('essential'), true),
+    hostname: text(of('hostname')),
+    user: text(of('user')),
+    entryPoint: words(of('entryPoint')),
+    command: words(of('command')),
+    healthCheck: words(member(of('healthCheck'), 'command')),
+    environment: namesOf('name', of('environment')),
+    secrets: namesOf('name', of('secrets')),
+    dependsOn: list(of('dependsOn')).filter(isObject).map(readDependency),
+    startTimeout: number(of('startTimeout')),
+    stopTimeout: number(of('stopTimeout')),
+    restarts: flag(member(of('restartPolicy'), 'enabled'), false),
+    readonlyRootFilesystem: flag(of('readonlyRootFilesystem'), false),
+    initProcessEnabled: flag(ofLinux('initProcessEnabled'), false),
+    systemControls: list(of('systemControls')).flatMap(readSystemControl),
+    capabilitiesAdded: list(ofCapabilities('add')).map(textOrUnknown),
+    capabilitiesDropped: list(ofCapabilities('drop')).map(textOrUnknown),
+    linuxParameters: linuxParametersOf(ofLinux, ofCapabilities),
+    ulimits: list(of('ulimits')).flatMap(readUlimit),
+    needsExec: typeof name === 'string' && needsExec.includes(name),
+    ports: list(of('portMappings')).flatMap(readPort),
+    mountedVolumes: namesOf('sourceVolume', of('mountPoints')),
+    volumesFrom: namesOf('sourceContainer', of('volumesFrom')),
+    instanceSettings: containerSettingsOf(of, ofLinux),
+  };
+}
+
+/** Returns what is not a container in a place for containers, apart from intrinsic functions. */
+function uncheckedContainers(definitions: unknown): readonly Unchecked[] {
+  const [what, at] = ['containerDefinitions', ['containerDefinitions']];
+  if (Array.isArray(definitions)) {
+    return definitions.every(isObject) ? NOTHING : definitions.flatMap((item, index) => isObject(item) ? [] : [
+      { what: `item ${index + 1} of ${what}`, why: `${shown(item)} is not a container`, fix: 'Write each container as an object.', at },
+    ]);
+  }
+  return isObject(definitions) && isIntrinsic(definitions) || text(definitions) === undefined ? NOTHING : [
+    { what, why: `it is ${shown(definitions)}, not a list`, fix: `Write ${what} as a list of containers.`, at },
+  ];
+}
+
+const NOTHING: readonly Unchecked[] = [];
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : isObject(value) ? 'a map' : String(value);
+}
+
+/** Adds the position to each unresolved name that another container has, too. */
+function withUniqueNames(containers: readonly ContainerModel[]): readonly ContainerModel[] {
+  const isRepeated = (container: ContainerModel) =>
+    container.hasUnresolvedName && containers.some(other => other !== container && other.name === container.name);
+  return containers.some(isRepeated)
+    ? containers.map((container, index) => isRepeated(container) ? { ...container, name: `${container.name} #${index + 1}` } : container)
+    : containers;
+}
+
+/** Returns an unresolved name as it is written, in the notation of `Fn::Sub`. Undefined for other functions. */
+function writtenText(value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    return value === '' ? undefined : value;
+  }
+  if (!isObject(value) || !isIntrinsic(value)) {
+    return undefined;
+  }
+  const [[name, argument]] = Object.entries(value);
+  const [first, second] = Array.isArray(argument) ? argument as unknown[] : [argument];
+  switch (name) {
+    // Other tools have placeholders of their own.
+    case 'Ref': return typeof first === 'string' ? /^[\w:]+$/.test(first) ? `\${${first}}` : first : undefined;
+    case 'Fn::Sub': return typeof first === 'string' ? first : undefined;
+    case 'Fn::GetAtt': return typeof first === 'string' ? `\${${typeof second === 'string' ? `${first}.${second}` : first}}` : undefined;
+    case 'Fn::Join': {
+      const parts = Array.isArray(second) ? second.map(part => typeof part === 'object' ? writtenText(part) : String(part)) : [undefined];
+      return typeof first === 'string' && parts.every(part => part !== undefined) ? parts.join(first) : undefined;
+    }
+    default: return undefined;
+  }
+}
+
+/** Returns the names that a member of each item contains. AWS CLI skeletons contain entries with empty names. */
+function namesOf(key: string, items: unknown): Maybe<string>[] {
+  const names: Maybe<string>[] = [];
+  for (const item of list(items)) {
+    const name = text(member(item, key));
+    if (name !== undefined) {
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+function readDependency(dependency: Json): Dependency {
+  return { containerName: text(member(dependency, 'containerName')), condition: text(member(dependency, 'condition')) };
+}
+
+function readSystemControl(control: unknown): SystemControl[] {
+  const namespace = text(member(control, 'namespace'));
+  const value = text(member(control, 'value'));
+  // AWS CLI skeletons contain entries with empty names.
+  return namespace ? [{ namespace, value: value ?? '' }] : [];
+}
+
+function readUlimit(ulimit: unknown): Ulimit[] {
+  const of = membersOf(ulimit);
+  const name = text(of('name'));
+  // AWS CLI skeletons contain entries with empty names.
+  return name ? [{ name, softLimit: number(of('softLimit')), hardLimit: number(of('hardLimit')) }] : [];
+}
+
+function readPort(mapping: unknown): Port[] {
+  const of = membersOf(mapping);
+  const range = text(of('containerPortRange') ?? of('containerPort'));
+  const ports = typeof range === 'string' ? parsePorts(range) : undefined;
+  return ports ? [{ first: ports[0], last: ports[1], protocol: lowerCase(text(of('protocol')) ?? 'tcp'), hostPort: number(of('hostPort')) }] : [];
+}
+
+function lowerCase(word: Maybe<string>): Maybe<string> {
+  return word === UNKNOWN ? UNKNOWN : word.toLowerCase();
+}
+
+/** Parses a memory size. A string that ECS cannot parse is unknown. */
+function mebibytes(size: Maybe<string | undefined>): Maybe<number | undefined> {
+  return typeof size === 'string' ? parseMebibytes(size) ?? UNKNOWN : size;
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject, Json } from '../../checks/json';
+
+/** A template of a cloud assembly. */
+export interface AssemblyTemplate {
+  /** The path of the template. */
+  readonly file: string;
+
+  /** The artifact of its stack, or of the stack that contains its nested stack. */
+  readonly artifact: Json;
+}
+
+/** The manifest of a cloud assembly. */
+export const MANIFEST = 'manifest.json';
+
+/**
+ * Returns the templates of the cloud assembly in a folder, including nested assemblies and nested stacks. Undefined if the folder contains no assembly.
+ *
+ * The manifest names the templates of stacks (`aws:cloudformation:stack`). A template of a nested stack is an asset of the stack, which the asset
+ * manifest lists. The schema is in the package `@aws-cdk/cloud-assembly-schema`.
+ *
+ * Throws if a manifest cannot be read.
+ */
+export function templatesOfAssembly(folder: string, visited = new Set<string>()): AssemblyTemplate[] | undefined {
+  const known = manifestArtifacts(folder);
+  if (!known) {
+    return undefined;
+  }
+  visited.add(folder);
+  const artifacts = Object.entries(known).filter((entry): entry is [string, Json] => isObject(entry[1]));
+  const templates = new Map<string, Json>();
+  const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  for (const [, stack] of stacks) {
+    [propertyOf(stack, 'templateFile'), ...assetsInMetadata(stack)].forEach(file => file !== undefined && templates.set(file, stack));
+  }
+  for (const [id, artifact] of artifacts.filter(([, { type }]) => type === 'cdk:asset-manifest')) {
+    const [, stack] = stacks.find(([, { dependencies }]) => Array.isArray(dependencies) && dependencies.includes(id)) ?? [];
+    const file = propertyOf(artifact, 'file');
+    const assets = assetsIn(file === undefined ? undefined : readJson(join(folder, file)));
+    assets.filter(name => !templates.has(name)).forEach(name => templates.set(name, stack ?? artifact));
+  }
+  const nested = artifacts.filter(([, { type }]) => type === 'cdk:cloud-assembly').flatMap(([, artifact]) => {
+    const name = propertyOf(artifact, 'directoryName');
+    const path = name === undefined ? folder : join(folder, name);
+    return visited.has(path) ? [] : templatesOfAssembly(path, visited) ?? noAssembly(path);
+  });
+  return [...[...templates].map(([name, artifact]) => ({ file: join(folder, name), artifact })), ...nested];
+}
+
+/** Whether a folder with a manifest is a cloud assembly. */
+export function isAssembly(folder: string): boolean {
+  return manifestArtifacts(folder) !== undefined;
+}
+
+/** Returns the artifacts of a manifest. Undefined if the file is something else, for example the manifest of a web application. */
+function manifestArtifacts(folder: string): Json | undefined {
+  try {
+    const manifest = readJson(join(folder, MANIFEST));
+    return isObject(manifest) && typeof manifest.version === 'string' && isObject(manifest.artifacts) ? manifest.artifacts : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function noAssembly(folder: string): never {
+  throw new Error(`${join(folder, MANIFEST)} is not the manifest of a cloud assembly. Synthesize again: cdk synth`);
+}
+
+/** Returns the templates among the file assets of an asset manifest. */
+function assetsIn(manifest: unknown): string[] {
+  const files = isObject(manifest) && isObject(manifest.files) ? Object.values(manifest.files) : [];
+  return files.flatMap(file => isObject(file) && isObject(file.source) ? [file.source.path] : []).filter(isTemplate);
+}
+
+/** Returns the templates among the assets that the legacy synthesizer records in the metadata of a stack. */
+function assetsInMetadata({ metadata }: Json): string[] {
+  const entries = isObject(metadata) ? Object.values(metadata).flat() : [];
+  return entries.flatMap(entry => isObject(entry) && entry.type === 'aws:cdk:asset' && isObject(entry.data) ? [entry.data.path] : []).filter(isTemplate);
+}
+
+function isTemplate(path: unknown): path is string {
+  return typeof path === 'string' && path.endsWith('.template.json');
+}
+
+function propertyOf({ properties }: Json, name: string): string | undefined {
+  const value = isObject(properties) ? properties[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+}

@@ -1,0 +1,74 @@
+import type { Documents } from './parsing/documents';
+import type { Range } from './parsing/source-node';
+import type { JsonPath } from '../checks/model';
+import type { FoundTaskDefinition } from './content/template';
+
+/** Everything that the arguments of a command contain. */
+export interface Input {
+  /** The files that were read, in the order of the arguments. */
+  readonly files: readonly InputFile[];
+
+  /** The files of folders that hold no task definitions. */
+  readonly skipped: readonly FileNote[];
+
+  /** The files that could not be read, so that their task definitions are unknown. The command exits with 2. */
+  readonly unreadable: readonly FileNote[];
+
+  /** What users should know about files that were read, for example that most values are placeholders. */
+  readonly notes: readonly FileNote[];
+}
+
+/** A sentence about a file. */
+export interface FileNote {
+  readonly file: string;
+
+  /** The second half of a sentence that starts with the file: `is not valid JSON: …`. */
+  readonly reason: string;
+}
+
+/** The name of a file and its task definitions. */
+export interface TaskDefinitionFile {
+  /** The file as the command prints it. */
+  readonly file: string;
+  readonly taskDefinitions: readonly InputTaskDefinition[];
+}
+
+/** A file with its task definitions. */
+export interface InputFile extends TaskDefinitionFile {
+  /** Identifies the file across machines: its path relative to the argument, or its name if it is the argument. */
+  readonly id: string;
+
+  /** The stack's artifact in the manifest of a cloud assembly, with the metadata that the app recorded. Undefined for other files. */
+  readonly artifact?: unknown;
+
+  /** The text of the file, for fixes. Undefined if an app generates the file. */
+  readonly source?: FileSource;
+
+  /** Returns the place of a value, or of the closest value around it. Undefined if the file has no such document. */
+  placeOf(path: JsonPath): Place | undefined;
+
+  /** Returns a line of the file, counted from 1, without its line break. */
+  line(number: number): string;
+}
+
+/** The text of a file, without a byte order mark. */
+export interface FileSource extends Pick<Documents, 'sourceOf'> {
+  readonly text: string;
+
+  /** Returns the place of a range in the text. */
+  placeOf(range: Range): Place;
+
+  /** Reads the file as if it had another text. Throws if that cannot be read. */
+  withText(text: string): InputFile;
+}
+
+/** A task definition with the path of its properties in the file. */
+export type InputTaskDefinition = FoundTaskDefinition;
+
+/** A range in a file. Lines and columns are counted from 1, columns in UTF-16 code units. The end column is exclusive. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}

@@ -1,0 +1,188 @@
+import { depthOf, jsonNode, valuesOf } from './json';
+import { once, rangeOf, type Range, type SourceNode } from './source-node';
+import { quotePlaceholders, RepairedText } from './unquoted-placeholders';
+import type { JsonPath } from '../../checks/model';
+
+/** Loads the YAML parser on demand: the CDK writes JSON. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const yaml = () => require('./yaml') as typeof import('./yaml');
+
+/** The documents of a text. */
+export interface Documents {
+  readonly contents: readonly unknown[];
+
+  /** Returns the range of a value. If there are several documents, the path starts with the position of the document. */
+  rangeOf(path: JsonPath): Range | undefined;
+
+  /** Returns the text of the document that contains a value. Undefined if the positions are unknown, because placeholders in it were quoted. */
+  sourceOf(path: JsonPath): DocumentSource | undefined;
+}
+
+/** The text of a document, with the positions of its values. */
+export interface DocumentSource {
+  readonly text: string;
+  readonly language: InvalidText['language'];
+  readonly root: SourceNode;
+
+  /** The path of the value in the document. */
+  readonly path: JsonPath;
+}
+
+/** A text that is neither JSON nor YAML. */
+export class InvalidText extends Error {
+  constructor(public readonly language: 'JSON' | 'YAML', message: string) {
+    super(message);
+  }
+}
+
+interface ParsingOptions {
+  /** Whether the text is YAML if it is not JSON, although it begins like JSON. Defaults to false. */
+  readonly prefersYaml?: boolean;
+
+  /** The length limit of YAML, which is parsed a hundred times as slowly as JSON. Defaults to no limit. */
+  readonly maxYamlLength?: number;
+}
+
+type ToOriginal = RepairedText['toOriginal'];
+
+/** The nesting limit: deeper than real templates, and safe for recursive readers. */
+const MAX_DEPTH = 500;
+
+/**
+ * Parses all documents of a YAML stream, or all values of a JSON stream. Placeholders without quotes are unresolved values.
+ *
+ * Throws `InvalidText`, or another error if the text is too large.
+ */
+export function parseDocuments(text: string, { prefersYaml = false, maxYamlLength = Infinity }: ParsingOptions = {}): Documents {
+  // YAML can start like a JSON scalar, and JSON documents and flow style are valid YAML.
+  const [, start] = /^[\s\u001e]*(?:([[{])|["\dfnt-])/.exec(text) ?? [undefined, 'none'];
+  if (start === 'none') {
+    return parseYamlStream(text, maxYamlLength);
+  }
+  try {
+    return parseJsonStream(text);
+  } catch (error) {
+    if (start !== undefined && !prefersYaml && !/^---/m.test(text)) {
+      throw error;
+    }
+    return parseYamlStream(text, maxYamlLength);
+  }
+}
+
+function parseJsonStream(text: string): Documents {
+  try {
+    return parseJsonValues(text);
+  } catch (error) {
+    const repaired = quotePlaceholders(text, 'JSON');
+    if (repaired.text !== text) {
+      try {
+        return parseJsonValues(repaired.text, repaired.toOriginal);
+      } catch {
+        // The first error has the positions of the file.
+      }
+    }
+    throw error;
+  }
+}
+
+function parseJsonValues(text: string, toOriginal?: ToOriginal): Documents {
+  const single = parsedOrUndefined(text);
+  // Searching a value is faster than searching its text.
+  if (single === undefined ? depthOf(text) > MAX_DEPTH : isDeeper(single, MAX_DEPTH)) {
+    throw new InvalidText('JSON', `more than ${MAX_DEPTH} levels of nesting`);
+  }
+  const ranges = single === undefined ? valuesOf(text) : [{ start: 0, end: text.length }];
+  const contents = single === undefined ? ranges.map(range => parseJsonValue(text, range)) : [single];
+  // Most files have no findings, so their positions are found on demand. They are kept for the other findings of the file.
+  return documentsFrom(contents, once(() => ranges.map(({ start }) => jsonNode(text, start))), { text, language: 'JSON', toOriginal });
+}
+
+/** Parses a text as one value. Undefined if it is a stream, or invalid. */
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value has more levels of lists and structures. */
+function isDeeper(value: unknown, levels: number): boolean {
+  return typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1)));
+}
+
+function parseJsonValue(text: string, { start, end }: Range): unknown {
+  try {
+    return JSON.parse(text.slice(start, end)) as unknown;
+  } catch (error) {
+    throw new InvalidText('JSON', reasonOf(error as Error, text, start));
+  }
+}
+
+function parseYamlStream(text: string, maxLength: number): Documents {
+  if (text.length > maxLength) {
+    throw new Error(`is larger than ${maxLength / 1024 / 1024} MB, the limit for YAML. Convert it to JSON, or raise the limit: --max-size MEGABYTES`);
+  }
+  const quoted = text.includes('{{') ? quotePlaceholders(text, 'YAML') : { text, toOriginal: unchanged };
+  try {
+    return parseYamlDocuments(quoted.text, quoted.text === text ? undefined : quoted.toOriginal);
+  } catch (error) {
+    const inBrackets = text.includes('${') ? quotePlaceholders(quoted.text, 'YAML in brackets') : quoted;
+    if (inBrackets.text !== quoted.text) {
+      try {
+        return parseYamlDocuments(inBrackets.text, position => quoted.toOriginal(inBrackets.toOriginal(position)));
+      } catch {
+        // The first error has the positions of the file.
+      }
+    }
+    throw error;
+  }
+}
+
+function parseYamlDocuments(text: string, toOriginal?: ToOriginal): Documents {
+  const parse = () => {
+    try {
+      return yaml().parseYaml(text, MAX_DEPTH);
+    } catch (error) {
+      throw new InvalidText('YAML', (error as Error).message.split('\n')[0].replace(/:$/, ''));
+    }
+  };
+  const { contents } = parse();
+  // The positions of most files are never used, and parsing again costs less than keeping them all. They are kept for the other findings of the file.
+  return documentsFrom(contents, once(() => parse().roots), { text, language: 'YAML', toOriginal });
+}
+
+interface ParsedText extends Pick<DocumentSource, 'text' | 'language'> {
+  /** Undefined if the text is the original. */
+  readonly toOriginal: ToOriginal | undefined;
+}
+
+function documentsFrom(
+  contents: readonly unknown[], roots: () => readonly (SourceNode | undefined)[], { text, language, toOriginal }: ParsedText,
+): Documents {
+  const rootOf = (path: JsonPath) => roots().length > 1
+    ? { root: roots()[Number(path[0])], path: path.slice(1) }
+    : { root: roots()[0], path };
+  return {
+    contents,
+    rangeOf: pathInText => {
+      const { root, path } = rootOf(pathInText);
+      const range = root && rangeOf(root, path);
+      return range && toOriginal ? { start: toOriginal(range.start), end: toOriginal(range.end) } : range;
+    },
+    sourceOf: pathInText => {
+      const { root, path } = rootOf(pathInText);
+      return root && !toOriginal ? { text, language, root, path } : undefined;
+    },
+  };
+}
+
+function unchanged(position: number): number {
+  return position;
+}
+
+/** The first line of the message, with the line number in the file: Node 20 reports only the position. */
+function reasonOf({ message }: Error, text: string, start: number): string {
+  const [reason] = message.split('\n');
+  return reason.replace(/ at position (\d+).*$/, (_, position) => ` at line ${text.slice(0, start + Number(position)).split('\n').length}`);
+}

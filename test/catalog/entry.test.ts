@@ -1,0 +1,192 @@
+import { MEASURED, NAMES } from './measured';
+import {
+  hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, lookUp, namespaceOf, NETWORK_SYSCTLS, problemOf, PROPERTY_CRITERION, propertyNameOf, SysctlEntry,
+  UNSUITABLE_SYSCTLS,
+} from '../../src/catalog';
+import * as byName from '../../src/catalog/by-name';
+
+const ALL = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];
+const FAMILIES = /^net\.ipv[46]\.(conf|neigh)\./;
+const NUMERIC = ALL.filter(({ name }) => typeof MEASURED.parameters[name].min === 'string' && name !== 'net.ipv4.ip_local_reserved_ports');
+
+/** Values just inside and just outside the measured bounds, for each field of a parameter. */
+function around({ name }: SysctlEntry): { inside: string[]; outside: string[] } {
+  const { min, max } = MEASURED.parameters[name];
+  const [mins, maxs] = [[min!].flat(), [max!].flat()].map(bounds => bounds.map(BigInt));
+  const withField = (i: number, value: bigint) => mins.map((lowest, j) => String(j === i ? value : lowest < 1n ? 1n : lowest)).join(' ');
+  return {
+    inside: mins.flatMap((_, i) => [withField(i, mins[i]), withField(i, maxs[i])]),
+    outside: mins.flatMap((_, i) => [withField(i, mins[i] - 1n), withField(i, maxs[i] + 1n)]),
+  };
+}
+
+/** The verdict about a value that the measured kernels reject: kernels of other versions may accept it. */
+function outsideVerdict({ shape }: SysctlEntry, text: string): string {
+  const others = 'kernelDependent' in shape ? shape.kernelDependent?.bounds : undefined;
+  const isElsewhere = others !== undefined && text.split(' ').every(number => BigInt(number) >= BigInt(others[0]) && BigInt(number) <= BigInt(others[1]));
+  return isElsewhere ? 'kernelDependent' : 'refused';
+}
+
+/** Adds a prefix to each name of a list. */
+function prefixed(prefix: string, names: string): string[] {
+  return names.trim().split(/\s+/).map(name => prefix + name);
+}
+
+test.each([
+  ['network', NETWORK_SYSCTLS],
+  ['interface', INTERFACE_SYSCTLS],
+  ['ipc', IPC_SYSCTLS],
+] as const)('sorts the %s entries by name, without duplicates', (_, entries) => {
+  const names = entries.map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)].sort());
+});
+
+test.each(ALL.map(entry => [entry.name, entry] as const))('%s has a name that ECS accepts, a summary in full sentences, and a link to a source', (name, { summary, caveat, since, source }) => {
+  expect(name).toMatch(/^(net(\.([a-z0-9_-]+|<interface>))+|fs\.mqueue\.[a-z_]+|kernel\.[a-z_]+)$/);
+  expect(since ?? '6.2').toMatch(/^6\.([2-9]|1[0-8])$/);
+  expect(summary).toMatch(/^(The|Whether|Has no effect)\b.*[^.]\.$/);
+  expect(caveat ?? 'Something.').toMatch(/^[A-Z].*[^.]\.$/);
+  expect(source).toMatch(/^https:\/\/(docs\.kernel\.org\/.+\.html|www\.kernel\.org\/doc\/html\/v6\.1\/.+\.html|github\.com\/torvalds\/linux\/blob\/v6\.1\/.+\.c)$/);
+});
+
+test('lists each entry under its namespace', () => {
+  expect(NETWORK_SYSCTLS.map(({ name }) => namespaceOf(name))).toEqual(NETWORK_SYSCTLS.map(() => 'network'));
+  expect(INTERFACE_SYSCTLS.map(({ name }) => namespaceOf(name))).toEqual(INTERFACE_SYSCTLS.map(() => 'network'));
+  expect(IPC_SYSCTLS.map(({ name }) => namespaceOf(name))).toEqual(IPC_SYSCTLS.map(() => 'ipc'));
+});
+
+test('lists the thirteen IPC parameters that ECS accepts', () => {
+  expect(IPC_SYSCTLS.map(({ name }) => name)).toEqual([
+    ...['msg_default', 'msg_max', 'msgsize_default', 'msgsize_max', 'queues_max'].map(name => `fs.mqueue.${name}`),
+    ...['msgmax', 'msgmnb', 'msgmni', 'sem', 'shm_rmid_forced', 'shmall', 'shmmax', 'shmmni'].map(name => `kernel.${name}`),
+  ]);
+});
+
+test('names each property after its parameter in camel case, without duplicates', () => {
+  expect(propertyNameOf('net.ipv4.tcp_fin_timeout')).toBe('netIpv4TcpFinTimeout');
+  expect(propertyNameOf('fs.mqueue.msgsize_max')).toBe('fsMqueueMsgsizeMax');
+  expect(propertyNameOf('net.bridge.bridge-nf-call-iptables')).toBe('netBridgeBridgeNfCallIptables');
+  const properties = ALL.filter(hasProperty).map(({ name }) => propertyNameOf(name));
+  // Compared in lower case, so that the snake_case names in Python do not collide either.
+  expect(new Set(properties.map(property => property.toLowerCase())).size).toBe(properties.length);
+  properties.forEach(property => expect(property).toMatch(/^[a-z][A-Za-z0-9]+$/));
+});
+
+test('has a property for each parameter that a task can write on Linux 6.1, unless it belongs to an interface or a module, or has a reason', () => {
+  const properties = new Set(ALL.filter(hasProperty).map(({ name }) => name));
+  const writable = NAMES.writable['6.1'].filter(name => !FAMILIES.test(name));
+  const byNameOnly = ALL.filter(({ module, byNameBecause }) => module ?? byNameBecause).map(({ name }) => name);
+  const withReason = new Set([...UNSUITABLE_SYSCTLS.keys(), ...byNameOnly]);
+  expect(writable.filter(name => !properties.has(name))).toEqual(writable.filter(name => withReason.has(name)));
+  expect([...properties].filter(name => withReason.has(name))).toEqual([]);
+});
+
+// A property is for good, so each new one is a decision.
+test('has properties only for what programs in a Fargate task use', () => {
+  expect(PROPERTY_CRITERION).toContain('ports, connections, datagrams, or IPC objects');
+  expect(ALL.filter(hasProperty).map(({ name }) => name).filter(name => namespaceOf(name) === 'network')).toEqual([
+    'net.core.somaxconn',
+    ...prefixed('net.ipv4.', `
+      ip_autobind_reuse ip_default_ttl ip_local_port_range ip_local_reserved_ports ip_no_pmtu_disc ip_unprivileged_port_start ipfrag_high_thresh ipfrag_time
+      ping_group_range tcp_abort_on_overflow tcp_autocorking tcp_base_mss tcp_congestion_control tcp_dsack tcp_ecn tcp_fastopen
+      tcp_fastopen_blackhole_timeout_sec tcp_fin_timeout tcp_keepalive_intvl tcp_keepalive_probes tcp_keepalive_time tcp_limit_output_bytes
+      tcp_max_syn_backlog tcp_max_tw_buckets tcp_migrate_req tcp_min_snd_mss tcp_moderate_rcvbuf tcp_mtu_probing tcp_no_metrics_save tcp_notsent_lowat
+      tcp_orphan_retries tcp_retries2 tcp_rfc1337 tcp_rmem tcp_sack tcp_slow_start_after_idle tcp_syn_retries tcp_synack_retries tcp_syncookies
+      tcp_thin_linear_timeouts tcp_timestamps tcp_tw_reuse tcp_window_scaling tcp_wmem udp_rmem_min
+    `),
+    ...prefixed('net.ipv6.', 'bindv6only ip6frag_high_thresh ip6frag_time'),
+    'net.mptcp.enabled', 'net.unix.max_dgram_qlen',
+  ]);
+});
+
+test('has no property for a parameter that needs a kernel module, has no effect, or depends on what a task cannot set up', () => {
+  const properties = ALL.filter(hasProperty);
+  expect(properties.filter(({ module }) => module !== undefined)).toEqual([]);
+  expect(properties.filter(({ name }) => /^net\.(bridge|netfilter)\.|xfrm|fib_|l3mdev|fwmark|forward|ioam|seg6|\.route\./.test(name))).toEqual([]);
+  expect(properties.filter(({ summary, caveat = '' }) => summary.startsWith('Has no effect') || /\ba (Fargate )?task (cannot|does not|has no)\b/i.test(caveat))).toEqual([]);
+});
+
+test('gives one of the documented reasons for each parameter that can be set by name only', () => {
+  const reasons = new Set<string>(Object.values(byName));
+  const other = ALL.filter(({ byNameBecause }) => byNameBecause !== undefined && !reasons.has(byNameBecause)).map(({ name }) => name);
+  expect(other).toEqual(['net.ipv4.tcp_fastopen_key']);
+  expect([...reasons].filter(reason => !ALL.some(({ byNameBecause }) => byNameBecause === reason))).toEqual([]);
+});
+
+test.each(ALL.filter(entry => !hasProperty(entry)).map(entry => [entry.name, entry] as const))('%s has no value class, because it has no property', (_, { shape }) => {
+  expect('className' in shape).toBe(false);
+});
+
+test('marks parameters of newer kernels with the first version that has them', () => {
+  const newer = ['6.12', '6.18'].flatMap(kernel => NAMES.writable[kernel].map(name => ({ name, kernel })));
+  expect(newer.length).toBeGreaterThan(20);
+  for (const { name, kernel } of newer.filter(({ name: each }) => each.startsWith('net.'))) {
+    const found = lookUp(name);
+    const minor = found.verdict === 'described' ? Number(found.entry.since?.split('.')[1]) : NaN;
+    expect({ name, isSince: minor > (kernel === '6.12' ? 1 : 12) && minor <= (kernel === '6.12' ? 12 : 18) }).toEqual({ name, isSince: true });
+  }
+  const marked = NETWORK_SYSCTLS.filter(({ since }) => since !== undefined).map(({ name }) => name);
+  expect(newer.map(({ name }) => name)).toEqual(expect.arrayContaining(marked));
+});
+
+test('has an entry for each measured parameter, and a measurement for each entry', () => {
+  expect(ALL.map(({ name }) => name).sort()).toEqual(Object.keys(MEASURED.parameters).sort());
+});
+
+test('has the measured kernel default for each entry', () => {
+  const measured = ALL.map(({ name }) => [name, MEASURED.parameters[name].defaultFollowsHost ? undefined : MEASURED.parameters[name].default]);
+  expect(ALL.map(({ name, kernelDefault }) => [name, kernelDefault])).toEqual(measured);
+});
+
+test('accepts the kernel default of each entry', () => {
+  const withDefault = ALL.filter(({ kernelDefault }) => kernelDefault !== undefined);
+  expect(withDefault.length).toBeGreaterThan(100);
+  expect(withDefault.filter(({ shape, kernelDefault }) => problemOf(shape, kernelDefault!) !== undefined)).toEqual([]);
+});
+
+test.each(NUMERIC.map(entry => [entry.name, entry] as const))('%s: accepts the measured bounds and refuses the next number on both sides', (_, entry) => {
+  const { inside, outside } = around(entry);
+  expect(inside.map(text => problemOf(entry.shape, text)?.severity)).not.toContain('refused');
+  expect(outside.map(text => [text, problemOf(entry.shape, text)?.severity])).toEqual(outside.map(text => [text, outsideVerdict(entry, text)]));
+});
+
+test.each(ALL.filter(entry => Array.isArray(MEASURED.parameters[entry.name].min) && entry.shape.kind !== 'portRange').map(entry => [entry.name, entry] as const))(
+  '%s: accepts each of its numbers up to the measured bounds and refuses the next', (_, entry) => {
+    const { inside, outside } = around(entry);
+    expect(inside.map(text => problemOf(entry.shape, text)?.severity)).not.toContain('refused');
+    expect(outside.map(text => [text, problemOf(entry.shape, text)?.severity])).toEqual(outside.map(text => [text, outsideVerdict(entry, text)]));
+  });
+
+test.each(ALL.flatMap(({ name, shape }) => shape.kind === 'choice' ? [[name, shape] as const] : []))('accepts each choice of %s, and no two choices are equal', (_, shape) => {
+  expect(shape.choices.map(({ value }) => problemOf(shape, value))).toEqual(shape.choices.map(() => undefined));
+  expect(new Set(shape.choices.map(({ value }) => value)).size).toBe(shape.choices.length);
+  expect(new Set(shape.choices.map(({ constant }) => constant)).size).toBe(shape.choices.length);
+});
+
+test('finds each entry by its name', () => {
+  const entries = [...NETWORK_SYSCTLS, ...IPC_SYSCTLS];
+  expect(entries.map(({ name }) => lookUp(name))).toEqual(entries.map(entry => ({ verdict: 'described', entry })));
+});
+
+test.each(INTERFACE_SYSCTLS.map(entry => [entry.name, entry] as const))('%s: finds the entry under the name of an interface', (pattern, entry) => {
+  for (const interfaceName of ['lo', 'eth0', 'eth0.100']) {
+    const name = pattern.replace('<interface>', interfaceName);
+    expect(lookUp(name)).toEqual({ verdict: 'described', entry: { ...entry, name } });
+  }
+});
+
+test.each(Object.entries(NAMES.writable))('describes each parameter that is writable on Linux %s, or rejects it with a reason', (_, names) => {
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter(name => {
+    const found = lookUp(name);
+    return found.verdict !== 'described' && !('reason' in found && found.reason.length > 20);
+  })).toEqual([]);
+});
+
+test.each(Object.entries(NAMES.asked))('%s: agrees with a namespace in which this requested parameter is %s', (name, child) => {
+  const { verdict } = lookUp(name);
+  // The measured machine did not have these interfaces and modules.
+  const isElsewhere = /^net\.(ipv4\.(vs|conf\.eth0)|sctp)\./.test(name);
+  expect(verdict).toBe(isElsewhere ? verdict : child === 'writable' ? 'described' : 'unavailable');
+  expect(verdict).not.toBe('unknown');
+});

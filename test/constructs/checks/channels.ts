@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ecs as ecs, CfnResource, IPolicyValidationContext, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import type { Example } from '../../../src/checks/rule';
+import type { Json } from '../../checks/definitions';
+import { folderWith, run } from '../../cli/terminal';
+import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+
+// The three channels that report findings, and the forms of task definitions in an app.
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Json }>>;
+}
+
+/** Adds the resources of a template to a stack. */
+export type Form = (stack: Stack, template: Template) => void;
+
+/** Converts an example of a rule to a template, with the images that the CDK requires. */
+export function templateOf(example: Example): Template {
+  const template = 'Resources' in example ? structuredClone(example) as unknown as Template : templateFrom(example);
+  for (const container of template.Resources.Task.Properties.ContainerDefinitions as Json[]) {
+    if (typeof container === 'object') {
+      container.Image ??= 'example/app:1.0';
+    }
+  }
+  return template;
+}
+
+function templateFrom({ taskDefinition, services = [], ...plain }: Example): Template {
+  const task = { Type: 'AWS::ECS::TaskDefinition', Properties: respell(taskDefinition ?? plain, letter => letter.toUpperCase()) as Json };
+  const ran = (services as Json[]).map((service, i) => [`Service${i}`, {
+    Type: 'AWS::ECS::Service', Properties: { ...respell(service, letter => letter.toUpperCase()) as Json, TaskDefinition: { Ref: 'Task' } },
+  }] as const);
+  return { Resources: { Task: task, ...Object.fromEntries(ran) } };
+}
+
+export const FORMS: Readonly<Record<string, Form>> = {
+  'an included template': (stack, template) => void new CfnInclude(stack, 'Template', { templateFile: join(folderWith({ 'template.json': template }), 'template.json') }),
+  'typed L1s': eachResource((stack, id, type, properties) => {
+    switch (type) {
+      case 'AWS::ECS::TaskDefinition': return new ecs.CfnTaskDefinition(stack, id, toL1(properties) as ecs.CfnTaskDefinitionProps);
+      case 'AWS::ECS::Service': return new ecs.CfnService(stack, id, toL1(properties) as ecs.CfnServiceProps);
+      default: return new CfnResource(stack, id, { type, properties });
+    }
+  }),
+  'generic resources': eachResource((stack, id, type, properties) => new CfnResource(stack, id, { type, properties })),
+};
+
+function eachResource(make: (stack: Stack, id: string, type: string, properties: Json) => CfnResource): Form {
+  return (stack, { Resources }) => Object.entries(Resources).forEach(([id, { Type, Properties }]) => make(stack, id, Type, Properties));
+}
+
+/** Converts keys to the spelling of an L1, and intrinsic functions to tokens. */
+function toL1(value: unknown): unknown {
+  return respell(value, letter => letter.toLowerCase(), intrinsic => Token.asString(intrinsic));
+}
+
+/** Changes the first letter of all keys in a value. */
+function respell(value: unknown, spell: (letter: string) => string, intrinsic = (call: object): unknown => call): unknown {
+  if (Array.isArray(value)) {
+    return value.map(item => respell(item, spell, intrinsic));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [key, ...others] = Object.keys(value);
+  return others.length === 0 && /^(Ref|Fn::.*)$/.test(key)
+    ? intrinsic(value)
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [spell(name[0]) + name.slice(1), respell(member, spell, intrinsic)]));
+}
+
+/** The severities and rules that a channel reports for each of several templates. */
+export type Reported = Readonly<Record<string, readonly string[]>>;
+
+/** Returns the findings of the command. */
+export function byCommand(templates: Readonly<Record<string, Template>>): Reported {
+  const folder = folderWith(Object.fromEntries(Object.entries(templates).map(([name, template]) => [`${name}.template.json`, template])));
+  const { findings } = JSON.parse(run(['check', folder, '--format', 'json', '--severity', 'info']).out) as { findings: { file: string; severity: string; rule: string }[] };
+  return sorted(templates, name => findings.filter(({ file }) => file === join(folder, `${name}.template.json`)));
+}
+
+/** Returns the findings of the plugin, information included, for templates in some form. */
+export function byPlugin(templates: Readonly<Record<string, Template>>, form: Form): Reported {
+  const findings: { name: string; severity: string; rule: string }[] = [];
+  const app = appWith(templates, form);
+  Validations.of(app).addPlugins(new class extends NamespaceSharingPlugin {
+    public validate(context: IPolicyValidationContext) {
+      const report = super.validate(context);
+      findings.push(...report.violations.map(({ severity, ruleMetadata, violatingResources: [{ templatePath }] }) =>
+        ({ name: /([^/\\]*)\.template\.json$/.exec(templatePath!)![1], severity: severity!, rule: ruleMetadata!.id })));
+      return report;
+    }
+  }({ minimumSeverity: FindingSeverity.INFO }));
+  synthesize(app);
+  return sorted(templates, name => findings.filter(finding => finding.name === name));
+}
+
+/** Returns the findings of the aspect for templates in some form. */
+export function byAspect(templates: Readonly<Record<string, Template>>, form: Form): Reported {
+  const app = appWith(templates, form);
+  NamespaceSharingChecks.addTo(app);
+  app.synth();
+  return sorted(templates, name => app.node.findChild(name).node.findAll().flatMap(({ node }) => node.metadata).flatMap(({ type, data }) => {
+    const rule = /\bcdk-fargate-linux-controls::[a-z0-9-]+/.exec(String(data))?.[0];
+    return rule === undefined ? [] : [{ severity: type.replace('aws:cdk:', ''), rule }];
+  }));
+}
+
+/** Creates an app with a stack for each template. */
+function appWith(templates: Readonly<Record<string, Template>>, form: Form): App {
+  const app = new App({ outdir: folderWith({}) });
+  Object.entries(templates).forEach(([name, template]) => form(new Stack(app, name), template));
+  return app;
+}
+
+/** Synthesizes an app. The CDK throws after the synthesis if violations are errors. */
+function synthesize(app: App): void {
+  const [quiet, { exitCode }] = [jest.spyOn(console, 'error').mockImplementation(), process];
+  try {
+    app.synth();
+  } catch (error) {
+    // Newer releases have this in the name instead of the message.
+    expect(String(error)).toMatch(/Validation ?failed/i);
+  } finally {
+    process.exitCode = exitCode;
+    quiet.mockRestore();
+  }
+  // The CDK writes the report even if it throws.
+  expect(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')).toContain('cdk-fargate-linux-controls');
+}
+
+function sorted(templates: object, findings: (name: string) => { readonly severity: string; readonly rule: string }[]): Reported {
+  return Object.fromEntries(Object.keys(templates).map(name => [name, findings(name).map(({ severity, rule }) => `${severity} ${rule}`).sort()]));
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnResource, cx_api as cxapi, Stack } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { judge, sentenceOf } from '../../../src/checks/judge';
+import { describe } from '../../../src/cli/describe';
+import { PLAIN } from '../../../src/cli/style';
+import { main } from '../../../src/main';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
+import { readTaskDefinition } from '../../../src/reading/definitions/task-definition';
+import { file, Resource, resource, taskDefinition, template } from '../../checks/arbitrary';
+import { fuzzRuns } from '../../fuzz-runs';
+import { NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+
+// Any input must yield findings without an exception or a hang. `npm run fuzz` tries far more inputs than the unit tests.
+const numRuns = fuzzRuns(30);
+const TIMEOUT_MS = 60_000 + numRuns * 100;
+
+const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// Nothing can interrupt a rule that hangs, so a long run prints the time of the slowest case.
+let [begun, slowest] = [0, 0];
+beforeEach(() => [begun, slowest] = [performance.now(), 0]);
+afterEach(() => process.env.FUZZ_RUNS && process.stderr.write(
+  `${expect.getState().currentTestName}: ${((performance.now() - begun) / 1000).toFixed(0)} s, the slowest case ${slowest.toFixed(0)} ms\n`,
+));
+
+/** Runs a function and records the slowest time. */
+function timed(act: () => void): void {
+  const start = performance.now();
+  act();
+  slowest = Math.max(slowest, performance.now() - start);
+}
+
+test('any task definition can be checked', () => {
+  fc.assert(fc.property(taskDefinition, properties => timed(() => {
+    for (const finding of judge(readTaskDefinition(properties))) {
+      expect(sentenceOf(finding)).toMatch(/\S/);
+    }
+  })), { numRuns });
+}, TIMEOUT_MS);
+
+test('any template can be checked and described', () => {
+  fc.assert(fc.property(template, content => timed(() => {
+    const taskDefinitions = taskDefinitionsOf(content) ?? [];
+    taskDefinitions.flatMap(({ model }) => judge(model));
+    expect(describe([{ file: 'a.json', taskDefinitions }], PLAIN)).toMatch(/\S/);
+  })), { numRuns });
+}, TIMEOUT_MS);
+
+test('findings do not depend on the order of the members', () => {
+  fc.assert(fc.property(taskDefinition, properties => {
+    const sentences = (task: object) => judge(readTaskDefinition(task)).map(sentenceOf);
+    expect(sentences(Object.fromEntries(Object.entries(properties).reverse()))).toEqual(sentences(properties));
+  }), { numRuns: Math.ceil(numRuns / 3) });
+}, TIMEOUT_MS);
+
+test('any JSON or YAML file leads to one of the three exit codes, with a message if it cannot be read', () => {
+  const path = join(folder, 'file');
+  fc.assert(fc.property(file, fc.constantFrom('text', 'json', 'sarif', 'github'), (content, format) => timed(() => {
+    writeFileSync(path, content);
+    let [out, err] = ['', ''];
+    const code = main(['check', path, '--format', format], { stdout: { write: text => out += text }, stderr: { write: text => err += text }, env: {} });
+    expect([0, 1, 2]).toContain(code);
+    expect(err !== '').toBe(code === 2);
+    if (code !== 2 && (format === 'json' || format === 'sarif')) {
+      JSON.parse(out);
+    }
+  })), { numRuns });
+}, TIMEOUT_MS);
+
+test('any app that can be synthesized without the aspect can be synthesized with it, and the plugin checks the templates', () => {
+  fc.assert(fc.property(fc.array(resource, { maxLength: 3 }), resources => timed(() => {
+    const withoutChecks = synthesize(appOf(resources));
+    const app = appOf(resources);
+    NamespaceSharingChecks.addTo(app);
+    expect(messageOf(synthesize(app))).toBe(messageOf(withoutChecks));
+    if ('stacks' in withoutChecks) {
+      const templatePaths = withoutChecks.stacks.map(({ templateFullPath }) => templateFullPath);
+      const plugin = new NamespaceSharingPlugin({ minimumSeverity: FindingSeverity.INFO });
+      expect(plugin.validate({ appConstruct: appOf(resources), templatePaths }).violations).toBeInstanceOf(Array);
+    }
+  })), { numRuns: Math.ceil(numRuns / 10) });
+}, TIMEOUT_MS);
+
+function appOf(resources: readonly Resource[]): App {
+  const app = new App({ outdir: join(folder, 'out') });
+  const stack = new Stack(app, 'Stack');
+  resources.forEach(({ id, type, properties, overrides }, index) => {
+    const added = new CfnResource(stack, `${id}${index}`, { type, properties });
+    overrides.forEach(([name, value]) => added.addPropertyOverride(name, value));
+  });
+  return app;
+}
+
+function synthesize(app: App): cxapi.CloudAssembly | Error {
+  try {
+    return app.synth();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Returns the CDK's error message without the numbers of tokens. Undefined if there is no error. */
+function messageOf(result: object): string | undefined {
+  return 'message' in result ? String(result.message).replace(/\d+/g, '#') : undefined;
+}

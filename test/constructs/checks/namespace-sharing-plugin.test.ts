@@ -1,0 +1,319 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, Lazy, NestedStack,
+  PolicyValidationPluginReport, PolicyViolation, Stack, Stage, Validations,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { hide } from './hidden-members';
+import { RULES } from '../../../src/checks/rules';
+import { genericTask, includedTask, l1Task } from '../task/task-definitions';
+import { KernelTuning, NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
+
+const NOT_NAMESPACED = 'net.core.rmem_max';
+const ERROR = 'cdk-fargate-linux-controls::sysctl-not-namespaced';
+const WARNING = 'cdk-fargate-linux-controls::tracer-not-root';
+
+/** Synthesizes an app with the plugin. Returns the plugin's violations and the CDK's report of them. */
+function reportOf(
+  build: (app: App) => void, pluginOn: (app: App) => Construct = app => app, props?: NamespaceSharingPluginProps,
+  change: (app: App) => void = () => {},
+) {
+  const reports: PolicyValidationPluginReport[] = [];
+  const app = new App();
+  build(app);
+  Validations.of(pluginOn(app)).addPlugins(new class extends NamespaceSharingPlugin {
+    public validate(context: IPolicyValidationContext) {
+      const report = super.validate(context);
+      reports.push(structuredClone(report)); // The CDK may change the report.
+      return report;
+    }
+  }(props));
+  change(app);
+  const quiet = jest.spyOn(console, 'error').mockImplementation();
+  const { exitCode } = process;
+  let failed = false;
+  let outdir: string;
+  try {
+    outdir = app.synth().directory;
+  } catch {
+    failed = true;
+    outdir = app.outdir;
+  }
+  failed ||= process.exitCode === 1;
+  process.exitCode = exitCode;
+  quiet.mockRestore();
+  const printed = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as { pluginReports: any[] };
+  const [cdkReport] = printed.pluginReports.filter(report => JSON.stringify(report).includes('cdk-fargate-linux-controls'));
+  return {
+    violations: reports.flatMap(({ violations }) => violations),
+    failed,
+    cdkReport,
+  };
+}
+
+const containerWithError = (name: string) => ({ name, image: 'i', systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] });
+const tracer = () => ({ name: 'tracer', image: 'i', user: '1000', essential: false, linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } });
+const taskWithError = (scope: Construct) => l1Task(scope, [containerWithError('app')]);
+const taskWithWarning = (scope: Construct) => l1Task(scope, [{ name: 'app', image: 'i' }, tracer()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } });
+
+const PROPERTIES_WITH_ERROR = {
+  RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'i', SystemControls: [{ Namespace: NOT_NAMESPACED, Value: '1' }] }],
+};
+
+/** A fragment of a template without constructs. */
+class TemplateFragment extends CfnElement {
+  public _toCloudFormation(): object {
+    return { Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: PROPERTIES_WITH_ERROR } } };
+  }
+}
+
+test('a violation contains the rule, the problem, the fix, the source, the resource, and the location in the template', () => {
+  const { violations, failed, cdkReport } = reportOf(app => l1Task(new Stack(app, 'Stack'), [{ name: 'valid', image: 'i' }, containerWithError('app')]));
+  expect(violations).toEqual([{
+    ruleName: 'sysctl-not-namespaced',
+    severity: 'error',
+    description: expect.stringMatching(/^container app: .*net\.core\.rmem_max/),
+    fix: expect.any(String),
+    ruleMetadata: { id: ERROR, source: expect.stringContaining('https://') },
+    violatingResources: [{ resourceLogicalId: 'Task', templatePath: expect.stringMatching(/Stack\.template\.json$/), locations: ['Properties/ContainerDefinitions/1/SystemControls/0/Namespace'] }],
+  }]);
+  expect(failed).toBe(true);
+  expect(JSON.stringify(cdkReport)).toContain('Stack/Task');
+});
+
+test('an app without task definitions, or with valid ones, passes', () => {
+  const { violations, failed } = reportOf(app => {
+    new CfnParameter(new Stack(app, 'Empty'), 'Parameter');
+    l1Task(new Stack(app, 'Valid'), [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] }]);
+  });
+  expect({ violations, failed }).toEqual({ violations: [], failed: false });
+});
+
+test('a warning is a violation that does not fail the synthesis', () => {
+  const { violations, failed } = reportOf(app => taskWithWarning(new Stack(app, 'Stack')));
+  expect(violations).toMatchObject([{ ruleName: 'tracer-not-root', severity: 'warning' }]);
+  expect(failed).toBe(false);
+});
+
+test.each<[string, (stack: Stack) => void]>([
+  ['an L1', taskWithError],
+  ['an L2', stack => new ecs.FargateTaskDefinition(stack, 'Task').addContainer('app', { image: ecs.ContainerImage.fromRegistry('i'), systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] })],
+  ['an override', stack => l1Task(stack, [{ name: 'app', image: 'i' }]).addPropertyOverride('ContainerDefinitions.0.SystemControls', [{ Namespace: NOT_NAMESPACED, Value: '1' }])],
+  ['a generic resource', stack => genericTask(stack).addPropertyOverride('ContainerDefinitions.0.SystemControls', [{ Namespace: NOT_NAMESPACED, Value: '1' }])],
+  ['an imported template', stack => includedTask(stack, PROPERTIES_WITH_ERROR)],
+  ['a fragment of a template without constructs', stack => new TemplateFragment(stack, 'Fragment')],
+])('checks %s', (_, build) => {
+  const { violations } = reportOf(app => build(new Stack(app, 'Stack')));
+  expect(violations.map(({ ruleName }) => ruleName)).toContain('sysctl-not-namespaced');
+});
+
+test('checks stages, stages in stages, and nested stacks in nested stacks once each', () => {
+  const { violations, cdkReport } = reportOf(app => {
+    const inner = new Stage(new Stage(app, 'Outer'), 'Inner');
+    const stack = new Stack(inner, 'Stack');
+    taskWithError(new NestedStack(new NestedStack(stack, 'Nested'), 'Deeper'));
+    taskWithError(new NestedStack(new Stack(app, 'Plain'), 'Nested'));
+  });
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(['sysctl-not-namespaced', 'sysctl-not-namespaced']);
+  const text = JSON.stringify(cdkReport);
+  expect(text).toContain('Outer/Inner/Stack/Nested/Deeper/Task');
+  expect(text).toContain('Plain/Nested/Task');
+  expect(new Set(violations.map(({ violatingResources: [{ templatePath }] }) => dirname(templatePath!))).size).toBe(2);
+});
+
+test('checks only the stage to which it is added', () => {
+  const { violations } = reportOf(app => {
+    taskWithError(new Stack(new Stage(app, 'Checked'), 'Stack'));
+    taskWithError(new Stack(new Stage(app, 'Other'), 'Stack'));
+  }, app => app.node.findChild('Checked') as Stage);
+  expect(violations).toHaveLength(1);
+  expect(violations[0].violatingResources[0].templatePath).toContain('assembly-Checked');
+});
+
+/** Adds checks to an app with a task definition in each of the ways of the library. */
+const CHECKS: [string, (app: App) => void][] = [
+  ['addTo', app => NamespaceSharingChecks.addTo(app)],
+  ['the aspect', app => Aspects.of(app).add(new NamespaceSharingChecks())],
+  ['a block', app => void (app.node.findChild('Stack').node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 1 }))],
+];
+
+/** Synthesizes an app with a warning with the plugin and other checks. Returns the annotations and the report. */
+function reportBeside(addChecks: (app: App) => void, props?: NamespaceSharingPluginProps, change: (app: App) => void = () => {}) {
+  let built: App;
+  const report = reportOf(app => {
+    taskWithWarning(new Stack(app, 'Stack'));
+    addChecks(app);
+    built = app;
+  }, app => app, props, change);
+  return { ...report, annotations: annotationsBelow(built!) };
+}
+
+function annotationsBelow(app: App): string[] {
+  return app.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data))).filter(text => text.includes('cdk-fargate-linux-controls::'));
+}
+
+test.each(CHECKS)('reports the findings of %s, which adds no annotations then', (_, addChecks) => {
+  const { annotations, violations } = reportBeside(addChecks);
+  expect(annotations).toStrictEqual([]);
+  expect(violations).toMatchObject([{ ruleName: 'tracer-not-root', fix: expect.any(String), violatingResources: [{ locations: ['Properties/ContainerDefinitions/1/User'] }] }]);
+});
+
+test.each(CHECKS)('omits the annotations of %s, but still reports information on request, if the CDK does not show its plugins', (_, addChecks) => {
+  const { annotations, violations } = reportBeside(addChecks, { minimumSeverity: FindingSeverity.INFO }, app => hide(app, ['_validationPlugins']));
+  expect(annotations).toStrictEqual([expect.stringContaining(WARNING)]);
+  const descriptions = (found: PolicyViolation[]) => found.map(({ description }) => description);
+  expect(descriptions(violations)).toStrictEqual(descriptions(informationOf(app => void taskWithWarning(new Stack(app, 'Stack')))));
+});
+
+test('the checks annotate a stage whose app has no plugin, and leave a stage to the plugin of its app', () => {
+  const build = (app: App) => {
+    for (const id of ['Test', 'Live']) {
+      const stage = new Stage(app, id);
+      taskWithWarning(new Stack(stage, 'Stack'));
+      NamespaceSharingChecks.addTo(stage);
+    }
+    built = app;
+  };
+  let built: App;
+  expect(reportOf(build, app => app.node.findChild('Live') as Stage).violations).toHaveLength(1);
+  expect(annotationsBelow(built!)).toHaveLength(1);
+  expect(reportOf(build).violations).toHaveLength(2);
+  expect(annotationsBelow(built!)).toHaveLength(0);
+});
+
+test.each<[string, NamespaceSharingPluginProps[], number]>([
+  ['of two plugins', [{}, {}], 1],
+  ['of two plugins of which one reports information', [{}, { minimumSeverity: FindingSeverity.INFO }], 3],
+  ['of two plugins of which one reports only errors', [{ minimumSeverity: FindingSeverity.ERROR }, {}], 1],
+])('a finding is reported once, by one %s', (_, plugins, count) => {
+  const app = new App();
+  taskWithWarning(new Stack(new Stage(app, 'Stage'), 'Stack'));
+  const [first, second] = plugins.map(props => new NamespaceSharingPlugin(props));
+  Validations.of(app).addPlugins(first);
+  Validations.of(app.node.findChild('Stage')).addPlugins(second, first);
+  const quiet = jest.spyOn(console, 'error').mockImplementation();
+  const templatePaths = app.synth().nestedAssemblies[0].nestedAssembly.stacks.map(({ templateFullPath }) => templateFullPath);
+  quiet.mockRestore();
+  const context = { appConstruct: app, templatePaths: [...templatePaths, ...templatePaths] };
+  expect([first, second].flatMap(plugin => plugin.validate(context).violations)).toHaveLength(count);
+});
+
+test('a plugin behind another one omits what is annotated', () => {
+  const { annotations, violations } = reportBeside(app => {
+    NamespaceSharingChecks.addTo(app);
+    const plugin = new NamespaceSharingPlugin();
+    Validations.of(app).addPlugins({ name: 'other', validate: context => plugin.validate(context) });
+  }, undefined, app => hide(app, ['_validationPlugins']));
+  expect([annotations.length, violations.length]).toStrictEqual([1, 0]);
+});
+
+test('finds services in other stacks, as the checks do', () => {
+  const { violations } = reportOf(app => {
+    const taskDefinition = l1Task(new Stack(app, 'Stack'), [{ name: 'app', image: 'i', linuxParameters: { initProcessEnabled: true } }], { enableFaultInjection: true });
+    new ecs.CfnService(new Stack(app, 'Services'), 'Service', { taskDefinition: taskDefinition.ref, enableExecuteCommand: true });
+  });
+  expect(violations).toMatchObject([{ description: expect.stringContaining('service Services/Service enables ECS Exec') }]);
+});
+
+test('reports a misspelled key that the CDK omits from the template, also of a token in place of the containers of an L2', () => {
+  const { violations } = reportOf(app => {
+    const taskDefinition = new ecs.FargateTaskDefinition(new Stack(app, 'Stack'), 'Task');
+    taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('i') });
+    (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions = Lazy.any({ produce: () => [{ name: 'app', image: 'i', systemControl: [{ namespace: 'a', value: 'b' }] }] });
+  });
+  expect(violations.map(({ ruleName }) => ruleName)).toStrictEqual(['key-not-in-effect']);
+});
+
+test('a template that cannot be read is a finding about each of its task definitions', () => {
+  const app = new App();
+  const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested');
+  taskWithError(nested);
+  const templatePaths = app.synth({ skipValidation: true }).stacks.map(({ templateFullPath }) => templateFullPath);
+  rmSync(join(dirname(templatePaths[0]), nested.templateFile));
+  const { success, violations } = new NamespaceSharingPlugin().validate({ appConstruct: app, templatePaths });
+  expect(success).toBe(false);
+  expect(violations).toMatchObject([{ ruleName: 'task-definition-unchecked', description: expect.stringContaining('ENOENT'), violatingResources: [{ resourceLogicalId: 'Task' }] }]);
+});
+
+test('reports findings that are not annotated because the validation is skipped', () => {
+  const app = new App();
+  taskWithError(new Stack(app, 'Stack'));
+  NamespaceSharingChecks.addTo(app);
+  Aspects.of(app).add(new NamespaceSharingChecks());
+  const templatePaths = app.synth({ skipValidation: true }).stacks.map(({ templateFullPath }) => templateFullPath);
+  const { violations } = new NamespaceSharingPlugin().validate({ appConstruct: app, templatePaths });
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(['sysctl-not-namespaced']);
+});
+
+function informationOf(build: (app: App) => void): PolicyViolation[] {
+  return reportOf(build, app => app, { minimumSeverity: FindingSeverity.INFO }).violations.filter(({ severity }) => severity === 'info');
+}
+
+test('reports findings of severity info only on request', () => {
+  const build = (app: App) => void taskWithWarning(new Stack(app, 'Stack'));
+  expect(informationOf(build).map(({ ruleName }) => ruleName)).toContain('shared-pid-shows-processes');
+  expect(reportOf(build).violations.map(({ severity }) => severity)).toEqual(['warning']);
+});
+
+test('its version is that of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
+  expect(new NamespaceSharingPlugin().version).toBe(version);
+});
+
+test('ruleIds are the names of the rules that it reports', () => {
+  const idsOf = (minimumSeverity?: FindingSeverity) => new NamespaceSharingPlugin({ minimumSeverity }).ruleIds!;
+  const byDefault = idsOf();
+  const [all, warnings, errors] = [FindingSeverity.INFO, FindingSeverity.WARNING, FindingSeverity.ERROR].map(idsOf);
+  expect(all).toEqual(RULES.map(({ name }) => name));
+  expect(byDefault).toEqual(RULES.filter(({ severity }) => severity !== 'info').map(({ name }) => name));
+  expect(warnings).toEqual(byDefault);
+  expect(errors).toEqual(RULES.filter(({ severity }) => severity === 'error').map(({ name }) => name));
+});
+
+test.each<[string, string, (scope: Construct) => ecs.CfnTaskDefinition]>([['an error', ERROR, taskWithError], ['a warning', WARNING, taskWithWarning]])('%s can be acknowledged', (_, id, task) => {
+  const { failed, cdkReport } = reportOf(app => Validations.of(task(new Stack(app, 'Stack'))).acknowledge({ id, reason: 'known' }));
+  expect(failed).toBe(false);
+  expect(cdkReport?.violations ?? []).toEqual([]);
+});
+
+test.each<[string, (stack: Stack) => Construct]>([['the app', stack => stack.node.root as App], ['the stack', stack => stack], ['the task definition', stack => stack.node.findChild('Task') as CfnResource]])('an acknowledgement on %s applies to everything below it', (_, at) => {
+  const { failed } = reportOf(app => {
+    const stack = new Stack(app, 'Stack');
+    taskWithError(stack);
+    Validations.of(at(stack)).acknowledge({ id: ERROR, reason: 'known' });
+  });
+  expect(failed).toBe(false);
+});
+
+test('an acknowledgement applies only to its scope, on every release of the CDK', () => {
+  const { violations, failed, cdkReport } = reportOf(app => {
+    Validations.of(taskWithError(new Stack(app, 'Known'))).acknowledge({ id: ERROR, reason: 'known' });
+    taskWithError(new Stack(app, 'New'));
+  });
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(['sysctl-not-namespaced', 'sysctl-not-namespaced[New/Task]']);
+  expect(failed).toBe(true);
+  expect(cdkReport.violations).toHaveLength(1);
+  expect(JSON.stringify(cdkReport.violations)).toContain('New/Task');
+});
+
+test('an acknowledgement of another rule has no effect', () => {
+  const { failed } = reportOf(app => Validations.of(taskWithError(new Stack(app, 'Stack'))).acknowledge({ id: WARNING, reason: 'known' }));
+  expect(failed).toBe(true);
+});
+
+test.each<[string, (task: CfnResource) => Construct]>([['the app', task => task.node.root as App], ['the stack', task => Stack.of(task)], ['the task definition', task => task]])(
+  'the older API acknowledges a warning on %s, and no error', (_, at) => {
+    const acknowledged = (task: (scope: Construct) => CfnResource, id: string) => reportOf(app => {
+      const taskDefinition = task(new Stack(app, 'Stack'));
+      Annotations.of(at(taskDefinition)).acknowledgeWarning(id);
+    }).violations;
+    expect(acknowledged(taskWithWarning, WARNING)).toStrictEqual([]);
+    expect(acknowledged(taskWithError, ERROR)).toHaveLength(1);
+  });
+
+test('passes its name and rules to the CDK', () => {
+  const { name, ruleIds } = new NamespaceSharingPlugin();
+  expect(name).toBe('cdk-fargate-linux-controls');
+  expect(ruleIds).toContain('net-sysctl-conflict');
+});

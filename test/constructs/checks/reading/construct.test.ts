@@ -1,0 +1,257 @@
+import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { modelOfConstruct, withConstruct } from '../../../../src/constructs/checks/reading/construct';
+import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
+import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
+import { fargateTask, includedTask, l1Task, newStack } from '../../task/task-definitions';
+import { hide } from '../hidden-members';
+import { DebugToolbox } from 'cdk-fargate-linux-controls';
+
+const MISSPELLED = { Name: 'app', Image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
+
+/** Properties with a key that the CDK omits from the template. As an object literal in the call, TypeScript would reject it. */
+const misspelled = { name: 'app', image: 'nginx', systemControl: [{ namespace: 'net.core.somaxconn', value: '4096' }] };
+
+const misplacedKeysOf = (taskDefinition: CfnResource) => modelOfConstruct(taskDefinition)!.misplacedKeys.map(({ key, container }) => `${key} of ${container}`);
+
+const removeKey = (taskDefinition: CfnResource) => taskDefinition.addPropertyDeletionOverride('ContainerDefinitions.0.systemControl');
+
+test('reports a misspelled key that the CDK omits from the template, with and without overrides', () => {
+  const taskDefinition = l1Task(newStack(), [misspelled]);
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+  taskDefinition.addPropertyOverride('PidMode', 'task');
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+});
+
+test.each<[string, (stack: Stack) => CfnResource]>([
+  ['a generic resource', stack => new CfnResource(stack, 'Task', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: [MISSPELLED] } })],
+  ['an included template', stack => includedTask(stack, { ContainerDefinitions: [MISSPELLED] })],
+])('reports a misspelled key of %s once, and not after an override has removed it', (_, build) => {
+  const taskDefinition = build(newStack());
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+  removeKey(taskDefinition);
+  expect(misplacedKeysOf(taskDefinition)).toEqual([]);
+});
+
+test('reports a key once if both the L1 and the template contain it', () => {
+  const taskDefinition = l1Task(newStack(), [misspelled]);
+  taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
+  expect(misplacedKeysOf(taskDefinition)).toEqual(['SystemControl of app']);
+});
+
+test('reports the keys of other containers, and other keys, beside one that the template contains', () => {
+  const twice = { ...misspelled, name: 'agent', linuxParameter: {} };
+  const taskDefinition = l1Task(newStack(), [misspelled, twice]);
+  taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
+  expect(misplacedKeysOf(taskDefinition)).toStrictEqual(['SystemControl of app', 'systemControl of agent', 'linuxParameter of agent']);
+});
+
+test('adds to the task definition of a template its services in other stacks, and the containers that need ECS Exec', () => {
+  const stack = newStack();
+  const other = newStack(stack.node.root as App, 'Other');
+  const taskDefinition = fargateTask(stack, 'app');
+  taskDefinition.addExtension(new DebugToolbox());
+  for (const scope of [stack, other]) {
+    new ecs.CfnService(scope, 'Service', { taskDefinition: taskDefinition.taskDefinitionArn });
+    hide(new ecs.CfnService(scope, 'Unreadable', { taskDefinition: taskDefinition.taskDefinitionArn }), ['rawOverrides', '_toCloudFormation']);
+  }
+  const inTemplate = readTaskDefinition({ containerDefinitions: [{ name: 'app' }, { name: 'toolbox' }] });
+  const l1 = taskDefinition.node.defaultChild as CfnResource;
+  const { services, unchecked, containers } = withConstruct(inTemplate, l1, StageIndex.fresh(l1));
+  expect(services.map(({ name }) => name)).toEqual(['Other/Service']);
+  expect(unchecked.map(({ what }) => what)).toEqual([expect.stringContaining('Other/Unreadable')]);
+  expect(containers.map(({ name, needsExec }) => [name, needsExec])).toEqual([['app', false], ['toolbox', true]]);
+});
+
+test.each([undefined, 'fail'])('reads public properties without changing JSII_DEPRECATED (%s)', mode => {
+  const taskDefinition = l1Task(newStack(), [misspelled]);
+  hide(taskDefinition, ['cfnProperties']);
+  const { JSII_DEPRECATED: original } = process.env;
+  try {
+    delete process.env.JSII_DEPRECATED;
+    Object.assign(process.env, mode === undefined ? {} : { JSII_DEPRECATED: mode });
+    expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
+    expect(process.env.JSII_DEPRECATED).toBe(mode);
+  } finally {
+    delete process.env.JSII_DEPRECATED;
+    Object.assign(process.env, original === undefined ? {} : { JSII_DEPRECATED: original });
+  }
+});
+
+test('an L2 has no misspelled keys and is read once', () => {
+  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
+  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
+  const l1 = taskDefinition.node.defaultChild as CfnResource;
+  const read = jest.spyOn(l1 as any, 'cfnProperties', 'get');
+  expect(misplacedKeysOf(l1)).toEqual([]);
+  expect(read).toHaveBeenCalledTimes(1);
+});
+
+test.each<[string, (l1: ecs.CfnTaskDefinition) => void]>([
+  ['an override', l1 => l1.addPropertyOverride('ContainerDefinitions.0.systemControl', misspelled.systemControl)],
+  ['other containers', l1 => { l1.containerDefinitions = [misspelled]; }],
+])('reports a misspelled key that %s adds to an L2', (_, change) => {
+  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
+  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
+  const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  change(l1);
+  expect(misplacedKeysOf(l1)).toEqual(['systemControl of app']);
+});
+
+test('reads the condition of a dependency that is a token', () => {
+  const DependsOn = [{ ContainerName: 'init', Condition: Lazy.string({ produce: () => 'SUCCESS' }) }];
+  const properties = { ContainerDefinitions: [{ Name: 'app', Image: 'nginx', DependsOn }, { Name: 'init', Image: 'nginx', Essential: false }] };
+  const task = new CfnResource(newStack(), 'Task', { type: 'AWS::ECS::TaskDefinition', properties });
+  expect(modelOfConstruct(task)!.containers[0].dependsOn).toEqual([{ containerName: 'init', condition: 'SUCCESS' }]);
+});
+
+test('reads numbers and lists with and without tokens', () => {
+  const tokens = { name: 'a', image: 'nginx', stopTimeout: Lazy.number({ produce: () => 150 }), command: Lazy.list({ produce: () => ['serve', '--fast'] }) };
+  const plain = { name: 'b', image: 'nginx', stopTimeout: 0.5, command: ['serve'] };
+  expect(modelOfConstruct(l1Task(newStack(), [tokens, plain]))!.containers).toMatchObject([
+    { stopTimeout: 150, command: ['serve', '--fast'] },
+    { stopTimeout: 0.5, command: ['serve'] },
+  ]);
+});
+
+test('reads the ports, the volumes, and the host name of an L2', () => {
+  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task', { volumes: [{ name: 'data' }] });
+  const app = taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx'), hostname: 'shop', portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }] });
+  taskDefinition.addVolume({ name: 'late' });
+  app.addMountPoints({ sourceVolume: 'late', containerPath: '/late', readOnly: true });
+  app.addVolumesFrom({ sourceContainer: 'other', readOnly: true });
+  expect(modelOfConstruct(taskDefinition.node.defaultChild as CfnResource)).toMatchObject({
+    networkMode: 'awsvpc',
+    volumes: ['data', 'late'],
+    containers: [{ hostname: 'shop', ports: [{ first: 53, last: 53, protocol: 'udp' }], mountedVolumes: ['late'], volumesFrom: ['other'] }],
+  });
+});
+
+test('reads the value that the post-processor of a token returns, as the CDK renders it', () => {
+  const stack = newStack();
+  const containerDefinitions = Lazy.uncachedAny({
+    produce: context => {
+      context.registerPostProcessor({ postProcess: containers => containers.map((container: object) => ({ ...container, user: 'late' })) });
+      return Lazy.any({ produce: () => [{ name: 'app', image: Lazy.string({ produce: () => 'nginx' }) }] });
+    },
+  });
+  const task = l1Task(stack, containerDefinitions);
+  expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
+  task.addPropertyOverride('PidMode', 'task');
+  expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
+});
+
+describe('a post-processor receives the same value from the checks as from the CDK', () => {
+  class Instance {
+    public readonly member = Lazy.string({ produce: () => 'value' });
+  }
+
+  const inner = Lazy.uncachedAny({
+    produce: context => {
+      context.registerPostProcessor({ postProcess: (value: object) => ({ ...value, added: true }) });
+      return { list: Lazy.list({ produce: () => ['a', 'b'] }), missing: undefined };
+    },
+  });
+
+  test.each<[kind: string, value: unknown]>([
+    ['plain values', { text: 'nginx', count: 2, flag: false, nothing: null, list: [1, 'two', { three: 3 }], empty: {}, emptyList: [] }],
+    ['undefined members and items', { kept: 1, missing: undefined, list: [undefined, 'a', Lazy.any({ produce: () => undefined })] }],
+    ['tokens as strings, in strings, as numbers, and as lists', {
+      text: Lazy.string({ produce: () => 'a' }),
+      joined: `in ${Aws.REGION} of ${Lazy.string({ produce: () => 'b' })}`,
+      count: Lazy.number({ produce: () => 7 }),
+      list: Lazy.list({ produce: () => ['c'] }),
+      fragments: ['d', Lazy.string({ produce: () => 'e' })],
+    }],
+    ['a token in a key', { [Lazy.string({ produce: () => 'key' })]: 'value', other: 1 }],
+    ['a token that returns another', Lazy.any({ produce: () => Lazy.any({ produce: () => ({ deep: Lazy.any({ produce: () => [Aws.ACCOUNT_ID] }) }) }) })],
+    ['a token with a post-processor of its own', { first: inner, second: [inner] }],
+    ['members that no rule uses', {
+      logConfiguration: { logDriver: 'awslogs', options: { group: Lazy.string({ produce: () => 'web' }), missing: undefined }, secretOptions: undefined },
+      secrets: [{ name: 'KEY', valueFrom: Lazy.string({ produce: () => 'arn' }) }],
+    }],
+    ['a date', { at: new Date(0) }],
+    ['an instance of a class', { instance: new Instance() }],
+    ['an object without a prototype', { bare: Object.assign(Object.create(null), { text: Lazy.string({ produce: () => 'a' }) }) as object }],
+    ['JSON with a token', { json: new Stack().toJsonString({ region: Aws.REGION, list: [1, 'two'] }) }],
+  ])('%s', (_, value) => {
+    const received: unknown[] = [];
+    const task = l1Task(newStack(), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({
+          postProcess: containers => {
+            received.push(containers);
+            return containers;
+          },
+        });
+        return [{ name: 'app', image: 'nginx', value }];
+      },
+    }));
+    modelOfConstruct(task);
+    const [byChecks] = received;
+    task.stack.resolve(task.containerDefinitions);
+    expect(received).toHaveLength(2);
+    expect(byChecks).toStrictEqual(received[1]);
+  });
+
+  test('members that no rule uses, which it can read twice and replace', () => {
+    const produce = jest.fn(() => 'web');
+    const task = l1Task(newStack(), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({
+          postProcess: ([{ logConfiguration, secrets: [secret] }]) => {
+            expect(logConfiguration.options).toEqual({ group: 'web' });
+            expect(logConfiguration.options).toBe(logConfiguration.options);
+            logConfiguration.options = {};
+            expect(logConfiguration.options).toEqual({});
+            secret.valueFrom = 'other';
+            return [{ name: secret.valueFrom, image: 'nginx' }];
+          },
+        });
+        return [{ logConfiguration: { options: { group: Lazy.string({ produce }) } }, secrets: [{ valueFrom: Lazy.string({ produce: () => 'arn' }) }] }];
+      },
+    }));
+    expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'other' }]);
+    expect(produce).toHaveBeenCalledTimes(1);
+  });
+
+  test('a member that is resolved while another token is produced', () => {
+    let first: { readonly options: unknown };
+    const names = Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: (value: typeof first) => (first = value, 'first') });
+        return { options: Lazy.any({ produce: () => 'web' }) };
+      },
+    });
+    const images = Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: (image: string) => `${image}, replaced` });
+        return first.options;
+      },
+    });
+    const task = l1Task(newStack(), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: containers => containers });
+        return [{ name: names, image: images }];
+      },
+    }));
+    const expected = { name: 'first', image: 'web, replaced' };
+    expect(modelOfConstruct(task)!.containers).toMatchObject([expected]);
+    expect(task.stack.resolve(task.containerDefinitions)).toEqual([expected]);
+  });
+
+  test('a reference to another stack', () => {
+    const app = new App();
+    const bucket = new CfnResource(new Stack(app, 'Other'), 'Bucket', { type: 'AWS::S3::Bucket' });
+    const received: unknown[] = [];
+    const task = l1Task(new Stack(app, 'Stack'), Lazy.uncachedAny({
+      produce: context => {
+        context.registerPostProcessor({ postProcess: containers => received[received.length] = containers });
+        return [{ name: 'app', image: 'nginx', environment: [{ name: 'BUCKET', value: bucket.ref }] }];
+      },
+    }));
+    modelOfConstruct(task);
+    task.stack.resolve(task.containerDefinitions);
+    expect(received).toHaveLength(2);
+    expect(received[0]).toStrictEqual(received[1]);
+  });
+});

@@ -1,0 +1,319 @@
+import { App, Aspects, aws_ec2 as ec2, aws_ecs as ecs, CfnParameter, CfnResource, Fn, IAspect, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { ServiceModel, UNKNOWN } from '../../../../src/checks/model';
+import { modelOfConstruct } from '../../../../src/constructs/checks/reading/construct';
+import { unresolvable } from '../../../checks/hostile';
+import { addContainers, includedTask, l1Task, loadBalancedService, newStack } from '../../task/task-definitions';
+import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
+
+/** Creates a Fargate task definition with fault injection, which is reported if a service enables ECS Exec. */
+function task(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
+  const taskDefinition = new ecs.FargateTaskDefinition(scope, id, { enableFaultInjection: true });
+  addContainers(taskDefinition, 'app');
+  return taskDefinition;
+}
+
+function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
+  return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+}
+
+/** Creates an L2 service in an existing cluster. */
+function l2Service(scope: Construct, taskDefinition: ecs.TaskDefinition, id = 'Service', props: Partial<ecs.FargateServiceProps> = {}): ecs.FargateService {
+  const within = new Construct(scope, `${id}Of`);
+  const vpc = ec2.Vpc.fromVpcAttributes(within, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] });
+  const cluster = ecs.Cluster.fromClusterAttributes(within, 'Cluster', { clusterName: 'cluster', vpc, securityGroups: [] });
+  return new ecs.FargateService(scope, id, { cluster, taskDefinition, enableExecuteCommand: true, ...props });
+}
+
+function l1Service(scope: Construct, taskDefinition: string, id = 'Service'): ecs.CfnService {
+  return new ecs.CfnService(scope, id, { taskDefinition, enableExecuteCommand: true });
+}
+
+/** Returns the services of a task definition that the checks find during the synthesis. */
+function servicesOf(taskDefinition: CfnResource): readonly ServiceModel[] | undefined {
+  let services: readonly ServiceModel[] | undefined;
+  taskDefinition.node.addValidation({
+    validate: () => {
+      services = modelOfConstruct(taskDefinition)?.services;
+      return [];
+    },
+  });
+  Stage.of(taskDefinition)!.synth({ force: true });
+  return services;
+}
+
+function namesOf(taskDefinition: CfnResource): string[] | undefined {
+  return servicesOf(taskDefinition)?.map(({ name }) => name);
+}
+
+test('finds an L2 service with its platform version and ECS Exec', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
+  expect(servicesOf(l1Of(taskDefinition))).toEqual([
+    {
+      name: 'Stack/Web/Service', serviceName: undefined, cluster: 'cluster', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
+    },
+  ]);
+});
+
+test('finds the capacity providers of a service', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  l2Service(stack, taskDefinition, 'Web', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
+  expect(servicesOf(l1Of(taskDefinition))).toEqual([
+    {
+      name: 'Stack/Web/Service',
+      serviceName: undefined,
+      cluster: 'cluster',
+      enableExecuteCommand: false,
+      launchType: undefined,
+      platformVersion: undefined,
+      capacityProviders: ['FARGATE_SPOT'],
+    },
+  ]);
+});
+
+test('finds services of ecs-patterns, L1s with a reference or an attribute, and generic resources', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  taskDefinition.defaultContainer!.addPortMappings({ containerPort: 8080 });
+  loadBalancedService(stack, taskDefinition);
+  l1Service(stack, taskDefinition.taskDefinitionArn, 'L1');
+  l1Service(stack, l1Of(taskDefinition).attrTaskDefinitionArn, 'Attribute');
+  new CfnResource(stack, 'Generic', { type: 'AWS::ECS::Service', properties: { TaskDefinition: l1Of(taskDefinition).ref } });
+  new CfnResource(stack, 'Other', { type: 'Custom::Service', properties: { TaskDefinition: l1Of(taskDefinition).ref } });
+  expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Alb/Service/Service', 'Stack/L1', 'Stack/Attribute', 'Stack/Generic']);
+});
+
+test('finds a service of an included template with its task definition', () => {
+  const stack = newStack();
+  const taskDefinition = includedTask(stack, { ContainerDefinitions: [] });
+  const resource = new CfnResource(stack, 'Raw', { type: 'AWS::ECS::Service', properties: { TaskDefinition: { Ref: 'Task' } } });
+  resource.addPropertyOverride('EnableExecuteCommand', true);
+  expect(servicesOf(taskDefinition)).toEqual([expect.objectContaining({ name: 'Stack/Raw', enableExecuteCommand: true })]);
+});
+
+test('each task definition has its own services', () => {
+  const stack = newStack();
+  const [web, worker, lonely] = ['Web', 'Worker', 'Lonely'].map(id => task(stack, id));
+  l2Service(stack, web, 'First');
+  l2Service(stack, worker, 'Second');
+  l2Service(stack, web, 'Third');
+  expect([web, worker, lonely].map(each => namesOf(l1Of(each)))).toEqual([['Stack/First/Service', 'Stack/Third/Service'], ['Stack/Second/Service'], []]);
+});
+
+test('finds a service in another stack, and does not confuse equal logical ids of two stacks', () => {
+  const app = new App();
+  const [first, second, services] = ['First', 'Second', 'Services'].map(id => newStack(app, id));
+  const [wanted, other] = [first, second].map(stack => task(stack));
+  expect(first.getLogicalId(l1Of(wanted))).toBe(second.getLogicalId(l1Of(other)));
+  l2Service(services, wanted);
+  expect(namesOf(l1Of(wanted))).toEqual(['Services/Service/Service']);
+  expect(namesOf(l1Of(other))).toEqual([]);
+});
+
+test('finds a service in a nested stack for a task definition in its parent, and the reverse', () => {
+  const stack = newStack();
+  const nested = new NestedStack(stack, 'Nested');
+  const [outer, inner] = [task(stack, 'Outer'), task(nested, 'Inner')];
+  l2Service(nested, outer);
+  l2Service(stack, inner);
+  expect(namesOf(l1Of(outer))).toEqual(['Stack/Nested/Service/Service']);
+  expect(namesOf(l1Of(inner))).toEqual(['Stack/Service/Service']);
+});
+
+test('each stage has its own services', () => {
+  const app = new App();
+  const taskDefinitions = ['Test', 'Live'].map(id => {
+    const stack = newStack(new Stage(app, id));
+    const taskDefinition = task(stack);
+    l2Service(stack, taskDefinition);
+    return l1Of(taskDefinition);
+  });
+  expect(taskDefinitions.map(namesOf)).toEqual([['Test/Stack/Service/Service'], ['Live/Stack/Service/Service']]);
+});
+
+test('reads property overrides of a service', () => {
+  const stack = newStack();
+  const [web, worker] = [task(stack, 'Web'), task(stack, 'Worker')];
+  const service = l2Service(stack, web).node.defaultChild as ecs.CfnService;
+  service.addPropertyOverride('EnableExecuteCommand', false);
+  expect(servicesOf(l1Of(web))).toEqual([expect.objectContaining({ enableExecuteCommand: false })]);
+  service.addPropertyOverride('TaskDefinition', { Ref: stack.getLogicalId(l1Of(worker)) });
+  expect(namesOf(l1Of(web))).toEqual([]);
+  expect(namesOf(l1Of(worker))).toEqual(['Stack/Service/Service']);
+});
+
+test('finds a service by an overridden logical id', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  l1Of(taskDefinition).overrideLogicalId('Renamed');
+  l1Service(stack, taskDefinition.taskDefinitionArn);
+  new CfnResource(stack, 'Raw', { type: 'AWS::ECS::Service', properties: { TaskDefinition: { Ref: 'Renamed' } } });
+  expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service', 'Stack/Raw']);
+});
+
+test('does not guess unresolved values', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  const service = l1Service(stack, taskDefinition.taskDefinitionArn);
+  service.enableExecuteCommand = Fn.conditionIf('Exec', true, false);
+  service.launchType = new CfnParameter(stack, 'LaunchType').valueAsString;
+  service.platformVersion = `1.${new CfnParameter(stack, 'Minor').valueAsString}.0`;
+  expect(servicesOf(l1Of(taskDefinition))).toEqual([
+    { name: 'Stack/Service', enableExecuteCommand: UNKNOWN, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [] },
+  ]);
+});
+
+test('a service with an unknown task definition belongs to none', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  l1Service(stack, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1', 'Arn');
+  l1Service(stack, new CfnParameter(stack, 'Which').valueAsString, 'Parameter');
+  l1Service(stack, Fn.importValue('Which'), 'Import');
+  l1Service(stack, Fn.conditionIf('Condition', taskDefinition.taskDefinitionArn, 'web').toString(), 'Choice');
+  l1Service(stack, ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'web:1').taskDefinitionArn, 'OfImported');
+  new ecs.CfnService(stack, 'External', { deploymentController: { type: 'EXTERNAL' } });
+  expect(namesOf(l1Of(taskDefinition))).toEqual([]);
+});
+
+test('accepts services of any form', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  new CfnResource(stack, 'Bare', { type: 'AWS::ECS::Service' });
+  [7, ['web'], { Ref: 7 }, { TaskDefinition: 'web' }, null].forEach((run, i) =>
+    new CfnResource(stack, `Odd${i}`, { type: 'AWS::ECS::Service', properties: { TaskDefinition: run, EnableExecuteCommand: ['true'], CapacityProviderStrategy: 'none' } }));
+  l1Service(stack, taskDefinition.taskDefinitionArn);
+  expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
+});
+
+test('a property of a service that fails to resolve counts as not set and does not affect other services', () => {
+  const stack = newStack();
+  const taskDefinition = l1Of(task(stack));
+  l1Service(stack, taskDefinition.ref, 'Odd').serviceName = unresolvable();
+  l1Service(stack, taskDefinition.ref, 'Even');
+  expect(modelOfConstruct(taskDefinition)?.services).toMatchObject([{ name: 'Stack/Odd', serviceName: undefined }, { name: 'Stack/Even' }]);
+});
+
+test('a service whose task definition fails to resolve does not affect other services', () => {
+  const stack = newStack();
+  const taskDefinition = l1Of(task(stack));
+  l1Service(stack, unresolvable(), 'Odd');
+  l1Service(stack, taskDefinition.ref, 'Even');
+  expect(modelOfConstruct(taskDefinition)?.services.map(({ name }) => name)).toEqual(['Stack/Even']);
+});
+
+// Findings of the checks.
+
+const EXEC = 'cdk-fargate-linux-controls::fault-injection-with-exec';
+
+/** Synthesizes an app and returns the paths of the constructs on which fault injection with ECS Exec is reported. */
+function findingsAfterSynth(app: App): string[] {
+  app.synth({ force: true });
+  return app.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type, data }) => type === 'aws:cdk:warning' && String(data).includes(EXEC)).map(() => node.path));
+}
+
+function checkedStack(): { app: App; stack: Stack } {
+  const app = new App();
+  NamespaceSharingChecks.addTo(app);
+  return { app, stack: newStack(app) };
+}
+
+/** Returns an aspect that changes a construct at its first visit. */
+function onceAt(construct: IConstruct, change: () => void): IAspect {
+  let isDone = false;
+  return {
+    visit: node => {
+      if (node === construct && !isDone) {
+        isDone = true;
+        change();
+      }
+    },
+  };
+}
+
+test('reports the finding on the L1 of the task definition, wherever the service is', () => {
+  const { app, stack } = checkedStack();
+  l2Service(newStack(app, 'Services'), task(stack));
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Task/Resource']);
+});
+
+test('the checks of a block find a service that is created later', () => {
+  const stack = newStack();
+  const taskDefinition = task(stack);
+  taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
+  l2Service(stack, taskDefinition);
+  expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/Task/Resource']);
+});
+
+test('finds a service that an aspect adds, and one on which an aspect enables ECS Exec', () => {
+  const { app, stack } = checkedStack();
+  const [added, changed] = [task(stack, 'Added'), task(stack, 'Changed')];
+  const service = l2Service(stack, changed, 'Web', { enableExecuteCommand: false }).node.defaultChild as ecs.CfnService;
+  Aspects.of(stack).add(onceAt(stack, () => l1Service(stack, added.taskDefinitionArn)));
+  Aspects.of(stack).add(onceAt(service, () => {
+    service.enableExecuteCommand = true;
+  }));
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Added/Resource', 'Stack/Changed/Resource']);
+});
+
+test('a second synthesis finds the services that exist by then', () => {
+  const { app, stack } = checkedStack();
+  const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
+  expect(findingsAfterSynth(app)).toEqual([]);
+  l2Service(stack, second);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Second/Resource']);
+  l2Service(stack, first, 'Late');
+  expect(findingsAfterSynth(app)).toEqual(['Stack/First/Resource', 'Stack/Second/Resource']);
+});
+
+test('a task definition that is first checked in the second synthesis has the services that exist by then', () => {
+  const stack = newStack();
+  const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
+  second.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
+  expect(findingsAfterSynth(stack.node.root as App)).toEqual([]);
+  l2Service(stack, first);
+  first.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
+  expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/First/Resource']);
+});
+
+/** Returns how often the properties of a service are read in a synthesis with a number of checked task definitions. */
+function timesRead(checked: number): number {
+  const { app, stack } = checkedStack();
+  const read = jest.spyOn(l1Service(stack, 'web') as any, 'cfnProperties', 'get');
+  for (let i = 0; i < checked; i++) {
+    l1Task(new Construct(stack, `Other${i}`), [{ name: 'app', image: 'nginx' }]);
+  }
+  app.synth();
+  return read.mock.calls.length;
+}
+
+test('reads services once in each synthesis, regardless of the number of task definitions', () => {
+  const withoutChecks = timesRead(0);
+  expect(timesRead(1) - withoutChecks).toBe(1);
+  expect(timesRead(20) - withoutChecks).toBe(1);
+});
+
+test('reads services once in each synthesis, regardless of the number of checked scopes', () => {
+  const app = new App();
+  const stacks = ['First', 'Second', 'Third'].map(id => newStack(app, id));
+  const [read] = stacks.map(stack => {
+    NamespaceSharingChecks.addTo(stack);
+    return jest.spyOn(l1Service(stack, l1Task(stack, [{ name: 'app', image: 'nginx' }]).ref) as any, 'cfnProperties', 'get');
+  });
+  app.synth();
+  const checked = read.mock.calls.length;
+  app.synth({ force: true, skipValidation: true });
+  expect(checked - (read.mock.calls.length - checked)).toBe(1);
+});
+
+test('the second synthesis finds the first service of a task definition', () => {
+  const { app, stack } = checkedStack();
+  const first = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
+  l2Service(stack, task(stack, 'Second'), 'Other');
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Second/Resource']);
+  first.enableFaultInjection = true;
+  l1Service(stack, first.ref);
+  expect(findingsAfterSynth(app)).toEqual(['Stack/Task', 'Stack/Second/Resource']);
+});

@@ -1,0 +1,135 @@
+import { Bitrate, Duration, Lazy } from 'aws-cdk-lib';
+import { renderSysctls } from '../../../../src/constructs/sysctls/render';
+import {
+  GroupRange, ListenBacklog, LongFatPipe, NetworkSysctls, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, TcpKeepAlive, UnprivilegedPing,
+  UnprivilegedPorts,
+} from 'cdk-fargate-linux-controls';
+
+const PRESETS: readonly SysctlPreset[] = [
+  TcpKeepAlive.forIdleTimeout(Duration.seconds(350)),
+  TcpKeepAlive.natGateway(),
+  TcpKeepAlive.auroraFailover(),
+  ProxyTuning.nginx(6000),
+  ProxyTuning.haproxy(6000),
+  ProxyTuning.envoy(6000),
+  UnprivilegedPorts.all(),
+  LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)),
+  OutgoingConnections.many({ listeningPorts: [] }),
+  OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }),
+  ListenBacklog.redis(8192),
+  ListenBacklog.valkey(8192),
+  ListenBacklog.of(8192),
+  UnprivilegedPing.all(),
+  UnprivilegedPing.forGroups(GroupRange.of(1000, 1000)),
+];
+
+test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on its own, and has a reason and a link to a source', (_, preset) => {
+  expect([...renderSysctls('network', { presets: [preset] }, 'test').keys()]).toEqual(Object.keys(preset.values).sort());
+  expect(preset.reason).toMatch(/\.$/);
+  expect(preset.source).toMatch(/^https:\/\/\S+$/);
+});
+
+test('combines presets that set different parameters', () => {
+  const fast = LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100));
+  const presets = [TcpKeepAlive.natGateway(), ProxyTuning.nginx(6000), UnprivilegedPorts.all(), fast];
+  const names = [...renderSysctls('network', { presets }, 'test').keys()];
+  expect(names).toEqual(presets.flatMap(({ values }) => Object.keys(values)).sort());
+});
+
+test('rejects presets with conflicting values and names both', () => {
+  expect(() => renderSysctls('network', { presets: [TcpKeepAlive.natGateway(), TcpKeepAlive.auroraFailover()] }, 'test'))
+    .toThrow('TcpKeepAlive.forIdleTimeout(350 s) sets net.ipv4.tcp_keepalive_time to 175, and TcpKeepAlive.auroraFailover sets it to 1');
+});
+
+test('detects a failed Aurora instance within 20 seconds on idle, active, and new connections', () => {
+  const { values } = TcpKeepAlive.auroraFailover();
+  const number = (name: string) => Number(values[`net.ipv4.${name}`]);
+  const idle = number('tcp_keepalive_time') + number('tcp_keepalive_intvl') * number('tcp_keepalive_probes');
+  // Timeouts double, from 0.2 seconds for data and from 1 second for a new connection.
+  const unacknowledged = 0.2 * (2 ** (number('tcp_retries2') + 1) - 1);
+  // Linux 6.5 and later start with four retransmissions at intervals of one second.
+  const connecting = 4 + 2 ** (number('tcp_syn_retries') + 1) - 1;
+  expect(Math.max(idle, unacknowledged, connecting)).toBeLessThan(20);
+});
+
+test('lets a task that also serves clients keep the kernel default for their unacknowledged data', () => {
+  const preset = TcpKeepAlive.auroraFailover();
+  expect(preset.requirements).toContain('set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora');
+  expect(renderSysctls('network', { presets: [preset], netIpv4TcpRetries2: 15 } as NetworkSysctls, 'test').get('net.ipv4.tcp_retries2')).toBe('15');
+});
+
+test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s leaves out the SYN backlog, which the kernel ignores while SYN cookies are on', proxy => {
+  expect(Object.keys(ProxyTuning[proxy](6000).values)).toStrictEqual(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_tw_reuse']);
+});
+
+test.each(['nginx', 'haproxy', 'envoy'] as const)('ProxyTuning.%s accepts a backlog from 1 to 2147483647', proxy => {
+  for (const good of [1, 2147483647]) {
+    expect(ProxyTuning[proxy](good).values['net.core.somaxconn']).toBe(String(good));
+  }
+  for (const bad of [0, 2147483648, 1.5, NaN]) {
+    expect(() => ProxyTuning[proxy](bad)).toThrow(`ProxyTuning.${proxy}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647`);
+  }
+});
+
+test('sizes the buffers of a long fat pipe to twice the bandwidth-delay product', () => {
+  // 1 Gbit/s is 125 MB/s, so 12.5 MB in 100 ms.
+  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)).values).toMatchObject({
+    'net.ipv4.tcp_rmem': '4096 131072 25000000',
+    'net.ipv4.tcp_wmem': '4096 16384 25000000',
+  });
+});
+
+test('rejects a bandwidth-delay product that needs no preset or exceeds the largest buffer', () => {
+  expect(() => LongFatPipe.of(Bitrate.mbps(41), Duration.millis(100))).toThrow('a buffer of 1025000 bytes is out of range (1048576 to 2147483647)');
+  expect(LongFatPipe.of(Bitrate.mbps(4194.304), Duration.millis(1)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1048576');
+  expect(LongFatPipe.of(Bitrate.mbps(42), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1050000');
+  expect(LongFatPipe.of(Bitrate.mbps(85899), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
+  expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
+});
+
+test('states the bytes in flight as the reason for the buffers of a long fat pipe', () => {
+  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)).reason).toContain('12500000 bytes in flight');
+});
+
+test('lets every user listen on every port with UnprivilegedPorts.all', () => {
+  expect(UnprivilegedPorts.all().values).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '0' });
+});
+
+test('rejects an unresolved bandwidth or round-trip time with the reason', () => {
+  const bandwidth = Bitrate.mbps(Lazy.number({ produce: () => 100 }));
+  expect(() => LongFatPipe.of(bandwidth, Duration.millis(100))).toThrow('LongFatPipe.of: the bandwidth is resolved at deployment');
+  const unknown = Duration.millis(Lazy.number({ produce: () => 100 }));
+  expect(() => LongFatPipe.of(Bitrate.mbps(1000), unknown)).toThrow('LongFatPipe.of: the round-trip time is resolved at deployment');
+});
+
+test('combines the presets for outgoing connections and for proxies, which use the same ports', () => {
+  const presets = [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }), ProxyTuning.nginx(6000), ListenBacklog.of(6000)];
+  expect(renderSysctls('network', { presets }, 'test').get('net.ipv4.ip_local_port_range')).toBe('1024 65023');
+});
+
+test('reserves the listening ports of a task with many outgoing connections, if it has any', () => {
+  expect(OutgoingConnections.many({ listeningPorts: [PortRange.port(8080), PortRange.of(9000, 9010)] })).toMatchObject({
+    name: 'OutgoingConnections.many(8080,9000-9010)',
+    values: { 'net.ipv4.ip_local_port_range': '1024 65023', 'net.ipv4.ip_local_reserved_ports': '8080,9000-9010', 'net.ipv4.tcp_tw_reuse': '1' },
+  });
+  expect(Object.keys(OutgoingConnections.many({ listeningPorts: [] }).values)).toEqual(['net.ipv4.ip_local_port_range', 'net.ipv4.tcp_tw_reuse']);
+});
+
+test.each(['redis', 'valkey', 'of'] as const)('ListenBacklog.%s accepts a backlog from 1 to 2147483647, and never lowers the limit of other programs', server => {
+  const limitFor = (backlog: number) => ListenBacklog[server](backlog).values;
+  expect([1, 4096, 4097, 2147483647].map(limitFor)).toEqual(['4096', '4096', '4097', '2147483647'].map(limit => ({ 'net.core.somaxconn': limit })));
+  for (const bad of [0, 2147483648, 1.5, NaN]) {
+    expect(() => limitFor(bad)).toThrow(`ListenBacklog.${server}(${bad}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
+  }
+});
+
+test.each([['redis', 'tcp-backlog 8192` in redis.conf'], ['valkey', 'tcp-backlog 8192` in valkey.conf']] as const)(
+  'states the setting that %s also needs', (server, setting) => expect(ListenBacklog[server](8192).requirements).toContain(setting));
+
+test('lets every user or some groups send pings', () => {
+  expect(UnprivilegedPing.all().values).toEqual({ 'net.ipv4.ping_group_range': '0 2147483647' });
+  expect(UnprivilegedPing.forGroups(GroupRange.of(1000, 1001))).toMatchObject({
+    name: 'UnprivilegedPing.forGroups(1000 1001)',
+    values: { 'net.ipv4.ping_group_range': '1000 1001' },
+  });
+});

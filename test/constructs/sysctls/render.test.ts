@@ -1,0 +1,358 @@
+import { CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../../src/catalog';
+import { renderSysctls } from '../../../src/constructs/sysctls/render';
+import * as library from 'cdk-fargate-linux-controls';
+import {
+  GroupRange, IpcSysctls, NetworkSysctls, PortRange, SemaphoreLimits, NetworkPreset, TcpBufferSizes, TcpCongestionControl, TcpEcn, TcpTwReuse,
+} from 'cdk-fargate-linux-controls';
+
+const SOMAXCONN = 'net.core.somaxconn';
+const LIBRARY = library as unknown as Record<string, Record<string, unknown>>;
+const TIMES: Partial<Record<TimeUnit, [Duration, string]>> = {
+  seconds: [Duration.minutes(2), '120'],
+  milliseconds: [Duration.seconds(2), '2000'],
+};
+const ENTRIES = [
+  ...NETWORK_SYSCTLS.filter(hasProperty).map(entry => ['network', entry] as const),
+  ...IPC_SYSCTLS.filter(hasProperty).map(entry => ['ipc', entry] as const),
+];
+
+/** Renders an untyped struct, as plain JavaScript would pass it. */
+function render(namespace: SysctlNamespace, struct: unknown): Record<string, string> {
+  return Object.fromEntries(renderSysctls(namespace, struct as NetworkSysctls, 'Here'));
+}
+
+function network(struct: NetworkSysctls): Record<string, string> {
+  return render('network', struct);
+}
+
+function ipc(struct: IpcSysctls): Record<string, string> {
+  return render('ipc', struct);
+}
+
+/** The message of the error that a call throws. */
+function messageOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    expect((error as Error).name).toBe('LinuxControlsError');
+    return (error as Error).message;
+  }
+  throw new Error('the call did not throw');
+}
+
+/** A valid value for the parameter's property, and the text that it renders to. */
+function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
+  const within = (preferred: number, [min, max]: Bounds) => Math.min(Math.max(preferred, Number(min)), Number(max));
+  switch (shape.kind) {
+    case 'count': return [within(3, shape.bounds), String(within(3, shape.bounds))];
+    case 'duration': return TIMES[shape.unit]!;
+    case 'bytes': return name.endsWith('_high_thresh') ? [Size.mebibytes(4), '4194304'] : [Size.kibibytes(8), '8192'];
+    case 'pages': return [Size.mebibytes(4), '1024'];
+    case 'switch': return [true, '1'];
+    case 'choice': return [LIBRARY[shape.className!][shape.choices[1].constant], shape.choices[1].value];
+    case 'portRange': return [PortRange.of(1024, 65000), '1024 65000'];
+    case 'portList': return [[PortRange.port(8080), PortRange.of(9000, 9010)], '8080,9000-9010'];
+    case 'groupRange': return [GroupRange.of(100, 200), '100 200'];
+    case 'bufferSizes': return [TcpBufferSizes.of(Size.kibibytes(4), Size.kibibytes(128), Size.mebibytes(6)), '4096 131072 6291456'];
+    case 'semaphores': return [SemaphoreLimits.of({ semaphoresPerSet: 1, semaphores: 2, operationsPerCall: 3, sets: 4 }), '1 2 3 4'];
+    case 'icmpTypes':
+    case 'text': throw new Error(`${name} has no property`);
+  }
+}
+
+test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s: renders its property to an accepted value', (name, namespace, entry) => {
+  const [value, text] = example(entry);
+  expect(render(namespace, { [propertyNameOf(name)]: value })).toEqual({ [name]: text });
+  expect(problemOf(entry.shape, text)).toBeUndefined();
+});
+
+test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s: renders the same value from byName', (name, namespace, entry) => {
+  const [, text] = example(entry);
+  expect(render(namespace, { byName: { [name]: text } })).toEqual({ [name]: text });
+});
+
+test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
+  '%s has a constant for each choice in the catalog', (className, namespace, name, { choices }) => {
+    expect(Object.keys({ ...LIBRARY[className] }).sort()).toEqual(choices.map(({ constant }) => constant).sort());
+    for (const { constant, value } of choices) {
+      expect(render(namespace, { [propertyNameOf(name)]: LIBRARY[className][constant] })).toEqual({ [name]: value });
+    }
+  });
+
+test('renders durations in the kernel\'s unit', () => {
+  expect(network({ netIpv4TcpFinTimeout: Duration.minutes(1), netIpv4TcpKeepaliveTime: Duration.days(1) })).toEqual({
+    'net.ipv4.tcp_fin_timeout': '60',
+    'net.ipv4.tcp_keepalive_time': '86400',
+  });
+});
+
+test.each([
+  ['netIpv4TcpPlbEnabled', '. Linux 6.1 does not have net.ipv4.tcp_plb_enabled; if your tasks run on Linux 6.2 or later, set it with byName.'],
+  ['netIpv4TcpFastopenKey', ', because the key is a secret, and everyone who can read the task definition can read it; programs can set it with TCP_FASTOPEN_KEY. Set net.ipv4.tcp_fastopen_key with byName.'],
+  ['netIpv4IpForward', ', because a task does not forward packets. Set net.ipv4.ip_forward with byName.'],
+  ['netBridgeBridgeNfCallIptables', ', because it requires the kernel module br_netfilter, which a task cannot load and Fargate is not known to load. Set net.bridge.bridge-nf-call-iptables with byName.'],
+])('explains why there is no property %s and suggests byName', (property, explanation) => {
+  expect(messageOf(() => render('network', { [property]: true }))).toBe(`Here: there is no property ${property}${explanation}`);
+});
+
+test.each([
+  ['net.core.xfrm_acq_expires', '30', '0', 'only 1 to 2147483647 seconds make sense'],
+  ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '1000000001', 'only 0 to 1000000000 nanoseconds make sense'],
+  ['net.ipv6.auto_flowlabels', '3', '4', '4 is out of range (0 to 3). Use 0 (never), 1 (unless a socket opts out), 2 (only if a socket opts in), or 3 (always).'],
+  ['net.ipv6.icmp.ratemask', '0,3-255', '256', '"256" is not an ICMPv6 type or a range of types'],
+  ['net.netfilter.nf_conntrack_tcp_timeout_established', '3600', 'x', '"x" is not a whole number'],
+])('checks the value of %s, which has no property', (name, good, bad, problem) => {
+  expect(network({ byName: { [name]: good } })).toEqual({ [name]: good });
+  expect(messageOf(() => network({ byName: { [name]: bad } }))).toContain(problem);
+});
+
+test('checks the value of an interface parameter set with byName', () => {
+  expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
+  expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } }))).toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel accepts it, but');
+  expect(messageOf(() => network({ byName: { 'net.ipv6.conf.all.hop_limit': '256' } }))).toContain('net.ipv6.conf.all.hop_limit = 256: 256 is out of range (1 to 255)');
+});
+
+test('renders parameters that a kernel may not have, because the checks warn about them', () => {
+  const byName = { 'net.bridge.bridge-nf-call-iptables': '0', 'net.core.optmem_max': '65536' };
+  expect(network({ byName })).toEqual(byName);
+});
+
+test('renders a switch that is false, but not one that is undefined or null', () => {
+  expect(network({ netIpv4TcpSack: false, netIpv4TcpTimestamps: undefined })).toEqual({ 'net.ipv4.tcp_sack': '0' });
+  expect(render('network', { netIpv4TcpSack: false, netIpv4TcpFinTimeout: null })).toEqual({ 'net.ipv4.tcp_sack': '0' });
+});
+
+test('renders an empty list of reserved ports', () => {
+  expect(network({ netIpv4IpLocalReservedPorts: [] })).toEqual({ 'net.ipv4.ip_local_reserved_ports': '' });
+});
+
+test('accepts a choice without a constant only if the value is valid', () => {
+  expect(network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('htcp') })).toEqual({ 'net.ipv4.tcp_congestion_control': 'htcp' });
+  expect(messageOf(() => network({ netIpv4TcpTwReuse: TcpTwReuse.of('3') }))).toContain('net.ipv4.tcp_tw_reuse = 3: 3 is out of range (0 to 2). Use 0 (');
+  expect(messageOf(() => network({ netIpv4TcpCongestionControl: TcpCongestionControl.of('bbr ') }))).toContain('is not the name of an algorithm');
+});
+
+test.each([
+  [{ netIpv4TcpKeepaliveProbes: 255 }, { netIpv4TcpKeepaliveProbes: 256 }, 'net.ipv4.tcp_keepalive_probes = 256: 256 is out of range (1 to 255). Use a value in this range.'],
+  [{ netIpv4TcpKeepaliveProbes: 1 }, { netIpv4TcpKeepaliveProbes: 0 }, 'net.ipv4.tcp_keepalive_probes = 0: the kernel accepts it, but only 1 to 255 probes make sense.'],
+  [{ netCoreSomaxconn: 2147483647 }, { netCoreSomaxconn: 2147483648 }, 'net.core.somaxconn = 2147483648: 2147483648 is out of range (1 to 2147483647)'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 0 }, 'net.core.somaxconn = 0: the kernel accepts it, but only 1 to 2147483647 connections make sense.'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: -1 }, 'net.core.somaxconn = -1: -1 is out of range (1 to 2147483647).'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1.5 }, 'net.core.somaxconn = 1.5: "1.5" is not a whole number'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: NaN }, 'net.core.somaxconn = NaN: "NaN" is not a whole number'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e-7 }, 'net.core.somaxconn = 1e-7: "1e-7" is not a whole number'],
+  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e21 }, 'net.core.somaxconn = 1000000000000000000000: 1000000000000000000000 is out of range'],
+  [{ netIpv4TcpFinTimeout: Duration.seconds(1) }, { netIpv4TcpFinTimeout: Duration.seconds(0) }, 'net.ipv4.tcp_fin_timeout = 0'],
+  [{ netIpv4TcpFinTimeout: Duration.millis(2000) }, { netIpv4TcpFinTimeout: Duration.millis(2500) }, 'net.ipv4.tcp_fin_timeout = 2.5: "2.5" is not a whole number. Use a whole number of seconds from 1 to 2147483.'],
+  [{ netIpv4TcpKeepaliveTime: Duration.seconds(2147483) }, { netIpv4TcpKeepaliveTime: Duration.seconds(2147484) }, 'net.ipv4.tcp_keepalive_time = 2147484'],
+  [{ netIpv4UdpRmemMin: Size.bytes(1) }, { netIpv4UdpRmemMin: Size.bytes(0) }, 'net.ipv4.udp_rmem_min = 0'],
+  [{ netIpv4UdpRmemMin: Size.kibibytes(0.5) }, { netIpv4UdpRmemMin: Size.bytes(0.5) }, 'net.ipv4.udp_rmem_min = 0.5: "0.5" is not a whole number. Use a whole number of bytes from 1 to 2147483647.'],
+  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(0, 65535) }, 'net.ipv4.ip_local_port_range = 0 65535: 0 is out of range (1 to 65535)'],
+  [{ netIpv4IpLocalPortRange: PortRange.of(1024, 65535) }, { netIpv4IpLocalPortRange: PortRange.of(1023, 65535) }, 'the first ephemeral port must not be below net.ipv4.ip_unprivileged_port_start (1024 by default)'],
+  [
+    { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.port(8080)] },
+    { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.of(8080, 8081)] },
+    'every port of the ephemeral range 8080 to 8081 is reserved, so no outgoing connection can be opened. Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
+  ],
+  [{ netIpv4IpLocalReservedPorts: [PortRange.of(32768, 60998)] }, { netIpv4IpLocalReservedPorts: [PortRange.of(32768, 60999)] }, 'the ephemeral range 32768 to 60999 (the default) is reserved'],
+  [{ netIpv4IpUnprivilegedPortStart: 32768 }, { netIpv4IpUnprivilegedPortStart: 32769 }, 'Set the first unprivileged port to at most 32768.'],
+] as [NetworkSysctls, NetworkSysctls, string][])('accepts %j and rejects %j', (good, bad, message) => {
+  expect(() => network(good)).not.toThrow();
+  expect(messageOf(() => network(bad))).toContain(message);
+});
+
+test.each<[IpcSysctls, Record<string, string>]>([
+  [{ kernelShmmax: Size.bytes(Number.MAX_SAFE_INTEGER) }, { 'kernel.shmmax': '9007199254740991' }],
+  [{ kernelShmall: Size.kibibytes(4) }, { 'kernel.shmall': '1' }],
+  [{ kernelShmall: Size.pebibytes(1) }, { 'kernel.shmall': '274877906944' }],
+  [{ byName: { 'kernel.shmmax': '18446744073709551615' } }, { 'kernel.shmmax': '18446744073709551615' }],
+])('accepts %j, which is exact', (struct, expected) => {
+  expect(ipc(struct)).toEqual(expected);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a size that may be rounded', () => ipc({ kernelShmmax: Size.bytes(2 ** 53) }), 'kernelShmmax: 9007199254740992 is beyond 9007199254740991, up to which numbers are exact. Set the parameter with byName.'],
+  ['part of a page', () => ipc({ kernelShmall: Size.bytes(4097) }), 'kernelShmall: 4097 bytes are not a whole number of pages of 4096 bytes. Use a multiple, for example 8192 bytes.'],
+  ['a number of pages that is known only at deployment', () => ipc({ kernelShmall: Size.bytes(Lazy.number({ produce: () => 4096 })) }), 'kernelShmall: the size is known only at deployment'],
+])('rejects %s', (_, call, message) => {
+  expect(messageOf(call)).toContain(message);
+});
+
+test('renders unresolved numbers, durations, sizes, and ranges as tokens without checking them', () => {
+  const stack = new Stack();
+  const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+  const rendered = network({
+    netCoreSomaxconn: number,
+    netIpv4TcpFinTimeout: Duration.seconds(number),
+    netIpv4UdpRmemMin: Size.bytes(number),
+    netIpv4IpLocalPortRange: PortRange.of(number, 65535),
+    netIpv4IpLocalReservedPorts: [PortRange.port(number), PortRange.of(1, number)],
+  });
+  expect(stack.resolve(rendered)).toEqual({
+    'net.core.somaxconn': { Ref: 'Number' },
+    'net.ipv4.tcp_fin_timeout': { Ref: 'Number' },
+    'net.ipv4.udp_rmem_min': { Ref: 'Number' },
+    'net.ipv4.ip_local_port_range': { 'Fn::Join': ['', [{ Ref: 'Number' }, ' 65535']] },
+    'net.ipv4.ip_local_reserved_ports': { 'Fn::Join': ['', [{ Ref: 'Number' }, ',1-', { Ref: 'Number' }]] },
+  });
+});
+
+test('renders unresolved text from byName, a choice, and a preset without checking it', () => {
+  const stack = new Stack();
+  const text = new CfnParameter(stack, 'Text').valueAsString;
+  const rendered = network({
+    netIpv4TcpEcn: TcpEcn.of(text),
+    byName: { [SOMAXCONN]: text },
+    presets: [new NetworkPreset('Mine', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_retries2': text } })],
+  });
+  expect(stack.resolve(rendered)).toEqual({
+    'net.core.somaxconn': { Ref: 'Text' },
+    'net.ipv4.tcp_ecn': { Ref: 'Text' },
+    'net.ipv4.tcp_retries2': { Ref: 'Text' },
+  });
+});
+
+test('renders an unresolved name without checking it', () => {
+  const stack = new Stack();
+  const name = new CfnParameter(stack, 'Name').valueAsString;
+  expect(Object.entries(network({ byName: { [name]: '1' } }))).toEqual([[name, '1']]);
+});
+
+test('rejects an unresolved value whose unit must be converted, and names the property', () => {
+  const number = new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
+  const message = messageOf(() => network({
+    netIpv4TcpFinTimeout: Duration.minutes(number),
+    netIpv4UdpRmemMin: Size.kibibytes(number),
+    netCoreSomaxconn: -1,
+  }));
+  expect(message).toMatch(/netIpv4TcpFinTimeout: .*Duration\.seconds/);
+  expect(message).toMatch(/netIpv4UdpRmemMin: .*Size\.bytes/);
+  expect(message).toContain('net.core.somaxconn = -1');
+});
+
+test('checks byName for values out of range, mistyped names, and names that no task can set', () => {
+  expect(network({ byName: { 'net.ipv4.tcp_syn_retries': '127' } })).toEqual({ 'net.ipv4.tcp_syn_retries': '127' });
+  const message = messageOf(() => network({
+    byName: {
+      'net.ipv4.tcp_syn_retries': '128',
+      'net.core.somaxcon': '1',
+      'net.core.rmem_max': '1',
+      'vm.max_map_count': '262144',
+      'net.ipv4.ip_local_port_range': '1024-65000',
+    },
+  }));
+  expect(message).toContain('net.ipv4.tcp_syn_retries = 128: 128 is out of range (1 to 127)');
+  expect(message).toContain('net.core.somaxcon = 1: there is no such kernel parameter. Did you mean net.core.somaxconn?');
+  expect(message).toMatch(/net\.core\.rmem_max = 1: .*is read-only.* Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem/);
+  expect(message).toMatch(/vm\.max_map_count = 262144: ECS accepts only net\.\*.* Remove it\. Configure the program/);
+  expect(message).toContain('"1024-65000" is not a whole number. Use two ports from 1 to 65535, lower port first, separated by a space.');
+});
+
+test('accepts an unknown parameter in byName', () => {
+  expect(network({ byName: { 'net.ipv4.tcp_some_new_key': 'on' } })).toEqual({ 'net.ipv4.tcp_some_new_key': 'on' });
+  expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
+});
+
+test.each([[4096, '4096'], [true, 'true'], [null, 'null']])('rejects a value of byName that is not a string: %j', (value, text) => {
+  expect(messageOf(() => render('network', { byName: { [SOMAXCONN]: value } }))).toContain(`byName['net.core.somaxconn'] must be a string, not ${text}. Use '${text}'.`);
+});
+
+test.each(['__proto__', 'constructor', 'toString'])('rejects %s in byName like any other name', name => {
+  const byName = Object.defineProperty({}, name, { value: '1', enumerable: true });
+  expect(messageOf(() => render('network', { byName }))).toMatch(new RegExp(`^Here: ${name} = 1: ECS accepts only [^\\n]*\\. Remove it\\.$`));
+});
+
+test('accepts the same value from a property and byName, but not conflicting values', () => {
+  expect(network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: '4096' } })).toEqual({ [SOMAXCONN]: '4096' });
+  expect(messageOf(() => network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: '6000' } })))
+    .toBe('Here: net.core.somaxconn has conflicting values: 4096 from netCoreSomaxconn and 6000 from byName. Remove one of them.');
+  expect(() => network({ netCoreSomaxconn: 4096, byName: { [SOMAXCONN]: Token.asString({ Ref: 'Backlog' }) } })).toThrow('Remove one of them.');
+});
+
+const BACKLOG = new NetworkPreset('Backlog', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096', 'net.ipv4.tcp_syn_retries': '3' } });
+const BURST = new NetworkPreset('Burst', { reason: 'r', source: 's', values: { [SOMAXCONN]: '8192' } });
+
+test('overrides the value of a preset with a property or with byName', () => {
+  expect(network({ presets: [BACKLOG], netCoreSomaxconn: 1 })).toEqual({ [SOMAXCONN]: '1', 'net.ipv4.tcp_syn_retries': '3' });
+  expect(network({ presets: [BACKLOG], byName: { [SOMAXCONN]: '2' } })).toEqual({ [SOMAXCONN]: '2', 'net.ipv4.tcp_syn_retries': '3' });
+});
+
+test('rejects presets with conflicting values, and names both presets, their values, and the fix', () => {
+  const message = messageOf(() => network({ presets: [BACKLOG, BURST] }));
+  expect(message).toContain('Backlog sets net.core.somaxconn to 4096, and Burst sets it to 8192');
+  expect(message).toContain('Remove one preset, or override both by setting the parameter explicitly.');
+  expect(network({ presets: [BACKLOG, BURST], netCoreSomaxconn: 6000 })).toMatchObject({ [SOMAXCONN]: '6000' });
+});
+
+test('compares the third preset as well', () => {
+  const again = new NetworkPreset('Again', { reason: 'r', source: 's', values: { [SOMAXCONN]: '4096' } });
+  expect(network({ presets: [BACKLOG, again] })).toMatchObject({ [SOMAXCONN]: '4096' });
+  expect(() => network({ presets: [BACKLOG, again, BURST] })).toThrow('Again sets net.core.somaxconn to 4096, and Burst sets it to 8192');
+});
+
+test('checks the values of a preset', () => {
+  const wrong = new NetworkPreset('Wrong', { reason: 'r', source: 's', values: { [SOMAXCONN]: '-1', 'net.core.rmem_max': '1', 'net.ipv4.tcp_fin_timout': '1' } });
+  expect(() => network({ presets: [wrong] })).toThrow(/net\.core\.somaxconn = -1.*\n.*net\.core\.rmem_max.*\n.*Did you mean net\.ipv4\.tcp_fin_timeout\?/);
+});
+
+test.each([{}, { presets: [] }, { byName: {} }, { containerName: 'web' }, { netCoreSomaxconn: undefined }, { byName: undefined, presets: undefined }])(
+  'rejects %j, which sets no parameter', struct => {
+    expect(messageOf(() => network(struct))).toBe('Here: no kernel parameter is set. Set one, for example netCoreSomaxconn, or a preset.');
+  });
+
+test('names the right block for an IPC parameter in the network struct, and the reverse', () => {
+  expect(messageOf(() => network({ byName: { 'kernel.shmmax': '1' } }))).toBe('Here: kernel.shmmax = 1: each container has its own IPC namespace, so this parameter is set for a container. Use KernelTuning.ipc.');
+  expect(messageOf(() => render('network', { kernelShmmax: Size.gibibytes(1) }))).toMatch(/^Here: kernelShmmax: each container .* Use KernelTuning\.ipc\.$/);
+  expect(messageOf(() => ipc({ byName: { [SOMAXCONN]: '1' } }))).toBe('Here: net.core.somaxconn = 1: all containers of a task share one network namespace, so this parameter is set for the task. Use KernelTuning.network.');
+  expect(messageOf(() => render('ipc', { netCoreSomaxconn: 1 }))).toMatch(/^Here: netCoreSomaxconn: all containers .* Use KernelTuning\.network\.$/);
+  expect(messageOf(() => ipc({ byName: { 'net.ipv4.ip_forward': '1' } }))).toContain('Use KernelTuning.network');
+});
+
+test('names an unknown property and suggests the closest one or byName', () => {
+  expect(messageOf(() => render('network', { netCoreSomaxcon: 1 }))).toBe('Here: there is no property netCoreSomaxcon. Did you mean netCoreSomaxconn?');
+  expect(messageOf(() => render('network', { byname: { [SOMAXCONN]: '1' } }))).toBe('Here: there is no property byname. Did you mean byName?');
+  expect(messageOf(() => render('ipc', { kernelShmax: 1 }))).toBe('Here: there is no property kernelShmax. Did you mean kernelShmmax?');
+  expect(messageOf(() => render('network', { netIpv4TcpSomeNewKey: 1 }))).toBe('Here: there is no property netIpv4TcpSomeNewKey. Use byName for a parameter without a property.');
+});
+
+test('accepts containerName for network parameters only', () => {
+  expect(network({ containerName: 'web', netCoreSomaxconn: 1 })).toEqual({ [SOMAXCONN]: '1' });
+  expect(() => render('ipc', { containerName: 'web', kernelMsgmax: Size.bytes(1) })).toThrow('there is no property containerName');
+});
+
+test('lists all problems in one error, one per line', () => {
+  const lines = messageOf(() => render('network', {
+    netCoreSomaxconn: -1,
+    netIpv4TcpFinTimeoutt: Duration.seconds(1),
+    netIpv4IpLocalPortRange: PortRange.of(80, 65000),
+    byName: { 'vm.swappiness': '1', 'kernel.msgmax': '1' },
+    presets: [BACKLOG, new NetworkPreset('Other', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_syn_retries': '4' } })],
+  })).split('\n');
+  expect(lines).toHaveLength(6);
+  expect(lines[0]).toMatch(/^Here: /);
+  for (const part of ['net.core.somaxconn', 'netIpv4TcpFinTimeoutt', 'ip_local_port_range', 'vm.swappiness', 'kernel.msgmax', 'Other']) {
+    expect(lines.filter(line => line.includes(part))).toHaveLength(1);
+  }
+});
+
+test('sorts the values by name, regardless of where they are set', () => {
+  expect(Object.keys(network({
+    netUnixMaxDgramQlen: 20,
+    netIpv4TcpFinTimeout: Duration.seconds(30),
+    byName: { 'net.ipv6.bindv6only': '1', 'net.core.txrehash': '1' },
+    presets: [BACKLOG],
+  }))).toEqual(['net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv6.bindv6only', 'net.unix.max_dgram_qlen']);
+});
+
+test('does not change the caller\'s struct', () => {
+  const struct = Object.freeze({
+    netIpv4IpLocalReservedPorts: Object.freeze([PortRange.port(8080)]) as PortRange[],
+    byName: Object.freeze({ 'net.ipv4.ip_forward': '1' }),
+    presets: Object.freeze([BACKLOG]) as NetworkPreset[],
+  });
+  const before = JSON.stringify(struct);
+  const first = network(struct);
+  expect(network(struct)).toEqual(first);
+  expect(JSON.stringify(struct)).toBe(before);
+});

@@ -1,0 +1,17 @@
+import { allowTracing, dropCapabilities } from '../../../src/constructs/task/capabilities';
+
+test.each([
+  ['a container without Linux parameters', undefined, { capabilities: { add: ['SYS_PTRACE'] } }],
+  ['a container that already adds it', { capabilities: { add: ['SYS_PTRACE'] } }, { capabilities: { add: ['SYS_PTRACE'] } }],
+  ['a container with other settings', { initProcessEnabled: true, capabilities: { add: ['NET_RAW'], drop: ['ALL'] } }, { initProcessEnabled: true, capabilities: { add: ['NET_RAW', 'SYS_PTRACE'], drop: ['ALL'] } }],
+])('allowTracing adds SYS_PTRACE once to %s', (_, linuxParameters, expected) => {
+  const container = { name: 'app', image: 'i', linuxParameters };
+  allowTracing(container);
+  expect(container.linuxParameters).toEqual(expected);
+});
+
+test('dropCapabilities drops the default capabilities and keeps the added ones', () => {
+  const container = { name: 'app', image: 'i', linuxParameters: { initProcessEnabled: true, capabilities: { add: ['SYS_PTRACE'], drop: ['NET_RAW'] } } };
+  dropCapabilities(container);
+  expect(container.linuxParameters).toEqual({ initProcessEnabled: true, capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } });
+});

@@ -1,0 +1,292 @@
+import { App, Aspects, aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn } from './task-definitions';
+import { stringOrToken } from '../../../src/constructs/task/container-changes';
+import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+
+const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
+const TUNED = { app: [['net.core.somaxconn', '6000']] };
+
+test('reports containers of an L1 that are replaced after a block is applied, because they lose its changes', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  task.containerDefinitions = [{ name: 'app', image: 'i' }];
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/)]);
+  expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
+});
+
+test('changes containers of an L1 that are replaced before a block is applied', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'other', image: 'i' }]);
+  task.containerDefinitions = [{ name: 'app', image: 'i' }];
+  task.with(TUNING());
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+});
+
+test('reports containers of an L1 that are removed after a block is applied', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  task.containerDefinitions = undefined;
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced/)]);
+});
+
+test('reports containers of an L1 that are replaced between two syntheses', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+  task.containerDefinitions = [{ name: 'app', image: 'i' }];
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
+});
+
+test('reports containers of an L1 that are replaced by an unrelated token', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  task.containerDefinitions = Lazy.any({ produce: () => [{ name: 'app', image: 'i' }] });
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
+});
+
+test('reports nothing itself if a replacement fails to resolve', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  task.containerDefinitions = Lazy.any({ produce: () => { throw new Error('cannot be produced'); } });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('changes containers that another library wraps', () => {
+  const stack = newStack();
+  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  const inner = task.containerDefinitions;
+  task.containerDefinitions = Lazy.uncachedAny({ produce: context => [...context.resolve(inner), { name: 'added', image: 'i' }] });
+  expect(problemsIn(stack)).toEqual([]);
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+  expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
+});
+
+test('two copies of the library in one app change the same task definition', () => {
+  const stack = newStack();
+  const task = fargateTask(stack, 'app');
+  task.addExtension(TUNING());
+  jest.isolateModules(() => {
+    const { KernelTuning: OtherKernelTuning } = jest.requireActual<typeof import('cdk-fargate-linux-controls')>('cdk-fargate-linux-controls');
+    expect(OtherKernelTuning === KernelTuning).toBe(false);
+    task.addExtension(OtherKernelTuning.network({ netIpv4TcpSynRetries: 3 }));
+    task.addExtension(OtherKernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
+  });
+  task.addExtension(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
+});
+
+test.each<[string, (stack: ReturnType<typeof newStack>) => any]>([
+  ['a parameter', stack => new CfnParameter(stack, 'Containers', { type: 'CommaDelimitedList' }).value],
+  ['an intrinsic function', () => Fn.conditionIf('IsProd', [], [])],
+])('reports containerDefinitions that is %s as an unresolved value', (_, make) => {
+  const stack = newStack();
+  const containers = make(stack);
+  l1Task(stack, containers).with(TUNING(), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions is an unresolved value.*Set it to a list/)]);
+  expect(taskIn.bind(undefined, stack)).toThrow(/Validation failed/);
+});
+
+test('changes containers from a lazy list', () => {
+  const stack = newStack();
+  const list: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [];
+  l1Task(stack, Lazy.any({ produce: () => list })).with(TUNING());
+  list.push({ name: 'app', image: 'i' });
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+  expect(list).toEqual([{ name: 'app', image: 'i' }]);
+});
+
+test('reports two containers with the same name on an L1', () => {
+  const stack = newStack();
+  l1Task(stack, [{ name: 'app', image: 'a' }, { name: 'app', image: 'b' }, { name: 'other', image: 'b' }]).with(TUNING());
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app\. Give each container a unique name/)]);
+});
+
+test.each(Object.keys(APPLY_BY))('reports two containers with the same name on an L2, by %s', way => {
+  const stack = newStack();
+  const task = fargateTask(stack);
+  APPLY_BY[way](task, TUNING());
+  task.addContainer('one', { image: IMAGE, containerName: 'app' });
+  task.addContainer('two', { image: IMAGE, containerName: 'app' });
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app/)]);
+});
+
+test('does not treat containers with different unresolved names as duplicates', () => {
+  const stack = newStack();
+  const [a, b] = ['A', 'B'].map(id => new CfnParameter(stack, id).valueAsString);
+  l1Task(stack, [{ name: a, image: 'a' }, { name: b, image: 'b' }]).with(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('keeps the original containerDefinitions object if a block changes no container', () => {
+  const containers = [{ name: 'app', image: 'i' }];
+  const task = l1Task(newStack(), containers);
+  task.with(new SharedPidNamespace());
+  expect(task.containerDefinitions === containers).toBe(true);
+});
+
+test('leaves an error in resolving the containers to the CDK, which reports it once', () => {
+  const stack = newStack();
+  l1Task(stack, Lazy.any({ produce: () => { throw new Error('cannot be produced'); } })).with(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(() => (stack.node.root as App).synth()).toThrow(/cannot be produced/);
+});
+
+/**
+ * A tuned task with a growing list of containers, rendered and validated once. Uses an L1, because an L2 keeps the first list that it renders.
+ */
+function renderedOnce(): { stack: Stack; task: ecs.CfnTaskDefinition; containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] } {
+  const stack = newStack();
+  const containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [{ name: 'app', image: 'i' }];
+  const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
+  task.with(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(sysctlsIn(stack)).toEqual(TUNED);
+  return { stack, task, containers };
+}
+
+describe('the next template includes a change made after the containers were rendered:', () => {
+  test('an added or removed container', () => {
+    const { stack, containers } = renderedOnce();
+    containers.push({ name: 'late', image: 'i' });
+    expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'late']);
+    expect(sysctlsIn(stack)).toEqual(TUNED);
+    containers.shift();
+    expect(sysctlsIn(stack)).toEqual({ late: TUNED.app });
+  });
+
+  test('another block on the same task definition', () => {
+    const { stack, task } = renderedOnce();
+    task.with(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
+    expect(sysctlsIn(stack).app).toEqual(expect.arrayContaining([['net.core.somaxconn', '6000'], ['fs.mqueue.msg_max', '64']]));
+  });
+
+  test('an added property override', () => {
+    const { stack, task } = renderedOnce();
+    task.addPropertyOverride('ContainerDefinitions.0.SystemControls.0.Value', '7000');
+    expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '7000']] });
+  });
+
+  test('a new value of a token', () => {
+    const stack = newStack();
+    let value = '1';
+    l1Task(stack, [{ name: 'app', image: Lazy.uncachedString({ produce: () => `image:${value}` }) }])
+      .with(KernelTuning.network({ byName: { 'net.core.somaxconn': Lazy.uncachedString({ produce: () => value }) } }));
+    const imageAndSysctls = () => [containerIn(stack, 'app').Image, sysctlsIn(stack).app];
+    expect(imageAndSysctls()).toEqual(['image:1', [['net.core.somaxconn', '1']]]);
+    value = '2';
+    expect(imageAndSysctls()).toEqual(['image:2', [['net.core.somaxconn', '2']]]);
+  });
+
+  test.each(['before', 'after'])('additions by an aspect in each synthesis, %s an aspect that renders the containers', order => {
+    const { stack, task, containers } = renderedOnce();
+    let round = 0;
+    Aspects.of(stack).add({
+      visit: construct => {
+        if (construct === task) {
+          containers.push({ name: `late${++round}`, image: 'i' });
+          task.with(KernelTuning.ipc(`late${round}`, { fsMqueueMsgMax: round }));
+        }
+      },
+    }, { priority: order === 'before' ? 100 : 300 });
+    Aspects.of(stack).add({ visit: construct => void (construct === task && stack.resolve(task.containerDefinitions)) }, { priority: 200 });
+    expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
+    expect(taskIn(stack).ContainerDefinitions).toHaveLength(3);
+    expect(Object.keys(sysctlsIn(stack))).toEqual(['app', 'late1', 'late2', 'late3']);
+  });
+});
+
+test('validates and checks containers that are added after the first synthesis', () => {
+  const { stack, containers } = renderedOnce();
+  const control = { namespace: 'net.core.somaxconn', value: '1' };
+  containers.push({ name: 'late', image: 'i', systemControls: [control] });
+  expect(() => taskIn(stack)).toThrow(/sets net.core.somaxconn to "6000", but container late sets it to "1"/);
+  containers[1] = { name: 'app', image: 'i' };
+  expect(() => taskIn(stack)).toThrow(/two containers are named app/);
+  containers[1] = { name: 'late', image: 'i', systemControls: [{ namespace: 'kernel.pid_max', value: '1' }] };
+  taskIn(stack);
+  expect(annotationsIn(stack)).toEqual([expect.stringMatching(/container late: .*kernel.pid_max/)]);
+});
+
+test('no longer reports a problem that is fixed after the first validation', () => {
+  const { stack, task, containers } = renderedOnce();
+  task.with(KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container late, which is not in the task definition/)]);
+  containers.push({ name: 'late', image: 'i' });
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
+  ['with checks', block => block],
+  ['without checks', block => block.withoutChecks()],
+])('renders the containers once for a validation, %s', (_, prepare) => {
+  const stack = newStack();
+  const produce = jest.fn(() => [{ name: 'app', image: 'i' }]);
+  l1Task(stack, Lazy.uncachedAny({ produce })).with(prepare(TUNING()), prepare(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 })));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+  expect(produce).toHaveBeenCalledTimes(1);
+});
+
+test('reports problems of blocks even if the checks cannot read the task definition', () => {
+  const stack = newStack();
+  const family = Lazy.string({ produce: () => { throw new Error('cannot be produced'); } });
+  l1Task(stack, [{ name: 'app', image: 'i' }], { family }).with(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+});
+
+test('reports only current problems when an override hides the containers from the checks', () => {
+  const stack = newStack();
+  const containers: object[] = [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
+  const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
+  task.with(TUNING());
+  task.addPropertyOverride('ContainerDefinitions', [{ Name: 'app', Image: 'i' }]);
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('KernelTuning.network sets net.core.somaxconn to "6000"')]);
+  containers[0] = { name: 'app', image: 'i' };
+  expect(problemsIn(stack)).toEqual([]);
+});
+
+test('isolates a rendered container from the caller and from the next rendering', () => {
+  const containers = [{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }];
+  const stack = newStack();
+  const task = l1Task(stack, containers);
+  task.with(TUNING());
+  const rendered = stack.resolve(task.containerDefinitions);
+  rendered[0].environment.push({ name: 'B', value: '2' });
+  rendered[0].systemControls.pop();
+  expect(containers).toEqual([{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }]);
+  expect(containerIn(stack, 'app')).toMatchObject({ Environment: [{ Name: 'A', Value: '1' }], SystemControls: [{ Namespace: 'net.core.somaxconn', Value: '6000' }] });
+});
+
+test('renders an empty list for an L1 without containers', () => {
+  const stack = newStack();
+  const task = l1Task(stack, undefined);
+  task.with(TUNING());
+  expect(stack.resolve(task.containerDefinitions)).toEqual([]);
+});
+
+test('skips items that are not containers', () => {
+  const stack = newStack();
+  const notContainers: any[] = [null, 'app', { image: 'i' }];
+  const task = l1Task(stack, [...notContainers, { name: 'app', image: 'i' }]);
+  task.with(TUNING());
+  expect(problemsIn(stack)).toEqual([]);
+  expect(stack.resolve(task.containerDefinitions)).toEqual([...notContainers, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
+});
+
+test('shows an unresolved container name as a reference if no container matches', () => {
+  const stack = newStack();
+  const name = new CfnParameter(stack, 'Name').valueAsString;
+  fargateTask(stack, 'app').addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 }));
+  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.')]);
+});
+
+test('stringOrToken returns a string unchanged and a token for any other value', () => {
+  expect(stringOrToken('app')).toBe('app');
+  expect(newStack().resolve(stringOrToken({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
+});

@@ -1,0 +1,81 @@
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine } from '../../../src/local/engine/engine';
+import { parseStart } from '../../../src/local/engine/owner';
+import { folderWith, removeFolders } from '../../cli/terminal';
+
+afterEach(removeFolders);
+
+/** An engine whose program is a shell script. */
+function engineWith(script: string) {
+  const folder = folderWith({ docker: `#!/bin/sh\n${script}\n` });
+  chmodSync(join(folder, 'docker'), 0o755);
+  return { folder, engine: Engine.named('docker', { PATH: `${folder}:${process.env.PATH}` }) };
+}
+
+async function until(condition: () => unknown): Promise<void> {
+  while (!condition()) {
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}
+
+describe('an engine command', () => {
+  test('returns its status and output', async () => {
+    const { engine } = engineWith('echo "$@"; echo problem >&2; exit 3');
+    expect(await engine.run(['ps', 'a b'])).toEqual({ status: 3, stdout: 'ps a b\n', stderr: 'problem\n' });
+  });
+
+  test.each([
+    ['a NUL character', ['run', 'a\0b'], 'a value contains a NUL character'],
+    ['too many characters', ['run', 'x'.repeat(3e6)], 'its arguments and variables are longer than the system allows'],
+  ])('with %s fails with the reason, and throws nothing', async (_, args, reason) => {
+    const { folder, engine } = engineWith('exit 0');
+    expect(await engine.run(args)).toEqual({ status: 126, stdout: '', stderr: `cannot start ${join(folder, 'docker')}: ${reason}` });
+    await expect(engine.follow(args, () => undefined).ended).resolves.toBeUndefined();
+  });
+
+  test('of a program that is not installed fails with the reason', async () => {
+    const { status, stderr } = await Engine.named('docker', { PATH: '' }).run(['ps']);
+    expect({ status, stderr }).toEqual({ status: 126, stderr: 'cannot start docker: spawn docker ENOENT' });
+  });
+
+  test.each(['', 'trap "exit 0" TERM'])('of a program with %j is ended with what it started when it is interrupted, and counts as failed', async trap => {
+    const { folder, engine } = engineWith(`${trap}\nsleep 60 & echo $! >"$(dirname "$0")/pid"\nwait`);
+    const pid = () => existsSync(join(folder, 'pid')) && readFileSync(join(folder, 'pid'), 'utf8').trim();
+    const controller = new AbortController();
+    const ended = engine.run(['ps'], { signal: controller.signal });
+    await until(pid);
+    controller.abort();
+    expect(await ended).toEqual({ status: 126, stdout: '', stderr: 'interrupted' });
+    // The parent of the program may not have noticed its end yet.
+    await until(() => !existsSync(`/proc/${pid()}`) || parseStart(readFileSync(`/proc/${pid()}/stat`, 'utf8')) === undefined);
+  });
+
+  test('is not started to no purpose: one that was interrupted before ends at once', async () => {
+    const { engine } = engineWith('sleep 60');
+    expect((await engine.run(['ps'], { signal: AbortSignal.abort() })).stderr).toBe('interrupted');
+  });
+});
+
+describe('a query', () => {
+  test('returns the output', async () => {
+    await expect(engineWith('echo found').engine.query(['ps'])).resolves.toBe('found\n');
+  });
+
+  test.each([
+    ['echo "Cannot connect" >&2; exit 1', 'docker ps failed: Cannot connect'],
+    ['exit 5', 'docker ps failed: it exited with 5 and printed nothing'],
+  ])('of an engine that runs %j fails with the reason', async (script, problem) => {
+    await expect(engineWith(script).engine.query(['ps'])).rejects.toThrow(problem);
+  });
+});
+
+describe('images', () => {
+  test('without a description are missing', async () => {
+    expect(await engineWith('exit 1').engine.imageFacts(['a'])).toEqual(new Map());
+  });
+
+  test('that the engine describes with something else than JSON are an error', async () => {
+    await expect(engineWith('echo').engine.imageFacts(['a'])).rejects.toThrow("docker image inspect printed no JSON: ''");
+  });
+});

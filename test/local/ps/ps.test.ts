@@ -1,0 +1,67 @@
+import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
+import { fakeDocker, GONE } from '../../cli/fake-docker';
+import { removeFolders, runToEnd } from '../../cli/terminal';
+
+afterEach(removeFolders);
+
+const OWNER = currentOwner(localProcesses());
+const ELSEWHERE = { ...OWNER, host: 'build-7' };
+const WEB = [{ task: 'Shop/Web', owner: OWNER }, { task: 'Shop/Web', container: 'nginx', owner: OWNER }, { task: 'Shop/Web', container: 'init', owner: OWNER, status: 'Exited (3) 2 seconds ago' }];
+
+test('lists containers by task and name, with their states and the process that runs them', async () => {
+  const { env } = fakeDocker([
+    { task: 'Worker', owner: GONE },
+    ...WEB,
+    { task: 'Api', container: 'app', owner: ELSEWHERE, status: 'Up 2 hours (Paused)' },
+    { task: 'Dry', container: 'app', status: 'Created' },
+  ]);
+  const { code, out, err } = await runToEnd(['ps'], { env });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.replaceAll(String(process.pid), 'PID')).toBe(`task      container  state          run by
+Api       app        paused         process PID on build-7
+Dry       app        stopped        commands of a dry run
+Shop/Web  init       exited with 3  process PID
+Shop/Web  nginx      running        process PID
+Worker    none                      process PID, which is gone
+`);
+});
+
+test('lists one task', async () => {
+  const { env } = fakeDocker([...WEB, { task: 'Api', container: 'app', owner: OWNER }]);
+  expect((await runToEnd(['ps', 'Web'], { env })).out.split('\n').slice(1, -1).map(line => line.split(' ')[0])).toEqual(['Shop/Web', 'Shop/Web']);
+});
+
+test('prints JSON for programs', async () => {
+  const { out } = await runToEnd(['ps', '--format', 'json'], { env: fakeDocker(WEB).env });
+  expect(JSON.parse(out)).toEqual([{
+    task: 'Shop/Web',
+    run: 'run-Shop/Web',
+    owner: { process: process.pid, host: OWNER.host, state: 'running' },
+    containers: [
+      { container: 'init', localName: 'linux-controls.Shop/Web.init', state: 'stopped', exitCode: 3 },
+      { container: 'nginx', localName: 'linux-controls.Shop/Web.nginx', state: 'running', exitCode: null },
+    ],
+  }]);
+  expect(JSON.parse((await runToEnd(['ps', '--format', 'json'], { env: fakeDocker([{ task: 'Dry' }]).env })).out)).toMatchObject([
+    { owner: { process: null, host: null, state: 'unknown' }, containers: [] },
+  ]);
+});
+
+test('without tasks, it reports that there are none', async () => {
+  expect(await runToEnd(['ps'], { env: fakeDocker([]).env })).toEqual({ code: 0, out: 'No tasks on this machine.\n', err: '' });
+  expect((await runToEnd(['ps', '--format', 'json'], { env: fakeDocker([]).env })).out).toBe('[]\n');
+});
+
+test.each([
+  ['an unknown task', ['ps', 'Api'], WEB, 'no task named Api is on this machine. Use Shop/Web.'],
+  ['an unknown task, without any', ['ps', 'Api'], [], 'no task named Api is on this machine. Start one with run.'],
+  ['an unknown format', ['ps', '--format', 'jsn'], [], "option '--format <format>' argument 'jsn' is invalid. Did you mean json?"],
+])('%s is an error', async (_, args, containers, problem) => {
+  const { code, out, err } = await runToEnd(args, { env: fakeDocker(containers).env });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(`cdk-fargate-linux-controls: ${problem}\n`);
+});
+
+test('a machine without an engine is an error', async () => {
+  expect(await runToEnd(['ps'], { env: { PATH: '' } })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no container engine on this machine can run a task') as string });
+});

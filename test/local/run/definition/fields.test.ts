@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as ts from 'typescript';
+import { FIELDS } from '../../../../src/local/run/definition/fields';
+
+/** CloudFormation's spellings that differ from the ECS API in more than letter case. */
+const ECS_NAMES: Readonly<Record<string, string>> = { proxyConfigurationProperties: 'properties' };
+
+/** Fields of the ECS API that CloudFormation lacks in this release of the CDK. */
+const ONLY_IN_API = [
+  'containerdefinitions.resourcerequirements.sharingstrategy.nvidiamps.maxcomputepercent',
+  'containerdefinitions.resourcerequirements.sharingstrategy.nvidiamps.memory',
+  'trustedexecutionconfiguration.attestationpolicy',
+  'trustedexecutionconfiguration.isolationmode',
+];
+
+/** The fields of AWS::ECS::TaskDefinition in the CDK, with the names of the ECS API in lower case. */
+function fieldsOfCloudFormation(): string[] {
+  const file = join(dirname(require.resolve('aws-cdk-lib/package.json')), 'aws-ecs', 'lib', 'ecs.generated.d.ts');
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  const namespace = source.statements.filter(ts.isModuleDeclaration).find(({ name }) => name.text === 'CfnTaskDefinition')!;
+  const declarations = [...source.statements, ...(namespace.body as ts.ModuleBlock).statements].filter(ts.isInterfaceDeclaration);
+  const interfaces = new Map(declarations.map(declaration => [declaration.name.text, declaration]));
+  const below = (name: string): string[] => interfaces.get(name)!.members.filter(ts.isPropertySignature).flatMap(property => {
+    const key = (property.name as ts.Identifier).text;
+    const [, structure] = /\bCfnTaskDefinition\.(\w+)/.exec(property.type!.getText(source)) ?? [];
+    const path = ECS_NAMES[key] ?? key;
+    return structure === undefined ? [path] : below(structure).map(member => `${path}.${member}`);
+  });
+  // CfnTag is the type of the tags of every resource.
+  return below('CfnTaskDefinitionProps').flatMap(path => path === 'tags' ? ['tags.key', 'tags.value'] : [path]).map(path => path.toLowerCase()).sort();
+}
+
+test('the table has exactly the fields of a task definition, each once', () => {
+  const fields = FIELDS.flatMap(({ path, members }) => members?.map(member => `${path}.${member}`) ?? [path]);
+  const expected = fieldsOfCloudFormation();
+  expect(expected.length).toBeGreaterThan(100);
+  expect(fields.map(path => path.toLowerCase()).sort()).toEqual([...new Set([...expected, ...ONLY_IN_API])].sort());
+});
+
+test('docs/run.md contains the table', () => {
+  const cell = ({ path, members = [] }: typeof FIELDS[number]) => `\`${path}\`${members.length > 0 ? `: ${members.map(member => `\`${member}\``).join(', ')}` : ''}`;
+  const rows = FIELDS.map(field => `| ${cell(field)} | ${field.support} | ${field.remark} |`);
+  const page = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'run.md'), 'utf8');
+  expect(page.split('\n').filter(line => /\| (honored|approximated|not honored) \|/.test(line))).toEqual(rows);
+});

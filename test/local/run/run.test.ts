@@ -1,0 +1,298 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fargateTask, template } from '../../cli/definitions';
+import { fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+
+afterEach(removeFolders);
+
+const REGISTER = { family: 'web', containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/example/app:1' }] };
+
+/** An environment whose PATH contains only these programs. */
+function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
+  const folder = folderWith(Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`])));
+  Object.keys(programs).forEach(name => chmodSync(join(folder, name), 0o755));
+  return { PATH: folder };
+}
+
+/** A fake Docker that has all images and records the other commands. */
+const DOCKER = `case "$1" in
+  info) echo 'linux []' ;;
+  image) shift 4; for name; do echo '{"User":"","Volumes":null}'; done ;;
+  *) echo "$*" >>"$(dirname "$0")/commands" ;;
+esac`;
+
+const dryRun = async (content: unknown, ...args: string[]) => runToEnd(['run', fileWith(content), '--dry-run', '--engine', 'docker', ...args], { env: { PATH: '' } });
+
+describe('a dry run', () => {
+  test('prints commands that a shell parses correctly', async () => {
+    const awkward = ['it\'s', '$HOME', 'a b', '', '"', '--', '*', '\\', 'two\nlines'];
+    const { code, out, err } = await dryRun({ family: 'web', containerDefinitions: [{ name: 'app', image: 'example/app:1', entryPoint: ['sh', '-c'], command: awkward }] });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { stdout } = spawnSync('sh', ['-c', `docker() { printf '%s\\0' "$@"; printf '\\n'; }\n${out}`], { encoding: 'utf8' });
+    const app = stdout.split('\0\n').map(line => line.split('\0')).find(words => words.includes('linux-controls.web.app'))!;
+    expect(app.slice(app.indexOf('example/app:1'))).toEqual(['example/app:1', '-c', ...awkward]);
+  });
+
+  test('shows what each container waits for, and how to remove the task', async () => {
+    const { out } = await dryRun({
+      family: 'web',
+      volumes: [{ name: 'data' }],
+      containerDefinitions: [
+        { name: 'app', image: 'example/app:1', dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }, { containerName: 'agent', condition: 'HEALTHY' }], volumesFrom: [{ sourceContainer: 'files' }] },
+        { name: 'init', image: 'example/init:1', essential: false },
+        { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['CMD', 'ready'] } },
+        { name: 'files', image: 'example/files:1' },
+      ],
+    });
+    expect(out.split('\n').filter(line => line.startsWith('#') && !line.startsWith('# this machine'))).toEqual([
+      '# web',
+      '# only on Fargate: AWS credentials of the task, the metadata endpoint, and the address in the VPC',
+      '# Volumes',
+      '# Pause container: owns the shared namespaces',
+      '# init',
+      '# agent',
+      '# files',
+      '# app, once init has exited with 0 and agent is healthy and files is running',
+      '# Stop and remove the task',
+    ]);
+    expect(out.split('\n').slice(-3)).toEqual([
+      'docker rm --force --volumes linux-controls.web.app linux-controls.web.files linux-controls.web.agent linux-controls.web.init linux-controls.web',
+      'docker volume rm linux-controls.dry-4b5e57f6.data',
+      '',
+    ]);
+  });
+
+  test('prints the same for a template and for register-task-definition input', async () => {
+    const fromTemplate = await dryRun(template({ web: fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]) }), '--limits');
+    const input = { ...REGISTER, requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '1024' };
+    expect(fromTemplate.out).toBe((await dryRun(input, '--limits')).out);
+  });
+
+  test('reads standard input', async () => {
+    const { code, out } = await runToEnd(['run', '-', '--dry-run', '--engine', 'docker'], { env: { PATH: '' }, input: JSON.stringify(REGISTER) });
+    expect({ code, out }).toEqual({ code: 0, out: (await dryRun(REGISTER)).out });
+  });
+
+  test('requires no secrets and prints none', async () => {
+    const { out } = await runToEnd(['run', fileWith({ family: 'web', containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] }] }), '--dry-run', '--engine', 'docker'],
+      { env: { PASSWORD: 'hidden' } });
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['# write web.app.env first: a line NAME=VALUE for PASSWORD', '  --env-file web.app.env \\']));
+    expect(out).not.toContain('hidden');
+  });
+
+  test('applies --image, --network, --publish, and --pause-image', async () => {
+    const { out } = await dryRun(REGISTER, '--image', 'app=mine:1', '--network', 'none', '--publish', '8080:80', '--pause-image', 'pause:1');
+    for (const line of ['  mine:1', '  --network none \\', '  --publish 8080:80 \\', '  pause:1']) {
+      expect(out.split('\n')).toContain(line);
+    }
+  });
+
+  test.each([
+    ['the engine of --engine', ['--engine', 'nerdctl'], { docker: 'exit 1' }, {}, 'nerdctl'],
+    ['the engine of CDK_DOCKER', [], { docker: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: 'finch' }, 'finch'],
+    ['the first installed engine if CDK_DOCKER is none', [], { nerdctl: 'exit 1', finch: 'exit 1' }, { CDK_DOCKER: '/opt/builder' }, 'finch'],
+    ['docker if no engine is installed', [], {}, {}, 'docker'],
+  ])('prints commands for %s', async (_, args, programs, env, expected) => {
+    const { out } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args], { env: { ...pathWith(programs as Record<string, string>), ...env } });
+    expect(out).toContain(`\n${expected} run --detach \\\n`);
+  });
+});
+
+describe('a choice of task definitions', () => {
+  const TASK = fargateTask([{ Name: 'app', Image: 'public.ecr.aws/example/app:1' }]);
+  const inConstruct = (path: string) => ({ ...TASK, Metadata: { 'aws:cdk:path': `${path}/Resource` } });
+  const SEVERAL = template({ WebTaskDef1: inConstruct('Shop/Web/TaskDef'), WebTaskDef2: inConstruct('Shop/Web/Other'), EdgeTaskDef: inConstruct('Shop/Edge/TaskDef') });
+
+  test.each([['Edge', 'Shop/Edge/TaskDef'], ['Shop/Web/TaskDef', 'Shop/Web/TaskDef'], ['WebTaskDef2', 'Shop/Web/Other'], ['Web/Other', 'Shop/Web/Other']])('--task %s selects %s', async (task, expected) => {
+    expect((await dryRun(SEVERAL, '--task', task)).out.split('\n')[0]).toBe(`# ${expected}`);
+  });
+
+  test.each([
+    [['--task', 'Web'], '--task Web matches 2 task definitions. Choose one with --task: Shop/Web/TaskDef or Shop/Web/Other.'],
+    [['--task', 'Shop/Edge/TaskDeff'], "unknown --task 'Shop/Edge/TaskDeff': did you mean Shop/Edge/TaskDef?"],
+    [['--task', 'Zzz'], "unknown --task 'Zzz': use Shop/Web/TaskDef, Shop/Web/Other, or Shop/Edge/TaskDef"],
+    [[], 'found 3 task definitions. Choose one with --task: Shop/Web/TaskDef, Shop/Web/Other, or Shop/Edge/TaskDef.'],
+  ])('%j selects none, and the error lists the choices', async (args, expected) => {
+    const { code, err } = await dryRun(SEVERAL, ...args);
+    expect({ code, err }).toEqual({ code: 2, err: `cdk-fargate-linux-controls: ${expected}\n` });
+  });
+
+  test('a template without task definitions is an error', async () => {
+    expect((await dryRun(template({}))).err).toContain('is a CloudFormation template without task definitions');
+  });
+});
+
+describe('wrong usage exits with code 2 and a fix', () => {
+  test.each<[string[], string]>([
+    [['--image', 'app'], "invalid --image 'app': use CONTAINER=IMAGE"],
+    [['--image', 'ap=mine'], "--image names unknown container 'ap': use app"],
+    [['--engine', 'lxc'], "unknown --engine 'lxc': use docker, podman, finch, or nerdctl"],
+    [['--timeout', 'soon'], "invalid --timeout 'soon': use a number of seconds greater than 0 and less than 1000000"],
+    [['--timeout', '0'], "invalid --timeout '0': use a number of seconds greater than 0 and less than 1000000"],
+    [['--detach'], '--detach and --dry-run exclude each other: a dry run starts nothing'],
+  ])('%j', async (args, expected) => {
+    const { code, out, err } = await runToEnd(['run', fileWith(REGISTER), '--dry-run', ...args]);
+    expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
+  });
+
+  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web'], "missing required argument 'container'"], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
+    '%j', async (args, expected) => {
+      expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
+    });
+});
+
+test('a task definition from standard input cannot run in the background', async () => {
+  expect(await runToEnd(['run', '-', '--detach'], { input: JSON.stringify(REGISTER) })).toEqual({
+    code: 2, out: '', err: 'cdk-fargate-linux-controls: --detach cannot read standard input, because the task runs in another process. Use a file\n',
+  });
+});
+
+describe('exec passes the command to the container as it is', () => {
+  const RUNNING = `case "$1" in
+  info) echo 'linux []' ;;
+  ps) printf 'linux-controls.Shop-Web.app\\tShop/Web\\t1\\t\\tapp\\tUp 1 second\\n' ;;
+  exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
+esac`;
+
+  test.each([
+    ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
+    ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
+    ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
+    ['sh, without a command', ['Web', 'app'], '[sh]'],
+    ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
+    ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
+  ])('%s', async (_, args, expected) => {
+    const env = pathWith({ docker: RUNNING });
+    const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    expect(code).toBe(5);
+    expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
+  });
+});
+
+describe('secrets and unresolved values', () => {
+  const SECRET = {
+    family: 'web',
+    containerDefinitions: [
+      { ...REGISTER.containerDefinitions[0], secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }], environment: [{ name: 'TABLE', value: { Ref: 'Table' } }] },
+      { name: 'agent', image: 'example/agent:1', secrets: [{ name: 'KEY', valueFrom: 'arn' }] },
+    ],
+  };
+  const runIt = (env: NodeJS.ProcessEnv, ...args: string[]) => runToEnd(['run', fileWith(SECRET), ...args], { env: { ...pathWith({ docker: DOCKER }), ...env } });
+
+  test('are all named if they are missing', async () => {
+    // A variable of this shell is not taken unless an option names it.
+    const { code, err } = await runIt({ KEY: 'k', TABLE: 't' }, '--env', 'KEY');
+    expect(code).toBe(2);
+    expect(err).toBe('cdk-fargate-linux-controls: missing values for secrets and unresolved environment variables:\n  container app: TABLE\n  container app: PASSWORD\n'
+      + 'Pass each with --env NAME=VALUE, with --env NAME from a variable of this shell, or all in a file of NAME=VALUE lines with --secrets FILE.\n');
+  });
+
+  test.each([['PASSWORD=p\n\nTABLE', 3], ['=value', 1]])('a file with %j is rejected without printing its content', async (content, line) => {
+    const file = fileWith(content, 'secrets');
+    expect((await runIt({}, '--secrets', file)).err).toBe(`cdk-fargate-linux-controls: --secrets ${file}: line ${line} is not of the form NAME=VALUE\n`);
+  });
+
+  test('a missing file is an error', async () => {
+    expect((await runIt({}, '--secrets', '/nowhere')).err).toContain('cannot read --secrets /nowhere: ENOENT');
+  });
+});
+
+describe('without an engine', () => {
+  const without = async (programs: Record<string, string>, ...args: string[]) => runToEnd(['run', fileWith(REGISTER), ...args], { env: pathWith(programs) });
+
+  test('lists the problem of each engine, and a fix', async () => {
+    const { code, err } = await without({ docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1', finch: 'echo windows []', nerdctl: 'echo \'linux ["name=rootless"]\'' });
+    expect(code).toBe(2);
+    expect(err.split('\n').slice(0, 5)).toEqual([
+      'cdk-fargate-linux-controls: no container engine on this machine can run a task:',
+      '  docker: Cannot connect to the Docker daemon',
+      '  podman: not installed',
+      '  finch: runs windows containers. Switch it to Linux containers.',
+      '  nerdctl: runs rootless: in its user namespace, the kernel hides parameters, and capabilities mean less than on Fargate. Use sudo, or an engine that runs as root.',
+    ]);
+    expect(err).toContain('To print the engine commands only, use --dry-run.');
+  });
+
+  test('rejects Podman without root and suggests sudo', async () => {
+    const getuid = jest.spyOn(process as { getuid(): number }, 'getuid').mockReturnValue(1000);
+    try {
+      expect((await without({ podman: 'exit 0' })).err).toContain('  podman: runs rootless: in its user namespace, the kernel hides parameters');
+    } finally {
+      getuid.mockRestore();
+    }
+  });
+
+  test('tries only the engine of --engine', async () => {
+    expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine on this machine can run a task:\n  podman: not installed\n');
+  });
+
+  test.each([['linux', 'apt-get install podman runc'], ['darwin', 'Docker Desktop, Finch, or Podman'], ['win32', 'WSL 2']])('suggests a fix for %s', async (platform, expected) => {
+    const original = Object.getOwnPropertyDescriptor(process, 'platform')!;
+    Object.defineProperty(process, 'platform', { value: platform });
+    try {
+      expect((await without({})).err).toContain(expected);
+    } finally {
+      Object.defineProperty(process, 'platform', original);
+    }
+  });
+});
+
+describe('values from this machine', () => {
+  const SECRET = { ...REGISTER, containerDefinitions: [{ ...REGISTER.containerDefinitions[0], secrets: [{ name: 'DOCKER_HOST', valueFrom: 'arn' }] }] };
+
+  /** A fake Docker that records its arguments, its environment, and the file of variables of each container that it starts, and whose containers exit at once. */
+  const RECORDING = `here=$(dirname "$0")
+echo "$*" >>"$here/arguments"
+case "$1" in
+  info) echo 'linux []' ;;
+  image) shift 4; for name; do echo '{"User":"","Volumes":null}'; done ;;
+  wait) echo 0 ;;
+  run) env >>"$here/environment"; case "$*" in *--env-file*) cat /dev/fd/3 >>"$here/file" ;; esac ;;
+esac`;
+
+  test('reach the engine in a file without a name, and neither its arguments nor its own environment', async () => {
+    const env = pathWith({ docker: RECORDING });
+    const { code } = await runToEnd(['run', fileWith(SECRET), '--env', 'DOCKER_HOST=tcp://s3cret'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    const recorded = (name: string) => readFileSync(join(env.PATH!, name), 'utf8');
+    expect({ code, file: recorded('file') }).toEqual({ code: 0, file: 'DOCKER_HOST=tcp://s3cret\n' });
+    expect(recorded('arguments')).toContain(' --env-file /dev/fd/3 ');
+    expect(recorded('arguments') + recorded('environment')).not.toMatch(/s3cret|DOCKER_HOST/);
+  });
+
+  test('an unknown container of --environment-file is an error', async () => {
+    const { code, err } = await dryRun(SECRET, '--environment-file', 'ap=file');
+    expect({ code, err }).toEqual({ code: 2, err: "cdk-fargate-linux-controls: --environment-file names unknown container 'ap': use app\n" });
+  });
+
+  test('a dry run names the files, the given one first, and reads none', async () => {
+    const { code, out } = await dryRun(SECRET, '--environment-file', 'app=/no/where.env');
+    expect(code).toBe(0);
+    expect(out).toContain('  --env-file /no/where.env \\\n  --env-file web.app.env \\\n');
+  });
+});
+
+test('an option in the place of the pause image is an error before anything is pulled', async () => {
+  const env = pathWith({ docker: DOCKER });
+  const { code, err } = await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+  expect(code).toBe(2);
+  expect(err).toContain("--pause-image: 'Pause' is not an image reference.");
+  expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
+});
+
+test('an image is pulled for the architecture of the task, unless --image replaces it', async () => {
+  const PULLING = `case "$1" in
+  info) echo 'linux []' ;;
+  image) exit 1 ;;
+  *) echo "$*" >>"$(dirname "$0")/commands"; exit 1 ;;
+esac`;
+  const other = process.arch === 'arm64' ? ['X86_64', 'linux/amd64'] : ['ARM64', 'linux/arm64'];
+  const task = { ...REGISTER, runtimePlatform: { cpuArchitecture: other[0] } };
+  const pulls = async (...args: string[]) => {
+    const env = pathWith({ docker: PULLING });
+    await runToEnd(['run', fileWith(task), '--pause-image', 'public.ecr.aws/example/app:1', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    return readFileSync(join(env.PATH!, 'commands'), 'utf8').split('\n')[0];
+  };
+  expect(await pulls()).toBe(`pull --platform ${other[1]} public.ecr.aws/example/app:1`);
+  expect(await pulls('--image', 'app=mine')).toBe('pull public.ecr.aws/example/app:1');
+});

@@ -1,0 +1,59 @@
+import { FakeClock } from './fake-clock';
+import { FakeEngine, localName } from './fake-engine';
+import { exitOf } from '../../../../src/local/run/task/exit';
+
+const LABELS = ['--label', 'cdk-fargate-linux-controls.run=this', '--label', 'cdk-fargate-linux-controls.task=web'];
+
+async function container(behavior = {}) {
+  const clock = new FakeClock();
+  const engine = new FakeEngine(clock, { a: behavior });
+  const over = new AbortController();
+  await engine.run(['run', '--name', localName('a'), ...LABELS, 'image']);
+  return { clock, engine, over, exit: () => exitOf(localName('a'), { engine, clock, run: 'this', signal: over.signal }) };
+}
+
+test('is the exit code of the container', async () => {
+  const { clock, exit } = await container({ exitsAfter: 5, code: 3 });
+  expect(await clock.until(exit())).toEqual({ code: 3 });
+});
+
+test('of a container that another program removes is that of SIGKILL, with the reason', async () => {
+  const { engine, exit } = await container();
+  const ended = exit();
+  engine.remove(localName('a'));
+  expect(await ended).toEqual({ code: 137, problem: 'was removed by another program' });
+});
+
+test.each([[1, { code: 4 }], [2, { code: 4 }]])('is waited for again if the wait ends %i times although the container runs', async (failures, expected) => {
+  const { clock, engine, exit } = await container({ exitsAfter: 5, code: 4 });
+  let waits = 0;
+  engine.failure = command => command.startsWith('wait') && ++waits <= failures ? { stderr: 'connection reset' } : undefined;
+  expect(await clock.until(exit())).toEqual(expected);
+  expect(clock.now()).toBe(5000);
+});
+
+test.each([
+  [{ status: 1, stderr: 'connection reset\n' }, 'docker wait failed: connection reset'],
+  [{ status: 0, stdout: 'nothing\n' }, "docker wait failed: it exited with 0 and printed 'nothing'"],
+  [{ status: 0, stdout: '' }, "docker wait failed: it exited with 0 and printed ''"],
+])('is unknown if the wait ends three times with %j, because the engine fails', async (failure, problem) => {
+  const { clock, engine, exit } = await container();
+  engine.failure = command => command.startsWith('wait') ? failure : undefined;
+  expect(await clock.until(exit())).toEqual({ code: 137, isEngineLost: true, problem });
+  expect(engine.callsOf('wait')).toHaveLength(3);
+  expect(clock.now()).toBe(2000);
+});
+
+test('is unknown if the engine does not list its containers', async () => {
+  const { engine, exit } = await container();
+  engine.failure = () => ({ stderr: 'Cannot connect' });
+  expect(await exit()).toEqual({ code: 137, isEngineLost: true, problem: 'docker ps failed: Cannot connect' });
+});
+
+test('is not waited for once the task is over', async () => {
+  const { engine, over, exit } = await container();
+  const ended = exit();
+  over.abort();
+  expect(await ended).toEqual({ code: 137 });
+  expect(engine.callsOf('ps')).toEqual([]);
+});

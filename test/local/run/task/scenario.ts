@@ -1,0 +1,93 @@
+import { FakeClock } from './fake-clock';
+import { Behavior, FakeEngine } from './fake-engine';
+import type { Interruptions, StopReason } from '../../../../src/local/run/interruption';
+import { planOf } from '../../../../src/local/run/plan/plan';
+import { newController } from '../../../../src/local/run/task/deferred';
+import { Screen } from '../../../../src/local/run/task/screen';
+import { Task } from '../../../../src/local/run/task/task';
+import { definitionOf } from '../definitions';
+
+interface ScenarioOptions {
+  /** What the containers do, by name. */
+  readonly behaviors?: Readonly<Record<string, Behavior>>;
+
+  /** The task definition besides its containers. */
+  readonly task?: object;
+  readonly timeout?: number;
+  readonly environmentFiles?: ReadonlyMap<string, string>;
+}
+
+/** A task on a fake engine and a fake clock. */
+export class Scenario implements Interruptions {
+  public readonly clock = new FakeClock();
+  public readonly engine: FakeEngine;
+
+  /** The lines on standard error, with the seconds when they were written. */
+  public readonly events: string[] = [];
+  public out = '';
+
+  /** The seconds when the task was up. */
+  public upAt?: number;
+
+  /** The exit code of the task. */
+  public readonly ended: Promise<number>;
+  private readonly controllers = [newController(), newController(), newController()];
+
+  constructor(containers: readonly object[], { behaviors = {}, task = {}, timeout, environmentFiles = new Map() }: ScenarioOptions = {}) {
+    this.engine = new FakeEngine(this.clock, behaviors);
+    const definition = definitionOf(containers.map(container => ({ image: 'example/image:1', ...container })), task);
+    const terminal = {
+      stdout: { write: (text: string) => this.out += text },
+      stderr: { write: (text: string) => text.trimEnd().split('\n').forEach(line => this.events.push(`${this.clock.now() / 1000} ${line}`)) },
+      env: {},
+    };
+    const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
+    const plan = planOf(definition, { dialect: this.engine.dialect, run: { task: 'web', id: 'this' } });
+    // The test starts the task, so that it can make the engine fail before.
+    const context = { engine: this.engine, screen, clock: this.clock, interruptions: this, environmentFiles, timeout, onUp: () => this.setUp() };
+    this.ended = Promise.resolve().then(() => new Task(plan, context).run());
+  }
+
+  private setUp(): void {
+    this.upAt = this.clock.now() / 1000;
+  }
+
+  public get stop(): AbortSignal {
+    return this.controllers[0].signal;
+  }
+
+  public get kill(): AbortSignal {
+    return this.controllers[1].signal;
+  }
+
+  public get leave(): AbortSignal {
+    return this.controllers[2].signal;
+  }
+
+  /** Sends a signal, as a user does with Ctrl-C. */
+  public interrupt(): void {
+    const reason: StopReason = { code: 130, text: 'interrupted' };
+    this.controllers.find(({ signal }) => !signal.aborted)!.abort(reason);
+  }
+
+  /** Sends a signal after some seconds. */
+  public async interruptAt(seconds: number): Promise<void> {
+    await this.clock.advance(seconds - this.clock.now() / 1000);
+    this.interrupt();
+  }
+
+  /** Waits until the task ends and returns its exit code. */
+  public end(): Promise<number> {
+    return this.clock.until(this.ended);
+  }
+
+  /** The states of a container, with the seconds when it reached them. */
+  public statesOf(name: string): string[] {
+    return this.events.flatMap(event => new RegExp(`^(\\S+) ${name} (.*)$`).exec(event)?.slice(1).join(' ') ?? []);
+  }
+
+  /** What the task left. */
+  public get leftovers(): string[] {
+    return [...this.engine.containers.keys(), ...this.engine.volumes.keys()];
+  }
+}

@@ -1,0 +1,61 @@
+import { Screen } from '../../../../src/local/run/task/screen';
+
+const CLEAR = '\r\u001b[2K';
+
+function screenOn({ isTTY = false, columns }: { readonly isTTY?: boolean; readonly columns?: number }) {
+  const written = { out: '', err: '' };
+  const screen = new Screen({
+    stdout: { write: (text: string) => written.out += text },
+    stderr: { write: (text: string) => written.err += text, isTTY, columns },
+    env: { NO_COLOR: '1' },
+  }, ['app', 'router']);
+  return { screen, written };
+}
+
+const APP = { name: 'app', state: 'running' };
+const ROUTER = { name: 'router', state: 'starting' };
+
+test('aligns the names of containers in their logs', () => {
+  const { screen, written } = screenOn({});
+  screen.log('app', 'one');
+  screen.log('router', 'two');
+  expect(written).toEqual({ out: 'app    | one\nrouter | two\n', err: '' });
+});
+
+describe('on a terminal', () => {
+  test('the status of all containers is the last line, below what is printed meanwhile', () => {
+    const { screen, written } = screenOn({ isTTY: true });
+    screen.status(APP, [APP]);
+    screen.status(ROUTER, [APP, ROUTER]);
+    screen.note('note');
+    screen.log('app', 'one');
+    screen.clearStatus();
+    screen.note('end');
+    const status = `${CLEAR}app running · router starting`;
+    expect(written).toEqual({ out: 'app    | one\n', err: `${CLEAR}app running${status}${CLEAR}note\n${status}${CLEAR}${status}${CLEAR}end\n` });
+  });
+
+  test.each([[28, 'app running · router startin'], [29, 'app running · router starting'], [undefined, 'app running · router starting']])('of %s columns, the status is one column shorter', (width, expected) => {
+    const { screen, written } = screenOn({ isTTY: true, columns: width && width + 1 });
+    screen.status(ROUTER, [APP, ROUTER]);
+    expect(written.err).toBe(CLEAR + expected);
+  });
+
+  test('without a width, the status has 79 characters', () => {
+    const { screen, written } = screenOn({ isTTY: true });
+    screen.status(APP, [{ name: 'app', state: 'x'.repeat(100) }]);
+    expect(written.err).toHaveLength(CLEAR.length + 79);
+  });
+});
+
+describe('elsewhere', () => {
+  test('each change is a line, so that the log does not grow with the square of the number of containers', () => {
+    const { screen, written } = screenOn({});
+    screen.status(APP, [APP]);
+    screen.status(ROUTER, [APP, ROUTER]);
+    screen.warn('warning');
+    screen.fail('failure');
+    screen.clearStatus();
+    expect(written.err).toBe('app running\nrouter starting\nwarning\nfailure\n');
+  });
+});

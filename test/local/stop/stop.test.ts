@@ -1,0 +1,55 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
+import { fakeDocker, GONE } from '../../cli/fake-docker';
+import { removeFolders, runToEnd } from '../../cli/terminal';
+
+let child: ChildProcess | undefined;
+
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = undefined;
+  removeFolders();
+});
+
+/** Starts a process that runs a task. */
+function startOwner() {
+  child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  return currentOwner({ ...localProcesses(), pid: child.pid! });
+}
+
+test('sends SIGTERM to the process that runs the task, and waits for its end', async () => {
+  const docker = fakeDocker([{ task: 'Web', owner: startOwner() }]);
+  const ended = new Promise(resolve => child!.on('exit', (_, signal) => resolve(signal)));
+  const { code, err } = await runToEnd(['stop', 'Web'], { env: docker.env });
+  expect(await ended).toBe('SIGTERM');
+  // This process left its container.
+  expect({ code, err }).toEqual({ code: 2, err: 'cdk-fargate-linux-controls: the process that ran task Web has ended, but it left 1 container. Remove what is left: run --clean\n' });
+  expect(docker.commands()).toEqual([]);
+});
+
+test('stops the containers of a task whose process is gone, and removes them', async () => {
+  const docker = fakeDocker([
+    { task: 'Web', owner: GONE }, { task: 'Web', container: 'app', owner: GONE }, { task: 'Web', container: 'init', owner: GONE, status: 'Exited (0) 1 second ago' },
+  ]);
+  const { code, out, err } = await runToEnd(['stop', 'Web'], { env: docker.env });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toBe(`stopped task Web, whose process ${process.pid} is gone, and removed 3 containers\n`);
+  expect(docker.commands()).toEqual(['stop linux-controls.Web.app', 'rm --force --volumes linux-controls.Web.init linux-controls.Web.app linux-controls.Web']);
+});
+
+test('a task of another machine is an error with the commands that remove it', async () => {
+  const docker = fakeDocker([{ task: 'Web', owner: { ...GONE, host: 'build-7' } }]);
+  const { code, err } = await runToEnd(['stop', 'Web'], { env: docker.env });
+  expect(code).toBe(2);
+  expect(err).toContain('cannot stop task Web: the process that runs it is not visible from here. If nothing uses the task, remove it:\n  docker rm --force --volumes linux-controls.Web\n');
+  expect(docker.commands()).toEqual([]);
+});
+
+test.each([
+  ['an unknown task', 'Api', 'no task named Api is on this machine. Use Shop/Web or Web/Two.'],
+  ['a name of several tasks', 'Web', 'more than one task matches Web. Use Shop/Web or Web/Two.'],
+  ['a task that an earlier run left', 'Two', 'task Web/Two is on this machine 2 times: an earlier run left something behind. Remove it: run --clean'],
+])('%s is an error', async (_, name, problem) => {
+  const { env } = fakeDocker([{ task: 'Shop/Web' }, { task: 'Web/Two' }, { task: 'Web/Two', run: 'earlier' }]);
+  expect(await runToEnd(['stop', name], { env })).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${problem}\n` });
+});

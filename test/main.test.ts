@@ -1,0 +1,229 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
+import fc from 'fast-check';
+import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './cli/definitions';
+import { fileWith, folderWith, removeFolders, run, runToEnd } from './cli/terminal';
+import { fuzzRuns } from './fuzz-runs';
+import { main } from '../src/main';
+
+// `npm run fuzz` tries more command lines.
+const numRuns = fuzzRuns(100);
+
+const WORKING_DIRECTORY = process.cwd();
+
+afterEach(() => {
+  process.chdir(WORKING_DIRECTORY);
+  removeFolders();
+});
+
+/** A cloud assembly with a stack, an empty stack, and a stack in a stage. */
+function assembly(): string {
+  const outdir = folderWith({});
+  const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
+  new Stack(app, 'Empty');
+  addTask(new Stack(app, 'Outer'), '100');
+  addTask(new Stack(new Stage(app, 'Prod'), 'Inner'), '200');
+  app.synth();
+  return outdir;
+}
+
+function addTask(stack: Stack, agentValue: string) {
+  const task = new ecs.FargateTaskDefinition(stack, 'Task');
+  for (const [name, value] of [['app', '100'], ['agent', agentValue]]) {
+    task.addContainer(name, {
+      image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
+      systemControls: [{ namespace: 'net.core.somaxconn', value }],
+    });
+  }
+}
+
+test('checks every task definition of an assembly, including nested assemblies', () => {
+  const { code, out, err } = run(['check', assembly()]);
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out).toContain('Outer/Task');
+  expect(out).toContain('Prod/Inner/Task');
+  expect(out).toContain('container app sets net.core.somaxconn to 100, and container agent sets it to 200');
+  expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n2 notes hidden, --severity info shows them\n\d files? read\n$/);
+});
+
+test('describes every task definition of an assembly, including nested assemblies', () => {
+  const { code, out, err } = run(['describe', assembly()]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.match(/^Outer\/Task  \/|^Prod\/Inner\/Task  \//gm)).toHaveLength(2);
+});
+
+test.each([
+  ['a template', template({ Task: CONFLICT }), 'Task'],
+  ['the input of register-task-definition', REGISTER, 'edge'],
+  ['the output of describe-task-definition', DESCRIBED, 'edge'],
+])('checks %s', (_, content, name) => {
+  const file = fileWith(content);
+  const { code, out, err } = run(['check', file]);
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
+  expect(out).toMatch(/\n1 task definition: 1 error, 0 warnings\n\d files? read\n$/);
+});
+
+test.each([
+  ['a template', template({ Task: CONFLICT }), 'Task'],
+  ['the input of register-task-definition', REGISTER, 'edge'],
+  ['the output of describe-task-definition', DESCRIBED, 'edge'],
+])('describes %s', (_, content, name) => {
+  const file = fileWith(content);
+  const { code, out, err } = run(['describe', file]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
+});
+
+test.each([
+  ['check', 'no findings', SOUND, 0],
+  ['check', 'warnings', REPEATED, 0],
+  ['check', 'errors', CONFLICT, 1],
+  ['describe', 'errors', CONFLICT, 0],
+])('%s returns the right exit code with %s', (command, _, task, expected) => {
+  expect(run([command, fileWith(template({ Task: task }))]).code).toBe(expected);
+});
+
+test('checks several paths, and one error makes the exit code 1', () => {
+  const { code, out } = run(['check', fileWith(template({ A: SOUND })), fileWith(template({ B: CONFLICT }))]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n\d files? read\n$/);
+});
+
+const COMMANDS = ['check', 'describe', 'explain', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
+
+test.each([
+  ['without a command', [], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['with nothing but dashes', ['--'], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for the help of an unknown command', ['help', 'chekc'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for the help of help', ['help', 'help'], "unknown command 'help'", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown command with --help', ['chekc', '--help'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown command unlike any other', ['zzz'], "unknown command 'zzz'", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for an unknown option of no command', ['--hlep'], "unknown option '--hlep'\n(Did you mean --help?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['for a command without a path', ['check'], 'check requires a path, for example cdk.out', checkHelp()],
+  ['for an unknown option', ['check', '--formt', 'json', 'cdk.out'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp()],
+  ['for an option of another command', ['describe', '--severity', 'error', 'cdk.out'], "unknown option '--severity'", checkHelp('describe')],
+  ['for an option without its value', ['check', 'cdk.out', '--baseline'], "option '--baseline <file>' argument missing", checkHelp()],
+  ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Did you mean sarif?", checkHelp()],
+  ['for a value unlike the others', ['check', 'cdk.out', '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Use text, json, sarif, or github.", checkHelp()],
+  ['for a value of another command', ['describe', 'cdk.out', '--format', 'mermaids'], "option '--format <format>' argument 'mermaids' is invalid. Did you mean mermaid?", checkHelp('describe')],
+  ['for an option as the value of an option', ['check', 'cdk.out', '--write-baseline', '--verbose'], "option '--write-baseline <file>' argument '--verbose' is invalid. It starts with a dash, so the value is probably missing.", checkHelp()],
+  ['for a missing argument', ['exec', 'web'], "missing required argument 'container'", checkHelp('exec')],
+  ['for an argument too many', ['effect', 'web', 'api'], "too many arguments for 'effect'. Expected 1 argument but got 2.", checkHelp('effect')],
+])('prints at most three lines to standard error %s, with exit code 2', (_, args, problem, pointer) => {
+  expect(run(args)).toStrictEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${problem}\n${pointer}\n` });
+});
+
+function checkHelp(command = 'check'): string {
+  return `Run cdk-fargate-linux-controls ${command} --help for its options and an example.`;
+}
+
+test.each([[['--help']], [['-h']], [['help']]])('prints the commands and exit codes to standard output for %j', args => {
+  const { code, out, err } = run(args);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const text of [...COMMANDS.map(command => `\n  ${command} `), 'Exit codes:']) {
+    expect(out).toContain(text);
+  }
+});
+
+test.each(COMMANDS)('%s --help prints its options and an example, as `help` does', command => {
+  const { code, out, err } = run([command, '--help']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(`Usage: cdk-fargate-linux-controls ${command} [options]`);
+  expect(out).toMatch(new RegExp(`\nExamples?:\n(  .*\n)*  .*npx cdk-fargate-linux-controls ${command} `));
+  expect(run(['help', command])).toStrictEqual({ code, out, err });
+  expect(run([command, '-h', 'more', 'arguments'])).toStrictEqual({ code, out, err });
+});
+
+test.each([undefined, 100, 300])('help fits 100 columns, on a terminal of %p columns', columns => {
+  for (const args of [['--help'], ...COMMANDS.map(command => [command, '--help'])]) {
+    expect(Math.max(...run(args, { columns }).out.split('\n').map(line => line.length))).toBeLessThanOrEqual(100);
+  }
+});
+
+test('help wraps at the width of a narrower terminal', () => {
+  const [commands] = run(['--help'], { columns: 80 }).out.split('\nExit codes:');
+  expect(Math.max(...commands.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
+  expect(run(['--help'], { columns: 100 }).out).not.toContain(commands);
+});
+
+test.each([[['--version']], [['-V']], [['check', '--version']]])('prints the version of the package for %j', args => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  expect(run(args)).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
+test('reports unreadable input on standard error without the usage, with exit code 2', () => {
+  const path = join(folderWith({}), 'cdk.out');
+  const { code, out, err } = run(['check', path]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toBe(`cdk-fargate-linux-controls: ${path} does not exist. Synthesize first: cdk synth\n`);
+});
+
+test.each([
+  ['in a pipe', { isTTY: undefined }, false],
+  ['on a terminal', { isTTY: true }, true],
+  ['on a terminal with NO_COLOR', { isTTY: true, env: { NO_COLOR: '1' } }, false],
+  ['on a terminal with an empty NO_COLOR, which counts as unset', { isTTY: true, env: { NO_COLOR: '' } }, true],
+  ['on a terminal that supports no colors', { isTTY: true, env: { TERM: 'dumb' } }, false],
+  ['in a pipe with FORCE_COLOR', { env: { FORCE_COLOR: '1' } }, true],
+  ['in a pipe with an empty FORCE_COLOR, which counts as unset', { env: { FORCE_COLOR: '' } }, false],
+  ['on a terminal with FORCE_COLOR=0', { isTTY: true, env: { FORCE_COLOR: '0' } }, false],
+  ['in a pipe with both NO_COLOR and FORCE_COLOR', { env: { NO_COLOR: '1', FORCE_COLOR: '1' } }, false],
+])('colors the output only on a terminal, unless a variable decides: %s', (_, terminal, colored) => {
+  const file = fileWith(template({ Task: CONFLICT }));
+  for (const command of ['check', 'describe']) {
+    expect(/\u001b\[/.test(run([command, file], terminal).out)).toBe(colored);
+  }
+});
+
+test('colors only add escape codes', () => {
+  const file = fileWith(template({ Task: CONFLICT, Other: SOUND }));
+  for (const command of ['check', 'describe']) {
+    expect(run([command, file], { isTTY: true }).out.replace(/\u001b\[\d+m/g, '')).toBe(run([command, file]).out);
+  }
+});
+
+test('reports a mistake of the command itself in one line, with exit code 2', () => {
+  let err = '';
+  const stderr = { write: (text: string) => err += text };
+  const stdout = { write: () => { throw new Error('not\nexpected'); } };
+  expect(main(['check', fileWith(template({ Task: SOUND }))], { stdout, stderr, env: {} })).toBe(2);
+  expect(err).toMatch(/^cdk-fargate-linux-controls: internal error: Error: not expected \(at .*main\.test\.ts:\d+:\d+\)\)\. Report it at https:.*\n$/);
+  expect(err.split('\n')).toHaveLength(2);
+});
+
+/** Words of command lines: commands, options, values, and names that programs may mistake for something else. */
+const WORDS = [
+  'check', 'describe', 'explain', 'help', 'task.json', 'known.json', 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format', '--format=json', '--format=', 'text', 'sarif',
+  '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', '--write-baseline', '--write-baseline=new.json', '--list-rules', '--max-size', '1',
+  '--task', 'Task', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J',
+];
+
+// Half of the command lines check a file, because most others are mistakes.
+const commandLine = fc.tuple(fc.constantFrom([], ['check', 'task.json']), fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }))
+  .map(([first, rest]) => [...first, ...rest]);
+
+test('any command line of check, describe, and explain ends with an exit code, a mistake is at most three lines, and only --write-baseline writes a file', async () => {
+  const folder = folderWith({});
+  process.chdir(folder);
+  await fc.assert(fc.asyncProperty(commandLine, async args => {
+    readdirSync(folder).forEach(name => rmSync(join(folder, name)));
+    writeFileSync('task.json', JSON.stringify(template({ Task: CONFLICT })));
+    writeFileSync('known.json', '[]');
+    const { code, out, err } = await runToEnd(args, { input: '{}' });
+    const added = readdirSync(folder).filter(name => name !== 'task.json' && name !== 'known.json');
+    // An added file is the value of --write-baseline, and never another option.
+    const requested = args.map((arg, i) => arg.startsWith('--write-baseline=') ? arg.slice('--write-baseline='.length) : args[i - 1] === '--write-baseline' ? arg : undefined);
+    expect(added.filter(name => name.startsWith('-') || !requested.includes(name))).toEqual([]);
+    expect([0, 1, 2]).toContain(code);
+    expect(err).not.toContain('internal error');
+    expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    // A file that cannot be read has a line, a mistake has two more with a suggestion and the help, and skipped files are listed.
+    const lines = err.split('\n').filter(line => !/^$|^cdk-fargate-linux-controls: (?=.* (does not exist|contains no|is not valid|was skipped))/.test(line));
+    expect(lines.length).toBeLessThanOrEqual(3);
+    expect(code === 2).toBe(err !== '');
+  }), { numRuns });
+  expect(readdirSync(WORKING_DIRECTORY).filter(name => WORDS.includes(name))).toEqual([]);
+}, 60_000 + numRuns * 20);

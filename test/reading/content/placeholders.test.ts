@@ -1,0 +1,91 @@
+import { UNKNOWN } from '../../../src/checks/model';
+import { readInput } from '../../../src/cli/input';
+import { container, fargateTask, REGISTER, template } from '../../cli/definitions';
+import { fileWith, removeFolders, run } from '../../cli/terminal';
+
+afterEach(removeFolders);
+
+function modelOf(content: unknown, name?: string) {
+  const { files: [{ taskDefinitions: [{ model }] }], unreadable } = readInput([fileWith(content, name)]);
+  expect(unreadable).toEqual([]);
+  return model;
+}
+
+const PLACEHOLDERS = ['${x}', '${var.pid_mode}', '{{ x }}', '{{x}}', '<X>', '<pid mode>', '__X__', '__pid_mode__', '$X', '$pid_mode', ' ${x} '];
+const TEXTS = ['host', '$', '$1', '${x', 'a${x}', '${x}b', '${x}${y}', '{{ x', '{ x }', '<X', '<>', '_X_', '__', '____', 'a$X', '{{ x }} y'];
+
+test.each(PLACEHOLDERS)('the scalar %s is unresolved as a whole', placeholder => {
+  expect(modelOf({ ...REGISTER, pidMode: placeholder }).pidMode).toBe(UNKNOWN);
+  expect(modelOf(template({ Task: fargateTask([container()], { PidMode: placeholder }) })).pidMode).toBe(UNKNOWN);
+  expect(modelOf(JSON.stringify({ ...REGISTER, pidMode: placeholder }), 'task.yaml').pidMode).toBe(UNKNOWN);
+});
+
+test.each(TEXTS)('the scalar %s is an ordinary text', text => {
+  expect(modelOf({ ...REGISTER, pidMode: text }).pidMode).toBe(text);
+});
+
+test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X', '<%= x %>'])('%s without quotes is unresolved in JSON', placeholder => {
+  const json = JSON.stringify(REGISTER).replace('"host"', placeholder).replace('"1024"', placeholder);
+  expect(modelOf(json)).toMatchObject({ pidMode: UNKNOWN, memoryMiB: UNKNOWN, family: 'edge' });
+});
+
+test.each(['${X}', '{{ x }}', '{{x}}', '<X>', '__X__', '$X'])('%s without quotes is unresolved in YAML', placeholder => {
+  const yaml = `family: web\npidMode: ${placeholder}\ncpu: ${placeholder} # comment\nrequiresCompatibilities: [FARGATE, ${placeholder}]\ncontainerDefinitions:\n- name: app\n  image: ${placeholder}\n`;
+  expect(modelOf(yaml)).toMatchObject({ pidMode: UNKNOWN, requiresCompatibilities: ['FARGATE', UNKNOWN], containers: [{ name: 'app', image: UNKNOWN }] });
+});
+
+test('a dynamic reference remains CloudFormation\'s', () => {
+  expect(modelOf({ ...REGISTER, family: '{{resolve:ssm:/family}}' }).family).toBe(UNKNOWN);
+  expect(run(['check', fileWith('{"containerDefinitions": [], "family": {{resolve:ssm:/x}}}')]).code).toBe(2);
+});
+
+test('in commands, entry points, health checks, and values of the environment, the dollar sign is the shell\'s', () => {
+  const [{ command, entryPoint, healthCheck, environment }] = modelOf({
+    ...REGISTER,
+    containerDefinitions: [{
+      name: 'app',
+      image: 'i',
+      command: ['$CMD', '${CMD}', '<X>'],
+      entryPoint: ['$ENTRY'],
+      healthCheck: { command: ['CMD', '$CHECK'] },
+      environment: [{ name: 'A', value: '$B' }, { name: '$C', value: '${D}' }],
+    }],
+  }).containers;
+  expect({ command, entryPoint, healthCheck, environment }).toStrictEqual({
+    command: ['$CMD', '${CMD}', '<X>'], entryPoint: ['$ENTRY'], healthCheck: ['CMD', '$CHECK'], environment: ['A', UNKNOWN],
+  });
+  // A list that is a placeholder as a whole cannot be a shell's.
+  expect(modelOf({ ...REGISTER, containerDefinitions: [{ name: 'app', image: 'i', command: '${command}' }] }).containers[0].command).toBe(UNKNOWN);
+});
+
+test('the arguments of functions keep their text, so that roles are found', () => {
+  expect(modelOf(template({ Task: fargateTask([container({ Name: { 'Fn::Sub': '${Name}' } })]) })).containers).toMatchObject([{ name: '${Name}', hasUnresolvedName: true }]);
+});
+
+test.each([['quotes', '"${containers}"'], ['no quotes', '${containers}'], ['braces', '{{ containers }}']])('a placeholder with %s may stand for all containers', (_, placeholder) => {
+  const json = JSON.stringify({ ...REGISTER, containerDefinitions: 0 }).replace(':0', `:${placeholder}`);
+  expect(modelOf(json)).toMatchObject({ containers: [], hasUnresolvedContainers: true });
+});
+
+test.each([
+  ['${name}', '${name}'], ['<NAME>', '<NAME>'], ['{{ name }}', '{{ name }}'],
+])('a container with the name %s is shown as what was written', (name, shown) => {
+  const { out } = run(['check', fileWith({
+    ...REGISTER, pidMode: undefined, containerDefinitions: [{ name, image: 'i', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }],
+  })]);
+  expect(out).toContain(`error  container ${shown}: there is no kernel parameter net.core.somaxcon.`);
+});
+
+test('a file in which nearly everything is a placeholder says so', () => {
+  const task = (placeholder: string) => fileWith({
+    family: '${family}', requiresCompatibilities: ['FARGATE'], networkMode: '<MODE>', pidMode: '<PID>', cpu: '__CPU__', containerDefinitions: [{ name: placeholder, image: '$IMAGE' }],
+  });
+  const { code, err } = run(['check', task('{{ name }}')]);
+  expect(code).toBe(0);
+  expect(err).toMatch(/^cdk-fargate-linux-controls: .*file\.json consists of placeholders: 6 of 7 values are unresolved, and most rules cannot judge them\. Fill them in first\.\n$/);
+  expect(run(['check', task('app')]).err).toBe('');
+});
+
+test('rules judge what is no placeholder', () => {
+  expect(run(['check', fileWith(JSON.stringify(REGISTER).replace('"edge"', '${FAMILY}'))])).toMatchObject({ code: 1, out: expect.stringContaining('pid-mode-on-fargate') });
+});

@@ -1,0 +1,120 @@
+import { UNKNOWN } from '../../../src/checks/model';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
+
+const DEFINITION = { Type: 'AWS::ECS::TaskDefinition', Properties: { PidMode: 'task', ContainerDefinitions: [{ Name: 'web' }] } };
+
+function namesIn(content: unknown): string[] | undefined {
+  return taskDefinitionsOf(content)?.map(({ name }) => name);
+}
+
+test('finds the task definitions of a template and ignores other resources', () => {
+  const found = taskDefinitionsOf({ Resources: { Queue: { Type: 'AWS::SQS::Queue' }, Web: DEFINITION, Worker: DEFINITION, Odd: null } });
+  expect(found?.map(({ name }) => name)).toEqual(['Web', 'Worker']);
+  expect(found?.[0].model).toMatchObject({ pidMode: 'task', containers: [{ name: 'web' }] });
+});
+
+test('names a task definition by the path of its construct, or by its logical id', () => {
+  expect(namesIn({ Resources: { WebTaskDef1234: { ...DEFINITION, Metadata: { 'aws:cdk:path': 'Shop/Web/TaskDef/Resource' } } } })).toEqual(['Shop/Web/TaskDef']);
+  expect(namesIn({ Resources: { Web: { ...DEFINITION, Metadata: { 'aws:cdk:path': 7 } } } })).toEqual(['Web']);
+  expect(namesIn({ Resources: { Web: { ...DEFINITION, Metadata: [] } } })).toEqual(['Web']);
+});
+
+test('reads the input of register-task-definition and the output of describe-task-definition', () => {
+  const definition = { family: 'shop', pidMode: 'task', containerDefinitions: [{ name: 'web' }] };
+  expect(taskDefinitionsOf(definition)).toMatchObject([{ name: 'shop', model: { pidMode: 'task', containers: [{ name: 'web' }] } }]);
+  expect(taskDefinitionsOf({ taskDefinition: definition })![0].model).toEqual(taskDefinitionsOf(definition)![0].model);
+  expect(namesIn({ ...definition, family: '' })).toEqual(['task definition']);
+});
+
+test('returns an empty list for a template without task definitions', () => {
+  expect(taskDefinitionsOf({ Resources: {} })).toEqual([]);
+});
+
+test.each([undefined, null, 7, 'text', [], {}, { Resources: [] }, { containerDefinitions: 'web' }, { version: '48.0.0', artifacts: {} }])(
+  'recognizes %j as neither a template nor a task definition', content => {
+    expect(taskDefinitionsOf(content)).toBeUndefined();
+  });
+
+test('accepts properties of any form', () => {
+  expect(taskDefinitionsOf({ Resources: { Web: { Type: 'AWS::ECS::TaskDefinition' } } })).toMatchObject([{ name: 'Web', model: { containers: [] } }]);
+});
+
+/** Returns a service of a template. */
+function service(taskDefinition: unknown, more: object = {}): object {
+  return { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: taskDefinition, LaunchType: 'FARGATE', ...more } };
+}
+
+/** Returns the names of the services that run each task definition of a template. */
+function servicesIn(resources: Record<string, unknown>): (readonly string[])[] {
+  return taskDefinitionsOf({ Resources: resources })!.map(({ model }) => model.services.map(({ name }) => name));
+}
+
+test('reads the services that run a task definition, before and after it in the template', () => {
+  expect(servicesIn({ First: service({ Ref: 'Web' }), Web: DEFINITION, Worker: DEFINITION, Second: service({ Ref: 'Web' }), Third: service({ Ref: 'Worker' }) }))
+    .toEqual([['First', 'Second'], ['Third']]);
+  const [{ model }] = taskDefinitionsOf({ Resources: { Web: DEFINITION, Service: service({ Ref: 'Web' }, { EnableExecuteCommand: true, PlatformVersion: '1.4.0' }) } })!;
+  expect(model.services).toEqual([{
+    name: 'Service', serviceName: undefined, cluster: undefined, enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
+  }]);
+});
+
+test('names a service by the path of its construct', () => {
+  const Metadata = { 'aws:cdk:path': 'Shop/Web/Service/Service' };
+  expect(servicesIn({ Web: DEFINITION, WebService1234: { ...service({ Ref: 'Web' }), Metadata } })).toEqual([['Shop/Web/Service/Service']]);
+});
+
+test.each([[['Web', 'TaskDefinitionArn']], ['Web.TaskDefinitionArn']])('a service can refer to its task definition by an attribute: %j', attribute => {
+  expect(servicesIn({ Web: DEFINITION, Service: service({ 'Fn::GetAtt': attribute }) })).toEqual([['Service']]);
+});
+
+test.each([undefined, null, 7, [], {}, 'Web', { Ref: 'Other' }, { Ref: ['Web'] }, { 'Fn::ImportValue': 'Web' }, { 'Fn::If': ['C', { Ref: 'Web' }, 'a'] }, { 'Fn::GetAtt': 'Web' }])(
+  'a service with the task definition %j does not run the one in the template', taskDefinition => {
+    expect(servicesIn({ Web: DEFINITION, Service: service(taskDefinition) })).toEqual([[]]);
+  });
+
+test('accepts services of any form, and logical ids with the names of inherited members', () => {
+  expect(servicesIn({ Web: DEFINITION, A: { Type: 'AWS::ECS::Service' }, B: { Type: 'AWS::ECS::Service', Properties: 'none' }, C: null })).toEqual([[]]);
+  expect(servicesIn({ constructor: DEFINITION, Service: service({ Ref: 'toString' }) })).toEqual([[]]);
+});
+
+test('a task definition of the ECS API has no services', () => {
+  expect(taskDefinitionsOf({ family: 'shop', containerDefinitions: [] })![0].model.services).toEqual([]);
+});
+
+test('reads services beside a described task definition', () => {
+  const taskDefinition = { family: 'shop', containerDefinitions: [{ name: 'web' }] };
+  const services = [{ serviceName: 'Shop', enableExecuteCommand: true, launchType: 'FARGATE' }, null, { platformVersion: '1.3.0' }];
+  expect(taskDefinitionsOf({ taskDefinition, services })?.[0].model.services).toMatchObject([
+    { name: 'Shop', enableExecuteCommand: true, launchType: 'FARGATE' }, { name: '#2', platformVersion: '1.3.0' },
+  ]);
+  expect(taskDefinitionsOf({ taskDefinition, services: 'none' })?.[0].model.services).toEqual([]);
+  expect(taskDefinitionsOf({ ...taskDefinition, services })?.[0].model.services).toEqual([]);
+});
+
+test.each([
+  ['a template', { Resources: { Web: DEFINITION } }, { origin: 'template' }],
+  ['the input of register-task-definition', { family: 'shop', containerDefinitions: [] }, { origin: 'input', revision: undefined }],
+  ['the output of describe-task-definition', { taskDefinition: { family: 'shop', revision: 7, containerDefinitions: [] } }, { origin: 'registered', revision: 7 }],
+  ['the value of taskDefinition in that output', { family: 'shop', revision: 7, containerDefinitions: [] }, { origin: 'registered', revision: 7 }],
+  ['output with a revision that is not a number', { taskDefinition: { family: 'shop', revision: '7', containerDefinitions: [] } }, { origin: 'registered', revision: undefined }],
+])('returns the origin and the revision of a task definition: %s', (_, content, expected) => {
+  expect(taskDefinitionsOf(content)).toMatchObject([expected]);
+});
+
+test.each([
+  ['a name', { Cluster: 'prod' }, 'prod'],
+  ['a reference to a cluster that the template names', { Cluster: { Ref: 'Named' } }, 'blue'],
+  ['an attribute of a cluster that the template names', { Cluster: { 'Fn::GetAtt': ['Named', 'Arn'] } }, 'blue'],
+  ['a reference to a cluster that CloudFormation names', { Cluster: { Ref: 'Unnamed' } }, UNKNOWN],
+  ['a reference to a cluster with an unresolved name', { Cluster: { Ref: 'Unresolved' } }, UNKNOWN],
+  ['a reference to a parameter', { Cluster: { Ref: 'Parameter' } }, UNKNOWN],
+  ['no cluster', {}, undefined],
+])('reads the cluster of a service: %s', (_, properties, expected) => {
+  const cluster = (Properties?: unknown) => ({ Type: 'AWS::ECS::Cluster', Properties });
+  const [{ model }] = taskDefinitionsOf({
+    Resources: {
+      Web: DEFINITION, Service: service({ Ref: 'Web' }, properties), Named: cluster({ ClusterName: 'blue' }), Unnamed: cluster(), Unresolved: cluster({ ClusterName: { Ref: 'Name' } }),
+    },
+  })!;
+  expect(model.services[0].cluster).toBe(expected);
+});

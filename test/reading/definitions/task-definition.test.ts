@@ -1,0 +1,453 @@
+import { TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
+import { readService, readTaskDefinition, referenceTarget } from '../../../src/reading/definitions/task-definition';
+import { container, fargate, UNRESOLVED } from '../../checks/definitions';
+
+const API = {
+  family: 'shop',
+  networkMode: 'awsvpc',
+  pidMode: 'task',
+  ipcMode: 'none',
+  requiresCompatibilities: ['FARGATE', 'EC2'],
+  runtimePlatform: { operatingSystemFamily: 'LINUX' },
+  enableFaultInjection: true,
+  memory: '0.5 GB',
+  volumes: [{ name: 'data', host: { sourcePath: '/data' } }],
+  containerDefinitions: [{
+    name: 'web',
+    image: 'nginx:1.29',
+    essential: false,
+    user: '0:0',
+    entryPoint: ['/agent', '/web'],
+    command: ['serve'],
+    healthCheck: { command: ['CMD', '/probe'] },
+    environment: [{ name: 'STAGE', value: 'test' }],
+    secrets: [{ name: 'PASSWORD', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/password' }],
+    dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
+    startTimeout: 60,
+    stopTimeout: '120',
+    restartPolicy: { enabled: true },
+    readonlyRootFilesystem: true,
+    systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
+    linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] }, initProcessEnabled: true, maxSwap: 64 },
+    ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: '-1' }],
+    portMappings: [{ containerPort: 8080, hostPort: 80 }, { containerPortRange: '9000-9010', protocol: 'UDP' }],
+    hostname: 'shop',
+    mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }],
+    volumesFrom: [{ sourceContainer: 'init' }],
+  }],
+};
+
+const MODEL: TaskDefinitionModel = {
+  family: 'shop',
+  networkMode: 'awsvpc',
+  pidMode: 'task',
+  ipcMode: 'none',
+  requiresCompatibilities: ['FARGATE', 'EC2'],
+  operatingSystemFamily: 'LINUX',
+  enableFaultInjection: true,
+  taskRole: undefined,
+  memoryMiB: 512,
+  instanceSettings: [{ name: 'volumes.host.sourcePath', value: '"/data"' }],
+  misplacedKeys: [],
+  volumes: ['data'],
+  unchecked: [],
+  hasUnresolvedContainers: false,
+  containers: [{
+    name: 'web',
+    hasUnresolvedName: false,
+    isNamed: true,
+    image: 'nginx:1.29',
+    essential: false,
+    user: '0:0',
+    entryPoint: ['/agent', '/web'],
+    command: ['serve'],
+    healthCheck: ['CMD', '/probe'],
+    environment: ['STAGE'],
+    secrets: ['PASSWORD'],
+    dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }],
+    startTimeout: 60,
+    stopTimeout: 120,
+    restarts: true,
+    readonlyRootFilesystem: true,
+    initProcessEnabled: true,
+    instanceSettings: [{ name: 'linuxParameters.maxSwap', value: '64' }],
+    systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }],
+    capabilitiesAdded: ['SYS_PTRACE'],
+    capabilitiesDropped: ['ALL'],
+    linuxParameters: ['capabilities.add', 'capabilities.drop', 'initProcessEnabled', 'maxSwap'],
+    ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: -1 }],
+    needsExec: false,
+    ports: [{ first: 8080, last: 8080, protocol: 'tcp', hostPort: 80 }, { first: 9000, last: 9010, protocol: 'udp', hostPort: undefined }],
+    hostname: 'shop',
+    mountedVolumes: ['data'],
+    volumesFrom: ['init'],
+  }],
+  services: [],
+};
+
+const SERVICE = {
+  serviceName: 'web-service',
+  cluster: 'prod',
+  taskDefinition: 'shop:1',
+  enableExecuteCommand: true,
+  launchType: 'FARGATE',
+  platformVersion: '1.4.0',
+  capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }, { capacityProvider: 'FARGATE' }],
+};
+
+/** The model of a task definition that sets nothing. */
+const EMPTY: TaskDefinitionModel = {
+  family: undefined,
+  networkMode: undefined,
+  pidMode: undefined,
+  ipcMode: undefined,
+  requiresCompatibilities: [],
+  operatingSystemFamily: undefined,
+  enableFaultInjection: false,
+  taskRole: undefined,
+  memoryMiB: undefined,
+  instanceSettings: [],
+  misplacedKeys: [],
+  volumes: [],
+  unchecked: [],
+  hasUnresolvedContainers: false,
+  containers: [],
+  services: [],
+};
+
+/** Changes the spelling of every key. */
+function respell(value: unknown, spell: (key: string) => string): unknown {
+  if (Array.isArray(value)) {
+    return value.map(item => respell(item, spell));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [spell(key), respell(member, spell)]))
+    : value;
+}
+
+/** Returns the model of a task's only container. */
+function read(properties: Record<string, unknown>) {
+  return readTaskDefinition(fargate([container('web', properties)])).containers[0];
+}
+
+const BARE = read({});
+
+test.each([
+  ['the ECS API', (key: string) => key],
+  ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
+  ['lower case', (key: string) => key.toLowerCase()],
+  ['upper case', (key: string) => key.toUpperCase()],
+])('reads the spelling of %s', (_, spell) => {
+  expect(readTaskDefinition(respell(API, spell))).toEqual(MODEL);
+});
+
+test('prefers the exact spelling if a key occurs twice', () => {
+  expect(readTaskDefinition({ PidMode: 'host', pidMode: 'task' }).pidMode).toBe('task');
+});
+
+test('reads numbers and booleans as strings, and strings as booleans', () => {
+  expect(read({ systemControls: [{ namespace: 'net.core.somaxconn', value: 4096 }, { namespace: 'net.ipv4.tcp_sack', value: true }] }).systemControls)
+    .toEqual([{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_sack', value: 'true' }]);
+  expect(read({ user: 1000 }).user).toBe('1000');
+  expect(read({ essential: 'false' }).essential).toBe(false);
+  expect(read({ portMappings: [{ containerPort: '8080' }] }).ports).toMatchObject([{ first: 8080, last: 8080 }]);
+});
+
+test('a container is essential by default', () => {
+  expect(read({}).essential).toBe(true);
+  expect(read({ essential: null }).essential).toBe(true);
+  expect(read({ essential: true }).essential).toBe(true);
+  expect(read({ essential: false }).essential).toBe(false);
+});
+
+test.each([
+  ['nulls', null],
+  ['undefined', undefined],
+  ['empty strings', ''],
+  ['AWS::NoValue', { Ref: 'AWS::NoValue' }],
+])('%s count as not set', (_, nothing) => {
+  expect(readTaskDefinition(fargate([], {
+    family: nothing,
+    networkMode: nothing,
+    pidMode: nothing,
+    requiresCompatibilities: nothing,
+    runtimePlatform: { operatingSystemFamily: nothing },
+    enableFaultInjection: nothing,
+    memory: nothing,
+    volumes: nothing,
+    containerDefinitions: nothing,
+  }))).toEqual(EMPTY);
+  const rest = Object.keys(API.containerDefinitions[0]).filter(key => key !== 'name' && key !== 'image');
+  expect(read(Object.fromEntries(rest.map(key => [key, nothing])))).toEqual(BARE);
+  expect(read({ linuxParameters: { capabilities: { add: nothing, drop: nothing }, initProcessEnabled: nothing, maxSwap: nothing } })).toEqual(BARE);
+});
+
+test('the skeleton of the AWS CLI, with empty names, sets nothing', () => {
+  expect(readTaskDefinition({
+    family: '',
+    networkMode: '',
+    pidMode: '',
+    requiresCompatibilities: [],
+    runtimePlatform: { cpuArchitecture: '', operatingSystemFamily: '' },
+    containerDefinitions: [{
+      name: '',
+      image: '',
+      user: '',
+      entryPoint: [],
+      hostname: '',
+      portMappings: [{ containerPort: 0, hostPort: 0, protocol: '' }],
+      mountPoints: [{ sourceVolume: '', containerPath: '', readOnly: true }],
+      volumesFrom: [{ sourceContainer: '', readOnly: true }],
+      systemControls: [{ namespace: '', value: '' }, {}],
+      linuxParameters: { capabilities: { add: [], drop: [] } },
+    }],
+  }).containers).toEqual([{
+    ...BARE, name: '#1', isNamed: false, image: undefined, ports: [{ first: 0, last: 0, protocol: 'tcp', hostPort: 0 }],
+  }]);
+});
+
+test('keeps the empty value of a parameter, which reserves no ports', () => {
+  expect(read({ systemControls: [{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '' }] }).systemControls)
+    .toEqual([{ namespace: 'net.ipv4.ip_local_reserved_ports', value: '' }]);
+});
+
+test.each([
+  ['a reference', { Ref: 'Parameter' }, '${Parameter}'],
+  ['a join', { 'Fn::Join': ['', ['a', { Ref: 'Parameter' }]] }, 'a${Parameter}'],
+  ['a condition', { 'Fn::If': ['Condition', 'task', { Ref: 'AWS::NoValue' }] }, '#1'],
+])('%s is unknown at every level', (_, intrinsic, name) => {
+  const properties = {
+    family: intrinsic,
+    networkMode: intrinsic,
+    pidMode: intrinsic,
+    requiresCompatibilities: [intrinsic],
+    runtimePlatform: intrinsic,
+    enableFaultInjection: intrinsic,
+    volumes: [{ name: intrinsic }, intrinsic],
+  };
+  expect(readTaskDefinition(fargate([], properties)))
+    .toEqual({
+      ...EMPTY,
+      family: UNKNOWN,
+      networkMode: UNKNOWN,
+      pidMode: UNKNOWN,
+      requiresCompatibilities: [UNKNOWN],
+      operatingSystemFamily: UNKNOWN,
+      enableFaultInjection: UNKNOWN,
+      volumes: [UNKNOWN, UNKNOWN],
+      memoryMiB: 1024,
+    });
+  expect(read({
+    name: intrinsic,
+    image: intrinsic,
+    essential: intrinsic,
+    user: intrinsic,
+    entryPoint: [intrinsic, '/web'],
+    command: intrinsic,
+    healthCheck: intrinsic,
+    environment: [{ name: intrinsic, value: '1' }, intrinsic],
+    secrets: intrinsic,
+    dependsOn: [{ containerName: intrinsic, condition: intrinsic }],
+    startTimeout: intrinsic,
+    stopTimeout: intrinsic,
+    restartPolicy: intrinsic,
+    readonlyRootFilesystem: intrinsic,
+    privileged: intrinsic,
+    systemControls: [{ namespace: intrinsic, value: '1' }, { namespace: 'net.core.somaxconn', value: intrinsic }, intrinsic],
+    linuxParameters: { capabilities: { add: [intrinsic], drop: [intrinsic] } },
+    ulimits: [{ name: intrinsic, softLimit: intrinsic, hardLimit: intrinsic }, intrinsic],
+    portMappings: [{ containerPort: intrinsic }, intrinsic, { containerPort: 8080, hostPort: intrinsic, protocol: intrinsic }],
+    hostname: intrinsic,
+    mountPoints: [{ sourceVolume: intrinsic, containerPath: '/data' }, intrinsic],
+    volumesFrom: intrinsic,
+  })).toEqual({
+    name,
+    hasUnresolvedName: true,
+    isNamed: true,
+    image: UNKNOWN,
+    essential: UNKNOWN,
+    user: UNKNOWN,
+    entryPoint: [UNKNOWN, '/web'],
+    command: UNKNOWN,
+    healthCheck: UNKNOWN,
+    environment: [UNKNOWN, UNKNOWN],
+    secrets: [UNKNOWN],
+    dependsOn: [{ containerName: UNKNOWN, condition: UNKNOWN }],
+    startTimeout: UNKNOWN,
+    stopTimeout: UNKNOWN,
+    restarts: UNKNOWN,
+    readonlyRootFilesystem: UNKNOWN,
+    initProcessEnabled: false,
+    instanceSettings: [],
+    systemControls: [{ namespace: UNKNOWN, value: '1' }, { namespace: 'net.core.somaxconn', value: UNKNOWN }, { namespace: UNKNOWN, value: UNKNOWN }],
+    capabilitiesAdded: [UNKNOWN],
+    capabilitiesDropped: [UNKNOWN],
+    linuxParameters: [],
+    ulimits: [{ name: UNKNOWN, softLimit: UNKNOWN, hardLimit: UNKNOWN }, { name: UNKNOWN, softLimit: UNKNOWN, hardLimit: UNKNOWN }],
+    needsExec: false,
+    ports: [{ first: 8080, last: 8080, protocol: UNKNOWN, hostPort: UNKNOWN }],
+    hostname: UNKNOWN,
+    mountedVolumes: [UNKNOWN, UNKNOWN],
+    volumesFrom: [UNKNOWN],
+  });
+});
+
+test('a dynamic reference is unknown', () => {
+  expect(read({ user: '{{resolve:ssm:/user}}', systemControls: [{ namespace: 'net.core.somaxconn', value: '{{resolve:ssm:/backlog:1}}' }] }))
+    .toMatchObject({ user: UNKNOWN, systemControls: [{ value: UNKNOWN }] });
+});
+
+test('an unresolved list contains one unknown item', () => {
+  expect(readTaskDefinition({ requiresCompatibilities: UNRESOLVED }).requiresCompatibilities).toEqual([UNKNOWN]);
+  expect(read({ entryPoint: UNRESOLVED }).entryPoint).toBe(UNKNOWN);
+  expect(read({ systemControls: UNRESOLVED }).systemControls).toEqual([{ namespace: UNKNOWN, value: UNKNOWN }]);
+  expect(read({ linuxParameters: UNRESOLVED })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
+  expect(read({ linuxParameters: { capabilities: UNRESOLVED } })).toMatchObject({ capabilitiesAdded: [UNKNOWN], capabilitiesDropped: [UNKNOWN] });
+});
+
+test('a volume without a name is unknown', () => {
+  expect(readTaskDefinition(fargate([], { volumes: [{ host: {} }, { name: 'data' }] })).volumes).toEqual([UNKNOWN, 'data']);
+});
+
+test('omits unresolved containers and reads the others', () => {
+  expect(readTaskDefinition(fargate(UNRESOLVED))).toMatchObject({ containers: [], hasUnresolvedContainers: true });
+  expect(readTaskDefinition(fargate([UNRESOLVED, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: true });
+  expect(readTaskDefinition(fargate([{ Ref: 'AWS::NoValue' }, container('web')]))).toMatchObject({ containers: [{ name: 'web' }], hasUnresolvedContainers: false });
+});
+
+test('a structure with Ref and other members is not a reference', () => {
+  expect(read({ linuxParameters: { Ref: 'x', capabilities: { add: ['SYS_PTRACE'] } } }).capabilitiesAdded).toEqual(['SYS_PTRACE']);
+});
+
+test('names a container without a name by its position', () => {
+  expect(readTaskDefinition(fargate([container('web'), { image: 'agent' }])).containers.map(({ name, isNamed }) => [name, isNamed])).toEqual([['web', true], ['#2', false]]);
+});
+
+const HOSTILE: unknown[] = [undefined, null, '', 'text', 0, NaN, true, [], [[]], [null], {}, () => 0, Symbol('s'), 10n];
+
+test.each(HOSTILE.map(value => [typeof value, value] as const))('reads a %s as a task definition without containers: %p', (_, value) => {
+  expect(readTaskDefinition(value)).toMatchObject({ pidMode: undefined, containers: [] });
+});
+
+test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as any property without throwing: %p', (_, value) => {
+  for (const property of Object.keys(API)) {
+    expect(() => readTaskDefinition({ ...API, [property]: value })).not.toThrow();
+    expect(() => readTaskDefinition({ ...API, [property]: [value] })).not.toThrow();
+  }
+  for (const property of Object.keys(API.containerDefinitions[0])) {
+    expect(() => read({ [property]: value })).not.toThrow();
+    expect(() => read({ [property]: [value] })).not.toThrow();
+    expect(() => read({ [property]: { capabilities: value } })).not.toThrow();
+  }
+});
+
+test('a value of an unexpected form counts as unknown or not set', () => {
+  expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', volumes: { web: {} } }))
+    .toEqual({ ...EMPTY, networkMode: UNKNOWN, pidMode: UNKNOWN });
+  expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
+    .toMatchObject({ systemControls: [], ports: [] });
+});
+
+test('reads deep nesting to the depth of the known properties', () => {
+  let deep: unknown = 'end';
+  for (let i = 0; i < 10_000; i++) {
+    deep = { pidMode: deep, containerDefinitions: [deep] };
+  }
+  expect(readTaskDefinition(deep)).toMatchObject({ pidMode: UNKNOWN, containers: [{ name: '#1' }] });
+});
+
+test('does not read inherited members as properties', () => {
+  expect(readTaskDefinition(Object.create({ pidMode: 'host' })).pidMode).toBeUndefined();
+  expect(readTaskDefinition(JSON.parse('{"__proto__": {"pidMode": "host"}, "containerDefinitions": [{"name": "constructor"}]}')))
+    .toMatchObject({ pidMode: undefined, containers: [{ name: 'constructor' }] });
+});
+
+test('does not change its input', () => {
+  const before = JSON.stringify(API);
+  readTaskDefinition(API);
+  expect(JSON.stringify(API)).toBe(before);
+});
+
+test.each([
+  [true, true], ['true', true], ['True', true],
+  [false, false], ['false', false], [undefined, false], [null, false], ['', false],
+  ['yes', UNKNOWN], [1, UNKNOWN], [UNRESOLVED, UNKNOWN],
+])(
+  'reads enableFaultInjection and enableExecuteCommand %j as %p', (value, expected) => {
+    expect(readTaskDefinition({ enableFaultInjection: value }).enableFaultInjection).toBe(expected);
+    expect(readService('web', { enableExecuteCommand: value }).enableExecuteCommand).toBe(expected);
+  });
+
+test.each([
+  ['the ECS API', (key: string) => key],
+  ['CloudFormation', (key: string) => key[0].toUpperCase() + key.slice(1)],
+])('reads a service in the spelling of %s', (_, spell) => {
+  expect(readService('web', respell(SERVICE, spell))).toEqual({
+    name: 'web', serviceName: 'web-service', cluster: 'prod', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: ['FARGATE_SPOT', 'FARGATE'],
+  });
+});
+
+test('a service runs without ECS Exec by default', () => {
+  expect(readService('web', {})).toEqual({
+    name: 'web', serviceName: undefined, cluster: undefined, enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: [],
+  });
+});
+
+test('the cluster in the output of describe-services is an ARN', () => {
+  const clusterArn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
+  expect(readService('web', { clusterArn }).cluster).toBe(clusterArn);
+});
+
+test('unresolved properties of a service are unknown', () => {
+  expect(readService('web', { serviceName: UNRESOLVED, cluster: UNRESOLVED, launchType: UNRESOLVED, platformVersion: UNRESOLVED, capacityProviderStrategy: UNRESOLVED })).toEqual({
+    name: 'web', serviceName: UNKNOWN, cluster: UNKNOWN, enableExecuteCommand: false, launchType: UNKNOWN, platformVersion: UNKNOWN, capacityProviders: [UNKNOWN],
+  });
+  expect(readService('web', { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, UNRESOLVED, {}] }).capacityProviders).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
+});
+
+test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as any property of a service without throwing: %p', (_, value) => {
+  expect(readService('web', value)).toMatchObject({ name: 'web', enableExecuteCommand: false });
+  for (const property of Object.keys(SERVICE)) {
+    expect(() => readService('web', { ...SERVICE, [property]: value })).not.toThrow();
+    expect(() => readService('web', { ...SERVICE, [property]: [value] })).not.toThrow();
+  }
+  expect(referenceTarget(value)).toBeUndefined();
+  expect(referenceTarget({ Ref: value })).toBe(typeof value === 'string' ? value : undefined);
+  expect(referenceTarget({ 'Fn::GetAtt': value })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::GetAtt': [value, 'Arn'] })).toBe(typeof value === 'string' ? value : undefined);
+});
+
+test('only Ref and Fn::GetAtt refer to a resource', () => {
+  expect(referenceTarget({ Ref: 'Web' })).toBe('Web');
+  expect(referenceTarget({ 'Fn::GetAtt': ['Web', 'TaskDefinitionArn'] })).toBe('Web');
+  expect(referenceTarget({ 'Fn::GetAtt': 'Web.TaskDefinitionArn' })).toBe('Web');
+  expect(referenceTarget({ 'Fn::GetAtt': 'Nested.Outputs.TaskDefinition' })).toBe('Nested');
+  expect(referenceTarget({ 'Fn::GetAtt': 'Web.' })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::GetAtt': '.Arn' })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::ImportValue': 'Web' })).toBeUndefined();
+  expect(referenceTarget({ 'Fn::If': ['Condition', { Ref: 'Web' }, { Ref: 'Worker' }] })).toBeUndefined();
+  expect(referenceTarget({ Ref: 'Web', other: 1 })).toBeUndefined();
+});
+
+test.each([
+  [{ Ref: 'Name' }, '${Name}'],
+  [{ Ref: '<NAME>' }, '<NAME>'],
+  [{ 'Fn::Sub': '${Env}-web' }, '${Env}-web'],
+  [{ 'Fn::Sub': ['${Env}-web', { Env: 'x' }] }, '${Env}-web'],
+  [{ 'Fn::GetAtt': ['Names', 'Web'] }, '${Names.Web}'],
+  [{ 'Fn::GetAtt': 'Names.Web' }, '${Names.Web}'],
+  [{ 'Fn::Join': ['-', ['web', { Ref: 'Env' }, 1]] }, 'web-${Env}-1'],
+  ['{{resolve:ssm:/name}}', '{{resolve:ssm:/name}}'],
+  [{ 'Fn::Join': ['-', ['web', { 'Fn::ImportValue': 'x' }]] }, '#1'],
+  [{ 'Fn::ImportValue': 'x' }, '#1'],
+  [{ Ref: 1 }, '#1'],
+  [{ 'Fn::Sub': {} }, '#1'],
+])('the unresolved name %j is shown as %s', (written, name) => {
+  expect(readTaskDefinition({ containerDefinitions: [{ name: written }] }).containers).toMatchObject([{ name, hasUnresolvedName: true }]);
+});
+
+test('unresolved names with the same text get their positions', () => {
+  const names = (...written: unknown[]) =>
+    readTaskDefinition({ containerDefinitions: written.map(name => ({ name })) }).containers.map(({ name }) => name);
+  expect(names({ Ref: 'A' }, { Ref: 'A' }, { Ref: 'B' }, 'app')).toStrictEqual(['${A} #1', '${A} #2', '${B}', 'app']);
+});
