@@ -3,6 +3,7 @@ import { editsFor } from './change-text';
 import { FIX_DECISIONS } from './decisions';
 import type { TextEdit } from './text-edit';
 import { judge, RuledFinding } from '../../checks/judge';
+import type { Rule } from '../../checks/rule';
 import { memoizeLast } from '../../memoize';
 import { replacePlaceholders } from '../../reading/content/placeholders';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
@@ -16,7 +17,7 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
-/** Returns the fix for a finding in the text of its task definition. Undefined if there is none, or if it would cause another finding. */
+/** Returns the fix for a finding in the text of its task definition. Undefined if there is none, or if it would cause another warning or error. */
 export function fixOf(finding: RuledFinding, task: InputTaskDefinition, { sourceOf }: Pick<Documents, 'sourceOf'>): Fix | undefined {
   const correction = FIX_DECISIONS[finding.rule.name].correct?.(finding, task);
   const source = correction && sourceOf(task.path);
@@ -27,20 +28,22 @@ export function fixOf(finding: RuledFinding, task: InputTaskDefinition, { source
   return edits && { title: correction.title, edits };
 }
 
-/** Whether a change leaves fewer findings of the rule, and no more of any other rule. */
+/** Whether a change leaves fewer findings of the rule, and no more warnings or errors of any other rule. An `info` finding requires no change. */
 function removesFinding({ rule }: RuledFinding, change: Change, task: InputTaskDefinition): boolean {
   const before = findingsBefore(task);
   const after = countsByRule(changed(task.properties, change), task);
-  return (after.get(rule.name) ?? 0) < (before.get(rule.name) ?? 0) && [...after].every(([name, count]) => count <= (before.get(name) ?? 0));
+  return countIn(after, rule) < countIn(before, rule) && [...after.keys()].every(other => other.severity === 'info' || countIn(after, other) <= countIn(before, other));
 }
 
 const findingsBefore = memoizeLast((task: InputTaskDefinition) => countsByRule(task.properties, task));
 
-function countsByRule(properties: unknown, { model }: InputTaskDefinition): ReadonlyMap<string, number> {
+const countIn = (counts: ReadonlyMap<Rule, number>, rule: Rule) => counts.get(rule) ?? 0;
+
+function countsByRule(properties: unknown, { model }: InputTaskDefinition): ReadonlyMap<Rule, number> {
   const prepared = replacePlaceholders(properties, { scalars: 0, placeholders: 0 });
-  const counts = new Map<string, number>();
+  const counts = new Map<Rule, number>();
   for (const { rule } of judge(readTaskDefinition(prepared, { services: model.services, role: model.taskRole }))) {
-    counts.set(rule.name, (counts.get(rule.name) ?? 0) + 1);
+    counts.set(rule, countIn(counts, rule) + 1);
   }
   return counts;
 }

@@ -47,6 +47,12 @@ describe('sysctl-unknown', () => {
       .toEqual(['Rename net.ipv4.conf.eth0.accept_redirect to net.ipv4.conf.eth0.accept_redirects', setting({ 'net.ipv4.conf.eth0.accept_redirects': '1' })]);
   });
 
+  test('corrects a name although another rule then has information about its value', () => {
+    const found = findingsOf(json(setting({ 'net.ipv4.tcp_keepalive_time': '7200' })));
+    expect(found.map(finding => finding.rule)).toContain('keepalive-outlives-idle-limits');
+    expect(corrected(setting({ 'net.ipv4.tcp_keepalive_tim': '7200' }), rule)[1]).toEqual(setting({ 'net.ipv4.tcp_keepalive_time': '7200' }));
+  });
+
   test.each([
     ['is as close to another one', setting({ 'net.ipv4.tcp_xmem': '4096 16384 4194304' })],
     ['is close to another one, here arp_filter', setting({ 'net.ipv4.conf.eth0.rp_filtr': '1' })],
