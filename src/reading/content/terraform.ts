@@ -79,7 +79,8 @@ export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefin
 
 function resourcesIn(module: Json, path: JsonPath, unknown: ReadonlyMap<string, Json>): Resource[] {
   const own = listOf(module.resources).flatMap((resource, index): Resource[] => {
-    if (!isObject(resource) || resource.mode === 'data') {
+    // A deposed object awaits its deletion, under the address of the object that replaced it.
+    if (!isObject(resource) || resource.mode === 'data' || resource.deposed_key !== undefined) {
       return [];
     }
     const { type, name, index: key, values } = resource;

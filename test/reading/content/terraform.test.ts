@@ -81,6 +81,7 @@ test('reads the task definitions of a state, with the names of the ECS API', () 
   const [{ name, model }] = definitionsOf(state(
     { address: 'aws_sqs_queue.q', mode: 'managed', type: 'aws_sqs_queue', name: 'q', values: {} },
     { ...taskDefinition(), mode: 'data', address: 'data.aws_ecs_task_definition.old' },
+    { ...taskDefinition({ pid_mode: 'host' }), deposed_key: '4e1ab45b' },
     taskDefinition({
       pid_mode: 'task',
       ipc_mode: 'host',
