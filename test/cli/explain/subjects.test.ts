@@ -54,12 +54,17 @@ test('reads tasks that ECS did not find', () => {
 test('reads the reasons of incomplete deployments and the events of a service', () => {
   const deployments = [
     { rolloutState: 'FAILED', rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.' },
+    { rolloutState: 'IN_PROGRESS', rolloutStateReason: 'ECS deployment ecs-svc/2 in progress.' },
+    { rolloutStateReason: 'ECS deployment ecs-svc/3 has no state.' },
     { rolloutState: 'COMPLETED', rolloutStateReason: 'ECS deployment ecs-svc/1 completed.' },
   ];
   expect(subjectsOf({ services: [service(['(service web) has started 1 tasks'], { deployments })] })).toEqual([{
     title: 'service web',
     taskDefinition: 'edge:7',
-    remarks: [{ place: 'deployment', text: 'ECS deployment circuit breaker: tasks failed to start.' }, { place: 'event', text: '(service web) has started 1 tasks' }],
+    remarks: [
+      ...deployments.slice(0, 3).map(({ rolloutStateReason: text }) => ({ place: 'deployment', text })),
+      { place: 'event', text: '(service web) has started 1 tasks' },
+    ],
   }]);
 });
 

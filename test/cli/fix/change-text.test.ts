@@ -38,7 +38,9 @@ test.each([
 
 test.each([
   ['80', 'a: \'80\''],
-  ['yes', 'a: \'yes\''],
+  ...['y', 'n', 'yes', 'No', 'on', 'OFF', 'true', 'False', 'null'].map(word => [word, `a: '${word}'`]),
+  ['only', 'a: only'],
+  ['boff', 'a: boff'],
   ['it\'s', 'a: \'it\'\'s\''],
   ['80,81', 'a: \'80,81\''],
   ['1024 65000', 'a: 1024 65000'],

@@ -37,7 +37,7 @@ function found({ role, action = 's3:GetObject', task = [], resource = '"*"', oth
     '  Role:',
     '    Type: AWS::IAM::Role',
     '    Properties:',
-    `      Policies: [{ PolicyDocument: { Statement: [{ Effect: Allow, Action: "${action}", Resource: ${resource} }] } }]`,
+    `      Policies: [{ PolicyDocument: { Statement: [{ Effect: Allow, Action: ["${action}"], Resource: ${resource} }] } }]`,
     '  Service:',
     '    Type: AWS::ECS::Service',
     '    Properties: { TaskDefinition: !Ref Task, EnableExecuteCommand: true }',
@@ -50,6 +50,15 @@ test.each(['!Ref Role', '{ Ref: Role }', '!GetAtt Role.Arn', '!GetAtt [Role, Arn
     expect(found({ role })).toEqual([WITHOUT_PERMISSIONS]);
     expect(found({ role, action: ALLOWED })).toEqual([]);
   });
+
+test.each([
+  ['ssmmessages:OpenDataChanne?', []],
+  ['SSMMESSAGES:????DataChannel', []],
+  ['ssmmessages:OpenDataChannel?', [WITHOUT_PERMISSIONS]],
+  ['ssmmessages:Op?DataChannel', [WITHOUT_PERMISSIONS]],
+])('in the action %s, a question mark is exactly one character', (action, expected) => {
+  expect(found({ role: '!Ref Role', action: `${action}", "ssmmessages:CreateDataChannel", "ssmmessages:CreateControlChannel", "ssmmessages:OpenControlChannel` })).toEqual(expected);
+});
 
 test('a role of two task definitions and of the agent is the same with !Ref', () => {
   const others = ['Other:', '  Type: AWS::ECS::TaskDefinition', '  Properties: { TaskRoleArn: !Ref Role, ContainerDefinitions: [{ Name: web, Image: nginx }] }'];
