@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import * as ts from 'typescript';
 
@@ -112,6 +113,18 @@ test('only constructs imports the CDK, so that the command, the playground, and 
 test('catalog, checks, and the parts of reading that take text import no other package', () => {
   expect(otherImports(filesIn('catalog', 'checks', 'reading/definitions', 'reading/content'), /\.ts$/)).toEqual([]);
   expect(otherImports(filesIn('reading/parsing'), /\.ts$/, /^yaml$/)).toEqual([]);
+});
+
+test('what explains, describes, fixes, reports, checks, and parses loads no module of Node.js, so that a page or a Lambda function can bundle it', () => {
+  const rooms = ['catalog', 'checks', 'reading/parsing', 'reading/content', 'reading/definitions', 'cli/explain', 'cli/describe', 'cli/fix', 'cli/report'];
+  // The commands themselves read files and write to terminals.
+  const bundled = filesIn(...rooms).filter(file => !file.endsWith('/command-line.ts'));
+  expect(new Set(bundled.map(file => rooms.find(room => file.startsWith(`${room}/`)))).size).toBe(rooms.length);
+  const loaded = new Set(bundled);
+  loaded.forEach(file => IMPORTS.get(file)?.filter(({ isType }) => !isType).forEach(({ module }) => loaded.add(module)));
+  const users = (module: string) => [...loaded].filter(file => IMPORTS.get(file)?.some(used => !used.isType && used.module === module));
+  expect([...loaded].filter(isBuiltin).map(module => `${module} in ${users(module).join()}`)).toEqual([]);
+  expect([...loaded].filter(file => file.startsWith('reading/files/'))).toEqual([]);
 });
 
 test('queries ask the model, and rules ask queries', () => {

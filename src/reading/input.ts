@@ -38,11 +38,11 @@ export interface InputFile extends TaskDefinitionFile {
   /** Identifies the file across machines: its path relative to the argument, or its name if it is the argument. */
   readonly id: string;
 
-  /** The stack's artifact in the manifest of a cloud assembly, with the metadata that the app recorded. Undefined for other files. */
-  readonly artifact?: unknown;
-
   /** The text of the file, for fixes. Undefined if an app generates the file. */
   readonly source?: FileSource;
+
+  /** Returns what a cloud assembly contains about the construct of a task definition. Undefined for files that are not part of one. */
+  recordOf?(taskDefinition: InputTaskDefinition): ConstructRecord | undefined;
 
   /** Returns the place of a value, or of the closest value around it. Undefined if the file has no such document. */
   placeOf(path: JsonPath): Place | undefined;
@@ -64,6 +64,25 @@ export interface FileSource extends Pick<Documents, 'sourceOf'> {
 
 /** A task definition with the path of its properties in the file. */
 export type InputTaskDefinition = FoundTaskDefinition;
+
+/** What a cloud assembly contains about a construct, besides its template. */
+export interface ConstructRecord {
+  /** The path of the construct, without a leading slash. */
+  readonly path: string;
+
+  /** The ids that the app acknowledges for the construct. */
+  readonly acknowledged: ReadonlySet<string>;
+
+  /** Where the app creates the construct, computed lazily. Undefined if the assembly does not contain it. */
+  readonly createdAt?: SourcePosition;
+}
+
+/** A position in a source file of the app. A file below the working directory is relative to it. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 /** A range in a file. Lines and columns are counted from 1, columns in UTF-16 code units. The end column is exclusive. */
 export interface Place {

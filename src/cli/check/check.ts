@@ -1,9 +1,12 @@
+import { Baseline } from './baseline';
 import { fixFiles, fixInput, generatedFiles } from './fix';
+import { github } from './github';
+import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { FileNote, Input, InputFile } from '../input';
 import { plural } from '../plural';
-import { AppliedFix, Baseline, findingsIn, github, json, Report, ReportedFinding, sarif, text } from '../report';
+import { AppliedFix, findingsIn, json, Report, ReportedFinding, text } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 

@@ -1,4 +1,4 @@
 export * from '../../reading/input';
-export * from '../../reading/read-input';
+export * from '../../reading/files/read-input';
 export * from './summary';
 export * from './with-input';

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_BYTES } from '../../reading/files/file-text';
+import { readInput, STANDARD_INPUT } from '../../reading/files/read-input';
 import type { FileNote, Input } from '../../reading/input';
-import { readInput, STANDARD_INPUT } from '../../reading/read-input';
 import { UsageError } from '../../usage-error';
 import { printable } from '../printable';
 import type { Input as Stream, Terminal } from '../terminal';

@@ -1,8 +1,7 @@
-import type { ConstructRecord } from './construct-records';
 import { list, member } from '../../checks/json';
 import { idOf, LIBRARY } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import type { InputTaskDefinition } from '../input';
+import type { ConstructRecord, InputTaskDefinition } from '../../reading/input';
 import { closestChoice } from '../unknown-choice';
 
 const PREFIX = `${LIBRARY}::`;

@@ -1,11 +1,10 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
-import { ConstructRecord, ConstructRecords, createdAt, SourcePosition } from './construct-records';
 import { pathOf } from './path-of';
 import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, pageOf, Severity } from '../../checks/rule';
+import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
 import { fixOf, TextEdit } from '../fix';
-import type { FileNote, Input, InputFile, InputTaskDefinition, Place } from '../input';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
@@ -112,14 +111,12 @@ export interface FoundFindings {
 
 /** Returns the findings of all task definitions, in the order of the files. */
 export function findingsIn(files: readonly InputFile[]): FoundFindings {
-  const records = new ConstructRecords();
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => {
-    const recordOf = records.of(file);
     return file.taskDefinitions.flatMap(taskDefinition => {
       const ruled = judge(taskDefinition.model);
       // Most task definitions have no findings.
-      const record = ruled.length === 0 ? undefined : recordOf(taskDefinition);
+      const record = ruled.length === 0 ? undefined : file.recordOf?.(taskDefinition);
       for (const reason of unknownAcknowledgements(taskDefinition, record)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
       }
@@ -157,7 +154,9 @@ function toReportedFinding(
     },
     resource: name,
     constructPath: record?.path,
-    createdAt: record && createdAt(record),
+    get createdAt() {
+      return record?.createdAt;
+    },
     container,
     rule: id,
     severity: rule.severity,

@@ -1,6 +1,7 @@
 import { Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { MANIFEST, templatesOfAssembly } from './assembly';
+import type { Json } from '../../checks/json';
 import type { FileNote } from '../input';
 
 /** A file to read. */
@@ -9,7 +10,7 @@ export interface FoundFile {
 
   /** Whether the file belongs to a cloud assembly, which names it. Other files may be something else. */
   readonly isTemplate: boolean;
-  readonly artifact?: unknown;
+  readonly artifact?: Json;
 }
 
 /** The files of a folder. */

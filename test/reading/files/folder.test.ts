@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { App, aws_ecs as ecs, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { readInput } from '../../../src/cli/input';
+import { findFiles } from '../../../src/reading/files/folder';
 import { CONFLICT, CONFLICT_ID, REGISTER, SOUND, template } from '../../cli/definitions';
 import { fileWith, folderWith, removeFolders, run } from '../../cli/terminal';
 
@@ -146,8 +147,9 @@ describe('a cloud assembly', () => {
   test('is followed by its manifest: stacks, nested stacks, and nested assemblies, with the artifact of each', () => {
     const folder = assembly();
     const { files, skipped } = readInput([folder]);
-    const stackOf = (artifact: any) => (artifact.properties.stackName ?? artifact.displayName) as string;
-    expect(files.map(({ id, taskDefinitions, artifact }) => [id.replace(/[0-9A-F]{8}/, ''), taskDefinitions.length, stackOf(artifact)])).toStrictEqual([
+    const artifacts = new Map<string, any>(findFiles(folder).files.map(({ file, artifact }) => [file, artifact]));
+    const stackOf = (file: string) => (artifacts.get(file).properties.stackName ?? artifacts.get(file).displayName) as string;
+    expect(files.map(({ file, id, taskDefinitions }) => [id.replace(/[0-9A-F]{8}/, ''), taskDefinitions.length, stackOf(file)])).toStrictEqual([
       ['Empty.template.json', 0, 'Empty'],
       ['Outer.template.json', 1, 'Outer'],
       ['OuterNested.nested.template.json', 0, 'Outer'],

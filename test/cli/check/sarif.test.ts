@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Ajv from 'ajv';
-import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
-import { ReportedFinding, sarif } from '../../../src/cli/report';
+import { sarif } from '../../../src/cli/check/sarif';
+import type { ReportedFinding } from '../../../src/cli/report';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, somaxconn, SOUND, template, TYPO_ID } from '../definitions';
+import { folderOfExamples } from '../report/examples';
 import { fileWith, folderWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);

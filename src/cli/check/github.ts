@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
-import type { Report, ReportedFinding } from './report';
-import { fixedLines, summaryLines } from './text';
 import type { Severity } from '../../checks/rule';
 import { printable } from '../printable';
+import type { Report, ReportedFinding } from '../report/report';
+import { fixedLines, summaryLines } from '../report/text';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 

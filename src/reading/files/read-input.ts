@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { ContentOrigin, readContent } from './content/read-content';
-import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark } from './files/file-text';
-import type { FileNote, Input, InputFile } from './input';
-import { UsageError } from '../usage-error';
+import type { ConstructRecords } from './construct-records';
+import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark } from './file-text';
+import type { Json } from '../../checks/json';
+import { UsageError } from '../../usage-error';
+import { ContentOrigin, readContent } from '../content/read-content';
+import type { FileNote, Input, InputFile } from '../input';
 
 /** How to read the arguments. */
 export interface ReadingOptions {
@@ -39,7 +41,7 @@ export function requireReadable({ unreadable }: Input): void {
 interface Origin extends Omit<ContentOrigin, 'name'> {
   readonly file: string;
   readonly id: string;
-  readonly artifact?: unknown;
+  readonly artifact?: Json;
 
   /** Whether an app generates the file, so that a change would be lost. */
   readonly isGenerated: boolean;
@@ -52,6 +54,7 @@ class InputReader implements Input {
   public readonly notes: FileNote[] = [];
 
   private readonly maxBytes: number;
+  private records?: ConstructRecords;
 
   constructor(private readonly options: ReadingOptions) {
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
@@ -76,7 +79,7 @@ class InputReader implements Input {
 
   private readFolder(folder: string): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { findFiles } = require('./files/folder') as typeof import('./files/folder');
+    const { findFiles } = require('./folder') as typeof import('./folder');
     const { files, skipped, unreadable } = findFiles(folder);
     const before = this.files.length + this.unreadable.length;
     this.skipped.push(...skipped);
@@ -95,7 +98,7 @@ class InputReader implements Input {
     const { content, note, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
-      this.files.push({ ...content, file, id, artifact, source });
+      this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
     }
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
@@ -109,6 +112,12 @@ class InputReader implements Input {
     const reader = new InputReader(this.options);
     reader.readContent(origin, text);
     return reader.files[0] ?? fail('contains no task definition');
+  }
+
+  /** Loads the code on demand: most runs read no cloud assembly. */
+  private recordsOfConstructs(): ConstructRecords {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return this.records ??= new (require('./construct-records') as typeof import('./construct-records')).ConstructRecords();
   }
 
   /** Reads something, and records why it cannot be read. */
@@ -127,7 +136,7 @@ function isInAssembly(file: string): boolean {
     return false;
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { isAssembly } = require('./files/assembly') as typeof import('./files/assembly');
+  const { isAssembly } = require('./assembly') as typeof import('./assembly');
   return isAssembly(folder);
 }
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readInput } from '../../src/cli/input';
-import { REGISTER, SOUND, template, TYPO_ID } from '../cli/definitions';
-import { fileWith, folderWith, removeFolders, rulesIn, run } from '../cli/terminal';
+import { readInput } from '../../../src/cli/input';
+import { REGISTER, SOUND, template, TYPO_ID } from '../../cli/definitions';
+import { fileWith, folderWith, removeFolders, rulesIn, run } from '../../cli/terminal';
 
 afterEach(removeFolders);
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { BaselineUse, FindingIdentity, ReportedFinding } from './report';
 import { groupBy } from '../../grouping';
 import { UsageError } from '../../usage-error';
 import { printableJson } from '../printable';
+import type { BaselineUse, FindingIdentity, ReportedFinding } from '../report/report';
 
 /** Known findings, which a check does not report again. */
 export class Baseline {

@@ -1,52 +1,30 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { AssemblyTemplate, MANIFEST } from './assembly';
 import { relativeToHere } from './relative-path';
 import { isObject, Json, list, member } from '../../checks/json';
 import { LIBRARY } from '../../checks/rule';
 import { groupBy } from '../../grouping';
 import { memoize } from '../../memoize';
-import { MANIFEST } from '../../reading/files/assembly';
-import type { InputFile, InputTaskDefinition } from '../input';
+import type { ConstructRecord, InputTaskDefinition, SourcePosition } from '../input';
 
-/** What a cloud assembly contains about a construct, besides its template. */
-export interface ConstructRecord {
-  /** The path of the construct, without a leading slash. */
-  readonly path: string;
-
-  /** The ids that the app acknowledges for the construct. */
-  readonly acknowledged: ReadonlySet<string>;
-
-  /** The metadata entries of the construct. */
-  readonly entries: readonly Json[];
-}
-
-/** A position in a source file of the app. A file below the working directory is relative to it. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** The records of the constructs in a run. */
+/** The records of the constructs in the cloud assemblies of a run. */
 export class ConstructRecords {
   private readonly suppressedIn = memoize(suppressedViolations);
 
   /**
-   * Returns a lookup of the records of task definitions in a file. A file that is not part of a cloud assembly has none.
+   * Returns a lookup of the records of task definitions in a template, given the artifact of its stack in the manifest.
    *
    * The metadata of a stack includes its nested stacks, but not acknowledgements on a stage or on the app, and not those of `Annotations`. The validation
    * report contains what a plugin has found and the app acknowledges anywhere.
    *
    * @see aws-cdk-lib/core/lib/stack-synthesizers/_shared.js, collectStackMetadata
    */
-  public of({ file, artifact }: InputFile): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
+  public of({ file, artifact }: AssemblyTemplate): (taskDefinition: InputTaskDefinition) => ConstructRecord | undefined {
     let metadata: Json | undefined;
     const entriesAt = (path: string) => list((metadata ??= metadataOf(artifact, dirname(file)))[path]).filter(isObject);
     let pathsByLogicalId: ReadonlyMap<unknown, readonly string[]> | undefined;
     return ({ logicalId, metadata: ofResource }) => {
-      if (artifact === undefined) {
-        return undefined;
-      }
       const given = isObject(ofResource) ? ofResource['aws:cdk:path'] : undefined;
       pathsByLogicalId ??= typeof given === 'string' ? undefined : indexLogicalIds(metadata ??= metadataOf(artifact, dirname(file)));
       // An app can turn off the paths in templates. The logical ids of nested stacks are not unique.
@@ -56,7 +34,13 @@ export class ConstructRecords {
       }
       const acknowledged = scopesOf(path).flatMap(entriesAt).filter(({ type }) => type === 'aws:cdk:acknowledged-rules').flatMap(({ data }) => isObject(data) ? Object.keys(data) : []);
       const suppressed = this.suppressedIn(dirname(file)).get(path.slice(1)) ?? [];
-      return { path: path.replace(/^\//, '').replace(/\/Resource$/, ''), acknowledged: new Set([...acknowledged, ...suppressed]), entries: entriesAt(path) };
+      return {
+        path: path.replace(/^\//, '').replace(/\/Resource$/, ''),
+        acknowledged: new Set([...acknowledged, ...suppressed]),
+        get createdAt() {
+          return createdAt(entriesAt(path));
+        },
+      };
     };
   }
 }
@@ -66,7 +50,7 @@ export class ConstructRecords {
  *
  * Current releases of the CDK record a short trace of each resource. Older ones record a full one with the logical id, if traces are on.
  */
-export function createdAt({ entries }: ConstructRecord): SourcePosition | undefined {
+function createdAt(entries: readonly Json[]): SourcePosition | undefined {
   const trace = list(entries.find(({ type }) => type === 'aws:cdk:creationStack')?.data ?? member(entries.find(({ type }) => type === 'aws:cdk:logicalId'), 'trace'));
   for (const frame of trace) {
     const [, file, line, column] = typeof frame === 'string' && frame.length < MAX_FRAME ? FRAME.exec(frame.trim()) ?? [] : [];
@@ -82,8 +66,7 @@ const FRAME = /(?:^at |^|\()([^()]+):(\d+):(\d+)\)?$/;
 const MAX_FRAME = 10_000;
 
 /** Returns the metadata of a stack by construct path. Current releases of the CDK write it to a file beside the manifest. */
-function metadataOf(artifact: unknown, folder: string): Json {
-  const { metadata, additionalMetadataFile } = artifact as Json;
+function metadataOf({ metadata, additionalMetadataFile }: Json, folder: string): Json {
   const additional = typeof additionalMetadataFile === 'string' ? readJson(join(folder, additionalMetadataFile)) : undefined;
   return { ...isObject(metadata) ? metadata : {}, ...isObject(additional) ? additional : {} };
 }

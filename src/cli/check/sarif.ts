@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { relativeToHere } from './relative-path';
-import type { Report, ReportedEdit, ReportedFinding } from './report';
-import { summaryOf } from './summary';
 import { evidenceOf, idOf, LIBRARY, pageOf, REPOSITORY, Rule, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { relativeToHere } from '../../reading/files/relative-path';
 import type { FileNote, Place } from '../input';
 import { plural } from '../plural';
 import { printableJson } from '../printable';
+import type { Report, ReportedEdit, ReportedFinding } from '../report/report';
+import { summaryOf } from '../report/summary';
 import { version } from '../version';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
