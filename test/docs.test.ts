@@ -60,6 +60,15 @@ describe('the pages', () => {
     expect(readdirSync(join(ROOT, 'docs')).filter(page => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
   });
 
+  test('every option of a command is in the code of a page', () => {
+    const code = [...PAGES.map(read).join('\n').matchAll(/^ *```[^]*?^ *```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n');
+    const optionsOf = (command: string) => [...run([command, '--help']).out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
+    const commands = [...run(['--help']).out.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
+    const options = commands.flatMap(name => optionsOf(name).map(option => `${name} ${option}`));
+    expect(options.length).toBeGreaterThan(40);
+    expect(options.filter(option => !new RegExp(`${option.split(' ')[1]}(?![\\w-])`).test(code))).toEqual([]);
+  });
+
   test('every TypeScript block is followed by its Python translation', () => {
     const missing = PAGES.flatMap(page => {
       const blocks = blocksOf(page);
