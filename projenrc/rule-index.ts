@@ -1,44 +1,50 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Component, SourceCode, typescript } from 'projen';
 import type { Rule } from '../src/checks/rule';
-import { PINNED_RULES } from '../test/checks/rules/pinned-rules';
 
 const FOLDER = join(__dirname, '..', 'src', 'checks', 'rules');
+const INDEX = join(FOLDER, 'index.ts');
 const NOT_RULES = ['examples.ts', 'index.ts'];
 
-/** Generates the index of the rules. */
+/**
+ * Generates the index of the rules, with their severities. Users acknowledge findings by rule id, so a review of a change of this file shows if a rule
+ * disappears, or becomes more severe.
+ */
 export class RuleIndex extends Component {
   constructor(project: typescript.TypeScriptProject) {
     super(project);
     const file = new SourceCode(project, 'src/checks/rules/index.ts', { readonly: true });
     file.line(`// ${file.marker}`);
     file.line('import type { Rule } from \'../rule\';');
-    const names = ruleNames();
-    [...names].sort().forEach(name => file.line(`import { ${constantOf(name)} } from './${name}';`));
+    const rules = loadRules();
+    rules.map(({ name }) => name).sort().forEach(name => file.line(`import { ${constantOf(name)} } from './${name}';`));
     file.line();
-    file.line('/** Every rule, in the order in which findings are reported. */');
+    file.line('/** Every rule, in the order in which findings are reported. To move a rule, move its line, and run "npx projen". */');
     file.open('export const RULES: readonly Rule[] = [');
-    names.forEach(name => file.line(`${constantOf(name)},`));
+    rules.forEach(({ name, severity }) => file.line(`${constantOf(name)}, // ${severity}`));
     file.close('];');
   }
 }
 
 /** Loads every rule from its own file, because the index may be stale. */
 export function loadRules(): Rule[] {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return ruleNames().map(name => (require(join(FOLDER, name)) as Record<string, Rule>)[constantOf(name)]);
+  return ruleNames().map(name => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const rule = (require(join(FOLDER, name)) as Record<string, Rule | undefined>)[constantOf(name)];
+    if (rule?.name !== name) {
+      throw new Error(`src/checks/rules/${name}.ts must export the constant ${constantOf(name)}, a rule with the name '${name}'`);
+    }
+    return rule;
+  });
 }
 
-/**
- * Returns the names of the rules: the files of the folder, in the order of the list that the tests pin.
- *
- * A rule that is not in that list yet comes last.
- */
+/** Returns the names of the rules: the files of the folder, in the order of the index so far. A new rule comes last. */
 function ruleNames(): string[] {
-  const pinned = PINNED_RULES.map(rule => rule.split(' ')[1]).filter(name => existsSync(join(FOLDER, `${name}.ts`)));
   const files = readdirSync(FOLDER).filter(file => !NOT_RULES.includes(file)).map(file => basename(file, '.ts')).sort();
-  return [...pinned, ...files.filter(name => !pinned.includes(name))];
+  const listed = existsSync(INDEX) ? [...readFileSync(INDEX, 'utf8').matchAll(/^ {2}(\w+),/gm)].map(([, constant]) => constant) : [];
+  const position = (name: string) => listed.includes(constantOf(name)) ? listed.indexOf(constantOf(name)) : listed.length;
+  return files.sort((one, other) => position(one) - position(other));
 }
 
 function constantOf(name: string): string {

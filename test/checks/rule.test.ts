@@ -1,7 +1,17 @@
 import { evidenceOf, Rule } from '../../src/checks/rule';
 
 const RULE: Rule = {
-  name: 'example', severity: 'warning', title: 'An example', why: 'It is an example.', fix: 'None.', source: 'https://example.com/a', fails: [], passes: [], check: () => [],
+  name: 'example',
+  severity: 'warning',
+  title: 'An example',
+  why: 'It is an example.',
+  fix: 'None.',
+  autofix: { note: 'It is an example.' },
+  source: 'https://example.com/a',
+  fails: [],
+  foundAt: [],
+  passes: [],
+  check: () => [],
 };
 
 test('lists the source of a rule', () => {

@@ -1,7 +1,9 @@
+import { locate } from '../location';
 import { onFargate, onInstances, web } from './examples';
+import { valueAt } from '../correction';
 import { runsOnFargate, UNKNOWN } from '../model';
 import { seeSection } from '../not-possible';
-import type { Rule } from '../rule';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const capabilitiesOnFargate: Rule = {
   name: 'capabilities-on-fargate',
@@ -9,11 +11,13 @@ export const capabilitiesOnFargate: Rule = {
   title: 'SYS_PTRACE is the only capability that a container on Fargate can add',
   why: 'ECS rejects a task definition for Fargate that adds any other capability. Every capability can be dropped.',
   fix: seeSection('Remove the capability. A listener on a port below 1024 needs no capability if net.ipv4.ip_unprivileged_port_start is 0.', 'capabilities'),
+  autofix: { note: 'Corrects the spelling of SYS_PTRACE, for example of CAP_SYS_PTRACE.', correct: respellTracing },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   fails: [
     onFargate([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
     onFargate([web({ linuxParameters: { capabilities: { add: ['CAP_SYS_PTRACE'] } } })]),
   ],
+  foundAt: ['containerDefinitions.0.linuxParameters.capabilities.add.0', 'containerDefinitions.0.linuxParameters.capabilities.add.0'],
   passes: [
     onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } } })]),
     onInstances([web({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } })]),
@@ -27,3 +31,12 @@ export const capabilitiesOnFargate: Rule = {
       fix: capability === 'CAP_SYS_PTRACE' ? 'Write SYS_PTRACE, without the CAP_ prefix.' : undefined,
     }))),
 };
+
+function respellTracing(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
+  const path = locate(finding, task.properties, task.model);
+  const old = valueAt(task.properties, path);
+  const list = valueAt(task.properties, path.slice(0, -1));
+  return typeof old === 'string' && old.toUpperCase().replace(/^CAP_/, '') === 'SYS_PTRACE' && Array.isArray(list) && !list.includes('SYS_PTRACE')
+    ? { title: `Rename ${old} to SYS_PTRACE`, change: { kind: 'replace', path, value: 'SYS_PTRACE' } }
+    : undefined;
+}

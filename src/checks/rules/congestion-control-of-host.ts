@@ -1,4 +1,5 @@
 import { setting } from './examples';
+import { REQUEST } from '../correction';
 import { runsOnFargate, UNKNOWN } from '../model';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -14,9 +15,11 @@ export const congestionControlOfHost: Rule = {
   title: 'The host may not allow the congestion control algorithm',
   why: 'A network namespace can use only algorithms that the host has loaded and lists in net.ipv4.tcp_allowed_congestion_control. AWS does not document which algorithms Fargate allows. With any other algorithm, the task fails to start.',
   fix: 'Use cubic or reno, or acknowledge the warning after a task has started with this algorithm.',
+  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.18',
   fails: [setting({ [NAME]: 'bbr' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [NAME]: 'cubic' })],
   check: eachSysctl((name, value, task) => name === NAME && value !== UNKNOWN && value !== '' && runsOnFargate(task) && !ALWAYS_ALLOWED.includes(value)
     ? { message: `${NAME} is ${JSON.stringify(value)}, but AWS does not document whether Fargate allows this algorithm.`, at: ['systemControls', name, 'value'] }

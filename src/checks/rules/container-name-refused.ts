@@ -11,12 +11,14 @@ export const containerNameRefused: Rule = {
   title: 'A container name contains characters that ECS rejects, or is too long',
   why: `A container name consists of ${CONTAINER_NAMES}. ECS rejects a name with other characters.`,
   fix: 'Use only letters, digits, hyphens, and underscores, and at most 255 of them.',
+  autofix: { note: 'Services and other tools refer to the name.' },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://github.com/hashicorp/terraform-provider-aws/issues/5950', 'https://github.com/cds-snc/notification-terraform/pull/328'],
   fails: [
     onFargate([web({ name: 'web app' })]),
     onFargate([web({ name: 'w'.repeat(256) })]),
   ],
+  foundAt: ['containerDefinitions.0.name', 'containerDefinitions.0.name'],
   passes: [
     onFargate([web({ name: 'Web_app-1' })]),
     onFargate([web({ name: 'w'.repeat(255) })]),

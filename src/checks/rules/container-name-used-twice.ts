@@ -1,5 +1,6 @@
 import { agent, onFargate, web } from './examples';
 import { groupBy } from '../../grouping';
+import { CHOICE } from '../correction';
 import type { Rule } from '../rule';
 
 export const containerNameUsedTwice: Rule = {
@@ -8,9 +9,11 @@ export const containerNameUsedTwice: Rule = {
   title: 'Two containers have the same name',
   why: 'Dependencies, services, and commands refer to a container by its name. So ECS rejects a task definition in which a name is not unique.',
   fix: 'Give each container its own name.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/Shippable/support/issues/2946',
   moreSources: ['https://github.com/metaps/genova/issues/291'],
   fails: [onFargate([web(), web({ essential: false })])],
+  foundAt: ['containerDefinitions.0.name'],
   passes: [onFargate([web(), agent()])],
   check: ({ containers }) => [...groupBy(containers.filter(({ hasUnresolvedName, isNamed }) => isNamed && !hasUnresolvedName), ({ name }) => name)]
     .filter(([, namesakes]) => namesakes.length > 1)

@@ -1,4 +1,5 @@
 import { agent, onFargate, web } from './examples';
+import { CHOICE } from '../correction';
 import { cycleThrough, postorder } from '../graph';
 import type { ContainerModel, TaskDefinitionModel } from '../model';
 import { awaitedBy, dependenciesByAwaited, dependenciesIn } from '../queries/start-order';
@@ -10,6 +11,7 @@ export const dependencyCycle: Rule = {
   title: 'Containers depend on each other in a cycle',
   why: 'A container that waits for itself, directly or through other containers, never starts.',
   fix: 'Remove one of the dependencies.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [
     onFargate([
@@ -18,6 +20,7 @@ export const dependencyCycle: Rule = {
     ]),
     onFargate([web({ dependsOn: [{ containerName: 'web', condition: 'START' }] })]),
   ],
+  foundAt: ['containerDefinitions.0.dependsOn.0.containerName', 'containerDefinitions.0.dependsOn.0.containerName'],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'agent', condition: 'START' }] }), agent()])],
   check: task => {
     if (dependenciesIn(task).length === 0) {

@@ -1,6 +1,9 @@
+import { isObject } from '../json';
+import { keyIn, locate } from '../location';
 import { onFargate, web } from './examples';
+import { spelledLike, valueAt } from '../correction';
 import { dependenciesIn, waitsForEnd } from '../queries/start-order';
-import type { Rule } from '../rule';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const dependencyOnEssentialEnd: Rule = {
   name: 'dependency-on-essential-end',
@@ -8,11 +11,13 @@ export const dependencyOnEssentialEnd: Rule = {
   title: 'A container waits for an essential container to exit',
   why: 'When an essential container exits, ECS stops the task. ECS therefore rejects the conditions COMPLETE and SUCCESS for an essential container. A container is essential unless essential is false.',
   fix: 'Set essential to false on the container that is expected to exit.',
+  autofix: { note: 'Sets essential to false if the task definition does not set it.', correct: setNotEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html',
   fails: [
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init' }]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] }), { name: 'init', essential: true }]),
   ],
+  foundAt: ['containerDefinitions.0.dependsOn.0.condition', 'containerDefinitions.0.dependsOn.0.condition'],
   passes: [
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }]),
     onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'START' }] }), { name: 'init' }]),
@@ -26,3 +31,13 @@ export const dependencyOnEssentialEnd: Rule = {
       fix: `Set essential to false on container ${awaited.name}.`,
     })),
 };
+
+/** A container that is expected to exit cannot be essential. If the task definition sets essential to true, one of the two settings is wrong. */
+function setNotEssential({ at: [, awaited] = [] }: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
+  const path = locate({ container: awaited, at: ['name'] }, properties, model);
+  const container = valueAt(properties, path.slice(0, -1));
+  const after = path[path.length - 1];
+  return typeof after === 'string' && isObject(container) && keyIn(container, 'essential') === undefined
+    ? { title: `Set essential to false on ${awaited}`, change: { kind: 'add', path: path.slice(0, -1), after, key: spelledLike(after, 'essential'), value: false } }
+    : undefined;
+}

@@ -1,5 +1,6 @@
 import { onFargate, web } from './examples';
 import { fewNames } from '../../wording';
+import { respellContainer } from '../correction';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -9,8 +10,10 @@ export const dependencyOnUnknownContainer: Rule = {
   title: 'A container depends on a container that is not in the task definition',
   why: 'A dependency can name only a container of the same task definition. ECS rejects any other name.',
   fix: 'Correct the name, or remove the dependency.',
+  autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web({ dependsOn: [{ containerName: 'int', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
+  foundAt: ['containerDefinitions.0.dependsOn.0.containerName'],
   passes: [onFargate([web({ dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }), { name: 'init', essential: false }])],
   check: task => {
     if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
@@ -28,3 +31,5 @@ export const dependencyOnUnknownContainer: Rule = {
       })));
   },
 };
+
+

@@ -1,4 +1,5 @@
 import { agent, onFargate, web } from './examples';
+import { CHOICE } from '../correction';
 import { UNKNOWN } from '../model';
 import { dependenciesIn } from '../queries/start-order';
 import type { Rule } from '../rule';
@@ -11,8 +12,10 @@ export const dependencyWithoutHealthCheck: Rule = {
   title: 'A container waits for a container without a health check to become HEALTHY',
   why: 'The condition HEALTHY requires a health check in the task definition. ECS ignores a health check that only the image defines.',
   fix: 'Add a healthCheck to the container, or use the condition START.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web(WAITS_FOR_HEALTHY), agent()])],
+  foundAt: ['containerDefinitions.0.dependsOn.0.condition'],
   passes: [onFargate([web(WAITS_FOR_HEALTHY), agent({ healthCheck: { command: ['CMD', '/probe.sh'] } })])],
   check: task => dependenciesIn(task)
     .filter(({ container: { healthCheck }, dependency: { condition } }) => condition === 'HEALTHY' && healthCheck !== UNKNOWN && healthCheck.length === 0)

@@ -1,5 +1,6 @@
 import { setting } from './examples';
 import { ephemeralRangeProblems } from '../../catalog';
+import { CHOICE } from '../correction';
 import { networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -12,12 +13,18 @@ export const ephemeralRangePrivileged: Rule = {
   title: 'The ephemeral port range includes privileged ports',
   why: 'The kernel rejects an ephemeral port range that starts below net.ipv4.ip_unprivileged_port_start, and the reverse. The task fails to start.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
+  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000' }),
     setting({ 'net.ipv4.ip_unprivileged_port_start': '32769' }),
     setting({ 'net.ipv4.ip_local_port_range': '2000 65000', 'net.ipv4.ip_unprivileged_port_start': '2001' }),
+  ],
+  foundAt: [
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
   ],
   passes: [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000' }),

@@ -1,4 +1,5 @@
 import { agent, onFargate, runBy, web } from './examples';
+import { RUNNING } from '../correction';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
 import { execWithReadOnlyRoots } from './exec-with-read-only-roots';
@@ -12,8 +13,10 @@ export const execBesideReadOnlyRoot: Rule = {
   title: 'ECS Exec cannot open a session in a read-only container',
   why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. It still works in the other containers of the task.',
   fix: 'Use ECS Exec in another container. With a shared PID namespace, the processes of the read-only container are visible from there.',
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(WRITABLE)]))],
+  foundAt: ['containerDefinitions.0.readonlyRootFilesystem'],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web(WRITABLE), agent(WRITABLE)])),
     runBy({ enableExecuteCommand: false }, onFargate([web(READ_ONLY), agent(WRITABLE)])),

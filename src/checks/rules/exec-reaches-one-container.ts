@@ -1,5 +1,6 @@
 import { agent, onFargate, runBy, sharingPid, web } from './examples';
 import { joinWords } from '../../wording';
+import { RUNNING } from '../correction';
 import { sharesPidNamespace } from '../model';
 import { seeSection } from '../not-possible';
 import { execServiceNames } from '../queries/exec';
@@ -13,6 +14,7 @@ export const execReachesOneContainer: Rule = {
   title: 'With a shared PID namespace, ECS Exec reaches only one container',
   why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and ECS chooses which one. The processes of the other containers are visible from there.',
   fix: seeSection('Make sure that every container has the tools that a session needs, and close a session before you open another one. Or remove pidMode.', 'more-than-one-ecs-exec-session'),
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: [
     'https://github.com/aws/containers-roadmap/issues/2268',
@@ -20,6 +22,7 @@ export const execReachesOneContainer: Rule = {
     'https://github.com/aws-containers/amazon-ecs-exec-checker/pull/76',
   ],
   fails: [runBy({ enableExecuteCommand: true }, sharingPid([web(), agent()]))],
+  foundAt: ['pidMode'],
   passes: [
     runBy({ enableExecuteCommand: true }, sharingPid([web()])),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent(INIT)])),

@@ -1,5 +1,6 @@
 import { onFargate, runBy, web } from './examples';
 import { joinWords } from '../../wording';
+import { RUNNING } from '../correction';
 import { UNKNOWN } from '../model';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
@@ -13,11 +14,13 @@ export const execWithAccessKeys: Rule = {
   title: 'ECS Exec may use access keys from the environment instead of the task role',
   why: 'The ECS Exec agent looks for credentials in the environment of its container first. Access keys in the environment take precedence over the task role. If they do not allow the ssmmessages actions, no session opens.',
   fix: 'Remove the keys, and grant their permissions to the task role.',
+  autofix: { note: RUNNING },
   source: 'https://github.com/aws-containers/amazon-ecs-exec-checker',
   fails: [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, secrets: [{ name: 'AWS_SECRET_ACCESS_KEY', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/key' }] })])),
   ],
+  foundAt: ['containerDefinitions.0.environment.0.name', 'containerDefinitions.0.secrets.0.name'],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web({ ...INIT, environment: [{ name: 'AWS_REGION', value: 'eu-west-1' }] })])),
     runBy({ enableExecuteCommand: false }, onFargate([web({ environment: [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE' }] })])),

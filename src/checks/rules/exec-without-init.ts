@@ -1,4 +1,5 @@
 import { onFargate, runBy, sharingPid, web } from './examples';
+import { RUNNING } from '../correction';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
 import { execServiceNames } from '../queries/exec';
 import { startsWithInit, requiresPid1 } from '../queries/process-1';
@@ -11,9 +12,11 @@ export const execWithoutInit: Rule = {
   title: 'ECS Exec leaves zombie processes without an init process',
   why: 'Processes of an ECS Exec session can outlive it and become children of process 1. An application does not reap processes that it did not start, so they remain as zombies. AWS recommends initProcessEnabled. In a shared PID namespace, /pause reaps them.',
   fix: 'Set linuxParameters.initProcessEnabled to true on the container.',
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   measuredOn: 'Linux 6.18',
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web()]))],
+  foundAt: ['containerDefinitions.0.name'],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: true } })])),
     runBy({ enableExecuteCommand: true }, onFargate([web({ entryPoint: ['/sbin/tini', '--', '/app'] })])),

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, runBy, web } from './examples';
+import { ELSEWHERE } from '../correction';
 import { runsOnFargate } from '../model';
 import { execServiceNames } from '../queries/exec';
 import type { Rule } from '../rule';
@@ -11,9 +12,11 @@ export const execWithoutTaskRole: Rule = {
   title: 'ECS Exec requires a task role',
   why: 'The ECS Exec agent opens its channels with the task role. On an instance, it can use the instance role instead. On Fargate, there is no other role.',
   fix: 'Add a task role that allows the four ssmmessages actions.',
+  autofix: { note: ELSEWHERE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)]))],
+  foundAt: [''],
   passes: [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { taskRoleArn: 'arn:aws:iam::111122223333:role/shop' })),
     runBy({ enableExecuteCommand: true }, onInstances([web(INIT)])),

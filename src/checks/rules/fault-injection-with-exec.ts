@@ -1,4 +1,5 @@
 import { onFargate, runBy, web } from './examples';
+import { CHOICE } from '../correction';
 import { execServicesOf } from '../queries/exec';
 import { ssmAgentSidecarsOf } from '../queries/ssm-agent';
 import type { Rule } from '../rule';
@@ -11,9 +12,11 @@ export const faultInjectionWithExec: Rule = {
   title: 'A task with fault injection runs with ECS Exec',
   why: 'AWS FIS requires ECS Exec to be off for its actions on ECS tasks. A task that calls the fault injection endpoints of ECS itself is not limited in this way. With a sidecar that runs the SSM agent, ssm-agent-with-exec reports an error instead.',
   fix: 'Disable ECS Exec in the service (enableExecuteCommand), or acknowledge the warning if only the task itself injects faults.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection-endpoints.html'],
   fails: [runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true }))],
+  foundAt: ['enableFaultInjection'],
   passes: [
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT)], { pidMode: 'task', enableFaultInjection: false })),

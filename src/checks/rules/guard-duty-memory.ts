@@ -1,4 +1,5 @@
 import { onFargate, web } from './examples';
+import { RUNNING } from '../correction';
 import { runsOnFargate, runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 
@@ -10,8 +11,10 @@ export const guardDutyMemory: Rule = {
   title: 'The GuardDuty agent uses a large part of a small task\'s memory',
   why: 'If GuardDuty Runtime Monitoring covers Fargate, AWS adds a container to each task. The container is not in the template and uses about 128 MiB of the task\'s memory.',
   fix: 'Increase the task memory if GuardDuty Runtime Monitoring is on.',
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html',
   fails: [onFargate([web()], { cpu: '256', memory: '512' }), onFargate([web()], { cpu: '.25 vCPU', memory: '0.5 GB' })],
+  foundAt: ['memory', 'memory'],
   passes: [onFargate([web()], { cpu: '256', memory: '1024' }), onFargate([web()])],
   check: task => runsOnFargate(task) && !runsOnWindows(task) && typeof task.memoryMiB === 'number' && task.memoryMiB <= SMALL_TASK_MIB
     ? [{ message: `the task has ${task.memoryMiB} MiB of memory, and the GuardDuty agent uses about 128 MiB of it if Runtime Monitoring is on.`, at: ['memory'] }]

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { REQUEST } from '../correction';
 import { sharesNetworkNamespace } from '../model';
 import type { Rule } from '../rule';
 
@@ -8,9 +9,11 @@ export const hostPortDiffers: Rule = {
   title: 'In awsvpc mode, the host port must equal the container port',
   why: 'In awsvpc mode, a task is reached at its own network interface, on the port that the container listens on. No port is translated, so ECS rejects another hostPort.',
   fix: 'Remove hostPort. To use a different port outside, set it at the load balancer or in Service Connect.',
+  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-cli/issues/1014', 'https://github.com/pulumi/pulumi-awsx/issues/935', 'https://github.com/turnerlabs/terraform-ecs-fargate/pull/11'],
   fails: [onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })])],
+  foundAt: ['containerDefinitions.0.portMappings.0.hostPort'],
   passes: [
     onFargate([web({ portMappings: [{ containerPort: 8080, hostPort: 8080 }, { containerPort: 8081, hostPort: 0 }, { containerPort: 8082 }] })]),
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] })]),

@@ -1,4 +1,5 @@
 import { agent, onFargate, sharingPid, web } from './examples';
+import { CHOICE } from '../correction';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel } from '../model';
 import { firstWord, requiresPid1 } from '../queries/process-1';
 import type { Rule } from '../rule';
@@ -9,6 +10,7 @@ export const imageWantsProcess1: Rule = {
   title: 'A program must run as process 1, but another one has that process ID',
   why: 'The init systems s6-overlay and systemd exit immediately if they are not process 1. With pidMode task, process 1 is /pause. With pidMode host, it is the init process of the instance. With initProcessEnabled, it is the init process of Docker. Other programs, including tini and dumb-init, run with any process ID.',
   fix: 'Use an image without s6-overlay or systemd, or remove pidMode and initProcessEnabled. Such an image already has an init process.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/just-containers/s6-overlay/issues/559',
   moreSources: ['https://github.com/just-containers/s6-overlay/issues/535', 'https://github.com/krallin/tini'],
   fails: [
@@ -16,6 +18,7 @@ export const imageWantsProcess1: Rule = {
     sharingPid([web({ entryPoint: ['/sbin/init'] }), agent()]),
     onFargate([web({ image: 'lscr.io/linuxserver/nginx:1.26.3', linuxParameters: { initProcessEnabled: true } })]),
   ],
+  foundAt: ['containerDefinitions.0.image', 'containerDefinitions.0.entryPoint', 'containerDefinitions.0.image'],
   passes: [
     onFargate([web({ image: 'lscr.io/linuxserver/nginx:1.26.3' }), agent()]),
     sharingPid([web({ image: 'public.ecr.aws/nginx/nginx:1.29' }), agent({ entryPoint: ['/sbin/tini', '--', '/agent'] })]),

@@ -79,84 +79,84 @@ import { twReuseWithoutTimestamps } from './tw-reuse-without-timestamps';
 import { ulimitSoftAboveHard } from './ulimit-soft-above-hard';
 import { volumesFromUnknownContainer } from './volumes-from-unknown-container';
 
-/** Every rule, in the order in which findings are reported. */
+/** Every rule, in the order in which findings are reported. To move a rule, move its line, and run "npx projen". */
 export const RULES: readonly Rule[] = [
-  taskDefinitionUnchecked,
-  netSysctlConflict,
-  ipcSysctlConflict,
-  restartDecidesSysctl,
-  netSysctlRepeated,
-  netSysctlsSpread,
-  sysctlSetTwice,
-  sysctlSetTwiceAlike,
-  sysctlOnWindows,
-  netSysctlInHostMode,
-  ipcSysctlInHostMode,
-  sysctlNotAccepted,
-  sysctlNotNamespaced,
-  sysctlUnknown,
-  sysctlUnverified,
-  sysctlNewerThanFloor,
-  sysctlNeedsModule,
-  congestionControlOfHost,
-  sysctlValueRefused,
-  sysctlValueKernelDependent,
-  sysctlValueNonsense,
-  ephemeralRangePrivileged,
-  sysctlsContradict,
-  sysctlWriteOrder,
-  twReuseWithoutTimestamps,
-  synBacklogWithoutEffect,
-  noEphemeralPortLeft,
-  listenerInEphemeralRange,
-  listenerBeforeSysctl,
-  keepaliveOutlivesIdleLimits,
-  networkModeOnFargate,
-  networkModeOnExternal,
-  networkModeOnManagedInstances,
-  hostnameInAwsvpc,
-  hostPortDiffers,
-  portMappedTwice,
-  portMappingsOverlap,
-  lowPortNotPermitted,
-  keyNotInEffect,
-  pidModeOnFargate,
-  pidModeOnWindows,
-  pidModeHost,
-  ipcModeNotSupported,
-  capabilitiesOnFargate,
-  instanceSettingOnFargate,
-  timeoutOnFargate,
-  ulimitSoftAboveHard,
-  nofileAboveFargateLimit,
-  nofileUnlimited,
-  linuxSettingOnWindows,
-  platformVersionTooOld,
-  containerNameRefused,
-  containerNameUsedTwice,
-  volumesFromUnknownContainer,
-  mountOfUnknownVolume,
-  dependencyOnUnknownContainer,
-  dependencyCycle,
-  dependencyOnEssentialEnd,
-  dependencyWithoutHealthCheck,
-  noEssentialContainer,
-  tracerWithoutSharedPid,
-  tracerNotRoot,
-  imageWantsProcess1,
-  namesProcess1,
-  searchesProcesses,
-  sharedPidShowsSecrets,
-  sharedPidShowsProcesses,
-  ssmAgentWithExec,
-  faultInjectionWithExec,
-  toolboxWithoutExec,
-  execWithoutPermissions,
-  execWithReadOnlyRoots,
-  execWithoutInit,
-  execWithAccessKeys,
-  execBesideReadOnlyRoot,
-  execWithoutTaskRole,
-  execReachesOneContainer,
-  guardDutyMemory,
+  taskDefinitionUnchecked, // error
+  netSysctlConflict, // error
+  ipcSysctlConflict, // error
+  restartDecidesSysctl, // info
+  netSysctlRepeated, // warning
+  netSysctlsSpread, // warning
+  sysctlSetTwice, // error
+  sysctlSetTwiceAlike, // warning
+  sysctlOnWindows, // error
+  netSysctlInHostMode, // error
+  ipcSysctlInHostMode, // error
+  sysctlNotAccepted, // error
+  sysctlNotNamespaced, // error
+  sysctlUnknown, // error
+  sysctlUnverified, // warning
+  sysctlNewerThanFloor, // warning
+  sysctlNeedsModule, // warning
+  congestionControlOfHost, // warning
+  sysctlValueRefused, // error
+  sysctlValueKernelDependent, // warning
+  sysctlValueNonsense, // warning
+  ephemeralRangePrivileged, // error
+  sysctlsContradict, // error
+  sysctlWriteOrder, // warning
+  twReuseWithoutTimestamps, // warning
+  synBacklogWithoutEffect, // info
+  noEphemeralPortLeft, // error
+  listenerInEphemeralRange, // warning
+  listenerBeforeSysctl, // info
+  keepaliveOutlivesIdleLimits, // info
+  networkModeOnFargate, // error
+  networkModeOnExternal, // error
+  networkModeOnManagedInstances, // warning
+  hostnameInAwsvpc, // error
+  hostPortDiffers, // error
+  portMappedTwice, // error
+  portMappingsOverlap, // warning
+  lowPortNotPermitted, // warning
+  keyNotInEffect, // error
+  pidModeOnFargate, // error
+  pidModeOnWindows, // error
+  pidModeHost, // warning
+  ipcModeNotSupported, // error
+  capabilitiesOnFargate, // error
+  instanceSettingOnFargate, // error
+  timeoutOnFargate, // error
+  ulimitSoftAboveHard, // error
+  nofileAboveFargateLimit, // warning
+  nofileUnlimited, // info
+  linuxSettingOnWindows, // warning
+  platformVersionTooOld, // error
+  containerNameRefused, // error
+  containerNameUsedTwice, // error
+  volumesFromUnknownContainer, // error
+  mountOfUnknownVolume, // error
+  dependencyOnUnknownContainer, // error
+  dependencyCycle, // error
+  dependencyOnEssentialEnd, // error
+  dependencyWithoutHealthCheck, // error
+  noEssentialContainer, // error
+  tracerWithoutSharedPid, // warning
+  tracerNotRoot, // warning
+  imageWantsProcess1, // warning
+  namesProcess1, // warning
+  searchesProcesses, // info
+  sharedPidShowsSecrets, // warning
+  sharedPidShowsProcesses, // info
+  ssmAgentWithExec, // error
+  faultInjectionWithExec, // warning
+  toolboxWithoutExec, // warning
+  execWithoutPermissions, // error
+  execWithReadOnlyRoots, // warning
+  execWithoutInit, // warning
+  execWithAccessKeys, // warning
+  execBesideReadOnlyRoot, // info
+  execWithoutTaskRole, // info
+  execReachesOneContainer, // info
+  guardDutyMemory, // info
 ];

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { REQUEST } from '../correction';
 import { InstanceSetting, runsOnFargate } from '../model';
 import { withAlternatives } from '../not-possible';
 import type { Finding, Rule } from '../rule';
@@ -9,6 +10,7 @@ export const instanceSettingOnFargate: Rule = {
   title: 'Fargate does not support a setting that requires an instance',
   why: 'Some settings require a container instance: its devices, swap space, files, name servers, or GPUs. ECS rejects them for Fargate. Since January 2026, tmpfs is no longer one of them.',
   fix: 'Remove the setting, or run the task on instances.',
+  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html',
@@ -23,6 +25,15 @@ export const instanceSettingOnFargate: Rule = {
     onFargate([web({ resourceRequirements: [{ type: 'GPU', value: '1' }] })]),
     onFargate([web()], { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }),
     onFargate([web()], { placementConstraints: [{ type: 'memberOf', expression: 'attribute:ecs.os-type == linux' }] }),
+  ],
+  foundAt: [
+    'containerDefinitions.0.privileged',
+    'containerDefinitions.0.linuxParameters.devices',
+    'containerDefinitions.0.linuxParameters.sharedMemorySize',
+    'containerDefinitions.0.linuxParameters.maxSwap containerDefinitions.0.linuxParameters.swappiness',
+    'containerDefinitions.0.resourceRequirements',
+    'volumes.0.host.sourcePath',
+    'placementConstraints',
   ],
   passes: [
     onFargate([web({ privileged: false, linuxParameters: { devices: [], initProcessEnabled: true } })]),

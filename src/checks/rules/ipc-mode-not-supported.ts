@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { REQUEST } from '../correction';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import { seeSection } from '../not-possible';
 import type { Rule } from '../rule';
@@ -9,8 +10,10 @@ export const ipcModeNotSupported: Rule = {
   title: 'Fargate and Windows do not support ipcMode',
   why: 'On Fargate, each container has its own IPC namespace. ECS rejects ipcMode there. Windows has no IPC namespaces, and AWS documents ipcMode as unsupported on it.',
   fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.', 'namespaces-of-the-host'),
+  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web()], { ipcMode: 'task' }), onInstances([web()], { ipcMode: 'host', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
+  foundAt: ['ipcMode', 'ipcMode'],
   passes: [onFargate([web()]), onInstances([web()], { ipcMode: 'task' })],
   check: task => (runsOnFargate(task) || runsOnWindows(task)) && task.ipcMode !== UNKNOWN && task.ipcMode !== undefined
     ? [{ message: `ipcMode is ${task.ipcMode}, which ${runsOnWindows(task) ? 'Windows' : 'Fargate'} does not support.`, at: ['ipcMode'] }]

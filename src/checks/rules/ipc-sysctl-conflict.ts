@@ -1,6 +1,7 @@
 import { agent, onInstances, sysctls, web } from './examples';
 import { lookUp } from '../../catalog';
 import { joinClauses } from '../../wording';
+import { CHOICE } from '../correction';
 import { runsOnFargate, runsOnWindows } from '../model';
 import { conflictingSysctls, sharedSysctls, sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -11,8 +12,10 @@ export const ipcSysctlConflict: Rule = {
   title: 'Containers set a shared IPC parameter to different values',
   why: 'With ipcMode task, the containers share one IPC namespace and its kernel parameters. Each container applies its values when it starts, so the container that starts last determines the value.',
   fix: 'Set the parameter on only one container.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))], { ipcMode: 'task' })],
+  foundAt: ['containerDefinitions.1.systemControls.0.value'],
   passes: [
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'task' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' })), agent(sysctls({ 'kernel.msgmax': '32768' }))]),

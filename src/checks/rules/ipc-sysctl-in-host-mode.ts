@@ -1,5 +1,6 @@
 import { onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -10,8 +11,10 @@ export const ipcSysctlInHostMode: Rule = {
   title: 'IPC parameters cannot be set with ipcMode host',
   why: 'With ipcMode host, the containers use the IPC namespace of the instance. A task cannot set the parameters of that namespace, for example kernel.msgmax and fs.mqueue.msg_max: container runtimes reject them.',
   fix: 'Remove ipcMode, or set the parameter on the instance.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'host' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { ipcMode: 'task' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))]),

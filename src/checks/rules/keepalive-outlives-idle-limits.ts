@@ -1,4 +1,5 @@
 import { setting } from './examples';
+import { RUNNING } from '../correction';
 import { UNKNOWN } from '../model';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -14,9 +15,11 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   title: 'The first keepalive probe comes after AWS has dropped the idle connection',
   why: 'A NAT gateway drops a connection that has been idle for 350 seconds. Network Load Balancers and AWS Network Firewall do so too, unless they are configured otherwise. A later keepalive probe does not keep such a connection open. On other network paths, it does.',
   fix: 'If connections pass through one of these, use a value below 350 seconds, for example with TcpKeepAlive.',
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
   moreSources: ['https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html'],
   fails: [setting({ [KEEPALIVE]: '350' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [KEEPALIVE]: '349' })],
   check: eachSysctl((name, value) => name === KEEPALIVE && value !== UNKNOWN && /^\s*\d+\s*$/.test(value) && Number(value) >= IDLE_LIMIT_SECONDS
     ? { message: `${name} is ${value.trim()} seconds, but a NAT gateway drops a connection after ${IDLE_LIMIT_SECONDS} idle seconds.`, at: ['systemControls', name, 'value'] }

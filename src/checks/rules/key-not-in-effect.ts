@@ -1,6 +1,10 @@
+import { nearest } from '../../catalog';
+import { isSameWord, spelledLike, valueAt, wordOf } from '../correction';
+import { isObject } from '../json';
+import { keyIn, locate } from '../location';
 import { onFargate, sysctls, web } from './examples';
 import type { MisplacedKey } from '../model';
-import type { Rule } from '../rule';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const keyNotInEffect: Rule = {
   name: 'key-not-in-effect',
@@ -8,6 +12,10 @@ export const keyNotInEffect: Rule = {
   title: 'A key is misspelled or misplaced',
   why: 'CloudFormation and the AWS CLI reject unknown keys. The ECS API ignores them, so the setting has no effect.',
   fix: 'Correct the key, or move it to the right place.',
+  autofix: {
+    note: 'Corrects the spelling of a key that is in the right place. CloudFormation and the AWS CLI reject the unknown key. With a tool that ignores it, the setting takes effect for the first time.',
+    correct: respellKey,
+  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   moreSources: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html'],
   fails: [
@@ -16,6 +24,13 @@ export const keyNotInEffect: Rule = {
     onFargate([web()], sysctls({ 'net.core.somaxconn': '4096' })),
     onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })]),
     onFargate([web({ systemControls: { 'net.core.somaxconn': '4096' } })]),
+  ],
+  foundAt: [
+    'containerDefinitions.0.systemControl',
+    'containerDefinitions.0.linuxParameters.systemControls',
+    'systemControls',
+    'containerDefinitions.0.capabilities',
+    'containerDefinitions.0.systemControls',
   ],
   passes: [
     onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }], linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })]),
@@ -54,3 +69,25 @@ function fixOf({ key, parent, suggestion, expectedParent, problem }: MisplacedKe
     case 'not a structure': return key.toLowerCase() === 'capabilities' ? `Write ${key} as a structure with the lists add and drop.` : `Write ${key} as a structure.`;
   }
 }
+
+/** Names of other tools, such as `sysctls`, may have other values. */
+function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
+  const { model, properties } = task;
+  const path = locate(finding, properties, model);
+  const old = path[path.length - 1];
+  const found = model.misplacedKeys.find(({ key, container, problem }) => key === old && container === finding.container && problem === 'misspelled');
+  if (!found || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
+    return undefined;
+  }
+  const parent = valueAt(properties, path.slice(0, -1));
+  const other = isObject(parent) ? Object.keys(parent).find(key => key !== old) : undefined;
+  const key = spelledLike(other ?? found.key, found.suggestion);
+  return keyIn(parent, key) === undefined ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
+}
+
+function isNear(key: string, suggestion: string): boolean {
+  return suggestion.length >= MINIMUM_LENGTH && nearest(wordOf(key), [wordOf(suggestion)], 5) !== undefined;
+}
+
+/** Short keys are close to each other. */
+const MINIMUM_LENGTH = 9;

@@ -1,5 +1,6 @@
 import { MAY_TRACE, onFargate, web } from './examples';
 import { joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,6 +12,7 @@ export const linuxSettingOnWindows: Rule = {
   title: 'Windows containers do not support Linux parameters and fault injection',
   why: 'AWS documents linuxParameters, which includes capabilities such as SYS_PTRACE, and enableFaultInjection as unsupported on Windows. It does not document whether ECS rejects them or ignores them.',
   fix: 'Remove the setting, or set the operating system family to LINUX.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection.html'],
   fails: [
@@ -18,6 +20,7 @@ export const linuxSettingOnWindows: Rule = {
     onFargate([web({ linuxParameters: { initProcessEnabled: true } })], WINDOWS),
     onFargate([web()], { ...WINDOWS, enableFaultInjection: true }),
   ],
+  foundAt: ['containerDefinitions.0.linuxParameters', 'containerDefinitions.0.linuxParameters', 'enableFaultInjection'],
   passes: [
     onFargate([web({ linuxParameters: {} })], WINDOWS),
     onFargate([web({ linuxParameters: { initProcessEnabled: false, capabilities: { add: [] } } })], WINDOWS),

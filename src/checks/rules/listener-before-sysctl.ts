@@ -1,5 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
+import { CARRIER } from '../correction';
 import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
 import { Awaited, startedBefore, valuesBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
@@ -19,9 +20,11 @@ export const listenerBeforeSysctl: Rule = {
   title: 'A container listens before network parameters are set',
   why: 'A container applies its net.* values when it starts. A listener that is already open keeps the values that it was created with. For example, it does not get a longer backlog.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
+  autofix: { note: CARRIER },
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   measuredOn: 'Linux 6.18',
   fails: [onFargate([web(LISTENS), agent({ ...BACKLOG, ...LATER })])],
+  foundAt: ['containerDefinitions.1.systemControls.0.namespace'],
   passes: [
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),
     onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...BACKLOG, ...LATER })]),

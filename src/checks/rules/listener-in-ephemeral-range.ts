@@ -1,8 +1,11 @@
+import { isObject, Json, member } from '../json';
+import { keyIn } from '../location';
 import { setting } from './examples';
 import { firstPortOutside, parsePortList } from '../../catalog';
-import { networkNamespacesOf } from '../model';
+import { Item, itemOf } from '../correction';
+import { JsonPath, networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
@@ -13,11 +16,16 @@ export const listenerInEphemeralRange: Rule = {
   title: 'An outgoing connection can take the port of a listener',
   why: 'If the ephemeral port range includes the port of a listener, an outgoing connection can take the port first. The listener then fails with "address already in use".',
   fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, or exclude it from the range. TunedProxyTask reserves it by default.',
+  autofix: {
+    note: 'Reserves the port where the task definition sets the range. The kernel does not give the port of an open listener to an outgoing connection, so this matters only until the listener opens.',
+    correct: reservePort,
+  },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   fails: [
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000' }, { portMappings: [{ containerPort: 8080 }] }),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8081' }, { portMappings: [{ containerPort: 8080 }] }),
   ],
+  foundAt: ['containerDefinitions.0.portMappings.0.containerPort', 'containerDefinitions.0.portMappings.0.containerPort'],
   passes: [
     setting({ 'net.ipv4.ip_local_port_range': '8081 65000' }, { portMappings: [{ containerPort: 8080 }] }),
     setting({ 'net.ipv4.ip_local_port_range': '8080 65000', 'net.ipv4.ip_local_reserved_ports': '8080' }, { portMappings: [{ containerPort: 8080 }] }),
@@ -41,3 +49,37 @@ export const listenerInEphemeralRange: Rule = {
     }));
   }),
 };
+
+/**
+ * Reserves the ports where the task sets the range. The kernel gives the port of an open listener to no outgoing connection anyway, so this changes only
+ * the time before the listener opens.
+ */
+function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinition): Correction | undefined {
+  const [reserved, another] = sysctlsNamed(RESERVED, task);
+  const [range, anotherRange] = sysctlsNamed(RANGE, task);
+  if (another || anotherRange || !range || ports === undefined) {
+    return undefined;
+  }
+  const title = `Reserve ${ports} with ${RESERVED}`;
+  if (!reserved) {
+    const values = { [keyIn(range.item, 'namespace')!]: RESERVED, [keyIn(range.item, 'value')!]: ports };
+    return { title, change: { kind: 'copy', path: range.list.path, item: range.index, values } };
+  }
+  const [key, old] = [keyIn(reserved.item, 'value'), member(reserved.item, 'value')];
+  const value = old === '' ? ports : `${String(old)},${ports}`;
+  return key !== undefined && typeof old !== 'object' ? { title, change: { kind: 'replace', path: [...reserved.path, key], value } } : undefined;
+}
+
+/** Returns the settings of a kernel parameter in all containers. */
+function sysctlsNamed(name: string, { properties }: WrittenTaskDefinition): Item[] {
+  return itemsIn(properties, [], 'containerDefinitions').flatMap(({ path, item }) => itemsIn(item, path, 'systemControls')
+    .map(({ index, list }) => itemOf(properties, list.path, index)))
+    .filter((found): found is Item => member(found?.item, 'namespace') === name);
+}
+
+function itemsIn(structure: unknown, path: JsonPath, name: string): Item[] {
+  const key = keyIn(structure, name);
+  const items = key === undefined ? undefined : (structure as Json)[key];
+  return key === undefined || !Array.isArray(items) ? [] : items.flatMap((item: unknown, index) =>
+    isObject(item) ? [{ path: [...path, key, index], item, index, list: { path: [...path, key], items } }] : []);
+}

@@ -1,4 +1,5 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { CHOICE } from '../correction';
 import { ContainerModel, networkNamespacesOf, runsOnFargate, UNKNOWN } from '../model';
 import { combinedSysctls, mayBeSetToUnknown } from '../queries/sysctls';
 import { isRoot } from '../queries/users';
@@ -17,6 +18,7 @@ export const lowPortNotPermitted: Rule = {
   title: 'A container maps a low port on which its processes may not listen',
   why: 'Below net.ipv4.ip_unprivileged_port_start, only a process with the capability NET_BIND_SERVICE can listen. A user other than root does not have it, nor does root in a container that drops it. The program fails with "Permission denied" when it binds the port. Docker sets the parameter to 0 by default. On Fargate, according to reports, it has the default of the kernel, 1024. One exception is not visible in a task definition: a program with file capabilities, as in the images of CoreDNS and Caddy, can listen as any user if the container does not drop the capability. Acknowledge the warning for such an image.',
   fix: 'Set net.ipv4.ip_unprivileged_port_start with UnprivilegedPorts.all(), or listen on port 1024 or above.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/aws/containers-roadmap/issues/1721',
   moreSources: [
     'https://github.com/TrafeX/docker-php-nginx/issues/101',
@@ -32,6 +34,13 @@ export const lowPortNotPermitted: Rule = {
     onFargate([web({ ...LISTENS, ...drop('NET_BIND_SERVICE') })]),
     onFargate([web({ ...NOT_ROOT, ...LISTENS, ...sysctls({ [START]: '81' }) })]),
     onFargate([web({ ...NOT_ROOT, portMappings: [{ containerPort: 1023 }] })]),
+  ],
+  foundAt: [
+    'containerDefinitions.0.portMappings.0.containerPort',
+    'containerDefinitions.0.portMappings.0.containerPort',
+    'containerDefinitions.0.portMappings.0.containerPort',
+    'containerDefinitions.0.portMappings.0.containerPort',
+    'containerDefinitions.0.portMappings.0.containerPort',
   ],
   passes: [
     onFargate([web({ ...NOT_ROOT, ...LISTENS, ...sysctls({ [START]: '0' }) })]),

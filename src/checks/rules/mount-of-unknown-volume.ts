@@ -1,5 +1,6 @@
 import { onFargate, web } from './examples';
 import { fewNames } from '../../wording';
+import { respellName } from '../correction';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,12 +12,17 @@ export const mountOfUnknownVolume: Rule = {
   title: 'A container mounts a volume that is not in the task definition',
   why: 'The sourceVolume of a mount point must be the name of one of the volumes of the task definition. ECS rejects any other name.',
   fix: 'Add the volume to the volumes of the task definition, or correct the name.',
+  autofix: {
+    note: 'Corrects the case, hyphens, and underscores of a name.',
+    correct: respellName(({ model }) => model.volumes.filter(name => name !== UNKNOWN)),
+  },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html',
   moreSources: ['https://github.com/ansible/ansible/issues/35751', 'https://github.com/aws-samples/eb-docker-nginx-proxy/issues/2'],
   fails: [
     onFargate([MOUNTS], { volumes: [{ name: 'Data' }] }),
     onFargate([MOUNTS]),
   ],
+  foundAt: ['containerDefinitions.0.mountPoints.0.sourceVolume', 'containerDefinitions.0.mountPoints.0.sourceVolume'],
   passes: [onFargate([MOUNTS], { volumes: [{ name: 'data' }] })],
   check: ({ volumes, containers }) => {
     if (volumes.includes(UNKNOWN)) {
@@ -33,3 +39,5 @@ export const mountOfUnknownVolume: Rule = {
       })));
   },
 };
+
+

@@ -1,4 +1,5 @@
 import { agent, onFargate, sharingPid, web } from './examples';
+import { RUNNING } from '../correction';
 import { sharesPidNamespace } from '../model';
 import { commandLinesOf } from '../queries/process-1';
 import type { Rule } from '../rule';
@@ -20,6 +21,7 @@ export const namesProcess1: Rule = {
   title: 'A command refers to the application as process 1, which is /pause',
   why: 'In a shared PID namespace, process 1 is /pause for all containers. A signal to process 1 does not reach the application, and output to /proc/1/fd/1 is not in the application\'s log.',
   fix: 'Write to /dev/stdout or /proc/self/fd/1, and find the process with a PID file.',
+  autofix: { note: RUNNING },
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
   measuredOn: 'Linux 6.18',
   fails: [
@@ -27,6 +29,7 @@ export const namesProcess1: Rule = {
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1'] } }), agent()]),
     sharingPid([web({ entryPoint: ['kill', '-HUP', '1'] }), agent()]),
   ],
+  foundAt: ['containerDefinitions.0.command', 'containerDefinitions.0.healthCheck.command', 'containerDefinitions.0.entryPoint'],
   passes: [
     onFargate([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] }), agent()]),
     sharingPid([web({ command: ['sh', '-c', 'exec app > /proc/1/fd/1'] })]),

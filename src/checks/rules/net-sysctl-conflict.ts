@@ -1,5 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinClauses } from '../../wording';
+import { CHOICE } from '../correction';
 import { conflictingSysctls, sharedNetworkSysctls, sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,8 +10,10 @@ export const netSysctlConflict: Rule = {
   title: 'Containers set a shared network parameter to different values',
   why: 'The containers of a task share one network namespace. Each container applies its values when it starts, so the container that starts last determines the value for all of them.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '1024' }))])],
+  foundAt: ['containerDefinitions.1.systemControls.0.value'],
   passes: [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '1024' }))], { networkMode: 'bridge' }),

@@ -1,5 +1,6 @@
 import { onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { runsOnWindows, UNKNOWN } from '../model';
 import { belongsToInstance } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -10,8 +11,10 @@ export const netSysctlInHostMode: Rule = {
   title: 'Network parameters cannot be set with network mode host',
   why: 'With network mode host, the containers use the network namespace of the instance, whose net.* parameters a task cannot set: container runtimes reject them.',
   fix: 'Use network mode awsvpc or bridge, or set the parameter on the instance.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'host' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),
     onInstances([web(sysctls({ 'kernel.msgmax': '65536' }))], { networkMode: 'host' }),

@@ -1,5 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { containersNamed } from '../../wording';
+import { CARRIER } from '../correction';
 import { sharedNetworkSysctls, sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,8 +10,10 @@ export const netSysctlRepeated: Rule = {
   title: 'Several containers set a shared network parameter to the same value',
   why: 'The containers of a task share one network namespace. Equal values do no harm, but if only one of them is changed later, the container that starts last determines the value.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
+  autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))])],
+  foundAt: ['containerDefinitions.1.systemControls.0.value'],
   passes: [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.core.somaxconn': '4096' }))], { networkMode: 'bridge' }),

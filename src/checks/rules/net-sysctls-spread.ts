@@ -1,5 +1,6 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinClauses, joinWords } from '../../wording';
+import { CARRIER } from '../correction';
 import { runsOnWindows, sharesNetworkNamespace, UNKNOWN } from '../model';
 import { sysctlAt } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -10,8 +11,10 @@ export const netSysctlsSpread: Rule = {
   title: 'Several containers set network parameters',
   why: 'The containers of a task share one network namespace. AWS advises against net.* parameters on more than one container, because each value applies to all containers as soon as its container starts.',
   fix: 'Set all of them on one container, or use KernelTuning.network.',
+  autofix: { note: CARRIER },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))])],
+  foundAt: ['containerDefinitions.1.systemControls.0.value'],
   passes: [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_fin_timeout': '30' })), agent()]),
     onInstances([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))], { networkMode: 'bridge' }),

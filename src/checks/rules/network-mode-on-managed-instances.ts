@@ -1,4 +1,5 @@
 import { onInstances, web } from './examples';
+import { CHOICE } from '../correction';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,9 +12,11 @@ export const networkModeOnManagedInstances: Rule = {
   title: 'The network mode is not documented for managed instances',
   why: 'The documentation of Amazon ECS Managed Instances lists awsvpc (the default), host, and none. No public source shows what ECS does with another mode.',
   fix: 'Set networkMode to awsvpc or host.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html'],
   fails: [onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode: 'bridge' })],
+  foundAt: ['networkMode'],
   passes: [
     ...DOCUMENTED.map(networkMode => onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode })),
     onInstances([web()], { requiresCompatibilities: ['MANAGED_INSTANCES'] }),

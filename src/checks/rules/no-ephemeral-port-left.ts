@@ -1,5 +1,6 @@
 import { setting } from './examples';
 import { reservedPortsProblems } from '../../catalog';
+import { CHOICE } from '../correction';
 import { networkNamespacesOf } from '../model';
 import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -13,12 +14,14 @@ export const noEphemeralPortLeft: Rule = {
   title: 'Every ephemeral port is reserved',
   why: 'The kernel gives no reserved port to an outgoing connection. If every port of the ephemeral range is reserved, each outgoing connection fails with "cannot assign requested address", and so do DNS queries.',
   fix: 'Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
+  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50003' }),
     setting({ [RESERVED]: '32768-60999' }),
   ],
+  foundAt: ['containerDefinitions.0.systemControls.1.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [
     setting({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' }),
     setting({ [RESERVED]: '32769-60999' }),

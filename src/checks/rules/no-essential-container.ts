@@ -1,5 +1,7 @@
+import { locate } from '../location';
 import { agent, onFargate, web } from './examples';
-import type { Rule } from '../rule';
+import { valueAt } from '../correction';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const noEssentialContainer: Rule = {
   name: 'no-essential-container',
@@ -7,11 +9,21 @@ export const noEssentialContainer: Rule = {
   title: 'No container is essential',
   why: 'ECS rejects a task definition without an essential container.',
   fix: 'Add the container that the task cannot run without. If the task has it, remove essential from it, or set it to true.',
+  autofix: { note: 'Sets essential to true if the task has one container.', correct: setEssential },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/68'],
   fails: [onFargate([agent()])],
+  foundAt: ['containerDefinitions'],
   passes: [onFargate([agent(), web()]), onFargate([agent({ essential: true })])],
   check: task => task.containers.length > 0 && !task.hasUnresolvedContainers && task.containers.every(({ essential }) => essential === false)
     ? [{ message: `essential is false on every container (${task.containers.map(({ name }) => name).join(', ')}), but a task requires an essential container.`, at: ['containerDefinitions'] }]
     : [],
 };
+
+function setEssential(_finding: Finding, { properties, model }: WrittenTaskDefinition): Correction | undefined {
+  const [container, another] = model.containers;
+  const path = container && !another ? locate({ container: container.name, at: ['essential'] }, properties, model) : [];
+  return path.length === 3 && typeof valueAt(properties, path) !== 'object'
+    ? { title: `Set essential to true on ${container.name}`, change: { kind: 'replace', path, value: true } }
+    : undefined;
+}

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { REQUEST } from '../correction';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,10 +12,12 @@ export const nofileAboveFargateLimit: Rule = {
   title: 'A container on Fargate requests more open files than Fargate is known to allow',
   why: 'According to a report of 2025, 1048576 is the maximum of nofile on Fargate. An older one of 2021 quotes AWS Support with 65535. 1048576 is also the default of fs.nr_open, above which the kernel rejects the limit. AWS does not document a maximum.',
   fix: 'Lower the limit to 1048576 or less.',
+  autofix: { note: REQUEST },
   source: 'https://github.com/reown-com/blockchain-api/pull/1183',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html', 'https://github.com/highlight/highlight/pull/1494'],
   measuredOn: 'Linux 6.1 and 6.12',
   fails: [onFargate([openFiles(65535, MAXIMUM + 1)]), onFargate([openFiles(MAXIMUM + 1, MAXIMUM + 1)])],
+  foundAt: ['containerDefinitions.0.ulimits.0.hardLimit', 'containerDefinitions.0.ulimits.0.hardLimit'],
   passes: [onFargate([openFiles(MAXIMUM, MAXIMUM)]), onInstances([openFiles(65535, MAXIMUM + 1)])],
   check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, ulimits }) => ulimits
     .filter(({ name }) => name === 'nofile')

@@ -1,4 +1,5 @@
 import { onFargate, web } from './examples';
+import { REQUEST } from '../correction';
 import { runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,10 +12,12 @@ export const nofileUnlimited: Rule = {
   title: 'A container requests an unlimited number of open files',
   why: 'The kernel rejects an unlimited number of open files with "operation not permitted", and a container runtime passes -1 to it unchanged. A user reports containers on ECS that did not start with -1. AWS does not document what Fargate does with it. Other limits, such as memlock and core, can be unlimited.',
   fix: 'Set hardLimit to a number, for example 1048576.',
+  autofix: { note: REQUEST },
   source: 'https://github.com/aws/containers-roadmap/issues/438',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [limit('nofile', 65535, UNLIMITED)],
+  foundAt: ['containerDefinitions.0.ulimits.0.hardLimit'],
   passes: [limit('nofile', 65535, 1048576), limit('memlock', UNLIMITED, UNLIMITED)],
   check: task => runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, ulimits }) => ulimits
     .filter(({ name, hardLimit }) => name === 'nofile' && hardLimit === UNLIMITED)

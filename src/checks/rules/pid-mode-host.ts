@@ -1,4 +1,5 @@
 import { onInstances, web } from './examples';
+import { RUNNING } from '../correction';
 import { runsOnFargate, runsOnWindows } from '../model';
 import type { Rule } from '../rule';
 
@@ -8,8 +9,10 @@ export const pidModeHost: Rule = {
   title: 'The task sees all processes of its instance',
   why: 'With pidMode host, the containers use the PID namespace of the instance. They see its processes and those of all other tasks, and root in a container can stop or trace them.',
   fix: 'Use pidMode task, or acknowledge the warning for an agent that monitors the whole instance.',
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3',
   fails: [onInstances([web()], { pidMode: 'host' })],
+  foundAt: ['pidMode'],
   passes: [onInstances([web()], { pidMode: 'task' })],
   check: task => task.pidMode === 'host' && !runsOnFargate(task) && !runsOnWindows(task)
     ? [{ message: 'pidMode is host, so the containers see all processes of the instance, including those of other tasks.', at: ['pidMode'] }]

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { CHOICE } from '../correction';
 import { runsOnFargate, runsOnWindows, UNKNOWN } from '../model';
 import { seeSection } from '../not-possible';
 import type { Rule } from '../rule';
@@ -9,8 +10,10 @@ export const pidModeOnFargate: Rule = {
   title: 'Fargate supports only pidMode task',
   why: 'On Fargate, a PID namespace can be shared only within a task. ECS rejects any other pidMode.',
   fix: seeSection('Set pidMode to task, for example with SharedPidNamespace, or remove it.', 'namespaces-of-the-host'),
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: [onFargate([web()], { pidMode: 'host' })],
+  foundAt: ['pidMode'],
   passes: [onFargate([web()], { pidMode: 'task' }), onFargate([web()]), onInstances([web()], { pidMode: 'host' })],
   // pid-mode-on-windows reports pidMode on Windows.
   check: task => runsOnFargate(task) && !runsOnWindows(task) && task.pidMode !== UNKNOWN && task.pidMode !== undefined && task.pidMode !== 'task'

@@ -1,4 +1,5 @@
 import { onFargate, web } from './examples';
+import { CHOICE } from '../correction';
 import { runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -8,8 +9,10 @@ export const pidModeOnWindows: Rule = {
   title: 'Windows containers cannot share a PID namespace',
   why: 'PID namespaces are a Linux feature. AWS documents pidMode as unsupported for Windows containers.',
   fix: 'Remove pidMode, or set the operating system family to LINUX.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html',
   fails: [onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
+  foundAt: ['pidMode'],
   passes: [
     onFargate([web()], { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }),
     onFargate([web()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } }),

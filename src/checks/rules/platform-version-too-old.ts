@@ -1,5 +1,6 @@
 import { onFargate, runBy, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { runsOnFargate, runsOnWindows, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../model';
 import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
@@ -12,6 +13,7 @@ export const platformVersionTooOld: Rule = {
   title: 'A service sets a platform version that does not support the task',
   why: 'Fargate supports kernel parameters, a shared PID namespace, SYS_PTRACE, and ECS Exec since platform version 1.4.0. On an older version, the task does not start, or starts without them.',
   fix: 'Remove platformVersion from the service to use LATEST, or set it to 1.4.0.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   fails: [
@@ -20,6 +22,7 @@ export const platformVersionTooOld: Rule = {
     runBy({ platformVersion: '1.3.0' }, onFargate([web({ linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } } })])),
     runBy({ platformVersion: '1.3.0', enableExecuteCommand: true }, onFargate([web({ linuxParameters: { initProcessEnabled: true } })])),
   ],
+  foundAt: ['', '', '', ''],
   passes: [
     runBy({ platformVersion: '1.4.0' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),
     runBy({ platformVersion: 'LATEST' }, onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))])),

@@ -1,4 +1,5 @@
 import { agent, onFargate, onInstances, web } from './examples';
+import { CHOICE } from '../correction';
 import { isMappedTwice, OccupiedPort, occupiedPortsOf } from '../queries/ports';
 import type { Rule } from '../rule';
 
@@ -10,6 +11,7 @@ export const portMappedTwice: Rule = {
   title: 'Two containers map the same port',
   why: 'In awsvpc mode, the containers of a task share one network namespace, in which only one of them can listen on a port. ECS rejects such a task definition. The same applies to host ports of an instance. TCP and UDP have separate ports.',
   fix: 'Give the containers different ports, or remove the mapping from the container that does not listen on the port.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/aws/copilot-cli/issues/3768',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1220'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
@@ -18,6 +20,12 @@ export const portMappedTwice: Rule = {
     onFargate([web({ portMappings: [{ containerPort: 53, protocol: 'udp' }] }), agent({ portMappings: [{ containerPort: 53, hostPort: 53, protocol: 'udp' }] })]),
     onInstances([web({ portMappings: [{ containerPort: 8080, hostPort: 80 }] }), agent({ portMappings: [{ containerPort: 8081, hostPort: 80 }] })]),
     onInstances([web(LISTENS), agent(LISTENS)], { networkMode: 'host' }),
+  ],
+  foundAt: [
+    'containerDefinitions.1.portMappings.0.containerPort',
+    'containerDefinitions.1.portMappings.0.containerPort',
+    'containerDefinitions.1.portMappings.0.containerPort',
+    'containerDefinitions.1.portMappings.0.containerPort',
   ],
   passes: [
     onFargate([web(LISTENS), agent({ portMappings: [{ containerPort: 8081 }] })]),

@@ -1,4 +1,5 @@
 import { agent, onFargate, sysctls, web } from './examples';
+import { CHOICE } from '../correction';
 import { conflictingSysctls, sharedNetworkSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -8,8 +9,10 @@ export const restartDecidesSysctl: Rule = {
   title: 'A container restart changes a shared parameter again',
   why: 'When a restart policy restarts a container, the container applies its net.* values again. If containers set different values, the value changes while the other containers run.',
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '1024' }), restartPolicy: { enabled: true } })])],
+  foundAt: ['containerDefinitions.1.restartPolicy'],
   passes: [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ restartPolicy: { enabled: true } })]),
     onFargate([web({ ...sysctls({ 'net.core.somaxconn': '4096' }), restartPolicy: { enabled: true } }), agent()]),

@@ -1,4 +1,5 @@
 import { agent, onFargate, sharingPid, web } from './examples';
+import { RUNNING } from '../correction';
 import { sharesPidNamespace } from '../model';
 import { commandLinesOf } from '../queries/process-1';
 import type { Rule } from '../rule';
@@ -9,9 +10,11 @@ export const searchesProcesses: Rule = {
   title: 'A process search finds processes of other containers',
   why: 'In a shared PID namespace, pgrep, pidof, pkill, and killall search the processes of all containers.',
   fix: 'Make the pattern or the user specific enough, or use a PID file.',
+  autofix: { note: RUNNING },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()])],
+  foundAt: ['containerDefinitions.0.healthCheck.command'],
   passes: [
     onFargate([web({ healthCheck: { command: ['CMD-SHELL', 'pgrep nginx'] } }), agent()]),
     sharingPid([web({ healthCheck: { command: ['CMD-SHELL', 'curl -f http://127.0.0.1/'] } }), agent()]),

@@ -1,5 +1,6 @@
 import { agent, onFargate, sharingPid, web } from './examples';
 import { containersNamed } from '../../wording';
+import { RUNNING } from '../correction';
 import { sharesPidNamespace } from '../model';
 import { exposedSecretsOf } from '../queries/secrets';
 import { runTogetherIn } from '../queries/start-order';
@@ -11,9 +12,11 @@ export const sharedPidShowsProcesses: Rule = {
   title: 'Containers see each other\'s processes',
   why: 'In a shared PID namespace, every container sees the command lines of all processes. With SYS_PTRACE, or as root with at least the capabilities of the other process, a container can also read its environment and, under /proc/PID/root, its files.',
   fix: 'Keep secrets out of command lines, and put only containers that trust each other into one task.',
+  autofix: { note: RUNNING },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(), agent()])],
+  foundAt: ['pidMode'],
   passes: [
     onFargate([web(), agent()]),
     sharingPid([web()]),

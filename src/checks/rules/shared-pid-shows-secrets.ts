@@ -1,5 +1,6 @@
 import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
 import { containersNamed, fewNames, joinClauses, joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { ContainerModel, sharesPidNamespace, UNKNOWN } from '../model';
 import { ExposedSecrets, exposedSecretsOf } from '../queries/secrets';
 import { userIdOf } from '../queries/users';
@@ -13,6 +14,7 @@ export const sharedPidShowsSecrets: Rule = {
   title: 'Other containers can read injected secrets',
   why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. A container without a user runs as the user of its image, which the task definition does not show.',
   fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, run the container with the secrets as a non-root user of its own, set the user of the other containers, and remove SYS_PTRACE from them; or remove pidMode.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',
@@ -20,6 +22,7 @@ export const sharedPidShowsSecrets: Rule = {
     sharingPid([web(SECRET), agent()]),
     sharingPid([web({ ...SECRET, user: '1000' }), agent({ ...MAY_TRACE, user: '0' })]),
   ],
+  foundAt: ['containerDefinitions.0.secrets', 'containerDefinitions.0.secrets'],
   passes: [
     sharingPid([web(), agent()]),
     onFargate([web(SECRET), agent()]),

@@ -1,4 +1,5 @@
 import { agent, onFargate, runBy, web } from './examples';
+import { CHOICE } from '../correction';
 import { execServiceNames } from '../queries/exec';
 import { ssmAgentSidecarsOf } from '../queries/ssm-agent';
 import type { Rule } from '../rule';
@@ -13,12 +14,14 @@ export const ssmAgentWithExec: Rule = {
   title: 'A sidecar with the SSM agent runs with ECS Exec',
   why: 'ECS Exec runs its own SSM agent in the containers of the task. The SSM agent of a sidecar, with which AWS FIS injects faults, does not work next to another one. AWS FIS requires ECS Exec to be off.',
   fix: 'Disable ECS Exec in the service (enableExecuteCommand), or remove the sidecar.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md'],
   fails: [
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, command: ['/bin/bash', '-c', 'amazon-ssm-agent -register; amazon-ssm-agent & wait'] })])),
   ],
+  foundAt: ['containerDefinitions.1.image', 'containerDefinitions.1.command'],
   passes: [
     runBy({ enableExecuteCommand: false }, onFargate([web(INIT), agent({ ...INIT, image: IMAGE })], { enableFaultInjection: true })),
     runBy({ enableExecuteCommand: true }, onFargate([web(INIT), agent({ ...INIT, image: 'public.ecr.aws/datadog/agent:7.60.0' })])),

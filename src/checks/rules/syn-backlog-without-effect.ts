@@ -1,4 +1,5 @@
 import { setting } from './examples';
+import { CHOICE } from '../correction';
 import { networkNamespacesOf } from '../model';
 import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -12,8 +13,10 @@ export const synBacklogWithoutEffect: Rule = {
   title: 'The length of the SYN queue has no effect while SYN cookies are on',
   why: 'The kernel reads net.ipv4.tcp_max_syn_backlog only if net.ipv4.tcp_syncookies is 0. With SYN cookies, which are on by default, the backlog of the listener limits its SYN queue, and net.core.somaxconn limits that backlog.',
   fix: 'To allow longer queues, raise net.core.somaxconn and the backlog that the program requests.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_input.c',
   fails: [setting({ [BACKLOG]: '60000' }), setting({ [BACKLOG]: '60000', [COOKIES]: '1' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ [BACKLOG]: '60000', [COOKIES]: '0' }), setting({ [COOKIES]: '1' })],
   check: task => networkNamespacesOf(task).flatMap(containers => {
     const values = combinedSysctls(containers);

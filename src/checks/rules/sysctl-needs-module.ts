@@ -1,5 +1,6 @@
 import { setting } from './examples';
 import { lookUp } from '../../catalog';
+import { REQUEST } from '../correction';
 import { runsOnFargate } from '../model';
 import { seeSection } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
@@ -11,9 +12,11 @@ export const sysctlNeedsModule: Rule = {
   title: 'A kernel parameter requires a kernel module',
   why: 'The kernel has these parameters only after a module is loaded. A task cannot load modules, and there is no evidence that Fargate loads them. If the parameter does not exist, the task fails to start.',
   fix: seeSection('Remove the parameter, or acknowledge the warning if your hosts load the module.', 'kernel-modules'),
+  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.netfilter.nf_conntrack_tcp_timeout_established': '3600' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   check: eachSysctl((name, _value, task) => {
     const module = runsOnFargate(task) ? moduleOf(name) : undefined;

@@ -1,5 +1,6 @@
 import { setting } from './examples';
 import { lookUp } from '../../catalog';
+import { REQUEST } from '../correction';
 import { runsOnFargate } from '../model';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -10,9 +11,11 @@ export const sysctlNewerThanFloor: Rule = {
   title: 'A kernel parameter requires a kernel newer than Linux 6.1',
   why: 'AWS does not guarantee a kernel version on Fargate. Tasks have been observed on Linux 6.1. If the parameter does not exist, the task fails to start.',
   fix: 'Remove the parameter, or acknowledge the warning if your tasks run on a kernel that has it.',
+  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.core.optmem_max': '131072' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.core.somaxconn': '4096' })],
   check: eachSysctl((name, _value, task) => {
     const found = lookUp(name);

@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { lookUp } from '../../catalog';
 import { sentence } from '../../wording';
+import { REQUEST } from '../correction';
 import { NOT_POSSIBLE_PAGE, withAlternatives } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -11,8 +12,10 @@ export const sysctlNotAccepted: Rule = {
   title: 'ECS does not accept the kernel parameter',
   why: 'ECS accepts only parameters of the network and IPC namespaces. All others belong to the host.',
   fix: `Remove the parameter. See ${NOT_POSSIBLE_PAGE}`,
+  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.core.somaxconn': '4096', 'kernel.shmmni': '4096', 'fs.mqueue.msg_max': '100' })],
   check: eachSysctl(name => {
     const found = lookUp(name);

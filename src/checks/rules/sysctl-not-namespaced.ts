@@ -1,6 +1,7 @@
 import { setting } from './examples';
 import { lookUp } from '../../catalog';
 import { sentence } from '../../wording';
+import { REQUEST } from '../correction';
 import { withAlternatives } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -11,9 +12,11 @@ export const sysctlNotNamespaced: Rule = {
   title: 'No task can set the kernel parameter',
   why: 'ECS accepts every net.* name. However, some parameters exist only once for the whole host, and others are read-only in a namespace. The task definition is registered, but the task fails to start.',
   fix: 'Remove the parameter.',
+  autofix: { note: REQUEST },
   source: 'https://github.com/aws/containers-roadmap/issues/2368',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.core.rmem_max': '16777216' }), setting({ 'net.ipv4.tcp_mem': '1 2 3' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace', 'containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_rmem': '4096 131072 16777216' })],
   check: eachSysctl(name => {
     const found = lookUp(name);

@@ -1,5 +1,6 @@
 import { onFargate, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { runsOnWindows, UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,8 +12,10 @@ export const sysctlOnWindows: Rule = {
   title: 'Windows containers do not support kernel parameters',
   why: 'Kernel parameters are a Linux feature. AWS documents systemControls as unsupported for Windows containers.',
   fix: 'Remove systemControls, or set the operating system family to LINUX.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], WINDOWS)],
+  foundAt: ['containerDefinitions.0.systemControls'],
   passes: [onFargate([web()], WINDOWS), onFargate([web(sysctls({ 'net.core.somaxconn': '4096' }))], { runtimePlatform: { operatingSystemFamily: 'LINUX' } })],
   check: task => !runsOnWindows(task) ? [] : task.containers.flatMap(({ name: container, systemControls }) => {
     const names = systemControls.map(({ namespace }) => namespace === UNKNOWN ? 'an unresolved name' : namespace);

@@ -1,5 +1,6 @@
 import { onFargate, web } from './examples';
 import { joinWords } from '../../wording';
+import { CHOICE } from '../correction';
 import { repeatedSysctls } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,8 +10,10 @@ export const sysctlSetTwice: Rule = {
   title: 'A container sets a parameter to different values',
   why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls), so only one of the values takes effect.',
   fix: 'Keep only one of the values.',
+  autofix: { note: CHOICE },
   source: 'https://docs.docker.com/reference/api/engine/',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '1024' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
+  foundAt: ['containerDefinitions.0.systemControls.1.value'],
   passes: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] })])],
   check: task => repeatedSysctls(task)
     .map(({ container, name, values }) => ({ container, name, distinct: [...new Set(values)] }))

@@ -1,7 +1,10 @@
+import { member } from '../json';
+import { keyIn } from '../location';
 import { setting } from './examples';
-import { lookUp } from '../../catalog';
+import { lookUp, onlyNearName } from '../../catalog';
+import { itemAt } from '../correction';
 import { eachSysctl } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',
@@ -9,9 +12,11 @@ export const sysctlUnknown: Rule = {
   title: 'A kernel parameter is misspelled',
   why: 'ECS accepts any name that starts with "net." and does not check the rest. The kernel has no such parameter, so the task fails to start.',
   fix: 'Correct the name.',
+  autofix: { note: 'Corrects the name if it is close to exactly one known name.', correct: respellSysctl },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',
   fails: [setting({ 'net.ipv4.tcp_keep_alive_time': '300' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '300' })],
   check: eachSysctl(name => {
     const found = lookUp(name);
@@ -20,3 +25,13 @@ export const sysctlUnknown: Rule = {
       : undefined;
   }),
 };
+
+function respellSysctl(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
+  const { path, item } = itemAt(finding, task) ?? {};
+  const key = keyIn(item, 'namespace');
+  const name = member(item, 'namespace');
+  const value = typeof name === 'string' ? onlyNearName(name) : undefined;
+  return path && key !== undefined && value !== undefined
+    ? { title: `Rename ${String(name)} to ${value}`, change: { kind: 'replace', path: [...path, key], value } }
+    : undefined;
+}

@@ -1,5 +1,6 @@
 import { setting } from './examples';
 import { lookUp } from '../../catalog';
+import { REQUEST } from '../correction';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,9 +10,11 @@ export const sysctlUnverified: Rule = {
   title: 'A kernel parameter was not found on any tested kernel',
   why: 'Neither Linux 6.1 nor Linux 6.18 has a parameter of this name in a network namespace. If the parameter does not exist, the task fails to start.',
   fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it exists there.',
+  autofix: { note: REQUEST },
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   measuredOn: 'Linux 6.1 and 6.18',
   fails: [setting({ 'net.quic.enabled': '1' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.namespace'],
   passes: [setting({ 'net.ipv4.tcp_fastopen': '3' })],
   check: eachSysctl(name => {
     const found = lookUp(name);

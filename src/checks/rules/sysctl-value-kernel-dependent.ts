@@ -1,4 +1,5 @@
 import { setting } from './examples';
+import { CHOICE } from '../correction';
 import { contradictionsIn, eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -13,10 +14,16 @@ export const sysctlValueKernelDependent: Rule = {
   title: 'Some kernels reject the value',
   why: 'The accepted values of a few parameters differ between kernel versions, even between patch releases. AWS does not guarantee a kernel version on Fargate. Where the kernel rejects the value, the task fails to start.',
   fix: 'Use a value that every kernel accepts.',
+  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/torvalds/linux/commit/8ae3e8e6ceedfb3cf74ca18169c942e073586a39'],
   measuredOn: 'Linux 6.1.174 to 6.1.192, 6.12.100 to 6.12.117, and 6.18.44',
   fails: [setting({ 'net.ipv4.tcp_ecn': '3' }), setting({ 'net.ipv4.tcp_rmem': '4095 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '301' })],
+  foundAt: [
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+  ],
   passes: [setting({ 'net.ipv4.tcp_ecn': '2' }), setting({ 'net.ipv4.tcp_rmem': '4096 131072 6291456' }), setting({ 'net.ipv4.tcp_reordering': '300' })],
   check: task => [...valuesOutOfRange(task), ...contradictionsIn(task, ({ kernels }) => kernels !== undefined)],
 };

@@ -1,5 +1,6 @@
 import { setting } from './examples';
 import { sentence } from '../../wording';
+import { RUNNING } from '../correction';
 import { eachSysctlProblem } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -9,9 +10,11 @@ export const sysctlValueNonsense: Rule = {
   title: 'The kernel does not use the value as written',
   why: 'The kernel checks little. It accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
   fix: 'Correct the value.',
+  autofix: { note: RUNNING },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_time': '0' }), setting({ 'net.core.somaxconn': '0x10' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_time': '1' }), setting({ 'net.core.somaxconn': '16' })],
   check: eachSysctlProblem('nonsense', (entry, value, problem) => ({
     message: `${entry.name} = ${JSON.stringify(value)} does not have the intended effect. ${sentence(problem.reason)}`,

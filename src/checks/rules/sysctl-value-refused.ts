@@ -1,6 +1,10 @@
+import { lookUp, Shape } from '../../catalog';
+import { itemAt } from '../correction';
+import { member } from '../json';
+import { keyIn } from '../location';
 import { setting } from './examples';
 import { eachSysctlProblem } from '../queries/sysctls';
-import type { Rule } from '../rule';
+import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const sysctlValueRefused: Rule = {
   name: 'sysctl-value-refused',
@@ -8,12 +12,38 @@ export const sysctlValueRefused: Rule = {
   title: 'The kernel rejects the value',
   why: 'ECS does not check the value. All measured kernels return EINVAL, so the task fails to start. If newer kernels accept a value, sysctl-value-kernel-dependent reports it instead.',
   fix: 'Correct the value.',
+  autofix: { note: 'Corrects the separators of several numbers, for example of 1024-65000.', correct: separateNumbers },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [setting({ 'net.ipv4.tcp_keepalive_probes': '256' }), setting({ 'net.ipv4.ip_local_port_range': '1024-65000' })],
+  foundAt: ['containerDefinitions.0.systemControls.0.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [setting({ 'net.ipv4.tcp_keepalive_probes': '255' }), setting({ 'net.ipv4.ip_local_port_range': '1024 65000' })],
   check: eachSysctlProblem('refused', (entry, value, problem) => ({
     message: `the kernel rejects ${entry.name} = ${JSON.stringify(value)}: ${problem.reason}.`,
     fix: problem.fix,
   })),
 };
+
+function separateNumbers(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
+  const { path, item } = itemAt(finding, task) ?? {};
+  const key = keyIn(item, 'value');
+  const [name, old] = [member(item, 'namespace'), member(item, 'value')];
+  const found = typeof name === 'string' ? lookUp(name) : undefined;
+  const value = found?.verdict === 'described' && typeof old === 'string' ? wellSeparated(old.trim(), found.entry.shape) : undefined;
+  return path && key !== undefined && value !== undefined && value !== old
+    ? { title: `Write ${String(name)} as ${value}`, change: { kind: 'replace', path: [...path, key], value } }
+    : undefined;
+}
+
+/** The number of numbers in values that consist of several, separated by spaces. */
+const NUMBERS: Partial<Record<Shape['kind'], number>> = { portRange: 2, groupRange: 2, bufferSizes: 3, semaphores: 4 };
+
+/** Returns the numbers of a value with the separators that the kernel requires. Undefined if their number is wrong. */
+function wellSeparated(value: string, { kind }: Shape): string | undefined {
+  if (kind === 'portList') {
+    const items = value.split(/[\s,;]+/);
+    return items.every(item => /^\d+(-\d+)?$/.test(item)) ? items.join(',') : undefined;
+  }
+  const numbers = value.split(/\s*[-,;:]\s*|\s+/);
+  return numbers.length === NUMBERS[kind] && numbers.every(number => /^\d+$/.test(number)) ? numbers.join(' ') : undefined;
+}

@@ -1,5 +1,6 @@
 import { agent, onFargate, setting, sysctls, web } from './examples';
 import { orderProblems } from '../../catalog';
+import { CHOICE } from '../correction';
 import { ContainerModel, networkNamespacesOf, TaskDefinitionModel } from '../model';
 import { startedBefore, valuesBefore } from '../queries/start-order';
 import { mayBeSetToUnknown, combinedSysctls, lastSettingOf } from '../queries/sysctls';
@@ -11,6 +12,7 @@ export const sysctlWriteOrder: Rule = {
   title: 'Two kernel parameters are valid in only one write order',
   why: 'When one of the two is written, the kernel compares it with the current value of the other. The container runtime keeps them in a map and writes them in any order, so some tasks start and others fail to.',
   fix: 'Choose values that are valid while the other parameter still has its initial value.',
+  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
@@ -18,6 +20,11 @@ export const sysctlWriteOrder: Rule = {
     setting({ 'net.ipv4.ip_local_port_range': '1023 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '400' }),
+  ],
+  foundAt: [
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
   ],
   passes: [
     setting({ 'net.ipv4.ip_local_port_range': '1024 65000', 'net.ipv4.ip_unprivileged_port_start': '0' }),

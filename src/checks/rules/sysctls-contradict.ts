@@ -1,4 +1,5 @@
 import { setting } from './examples';
+import { CHOICE } from '../correction';
 import { contradictionsIn } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -8,12 +9,14 @@ export const sysctlsContradict: Rule = {
   title: 'Two kernel parameters contradict each other',
   why: 'The kernel compares some parameters with each other. It rejects a value that contradicts the current value of the other parameter, and the task fails to start.',
   fix: 'Change one of the two values.',
+  autofix: { note: CHOICE },
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ 'net.ipv4.ipfrag_low_thresh': '8000001', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145727' }),
   ],
+  foundAt: ['containerDefinitions.0.systemControls.1.value', 'containerDefinitions.0.systemControls.0.value'],
   passes: [
     setting({ 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '8000000' }),
     setting({ 'net.ipv4.ipfrag_high_thresh': '3145728' }),

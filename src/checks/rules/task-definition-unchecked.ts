@@ -7,8 +7,10 @@ export const taskDefinitionUnchecked: Rule = {
   title: 'A task definition could not be checked',
   why: 'A check that did not run looks like one that found nothing. Unresolved values are not reported, nor are values that fail the synthesis with a message of their own.',
   fix: `Report this at ${REPOSITORY}/issues, with the version of aws-cdk-lib. Until it is fixed, check the templates with the command check.`,
+  autofix: { note: 'The cause is unknown.' },
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
   fails: [{ ...onFargate([]), containerDefinitions: ['web'] }],
+  foundAt: ['containerDefinitions'],
   passes: [onFargate([web()]), onFargate([])],
   check: ({ unchecked }) => unchecked.map(({ what, why, fix, at }) => ({ message: `${what} could not be checked: ${why}.`, fix, at })),
 };

@@ -1,4 +1,5 @@
 import { onFargate, onInstances, web } from './examples';
+import { REQUEST } from '../correction';
 import { runsOnFargate } from '../model';
 import type { Rule } from '../rule';
 
@@ -10,8 +11,10 @@ export const timeoutOnFargate: Rule = {
   title: 'Fargate limits container timeouts to 120 seconds',
   why: 'On Fargate, ECS accepts at most 120 seconds for startTimeout and stopTimeout.',
   fix: 'Lower the timeout.',
+  autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   fails: [onFargate([web({ stopTimeout: 121 })]), onFargate([web({ startTimeout: 121 })])],
+  foundAt: ['containerDefinitions.0.stopTimeout', 'containerDefinitions.0.startTimeout'],
   passes: [onFargate([web({ startTimeout: 120, stopTimeout: 120 })]), onInstances([web({ stopTimeout: 600 })])],
   check: task => !runsOnFargate(task) ? [] : task.containers.flatMap(({ name: container, startTimeout, stopTimeout }) =>
     Object.entries({ startTimeout, stopTimeout })

@@ -1,4 +1,5 @@
 import { agent, MAY_TRACE, onFargate, runBy, sharingPid, web } from './examples';
+import { CHOICE } from '../correction';
 import { ContainerModel } from '../model';
 import { runsOnlyWithoutExec } from '../queries/exec';
 import { tracersOf } from '../queries/process-1';
@@ -13,8 +14,10 @@ export const toolboxWithoutExec: Rule = {
   title: 'A container for ECS Exec sessions runs without ECS Exec',
   why: 'A debug toolbox only waits for ECS Exec sessions. If no service enables ECS Exec, no session can reach it. A task that aws ecs run-task starts is independent of the services.',
   fix: 'Set enableExecuteCommand to true in the service, or remove the container.',
+  autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: [runBy({ enableExecuteCommand: false }, sharingPid([web(), TOOLBOX])), runBy({}, sharingPid([web(), TOOLBOX]))],
+  foundAt: ['containerDefinitions.1.name', 'containerDefinitions.1.name'],
   passes: [
     runBy({ enableExecuteCommand: true }, sharingPid([web(), TOOLBOX])),
     sharingPid([web(), TOOLBOX]),

@@ -1,4 +1,5 @@
 import { agent, MAY_TRACE, sharingPid, web } from './examples';
+import { CHOICE } from '../correction';
 import { ContainerModel, UNKNOWN } from '../model';
 import { tracersOf } from '../queries/process-1';
 import { isRoot } from '../queries/users';
@@ -10,9 +11,11 @@ export const tracerNotRoot: Rule = {
   title: 'A container that does not run as root can trace only processes of its own user',
   why: 'Current container engines make an added capability effective only for root. Without it, a process can trace only other processes of the same user.',
   fix: 'Run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/moby/moby/pull/52830',
   measuredOn: 'Linux 6.18',
   fails: [sharingPid([web(), agent({ ...MAY_TRACE, user: '1000' })])],
+  foundAt: ['containerDefinitions.1.user'],
   passes: [
     sharingPid([web(), agent({ ...MAY_TRACE, user: '0' })]),
     sharingPid([web({ ...MAY_TRACE, user: '1000', entryPoint: ['/opt/tracer', '/app'] }), agent()]),

@@ -1,4 +1,5 @@
 import { agent, MAY_TRACE, onFargate, sharingPid, web } from './examples';
+import { CHOICE } from '../correction';
 import { UNKNOWN } from '../model';
 import { tracersOf } from '../queries/process-1';
 import type { Rule } from '../rule';
@@ -9,9 +10,11 @@ export const tracerWithoutSharedPid: Rule = {
   title: 'A sidecar can trace, but sees only its own processes',
   why: 'Without pidMode task, each container has its own PID namespace, and SYS_PTRACE has no effect outside it.',
   fix: 'Set pidMode to task, for example with SharedPidNamespace, or remove SYS_PTRACE.',
+  autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
   fails: [onFargate([web(), agent(MAY_TRACE)])],
+  foundAt: ['containerDefinitions.1.linuxParameters.capabilities.add.0'],
   passes: [sharingPid([web(), agent(MAY_TRACE)]), onFargate([web({ ...MAY_TRACE, entryPoint: ['/opt/tracer', '/app'] }), agent()])],
   check: task => task.pidMode !== undefined || task.containers.length < 2 ? [] : tracersOf(task)
     // An essential container, or one with its own entry point, may contain a tracer for its own processes.

@@ -1,4 +1,5 @@
 import { agent, onFargate, setting, sysctls, web } from './examples';
+import { CHOICE } from '../correction';
 import { networkNamespacesOf } from '../model';
 import { combinedSysctls, lastSettingOf, mayBeSetToUnknown } from '../queries/sysctls';
 import type { Rule } from '../rule';
@@ -12,12 +13,14 @@ export const twReuseWithoutTimestamps: Rule = {
   title: 'Ports in TIME-WAIT are not reused, because TCP timestamps are off',
   why: 'The kernel reuses a port in TIME-WAIT for a new outgoing connection only if the old connection used TCP timestamps. With net.ipv4.tcp_timestamps = 0, no connection does, so net.ipv4.tcp_tw_reuse has no effect.',
   fix: 'Remove net.ipv4.tcp_timestamps, which is 1 by default, or remove net.ipv4.tcp_tw_reuse.',
+  autofix: { note: CHOICE },
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',
   moreSources: ['https://docs.kernel.org/networking/ip-sysctl.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [
     setting({ [REUSE]: '1', [TIMESTAMPS]: '0' }),
   ],
+  foundAt: ['containerDefinitions.0.systemControls.1.value'],
   passes: [
     setting({ [REUSE]: '1', [TIMESTAMPS]: '1' }),
     setting({ [REUSE]: '1' }),

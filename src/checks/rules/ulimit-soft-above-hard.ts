@@ -1,4 +1,5 @@
 import { onFargate, web } from './examples';
+import { CHOICE } from '../correction';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -11,10 +12,12 @@ export const ulimitSoftAboveHard: Rule = {
   title: 'A soft limit exceeds its hard limit',
   why: 'The kernel rejects such a limit with "invalid argument", so the container does not start. A limit of -1 means unlimited.',
   fix: 'Lower softLimit, or raise hardLimit.',
+  autofix: { note: CHOICE },
   source: 'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
   moreSources: ['https://github.com/containerd/nerdctl/issues/586', 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html'],
   measuredOn: 'Linux 6.1, 6.12, and 6.18',
   fails: [limit(1025, 1024), limit(-1, 1024)],
+  foundAt: ['containerDefinitions.0.ulimits.0.softLimit', 'containerDefinitions.0.ulimits.0.softLimit'],
   passes: [limit(1024, 1024), limit(1024, -1), limit(-1, -1)],
   check: task => task.containers.flatMap(({ name: container, ulimits }) => ulimits.flatMap(({ name, softLimit: soft, hardLimit: hard }) => {
     const isAbove = typeof soft === 'number' && typeof hard === 'number' && hard !== UNLIMITED && (soft === UNLIMITED || soft > hard);

@@ -1,5 +1,6 @@
 import { agent, onFargate, web } from './examples';
 import { fewNames } from '../../wording';
+import { respellContainer } from '../correction';
 import { UNKNOWN } from '../model';
 import type { Rule } from '../rule';
 
@@ -9,9 +10,11 @@ export const volumesFromUnknownContainer: Rule = {
   title: 'A container mounts the volumes of a container that is not in the task definition',
   why: 'An entry of volumesFrom can name only a container of the same task definition. ECS rejects any other name.',
   fix: 'Correct the name, or remove the entry from volumesFrom.',
+  autofix: { note: 'Corrects the case, hyphens, and underscores of a name.', correct: respellContainer },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VolumeFrom.html',
   moreSources: ['https://github.com/eagletmt/hako/pull/54'],
   fails: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agnet' }] }), agent()])],
+  foundAt: ['containerDefinitions.0.volumesFrom.0.sourceContainer'],
   passes: [onFargate([web({ volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }), agent()])],
   check: task => {
     if (task.hasUnresolvedContainers || task.containers.some(({ hasUnresolvedName }) => hasUnresolvedName)) {
@@ -28,3 +31,5 @@ export const volumesFromUnknownContainer: Rule = {
       })));
   },
 };
+
+

@@ -1,7 +1,6 @@
 import { KNOWN_MESSAGES } from './known';
 import { findingsAbout, Sample } from './known-message';
 import { evidenceOf, Example, idOf, pageOf, Rule } from '../../checks/rule';
-import { FIX_DECISIONS } from '../fix/decisions';
 import { printableJson } from '../printable';
 import type { Style } from '../style';
 
@@ -13,7 +12,7 @@ export function rulePageText(rule: Rule, style: Style): string {
 /** Formats a rule for programs. */
 export function rulePageJson(rule: Rule): string {
   const { why, fix, source, moreSources = [], measuredOn = null, fails: [reported], passes: [notReported] } = rule;
-  const { correct, note } = FIX_DECISIONS[rule.name];
+  const { correct, note } = rule.autofix;
   const messages = messagesAbout(rule).map(({ name, sample: { text, printedBy } }) => ({ message: name, text, printedBy }));
   const fixes = { fix, automaticFix: { isAvailable: correct !== undefined, note } };
   return printableJson({ ...ruleSummary(rule), why, ...fixes, sources: [source, ...moreSources], measuredOn, reported, notReported, messages });
@@ -26,7 +25,7 @@ export function ruleSummary(rule: Rule): { readonly rule: string; readonly sever
 
 /** Returns the lines of the page about a rule in Markdown, without its heading. */
 export function rulePage(rule: Rule): string[] {
-  const { correct, note } = FIX_DECISIONS[rule.name];
+  const { correct, note } = rule.autofix;
   return [
     `**${rule.severity}** · \`${idOf(rule)}\``,
     '',

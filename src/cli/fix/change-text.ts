@@ -1,5 +1,5 @@
-import type { Change } from './change';
 import { applyEdits, TextEdit } from './text-edit';
+import type { Change } from '../../checks/change';
 import type { JsonPath } from '../../checks/model';
 import type { DocumentSource } from '../../reading/parsing/documents';
 import type { Range, SourceMember, SourceNode } from '../../reading/parsing/source-node';

@@ -1,7 +1,6 @@
-import { Change, changed } from './change';
 import { editsFor } from './change-text';
-import { FIX_DECISIONS } from './decisions';
 import type { TextEdit } from './text-edit';
+import { Change, changed } from '../../checks/change';
 import { judge, RuledFinding } from '../../checks/judge';
 import type { Rule } from '../../checks/rule';
 import { memoizeLast } from '../../memoize';
@@ -19,7 +18,7 @@ export interface Fix {
 
 /** Returns the fix for a finding in the text of its task definition. Undefined if there is none, or if it would cause another warning or error. */
 export function fixOf(finding: RuledFinding, task: InputTaskDefinition, { sourceOf }: Pick<Documents, 'sourceOf'>): Fix | undefined {
-  const correction = FIX_DECISIONS[finding.rule.name].correct?.(finding, task);
+  const correction = finding.rule.autofix.correct?.(finding, task);
   const source = correction && sourceOf(task.path);
   if (!correction || !source || !removesFinding(finding, correction.change, task)) {
     return undefined;

@@ -1,5 +1,5 @@
+import type { Change } from '../../../src/checks/change';
 import { applyEdits } from '../../../src/cli/fix';
-import type { Change } from '../../../src/cli/fix/change';
 import { editsFor } from '../../../src/cli/fix/change-text';
 import { parseDocuments } from '../../../src/reading/parsing/documents';
 

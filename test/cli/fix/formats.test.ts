@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { findingsOf, tasksIn } from './texts';
+import { changed } from '../../../src/checks/change';
 import { RULES } from '../../../src/checks/rules';
 import { onFargate, web } from '../../../src/checks/rules/examples';
 import { applyEdits } from '../../../src/cli/fix';
-import { changed } from '../../../src/cli/fix/change';
 import { fuzzRuns } from '../../fuzz-runs';
 
 // The property: each fix makes exactly its change, whatever the text looks like. It keeps the comments and the line endings, leaves fewer findings, and none

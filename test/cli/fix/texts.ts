@@ -1,7 +1,6 @@
+import type { Change } from '../../../src/checks/change';
 import { judge } from '../../../src/checks/judge';
 import { applyEdits, Fix, fixOf } from '../../../src/cli/fix';
-import type { Change } from '../../../src/cli/fix/change';
-import { FIX_DECISIONS } from '../../../src/cli/fix/decisions';
 import type { InputTaskDefinition } from '../../../src/cli/input';
 import { taskDefinitionsIn } from '../../../src/reading/content/task-definitions';
 import { parseDocuments } from '../../../src/reading/parsing/documents';
@@ -26,7 +25,7 @@ export function findingsOf(text: string): TextFinding[] {
   const { documents, tasks } = tasksIn(text);
   return tasks.flatMap(task => judge(task.model).map(finding => {
     const fix = fixOf(finding, task, documents);
-    return { rule: finding.rule.name, task, fix, change: fix && FIX_DECISIONS[finding.rule.name].correct!(finding, task)!.change };
+    return { rule: finding.rule.name, task, fix, change: fix && finding.rule.autofix.correct!(finding, task)!.change };
   }));
 }
 

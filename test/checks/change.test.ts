@@ -1,4 +1,4 @@
-import { Change, changed } from '../../../src/cli/fix/change';
+import { Change, changed } from '../../src/checks/change';
 
 const VALUE = { a: [{ b: 'x', c: 1 }, { b: 'y', c: 2 }], d: false };
 

@@ -1,5 +1,5 @@
-import { isObject, Json } from '../../checks/json';
-import type { JsonPath } from '../../checks/model';
+import { isObject, Json } from './json';
+import type { JsonPath } from './model';
 
 /** A change of a value in a task definition, whatever its text looks like. Paths lead from the properties of the task definition. */
 export type Change =
