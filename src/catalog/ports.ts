@@ -23,3 +23,17 @@ export function firstPortOutside(reserved: readonly Ports[], [first, last]: Port
   }
   return undefined;
 }
+
+/** Formats ranges as the kernel prints them: in ascending order, with overlapping and adjacent ones as one. */
+export function formatPortList(ranges: readonly Ports[]): string {
+  const merged: [number, number][] = [];
+  for (const [first, last] of [...ranges].sort(([one], [other]) => one - other)) {
+    const previous = merged[merged.length - 1];
+    if (previous !== undefined && first <= previous[1] + 1) {
+      previous[1] = Math.max(previous[1], last);
+    } else {
+      merged.push([first, last]);
+    }
+  }
+  return merged.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(',');
+}

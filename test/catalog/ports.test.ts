@@ -1,4 +1,4 @@
-import { firstPortOutside, parsePortList, parsePorts } from '../../src/catalog';
+import { firstPortOutside, formatPortList, parsePortList, parsePorts } from '../../src/catalog';
 
 test.each([
   ['8080', [8080, 8080]],
@@ -23,4 +23,14 @@ test.each<[string, [number, number], number | undefined]>([
   ['12-9', [10, 12], 10], ['', [12, 10], undefined],
 ])('with the ports %j, finds the first other port of a range', (list, range, port) => {
   expect(firstPortOutside(parsePortList(list), range)).toBe(port);
+});
+
+test.each([
+  ['', ''],
+  ['8080-8080', '8080'],
+  ['9000,80', '80,9000'],
+  ['80,81,83', '80-81,83'],
+  ['80-90,85-86,88-95,97', '80-95,97'],
+])('formats the ports %j as the kernel prints them', (list, printed) => {
+  expect(formatPortList(parsePortList(list))).toBe(printed);
 });

@@ -1,6 +1,6 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import type { RenderedContainer } from './container-changes';
-import { parsePortList, Ports } from '../../catalog';
+import { formatPortList, parsePortList } from '../../catalog';
 import { memoize } from '../../memoize';
 import type { Sysctls } from '../sysctls/render';
 
@@ -22,7 +22,7 @@ const reservedPortListOf = memoize((rangeReservedAndListening: string) => {
   const [range, reserved, listeningPorts] = rangeReservedAndListening.split(';');
   const [low, high] = range.trim().split(/\s+/).map(Number);
   const listening = parsePortList(listeningPorts).filter(([first, last]) => last >= low && first <= high);
-  return listening.length === 0 ? undefined : formatPortList(mergeRanges([...parsePortList(reserved), ...listening]));
+  return listening.length === 0 ? undefined : formatPortList([...parsePortList(reserved), ...listening]);
 });
 
 function listeningPortsOf({ portMappings }: RenderedContainer): string[] {
@@ -31,22 +31,4 @@ function listeningPortsOf({ portMappings }: RenderedContainer): string[] {
 
 function listeningPortOf({ containerPort, containerPortRange }: ecs.CfnTaskDefinition.PortMappingProperty): string {
   return String(containerPortRange ?? containerPort);
-}
-
-/** Merges overlapping and adjacent ranges. */
-function mergeRanges(ranges: readonly Ports[]): Ports[] {
-  const result: [number, number][] = [];
-  for (const [first, last] of [...ranges].sort(([a], [b]) => a - b)) {
-    const previous = result[result.length - 1];
-    if (previous && first <= previous[1] + 1) {
-      previous[1] = Math.max(previous[1], last);
-    } else {
-      result.push([first, last]);
-    }
-  }
-  return result;
-}
-
-function formatPortList(ranges: readonly Ports[]): string {
-  return ranges.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(',');
 }

@@ -1,5 +1,5 @@
 import { Finding, Observation, ObservedContainer } from './observation';
-import { lookUp, parsePortList, Ports } from '../../catalog';
+import { formatPortList, lookUp, parsePortList } from '../../catalog';
 import type { NamedValue } from '../run/definition/definition';
 
 /** Findings about each requested parameter and its value in effect. */
@@ -33,27 +33,13 @@ function otherContainerWith(name: string, value: string, self: ObservedContainer
 export function isSame(name: string, requested: string, inEffect: string): boolean {
   const found = lookUp(name);
   const isList = found.verdict === 'described' && (found.entry.shape.kind === 'portList' || found.entry.shape.kind === 'icmpTypes');
-  const normalize = isList ? (text: string) => mergeRanges(parsePortList(text)) : (text: string) => text.trim().split(/\s+/).map(toDecimal).join(' ');
+  const normalize = isList ? (text: string) => formatPortList(parsePortList(text)) : (text: string) => text.trim().split(/\s+/).map(toDecimal).join(' ');
   return normalize(requested) === normalize(inEffect);
 }
 
 /** The kernel accepts hexadecimal numbers and prints decimal ones. */
 function toDecimal(field: string): string {
   return /^0x[0-9a-f]+$/i.test(field) ? String(BigInt(field)) : field;
-}
-
-/** The kernel prints adjacent numbers as one range. */
-function mergeRanges(list: readonly Ports[]): string {
-  const ranges: [number, number][] = [];
-  for (const [first, last] of [...list].sort(([a], [b]) => a - b)) {
-    const previous = ranges[ranges.length - 1];
-    if (previous !== undefined && first <= previous[1] + 1) {
-      previous[1] = Math.max(previous[1], last);
-    } else {
-      ranges.push([first, last]);
-    }
-  }
-  return ranges.map(range => range.join('-')).join(',');
 }
 
 function valueText(value: string): string {
