@@ -61,15 +61,12 @@ function example({ name, shape }: SysctlEntry): [value: unknown, text: string] {
   }
 }
 
-test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s: renders its property to an accepted value', (name, namespace, entry) => {
-  const [value, text] = example(entry);
-  expect(render(namespace, { [propertyNameOf(name)]: value })).toEqual({ [name]: text });
-  expect(problemOf(entry.shape, text)).toBeUndefined();
-});
-
-test.each(ENTRIES.map(([namespace, entry]) => [entry.name, namespace, entry] as const))('%s: renders the same value from byName', (name, namespace, entry) => {
-  const [, text] = example(entry);
-  expect(render(namespace, { byName: { [name]: text } })).toEqual({ [name]: text });
+test.each<SysctlNamespace>(['network', 'ipc'])('each property of the %s parameters renders to an accepted value, and byName renders the same', namespace => {
+  const entries = ENTRIES.filter(([its]) => its === namespace).map(([, entry]) => ({ ...entry, example: example(entry) }));
+  expect(entries.filter(({ shape, example: [, text] }) => problemOf(shape, text) !== undefined)).toEqual([]);
+  const expected = entries.map(({ name, example: [, text] }) => ({ [name]: text }));
+  expect(entries.map(({ name, example: [value] }) => render(namespace, { [propertyNameOf(name)]: value }))).toEqual(expected);
+  expect(entries.map(({ name, example: [, text] }) => render(namespace, { byName: { [name]: text } }))).toEqual(expected);
 });
 
 test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choice' ? [[shape.className!, namespace, name, shape] as const] : []))(
