@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { ExecOptions } from './exec';
 import type { RunOptions } from './run';
 import { collect, CommandLine, examples, missingPath, PATH } from '../../cli/command-line';
+import { joinWords } from '../../wording';
+import { ENGINES } from '../engine/dialect';
 
 export const runCommand: CommandLine<RunOptions> = {
   name: 'run',
@@ -47,7 +49,7 @@ The exit code is that of the command.`),
 
 /** Adds the option that selects a container engine. */
 export function engineOption(command: Command): Command {
-  return command.option('--engine <engine>', 'docker, podman, finch or nerdctl (default: CDK_DOCKER, or the first that works)');
+  return command.option('--engine <engine>', `${joinWords(ENGINES, 'or')} (default: CDK_DOCKER, or the first that works)`);
 }
 
 function load() {

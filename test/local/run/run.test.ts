@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENGINES } from '../../../src/local/engine/dialect';
 import { fargateTask, template } from '../../cli/definitions';
 import { fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
 
@@ -204,7 +205,7 @@ describe('without an engine', () => {
   test('lists the problem of each engine, and a fix', async () => {
     const { code, err } = await without({ docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1', finch: 'echo windows []', nerdctl: 'echo \'linux ["name=rootless"]\'' });
     expect(code).toBe(2);
-    expect(err.split('\n').slice(0, 5)).toEqual([
+    expect(err.split('\n').slice(0, ENGINES.length + 1)).toEqual([
       'cdk-fargate-linux-controls: no container engine on this machine can run a task:',
       '  docker: Cannot connect to the Docker daemon',
       '  podman: not installed',
