@@ -173,7 +173,7 @@ project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArg
 project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
-script('mutation', 'Mutates src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
+script('mutation', 'Mutates src/catalog, src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
 project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
 suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');

@@ -5,17 +5,20 @@ import { join } from 'node:path';
 declare const SELECTED_TESTS: string | undefined;
 
 // All tests of a folder form one suite, because Jest loads the CDK once per suite, which takes longer than most tests.
-const FOLDER = join(__dirname, '..', process.env.MUTATED!);
+const TESTS = join(__dirname, '..');
+// The properties render every kernel parameter of the catalog, and the command applies the corrections of the rules.
+const ALSO: Readonly<Record<string, string>> = { 'catalog': 'constructs/sysctls', 'checks': 'cli/fix', 'checks/rules': 'cli/fix' };
+const FOLDERS = [process.env.MUTATED!, ALSO[process.env.MUTATED!] ?? []].flat();
 
 // These tests are slow or compare project files, and other tests cover the same code.
 const EXCLUDED = ['channels', 'fuzz', 'generated', 'layout', 'properties', 'sizes'];
 
-for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).sort()) {
+for (const file of FOLDERS.flatMap(folder => readdirSync(join(TESTS, folder), { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)).sort())) {
   const [, name] = /([^/]*)\.test\.ts$/.exec(file) ?? [];
   if (name !== undefined && !EXCLUDED.includes(name) && (SELECTED_TESTS?.includes(`(${file} `) ?? true)) {
     describe(file, () => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
-      require(join(FOLDER, file));
+      require(join(TESTS, file));
     });
   }
 }
