@@ -35,6 +35,9 @@ export function loadRules(): Rule[] {
     if (rule?.name !== name) {
       throw new Error(`src/checks/rules/${name}.ts must export the constant ${constantOf(name)}, a rule with the name '${name}'`);
     }
+    if (rule.fails.length === 0 || rule.passes.length === 0) {
+      throw new Error(`src/checks/rules/${name}.ts must have an example in fails and one in passes: docs/rules.md shows the first of each`);
+    }
     return rule;
   });
 }

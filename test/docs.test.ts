@@ -4,6 +4,7 @@ import { run } from './cli/terminal';
 import { allBlocks, blocksOf, PAGES } from './docs/blocks';
 import { synthesizeExample } from './examples/synthesize-example';
 import { ROOT } from './run';
+import { ENGINES } from '../src/local/engine/dialect';
 
 const REPOSITORY = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls';
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
@@ -60,8 +61,13 @@ describe('the pages', () => {
     expect(readdirSync(join(ROOT, 'docs')).filter(page => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
   });
 
+  test.each(['README.md', 'docs/run.md', 'docs/walkthrough.md', 'docs/architecture.md'])('%s names every container engine', page => {
+    expect(ENGINES.filter(engine => !new RegExp(`\\b${engine}\\b`, 'i').test(read(page)))).toEqual([]);
+  });
+
   test('every option of a command is in the code of a page', () => {
-    const code = [...PAGES.map(read).join('\n').matchAll(/^ *```[^]*?^ *```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n');
+    const code = [...PAGES.map(read).join('\n').matchAll(/^ *```[^]*?^ *```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n')
+      .replace(/\b(aws|cdk|docker|git|npm|podman|terraform) .*$/gm, ''); // Options of other programs.
     const optionsOf = (command: string) => [...run([command, '--help']).out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
     const commands = [...run(['--help']).out.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
     const options = commands.flatMap(name => optionsOf(name).map(option => `${name} ${option}`));
