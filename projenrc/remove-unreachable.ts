@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-// Runs after the bundles are written, and removes the compiled files that neither the library nor its types refer to: the sources of the bundles, a third of
-// the package. The command is a bundle, so it refers to none.
+// Runs after the bundles are written, and removes the compiled files that neither the library nor its types refer to: the sources of the bundles, which are
+// 31 % of the bytes in lib. The command is a bundle, so it refers to none.
 const LIB = join(__dirname, '..', 'lib');
 const COMMAND = join(LIB, 'cli');
 const REFERENCE = /(?:require|import)\(["'](\.[^"']*)["']\)|from ["'](\.[^"']*)["']/g;
