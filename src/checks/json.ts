@@ -86,17 +86,20 @@ export function number(value: unknown): Maybe<number | undefined> {
 const EMPTY: readonly unknown[] = [];
 const NO_WORDS: readonly string[] = [];
 
-/** Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved. */
+/**
+ * Reads a list. An intrinsic function instead of a list becomes one item, because its items are unresolved, and so does a scalar, which CloudFormation
+ * reads as a list with one item.
+ */
 export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    return isIntrinsic(value) ? [value] : EMPTY;
+    return isIntrinsic(value) || (typeof value !== 'object' && value !== undefined && value !== '') ? [value] : EMPTY;
   }
   return value.some(isNoValue) ? value.filter(item => !isNoValue(item)) : value;
 }
 
 /** Reads the words of a command. */
 export function words(value: unknown): Maybe<readonly Maybe<string>[]> {
-  return value === undefined ? NO_WORDS : isIntrinsic(value) ? UNKNOWN : (typeof value === 'string' && value !== '' ? [value] : list(value)).map(textOrUnknown);
+  return value === undefined ? NO_WORDS : isIntrinsic(value) ? UNKNOWN : list(value).map(textOrUnknown);
 }
 
 export function isObject(value: unknown): value is Json {

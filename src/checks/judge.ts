@@ -1,11 +1,14 @@
 import { reasonOf, TaskDefinitionModel } from './model';
-import type { Finding, Rule } from './rule';
+import type { Finding, Rule, Severity } from './rule';
 import { RULES } from './rules';
 import { taskDefinitionUnchecked } from './rules/task-definition-unchecked';
 
 /** A finding with its rule. */
 export interface RuledFinding extends Finding {
   readonly rule: Rule;
+
+  /** Defaults to the severity of the rule. */
+  readonly severity?: Severity;
 }
 
 /** Returns the findings of rules in a task definition. Defaults to all rules. */

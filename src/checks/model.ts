@@ -35,6 +35,9 @@ export interface TaskDefinitionModel {
   /** The parts that could not be checked, apart from unresolved values. */
   readonly unchecked: readonly Unchecked[];
 
+  /** Why no container could be read. Undefined if one was read: most rules are about containers. */
+  readonly unread?: Unchecked;
+
   /** The known services that run the task definition. There may be others, and tasks without a service. */
   readonly services: readonly ServiceModel[];
 }
@@ -49,6 +52,9 @@ export interface Unchecked {
 
   /** How to make it readable, if the reason is in the task definition itself. Defaults to a report to the library. */
   readonly fix?: string;
+
+  /** The container with the part. Undefined if the part belongs to the task. */
+  readonly container?: string;
   readonly at?: readonly string[];
 }
 

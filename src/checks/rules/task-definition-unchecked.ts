@@ -12,5 +12,5 @@ export const taskDefinitionUnchecked: Rule = {
   fails: [{ ...onFargate([]), containerDefinitions: ['web'] }],
   foundAt: ['containerDefinitions'],
   passes: [onFargate([web()]), onFargate([])],
-  check: ({ unchecked }) => unchecked.map(({ what, why, fix, at }) => ({ message: `${what} could not be checked: ${why}.`, fix, at })),
+  check: ({ unchecked }) => unchecked.map(({ what, why, ...finding }) => ({ message: `${what} could not be checked: ${why}.`, ...finding })),
 };

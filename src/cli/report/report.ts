@@ -1,7 +1,9 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
 import { pathOf } from './path-of';
+import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
 import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, pageOf, Severity } from '../../checks/rule';
+import type { WrittenCase } from '../../reading/content/template';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
 import { fixOf, TextEdit } from '../fix';
@@ -114,13 +116,13 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => {
     return file.taskDefinitions.flatMap(taskDefinition => {
-      const ruled = judge(taskDefinition.model);
+      const found = judgeCases(taskDefinition.cases());
       // Most task definitions have no findings.
-      const record = ruled.length === 0 ? undefined : file.recordOf?.(taskDefinition);
+      const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
       for (const reason of unknownAcknowledgements(taskDefinition, record)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
       }
-      return ruled.map(finding => toReportedFinding(finding, file, taskDefinition, record));
+      return found.map(finding => toReportedFinding(finding, file, taskDefinition, record));
     });
   });
   return { findings, notes: [...notes.values()] };
@@ -137,17 +139,18 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
 }
 
 function toReportedFinding(
-  finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined,
+  found: CaseFinding<WrittenCase>, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined,
 ): ReportedFinding {
+  const { finding } = found;
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, metadata } = taskDefinition;
   const id = idOf(rule);
   let place: Place | undefined;
-  const autofix = once(() => ({ fix: reportedFix(finding, file, taskDefinition) }));
+  const autofix = once(() => ({ fix: reportedFix(found, file, taskDefinition) }));
   return {
     file: file.file,
     get place() {
-      return place ??= file.placeOf(pathOf(finding, taskDefinition));
+      return place ??= file.placeOf(pathOf(found.occurrence, taskDefinition, found.case));
     },
     get line() {
       return this.place && file.line(this.place.line);
@@ -159,7 +162,7 @@ function toReportedFinding(
     },
     container,
     rule: id,
-    severity: rule.severity,
+    severity: finding.severity ?? rule.severity,
     message,
     fix,
     source: rule.source,
@@ -177,7 +180,16 @@ function toReportedFinding(
   };
 }
 
-function reportedFix(finding: RuledFinding, { source }: InputFile, taskDefinition: InputTaskDefinition): ReportedFix | undefined {
-  const found = source && fixOf(finding, taskDefinition, source);
-  return found && { title: found.title, edits: found.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
+function reportedFix(found: CaseFinding<WrittenCase>, { source }: InputFile, taskDefinition: InputTaskDefinition): ReportedFix | undefined {
+  const written = writtenFinding(found, taskDefinition);
+  const fix = source && written && fixOf(written, taskDefinition, source);
+  return fix && { title: fix.title, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
+}
+
+/** Returns the finding in the text as it is written. Undefined if it occurs only in a case, or because of a computed value: a correction is then a decision. */
+function writtenFinding({ finding, occurrence, case: { model } }: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): RuledFinding | undefined {
+  if (finding !== occurrence) {
+    return undefined;
+  }
+  return model === taskDefinition.model ? finding : judge(taskDefinition.model, [finding.rule]).find(other => keyOf(other) === keyOf(finding));
 }

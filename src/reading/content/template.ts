@@ -1,8 +1,15 @@
+import { casesOf, checkedParts } from './cases';
+import { compute, Scope, writtenPath } from './functions';
+import { TemplateValues } from './template-values';
+import type { Case } from '../../checks/cases';
+import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { addToGroup } from '../../grouping';
 import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
+import { once } from '../parsing/source-node';
 
 /** A task definition in a file. */
 export interface FoundTaskDefinition {
@@ -30,6 +37,24 @@ export interface FoundTaskDefinition {
 
   /** The services of the model, in their order, as they are in the file. */
   readonly services: readonly FoundService[];
+
+  /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
+  cases(): readonly WrittenCase[];
+}
+
+/** A case of a task definition. */
+export interface WrittenCase extends Case {
+  /** The properties with their functions computed. */
+  readonly properties: unknown;
+
+  /** The properties of the services of the model, with their functions computed. */
+  readonly serviceProperties: readonly unknown[];
+
+  /** Returns the path of a value as it is written, given its path in the properties of the case. */
+  writtenPath(path: JsonPath): JsonPath;
+
+  /** Reads the task definition and its services with other properties. */
+  read(properties: unknown, services: readonly unknown[]): TaskDefinitionModel;
 }
 
 /** The properties of a service in a file, and their path there. */
@@ -54,8 +79,10 @@ export interface ReadingOptions {
 }
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
-const SERVICE_TYPE = 'AWS::ECS::Service';
 const CLUSTER_TYPE = 'AWS::ECS::Cluster';
+
+/** The resources that run a task definition. A task set is a part of a service with an external deployment controller. */
+const SERVICE_TYPES = ['AWS::ECS::Service', 'AWS::ECS::TaskSet'];
 
 /**
  * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
@@ -66,29 +93,89 @@ export function taskDefinitionsOf(content: unknown, options: ReadingOptions = {}
     return undefined;
   }
   return isObject(content.Resources)
-    ? taskDefinitionsOfTemplate(content.Resources, content.Outputs, options)
+    ? taskDefinitionsOfTemplate(content, content.Resources, options)
     : registeredTaskDefinition(content, options);
 }
 
 function taskDefinitionsOfTemplate(
-  declared: Json, outputs: unknown, { prepare = identity, path = [], onProblem }: ReadingOptions,
+  template: Json, declared: Json, { prepare = identity, path = [], onProblem }: ReadingOptions,
 ): FoundTaskDefinition[] {
   const { resources, problem, pathOf: resourcePath } = expandForEach(declared);
   if (problem !== undefined) {
     onProblem?.(problem);
   }
   const pathOfProperties = (logicalId: string) => [...path, 'Resources', ...resourcePath(logicalId), 'Properties'];
-  const services = servicesIn(resources, prepare);
-  const roles = new TemplateRoles({ Resources: resources, Outputs: outputs });
-  return resourcesIn(resources, TASK_DEFINITION_TYPE).map(({ logicalId, name, properties, metadata }) => {
-    const runners = services.get(logicalId);
-    const role = isObject(properties) ? referenceTarget(properties.TaskRoleArn) : undefined;
-    const model = readTaskDefinition(prepare(properties), {
-      services: runners?.map(runner => runner.model), role: role === undefined ? undefined : roles.of(role),
-    });
-    const found = runners?.map(runner => ({ properties: runner.properties, path: pathOfProperties(runner.logicalId) })) ?? [];
-    return { name, logicalId, origin: 'template', properties, path: pathOfProperties(logicalId), metadata, model, services: found };
+  const definitions = resourcesIn(resources, TASK_DEFINITION_TYPE);
+  const services = servicesByTarget(resources, definitions, prepare);
+  const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
+  const values = new TemplateValues(template);
+  return definitions.map(({ logicalId, name, properties: written, condition, metadata }) => {
+    const runners = services.get(logicalId) ?? [];
+    const properties = prepare(written);
+    const read = (current: unknown, models: readonly ServiceModel[]) => {
+      const role = referenceTarget(member(current, 'taskRoleArn'));
+      return readTaskDefinition(current, { services: models, role: role === undefined ? undefined : roles.of(role) });
+    };
+    const model = read(properties, runners.map(runner => runner.model));
+    const found = runners.map(runner => ({ properties: runner.properties, path: pathOfProperties(runner.logicalId) }));
+    const source: TemplateSource = { logicalId, properties, condition, runners, model, read };
+    return {
+      name,
+      logicalId,
+      origin: 'template',
+      properties: written,
+      path: pathOfProperties(logicalId),
+      metadata,
+      model,
+      services: found,
+      // Most commands need no cases.
+      cases: once(() => casesIn(source, values)),
+    };
   });
+}
+
+/** A task definition of a template with the services that may run it. */
+interface TemplateSource {
+  readonly logicalId: string;
+  readonly properties: unknown;
+  readonly condition: string | undefined;
+  readonly runners: readonly TemplateService[];
+  readonly model: TaskDefinitionModel;
+  read(properties: unknown, services: readonly ServiceModel[]): TaskDefinitionModel;
+}
+
+function casesIn({ logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues): WrittenCase[] {
+  const prepared = runners.map(runner => runner.prepared);
+  const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
+  const conditions = runners.flatMap(runner => runner.condition === undefined ? [] : [{ Condition: runner.condition }]);
+  const targets = runners.map(({ properties: { TaskDefinition: target } }) => target);
+  const inScope = (scope: Scope) => {
+    const running = runners.map((_, index) => index).filter(index => isRunIn(scope, runners[index], logicalId));
+    const [computed, services] = [compute(properties, scope), running.map(index => compute(prepared[index], scope))];
+    const isSame = computed === properties && services.length === runners.length && services.every((service, index) => service === prepared[index]);
+    const readParts = (current: unknown, others: readonly unknown[]) =>
+      read(current, others.map((service, index) => runners[running[index]].read(service)));
+    return { computed, services, running, readParts, model: () => isSame ? model : readParts(computed, services) };
+  };
+  return casesOf({ parts: [...parts, ...conditions, ...targets], condition, read: scope => inScope(scope).model() }, values).map(each => {
+    const { computed, services, running, readParts } = inScope(each.scope);
+    return {
+      facts: each.facts,
+      defaults: each.defaults,
+      model: each.model,
+      services: running,
+      properties: computed,
+      serviceProperties: services,
+      without: parameters => each.without(parameters),
+      writtenPath: path => writtenPath(properties, path, each.scope),
+      read: readParts,
+    };
+  });
+}
+
+/** Whether a service exists in a case, and runs the task definition there. */
+function isRunIn(scope: Scope, { condition, properties, targetsOf }: TemplateService, logicalId: string): boolean {
+  return (condition === undefined || scope.resultOf(condition) !== false) && targetsOf(compute(properties.TaskDefinition, scope)).includes(logicalId);
 }
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
@@ -97,17 +184,33 @@ function registeredTaskDefinition(
 ): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
-  const prepared = prepare(definition);
-  if (!hasContainers(prepared)) {
+  const definitionRead = prepare(definition);
+  if (!hasContainers(definitionRead)) {
     return undefined;
   }
   const name = textOr(member(definition, 'family'), 'task definition');
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   const found = [...described ? describedServices(content, path) : [], ...services];
-  const runners = found.map((service, index) => readService(textOr(service.properties.serviceName, `#${index + 1}`), prepare(service.properties)));
-  const model = readTaskDefinition(prepared, { services: runners });
-  return [{ name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found }];
+  const prepared = found.map(service => prepare(service.properties));
+  const read = (properties: unknown, others: readonly unknown[]) => readTaskDefinition(properties, {
+    services: others.map((service, index) => readService(textOr(member(service, 'serviceName'), `#${index + 1}`), service)),
+  });
+  const model = read(definitionRead, prepared);
+  const only: WrittenCase = {
+    facts: [],
+    defaults: new Map(),
+    model,
+    services: [...found.keys()],
+    properties: definitionRead,
+    serviceProperties: prepared,
+    without: () => model,
+    writtenPath: steps => steps,
+    read,
+  };
+  return [{
+    name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
+  }];
 }
 
 function hasContainers(definition: unknown): boolean {
@@ -133,25 +236,52 @@ function textOr(text: unknown, defaultText: string): string {
 interface TemplateService {
   readonly logicalId: string;
   readonly properties: Json;
+
+  /** The properties as they are read. */
+  readonly prepared: unknown;
+  readonly condition: string | undefined;
   readonly model: ServiceModel;
+  read(properties: unknown): ServiceModel;
+
+  /** Returns the logical ids of the task definitions that a value of `TaskDefinition` may mean. */
+  targetsOf(value: unknown): readonly string[];
 }
 
-/** Returns the services of a template by the logical id of their task definition. */
-function servicesIn(resources: Json, prepare: (properties: unknown) => unknown): Map<string, TemplateService[]> {
+/** Returns the services of a template by the logical ids of their task definitions. */
+function servicesByTarget(
+  resources: Json, definitions: readonly Resource[], prepare: (properties: unknown) => unknown,
+): Map<string, TemplateService[]> {
   const found = new Map<string, TemplateService[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
-  for (const { logicalId, name, properties } of resourcesIn(resources, SERVICE_TYPE)) {
-    const taskDefinition = isObject(properties) ? referenceTarget(properties.TaskDefinition) : undefined;
-    if (taskDefinition !== undefined && isObject(properties)) {
-      const services = found.get(taskDefinition) ?? [];
-      const service = readService(name, prepare(properties));
+  const targetsOf = (value: unknown) => targetsIn(value, definitions);
+  for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(type => resourcesIn(resources, type))) {
+    if (isObject(properties)) {
       const cluster = referenceTarget(properties.Cluster);
-      const model: ServiceModel = { ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN };
-      services.push({ logicalId, properties, model });
-      found.set(taskDefinition, services);
+      const read = (current: unknown): ServiceModel => {
+        const service = readService(name, current);
+        return { ...service, cluster: cluster === undefined ? service.cluster : clusters.get(cluster) ?? UNKNOWN };
+      };
+      const prepared = prepare(properties);
+      const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
+      new Set(targetsOf(properties.TaskDefinition)).forEach(target => addToGroup(found, target, service));
     }
   }
   return found;
+}
+
+/** Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family, with or without a revision. */
+function targetsIn(value: unknown, definitions: readonly Resource[]): readonly string[] {
+  const target = referenceTarget(value);
+  if (target !== undefined) {
+    return [target];
+  }
+  if (isObject(value) && Array.isArray(value['Fn::If'])) {
+    return value['Fn::If'].slice(1).flatMap(branch => targetsIn(branch, definitions));
+  }
+  const [text]: unknown[] = isObject(value) ? [value['Fn::Sub']].flat() : [value];
+  const [, reference, family] = typeof text === 'string' ? /^(?:\$\{\s*([^}.]+?)\s*(?:\.[^}]*)?\}|(?:.*:task-definition\/)?([\w-]+)(?::[^:/]*)?)$/s.exec(text) ?? [] : [];
+  return reference !== undefined ? [reference]
+    : definitions.filter(({ properties }) => family !== undefined && isObject(properties) && properties.Family === family).map(({ logicalId }) => logicalId);
 }
 
 /** Returns the name of a cluster if its template sets one. */
@@ -164,6 +294,7 @@ interface Resource {
   readonly logicalId: string;
   readonly name: string;
   readonly properties: unknown;
+  readonly condition: string | undefined;
   readonly metadata: unknown;
 }
 
@@ -171,7 +302,8 @@ function resourcesIn(resources: Json, type: string): Resource[] {
   const found: Resource[] = [];
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (isObject(resource) && resource.Type === type) {
-      found.push({ logicalId, name: pathOf(resource) ?? logicalId, properties: resource.Properties, metadata: resource.Metadata });
+      const { Properties: properties, Condition: condition, Metadata: metadata } = resource;
+      found.push({ logicalId, name: pathOf(resource) ?? logicalId, properties, condition: typeof condition === 'string' ? condition : undefined, metadata });
     }
   }
   return found;

@@ -1,6 +1,7 @@
 import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
 import { misplacedKeysOf } from './misplaced-keys';
 import { parseMebibytes } from './task-size';
+import { unfitValuesIn } from './unfit-values';
 import { parsePorts } from '../../catalog';
 import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
 import {
@@ -51,7 +52,8 @@ export function readTaskDefinition(
     volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
     misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
-    unchecked: [...uncheckedContainers(of('containerDefinitions')), ...unchecked],
+    unchecked: [...unfitValuesIn(properties, read.map(({ name }) => name)), ...unchecked],
+    unread: unreadContainers(of('containerDefinitions'), read),
     hasUnresolvedContainers: resolved.length < containers.length,
     services,
   };
@@ -134,23 +136,19 @@ function readContainer(container: Json, index: number, needsExec: readonly strin
   };
 }
 
-/** Returns what is not a container in a place for containers, apart from intrinsic functions. */
-function uncheckedContainers(definitions: unknown): readonly Unchecked[] {
-  const [what, at] = ['containerDefinitions', ['containerDefinitions']];
-  if (Array.isArray(definitions)) {
-    return definitions.every(isObject) ? NOTHING : definitions.flatMap((item, index) => isObject(item) ? [] : [
-      { what: `item ${index + 1} of ${what}`, why: `${shown(item)} is not a container`, fix: 'Write each container as an object.', at },
-    ]);
+/** Returns why no container could be read, if so. */
+function unreadContainers(definitions: unknown, read: readonly ContainerModel[]): Unchecked | undefined {
+  const unread = (why: string, fix: string): Unchecked => ({ what: 'the task definition', why, fix, at: ['containerDefinitions'] });
+  if (read.length > 0) {
+    return undefined;
   }
-  return isObject(definitions) && isIntrinsic(definitions) || text(definitions) === undefined ? NOTHING : [
-    { what, why: `it is ${shown(definitions)}, not a list`, fix: `Write ${what} as a list of containers.`, at },
-  ];
+  return isUnresolvedList(definitions)
+    ? unread(`only the deployment knows its containers, ${JSON.stringify(definitions)}`, 'Check what the deployment creates, for example the output of describe-task-definition.')
+    : unread('it has no container', 'Add the containers of the task.');
 }
 
-const NOTHING: readonly Unchecked[] = [];
-
-function shown(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : isObject(value) ? 'a map' : String(value);
+function isUnresolvedList(definitions: unknown): boolean {
+  return list(definitions).some(isIntrinsic);
 }
 
 /** Adds the position to each unresolved name that another container has, too. */

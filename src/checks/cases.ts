@@ -1,0 +1,99 @@
+import { judge, RuledFinding } from './judge';
+import type { TaskDefinitionModel } from './model';
+import type { Rule } from './rule';
+import { RULES } from './rules';
+
+/** Something that is true in a case: `condition Prod is true`. */
+export interface Fact {
+  readonly text: string;
+  readonly about: 'condition' | 'parameter';
+}
+
+/** One of several task definitions that a deployment may create from the same text. */
+export interface Case {
+  readonly facts: readonly Fact[];
+  readonly model: TaskDefinitionModel;
+
+  /** The positions of the services of the model among those of all cases. */
+  readonly services: readonly number[];
+
+  /** The parameters whose defaults the model contains, with the defaults. Their other values are unknown. */
+  readonly defaults: ReadonlyMap<string, unknown>;
+
+  /** Returns the model without the defaults of some parameters. */
+  without(parameters: ReadonlySet<string>): TaskDefinitionModel;
+}
+
+/** A finding and the first case in which it occurs. */
+export interface CaseFinding<Of extends Case = Case> {
+  /** The finding of the rule. */
+  readonly occurrence: RuledFinding;
+  readonly case: Of;
+
+  /** The finding to report, which says in which cases it occurs. */
+  readonly finding: RuledFinding;
+}
+
+/** Returns the findings in all cases, in the order of the rules. */
+export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonly Rule[] = RULES): CaseFinding<Of>[] {
+  const found = new Map<string, { readonly finding: RuledFinding; readonly cases: Of[] }>();
+  for (const each of cases) {
+    for (const judged of judge(each.model, rules)) {
+      const finding = judged.service === undefined ? judged : { ...judged, service: each.services[judged.service] };
+      const known = found.get(keyOf(finding));
+      if (known) {
+        known.cases.push(each);
+      } else {
+        found.set(keyOf(finding), { finding, cases: [each] });
+      }
+    }
+  }
+  const merged = [...found.values()].map(({ finding: occurrence, cases: occurrences }) =>
+    ({ occurrence, case: occurrences[0], finding: qualified(occurrence, occurrences, cases) }));
+  return cases.length === 1 ? merged : merged.sort((one, other) => rules.indexOf(one.finding.rule) - rules.indexOf(other.finding.rule));
+}
+
+/** What two findings of different cases have in common if they are the same. */
+export function keyOf({ rule, container, message, at, service }: RuledFinding): string {
+  return JSON.stringify([rule.name, container, message, at, service]);
+}
+
+/** Adds to a finding in which cases it occurs. What only a value of a parameter causes is no error: the deployment may set another one. */
+function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: readonly Case[]): RuledFinding {
+  const facts = occurrences.length === cases.length ? [] : factsFor(occurrences, cases);
+  const defaults = defaultsBehind(finding, occurrences[0]);
+  const reasons = [
+    ...facts.length === 0 ? [] : [`if ${facts.map(({ text }) => text).join(' and ')}`],
+    ...defaults.length === 0 ? [] : [`with the default of ${defaults.map(([name, value]) => `parameter ${name} (${String(value)})`).join(' and ')}`],
+  ];
+  const isCausedByValue = defaults.length > 0 || facts.some(({ about }) => about === 'parameter');
+  return reasons.length === 0 ? finding : {
+    ...finding,
+    message: `${finding.message} This applies ${reasons.join(', ')}.`,
+    severity: isCausedByValue && finding.rule.severity === 'error' ? 'warning' : finding.rule.severity,
+  };
+}
+
+/** Returns the fewest facts that hold only in cases with the finding, and conditions rather than values. */
+function factsFor(occurrences: readonly Case[], cases: readonly Case[]): readonly Fact[] {
+  const others = cases.filter(each => !occurrences.includes(each));
+  const holds = (facts: readonly Fact[], { facts: all }: Case) => facts.every(({ text }) => all.some(fact => fact.text === text));
+  const [{ facts }] = occurrences;
+  const candidates = [
+    ...facts.filter(({ about }) => about === 'condition').map(fact => [fact]),
+    ...facts.filter(({ about }) => about === 'parameter').map(fact => [fact]),
+    ...facts.flatMap((one, index) => facts.slice(index + 1).map(other => [one, other])),
+  ].filter(candidate => !others.some(other => holds(candidate, other)));
+  return candidates[0] ?? facts;
+}
+
+/** Returns the parameters without whose defaults a finding does not occur. */
+function defaultsBehind(finding: RuledFinding, { defaults, without }: Case): (readonly [string, unknown])[] {
+  const occursWithout = (names: readonly string[]) =>
+    judge(without(new Set(names)), [finding.rule]).some(other => keyOf({ ...other, service: finding.service }) === keyOf(finding));
+  if (defaults.size === 0 || occursWithout([...defaults.keys()])) {
+    return [];
+  }
+  const decisive = [...defaults].filter(([name]) => !occursWithout([name]));
+  return decisive.length > 0 ? decisive : [...defaults];
+}

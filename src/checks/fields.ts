@@ -1,0 +1,146 @@
+/** Whether the rules read a field. */
+type Leaf = 'checked' | 'unchecked';
+
+/** A field, a structure of fields, or a list of either, whose array has one item. */
+export type Form = Leaf | Structure | readonly [Leaf | Structure];
+
+/** A structure, by the names of the ECS API. */
+export interface Structure {
+  readonly [name: string]: Form;
+}
+
+/**
+ * Every field of RegisterTaskDefinition, in its order. A map whose keys users choose is one field.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+export const TASK_DEFINITION_FIELDS = {
+  family: 'checked',
+  taskRoleArn: 'checked',
+  executionRoleArn: 'unchecked',
+  networkMode: 'checked',
+  containerDefinitions: [{
+    name: 'checked',
+    image: 'checked',
+    repositoryCredentials: { credentialsParameter: 'unchecked' },
+    cpu: 'unchecked',
+    memory: 'unchecked',
+    memoryReservation: 'unchecked',
+    links: ['checked'],
+    portMappings: [{
+      containerPort: 'checked', hostPort: 'checked', protocol: 'checked', name: 'unchecked', appProtocol: 'unchecked', containerPortRange: 'checked',
+    }],
+    essential: 'checked',
+    restartPolicy: { enabled: 'checked', ignoredExitCodes: ['unchecked'], restartAttemptPeriod: 'unchecked' },
+    entryPoint: ['checked'],
+    command: ['checked'],
+    environment: [{ name: 'checked', value: 'unchecked' }],
+    environmentFiles: [{ value: 'unchecked', type: 'unchecked' }],
+    mountPoints: [{ sourceVolume: 'checked', containerPath: 'unchecked', readOnly: 'unchecked' }],
+    volumesFrom: [{ sourceContainer: 'checked', readOnly: 'unchecked' }],
+    linuxParameters: {
+      capabilities: { add: ['checked'], drop: ['checked'] },
+      devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked'] }],
+      initProcessEnabled: 'checked',
+      sharedMemorySize: 'checked',
+      tmpfs: [{ containerPath: 'checked', size: 'checked', mountOptions: ['checked'] }],
+      maxSwap: 'checked',
+      swappiness: 'checked',
+    },
+    secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
+    dependsOn: [{ containerName: 'checked', condition: 'checked' }],
+    startTimeout: 'checked',
+    stopTimeout: 'checked',
+    versionConsistency: 'unchecked',
+    hostname: 'checked',
+    user: 'checked',
+    workingDirectory: 'unchecked',
+    disableNetworking: 'checked',
+    privileged: 'checked',
+    readonlyRootFilesystem: 'checked',
+    dnsServers: ['checked'],
+    dnsSearchDomains: ['checked'],
+    extraHosts: [{ hostname: 'checked', ipAddress: 'checked' }],
+    dockerSecurityOptions: ['checked'],
+    interactive: 'unchecked',
+    pseudoTerminal: 'unchecked',
+    dockerLabels: 'unchecked',
+    ulimits: [{ name: 'checked', softLimit: 'checked', hardLimit: 'checked' }],
+    logConfiguration: { logDriver: 'unchecked', options: 'unchecked', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
+    healthCheck: { command: ['checked'], interval: 'unchecked', timeout: 'unchecked', retries: 'unchecked', startPeriod: 'unchecked' },
+    systemControls: [{ namespace: 'checked', value: 'checked' }],
+    resourceRequirements: [{
+      value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'unchecked', maxComputePercent: 'unchecked' } },
+    }],
+    firelensConfiguration: { type: 'unchecked', options: 'unchecked' },
+    credentialSpecs: ['unchecked'],
+  }],
+  volumes: [{
+    name: 'checked',
+    host: { sourcePath: 'checked' },
+    dockerVolumeConfiguration: { scope: 'checked', autoprovision: 'checked', driver: 'checked', driverOpts: 'unchecked', labels: 'unchecked' },
+    efsVolumeConfiguration: {
+      fileSystemId: 'unchecked',
+      rootDirectory: 'unchecked',
+      transitEncryption: 'unchecked',
+      transitEncryptionPort: 'unchecked',
+      authorizationConfig: { accessPointId: 'unchecked', iam: 'unchecked' },
+    },
+    s3filesVolumeConfiguration: { fileSystemArn: 'unchecked', rootDirectory: 'unchecked', transitEncryptionPort: 'unchecked', accessPointArn: 'unchecked' },
+    fsxWindowsFileServerVolumeConfiguration: {
+      fileSystemId: 'unchecked', rootDirectory: 'unchecked', authorizationConfig: { credentialsParameter: 'unchecked', domain: 'unchecked' },
+    },
+    configuredAtLaunch: 'unchecked',
+  }],
+  placementConstraints: [{ type: 'checked', expression: 'checked' }],
+  requiresCompatibilities: ['checked'],
+  cpu: 'unchecked',
+  memory: 'checked',
+  tags: [{ key: 'unchecked', value: 'unchecked' }],
+  pidMode: 'checked',
+  ipcMode: 'checked',
+  proxyConfiguration: { type: 'unchecked', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
+  inferenceAccelerators: [{ deviceName: 'unchecked', deviceType: 'unchecked' }],
+  ephemeralStorage: { sizeInGiB: 'unchecked' },
+  runtimePlatform: { cpuArchitecture: 'unchecked', operatingSystemFamily: 'checked' },
+  enableFaultInjection: 'checked',
+  trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },
+} as const satisfies Structure;
+
+/**
+ * The fields of a service that the rules read.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
+export const SERVICE_FIELDS = {
+  enableExecuteCommand: 'checked',
+  launchType: 'checked',
+  platformVersion: 'checked',
+  capacityProviderStrategy: [{ capacityProvider: 'checked' }],
+} as const satisfies Structure;
+
+/** Whether the rules read a part of a form. */
+export function isChecked(form: Form): boolean {
+  return typeof form === 'string' ? form === 'checked' : Object.values(form).some(isChecked);
+}
+
+/** Returns the form of the items of a list. Undefined for other forms. */
+export function itemOf(form: Form): Leaf | Structure | undefined {
+  return Array.isArray(form) ? (form as readonly [Leaf | Structure])[0] : undefined;
+}
+
+/** Returns the form of a member, whatever the case of its name. Undefined if there is none. */
+export function memberOf(form: Form, name: string): Form | undefined {
+  return typeof form === 'string' || Array.isArray(form) ? undefined : byLowerCase(form as Structure).get(name.toLowerCase());
+}
+
+function byLowerCase(structure: Structure): ReadonlyMap<string, Form> {
+  let members = MEMBERS.get(structure);
+  if (members === undefined) {
+    members = new Map(Object.entries(structure).map(([name, form]) => [name.toLowerCase(), form]));
+    MEMBERS.set(structure, members);
+  }
+  return members;
+}
+
+const MEMBERS = new WeakMap<Structure, ReadonlyMap<string, Form>>();

@@ -1,0 +1,112 @@
+import type { Scope } from './functions';
+import { Assignment, OTHER, References, TemplateValues, Variable } from './template-values';
+import type { Case, Fact } from '../../checks/cases';
+import { Form, isChecked, itemOf, memberOf } from '../../checks/fields';
+import { isIntrinsic, isObject } from '../../checks/json';
+import type { TaskDefinitionModel } from '../../checks/model';
+import { joinWords } from '../../wording';
+
+/** More cases than this are not told apart: what depends on them is unresolved. */
+const MAX_CASES = 32;
+
+/** The combinations of values that are tried to find the cases. */
+const MAX_COMBINATIONS = 4096;
+
+/** A task definition and the services that run it, as a template writes them. */
+export interface WrittenParts {
+  /** The parts that the rules read. */
+  readonly parts: unknown;
+
+  /** The condition on which the task definition exists. Undefined if it always exists. */
+  readonly condition: string | undefined;
+
+  /** Reads the task definition with the functions computed in a scope. */
+  read(scope: Scope): TaskDefinitionModel;
+}
+
+/** A case with what its functions mean. */
+export interface TemplateCase extends Omit<Case, 'services'> {
+  readonly scope: Scope;
+}
+
+/** Returns the cases of a task definition: one for each consistent combination of its conditions and of the values that its parameters allow. */
+export function casesOf({ parts, condition, read }: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
+  const used = values.referencesIn(parts);
+  const all = values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]);
+  const assignments = distinctAssignments(combinationsOf(values.variablesOf(all)) ?? [], used, values)
+    .filter(assignment => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false);
+  const chosen = assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map()];
+  return chosen.map(assignment => caseOf(assignment, used, values, read));
+}
+
+function caseOf(assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read']): TemplateCase {
+  const scope = values.scopeOf(assignment);
+  const defaults = new Map([...names].filter(name => !assignment.has(name)).map(name => [name, values.parameter(name)?.defaultValue] as const)
+    .filter(([, value]) => value !== undefined));
+  let model: TaskDefinitionModel | undefined;
+  return {
+    scope,
+    defaults,
+    facts: [
+      ...[...conditions].flatMap((condition): Fact[] => {
+        const result = scope.resultOf(condition);
+        return result === undefined ? [] : [{ text: `condition ${condition} is ${String(result)}`, about: 'condition' }];
+      }),
+      ...[...direct].filter(name => assignment.has(name)).map((name): Fact => ({ text: valueFact(name, assignment, values), about: 'parameter' })),
+    ],
+    get model() {
+      return model ??= read(scope);
+    },
+    without: parameters => read(values.scopeOf(assignment, name => parameters.has(name))),
+  };
+}
+
+function valueFact(name: string, assignment: Assignment, values: TemplateValues): string {
+  const { defaultValue } = values.parameter(name) ?? {};
+  const value = assignment.get(name);
+  const shown = value === OTHER ? 'another value' : Array.isArray(value) ? joinWords(value.map(String)) : String(value);
+  return `parameter ${name} is ${shown}${defaultValue !== undefined && String(value) === String(defaultValue) ? ', its default' : ''}`;
+}
+
+/** Returns all combinations of values. Undefined if there are too many. */
+function combinationsOf(variables: readonly Variable[]): readonly Assignment[] | undefined {
+  let combinations: Assignment[] = [new Map()];
+  for (const { name, values } of variables) {
+    if (combinations.length * values.length > MAX_COMBINATIONS) {
+      return undefined;
+    }
+    combinations = combinations.flatMap(combination => values.map(value => new Map([...combination, [name, value]])));
+  }
+  return combinations;
+}
+
+/** Leaves one of the combinations that give the used conditions and names the same values. */
+function distinctAssignments(combinations: readonly Assignment[], { direct, conditions }: References, values: TemplateValues): Assignment[] {
+  const found = new Map<string, Assignment>();
+  for (const combination of combinations) {
+    const scope = values.scopeOf(combination);
+    const results = [...conditions].map(condition => String(scope.resultOf(condition)));
+    const key = JSON.stringify([results, [...direct].map(name => combination.has(name) ? [String(combination.get(name))] : [])]);
+    if (!found.has(key)) {
+      found.set(key, combination);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Returns the parts of a value that the rules read, as they are written. */
+export function checkedParts(value: unknown, form: Form): unknown {
+  if (!isChecked(form)) {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || isIntrinsic(value)) {
+    return value;
+  }
+  const item = itemOf(form);
+  if (Array.isArray(value)) {
+    return item === undefined ? value : value.map(entry => checkedParts(entry, item));
+  }
+  return isObject(value) && item === undefined
+    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, checkedParts(entry, memberOf(form, key) ?? 'unchecked')]))
+    : value;
+}

@@ -1,0 +1,205 @@
+import { compute, isScalar, Scope, SUB_VARIABLE } from './functions';
+import { isIntrinsic, isObject, Json } from '../../checks/json';
+
+/** A parameter of a template. */
+interface Parameter {
+  /** Undefined if the template sets no default. */
+  readonly defaultValue?: unknown;
+
+  /** The only values that the template allows. Undefined if it does not list them. */
+  readonly allowedValues?: readonly unknown[];
+}
+
+/** Something that a deployment decides: a parameter, or whether two values that only it knows are equal. */
+export interface Variable {
+  readonly name: string;
+
+  /** The values that make a difference. `OTHER` stands for all others. */
+  readonly values: readonly unknown[];
+}
+
+/** A value of a parameter that differs from all values to which conditions compare it. Only the deployment knows it. */
+export const OTHER = Symbol('other');
+
+/** The values of variables in one case. */
+export type Assignment = ReadonlyMap<string, unknown>;
+
+/** Parameters with more allowed values count as parameters without a list. */
+const MAX_ALLOWED = 8;
+
+/** The names and the conditions that a value refers to. */
+export interface References {
+  readonly names: ReadonlySet<string>;
+
+  /** The names that the value itself refers to, not only its conditions. */
+  readonly direct: ReadonlySet<string>;
+  readonly conditions: ReadonlySet<string>;
+}
+
+/** The sections of a template that determine values: `Parameters`, `Mappings`, and `Conditions`. */
+export class TemplateValues {
+  private readonly parameters: Json;
+  private readonly conditions: Json;
+  private readonly mappings: unknown;
+
+  constructor(template: Json) {
+    this.parameters = isObject(template.Parameters) ? template.Parameters : {};
+    this.conditions = isObject(template.Conditions) ? template.Conditions : {};
+    this.mappings = template.Mappings;
+  }
+
+  /** Returns a parameter whose value is a text, a number, or a list of them. Undefined for other names, and for values that Systems Manager stores. */
+  public parameter(name: string): Parameter | undefined {
+    const declared = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined;
+    const type = isObject(declared) ? String(declared.Type) : '';
+    if (!isObject(declared) || type.startsWith('AWS::SSM::')) {
+      return undefined;
+    }
+    const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+    const read = (value: unknown): unknown => isList && isScalar(value) ? String(value).split(',').map(item => item.trim()) : value;
+    return {
+      defaultValue: isScalar(declared.Default) ? read(declared.Default) : undefined,
+      allowedValues: Array.isArray(declared.AllowedValues) ? declared.AllowedValues.filter(isScalar).map(read) : undefined,
+    };
+  }
+
+  /** Whether the template declares a parameter whose value Systems Manager stores. */
+  public isStored(name: string): boolean {
+    const declared = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined;
+    return isObject(declared) && String(declared.Type).startsWith('AWS::SSM::');
+  }
+
+  /** Returns the names and conditions in a value, and in the conditions that it depends on. */
+  public referencesIn(value: unknown): References {
+    const [names, conditions] = [new Set<string>(), new Set<string>()];
+    let direct: ReadonlySet<string> | undefined;
+    for (let [queue, next] = [[value], new Set<string>()]; queue.length > 0; [queue, next] = [[...next].map(name => this.conditions[name]), new Set<string>()]) {
+      addReferences(queue, names, next);
+      next.forEach(name => conditions.has(name) ? next.delete(name) : conditions.add(name));
+      direct ??= new Set(names);
+    }
+    return { names, direct: direct!, conditions };
+  }
+
+  /** Returns what decides the conditions and the values of the parameters with a list of allowed values. */
+  public variablesOf({ names, conditions }: References): Variable[] {
+    const compared = new Map<string, Set<unknown>>();
+    const equalities = new Set<string>();
+    conditions.forEach(condition => this.comparisonsIn(this.conditions[condition], compared, equalities));
+    const undefinedConditions = [...conditions].filter(condition => !Object.hasOwn(this.conditions, condition));
+    return [
+      ...[...new Set([...compared.keys(), ...names])].flatMap(name => {
+        const { defaultValue, allowedValues } = this.parameter(name) ?? {};
+        if (allowedValues !== undefined && allowedValues.length > 0 && allowedValues.length <= MAX_ALLOWED) {
+          return [{ name, values: allowedValues }];
+        }
+        const literals = compared.get(name);
+        return literals ? [{ name, values: distinct([...defaultValue === undefined ? [] : [defaultValue], ...literals, OTHER]) }] : [];
+      }),
+      ...[...equalities, ...undefinedConditions].map(name => ({ name, values: [true, false] })),
+    ];
+  }
+
+  /** Returns what the functions in a value mean in a case. Parameters without a value there have their defaults, except some. */
+  public scopeOf(assignment: Assignment, without: (name: string) => boolean = () => false): Scope {
+    const results = new Map<string, boolean | undefined>();
+    const scope: Scope = {
+      mappings: this.mappings,
+      valueOf: name => {
+        if (assignment.has(name)) {
+          const value = assignment.get(name);
+          return value === OTHER ? undefined : value;
+        }
+        return without(name) ? undefined : this.parameter(name)?.defaultValue;
+      },
+      resultOf: condition => {
+        if (!results.has(condition)) {
+          // A condition that refers to itself has no result.
+          results.set(condition, undefined);
+          const declared = this.conditions[condition];
+          results.set(condition, declared === undefined ? assignment.get(condition) as boolean | undefined : this.evaluate(declared, scope, assignment));
+        }
+        return results.get(condition);
+      },
+    };
+    return scope;
+  }
+
+  private evaluate(expression: unknown, scope: Scope, assignment: Assignment): boolean | undefined {
+    const [[name, argument]] = isObject(expression) ? [...Object.entries(expression), ['', undefined]] : [['', undefined]];
+    const operands: readonly unknown[] = Array.isArray(argument) ? argument : [];
+    const results = () => operands.map(operand => this.evaluate(operand, scope, assignment));
+    switch (name) {
+      case 'Condition': return typeof argument === 'string' ? scope.resultOf(argument) : undefined;
+      case 'Fn::Not': return negated(results()[0]);
+      case 'Fn::And': return results().includes(false) ? false : results().includes(undefined) ? undefined : true;
+      case 'Fn::Or': return results().includes(true) ? true : results().includes(undefined) ? undefined : false;
+      case 'Fn::Equals': {
+        const [one, other] = operands.map(operand => compute(operand, scope));
+        if (isScalar(one) && isScalar(other)) {
+          return String(one) === String(other);
+        }
+        const isOther = [operands, [...operands].reverse()].some(([side, literal]) => assignment.get(nameIn(side)) === OTHER && isScalar(literal));
+        return isOther ? false : assignment.get(JSON.stringify(expression)) as boolean | undefined;
+      }
+      default: return undefined;
+    }
+  }
+
+  /** Collects the values to which a condition compares parameters, and its other comparisons. */
+  private comparisonsIn(expression: unknown, compared: Map<string, Set<unknown>>, equalities: Set<string>): void {
+    const [[name, argument]] = isObject(expression) ? [...Object.entries(expression), ['', undefined]] : [['', undefined]];
+    const operands: readonly unknown[] = Array.isArray(argument) ? argument : [];
+    if (name !== 'Fn::Equals') {
+      operands.forEach(operand => this.comparisonsIn(operand, compared, equalities));
+      return;
+    }
+    const pair = [operands, [...operands].reverse()].find(([side, literal]) => nameIn(side) !== '' && isScalar(literal));
+    if (pair) {
+      const parameter = nameIn(pair[0]);
+      compared.set(parameter, (compared.get(parameter) ?? new Set()).add(String(pair[1])));
+    } else if (!operands.every(isScalar)) {
+      equalities.add(JSON.stringify(expression));
+    }
+  }
+}
+
+/** Adds the names and the conditions in some values. A loop instead of recursion allows any depth. */
+function addReferences(values: readonly unknown[], names: Set<string>, conditions: Set<string>): void {
+  const queue = [...values];
+  for (const value of queue) {
+    if (typeof value !== 'object' || value === null) {
+      continue;
+    }
+    if (isIntrinsic(value) || isConditionReference(value)) {
+      const [[name, argument]] = Object.entries(value as Json);
+      const [first] = Array.isArray(argument) ? argument as unknown[] : [argument];
+      if (name === 'Ref' && typeof argument === 'string') {
+        names.add(argument);
+      } else if (name === 'Fn::Sub' && typeof first === 'string') {
+        [...first.matchAll(SUB_VARIABLE)].forEach(([, variable]) => names.add(variable.trim()));
+      } else if ((name === 'Fn::If' || name === 'Condition') && typeof first === 'string') {
+        conditions.add(first);
+      }
+    }
+    queue.push(...Object.values(value).filter(item => typeof item === 'object' && item !== null));
+  }
+}
+
+/** The name in a `Ref`. Empty for other values. */
+function nameIn(value: unknown): string {
+  return isObject(value) && typeof value.Ref === 'string' ? value.Ref : '';
+}
+
+function isConditionReference(value: object): boolean {
+  return isObject(value) && typeof value.Condition === 'string' && Object.keys(value).length === 1;
+}
+
+function negated(result: boolean | undefined): boolean | undefined {
+  return result === undefined ? undefined : !result;
+}
+
+function distinct(values: readonly unknown[]): unknown[] {
+  const found = new Map(values.map(value => [value === OTHER ? OTHER : String(value), value]));
+  return [...found.values()];
+}
