@@ -42,7 +42,7 @@ export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonl
       const finding = judged.service === undefined ? judged : { ...judged, service: each.services[judged.service] };
       const known = found.get(keyOf(finding));
       if (known) {
-        known.cases.push(each);
+        known.cases[known.cases.length - 1] === each || known.cases.push(each);
       } else {
         found.set(keyOf(finding), { finding, cases: [each] });
       }

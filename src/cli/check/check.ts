@@ -5,8 +5,9 @@ import { sarif } from './sarif';
 import { idOf, isAtLeast, LIBRARY, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import type { FileNote, Input, InputFile } from '../input';
+import { once } from '../../reading/parsing/source-node';
 import { plural } from '../plural';
-import { AppliedFix, findingsIn, json, Report, ReportedFinding, text } from '../report';
+import { AppliedFix, findingsIn, json, Report, ReportedFinding, text, unresolvedIn } from '../report';
 import type { Style } from '../style';
 import { unknownChoice } from '../unknown-choice';
 
@@ -28,6 +29,9 @@ export interface CheckResult {
 
   /** Whether a file could not be fixed, whatever findings remain. */
   readonly isUnfixed?: boolean;
+
+  /** Whether no container of a task definition could be read. */
+  readonly isUnread: boolean;
 }
 
 /** The result of a preview. */
@@ -86,6 +90,20 @@ export interface CheckOptions {
    * @default false
    */
   readonly fix?: boolean;
+
+  /**
+   * Whether a value that only the deployment knows, and that may cause a finding, fails the check.
+   *
+   * @default false
+   */
+  readonly failOnUnresolved?: boolean;
+
+  /**
+   * Whether the text lists these values.
+   *
+   * @default false
+   */
+  readonly verbose?: boolean;
 }
 
 const FORMATS: Readonly<Record<Format, (report: Report, style: Style) => string>> = { text, json, sarif, github };
@@ -99,6 +117,7 @@ export function check(input: Input, style: Style, options: CheckOptions = {}): C
     isFailed: isFailed(report, options),
     notes: fixed ? [...notes, ...generatedFiles(input.files, reportedBy(options)), ...fixed.failures] : notes,
     isUnfixed: fixed !== undefined && fixed.failures.length > 0,
+    isUnread: isUnread(report),
   };
 }
 
@@ -112,6 +131,7 @@ export function previewFixes(input: Input, options: CheckOptions = {}): PreviewR
   return {
     text: fixed.map(({ before, after }) => diffOf(before.file, before.source!.text, after.source!.text)).join(''),
     isFailed: isFailed(report, options),
+    isUnread: isUnread(report),
     notes: [...notes, ...generatedFiles(input.files, reportedBy(options))],
     summary: `${plural(fixes, 'fix', 'fixes')} in ${plural(fixed.length, 'file')}, ${plural(remaining.length, 'finding')} would remain`,
   };
@@ -122,7 +142,7 @@ function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => rea
 }
 
 function reportOn(
-  input: Input, { severity = 'warning', acknowledge = [], baseline: baselineFile, writeBaseline }: CheckOptions, fixed?: readonly AppliedFix[],
+  input: Input, { severity = 'warning', acknowledge = [], baseline: baselineFile, writeBaseline, verbose }: CheckOptions, fixed?: readonly AppliedFix[],
 ): { readonly report: Report; readonly notes: readonly FileNote[] } {
   const acknowledged = new Set(acknowledge.map(idOfRule));
   const baseline = baselineFile === undefined ? undefined : Baseline.read(baselineFile);
@@ -132,15 +152,33 @@ function reportOn(
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
   const { files, skipped, unreadable } = input;
-  const read = { files, skipped, unreadable, notes: [...input.notes, ...notes] };
-  const rest = { input: read, hidden, acknowledged: all.length - unacknowledged.length, fixed };
-  const report: Report = writeBaseline === undefined
-    ? { ...rest, findings, baseline: baseline?.use(unacknowledged.length - found.length) }
-    : { ...rest, findings: [], baseline: Baseline.write(writeBaseline, findings) };
+  const inEffect = RULES.filter(rule => isAtLeast(rule.severity, severity) && !acknowledged.has(idOf(rule)));
+  const unresolved = once(() => unresolvedIn(files, inEffect));
+  const isNew = writeBaseline !== undefined;
+  const report: Report = {
+    input: { files, skipped, unreadable, notes: [...input.notes, ...notes] },
+    findings: isNew ? [] : findings,
+    hidden,
+    acknowledged: all.length - unacknowledged.length,
+    baseline: isNew ? Baseline.write(writeBaseline, findings) : baseline?.use(unacknowledged.length - found.length),
+    // A fix judges many texts, and reports none of them.
+    get unresolved() {
+      return unresolved();
+    },
+    listsUnresolved: verbose,
+    fixed,
+  };
   return { report, notes };
 }
 
-function isFailed({ findings, hidden }: Report, { failOn = 'error', writeBaseline }: CheckOptions): boolean {
+function isUnread({ findings, hidden }: Report): boolean {
+  return [...findings, ...hidden].some(finding => finding.isUnread);
+}
+
+function isFailed({ findings, hidden, unresolved }: Report, { failOn = 'error', failOnUnresolved = false, writeBaseline }: CheckOptions): boolean {
+  if (failOnUnresolved && unresolved.length > 0) {
+    return true;
+  }
   // A new baseline accepts what it contains.
   return failOn !== 'never' && writeBaseline === undefined && [...findings, ...hidden].some(finding => isAtLeast(finding.severity, failOn));
 }

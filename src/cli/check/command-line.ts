@@ -21,6 +21,7 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
     .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default('error'))
+    .option('--fail-on-unresolved', 'exit with 1 if only the deployment knows a value that may cause a finding')
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
@@ -32,7 +33,7 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
 Exit codes:
   0  everything was read, and no finding fails the check
   1  a finding fails the check
-  2  wrong usage, or a file cannot be read or fixed`),
+  2  wrong usage, a file cannot be read or fixed, or no container of a task definition can be read`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, options, terminal) => {
     if (options.listRules) {
@@ -47,17 +48,17 @@ Exit codes:
         terminal.stdout.write(preview.text);
         terminal.stderr.write(`${preview.summary}\n`);
         writeNotes(terminal, preview.notes);
-        return preview.isFailed ? 1 : 0;
+        return preview.isUnread ? 2 : preview.isFailed ? 1 : 0;
       }
       // A baseline of a part of the input would report the findings of the other part as new.
       const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
-      const { text, isFailed, isUnfixed, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
+      const { text, isFailed, isUnfixed, isUnread, notes } = check(input, styleFor(terminal.stdout, terminal.env), { ...options, writeBaseline });
       const isForPeople = options.format === 'text' || options.format === 'github';
       if (!isForPeople || input.files.length > 0) {
         terminal.stdout.write(`${text}\n${isForPeople ? `${filesLine(input, options)}\n` : ''}`);
       }
       writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
-      return isUnfixed ? 2 : isFailed ? 1 : 0;
+      return isUnfixed || isUnread ? 2 : isFailed ? 1 : 0;
     });
   },
 };

@@ -7,7 +7,7 @@ import { relativeToHere } from '../../reading/files/relative-path';
 import type { FileNote, Place } from '../input';
 import { plural } from '../plural';
 import { printableJson } from '../printable';
-import type { Report, ReportedEdit, ReportedFinding } from '../report/report';
+import type { Report, ReportedEdit, ReportedFinding, ReportedValue } from '../report/report';
 import { summaryOf } from '../report/summary';
 import { version } from '../version';
 
@@ -43,6 +43,7 @@ export function sarif(report: Report): string {
         toolExecutionNotifications: [
           ...input.unreadable.map(note => notificationOf('error', note)),
           ...input.notes.map(note => notificationOf('warning', note)),
+          ...report.unresolved.map(unresolvedNotification),
           ...results.length === findings.length ? [] : [{
             level: 'warning',
             message: { text: `${plural(findings.length - results.length, 'finding')} left out: code scanning accepts at most ${MAX_RESULTS} results. Check fewer files, or raise --severity.` },
@@ -61,6 +62,15 @@ function mostSevere(findings: readonly ReportedFinding[]): ReportedFinding[] {
 
 function notificationOf(level: string, { file, reason }: FileNote): object {
   return { level, message: { text: `${file} ${reason}` }, locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }] };
+}
+
+function unresolvedNotification({ file, place, resource, container, field, written, reason }: ReportedValue): object {
+  const where = container === undefined ? resource : `${resource}, container ${container}`;
+  return {
+    level: 'note',
+    message: { text: `${where}: ${field} is known only at deployment. It is ${written}; ${reason}.` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: place ? regionOf(place) : { startLine: 1 } } }],
+  };
 }
 
 function descriptorOf(rule: Rule): object {

@@ -31,7 +31,8 @@ export function unknownAcknowledgements({ name, metadata }: InputTaskDefinition,
 }
 
 function entriesIn(metadata: unknown): unknown[] {
-  return list(member(member(metadata, LIBRARY), 'acknowledge')).map(entry => typeof entry === 'string' ? entry : member(entry, 'id'));
+  const entries = member(member(metadata, LIBRARY), 'acknowledge');
+  return Array.isArray(entries) ? list(entries).map(entry => typeof entry === 'string' ? entry : member(entry, 'id')) : [];
 }
 
 function idFrom(name: string): string {

@@ -1,10 +1,25 @@
-import type { Report, ReportedFinding } from './report';
+import type { Report, ReportedFinding, ReportedValue } from './report';
 import { summaryOf } from './summary';
 import { printableJson } from '../printable';
 
 /** Formats the findings and the summary as schema/findings.schema.json describes them. Every member is present, and a missing value is null. */
 export function json(report: Report): string {
-  return printableJson({ findings: report.findings.map(toJson), summary: summaryOf(report) });
+  return printableJson({ findings: report.findings.map(toJson), unresolved: report.unresolved.map(valueToJson), summary: summaryOf(report) });
+}
+
+function valueToJson({ file, place, resource, constructPath, service, container, field, written, reason }: ReportedValue): object {
+  return {
+    file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    resource,
+    constructPath: constructPath ?? null,
+    service: service ?? null,
+    container: container ?? null,
+    field,
+    written,
+    reason,
+  };
 }
 
 function toJson(finding: ReportedFinding): object {

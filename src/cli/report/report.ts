@@ -2,10 +2,15 @@ import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgeme
 import { pathOf } from './path-of';
 import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
 import { judge, RuledFinding } from '../../checks/judge';
-import { idOf, pageOf, Severity } from '../../checks/rule';
+import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
 import type { WrittenCase } from '../../reading/content/template';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
+import { member } from '../../checks/json';
+import { RULES } from '../../checks/rules';
+import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { readTaskDefinition } from '../../reading/definitions/task-definition';
+import { UnresolvedValue, unresolvedIn as valuesToResolve } from '../../reading/definitions/unresolved';
 import { fixOf, TextEdit } from '../fix';
 
 /** A finding with its location, as the output formats need it. */
@@ -44,8 +49,26 @@ export interface ReportedFinding {
   /** Whether the app or the template acknowledges the finding. */
   readonly isAcknowledged: boolean;
 
+  /** Whether the finding is that no container of the task definition could be read. */
+  readonly isUnread: boolean;
+
   /** The fix that `--fix` applies, computed lazily. Undefined if there is none. */
   readonly autofix?: ReportedFix;
+}
+
+/** A value that only the deployment knows, and that may cause a finding. */
+export interface ReportedValue extends Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath' | 'container'> {
+  /** The service with the value. Undefined if the task definition contains it. */
+  readonly service?: string;
+
+  /** The keys below the container, the service, or the task definition. */
+  readonly field: string;
+
+  /** What stands in place of the value: an intrinsic function as JSON, or a text with a dynamic reference. */
+  readonly written: string;
+
+  /** Why only the deployment knows it, as a clause. */
+  readonly reason: string;
 }
 
 /** A fix with the places that it changes. */
@@ -85,6 +108,12 @@ export interface Report {
 
   /** The number of acknowledged findings. */
   readonly acknowledged: number;
+
+  /** The values that only the deployment knows, and that may cause a finding. */
+  readonly unresolved: readonly ReportedValue[];
+
+  /** Whether the text lists these values. Defaults to their number. */
+  readonly listsUnresolved?: boolean;
   readonly baseline?: BaselineUse;
 
   /** The fixes that the check has applied. Undefined if it did not apply fixes. */
@@ -116,7 +145,7 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => {
     return file.taskDefinitions.flatMap(taskDefinition => {
-      const found = judgeCases(taskDefinition.cases());
+      const found = judgeCases(taskDefinition.cases(), ALL_RULES);
       // Most task definitions have no findings.
       const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
       for (const reason of unknownAcknowledgements(taskDefinition, record)) {
@@ -126,6 +155,49 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
     });
   });
   return { findings, notes: [...notes.values()] };
+}
+
+/** Says why nothing of a task definition could be read. The constructs do not report it: the CDK refuses such a task definition itself. */
+const UNREAD: Rule = { ...taskDefinitionUnchecked, check: ({ unread }) => unread ? taskDefinitionUnchecked.check({ ...NO_TASK, unchecked: [unread] }) : [] };
+const NO_TASK = readTaskDefinition({});
+const ALL_RULES: readonly Rule[] = [UNREAD, ...RULES];
+
+/** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */
+export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[]): ReportedValue[] {
+  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
+    const found = new Map<string, ReportedValue>();
+    for (const each of taskDefinition.cases()) {
+      for (const value of valuesToResolve(each, rules)) {
+        const reported = toReportedValue(value, each, file, taskDefinition);
+        found.set(JSON.stringify([reported.service, reported.container, reported.field, reported.written]), reported);
+      }
+    }
+    return [...found.values()];
+  }));
+}
+
+function toReportedValue(
+  { service, path, written }: UnresolvedValue, each: WrittenCase, file: InputFile, taskDefinition: InputTaskDefinition,
+): ReportedValue {
+  const index = service === undefined ? undefined : each.services[service];
+  const container = path[0] !== undefined && String(path[0]).toLowerCase() === 'containerdefinitions' && typeof path[1] === 'number'
+    ? member((member(each.properties, 'containerDefinitions') as readonly unknown[])[path[1]], 'name') : undefined;
+  const keys = path.slice(container === undefined ? 0 : 2).filter(step => typeof step === 'string').map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`);
+  return {
+    file: file.file,
+    get place() {
+      return file.placeOf(index === undefined ? [...taskDefinition.path, ...each.writtenPath(path)] : [...taskDefinition.services[index].path, ...path]);
+    },
+    resource: taskDefinition.name,
+    get constructPath() {
+      return file.recordOf?.(taskDefinition)?.path;
+    },
+    container: typeof container === 'string' ? container : undefined,
+    service: index === undefined ? undefined : taskDefinition.model.services[index].name,
+    field: keys.join('.'),
+    written: typeof written === 'string' ? written : JSON.stringify(written),
+    reason: each.reasonFor(written),
+  };
 }
 
 /** Returns the number of task definitions that were checked. */
@@ -173,6 +245,7 @@ function toReportedFinding(
       rule: id,
       message,
     },
+    isUnread: rule === UNREAD,
     isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id),
     get autofix() {
       return autofix().fix;

@@ -1,5 +1,5 @@
 import { codeFrame } from './code-frame';
-import { BaselineUse, count, Report, ReportedFinding, taskDefinitionsIn } from './report';
+import { BaselineUse, count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
 import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
@@ -21,6 +21,7 @@ export function text(report: Report, style: Style): string {
       '',
     ].join('\n')),
     ...[...groupBy(repeated, ({ rule }) => rule).values()].map(findings => `${repeatedNoteLine(findings, style)}\n`),
+    ...report.listsUnresolved && report.unresolved.length > 0 ? ['known only at deployment:', ...report.unresolved.map(value => `  ${unresolvedLine(value)}`), ''] : [],
     ...summaryLines(report),
   ].join('\n');
 }
@@ -33,12 +34,22 @@ export function fixedLines({ fixed = [] }: Report): string[] {
 /** The lines of the summary: what was checked, and what is not shown. */
 export function summaryLines(report: Report): string[] {
   return [
-    `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}`,
+    `${plural(taskDefinitionsIn(report.input), 'task definition')}: ${plural(count(report.findings, 'error'), 'error')}, ${plural(count(report.findings, 'warning'), 'warning')}${unresolvedClause(report)}`,
     ...fixLines(report),
     ...hiddenLines(report),
     ...acknowledgedLines(report),
     ...report.baseline ? baselineLines(report.baseline) : [],
   ];
+}
+
+function unresolvedClause({ unresolved, listsUnresolved }: Report): string {
+  return unresolved.length === 0 ? '' : `; ${plural(unresolved.length, 'value')} known only at deployment${listsUnresolved ? '' : ' (--verbose lists them)'}`;
+}
+
+/** Where a value is, what stands in its place, and why it is unknown. */
+function unresolvedLine({ file, place, resource, constructPath, service, container, field, written, reason }: ReportedValue): string {
+  const where = [constructPath ?? resource, ...service === undefined ? [] : [`service ${service}`], ...container === undefined ? [] : [`container ${container}`]].join(', ');
+  return printable(`${file}${place ? `:${place.line}:${place.column}` : ''}  ${where}: ${field} is ${written}; ${reason}`);
 }
 
 /** Returns the rules whose information is about more than one task definition. */

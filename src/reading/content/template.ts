@@ -1,6 +1,7 @@
 import { casesOf, checkedParts } from './cases';
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
+import { functionReason, unresolvedReason } from './unresolved-reason';
 import type { Case } from '../../checks/cases';
 import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
@@ -52,6 +53,9 @@ export interface WrittenCase extends Case {
 
   /** Returns the path of a value as it is written, given its path in the properties of the case. */
   writtenPath(path: JsonPath): JsonPath;
+
+  /** Returns why only the deployment knows a value, as a clause. */
+  reasonFor(written: unknown): string;
 
   /** Reads the task definition and its services with other properties. */
   read(properties: unknown, services: readonly unknown[]): TaskDefinitionModel;
@@ -129,7 +133,7 @@ function taskDefinitionsOfTemplate(
       model,
       services: found,
       // Most commands need no cases.
-      cases: once(() => casesIn(source, values)),
+      cases: once(() => casesIn(source, values, resources)),
     };
   });
 }
@@ -144,7 +148,7 @@ interface TemplateSource {
   read(properties: unknown, services: readonly ServiceModel[]): TaskDefinitionModel;
 }
 
-function casesIn({ logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues): WrittenCase[] {
+function casesIn({ logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, resources: Json): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
   const conditions = runners.flatMap(runner => runner.condition === undefined ? [] : [{ Condition: runner.condition }]);
@@ -168,6 +172,7 @@ function casesIn({ logicalId, properties, condition, runners, model, read }: Tem
       serviceProperties: services,
       without: parameters => each.without(parameters),
       writtenPath: path => writtenPath(properties, path, each.scope),
+      reasonFor: written => unresolvedReason(written, values, resources),
       read: readParts,
     };
   });
@@ -206,6 +211,7 @@ function registeredTaskDefinition(
     serviceProperties: prepared,
     without: () => model,
     writtenPath: steps => steps,
+    reasonFor: functionReason,
     read,
   };
   return [{

@@ -38,6 +38,7 @@ export function readTaskDefinition(
   const containers = list(of('containerDefinitions')).filter(isObject);
   const resolved = containers.filter(container => !isIntrinsic(container));
   const read = withUniqueNames(resolved.map((container, index) => readContainer(container, index, needsExec)));
+  const unfit = unfitValuesIn(properties, read.map(({ name }) => name));
   return {
     family: text(of('family')),
     networkMode: text(of('networkMode')),
@@ -52,8 +53,8 @@ export function readTaskDefinition(
     volumes: list(of('volumes')).map(volume => textOrUnknown(member(volume, 'name'))),
     misplacedKeys: misplacedKeysOf(properties, read.map(({ name }) => name)),
     containers: read,
-    unchecked: [...unfitValuesIn(properties, read.map(({ name }) => name)), ...unchecked],
-    unread: unreadContainers(of('containerDefinitions'), read),
+    unchecked: [...unfit, ...unchecked],
+    unread: unreadContainers(of('containerDefinitions'), read, unfit),
     hasUnresolvedContainers: resolved.length < containers.length,
     services,
   };
@@ -136,19 +137,16 @@ function readContainer(container: Json, index: number, needsExec: readonly strin
   };
 }
 
-/** Returns why no container could be read, if so. */
-function unreadContainers(definitions: unknown, read: readonly ContainerModel[]): Unchecked | undefined {
+/** Returns why no container could be read. Undefined if one was. */
+function unreadContainers(definitions: unknown, read: readonly ContainerModel[], unfit: readonly Unchecked[]): Unchecked | undefined {
   const unread = (why: string, fix: string): Unchecked => ({ what: 'the task definition', why, fix, at: ['containerDefinitions'] });
   if (read.length > 0) {
     return undefined;
   }
-  return isUnresolvedList(definitions)
-    ? unread(`only the deployment knows its containers, ${JSON.stringify(definitions)}`, 'Check what the deployment creates, for example the output of describe-task-definition.')
-    : unread('it has no container', 'Add the containers of the task.');
-}
-
-function isUnresolvedList(definitions: unknown): boolean {
-  return list(definitions).some(isIntrinsic);
+  return unfit.find(({ at }) => at?.[0] === 'containerDefinitions')
+    ?? (list(definitions).some(isIntrinsic)
+      ? unread('only the deployment knows its containers', 'Check what the deployment creates: the output of describe-task-definition, or of terraform show -json after apply.')
+      : unread('it has no container', 'Add the containers of the task.'));
 }
 
 /** Adds the position to each unresolved name that another container has, too. */
