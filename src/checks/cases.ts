@@ -1,4 +1,4 @@
-import { judge, RuledFinding } from './judge';
+import { judge, RuledFinding, severityOf } from './judge';
 import type { TaskDefinitionModel } from './model';
 import type { Rule } from './rule';
 import { RULES } from './rules';
@@ -38,13 +38,18 @@ export interface CaseFinding<Of extends Case = Case> {
 export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonly Rule[] = RULES): CaseFinding<Of>[] {
   const found = new Map<string, { readonly finding: RuledFinding; readonly cases: Of[] }>();
   for (const each of cases) {
+    // Two findings of a case may have the same words, for example about a port of TCP and UDP.
+    const counts = new Map<string, number>();
     for (const judged of judge(each.model, rules)) {
       const finding = judged.service === undefined ? judged : { ...judged, service: each.services[judged.service] };
-      const known = found.get(keyOf(finding));
+      const count = (counts.get(keyOf(finding)) ?? 0) + 1;
+      counts.set(keyOf(finding), count);
+      const key = `${keyOf(finding)} ${count}`;
+      const known = found.get(key);
       if (known) {
-        known.cases[known.cases.length - 1] === each || known.cases.push(each);
+        known.cases.push(each);
       } else {
-        found.set(keyOf(finding), { finding, cases: [each] });
+        found.set(key, { finding, cases: [each] });
       }
     }
   }
@@ -70,7 +75,7 @@ function qualified(finding: RuledFinding, occurrences: readonly Case[], cases: r
   return reasons.length === 0 ? finding : {
     ...finding,
     message: `${finding.message} This applies ${reasons.join(', ')}.`,
-    severity: isCausedByValue && finding.rule.severity === 'error' ? 'warning' : finding.rule.severity,
+    severity: isCausedByValue && severityOf(finding) === 'error' ? 'warning' : severityOf(finding),
   };
 }
 

@@ -11,6 +11,10 @@ export interface RuledFinding extends Finding {
   readonly severity?: Severity;
 }
 
+export function severityOf({ rule, severity = rule.severity }: RuledFinding): Severity {
+  return severity;
+}
+
 /** Returns the findings of rules in a task definition. Defaults to all rules. */
 export function judge(task: TaskDefinitionModel, rules: readonly Rule[] = RULES): RuledFinding[] {
   const found: RuledFinding[] = [];

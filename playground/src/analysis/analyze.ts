@@ -2,14 +2,16 @@ import type { Analysis, Correction, FindingView, Problem, Tasks } from './analys
 import { jsonMistake } from './json-mistake';
 import { subjectView } from './message-view';
 import { taskView } from './task-view';
-import { judge, RuledFinding } from '../../../src/checks/judge';
+import type { CaseFinding } from '../../../src/checks/cases';
+import { severityOf } from '../../../src/checks/judge';
 import { idOf, LIBRARY, pageOf, Severity } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
-import { fixOf } from '../../../src/cli/fix';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
+import { fixFor, judgedFindings, unresolvedText, unresolvedValuesOf } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
+import type { WrittenCase } from '../../../src/reading/content/template';
 import type { InputTaskDefinition } from '../../../src/reading/input';
 import { InvalidText } from '../../../src/reading/parsing/documents';
 import { TextPlaces } from '../../../src/reading/parsing/text-places';
@@ -48,7 +50,7 @@ export function* correctionsOf(text: string): Generator<Correction | undefined> 
       if (position >= LIMITS.findings) {
         return;
       }
-      const fix = fixOf(finding, task, source);
+      const fix = fixFor(finding, task, source);
       yield fix && { finding: position, fix };
       position++;
     }
@@ -59,10 +61,15 @@ function read(text: string): ReadContent {
   return readContent({ name: 'stdin', isNamed: true, isTemplate: false }, text, MAX_LENGTH);
 }
 
-function judged(task: InputTaskDefinition): { readonly findings: readonly RuledFinding[]; readonly acknowledged: number } {
+interface Judged {
+  readonly findings: readonly CaseFinding<WrittenCase>[];
+  readonly acknowledged: number;
+}
+
+function judged(task: InputTaskDefinition): Judged {
   const ids = acknowledgedInMetadata(task.metadata);
-  const all = judge(task.model);
-  const findings = all.filter(({ rule }) => !ids.includes(idOf(rule)));
+  const all = judgedFindings(task);
+  const findings = all.filter(({ finding: { rule } }) => !ids.includes(idOf(rule)));
   return { findings, acknowledged: all.length - findings.length };
 }
 
@@ -99,7 +106,7 @@ function tasksIn(content: Content, text: string, selected: number, note: string 
     const found = judged(task);
     acknowledged += found.acknowledged;
     for (const finding of found.findings) {
-      counts[finding.rule.severity]++;
+      counts[severityOf(finding.finding)]++;
       if (findings.length < LIMITS.findings) {
         findings.push(findingView(finding, task, content));
       }
@@ -114,14 +121,19 @@ function tasksIn(content: Content, text: string, selected: number, note: string 
     moreFindings: counts.error + counts.warning + counts.info - findings.length,
     acknowledged,
     counts,
-    notes: note === undefined ? [] : [`The text ${note}`],
+    notes: [...note === undefined ? [] : [`The text ${note}`], ...unresolvedNotes(taskDefinitions[position])],
     selected: position,
-    task: taskView(fileName, taskDefinitions[position], taskDefinitions.length === 1),
+    task: taskView(fileName, { ...taskDefinitions[position], model: taskDefinitions[position].cases()[0].model }, taskDefinitions.length === 1),
   };
 }
 
-function findingView(finding: RuledFinding, task: InputTaskDefinition, { placeOf }: Content): FindingView {
+function unresolvedNotes(task: InputTaskDefinition): string[] {
+  return unresolvedValuesOf(task, RULES).slice(0, LIMITS.findings).map(value => `Only the deployment knows a value: ${unresolvedText(value)}.`);
+}
+
+function findingView({ finding, occurrence, case: inCase }: CaseFinding<WrittenCase>, task: InputTaskDefinition, { placeOf }: Content): FindingView {
   const { rule, container, message, fix = rule.fix } = finding;
-  const { severity, name, why } = rule;
-  return { severity, rule: name, task: task.name, container, message, fix, why, page: pageOf(rule), place: placeOf(pathOf(finding, task)) };
+  const { name, why } = rule;
+  const place = placeOf(pathOf(occurrence, task, inCase));
+  return { severity: severityOf(finding), rule: name, task: task.name, container, message, fix, why, page: pageOf(rule), place };
 }

@@ -9,8 +9,8 @@ export const taskDefinitionUnchecked: Rule = {
   fix: `Report this at ${REPOSITORY}/issues, with the version of aws-cdk-lib. Until it is fixed, check the templates with the command check.`,
   autofix: { note: 'The cause is unknown.' },
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
-  fails: [{ ...onFargate([]), containerDefinitions: ['web'] }],
-  foundAt: ['containerDefinitions'],
-  passes: [onFargate([web()]), onFargate([])],
+  fails: [{ ...onFargate([]), containerDefinitions: ['web'] }, onFargate([web({ systemControls: '[]' })])],
+  foundAt: ['containerDefinitions', 'containerDefinitions.0.systemControls'],
+  passes: [onFargate([web()])],
   check: ({ unchecked }) => unchecked.map(({ what, why, ...finding }) => ({ message: `${what} could not be checked: ${why}.`, ...finding })),
 };

@@ -7,6 +7,7 @@ import { relativeToHere } from '../../reading/files/relative-path';
 import type { FileNote, Place } from '../input';
 import { plural } from '../plural';
 import { printableJson } from '../printable';
+import { unresolvedText } from '../report/judged';
 import type { Report, ReportedEdit, ReportedFinding, ReportedValue } from '../report/report';
 import { summaryOf } from '../report/summary';
 import { version } from '../version';
@@ -64,11 +65,11 @@ function notificationOf(level: string, { file, reason }: FileNote): object {
   return { level, message: { text: `${file} ${reason}` }, locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }] };
 }
 
-function unresolvedNotification({ file, place, resource, container, field, written, reason }: ReportedValue): object {
-  const where = container === undefined ? resource : `${resource}, container ${container}`;
+function unresolvedNotification(value: ReportedValue): object {
+  const { file, place, resource } = value;
   return {
     level: 'note',
-    message: { text: `${where}: ${field} is known only at deployment. It is ${written}; ${reason}.` },
+    message: { text: `${resource}: only the deployment knows a value: ${unresolvedText(value)}.` },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: place ? regionOf(place) : { startLine: 1 } } }],
   };
 }

@@ -29,7 +29,12 @@ const FORMATS: Readonly<Record<Format, (files: readonly TaskDefinitionFile[], st
 
 /** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition, with AWS CLI commands to try it. */
 export function describe(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', task }: DescribeOptions = {}, columns?: number): string {
-  return FORMATS[format](task === undefined ? files : select(files, task), style, columns);
+  return FORMATS[format]((task === undefined ? files : select(files, task)).map(inFirstCase), style, columns);
+}
+
+/** Describes what a deployment creates with the defaults of all parameters. */
+function inFirstCase({ file, taskDefinitions }: TaskDefinitionFile): TaskDefinitionFile {
+  return { file, taskDefinitions: taskDefinitions.map(found => ({ ...found, model: found.cases()[0].model })) };
 }
 
 function select(files: readonly TaskDefinitionFile[], task: string): TaskDefinitionFile[] {

@@ -1,14 +1,15 @@
 import { commandsOf } from './commands';
 import { maySharePidNamespace, tracingsOf } from './may-trace';
 import { affectedContainers, namespacesOf } from './namespaces';
-import { judge } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import { idOf } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
 import type { FoundTaskDefinition } from '../../reading/content/template';
 import type { TaskDefinitionFile } from '../input';
 import { printableJson } from '../printable';
+import { judgedFindings, unresolvedValuesOf } from '../report/judged';
 
 /** Formats descriptions for programs, as documented in docs/describe.md. Unknown values are null. */
 export function json(files: readonly TaskDefinitionFile[]): string {
@@ -26,7 +27,9 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
     containers: model.containers.map(container => describeContainer(container, model)),
     mayTrace: maySharePidNamespace(model) ? model.containers.flatMap(tracer => tracingsOf(tracer, model)
       .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))) : [],
-    findings: [...new Set(judge(model).map(({ rule }) => idOf(rule)))],
+    findings: [...new Set(judgedFindings(found).map(({ finding: { rule } }) => idOf(rule)))],
+    cases: found.cases().map(({ facts }) => facts.map(({ text }) => text)),
+    unresolved: unresolvedValuesOf(found, RULES).map(({ path: _, ...value }) => value),
     commands: commandsOf(file, found).flat().flatMap(({ commands }) => commands),
   };
 }

@@ -1,18 +1,20 @@
 import { commandsOf, Step } from './commands';
 import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
-import { judge } from '../../checks/judge';
+import { severityOf } from '../../checks/judge';
 import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import { idOf, pageOf, Severity } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
 import { groupBy } from '../../grouping';
 import type { FoundTaskDefinition } from '../../reading/content/template';
-import { fewNames } from '../../wording';
+import { fewNames, joinWords } from '../../wording';
 import type { TaskDefinitionFile } from '../input';
 import { plural } from '../plural';
 import { printable } from '../printable';
 import { findingLines } from '../report';
+import { judgedFindings, unresolvedText, unresolvedValuesOf } from '../report/judged';
 import type { Style } from '../style';
 import { table } from '../table';
 
@@ -32,8 +34,8 @@ interface Located {
 function summaryLines(found: readonly Located[], style: Style, columns?: number): string[] {
   const names = found.map(({ taskDefinition }) => taskDefinition.name);
   const isAmbiguous = new Set(names).size < names.length;
-  const rows = found.map(({ file, taskDefinition: { name, model } }) => [
-    printable(name), launchTypeText(model), String(model.containers.length), sharedKinds(model), tracerNames(model), findingCounts(model),
+  const rows = found.map(({ file, taskDefinition, taskDefinition: { name, model } }) => [
+    printable(name), launchTypeText(model), String(model.containers.length), sharedKinds(model), tracerNames(model), findingCounts(taskDefinition),
     ...isAmbiguous ? [printable(file)] : [],
   ]);
   return table(['task definition', 'launch type', 'containers', 'shared', 'may trace', 'findings', ...isAmbiguous ? ['file'] : []], rows, style, columns);
@@ -48,11 +50,17 @@ function tracerNames(task: TaskDefinitionModel): string {
   return fewNames(task.containers.filter(container => mayTrace(container, task)).map(({ name }) => printable(name))).join(', ') || 'none';
 }
 
-function findingCounts(task: TaskDefinitionModel): string {
-  const findings = judge(task);
-  const count = (severity: Severity) => findings.filter(({ rule }) => rule.severity === severity).length;
+function findingCounts(found: FoundTaskDefinition): string {
+  const findings = judgedFindings(found);
+  const count = (severity: Severity) => findings.filter(({ finding }) => severityOf(finding) === severity).length;
   const counts = [[count('error'), 'error'], [count('warning'), 'warning'], [count('info'), 'note']] as const;
   return counts.filter(([number]) => number > 0).map(([number, noun]) => plural(number, noun)).join(', ') || 'none';
+}
+
+/** Names the case that is described, if there are several. */
+function caseLines(found: FoundTaskDefinition): string[] {
+  const [{ facts }, ...others] = found.cases();
+  return others.length === 0 ? [] : [`case         ${printable(joinWords(facts.map(({ text: fact }) => fact)))}; 1 of ${others.length + 1}`];
 }
 
 function launchTypeText(task: TaskDefinitionModel): string {
@@ -64,12 +72,13 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
   // Sections are indented by two characters.
   const tables: Tables = (headings, rows) => table(headings, rows, style, columns === undefined ? undefined : columns - 2);
   const sections = [
-    [`launch type  ${launchTypeText(model)}`],
+    [`launch type  ${launchTypeText(model)}`, ...caseLines(found)],
     namespaceLines(model, tables),
     containerLines(model, tables),
     parameterLines(model, tables),
     tracingLines(model, tables),
-    findingsLines(model, style),
+    findingsLines(found, style),
+    unresolvedLines(found, style),
     ...commandsOf(file, found).map(steps => commandLines(steps, found, style)),
   ];
   return [
@@ -161,9 +170,15 @@ function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string
   }
 }
 
-function findingsLines(task: TaskDefinitionModel, style: Style): string[] {
-  const findings = judge(task);
-  return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(({ rule, fix = rule.fix, ...finding }) => findingLines({ ...finding, fix, rule: idOf(rule), severity: rule.severity, page: pageOf(rule) }, style));
+function findingsLines(found: FoundTaskDefinition, style: Style): string[] {
+  const findings = judgedFindings(found);
+  return findings.length === 0 ? [style.good('no findings')] : findings.flatMap(({ finding: { rule, fix = rule.fix, ...finding } }) =>
+    findingLines({ ...finding, fix, rule: idOf(rule), severity: severityOf({ ...finding, rule }), page: pageOf(rule) }, style));
+}
+
+function unresolvedLines(found: FoundTaskDefinition, style: Style): string[] {
+  const values = unresolvedValuesOf(found, RULES);
+  return values.length === 0 ? [] : [style.strong('known only at deployment'), ...values.map(value => printable(`  ${unresolvedText(value)}`))];
 }
 
 function commandLines(steps: readonly Step[], { origin }: FoundTaskDefinition, style: Style): string[] {

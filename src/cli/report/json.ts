@@ -7,7 +7,7 @@ export function json(report: Report): string {
   return printableJson({ findings: report.findings.map(toJson), unresolved: report.unresolved.map(valueToJson), summary: summaryOf(report) });
 }
 
-function valueToJson({ file, place, resource, constructPath, service, container, field, written, reason }: ReportedValue): object {
+function valueToJson({ file, place, resource, constructPath, service, container, fields, written, reason }: ReportedValue): object {
   return {
     file,
     line: place?.line ?? null,
@@ -16,7 +16,7 @@ function valueToJson({ file, place, resource, constructPath, service, container,
     constructPath: constructPath ?? null,
     service: service ?? null,
     container: container ?? null,
-    field,
+    fields,
     written,
     reason,
   };

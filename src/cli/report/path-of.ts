@@ -10,5 +10,6 @@ export function pathOf(finding: Finding, { services, path, properties, model }: 
   if (service) {
     return [...service.path, ...pathIn(service.properties, finding.at ?? [])];
   }
-  return [...path, ...inCase === undefined || inCase.model === model ? locate(finding, properties, model) : inCase.writtenPath(locate(finding, inCase.properties, inCase.model))];
+  const isWritten = inCase === undefined || inCase.model === model;
+  return [...path, ...isWritten ? locate(finding, properties, model) : inCase.writtenPath(locate(finding, inCase.properties, inCase.model))];
 }

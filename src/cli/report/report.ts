@@ -1,17 +1,13 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
+import { fixFor, isUnread, judgedFindings, UnresolvedValueView, unresolvedValuesOf } from './judged';
 import { pathOf } from './path-of';
-import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
-import { judge, RuledFinding } from '../../checks/judge';
+import type { CaseFinding } from '../../checks/cases';
+import { severityOf } from '../../checks/judge';
 import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
 import type { WrittenCase } from '../../reading/content/template';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
-import { member } from '../../checks/json';
-import { RULES } from '../../checks/rules';
-import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
-import { readTaskDefinition } from '../../reading/definitions/task-definition';
-import { UnresolvedValue, unresolvedIn as valuesToResolve } from '../../reading/definitions/unresolved';
-import { fixOf, TextEdit } from '../fix';
+import type { TextEdit } from '../fix';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
@@ -57,19 +53,7 @@ export interface ReportedFinding {
 }
 
 /** A value that only the deployment knows, and that may cause a finding. */
-export interface ReportedValue extends Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath' | 'container'> {
-  /** The service with the value. Undefined if the task definition contains it. */
-  readonly service?: string;
-
-  /** The keys below the container, the service, or the task definition. */
-  readonly field: string;
-
-  /** What stands in place of the value: an intrinsic function as JSON, or a text with a dynamic reference. */
-  readonly written: string;
-
-  /** Why only the deployment knows it, as a clause. */
-  readonly reason: string;
-}
+export interface ReportedValue extends Omit<UnresolvedValueView, 'path'>, Pick<ReportedFinding, 'file' | 'place' | 'resource' | 'constructPath'> {}
 
 /** A fix with the places that it changes. */
 export interface ReportedFix {
@@ -145,7 +129,7 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
   const notes = new Map<string, FileNote>();
   const findings = files.flatMap(file => {
     return file.taskDefinitions.flatMap(taskDefinition => {
-      const found = judgeCases(taskDefinition.cases(), ALL_RULES);
+      const found = judgedFindings(taskDefinition);
       // Most task definitions have no findings.
       const record = found.length === 0 ? undefined : file.recordOf?.(taskDefinition);
       for (const reason of unknownAcknowledgements(taskDefinition, record)) {
@@ -157,47 +141,19 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
   return { findings, notes: [...notes.values()] };
 }
 
-/** Says why nothing of a task definition could be read. The constructs do not report it: the CDK refuses such a task definition itself. */
-const UNREAD: Rule = { ...taskDefinitionUnchecked, check: ({ unread }) => unread ? taskDefinitionUnchecked.check({ ...NO_TASK, unchecked: [unread] }) : [] };
-const NO_TASK = readTaskDefinition({});
-const ALL_RULES: readonly Rule[] = [UNREAD, ...RULES];
-
 /** Returns the values in all task definitions that only the deployment knows, and that may break one of the rules. */
 export function unresolvedIn(files: readonly InputFile[], rules: readonly Rule[]): ReportedValue[] {
-  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => {
-    const found = new Map<string, ReportedValue>();
-    for (const each of taskDefinition.cases()) {
-      for (const value of valuesToResolve(each, rules)) {
-        const reported = toReportedValue(value, each, file, taskDefinition);
-        found.set(JSON.stringify([reported.service, reported.container, reported.field, reported.written]), reported);
-      }
-    }
-    return [...found.values()];
-  }));
-}
-
-function toReportedValue(
-  { service, path, written }: UnresolvedValue, each: WrittenCase, file: InputFile, taskDefinition: InputTaskDefinition,
-): ReportedValue {
-  const index = service === undefined ? undefined : each.services[service];
-  const container = path[0] !== undefined && String(path[0]).toLowerCase() === 'containerdefinitions' && typeof path[1] === 'number'
-    ? member((member(each.properties, 'containerDefinitions') as readonly unknown[])[path[1]], 'name') : undefined;
-  const keys = path.slice(container === undefined ? 0 : 2).filter(step => typeof step === 'string').map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`);
-  return {
+  return files.flatMap(file => file.taskDefinitions.flatMap(taskDefinition => unresolvedValuesOf(taskDefinition, rules).map(({ path, ...value }) => ({
+    ...value,
     file: file.file,
     get place() {
-      return file.placeOf(index === undefined ? [...taskDefinition.path, ...each.writtenPath(path)] : [...taskDefinition.services[index].path, ...path]);
+      return file.placeOf(path);
     },
     resource: taskDefinition.name,
     get constructPath() {
       return file.recordOf?.(taskDefinition)?.path;
     },
-    container: typeof container === 'string' ? container : undefined,
-    service: index === undefined ? undefined : taskDefinition.model.services[index].name,
-    field: keys.join('.'),
-    written: typeof written === 'string' ? written : JSON.stringify(written),
-    reason: each.reasonFor(written),
-  };
+  }))));
 }
 
 /** Returns the number of task definitions that were checked. */
@@ -234,7 +190,7 @@ function toReportedFinding(
     },
     container,
     rule: id,
-    severity: finding.severity ?? rule.severity,
+    severity: severityOf(finding),
     message,
     fix,
     source: rule.source,
@@ -245,7 +201,7 @@ function toReportedFinding(
       rule: id,
       message,
     },
-    isUnread: rule === UNREAD,
+    isUnread: isUnread(found),
     isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id),
     get autofix() {
       return autofix().fix;
@@ -254,15 +210,6 @@ function toReportedFinding(
 }
 
 function reportedFix(found: CaseFinding<WrittenCase>, { source }: InputFile, taskDefinition: InputTaskDefinition): ReportedFix | undefined {
-  const written = writtenFinding(found, taskDefinition);
-  const fix = source && written && fixOf(written, taskDefinition, source);
+  const fix = source && fixFor(found, taskDefinition, source);
   return fix && { title: fix.title, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
-}
-
-/** Returns the finding in the text as it is written. Undefined if it occurs only in a case, or because of a computed value: a correction is then a decision. */
-function writtenFinding({ finding, occurrence, case: { model } }: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): RuledFinding | undefined {
-  if (finding !== occurrence) {
-    return undefined;
-  }
-  return model === taskDefinition.model ? finding : judge(taskDefinition.model, [finding.rule]).find(other => keyOf(other) === keyOf(finding));
 }

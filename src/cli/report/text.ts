@@ -1,4 +1,5 @@
 import { codeFrame } from './code-frame';
+import { unresolvedText } from './judged';
 import { BaselineUse, count, Report, ReportedFinding, ReportedValue, taskDefinitionsIn } from './report';
 import { idOf } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
@@ -46,10 +47,9 @@ function unresolvedClause({ unresolved, listsUnresolved }: Report): string {
   return unresolved.length === 0 ? '' : `; ${plural(unresolved.length, 'value')} known only at deployment${listsUnresolved ? '' : ' (--verbose lists them)'}`;
 }
 
-/** Where a value is, what stands in its place, and why it is unknown. */
-function unresolvedLine({ file, place, resource, constructPath, service, container, field, written, reason }: ReportedValue): string {
-  const where = [constructPath ?? resource, ...service === undefined ? [] : [`service ${service}`], ...container === undefined ? [] : [`container ${container}`]].join(', ');
-  return printable(`${file}${place ? `:${place.line}:${place.column}` : ''}  ${where}: ${field} is ${written}; ${reason}`);
+function unresolvedLine(value: ReportedValue): string {
+  const { file, place, resource, constructPath } = value;
+  return printable(`${file}${place ? `:${place.line}:${place.column}` : ''}  ${constructPath ?? resource}: ${unresolvedText(value)}`);
 }
 
 /** Returns the rules whose information is about more than one task definition. */

@@ -3,14 +3,14 @@ import type { JsonPath } from '../../checks/model';
 
 /** What a template and a case define: the values of names, and the results of conditions. */
 export interface Scope {
+  /** The `Mappings` of the template. */
+  readonly mappings: unknown;
+
   /** Returns the value of a parameter. Undefined if only the deployment knows it. */
   valueOf(name: string): unknown;
 
   /** Returns the result of a condition. Undefined if only the deployment knows it. */
   resultOf(condition: string): boolean | undefined;
-
-  /** The `Mappings` of the template. */
-  readonly mappings: unknown;
 }
 
 /** Template values are less deep. A deeper value stays as it is. */
@@ -91,7 +91,8 @@ function isKnown(value: unknown): boolean {
 }
 
 function mapped(mappings: unknown, ...keys: readonly unknown[]): unknown {
-  return keys.reduce((found, key) => isObject(found) && isScalar(key) && Object.hasOwn(found, String(key)) ? found[String(key)] : undefined, mappings);
+  const below = (map: unknown, key: unknown) => isObject(map) && isScalar(key) && Object.hasOwn(map, String(key)) ? map[String(key)] : undefined;
+  return keys.reduce(below, mappings);
 }
 
 /** A literal part, or a variable with its text between the braces. */

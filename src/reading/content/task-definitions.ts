@@ -1,6 +1,7 @@
 import type { InputTaskDefinition } from '../input';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
 import { describedServices, ReadingOptions, taskDefinitionsOf } from './template';
+import { NOT_IN_LIST } from './unresolved-reason';
 import { isObject, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
@@ -16,7 +17,7 @@ export interface FileContent {
 /** Task properties that a list of container definitions does not contain. */
 const UNRESOLVED_TASK = Object.fromEntries(
   ['family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes']
-    .map(name => [name, { Ref: 'unknown' }]),
+    .map(name => [name, { Ref: NOT_IN_LIST }]),
 );
 
 /** Members of container definitions, of which a list in a folder must have one: many lists have items with a name and an image. */

@@ -73,10 +73,13 @@ export class TemplateValues {
   public referencesIn(value: unknown): References {
     const [names, conditions] = [new Set<string>(), new Set<string>()];
     let direct: ReadonlySet<string> | undefined;
-    for (let [queue, next] = [[value], new Set<string>()]; queue.length > 0; [queue, next] = [[...next].map(name => this.conditions[name]), new Set<string>()]) {
+    for (let queue = [value]; queue.length > 0;) {
+      const next = new Set<string>();
       addReferences(queue, names, next);
-      next.forEach(name => conditions.has(name) ? next.delete(name) : conditions.add(name));
       direct ??= new Set(names);
+      const unseen = [...next].filter(name => !conditions.has(name));
+      unseen.forEach(name => conditions.add(name));
+      queue = unseen.map(name => this.conditions[name]);
     }
     return { names, direct: direct!, conditions };
   }
@@ -91,7 +94,8 @@ export class TemplateValues {
       ...[...new Set([...compared.keys(), ...names])].flatMap(name => {
         const { defaultValue, allowedValues } = this.parameter(name) ?? {};
         if (allowedValues !== undefined && allowedValues.length > 0 && allowedValues.length <= MAX_ALLOWED) {
-          return [{ name, values: allowedValues }];
+          // The default comes first, so that the first case is that of the defaults.
+          return [{ name, values: distinct([...defaultValue === undefined ? [] : [defaultValue], ...allowedValues]) }];
         }
         const literals = compared.get(name);
         return literals ? [{ name, values: distinct([...defaultValue === undefined ? [] : [defaultValue], ...literals, OTHER]) }] : [];
@@ -117,7 +121,8 @@ export class TemplateValues {
           // A condition that refers to itself has no result.
           results.set(condition, undefined);
           const declared = this.conditions[condition];
-          results.set(condition, declared === undefined ? assignment.get(condition) as boolean | undefined : this.evaluate(declared, scope, assignment));
+          const assigned = assignment.get(condition) as boolean | undefined;
+          results.set(condition, declared === undefined ? assigned : this.evaluate(declared, scope, assignment));
         }
         return results.get(condition);
       },

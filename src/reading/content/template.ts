@@ -286,8 +286,11 @@ function targetsIn(value: unknown, definitions: readonly Resource[]): readonly s
   }
   const [text]: unknown[] = isObject(value) ? [value['Fn::Sub']].flat() : [value];
   const [, reference, family] = typeof text === 'string' ? /^(?:\$\{\s*([^}.]+?)\s*(?:\.[^}]*)?\}|(?:.*:task-definition\/)?([\w-]+)(?::[^:/]*)?)$/s.exec(text) ?? [] : [];
-  return reference !== undefined ? [reference]
-    : definitions.filter(({ properties }) => family !== undefined && isObject(properties) && properties.Family === family).map(({ logicalId }) => logicalId);
+  if (reference !== undefined) {
+    return [reference];
+  }
+  const hasFamily = ({ properties }: Resource) => isObject(properties) && properties.Family === family;
+  return family === undefined ? [] : definitions.filter(hasFamily).map(({ logicalId }) => logicalId);
 }
 
 /** Returns the name of a cluster if its template sets one. */

@@ -1,6 +1,9 @@
 import type { TemplateValues } from './template-values';
 import { isObject, Json } from '../../checks/json';
 
+/** Stands for a property of the task around a list of container definitions. */
+export const NOT_IN_LIST = '(not in the list)';
+
 /** Returns why only the deployment knows a value of a template, as a clause. */
 export function unresolvedReason(written: unknown, values: TemplateValues, resources: Json): string {
   const names = namesIn(written);
@@ -22,7 +25,7 @@ export function functionReason(written: unknown): string {
   const [name] = isObject(written) ? Object.keys(written) : [];
   switch (name) {
     case undefined: return 'it is a dynamic reference';
-    case 'Ref': return 'it is a placeholder';
+    case 'Ref': return isObject(written) && written.Ref === NOT_IN_LIST ? 'a list of container definitions does not contain it' : 'it is a placeholder';
     case 'Fn::ImportValue': return 'another stack exports it';
     case 'Fn::If': return 'it depends on too many conditions, or on one that is not defined';
     default: return `only the deployment evaluates ${isObject(written) && 'Fn::Transform' in written ? 'Fn::Transform' : name}`;

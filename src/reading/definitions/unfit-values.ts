@@ -23,7 +23,8 @@ interface Position {
 export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): Unchecked[] {
   const found: Unchecked[] = [];
   visitMembers(properties, TASK_DEFINITION_FIELDS, { at: [] }, found, containerNames);
-  return found;
+  // The order of the members does not matter.
+  return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
 }
 
 function visit(value: unknown, form: Form, position: Position, found: Unchecked[], containerNames: readonly string[]): void {
@@ -68,7 +69,11 @@ function unfit(value: unknown, form: Form, { container, at, item }: Position): U
   };
 }
 
+function orderOf({ container = '', at = [] }: Unchecked): string {
+  return [container, ...at].join(' ');
+}
+
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return Array.isArray(value) ? 'a list' : isObject(value) ? 'a structure' : text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

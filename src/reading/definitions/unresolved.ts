@@ -4,6 +4,7 @@ import { judge } from '../../checks/judge';
 import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { memoize } from '../../memoize';
 
 /** A value that only the deployment knows, and that may break a rule. */
 export interface UnresolvedValue {
@@ -41,29 +42,36 @@ const BORDERS: readonly unknown[] = [-1, 0, 1, 1023, 1024, 65_535, 65_536, 4_294
  * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the value is tried with every value
  * that the examples of the rules, or the task definition itself, have in the same field.
  */
-export function unresolvedIn(task: ReadableTask, rules: readonly Rule[] = RULES): UnresolvedValue[] {
+export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
   const holes = [
     ...holesIn(task.properties, TASK_DEFINITION_FIELDS),
-    ...task.serviceProperties.flatMap((properties, service) => holesIn(properties, SERVICE_FIELDS).map(hole => ({ ...hole, service }))),
+    ...task.serviceProperties.flatMap((properties, service) => holesIn(properties, SERVICE_FIELDS).map(hole => ({ ...hole, field: `service${hole.field}`, service }))),
   ];
   if (holes.length === 0) {
     return [];
   }
-  const known = signaturesOf(task.model, rules);
+  const known = memoize(field => signaturesOf(task.model, rulesAbout(field, rules)));
   const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
     const replaced = (properties: unknown) => withValue(properties, hole.path, value);
     const model = hole.service === undefined
       ? task.read(replaced(task.properties), task.serviceProperties)
       : task.read(task.properties, task.serviceProperties.map((service, index) => index === hole.service ? replaced(service) : service));
-    return [...signaturesOf(model, rules)].some(signature => !known.has(signature));
+    return [...signaturesOf(model, rulesAbout(hole.field, rules))].some(signature => !known(hole.field).has(signature));
   });
   return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || matters(hole))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 
-/** What identifies the findings of a task definition, whatever names their messages contain. */
+/** What identifies the findings of a task definition, whatever names containers have. */
 function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): ReadonlySet<string> {
-  return new Set(judge(model, rules).map(({ rule, container, at, service }) => JSON.stringify([rule.name, container, at, service])));
+  return new Set(judge(model, rules).map(({ rule, container, at, service }) =>
+    JSON.stringify([rule.name, model.containers.findIndex(({ name }) => name === container), at, service])));
+}
+
+/** Returns the rules that have a field in an example. A rule about a field has one with a value that it reports. */
+function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
+  const about = exampleValues().get(field)?.rules;
+  return about === undefined ? [] : rules.filter(rule => about.has(rule));
 }
 
 function holesIn(properties: unknown, fields: Form): Hole[] {
@@ -119,7 +127,7 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
       }
     });
   }
-  const values = [...exampleValues().get(`${service === undefined ? '' : 'service'}${field}`)?.values() ?? [], ...own, ...BORDERS];
+  const values = [...exampleValues().get(field)?.values.values() ?? [], ...own, ...BORDERS];
   const parts = literalParts(written);
   return parts === undefined ? values : values.filter(value => typeof value !== 'object').map(value => parts.join(String(value)));
 }
@@ -142,20 +150,30 @@ function literalParts(written: unknown): readonly string[] | undefined {
 
 const UNKNOWN_PART = '\0';
 
-let examples: ReadonlyMap<string, ReadonlyMap<string, unknown>> | undefined;
+/** The values of a field in the examples of rules, by their JSON. */
+interface ExampleField {
+  readonly values: Map<string, unknown>;
+  readonly rules: Set<Rule>;
+}
 
-/** The values that the examples of the rules have in each field. */
-function exampleValues(): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
+let examples: ReadonlyMap<string, ExampleField> | undefined;
+
+/** The fields in the examples of the rules. */
+function exampleValues(): ReadonlyMap<string, ExampleField> {
   if (examples === undefined) {
-    const found = new Map<string, Map<string, unknown>>();
-    const add = (prefix: string) => (value: unknown, _: JsonPath, field: string) => {
-      const values = found.get(`${prefix}${field}`) ?? new Map<string, unknown>();
-      found.set(`${prefix}${field}`, values.set(JSON.stringify(value), value));
+    const found = new Map<string, ExampleField>();
+    const add = (rule: Rule, prefix: string) => (value: unknown, _: JsonPath, field: string) => {
+      const known = found.get(`${prefix}${field}`) ?? { values: new Map(), rules: new Set() };
+      found.set(`${prefix}${field}`, known);
+      known.values.set(JSON.stringify(value), value);
+      known.rules.add(rule);
     };
-    for (const example of RULES.flatMap(({ fails, passes }) => [...fails, ...passes])) {
-      const { taskDefinition = example, services = [] } = example;
-      visit(taskDefinition, TASK_DEFINITION_FIELDS, [], '', add(''));
-      (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, [], '', add('service')));
+    for (const rule of RULES) {
+      for (const example of [...rule.fails, ...rule.passes]) {
+        const { taskDefinition = example, services = [] } = example;
+        visit(taskDefinition, TASK_DEFINITION_FIELDS, [], '', add(rule, ''));
+        (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, [], '', add(rule, 'service')));
+      }
     }
     examples = found;
   }

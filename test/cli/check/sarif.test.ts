@@ -145,7 +145,8 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
     fix: 'f',
     source: 's',
     page: 'p',
-    isAcknowledged: false, isUnread: false,
+    isAcknowledged: false,
+    isUnread: false,
     identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
   } as const;
   const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];

@@ -1,0 +1,100 @@
+import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
+import { isObject, member } from '../../checks/json';
+import { judge, RuledFinding } from '../../checks/judge';
+import type { JsonPath } from '../../checks/model';
+import type { Rule } from '../../checks/rule';
+import { RULES } from '../../checks/rules';
+import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { groupBy } from '../../grouping';
+import type { WrittenCase } from '../../reading/content/template';
+import { readTaskDefinition } from '../../reading/definitions/task-definition';
+import { UnresolvedValue, unresolvedIn } from '../../reading/definitions/unresolved';
+import type { FileSource, InputTaskDefinition } from '../../reading/input';
+import { joinWords } from '../../wording';
+import { Fix, fixOf } from '../fix';
+
+const NO_TASK = readTaskDefinition({});
+
+/** Reports a task definition of which no container could be read. At synthesis, the CDK reports it. */
+const UNREAD: Rule = {
+  ...taskDefinitionUnchecked,
+  check: ({ unread, unchecked }) => unread && !unchecked.includes(unread) ? taskDefinitionUnchecked.check({ ...NO_TASK, unchecked: [unread] }) : [],
+};
+
+/** Returns the findings in all cases of a task definition. */
+export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
+  return judgeCases(taskDefinition.cases(), [UNREAD, ...RULES]);
+}
+
+/** Whether a finding is that no container could be read. */
+export function isUnread({ occurrence: { rule, container, at }, case: { model: { unread } } }: CaseFinding): boolean {
+  return unread !== undefined && rule.name === UNREAD.name && container === undefined && at?.[0] === unread.at?.[0];
+}
+
+/** Returns the fix for a finding in its text. Undefined if there is none, or if the finding is about a computed value, whose correction is a decision. */
+export function fixFor(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition, source: Pick<FileSource, 'sourceOf'>): Fix | undefined {
+  const written = writtenFinding(found, taskDefinition);
+  return written && fixOf(written, taskDefinition, source);
+}
+
+function writtenFinding({ finding, occurrence, case: { model } }: CaseFinding, taskDefinition: InputTaskDefinition): RuledFinding | undefined {
+  if (finding !== occurrence) {
+    return undefined;
+  }
+  return model === taskDefinition.model ? finding : judge(taskDefinition.model, [finding.rule]).find(other => keyOf(other) === keyOf(finding));
+}
+
+/** A value that only the deployment knows, and that may cause a finding. */
+export interface UnresolvedValueView {
+  /** The path of the value in its file. */
+  readonly path: JsonPath;
+
+  /** The service with the value. Undefined if the task definition contains it. */
+  readonly service?: string;
+  readonly container?: string;
+
+  /** The fields that have the value, as keys below the container, the service, or the task definition. */
+  readonly fields: readonly string[];
+
+  /** What stands in place of the value: an intrinsic function as JSON, or a text with a dynamic reference. */
+  readonly written: string;
+
+  /** Why only the deployment knows it, as a clause. */
+  readonly reason: string;
+}
+
+/** Where a value is in its task definition, what stands in its place, and why it is unknown: a clause. */
+export function unresolvedText({ service, container, fields, written, reason }: Omit<UnresolvedValueView, 'path'>): string {
+  const where = service !== undefined ? `service ${service}: ` : container !== undefined ? `container ${container}: ` : '';
+  return `${where}${joinWords(fields)} ${fields.length === 1 ? 'is' : 'are'} ${written}; ${reason}`;
+}
+
+/** Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal values of a container are one. */
+export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: readonly Rule[]): UnresolvedValueView[] {
+  const views = taskDefinition.cases().flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
+  const groups = groupBy(views, ({ service, container, written }) => JSON.stringify([service, container, written]));
+  return [...groups.values()].map(([first, ...others]) => ({ ...first, fields: [...new Set([first, ...others].flatMap(({ fields }) => fields))] }));
+}
+
+function viewOf(
+  { service, path, written }: UnresolvedValue, each: WrittenCase, { path: base, services, model }: InputTaskDefinition,
+): UnresolvedValueView {
+  const index = service === undefined ? undefined : each.services[service];
+  const container = service === undefined ? containerNameAt(each.properties, path) : undefined;
+  const keys = path.slice(container === undefined ? 0 : 2).filter(step => typeof step === 'string');
+  return {
+    path: index === undefined ? [...base, ...each.writtenPath(path)] : [...services[index].path, ...path],
+    service: index === undefined ? undefined : model.services[index].name,
+    container,
+    fields: [keys.map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`).join('.') || 'the container'],
+    written: typeof written === 'string' ? written : JSON.stringify(written),
+    reason: each.reasonFor(written),
+  };
+}
+
+/** Returns the name of the container around a path, if it is known. */
+function containerNameAt(properties: unknown, [key, position]: JsonPath): string | undefined {
+  const containers = typeof key === 'string' && key.toLowerCase() === 'containerdefinitions' && isObject(properties) ? properties[key] : undefined;
+  const name = Array.isArray(containers) && typeof position === 'number' ? member(containers[position], 'name') : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
