@@ -140,7 +140,8 @@ export class TemplateValues {
       case 'Fn::And': return results().includes(false) ? false : results().includes(undefined) ? undefined : true;
       case 'Fn::Or': return results().includes(true) ? true : results().includes(undefined) ? undefined : false;
       case 'Fn::Equals': {
-        const [one, other] = operands.map(operand => compute(operand, scope));
+        // A default does not decide a condition: the deployment may set another value.
+        const [one, other] = operands.map(operand => compute(operand, this.scopeOf(assignment, () => true)));
         if (isScalar(one) && isScalar(other)) {
           return String(one) === String(other);
         }

@@ -1,0 +1,43 @@
+import { judgeCases } from '../../../src/checks/cases';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
+
+/** Returns the findings of the rule for PID modes in a template whose task definition shares the PID namespace of the host in a condition. */
+function findings(condition: unknown, parameters: object) {
+  const [found] = taskDefinitionsOf({
+    Parameters: parameters,
+    Conditions: { Debug: condition },
+    Resources: {
+      Task: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: {
+          RequiresCompatibilities: ['FARGATE'],
+          NetworkMode: 'awsvpc',
+          PidMode: { 'Fn::If': ['Debug', 'host', 'task'] },
+          ContainerDefinitions: [{ Name: 'web', Image: 'nginx' }],
+        },
+      },
+    },
+  })!;
+  return judgeCases(found.cases()).map(({ finding }) => finding).filter(({ rule }) => rule.name === 'pid-mode-on-fargate');
+}
+
+const TEXT = { Type: 'String', Default: 'prod' };
+const LIST = { Type: 'CommaDelimitedList', Default: '' };
+
+test.each([
+  ['a parameter', { 'Fn::Equals': [{ Ref: 'A' }, 'debug'] }],
+  ['two parameters', { 'Fn::Equals': [{ Ref: 'A' }, { Ref: 'B' }] }],
+  ['a text with a parameter', { 'Fn::Equals': [{ 'Fn::Sub': '${A}-1' }, 'debug-1'] }],
+  ['a joined list', { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': ['', { Ref: 'List' }] }, ''] }] }],
+  ['an item of a list', { 'Fn::Equals': [{ 'Fn::Select': [0, { Ref: 'List' }] }, 'debug'] }],
+  ['a pseudo parameter', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] }],
+])('a condition on %s may be true, whatever the defaults', (_, condition) => {
+  expect(findings(condition, { A: TEXT, B: { Type: 'String', Default: 'debug' }, List: LIST })).toMatchObject([
+    { message: expect.stringContaining('This applies if condition Debug is true.'), severity: 'error' },
+  ]);
+});
+
+test('a condition that no allowed value makes true has no findings', () => {
+  expect(findings({ 'Fn::Equals': [{ 'Fn::Sub': '${A}-1' }, 'debug-1'] }, { A: { ...TEXT, AllowedValues: ['prod', 'dev'] } })).toEqual([]);
+  expect(findings({ 'Fn::Equals': ['a', 'b'] }, {})).toEqual([]);
+});
