@@ -86,6 +86,9 @@ export interface ServiceModel {
   readonly launchType: Maybe<string | undefined>;
   readonly platformVersion: Maybe<string | undefined>;
   readonly capacityProviders: readonly Maybe<string>[];
+
+  /** The parts that could not be checked. Defaults to none. */
+  readonly unchecked?: readonly Unchecked[];
 }
 
 /** A container of a task definition. */

@@ -1,5 +1,6 @@
 import { onFargate, web } from './examples';
-import { REPOSITORY, Rule } from '../rule';
+import type { Unchecked } from '../model';
+import { Finding, REPOSITORY, Rule } from '../rule';
 
 export const taskDefinitionUnchecked: Rule = {
   name: 'task-definition-unchecked',
@@ -12,5 +13,12 @@ export const taskDefinitionUnchecked: Rule = {
   fails: [{ ...onFargate([]), containerDefinitions: ['web'] }, onFargate([web({ systemControls: '[]' })])],
   foundAt: ['containerDefinitions', 'containerDefinitions.0.systemControls'],
   passes: [onFargate([web()])],
-  check: ({ unchecked }) => unchecked.map(({ what, why, ...finding }) => ({ message: `${what} could not be checked: ${why}.`, ...finding })),
+  check: ({ unchecked, services }) => [
+    ...unchecked.map(findingOf),
+    ...services.flatMap((service, index) => (service.unchecked ?? []).map(each => ({ ...findingOf({ ...each, what: `${each.what} of service ${service.name}` }), service: index }))),
+  ],
 };
+
+function findingOf({ what, why, ...finding }: Unchecked): Finding {
+  return { message: `${what} could not be checked: ${why}.`, ...finding };
+}

@@ -1,7 +1,7 @@
 import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instance-settings';
 import { misplacedKeysOf } from './misplaced-keys';
 import { parseMebibytes } from './task-size';
-import { unfitValuesIn } from './unfit-values';
+import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
 import { parsePorts } from '../../catalog';
 import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
 import {
@@ -62,7 +62,9 @@ export function readTaskDefinition(
 
 /** Reads a service from its properties, in either spelling and of any form. */
 export function readService(name: string, properties: unknown): ServiceModel {
-  return readServiceFrom(name, membersOf(properties));
+  const unchecked = unfitServiceValuesIn(properties);
+  const service = readServiceFrom(name, membersOf(properties));
+  return unchecked.length === 0 ? service : { ...service, unchecked };
 }
 
 /** Reads a service from a lookup of its properties. The properties that only the command needs are read lazily. */

@@ -1,8 +1,8 @@
-import { Form, isChecked, itemOf, memberOf, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject } from '../../checks/json';
 import type { Unchecked } from '../../checks/model';
 
-/** Another rule reports a wrong form of these. */
+/** Another rule reports a wrong form of these, but not of their items. */
 const REPORTED_AS_MISPLACED: ReadonlySet<string> = new Set(['systemControls', 'linuxParameters', 'capabilities']);
 
 /** Where a value is, for messages. */
@@ -23,14 +23,26 @@ interface Position {
 export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): Unchecked[] {
   const found: Unchecked[] = [];
   visitMembers(properties, TASK_DEFINITION_FIELDS, { at: [] }, found, containerNames);
-  // The order of the members does not matter.
+  return sorted(found);
+}
+
+/** Returns the values of a service that do not have the form of the ECS API. */
+export function unfitServiceValuesIn(properties: unknown): Unchecked[] {
+  const found: Unchecked[] = [];
+  visitMembers(properties, SERVICE_FIELDS, { at: [] }, found, []);
+  return sorted(found);
+}
+
+/** The order of the members does not matter. */
+function sorted(found: Unchecked[]): Unchecked[] {
   return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
 }
 
 function visit(value: unknown, form: Form, position: Position, found: Unchecked[], containerNames: readonly string[]): void {
   if (typeof value !== 'object' || value === null) {
     // CloudFormation reads a scalar as a list with one item.
-    if (value !== undefined && value !== null && value !== '' && typeof (itemOf(form) ?? form) !== 'string') {
+    const isScalarForm = typeof (itemOf(form) ?? form) === 'string' && !(itemOf(form) !== undefined && isJsonList(value));
+    if (value !== undefined && value !== null && value !== '' && !isScalarForm) {
       found.push(unfit(value, form, position));
     }
     return;
@@ -44,7 +56,7 @@ function visit(value: unknown, form: Form, position: Position, found: Unchecked[
     });
   } else if (isObject(value) && typeof form === 'object' && item === undefined) {
     visitMembers(value, form, position, found, containerNames);
-  } else if (!isIntrinsic(value) && !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
+  } else if (!isIntrinsic(value) && (position.item !== undefined || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1]))) {
     found.push(unfit(value, form, position));
   }
 }
@@ -67,6 +79,11 @@ function unfit(value: unknown, form: Form, { container, at, item }: Position): U
     container,
     at,
   };
+}
+
+/** Whether a value is a text that contains a list in JSON. */
+function isJsonList(value: unknown): boolean {
+  return typeof value === 'string' && /^\s*\[.*\]\s*$/s.test(value);
 }
 
 function orderOf({ container = '', at = [] }: Unchecked): string {
