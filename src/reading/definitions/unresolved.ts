@@ -4,6 +4,8 @@ import { judge } from '../../checks/judge';
 import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
+import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
+import { groupBy } from '../../grouping';
 import { memoize } from '../../memoize';
 
 /** A value that only the deployment knows, and that may break a rule. */
@@ -35,8 +37,10 @@ interface Hole extends UnresolvedValue {
 /** With more unknown values in a task definition, each counts as one that matters. Trying values takes about a millisecond for each. */
 const MAX_TRIED = 100;
 
-/** Numbers at the borders of what ECS and the kernel accept. */
-const BORDERS: readonly unknown[] = [-1, 0, 1, 1023, 1024, 65_535, 65_536, 4_294_967_296, 'x'];
+/** Numbers at the borders of what ECS and the kernel accept, and values of fields that no example has. */
+const COMMON_VALUES: readonly unknown[] = [
+  -1, 0, 1, 1023, 1024, 65_535, 65_536, 4_294_967_296, 'x', true, 'FARGATE', [{ capacityProvider: 'FARGATE' }],
+];
 
 /**
  * Returns the values of a task definition that only the deployment knows, and that may cause a finding of a rule: the value is tried with every value
@@ -51,15 +55,22 @@ export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): Unreso
     return [];
   }
   const known = memoize(field => signaturesOf(task.model, rulesAbout(field, rules)));
+  const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
-    const replaced = (properties: unknown) => withValue(properties, hole.path, value);
-    const model = hole.service === undefined
-      ? task.read(replaced(task.properties), task.serviceProperties)
-      : task.read(task.properties, task.serviceProperties.map((service, index) => index === hole.service ? replaced(service) : service));
-    return [...signaturesOf(model, rulesAbout(hole.field, rules))].some(signature => !known(hole.field).has(signature));
+    // Equal functions have equal values. Some rules need a flag of every container.
+    const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
+    return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
+      && [...signaturesOf(withValues(task, replaced, value), rulesAbout(hole.field, rules))].some(signature => !known(hole.field).has(signature)));
   });
   return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || matters(hole))
     .map(({ service, path, written }) => ({ service, path, written }));
+}
+
+/** Reads a task definition with a value in some places. */
+function withValues(task: ReadableTask, holes: readonly Hole[], value: unknown): TaskDefinitionModel {
+  const replaced = (properties: unknown, service?: number) =>
+    holes.filter(hole => hole.service === service).reduce((current, { path }) => withValue(current, path, value), properties);
+  return task.read(replaced(task.properties), task.serviceProperties.map((service, index) => replaced(service, index)));
 }
 
 /** What identifies the findings of a task definition, whatever names containers have. */
@@ -68,10 +79,16 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
     JSON.stringify([rule.name, model.containers.findIndex(({ name }) => name === container), at, service])));
 }
 
-/** Returns the rules that have a field in an example. A rule about a field has one with a value that it reports. */
+/** Returns the rules that have a field, or another one of the same setting, in an example. A field in no example may matter to any rule. */
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
-  const about = exampleValues().get(field)?.rules;
-  return about === undefined ? [] : rules.filter(rule => about.has(rule));
+  const about = exampleValues().has(field) ? exampleValues().get(settingOf(field))?.rules : undefined;
+  // A value in a form that ECS rejects is not what a deployment is known to have.
+  return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule)));
+}
+
+/** Returns the field of a container, a task, or a service that contains a field: for `.containerdefinitions[].portmappings[].hostport`, the port mappings. */
+function settingOf(field: string): string {
+  return /^(?:\.containerdefinitions\[\])?(?:service)?\.\w+/.exec(field)?.[0] ?? field;
 }
 
 function holesIn(properties: unknown, fields: Form): Hole[] {
@@ -127,26 +144,44 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
       }
     });
   }
-  const values = [...exampleValues().get(field)?.values.values() ?? [], ...own, ...BORDERS];
+  const values = [...exampleValues().get(field)?.values.values() ?? [], ...own, ...COMMON_VALUES];
   const parts = literalParts(written);
-  return parts === undefined ? values : values.filter(value => typeof value !== 'object').map(value => parts.join(String(value)));
+  if (parts === undefined) {
+    return values;
+  }
+  const texts = values.filter(value => typeof value !== 'object').map(String);
+  const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
+  return parts.length === 1 ? parts : [...texts.filter(fits), ...texts.map(text => parts.join(text))];
 }
 
-/** Returns the known parts of a text, between its unknown ones. Undefined if it is unknown as a whole. */
+/** Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the text is unknown as a whole. */
 function literalParts(written: unknown): readonly string[] | undefined {
   if (typeof written === 'string') {
     return written.split(/\{\{resolve:[^}]*\}\}/);
   }
   const [name, argument] = isObject(written) ? Object.entries(written)[0] : ['', undefined];
   const [first, second]: unknown[] = Array.isArray(argument) ? argument : [argument];
+  if (name === 'Ref' && typeof argument === 'string' && Object.hasOwn(PSEUDO_PARAMETERS, argument)) {
+    return [PSEUDO_PARAMETERS[argument]];
+  }
   if (name === 'Fn::Sub' && typeof first === 'string') {
-    return first.split(/\$\{[^!{}][^{}]*\}/);
+    return first.replace(/\$\{\s*(AWS::\w+)\s*\}/g, (variable, pseudo: string) => PSEUDO_PARAMETERS[pseudo] ?? variable).split(/\$\{[^!{}][^{}]*\}/);
   }
   if (name === 'Fn::Join' && typeof first === 'string' && Array.isArray(second)) {
-    return second.map(part => typeof part === 'object' ? UNKNOWN_PART : String(part)).join(first).split(UNKNOWN_PART);
+    return second.map(part => typeof part === 'object' ? literalParts(part)?.join(UNKNOWN_PART) ?? UNKNOWN_PART : String(part)).join(first).split(UNKNOWN_PART);
   }
   return undefined;
 }
+
+/** A value of each pseudo parameter. CloudFormation allows no value that differs in what rules care about. */
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '123456789012',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'eu-west-1',
+  'AWS::StackId': 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Stack/0',
+  'AWS::StackName': 'Stack',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
 
 const UNKNOWN_PART = '\0';
 

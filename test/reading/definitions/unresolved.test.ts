@@ -1,0 +1,71 @@
+import { RULES } from '../../../src/checks/rules';
+import { taskDefinitionsOf } from '../../../src/reading/content/template';
+import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
+
+const UNKNOWN_TEXT = { 'Fn::ImportValue': 'text' };
+
+/** Returns the paths of the values of a task definition on Fargate that only the deployment knows and that matter. */
+function unresolved(container: object, { sidecars = [], task = {}, service = {} }: { sidecars?: object[]; task?: object; service?: object } = {}): string[] {
+  const [found] = taskDefinitionsOf({
+    Resources: {
+      Task: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: {
+          RequiresCompatibilities: ['FARGATE'],
+          NetworkMode: 'awsvpc',
+          ContainerDefinitions: [{ Name: 'web', Image: 'nginx', ...container }, ...sidecars],
+          ...task,
+        },
+      },
+      Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' }, ...service } },
+    },
+  })!;
+  return unresolvedIn(found.cases()[0], RULES).map(({ path }) => path.join('.').replace('ContainerDefinitions.', ''));
+}
+
+test.each(['DnsServers', 'DnsSearchDomains', 'DockerSecurityOptions', 'ExtraHosts', 'Links', 'DisableNetworking', 'Privileged'])(
+  '%s matters on Fargate, whatever rule has it in an example', key => {
+    expect(unresolved({ [key]: UNKNOWN_TEXT })).toEqual([`0.${key}`]);
+  });
+
+test('a setting matters to a rule that has only another one of the same structure in an example', () => {
+  const windows = { RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }, RequiresCompatibilities: ['EC2'], NetworkMode: 'default' };
+  expect(unresolved({ LinuxParameters: { SharedMemorySize: UNKNOWN_TEXT } }, { task: windows })).toEqual(['0.LinuxParameters.SharedMemorySize']);
+});
+
+test('a capacity provider matters if the task does not run on Fargate', () => {
+  const onInstances = { RequiresCompatibilities: [], NetworkMode: 'bridge' };
+  const service = { CapacityProviderStrategy: [{ CapacityProvider: UNKNOWN_TEXT }] };
+  expect(unresolved({}, { task: onInstances, service })).toEqual(['CapacityProviderStrategy.0.CapacityProvider']);
+});
+
+test('an image and a role do not matter', () => {
+  expect(unresolved({ Image: { 'Fn::GetAtt': ['Repository', 'Uri'] } }, { task: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } })).toEqual([]);
+});
+
+describe('flags of several containers', () => {
+  const sidecar = (essential: unknown) => ({ Name: 'sidecar', Image: 'sidecar', Essential: essential });
+
+  test('matter if all together break a rule', () => {
+    expect(unresolved({ Essential: UNKNOWN_TEXT }, { sidecars: [sidecar({ 'Fn::ImportValue': 'other' })] })).toEqual(['0.Essential', '1.Essential']);
+  });
+
+  test('do not matter if a known one satisfies it', () => {
+    expect(unresolved({ Essential: UNKNOWN_TEXT }, { sidecars: [sidecar(true)] })).toEqual([]);
+  });
+});
+
+test.each([
+  ['a stack', { Ref: 'AWS::StackName' }, []],
+  ['a stack, with a suffix', { 'Fn::Sub': '${AWS::StackName}-web' }, []],
+  ['a joined stack', { 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'web']] }, []],
+  ['a stack, with a space', { 'Fn::Sub': '${AWS::StackName} web ${Other}' }, ['0.Name']],
+  ['a parameter', { Ref: 'Name' }, ['0.Name']],
+])('a container with the name of %s', (_, name, expected) => {
+  expect(unresolved({ Name: name })).toEqual(expected);
+});
+
+test('a text with a known start may become one that breaks a rule', () => {
+  expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'FAR${Rest}' }], NetworkMode: 'bridge' } })).toEqual(['RequiresCompatibilities.0']);
+  expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'EX${Rest}' }], NetworkMode: 'bridge' } })).toEqual([]);
+});
