@@ -39,6 +39,13 @@ export function casesOf({ parts, condition, read }: WrittenParts, values: Templa
   return chosen.map(assignment => caseOf(assignment, used, values, read));
 }
 
+/** Returns what the functions in a value may mean, or what they mean without an assignment if that is too much. */
+export function scopesOf(value: unknown, values: TemplateValues): readonly Scope[] {
+  const used = values.referencesIn(value);
+  const assignments = distinctAssignments(combinationsOf(values.variablesOf(used)) ?? [], used, values);
+  return (assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map<string, unknown>()]).map(assignment => values.scopeOf(assignment));
+}
+
 function caseOf(assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read']): TemplateCase {
   const scope = values.scopeOf(assignment);
   const defaults = new Map([...names].filter(name => !assignment.has(name)).map(name => [name, values.parameter(name)?.defaultValue] as const)

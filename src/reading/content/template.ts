@@ -1,4 +1,4 @@
-import { casesOf, checkedParts } from './cases';
+import { casesOf, checkedParts, scopesOf } from './cases';
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
@@ -110,9 +110,9 @@ function taskDefinitionsOfTemplate(
   }
   const pathOfProperties = (logicalId: string) => [...path, 'Resources', ...resourcePath(logicalId), 'Properties'];
   const definitions = resourcesIn(resources, TASK_DEFINITION_TYPE);
-  const services = servicesByTarget(resources, definitions, prepare);
-  const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
   const values = new TemplateValues(template);
+  const services = servicesByTarget(resources, definitions, values, prepare);
+  const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
   return definitions.map(({ logicalId, name, properties: written, condition, metadata }) => {
     const runners = services.get(logicalId) ?? [];
     const properties = prepare(written);
@@ -180,7 +180,7 @@ function casesIn({ logicalId, properties, condition, runners, model, read }: Tem
 
 /** Whether a service exists in a case, and runs the task definition there. */
 function isRunIn(scope: Scope, { condition, properties, targetsOf }: TemplateService, logicalId: string): boolean {
-  return (condition === undefined || scope.resultOf(condition) !== false) && targetsOf(compute(properties.TaskDefinition, scope)).includes(logicalId);
+  return (condition === undefined || scope.resultOf(condition) !== false) && targetsOf(properties.TaskDefinition, scope).includes(logicalId);
 }
 
 /** Reads the input of `register-task-definition`, which `describe-task-definition` wraps. */
@@ -249,17 +249,22 @@ interface TemplateService {
   readonly model: ServiceModel;
   read(properties: unknown): ServiceModel;
 
-  /** Returns the logical ids of the task definitions that a value of `TaskDefinition` may mean. */
-  targetsOf(value: unknown): readonly string[];
+  /** Returns the logical ids of the task definitions that a value of `TaskDefinition` may mean in a scope. */
+  targetsOf(value: unknown, scope: Scope): readonly string[];
 }
 
 /** Returns the services of a template by the logical ids of their task definitions. */
 function servicesByTarget(
-  resources: Json, definitions: readonly Resource[], prepare: (properties: unknown) => unknown,
+  resources: Json, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
 ): Map<string, TemplateService[]> {
   const found = new Map<string, TemplateService[]>();
   const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
-  const targetsOf = (value: unknown) => targetsIn(value, definitions);
+  const ids = new Set(definitions.map(({ logicalId }) => logicalId));
+  const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), definitions, scope);
+  const possibleTargetsOf = (value: unknown) => {
+    const target = referenceTarget(value);
+    return target !== undefined && ids.has(target) ? [target] : scopesOf(value, values).flatMap(scope => targetsOf(value, scope));
+  };
   for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(type => resourcesIn(resources, type))) {
     if (isObject(properties)) {
       const cluster = referenceTarget(properties.Cluster);
@@ -269,28 +274,26 @@ function servicesByTarget(
       };
       const prepared = prepare(properties);
       const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
-      new Set(targetsOf(properties.TaskDefinition)).forEach(target => addToGroup(found, target, service));
+      new Set(possibleTargetsOf(properties.TaskDefinition)).forEach(target => addToGroup(found, target, service));
     }
   }
   return found;
 }
 
 /** Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family, with or without a revision. */
-function targetsIn(value: unknown, definitions: readonly Resource[]): readonly string[] {
+function targetsIn(value: unknown, definitions: readonly Resource[], scope: Scope): readonly string[] {
+  const hasFamily = ({ properties }: Resource, family: unknown) => JSON.stringify(compute(member(properties, 'family'), scope)) === JSON.stringify(family);
+  const ofFamily = (family: unknown) => family === undefined ? [] : definitions.filter(each => hasFamily(each, family)).map(({ logicalId }) => logicalId);
   const target = referenceTarget(value);
   if (target !== undefined) {
-    return [target];
+    return [target, ...ofFamily(value)];
   }
   if (isObject(value) && Array.isArray(value['Fn::If'])) {
-    return value['Fn::If'].slice(1).flatMap(branch => targetsIn(branch, definitions));
+    return value['Fn::If'].slice(1).flatMap(branch => targetsIn(branch, definitions, scope));
   }
   const [text]: unknown[] = isObject(value) ? [value['Fn::Sub']].flat() : [value];
   const [, reference, family] = typeof text === 'string' ? /^(?:\$\{\s*([^}.]+?)\s*(?:\.[^}]*)?\}|(?:.*:task-definition\/)?([\w-]+)(?::[^:/]*)?)$/s.exec(text) ?? [] : [];
-  if (reference !== undefined) {
-    return [reference];
-  }
-  const hasFamily = ({ properties }: Resource) => isObject(properties) && properties.Family === family;
-  return family === undefined ? [] : definitions.filter(hasFamily).map(({ logicalId }) => logicalId);
+  return reference !== undefined ? [reference] : [...ofFamily(value), ...ofFamily(family)];
 }
 
 /** Returns the name of a cluster if its template sets one. */

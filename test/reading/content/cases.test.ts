@@ -41,3 +41,24 @@ test('a condition that no allowed value makes true has no findings', () => {
   expect(findings({ 'Fn::Equals': [{ 'Fn::Sub': '${A}-1' }, 'debug-1'] }, { A: { ...TEXT, AllowedValues: ['prod', 'dev'] } })).toEqual([]);
   expect(findings({ 'Fn::Equals': ['a', 'b'] }, {})).toEqual([]);
 });
+
+test.each([
+  ['a selected reference', { 'Fn::Select': [1, ['other', { Ref: 'Task' }]] }],
+  ['a joined ARN', { 'Fn::Join': [':', ['arn:aws:ecs', { Ref: 'AWS::Region' }, '1', 'task-definition/shop']] }],
+  ['a family in a map', { 'Fn::FindInMap': ['Families', 'all', 'shop'] }],
+  ['the default of a parameter', { Ref: 'Family' }],
+  ['a branch', { 'Fn::If': ['Debug', { Ref: 'Task' }, 'other'] }],
+  ['the same text as the family', { 'Fn::Sub': '${AWS::StackName}-${AWS::Region}' }],
+])('a service whose task definition is %s runs it', (_, target) => {
+  const families = [target].map(({ 'Fn::Sub': text }: { 'Fn::Sub'?: string }) => text === undefined ? 'shop' : { 'Fn::Sub': text });
+  const [found] = taskDefinitionsOf({
+    Parameters: { Family: { Type: 'String', Default: 'shop' } },
+    Conditions: { Debug: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
+    Mappings: { Families: { all: { shop: 'shop' } } },
+    Resources: {
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family: families[0], ContainerDefinitions: [{ Name: 'web' }] } },
+      Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target } },
+    },
+  })!;
+  expect(found.cases().some(({ model }) => model.services.length === 1)).toBe(true);
+});
