@@ -29,7 +29,7 @@ test.each([[['--max-size', '1'], 1], [['--max-size', '0.5'], 0.5]])('with %j, JS
 });
 
 test('YAML takes longer, so its limit is a fifth', () => {
-  const yaml = 'family: web\nrequiresCompatibilities: [FARGATE]\npidMode: host\ncontainerDefinitions: []\n';
+  const yaml = 'family: web\nrequiresCompatibilities: [FARGATE]\npidMode: host\ncontainerDefinitions: [{ name: web }]\n';
   expect(run(['check', fileOf(MEGABYTE / 8, yaml, 'task.yaml'), '--max-size', '0.625']).code).toBe(1);
   expectRefusal(run(['check', fileOf(MEGABYTE / 8 + 1, yaml, 'task.yaml'), '--max-size', '0.625']), 'is larger than 0.125 MB, the limit for YAML. Convert it to JSON, or raise the limit: --max-size MEGABYTES');
 });

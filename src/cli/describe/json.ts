@@ -29,7 +29,7 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
       .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))) : [],
     findings: [...new Set(judgedFindings(found).map(({ finding: { rule } }) => idOf(rule)))],
     cases: found.cases().map(({ facts }) => facts.map(({ text }) => text)),
-    unresolved: unresolvedValuesOf(found, RULES).map(({ path: _, ...value }) => value),
+    unresolved: unresolvedValuesOf(found, RULES).map(({ service = null, container = null, fields, written, reason }) => ({ service, container, fields, written, reason })),
     commands: commandsOf(file, found).flat().flatMap(({ commands }) => commands),
   };
 }

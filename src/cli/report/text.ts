@@ -44,7 +44,7 @@ export function summaryLines(report: Report): string[] {
 }
 
 function unresolvedClause({ unresolved, listsUnresolved }: Report): string {
-  return unresolved.length === 0 ? '' : `; ${plural(unresolved.length, 'value')} known only at deployment${listsUnresolved ? '' : ' (--verbose lists them)'}`;
+  return unresolved.length === 0 ? '' : `; ${plural(unresolved.length, 'value')} known only at deployment${listsUnresolved ? '' : ` (--verbose lists ${unresolved.length === 1 ? 'it' : 'them'})`}`;
 }
 
 function unresolvedLine(value: ReportedValue): string {

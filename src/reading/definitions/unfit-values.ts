@@ -91,6 +91,9 @@ function orderOf({ container = '', at = [] }: Unchecked): string {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'object') {
+    return Array.isArray(value) ? 'a list' : 'a structure';
+  }
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return Array.isArray(value) ? 'a list' : isObject(value) ? 'a structure' : text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -167,7 +167,7 @@ test.each([
   [true, TASK_ROLE, template({ Task: task(), Web: service() })],
   [false, TASK_ROLE, template({ Task: task(), Web: service({ EnableExecuteCommand: true }) })],
   [true, 'The template turns ECS Exec on', template({ Task: task(), Web: service({ EnableExecuteCommand: true }) })],
-  [true, 'The task may have more containers', template({ Task: task({}, [container(), { 'Fn::If': ['C', {}, {}] }]) })],
+  [true, 'The task may have more containers', template({ Task: task({}, [container(), { 'Fn::ImportValue': 'agent' }]) })],
   [false, 'The task may have more containers', template({ Task: task() })],
   [true, 'If fault injection is enabled, which is known at deployment', template({ Task: task({ EnableFaultInjection: late }) })],
   [true, 'after deployment', template({ Task: task() })],

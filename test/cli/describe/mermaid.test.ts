@@ -124,7 +124,7 @@ test('marks values and containers that are known at deployment', () => {
   expect(nodeOf(template({ Task: fargateTask([container({ User: late, SystemControls: controls })]) }), 'app').label)
     .toBe('app\nuser known at deployment\nknown at deployment = known at deployment');
   expect(nodeOf(template({ Task: fargateTask({ 'Fn::FindInMap': ['a', 'b', 'c'] }) }), 'containers known at deployment')).toBeDefined();
-  expect(nodeOf(template({ Task: fargateTask([container(), { 'Fn::If': ['c', {}, {}] }]) }), 'containers known at deployment')).toBeDefined();
+  expect(nodeOf(template({ Task: fargateTask([container(), { 'Fn::ImportValue': 'agent' }]) }), 'containers known at deployment')).toBeDefined();
 });
 
 test('draws all task definitions in one diagram, and a diagram without any', () => {

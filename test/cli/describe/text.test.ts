@@ -131,7 +131,7 @@ test('shows who may trace whom and why, and merges equal rows', () => {
   const tracing = (containers: unknown, properties = {}) => section(described(template({ Task: fargateTask(containers, properties) })), 'tracer').slice(1);
   expect(tracing([APP, TOOLBOX])).toEqual(['app, toolbox  none       no shared PID namespace']);
   expect(tracing([APP])).toEqual(['app     none       the task has no other container']);
-  expect(tracing([APP, { 'Fn::If': ['C', {}, {}] }])).toEqual(['app     none       other containers are known at deployment']);
+  expect(tracing([APP, { 'Fn::ImportValue': 'agent' }])).toEqual(['app     none       other containers are known at deployment']);
   expect(tracing([APP, TOOLBOX], { PidMode: { Ref: 'Mode' } })).toEqual([
     'app      toolbox (unknown)  if they share a PID namespace, which is unknown',
     'toolbox  app (unknown)      if they share a PID namespace, which is unknown',

@@ -19,6 +19,7 @@ const isValid = new Ajv().compile(schema);
 
 interface Output {
   readonly findings: Record<string, unknown>[];
+  readonly unresolved: Record<string, unknown>[];
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
@@ -31,6 +32,8 @@ function outputOf(...args: string[]): Output {
 /** The summary of a run that hides nothing. */
 const PLAIN_SUMMARY = {
   taskDefinitions: 1,
+  unread: 0,
+  unresolved: 0,
   filesRead: 1,
   filesSkipped: 0,
   unreadable: [],
@@ -65,7 +68,7 @@ test('json has the edits of a fix with their places', () => {
 });
 
 test('json without findings is an empty list and the summary', () => {
-  expect(outputOf(fileWith(template({ Sound: SOUND })))).toStrictEqual({ findings: [], summary: PLAIN_SUMMARY });
+  expect(outputOf(fileWith(template({ Sound: SOUND })))).toStrictEqual({ findings: [], unresolved: [], summary: PLAIN_SUMMARY });
 });
 
 test('the schema accepts the findings of all rules', () => {
@@ -96,7 +99,7 @@ test('the summary has what the baseline hides, and its entries that no longer oc
 
 test('the summary has the files that could not be read, even if there are no others', () => {
   const unreadable = { file: 'missing', reason: 'does not exist' };
-  expect(outputOf('missing')).toStrictEqual({ findings: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
+  expect(outputOf('missing')).toStrictEqual({ findings: [], unresolved: [], summary: { ...PLAIN_SUMMARY, taskDefinitions: 0, filesRead: 0, unreadable: [unreadable] } });
   const { findings, summary } = outputOf('missing', fileWith(MIXED));
   expect(findings).toHaveLength(3);
   expect(summary.unreadable).toStrictEqual([unreadable]);
@@ -109,8 +112,9 @@ test('the summary has the notes about files', () => {
 
 test('the schema describes exactly the members of the output', () => {
   const output = outputOf(fileWith(MIXED));
-  const { finding, summary } = schema.definitions;
-  for (const [part, { required, properties }] of [[output, schema], [output.findings[0], finding], [output.summary, summary]] as const) {
+  const { unresolved } = outputOf(fileWith(template({ Unknown: fargateTask([container()], { PidMode: { 'Fn::ImportValue': 'mode' } }) })));
+  const { finding, unresolvedValue, summary } = schema.definitions;
+  for (const [part, { required, properties }] of [[output, schema], [output.findings[0], finding], [unresolved[0], unresolvedValue], [output.summary, summary]] as const) {
     expect(required).toStrictEqual(Object.keys(part));
     expect(Object.keys(properties)).toStrictEqual(Object.keys(part));
   }
@@ -124,8 +128,8 @@ test.each<[string, object]>([
   ['a position without a line', { createdAt: { file: 'app.ts', column: 1 } }],
 ])('the schema rejects %s', (_, wrong) => {
   const { findings: [finding], summary } = outputOf(fileWith(MIXED));
-  const withoutUndefined = JSON.parse(JSON.stringify({ findings: [{ ...finding, ...wrong }], summary })) as object;
-  expect(isValid({ findings: [finding], summary })).toBe(true);
+  const withoutUndefined = JSON.parse(JSON.stringify({ findings: [{ ...finding, ...wrong }], unresolved: [], summary })) as object;
+  expect(isValid({ findings: [finding], unresolved: [], summary })).toBe(true);
   expect(isValid(withoutUndefined)).toBe(false);
 });
 

@@ -360,7 +360,7 @@ test('a value that fails to resolve does not affect other task definitions', () 
 test('accepts task definitions of any form', () => {
   const { app, stack } = checkedApp();
   new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
-  new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: ['task'], RequiresCompatibilities: 7 } });
+  new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: '', RequiresCompatibilities: 7 } });
   new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
   expect(annotationsAfterSynth(app)).toEqual([]);
 });

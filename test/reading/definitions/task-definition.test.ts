@@ -1,4 +1,4 @@
-import { TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
+import { TaskDefinitionModel, Unchecked, UNKNOWN } from '../../../src/checks/model';
 import { readService, readTaskDefinition, referenceTarget } from '../../../src/reading/definitions/task-definition';
 import { container, fargate, UNRESOLVED } from '../../checks/definitions';
 
@@ -110,6 +110,7 @@ const EMPTY: TaskDefinitionModel = {
   misplacedKeys: [],
   volumes: [],
   unchecked: [],
+  unread: expect.objectContaining({ why: 'it has no container' }) as Unchecked,
   hasUnresolvedContainers: false,
   containers: [],
   services: [],
@@ -341,9 +342,14 @@ test.each(HOSTILE.map(value => [typeof value, value] as const))('accepts a %s as
   }
 });
 
-test('a value of an unexpected form counts as unknown or not set', () => {
-  expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: 'FARGATE', volumes: { web: {} } }))
-    .toEqual({ ...EMPTY, networkMode: UNKNOWN, pidMode: UNKNOWN });
+test('a value of an unexpected form is reported, and counts as unknown or not set', () => {
+  expect(readTaskDefinition({ pidMode: ['task'], networkMode: { mode: 'awsvpc' }, requiresCompatibilities: [[]], volumes: { web: {} } })).toEqual({
+    ...EMPTY,
+    networkMode: UNKNOWN,
+    pidMode: UNKNOWN,
+    requiresCompatibilities: [UNKNOWN],
+    unchecked: ['networkMode', 'pidMode', 'item 1 of requiresCompatibilities', 'volumes'].map(what => expect.objectContaining({ what })),
+  });
   expect(read({ systemControls: ['net.core.somaxconn=1', [], 1], portMappings: [8080, { containerPort: 'http' }, { containerPort: -1 }] }))
     .toMatchObject({ systemControls: [], ports: [] });
 });
