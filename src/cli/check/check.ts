@@ -118,7 +118,7 @@ export function previewFixes(input: Input, options: CheckOptions = {}): PreviewR
 }
 
 function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => readonly ReportedFinding[] {
-  return files => reportOn({ files, skipped: [], unreadable: [], notes: [] }, { ...options, writeBaseline: undefined }).report.findings;
+  return files => reportOn({ files, skipped: [], unreadable: [], leftOut: [], notes: [] }, { ...options, writeBaseline: undefined }).report.findings;
 }
 
 function reportOn(
@@ -131,8 +131,7 @@ function reportOn(
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const { files, skipped, unreadable } = input;
-  const read = { files, skipped, unreadable, notes: [...input.notes, ...notes] };
+  const read = { ...input, notes: [...input.notes, ...notes] };
   const rest = { input: read, hidden, acknowledged: all.length - unacknowledged.length, fixed };
   const report: Report = writeBaseline === undefined
     ? { ...rest, findings, baseline: baseline?.use(unacknowledged.length - found.length) }

@@ -33,6 +33,7 @@ const PLAIN_SUMMARY = {
   taskDefinitions: 1,
   filesRead: 1,
   filesSkipped: 0,
+  pathsLeftOut: 0,
   unreadable: [],
   notes: [],
   hiddenWarnings: 0,
