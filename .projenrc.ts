@@ -63,7 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv@^6',
     'axe-core',
     'aws-cdk',
-    'commander@^14', // 15 requires Node 22. esbuild copies commander, diff, and yaml into the file of the command, so the package depends on neither.
+    'commander@^14', // 15 requires Node 22. esbuild copies commander, diff, ignore, and yaml into the files of the command, so the package depends on none.
     'concurrently@^9', // 10 requires Node 22
     'diff@^9',
     'esbuild',
@@ -71,6 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'eslint-import-resolver-typescript',
     'eslint-plugin-import',
     'fast-check',
+    'ignore',
     'jest-environment-node',
     'oxlint',
     'oxlint-tsgolint',

@@ -5,7 +5,8 @@ import { licensesOf } from './licenses';
 
 // Runs after the compiler. The command and its checks are about 150 small files, and opening them takes longer than running them, so the command loads one file.
 // A part that a command does not need is not evaluated. The compiled files of the command, which nothing loads then, are removed.
-// The bundles contain the packages that only the command needs, so that users install no parsers. Only YAML files need the YAML parser, so it has its own file.
+// The bundles contain the packages that only the command needs, so that users install no parsers. Only YAML files need the YAML parser, and only folders with
+// ignore files the library that reads them, so each has its own file.
 const ROOT = join(__dirname, '..');
 const COMPILED = join(ROOT, 'lib', 'cli');
 const ENTRY = 'main';
@@ -15,14 +16,15 @@ for (const name of readdirSync(COMPILED)) {
   rmSync(join(COMPILED, name), { recursive: true });
 }
 
-const SEPARATE_YAML: Plugin = {
-  name: 'separate YAML parser',
-  setup: ({ onResolve }) => onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml', external: true })),
+const SEPARATE: Plugin = {
+  name: 'separate packages',
+  setup: ({ onResolve }) => onResolve({ filter: /^(?:ignore|yaml)$/ }, ({ path }) => ({ path: `./${path}`, external: true })),
 };
 
 void (async () => {
   const files = [
-    ...await bundle(join(ROOT, 'src', `${ENTRY}.ts`), ENTRY, [SEPARATE_YAML]),
+    ...await bundle(join(ROOT, 'src', `${ENTRY}.ts`), ENTRY, [SEPARATE]),
+    ...await bundle(join(ROOT, 'node_modules', 'ignore', 'index.js'), 'ignore'),
     ...await bundle(join(ROOT, 'node_modules', 'yaml', 'dist', 'index.js'), 'yaml'),
   ];
   writeFileSync(join(COMPILED, LICENSES), licensesOf(files));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MODULES = join(__dirname, '..', 'node_modules');
@@ -12,6 +12,7 @@ export function licensesOf(files: readonly string[]): string {
 function licenseOf(name: string): string {
   const folder = join(MODULES, name);
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
-  const text = readFileSync(join(folder, 'LICENSE'), 'utf8').trim();
+  const file = ['LICENSE', 'LICENSE-MIT'].map(candidate => join(folder, candidate)).find(existsSync)!;
+  const text = readFileSync(file, 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 }

@@ -198,7 +198,7 @@ test('reports a mistake of the command itself in one line, with exit code 2', ()
 const WORDS = [
   'check', 'describe', 'explain', 'help', 'task.json', 'known.json', 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format', '--format=json', '--format=', 'text', 'sarif',
   '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', '--write-baseline', '--write-baseline=new.json', '--list-rules', '--max-size', '1',
-  '--task', 'Task', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J',
+  '--task', 'Task', '--exclude', '*.json', '--skip-others', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J',
 ];
 
 // Half of the command lines check a file, because most others are mistakes.

@@ -14,6 +14,9 @@ export interface Input {
   /** The files that could not be read, so that their task definitions are unknown. The command exits with 2. */
   readonly unreadable: readonly FileNote[];
 
+  /** The files and folders of folders that an ignore file or `--exclude` leaves out. A folder that is left out counts as one path. */
+  readonly leftOut: readonly FileNote[];
+
   /** What users should know about files that were read, for example that most values are placeholders. */
   readonly notes: readonly FileNote[];
 }

@@ -113,18 +113,26 @@ const text = fc.tuple(
   fc.oneof({ arbitrary: fc.constant([]), weight: 8 }, { arbitrary: fc.array(mutation, { minLength: 1, maxLength: 2 }), weight: 1 }),
 ).map(([contents, write, mutations]) => mutations.reduce((content, mutate) => mutate(content), write(contents)));
 
-const CANDIDATES = ['task.json', 'template.yaml', 'a/b.yml', 'a/c.template', 'manifest.json', 'package.json', 'd/e/Web.template.json'];
-const OTHERS = ['README.md', 'f', 'node_modules/g.json', '.h/i.json'];
+const CANDIDATES = ['task.json', 'template.yaml', 'a/b.yml', 'a/c.template', 'manifest.json', 'package.json', 'd/e/Web.template.json', '.h/i.json'];
+const OTHERS = ['README.md', 'f', 'node_modules/g.json', '.git/i.json'];
 
 const names = fc.oneof({ arbitrary: fc.constantFrom(...CANDIDATES), weight: 9 }, { arbitrary: fc.constantFrom(...OTHERS), weight: 1 });
 
 const TEMPLATES = ['task.json', 'd/e/Web.template.json'];
 
+/** A template alone: a cloud assembly contains no streams. */
+const templateText = small.map(({ Resources }) => inJson({ Resources: { ...Resources, Sound: SOUND } }));
+
 const input = fc.record({
   files: fc.dictionary(names, text, { minKeys: 1, maxKeys: 3 }),
-  template: text,
+  template: fc.oneof({ arbitrary: templateText, weight: 4 }, { arbitrary: text, weight: 1 }),
   way: fc.constantFrom('folder', 'assembly', 'files', 'standard input'),
-}).map(({ files, template: content, way }) => ({ way, files: way === 'assembly' ? { ...files, [TEMPLATES[0]]: content } : files }));
+}).map(({ files, template: content, way }) => ({ way, files: way === 'assembly' ? withTemplates(files, content) : files }));
+
+/** Replaces the templates among files, of which there is at least one. */
+function withTemplates(files: Readonly<Record<string, string>>, content: string): Record<string, string> {
+  return { ...files, ...Object.fromEntries(TEMPLATES.filter(name => name === TEMPLATES[0] || name in files).map(name => [name, content])) };
+}
 
 /** The files in a folder that a run has to read. */
 function candidatesIn(files: Readonly<Record<string, string>>): string[] {

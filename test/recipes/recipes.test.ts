@@ -190,6 +190,13 @@ describe('the action', () => {
     expect([...stdout.matchAll(/^::error file=(.*?),/gm)].map(([, file]) => file)).toStrictEqual(['a b.json', '-c.json']);
   });
 
+  test('leaves out what a pattern of its input matches', () => {
+    const path = project({ 'a/web.json': wrong('a'), 'b c/web.json': wrong('c'), '.aws/web.json': wrong('d') });
+    const { status, stdout } = runAction(path, { paths: '.', exclude: '/a\nb c/*.json\n' });
+    expect(status).toBe(1);
+    expect([...stdout.matchAll(/^::error file=(.*?),/gm)].map(([, file]) => file)).toStrictEqual(['.aws/web.json']);
+  });
+
   test.each<[Record<string, unknown>, number, boolean]>([
     [{}, 1, false],
     [{ 'fail-on': 'never' }, 0, false],
@@ -246,15 +253,17 @@ test('the action and the GitHub recipe pin other actions to a commit, and the re
 });
 
 describe('pre-commit', () => {
-  /** Runs the recipe in a repository with these files. The hook comes from a copy of this repository's manifest. */
-  function preCommit(files: Record<string, unknown>) {
+  /** Runs the recipe in a repository with these files, all of which are in the commit. The hook comes from a copy of this repository's manifest. */
+  function preCommit(files: Record<string, unknown>, hook: object = {}) {
     const hooks = repository({});
     copyFileSync(join(ROOT, '.pre-commit-hooks.yaml'), join(hooks, '.pre-commit-hooks.yaml'));
     commit(hooks);
-    const config = parse(recipe('pre-commit', 'yaml')) as { repos: [{ repo: string; rev: string }] };
+    const config = parse(recipe('pre-commit', 'yaml')) as { repos: [{ repo: string; rev: string; hooks: object[] }] };
+    Object.assign(config.repos[0].hooks[0], hook);
     config.repos[0].repo = hooks;
     config.repos[0].rev = git(hooks, 'rev-parse', 'HEAD').trim();
     const path = repository({ ...files, '.pre-commit-config.yaml': config });
+    git(path, 'add', '--all', '--force');
     commit(path);
     return bash('pre-commit run --all-files', path, { PRE_COMMIT_HOME: join(folder, 'pre-commit') });
   }
@@ -274,17 +283,48 @@ describe('pre-commit', () => {
     return run('git', args, { cwd: path });
   }
 
-  test('rejects a wrong task definition in the folder', () => {
-    const { status, stdout } = preCommit({ 'ecs/web.json': wrong('web') });
-    expect(status).not.toBe(0);
-    expect(stdout).toContain('Failed');
-    expect(stdout).toContain(WRONG);
-  }, 120_000);
+  // The hook must not pass because a search would leave the file out.
+  test.each(['web.json', '.aws/task-definition.json', '.github/ecs/web.yaml', 'ignored/web.json', 'node_modules/web/web.json', 'a b/web.template', 'ecs/web.json.tpl'])(
+    'rejects a wrong task definition in %s', name => {
+      const { status, stdout } = preCommit({ [name]: wrong('web'), '.gitignore': 'ignored/', '.aws/sound.json': sound('sound') });
+      expect(status).not.toBe(0);
+      expect(stdout).toContain('Failed');
+      expect(stdout).toContain(WRONG);
+      expect(stdout).toContain(name);
+    }, 120_000);
 
   test('accepts sound task definitions, and files that are something else', () => {
-    const { status, stdout } = preCommit({ 'ecs/web.json': sound('web'), 'ecs/package.json': { name: 'x' }, 'other/wrong.json': wrong('other') });
+    const { status, stdout } = preCommit({
+      '.aws/task-definition.json': sound('web'), '.github/workflows/deploy.yml': 'on: push\njobs: {}\n', 'package.json': { name: 'x' }, 'empty.json': '', 'values.yaml': 'a: [{{ x }',
+      'examples/wrong.json': wrong('other'), // The recipe excludes the folder.
+    });
     expect(stdout).toContain('Passed');
     expect(status).toBe(0);
+  }, 120_000);
+
+  test('rejects a file that it cannot read', () => {
+    expect(preCommit({ '.aws/task-definition.json': '{ "containerDefinitions": [' })).toMatchObject({ status: 1, stdout: expect.stringContaining('is not valid JSON') });
+  }, 120_000);
+
+  test('checks every file of a large commit', () => {
+    const files = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`a-folder-with-a-long-name/${'x'.repeat(60)}-${index}.json`, index === 1500 ? wrong('web') : {}]));
+    expect(preCommit(files)).toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
+  }, 120_000);
+
+  test('applies fixes with the arguments of the page', () => {
+    const { status, stdout } = preCommit({ '.aws/task-definition.json': wrong('web') }, { args: ['--fix'] });
+    expect(status).toBe(1);
+    expect(stdout).toContain('files were modified by this hook');
+  }, 120_000);
+
+  test('checks a cloud assembly that the repository ignores, with the settings of the page', () => {
+    synthesize('net.core.somaxcon');
+    const settings = { args: ['cdk.out'], pass_filenames: false, always_run: true };
+    const page = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
+    expect(page).toContain('set `args: [cdk.out]`, `pass_filenames: false`, and `always_run: true`');
+    const assembly = readdirSync(SYNTHESIZED).map(name => [`cdk.out/${name}`, readFileSync(join(SYNTHESIZED, name), 'utf8')]);
+    expect(preCommit({ '.gitignore': 'cdk.out', ...Object.fromEntries(assembly) as object }, settings)).toMatchObject({ status: 1, stdout: expect.stringContaining(WRONG) });
+    expect(preCommit({ 'README.md': '' }, settings)).toMatchObject({ status: 1, stdout: expect.stringContaining('cdk.out does not exist') });
   }, 120_000);
 });
 

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { groupBy } from '../../grouping';
+import { readRecord } from '../../reading/files/file-text';
 import { UsageError } from '../../usage-error';
 import { printableJson } from '../printable';
 import type { BaselineUse, FindingIdentity, ReportedFinding } from '../report/report';
@@ -8,7 +9,10 @@ import type { BaselineUse, FindingIdentity, ReportedFinding } from '../report/re
 export class Baseline {
   /** Reads a baseline file. */
   public static read(file: string): Baseline {
-    const content = accessOrFail('read', file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
+    if (!existsSync(file)) {
+      throw new UsageError(`the baseline ${file} does not exist. Write it with --write-baseline ${file}.`);
+    }
+    const content = accessOrFail('read', file, () => readRecord(file));
     if (!Array.isArray(content) || !content.every(isEntry)) {
       throw new UsageError(`${file} is not a baseline: expected a list that --write-baseline has written. Write it again with --write-baseline ${file}.`);
     }
@@ -54,9 +58,6 @@ function accessOrFail<Result>(action: 'read' | 'write', file: string, access: ()
   try {
     return access();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' && action === 'read'
-      ? `the baseline ${file} does not exist. Write it with --write-baseline ${file}.`
-      : `cannot ${action} the baseline ${file}: ${message}`);
+    throw new UsageError(`cannot ${action} the baseline ${file}: ${(error as Error).message}`);
   }
 }

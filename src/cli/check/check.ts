@@ -138,7 +138,7 @@ export function previewFixes(input: Input, options: CheckOptions = {}): PreviewR
 }
 
 function reportedBy(options: CheckOptions): (files: readonly InputFile[]) => readonly ReportedFinding[] {
-  return files => reportOn({ files, skipped: [], unreadable: [], notes: [] }, { ...options, writeBaseline: undefined }).report.findings;
+  return files => reportOn({ files, skipped: [], unreadable: [], leftOut: [], notes: [] }, { ...options, writeBaseline: undefined }).report.findings;
 }
 
 function reportOn(
@@ -151,12 +151,11 @@ function reportOn(
   const unacknowledged = all.filter(({ finding: { rule, isAcknowledged } }) => !isAcknowledged && !acknowledged.has(rule));
   const found = unacknowledged.filter(({ isKnown }) => !isKnown).map(({ finding }) => finding);
   const [findings, hidden] = partition(found, finding => isAtLeast(finding.severity, severity));
-  const { files, skipped, unreadable } = input;
   const inEffect = RULES.filter(rule => isAtLeast(rule.severity, severity) && !acknowledged.has(idOf(rule)));
-  const unresolved = once(() => unresolvedIn(files, inEffect));
+  const unresolved = once(() => unresolvedIn(input.files, inEffect));
   const isNew = writeBaseline !== undefined;
   const report: Report = {
-    input: { files, skipped, unreadable, notes: [...input.notes, ...notes] },
+    input: { ...input, notes: [...input.notes, ...notes] },
     findings: isNew ? [] : findings,
     hidden,
     acknowledged: all.length - unacknowledged.length,

@@ -43,9 +43,8 @@ export function fixInput(input: Input, select: Selection): FixedInput {
     }
   }
   const files = input.files.map(file => replaced.get(file)?.after ?? file);
-  const { skipped, notes } = input;
   return {
-    input: { files, skipped, notes, unreadable: [...input.unreadable, ...failures] },
+    input: { ...input, files, unreadable: [...input.unreadable, ...failures] },
     fixes: [...replaced.values()].flatMap(({ fixes }) => fixes),
     failures,
   };

@@ -10,8 +10,14 @@ export interface InputOptions {
   /** The size limit of a file, in megabytes. */
   readonly maxSize?: string;
 
-  /** Whether to list the files that were skipped. */
+  /** Whether to list the files that were skipped or left out. */
   readonly verbose?: boolean;
+
+  /** Patterns of what to leave out of folders. */
+  readonly exclude?: readonly string[];
+
+  /** Whether to skip named files without task definitions. */
+  readonly skipOthers?: boolean;
 }
 
 /** The exit code if something could not be read. */
@@ -25,11 +31,12 @@ export function withInput(
   paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => number,
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
-  const run = (standardInput?: string) => {
-    const input = readInput(paths, { standardInput, maxBytes });
+  const { exclude, skipOthers, verbose } = options;
+  const run = (standardInput?: Uint8Array) => {
+    const input = readInput(paths, { standardInput, maxBytes, exclude, skipOthers });
     const code = command(input);
-    const skipped = options.verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
-    writeNotes(terminal, [...skipped, ...input.notes, ...input.unreadable]);
+    const listed = verbose ? [...withReason('was skipped', input.skipped), ...withReason('was left out', input.leftOut)] : [];
+    writeNotes(terminal, [...listed, ...input.notes, ...input.unreadable]);
     return input.unreadable.length > 0 ? UNREADABLE : code;
   };
   return standardInputOf(paths, terminal, maxBytes)?.then(run) ?? run();
@@ -38,8 +45,12 @@ export function withInput(
 /** Reads standard input to its end, if an argument stands for it. The result is undefined if it is larger than the limit. */
 export function standardInputOf(
   paths: readonly string[], { stdin }: Pick<Terminal, 'stdin'>, maxBytes = DEFAULT_MAX_BYTES,
-): Promise<string | undefined> | undefined {
+): Promise<Uint8Array | undefined> | undefined {
   return paths.includes(STANDARD_INPUT) ? readStream(stdin, maxBytes) : undefined;
+}
+
+function withReason(verb: string, notes: readonly FileNote[]): FileNote[] {
+  return notes.map(({ file, reason }) => ({ file, reason: `${verb}: it ${reason}` }));
 }
 
 /** Writes sentences about files to standard error. */
@@ -59,15 +70,16 @@ function bytesFrom(megabytes: string | undefined): number {
 }
 
 /** Reads a stream to its end. Undefined if it is larger than the limit. */
-async function readStream(stream: Stream | undefined, maxBytes: number): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let [content, size] = ['', 0];
+async function readStream(stream: Stream | undefined, maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of stream ?? []) {
-    size += chunk.length;
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    size += bytes.length;
     if (size > maxBytes) {
       return undefined;
     }
-    content += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    chunks.push(bytes);
   }
-  return content + decoder.decode();
+  return Buffer.concat(chunks);
 }

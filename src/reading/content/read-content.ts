@@ -1,6 +1,7 @@
-import { foreignFormatOf, relatedContentOf, remedyFor } from './foreign-formats';
+import { definesTask, foreignFormatOf, relatedContentOf, remedyFor } from './foreign-formats';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
-import { isTextWithTaskDefinition, unreadTaskDefinitionIn } from './unread-task-definition';
+import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
+import { isObject } from '../../checks/json';
 import type { FileSource, InputFile } from '../input';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { TextPlaces } from '../parsing/text-places';
@@ -32,6 +33,9 @@ export interface ReadContent {
 
   /** The second half of a sentence that starts with the name: what users should know about it. */
   readonly note?: string;
+
+  /** The second half of a sentence that starts with the name: which task definitions it contains besides those of the content, and why they are not read. */
+  readonly unread?: string;
 }
 
 /** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
@@ -59,19 +63,26 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
     throw new Error(`contains a task definition in a text, not as JSON or YAML. ${remedyFor(text)}`);
   }
   const { taskDefinitions, count } = taskDefinitionsIn(contents, text, { isNamed, name });
-  if (taskDefinitions.length === 0 && isNamed) {
-    throw new Error(`${relatedContentOf(contents[0]) ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
+  const read = taskDefinitions.map(({ properties }) => properties);
+  const unread = contents.flatMap((content, index) =>
+    unreadTaskDefinitionsIn(content, read).map(found => contents.length > 1 ? { ...found, path: [index, ...found.path] } : found));
+  if (isTemplate) {
+    requireTemplate(contents);
   }
-  if (taskDefinitions.length === 0 && !isTemplate) {
-    const [unread] = contents.map(unreadTaskDefinitionIn).filter(path => path !== undefined);
-    if (unread) {
-      throw new Error(relatedContentOf(contents[0]) ?? `contains a task definition in a place that is not read: ${unread.join('.')}. Pass a template, or the input of register-task-definition`);
+  if (taskDefinitions.length === 0 && (isNamed || !isTemplate)) {
+    const related = relatedContentOf(contents[0]);
+    if (unread.length > 0) {
+      throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
     }
-    return SKIPPED;
+    if (!isNamed) {
+      return SKIPPED;
+    }
+    throw new Error(`${related ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
   }
   const places = new TextPlaces(text);
   return {
     note: noteOfPlaceholders(count),
+    unread: unread.length === 0 ? undefined : reasonOf(unread),
     content: {
       taskDefinitions,
       placeOf: path => {
@@ -84,11 +95,43 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   };
 }
 
+/** Throws if a file that a cloud assembly names is not a template. A template may be without resources. */
+function requireTemplate(contents: readonly unknown[]): void {
+  const [content, ...others] = contents;
+  const problem = contents.length === 0
+    ? 'is empty'
+    : !isObject(content) || others.length > 0
+      ? 'is not a template: it is not one JSON object'
+      : content.Resources !== undefined && !isObject(content.Resources) ? 'is not a template: its Resources are not an object' : undefined;
+  if (problem !== undefined) {
+    throw new Error(`${problem}. Synthesize again: cdk synth`);
+  }
+}
+
+function isTemplateLike(content: unknown): boolean {
+  return isObject(content) && isObject(content.Resources);
+}
+
+const MAX_UNREAD = 3;
+
+function reasonOf(unread: readonly UnreadTaskDefinition[]): string {
+  const [{ tool }] = unread;
+  const paths = unread.slice(0, MAX_UNREAD).map(({ path }) => path.join('.')).filter(path => path !== '');
+  const more = unread.length > MAX_UNREAD ? [`and ${unread.length - MAX_UNREAD} more`] : [];
+  const where = paths.length === 0 ? '' : `: ${[...paths, ...more].join(', ')}`;
+  return tool
+    ? `belongs to ${tool.project} and contains a task definition that is not read${where}. ${tool.remedy}`
+    : `contains a task definition in a place that is not read${where}. Pass a template, or the input of register-task-definition`;
+}
+
 /** Parses a text, or skips it if it is invalid, and a file of a folder that is probably something else. */
 function parse({ name, isNamed, isTemplate }: ContentOrigin, text: string, maxBytes: number): Documents | ReadContent {
-  const format = isNamed ? foreignFormatOf(name, text) : undefined;
+  const format = isTemplate ? undefined : foreignFormatOf(name, text);
   if (format !== undefined) {
-    throw new Error(format);
+    if (isNamed || definesTask(text)) {
+      throw new Error(format);
+    }
+    return SKIPPED;
   }
   try {
     return parseDocuments(text, { prefersYaml: /.\.ya?ml$/i.test(name), maxYamlLength: maxBytes / YAML_FACTOR });
@@ -111,10 +154,21 @@ function noteOfPlaceholders({ scalars, placeholders }: FileContent['count']): st
 
 /** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */
 function mayHoldTaskDefinitions(text: string): boolean {
-  return text.includes('TaskDefinition') || /TaskDefinition|containerDefinition|container_definition|image|\\[ux\r\n]/i.test(text);
+  return text.includes('TaskDefinition') || /task_?definition|container_?definition|image|\\[ux\r\n]/i.test(text);
 }
 
 /** Whether an invalid text names task definitions, or could be a list of container definitions. */
 function namesTaskDefinitions(text: string): boolean {
-  return /AWS::ECS::TaskDefinition|containerDefinitions|container_definitions|\\[ux\r\n]/i.test(text) || (/^\s*\[/.test(text) && /\bimage\b/i.test(text));
+  const plain = withoutEscapes(text);
+  return /AWS::ECS::TaskDefinition|container_?definitions/i.test(plain) || (/^\s*\[/.test(plain) && /\bimage\b/i.test(plain));
+}
+
+/** Resolves the escapes that can hide a name in JSON and YAML. */
+function withoutEscapes(text: string): string {
+  return text
+    .replace(/\\\r?\n[ \t]*/g, '')
+    .replace(/\\(?:u([\da-f]{4})|x([\da-f]{2})|U000([\da-f]{5}))/gi, (escape, ...codes: (string | undefined)[]) => {
+      const code = Number.parseInt(codes.slice(0, 3).find(digits => digits !== undefined)!, 16);
+      return code > 0x10FFFF ? escape : String.fromCodePoint(code);
+    });
 }

@@ -1,8 +1,9 @@
 import type { InputTaskDefinition } from '../input';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
 import { describedServices, ReadingOptions, taskDefinitionsOf } from './template';
+import { CONTAINERS } from './unread-task-definition';
 import { NOT_IN_LIST } from './unresolved-reason';
-import { isObject, member } from '../../checks/json';
+import { isObject, Json, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
 
@@ -28,6 +29,9 @@ const CONTAINER_MEMBERS: ReadonlySet<string> = new Set([
 
 /** Members of documents that contain task definitions. */
 const DOCUMENT_MEMBERS: ReadonlySet<string> = new Set(['containerdefinitions', 'planned_values', 'resources', 'taskdefinition', 'values']);
+
+/** Members that hold task definitions in a form of their own: a template, the output of `describe-task-definition`, a plan, and a state of Terraform. */
+const PARTS: readonly string[] = ['Resources', 'taskDefinition', 'planned_values', 'values'];
 
 interface FileName {
   readonly name: string;
@@ -62,13 +66,32 @@ export function taskDefinitionsIn(contents: readonly unknown[], text: string, { 
   const servicesByArn = groupBy(services, ({ properties: { taskDefinition } }) => taskDefinition);
   const servicesOf = (content: unknown) => servicesByArn.get(arnOf(content));
   const taskDefinitions = documents.flatMap(({ content, path, isContainerList }) => {
-    const found = isContainerList
-      ? containersOnly(content, path, name, prepare)
-      : taskDefinitionsOf(content, { prepare, path, services: servicesOf(content), onProblem }) ?? terraformDefinitions(content, path, prepare);
+    if (isContainerList) {
+      return containersOnly(content, path, name, prepare);
+    }
+    const parts = isObject(content) ? partsOf(content) : [];
+    const found = parts.flatMap(part =>
+      taskDefinitionsOf(part, { prepare, path, services: servicesOf(part), onProblem }) ?? terraformDefinitions(part, path, prepare));
     // A part of a file is not the input of `register-task-definition`.
-    return path.length === 0 ? found : found.map(definition => ({ ...definition, origin: definition.origin === 'input' ? 'template' : definition.origin } as const));
+    return path.length === 0 && parts.length === 1
+      ? found
+      : found.map(definition => ({ ...definition, origin: definition.origin === 'input' ? 'template' : definition.origin } as const));
   });
   return { taskDefinitions, count };
+}
+
+/** Splits a document into the parts that hold task definitions in different forms. Most documents are one part. */
+function partsOf(content: Json): Json[] {
+  const names = PARTS.filter(name => isObject(content[name]));
+  const isPart = (key: string) => names.includes(key) || CONTAINERS.test(key);
+  if (Object.keys(content).filter(isPart).length <= 1) {
+    return [content];
+  }
+  return [...names.map(name => withMembers(content, key => key === name || !isPart(key))), withMembers(content, key => !names.includes(key))];
+}
+
+function withMembers(content: Json, isKept: (key: string) => boolean): Json {
+  return Object.fromEntries(Object.entries(content).filter(([key]) => isKept(key)));
 }
 
 function documentsIn(content: unknown, path: JsonPath, isNamed: boolean): Document[] {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRecord } from './file-text';
 import { isObject, Json } from '../../checks/json';
 
 /** A template of a cloud assembly. */
@@ -14,13 +15,23 @@ export interface AssemblyTemplate {
 /** The manifest of a cloud assembly. */
 export const MANIFEST = 'manifest.json';
 
+/** A file that the CDK writes beside the manifest. */
+const MARKER = 'cdk.out';
+
+/** A manifest that cannot be read. The message is the second half of a sentence that starts with the file. */
+export class UnreadableRecord extends Error {
+  constructor(public readonly file: string, reason: string) {
+    super(`${reason}. Synthesize again: cdk synth`);
+  }
+}
+
 /**
  * Returns the templates of the cloud assembly in a folder, including nested assemblies and nested stacks. Undefined if the folder contains no assembly.
  *
  * The manifest names the templates of stacks (`aws:cloudformation:stack`). A template of a nested stack is an asset of the stack, which the asset
  * manifest lists. The schema is in the package `@aws-cdk/cloud-assembly-schema`.
  *
- * Throws if a manifest cannot be read.
+ * Throws `UnreadableRecord` if a manifest cannot be read.
  */
 export function templatesOfAssembly(folder: string, visited = new Set<string>()): AssemblyTemplate[] | undefined {
   const known = manifestArtifacts(folder);
@@ -37,7 +48,7 @@ export function templatesOfAssembly(folder: string, visited = new Set<string>())
   for (const [id, artifact] of artifacts.filter(([, { type }]) => type === 'cdk:asset-manifest')) {
     const [, stack] = stacks.find(([, { dependencies }]) => Array.isArray(dependencies) && dependencies.includes(id)) ?? [];
     const file = propertyOf(artifact, 'file');
-    const assets = assetsIn(file === undefined ? undefined : readJson(join(folder, file)));
+    const assets = file === undefined ? [] : assetsIn(readObject(join(folder, file)));
     assets.filter(name => !templates.has(name)).forEach(name => templates.set(name, stack ?? artifact));
   }
   const nested = artifacts.filter(([, { type }]) => type === 'cdk:cloud-assembly').flatMap(([, artifact]) => {
@@ -48,31 +59,41 @@ export function templatesOfAssembly(folder: string, visited = new Set<string>())
   return [...[...templates].map(([name, artifact]) => ({ file: join(folder, name), artifact })), ...nested];
 }
 
-/** Whether a folder with a manifest is a cloud assembly. */
+/** Whether a folder contains the manifest of a cloud assembly that can be read. */
 export function isAssembly(folder: string): boolean {
-  return manifestArtifacts(folder) !== undefined;
+  try {
+    return manifestArtifacts(folder) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the artifacts of a manifest. Undefined if the file is something else, for example the manifest of a web application. */
 function manifestArtifacts(folder: string): Json | undefined {
+  const file = join(folder, MANIFEST);
   try {
-    const manifest = readJson(join(folder, MANIFEST));
-    return isObject(manifest) && typeof manifest.version === 'string' && isObject(manifest.artifacts) ? manifest.artifacts : undefined;
+    const manifest = readObject(file);
+    return typeof manifest.version === 'string' && isObject(manifest.artifacts) ? manifest.artifacts : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) {
+    if (error instanceof NoObject && !hasFilesOfAssembly(folder)) {
       return undefined;
     }
     throw error;
   }
 }
 
+/** Whether a folder without a valid manifest is a cloud assembly all the same: the manifest may be empty or cut off. */
+function hasFilesOfAssembly(folder: string): boolean {
+  return readdirSync(folder, { withFileTypes: true }).some(entry => entry.name.endsWith('.template.json') || (entry.name === MARKER && entry.isFile()));
+}
+
 function noAssembly(folder: string): never {
-  throw new Error(`${join(folder, MANIFEST)} is not the manifest of a cloud assembly. Synthesize again: cdk synth`);
+  throw new UnreadableRecord(join(folder, MANIFEST), 'is not the manifest of a cloud assembly');
 }
 
 /** Returns the templates among the file assets of an asset manifest. */
-function assetsIn(manifest: unknown): string[] {
-  const files = isObject(manifest) && isObject(manifest.files) ? Object.values(manifest.files) : [];
+function assetsIn({ files: given }: Json): string[] {
+  const files = isObject(given) ? Object.values(given) : [];
   return files.flatMap(file => isObject(file) && isObject(file.source) ? [file.source.path] : []).filter(isTemplate);
 }
 
@@ -91,6 +112,19 @@ function propertyOf({ properties }: Json, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+/** A file that is text, but not a JSON object. */
+class NoObject extends UnreadableRecord {}
+
+function readObject(file: string): Json {
+  let content: unknown;
+  try {
+    content = readRecord(file);
+  } catch (error) {
+    throw new (error instanceof SyntaxError ? NoObject : UnreadableRecord)(file, (error as Error).message);
+  }
+  return isObject(content) ? content : fail(file);
+}
+
+function fail(file: string): never {
+  throw new NoObject(file, 'is not a JSON object');
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AssemblyTemplate, MANIFEST } from './assembly';
+import { readRecord } from './file-text';
 import { relativeToHere } from './relative-path';
 import { isObject, Json, list, member } from '../../checks/json';
 import { LIBRARY } from '../../checks/rule';
@@ -98,7 +99,7 @@ const VALIDATION_REPORT = 'validation-report.json';
 /** Without the file, nothing is acknowledged and no place is known. */
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readRecord(file);
   } catch {
     return undefined;
   }

@@ -1,25 +1,38 @@
-import { readFileSync, Stats, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, Stats, statSync } from 'node:fs';
+import { decodeText } from '../parsing/decoding';
 
 /** The default size limit. Templates have at most 1 MB; plans of Terraform may be larger. */
 export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
-/** Reads a text file. Throws if it is too large, or something from which reading could wait forever. */
-export function readText(file: string, stats: Stats, maxBytes: number): string {
-  if (!stats.isFile()) {
-    throw new Error(`is ${kindOf(stats)}, not a file. Pass - to read standard input`);
-  }
-  if (stats.size > maxBytes) {
-    throw new Error(tooLarge(maxBytes));
-  }
-  const text = readFileSync(file, 'utf8');
-  return withoutByteOrderMark(text.startsWith(UTF_16_MARK) ? readFileSync(file, 'utf16le') : text);
+/** The size limit of files that the CDK writes beside templates, such as manifests. They grow with the number of resources in an app. */
+const MAX_RECORD_BYTES = 10 * DEFAULT_MAX_BYTES;
+
+/** The smallest read. Files of some file systems, such as /proc, have a size of 0. */
+const MIN_CHUNK = 4096;
+
+/**
+ * Reads a text file. A check opens all its files here, so none of them can block it or fill the memory.
+ *
+ * Throws if there is no such file, if it is not a regular file, or if it is too large or not text. The message is the second half of a sentence that
+ * starts with the file.
+ */
+export function readText(file: string, maxBytes = DEFAULT_MAX_BYTES, ifMissing = 'does not exist'): string {
+  // Opening a device may already have an effect.
+  requireFile(statusOf(file) ?? fail(ifMissing), maxBytes);
+  return decodeText(readBytes(file, maxBytes));
 }
 
-/** The byte order mark of UTF-16, which shells on Windows write, read as UTF-8. */
-const UTF_16_MARK = '\uFFFD\uFFFD';
-
-export function withoutByteOrderMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+/** Reads a JSON file that the CDK writes beside templates. Throws as `readText` does, and for invalid JSON. */
+export function readRecord(file: string): unknown {
+  const text = readText(file, MAX_RECORD_BYTES);
+  if (text.trim() === '') {
+    throw new SyntaxError('is empty');
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new SyntaxError(`is not valid JSON: ${(error as Error).message}`);
+  }
 }
 
 /** The reason for which a file or standard input is not read. */
@@ -29,13 +42,62 @@ export function tooLarge(maxBytes: number): string {
 
 /** Returns the status of a file. Undefined if there is no such file. */
 export function statusOf(path: string): Stats | undefined {
+  return orUnreadable(() => statSync(path, { throwIfNoEntry: false }));
+}
+
+function readBytes(file: string, maxBytes: number): Uint8Array {
+  return orUnreadable(() => {
+    // Something else may have taken the place of the file. Without O_NONBLOCK, opening a pipe waits for a writer.
+    const descriptor = openSync(file, constants.O_NONBLOCK ?? constants.O_RDONLY);
+    try {
+      const stats = fstatSync(descriptor);
+      return requireFile(stats, maxBytes) ?? readToEnd(descriptor, stats.size, maxBytes);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/** Reads a file that may be larger than its size says. */
+function readToEnd(descriptor: number, size: number, maxBytes: number): Uint8Array {
+  let [buffer, length] = [Buffer.allocUnsafe(Math.max(size + 1, MIN_CHUNK)), 0];
+  for (;;) {
+    const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+    length += count;
+    if (length > maxBytes) {
+      throw new UnreadableFile(tooLarge(maxBytes));
+    }
+    if (count === 0) {
+      return buffer.subarray(0, length);
+    }
+    buffer = length === buffer.length ? Buffer.concat([buffer], 2 * length) : buffer;
+  }
+}
+
+function requireFile(stats: Stats, maxBytes: number): undefined {
+  if (!stats.isFile()) {
+    throw new UnreadableFile(`is ${kindOf(stats)}, not a file${stats.isDirectory() ? '' : '. Pass - to read standard input'}`);
+  }
+  if (stats.size > maxBytes) {
+    throw new UnreadableFile(tooLarge(maxBytes));
+  }
+}
+
+/** An error whose message already is the second half of a sentence. */
+class UnreadableFile extends Error {}
+
+function orUnreadable<Result>(read: () => Result): Result {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return read();
   } catch (error) {
-    throw new Error(`cannot be read: ${(error as Error).message}`);
+    throw error instanceof UnreadableFile ? error : new Error(`cannot be read: ${(error as Error).message}`);
   }
 }
 
 function kindOf(stats: Stats): string {
-  return stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
+  return stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
+}
+
+function fail(reason: string): never {
+  throw new Error(reason);
 }

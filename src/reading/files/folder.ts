@@ -1,6 +1,7 @@
 import { Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { extname, join, sep } from 'node:path';
-import { MANIFEST, templatesOfAssembly } from './assembly';
+import { join, sep } from 'node:path';
+import { isAssembly, MANIFEST, templatesOfAssembly, UnreadableRecord } from './assembly';
+import { excluder, hasIgnoreFile, IgnoreFiles, ignoreFilesAbove, isIgnored, withIgnoreFileOf } from './left-out';
 import type { Json } from '../../checks/json';
 import type { FileNote } from '../input';
 
@@ -18,28 +19,56 @@ export interface FolderContent {
   readonly files: FoundFile[];
   readonly skipped: FileNote[];
   readonly unreadable: FileNote[];
+
+  /** The files and folders that an ignore file or `--exclude` leaves out. */
+  readonly leftOut: FileNote[];
+  readonly notes: FileNote[];
+
+  /** The folders that are cloud assemblies. */
+  readonly assemblies: string[];
+
+  /** The paths whose names may show which tool a folder belongs to: files other than those to read, and folders. */
+  readonly others: string[];
 }
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.yaml', '.yml', '.template']);
+/** Files that may contain task definitions. Tools fill in the ones whose names have a second extension. */
+const CANDIDATE = /\.(?:(?:json|ya?ml|template)(?:\.(?:tpl|tftpl|tmpl|j2))?|tf|tfstate|jsonnet|libsonnet)$/i;
+
+/** Compressed files that may contain task definitions. */
+const COMPRESSED = /\.(?:json|ya?ml|template)\.gz$/i;
+
+/** Folders of version control, and of packages and modules that others have written. */
+const NOT_SEARCHED: ReadonlySet<string> = new Set([
+  '.git', '.hg', '.jj', '.svn', '.nox', '.pnpm-store', '.terraform', '.terragrunt-cache', '.tox', '.yarn', 'bower_components', 'node_modules',
+]);
+
+/** A file in each virtual environment of Python, whatever the name of its folder. */
+const VIRTUAL_ENVIRONMENT = 'pyvenv.cfg';
 
 /**
  * Finds the files of a folder that may contain task definitions, in path order. Of a cloud assembly, only the templates that its manifest names: other
- * templates are left from stacks that were renamed or removed. Omits `node_modules`, and folders whose names begin with a dot. Follows a symbolic link
- * only if its target was not visited.
+ * templates are left from stacks that were renamed or removed. Omits the folders of version control and dependencies, and what ignore files or patterns
+ * leave out. Follows a symbolic link only if its target was not visited.
  */
-export function findFiles(folder: string): FolderContent {
-  const content: FolderContent = { files: [], skipped: [], unreadable: [] };
-  new Walk(content).enter(folder);
+export function findFiles(folder: string, exclude: readonly string[] = []): FolderContent {
+  const content: FolderContent = { files: [], skipped: [], unreadable: [], leftOut: [], notes: [], assemblies: [], others: [] };
+  new Walk(content, excluder(exclude, folder)).start(folder);
   return content;
 }
 
 class Walk {
   private readonly visited = new Set<string>();
 
-  constructor(private readonly content: FolderContent) {}
+  constructor(private readonly content: FolderContent, private readonly isExcluded: ReturnType<typeof excluder>) {}
 
-  public enter(folder: string, { isLink = false } = {}): void {
-    try {
+  public start(folder: string): void {
+    this.orUnreadable(folder, () => {
+      this.enter(folder, ignoreFilesAbove(realpathSync(folder)), { isNamed: true });
+    });
+  }
+
+  private enter(folder: string, above: IgnoreFiles, { isLink = false, isNamed = false } = {}): void {
+    this.orUnreadable(folder, () => {
       const target = realpathSync(folder);
       // A link to a folder above this one is a loop.
       if (this.visited.has(target) || (isLink && [...this.visited].some(other => other.startsWith(`${target}${sep}`)))) {
@@ -48,39 +77,73 @@ class Walk {
       }
       this.visited.add(target);
       const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
-      if (!entries.some(({ name }) => name === MANIFEST) || !this.enterAssembly(folder, entries)) {
-        entries.forEach(entry => this.visit(entry, join(folder, entry.name), join(target, entry.name)));
+      if (!isNamed && entries.some(({ name }) => name === VIRTUAL_ENVIRONMENT)) {
+        return;
       }
-    } catch (error) {
-      this.content.unreadable.push({ file: folder, reason: `cannot be read: ${(error as Error).message}` });
-    }
+      if (!entries.some(({ name }) => name === MANIFEST) || !this.enterAssembly(folder, entries)) {
+        const ignoreFiles = hasIgnoreFile(entries) ? withIgnoreFileOf(target, above) : above;
+        entries.forEach(entry => this.visit(entry, join(folder, entry.name), join(target, entry.name), ignoreFiles));
+      }
+    });
   }
 
-  private visit(entry: Dirent, file: string, target: string): void {
-    if (entry.isDirectory()) {
-      isSearched(entry.name) && this.enter(file);
-    } else if (entry.isSymbolicLink()) {
-      this.visitLink(entry.name, file);
-    } else if (isCandidate(entry.name)) {
+  private visit(entry: Dirent, file: string, target: string, ignoreFiles: IgnoreFiles): void {
+    const [isFolder, isLink] = [entry.isDirectory(), entry.isSymbolicLink()];
+    if (isFolder || isLink ? NOT_SEARCHED.has(entry.name) : !this.isRelevant(entry.name, file)) {
+      return;
+    }
+    if (this.isLeftOut(file, target, isFolder, ignoreFiles)) {
+      return;
+    }
+    if (isFolder) {
+      this.content.others.push(file);
+      this.enter(file, ignoreFiles);
+    } else if (isLink) {
+      this.visitLink(entry.name, file, ignoreFiles);
+    } else {
       this.add(file, target);
     }
   }
 
-  private visitLink(name: string, file: string): void {
+  /** Whether a file may contain task definitions, even if it is compressed. Keeps the names of others. */
+  private isRelevant(name: string, file: string): boolean {
+    const isRelevant = CANDIDATE.test(name) || COMPRESSED.test(name);
+    if (!isRelevant) {
+      this.content.others.push(file);
+    }
+    return isRelevant;
+  }
+
+  private isLeftOut(file: string, target: string, isFolder: boolean, ignoreFiles: IgnoreFiles): boolean {
+    const reason = this.isExcluded(file, isFolder) ? 'matches --exclude' : isIgnored(ignoreFiles, target, isFolder) ? 'is ignored by .gitignore' : undefined;
+    if (reason === undefined) {
+      return false;
+    }
+    this.content.leftOut.push({ file, reason });
+    if (isFolder && isAssembly(file)) {
+      this.content.assemblies.push(file);
+      this.content.notes.push({ file, reason: `${reason}, so the task definitions of this cloud assembly were not checked. Pass the folder to check them: ${file}` });
+    }
+    return true;
+  }
+
+  private visitLink(name: string, file: string, ignoreFiles: IgnoreFiles): void {
     try {
       if (!statSync(file).isDirectory()) {
-        isCandidate(name) && this.add(file, realpathSync(file));
-      } else if (isSearched(name)) {
-        this.enter(file, { isLink: true });
+        this.isRelevant(name, file) && this.add(file, realpathSync(file));
+      } else {
+        this.enter(file, ignoreFiles, { isLink: true });
       }
     } catch (error) {
-      isCandidate(name) && this.content.unreadable.push({ file, reason: `cannot be read: ${(error as Error).message}` });
+      CANDIDATE.test(name) && this.content.unreadable.push({ file, reason: `cannot be read: ${(error as Error).message}` });
     }
   }
 
   private add(file: string, target: string): void {
     if (this.visited.has(target)) {
       this.content.skipped.push({ file, reason: 'was already read through a link' });
+    } else if (COMPRESSED.test(file)) {
+      this.content.notes.push({ file, reason: 'is compressed, so it was not searched for task definitions. Unpack it: gunzip --keep FILE' });
     } else {
       this.visited.add(target);
       this.content.files.push({ file, isTemplate: false });
@@ -93,23 +156,31 @@ class Walk {
       if (!templates) {
         return false;
       }
+      this.content.assemblies.push(folder);
       const known = new Set(templates.map(({ file }) => file));
-      const found = templates.map(({ file, artifact }) => ({ file, artifact, isTemplate: true }));
+      const [excluded, read] = partition(templates, ({ file }) => this.isExcluded(file, false));
+      const found = read.map(({ file, artifact }) => ({ file, artifact, isTemplate: true }));
       this.content.files.push(...found.sort((a, b) => a.file < b.file ? -1 : 1));
+      this.content.leftOut.push(...excluded.map(({ file }) => ({ file, reason: 'matches --exclude' })));
       const others = entries.map(({ name }) => join(folder, name)).filter(file => file.endsWith('.template.json') && !known.has(file));
       this.content.skipped.push(...others.map(file => ({ file, reason: `is not part of the cloud assembly: ${MANIFEST} does not name it` })));
       return true;
     } catch (error) {
-      this.content.unreadable.push({ file: join(folder, MANIFEST), reason: `cannot be followed: ${(error as Error).message}` });
+      const file = error instanceof UnreadableRecord ? error.file : join(folder, MANIFEST);
+      this.content.unreadable.push({ file, reason: (error as Error).message });
       return true;
+    }
+  }
+
+  private orUnreadable(file: string, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.content.unreadable.push({ file, reason: `cannot be read: ${(error as Error).message}` });
     }
   }
 }
 
-function isCandidate(file: string): boolean {
-  return EXTENSIONS.has(extname(file).toLowerCase());
-}
-
-function isSearched(folder: string): boolean {
-  return folder !== 'node_modules' && !folder.startsWith('.');
+function partition<Item>(items: readonly Item[], matches: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(matches), items.filter(item => !matches(item))];
 }

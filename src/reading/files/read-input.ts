@@ -1,19 +1,26 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ConstructRecords } from './construct-records';
-import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge, withoutByteOrderMark } from './file-text';
+import { DEFAULT_MAX_BYTES, readText, statusOf, tooLarge } from './file-text';
 import type { Json } from '../../checks/json';
 import { UsageError } from '../../usage-error';
 import { ContentOrigin, readContent } from '../content/read-content';
 import type { FileNote, Input, InputFile } from '../input';
+import { decodeText } from '../parsing/decoding';
 
 /** How to read the arguments. */
 export interface ReadingOptions {
   /** The content of standard input, which the argument `-` stands for. Undefined if it is larger than `maxBytes`. */
-  readonly standardInput?: string;
+  readonly standardInput?: Uint8Array;
 
   /** The size limit of a file. Defaults to 10 MB. */
   readonly maxBytes?: number;
+
+  /** Patterns of files and folders that are left out of the folders that are searched. Defaults to none. */
+  readonly exclude?: readonly string[];
+
+  /** Whether to skip named files that hold no task definition, as files of folders are skipped. Defaults to false. */
+  readonly skipOthers?: boolean;
 }
 
 /** The argument for standard input, and its name in the output. */
@@ -51,6 +58,7 @@ class InputReader implements Input {
   public readonly files: InputFile[] = [];
   public readonly skipped: FileNote[] = [];
   public readonly unreadable: FileNote[] = [];
+  public readonly leftOut: FileNote[] = [];
   public readonly notes: FileNote[] = [];
 
   private readonly maxBytes: number;
@@ -63,16 +71,16 @@ class InputReader implements Input {
   public read(path: string): void {
     if (path === STANDARD_INPUT) {
       const origin = { file: STANDARD_INPUT_NAME, id: STANDARD_INPUT_NAME, isNamed: true, isTemplate: false, isGenerated: false };
-      this.report(origin, () => this.readContent(origin, withoutByteOrderMark(this.options.standardInput ?? fail(tooLarge(this.maxBytes)))));
+      this.report(origin, () => this.readContent(origin, decodeText(this.options.standardInput ?? fail(tooLarge(this.maxBytes)))));
       return;
     }
-    const origin = { file: path, id: basename(path), isNamed: true, isTemplate: false, isGenerated: isInAssembly(path) };
-    this.report(origin, () => {
+    const file = { file: path, id: basename(path), isNamed: !this.options.skipOthers, isTemplate: false };
+    this.report(file, () => {
       const status = statusOf(path) ?? fail(`does not exist${/\bcdk\.out\b/.test(path) ? '. Synthesize first: cdk synth' : ''}`);
       if (status.isDirectory()) {
         this.readFolder(path);
       } else {
-        this.readContent(origin, readText(path, status, this.maxBytes));
+        this.readContent({ ...file, isGenerated: isInAssembly(path) }, readText(path, this.maxBytes));
       }
     });
   }
@@ -80,28 +88,34 @@ class InputReader implements Input {
   private readFolder(folder: string): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { findFiles } = require('./folder') as typeof import('./folder');
-    const { files, skipped, unreadable } = findFiles(folder);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { notesOnProjects, remedyForFolder } = require('./projects') as typeof import('./projects');
+    const content = findFiles(folder, this.options.exclude);
     const before = this.files.length + this.unreadable.length;
-    this.skipped.push(...skipped);
-    this.unreadable.push(...unreadable);
-    for (const { file, isTemplate, artifact } of files) {
+    (['skipped', 'unreadable', 'leftOut', 'notes'] as const).forEach(list => this[list].push(...content[list]));
+    for (const { file, isTemplate, artifact } of content.files) {
       const origin = { file, id: relative(folder, file).split(sep).join('/'), isNamed: false, isTemplate, artifact, isGenerated: isTemplate };
-      this.report(origin, () => this.readContent(origin, readText(file, statusOf(file) ?? fail('does not exist. Synthesize again: cdk synth'), this.maxBytes)));
+      this.report(origin, () => this.readContent(origin, readText(file, this.maxBytes, 'does not exist. Synthesize again: cdk synth')));
     }
     if (this.files.length + this.unreadable.length === before) {
-      this.unreadable.push({ file: folder, reason: 'contains no task definitions. If it is the folder of a CDK app, synthesize first: cdk synth' });
+      this.unreadable.push({ file: folder, reason: `contains no task definitions. ${remedyForFolder(content)}` });
+    } else {
+      this.notes.push(...notesOnProjects(content));
     }
   }
 
   private readContent(origin: Origin, text: string): void {
     const { file, id, artifact, isGenerated } = origin;
-    const { content, note, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    const { content, note, unread, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
       this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
     }
     if (reasonToSkip !== undefined) {
       this.skipped.push({ file, reason: reasonToSkip });
+    }
+    if (unread !== undefined) {
+      this.unreadable.push({ file, reason: unread });
     }
     if (note !== undefined) {
       this.notes.push({ file, reason: note });
@@ -121,7 +135,7 @@ class InputReader implements Input {
   }
 
   /** Reads something, and records why it cannot be read. */
-  private report({ file }: Origin, read: () => void): void {
+  private report({ file }: Pick<Origin, 'file'>, read: () => void): void {
     try {
       read();
     } catch (error) {

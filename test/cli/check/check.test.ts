@@ -14,7 +14,7 @@ function checked(tasks: Record<string, unknown>) {
 }
 
 function checkedFiles(...files: readonly InputFile[]) {
-  return check({ files, skipped: [], unreadable: [], notes: [] }, PLAIN);
+  return check({ files, skipped: [], unreadable: [], leftOut: [], notes: [] }, PLAIN);
 }
 
 /** A file whose places are unknown. */

@@ -150,7 +150,7 @@ test.each([[24_999, 0], [25_000, 1]])('of %i warnings and an error, sarif leaves
     identity: { file: 'a.json', resource: 'Task', container: null, rule: REPEATED_ID, message: 'm' },
   } as const;
   const findings: ReportedFinding[] = [...Array<ReportedFinding>(warnings).fill(finding), { ...finding, severity: 'error' }];
-  const input = { files: [], skipped: [], unreadable: [], notes: [] };
+  const input = { files: [], skipped: [], unreadable: [], leftOut: [], notes: [] };
   const { runs: [{ results, invocations }] } = JSON.parse(sarif({ input, findings, hidden: [], acknowledged: 0, unresolved: [] })) as { runs: any[] };
   expect(results).toHaveLength(25_000);
   expect(results.filter(({ level }: any) => level === 'error')).toHaveLength(1);

@@ -36,6 +36,7 @@ const PLAIN_SUMMARY = {
   unresolved: 0,
   filesRead: 1,
   filesSkipped: 0,
+  pathsLeftOut: 0,
   unreadable: [],
   notes: [],
   hiddenWarnings: 0,

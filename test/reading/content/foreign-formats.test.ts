@@ -1,4 +1,5 @@
-import { DESCRIBED, fargateTask, container, REGISTER } from '../../cli/definitions';
+import { stringify } from 'yaml';
+import { DESCRIBED, fargateTask, container, REGISTER, template } from '../../cli/definitions';
 import { removeFolders, fileWith, folderWith, run } from '../../cli/terminal';
 
 afterEach(removeFolders);
@@ -50,6 +51,66 @@ test.each<[string, unknown, string]>([
   expect(out).toContain('1 task definition: ');
   expect(err).toMatch(/^[^\n]*\n$/);
   expect(err).toContain(`${folder}/task.json ${reason}`);
+});
+
+const CONTAINERS_TEXT = JSON.stringify(REGISTER.containerDefinitions);
+const DEPLOYED = 'Check what it has registered: aws ecs describe-task-definition --task-definition FAMILY > task.json';
+
+/** Files of other tools that describe a task definition, with the end of what the command prints about them. */
+const FILES_OF_TOOLS: readonly (readonly [string, unknown, string])[] = [
+  ['main.tf', 'resource "aws_ecs_task_definition" "app" {\n  family = "x"\n}\n', 'is Terraform configuration. Check its plan: '],
+  ['module.tf', 'module "web" {\n  container_definitions = {\n    app = { image = "i" }\n  }\n}\n', 'is Terraform configuration. Check its plan: '],
+  ['main.tf.json', { resource: { aws_ecs_task_definition: { app: { container_definitions: '${jsonencode([])}' } } } }, 'is Terraform configuration. Check its plan: '],
+  ['terraform.tfstate', { version: 4, terraform_version: '1.9.0', resources: [{ type: 'aws_ecs_task_definition', instances: [{ attributes: { container_definitions: CONTAINERS_TEXT } }] }] }, 'is a state file of Terraform. Check its JSON output: '],
+  ['task.jsonnet', '{\n  containerDefinitions: [{ name: "app" }],\n}\n', 'is Jsonnet. Check its output: '],
+  ['task.libsonnet', '{ "containerDefinitions": [] }', 'is Jsonnet. Check its output: '],
+  ['Pulumi.yaml', { runtime: 'yaml', resources: { task: { type: 'aws:ecs:TaskDefinition', properties: { containerDefinitions: { 'fn::toJSON': REGISTER.containerDefinitions } } } } }, `belongs to a Pulumi project and contains a task definition that is not read: resources.task. ${DEPLOYED}`],
+  ['Pulumi.yml', { runtime: 'yaml', resources: { task: { type: 'aws:ecs/taskDefinition:TaskDefinition', properties: { containerDefinitions: '${containers}' } } } }, 'belongs to a Pulumi project'],
+  ['service.yaml', { runtime: 'yaml', resources: { web: { type: 'awsx:ecs:FargateService', properties: { taskDefinitionArgs: { container: { image: 'i' } } } } } }, 'belongs to a Pulumi project'],
+  ['crossplane.yaml', { apiVersion: 'ecs.aws.upbound.io/v1beta1', kind: 'TaskDefinition', spec: { forProvider: { containerDefinitions: CONTAINERS_TEXT } } }, `belongs to a Crossplane configuration and contains a task definition that is not read: spec. ${DEPLOYED}`],
+  ['composition.yaml', { kind: 'Composition', spec: { resources: [{ base: { apiVersion: 'ecs.aws.crossplane.io/v1alpha1', kind: 'TaskDefinition', spec: { forProvider: { containerDefinitions: [] } } } }] } }, 'belongs to a Crossplane configuration and contains a task definition that is not read: spec.resources.0.base.spec. '],
+  ['ack.yaml', { apiVersion: 'ecs.services.k8s.aws/v1alpha1', kind: 'TaskDefinition', spec: { containerDefinitions: REGISTER.containerDefinitions } }, `belongs to a Kubernetes manifest and contains a task definition that is not read: spec. ${DEPLOYED}`],
+  ['playbook.yml', [{ hosts: 'all', tasks: [{ 'name': 'web', 'community.aws.ecs_taskdefinition': { family: 'web', containers: REGISTER.containerDefinitions } }] }], 'belongs to an Ansible project and contains a task definition that is not read: 0.tasks.0.community.aws.ecs_taskdefinition. Check what it has registered'],
+  ['tasks.yml', [{ ecs_taskdefinition: { containers: '{{ containers }}' } }], 'belongs to an Ansible project and contains'],
+  ['ecs-params.yml', { version: 1, task_definition: { pid_mode: 'host', services: { web: { essential: true } } } }, 'belongs to an ecs-cli project and contains a task definition that is not read: task_definition. Check what it registers: ecs-cli compose create'],
+  ['manifest.yml', { name: 'web', type: 'Load Balanced Web Service', image: { build: 'Dockerfile' } }, 'belongs to a Copilot application and contains a task definition that is not read. Check its template'],
+  ['job.yml', { name: 'nightly', type: 'Scheduled Job', image: { location: 'i' } }, 'belongs to a Copilot application and contains'],
+  ['serverless.yml', { service: 'x', resources: { Resources: { Task: fargateTask([container()]) } } }, 'contains a task definition in a place that is not read: resources.Resources.Task. Pass a template'],
+  ['configmap.yaml', { kind: 'ConfigMap', data: { 'task.json': JSON.stringify(REGISTER, undefined, 2) } }, 'contains a task definition in a place that is not read: data.task.json. Pass a template'],
+  ['input.json', { family: 'web', containerDefinitions: CONTAINERS_TEXT }, 'contains a task definition in a place that is not read: containerDefinitions. Pass a template'],
+];
+
+describe.each(FILES_OF_TOOLS)('%s with a task definition of its tool', (name, content, message) => {
+  const text = typeof content === 'string' || name.endsWith('json') || name.endsWith('tfstate') ? content : stringify(content);
+
+  test('is refused alone', () => {
+    const file = fileWith(text, name);
+    expect(run(['check', file])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^[^\n]*\n$/) });
+    expect(run(['check', file]).err).toContain(`${file} ${message}`);
+  });
+
+  test('is refused in a folder beside a sound task definition, unless it is left out', () => {
+    const folder = folderWith({ 'sound.json': template({ Task: fargateTask([container()]) }), [`a/${name}`]: text });
+    const { code, out, err } = run(['check', folder]);
+    expect(code).toBe(2);
+    expect(out).toContain('1 task definition: 0 errors');
+    expect(err).toContain(`${folder}/a/${name} ${message}`);
+    expect(run(['check', folder, '--exclude', 'a'])).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+test.each<[string, unknown]>([
+  ['main.tf', 'data "aws_ecs_task_definition" "app" {\n  task_definition = "web"\n}\noutput "arn" { value = aws_ecs_task_definition.app.arn }\n'],
+  ['variables.tf', 'variable "container_definitions" {\n  type = string\n}\n'],
+  ['lib.libsonnet', '{ image(name):: "example.com/" + name }'],
+  ['terraform.tfstate', { version: 4, terraform_version: '1.9.0', resources: [] }],
+  ['manifest.yml', { name: 'site', type: 'Static Site', image: 'x' }],
+  ['app-runner.yml', { name: 'web', type: 'Request-Driven Web Service', image: { location: 'i' } }],
+  ['crd.yaml', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', spec: { names: { kind: 'TaskDefinition' } } }],
+  ['deploy.yml', { on: 'push', jobs: { deploy: { steps: [{ uses: 'aws-actions/amazon-ecs-deploy-task-definition@v2', with: { 'task-definition': 'task.json' }, run: "jq '{containerDefinitions}' task.json" }] } } }],
+  ['compose.yml', { services: { web: { image: 'nginx', command: '[{"containerDefinitions": ' } } }],
+])('a folder may contain the file %s of a tool, which defines no task', (name, content) => {
+  expect(run(['check', folderWith({ 'sound.json': template({ Task: fargateTask([container()]) }), [name]: content })])).toMatchObject({ code: 0, err: '' });
 });
 
 test.each<[string, unknown]>([

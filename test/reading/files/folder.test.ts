@@ -28,14 +28,30 @@ test('reads every file of a folder that holds task definitions, whatever its nam
     'infra/stack.JSON': template({ Web: SOUND }),
     'infra/compose.yml': 'services:\n  web:\n    image: nginx\n',
     'notes.txt': JSON.stringify(REGISTER),
-    'node_modules/other/task.json': REGISTER,
-    '.git/task.json': REGISTER,
+    '.aws/task-definition.json': REGISTER,
+    '.github/ecs/web.json': REGISTER,
+    'vendor/task.json': REGISTER,
+    'infra/task.json.tpl': REGISTER,
   });
   expect(contentOf(folder)).toStrictEqual({
-    read: ['infra/api.yaml', 'infra/stack.JSON', 'infra/web.template', 'infra/worker.YML', 'task.json'],
+    read: ['.aws/task-definition.json', '.github/ecs/web.json', 'infra/api.yaml', 'infra/stack.JSON', 'infra/task.json.tpl', 'infra/web.template', 'infra/worker.YML', 'task.json', 'vendor/task.json'],
     skipped: ['infra/compose.yml', 'package.json'],
     unreadable: [],
   });
+});
+
+test.each([
+  '.git', '.hg', '.jj', '.svn', '.nox', '.pnpm-store', '.terraform', '.terragrunt-cache', '.tox', '.yarn', 'bower_components', 'node_modules', 'a/.terraform/modules',
+])('a folder search omits %s, but reads it if an argument names it', name => {
+  const folder = folderWith({ 'task.json': REGISTER, [`${name}/other.json`]: REGISTER });
+  expect(contentOf(folder)).toStrictEqual({ read: ['task.json'], skipped: [], unreadable: [] });
+  expect(contentOf(join(folder, name)).read).toEqual(['other.json']);
+});
+
+test('a folder search omits virtual environments of Python, whatever their names', () => {
+  const folder = folderWith({ 'task.json': REGISTER, 'env/pyvenv.cfg': '', 'env/lib/task.json': REGISTER, 'venv/task.json': REGISTER });
+  expect(contentOf(folder).read).toEqual(['task.json', 'venv/task.json']);
+  expect(contentOf(join(folder, 'env')).read).toEqual(['lib/task.json']);
 });
 
 test('the summary counts the files, and --verbose lists the skipped ones with the reason', () => {
@@ -57,7 +73,11 @@ test.each([
   ['a template with directives', 'task.yaml', '{{- if .Sidecar }}\nType: AWS::ECS::TaskDefinition\n{{- end }}\n', ['task.yaml']],
   ['an incomplete task definition', 'task.json', '{ "containerDefinitions": [', ['task.json']],
   ['an incomplete list of container definitions', 'containers.json', '[{ "name": "app", "image": "i"', ['containers.json']],
-  ['an incomplete file whose escapes may hide a task definition', 'task.json', '{ "\\u0063ontainerDefinitions": [', ['task.json']],
+  ['an incomplete file whose escapes hide a name', 'task.json', '{ "\\u0063ontainerDefinitions": [', ['task.json']],
+  ['an incomplete file whose short escapes hide a name', 'task.yaml', '"\\x63ontainerDefinitions": [', ['task.yaml']],
+  ['an incomplete file that folds a name', 'task.yaml', '"container\\\n  Definitions": [', ['task.yaml']],
+  ['a broken workflow with a continued line', 'deploy.yml', 'run: "docker build \\\n  --tag image ."\n- [', []],
+  ['a broken file with escapes of other names', 'values.yaml', 'image: "\\u00e9"\n- [', []],
 ])('a file that is not valid is unreadable only if it names task definitions: %s', (_, name, content, unreadable) => {
   expect(contentOf(folderWith({ 'good.json': REGISTER, [name]: content })).unreadable).toStrictEqual(unreadable);
 });
@@ -197,11 +217,11 @@ describe('a cloud assembly', () => {
   });
 
   test.each([
-    ['asset manifest', { type: 'cdk:asset-manifest', properties: { file: 'gone.json' } }],
-    ['nested assembly', { type: 'cdk:cloud-assembly', properties: { directoryName: 'gone' } }],
-  ])('whose %s is missing is unreadable', (_, artifact) => {
+    ['asset manifest', { type: 'cdk:asset-manifest', properties: { file: 'gone.json' } }, 'gone.json'],
+    ['nested assembly', { type: 'cdk:cloud-assembly', properties: { directoryName: 'gone' } }, 'gone/manifest.json'],
+  ])('whose %s is missing is unreadable', (_, artifact, name) => {
     const folder = folderWith({ 'manifest.json': { version: '48.0.0', artifacts: { Gone: artifact } }, 'task.json': REGISTER });
-    expect(run(['check', folder])).toMatchObject({ code: 2, err: expect.stringContaining('manifest.json cannot be followed: ENOENT') });
+    expect(run(['check', folder])).toMatchObject({ code: 2, err: expect.stringContaining(`${join(folder, name)} does not exist. Synthesize again: cdk synth`) });
   });
 
   test('whose nested assembly has another manifest is unreadable', () => {

@@ -51,9 +51,9 @@ test('reports a path that leads through a file', () => {
   expect([`${path} cannot be read: ENOTDIR`, `${path} does not exist`].some(start => errorFor(path).startsWith(start))).toBe(true);
 });
 
-test('reports a folder without task definitions and suggests cdk synth', () => {
+test('reports a folder without task definitions, and what to pass instead', () => {
   const folder = folderWith({ 'package.json': {}, 'README.md': 'AWS::ECS::TaskDefinition' });
-  expect(errorFor(folder)).toBe(`${folder} contains no task definitions. If it is the folder of a CDK app, synthesize first: cdk synth`);
+  expect(errorFor(folder)).toBe(`${folder} contains no task definitions. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition`);
 });
 
 test.each([

@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { stringify } from 'yaml';
+import { container, fargateTask, TYPO_ID } from '../../cli/definitions';
+import { fileWith, folderWith, removeFolders, run } from '../../cli/terminal';
+import { fuzzRuns } from '../../fuzz-runs';
+
+afterEach(removeFolders);
+
+const containersWith = (namespace: string) => [{ name: 'app', image: 'i', essential: true, systemControls: [{ namespace, value: '1024' }] }];
+/** Each has its own family: a repetition of what is read is no other task definition. */
+let families = 0;
+const taskWith = (namespace: string) => ({ family: `web${families++}`, containerDefinitions: containersWith(namespace) });
+const terraformWith = (namespace: string) => ({
+  root_module: {
+    resources: [{
+      address: 'aws_ecs_task_definition.web', mode: 'managed', type: 'aws_ecs_task_definition', name: 'web', values: { container_definitions: JSON.stringify(containersWith(namespace)) },
+    }],
+  },
+});
+
+interface Shape {
+  /** Whether the command reads it. Otherwise, it is reported. */
+  readonly isRead: boolean;
+
+  /** A document with a task definition that sets a kernel parameter. */
+  readonly of: (namespace: string) => unknown;
+}
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+  'a template': { isRead: true, of: namespace => ({ Resources: { Task: fargateTask([container({ SystemControls: [{ Namespace: namespace, Value: '1024' }] })]) } }) },
+  'the input of register-task-definition': { isRead: true, of: namespace => taskWith(namespace) },
+  'the output of describe-task-definition': { isRead: true, of: namespace => ({ taskDefinition: { revision: 1, ...taskWith(namespace) } }) },
+  'a plan': { isRead: true, of: namespace => ({ planned_values: terraformWith(namespace) }) },
+  'a state': { isRead: true, of: namespace => ({ values: terraformWith(namespace) }) },
+  'a list of containers': { isRead: true, of: containersWith },
+  'a list of task definitions': { isRead: false, of: namespace => ({ taskDefinitions: [taskWith(namespace)] }) },
+  'an Ansible task': { isRead: false, of: namespace => ({ 'name': 'web', 'community.aws.ecs_taskdefinition': { containers: containersWith(namespace) } }) },
+  'JSON in a string': { isRead: false, of: namespace => ({ data: { 'task.json': JSON.stringify(taskWith(namespace)) } }) },
+  'a resource of another tool': { isRead: false, of: namespace => ({ resources: { Resources: { Task: fargateTask([container({ SystemControls: [{ Namespace: namespace, Value: '1' }] })]) } } }) },
+};
+const NAMES = Object.keys(SHAPES);
+
+/** Writes documents beside each other in one file. Undefined if that is not possible. */
+const WAYS: Readonly<Record<string, (documents: readonly unknown[]) => { readonly name: string; readonly text: string } | undefined>> = {
+  'YAML documents': documents => ({ name: 'tasks.yaml', text: documents.map(document => `---\n${stringify(document, { aliasDuplicateObjects: false })}`).join('') }),
+  'JSON values': documents => ({ name: 'tasks.json', text: documents.map(document => JSON.stringify(document)).join('\n') }),
+  'items of a list': documents => ({ name: 'tasks.json', text: JSON.stringify(documents) }),
+  'items of nested lists': documents => ({ name: 'tasks.yml', text: stringify([[documents[0]], [documents.slice(1)]], { aliasDuplicateObjects: false }) }),
+  'members of an object': documents => {
+    const names = documents.flatMap(document => Object.keys(document as object));
+    const isPossible = !documents.some(Array.isArray) && new Set(names).size === names.length;
+    return isPossible ? { name: 'tasks.json', text: JSON.stringify(Object.assign({}, ...documents)) } : undefined;
+  },
+};
+
+const counts: Record<string, number> = {};
+const count = (name: string) => counts[name] = (counts[name] ?? 0) + 1;
+
+test('whatever shapes stand beside each other, each task definition is checked, or reported as not read', () => {
+  const shapes = fc.array(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 4 });
+  const files = fc.tuple(shapes, fc.nat(), fc.constantFrom(...Object.keys(WAYS)), fc.boolean());
+  fc.assert(fc.property(files, ([names, position, way, isNamed]) => {
+    const wrong = position % names.length;
+    const file = WAYS[way](names.map((name, index) => SHAPES[name].of(index === wrong ? 'net.core.somaxcon' : 'net.core.somaxconn')));
+    fc.pre(file !== undefined);
+    [way, ...names].forEach(count);
+    const path = fileWith(file!.text, file!.name);
+    const { code, out, err } = run(['check', '--format', 'json', isNamed ? path : path.replace(/\/[^/]*$/, '')]);
+    const read = names.filter(name => SHAPES[name].isRead);
+    const { findings, summary } = JSON.parse(out) as { findings: { rule: string }[]; summary: { taskDefinitions: number } };
+    expect(summary.taskDefinitions).toBe(read.length);
+    expect(findings.filter(({ rule }) => rule === TYPO_ID)).toHaveLength(SHAPES[names[wrong]].isRead ? 1 : 0);
+    expect(code).toBe(read.length < names.length ? 2 : 1);
+    expect(err.split('\n').filter(line => line.includes(' that is not read') || line.includes(' in a place that is not read'))).toHaveLength(read.length < names.length ? 1 : 0);
+  }), { numRuns: fuzzRuns(20) * 10 });
+  // Each way and each shape occurs often, or the property says little about it. Measured with 200 inputs: at least 20 of each.
+  expect([...NAMES, ...Object.keys(WAYS)].filter(name => !((counts[name] ?? 0) >= fuzzRuns(20) / 2))).toEqual([]);
+}, 60_000 + fuzzRuns(20) * 500);
+
+describe('a file with a task definition that is read and another one', () => {
+  const sound = taskWith('net.core.somaxconn');
+
+  test('lists where the others are', () => {
+    const file = fileWith({ ...sound, old: [taskWith('a'), taskWith('b')], x: { y: taskWith('c') }, z: taskWith('d') });
+    const { code, out, err } = run(['check', file]);
+    expect(code).toBe(2);
+    expect(out).toContain('1 task definition: ');
+    expect(err).toBe(`cdk-fargate-linux-controls: ${file} contains a task definition in a place that is not read: z, old.0, old.1, and 1 more. Pass a template, or the input of register-task-definition\n`);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['in the second document', [sound, { other: taskWith('a') }].map(document => JSON.stringify(document)).join('\n'), '1.other'],
+    ['in another spelling', { ...sound, ContainerDefinitions: containersWith('a') }, 'ContainerDefinitions'],
+    ['beside the resources of a template', { Resources: { Task: fargateTask([container()]) }, Other: taskWith('a') }, 'Other'],
+    ['beside a plan', { planned_values: terraformWith('net.core.somaxconn'), extra: taskWith('a') }, 'extra'],
+  ])('names its place: %s', (_, content, place) => {
+    expect(run(['check', fileWith(content)])).toMatchObject({ code: 2, err: expect.stringContaining(`in a place that is not read: ${place}. `) });
+  });
+
+  test.each<[string, string]>([
+    ['an anchor that the task definition is an alias of', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i }]\ntaskDefinition: *task\n'],
+    ['an anchor that the task definition merges', 'x-task: &task\n  containerDefinitions: [{ name: app, image: i }]\n<<: *task\nfamily: web\n'],
+    ['an anchor of a template', 'x: &p\n  ContainerDefinitions: [{ Name: app, Image: i }]\nResources:\n  Task: { Type: "AWS::ECS::TaskDefinition", Properties: *p }\n'],
+  ])('accepts %s', (_, yaml) => {
+    expect(run(['check', fileWith(yaml, 'task.yaml')])).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('reports an anchor with other members than the task definition that merges it', () => {
+    const yaml = 'x-task: &task\n  pidMode: host\n  containerDefinitions: [{ name: app, image: i }]\nfamily: web\n<<: *task\npidMode: task\n';
+    expect(run(['check', fileWith(yaml, 'task.yaml')])).toMatchObject({ err: expect.stringContaining('in a place that is not read: x-task.') });
+  });
+});
+
+test('a plan repeats its values in other sections, which are not read', () => {
+  const plan = {
+    planned_values: terraformWith('net.core.somaxconn'),
+    prior_state: { values: terraformWith('net.core.somaxcon') },
+    resource_changes: [{ change: { before: { container_definitions: JSON.stringify(containersWith('net.core.somaxcon')) }, after: {} } }],
+  };
+  expect(run(['check', fileWith(plan)])).toMatchObject({ code: 0, err: '' });
+  expect(run(['check', folderWith({ 'plan.json': plan })])).toMatchObject({ code: 0, err: '' });
+});
