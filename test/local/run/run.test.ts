@@ -228,7 +228,7 @@ describe('without an engine', () => {
     expect((await without({ docker: DOCKER }, '--engine', 'podman')).err).toContain('no container engine on this machine can run a task:\n  podman: not installed\n');
   });
 
-  test.each([['linux', 'apt-get install podman runc'], ['darwin', 'Docker Desktop, Finch, or Podman'], ['win32', 'WSL 2']])('suggests a fix for %s', async (platform, expected) => {
+  test.each([['linux', 'Install Docker Engine or Podman (on Debian: apt-get install podman runc).'], ['darwin', 'Start Docker Desktop, Podman (podman machine init --rootful), or Finch.'], ['win32', 'Use Docker Desktop with Linux containers, or work inside WSL 2.']])('suggests a fix for %s', async (platform, expected) => {
     const original = Object.getOwnPropertyDescriptor(process, 'platform')!;
     Object.defineProperty(process, 'platform', { value: platform });
     try {
