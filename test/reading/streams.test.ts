@@ -1,7 +1,7 @@
+import { propertiesNotSetIn } from './task-properties';
 import { readInput } from '../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
 import { fileWith, removeFolders, rulesIn, run, runToEnd } from '../cli/terminal';
-import { propertiesNotSetIn } from './task-properties';
 
 afterEach(removeFolders);
 
