@@ -16,7 +16,7 @@ export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
       'If the examples or the check need more, see src/checks/rules/examples.ts, src/checks/queries, and src/checks/correction.ts, which has the reasons for no automatic fix.',
       'An error requires evidence (VERSIONS.md), and goes into REFUSAL_RULES (src/local/run/definition/refusals.ts) or OTHER_ERRORS (its test).',
       'Run "npx projen", which adds the rule to src/checks/rules/index.ts and docs/rules.md.',
-      `Run "npx jest ${test} test/checks/rules/index", then "npm test". Add a line to CHANGELOG.md.`,
+      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
     ],
   };
 }
