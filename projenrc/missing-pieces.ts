@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { camelCase, PLACEHOLDER, Repository } from './new/skeleton';
 import { loadRule, ruleNames } from './rule-index';
-import { INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS, hasProperty, SysctlEntry } from '../src/catalog';
+import { hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, namespaceOf, NETWORK_SYSCTLS, SysctlEntry } from '../src/catalog';
 import type { Rule } from '../src/checks/rule';
 
 const ROOT = join(__dirname, '..');
@@ -107,11 +107,18 @@ function measuredRecords({ read }: Repository): Readonly<Record<string, Measured
 
 /** Returns what a kernel parameter lacks. */
 export function missingOfParameter(entry: Draft<SysctlEntry>, measured: MeasuredRecord | undefined, repository: Repository): string[] {
-  const name = String(entry.name);
-  const file = fileOf(name, repository);
+  const { name } = entry;
+  if (!isText(name)) {
+    return [`${fileWith(String(entry.summary), repository)}: an entry has no name (summary: ${String(entry.summary)}). Add it as sysctl prints it.`];
+  }
+  const file = fileWith(`name: '${name}'`, repository);
   const shape = entry.shape as Draft<SysctlEntry['shape']> & { readonly unit?: unknown; readonly className?: unknown; readonly bounds?: unknown } | undefined;
   const measuredDefault = measured?.defaultFollowsHost === true ? undefined : measured?.default;
   const texts = (['summary', 'source'] as const).filter(key => !isText(entry[key]));
+  const needsType = hasProperty(entry as SysctlEntry);
+  // Each property is a decision. ECS accepts no other parameters of IPC.
+  const isDecided = !needsType || namespaceOf(name) === 'ipc'
+    || repository.read('test/catalog/entry.test.ts').split(/[\s'`]+/).includes(name.replace(/^net\.ipv[46]\./, ''));
   const needsBounds = ['count', 'duration', 'bytes', 'pages'].includes(String(shape?.kind));
   const hasType = shape?.kind !== 'text' && shape?.kind !== 'icmpTypes' && (shape?.kind !== 'choice' || isText(shape.className))
     && !['microseconds', 'nanoseconds'].includes(String(shape?.unit));
@@ -119,7 +126,8 @@ export function missingOfParameter(entry: Draft<SysctlEntry>, measured: Measured
     ...texts.map(key => `${file}: ${name} has no ${key}. Add it as a text.`),
     ...isText(shape?.kind) ? [] : [`${file}: ${name} has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`],
     ...!needsBounds || Array.isArray(shape?.bounds) ? [] : [`${file}: the shape of ${name} has no bounds. Add the lowest and the highest value.`],
-    ...hasType || !hasProperty(entry as SysctlEntry)
+    ...!isDecided ? [`test/catalog/entry.test.ts: the list of properties lacks ${name}. Add it if it meets PROPERTY_CRITERION, or add byNameBecause to the entry.`] : [],
+    ...hasType || !needsType
       ? [] : [`${file}: ${name} has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts, or a className to its choices.`],
     ...measured === undefined
       ? [`test/catalog/measured.json: there is no record of measurement of ${name}. Add its default, and its min and max if it is a number.`]
@@ -133,9 +141,9 @@ export function missingOfParameter(entry: Draft<SysctlEntry>, measured: Measured
   ];
 }
 
-/** Returns the file with the entry of a parameter. */
-function fileOf(name: string, { list, read }: Repository): string {
-  return list('src/catalog').map(file => `src/catalog/${file}`).find(path => read(path).includes(`name: '${name}'`)) ?? 'src/catalog';
+/** Returns the file of the catalog that contains a text. */
+function fileWith(text: string, { list, read }: Repository): string {
+  return list('src/catalog').map(file => `src/catalog/${file}`).find(path => read(path).includes(text)) ?? 'src/catalog';
 }
 
 /** An observer of the library. */

@@ -95,6 +95,19 @@ describe('of a kernel parameter', () => {
     expect(missing(change, record)).toEqual([message]);
   });
 
+  test('the name is one line', () => {
+    const summary = 'The number of retransmissions of unacknowledged data before a connection is closed';
+    expect(missing({ name: undefined, summary })).toEqual([`${file}an entry has no name (summary: ${summary}). Add it as sysctl prints it.`]);
+  });
+
+  test('the decision about a property is one line', () => {
+    const undecided = lacking('test/catalog/entry.test.ts', / tcp_retries2\b/);
+    expect(missingOfParameter(ENTRY, RECORD, undecided)).toEqual([
+      'test/catalog/entry.test.ts: the list of properties lacks net.ipv4.tcp_retries2. Add it if it meets PROPERTY_CRITERION, or add byNameBecause to the entry.',
+    ]);
+    expect(missingOfParameter({ ...ENTRY, byNameBecause: 'a reason' }, RECORD, undecided)).toEqual([]);
+  });
+
   test('the measured record is one line', () => {
     expect(missingOfParameter(ENTRY, undefined, REPOSITORY)).toEqual([
       'test/catalog/measured.json: there is no record of measurement of net.ipv4.tcp_retries2. Add its default, and its min and max if it is a number.',
