@@ -27,7 +27,7 @@ export function observerSkeleton(className: string, repository: Repository): Ske
       'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
       `If the defaults of the container change, correct them in its docstring and in ${OBSERVERS}/presets/sidecar-options.ts. A default image goes into presets/images.ts and docs/images.md.`,
       'In docs/observers.md, say what the observer can see, and which secrets its container has.',
-      `Run "npm run test:update -- test/examples", which records the template of the example.`,
+      'Run "npm run test:update -- test/examples", which records the template of the example.',
       `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
       'Run "npm run compile && npm run docgen && npm run compat -- --record", which write API.md and the frozen names, then "npm test". Add a line to CHANGELOG.md.',
       'With Python, run "npm run package:python && npm run test:python", which compares the two examples.',
