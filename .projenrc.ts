@@ -2,12 +2,15 @@ import { awscdk, github, javascript } from 'projen';
 import { ReferencePages } from './projenrc/docs';
 import { IssueForms } from './projenrc/issue-forms';
 import { LINT, Linter } from './projenrc/linter';
+import { requireAllPieces } from './projenrc/missing-pieces';
 import { RuleIndex } from './projenrc/rule-index';
 import { SysctlStructs } from './projenrc/sysctl-structs';
 
 const NAME = 'cdk-fargate-linux-controls';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
 const READ = github.workflows.JobPermission.READ;
+
+requireAllPieces();
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: NAME,
@@ -93,7 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|package|playground/browser|python|recipes)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -164,6 +167,8 @@ project.testTask.reset([
 ].join(' '), { receiveArgs: true });
 
 const tsx = 'tsx --tsconfig tsconfig.dev.json';
+// Not ts-node, which checks types: an incomplete addition would end with its diagnostics, not with the line about the missing piece.
+project.defaultTask!.reset(`${tsx} .projenrc.ts`);
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/constructs/checks/fuzz test/constructs/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/reading/fuzz test/main test/local/run/plan/dry-run-script test/constructs/observers/properties test/constructs/sysctls/properties').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
@@ -175,6 +180,8 @@ project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 script('images', 'Lists newer versions of the images that the library uses by default', `${tsx} projenrc/images/main.ts`);
 script('measure:kernel', 'Measures which kernel parameters a task may write on a kernel, and prints what changed', `${tsx} test/kernel/measure.ts`);
 script('mutation', 'Mutates src/catalog, src/checks, src/constructs/task, src/constructs/sysctls, and src/local/run/task, or the given folders of src, and runs their tests', 'bash test/mutation/run.sh');
+// Not a task: projen would add lines to the one that refuses a name.
+project.package.setScript('new', `${tsx} projenrc/new/main.ts`);
 // Not a task: projen would end on Ctrl-C before the program has deregistered its task definitions, and replace its exit code.
 project.package.setScript('verify:aws', `${tsx} test/aws/main.ts`);
 suite('aws', 'Runs verify:aws with a stand-in for the AWS CLI, and with the AWS CLI and Moto');
@@ -192,6 +199,7 @@ suite('nerdctl', 'Runs tasks with our own command and nerdctl instead of Podman'
   tests: 'test/engine/(other-terminal|run|walkthrough)[.]test',
 });
 suite('kernel', 'Checks the catalog of kernel parameters on three kernels');
+suite('new', 'Follows the steps of CONTRIBUTING.md: adds a rule, a kernel parameter, and an observer to a copy of the repository', { tests: 'test/new/' });
 suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');
 suite('deployment', 'Deploys the examples as far as that goes without an account: CDK CLI, ECS API of Moto, integration test');

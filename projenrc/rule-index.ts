@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Component, SourceCode, typescript } from 'projen';
+import { camelCase } from './new/skeleton';
 import type { Rule } from '../src/checks/rule';
 
 const FOLDER = join(__dirname, '..', 'src', 'checks', 'rules');
@@ -18,38 +19,34 @@ export class RuleIndex extends Component {
     file.line(`// ${file.marker}`);
     file.line('import type { Rule } from \'../rule\';');
     const rules = loadRules();
-    rules.map(({ name }) => name).sort().forEach(name => file.line(`import { ${constantOf(name)} } from './${name}';`));
+    rules.map(({ name }) => name).sort().forEach(name => file.line(`import { ${camelCase(name)} } from './${name}';`));
     file.line();
     file.line('/** Every rule, in the order in which findings are reported. To move a rule, move its line, and run "npx projen". */');
     file.open('export const RULES: readonly Rule[] = [');
-    rules.forEach(({ name, severity }) => file.line(`${constantOf(name)}, // ${severity}`));
+    rules.forEach(({ name, severity }) => file.line(`${camelCase(name)}, // ${severity}`));
     file.close('];');
   }
 }
 
-/** Loads every rule from its own file, because the index may be stale. */
+/** Loads every rule from its own file, because the index may be stale. `requireAllPieces` has found them complete. */
 export function loadRules(): Rule[] {
-  return ruleNames().map(name => {
+  return ruleNames().map(name => loadRule(name) as Rule);
+}
+
+/** Loads what a file exports as its rule. Returns the error if the file cannot be loaded. */
+export function loadRule(name: string): Partial<Rule> | Error | undefined {
+  try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const rule = (require(join(FOLDER, name)) as Record<string, Rule | undefined>)[constantOf(name)];
-    if (rule?.name !== name) {
-      throw new Error(`src/checks/rules/${name}.ts must export the constant ${constantOf(name)}, a rule with the name '${name}'`);
-    }
-    if (rule.fails.length === 0 || rule.passes.length === 0) {
-      throw new Error(`src/checks/rules/${name}.ts must have an example in fails and one in passes: docs/rules.md shows the first of each`);
-    }
-    return rule;
-  });
+    return (require(join(FOLDER, name)) as Record<string, Partial<Rule> | undefined>)[camelCase(name)];
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 /** Returns the names of the rules: the files of the folder, in the order of the index so far. A new rule comes last. */
-function ruleNames(): string[] {
+export function ruleNames(): string[] {
   const files = readdirSync(FOLDER).filter(file => !NOT_RULES.includes(file)).map(file => basename(file, '.ts')).sort();
   const listed = existsSync(INDEX) ? [...readFileSync(INDEX, 'utf8').matchAll(/^ {2}(\w+),/gm)].map(([, constant]) => constant) : [];
-  const position = (name: string) => listed.includes(constantOf(name)) ? listed.indexOf(constantOf(name)) : listed.length;
+  const position = (name: string) => listed.includes(camelCase(name)) ? listed.indexOf(camelCase(name)) : listed.length;
   return files.sort((one, other) => position(one) - position(other));
-}
-
-function constantOf(name: string): string {
-  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

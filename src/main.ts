@@ -16,7 +16,9 @@ import { stopCommand } from './local/stop/command-line';
 import { UsageError } from './usage-error';
 
 const NAME = 'cdk-fargate-linux-controls';
-const COMMANDS: readonly CommandLine[] = [
+
+/** Every command. */
+export const COMMANDS: readonly CommandLine[] = [
   checkCommand, describeCommand, explainCommand, runCommand, psCommand, logsCommand, execCommand, effectCommand, stopCommand,
 ];
 

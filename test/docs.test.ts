@@ -16,8 +16,8 @@ describe('the README', () => {
   const content = read('README.md');
   const shown = (language: string) => blocksOf('README.md').filter(block => block.language === language).map(({ code }) => code);
 
-  test('has at most 200 lines, and says once that the library is experimental', () => {
-    expect(content.split('\n').length - 1).toBeLessThanOrEqual(200);
+  test('has at most 170 lines apart from the rows of tables, which grow with the library, and says once that the library is experimental', () => {
+    expect(content.split('\n').filter(line => !line.startsWith('| ')).length - 1).toBeLessThanOrEqual(170);
     expect(content.match(/experimental/gi)).toHaveLength(1);
   });
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import * as ts from 'typescript';
+import { ENGINES } from '../src/local/engine/dialect';
 
 const SOURCE = join(__dirname, '../src');
 
@@ -150,4 +151,11 @@ test('the tests of a room are in the folder of the same name', () => {
     .filter(folder => roomOf(folder) in ARROWS);
   expect(folders.length).toBeGreaterThan(20);
   expect(folders.filter(folder => !existsSync(join(SOURCE, folder)))).toEqual([]);
+});
+
+// So that a new engine is one entry there.
+test('only dialect.ts names a container engine in code', () => {
+  const quoted = new RegExp(`'(${ENGINES.join('|')})'`);
+  const naming = FILES.filter(file => file.startsWith('local/') && quoted.test(readFileSync(join(SOURCE, file), 'utf8')));
+  expect(naming).toEqual(['local/engine/dialect.ts']);
 });

@@ -1,3 +1,4 @@
+import { propertiesNotSetIn } from './task-properties';
 import { readInput } from '../../src/cli/input';
 import { CONFLICT, CONFLICT_ID, DESCRIBED, REGISTER, REPEATED_ID, SOUND, template } from '../cli/definitions';
 import { fileWith, removeFolders, rulesIn, run, runToEnd } from '../cli/terminal';
@@ -127,6 +128,12 @@ describe('a list of container definitions', () => {
     const different = [container('app', '1'), container('agent', '2')];
     expect(summaryOf(different)).toStrictEqual([0, `1 task definition: 0 errors, 0 warnings${unknown(1)}`]);
     expect(summaryOf({ ...REGISTER, pidMode: undefined, containerDefinitions: different })).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
+  });
+
+  test('leaves every property of its task unresolved, so that no rule takes one as not set', () => {
+    const [listed] = readInput([fileWith([container('app', '1')])]).files.flatMap(({ taskDefinitions }) => taskDefinitions);
+    expect({ addToUNRESOLVED_TASK: propertiesNotSetIn(listed.model) }).toStrictEqual({ addToUNRESOLVED_TASK: [] });
+    expect(propertiesNotSetIn({ ...listed.model, pidMode: undefined })).toStrictEqual(['pidMode']);
   });
 
   test('may consist of minimal containers if an argument names the file; in a folder, many lists have items with a name and an image', () => {

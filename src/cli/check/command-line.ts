@@ -48,7 +48,7 @@ Exit codes:
         terminal.stdout.write(preview.text);
         terminal.stderr.write(`${preview.summary}\n`);
         writeNotes(terminal, preview.notes);
-        return preview.isUnread ? 2 : preview.isFailed ? 1 : 0;
+        return { isFailed: preview.isFailed, isIncomplete: preview.isUnread };
       }
       // A baseline of a part of the input would report the findings of the other part as new.
       const writeBaseline = input.unreadable.length === 0 ? options.writeBaseline : undefined;
@@ -58,7 +58,7 @@ Exit codes:
         terminal.stdout.write(`${text}\n${isForPeople ? `${filesLine(input, options)}\n` : ''}`);
       }
       writeNotes(terminal, options.writeBaseline !== writeBaseline ? [...notes, { file: options.writeBaseline!, reason: 'was not written, because a part of the input could not be read' }] : notes);
-      return isUnfixed || isUnread ? 2 : isFailed ? 1 : 0;
+      return { isFailed, isIncomplete: isUnfixed || isUnread };
     });
   },
 };

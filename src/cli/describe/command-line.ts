@@ -20,7 +20,7 @@ export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
       if (files.length > 0) {
         terminal.stdout.write(`${describe(files, styleFor(terminal.stdout, terminal.env), options, terminal.stdout.columns)}\n`);
       }
-      return 0;
+      return {};
     });
   },
 };

@@ -20,24 +20,30 @@ export interface InputOptions {
   readonly skipOthers?: boolean;
 }
 
-/** The exit code if something could not be read. */
-const UNREADABLE = 2;
+/** The result of a command that reads files, apart from what could not be read. */
+export interface Outcome {
+  /** Whether something that the command reports fails it. */
+  readonly isFailed?: boolean;
+
+  /** Whether the command could not do all that it was asked for. */
+  readonly isIncomplete?: boolean;
+}
 
 /**
  * Reads the arguments of a command, passes them to it, and returns the exit code. What could not be read is listed on standard error, and the exit code
  * is then 2, whatever the command returns.
  */
 export function withInput(
-  paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => number,
+  paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => Outcome,
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
   const { exclude, skipOthers, verbose } = options;
   const run = (standardInput?: Uint8Array) => {
     const input = readInput(paths, { standardInput, maxBytes, exclude, skipOthers });
-    const code = command(input);
+    const { isFailed = false, isIncomplete = false } = command(input);
     const listed = verbose ? [...withReason('was skipped', input.skipped), ...withReason('was left out', input.leftOut)] : [];
     writeNotes(terminal, [...listed, ...input.notes, ...input.unreadable]);
-    return input.unreadable.length > 0 ? UNREADABLE : code;
+    return input.unreadable.length > 0 || isIncomplete ? 2 : isFailed ? 1 : 0;
   };
   return standardInputOf(paths, terminal, maxBytes)?.then(run) ?? run();
 }

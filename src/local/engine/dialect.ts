@@ -25,6 +25,21 @@ export interface Dialect {
   /** Whether a list of volumes has a field for each label. Otherwise, one field has all labels. */
   readonly hasVolumeLabelFields: boolean;
 
+  /** Whether the engine needs no daemon on Linux, so that it works if it is installed and runs as root. */
+  readonly isDaemonlessOnLinux: boolean;
+
+  /** Whether the engine's default runtime is crun, which does not support cgroup v1 and v2 side by side. */
+  readonly prefersCrun: boolean;
+
+  /** The maximum number of processes that the engine can grant. Undefined if it never requests more than it may grant. */
+  readonly maxProcesses?: number;
+
+  /** The output format of `info` that starts with the operating system of the containers and matches ROOTLESS_INFO if the engine runs rootless. */
+  readonly infoFormat: string;
+
+  /** What to install or start, by operating system. Missing where the engine does not exist or another one is easier to install. */
+  readonly installation: Readonly<Partial<Record<NodeJS.Platform, string>>>;
+
   /** Options of every container: a log driver that can be followed, and isolation from this machine's settings. */
   readonly common: readonly string[];
 
@@ -56,6 +71,10 @@ const DOCKER: Dialect = {
   addsCapabilitiesForUsers: false,
   keepsVolumesEmpty: true,
   ignoresHealthCheckOfImage: true,
+  isDaemonlessOnLinux: false,
+  prefersCrun: false,
+  infoFormat: '{{.OSType}} {{json .SecurityOptions}}',
+  installation: { linux: 'Docker Engine', darwin: 'Docker Desktop', win32: 'Docker Desktop with Linux containers' },
   common: ['--log-driver', 'json-file'],
   readOnly: ['--read-only'],
   tmpfs: [],
@@ -74,6 +93,7 @@ const NERDCTL: Dialect = {
   keepsVolumesEmpty: false,
   ignoresHealthCheckOfImage: false,
   hasVolumeLabelFields: false,
+  installation: {},
   // nerdctl converts the value of `--pid` to lower case (measured with 2.1.2).
   pauseName: name => name.toLowerCase(),
 };
@@ -85,6 +105,12 @@ const DIALECTS: Record<EngineName, Dialect> = {
     name: 'podman',
     setsSharedSysctls: true,
     addsCapabilitiesForUsers: true,
+    isDaemonlessOnLinux: true,
+    prefersCrun: true,
+    // Podman 4.3 lowers its own limit to this number and cannot raise it again.
+    maxProcesses: 32768,
+    infoFormat: '{{.Host.OS}} rootless={{.Host.Security.Rootless}}',
+    installation: { linux: 'Podman (on Debian: apt-get install podman runc)', darwin: 'Podman (podman machine init --rootful)' },
     // By default, Podman passes on this shell's proxy variables, and gives programs named init or systemd extra mounts and a different stop signal.
     common: ['--log-driver', 'k8s-file', '--http-proxy=false', '--systemd=false'],
     readOnly: ['--read-only', '--read-only-tmpfs=false'],
@@ -96,9 +122,17 @@ const DIALECTS: Record<EngineName, Dialect> = {
     // Podman parses these option values as CSV.
     quoteCommas: value => /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value,
   },
-  finch: { ...NERDCTL, name: 'finch' },
+  finch: { ...NERDCTL, name: 'finch', installation: { darwin: 'Finch' } },
   nerdctl: NERDCTL,
 };
+
+/** Matches what `info` prints in the format of a dialect if the engine runs rootless. */
+export const ROOTLESS_INFO = /name=rootless|rootless=true/;
+
+/** Returns what to install or start on an operating system, in the order in which the engines are tried. */
+export function installationsOn(platform: NodeJS.Platform): readonly string[] {
+  return ENGINES.flatMap(name => DIALECTS[name].installation[platform] ?? []);
+}
 
 export function dialectOf(name: EngineName): Dialect {
   return DIALECTS[name];

@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Dialect, dialectOf, EngineName, ENGINES } from './dialect';
+import { Dialect, dialectOf, EngineName, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
 import { MARKER, signalMarked } from './marked-processes';
-import { unknownChoice } from '../../cli/unknown-choice';
+import { alternatives, unknownChoice } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
 export interface ImageFacts {
@@ -132,8 +132,7 @@ export class Engine implements EngineCommands {
   private constructor(name: EngineName, private readonly env: NodeJS.ProcessEnv) {
     this.path = findOnPath(name, env) ?? name;
     this.dialect = dialectOf(name);
-    // crun does not support cgroup v1 and v2 side by side.
-    const needsRunc = name === 'podman' && existsSync('/sys/fs/cgroup/unified') && isOnPath('runc', env);
+    const needsRunc = this.dialect.prefersCrun && existsSync('/sys/fs/cgroup/unified') && isOnPath('runc', env);
     this.program = needsRunc ? [name, '--runtime', 'runc'] : [name];
   }
 
@@ -142,7 +141,8 @@ export class Engine implements EngineCommands {
     if (process.platform !== 'linux' || mayRaiseLimits()) {
       return {};
     }
-    return { nofile: hardLimit('Max open files'), ...this.dialect.name === 'podman' ? { nproc: podmanProcesses() } : {} };
+    const { maxProcesses } = this.dialect;
+    return { nofile: hardLimit('Max open files'), ...maxProcesses === undefined ? {} : { nproc: Math.min(hardLimit('Max processes'), maxProcesses) } };
   }
 
   /** The facts about local images, by image name. Images that are not on this machine are missing. */
@@ -282,16 +282,15 @@ export class Engine implements EngineCommands {
 
   /** Returns why the engine cannot run a task, or undefined if it can. */
   private async findProblem(signal?: AbortSignal): Promise<string | undefined> {
-    const { name } = this.dialect;
+    const { name, isDaemonlessOnLinux, infoFormat } = this.dialect;
     if (!isOnPath(name, this.env)) {
       return 'not installed';
     }
-    // On Linux, Podman has no daemon that could fail, and `podman info` is slow.
-    if (name === 'podman' && process.platform === 'linux') {
+    // No daemon could fail, and `podman info` is slow.
+    if (isDaemonlessOnLinux && process.platform === 'linux') {
       return process.getuid?.() === 0 ? undefined : ROOTLESS;
     }
-    const format = name === 'podman' ? '{{.Host.OS}} rootless={{.Host.Security.Rootless}}' : '{{.OSType}} {{json .SecurityOptions}}';
-    const { status, stdout, stderr } = await this.run(['info', '--format', format], { signal });
+    const { status, stdout, stderr } = await this.run(['info', '--format', infoFormat], { signal });
     if (status !== 0) {
       return stderr.trim().split('\n').pop() || `${name} info exited with code ${status}`;
     }
@@ -301,7 +300,7 @@ export class Engine implements EngineCommands {
     if (!stdout.startsWith('linux')) {
       return `runs ${stdout.split(' ')[0].trim()} containers. Switch it to Linux containers.`;
     }
-    return /name=rootless|rootless=true/.test(stdout) ? ROOTLESS : undefined;
+    return ROOTLESS_INFO.test(stdout) ? ROOTLESS : undefined;
   }
 }
 
@@ -320,10 +319,11 @@ function openWithoutName(content: string): number {
 }
 
 function installationHint(): string {
+  const engines = alternatives(installationsOn(process.platform));
   switch (process.platform) {
-    case 'linux': return 'Install Docker Engine or Podman (on Debian: apt-get install podman runc). If the engine has a daemon, start it.';
-    case 'darwin': return 'Containers need a Linux kernel. Start Docker Desktop, Finch, or Podman (podman machine init --rootful).';
-    default: return 'Containers need a Linux kernel. Use Docker Desktop with Linux containers, or work inside WSL 2.';
+    case 'linux': return `Install ${engines}. If the engine has a daemon, start it.`;
+    case 'darwin': return `Containers need a Linux kernel. Start ${engines}.`;
+    default: return `Containers need a Linux kernel. Use ${alternatives(installationsOn('win32'))}, or work inside WSL 2.`;
   }
 }
 
@@ -385,11 +385,6 @@ function factsOf(config: { readonly User?: string; readonly Volumes?: object | n
 function mayRaiseLimits(): boolean {
   const bounds = /^CapBnd:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
   return BigInt(`0x${bounds}`) / 2n ** 24n % 2n === 1n;
-}
-
-/** The process limit that Podman can grant: Podman 4.3 lowers its own limit to 32768 and cannot raise it again. */
-function podmanProcesses(): number {
-  return Math.min(hardLimit('Max processes'), 32768);
 }
 
 function hardLimit(name: string): number {

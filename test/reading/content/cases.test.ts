@@ -50,13 +50,13 @@ test.each([
   ['a branch', { 'Fn::If': ['Debug', { Ref: 'Task' }, 'other'] }],
   ['the same text as the family', { 'Fn::Sub': '${AWS::StackName}-${AWS::Region}' }],
 ])('a service whose task definition is %s runs it', (_, target) => {
-  const families = [target].map(({ 'Fn::Sub': text }: { 'Fn::Sub'?: string }) => text === undefined ? 'shop' : { 'Fn::Sub': text });
+  const Family = 'Fn::Sub' in target ? target : 'shop';
   const [found] = taskDefinitionsOf({
     Parameters: { Family: { Type: 'String', Default: 'shop' } },
     Conditions: { Debug: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
     Mappings: { Families: { all: { shop: 'shop' } } },
     Resources: {
-      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family: families[0], ContainerDefinitions: [{ Name: 'web' }] } },
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family, ContainerDefinitions: [{ Name: 'web' }] } },
       Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target } },
     },
   })!;

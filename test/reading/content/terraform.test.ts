@@ -1,6 +1,8 @@
 import { UNKNOWN } from '../../../src/checks/model';
 import { readInput } from '../../../src/cli/input';
+import { FIELDS } from '../../../src/local/run/definition/fields';
 import { fileWith, removeFolders, run } from '../../cli/terminal';
+import { propertiesNotSetIn } from '../task-properties';
 
 afterEach(removeFolders);
 
@@ -137,6 +139,13 @@ test('values known after apply are unresolved, and omitted values are not set', 
     unknown: { 'aws_ecs_task_definition.app': { pid_mode: true, container_definitions: true, requires_compatibilities: [true], arn: true } },
   }));
   expect(model).toMatchObject({ pidMode: UNKNOWN, containers: [], hasUnresolvedContainers: true, requiresCompatibilities: [UNKNOWN], memoryMiB: undefined, networkMode: 'awsvpc' });
+});
+
+test('every argument is read: if all are known after apply, no property of the task counts as not set', () => {
+  const names = FIELDS.map(({ path }) => path.split('.')[0].replace('volumes', 'volume').replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`));
+  const unknown = { 'aws_ecs_task_definition.app': Object.fromEntries(names.map(name => [name, true])) };
+  const [{ model }] = definitionsOf(plan([taskDefinition({ runtime_platform: undefined })], { unknown }));
+  expect({ addToTASK_DEFINITION_ARGUMENTS: propertiesNotSetIn(model) }).toStrictEqual({ addToTASK_DEFINITION_ARGUMENTS: [] });
 });
 
 test('a runtime platform and volumes that are known after apply are unresolved', () => {

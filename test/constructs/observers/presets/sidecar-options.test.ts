@@ -1,14 +1,23 @@
 import { join } from 'node:path';
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import * as ts from 'typescript';
 import { docOf, exportsOf, membersOf } from '../../../public-api';
 import { Container, IMAGE, newStack, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
 import { DatadogAgent, DebugToolbox, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
-/** The presets whose options extend SidecarContainerOptions. Those without an image use one of the caller. */
-const NAMES = ['DatadogAgent', 'DebugToolbox', 'DotnetMonitor', 'FaultInjection', 'KernelReport', 'ProcessMetricsCollector', 'SamplingProfiler', 'SyscallTracer'];
-
 const PUBLIC = exportsOf(join(__dirname, '..', '..', '..', '..', 'src', 'constructs', 'observers', 'index.ts'));
+
+/** Returns the presets whose props extend an interface. */
+function presetsWith(options: string): string[] {
+  return PUBLIC.filter(({ declaration }) => ts.isInterfaceDeclaration(declaration)
+    && declaration.heritageClauses?.some(({ types }) => types.some(({ expression }) => expression.getText() === options)))
+    .map(({ name }) => name.replace(/Props$/, '')).filter(name => name in PRESETS);
+}
+
+/** The presets with a default image, and all whose options extend SidecarContainerOptions. The others use an image of the caller. */
+const WITH_IMAGE = presetsWith('SidecarOptions').sort();
+const NAMES = [...WITH_IMAGE, ...presetsWith('SidecarContainerOptions')].sort();
 
 /** Returns the doc comment of a type, or of one of its members, as one line. */
 function documentation(type: string, member?: string): string {
@@ -50,6 +59,11 @@ function namesIn(text: string): string[] {
 
 const NUMBER_AND_NAMES = /(\d+) (?:for |\()((?:(?:, |, and | and )?`\w+`)+)/g;
 
+test('finds the presets with and without a default image', () => {
+  expect(WITH_IMAGE).toEqual(expect.arrayContaining(['DatadogAgent', 'DebugToolbox', 'KernelReport']));
+  expect(NAMES.filter(name => !WITH_IMAGE.includes(name))).toEqual(expect.arrayContaining(['SamplingProfiler', 'SyscallTracer']));
+});
+
 test('the documented names are those of the containers', () => {
   const documented = [...documentedDefault('containerName').matchAll(/`([\w-]+)`/g)].map(([, name]) => name);
   expect(documented.sort()).toStrictEqual(Object.values(valuesOf('Name')).sort());
@@ -70,8 +84,7 @@ test('the documented default of enableRestartPolicy is that of the containers', 
 test('the documented default images are those of the containers, and have fixed versions', () => {
   const [, images] = /^a public image with a fixed version: (.*)$/.exec(documentedDefault('image'))!;
   const documented = Object.fromEntries([...images.matchAll(/`(\w+)`: `([^`]+)`/g)].map(([, name, image]) => [name, image]));
-  const withDefault = NAMES.filter(name => !['SamplingProfiler', 'SyscallTracer'].includes(name)); // Their types require an image.
-  expect(documented).toStrictEqual(Object.fromEntries(withDefault.map(name => [name, CONTAINERS[name].Image])));
+  expect(documented).toStrictEqual(Object.fromEntries(WITH_IMAGE.map(name => [name, CONTAINERS[name].Image])));
   expect(Object.values(documented).filter(image => !/:\d+\.\d+/.test(image))).toEqual([]);
 });
 

@@ -1,0 +1,69 @@
+import { camelCase, Refusal, Repository, Skeleton } from './skeleton';
+
+/** Returns the files of a new rule. */
+export function ruleSkeleton(name: string, { exists }: Repository): Skeleton {
+  const [source, test] = [`src/checks/rules/${name}.ts`, `test/checks/rules/${name}.test.ts`];
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name)) {
+    throw new Refusal(`'${name}' is not the name of a rule: use at least two words in lower case with hyphens between them, for example hostname-in-awsvpc`);
+  }
+  if (exists(source)) {
+    throw new Refusal(`the rule ${name} exists: ${source}`);
+  }
+  return {
+    files: { [source]: rule(name), [test]: ruleTest(name) },
+    steps: [
+      'Replace the placeholders: "npx projen" names those that are left, and then whatever else is missing.',
+      'If the examples or the check need more, see src/checks/rules/examples.ts, src/checks/queries, and src/checks/correction.ts, which has the reasons for no automatic fix.',
+      'An error requires evidence (VERSIONS.md), and goes into REFUSAL_RULES (src/local/run/definition/refusals.ts) or OTHER_ERRORS (its test).',
+      'Run "npx projen", which adds the rule to src/checks/rules/index.ts and docs/rules.md.',
+      `Run "npx jest ${test} test/checks/rules/index test/checks/rules/generated", then "npm test". Add a line to CHANGELOG.md.`,
+    ],
+  };
+}
+
+const KEY = 'TODO_key';
+const BAD = 'TODO: the first bad value';
+const GOOD = 'TODO: the last good value';
+
+function rule(name: string): string {
+  return `import { onFargate, web } from './examples';
+import { CHOICE } from '../correction';
+import type { Rule } from '../rule';
+
+export const ${camelCase(name)}: Rule = {
+  name: '${name}',
+  severity: 'warning',
+  title: 'TODO: the mistake, as a clause that starts with a capital letter',
+  why: 'TODO: the consequence on ECS, in full sentences',
+  fix: 'TODO: how to correct it, as an imperative with a period',
+  autofix: { note: CHOICE },
+  source: 'TODO: the address of the page that documents it',
+  fails: [onFargate([web({ ${KEY}: '${BAD}' })])],
+  foundAt: ['containerDefinitions.0.${KEY}'],
+  passes: [onFargate([web({ ${KEY}: '${GOOD}' })])],
+  check: task => task.containers.flatMap(({ name: container, ${KEY}: value }) => value !== '${BAD}' ? [] : [{
+    container,
+    message: \`${KEY} is \${value}, TODO: the limit or the reason.\`,
+    at: ['${KEY}'],
+  }]),
+};
+`;
+}
+
+function ruleTest(name: string): string {
+  return `import { ${camelCase(name)} } from '../../../src/checks/rules/${name}';
+import { container, fargate, findings, UNRESOLVED } from '../definitions';
+
+const withValue = (${KEY}: unknown) => fargate([container('web', { ${KEY} })]);
+
+test('reports TODO: the mistake', () => {
+  expect(findings(${camelCase(name)}, withValue('${BAD}'))).toStrictEqual([{
+    container: 'web', message: 'TODO: the whole message',
+  }]);
+});
+
+test.each(['${GOOD}', undefined, null, '', UNRESOLVED])('accepts ${KEY} %j', value => {
+  expect(findings(${camelCase(name)}, withValue(value))).toEqual([]);
+});
+`;
+}

@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './run';
+import { missingOfObserver, missingOfParameter, missingOfRule, missingPieces, placeholdersIn } from '../projenrc/missing-pieces';
+import { observerSkeleton } from '../projenrc/new/observer';
+import { parameterSkeleton } from '../projenrc/new/parameter';
+import { ruleSkeleton } from '../projenrc/new/rule';
+import { Repository } from '../projenrc/new/skeleton';
+import { SysctlEntry } from '../src/catalog';
+import { hostnameInAwsvpc } from '../src/checks/rules/hostname-in-awsvpc';
+
+const REPOSITORY: Repository = {
+  exists: path => existsSync(join(ROOT, path)),
+  read: path => readFileSync(join(ROOT, path), 'utf8'),
+  list: folder => readdirSync(join(ROOT, folder)),
+};
+
+/** The repository without what matches in a file. */
+const lacking = (file: string, pattern: RegExp): Repository => ({ ...REPOSITORY, read: path => path === file ? REPOSITORY.read(path).replace(pattern, '') : REPOSITORY.read(path) });
+
+/** The repository without a file. */
+const withoutFile = (file: string): Repository => ({ ...REPOSITORY, exists: path => path !== file && REPOSITORY.exists(path) });
+
+test('nothing is missing', () => {
+  expect(missingPieces()).toEqual([]);
+});
+
+test('a placeholder is named once for each file, with its first line', () => {
+  const text = ['a', "title: 'TO" + "DO: the title',", 'TO' + 'DO_key, TO' + 'DO_key', '| TO' + 'DO: a cell | b |'].join('\n');
+  expect(placeholdersIn('a.ts', text)).toEqual([
+    'a.ts:2: the placeholder "TO' + 'DO: the title" is left. Replace it.',
+    'a.ts:3: the placeholder "TO' + 'DO_key" is left. Replace it.',
+    'a.ts:4: the placeholder "TO' + 'DO: a cell" is left. Replace it.',
+  ]);
+  expect(placeholdersIn('a.ts', "title: 'the title'")).toEqual([]);
+});
+
+describe('of a rule', () => {
+  const [name, rule] = ['hostname-in-awsvpc', hostnameInAwsvpc];
+  const source = `src/checks/rules/${name}.ts`;
+
+  test.each<[string, object, string]>([
+    ['the title', { title: '' }, 'title is missing. Add it as a text.'],
+    ['the reason', { why: undefined }, 'why is missing. Add it as a text.'],
+    ['the fix', { fix: undefined }, 'fix is missing. Add it as a text.'],
+    ['the source', { source: undefined }, 'source is missing. Add it as a text.'],
+    ['the severity', { severity: undefined }, "severity is missing. Add 'error', 'warning', or 'info'."],
+    ['the automatic fix', { autofix: undefined }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
+    ['the note of the automatic fix', { autofix: {} }, 'autofix is missing. Add { note: REASON }, with a reason of src/checks/correction.ts or a sentence, and correct if there is a fix.'],
+    ['the check', { check: undefined }, 'check is missing. Add the function from the model to the findings.'],
+    ['a passing example', { passes: [] }, 'passes has no example. Add one without a finding: docs/rules.md shows the first.'],
+    ['the places of findings', { foundAt: undefined }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
+    ['the place of one finding', { foundAt: [] }, 'foundAt does not have a path for each example of fails. Add the path of its finding.'],
+    ['a failing example', { fails: [], foundAt: [] }, 'fails has no example. Add one with a finding: docs/rules.md shows the first.'],
+    ['another name', { name: 'other' }, "the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name 'hostname-in-awsvpc'."],
+  ])('%s is one line', (_, change, message) => {
+    expect(missingOfRule(name, { ...rule, ...change }, REPOSITORY)).toEqual([`${source}: ${message}`]);
+  });
+
+  test('the constant, and a file that cannot be loaded, are one line', () => {
+    expect(missingOfRule(name, undefined, REPOSITORY)).toEqual([`${source}: the rule is missing. Export the constant hostnameInAwsvpc, a rule with the name '${name}'.`]);
+    expect(missingOfRule(name, new Error('onFargate is not defined\nat'), REPOSITORY)).toEqual([`${source}: it cannot be loaded: onFargate is not defined`]);
+  });
+
+  test('the test, and the decision about an error, are one line', () => {
+    const path = `test/checks/rules/${name}.test.ts`;
+    expect(missingOfRule(name, rule, withoutFile(path))).toEqual([`${path}: the test of the rule is missing. Add it.`]);
+    const undecided = lacking('src/local/run/definition/refusals.ts', /hostnameInAwsvpc/g);
+    expect(missingOfRule(name, rule, undecided)).toEqual([
+      `src/local/run/definition/refusals.ts: the error ${name} is missing. Add it to REFUSAL_RULES if ECS refuses the task definition, or to OTHER_ERRORS in its test.`,
+    ]);
+    expect(missingOfRule(name, { ...rule, severity: 'warning' }, undecided)).toEqual([]);
+  });
+});
+
+describe('of a kernel parameter', () => {
+  const ENTRY: SysctlEntry = { name: 'net.ipv4.tcp_retries2', shape: { kind: 'count', bounds: [0, 255] }, summary: 'The number.', kernelDefault: '15', source: 'https://example.com' };
+  const RECORD = { default: '15', min: '0', max: '255' };
+  const missing = (change: object, record: object = {}) => missingOfParameter({ ...ENTRY, ...change }, { ...RECORD, ...record }, REPOSITORY);
+  const file = 'src/catalog/tcp-connections.ts: ';
+  const untyped = `${file}net.ipv4.tcp_retries2 has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts, or a className to its choices.`;
+
+  test.each<[string, object, object, string]>([
+    ['the summary', { summary: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no summary. Add it as a text.`],
+    ['the source', { source: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no source. Add it as a text.`],
+    ['the shape', { shape: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`],
+    ['the bounds', { shape: { kind: 'count' } }, {}, `${file}the shape of net.ipv4.tcp_retries2 has no bounds. Add the lowest and the highest value.`],
+    ['the reason for no property of a text', { shape: { kind: 'text' } }, {}, untyped],
+    ['the class of choices', { shape: { kind: 'choice', choices: [] } }, {}, untyped],
+    ['the reason for no property of a tiny time', { shape: { kind: 'duration', unit: 'microseconds', bounds: [0, 1] } }, {}, untyped],
+    ['the default', { kernelDefault: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no kernelDefault. Add '15', which was measured.`],
+    ['the measured default', {}, { default: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 does not have the default 15 of the entry. Add what the kernels have to both.'],
+    ['a measured bound', {}, { max: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 has no min or no max. Add what the kernels accept.'],
+  ])('%s is one line', (_, change, record, message) => {
+    expect(missing(change, record)).toEqual([message]);
+  });
+
+  test('the name is one line', () => {
+    const summary = 'The number of retransmissions of unacknowledged data before a connection is closed';
+    expect(missing({ name: undefined, summary })).toEqual([`${file}an entry has no name (summary: ${summary}). Add it as sysctl prints it.`]);
+  });
+
+  test('the decision about a property is one line', () => {
+    const undecided = lacking('test/catalog/entry.test.ts', / tcp_retries2\b/);
+    expect(missingOfParameter(ENTRY, RECORD, undecided)).toEqual([
+      'test/catalog/entry.test.ts: the list of properties lacks net.ipv4.tcp_retries2. Add it if it meets PROPERTY_CRITERION, or add byNameBecause to the entry.',
+    ]);
+    expect(missingOfParameter({ ...ENTRY, byNameBecause: 'a reason' }, RECORD, undecided)).toEqual([]);
+  });
+
+  test('the measured record is one line', () => {
+    expect(missingOfParameter(ENTRY, undefined, REPOSITORY)).toEqual([
+      'test/catalog/measured.json: there is no record of measurement of net.ipv4.tcp_retries2. Add its default, and its min and max if it is a number.',
+    ]);
+  });
+
+  test('a complete entry lacks nothing, also a text without a property or a default of the host', () => {
+    expect(missing({})).toEqual([]);
+    expect(missing({ shape: { kind: 'text' }, byNameBecause: 'a reason', kernelDefault: undefined }, { defaultFollowsHost: true, min: undefined, max: undefined })).toEqual([]);
+  });
+});
+
+describe('of an observer', () => {
+  const PRESET = { className: 'KernelReport', source: 'src/constructs/observers/presets/kernel-report.ts' };
+
+  test.each<[file: string, pattern: RegExp, remedy: string]>([
+    ['src/constructs/observers/index.ts', /.*kernel-report.*\n/, "Add: export * from './presets/kernel-report';"],
+    ['src/constructs/observers/observer-sidecar.ts', / \* - `KernelReport`.*\n/, 'Add a line to the docstring of ObserverSidecar: - `KernelReport`: what it shows'],
+    ['test/constructs/observers/all-presets.ts', /^ {2}KernelReport: .*\n/m, 'Add how to create it to PRESETS.'],
+    ['test/constructs/observers/subclasses.test.ts', /^ {2}KernelReport: .*\n/m, 'Add its required props to CLASSES.'],
+    ['test/python/test_subclasses.py', /^ {4}KernelReport: .*\n/m, 'Add its required arguments to PRESETS.'],
+    ['docs/observers.md', /^\| \[`KernelReport`.*\n/m, 'Add a row to the table under Presets.'],
+    ['docs/observers.md', /`KernelReport`, (?=.*\| none)/, 'Add a row to the table of secrets.'],
+    ['docs/observers.md', /^## KernelReport$/m, 'Add the section "## KernelReport".'],
+    ['README.md', /^\| \[`KernelReport`.*\n/m, 'Add a row to the map.'],
+    ['examples/README.md', /^## kernel-report$/m, 'Add the section "## kernel-report".'],
+  ])('what %s lacks is one line: %s', (file, pattern, remedy) => {
+    expect(missingOfObserver(PRESET, lacking(file, pattern))).toEqual([`${file}: KernelReport is missing. ${remedy}`]);
+  });
+
+  test.each(['python/app.py', 'cdk.json', 'python/cdk.json'])('a missing %s of its example is one line', file => {
+    const path = `examples/kernel-report/${file}`;
+    expect(missingOfObserver(PRESET, withoutFile(path))).toEqual([`${path}: the file is missing. Add it, as in examples/kernel-report.`]);
+  });
+
+  test('its test and its example are one line', () => {
+    const path = 'test/constructs/observers/presets/kernel-report.test.ts';
+    expect(missingOfObserver(PRESET, withoutFile(path))).toEqual([`${path}: the test of KernelReport is missing. Add it.`]);
+    expect(missingOfObserver(PRESET, lacking('examples/kernel-report/app.ts', /new KernelReport\(/))).toEqual([
+      'examples: there is no example of KernelReport. Add a folder with app.ts, python/app.py, and a cdk.json for each.',
+    ]);
+  });
+});
+
+describe('npm run new refuses', () => {
+  test.each([
+    ['foo', "'foo' is not the name of a rule: use at least two words in lower case with hyphens between them, for example hostname-in-awsvpc"],
+    ['Foo-bar', "'Foo-bar' is not the name of a rule"],
+    ['a/b-c', "'a/b-c' is not the name of a rule"],
+    ['hostname-in-awsvpc', 'the rule hostname-in-awsvpc exists: src/checks/rules/hostname-in-awsvpc.ts'],
+  ])('the rule %s', (name, message) => {
+    expect(() => ruleSkeleton(name, REPOSITORY)).toThrow(message);
+  });
+
+  test.each([
+    ['tcp_retries2', "'tcp_retries2' is not the name of a kernel parameter: use the name that sysctl prints"],
+    ['net.ipv4.tcp_retries2', 'the kernel parameter net.ipv4.tcp_retries2 exists in src/catalog'],
+    ['net.ipv4.conf.<interface>.arp_filter', 'the kernel parameter net.ipv4.conf.<interface>.arp_filter exists in src/catalog'],
+    ['net.ipv4.conf.eth0.arp_filter', 'the kernel parameter net.ipv4.conf.eth0.arp_filter exists in src/catalog'],
+    ['net.core.rmem_max', 'the kernel parameter net.core.rmem_max is not for tasks: '],
+    ['vm.swappiness', 'the kernel parameter vm.swappiness is not for tasks: '],
+  ])('the parameter %s', (name, message) => {
+    expect(() => parameterSkeleton(name, REPOSITORY)).toThrow(message);
+  });
+
+  test.each([
+    ['heapWatcher', "'heapWatcher' is not the name of an observer: use the name of its class, at least two words, for example KernelReport"],
+    ['Heap', "'Heap' is not the name of an observer"],
+    ['KernelReport', 'KernelReport exists: see API.md'],
+    ['ProcessAccess', 'ProcessAccess exists: see API.md'],
+  ])('the observer %s', (name, message) => {
+    expect(() => observerSkeleton(name, REPOSITORY)).toThrow(message);
+  });
+});
+
+test.each([
+  ['net.ipv4.tcp_example', 'tcp-connections'], ['net.ipv4.icmp_example', 'icmp'], ['net.ipv6.example', 'ipv6'], ['net.ipv4.conf.<interface>.example', 'ipv4-interfaces'],
+  ['net.ipv6.neigh.<interface>.example', 'neighbors'], ['net.netfilter.nf_conntrack_example', 'netfilter'],
+])('npm run new puts the parameter %s beside those with similar names', (name, topic) => {
+  expect(Object.keys(parameterSkeleton(name, REPOSITORY).files)).toEqual([`src/catalog/${topic}.ts`, 'test/catalog/measured.json']);
+});

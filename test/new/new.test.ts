@@ -1,0 +1,137 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT, run, tryRun } from '../run';
+
+const [RULE, PARAMETER] = ['user-is-nobody', 'net.ipv4.tcp_example_limit'];
+
+let copy: string;
+
+beforeAll(() => {
+  copy = join(mkdtempSync(join(tmpdir(), 'linux-controls-new-')), 'copy');
+  const files = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).split('\0').filter(file => file !== '');
+  for (const file of files) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(copy, file));
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+});
+
+afterAll(() => rmSync(dirname(copy), { recursive: true }));
+
+/** What a contributor writes in place of each placeholder of a file. `TODO` is missing from the keys, so that this file has no placeholder. */
+const FILLED: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  'src/checks/rules/user-is-nobody.ts': {
+    '_key': 'user',
+    ': the first bad value': 'nobody',
+    ': the last good value': 'nginx',
+    ': the mistake, as a clause that starts with a capital letter': 'A container runs as the user nobody',
+    ': the consequence on ECS, in full sentences': 'Other programs run as nobody, too.',
+    ': how to correct it, as an imperative with a period': 'Set user to a user of its own.',
+    ': the address of the page that documents it': 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
+    ': the limit or the reason.': 'which other programs use.',
+  },
+  'test/checks/rules/user-is-nobody.test.ts': {
+    '_key': 'user',
+    ': the first bad value': 'nobody',
+    ': the last good value': 'nginx',
+    ': the mistake': 'a container of the user nobody',
+    ': the whole message': 'user is nobody, which other programs use.',
+  },
+  'src/catalog/tcp-connections.ts': {
+    ': the unit, in the plural': 'connections',
+    ': the lowest value, a number': 0,
+    ': the highest value, a number': 255,
+    ': a sentence about the value and its effect that starts with The or Whether': 'The maximum number of examples.',
+    ': the value in a new namespace': '3',
+    ': a constant of by-name.ts, or no byNameBecause for a property': 'it adjusts an internal of the network stack',
+    ': the address at docs.kernel.org, or a constant of sources.ts': 'https://docs.kernel.org/networking/ip-sysctl.html',
+  },
+  'test/catalog/measured.json': {
+    ': the measured value in a new namespace': '3',
+    ': the lowest value that the kernels accept': '0',
+    ': the highest value that the kernels accept': '255',
+  },
+  'src/constructs/observers/presets/heap-watcher.ts': {
+    ': the programs that the container runs.': '`heap-watcher`.',
+    ': what it does, in one sentence.': 'logs the size of the heap.',
+    ': the image with its version': 'example/heap-watcher:1.0',
+    ': the program that the container runs': 'heap-watcher',
+  },
+  'src/constructs/observers/observer-sidecar.ts': { ': what it shows, in a few words': 'the size of the heap, in a log' },
+  'test/constructs/observers/presets/heap-watcher.test.ts': { ': the program that the container runs': 'heap-watcher' },
+  'examples/heap-watcher/app.ts': { ': the image with its version': 'example/heap-watcher:1.0' },
+  'examples/heap-watcher/python/app.py': { ': the image with its version': 'example/heap-watcher:1.0' },
+  'examples/README.md': {
+    ': what the example adds to its task.': 'a container that logs the size of the heap.',
+    ': what it requires before deployment, or nothing.': 'an image.',
+  },
+  'docs/observers.md': {
+    ': what it requires': '`pidMode: task`, SYS_PTRACE, user 0',
+    ': what it can see': 'the size of the heap',
+    ': what it does, when to use it, and what it cannot do.': 'Logs the size of the heap.',
+    ': the image with its version': 'example/heap-watcher:1.0',
+  },
+  'README.md': { ': what it shows, in a few words': 'the size of the heap, in a log' },
+};
+
+test('a contributor who follows the steps adds a rule, a kernel parameter, and an observer at the first try', () => {
+  const commands = [...readFileSync(join(copy, 'CONTRIBUTING.md'), 'utf8').matchAll(/^npm run new -- (\w+) (\S+)/gm)].map(([, kind, name]) => [kind, name]);
+  expect(commands).toEqual([['rule', RULE], ['parameter', PARAMETER], ['observer', 'HeapWatcher']]);
+  const steps = commands.map(command => run('npm', ['run', 'new', '--', ...command], { cwd: copy })).join('\n');
+
+  // The generators name what is left, and change nothing.
+  const left = generate();
+  expect(left.status).toBe(1);
+  const expected = Object.entries(FILLED).flatMap(([path, texts]) => Object.keys(texts).map(key => `${path}:N: the placeholder "TODO${key}" is left. Replace it.`));
+  expect(linesOf(left).map(line => line.replace(/:\d+:/, ':N:')).sort()).toEqual(expected.sort());
+
+  for (const [path, texts] of Object.entries(FILLED)) {
+    edit(path, text => Object.entries(texts).reduce((filled, [key, value]) => filled.replaceAll(typeof value === 'number' ? `'TODO${key}'` : `TODO${key}`, String(value)), text));
+  }
+  expect(generate()).toMatchObject({ status: 0, stderr: expect.not.stringContaining('missing') });
+  expect(readFileSync(join(copy, 'docs/rules.md'), 'utf8')).toContain(`\n## ${RULE}\n`);
+  expect(readFileSync(join(copy, 'docs/sysctls.md'), 'utf8')).toContain(`[\`${PARAMETER}\`](`);
+
+  // The steps that need no compiled library, and the types, which npm test checks.
+  const [update] = /npm run test:update -- [^"]+/.exec(steps)!;
+  run('sh', ['-c', update], { cwd: copy });
+  const tests = [...steps.matchAll(/"npx jest ([^"]+)"/g)].map(([, paths]) => paths);
+  expect(tests).toHaveLength(3);
+  run('sh', ['-c', `npx jest --ci ${tests.join(' ')}`], { cwd: copy });
+  run('node', ['node_modules/typescript-7/bin/tsc', '--noEmit', '-p', 'tsconfig.dev.json'], { cwd: copy });
+}, 300_000);
+
+test('forgotten pieces are one line each', () => {
+  const forgotten: [path: string, text: string | RegExp, message: string][] = [
+    [`src/checks/rules/${RULE}.ts`, /^ {2}fix: .*\n/m, `src/checks/rules/${RULE}.ts: fix is missing. Add it as a text.`],
+    [`src/checks/rules/${RULE}.ts`, /^ {2}passes: .*\n/m, `src/checks/rules/${RULE}.ts: passes has no example. Add one without a finding: docs/rules.md shows the first.`],
+    ['src/catalog/tcp-connections.ts', /^ {4}shape: .* unit: 'connections', bounds: \[0, 255\] },\n/m, `src/catalog/tcp-connections.ts: ${PARAMETER} has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`],
+    ['test/catalog/measured.json', PARAMETER, `test/catalog/measured.json: there is no record of measurement of ${PARAMETER}. Add its default, and its min and max if it is a number.`],
+    ['docs/observers.md', '## HeapWatcher', 'docs/observers.md: HeapWatcher is missing. Add the section "## HeapWatcher".'],
+    ['README.md', '[`HeapWatcher`', 'README.md: HeapWatcher is missing. Add a row to the map.'],
+    ['examples/heap-watcher/app.ts', 'new HeapWatcher', 'examples: there is no example of HeapWatcher. Add a folder with app.ts, python/app.py, and a cdk.json for each.'],
+  ];
+  forgotten.forEach(([path, text]) => edit(path, content => content.replace(text, typeof text === 'string' ? 'other' : '')));
+  const result = generate();
+  expect(result.status).toBe(1);
+  expect(linesOf(result).sort()).toEqual(forgotten.map(([, , message]) => message).sort());
+});
+
+/** What the generators print, without the lines of projen. */
+function linesOf({ stderr }: { readonly stderr: string }): string[] {
+  return stderr.split('\n').filter(line => line !== '' && !line.startsWith('👾'));
+}
+
+function edit(path: string, change: (text: string) => string): void {
+  const before = readFileSync(join(copy, path), 'utf8');
+  const after = change(before);
+  if (after === before) {
+    throw new Error(`${path} has nothing to replace`);
+  }
+  writeFileSync(join(copy, path), after);
+}
+
+function generate() {
+  return tryRun('npx', ['projen', 'default'], { cwd: copy });
+}
