@@ -206,7 +206,8 @@ function containsIndirect(node: SourceNode): boolean {
 
 /** Returns the end of what a value consists of. The range of a block also includes the line break and the comments behind it. */
 function contentEnd(node: SourceNode, text: string): number {
-  const last = isFlow(node, text) ? undefined : node.members?.().at(-1)?.value ?? node.items?.().at(-1);
+  // The members of an alias, or of a merged mapping, stand elsewhere.
+  const last = node.isIndirect || isFlow(node, text) ? undefined : node.members?.().at(-1)?.value ?? node.items?.().at(-1);
   return last ? contentEnd(last, text) : node.start + text.slice(node.start, node.end).trimEnd().length;
 }
 
