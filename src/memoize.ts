@@ -22,6 +22,19 @@ export function memoize<Result>(compute: (word: string) => Result): (word: strin
   };
 }
 
+/** Memoizes a function of one object for as long as the object exists. */
+export function memoizeEach<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+  const results = new WeakMap<Argument, { readonly result: Result }>();
+  return argument => {
+    let known = results.get(argument);
+    if (!known) {
+      known = { result: compute(argument) };
+      results.set(argument, known);
+    }
+    return known.result;
+  };
+}
+
 /** Memoizes the last result of a function of one object. Successive rules call it with the same task definition. */
 export function memoizeLast<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
   let last: { readonly argument: Argument; readonly result: Result } | undefined;

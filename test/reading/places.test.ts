@@ -141,6 +141,6 @@ test('a key takes effect against a merged one, wherever it stands, and a finding
   ].join('\n'), 'task.yaml');
   const { code, out } = run(['check', file]);
   expect(code).toBe(1);
-  expect(out).toContain(`pidMode is host`);
+  expect(out).toContain('pidMode is host');
   expect(out).toContain(`at ${file}:3:1\n`);
 });

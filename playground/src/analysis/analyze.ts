@@ -6,7 +6,7 @@ import { judge, RuledFinding } from '../../../src/checks/judge';
 import { idOf, LIBRARY, pageOf, Severity } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
-import { fixOf } from '../../../src/cli/fix';
+import { fixesOf } from '../../../src/cli/fix';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
@@ -44,11 +44,10 @@ export function* correctionsOf(text: string): Generator<Correction | undefined> 
   const { source, taskDefinitions } = read(text).content!;
   let position = 0;
   for (const task of taskDefinitions) {
-    for (const finding of judged(task).findings) {
-      if (position >= LIMITS.findings) {
-        return;
-      }
-      const fix = fixOf(finding, task, source);
+    const findings = judged(task).findings.slice(0, LIMITS.findings - position);
+    const fixes = fixesOf(findings, task, source);
+    for (const finding of findings) {
+      const fix = fixes.get(finding);
       yield fix && { finding: position, fix };
       position++;
     }

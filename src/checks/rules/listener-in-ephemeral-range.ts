@@ -2,6 +2,7 @@ import { isObject, Json, member } from '../json';
 import { keyIn } from '../location';
 import { setting } from './examples';
 import { firstPortOutside, parsePortList } from '../../catalog';
+import { memoizeLast } from '../../memoize';
 import { Item, itemOf } from '../correction';
 import { JsonPath, networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
@@ -55,8 +56,8 @@ export const listenerInEphemeralRange: Rule = {
  * the time before the listener opens.
  */
 function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const [reserved, another] = sysctlsNamed(RESERVED, task);
-  const [range, anotherRange] = sysctlsNamed(RANGE, task);
+  const [reserved, another] = reservedPortsIn(task);
+  const [range, anotherRange] = rangesIn(task);
   if (another || anotherRange || !range || ports === undefined) {
     return undefined;
   }
@@ -69,6 +70,10 @@ function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinitio
   const value = old === '' ? ports : `${String(old)},${ports}`;
   return key !== undefined && typeof old !== 'object' ? { title, change: { kind: 'replace', path: [...reserved.path, key], value } } : undefined;
 }
+
+// A container may have thousands of listening ports.
+const reservedPortsIn = memoizeLast((task: WrittenTaskDefinition) => sysctlsNamed(RESERVED, task));
+const rangesIn = memoizeLast((task: WrittenTaskDefinition) => sysctlsNamed(RANGE, task));
 
 /** Returns the settings of a kernel parameter in all containers. */
 function sysctlsNamed(name: string, { properties }: WrittenTaskDefinition): Item[] {

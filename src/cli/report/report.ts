@@ -4,7 +4,7 @@ import { judge, RuledFinding } from '../../checks/judge';
 import { idOf, pageOf, Severity } from '../../checks/rule';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
-import { fixOf, TextEdit } from '../fix';
+import { Fix, fixesOf, TextEdit } from '../fix';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
@@ -120,7 +120,8 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
       for (const reason of unknownAcknowledgements(taskDefinition, record)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
       }
-      return ruled.map(finding => toReportedFinding(finding, file, taskDefinition, record));
+      const fixes = once(() => file.source ? fixesOf(ruled, taskDefinition, file.source) : new Map<RuledFinding, Fix>());
+      return ruled.map(finding => toReportedFinding(finding, file, taskDefinition, record, () => fixes().get(finding)));
     });
   });
   return { findings, notes: [...notes.values()] };
@@ -137,13 +138,13 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
 }
 
 function toReportedFinding(
-  finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined,
+  finding: RuledFinding, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined, fixOf: () => Fix | undefined,
 ): ReportedFinding {
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, metadata } = taskDefinition;
   const id = idOf(rule);
   let place: Place | undefined;
-  const autofix = once(() => ({ fix: reportedFix(finding, file, taskDefinition) }));
+  const autofix = once(() => ({ fix: reportedFix(fixOf(), file) }));
   return {
     file: file.file,
     get place() {
@@ -177,7 +178,6 @@ function toReportedFinding(
   };
 }
 
-function reportedFix(finding: RuledFinding, { source }: InputFile, taskDefinition: InputTaskDefinition): ReportedFix | undefined {
-  const found = source && fixOf(finding, taskDefinition, source);
-  return found && { title: found.title, edits: found.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
+function reportedFix(found: Fix | undefined, { source }: InputFile): ReportedFix | undefined {
+  return found && source && { title: found.title, edits: found.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
 }
