@@ -17,22 +17,20 @@ export function nearest(word: string, candidates: Iterable<string>, lettersPerEd
 /** The number of letters to change, add, or remove. Stops early and returns `limit` or more once the distance cannot be smaller. */
 function editDistance(one: string, other: string, limit: number): number {
   const [a, b] = withoutCommonEnds(one, other);
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let [previous, current] = [Array.from({ length: b.length + 1 }, (_, j) => j), Array<number>(b.length + 1).fill(limit)];
   for (let i = 1; i <= a.length; i++) {
-    // Only paths near the diagonal are shorter than the limit.
+    // Elsewhere, the distance is at least the limit.
     const [first, last] = [Math.max(1, i - limit), Math.min(b.length, i + limit)];
-    const current: number[] = [];
-    current[first - 1] = first === 1 ? i : limit;
-    let smallest = current[first - 1];
+    let smallest = current[first - 1] = first === 1 ? i : limit;
     for (let j = first; j <= last; j++) {
-      const distance = Math.min((previous[j] ?? limit) + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      current[j] = distance;
-      smallest = Math.min(smallest, distance);
+      const replaced = previous[j - 1] + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      current[j] = Math.min(replaced, current[j - 1] + 1, (j < i + limit ? previous[j] : limit) + 1);
+      smallest = Math.min(smallest, current[j]);
     }
-    previous = current;
     if (smallest >= limit) {
       return smallest;
     }
+    [previous, current] = [current, previous];
   }
   return previous[b.length];
 }

@@ -1,7 +1,7 @@
 import { isObject, Json, member } from '../json';
 import { keyIn } from '../location';
 import { setting } from './examples';
-import { firstPortOutside, parsePortList } from '../../catalog';
+import { firstPortOutside, mergePorts, parsePortList } from '../../catalog';
 import { memoizeLast } from '../../memoize';
 import { Item, itemOf } from '../correction';
 import { JsonPath, networkNamespacesOf } from '../model';
@@ -38,7 +38,7 @@ export const listenerInEphemeralRange: Rule = {
       return [];
     }
     const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];
-    const reserved = parsePortList(values.get(RESERVED) ?? '');
+    const reserved = mergePorts(parsePortList(values.get(RESERVED) ?? ''));
     return containers.flatMap(({ name: container, ports }) => ports.flatMap(({ first, last }) => {
       const unprotected = firstPortOutside(reserved, [Math.max(first, low), Math.min(last, high)]);
       return unprotected === undefined ? [] : [{
