@@ -1,5 +1,5 @@
-/** The maximum number of results: more than an app has distinct words, but little memory. */
-const MAX_RESULTS = 10_000;
+/** The maximum number of results: more than a file of 10 MB has distinct words. If there were fewer, rules would look up the words of such a file again and again. */
+const MAX_RESULTS = 200_000;
 const MAX_WORD_LENGTH = 100;
 
 /** Memoizes a function of one string. A large app repeats the same names and values. */
@@ -19,6 +19,19 @@ export function memoize<Result>(compute: (word: string) => Result): (word: strin
     const result = compute(word);
     results.set(word, result);
     return result;
+  };
+}
+
+/** Memoizes a function of one object for as long as the object exists. */
+export function memoizeEach<Argument extends object, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+  const results = new WeakMap<Argument, { readonly result: Result }>();
+  return argument => {
+    let known = results.get(argument);
+    if (!known) {
+      known = { result: compute(argument) };
+      results.set(argument, known);
+    }
+    return known.result;
   };
 }
 

@@ -1,4 +1,4 @@
-import { memoize, memoizeLast } from '../src/memoize';
+import { memoize, memoizeEach, memoizeLast } from '../src/memoize';
 
 test('memoize calls the function once for each word, also if the result is undefined', () => {
   const compute = jest.fn((word: string) => word === 'none' ? undefined : word.length);
@@ -15,15 +15,15 @@ test.each([[100, 1], [101, 2]])('memoize calls the function for a word of %d cha
   expect(compute).toHaveBeenCalledTimes(calls);
 });
 
-test('memoize forgets all results when it has 10,000', () => {
+test('memoize forgets all results when it has 200,000', () => {
   const compute = jest.fn((word: string) => word);
   const same = memoize(compute);
-  Array.from({ length: 10_000 }, (_, i) => same(`${i}`));
+  Array.from({ length: 200_000 }, (_, i) => same(`${i}`));
   same('0');
-  expect(compute).toHaveBeenCalledTimes(10_000);
+  expect(compute).toHaveBeenCalledTimes(200_000);
   same('one more');
   same('0');
-  expect(compute).toHaveBeenCalledTimes(10_002);
+  expect(compute).toHaveBeenCalledTimes(200_002);
 });
 
 test('memoizeLast calls the function again only for another object', () => {
@@ -32,4 +32,12 @@ test('memoizeLast calls the function again only for another object', () => {
   const [a, b] = [{ name: 'a' }, { name: 'b' }];
   expect([a, a, b, a].map(nameOf)).toEqual(['a', 'a', 'b', 'a']);
   expect(compute).toHaveBeenCalledTimes(3);
+});
+
+test('memoizeEach calls the function once for each object, also if the result is undefined', () => {
+  const compute = jest.fn(({ name }: { name?: string }) => name);
+  const nameOf = memoizeEach(compute);
+  const [a, b, none] = [{ name: 'a' }, { name: 'b' }, {}];
+  expect([a, b, none, a, none, { name: 'a' }].map(nameOf)).toEqual(['a', 'b', undefined, 'a', undefined, 'a']);
+  expect(compute).toHaveBeenCalledTimes(4);
 });

@@ -1,5 +1,5 @@
 import { KernelVersions, kernelsClause } from './kernel-versions';
-import { firstPortOutside, parsePortList, Ports } from './ports';
+import { firstPortOutside, mergePorts, parsePortList, Ports } from './ports';
 
 /** Values that are valid on their own but contradict each other. */
 export interface ConsistencyProblem {
@@ -95,7 +95,8 @@ export function reservedPortsProblems(values: ReadonlyMap<string, string>): Cons
   const text = values.get(RANGE)?.trim();
   const range = text ? /^(\d+)\s+(\d+)$/.exec(text)?.slice(1).map(Number) : DEFAULT_RANGE;
   const reserved = values.get(RESERVED);
-  if (!range || range[0] > range[1] || reserved === undefined || firstPortOutside(parsePortList(reserved), [range[0], range[1]]) !== undefined) {
+  const isReserved = (ports: string, first: number, last: number) => firstPortOutside(mergePorts(parsePortList(ports)), [first, last]) === undefined;
+  if (!range || range[0] > range[1] || reserved === undefined || !isReserved(reserved, range[0], range[1])) {
     return [];
   }
   return [{

@@ -15,18 +15,36 @@ export function nearest(word: string, candidates: Iterable<string>, lettersPerEd
 }
 
 /** The number of letters to change, add, or remove. Stops early and returns `limit` or more once the distance cannot be smaller. */
-function editDistance(a: string, b: string, limit: number): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+function editDistance(one: string, other: string, limit: number): number {
+  const [a, b] = withoutCommonEnds(one, other);
+  let [previous, current] = [Array.from({ length: b.length + 1 }, (_, j) => j), Array<number>(b.length + 1).fill(limit)];
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    // Elsewhere, the distance is at least the limit.
+    const [first, last] = [Math.max(1, i - limit), Math.min(b.length, i + limit)];
+    let smallest = current[first - 1] = first === 1 ? i : limit;
+    for (let j = first; j <= last; j++) {
+      const replaced = previous[j - 1] + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      current[j] = Math.min(replaced, current[j - 1] + 1, (j < i + limit ? previous[j] : limit) + 1);
+      smallest = Math.min(smallest, current[j]);
     }
-    previous = current;
-    const smallest = Math.min(...previous);
     if (smallest >= limit) {
       return smallest;
     }
+    [previous, current] = [current, previous];
   }
   return previous[b.length];
+}
+
+/** Names of one interface differ only in their ends, and interface names may be long. */
+function withoutCommonEnds(one: string, other: string): [string, string] {
+  const shorter = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < shorter && one[start] === other[start]) {
+    start++;
+  }
+  let end = 0;
+  while (end < shorter - start && one[one.length - 1 - end] === other[other.length - 1 - end]) {
+    end++;
+  }
+  return [one.slice(start, one.length - end), other.slice(start, other.length - end)];
 }

@@ -12,22 +12,21 @@ export function parsePortList(text: string): Ports[] {
   return text.split(',').map(parsePorts).filter(ports => ports !== undefined);
 }
 
-/** Returns the first port of a range that no other range contains. Undefined if there is none. */
-export function firstPortOutside(reserved: readonly Ports[], [first, last]: Ports): number | undefined {
-  for (let port = first; port <= last;) {
-    const covering = reserved.find(([low, high]) => port >= low && port <= high);
-    if (!covering) {
-      return port;
-    }
-    port = covering[1] + 1;
+/** Returns the first port of a range that no other range contains. Undefined if there is none. The other ranges are the result of `mergePorts`. */
+export function firstPortOutside(merged: readonly Ports[], [first, last]: Ports): number | undefined {
+  let [low, high] = [0, merged.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    [low, high] = merged[middle][1] < first ? [middle + 1, high] : [low, middle];
   }
-  return undefined;
+  const port = low < merged.length && merged[low][0] <= first ? merged[low][1] + 1 : first;
+  return port <= last ? port : undefined;
 }
 
-/** Formats ranges as the kernel prints them: in ascending order, with overlapping and adjacent ones as one. */
-export function formatPortList(ranges: readonly Ports[]): string {
+/** Sorts ranges, and joins those that overlap or are adjacent. Omits ranges whose last port is below the first one. */
+export function mergePorts(ranges: readonly Ports[]): Ports[] {
   const merged: [number, number][] = [];
-  for (const [first, last] of [...ranges].sort(([one], [other]) => one - other)) {
+  for (const [first, last] of ranges.filter(range => range[0] <= range[1]).sort(([one], [other]) => one - other)) {
     const previous = merged[merged.length - 1];
     if (previous !== undefined && first <= previous[1] + 1) {
       previous[1] = Math.max(previous[1], last);
@@ -35,5 +34,10 @@ export function formatPortList(ranges: readonly Ports[]): string {
       merged.push([first, last]);
     }
   }
-  return merged.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(',');
+  return merged;
+}
+
+/** Formats ranges as the kernel prints them: in ascending order, with overlapping and adjacent ones as one. */
+export function formatPortList(ranges: readonly Ports[]): string {
+  return mergePorts(ranges).map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(',');
 }

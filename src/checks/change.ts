@@ -1,5 +1,6 @@
 import { isObject, Json } from './json';
 import type { JsonPath } from './model';
+import { groupBy } from '../grouping';
 
 /** A change of a value in a task definition, whatever its text looks like. Paths lead from the properties of the task definition. */
 export type Change =
@@ -14,27 +15,43 @@ export type Change =
   /** Inserts a copy of a structure with other values after it in its list. */
   | { readonly kind: 'copy'; readonly path: JsonPath; readonly item: number; readonly values: Readonly<Record<string, string>> };
 
-/** Returns a value after a change. */
-export function changed(value: unknown, change: Change, path: JsonPath = change.path): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined || (path.length === 1 && change.kind === 'rename')) {
-    return changedHere(value, change);
-  }
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => index === step ? changed(item, change, rest) : item);
-  }
-  return isObject(value) ? { ...value, [step]: changed(value[step], change, rest) } : value;
+/** Returns a value after changes, whose paths all lead from the original value. */
+export function changed(value: unknown, changes: readonly Change[]): unknown {
+  return changedBelow(value, changes, 0);
 }
 
-function changedHere(value: unknown, change: Change): unknown {
-  switch (change.kind) {
-    case 'rename': {
-      const old = change.path[change.path.length - 1];
-      return Object.fromEntries(Object.entries(value as Json).map(([key, member]) => [key === old ? change.key : key, member]));
-    }
-    case 'replace': return typeof value === 'string' ? String(change.value) : change.value;
-    case 'add': return { ...value as Json, [change.key]: change.value };
-    case 'remove': return (value as unknown[]).filter((_, index) => !change.items.includes(index));
-    case 'copy': return (value as Json[]).flatMap((item, index) => index === change.item ? [item, { ...item, ...change.values }] : [item]);
+/** Applies changes with the same path up to a depth. What is deeper changes first, because the paths have the original keys and positions. */
+function changedBelow(value: unknown, changes: readonly Change[], depth: number): unknown {
+  const [here, deeper] = [changes.filter(change => depthOf(change) === depth), changes.filter(change => depthOf(change) > depth)];
+  const byStep = groupBy(deeper, ({ path }) => path[depth]);
+  const changedAt = (step: string | number, old: unknown) => {
+    const group = byStep.get(step);
+    return group ? changedBelow(old, group, depth + 1) : old;
+  };
+  if (Array.isArray(value)) {
+    return changedList(value.map((item: unknown, index) => changedAt(index, item)), here);
   }
+  if (isObject(value)) {
+    return changedStructure({ ...value, ...Object.fromEntries([...byStep.keys()].map(step => [step, changedAt(step, value[step])])) }, here);
+  }
+  const replacement = here.find(change => change.kind === 'replace');
+  return replacement ? typeof value === 'string' ? String(replacement.value) : replacement.value : value;
+}
+
+/** The depth of the value that a change is made in. */
+function depthOf({ kind, path }: Change): number {
+  return kind === 'rename' ? path.length - 1 : path.length;
+}
+
+function changedList(items: readonly unknown[], changes: readonly Change[]): unknown[] {
+  const removed = new Set(changes.flatMap(change => change.kind === 'remove' ? change.items : []));
+  const copies = groupBy(changes.filter(change => change.kind === 'copy'), ({ item }) => item);
+  const copiesOf = (item: unknown, index: number) => (copies.get(index) ?? []).map(({ values }) => ({ ...item as Json, ...values }));
+  return items.flatMap((item, index) => removed.has(index) ? [] : [item, ...copiesOf(item, index)]);
+}
+
+function changedStructure(structure: Json, changes: readonly Change[]): Json {
+  const keys = new Map(changes.flatMap(change => change.kind === 'rename' ? [[change.path[change.path.length - 1], change.key]] : []));
+  const added = changes.flatMap(change => change.kind === 'add' ? [[change.key, change.value]] : []);
+  return Object.fromEntries([...Object.entries(structure).map(([key, member]) => [keys.get(key) ?? key, member]), ...added]);
 }

@@ -2,6 +2,8 @@ import { isIntrinsic, isObject, Json } from './json';
 import { locate } from './location';
 import type { JsonPath } from './model';
 import type { Autofix, Finding, WrittenTaskDefinition } from './rule';
+import { groupBy } from '../grouping';
+import { memoizeLast } from '../memoize';
 
 // Why findings have no automatic fix. A correction completes or respells what the task definition asks for, in the only sensible way. Without it, ECS or
 // the kernel rejects the task definition, or the correction has no effect on a running task.
@@ -13,10 +15,11 @@ export const ELSEWHERE = 'The correction is not in the task definition.';
 
 /** Corrects the case, hyphens, and underscores of a reference to a name. Other differences may be another name. */
 export function respellName(namesIn: (task: WrittenTaskDefinition) => readonly string[]): NonNullable<Autofix['correct']> {
+  const byWord = memoizeLast((task: WrittenTaskDefinition) => groupBy(namesIn(task), wordOf));
   return (finding, task) => {
     const path = locate(finding, task.properties, task.model);
     const old = valueAt(task.properties, path);
-    const [value, another] = typeof old === 'string' ? namesIn(task).filter(name => isSameWord(name, old)) : [];
+    const [value, another] = typeof old === 'string' ? byWord(task).get(wordOf(old)) ?? [] : [];
     return value === undefined || another !== undefined ? undefined : { title: `Rename ${String(old)} to ${value}`, change: { kind: 'replace', path, value } };
   };
 }
@@ -44,6 +47,20 @@ export function itemOf(properties: unknown, path: JsonPath, index: number): Item
   const items = valueAt(properties, path);
   const item: unknown = Array.isArray(items) ? items[index] : undefined;
   return Array.isArray(items) && isObject(item) && !isIntrinsic(item) ? { path: [...path, index], item, index, list: { path, items } } : undefined;
+}
+
+/** The maximum number of items that a correction removes: more than ECS accepts in a list. Each of many findings may have such a correction. */
+const MAX_REMOVED = 100;
+
+/** Removes the items of a list that are equal to an earlier one, according to a key. */
+export function removeRepeated(keyOf: (item: unknown) => unknown, title: (finding: Finding) => string): NonNullable<Autofix['correct']> {
+  const repeated = memoizeLast((items: readonly unknown[]) =>
+    new Map([...groupBy(items.keys(), index => keyOf(items[index]))].map(([key, [, ...others]]) => [key, others])));
+  return (finding, task) => {
+    const found = itemAt(finding, task);
+    const items = found && repeated(found.list.items).get(keyOf(found.item));
+    return items && items.length > 0 && items.length <= MAX_REMOVED ? { title: title(finding), change: { kind: 'remove', path: found.list.path, items } } : undefined;
+  };
 }
 
 /** Returns the value at the end of a path. */

@@ -1,7 +1,7 @@
 import { isIntrinsic, isObject, Json } from './json';
 import type { ContainerModel, TaskDefinitionModel } from './model';
 import type { Finding } from './rule';
-import { memoizeLast } from '../memoize';
+import { memoizeEach, memoizeLast } from '../memoize';
 
 /** The members that name an item of a list, in the spelling of the ECS API. */
 const NAMES = ['name', 'namespace', 'containerName', 'containerPort', 'containerPortRange', 'sourceVolume', 'sourceContainer', 'family'];
@@ -78,5 +78,9 @@ function nameKeysIn(value: unknown): string[] {
 /** Returns the key of a member as it is spelled in an object. */
 export function keyIn(object: unknown, name: string): string | undefined {
   return !isObject(object) ? undefined
-    : Object.hasOwn(object, name) ? name : Object.keys(object).find(key => key.toLowerCase() === name.toLowerCase());
+    : Object.hasOwn(object, name) ? name : keysByLowerCase(object).get(name.toLowerCase());
 }
+
+/** A structure may have thousands of keys and a finding about each. The first of several spellings wins. */
+const keysByLowerCase = memoizeEach((object: Json): ReadonlyMap<string, string> =>
+  new Map(Object.keys(object).reverse().map(key => [key.toLowerCase(), key])));

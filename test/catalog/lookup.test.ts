@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { lookUp, nearest, nearestName } from '../../src/catalog';
+import { fuzzRuns } from '../fuzz-runs';
 
 test.each(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'net.unix.max_dgram_qlen', 'kernel.sem', 'fs.mqueue.msg_max'])('describes %s', name => {
   expect(lookUp(name)).toMatchObject({ verdict: 'described', entry: { name } });
@@ -125,6 +127,28 @@ test('allows one edit per eight letters in a mistyped name', () => {
   expect(nearest('abcdefghijklmnXX', ['abcdefghijklmnop'])).toBe('abcdefghijklmnop');
   expect(nearest('abcdefghijklmXXX', ['abcdefghijklmnop'])).toBeUndefined();
 });
+
+test('finds the nearest name as the plain algorithm does', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '_'), maxLength: 24 });
+  fc.assert(fc.property(letters, fc.array(letters, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 8 }), (word, candidates, lettersPerEdit) => {
+    const distances = candidates.map(candidate => plainDistance(word, candidate));
+    const least = Math.min(...distances);
+    const expected = least <= Math.max(1, Math.floor(word.length / lettersPerEdit)) ? candidates[distances.indexOf(least)] : undefined;
+    expect(nearest(word, candidates, lettersPerEdit)).toBe(expected);
+  }), { numRuns: fuzzRuns(1000) });
+});
+
+/** The number of letters to change, add, or remove, without shortcuts. */
+function plainDistance(a: string, b: string): number {
+  const rows = [[...Array(b.length + 1).keys()]];
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+  }
+  return rows[a.length][b.length];
+}
 
 test('suggests the closest name, and the first of equally close ones', () => {
   expect(nearest('net.ipv4.tcp_retries3', ['net.ipv4.tcp_retries1', 'net.ipv4.tcp_retries2'])).toBe('net.ipv4.tcp_retries1');

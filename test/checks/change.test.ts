@@ -12,6 +12,6 @@ test.each<[Change, unknown]>([
   [{ kind: 'copy', path: ['a'], item: 0, values: { b: 'z' } }, { a: [VALUE.a[0], { b: 'z', c: 1 }, VALUE.a[1]], d: false }],
 ])('applies %j to a copy', (change, expected) => {
   const before = JSON.stringify(VALUE);
-  expect(changed(VALUE, change)).toEqual(expected);
+  expect(changed(VALUE, [change])).toEqual(expected);
   expect(JSON.stringify(VALUE)).toBe(before);
 });

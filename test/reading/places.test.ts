@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../src/checks/model';
 import { readInput } from '../../src/cli/input';
 import { container, fargateTask, REGISTER, template } from '../cli/definitions';
-import { fileWith, removeFolders } from '../cli/terminal';
+import { fileWith, removeFolders, run } from '../cli/terminal';
 
 afterEach(removeFolders);
 
@@ -127,4 +127,20 @@ test('lines outside of the file are empty, and documents outside of it have no p
   const { files: [file] } = readInput([fileWith(`${JSON.stringify(REGISTER)}\n{}`)]);
   expect([file.line(0), file.line(2), file.line(3)]).toStrictEqual(['', '{}', '']);
   expect(file.placeOf([2])).toBeUndefined();
+});
+
+test('a key takes effect against a merged one, wherever it stands, and a finding points to it', () => {
+  const file = fileWith([
+    'x: &base { networkMode: awsvpc, pidMode: task }',
+    'family: shop',
+    'pidMode: host',
+    'requiresCompatibilities: [FARGATE]',
+    '<<: *base',
+    'containerDefinitions: [{ name: web, image: nginx }]',
+    '',
+  ].join('\n'), 'task.yaml');
+  const { code, out } = run(['check', file]);
+  expect(code).toBe(1);
+  expect(out).toContain('pidMode is host');
+  expect(out).toContain(`at ${file}:3:1\n`);
 });

@@ -8,7 +8,7 @@ import { idOf, LIBRARY, pageOf, Severity } from '../../../src/checks/rule';
 import { RULES } from '../../../src/checks/rules';
 import { explainInput, isKnown } from '../../../src/cli/explain/explanation';
 import { acknowledgedInMetadata } from '../../../src/cli/report/acknowledgements';
-import { fixFor, judgedFindings, unresolvedText, unresolvedValuesOf } from '../../../src/cli/report/judged';
+import { fixesFor, judgedFindings, unresolvedText, unresolvedValuesOf } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
 import type { WrittenCase } from '../../../src/reading/content/template';
@@ -46,11 +46,10 @@ export function* correctionsOf(text: string): Generator<Correction | undefined> 
   const { source, taskDefinitions } = read(text).content!;
   let position = 0;
   for (const task of taskDefinitions) {
-    for (const finding of judged(task).findings) {
-      if (position >= LIMITS.findings) {
-        return;
-      }
-      const fix = fixFor(finding, task, source);
+    const findings = judged(task).findings.slice(0, LIMITS.findings - position);
+    const fixes = fixesFor(findings, task, source);
+    for (const finding of findings) {
+      const fix = fixes.get(finding);
       yield fix && { finding: position, fix };
       position++;
     }

@@ -1,9 +1,10 @@
 import { nearest } from '../../catalog';
+import { memoizeLast } from '../../memoize';
 import { isSameWord, spelledLike, valueAt, wordOf } from '../correction';
-import { isObject } from '../json';
+import { isObject, Json } from '../json';
 import { keyIn, locate } from '../location';
 import { onFargate, sysctls, web } from './examples';
-import type { MisplacedKey } from '../model';
+import type { MisplacedKey, TaskDefinitionModel } from '../model';
 import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
 
 export const keyNotInEffect: Rule = {
@@ -75,15 +76,23 @@ function respellKey(finding: Finding, task: WrittenTaskDefinition): Correction |
   const { model, properties } = task;
   const path = locate(finding, properties, model);
   const old = path[path.length - 1];
-  const found = model.misplacedKeys.find(({ key, container, problem }) => key === old && container === finding.container && problem === 'misspelled');
+  const found = typeof old === 'string' ? misspelledKeys(model).get(identityOf(old, finding.container)) : undefined;
   if (!found || !(isSameWord(found.key, found.suggestion) || isNear(found.key, found.suggestion))) {
     return undefined;
   }
   const parent = valueAt(properties, path.slice(0, -1));
-  const other = isObject(parent) ? Object.keys(parent).find(key => key !== old) : undefined;
+  const other = isObject(parent) ? firstKeysOf(parent).find(key => key !== old) : undefined;
   const key = spelledLike(other ?? found.key, found.suggestion);
   return keyIn(parent, key) === undefined ? { title: `Rename ${found.key} to ${key}`, change: { kind: 'rename', path, key } } : undefined;
 }
+
+// A file may have thousands of misspelled keys.
+const misspelledKeys = memoizeLast(({ misplacedKeys }: TaskDefinitionModel): ReadonlyMap<string, MisplacedKey> =>
+  new Map(misplacedKeys.filter(({ problem }) => problem === 'misspelled').reverse().map(found => [identityOf(found.key, found.container), found])));
+
+const identityOf = (key: string, container: string | undefined) => JSON.stringify([key, container]);
+
+const firstKeysOf = memoizeLast((structure: Json) => Object.keys(structure).slice(0, 2));
 
 function isNear(key: string, suggestion: string): boolean {
   return suggestion.length >= MINIMUM_LENGTH && nearest(wordOf(key), [wordOf(suggestion)], 5) !== undefined;

@@ -1,7 +1,8 @@
 import { isObject, Json, member } from '../json';
 import { keyIn } from '../location';
 import { setting } from './examples';
-import { firstPortOutside, parsePortList } from '../../catalog';
+import { firstPortOutside, mergePorts, parsePortList } from '../../catalog';
+import { memoizeLast } from '../../memoize';
 import { Item, itemOf } from '../correction';
 import { JsonPath, networkNamespacesOf } from '../model';
 import { mayBeSetToUnknown, combinedSysctls } from '../queries/sysctls';
@@ -37,7 +38,7 @@ export const listenerInEphemeralRange: Rule = {
       return [];
     }
     const [low, high] = [Number(range[1]), Math.min(Number(range[2]), 65535)];
-    const reserved = parsePortList(values.get(RESERVED) ?? '');
+    const reserved = mergePorts(parsePortList(values.get(RESERVED) ?? ''));
     return containers.flatMap(({ name: container, ports }) => ports.flatMap(({ first, last }) => {
       const unprotected = firstPortOutside(reserved, [Math.max(first, low), Math.min(last, high)]);
       return unprotected === undefined ? [] : [{
@@ -55,8 +56,8 @@ export const listenerInEphemeralRange: Rule = {
  * the time before the listener opens.
  */
 function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const [reserved, another] = sysctlsNamed(RESERVED, task);
-  const [range, anotherRange] = sysctlsNamed(RANGE, task);
+  const [reserved, another] = reservedPortsIn(task);
+  const [range, anotherRange] = rangesIn(task);
   if (another || anotherRange || !range || ports === undefined) {
     return undefined;
   }
@@ -69,6 +70,10 @@ function reservePort({ at: [, ports] = [] }: Finding, task: WrittenTaskDefinitio
   const value = old === '' ? ports : `${String(old)},${ports}`;
   return key !== undefined && typeof old !== 'object' ? { title, change: { kind: 'replace', path: [...reserved.path, key], value } } : undefined;
 }
+
+// A container may have thousands of listening ports.
+const reservedPortsIn = memoizeLast((task: WrittenTaskDefinition) => sysctlsNamed(RESERVED, task));
+const rangesIn = memoizeLast((task: WrittenTaskDefinition) => sysctlsNamed(RANGE, task));
 
 /** Returns the settings of a kernel parameter in all containers. */
 function sysctlsNamed(name: string, { properties }: WrittenTaskDefinition): Item[] {

@@ -1,8 +1,8 @@
 import { agent, onFargate, onInstances, web } from './examples';
 import { groupBy } from '../../grouping';
-import { itemAt } from '../correction';
+import { removeRepeated } from '../correction';
 import { isMappedTwice, OccupiedPort, occupiedPortsOf, portText } from '../queries/ports';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import type { Finding, Rule } from '../rule';
 
 const RANGE = { portMappings: [{ containerPortRange: '9000-9010' }] };
 
@@ -12,7 +12,7 @@ export const portMappingsOverlap: Rule = {
   title: 'Port mappings overlap',
   why: 'Only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap, but no answer of ECS is published. A service can reject a container that maps a port more than once.',
   fix: 'Map each port once: change a range so that the mappings do not overlap, or remove one of them.',
-  autofix: { note: 'Keeps the first of equal mappings of one container.', correct: removeRepeatedMapping },
+  autofix: { note: 'Keeps the first of equal mappings of one container.', correct: removeRepeated(JSON.stringify, ({ at = [] }) => `Remove the repeated mapping of ${at[1]}`) },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428', 'https://github.com/badmintoncryer/cdk-preflight'],
   fails: [
@@ -48,12 +48,4 @@ function overlapsIn(ports: readonly OccupiedPort[]): Finding[] {
     furthest = furthest && furthest.last >= port.last ? furthest : port;
   }
   return findings;
-}
-
-/** Of equal mappings of one container, the first one can stay. */
-function removeRepeatedMapping(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { list, item } = itemAt(finding, task) ?? {};
-  const text = JSON.stringify(item);
-  const [, ...items] = list ? list.items.flatMap((other, index) => JSON.stringify(other) === text ? [index] : []) : [];
-  return list && items.length > 0 ? { title: `Remove the repeated mapping of ${finding.at?.[1]}`, change: { kind: 'remove', path: list.path, items } } : undefined;
 }

@@ -1,8 +1,8 @@
 import { member } from '../json';
 import { onFargate, web } from './examples';
-import { itemAt } from '../correction';
+import { removeRepeated } from '../correction';
 import { repeatedSysctls } from '../queries/sysctls';
-import type { Correction, Finding, Rule, WrittenTaskDefinition } from '../rule';
+import type { Rule } from '../rule';
 
 export const sysctlSetTwiceAlike: Rule = {
   name: 'sysctl-set-twice-alike',
@@ -10,7 +10,7 @@ export const sysctlSetTwiceAlike: Rule = {
   title: 'A container sets a parameter to the same value more than once',
   why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls). Equal values do no harm, but if only one of them is changed later, only one takes effect.',
   fix: 'Remove the duplicates.',
-  autofix: { note: 'Keeps the first of the equal settings.', correct: removeRepeatedSysctl },
+  autofix: { note: 'Keeps the first of the equal settings.', correct: removeRepeated(item => member(item, 'namespace'), ({ at = [] }) => `Remove the repeated ${at[1]}`) },
   source: 'https://docs.docker.com/reference/api/engine/',
   fails: [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],
   foundAt: ['containerDefinitions.0.systemControls.1.namespace'],
@@ -19,11 +19,3 @@ export const sysctlSetTwiceAlike: Rule = {
     .filter(({ values }) => new Set(values).size === 1)
     .map(({ container, name, values: [value] }) => ({ container, message: `systemControls sets ${name} to ${value} more than once.`, at: ['systemControls', name] })),
 };
-
-/** Equal values do no harm, so the first one can stay. */
-function removeRepeatedSysctl(finding: Finding, task: WrittenTaskDefinition): Correction | undefined {
-  const { list } = itemAt(finding, task) ?? {};
-  const [, name] = finding.at ?? [];
-  const [, ...items] = list ? list.items.flatMap((item, index) => member(item, 'namespace') === name ? [index] : []) : [];
-  return list && items.length > 0 ? { title: `Remove the repeated ${name}`, change: { kind: 'remove', path: list.path, items } } : undefined;
-}

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { replaceFile } from './replace-file';
 import { groupBy } from '../../grouping';
-import { applyEdits, overlap, TextEdit } from '../fix';
+import { applyEdits, TextEdit, withoutOverlaps } from '../fix';
 import type { FileNote, Input, InputFile } from '../input';
 import { AppliedFix, findingsIn, ReportedFinding, ReportedFix } from '../report';
 
@@ -63,30 +63,41 @@ export function generatedFiles(files: readonly InputFile[], select: Selection): 
   return [...folders.keys()].map(file => ({ file, reason: 'is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth' }));
 }
 
+/** The maximum number of times that fixes are applied to a file, so that the time grows linearly with the file. Another run applies the rest. */
+const MAX_TRIES = 50;
+
 /** Applies fixes in rounds, because one may change what another one depends on. Each round leaves fewer findings. */
 function fixFile(before: InputFile, select: Selection): FixedFile {
   const fixes: AppliedFix[] = [];
   let after = before;
-  for (;;) {
-    const chosen = withoutOverlaps(select([after]).filter(isFixable));
-    const round = applied(chosen, after) ?? applied(chosen.slice(0, 1), after);
-    if (!round) {
-      return { before, after, fixes };
+  let chosen = fixableIn(after, select);
+  for (let tries = 0; tries < MAX_TRIES && chosen.length > 0; tries++) {
+    const fixed = applied(chosen, after);
+    if (fixed) {
+      chosen.forEach(({ file, place, rule, autofix: { title } }) => fixes.push({ file, line: place?.line, rule, title }));
+      after = fixed;
+      chosen = fixableIn(after, select);
+    } else {
+      chosen = chosen.slice(0, Math.floor(chosen.length / 2));
     }
-    fixes.push(...round.findings.map(({ file, place, rule, autofix: { title } }) => ({ file, line: place?.line, rule, title })));
-    after = round.file;
   }
+  return { before, after, fixes };
 }
 
-/** Applies the fixes of some findings. Undefined if they leave as many findings, or another one. */
-function applied(findings: readonly Fixable[], file: InputFile): { readonly findings: readonly Fixable[]; readonly file: InputFile } | undefined {
-  const fixed = findings.length === 0 ? undefined : readAgain(file, findings.flatMap(({ autofix }) => autofix.edits));
+/** Returns the findings of a file whose fixes can be applied at once. */
+function fixableIn(file: InputFile, select: Selection): Fixable[] {
+  return withoutOverlaps(select([file]).filter(isFixable), ({ autofix: { edits } }) => edits, file.source?.text ?? '');
+}
+
+/** Returns the file after the fixes of some findings. Undefined if they leave as many findings, or another one. */
+function applied(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
+  const fixed = readAgain(file, findings.flatMap(({ autofix }) => autofix.edits));
   if (!fixed) {
     return undefined;
   }
   const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each]).findings], ({ rule }) => rule));
   const isWorse = [...after].some(([rule, { length }]) => length > (before.get(rule)?.length ?? 0));
-  return !isWorse && total(after) < total(before) ? { findings, file: fixed } : undefined;
+  return !isWorse && total(after) < total(before) ? fixed : undefined;
 }
 
 /** Reads a file after edits. Undefined if that is no longer possible. */
@@ -100,18 +111,6 @@ function readAgain({ source }: InputFile, edits: readonly TextEdit[]): InputFile
 
 function total(groups: ReadonlyMap<string, readonly unknown[]>): number {
   return [...groups.values()].reduce((sum, { length }) => sum + length, 0);
-}
-
-/** Returns findings whose edits do not touch those of an earlier one. */
-function withoutOverlaps(findings: readonly Fixable[]): Fixable[] {
-  const chosen: Fixable[] = [];
-  for (const finding of findings) {
-    const others = chosen.flatMap(({ autofix }) => autofix.edits);
-    if (!finding.autofix.edits.some(edit => others.some(other => overlap(edit, other)))) {
-      chosen.push(finding);
-    }
-  }
-  return chosen;
 }
 
 function isFixable(finding: ReportedFinding): finding is Fixable {

@@ -29,7 +29,8 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
       .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))) : [],
     findings: [...new Set(judgedFindings(found).map(({ finding: { rule } }) => idOf(rule)))],
     cases: found.cases().map(({ facts }) => facts.map(({ text }) => text)),
-    unresolved: unresolvedValuesOf(found, RULES).map(({ service = null, container = null, fields, written, reason }) => ({ service, container, fields, written, reason })),
+    unresolved: unresolvedValuesOf(found, RULES).map(({ service, container, fields, written, reason }) =>
+      ({ service: service ?? null, container: container ?? null, fields, written, reason })),
     commands: commandsOf(file, found).flat().flatMap(({ commands }) => commands),
   };
 }

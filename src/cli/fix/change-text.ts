@@ -1,6 +1,8 @@
 import { applyEdits, TextEdit } from './text-edit';
 import type { Change } from '../../checks/change';
 import type { JsonPath } from '../../checks/model';
+import { groupBy } from '../../grouping';
+import { memoizeEach } from '../../memoize';
 import type { DocumentSource } from '../../reading/parsing/documents';
 import type { Range, SourceMember, SourceNode } from '../../reading/parsing/source-node';
 
@@ -48,9 +50,12 @@ function isIntrinsicKey(step: string | number): boolean {
 
 /** Returns a member whose key is unique: of repeated keys, the last one takes effect. */
 function onlyMember(node: SourceNode, name: string): SourceMember | undefined {
-  const members = node.members?.().filter(member => member.name === name) ?? [];
-  return members.length === 1 ? members[0] : undefined;
+  const [member, another] = (node.members && membersByName(node.members()).get(name)) ?? [];
+  return another ? undefined : member;
 }
+
+// A template may have thousands of resources and a finding about each.
+const membersByName = memoizeEach((members: readonly SourceMember[]) => groupBy(members, ({ name }) => name));
 
 function renamed(structure: SourceNode, name: string, key: string, { text, language }: DocumentSource): TextEdit[] | undefined {
   const member = onlyMember(structure, name);
@@ -88,18 +93,21 @@ function added(structure: SourceNode, { after, key, value }: Change & { kind: 'a
 function insertedLine(member: SourceMember, line: string, text: string): TextEdit[] | undefined {
   const prefix = prefixOf(member.key.start, text);
   // The blank lines after a block scalar may belong to it.
-  return !/^[ \t-]*$/.test(prefix) || /^[|>]/.test(text.slice(member.value.start)) ? undefined
-    : inserted(endOfLine(contentEnd(member.value, text), text), `${lineBreakIn(text)}${prefix.replace(/-/g, ' ')}${line}`);
+  return !/^[ \t-]*$/.test(prefix) || '|>'.includes(text.charAt(member.value.start) || ' ') ? undefined
+    : inserted(endOfLine(contentEnd(member.value, text), text), `${lineBreakAt(member.key.start, text)}${prefix.replace(/-/g, ' ')}${line}`);
 }
 
 function removed(list: SourceNode, removedItems: readonly number[], source: DocumentSource): TextEdit[] | undefined {
   const items = list.items?.() ?? [];
-  const kept = [...items.keys()].filter(index => !removedItems.includes(index));
-  if (kept.length === 0 || removedItems.some(index => containsIndirect(items[index]))) {
+  if (removedItems.length >= items.length || removedItems.some(index => containsIndirect(items[index]))) {
     return undefined;
   }
+  let lastKept = items.length - 1;
+  while (removedItems.includes(lastKept)) {
+    lastKept--;
+  }
   const edits = isFlow(list, source.text)
-    ? flowRemovals(items, removedItems, kept[kept.length - 1])
+    ? flowRemovals(items, removedItems, lastKept)
     : removedItems.map(index => lineRemoval(items[index], source.text));
   return edits.every(edit => edit !== undefined && isWithoutComment(edit, source)) ? edits as TextEdit[] : undefined;
 }
@@ -118,9 +126,9 @@ function lineRemoval(item: SourceNode, text: string): TextEdit | undefined {
   if (!ITEM_PREFIX.test(prefix)) {
     return undefined;
   }
-  const lineBreak = /^\r?\n/.exec(text.slice(end))?.[0];
+  const lineBreak = /^\r?\n/.exec(text.slice(end, end + 2))?.[0];
   return lineBreak === undefined
-    ? { start: start - (/\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0), end, text: '' }
+    ? { start: start - (/\r?\n$/.exec(text.slice(Math.max(0, start - 2), start))?.[0].length ?? 0), end, text: '' }
     : { start, end: end + lineBreak.length, text: '' };
 }
 
@@ -141,7 +149,7 @@ function copied(list: SourceNode, { item: index, values }: Change & { kind: 'cop
     return separator === undefined ? undefined : inserted(item.end, `${separator}${copy}`);
   }
   const prefix = prefixOf(item.start, text);
-  return ITEM_PREFIX.test(prefix) ? inserted(endOfLine(contentEnd(item, text), text), `${lineBreakIn(text)}${prefix}${copy}`) : undefined;
+  return ITEM_PREFIX.test(prefix) ? inserted(endOfLine(contentEnd(item, text), text), `${lineBreakAt(item.start, text)}${prefix}${copy}`) : undefined;
 }
 
 /** Returns the text of a structure with other values. Undefined if it has other members, or indirect ones. */
@@ -160,7 +168,7 @@ function copyOf(item: SourceNode, values: Readonly<Record<string, string>>, sour
     return isWithoutComment(item, source) ? applyEdits(text.slice(item.start, item.end), shifted) : undefined;
   }
   const indentation = ' '.repeat(prefixOf(item.start, text).length);
-  return members.map(({ key }, index) => `${text.slice(key.start, key.end)}: ${edits[index].text}`).join(`${lineBreakIn(text)}${indentation}`);
+  return members.map(({ key }, index) => `${text.slice(key.start, key.end)}: ${edits[index].text}`).join(`${lineBreakAt(item.start, text)}${indentation}`);
 }
 
 /** Returns the comma and the white space that separate a new entry from the one before it. Undefined if there is a comment. */
@@ -206,7 +214,8 @@ function containsIndirect(node: SourceNode): boolean {
 
 /** Returns the end of what a value consists of. The range of a block also includes the line break and the comments behind it. */
 function contentEnd(node: SourceNode, text: string): number {
-  const last = isFlow(node, text) ? undefined : node.members?.().at(-1)?.value ?? node.items?.().at(-1);
+  // The members of an alias, or of a merged mapping, stand elsewhere.
+  const last = node.isIndirect || isFlow(node, text) ? undefined : node.members?.().at(-1)?.value ?? node.items?.().at(-1);
   return last ? contentEnd(last, text) : node.start + text.slice(node.start, node.end).trimEnd().length;
 }
 
@@ -219,8 +228,11 @@ function endOfLine(position: number, text: string): number {
   return end < 0 ? text.length : text[end - 1] === '\r' && end > position ? end - 1 : end;
 }
 
-function lineBreakIn(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
+/** Returns the line break at the end of the line with a position, or before it in the last line. */
+function lineBreakAt(position: number, text: string): string {
+  const next = text.indexOf('\n', position);
+  const end = next < 0 ? text.lastIndexOf('\n', position) : next;
+  return text[end - 1] === '\r' ? '\r\n' : '\n';
 }
 
 function inserted(position: number, text: string): TextEdit[] {

@@ -5,6 +5,19 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** Returns the items whose edits do not touch those of an earlier one. Edits of a text touch if they share a position, even if one of them is empty. */
+export function withoutOverlaps<Item>(items: readonly Item[], editsOf: (item: Item) => readonly TextEdit[], { length }: string): Item[] {
+  const isTaken = new Uint8Array(length + 1);
+  return items.filter(item => {
+    const edits = editsOf(item);
+    const isFree = edits.every(({ start, end }) => !isTaken.subarray(start, end + 1).includes(1));
+    if (isFree) {
+      edits.forEach(({ start, end }) => isTaken.fill(1, start, end + 1));
+    }
+    return isFree;
+  });
+}
+
 /** Returns a text after edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
@@ -14,9 +27,4 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
     copied = edit.end;
   }
   return [...parts, text.slice(copied)].join('');
-}
-
-/** Whether two edits change the same part of a text, or parts that touch. */
-export function overlap(one: TextEdit, other: TextEdit): boolean {
-  return one.start <= other.end && other.start <= one.end;
 }

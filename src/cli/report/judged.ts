@@ -1,6 +1,6 @@
 import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
 import { isObject, member } from '../../checks/json';
-import { judge, RuledFinding } from '../../checks/judge';
+import { judge } from '../../checks/judge';
 import type { JsonPath } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
@@ -11,7 +11,7 @@ import { readTaskDefinition } from '../../reading/definitions/task-definition';
 import { UnresolvedValue, unresolvedIn } from '../../reading/definitions/unresolved';
 import type { FileSource, InputTaskDefinition } from '../../reading/input';
 import { joinWords } from '../../wording';
-import { Fix, fixOf } from '../fix';
+import { Fix, fixesOf } from '../fix';
 
 const NO_TASK = readTaskDefinition({});
 
@@ -31,17 +31,24 @@ export function isUnread({ occurrence: { rule, container, at }, case: { model: {
   return unread !== undefined && rule.name === UNREAD.name && container === undefined && at?.[0] === unread.at?.[0];
 }
 
-/** Returns the fix for a finding in its text. Undefined if there is none, or if the finding is about a computed value, whose correction is a decision. */
-export function fixFor(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition, source: Pick<FileSource, 'sourceOf'>): Fix | undefined {
-  const written = writtenFinding(found, taskDefinition);
-  return written && fixOf(written, taskDefinition, source);
-}
-
-function writtenFinding({ finding, occurrence, case: { model } }: CaseFinding, taskDefinition: InputTaskDefinition): RuledFinding | undefined {
-  if (finding !== occurrence) {
-    return undefined;
-  }
-  return model === taskDefinition.model ? finding : judge(taskDefinition.model, [finding.rule]).find(other => keyOf(other) === keyOf(finding));
+/**
+ * Returns the fixes for findings in the text of their task definition. A finding has none if it occurs only in a case or because of a computed value: its
+ * correction is a decision.
+ */
+export function fixesFor<Found extends CaseFinding>(
+  found: readonly Found[], taskDefinition: InputTaskDefinition, source: Pick<FileSource, 'sourceOf'>,
+): ReadonlyMap<Found, Fix> {
+  const { model } = taskDefinition;
+  const inText = groupBy(found.some(each => each.case.model !== model) ? judge(model) : [], keyOf);
+  const written = found.flatMap(each => {
+    const finding = each.finding !== each.occurrence ? undefined : each.case.model === model ? each.finding : inText.get(keyOf(each.finding))?.shift();
+    return finding ? [{ each, finding }] : [];
+  });
+  const fixes = fixesOf(written.map(({ finding }) => finding), taskDefinition, source);
+  return new Map(written.flatMap(({ each, finding }) => {
+    const fix = fixes.get(finding);
+    return fix ? [[each, fix] as const] : [];
+  }));
 }
 
 /** A value that only the deployment knows, and that may cause a finding. */

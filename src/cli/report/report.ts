@@ -1,5 +1,5 @@
 import { acknowledgedInMetadata, unknownAcknowledgements } from './acknowledgements';
-import { fixFor, isUnread, judgedFindings, UnresolvedValueView, unresolvedValuesOf } from './judged';
+import { fixesFor, isUnread, judgedFindings, UnresolvedValueView, unresolvedValuesOf } from './judged';
 import { pathOf } from './path-of';
 import type { CaseFinding } from '../../checks/cases';
 import { severityOf } from '../../checks/judge';
@@ -7,7 +7,7 @@ import { idOf, pageOf, Rule, Severity } from '../../checks/rule';
 import type { WrittenCase } from '../../reading/content/template';
 import type { ConstructRecord, FileNote, Input, InputFile, InputTaskDefinition, Place, SourcePosition } from '../../reading/input';
 import { once } from '../../reading/parsing/source-node';
-import type { TextEdit } from '../fix';
+import type { Fix, TextEdit } from '../fix';
 
 /** A finding with its location, as the output formats need it. */
 export interface ReportedFinding {
@@ -135,7 +135,8 @@ export function findingsIn(files: readonly InputFile[]): FoundFindings {
       for (const reason of unknownAcknowledgements(taskDefinition, record)) {
         notes.set(JSON.stringify([file.file, reason]), { file: file.file, reason });
       }
-      return found.map(finding => toReportedFinding(finding, file, taskDefinition, record));
+      const fixes = once(() => file.source ? fixesFor(found, taskDefinition, file.source) : new Map<CaseFinding, Fix>());
+      return found.map(each => toReportedFinding(each, file, taskDefinition, record, () => fixes().get(each)));
     });
   });
   return { findings, notes: [...notes.values()] };
@@ -167,14 +168,18 @@ export function count(findings: readonly ReportedFinding[], severity: Severity):
 }
 
 function toReportedFinding(
-  found: CaseFinding<WrittenCase>, file: InputFile, taskDefinition: InputTaskDefinition, record: ConstructRecord | undefined,
+  found: CaseFinding<WrittenCase>,
+  file: InputFile,
+  taskDefinition: InputTaskDefinition,
+  record: ConstructRecord | undefined,
+  fixOf: () => Fix | undefined,
 ): ReportedFinding {
   const { finding } = found;
   const { rule, container, message, fix = rule.fix } = finding;
   const { name, metadata } = taskDefinition;
   const id = idOf(rule);
   let place: Place | undefined;
-  const autofix = once(() => ({ fix: reportedFix(found, file, taskDefinition) }));
+  const autofix = once(() => ({ fix: reportedFix(fixOf(), file) }));
   return {
     file: file.file,
     get place() {
@@ -209,7 +214,6 @@ function toReportedFinding(
   };
 }
 
-function reportedFix(found: CaseFinding<WrittenCase>, { source }: InputFile, taskDefinition: InputTaskDefinition): ReportedFix | undefined {
-  const fix = source && fixFor(found, taskDefinition, source);
-  return fix && { title: fix.title, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
+function reportedFix(fix: Fix | undefined, { source }: InputFile): ReportedFix | undefined {
+  return fix && source && { title: fix.title, edits: fix.edits.map(edit => ({ ...edit, place: source.placeOf(edit) })) };
 }

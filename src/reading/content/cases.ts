@@ -43,7 +43,8 @@ export function casesOf({ parts, condition, read }: WrittenParts, values: Templa
 export function scopesOf(value: unknown, values: TemplateValues): readonly Scope[] {
   const used = values.referencesIn(value);
   const assignments = distinctAssignments(combinationsOf(values.variablesOf(used)) ?? [], used, values);
-  return (assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map<string, unknown>()]).map(assignment => values.scopeOf(assignment));
+  const chosen = assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map<string, unknown>()];
+  return chosen.map(assignment => values.scopeOf(assignment));
 }
 
 function caseOf(assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read']): TemplateCase {

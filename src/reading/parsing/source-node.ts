@@ -1,4 +1,5 @@
 import type { JsonPath } from '../../checks/model';
+import { memoizeEach } from '../../memoize';
 
 /** Offsets in a text. The end is exclusive. */
 export interface Range {
@@ -70,9 +71,13 @@ function visibleRange(key: Range | undefined, node: SourceNode): Range {
 
 /** Finds a member by its name, whatever the spelling: `pidMode`, `PidMode`, or `pid_mode`. The last of several members wins. */
 function findMember(members: readonly SourceMember[], name: string): SourceMember | undefined {
-  const exact = members.filter(member => member.name === name);
-  return exact[exact.length - 1] ?? members.find(member => spelling(member.name) === spelling(name));
+  return lastByName(members).get(name) ?? firstBySpelling(members).get(spelling(name));
 }
+
+// A template may have thousands of resources and a finding about each.
+const lastByName = memoizeEach((members: readonly SourceMember[]) => new Map(members.map(member => [member.name, member])));
+const firstBySpelling = memoizeEach((members: readonly SourceMember[]) =>
+  new Map([...members].reverse().map(member => [spelling(member.name), member])));
 
 function spelling(name: string): string {
   return name.replace(/_/g, '').toLowerCase();

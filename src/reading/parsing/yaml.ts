@@ -1,8 +1,11 @@
-import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Tags } from 'yaml';
+import { Document, isAlias, isMap, isScalar, isSeq, Node, Pair, parseAllDocuments, Tags, YAMLMap } from 'yaml';
 import { once, type SourceMember, type SourceNode } from './source-node';
 
 /** YAML 1.1 reads an unquoted `2010-09-09` as a time and `22:22` as a number of seconds. CloudFormation reads both as strings. */
 const TIME_TAGS = ['TIME', 'tag:yaml.org,2002:timestamp'];
+
+/** The parser would accept only mappings without a function as the value of `<<`, and forget where they stand. */
+const MERGE_TAG = 'tag:yaml.org,2002:merge';
 
 /** The values of the documents in a YAML stream, and their positions. */
 export interface YamlStream {
@@ -24,7 +27,7 @@ export function parseYaml(content: string, maxDepth: number): YamlStream {
     throw new Error(`more than ${maxDepth} levels of nesting`);
   }
   // Without `silent`, the parser would warn about each short form. CloudFormation accepts repeated keys and irregular indentation too.
-  const parsed = parseAllDocuments(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimes, uniqueKeys: false, strict: false });
+  const parsed = parseAllDocuments(content, { logLevel: 'silent', version: '1.1', merge: false, customTags: withoutTimesAndMerges, uniqueKeys: false, strict: false });
   const documents = Array.isArray(parsed) ? parsed as Document.Parsed[] : [];
   for (const document of documents) {
     const [error] = document.errors;
@@ -40,8 +43,8 @@ export function parseYaml(content: string, maxDepth: number): YamlStream {
   };
 }
 
-function withoutTimes(tags: Tags): Tags {
-  return tags.filter(tag => typeof tag === 'string' || !TIME_TAGS.some(time => tag.tag === time || tag.format === time));
+function withoutTimesAndMerges(tags: Tags): Tags {
+  return tags.filter(tag => typeof tag === 'string' || tag.tag !== MERGE_TAG && !TIME_TAGS.some(time => tag.tag === time || tag.format === time));
 }
 
 /** An upper bound of the nesting depth: each level of a block needs indentation or a dash, each level of a flow a bracket. */
@@ -68,16 +71,38 @@ function plain(node: unknown, document: Document): unknown {
 
 function withoutTag(node: unknown, document: Document): unknown {
   if (isMap(node)) {
-    return Object.fromEntries(node.items.flatMap(({ key, value }) => {
-      const name = keyText(key);
-      const member = plain(value, document);
-      return name === '<<' && typeof member === 'object' ? Object.entries(member ?? {}) : [[name, member]];
-    }));
+    const [merged, own] = mergedAndOwn(node);
+    return Object.fromEntries([
+      ...merged.flatMap(({ value }) => sourcesOf(plain(value, document)).flatMap(source => Object.entries(source))),
+      ...own.map(({ key, value }) => [keyText(key), plain(value, document)]),
+    ]);
   }
   if (isSeq(node)) {
     return node.items.map(item => plain(item, document));
   }
   return isScalar(node) ? node.value : node;
+}
+
+/** Splits the pairs of a mapping into merge keys and others. Other keys win, wherever the merge keys stand: https://yaml.org/type/merge.html */
+function mergedAndOwn({ items }: YAMLMap): [merged: readonly Pair[], own: readonly Pair[]] {
+  return [items.filter(isMerge), items.filter(pair => !isMerge(pair))];
+}
+
+/** A quoted `<<` is an ordinary key. */
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
+}
+
+/** The maximum length of a wrong value in an error. */
+const MAX_SHOWN = 100;
+
+/** Returns the mappings that a merge key adds: one, or several in a list, of which the first one with a key wins. */
+function sourcesOf(value: unknown): object[] {
+  const sources: unknown[] = Array.isArray(value) ? [...value].reverse() : [value];
+  if (!sources.every((source): source is object => typeof source === 'object' && source !== null && !Array.isArray(source))) {
+    throw new Error(`the value of << must be a mapping or a list of mappings, not ${JSON.stringify(value).slice(0, MAX_SHOWN)}`);
+  }
+  return sources;
 }
 
 /** The key as written: YAML 1.1 would read N and Off as false. */
@@ -97,7 +122,7 @@ function yamlNode(node: unknown, document: Document): SourceNode {
     start,
     end,
     isIndirect: isIndirect(target),
-    ...isMap(target) && { members: once(() => target.items.flatMap(pair => membersOf(pair, document))) },
+    ...isMap(target) && { members: once(() => allMembersOf(target, document)) },
     ...isSeq(target) && { items: once(() => target.items.map(item => yamlNode(item, document))) },
   };
   const tag = (target as Node | undefined)?.tag;
@@ -108,13 +133,25 @@ function yamlNode(node: unknown, document: Document): SourceNode {
 
 function isIndirect(target: unknown): boolean {
   const { anchor, tag } = (target ?? {}) as Node & { readonly anchor?: string };
-  return anchor !== undefined || (isScalar(target) && isShortForm(tag)) || (isMap(target) && target.items.some(({ key }) => keyText(key) === '<<'));
+  return anchor !== undefined || (isScalar(target) && isShortForm(tag)) || (isMap(target) && target.items.some(isMerge));
 }
 
-function membersOf({ key, value }: Pair, document: Document): SourceMember[] {
+/** The last of several members with a name takes effect, so those of merged mappings come first. */
+function allMembersOf(map: YAMLMap, document: Document): SourceMember[] {
+  const [merged, own] = mergedAndOwn(map);
+  return [
+    ...merged.flatMap(({ value }) => {
+      const node = yamlNode(value, document);
+      const sources = node.items ? [...node.items()].reverse() : [node];
+      return sources.flatMap(source => source.members?.() ?? []);
+    }),
+    ...own.map(pair => memberOf(pair, document)),
+  ];
+}
+
+function memberOf({ key, value }: Pair, document: Document): SourceMember {
   const [start = 0, end = 0] = (key as Node | null)?.range ?? [];
-  const node = value ? yamlNode(value, document) : { start: end, end };
-  return keyText(key) === '<<' ? [...node.members?.() ?? []] : [{ name: keyText(key), key: { start, end }, value: node }];
+  return { name: keyText(key), key: { start, end }, value: value ? yamlNode(value, document) : { start: end, end } };
 }
 
 function isShortForm(tag: string | undefined): tag is string {

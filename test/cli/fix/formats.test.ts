@@ -87,7 +87,7 @@ test('a fix makes its change, keeps what it does not concern, and removes its fi
       tried++;
       const after = applyEdits(before, fix.edits);
       const { properties } = tasksIn(after).tasks.find(({ path }) => path.join() === task.path.join())!;
-      expect(properties).toEqual(changed(task.properties, change));
+      expect(properties).toEqual(changed(task.properties, [change]));
       expect(commentsIn(after)).toEqual(commentsIn(before));
       expect(lineBreaksIn(after)).toEqual(lineBreaksIn(before));
       const left = countsIn(after);

@@ -1,4 +1,4 @@
-import { applyEdits, overlap } from '../../../src/cli/fix/text-edit';
+import { applyEdits, TextEdit, withoutOverlaps } from '../../../src/cli/fix/text-edit';
 
 const insertion = (start: number, text: string) => ({ start, end: start, text });
 
@@ -20,6 +20,13 @@ test.each([
   [{ start: 1, end: 3, text: '' }, { start: 2, end: 5, text: '' }, true],
   [insertion(2, 'a'), insertion(2, 'b'), true],
   [insertion(2, 'a'), insertion(3, 'b'), false],
-])('edits that touch overlap: %j and %j', (one, other, expected) => {
-  expect([overlap(one, other), overlap(other, one)]).toEqual([expected, expected]);
+])('edits that touch overlap: %j and %j', (one, other, overlap) => {
+  const chosen = (...edits: TextEdit[]) => withoutOverlaps(edits, edit => [edit], 'abcde');
+  expect(chosen(one, other)).toEqual(overlap ? [one] : [one, other]);
+  expect(chosen(other, one)).toEqual(overlap ? [other] : [other, one]);
+});
+
+test('of items with several edits, the ones that touch an earlier one are left out as a whole', () => {
+  const items = { first: [insertion(1, 'x')], second: [insertion(0, 'y'), insertion(1, 'y')], third: [insertion(0, 'z'), insertion(5, 'z')] };
+  expect(withoutOverlaps(Object.keys(items) as (keyof typeof items)[], name => items[name], 'abcde')).toEqual(['first', 'third']);
 });

@@ -1,6 +1,6 @@
 import type { Change } from '../../../src/checks/change';
 import { judge } from '../../../src/checks/judge';
-import { applyEdits, Fix, fixOf } from '../../../src/cli/fix';
+import { applyEdits, Fix, fixesOf } from '../../../src/cli/fix';
 import type { InputTaskDefinition } from '../../../src/cli/input';
 import { taskDefinitionsIn } from '../../../src/reading/content/task-definitions';
 import { parseDocuments } from '../../../src/reading/parsing/documents';
@@ -23,10 +23,14 @@ export function tasksIn(text: string) {
 /** Returns the findings of a text. */
 export function findingsOf(text: string): TextFinding[] {
   const { documents, tasks } = tasksIn(text);
-  return tasks.flatMap(task => judge(task.model).map(finding => {
-    const fix = fixOf(finding, task, documents);
-    return { rule: finding.rule.name, task, fix, change: fix && finding.rule.autofix.correct!(finding, task)!.change };
-  }));
+  return tasks.flatMap(task => {
+    const found = judge(task.model);
+    const fixes = fixesOf(found, task, documents);
+    return found.map(finding => {
+      const fix = fixes.get(finding);
+      return { rule: finding.rule.name, task, fix, change: fix && finding.rule.autofix.correct!(finding, task)!.change };
+    });
+  });
 }
 
 /** Returns the text after each fix of a rule, by the title of the fix. */

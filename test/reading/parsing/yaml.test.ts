@@ -41,6 +41,56 @@ test('expands anchors and merge keys', () => {
   });
 });
 
+describe('merge keys', () => {
+  // The example of https://yaml.org/type/merge.html: the last four structures are equal.
+  const EXAMPLE = `
+- &CENTER { x: 1, y: 2 }
+- &LEFT { x: 0, y: 2 }
+- &BIG { r: 10 }
+- &SMALL { r: 1 }
+- x: 1
+  y: 2
+  r: 10
+  label: center/big
+- <<: *CENTER
+  r: 10
+  label: center/big
+- <<: [*CENTER, *BIG]
+  label: center/big
+- <<: [*BIG, *LEFT, *SMALL]
+  x: 1
+  label: center/big
+`;
+
+  test('are read as in the specification', () => {
+    expect((parseYaml(EXAMPLE) as unknown[]).slice(4)).toEqual(Array(4).fill({ x: 1, y: 2, r: 10, label: 'center/big' }));
+  });
+
+  test.each([
+    ['before the merge key', 'a: 2\n<<: { a: 1, b: 1 }', { a: 2, b: 1 }],
+    ['behind the merge key', '<<: { a: 1, b: 1 }\na: 2', { a: 2, b: 1 }],
+    ['before a list of mappings', 'a: 2\n<<: [{ a: 1 }, { b: 1 }]', { a: 2, b: 1 }],
+  ])('lose against a key %s', (_, content, expected) => {
+    expect(parseYaml(content)).toEqual(expected);
+  });
+
+  test.each([
+    ['the first mapping of a list wins', '<<: [{ a: 1 }, { a: 2, b: 2 }]', { a: 1, b: 2 }],
+    ['a mapping wins against those that it merges', '<<: { a: 1, <<: { a: 2, b: 2 } }', { a: 1, b: 2 }],
+    ['a list may be an alias', '- &all [{ a: 1 }, { a: 2 }]\n- <<: *all', [[{ a: 1 }, { a: 2 }], { a: 1 }]],
+    ['an empty list adds nothing', 'a: 1\n<<: []', { a: 1 }],
+    ['of several merge keys, the last one wins', '<<: { a: 1, b: 1 }\n<<: { a: 2 }', { a: 2, b: 1 }],
+    ['a quoted key is an ordinary key', '"<<": { a: 1 }', { '<<': { a: 1 } }],
+    ['a function is a mapping with one key', '<<: !Ref Name', { Ref: 'Name' }],
+  ])('%s', (_, content, expected) => {
+    expect(parseYaml(content)).toEqual(expected);
+  });
+
+  test.each([['text', '"text"'], ['', 'null'], ['[{ a: 1 }, b]', '[{"a":1},"b"]'], ['[[{ a: 1 }]]', '[[{"a":1}]]']])('reject %j', (value, shown) => {
+    expect(() => parseYaml(`<<: ${value}`)).toThrow(`the value of << must be a mapping or a list of mappings, not ${shown}`);
+  });
+});
+
 test('treats names of built-in object members as ordinary keys', () => {
   expect(Object.entries(parseYaml('__proto__: 1\nconstructor: 2\n') as object)).toEqual([['__proto__', 1], ['constructor', 2]]);
 });
