@@ -133,5 +133,6 @@ function edit(path: string, change: (text: string) => string): void {
 }
 
 function generate() {
-  return tryRun('npx', ['projen', 'default'], { cwd: copy });
+  // Without the install of projen, which would write through the link to node_modules.
+  return tryRun('npx', ['projen', 'default'], { cwd: copy, env: { PROJEN_DISABLE_POST: 'true' } });
 }
