@@ -130,7 +130,8 @@ test('allows one edit per eight letters in a mistyped name', () => {
 
 test('finds the nearest name as the plain algorithm does', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '_'), maxLength: 24 });
-  fc.assert(fc.property(letters, fc.array(letters, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 8 }), (word, candidates, lettersPerEdit) => {
+  const words = fc.array(letters, { minLength: 1, maxLength: 5 });
+  fc.assert(fc.property(letters, words, fc.integer({ min: 1, max: 8 }), (word, candidates, lettersPerEdit) => {
     const distances = candidates.map(candidate => plainDistance(word, candidate));
     const least = Math.min(...distances);
     const expected = least <= Math.max(1, Math.floor(word.length / lettersPerEdit)) ? candidates[distances.indexOf(least)] : undefined;

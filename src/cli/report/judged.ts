@@ -41,8 +41,8 @@ export function fixesFor<Found extends CaseFinding>(
   const { model } = taskDefinition;
   const inText = groupBy(found.some(each => each.case.model !== model) ? judge(model) : [], keyOf);
   const written = found.flatMap(each => {
-    const finding = each.finding !== each.occurrence ? undefined : each.case.model === model ? each.finding : inText.get(keyOf(each.finding))?.shift();
-    return finding ? [{ each, finding }] : [];
+    const finding = each.case.model === model ? each.finding : inText.get(keyOf(each.finding))?.shift();
+    return finding && each.finding === each.occurrence ? [{ each, finding }] : [];
   });
   const fixes = fixesOf(written.map(({ finding }) => finding), taskDefinition, source);
   return new Map(written.flatMap(({ each, finding }) => {

@@ -115,7 +115,8 @@ test('the schema describes exactly the members of the output', () => {
   const output = outputOf(fileWith(MIXED));
   const { unresolved } = outputOf(fileWith(template({ Unknown: fargateTask([container()], { PidMode: { 'Fn::ImportValue': 'mode' } }) })));
   const { finding, unresolvedValue, summary } = schema.definitions;
-  for (const [part, { required, properties }] of [[output, schema], [output.findings[0], finding], [unresolved[0], unresolvedValue], [output.summary, summary]] as const) {
+  const parts = [[output, schema], [output.findings[0], finding], [unresolved[0], unresolvedValue], [output.summary, summary]] as const;
+  for (const [part, { required, properties }] of parts) {
     expect(required).toStrictEqual(Object.keys(part));
     expect(Object.keys(properties)).toStrictEqual(Object.keys(part));
   }

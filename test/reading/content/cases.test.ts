@@ -44,19 +44,18 @@ test('a condition that no allowed value makes true has no findings', () => {
 
 test.each([
   ['a selected reference', { 'Fn::Select': [1, ['other', { Ref: 'Task' }]] }],
-  ['a joined ARN', { 'Fn::Join': [':', ['arn:aws:ecs', { Ref: 'AWS::Region' }, '1', 'task-definition/shop']] }],
+  ['a joined ARN', { 'Fn::Join': [':', ['arn:aws:ecs:eu-west-1:1', { Ref: 'Resource' }]] }],
   ['a family in a map', { 'Fn::FindInMap': ['Families', 'all', 'shop'] }],
   ['the default of a parameter', { Ref: 'Family' }],
   ['a branch', { 'Fn::If': ['Debug', { Ref: 'Task' }, 'other'] }],
   ['the same text as the family', { 'Fn::Sub': '${AWS::StackName}-${AWS::Region}' }],
 ])('a service whose task definition is %s runs it', (_, target) => {
-  const Family = 'Fn::Sub' in target ? target : 'shop';
   const [found] = taskDefinitionsOf({
-    Parameters: { Family: { Type: 'String', Default: 'shop' } },
+    Parameters: { Family: { Type: 'String', Default: 'shop' }, Resource: { Type: 'String', Default: 'task-definition/shop' } },
     Conditions: { Debug: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
     Mappings: { Families: { all: { shop: 'shop' } } },
     Resources: {
-      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family, ContainerDefinitions: [{ Name: 'web' }] } },
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family: 'Fn::Sub' in target ? target : 'shop', ContainerDefinitions: [{ Name: 'web' }] } },
       Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: target } },
     },
   })!;

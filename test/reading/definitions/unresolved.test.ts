@@ -5,7 +5,9 @@ import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 const UNKNOWN_TEXT = { 'Fn::ImportValue': 'text' };
 
 /** Returns the paths of the values of a task definition on Fargate that only the deployment knows and that matter. */
-function unresolved(container: object, { sidecars = [], task = {}, service = {} }: { sidecars?: object[]; task?: object; service?: object } = {}): string[] {
+function unresolved(
+  container: object, { sidecars = [], task = {}, service = {} }: { sidecars?: object[]; task?: object; service?: object } = {},
+): string[] {
   const [found] = taskDefinitionsOf({
     Resources: {
       Task: {
