@@ -283,7 +283,8 @@ function servicesByTarget(
 /** Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family, with or without a revision. */
 function targetsIn(value: unknown, definitions: readonly Resource[], scope: Scope): readonly string[] {
   const familyOf = ({ properties }: Resource) => JSON.stringify(compute(member(properties, 'family'), scope));
-  const ofFamily = (family: unknown) => family === undefined ? [] : definitions.filter(each => familyOf(each) === JSON.stringify(family)).map(({ logicalId }) => logicalId);
+  const ofFamily = (family: unknown) => family === undefined ? []
+    : definitions.filter(each => familyOf(each) === JSON.stringify(family)).map(({ logicalId }) => logicalId);
   const target = referenceTarget(value);
   if (target !== undefined) {
     return [target, ...ofFamily(value)];
