@@ -1,9 +1,7 @@
 import { sysctlValueRefused } from '../../../src/checks/rules/sysctl-value-refused';
-import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
-function found(name: string, value: unknown) {
-  return findings(sysctlValueRefused, fargate([tuned('web', { [name]: value })]));
-}
+const task = (name: string, value: unknown) => [tuned('web', { [name]: value })];
 
 test.each([
   ['net.ipv4.tcp_keepalive_probes', '255', '256'],
@@ -35,21 +33,21 @@ test.each([
   ['fs.mqueue.msg_max', '65536', '65537'],
   ['fs.mqueue.msg_max', '1', '0'],
 ])('accepts %s = %j and reports %j', (name, good, bad) => {
-  expect(found(name, good)).toEqual([]);
-  expect(found(name, bad)).toMatchObject([{ container: 'web', message: expect.stringContaining(`the kernel rejects ${name} = ${JSON.stringify(bad)}: `) }]);
+  expect(findings(sysctlValueRefused, task(name, good))).toEqual([]);
+  expect(findings(sysctlValueRefused, task(name, bad))).toMatchObject([
+    { container: 'web', message: expect.stringContaining(`the kernel rejects ${name} = ${JSON.stringify(bad)}: `) },
+  ]);
 });
 
-test.each([
-  ['an unresolved value', 'net.core.somaxconn', UNRESOLVED],
-  ['a meaningless value, which another rule reports', 'net.ipv4.tcp_keepalive_time', '-1'],
-  ['a parameter without a catalog entry', 'net.sctp.rto_max', 'yes'],
-  ['an open range of group ids', 'net.ipv4.ping_group_range', '0 2147483647'],
-  ['a name that ECS does not accept', 'vm.swappiness', 'x'],
-])('reports nothing for %s', (_, name, value) => {
-  expect(found(name, value)).toEqual([]);
+reportsOnce(sysctlValueRefused, {
+  'a number like the same string': task('net.ipv4.tcp_keepalive_probes', 256),
+  'bridge mode': ec2(task('net.ipv4.tcp_keepalive_probes', '256'), { networkMode: 'bridge' }),
 });
 
-test('reads a number like the same string, and reports bridge mode as well', () => {
-  expect(found('net.ipv4.tcp_keepalive_probes', 256)).toHaveLength(1);
-  expect(findings(sysctlValueRefused, ec2([tuned('web', { 'net.ipv4.tcp_keepalive_probes': '256' })], { networkMode: 'bridge' }))).toHaveLength(1);
+reportsNothing(sysctlValueRefused, {
+  'an unresolved value': task('net.core.somaxconn', UNRESOLVED),
+  'a meaningless value, which another rule reports': task('net.ipv4.tcp_keepalive_time', '-1'),
+  'a parameter without a catalog entry': task('net.sctp.rto_max', 'yes'),
+  'an open range of group ids': task('net.ipv4.ping_group_range', '0 2147483647'),
+  'a name that ECS does not accept': task('vm.swappiness', 'x'),
 });
