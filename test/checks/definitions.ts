@@ -32,6 +32,11 @@ export function ec2(containers: unknown, more: Json = {}): Json {
   return { requiresCompatibilities: ['EC2'], memory: '1024', containerDefinitions: containers, ...more };
 }
 
+/** Returns a task definition as it is, and a list of containers as one on Fargate. */
+export function taskDefinitionOf(task: unknown): unknown {
+  return Array.isArray(task) ? fargate(task) : task;
+}
+
 /** Returns the findings of a rule in a task definition, or in containers on Fargate, without their paths. */
 export function findings(rule: Rule, task: unknown): readonly Finding[] {
   return findingsWhenRun(rule, task);
@@ -44,8 +49,7 @@ function withoutPath({ at, ...finding }: Finding): Finding {
 
 /** Returns the findings of a rule in a task that services run, as `findings` does. The services are named Service1, Service2, and so on. */
 export function findingsWhenRun(rule: Rule, task: unknown, ...services: Json[]): readonly Finding[] {
-  const taskDefinition = Array.isArray(task) ? fargate(task) : task;
-  return rule.check(readTaskDefinition(taskDefinition, { services: services.map((service, i) => readService(`Service${i + 1}`, service)) })).map(withoutPath);
+  return rule.check(readTaskDefinition(taskDefinitionOf(task), { services: services.map((service, i) => readService(`Service${i + 1}`, service)) })).map(withoutPath);
 }
 
 type Found<Input> = Rule | ((input: Input) => readonly Finding[]);
