@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { synthesizeExample } from '../../examples/synthesize-example';
 import { ROOT } from '../../run';
 import { fargateTask, SOUND, template } from '../definitions';
-import { fileWith, removeFolders, run } from '../terminal';
+import { failure, fileWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -15,9 +15,7 @@ test('prints text by default', () => {
 });
 
 test.each([['mermad', 'Did you mean mermaid?'], ['sarif', 'Use text, json, or mermaid.']])('rejects an unknown format: %s', (format, hint) => {
-  const { code, out, err } = run(['describe', fileWith(template({ Task: SOUND })), '--format', format]);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain(`argument '${format}' is invalid. ${hint}`);
+  expect(run(['describe', fileWith(template({ Task: SOUND })), '--format', format])).toEqual(failure(`argument '${format}' is invalid. ${hint}`));
 });
 
 test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as %s without throwing', format => {

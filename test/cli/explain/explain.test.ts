@@ -4,7 +4,7 @@ import { service, task } from './aws-output';
 import { explain } from '../../../src/cli/explain';
 import { PLAIN } from '../../../src/cli/style';
 import { ROOT } from '../../run';
-import { run, runToEnd } from '../terminal';
+import { failure, run, runToEnd } from '../terminal';
 
 const MESSAGE = 'open /proc/sys/net/core/rmem_max: no such file or directory';
 
@@ -156,13 +156,9 @@ test('decodes characters that standard input delivers in several chunks', async 
 });
 
 test.each([[['explain']], [['explain', '-']]])('%j on a terminal fails and asks for a text', args => {
-  const { code, out, err } = run(args, { input: '', inputIsTTY: true });
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain('explain requires a message, or AWS CLI output on standard input');
+  expect(run(args, { input: '', inputIsTTY: true })).toEqual(failure('explain requires a message, or AWS CLI output on standard input'));
 });
 
 test('rejects an unknown format', async () => {
-  const { code, err } = await runToEnd(['explain', MESSAGE, '--format', 'jsn']);
-  expect(code).toBe(2);
-  expect(err).toContain("argument 'jsn' is invalid. Did you mean json?");
+  expect(await runToEnd(['explain', MESSAGE, '--format', 'jsn'])).toEqual(failure("argument 'jsn' is invalid. Did you mean json?"));
 });

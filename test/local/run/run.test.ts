@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINES } from '../../../src/local/engine/dialect';
 import { fargateTask, template } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+import { failure, fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
@@ -275,9 +275,7 @@ esac`;
 
 test('an option in the place of the pause image is an error before anything is pulled', async () => {
   const env = pathWith({ docker: DOCKER });
-  const { code, err } = await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-  expect(code).toBe(2);
-  expect(err).toContain("--pause-image: 'Pause' is not an image reference.");
+  expect(await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } })).toEqual(failure("--pause-image: 'Pause' is not an image reference."));
   expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
 });
 
