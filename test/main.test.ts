@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './cli/definitions';
 import { fileWith, folderWith, removeFolders, run, runToEnd } from './cli/terminal';
 import { fuzzRuns } from './fuzz-runs';
+import { contentOf } from './run';
 import { main } from '../src/main';
 
 // `npm run fuzz` tries more command lines.
@@ -150,7 +151,7 @@ test('help wraps at the width of a narrower terminal', () => {
 });
 
 test.each([[['--version']], [['-V']], [['check', '--version']]])('prints the version of the package for %j', args => {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(contentOf('package.json')) as { version: string };
   expect(run(args)).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
 import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../constructs/task/task-definitions';
-import { ROOT } from '../run';
+import { contentOf } from '../run';
 import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Observers by their name in the documentation, with their container. */
@@ -125,7 +124,7 @@ function textOf(kinds: readonly string[]): string {
 
 /** The rows of the documented table of observer access. */
 function documentedRows(): string[][] {
-  const text = readFileSync(join(ROOT, 'docs', 'observers.md'), 'utf8');
+  const text = contentOf('docs/observers.md');
   const rows = text.split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
   return rows.filter(([title]) => title in OBSERVERS);
 }

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { debian } from './debian';
 import { Machine, RUNNING } from './machine';
 import { Disagreement, disagreementsOf, Exception, explains, Observation, observe, pairsOf, sentenceOf, versionOf, writesOf } from './proof';
 import { changes, recordedKernels, recordOf, withoutModules } from './record';
 import { INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS } from '../../src/catalog';
+import { contentOf } from '../run';
 
 // Compares the catalog with kernels: writes parameters in new namespaces as a container runtime does, and checks the results.
 const ENTRIES = [...NETWORK_SYSCTLS, ...INTERFACE_SYSCTLS, ...IPC_SYSCTLS];
-const EXCEPTIONS = JSON.parse(readFileSync(join(__dirname, 'exceptions.json'), 'utf8')) as Exception[];
+const EXCEPTIONS = JSON.parse(contentOf('test/kernel/exceptions.json')) as Exception[];
 
 const MACHINES: readonly (readonly [title: string, machine: () => Machine])[] = [
   ['the running kernel', () => RUNNING],

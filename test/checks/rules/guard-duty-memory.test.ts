@@ -11,6 +11,6 @@ test('reports the memory', () => {
 reportsOnce(guardDutyMemory, each('memory', [512, '.5GB'], task));
 reportsNothing(guardDutyMemory, {
   ...each('memory', ['1 GB', '1GB', '2048', undefined, null, '', UNRESOLVED, 'much', '512 bytes', {}], task),
-  'instances': ec2(WEB, { memory: '512' }),
-  'Windows': fargate(WEB, { memory: '512', ...WINDOWS }),
+  instances: ec2(WEB, { memory: '512' }),
+  Windows: fargate(WEB, { memory: '512', ...WINDOWS }),
 });

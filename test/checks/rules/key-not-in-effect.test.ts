@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { keyNotInEffect } from '../../../src/checks/rules/key-not-in-effect';
+import { contentOf } from '../../run';
 import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
@@ -90,7 +89,7 @@ test('reports one mistake once', () => {
 
 /** The members of a structure in the CDK's declarations. */
 function membersOf(structure: string): string[] {
-  const declarations = readFileSync(join(__dirname, '../../../node_modules/aws-cdk-lib/aws-ecs/lib/ecs.generated.d.ts'), 'utf8');
+  const declarations = contentOf('node_modules/aws-cdk-lib/aws-ecs/lib/ecs.generated.d.ts');
   const [, body] = new RegExp(`interface ${structure} \\{([\\s\\S]*?)\\n    ?\\}`).exec(declarations)!;
   return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
 }

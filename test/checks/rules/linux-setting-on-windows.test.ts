@@ -27,7 +27,8 @@ test('is the only rule that reports SYS_PTRACE on Windows', () => {
 
 reportsNothing(linuxSettingOnWindows, {
   ...each('linuxParameters', [
-    undefined, null, {}, { capabilities: {} }, { capabilities: { add: [], drop: [] }, initProcessEnabled: false }, UNRESOLVED, { capabilities: UNRESOLVED },
+    undefined, null, {}, { capabilities: {} }, { capabilities: { add: [], drop: [] }, initProcessEnabled: false },
+    UNRESOLVED, { capabilities: UNRESOLVED },
   ], linuxParameters => onWindows(linuxParameters)),
   'unresolved fault injection': onWindows(undefined, { enableFaultInjection: UNRESOLVED }),
   ...each('the operating system family', ['LINUX', undefined, UNRESOLVED], operatingSystemFamily =>

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { synthesizeExample } from '../../examples/synthesize-example';
-import { ROOT } from '../../run';
+import { contentOf } from '../../run';
 import { fargateTask, SOUND, template } from '../definitions';
 import { failure, fileWith, removeFolders, run } from '../terminal';
 
@@ -35,7 +33,7 @@ test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as 
 
 test('the documentation shows the actual diagram of the example', () => {
   const { directory } = synthesizeExample('observed-service', { 'aws:cdk:enable-path-metadata': true });
-  const [, documented] = /```mermaid\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/describe.md'), 'utf8')) ?? [];
+  const [, documented] = /```mermaid\n([^]*?)```/.exec(contentOf('docs/describe.md')) ?? [];
   expect(run(['describe', directory, '--format', 'mermaid']).out).toBe(documented);
 }, 60_000);
 

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { service, task } from './aws-output';
 import { explain } from '../../../src/cli/explain';
 import { PLAIN } from '../../../src/cli/style';
-import { ROOT } from '../../run';
+import { contentOf } from '../../run';
 import { failure, run, runToEnd } from '../terminal';
 
 const MESSAGE = 'open /proc/sys/net/core/rmem_max: no such file or directory';
@@ -37,7 +35,7 @@ test('prints the sources of a message', () => {
 });
 
 test('the documentation shows the actual output', () => {
-  const [, shown] = /^```text\n([^]*?)^```$/m.exec(readFileSync(join(ROOT, 'docs', 'explain.md'), 'utf8'))!;
+  const [, shown] = /^```text\n([^]*?)^```$/m.exec(contentOf('docs/explain.md'))!;
   expect(shown).toBe(`${explained(MESSAGE).text}\n`);
 });
 

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { RULES } from '../../../src/checks/rules';
 import { explanationsOf } from '../../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../../src/cli/explain/known';
+import { contentOf } from '../../run';
 import { failure, fileWith, removeFolders, rulesIn, run, runToEnd } from '../terminal';
 
 afterEach(removeFolders);
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text));
-const PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'rules.md'), 'utf8');
+const PAGE = contentOf('docs/rules.md');
 
 /** The section of a rule, without the link to the playground at its end. */
 const sectionOf = (name: string) => PAGE.split('\n## ').find(section => section.startsWith(`${name}\n`))!.slice(name.length).trim().replace(/\n\n\[Try it .*$/, '');
