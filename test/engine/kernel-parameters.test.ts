@@ -83,12 +83,6 @@ describe('presets', () => {
   });
 });
 
-test('passes a value with commas and ranges unchanged', async () => {
-  const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_reserved_ports': '8080,8090-8095', 'net.ipv4.tcp_rmem': '4096 131072 6291456' }) }]));
-  expect(valueIn(task, 'web', 'net.ipv4.ip_local_reserved_ports')).toBe('8080,8090-8095');
-  expect(valueIn(task, 'web', 'net.ipv4.tcp_rmem')).toBe('4096 131072 6291456');
-});
-
 describe('parameters that Fargate leaves at the kernel default', () => {
   const UNPRIVILEGED = 'net.ipv4.ip_unprivileged_port_start';
   const LISTENER = { user: '33', command: ['nc', '-l', '-p', '80'] };

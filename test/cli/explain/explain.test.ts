@@ -156,7 +156,3 @@ test('decodes characters that standard input delivers in several chunks', async 
 test.each([[['explain']], [['explain', '-']]])('%j on a terminal fails and asks for a text', args => {
   expect(run(args, { input: '', inputIsTTY: true })).toEqual(failure('explain requires a message, or AWS CLI output on standard input'));
 });
-
-test('rejects an unknown format', async () => {
-  expect(await runToEnd(['explain', MESSAGE, '--format', 'jsn'])).toEqual(failure("argument 'jsn' is invalid. Did you mean json?"));
-});

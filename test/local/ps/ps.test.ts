@@ -55,7 +55,6 @@ test('without tasks, it reports that there are none', async () => {
 test.each([
   ['an unknown task', ['ps', 'Api'], WEB, 'no task named Api is on this machine. Use Shop/Web.'],
   ['an unknown task, without any', ['ps', 'Api'], [], 'no task named Api is on this machine. Start one with run.'],
-  ['an unknown format', ['ps', '--format', 'jsn'], [], "option '--format <format>' argument 'jsn' is invalid. Did you mean json?"],
 ])('%s is an error', async (_, args, containers, problem) => {
   expect(await runToEnd(args, { env: fakeDocker(containers).env })).toEqual(failure(`cdk-fargate-linux-controls: ${problem}\n`));
 });

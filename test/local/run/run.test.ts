@@ -137,7 +137,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
-  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web'], "missing required argument 'container'"], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
+  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
     '%j', async (args, expected) => {
       expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
     });
