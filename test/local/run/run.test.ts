@@ -149,26 +149,24 @@ test('a task definition from standard input cannot run in the background', async
   });
 });
 
-describe('exec passes the command to the container as it is', () => {
-  const RUNNING = `case "$1" in
+const RUNNING = `case "$1" in
   info) echo 'linux []' ;;
   ps) printf 'linux-controls.Shop-Web.app\\tShop/Web\\t1\\t\\tapp\\tUp 1 second\\n' ;;
   exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
 esac`;
 
-  test.each([
-    ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
-    ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
-    ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
-    ['sh, without a command', ['Web', 'app'], '[sh]'],
-    ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
-    ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
-  ])('%s', async (_, args, expected) => {
-    const env = pathWith({ docker: RUNNING });
-    const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-    expect(code).toBe(5);
-    expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
-  });
+test.each([
+  ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
+  ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
+  ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
+  ['sh, without a command', ['Web', 'app'], '[sh]'],
+  ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
+  ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
+])('exec passes the command to the container as it is: %s', async (_, args, expected) => {
+  const env = pathWith({ docker: RUNNING });
+  const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+  expect(code).toBe(5);
+  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
 });
 
 describe('secrets and unresolved values', () => {
