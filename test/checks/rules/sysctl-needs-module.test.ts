@@ -5,10 +5,7 @@ const task = (name: string, value: unknown = '1') => [tuned('web', { [name]: val
 const ON_BRIDGES = 'net.bridge.bridge-nf-call-iptables';
 
 test.each([
-  ['net.netfilter.nf_conntrack_tcp_timeout_established', 'nf_conntrack'],
-  ['net.netfilter.nf_conntrack_frag6_timeout', 'nf_defrag_ipv6'],
   [ON_BRIDGES, 'br_netfilter'],
-  ['net.ipv4.vs.conntrack', 'ip_vs'],
   ['net.sctp.rto_max', 'sctp'],
 ])('reports %s with its module %s', (name, module) => {
   expect(findings(sysctlNeedsModule, task(name))).toEqual([

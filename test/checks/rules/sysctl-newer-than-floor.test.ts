@@ -4,9 +4,6 @@ import { each, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } f
 const task = (name: string, value: unknown = '1') => [tuned('web', { [name]: value })];
 
 test.each([
-  ['net.core.optmem_max', '6.8'],
-  ['net.ipv4.tcp_plb_enabled', '6.2'],
-  ['net.ipv4.tcp_tw_reuse_delay', '6.14'],
   ['net.ipv6.conf.eth0.force_forwarding', '6.17'],
   ['net.mptcp.scheduler', '6.6'],
 ])('reports %s, which requires Linux %s', (name, since) => {

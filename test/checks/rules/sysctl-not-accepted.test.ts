@@ -4,12 +4,9 @@ import { container, each, ec2, findings, reportsNothing, reportsOnce, tuned, UNR
 test.each([
   ['vm.max_map_count', 'configure the program'],
   ['kernel.pid_max', 'more tasks; no ulimit raises this limit'],
-  ['kernel.core_pattern', 'core ulimit and a writable working directory'],
-  ['fs.file-max', 'nofile'],
   ['kernel.shmax', 'kernel.shmmax'],
   ['network.ipv4.ip_forward', undefined],
   ['kernel.auto_msgmni', 'kernel.msgmni'],
-  ['kernel.msg_next_id', undefined],
   ['constructor', undefined],
 ])('reports %s, with the names that ECS accepts', (name, instead) => {
   const found = findings(sysctlNotAccepted, [tuned('web', { [name]: '1' })]);

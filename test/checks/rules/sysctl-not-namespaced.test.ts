@@ -5,18 +5,9 @@ const task = (name: string, value: unknown = '1') => [tuned('web', { [name]: val
 
 test.each([
   ['net.core.rmem_max', 'For TCP, raise the third value of net.ipv4.tcp_rmem'],
-  ['net.core.rmem_default', 'for UDP, and so for QUIC and HTTP/3, a task cannot raise the limit'],
-  ['net.core.wmem_max', 'For TCP, raise the third value of net.ipv4.tcp_wmem'],
-  ['net.core.wmem_default', 'for UDP, and so for QUIC and HTTP/3, a task cannot raise the limit'],
   ['net.core.netdev_max_backlog', 'CPU units'],
-  ['net.ipv4.tcp_mem', 'net.ipv4.tcp_rmem'],
-  ['net.ipv4.tcp_tw_recycle', 'net.ipv4.tcp_tw_reuse'],
-  ['net.nf_conntrack_max', 'net.netfilter.nf_conntrack_tcp_timeout_established'],
-  ['net.netfilter.nf_conntrack_max', 'net.netfilter.nf_conntrack_tcp_timeout_established'],
   ['net.ipv4.neigh.default.gc_thresh3', 'more tasks'],
   ['net.core.bpf_jit_enable', undefined],
-  ['net.netfilter.nf_hooks_lwtunnel', undefined],
-  ['net.ipv4.route.flush', undefined],
 ])('reports %s, with the reason and the alternative', (name, instead) => {
   const found = findings(sysctlNotNamespaced, task(name));
   expect(found).toMatchObject([{ container: 'web', message: expect.stringMatching(`no task can set ${name}: \\w+`) }]);
