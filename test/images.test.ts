@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { PRESETS } from './constructs/observers/all-presets';
 import { newStack, templateText } from './constructs/task/task-definitions';
-import { ROOT } from './run';
+import { contentOf } from './run';
 import { listTags, newerTags, parseImage, tokenAddress } from '../projenrc/images/registry';
 import { DATADOG_REGISTRY, DATADOG_VERSION, IMAGES } from '../src/constructs/observers/presets/images';
 import { PAUSE_IMAGE } from '../src/local/run/plan/plan';
@@ -29,8 +27,8 @@ test.each(Object.entries(PRESETS))('%s uses only these images', (_, preset) => {
 });
 
 test('docs/images.md lists the images, and no other versions of them', () => {
-  const page = readFileSync(join(ROOT, 'docs/images.md'), 'utf8');
-  const dockerfile = readFileSync(join(ROOT, 'assets/toolbox/Dockerfile'), 'utf8');
+  const page = contentOf('docs/images.md');
+  const dockerfile = contentOf('assets/toolbox/Dockerfile');
   const [, base] = /^FROM (\S+)/m.exec(dockerfile)!;
   const listed = [...page.matchAll(/^\| `([^`]+:[^`]+)` \|/gm)].map(([, image]) => image);
   expect(listed.sort()).toEqual([...DEFAULTS, base, PAUSE_IMAGE].sort());

@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, aws_ecs as ecs, Stack, Stage } from 'aws-cdk-lib';
 import { Command } from 'commander';
 import fc from 'fast-check';
-import { CONFLICT, DESCRIBED, REGISTER, REPEATED, SOUND, template } from './cli/definitions';
+import { CONFLICT, DESCRIBED, REGISTER, SOUND, template } from './cli/definitions';
 import { fileWith, folderWith, removeFolders, run, runToEnd } from './cli/terminal';
 import { fuzzRuns } from './fuzz-runs';
 import { COMMANDS as COMMAND_LINES, main } from '../src/main';
+import { contentOf } from './run';
 
 // `npm run fuzz` tries more command lines.
 const numRuns = fuzzRuns(100);
@@ -58,32 +59,14 @@ test.each([
   ['a template', template({ Task: CONFLICT }), 'Task'],
   ['the input of register-task-definition', REGISTER, 'edge'],
   ['the output of describe-task-definition', DESCRIBED, 'edge'],
-])('checks %s', (_, content, name) => {
+])('checks and describes %s', (_, content, name) => {
   const file = fileWith(content);
-  const { code, out, err } = run(['check', file]);
-  expect({ code, err }).toEqual({ code: 1, err: '' });
-  expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
-  expect(out).toMatch(/\n1 task definition: 1 error, 0 warnings\n\d files? read\n$/);
-});
-
-test.each([
-  ['a template', template({ Task: CONFLICT }), 'Task'],
-  ['the input of register-task-definition', REGISTER, 'edge'],
-  ['the output of describe-task-definition', DESCRIBED, 'edge'],
-])('describes %s', (_, content, name) => {
-  const file = fileWith(content);
-  const { code, out, err } = run(['describe', file]);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out.split('\n')[0]).toBe(`${name}  ${file}`);
-});
-
-test.each([
-  ['check', 'no findings', SOUND, 0],
-  ['check', 'warnings', REPEATED, 0],
-  ['check', 'errors', CONFLICT, 1],
-  ['describe', 'errors', CONFLICT, 0],
-])('%s returns the right exit code with %s', (command, _, task, expected) => {
-  expect(run([command, fileWith(template({ Task: task }))]).code).toBe(expected);
+  const checked = run(['check', file]);
+  expect(checked).toMatchObject({ code: 1, err: '' });
+  expect(checked.out).toMatch(/\n1 task definition: 1 error, 0 warnings\n\d files? read\n$/);
+  const described = run(['describe', file]);
+  expect(described).toMatchObject({ code: 0, err: '' });
+  expect([checked, described].map(({ out }) => out.split('\n')[0])).toEqual(Array(2).fill(`${name}  ${file}`));
 });
 
 test('checks several paths, and one error makes the exit code 1', () => {
@@ -92,23 +75,25 @@ test('checks several paths, and one error makes the exit code 1', () => {
   expect(out).toMatch(/\n2 task definitions: 1 error, 0 warnings\n\d files? read\n$/);
 });
 
+const HELP = 'Run cdk-fargate-linux-controls --help for the commands.';
 const COMMANDS = ['check', 'describe', 'explain', 'run', 'ps', 'logs', 'exec', 'effect', 'stop'];
 
 test.each([
-  ['without a command', [], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['with nothing but dashes', ['--'], 'missing command', 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['for the help of an unknown command', ['help', 'chekc'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['for the help of help', ['help', 'help'], "unknown command 'help'", 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['for an unknown command with --help', ['chekc', '--help'], "unknown command 'chekc'\n(Did you mean check?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['for an unknown command unlike any other', ['zzz'], "unknown command 'zzz'", 'Run cdk-fargate-linux-controls --help for the commands.'],
-  ['for an unknown option of no command', ['--hlep'], "unknown option '--hlep'\n(Did you mean --help?)", 'Run cdk-fargate-linux-controls --help for the commands.'],
+  ['without a command', [], 'missing command', HELP],
+  ['with nothing but dashes', ['--'], 'missing command', HELP],
+  ['for an unknown command', ['chekc', 'cdk.out'], "unknown command 'chekc'\n(Did you mean check?)", HELP],
+  ['for the help of an unknown command', ['help', 'chekc'], "unknown command 'chekc'\n(Did you mean check?)", HELP],
+  ['for the help of help', ['help', 'help'], "unknown command 'help'", HELP],
+  ['for an unknown command with --help', ['chekc', '--help'], "unknown command 'chekc'\n(Did you mean check?)", HELP],
+  ['for an unknown command unlike any other', ['zzz'], "unknown command 'zzz'", HELP],
+  ['for an unknown option of no command', ['--hlep'], "unknown option '--hlep'\n(Did you mean --help?)", HELP],
   ['for a command without a path', ['check'], 'check requires a path, for example cdk.out', checkHelp()],
   ['for an unknown option', ['check', '--formt', 'json', 'cdk.out'], "unknown option '--formt'\n(Did you mean --format?)", checkHelp()],
   ['for an option of another command', ['describe', '--severity', 'error', 'cdk.out'], "unknown option '--severity'", checkHelp('describe')],
   ['for an option without its value', ['check', 'cdk.out', '--baseline'], "option '--baseline <file>' argument missing", checkHelp()],
   ['for a value that an option does not have', ['check', 'cdk.out', '--format', 'sarf'], "option '--format <format>' argument 'sarf' is invalid. Did you mean sarif?", checkHelp()],
   ['for a value unlike the others', ['check', 'cdk.out', '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Use text, json, sarif, or github.", checkHelp()],
+  ['for a format of explain', ['explain', 'a', '--format', 'jsn'], "option '--format <format>' argument 'jsn' is invalid. Did you mean json?", checkHelp('explain')],
   ['for a value of another command', ['describe', 'cdk.out', '--format', 'mermaids'], "option '--format <format>' argument 'mermaids' is invalid. Did you mean mermaid?", checkHelp('describe')],
   ['for an option as the value of an option', ['check', 'cdk.out', '--write-baseline', '--verbose'], "option '--write-baseline <file>' argument '--verbose' is invalid. It starts with a dash, so the value is probably missing.", checkHelp()],
   ['for a missing argument', ['exec', 'web'], "missing required argument 'container'", checkHelp('exec')],
@@ -151,15 +136,13 @@ test('help wraps at the width of a narrower terminal', () => {
 });
 
 test.each([[['--version']], [['-V']], [['check', '--version']]])('prints the version of the package for %j', args => {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(contentOf('package.json')) as { version: string };
   expect(run(args)).toStrictEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
 test('reports unreadable input on standard error without the usage, with exit code 2', () => {
   const path = join(folderWith({}), 'cdk.out');
-  const { code, out, err } = run(['check', path]);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toBe(`cdk-fargate-linux-controls: ${path} does not exist. Synthesize first: cdk synth\n`);
+  expect(run(['check', path])).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${path} does not exist. Synthesize first: cdk synth\n` });
 });
 
 test.each([

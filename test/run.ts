@@ -1,7 +1,13 @@
 import { spawnSync, SpawnSyncReturns } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..');
+
+/** The text of a file of this repository. */
+export function contentOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
 
 export interface RunOptions {
   readonly cwd?: string;

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
 import { clusterOf, IMAGE, newStack } from './constructs/patterns/fargate';
 import { defaultOf, docOf, exportsOf, membersOf } from './public-api';
+import { contentOf } from './run';
 import {
   CarriedFiles, DatadogAgent, DatadogAgentProps, DebugToolbox, DebugToolboxProps, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
   EntryPointWrapperProps, FargateSidecarObservedService, FargateSidecarObservedServiceProps, FaultAction, KernelReport, MetricsExporter, ObservedTask,
@@ -52,7 +52,7 @@ test('finds the whole public API', () => {
 test('docs/sysctls.md lists each factory of a preset', () => {
   const factories = MEMBERS.filter(({ member }) => ts.isMethodDeclaration(member) && ['NetworkPreset', 'IpcPreset'].includes(member.type?.getText() ?? '')).map(({ name }) => name);
   expect(factories).toEqual(expect.arrayContaining(['ListenBacklog.redis', 'OutgoingConnections.many', 'SystemVIpc.postgresql', 'UnprivilegedPing.all']));
-  const page = readFileSync(join(__dirname, '..', 'docs', 'sysctls.md'), 'utf8');
+  const page = contentOf('docs/sysctls.md');
   expect(factories.filter(name => !page.includes(`| \`${name}(`))).toEqual([]);
 });
 

@@ -32,9 +32,14 @@ export function ec2(containers: unknown, more: Json = {}): Json {
   return { requiresCompatibilities: ['EC2'], memory: '1024', containerDefinitions: containers, ...more };
 }
 
-/** Returns the findings of a rule in a task definition, without their paths. */
-export function findings(rule: Rule, taskDefinition: unknown): readonly Finding[] {
-  return rule.check(readTaskDefinition(taskDefinition)).map(withoutPath);
+/** Returns a task definition as it is, and a list of containers as one on Fargate. */
+export function taskDefinitionOf(task: unknown): unknown {
+  return Array.isArray(task) ? fargate(task) : task;
+}
+
+/** Returns the findings of a rule in a task definition, or in containers on Fargate, without their paths. */
+export function findings(rule: Rule, task: unknown): readonly Finding[] {
+  return findingsWhenRun(rule, task);
 }
 
 /** Removes the path of a finding: the test of the locations compares the paths of all rules. */
@@ -42,10 +47,38 @@ function withoutPath({ at, ...finding }: Finding): Finding {
   return finding;
 }
 
-/** Returns the findings of a rule in a task definition that services run, as `findings` does. The services are named Service1, Service2, and so on. */
-export function findingsWhenRun(rule: Rule, taskDefinition: unknown, ...services: Json[]): readonly Finding[] {
-  return rule.check(readTaskDefinition(taskDefinition, { services: services.map((service, i) => readService(`Service${i + 1}`, service)) })).map(withoutPath);
+/** Returns the findings of a rule in a task that services run, as `findings` does. The services are named Service1, Service2, and so on. */
+export function findingsWhenRun(rule: Rule, task: unknown, ...services: Json[]): readonly Finding[] {
+  return rule.check(readTaskDefinition(taskDefinitionOf(task), { services: services.map((service, i) => readService(`Service${i + 1}`, service)) })).map(withoutPath);
 }
+
+type Found<Input> = Rule | ((input: Input) => readonly Finding[]);
+
+function findingsOf<Input>(found: Found<Input>, input: Input): readonly Finding[] {
+  return typeof found === 'function' ? found(input) : findings(found, input);
+}
+
+/** Declares a test for each input, by its description: the rule reports nothing. */
+export function reportsNothing<Input>(found: Found<Input>, inputs: Readonly<Record<string, Input>>): void {
+  test.each(Object.entries(inputs))('reports nothing: %s', (_, input) => {
+    expect(findingsOf(found, input)).toEqual([]);
+  });
+}
+
+/** Declares a test for each input, by its description: the rule has one finding. */
+export function reportsOnce<Input>(found: Found<Input>, inputs: Readonly<Record<string, Input>>): void {
+  test.each(Object.entries(inputs))('reports once: %s', (_, input) => {
+    expect(findingsOf(found, input)).toHaveLength(1);
+  });
+}
+
+/** Returns an input for each value, described by the value. */
+export function each<Value, Input>(description: string, values: readonly Value[], toInput: (value: Value) => Input): Record<string, Input> {
+  return Object.fromEntries(values.map(value => [`${description} ${JSON.stringify(value)}`, toInput(value)]));
+}
+
+/** The runtime platform of Windows. */
+export const WINDOWS = { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 
 /** A service property that enables ECS Exec. */
 export const EXEC = { enableExecuteCommand: true };

@@ -1,4 +1,4 @@
-import { container, ec2, fargate, Json, tuned, UNRESOLVED } from './definitions';
+import { container, ec2, fargate, Json, UNRESOLVED, WINDOWS } from './definitions';
 import { networkNamespacesOf, runsOnExternal, runsOnFargate, sharesNetworkNamespace } from '../../src/checks/model';
 import { knownSysctls, mayBeSetToUnknown } from '../../src/checks/queries/sysctls';
 import { readService, readTaskDefinition } from '../../src/reading/definitions/task-definition';
@@ -10,26 +10,22 @@ function namespaces(taskDefinition: unknown): string[][] {
   return networkNamespacesOf(readTaskDefinition(taskDefinition)).map(containers => containers.map(({ name }) => name));
 }
 
-test('a task runs on Fargate if its compatibilities include Fargate', () => {
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['FARGATE'] }))).toBe(true);
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2', 'FARGATE'] }))).toBe(true);
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: ['EC2'] }))).toBe(false);
-  expect(runsOnFargate(readTaskDefinition({}))).toBe(false);
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities: UNRESOLVED }))).toBe(false);
-});
-
 test.each<[unknown, Json, boolean]>([
+  [['FARGATE'], {}, true],
+  [['EC2', 'FARGATE'], {}, true],
   [undefined, { launchType: 'FARGATE' }, true],
   [UNRESOLVED, { launchType: 'FARGATE' }, true],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, true],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: UNRESOLVED }, { capacityProvider: 'FARGATE' }] }, true],
   [['EC2'], { launchType: 'FARGATE' }, false],
+  [UNRESOLVED, {}, false],
   [undefined, { launchType: 'EC2' }, false],
   [undefined, { capacityProviderStrategy: [{ capacityProvider: 'instances' }] }, false],
   [undefined, { launchType: UNRESOLVED, capacityProviderStrategy: UNRESOLVED }, false],
   [undefined, {}, false],
 ])('with compatibilities %j and a service with %j, runsOnFargate is %j', (requiresCompatibilities, service, expected) => {
-  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services: [readService('Shop', {}), readService('Shop', service)] }))).toBe(expected);
+  const services = [readService('Shop', {}), readService('Shop', service)];
+  expect(runsOnFargate(readTaskDefinition({ requiresCompatibilities }, { services }))).toBe(expected);
 });
 
 test.each<[unknown, Json, boolean]>([
@@ -61,7 +57,7 @@ test.each([
 
 test.each([
   ['in host mode', ec2(TWO, { networkMode: 'host' })],
-  ['on Windows', fargate(TWO, { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })],
+  ['on Windows', fargate(TWO, WINDOWS)],
 ])('containers cannot tune a network namespace %s', (_, taskDefinition) => {
   expect(namespaces(taskDefinition)).toEqual([]);
 });
@@ -91,12 +87,16 @@ test('the last of two equal names wins, and unresolved names and values are omit
   expect([...knownSysctls(web)]).toEqual([['net.core.somaxconn', '2']]);
 });
 
-test('a parameter may be set to an unknown value by its name or by an unresolved name', () => {
-  const set = (sysctls: unknown) => readTaskDefinition(fargate([container('a'), container('b', { systemControls: sysctls })])).containers;
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: UNRESOLVED }]))).toBe(true);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: UNRESOLVED, value: '1' }]))).toBe(true);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set(UNRESOLVED))).toBe(true);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.ipv4.tcp_sack', value: '1' }]))).toBe(false);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', set([{ namespace: 'net.core.somaxconn', value: UNRESOLVED }]))).toBe(false);
-  expect(mayBeSetToUnknown('net.ipv4.tcp_sack', readTaskDefinition(fargate([tuned('a', {})])).containers)).toBe(false);
+const SACK = 'net.ipv4.tcp_sack';
+
+test.each<[string, unknown, boolean]>([
+  ['an unresolved value', [{ namespace: SACK, value: UNRESOLVED }], true],
+  ['an unresolved name', [{ namespace: UNRESOLVED, value: '1' }], true],
+  ['unresolved parameters', UNRESOLVED, true],
+  ['a value', [{ namespace: SACK, value: '1' }], false],
+  ['an unresolved value of another parameter', [{ namespace: 'net.core.somaxconn', value: UNRESOLVED }], false],
+  ['no parameters', [], false],
+])('whether a parameter may be set to an unknown value by %s', (_, systemControls, expected) => {
+  const { containers } = readTaskDefinition(fargate([container('a'), container('b', { systemControls })]));
+  expect(mayBeSetToUnknown(SACK, containers)).toBe(expected);
 });

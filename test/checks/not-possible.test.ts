@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { container, fargate, findings, Json } from './definitions';
 import { NOT_ACCEPTED_SYSCTLS } from '../../src/catalog';
 import { NOT_POSSIBLE_PAGE, NOT_POSSIBLE_SECTIONS, seeSection, withAlternatives } from '../../src/checks/not-possible';
@@ -8,9 +6,9 @@ import { instanceSettingOnFargate } from '../../src/checks/rules/instance-settin
 import { sysctlNotAccepted } from '../../src/checks/rules/sysctl-not-accepted';
 import { sysctlNotNamespaced } from '../../src/checks/rules/sysctl-not-namespaced';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
-import { ROOT } from '../run';
+import { contentOf } from '../run';
 
-const PAGE = readFileSync(join(ROOT, 'docs', 'not-possible.md'), 'utf8');
+const PAGE = contentOf('docs/not-possible.md');
 const [INTRO, ...BODIES] = PAGE.split('\n## ');
 
 /** The text of each section, by the anchor that GitHub generates for its heading. */

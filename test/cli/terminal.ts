@@ -11,6 +11,12 @@ export interface CommandResult {
   readonly err: string;
 }
 
+/** The result of a command that fails with a message, or a part of it. */
+export function failure(message: string | RegExp): CommandResult {
+  const err = (typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message)) as string;
+  return { code: 2, out: '', err };
+}
+
 interface RunOptions {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -1,8 +1,7 @@
 import { aws_ecs as ecs, Size } from 'aws-cdk-lib';
 import type { Engine } from './engine';
-import { eventually } from './eventually';
 import { NO_LEFTOVERS } from './leftovers';
-import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
+import { engineWithImages, observedDefinition, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../constructs/task/task-definitions';
 import { KernelTuning } from 'cdk-fargate-linux-controls';
@@ -23,19 +22,9 @@ beforeAll(async () => {
     const confined = linuxParameters('Confined');
     confined.dropCapabilities(ecs.Capability.ALL);
 
-    const waiting = sleeper('waiting', { command: ['sh', '-c', 'cp /volume/* /tmp; sleep infinity'] });
-    const healthy = sleeper('healthy', { healthCheck: { command: ['CMD-SHELL', 'test -e /volume/third'] }, command: ['sh', '-c', 'touch /volume/second; sleep 0.2; touch /volume/third; sleep infinity'] });
-    const carrier = sleeper('carrier', { command: ['sh', '-c', 'sleep 0.2; touch /volume/first'] });
-    healthy.addContainerDependencies({ container: carrier, condition: ecs.ContainerDependencyCondition.SUCCESS });
-    waiting.addContainerDependencies({ container: healthy, condition: ecs.ContainerDependencyCondition.HEALTHY });
-    taskDefinition.addVolume({ name: 'volume' });
-    [carrier, healthy].forEach(container => container.addMountPoints({ sourceVolume: 'volume', containerPath: '/volume', readOnly: false }));
-    waiting.addVolumesFrom({ sourceContainer: 'carrier', readOnly: true });
-
     sleeper('tracing', { linuxParameters: tracing });
     sleeper('confined', { linuxParameters: confined });
     sleeper('user', { linuxParameters: tracing, user: '33' });
-    sleeper('read-only', { readonlyRootFilesystem: true, workingDirectory: '/tmp' });
     taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
     taskDefinition.addExtension(KernelTuning.ipc('app', { kernelMsgmax: Size.bytes(9000) }));
   }));
@@ -57,24 +46,6 @@ test('a network parameter is in effect in all containers, an IPC parameter only 
   const valuesOf = (container: string) => task.shell(container, 'cat /proc/sys/net/core/somaxconn /proc/sys/kernel/msgmax').split('\n');
   expect(valuesOf('app')).toEqual(['6000', '9000']);
   expect(valuesOf('tracing')).toEqual(['6000', '8192']);
-});
-
-test('a container starts when its dependencies have succeeded or are healthy', () => {
-  expect(eventually(() => task.shell('waiting', 'ls /tmp').split('\n').length === 3 && task.shell('waiting', 'ls /tmp'))).toBe('first\nsecond\nthird');
-});
-
-test('a container cannot write to a read-only volume', () => {
-  expect(task.exec('waiting', 'touch', '/volume/fourth').stderr).toContain('Read-only file system');
-});
-
-test('a container cannot write to a read-only root, but can write to a normal root', () => {
-  expect(task.exec('read-only', 'touch', 'file').stderr).toContain('Read-only file system');
-  expect(task.exec('app', 'touch', '/tmp/file').status).toBe(0);
-});
-
-test('a container has only its own environment', () => {
-  expect(task.shell('app', 'echo $PASSWORD')).toBe(PASSWORD);
-  expect(task.shell('tracing', 'echo $PASSWORD')).toBe('');
 });
 
 test('without a shared PID namespace, a container sees only its own processes', () => {

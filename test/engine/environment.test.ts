@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sharedPidShowsSecrets } from '../../src/checks/rules/shared-pid-shows-secrets';
 import { container, findings, Json } from '../checks/definitions';
 import { requireProgram } from '../require-program';
-import { ROOT, run } from '../run';
+import { contentOf, run } from '../run';
 
 // Docker's default capabilities, as in test/engine/process-access.test.ts. This suite needs no images: it starts processes in one PID namespace.
 const DEFAULT = ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'mknod', 'net_bind_service', 'net_raw', 'setfcap', 'setgid', 'setpcap', 'setuid', 'sys_chroot', 'audit_write'];
@@ -79,7 +77,7 @@ test.each(Object.entries(PROCESSES))('the rule reports exactly the containers th
 });
 
 test('the documented access to environments equals the measured access', () => {
-  const lines = readFileSync(join(ROOT, 'docs', 'observers.md'), 'utf8').split('\n').filter(line => line.startsWith('|'));
+  const lines = contentOf('docs/observers.md').split('\n').filter(line => line.startsWith('|'));
   const cellsOf = (line: string) => line.split('|').slice(1, -1).map(cell => cell.trim());
   const [[, ...owners]] = lines.map(cellsOf).filter(([title]) => title === 'reader');
   const rows = lines.map(cellsOf).filter(([title, ...cells]) => title in PROCESSES && cells.length === owners.length);

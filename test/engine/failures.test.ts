@@ -16,7 +16,7 @@ const FATAL = ['sysctl-not-accepted', 'sysctl-not-namespaced', 'sysctl-unknown',
 /** Rules whose examples start, but without the setting in effect, or without a function. */
 const WITHOUT_EFFECT = ['net-sysctl-conflict', 'sysctl-set-twice', 'key-not-in-effect', 'no-ephemeral-port-left'];
 
-/** Rules about namespaces that neither Fargate nor `run` shares. The tests call the engine directly. */
+/** Rules about namespaces that neither Fargate nor `run` shares. explain.test.ts reproduces what engines reject in host mode. */
 const EC2_ONLY = ['net-sysctl-in-host-mode', 'ipc-sysctl-in-host-mode', 'ipc-sysctl-conflict'];
 
 /** Rules about what only ECS rejects: an engine accepts it. */
@@ -121,15 +121,6 @@ describe('a task that starts despite a finding', () => {
 describe('a task that shares namespaces with its host or between its containers', () => {
   // These limits work on every machine.
   const podman = (...args: string[]) => engine.attempt('--runtime', 'runc', 'run', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args);
-
-  test('net-sysctl-in-host-mode: the engine rejects the parameter', () => {
-    expect(podman('--network', 'host', '--sysctl', 'net.core.somaxconn=6000', TOOLS.name, 'true').stderr)
-      .toContain('sysctl net.core.somaxconn=6000 can\'t be set since Network Namespace set to host');
-  });
-
-  test('ipc-sysctl-in-host-mode: the runtime rejects the parameter', () => {
-    expect(podman('--network', 'none', '--ipc', 'host', '--sysctl', 'kernel.msgmax=9000', TOOLS.name, 'true').stderr).toContain('sysctl "kernel.msgmax" is not allowed in the hosts ipc namespace');
-  });
 
   test('ipc-sysctl-conflict: all containers have the value of the last one to start', () => {
     const MSGMAX = '/proc/sys/kernel/msgmax';

@@ -68,25 +68,17 @@ describe('a tuned proxy', () => {
   });
 });
 
-describe('presets', () => {
-  test('apply to a running task', async () => {
-    const stack = newStack();
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
-    taskDefinition.addContainer('web', { image: IMAGE, command: RUN_UNTIL_SIGTERM });
-    const network = [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }), ListenBacklog.redis(8192), UnprivilegedPing.all()];
-    const ipc = SystemVIpc.postgresql(Size.mebibytes(64), 900);
-    taskDefinition.addExtension(KernelTuning.network({ presets: network }));
-    taskDefinition.addExtension(KernelTuning.ipc('web', { presets: [ipc] }));
-    const task = await Task.run(engine, taskIn(stack), { images: { web: TOOLS.name } });
-    const requested = Object.fromEntries([...network, ipc].flatMap(({ values }) => Object.entries(values)));
-    expect(Object.keys(requested).map(name => [name, valueIn(task, 'web', name)])).toStrictEqual(Object.entries(requested));
-  });
-});
-
-test('passes a value with commas and ranges unchanged', async () => {
-  const task = await Task.run(engine, handwrittenTask([{ name: 'web', ...sysctls({ 'net.ipv4.ip_local_reserved_ports': '8080,8090-8095', 'net.ipv4.tcp_rmem': '4096 131072 6291456' }) }]));
-  expect(valueIn(task, 'web', 'net.ipv4.ip_local_reserved_ports')).toBe('8080,8090-8095');
-  expect(valueIn(task, 'web', 'net.ipv4.tcp_rmem')).toBe('4096 131072 6291456');
+test('presets apply to a running task', async () => {
+  const stack = newStack();
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+  taskDefinition.addContainer('web', { image: IMAGE, command: RUN_UNTIL_SIGTERM });
+  const network = [OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] }), ListenBacklog.redis(8192), UnprivilegedPing.all()];
+  const ipc = SystemVIpc.postgresql(Size.mebibytes(64), 900);
+  taskDefinition.addExtension(KernelTuning.network({ presets: network }));
+  taskDefinition.addExtension(KernelTuning.ipc('web', { presets: [ipc] }));
+  const task = await Task.run(engine, taskIn(stack), { images: { web: TOOLS.name } });
+  const requested = Object.fromEntries([...network, ipc].flatMap(({ values }) => Object.entries(values)));
+  expect(Object.keys(requested).map(name => [name, valueIn(task, 'web', name)])).toStrictEqual(Object.entries(requested));
 });
 
 describe('parameters that Fargate leaves at the kernel default', () => {
@@ -108,22 +100,20 @@ describe('parameters that Fargate leaves at the kernel default', () => {
   });
 });
 
-describe('a restart of one of two containers with conflicting values', () => {
-  const SOMAXCONN = 'net.core.somaxconn';
+const SOMAXCONN = 'net.core.somaxconn';
 
-  test('applies its values again, for the other container too', async () => {
-    // ECS requires at least 60 seconds.
-    const restarted = { name: 'web', restartPolicy: { enabled: true, restartAttemptPeriod: 1 }, ...sysctls({ [SOMAXCONN]: '6000' }) };
-    const task = await Task.run(engine, handwrittenTask([restarted, { name: 'agent', ...sysctls({ [SOMAXCONN]: '100' }) }]));
-    const values = () => ['web', 'agent'].map(container => valueIn(task, container, SOMAXCONN));
-    expect(values()).toEqual(['100', '100']);
-    // A container that ran for less time is not restarted.
-    await new Promise(resolve => setTimeout(resolve, 1000));
-    task.kill('web');
-    eventually(() => task.command.err.includes('web restarting'));
-    eventually(() => /web running[^\n]*\n$/.test(task.command.err));
-    // With Docker, only the owner of a network namespace sets its parameters.
-    const again = dialectOf(engine.name).setsSharedSysctls ? '6000' : '100';
-    expect(values()).toEqual([again, again]);
-  });
+test('a restart of one of two containers with conflicting values applies its values again, for the other container too', async () => {
+  // ECS requires at least 60 seconds.
+  const restarted = { name: 'web', restartPolicy: { enabled: true, restartAttemptPeriod: 1 }, ...sysctls({ [SOMAXCONN]: '6000' }) };
+  const task = await Task.run(engine, handwrittenTask([restarted, { name: 'agent', ...sysctls({ [SOMAXCONN]: '100' }) }]));
+  const values = () => ['web', 'agent'].map(container => valueIn(task, container, SOMAXCONN));
+  expect(values()).toEqual(['100', '100']);
+  // A container that ran for less time is not restarted.
+  await new Promise(resolve => setTimeout(resolve, 1000));
+  task.kill('web');
+  eventually(() => task.command.err.includes('web restarting'));
+  eventually(() => /web running[^\n]*\n$/.test(task.command.err));
+  // With Docker, only the owner of a network namespace sets its parameters.
+  const again = dialectOf(engine.name).setsSharedSysctls ? '6000' : '100';
+  expect(values()).toEqual([again, again]);
 });

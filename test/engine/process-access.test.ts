@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Engine } from './engine';
 import { eventually } from './eventually';
 import { APPLICATION_FILE } from './images';
 import { engineWithImages, observedDefinition, PASSWORD, runObserved } from './observed-task';
 import type { Task } from './task';
 import { IMAGE } from '../constructs/task/task-definitions';
-import { ROOT } from '../run';
+import { contentOf } from '../run';
 import { DebugToolbox, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 /** Observers by their name in the documentation, with their container. */
@@ -84,32 +83,6 @@ test('a toolbox sees /pause as process 1, and the application processes with the
   ]);
 });
 
-test('a toolbox with SYS_PTRACE traces a worker of another user', () => {
-  const calls = task.shell('any-user', `strace -p ${pidOf('worker')} 2>&1 | head -n 5`);
-  expect(calls).toContain(`strace: Process ${pidOf('worker')} attached\n`);
-  expect(calls).toMatch(new RegExp(`^getppid\\(\\) += ${pidOf('application')}$`, 'm'));
-});
-
-test('a toolbox with SYS_PTRACE sees the master replace a killed worker', () => {
-  const dying = pidOf('worker');
-  task.shell('any-user', `
-    : >/tmp/calls; : >/tmp/strace.log
-    strace -o /tmp/calls -p ${pidOf('application')} 2>>/tmp/strace.log & tracer=$!
-    until grep -q attached /tmp/strace.log; do sleep 0.01; done
-    kill -9 ${dying}
-    until grep -q clone /tmp/calls; do sleep 0.01; done
-    kill $tracer; wait`);
-  const calls = task.shell('any-user', 'cat /tmp/calls');
-  expect(calls).toContain(`--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=${dying}, si_uid=33, si_status=SIGKILL`);
-  expect(calls).toMatch(new RegExp(`^wait4\\(-1, .* = ${dying}$`, 'm'));
-  expect(eventually(() => pidOf('worker'))).not.toBe(dying);
-});
-
-test('a root toolbox without SYS_PTRACE cannot trace a worker of another user', () => {
-  const { stdout } = task.exec('image-user', 'sh', '-c', `id -u; strace -p ${pidOf('worker')} 2>&1`);
-  expect(stdout).toBe(`0\nstrace: attach: ptrace(PTRACE_SEIZE, ${pidOf('worker')}): Operation not permitted\n`);
-});
-
 test('the documented access to processes equals the measured access', () => {
   const pids = Object.entries(PROCESSES).map(([kind, name]) => [kind, pidOf(name)!] as const);
   const rows = Object.entries(OBSERVERS).map(([title, { container }]) => {
@@ -125,7 +98,7 @@ function textOf(kinds: readonly string[]): string {
 
 /** The rows of the documented table of observer access. */
 function documentedRows(): string[][] {
-  const text = readFileSync(join(ROOT, 'docs', 'observers.md'), 'utf8');
+  const text = contentOf('docs/observers.md');
   const rows = text.split('\n').filter(line => line.startsWith('|')).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
   return rows.filter(([title]) => title in OBSERVERS);
 }
@@ -133,11 +106,6 @@ function documentedRows(): string[][] {
 test('without a shared PID namespace, a toolbox sees only its own processes', () => {
   expect(processesIn(isolated, 'toolbox').map(({ command }) => command).filter(command => [...PROCESS_NAMES, 'pause'].includes(command))).toEqual([]);
   expect(processesIn(isolated, 'app').map(({ command }) => command)).toEqual(expect.arrayContaining(['application', 'worker']));
-});
-
-test('a toolbox can read the files of the application', () => {
-  expect(task.shell('any-user', `cat /proc/${pidOf('worker')}/root${APPLICATION_FILE}`)).toBe('only in the application');
-  expect(task.exec('any-user', 'cat', APPLICATION_FILE).status).toBe(1);
 });
 
 test('a root application cannot read the files of an observer with more capabilities or another user, unless it has SYS_PTRACE', () => {

@@ -123,18 +123,16 @@ test('volumesFrom mounts the volumes of another container, read-only if requeste
   expect(task.exec('borrowing', 'touch', '/etc/other').stderr).toContain('Read-only file system');
 });
 
-describe('a health check', () => {
-  test('reports when a container becomes healthy and when it becomes unhealthy', async () => {
-    const healthCheck = { command: ['CMD-SHELL', 'test "$(cat /tmp/state)" = well'], interval: 1, retries: 2 };
-    const checked = await started([{ name: 'app', healthCheck }]);
-    const { command } = checked;
-    checked.shell('app', 'echo well > /tmp/state');
-    eventually(() => command.err.includes('app healthy\n'));
-    checked.shell('app', 'rm /tmp/state');
-    eventually(() => command.err.includes('app unhealthy\n'));
-    checked.shell('app', 'echo well > /tmp/state');
-    eventually(() => command.err.endsWith('app healthy\n'));
-  });
+test('a health check reports when a container becomes healthy and when it becomes unhealthy', async () => {
+  const healthCheck = { command: ['CMD-SHELL', 'test "$(cat /tmp/state)" = well'], interval: 1, retries: 2 };
+  const checked = await started([{ name: 'app', healthCheck }]);
+  const { command } = checked;
+  checked.shell('app', 'echo well > /tmp/state');
+  eventually(() => command.err.includes('app healthy\n'));
+  checked.shell('app', 'rm /tmp/state');
+  eventually(() => command.err.includes('app unhealthy\n'));
+  checked.shell('app', 'echo well > /tmp/state');
+  eventually(() => command.err.endsWith('app healthy\n'));
 });
 
 test('a health check that exceeds its timeout is ended in the container, with what it started', async () => {
@@ -177,67 +175,63 @@ test('prefixes each line of output and errors with the name of the container, in
   expect(lines.filter(line => line.startsWith('agent'))).toEqual(Array.from({ length: 1000 }, (_, i) => `agent | ${i + 1}`));
 });
 
-describe('a task definition', () => {
-  const INSPECT = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
+const INSPECT = 'id; pwd; env | grep GREETING; grep Cap /proc/self/status; cat /proc/1/cmdline /proc/sys/net/core/somaxconn; grep " /scratch " /proc/mounts; touch /file; ls /volume';
 
-  test('runs the same as a template, as JSON written by hand, and as a completed skeleton of the AWS CLI', async () => {
-    const handwritten = {
-      name: 'app',
-      image: `localhost/${TOOLS.name}`,
-      command: RUN_UNTIL_SIGTERM,
-      workingDirectory: '/tmp',
-      environment: [{ name: 'GREETING', value: 'hello' }],
-      readonlyRootFilesystem: true,
-      linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['CHOWN'] }, tmpfs: [{ containerPath: '/scratch', size: 8 }] },
-      mountPoints: [{ sourceVolume: 'volume', containerPath: '/volume' }],
-      ...sysctls({ 'net.core.somaxconn': '6000' }),
-    };
-    const skeleton = {
-      ...handwritten,
-      cpu: 0,
-      memory: 0,
-      repositoryCredentials: { credentialsParameter: '' },
-      links: [''],
-      essential: true,
-      restartPolicy: { enabled: false, ignoredExitCodes: [0], restartAttemptPeriod: 0 },
-      entryPoint: [],
-      environmentFiles: [],
-      volumesFrom: [],
-      secrets: [],
-      dependsOn: [],
-      hostname: '',
-      user: '',
-      disableNetworking: false,
-      privileged: false,
-      dnsServers: [],
-      ulimits: [],
-      healthCheck: { command: [], interval: 0, timeout: 0, retries: 0, startPeriod: 0 },
-      firelensConfiguration: null,
-      logConfiguration: null,
-    };
-    const volumes = [{ name: 'volume' }];
-    const tasks = [
-      capitalized({ pidMode: 'task', volumes, containerDefinitions: [handwritten] }),
-      { pidMode: 'task', volumes, containerDefinitions: [handwritten] },
-      { taskRoleArn: '', executionRoleArn: '', networkMode: 'awsvpc', pidMode: 'task', ipcMode: '', volumes, containerDefinitions: [skeleton], placementConstraints: [], tags: [] },
-    ];
-    const [first, ...others] = await Promise.all(tasks.map(definition => Task.run(engine, definition)));
-    const inspect = (one: Task) => one.exec('app', 'sh', '-c', INSPECT).stdout + one.exec('app', 'touch', '/file').stderr;
-    expect(inspect(first)).toContain('GREETING=hello');
-    expect(others.map(inspect)).toEqual([inspect(first), inspect(first)]);
-  });
+test('a task definition runs the same as a template, as JSON written by hand, and as a completed skeleton of the AWS CLI', async () => {
+  const handwritten = {
+    name: 'app',
+    image: `localhost/${TOOLS.name}`,
+    command: RUN_UNTIL_SIGTERM,
+    workingDirectory: '/tmp',
+    environment: [{ name: 'GREETING', value: 'hello' }],
+    readonlyRootFilesystem: true,
+    linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['CHOWN'] }, tmpfs: [{ containerPath: '/scratch', size: 8 }] },
+    mountPoints: [{ sourceVolume: 'volume', containerPath: '/volume' }],
+    ...sysctls({ 'net.core.somaxconn': '6000' }),
+  };
+  const skeleton = {
+    ...handwritten,
+    cpu: 0,
+    memory: 0,
+    repositoryCredentials: { credentialsParameter: '' },
+    links: [''],
+    essential: true,
+    restartPolicy: { enabled: false, ignoredExitCodes: [0], restartAttemptPeriod: 0 },
+    entryPoint: [],
+    environmentFiles: [],
+    volumesFrom: [],
+    secrets: [],
+    dependsOn: [],
+    hostname: '',
+    user: '',
+    disableNetworking: false,
+    privileged: false,
+    dnsServers: [],
+    ulimits: [],
+    healthCheck: { command: [], interval: 0, timeout: 0, retries: 0, startPeriod: 0 },
+    firelensConfiguration: null,
+    logConfiguration: null,
+  };
+  const volumes = [{ name: 'volume' }];
+  const tasks = [
+    capitalized({ pidMode: 'task', volumes, containerDefinitions: [handwritten] }),
+    { pidMode: 'task', volumes, containerDefinitions: [handwritten] },
+    { taskRoleArn: '', executionRoleArn: '', networkMode: 'awsvpc', pidMode: 'task', ipcMode: '', volumes, containerDefinitions: [skeleton], placementConstraints: [], tags: [] },
+  ];
+  const [first, ...others] = await Promise.all(tasks.map(definition => Task.run(engine, definition)));
+  const inspect = (one: Task) => one.exec('app', 'sh', '-c', INSPECT).stdout + one.exec('app', 'touch', '/file').stderr;
+  expect(inspect(first)).toContain('GREETING=hello');
+  expect(others.map(inspect)).toEqual([inspect(first), inspect(first)]);
 });
 
-describe('an image', () => {
-  test('that cannot be pulled is an error with a fix, and nothing is started', () => {
-    const file = join(engine.newFolder(), 'task.json');
-    writeFileSync(file, JSON.stringify(handwrittenTask([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
-    const { status, stderr } = engine.runCommand(['run', file, '--pause-image', PAUSE.name]);
-    expect(status).toBe(2);
-    expect(stderr).toContain('cannot pull image localhost:1/absent: ');
-    expect(stderr).toContain('Use another image: --image app=IMAGE\n');
-    expect(engine.run('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
-  });
+test('an image that cannot be pulled is an error with a fix, and nothing is started', () => {
+  const file = join(engine.newFolder(), 'task.json');
+  writeFileSync(file, JSON.stringify(handwrittenTask([{ name: 'app', image: 'localhost:1/absent' }], { family: 'absent' })));
+  const { status, stderr } = engine.runCommand(['run', file, '--pause-image', PAUSE.name]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('cannot pull image localhost:1/absent: ');
+  expect(stderr).toContain('Use another image: --image app=IMAGE\n');
+  expect(engine.run('ps', '--all', '--format', '{{.Names}}')).not.toContain('absent');
 });
 
 describe('exec', () => {

@@ -185,15 +185,13 @@ describe('kill -9 of the command', () => {
   });
 });
 
-describe('a task that is already running', () => {
-  test('is neither started again nor removed by --clean, and keeps running', async () => {
-    const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
-    const again = engine.runCommand(['run', task.file, '--pause-image', PAUSE.name, '--network', 'none']);
-    expect(again.status).toBe(2);
-    expect(again.stderr).toMatch(new RegExp(`task ${task.name} is already running: process \\d+ runs it\\.`));
-    const { status, stdout, stderr } = engine.runCommand(['run', '--clean', '--task', task.name]);
-    expect({ status, stdout }).toEqual({ status: 0, stdout: 'nothing to remove\n' });
-    expect(stderr).toMatch(new RegExp(`^kept task ${task.name}: process \\d+ runs it\n$`));
-    expect(task.shell('app', 'echo running')).toBe('running');
-  });
+test('a task that is already running is neither started again nor removed by --clean, and keeps running', async () => {
+  const task = await Task.run(engine, handwrittenTask([{ name: 'app' }]));
+  const again = engine.runCommand(['run', task.file, '--pause-image', PAUSE.name, '--network', 'none']);
+  expect(again.status).toBe(2);
+  expect(again.stderr).toMatch(new RegExp(`task ${task.name} is already running: process \\d+ runs it\\.`));
+  const { status, stdout, stderr } = engine.runCommand(['run', '--clean', '--task', task.name]);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'nothing to remove\n' });
+  expect(stderr).toMatch(new RegExp(`^kept task ${task.name}: process \\d+ runs it\n$`));
+  expect(task.shell('app', 'echo running')).toBe('running');
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT, tryRun } from '../run';
+import { contentOf, ROOT, tryRun } from '../run';
 
 const outdir = mkdtempSync(join(tmpdir(), 'cdk-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -17,7 +17,7 @@ test('cdk synth refuses containers that disagree, and prints what the README sho
   const { status, stdout, stderr } = synth('wrong-keepalive');
   expect(status).not.toBe(0);
   const report = stdout + stderr;
-  const [, shown] = /^`cdk synth` exits with 1[^]*?```text\n([^]*?)```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!;
+  const [, shown] = /^`cdk synth` exits with 1[^]*?```text\n([^]*?)```$/m.exec(contentOf('README.md'))!;
   expect(report.replace(/\s+/g, ' ')).toContain(shown.replace(/\s+/g, ' ').trim()); // The README breaks lines.
   expect(report).toContain('container app sets net.ipv4.tcp_keepalive_time to 100, and container agent sets it to 200.');
   expect(report).toContain('Set net.ipv4.tcp_keepalive_time once for the task, with KernelTuning.network');

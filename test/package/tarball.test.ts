@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPacked } from '../install-packed';
-import { ROOT, run, runTypeScript } from '../run';
+import { contentOf, ROOT, run, runTypeScript } from '../run';
 
 // The packed tarball, installed in an app with only its peer dependencies.
 const app = mkdtempSync(join(tmpdir(), 'tarball-'));
 const PACKAGE = join(app, 'node_modules/cdk-fargate-linux-controls');
 
 beforeAll(() => {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(contentOf('node_modules/aws-cdk-lib/package.json')) as { version: string };
   installPacked(app, `aws-cdk-lib@${version}`, 'constructs@10.5.1');
 }, 300_000);
 

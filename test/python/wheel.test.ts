@@ -8,12 +8,12 @@ import { apiName } from '../../src/wording';
 import { allBlocks, Block, blocksOf } from '../docs/blocks';
 import { eventually } from '../engine/eventually';
 import { requireProgram } from '../require-program';
-import { ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
+import { contentOf, ROOT, run, runTypeScript, tryRun, tryRunTypeScript } from '../run';
 
 // The wheel, installed in a new virtual environment with the same aws-cdk-lib version as TypeScript.
 const folder = mkdtempSync(join(tmpdir(), 'wheel-'));
 const bin = join(folder, 'venv', 'bin');
-const AWS_CDK_LIB = JSON.parse(readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version as string;
+const AWS_CDK_LIB = JSON.parse(contentOf('node_modules/aws-cdk-lib/package.json')).version as string;
 const TOOLS = ['mypy==2.4.1', 'pyright==1.1.414', 'pytest==9.0.2'];
 
 beforeAll(() => {

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { parse } from 'yaml';
 import { requireProgram } from '../require-program';
-import { ROOT, run, tryRun } from '../run';
+import { contentOf, ROOT, run, tryRun } from '../run';
 
 /**
  * Runs the recipes of docs/checks.md, action.yml, and .pre-commit-hooks.yaml as they are written. Only npm and npx are replaced, because the package that the
@@ -58,7 +58,7 @@ function writeProgram(name: string, script: string): void {
 
 /** The code block in a language below a heading of docs/checks.md. */
 function recipe(heading: string, language: string, index = 0): string {
-  const [, section] = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8').split(new RegExp(`^#+ ${heading}$`, 'm'));
+  const [, section] = contentOf('docs/checks.md').split(new RegExp(`^#+ ${heading}$`, 'm'));
   return [...section.split(/^#+ /m)[0].matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))][index][1];
 }
 
@@ -143,7 +143,7 @@ interface Action {
   readonly runs: { readonly using: string; readonly steps: readonly Step[] };
 }
 
-const ACTION = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Action;
+const ACTION = parse(contentOf('action.yml')) as Action;
 
 /** Runs the steps of the action as the runner does: expressions are replaced, and a failed step ends it. */
 function runAction(cwd: string, inputs: Readonly<Record<string, unknown>> = {}) {
@@ -166,7 +166,7 @@ function runAction(cwd: string, inputs: Readonly<Record<string, unknown>> = {}) 
 
 describe('the action', () => {
   test('documents its inputs and their defaults', () => {
-    const rows = [...readFileSync(join(ROOT, 'docs/checks.md'), 'utf8').matchAll(/^\| `([\w-]+)` \| .* \| (.*) \|$/gm)].map(([, name, value]) => [name, value.replace(/`|none/g, '')]);
+    const rows = [...contentOf('docs/checks.md').matchAll(/^\| `([\w-]+)` \| .* \| (.*) \|$/gm)].map(([, name, value]) => [name, value.replace(/`|none/g, '')]);
     expect(Object.entries(ACTION.inputs).map(([name, input]) => [name, input.default])).toStrictEqual(rows.filter(([name]) => name in ACTION.inputs));
     expect(rows.map(([name]) => name)).toEqual(expect.arrayContaining(Object.keys(ACTION.inputs)));
   });
@@ -219,7 +219,6 @@ describe('the action', () => {
 describe('the schemas of GitHub and GitLab files', () => {
   /** Validates a file with a schema of SchemaStore, which the package check-jsonschema contains. */
   const validate = (schema: string, content: string) => tryRun(join(venv, 'check-jsonschema'), ['--builtin-schema', `vendor.${schema}`, join(project({ 'file.yml': content }), 'file.yml')]);
-  const contentOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
   test.each<[string, string, () => string]>([
     ['action.yml', 'github-actions', () => contentOf('action.yml')],
@@ -244,7 +243,7 @@ describe('the schemas of GitHub and GitLab files', () => {
 });
 
 test('the action and the GitHub recipe pin other actions to a commit, and the recipe has the least permissions', () => {
-  const used = [readFileSync(join(ROOT, 'action.yml'), 'utf8'), recipe('GitHub Actions', 'yaml')].flatMap(content => [...content.matchAll(/uses: (.*)/g)].map(([, action]) => action));
+  const used = [contentOf('action.yml'), recipe('GitHub Actions', 'yaml')].flatMap(content => [...content.matchAll(/uses: (.*)/g)].map(([, action]) => action));
   const others = used.filter(action => !action.startsWith('cdk-fargate-linux-controls/'));
   expect(others).toHaveLength(2);
   expect(others.filter(action => !/^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);

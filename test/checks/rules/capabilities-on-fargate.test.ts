@@ -1,43 +1,23 @@
 import { capabilitiesOnFargate } from '../../../src/checks/rules/capabilities-on-fargate';
-import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reportsNothing, UNRESOLVED } from '../definitions';
 
-function adding(add: unknown, drop: unknown = []) {
-  return [container('web', { linuxParameters: { capabilities: { add, drop } } })];
-}
+const changing = (add: unknown, drop: unknown = []) => [container('web', { linuxParameters: { capabilities: { add, drop } } })];
 
-test.each(['NET_ADMIN', 'SYS_ADMIN', 'AUDIT_WRITE', 'NET_BIND_SERVICE', 'ALL'])('reports that %s is added on Fargate', capability => {
-  expect(findings(capabilitiesOnFargate, fargate(adding([capability])))).toMatchObject([
-    { container: 'web', message: expect.stringContaining(`the capability ${capability} cannot be added on Fargate, which allows only SYS_PTRACE`) },
-  ]);
-});
-
-test('explains that ECS expects the name without the prefix', () => {
-  expect(findings(capabilitiesOnFargate, fargate(adding(['CAP_SYS_PTRACE'])))).toMatchObject([{ fix: expect.stringContaining('without the CAP_ prefix') }]);
-});
-
-test('gives no advice about the prefix for a capability without one', () => {
-  const [{ fix }] = findings(capabilitiesOnFargate, fargate(adding(['NET_ADMIN'])));
-  expect(fix).toBeUndefined();
+test.each([
+  ['NET_ADMIN', undefined], ['AUDIT_WRITE', undefined], ['ALL', undefined], ['CAP_SYS_PTRACE', expect.stringContaining('without the CAP_ prefix')],
+])('reports that %s is added on Fargate, with advice only about its prefix', (capability, fix) => {
+  const message = expect.stringContaining(`the capability ${capability} cannot be added on Fargate, which allows only SYS_PTRACE`);
+  expect(findings(capabilitiesOnFargate, changing([capability]))).toEqual([{ container: 'web', message, fix }]);
 });
 
 test('reports each capability of each container', () => {
-  expect(findings(capabilitiesOnFargate, fargate([...adding(['NET_ADMIN', 'SYS_PTRACE', 'SYS_NICE']), ...adding(['IPC_LOCK'])]))).toHaveLength(3);
+  expect(findings(capabilitiesOnFargate, [...changing(['NET_ADMIN', 'SYS_PTRACE', 'SYS_NICE']), ...changing(['IPC_LOCK'])])).toHaveLength(3);
 });
 
-test.each([
-  ['SYS_PTRACE', adding(['SYS_PTRACE'])],
-  ['SYS_PTRACE added and all others dropped', adding(['SYS_PTRACE'], ['ALL'])],
-  ['dropped capabilities', adding([], ['NET_RAW', 'CHOWN', 'SYS_ADMIN'])],
-  ['an empty list', adding([])],
-  ['an empty string', adding([''])],
-  ['an unresolved capability', adding([UNRESOLVED])],
-  ['an unresolved list', adding(UNRESOLVED)],
-  ['no capabilities', [container('web')]],
-])('reports nothing for %s', (_, containers) => {
-  expect(findings(capabilitiesOnFargate, fargate(containers))).toEqual([]);
-});
-
-test.each(['NET_ADMIN', 'SYS_MODULE', 'SYS_ADMIN'])('allows %s on EC2', capability => {
-  expect(findings(capabilitiesOnFargate, ec2(adding([capability])))).toEqual([]);
-  expect(findings(capabilitiesOnFargate, { containerDefinitions: adding([capability]) })).toEqual([]);
+reportsNothing(capabilitiesOnFargate, {
+  'dropped capabilities': changing([], ['NET_RAW', 'CHOWN', 'SYS_ADMIN']),
+  ...each('adding', [[], [''], [UNRESOLVED], UNRESOLVED], add => changing(add)),
+  'no capabilities': [container('web')],
+  'EC2': ec2(changing(['NET_ADMIN'])),
+  'no launch type': { containerDefinitions: changing(['NET_ADMIN']) },
 });

@@ -1,17 +1,19 @@
 import { dependencyOnEssentialEnd } from '../../../src/checks/rules/dependency-on-essential-end';
-import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const task = (condition: unknown, essential: unknown) => [container('web', { dependsOn: [{ containerName: 'init', condition }] }), container('init', { essential })];
+const task = (condition: unknown, essential: unknown) =>
+  [container('web', { dependsOn: [{ containerName: 'init', condition }] }), container('init', { essential })];
 
-test.each(['COMPLETE', 'SUCCESS'])('reports the condition %s on a container that is essential, explicitly or by default', condition => {
-  expect(findings(dependencyOnEssentialEnd, fargate(task(condition, true)))).toEqual([
-    { container: 'web', message: `the dependency on container init has the condition ${condition}, but that container is essential.`, fix: 'Set essential to false on container init.' },
-  ]);
-  expect(findings(dependencyOnEssentialEnd, fargate(task(condition, undefined)))).toHaveLength(1);
-  expect(findings(dependencyOnEssentialEnd, ec2(task(condition, true)))).toHaveLength(1);
-  expect(findings(dependencyOnEssentialEnd, fargate(task(condition, false)))).toEqual([]);
+test.each(['COMPLETE', 'SUCCESS'])('reports the condition %s on a container that is essential', condition => {
+  expect(findings(dependencyOnEssentialEnd, task(condition, true))).toEqual([{
+    container: 'web',
+    message: `the dependency on container init has the condition ${condition}, but that container is essential.`,
+    fix: 'Set essential to false on container init.',
+  }]);
 });
 
-test.each([['START', true], ['HEALTHY', true], [UNRESOLVED, true], [undefined, true], ['SUCCESS', UNRESOLVED]])('reports nothing for the condition %j with essential %j', (condition, essential) => {
-  expect(findings(dependencyOnEssentialEnd, fargate(task(condition, essential)))).toEqual([]);
+reportsOnce(dependencyOnEssentialEnd, { 'EC2': ec2(task('SUCCESS', true)), 'a container that is essential by default': task('COMPLETE', undefined) });
+reportsNothing(dependencyOnEssentialEnd, {
+  ...each('the condition', ['HEALTHY', UNRESOLVED, undefined], condition => task(condition, true)),
+  ...each('essential', [false, UNRESOLVED], essential => task('COMPLETE', essential)),
 });

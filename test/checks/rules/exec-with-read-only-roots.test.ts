@@ -1,30 +1,27 @@
 import { execWithReadOnlyRoots } from '../../../src/checks/rules/exec-with-read-only-roots';
-import { container, ec2, EXEC, fargate, findingsWhenRun, UNRESOLVED } from '../definitions';
+import { container, each, ec2, EXEC, findingsWhenRun, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const readOnly = (name: string, readonlyRootFilesystem: unknown = true) => container(name, { readonlyRootFilesystem });
+const readOnly = (name: string, readonlyRootFilesystem: unknown = true, more: Json = {}) => container(name, { readonlyRootFilesystem, ...more });
+const found = (task: unknown) => findingsWhenRun(execWithReadOnlyRoots, task, EXEC);
 
 test('reports once, with all containers and services, that all containers are read-only', () => {
-  expect(findingsWhenRun(execWithReadOnlyRoots, fargate([readOnly('web'), readOnly('agent')]), EXEC, {}, EXEC)).toEqual([
+  expect(findingsWhenRun(execWithReadOnlyRoots, [readOnly('web'), readOnly('agent')], EXEC, {}, EXEC)).toEqual([
     { message: 'ECS Exec is enabled by service Service1 and service Service3, but readonlyRootFilesystem is true on every container (web, agent).' },
   ]);
-  expect(findingsWhenRun(execWithReadOnlyRoots, ec2([readOnly('web')]), EXEC)).toHaveLength(1);
 });
 
-test('warns despite writable mounts for the agent, because they do not always help', () => {
-  const mounts = ['/var/lib/amazon', '/var/log/amazon'].map(containerPath => ({ sourceVolume: 'x', containerPath }));
-  expect(findingsWhenRun(execWithReadOnlyRoots, fargate([container('web', { readonlyRootFilesystem: true, mountPoints: mounts })]), EXEC)).toHaveLength(1);
+reportsOnce(found, {
+  'EC2': ec2([readOnly('web')]),
+  'writable mounts for the agent, because they do not always help': [readOnly('web', true, {
+    mountPoints: ['/var/lib/amazon', '/var/log/amazon'].map(containerPath => ({ sourceVolume: 'x', containerPath })),
+  })],
 });
 
-test.each([
-  ['another container is writable', [readOnly('web'), readOnly('agent', false)]],
-  ['another container omits readonlyRootFilesystem', [readOnly('web'), container('agent')]],
-  ['readonlyRootFilesystem of another container is unresolved', [readOnly('web'), readOnly('agent', UNRESOLVED)]],
-  ['the containers are unresolved', [readOnly('web'), UNRESOLVED]],
-  ['there is no container', []],
-])('reports nothing if %s', (_, containers) => {
-  expect(findingsWhenRun(execWithReadOnlyRoots, fargate(containers), EXEC)).toEqual([]);
+reportsNothing(found, {
+  ...each('readonlyRootFilesystem of another container:', [false, undefined, UNRESOLVED], value => [readOnly('web'), container('agent', { readonlyRootFilesystem: value })]),
+  'unresolved containers': [readOnly('web'), UNRESOLVED],
+  'no container': [],
 });
 
-test.each([false, undefined, UNRESOLVED])('reports nothing if enableExecuteCommand is %j', enableExecuteCommand => {
-  expect(findingsWhenRun(execWithReadOnlyRoots, fargate([readOnly('web')]), { enableExecuteCommand })).toEqual([]);
-});
+reportsNothing((service: Json) => findingsWhenRun(execWithReadOnlyRoots, [readOnly('web')], service),
+  each('ECS Exec', [false, undefined, UNRESOLVED], enableExecuteCommand => ({ enableExecuteCommand })));

@@ -1,21 +1,14 @@
 import { hostnameInAwsvpc } from '../../../src/checks/rules/hostname-in-awsvpc';
-import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const NAMED = [container('agent'), container('web', { hostname: 'shop' })];
 
-test('reports the host name of a container in awsvpc mode, on Fargate and on EC2', () => {
-  expect(findings(hostnameInAwsvpc, fargate(NAMED))).toStrictEqual([{ container: 'web', message: 'hostname is shop, but the network mode awsvpc does not support it.' }]);
-  expect(findings(hostnameInAwsvpc, ec2(NAMED, { networkMode: 'awsvpc' }))).toHaveLength(1);
+test.each([['Fargate', NAMED], ['EC2', ec2(NAMED, { networkMode: 'awsvpc' })]])('reports the host name of a container in awsvpc mode on %s', (_, task) => {
+  expect(findings(hostnameInAwsvpc, task)).toStrictEqual([{ container: 'web', message: 'hostname is shop, but the network mode awsvpc does not support it.' }]);
 });
 
-test('reports it where awsvpc is the default', () => {
-  expect(findings(hostnameInAwsvpc, { requiresCompatibilities: ['MANAGED_INSTANCES'], containerDefinitions: NAMED })).toHaveLength(1);
-});
-
-test.each(['bridge', 'host', undefined, UNRESOLVED])('accepts a host name in network mode %j', networkMode => {
-  expect(findings(hostnameInAwsvpc, ec2(NAMED, { networkMode }))).toEqual([]);
-});
-
-test.each([undefined, null, '', UNRESOLVED])('accepts hostname %j', hostname => {
-  expect(findings(hostnameInAwsvpc, fargate([container('web', { hostname })]))).toEqual([]);
+reportsOnce(hostnameInAwsvpc, { 'managed instances, where awsvpc is the default': { requiresCompatibilities: ['MANAGED_INSTANCES'], containerDefinitions: NAMED } });
+reportsNothing(hostnameInAwsvpc, {
+  ...each('networkMode', ['host', undefined, UNRESOLVED], networkMode => ec2(NAMED, { networkMode })),
+  ...each('hostname', [null, '', UNRESOLVED], hostname => [container('web', { hostname })]),
 });

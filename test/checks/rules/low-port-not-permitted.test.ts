@@ -1,71 +1,53 @@
 import { lowPortNotPermitted } from '../../../src/checks/rules/low-port-not-permitted';
-import { container, ec2, fargate, findings, Json, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED, WINDOWS } from '../definitions';
 
 const START = 'net.ipv4.ip_unprivileged_port_start';
+const NGINX = { user: '101' };
 
 const listener = (containerPort: unknown, more: Json = {}) => container('web', { portMappings: [{ containerPort }], ...more });
-const dropping = (...drop: unknown[]): Json => ({ linuxParameters: { capabilities: { drop } } });
-const found = (...containers: Json[]) => findings(lowPortNotPermitted, fargate(containers));
+const changing = (capabilities: Json): Json => ({ linuxParameters: { capabilities } });
+const withStart = (value: unknown, port: unknown = 80) => [listener(port, NGINX), tuned('other', { [START]: value })];
 
 test('reports the port, the user, the parameter, and the preset', () => {
-  expect(found(listener(80, { user: '101' }))).toStrictEqual([{
+  expect(findings(lowPortNotPermitted, [listener(80, NGINX)])).toStrictEqual([{
     container: 'web',
     message: 'user 101 cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.',
     fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
   }]);
 });
 
-test.each([[1, 1], [80, 1], [1023, 1], [1024, 0], [8080, 0], [0, 0]])('the number of findings for port %d of a user other than root is %d', (port, count) => {
-  expect(found(listener(port, { user: '101' }))).toHaveLength(count);
-});
-
-test.each([['101', 1], ['101:0', 1], ['nginx', 1], ['0', 0], ['root', 0], ['0:101', 0], [':101', 0], [undefined, 0], ['', 0], [UNRESOLVED, 0]])(
-  'the number of findings for user %j is %d', (user, count) => {
-    expect(found(listener(80, { user }))).toHaveLength(count);
-  },
-);
-
-test.each([['0', 0], ['80', 0], ['81', 1], ['1024', 1], ['443', 1], [' 80 ', 0]])('the number of findings for port 80 and the parameter %j is %d', (value, count) => {
-  expect(found({ ...tuned('web', { [START]: value }), ...listener(80, { user: '101' }) })).toHaveLength(count);
-  expect(found(listener(80, { user: '101' }), tuned('other', { [START]: value }))).toHaveLength(count);
-});
-
-test('a higher start of the unprivileged ports affects higher ports', () => {
-  expect(found(listener(8080, { user: '101' }), tuned('other', { [START]: '8081' }))).toHaveLength(1);
-  expect(found(listener(8081, { user: '101' }), tuned('other', { [START]: '8081' }))).toEqual([]);
-});
-
-test.each([[['ALL'], 1], [['NET_BIND_SERVICE'], 1], [['NET_RAW', 'NET_BIND_SERVICE'], 1], [['NET_RAW'], 0], [[], 0], [[UNRESOLVED], 0]])(
-  'the number of findings for root that drops %j is %d', (drop, count) => {
-    expect(found(listener(80, { user: '0', ...dropping(...drop) }))).toHaveLength(count);
-    expect(found(listener(80, dropping(...drop)))).toHaveLength(count);
-  },
-);
-
 test('names the dropped capability', () => {
-  expect(found(listener(80, dropping('ALL')))[0].message).toBe('a container that drops ALL cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.');
-});
-
-test.each([[['NET_BIND_SERVICE'], 0], [[UNRESOLVED], 0], [['SYS_PTRACE'], 1]])('the number of findings for root that drops ALL and adds %j is %d', (add, count) => {
-  expect(found(listener(80, { user: '0', linuxParameters: { capabilities: { add, drop: ['ALL'] } } }))).toHaveLength(count);
+  const [{ message }] = findings(lowPortNotPermitted, [listener(80, changing({ drop: ['ALL'] }))]);
+  expect(message).toBe('a container that drops ALL cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.');
 });
 
 test('reports each port of a container, and the first port of a range', () => {
-  const web = container('web', { user: '101', portMappings: [{ containerPort: 80 }, { containerPort: 8080 }, { containerPort: 53, protocol: 'udp' }, { containerPortRange: '1000-1100' }] });
-  expect(found(web).map(finding => /port (\d+)/.exec(finding.message)![1])).toEqual(['80', '53', '1000']);
+  const portMappings = [{ containerPort: 80 }, { containerPort: 8080 }, { containerPort: 53, protocol: 'udp' }, { containerPortRange: '1000-1100' }];
+  const found = findings(lowPortNotPermitted, [container('web', { ...NGINX, portMappings })]);
+  expect(found.map(finding => /port (\d+)/.exec(finding.message)![1])).toEqual(['80', '53', '1000']);
 });
 
-test.each<[string, Json[]]>([
-  ['the parameter', [listener(80, { user: '101' }), tuned('other', { [START]: UNRESOLVED })]],
-  ['the name of a parameter', [listener(80, { user: '101' }), container('other', { systemControls: UNRESOLVED })]],
-  ['the port', [listener(UNRESOLVED, { user: '101' })]],
-])('reports nothing if %s is unresolved', (_, containers) => {
-  expect(found(...containers)).toEqual([]);
+reportsOnce(lowPortNotPermitted, {
+  ...each('port', [1, 80, 1023], port => [listener(port, NGINX)]),
+  ...each('user', ['101', '101:0', 'nginx'], user => [listener(80, { user })]),
+  ...each('with port 80, the parameter', ['81', '1024', '443'], value => [{ ...tuned('web', { [START]: value }), ...listener(80, NGINX) }]),
+  ...each('with port 80, the parameter in another container', ['81', '1024', '443'], value => withStart(value)),
+  'port 8080 with a higher first unprivileged port': withStart('8081', 8080),
+  ...each('root that drops', [['ALL'], ['NET_BIND_SERVICE'], ['NET_RAW', 'NET_BIND_SERVICE']], drop => [listener(80, { user: '0', ...changing({ drop }) })]),
+  ...each('a default user that drops', [['ALL'], ['NET_BIND_SERVICE']], drop => [listener(80, changing({ drop }))]),
+  'root that drops ALL and adds SYS_PTRACE': [listener(80, { user: '0', ...changing({ add: ['SYS_PTRACE'], drop: ['ALL'] }) })],
 });
 
-test('reports nothing outside Fargate, where the engine or the instance may set the parameter, and nothing on Windows', () => {
-  const web = [listener(80, { user: '101' })];
-  expect(findings(lowPortNotPermitted, ec2(web, { networkMode: 'awsvpc' }))).toEqual([]);
-  expect(findings(lowPortNotPermitted, { networkMode: 'awsvpc', containerDefinitions: web })).toEqual([]);
-  expect(findings(lowPortNotPermitted, fargate(web, { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }))).toEqual([]);
+reportsNothing(lowPortNotPermitted, {
+  ...each('port', [1024, 8080, 0, UNRESOLVED], port => [listener(port, NGINX)]),
+  ...each('user', ['0', 'root', '0:101', ':101', undefined, '', UNRESOLVED], user => [listener(80, { user })]),
+  ...each('with port 80, the parameter', ['0', '80', ' 80 '], value => [{ ...tuned('web', { [START]: value }), ...listener(80, NGINX) }]),
+  ...each('with port 80, the parameter in another container', ['0', '80', ' 80 ', UNRESOLVED], value => withStart(value)),
+  'port 8081 with a first unprivileged port of 8081': withStart('8081', 8081),
+  ...each('root that drops', [['NET_RAW'], [], [UNRESOLVED]], drop => [listener(80, { user: '0', ...changing({ drop }) })]),
+  ...each('root that drops ALL and adds', [['NET_BIND_SERVICE'], [UNRESOLVED]], add => [listener(80, { user: '0', ...changing({ add, drop: ['ALL'] }) })]),
+  'unresolved parameters': [listener(80, NGINX), container('other', { systemControls: UNRESOLVED })],
+  'instances, where the engine may set the parameter': ec2([listener(80, NGINX)], { networkMode: 'awsvpc' }),
+  'no launch type': { networkMode: 'awsvpc', containerDefinitions: [listener(80, NGINX)] },
+  'Windows': fargate([listener(80, NGINX)], WINDOWS),
 });

@@ -1,34 +1,25 @@
 import { mountOfUnknownVolume } from '../../../src/checks/rules/mount-of-unknown-volume';
-import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { container, each, fargate, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const mounting = (...names: unknown[]) => [container('web', { mountPoints: names.map(sourceVolume => ({ sourceVolume, containerPath: '/data' })) })];
-const found = (containers: Json[], volumes?: unknown) => findings(mountOfUnknownVolume, fargate(containers, { volumes }));
-
-test('reports a name that no volume has, with the existing names, on Fargate and on EC2', () => {
-  expect(found(mounting('date', 'data'), [{ name: 'data' }, { name: 'logs' }])).toStrictEqual([{
-    container: 'web', message: 'sourceVolume is date, which is not in the task definition (volumes: data, logs).',
-  }]);
-  expect(findings(mountOfUnknownVolume, ec2(mounting('data')))).toStrictEqual([{
-    container: 'web', message: 'sourceVolume is data, which is not in the task definition (it has no volumes).',
-  }]);
-});
-
-test('accepts a volume of any kind', () => {
-  expect(found(mounting('data', 'files', 'disk'), [{ name: 'data' }, { name: 'files', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'disk', configuredAtLaunch: true }])).toEqual([]);
-});
+const mounting = (...names: unknown[]) => container('web', { mountPoints: names.map(sourceVolume => ({ sourceVolume, containerPath: '/data' })) });
+const task = (volumes: unknown, ...names: unknown[]) => fargate([mounting(...names)], { volumes });
 
 test.each([
-  ['an unresolved list of volumes', mounting('data'), UNRESOLVED],
-  ['an unresolved volume', mounting('data'), [UNRESOLVED, { name: 'logs' }]],
-  ['an unresolved name of a volume', mounting('data'), [{ name: UNRESOLVED }]],
-  ['a volume without a name, which a plan of Terraform omits until it is known', mounting('data'), [{ host: {} }]],
-  ['an unresolved name of a mount point', mounting(UNRESOLVED), undefined],
-  ['the empty name of the CLI skeleton', mounting(''), undefined],
-  ['unresolved mount points', [container('web', { mountPoints: UNRESOLVED })], undefined],
-])('reports nothing for %s', (_, containers, volumes) => {
-  expect(found(containers, volumes)).toEqual([]);
+  ['the existing names', task([{ name: 'data' }, { name: 'logs' }], 'date', 'data'), 'date', 'volumes: data, logs'],
+  ['that none exists', task(undefined, 'data'), 'data', 'it has no volumes'],
+])('reports a name that no volume has, with %s', (_, definition, name, existing) => {
+  expect(findings(mountOfUnknownVolume, definition)).toStrictEqual([
+    { container: 'web', message: `sourceVolume is ${name}, which is not in the task definition (${existing}).` },
+  ]);
 });
 
-test('distinguishes names by case', () => {
-  expect(found(mounting('Data'), [{ name: 'data' }])).toHaveLength(1);
+reportsOnce(mountOfUnknownVolume, { 'a name in another case': task([{ name: 'data' }], 'Data') });
+reportsNothing(mountOfUnknownVolume, {
+  'volumes of any kind': task([{ name: 'files', efsVolumeConfiguration: { fileSystemId: 'fs-1' } }, { name: 'disk', configuredAtLaunch: true }], 'files', 'disk'),
+  'an unresolved list of volumes': task(UNRESOLVED, 'data'),
+  'an unresolved volume': task([UNRESOLVED, { name: 'logs' }], 'data'),
+  'an unresolved name of a volume': task([{ name: UNRESOLVED }], 'data'),
+  'a volume without a name, which a plan of Terraform omits until it is known': task([{ host: {} }], 'data'),
+  ...each('the mount point', [UNRESOLVED, ''], name => task(undefined, name)),
+  'unresolved mount points': [container('web', { mountPoints: UNRESOLVED })],
 });

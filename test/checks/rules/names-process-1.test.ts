@@ -1,8 +1,8 @@
 import { namesProcess1 } from '../../../src/checks/rules/names-process-1';
-import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const SHARED = { pidMode: 'task' };
-const found = (web: Json) => findings(namesProcess1, fargate([container('web', web), container('agent')], SHARED));
+const task = (web: Json) => fargate([container('web', web), container('agent')], SHARED);
 const shell = (script: string) => ({ command: ['sh', '-c', script] });
 
 test.each([
@@ -23,39 +23,38 @@ test.each([
   ['jcmd 1 Thread.print', 'jcmd 1'],
   ['jstack -l 1', 'jstack -l 1'],
 ])('reports %j', (script, match) => {
-  expect(found(shell(script))).toEqual([{ container: 'web', message: `the command contains ${JSON.stringify(match)}, but with pidMode task, process 1 is /pause.` }]);
+  const message = `the command contains ${JSON.stringify(match)}, but with pidMode task, process 1 is /pause.`;
+  expect(findings(namesProcess1, task(shell(script)))).toEqual([{ container: 'web', message }]);
 });
 
-test.each([
-  'exec app > /proc/self/fd/1', 'exec app > /dev/stdout', 'cat /proc/12/fd/1', 'kill -1 123', 'kill -s 1 123', 'kill -n 1 123', 'kill 10', 'kill -9 $(cat /run/app.pid)',
-  'kill -HUP 1.5', 'pkill -1 app', 'sleep 1', 'app --workers 1', 'mkdir -p 1', 'tail --pid=12 -f /dev/null', 'strace -p 17', 'strace app -p 12', 'jcmd 12 GC.run', 'killer 1', 'nginx -g daemon off;',
-  'curl http://127.0.0.1/proc/1x', 'timeout 1 app', 'cat /proc/1/cgroup', 'cat /proc/1/comm', 'ls /proc/1',
-])('reports nothing for %j', script => {
-  expect(found(shell(script))).toEqual([]);
-});
-
-test('reads entry points and health checks, and skips unresolved words', () => {
-  expect(found({ entryPoint: ['kill', '-HUP', '1'] })[0].message).toContain('the entry point contains');
-  expect(found({ healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } })[0].message).toContain('the health check contains');
-  expect(found({ command: ['sh', UNRESOLVED, 'kill 1'] })).toHaveLength(1);
-  expect(found({ command: ['kill', UNRESOLVED, '12'] })).toEqual([]);
-  expect(found({ command: UNRESOLVED, entryPoint: UNRESOLVED, healthCheck: UNRESOLVED })).toEqual([]);
+test.each<[string, Json]>([
+  ['the entry point', { entryPoint: ['kill', '-HUP', '1'] }],
+  ['the health check', { healthCheck: { command: ['CMD-SHELL', 'kill -0 1 || exit 1'] } }],
+])('reads %s', (place, web) => {
+  expect(findings(namesProcess1, task(web))[0].message).toContain(`${place} contains`);
 });
 
 test('reports each part of each container once', () => {
-  const task = [container('web', { ...shell('kill 1; kill -9 1'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } }), container('agent', shell('ls /proc/1/root'))];
-  expect(findings(namesProcess1, fargate(task, SHARED)).map(finding => finding.container)).toEqual(['web', 'web', 'agent']);
-  expect(findings(namesProcess1, ec2(task, SHARED))).toHaveLength(3);
+  const web = container('web', { ...shell('kill 1; kill -9 1'), healthCheck: { command: ['CMD', 'kill', '-0', '1'] } });
+  const agent = container('agent', shell('ls /proc/1/root'));
+  expect(findings(namesProcess1, ec2([web, agent], SHARED)).map(finding => finding.container)).toEqual(['web', 'web', 'agent']);
 });
 
-test('reports nothing for one container or for separate PID namespaces', () => {
-  expect(findings(namesProcess1, fargate([container('web', shell('kill 1'))], SHARED))).toEqual([]);
-  for (const pidMode of [undefined, '', 'host', UNRESOLVED]) {
-    expect(findings(namesProcess1, ec2([container('web', shell('kill 1')), container('agent')], { pidMode }))).toEqual([]);
-  }
+reportsOnce(namesProcess1, {
+  'a command with an unresolved word': task({ command: ['sh', UNRESOLVED, 'kill 1'] }),
+  'the end of a long command': task(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`)),
 });
 
-test('reads a long command to its end', () => {
-  expect(found(shell(`strace ${'kill -9 7 '.repeat(5_000)}`))).toEqual([]);
-  expect(found(shell(`${'kill -9 7 '.repeat(5_000)} kill 1`))).toHaveLength(1);
+reportsNothing(namesProcess1, {
+  ...each('the script', [
+    'exec app > /proc/self/fd/1', 'exec app > /dev/stdout', 'cat /proc/12/fd/1', 'kill -1 123', 'kill -s 1 123', 'kill -n 1 123', 'kill 10',
+    'kill -9 $(cat /run/app.pid)', 'kill -HUP 1.5', 'pkill -1 app', 'sleep 1', 'app --workers 1', 'mkdir -p 1', 'tail --pid=12 -f /dev/null',
+    'strace -p 17', 'strace app -p 12', 'jcmd 12 GC.run', 'killer 1', 'nginx -g daemon off;', 'curl http://127.0.0.1/proc/1x', 'timeout 1 app',
+    'cat /proc/1/cgroup', 'cat /proc/1/comm', 'ls /proc/1',
+  ], script => task(shell(script))),
+  'a command with an unresolved process ID': task({ command: ['kill', UNRESOLVED, '12'] }),
+  'unresolved programs': task({ command: UNRESOLVED, entryPoint: UNRESOLVED, healthCheck: UNRESOLVED }),
+  'one container': fargate([container('web', shell('kill 1'))], SHARED),
+  ...each('pidMode', [undefined, '', 'host', UNRESOLVED], pidMode => ec2([container('web', shell('kill 1')), container('agent')], { pidMode })),
+  'a long command': task(shell(`strace ${'kill -9 7 '.repeat(5_000)}`)),
 });

@@ -1,28 +1,18 @@
 import { networkModeOnExternal } from '../../../src/checks/rules/network-mode-on-external';
-import { container, fargate, findings, findingsWhenRun, UNRESOLVED } from '../definitions';
+import { container, each, findingsWhenRun, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const WEB = [container('web')];
-
-const onExternal = (networkMode: unknown, requiresCompatibilities: unknown = ['EXTERNAL']) =>
-  findings(networkModeOnExternal, { requiresCompatibilities, networkMode, containerDefinitions: WEB });
+const task = (networkMode: unknown, requiresCompatibilities?: unknown) => ({ requiresCompatibilities, networkMode, containerDefinitions: [container('web')] });
+const whenRun = (launchType: string) => findingsWhenRun(networkModeOnExternal, task('awsvpc'), { launchType });
 
 test('reports awsvpc for external instances', () => {
-  expect(onExternal('awsvpc')).toStrictEqual([{ message: 'networkMode is awsvpc, which external instances do not support.' }]);
-  expect(onExternal('awsvpc', ['EC2', 'EXTERNAL'])).toHaveLength(1);
+  expect(findings(networkModeOnExternal, task('awsvpc', ['EC2', 'EXTERNAL']))).toStrictEqual([
+    { message: 'networkMode is awsvpc, which external instances do not support.' },
+  ]);
 });
 
-test.each(['bridge', 'host', 'none', undefined, UNRESOLVED])('accepts networkMode %j', networkMode => {
-  expect(onExternal(networkMode)).toEqual([]);
-});
-
-test('reports nothing for other or unresolved launch types', () => {
-  expect(findings(networkModeOnExternal, fargate(WEB))).toEqual([]);
-  expect(onExternal('awsvpc', UNRESOLVED)).toEqual([]);
-  expect(onExternal('awsvpc', [])).toEqual([]);
-});
-
-test('reports awsvpc if only a service shows the launch type', () => {
-  const task = { networkMode: 'awsvpc', containerDefinitions: WEB };
-  expect(findingsWhenRun(networkModeOnExternal, task, { launchType: 'EXTERNAL' })).toHaveLength(1);
-  expect(findingsWhenRun(networkModeOnExternal, task, { launchType: 'EC2' })).toEqual([]);
+reportsOnce(whenRun, { 'a launch type that only a service shows': 'EXTERNAL' });
+reportsNothing(whenRun, { 'another launch type of a service': 'EC2' });
+reportsNothing(networkModeOnExternal, {
+  ...each('networkMode', ['host', 'none', UNRESOLVED], networkMode => task(networkMode, ['EXTERNAL'])),
+  ...each('the launch types', [['FARGATE'], [], UNRESOLVED], compatibilities => task('awsvpc', compatibilities)),
 });

@@ -1,46 +1,41 @@
 import { networkModeOnFargate } from '../../../src/checks/rules/network-mode-on-fargate';
-import { container, ec2, fargate, findings, findingsWhenRun, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, findingsWhenRun, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const WEB = [container('web')];
-const found = (taskDefinition: unknown) => findings(networkModeOnFargate, taskDefinition);
+const UNSET = { networkMode: undefined };
+const SET_ON_CONTAINER = [container('web', { networkMode: 'awsvpc' })];
 
 test.each(['bridge', 'host', 'none', 'default'])('reports networkMode %s on Fargate', networkMode => {
-  expect(found(fargate(WEB, { networkMode }))).toStrictEqual([{ message: `networkMode is ${networkMode}, but Fargate supports only awsvpc.` }]);
+  expect(findings(networkModeOnFargate, fargate(WEB, { networkMode }))).toStrictEqual([
+    { message: `networkMode is ${networkMode}, but Fargate supports only awsvpc.` },
+  ]);
 });
 
 test.each([undefined, null, '', { Ref: 'AWS::NoValue' }])('reports that networkMode is not set: %j', networkMode => {
-  expect(found(fargate(WEB, { networkMode }))).toStrictEqual([{ message: 'the launch type is FARGATE, but networkMode is not set, and its default is bridge.' }]);
+  expect(findings(networkModeOnFargate, fargate(WEB, { networkMode }))).toStrictEqual([
+    { message: 'the launch type is FARGATE, but networkMode is not set, and its default is bridge.' },
+  ]);
 });
 
-test('reports a task definition that requires Fargate among others', () => {
-  expect(found(fargate(WEB, { requiresCompatibilities: ['EC2', 'FARGATE'], networkMode: 'bridge' }))).toHaveLength(1);
+reportsOnce(networkModeOnFargate, {
+  'Fargate among other launch types': fargate(WEB, { requiresCompatibilities: ['EC2', 'FARGATE'], networkMode: 'bridge' }),
+  'a mode beside another misspelled key': fargate(WEB, { ...UNSET, pidMod: 'task' }),
+  'a mode that a container has as well': fargate(SET_ON_CONTAINER, { networkMode: 'bridge' }),
 });
 
-test.each(['awsvpc', UNRESOLVED, { 'Fn::If': ['OnFargate', 'awsvpc', 'bridge'] }])('accepts networkMode %j', networkMode => {
-  expect(found(fargate(WEB, { networkMode }))).toEqual([]);
+reportsNothing(networkModeOnFargate, {
+  ...each('networkMode', ['awsvpc', UNRESOLVED, { 'Fn::If': ['OnFargate', 'awsvpc', 'bridge'] }], networkMode => fargate(WEB, { networkMode })),
+  ...each('on EC2, networkMode', [undefined, 'host'], networkMode => ec2(WEB, { networkMode })),
+  'no launch type': { containerDefinitions: WEB },
+  'an unresolved launch type': { containerDefinitions: WEB, networkMode: 'bridge', requiresCompatibilities: UNRESOLVED },
+  'a misplaced key, which another rule reports': fargate(SET_ON_CONTAINER, UNSET),
+  'a misspelled key, which another rule reports': fargate(WEB, { ...UNSET, networkMod: 'awsvpc' }),
 });
 
-test('reports nothing if the launch type is not known to be Fargate', () => {
-  expect(found(ec2(WEB))).toEqual([]);
-  expect(found(ec2(WEB, { networkMode: 'host' }))).toEqual([]);
-  expect(found({ containerDefinitions: WEB })).toEqual([]);
-  expect(found({ containerDefinitions: WEB, networkMode: 'bridge', requiresCompatibilities: UNRESOLVED })).toEqual([]);
-});
+const foundWhenRun = (service: Json) => findingsWhenRun(networkModeOnFargate, { containerDefinitions: WEB, networkMode: 'bridge' }, service);
 
-test('reports a mode that a service on Fargate cannot use', () => {
-  const task = { containerDefinitions: WEB, networkMode: 'bridge' };
-  expect(findingsWhenRun(networkModeOnFargate, task, { launchType: 'FARGATE' })).toHaveLength(1);
-  expect(findingsWhenRun(networkModeOnFargate, task, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] })).toHaveLength(1);
-  expect(findingsWhenRun(networkModeOnFargate, task, { launchType: 'EC2' })).toEqual([]);
-  expect(findingsWhenRun(networkModeOnFargate, task, { launchType: UNRESOLVED })).toEqual([]);
+reportsOnce(foundWhenRun, {
+  'a service on Fargate': { launchType: 'FARGATE' },
+  'a service with a capacity provider of Fargate': { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] },
 });
-
-test('leaves a misspelled or misplaced key to another rule', () => {
-  expect(found(fargate([container('web', { networkMode: 'awsvpc' })], { networkMode: undefined }))).toEqual([]);
-  expect(found(fargate(WEB, { networkMode: undefined, networkMod: 'awsvpc' }))).toEqual([]);
-});
-
-test('reports the mode if another key is misspelled, or if a container has the key as well', () => {
-  expect(found(fargate(WEB, { networkMode: undefined, pidMod: 'task' }))).toHaveLength(1);
-  expect(found(fargate([container('web', { networkMode: 'awsvpc' })], { networkMode: 'bridge' }))).toHaveLength(1);
-});
+reportsNothing(foundWhenRun, each('a service with the launch type', ['EC2', UNRESOLVED], (launchType: unknown) => ({ launchType })));

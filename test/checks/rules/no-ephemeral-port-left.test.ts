@@ -1,33 +1,32 @@
 import { noEphemeralPortLeft } from '../../../src/checks/rules/no-ephemeral-port-left';
-import { ec2, fargate, findings, Json, tuned, UNRESOLVED } from '../definitions';
+import { ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
-const found = (values: Json) => findings(noEphemeralPortLeft, fargate([tuned('web', values)]));
+const task = (range: unknown, reserved: unknown) => [tuned('web', { [RANGE]: range, [RESERVED]: reserved })];
+const APART = [tuned('web', { [RANGE]: '8080 8080' }), tuned('agent', { [RESERVED]: '8080' })];
 
-test('reports reserved ports that include every ephemeral port, and accepts them with one port left', () => {
-  expect(found({ [RANGE]: '50000 50003', [RESERVED]: '50000-50003' })).toStrictEqual([{
+test('reports reserved ports that include every ephemeral port', () => {
+  expect(findings(noEphemeralPortLeft, task('50000 50003', '50000-50003'))).toStrictEqual([{
     message: `${RESERVED} = 50000-50003: every port of the ephemeral range 50000 to 50003 is reserved, so no outgoing connection can be opened.`,
     fix: `Reserve fewer ports, or widen ${RANGE}.`,
   }]);
-  expect(found({ [RANGE]: '50000 50003', [RESERVED]: '50000-50002' })).toEqual([]);
-  expect(found({ [RANGE]: '50000 50003', [RESERVED]: '50001-50003' })).toEqual([]);
 });
 
 test('compares with the default range if no range is set', () => {
-  expect(found({ [RESERVED]: '1-40000,40001-65535' })).toStrictEqual([expect.objectContaining({ message: expect.stringContaining('32768 to 60999 (the default)') })]);
-  expect(found({ [RESERVED]: '32768-60998' })).toEqual([]);
+  const [{ message }] = findings(noEphemeralPortLeft, [tuned('web', { [RESERVED]: '1-40000,40001-65535' })]);
+  expect(message).toContain('32768 to 60999 (the default)');
 });
 
-test('combines the parameters of containers that share a network namespace, and no others', () => {
-  const containers = [tuned('web', { [RANGE]: '8080 8080' }), tuned('agent', { [RESERVED]: '8080' })];
-  expect(findings(noEphemeralPortLeft, fargate(containers))).toHaveLength(1);
-  expect(findings(noEphemeralPortLeft, ec2(containers))).toEqual([]);
-});
-
-test.each<Json>([
-  { [RANGE]: '50000 50003' }, { [RANGE]: UNRESOLVED, [RESERVED]: '32768-60999' }, { [RANGE]: '50000 50003', [RESERVED]: UNRESOLVED },
-  { [RANGE]: '50003 50000', [RESERVED]: '50000-50003' }, { [RANGE]: 'all', [RESERVED]: '1-65535' }, { [RANGE]: '50000 50003', [RESERVED]: '' },
-])('reports nothing for %j', values => {
-  expect(found(values)).toEqual([]);
+reportsOnce(noEphemeralPortLeft, { 'parameters of containers that share a network namespace': APART });
+reportsNothing(noEphemeralPortLeft, {
+  'parameters of containers that share no network namespace': ec2(APART),
+  'the first port left': task('50000 50003', '50001-50003'),
+  'the last port of the default range left': [tuned('web', { [RESERVED]: '32768-60998' })],
+  'a range alone': [tuned('web', { [RANGE]: '50000 50003' })],
+  'an unresolved range': task(UNRESOLVED, '32768-60999'),
+  'an unresolved list of ports': task('50000 50003', UNRESOLVED),
+  'a descending range': task('50003 50000', '50000-50003'),
+  'a word': task('all', '1-65535'),
+  'an empty list of ports': task('50000 50003', ''),
 });

@@ -1,57 +1,43 @@
 import { portMappedTwice } from '../../../src/checks/rules/port-mapped-twice';
-import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED, WINDOWS } from '../definitions';
 
 const listener = (name: string, ...portMappings: unknown[]) => container(name, { portMappings });
-const both = (one: Json, other: Json) => [listener('web', one), listener('agent', other)];
-const found = (one: Json, other: Json, more: Json = {}) => findings(portMappedTwice, fargate(both(one, other), more));
+const both = (one: Json, other: Json = one) => [listener('web', one), listener('agent', other)];
+const WEB = { containerPort: 80 };
+const RANGE = { containerPortRange: '8080-8081' };
+const DNS = { containerPort: 53 };
+const ON_ONE_HOST_PORT = both({ containerPort: 8080, hostPort: 80 }, { containerPort: 8081, hostPort: 80 });
 
-test('reports a port that two containers map, with the other container and the protocol', () => {
-  expect(found({ containerPort: 8080 }, { containerPort: 8080 })).toStrictEqual([{ container: 'agent', message: 'container web also maps TCP port 8080.' }]);
-  expect(found({ containerPort: 53, protocol: 'udp' }, { containerPort: 53, protocol: 'UDP' })).toStrictEqual([{ container: 'agent', message: 'container web also maps UDP port 53.' }]);
-});
-
-test.each([[8079, 0], [8080, 1], [8081, 0], ['8080', 1]])('the number of findings for ports 8080 and %j is %d', (containerPort, count) => {
-  expect(found({ containerPort: 8080 }, { containerPort })).toHaveLength(count);
-});
-
-test('reports nothing for the same port by TCP and UDP', () => {
-  expect(found({ containerPort: 53 }, { containerPort: 53, protocol: 'udp' })).toEqual([]);
-  expect(found({ containerPort: 53, protocol: 'tcp' }, { containerPort: 53, protocol: 'udp' })).toEqual([]);
+test.each([
+  ['TCP port 80', both(WEB)],
+  ['UDP port 53', both({ ...DNS, protocol: 'udp' }, { ...DNS, protocol: 'UDP' })],
+  ['TCP host port 80', ec2(ON_ONE_HOST_PORT, { networkMode: 'bridge' })],
+])('reports %s that two containers map, with the other container', (port, task) => {
+  expect(findings(portMappedTwice, task)).toStrictEqual([{ container: 'agent', message: `container web also maps ${port}.` }]);
 });
 
 test('reports every container after the first', () => {
-  const containers = ['a', 'b', 'c'].map(name => listener(name, { containerPort: 8080 }));
-  expect(findings(portMappedTwice, fargate(containers)).map(finding => finding.container)).toEqual(['b', 'c']);
+  const containers = ['a', 'b', 'c'].map(name => listener(name, WEB));
+  expect(findings(portMappedTwice, containers).map(finding => finding.container)).toEqual(['b', 'c']);
 });
 
-test('counts a range of one port as this port, and leaves longer ranges to another rule', () => {
-  expect(found({ containerPort: 8080 }, { containerPortRange: '8080-8080' })).toHaveLength(1);
-  expect(found({ containerPortRange: '8080-8081' }, { containerPortRange: '8080-8081' })).toEqual([]);
+reportsOnce(portMappedTwice, {
+  ...each('beside port 8080, port', [8080, '8080'], containerPort => both({ containerPort: 8080 }, { containerPort })),
+  'a range of one port': both({ containerPort: 8080 }, { containerPortRange: '8080-8080' }),
+  ...each('networkMode', ['awsvpc', 'host'], networkMode => ec2(both(WEB), { networkMode })),
+  'Windows': fargate(both(WEB), WINDOWS),
+  'host ports of instances without a network mode, whose default is bridge': ec2(ON_ONE_HOST_PORT),
 });
 
-test('leaves a port that one container maps twice to another rule', () => {
-  expect(findings(portMappedTwice, fargate([listener('web', { containerPort: 8080 }, { containerPort: 8080 })]))).toEqual([]);
-});
-
-test('reports it for every container of a shared network namespace, also on Windows', () => {
-  expect(findings(portMappedTwice, ec2(both({ containerPort: 80 }, { containerPort: 80 }), { networkMode: 'awsvpc' }))).toHaveLength(1);
-  expect(findings(portMappedTwice, ec2(both({ containerPort: 80 }, { containerPort: 80 }), { networkMode: 'host' }))).toHaveLength(1);
-  expect(found({ containerPort: 80 }, { containerPort: 80 }, { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })).toHaveLength(1);
-});
-
-test('reports host ports of an instance in bridge mode, which is the default', () => {
-  const mapped = both({ containerPort: 8080, hostPort: 80 }, { containerPort: 8081, hostPort: 80 });
-  expect(findings(portMappedTwice, ec2(mapped, { networkMode: 'bridge' }))).toStrictEqual([{ container: 'agent', message: 'container web also maps TCP host port 80.' }]);
-  expect(findings(portMappedTwice, ec2(mapped))).toHaveLength(1);
-});
-
-test.each([undefined, 0, UNRESOLVED])('accepts equal container ports with host port %j in bridge mode', hostPort => {
-  expect(findings(portMappedTwice, ec2(both({ containerPort: 80, hostPort }, { containerPort: 80, hostPort }), { networkMode: 'bridge' }))).toEqual([]);
-});
-
-test('reports nothing for unresolved ports, protocols, and network modes, or for the port 0 of CLI skeletons', () => {
-  expect(found({ containerPort: UNRESOLVED }, { containerPort: UNRESOLVED })).toEqual([]);
-  expect(found({ containerPort: 80, protocol: UNRESOLVED }, { containerPort: 80 })).toEqual([]);
-  expect(found({ containerPort: 80 }, { containerPort: 80 }, { networkMode: UNRESOLVED })).toEqual([]);
-  expect(found({ containerPort: 0 }, { containerPort: 0 })).toEqual([]);
+reportsNothing(portMappedTwice, {
+  ...each('beside port 8080, port', [8079, 8081], containerPort => both({ containerPort: 8080 }, { containerPort })),
+  'a port of TCP by default, and of UDP': both(DNS, { ...DNS, protocol: 'udp' }),
+  'a port of TCP, and of UDP': both({ ...DNS, protocol: 'tcp' }, { ...DNS, protocol: 'udp' }),
+  'longer ranges, which another rule reports': both(RANGE),
+  'a port that one container maps twice, which another rule reports': [listener('web', WEB, WEB)],
+  ...each('in bridge mode, host port', [undefined, 0, UNRESOLVED], hostPort => ec2(both({ ...WEB, hostPort }), { networkMode: 'bridge' })),
+  'unresolved ports': both({ containerPort: UNRESOLVED }),
+  'an unresolved protocol': both({ ...WEB, protocol: UNRESOLVED }, WEB),
+  'an unresolved network mode': fargate(both(WEB), { networkMode: UNRESOLVED }),
+  'the port 0 of CLI skeletons': both({ containerPort: 0 }),
 });

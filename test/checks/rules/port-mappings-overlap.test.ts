@@ -1,50 +1,37 @@
 import { portMappingsOverlap } from '../../../src/checks/rules/port-mappings-overlap';
-import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 const toMapping = (port: unknown): Json => typeof port === 'string' ? { containerPortRange: port } : { containerPort: port };
 const listener = (name: string, ...ports: unknown[]) => container(name, { portMappings: ports.map(toMapping) });
-const found = (...containers: Json[]) => findings(portMappingsOverlap, fargate(containers));
+const both = (port: unknown) => [listener('web', '9000-9010'), listener('agent', port)];
+const inAgent = (mapping: Json) => container('agent', { portMappings: [mapping] });
 
-test('reports ranges of two containers that overlap', () => {
-  expect(found(listener('web', '9000-9010'), listener('agent', '9010-9020'))).toStrictEqual([{
-    container: 'agent', message: 'the mapping of TCP 9010-9020 overlaps 9000-9010 of container web.',
-  }]);
+test.each<[string, Json[], string[]]>([
+  ['ranges of two containers', both('9010-9020'), ['TCP 9010-9020 overlaps 9000-9010 of container web']],
+  ['a port of one container', [listener('web', 8080, 8080)], ['TCP 8080 overlaps 8080 of the same container']],
+  ['a mapping and the one that reaches furthest', [listener('web', '9000-9100'), listener('agent', 9001), listener('proxy', 9050)],
+    ['TCP 9001 overlaps 9000-9100 of container web', 'TCP 9050 overlaps 9000-9100 of container web']],
+  ['a chain of mappings', [listener('web', '9000-9010'), listener('agent', '9005-9100'), listener('proxy', 9050)],
+    ['TCP 9005-9100 overlaps 9000-9010 of container web', 'TCP 9050 overlaps 9005-9100 of container agent']],
+])('reports that %s overlap', (_, containers, overlaps) => {
+  expect(findings(portMappingsOverlap, containers).map(({ message }) => message)).toEqual(overlaps.map(overlap => `the mapping of ${overlap}.`));
 });
 
-test.each([['8990-8999', 0], ['8990-9000', 1], ['9000-9010', 1], ['9003-9004', 1], ['9010-9020', 1], ['9011-9020', 0], [8999, 0], [9000, 1], [9010, 1], [9011, 0]])(
-  'the number of findings for 9000-9010 and %j is %d', (port, count) => {
-    expect(found(listener('web', '9000-9010'), listener('agent', port))).toHaveLength(count);
-  },
-);
-
-test('reports a port that one container maps more than once', () => {
-  expect(found(listener('web', 8080, 8080))).toStrictEqual([{ container: 'web', message: 'the mapping of TCP 8080 overlaps 8080 of the same container.' }]);
-  expect(found(listener('web', 9005, '9000-9010'))).toHaveLength(1);
+test('reports the second container', () => {
+  expect(findings(portMappingsOverlap, both('9010-9020')).map(finding => finding.container)).toEqual(['agent']);
 });
 
-test('leaves equal ports of two containers to another rule', () => {
-  expect(found(listener('web', 8080), listener('agent', 8080))).toEqual([]);
+reportsOnce(portMappingsOverlap, {
+  ...each('beside 9000-9010,', ['8990-9000', '9000-9010', '9003-9004', '9010-9020', 9000, 9010], both),
+  'a port in a range of the same container': [listener('web', 9005, '9000-9010')],
+  'host mode': ec2(both('9000-9010'), { networkMode: 'host' }),
 });
 
-test('compares a mapping with the one that reaches furthest', () => {
-  expect(found(listener('web', '9000-9100'), listener('agent', 9001), listener('proxy', 9050)).map(finding => finding.message)).toEqual([
-    'the mapping of TCP 9001 overlaps 9000-9100 of container web.', 'the mapping of TCP 9050 overlaps 9000-9100 of container web.',
-  ]);
-  expect(found(listener('web', '9000-9010'), listener('agent', '9005-9100'), listener('proxy', 9050)).map(finding => finding.message)).toEqual([
-    'the mapping of TCP 9005-9100 overlaps 9000-9010 of container web.', 'the mapping of TCP 9050 overlaps 9005-9100 of container agent.',
-  ]);
-});
-
-test('accepts different protocols and separate network namespaces', () => {
-  const udp = container('agent', { portMappings: [{ containerPortRange: '9000-9010', protocol: 'udp' }] });
-  expect(found(listener('web', '9000-9010'), udp)).toEqual([]);
-  const ranges = [listener('web', '9000-9010'), listener('agent', '9000-9010')];
-  expect(findings(portMappingsOverlap, ec2(ranges, { networkMode: 'bridge' }))).toEqual([]);
-  expect(findings(portMappingsOverlap, ec2(ranges, { networkMode: UNRESOLVED }))).toEqual([]);
-  expect(findings(portMappingsOverlap, ec2(ranges, { networkMode: 'host' }))).toHaveLength(1);
-});
-
-test('reports nothing for unresolved ranges', () => {
-  const unresolved = container('agent', { portMappings: [{ containerPortRange: UNRESOLVED }] });
-  expect(found(listener('web', '9000-9010'), unresolved, unresolved)).toEqual([]);
+reportsNothing(portMappingsOverlap, {
+  ...each('beside 9000-9010,', ['8990-8999', '9011-9020', 8999, 9011], both),
+  'equal ports of two containers, which another rule reports': [listener('web', 8080), listener('agent', 8080)],
+  'different protocols': [listener('web', '9000-9010'), inAgent({ containerPortRange: '9000-9010', protocol: 'udp' })],
+  'separate network namespaces': ec2(both('9000-9010'), { networkMode: 'bridge' }),
+  'an unresolved network mode': ec2(both('9000-9010'), { networkMode: UNRESOLVED }),
+  'unresolved ranges': [listener('web', '9000-9010'), ...Array(2).fill(inAgent({ containerPortRange: UNRESOLVED })) as Json[]],
 });

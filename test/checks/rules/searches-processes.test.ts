@@ -1,25 +1,23 @@
 import { searchesProcesses } from '../../../src/checks/rules/searches-processes';
-import { container, fargate, findings, Json, UNRESOLVED } from '../definitions';
-import { rulesAgainst } from '../rules-against';
+import { container, each, fargate, findings, Json, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
-const SHARED = { pidMode: 'task' };
-const found = (web: Json, more: Json = SHARED) => findings(searchesProcesses, fargate([container('web', web), container('agent')], more));
+const task = (web: Json, pidMode: unknown = 'task') => fargate([container('web', web), container('agent')], { pidMode });
 const health = (...command: unknown[]) => ({ healthCheck: { command } });
+const TOOLS = ['pgrep', 'pkill', 'pidof', 'killall'];
 
-test.each(['pgrep', 'pkill', 'pidof', 'killall'])('reports %s as information', tool => {
-  expect(found(health('CMD-SHELL', `${tool} nginx || exit 1`))).toEqual([
+test.each(TOOLS)('reports %s as information', tool => {
+  expect(findings(searchesProcesses, task(health('CMD-SHELL', `${tool} nginx || exit 1`)))).toEqual([
     { container: 'web', message: `the health check uses ${tool}, which searches the processes of all containers because pidMode is task.` },
   ]);
-  expect(found({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })).toHaveLength(1);
-  expect(found({ command: [tool, 'nginx'] })).toHaveLength(1);
-  expect(found({ entryPoint: [`/usr/bin/${tool}`, 'nginx'] })).toHaveLength(1);
-  expect(rulesAgainst(fargate([container('web', health('CMD', tool, 'nginx')), container('agent')], SHARED))).toEqual([]);
 });
 
-test.each(['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat pkill.log'])('reports nothing for %j', script => {
-  expect(found(health('CMD-SHELL', script))).toEqual([]);
+reportsOnce(searchesProcesses, {
+  ...each('a script with', TOOLS, tool => task({ command: ['sh', '-c', `kill -9 $(${tool} -o nginx)`] })),
+  ...each('the command', TOOLS, tool => task({ command: [tool, 'nginx'] })),
+  ...each('the entry point', TOOLS, tool => task({ entryPoint: [`/usr/bin/${tool}`, 'nginx'] })),
 });
 
-test.each([undefined, '', UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
-  expect(found(health('CMD', 'pgrep', 'nginx'), { pidMode })).toEqual([]);
+reportsNothing(searchesProcesses, {
+  ...each('the script', ['curl -f http://127.0.0.1/', 'app --pgrep=no', 'mypgrep nginx', 'cat pkill.log'], script => task(health('CMD-SHELL', script))),
+  ...each('pidMode', ['', null, UNRESOLVED], pidMode => task(health('CMD', 'pgrep', 'nginx'), pidMode)),
 });

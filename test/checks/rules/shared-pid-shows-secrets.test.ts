@@ -1,59 +1,57 @@
 import { sharedPidShowsSecrets } from '../../../src/checks/rules/shared-pid-shows-secrets';
-import { container, ec2, fargate, findings, Json, UNRESOLVED } from '../definitions';
+import { container, each, ec2, fargate, findings, Json, reportsNothing, UNRESOLVED } from '../definitions';
 
 const SHARED = { pidMode: 'task' };
+const shared = (...containers: Json[]) => fargate(containers, SHARED);
 const task = (secrets: unknown, more: Json = {}) => [container('web', { secrets, ...more }), container('agent'), container('toolbox')];
 
 test('reports the names of secrets and the containers that can read them', () => {
-  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }]), SHARED))).toEqual([
+  expect(findings(sharedPidShowsSecrets, shared(...task([{ name: 'DB', valueFrom: 'x' }, { name: 'KEY', valueFrom: UNRESOLVED }])))).toEqual([
     {
       container: 'web',
       message: 'pidMode is task, so containers agent and toolbox can read DB and KEY.',
       fix: 'Acknowledge the warning if agent and toolbox may read the secrets. Otherwise, run web as a non-root user, and set a different user for agent and toolbox, or remove pidMode.',
     },
   ]);
-  expect(findings(sharedPidShowsSecrets, ec2(task([{ name: 'DB', valueFrom: 'x' }]), SHARED))).toHaveLength(1);
 });
 
 test('reports a secret with an unresolved name', () => {
-  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: UNRESOLVED, valueFrom: 'x' }]), SHARED))[0].message).toMatch(/ can read an unnamed secret\.$/);
+  expect(findings(sharedPidShowsSecrets, shared(...task([{ name: UNRESOLVED, valueFrom: 'x' }])))[0].message).toMatch(/ can read an unnamed secret\.$/);
 });
 
 const OWNER = { secrets: [{ name: 'DB' }] };
 const waits = (containerName: string, condition: unknown) => ({ dependsOn: [{ containerName, condition }] });
-const readers = (...containers: Json[]) => findings(sharedPidShowsSecrets, fargate(containers, SHARED)).map(({ message }) => /containers? (.+) can read /.exec(message)![1]);
+const waiting = (condition: unknown) => container('web', { ...OWNER, ...waits('init', condition) });
+const [INIT, AGENT] = [container('init'), container('agent')];
 
-test.each(['SUCCESS', 'COMPLETE'])('reports no reader that has exited because of the condition %s', condition => {
-  expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'))).toEqual([]);
-  expect(readers(container('web', waits('migrate', condition)), container('migrate', OWNER))).toEqual([]);
-  expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'), container('agent'))).toEqual(['agent']);
-  expect(readers(container('web', { ...OWNER, ...waits('agent', 'START') }), container('agent', waits('init', condition)), container('init'))).toEqual(['agent']);
-});
-
-test.each(['START', 'HEALTHY', UNRESOLVED])('reports a reader that others wait for with the condition %j', condition => {
-  expect(readers(container('web', { ...OWNER, ...waits('init', condition) }), container('init'))).toEqual(['init']);
-});
-
-test('reports a container that an exited container waited for', () => {
-  expect(readers(container('web', { ...OWNER, ...waits('init', 'SUCCESS') }), container('init', waits('agent', 'START')), container('agent'))).toEqual(['agent']);
+test.each<[string, Json[], string[]]>([
+  ['one that must succeed before', [waiting('SUCCESS'), INIT], []],
+  ['one that must complete before', [waiting('COMPLETE'), INIT], []],
+  ['the owner, if it must succeed before', [container('web', waits('migrate', 'SUCCESS')), container('migrate', OWNER)], []],
+  ['the owner, if it must complete before', [container('web', waits('migrate', 'COMPLETE')), container('migrate', OWNER)], []],
+  ['another one', [waiting('SUCCESS'), INIT, AGENT], ['agent']],
+  ['one that waits for the one that has exited', [container('web', { ...OWNER, ...waits('agent', 'START') }), container('agent', waits('init', 'SUCCESS')), INIT], ['agent']],
+  ['one that must start before', [waiting('START'), INIT], ['init']],
+  ['one that must be healthy before', [waiting('HEALTHY'), INIT], ['init']],
+  ['one with an unresolved condition', [waiting(UNRESOLVED), INIT], ['init']],
+  ['one that an exited container waited for', [waiting('SUCCESS'), container('init', waits('agent', 'START')), AGENT], ['agent']],
+])('of the containers of a task, %s is a reader unless it has exited', (_, containers, expected) => {
+  const messages = findings(sharedPidShowsSecrets, shared(...containers)).map(({ message }) => message);
+  expect(messages.map(message => /containers? (.+) can read /.exec(message)![1])).toEqual(expected);
 });
 
 test.each([
-  ['1000', '1001', []],
-  ['root', '1001:0', []],
-  ['0', '1001', []],
-  ['1000', '1000:5', ['agent']],
-  ['1000', '0', []],
-  ['1000', 'root:root', []],
-  ['0', '0', ['agent']],
-  ['0', undefined, ['agent']],
-  [undefined, '0', ['agent']],
-  [undefined, '1001', ['agent']],
-  ['1000', undefined, ['agent']],
-  ['1000', 'node', ['agent']],
-  ['1000', UNRESOLVED, ['agent']],
-])('with secrets of user %j and a container of user %j, reports the readers %j', (owner, reader, expected) => {
-  expect(readers(container('web', { ...OWNER, user: owner }), container('agent', { user: reader }))).toEqual(expected);
+  ['1000', '1001', 0],
+  ['root', '1001:0', 0],
+  ['1000', '1000:5', 1],
+  ['1000', 'root:root', 0],
+  ['0', undefined, 1],
+  [undefined, '1001', 1],
+  ['1000', 'node', 1],
+  ['1000', UNRESOLVED, 1],
+])('with secrets of user %j and a container of user %j, the number of findings is %d', (owner, reader, count) => {
+  const containers = [container('web', { ...OWNER, user: owner }), container('agent', { user: reader })];
+  expect(findings(sharedPidShowsSecrets, shared(...containers))).toHaveLength(count);
 });
 
 const adds = (...add: unknown[]) => ({ linuxParameters: { capabilities: { add } } });
@@ -102,16 +100,12 @@ test.each<[string, Json, Json, string]>([
   expect(fix).toBe(`Acknowledge the warning if agent may read the secrets. Otherwise, ${remedy}, or remove pidMode.`);
 });
 
-test.each([
-  ['no secrets', task([])],
-  ['the empty names of the CLI skeleton', task([{ name: '', valueFrom: '' }])],
-  ['plain environment variables', task(undefined, { environment: [{ name: 'STAGE', value: 'test' }] })],
-  ['secrets of a log driver, which are not in the environment', task(undefined, { logConfiguration: { logDriver: 'splunk', secretOptions: [{ name: 'token', valueFrom: 'x' }] } })],
-  ['one container', [container('web', { secrets: [{ name: 'DB' }] })]],
-])('reports nothing for %s', (_, containers) => {
-  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))).toEqual([]);
+reportsNothing((containers: Json[]) => findings(sharedPidShowsSecrets, shared(...containers)), {
+  'no secrets': task([]),
+  'the empty names of the CLI skeleton': task([{ name: '', valueFrom: '' }]),
+  'plain environment variables': task(undefined, { environment: [{ name: 'STAGE', value: 'test' }] }),
+  'secrets of a log driver, which are not in the environment': task(undefined, {
+    logConfiguration: { logDriver: 'splunk', secretOptions: [{ name: 'token', valueFrom: 'x' }] },
+  }),
 });
-
-test.each([undefined, '', UNRESOLVED])('reports nothing with pidMode %j', pidMode => {
-  expect(findings(sharedPidShowsSecrets, fargate(task([{ name: 'DB' }]), { pidMode }))).toEqual([]);
-});
+reportsNothing(sharedPidShowsSecrets, each('pidMode', ['', null, UNRESOLVED], pidMode => fargate(task([{ name: 'DB' }]), { pidMode })));

@@ -1,27 +1,22 @@
 import { sysctlNeedsModule } from '../../../src/checks/rules/sysctl-needs-module';
-import { ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { each, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
+
+const task = (name: string, value: unknown = '1') => [tuned('web', { [name]: value })];
+const ON_BRIDGES = 'net.bridge.bridge-nf-call-iptables';
 
 test.each([
-  ['net.netfilter.nf_conntrack_tcp_timeout_established', 'nf_conntrack'],
-  ['net.netfilter.nf_conntrack_frag6_timeout', 'nf_defrag_ipv6'],
-  ['net.bridge.bridge-nf-call-iptables', 'br_netfilter'],
-  ['net.ipv4.vs.conntrack', 'ip_vs'],
+  [ON_BRIDGES, 'br_netfilter'],
   ['net.sctp.rto_max', 'sctp'],
 ])('reports %s with its module %s', (name, module) => {
-  expect(findings(sysctlNeedsModule, fargate([tuned('web', { [name]: '1' })]))).toEqual([
+  expect(findings(sysctlNeedsModule, task(name))).toEqual([
     { container: 'web', message: `the kernel has ${name} only if the module ${module} is loaded.` },
   ]);
 });
 
-test('ignores the value, even an unresolved one', () => {
-  expect(findings(sysctlNeedsModule, fargate([tuned('web', { 'net.bridge.bridge-nf-call-iptables': UNRESOLVED })]))).toHaveLength(1);
-});
-
-test.each(['net.core.somaxconn', 'net.netfilter.nf_conntrack_max', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax', 'vm.swappiness'])(
-  'reports nothing for %s', name => {
-    expect(findings(sysctlNeedsModule, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
-  });
-
-test('reports nothing on EC2, where the user controls the modules', () => {
-  expect(findings(sysctlNeedsModule, ec2([tuned('web', { 'net.bridge.bridge-nf-call-iptables': '1' })]))).toEqual([]);
+reportsOnce(sysctlNeedsModule, { 'an unresolved value': task(ON_BRIDGES, UNRESOLVED) });
+reportsNothing(sysctlNeedsModule, {
+  ...each('the parameter', [
+    'net.netfilter.nf_conntrack_max', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.tcp_some_new_key', 'kernel.shmmax', 'vm.swappiness',
+  ], name => task(name)),
+  'EC2, where the user controls the modules': ec2(task(ON_BRIDGES)),
 });

@@ -1,37 +1,28 @@
 import { sysctlNotAccepted } from '../../../src/checks/rules/sysctl-not-accepted';
-import { container, ec2, fargate, findings, tuned, UNRESOLVED } from '../definitions';
+import { container, each, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 test.each([
   ['vm.max_map_count', 'configure the program'],
   ['kernel.pid_max', 'more tasks; no ulimit raises this limit'],
-  ['kernel.core_pattern', 'core ulimit and a writable working directory'],
-  ['fs.file-max', 'nofile'],
   ['kernel.shmax', 'kernel.shmmax'],
   ['network.ipv4.ip_forward', undefined],
   ['kernel.auto_msgmni', 'kernel.msgmni'],
-  ['kernel.msg_next_id', undefined],
   ['constructor', undefined],
 ])('reports %s, with the names that ECS accepts', (name, instead) => {
-  const found = findings(sysctlNotAccepted, fargate([tuned('web', { [name]: '1' })]));
+  const found = findings(sysctlNotAccepted, [tuned('web', { [name]: '1' })]);
   expect(found).toMatchObject([{ container: 'web', message: expect.stringContaining(`${name} cannot be set: ECS accepts `) }]);
   expect(found[0].fix).toEqual(instead && expect.stringMatching(new RegExp(`^Remove it\\. .*${instead}`, 'i')));
 });
 
-test('reports names that ECS does not accept on EC2 as well', () => {
-  expect(findings(sysctlNotAccepted, ec2([tuned('web', { 'vm.swappiness': '1' })], { networkMode: 'host' }))).toHaveLength(1);
+reportsOnce(sysctlNotAccepted, {
+  'EC2': ec2([tuned('web', { 'vm.swappiness': '1' })], { networkMode: 'host' }),
+  'a name in fs.mqueue that is not one of its five parameters': [tuned('web', { 'fs.mqueue.depth_max': '1' })],
 });
 
-test.each([
-  'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shm_rmid_forced', 'kernel.shmall', 'kernel.shmmax', 'kernel.shmmni',
-  'fs.mqueue.msg_default', 'fs.mqueue.msg_max', 'fs.mqueue.msgsize_default', 'fs.mqueue.msgsize_max', 'fs.mqueue.queues_max', 'net.core.somaxconn', 'net.anything.else',
-])('accepts %s', name => {
-  expect(findings(sysctlNotAccepted, fargate([tuned('web', { [name]: '1' })]))).toEqual([]);
-});
-
-test('rejects a name in fs.mqueue that is not one of its five parameters', () => {
-  expect(findings(sysctlNotAccepted, fargate([tuned('web', { 'fs.mqueue.depth_max': '1' })]))).toHaveLength(1);
-});
-
-test.each(['', null, UNRESOLVED])('does not judge the name %j', namespace => {
-  expect(findings(sysctlNotAccepted, fargate([container('web', { systemControls: [{ namespace, value: '1' }] })]))).toEqual([]);
+reportsNothing(sysctlNotAccepted, {
+  ...each('the parameter', [
+    'kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shm_rmid_forced', 'kernel.shmall', 'kernel.shmmax', 'kernel.shmmni',
+    'fs.mqueue.msg_default', 'fs.mqueue.msg_max', 'fs.mqueue.msgsize_default', 'fs.mqueue.msgsize_max', 'fs.mqueue.queues_max', 'net.anything.else',
+  ], name => [tuned('web', { [name]: '1' })]),
+  ...each('the name', ['', null, UNRESOLVED], namespace => [container('web', { systemControls: [{ namespace, value: '1' }] })]),
 });

@@ -1,5 +1,5 @@
 import { sysctlSetTwice } from '../../../src/checks/rules/sysctl-set-twice';
-import { container, ec2, fargate, findings, UNRESOLVED } from '../definitions';
+import { container, ec2, findings, reportsNothing, reportsOnce, UNRESOLVED } from '../definitions';
 
 /** A container that sets one parameter to each of the values. */
 function setting(namespace: unknown, ...values: unknown[]) {
@@ -7,33 +7,24 @@ function setting(namespace: unknown, ...values: unknown[]) {
 }
 
 test('reports two values of one parameter in one container', () => {
-  expect(findings(sysctlSetTwice, fargate(setting('net.core.somaxconn', '100', '200')))).toEqual([
+  expect(findings(sysctlSetTwice, setting('net.core.somaxconn', '100', '200'))).toEqual([
     { container: 'web', message: expect.stringContaining('sets net.core.somaxconn to 100 and 200') },
   ]);
 });
 
-test('reports IPC parameters and tasks on EC2 as well', () => {
-  expect(findings(sysctlSetTwice, ec2(setting('kernel.msgmax', '1', '2')))).toHaveLength(1);
-  expect(findings(sysctlSetTwice, ec2(setting('kernel.msgmax', '1', '2'), { networkMode: 'bridge' }))).toHaveLength(1);
+reportsOnce(sysctlSetTwice, {
+  'IPC parameters on EC2': ec2(setting('kernel.msgmax', '1', '2')),
+  'bridge mode': ec2(setting('kernel.msgmax', '1', '2'), { networkMode: 'bridge' }),
+  'a name that every JavaScript object has': setting('__proto__', '1', '2'),
 });
 
-test.each([
-  ['one value', setting('net.core.somaxconn', '100')],
-  ['the same value twice', setting('net.core.somaxconn', '100', '100')],
-  ['the same value as a number and as a string', setting('net.core.somaxconn', 100, '100')],
-  ['different whitespace', setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000')],
-  ['an unresolved value', setting('net.core.somaxconn', '100', UNRESOLVED)],
-  ['unresolved names', setting(UNRESOLVED, '1', '2')],
-  ['empty names', setting('', '1', '2')],
-])('reports nothing for %s', (_, containers) => {
-  expect(findings(sysctlSetTwice, fargate(containers))).toEqual([]);
-});
-
-test('leaves values on two containers to another rule', () => {
-  expect(findings(sysctlSetTwice, fargate([...setting('net.core.somaxconn', '1'), ...setting('net.core.somaxconn', '2')]))).toEqual([]);
-});
-
-test('accepts names that every JavaScript object has', () => {
-  expect(findings(sysctlSetTwice, fargate(setting('__proto__', '1', '2')))).toHaveLength(1);
-  expect(findings(sysctlSetTwice, fargate(setting('constructor', '1')))).toEqual([]);
+reportsNothing(sysctlSetTwice, {
+  'one value': setting('constructor', '1'),
+  'the same value twice': setting('net.core.somaxconn', '100', '100'),
+  'the same value as a number and as a string': setting('net.core.somaxconn', 100, '100'),
+  'different whitespace': setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000'),
+  'an unresolved value': setting('net.core.somaxconn', '100', UNRESOLVED),
+  'unresolved names': setting(UNRESOLVED, '1', '2'),
+  'empty names': setting('', '1', '2'),
+  'values on two containers, which another rule reports': [...setting('net.core.somaxconn', '1'), ...setting('net.core.somaxconn', '2')],
 });

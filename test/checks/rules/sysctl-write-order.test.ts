@@ -1,68 +1,51 @@
 import { sysctlWriteOrder } from '../../../src/checks/rules/sysctl-write-order';
-import { container, ec2, fargate, findings, Json, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, findings, Json, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 const START = 'net.ipv4.ip_unprivileged_port_start';
-const found = (sysctls: Json) => findings(sysctlWriteOrder, fargate([tuned('web', sysctls)]));
+const [LOW, HIGH] = ['net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'];
+const [REORDERING, MAXIMUM] = ['net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'];
 
-test.each([
-  ['a range below 1024', { [RANGE]: '1024 65000', [START]: '0' }, { [RANGE]: '1023 65000', [START]: '0' }, START, RANGE],
-  ['a high first unprivileged port', { [RANGE]: '40000 65000', [START]: '32768' }, { [RANGE]: '40000 65000', [START]: '32769' }, RANGE, START],
-  ['a low threshold above the default high one', { 'net.ipv4.ipfrag_low_thresh': '4194304', 'net.ipv4.ipfrag_high_thresh': '5000000' },
-    { 'net.ipv4.ipfrag_low_thresh': '4194305', 'net.ipv4.ipfrag_high_thresh': '5000000' }, 'net.ipv4.ipfrag_high_thresh', 'net.ipv4.ipfrag_low_thresh'],
-  ['a high threshold below the default low one', { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145728' },
-    { 'net.ipv4.ipfrag_low_thresh': '0', 'net.ipv4.ipfrag_high_thresh': '3145727' }, 'net.ipv4.ipfrag_low_thresh', 'net.ipv4.ipfrag_high_thresh'],
-  ['more reordered segments than the default limit', { 'net.ipv4.tcp_reordering': '300', 'net.ipv4.tcp_max_reordering': '1000' },
-    { 'net.ipv4.tcp_reordering': '301', 'net.ipv4.tcp_max_reordering': '1000' }, 'net.ipv4.tcp_max_reordering', 'net.ipv4.tcp_reordering'],
-  ['a limit below the reordered segments', { 'net.ipv4.tcp_reordering': '200', 'net.ipv4.tcp_max_reordering': '200' },
-    { 'net.ipv4.tcp_reordering': '201', 'net.ipv4.tcp_max_reordering': '200' }, 'net.ipv4.tcp_reordering', 'net.ipv4.tcp_max_reordering'],
-])('for %s, accepts the bound and reports one further, which is valid in only one order', (_, good: Json, bad: Json, first, then) => {
-  expect(found(good)).toEqual([]);
-  expect(found(bad)).toEqual([{
-    message: expect.stringContaining(Object.entries(bad).map(([name, value]) => `${name} = ${String(value)}`).find(text => text.startsWith(then))!),
-    fix: expect.stringContaining(`${first} is written before ${then}`),
-  }]);
+test.each<[string, string, string, string, string, string]>([
+  ['a range below 1024', RANGE, '1024 65000', '1023 65000', START, '0'],
+  ['a high first unprivileged port', START, '32768', '32769', RANGE, '40000 65000'],
+  ['a low threshold above the default high one', LOW, '4194304', '4194305', HIGH, '5000000'],
+  ['a high threshold below the default low one', HIGH, '3145728', '3145727', LOW, '0'],
+  ['more reordered segments than the default limit', REORDERING, '300', '301', MAXIMUM, '1000'],
+])('for %s, accepts the bound and reports one further, which is valid in only one order', (_, then, good, bad, first, value) => {
+  expect(findings(sysctlWriteOrder, [tuned('web', { [then]: good, [first]: value })])).toEqual([]);
+  expect(findings(sysctlWriteOrder, [tuned('web', { [then]: bad, [first]: value })])).toEqual([
+    { message: expect.stringContaining(`${then} = ${bad}`), fix: expect.stringContaining(`${first} is written before ${then}`) },
+  ]);
 });
 
 test('leaves values that are invalid in any order to another rule', () => {
-  expect(rulesAgainst(fargate([tuned('web', { [RANGE]: '80 65000', [START]: '81' })]))).toEqual(['error ephemeral-range-privileged']);
+  expect(rulesAgainst([tuned('web', { [RANGE]: '80 65000', [START]: '81' })])).toEqual(['error ephemeral-range-privileged']);
 });
 
-const apart = (rangeWaits: Json, startWaits: Json = {}) => [tuned('web', { [RANGE]: '80 65000' }, rangeWaits), tuned('init', { [START]: '0' }, startWaits), container('agent', { dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] })];
 const waitFor = (containerName: unknown) => ({ dependsOn: [{ containerName, condition: 'START' }] });
+const range = (name: string, more: Json = {}) => tuned(name, { [RANGE]: '80 65000' }, more);
+const start = (name: string, more: Json = {}, value: unknown = '0') => tuned(name, { [START]: value }, more);
+const AGENT = container('agent', { dependsOn: [{ containerName: 'init', condition: 'COMPLETE' }] });
 
-test('uses the start order of two containers if one waits for the other', () => {
-  expect(findings(sysctlWriteOrder, fargate(apart(waitFor('init'))))).toEqual([]);
-  expect(findings(sysctlWriteOrder, fargate(apart(waitFor('agent'))))).toEqual([]);
-  expect(findings(sysctlWriteOrder, fargate(apart({})))).toHaveLength(1);
-  expect(findings(sysctlWriteOrder, fargate(apart({}, waitFor('web'))))).toHaveLength(1);
+reportsOnce(sysctlWriteOrder, {
+  'a limit below the reordered segments': [tuned('web', { [REORDERING]: '201', [MAXIMUM]: '200' })],
+  'two containers without an order': [range('web'), start('init')],
+  'two containers in the wrong order': [range('web'), start('init', waitFor('web'))],
+  'a container that waits for one of two that set the first parameter': [range('web', waitFor('a')), start('a'), start('b')],
+  'a container that waits, beside another that does not': [range('web', waitFor('a')), range('b'), start('a')],
+  'an unresolved value of another parameter': [range('web'), start('init'), tuned('agent', { 'net.core.somaxconn': UNRESOLVED })],
 });
 
-test.each<[string, Json[], number]>([
-  ['one of two containers that set the first parameter', [tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('a', { [START]: '0' }), tuned('b', { [START]: '0' })], 1],
-  ['both containers that set the first parameter', [
-    tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('a', { [START]: '0' }, waitFor('b')), tuned('b', { [START]: '0' }),
-  ], 0],
-  ['the first parameter in one of two containers that set the second', [tuned('web', { [RANGE]: '80 65000' }, waitFor('a')), tuned('b', { [RANGE]: '80 65000' }), tuned('a', { [START]: '0' })], 1],
-])('reports a container that waits for %s only if the order is not certain', (_, containers, count) => {
-  expect(findings(sysctlWriteOrder, fargate(containers))).toHaveLength(count);
-});
-
-test('reports nothing if a container sets one of the two to an unresolved value', () => {
-  const known = [tuned('web', { [RANGE]: '80 65000' }), tuned('init', { [START]: '0' })];
-  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { 'net.core.somaxconn': UNRESOLVED })]))).toHaveLength(1);
-  expect(findings(sysctlWriteOrder, fargate([...known, tuned('agent', { [START]: UNRESOLVED })]))).toEqual([]);
-});
-
-test('reports nothing for separate network namespaces', () => {
-  expect(findings(sysctlWriteOrder, ec2(apart({}), { networkMode: 'bridge' }))).toEqual([]);
-});
-
-test.each([
-  ['one of the two alone', { [START]: '0' }],
-  ['an unresolved value', { [RANGE]: '80 65000', [START]: UNRESOLVED }],
-  ['no numbers', { [RANGE]: 'low high', [START]: '0' }],
-])('reports nothing for %s', (_, sysctls) => {
-  expect(found(sysctls)).toEqual([]);
+reportsNothing(sysctlWriteOrder, {
+  'a limit that equals the reordered segments': [tuned('web', { [REORDERING]: '200', [MAXIMUM]: '200' })],
+  'a container that waits for the other': [range('web', waitFor('init')), start('init')],
+  'a container that waits for one that waits for the other': [range('web', waitFor('agent')), start('init'), AGENT],
+  'a container that waits for all that set the first parameter': [range('web', waitFor('a')), start('a', waitFor('b')), start('b')],
+  'an unresolved value in another container': [range('web'), start('init'), start('agent', {}, UNRESOLVED)],
+  'separate network namespaces': ec2([range('web'), start('init')], { networkMode: 'bridge' }),
+  'one of the two alone': [start('web')],
+  'an unresolved value': [tuned('web', { [RANGE]: '80 65000', [START]: UNRESOLVED })],
+  'no numbers': [tuned('web', { [RANGE]: 'low high', [START]: '0' })],
 });

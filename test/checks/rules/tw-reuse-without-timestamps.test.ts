@@ -1,34 +1,25 @@
 import { twReuseWithoutTimestamps } from '../../../src/checks/rules/tw-reuse-without-timestamps';
-import { container, ec2, fargate, findings, Json, tuned, UNRESOLVED } from '../definitions';
+import { container, ec2, findings, reportsNothing, reportsOnce, tuned, UNRESOLVED } from '../definitions';
 
 const REUSE = 'net.ipv4.tcp_tw_reuse';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
-const found = (...containers: Json[]) => findings(twReuseWithoutTimestamps, fargate(containers));
+const both = (reuse: string, timestamps: unknown) => tuned('web', { [REUSE]: reuse, [TIMESTAMPS]: timestamps });
+const unnamed = { namespace: UNRESOLVED, value: '1' };
 
-test('reports tcp_tw_reuse 1 with tcp_timestamps 0, also if two containers of one network namespace set them', () => {
-  const message = `${REUSE} is 1, but ${TIMESTAMPS} is 0.`;
-  expect(found(tuned('web', { [REUSE]: '1', [TIMESTAMPS]: '0' }))).toStrictEqual([{ message }]);
-  expect(found(tuned('web', { [REUSE]: ' 1\n' }), tuned('agent', { [TIMESTAMPS]: 0 }))).toStrictEqual([{ message }]);
-  expect(found(tuned('web', { [REUSE]: '1', [TIMESTAMPS]: ' 0\n' }))).toHaveLength(1);
+test('reports tcp_tw_reuse 1 with tcp_timestamps 0 in one network namespace', () => {
+  expect(findings(twReuseWithoutTimestamps, [tuned('web', { [REUSE]: ' 1\n' }), tuned('agent', { [TIMESTAMPS]: 0 })])).toStrictEqual([
+    { message: `${REUSE} is 1, but ${TIMESTAMPS} is 0.` },
+  ]);
 });
 
-test('reports nothing if the containers have their own network namespaces', () => {
-  expect(findings(twReuseWithoutTimestamps, ec2([tuned('web', { [REUSE]: '1' }), tuned('agent', { [TIMESTAMPS]: '0' })]))).toEqual([]);
-});
-
-test.each<[string, string, unknown]>([
-  ['0', 'which is off', '0'], ['2', 'which applies to loopback only', '0'], ['1', 'with timestamps', '1'], ['1', 'with timestamps without a random offset', '2'], ['1', 'with unresolved timestamps', UNRESOLVED],
-])('reports nothing for tcp_tw_reuse %s, %s', (reuse, _, timestamps) => {
-  expect(found(tuned('web', { [REUSE]: reuse, [TIMESTAMPS]: timestamps }))).toEqual([]);
-});
-
-test('reports nothing if only one of them is set, or if a parameter has an unresolved name', () => {
-  expect(found(tuned('web', { [REUSE]: '1' }))).toEqual([]);
-  expect(found(tuned('web', { [TIMESTAMPS]: '0' }))).toEqual([]);
-  const controls = [{ namespace: REUSE, value: '1' }, { namespace: TIMESTAMPS, value: '0' }, { namespace: UNRESOLVED, value: '1' }];
-  expect(found(container('web', { systemControls: controls }))).toEqual([]);
-});
-
-test.each([REUSE, TIMESTAMPS])('reports nothing if another container sets %s to an unresolved value', name => {
-  expect(found(tuned('web', { [REUSE]: '1', [TIMESTAMPS]: '0' }), tuned('agent', { [name]: UNRESOLVED }))).toEqual([]);
+reportsOnce(twReuseWithoutTimestamps, { 'a value with whitespace': [both('1', ' 0\n')] });
+reportsNothing(twReuseWithoutTimestamps, {
+  'separate network namespaces': ec2([tuned('web', { [REUSE]: '1' }), tuned('agent', { [TIMESTAMPS]: '0' })]),
+  'tcp_tw_reuse that is off': [both('0', '0')],
+  'timestamps without a random offset': [both('1', '2')],
+  'unresolved timestamps': [both('1', UNRESOLVED)],
+  'timestamps alone': [tuned('web', { [TIMESTAMPS]: '0' })],
+  'an unresolved name': [container('web', { systemControls: [{ namespace: REUSE, value: '1' }, { namespace: TIMESTAMPS, value: '0' }, unnamed] })],
+  'tcp_tw_reuse that another container sets to an unresolved value': [both('1', '0'), tuned('agent', { [REUSE]: UNRESOLVED })],
+  'timestamps that another container sets to an unresolved value': [both('1', '0'), tuned('agent', { [TIMESTAMPS]: UNRESOLVED })],
 });

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { contentOf } from '../../run';
 import { container, fargateTask, SOUND, template, TYPO_ID } from '../definitions';
 import { fileWith, removeFolders, rulesIn, run } from '../terminal';
 
@@ -65,7 +64,7 @@ test('the summary counts what the metadata and --acknowledge acknowledge', () =>
 });
 
 test('the documentation shows metadata that acknowledges findings', () => {
-  const [, shown] = /^```yaml\n(Resources:\n[^]*?)^```$/m.exec(readFileSync(join(__dirname, '../../../docs/checks.md'), 'utf8'))!;
+  const [, shown] = /^```yaml\n(Resources:\n[^]*?)^```$/m.exec(contentOf('docs/checks.md'))!;
   const properties = ['Memory: "512"', 'RequiresCompatibilities: [FARGATE]', 'NetworkMode: awsvpc', 'ContainerDefinitions: [{ Name: web, Image: nginx }]'].map(line => `      ${line}\n`).join('');
   const withProperties = (content: string) => fileWith(`${content}    Properties:\n${properties}`, 'template.yaml');
   expect(rulesIn([withProperties(shown), '--severity', 'info'])).toEqual([]);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
-import { fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
+import { failure, fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
 
 afterEach(removeFolders);
 
@@ -129,17 +129,13 @@ test.each([
 ])('rejects a baseline that is %s', (_, content, message) => {
   const baseline = newFile();
   writeFileSync(baseline, content);
-  const { code, out, err } = run(['check', fileWith(MIXED), '--baseline', baseline]);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(message);
+  expect(run(['check', fileWith(MIXED), '--baseline', baseline])).toEqual(failure(message));
 });
 
 test('rejects a baseline that does not exist, and does not write it', () => {
   const baseline = newFile();
   for (let i = 0; i < 2; i++) {
-    const { code, out, err } = run(['check', fileWith(MIXED), '--baseline', baseline]);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain(`the baseline ${baseline} does not exist. Write it with --write-baseline ${baseline}.`);
+    expect(run(['check', fileWith(MIXED), '--baseline', baseline])).toEqual(failure(`the baseline ${baseline} does not exist. Write it with --write-baseline ${baseline}.`));
   }
 });
 
@@ -155,7 +151,5 @@ test('reports a baseline that cannot be written', () => {
 });
 
 test('--baseline and --write-baseline are mutually exclusive', () => {
-  const { code, err } = run(['check', fileWith(MIXED), '--baseline', 'a.json', '--write-baseline', 'a.json']);
-  expect(code).toBe(2);
-  expect(err).toContain('--write-baseline');
+  expect(run(['check', fileWith(MIXED), '--baseline', 'a.json', '--write-baseline', 'a.json'])).toEqual(failure('--write-baseline'));
 });

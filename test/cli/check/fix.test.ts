@@ -26,9 +26,16 @@ function read(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
+/** Writes a YAML file. */
+function yamlFile(content = YAML): string {
+  return fileWith(content, 'task.yaml');
+}
+
+const fix = (file: string, ...options: string[]) => run(['check', file, '--fix', ...options]);
+
 test('a fix changes the file, is printed with its line and rule, and no longer counts', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  const { code, out, err } = run(['check', file, '--fix']);
+  const file = yamlFile();
+  const { code, out, err } = fix(file);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out.split('\n')).toEqual([
     `fixed  ${file}:5  Rename net.core.somaxcon to net.core.somaxconn  cdk-fargate-linux-controls::sysctl-unknown`,
@@ -42,17 +49,17 @@ test('a fix changes the file, is printed with its line and rule, and no longer c
 });
 
 test('a second run changes nothing', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  run(['check', file, '--fix']);
+  const file = yamlFile();
+  fix(file);
   const { mtimeMs } = statSync(file);
-  expect(run(['check', file, '--fix']).out).toContain('0 fixes applied');
+  expect(fix(file).out).toContain('0 fixes applied');
   expect(statSync(file).mtimeMs).toBe(mtimeMs);
 });
 
 test('the findings that remain are reported, and determine the exit code', () => {
   const task = { family: 'shop', pidMode: 'host', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'web' }] };
   const file = fileWith(task);
-  const { code, out } = run(['check', file, '--fix']);
+  const { code, out } = fix(file);
   expect(code).toBe(1);
   expect(out).toContain('pidMode is host');
   expect(out).toContain('1 task definition: 1 error, 0 warnings\n1 fix applied\n');
@@ -60,15 +67,15 @@ test('the findings that remain are reported, and determine the exit code', () =>
 });
 
 test('without --fix, the text marks and counts the findings with a fix', () => {
-  const { code, out } = run(['check', fileWith(YAML, 'task.yaml')]);
+  const { code, out } = run(['check', yamlFile()]);
   expect(code).toBe(1);
   expect(out).toContain('\n    Did you mean net.core.somaxconn?\n    --fix: Rename net.core.somaxcon to net.core.somaxconn\n');
   expect(out).toContain('\n1 finding fixable with --fix\n');
 });
 
 test('a dry run prints a diff, changes nothing, and exits as without --fix', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  const { code, out, err } = run(['check', file, '--fix', '--dry-run']);
+  const file = yamlFile();
+  const { code, out, err } = fix(file, '--dry-run');
   expect({ code, err }).toEqual({ code: 1, err: '1 fix in 1 file, 0 findings would remain\n' });
   expect(out.split('\n')).toEqual([
     `--- ${file}`,
@@ -98,7 +105,7 @@ test('the documentation shows the diff as the command prints it', () => {
 });
 
 test('a dry run without fixes prints no diff', () => {
-  expect(run(['check', fileWith(FIXED, 'task.yaml'), '--fix', '--dry-run']))
+  expect(fix(yamlFile(FIXED), '--dry-run'))
     .toEqual({ code: 0, out: '', err: '0 fixes in 0 files, 0 findings would remain\n' });
 });
 
@@ -115,7 +122,7 @@ test.each([
   [['--fix', '--dry-run', '--format', 'json'], '--dry-run prints a diff, not json. Omit --format'],
   [['--fix', '--write-baseline', 'known.json'], 'option \'--fix\' cannot be used with option \'--write-baseline <file>\''],
 ])('%j is wrong usage', (options, message) => {
-  const file = fileWith(YAML, 'task.yaml');
+  const file = yamlFile();
   const { code, err } = run(['check', file, ...options]);
   expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) });
   expect(read(file)).toBe(YAML);
@@ -132,17 +139,21 @@ test('fixes that touch each other are applied in rounds', () => {
       systemControls: [{ namespace: 'net.ipv4.ip_local_port_range', value: '1024 65000' }],
     }],
   });
-  expect(run(['check', file, '--fix']).out).toContain('2 fixes applied');
+  expect(fix(file).out).toContain('2 fixes applied');
   expect(read(file)).toContain('{"namespace":"net.ipv4.ip_local_reserved_ports","value":"8080,9000"}');
 });
 
-test('removals that touch each other leave no separator', () => {
-  const item = (name: string) => `{ namespace: ${name}, value: "8192" }`;
-  const text = (...items: string[]) => `containerDefinitions:\n  - name: web\n    image: nginx\n    systemControls: [${items.join(', ')}]\n`;
-  const [one, other] = [item('kernel.msgmax'), item('kernel.msgmnb')];
-  const file = fileWith(text(one, other, one, other), 'task.yaml');
-  run(['check', file, '--fix']);
-  expect(read(file)).toBe(text(one, other));
+const item = (name: string) => `{ namespace: ${name}, value: "8192" }`;
+const withItems = (...names: string[]) => `containerDefinitions:\n  - name: web\n    image: nginx\n    systemControls: [${names.map(item).join(', ')}]\n`;
+
+test.each([
+  ['removes items that touch each other without leaving a separator',
+    withItems('kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmax', 'kernel.msgmnb'), withItems('kernel.msgmax', 'kernel.msgmnb')],
+  ['keeps a byte order mark', `\uFEFF${YAML}`, `\uFEFF${FIXED}`],
+])('a fix %s', (_, before, after) => {
+  const file = yamlFile(before);
+  fix(file);
+  expect(read(file)).toBe(after);
 });
 
 test.each([
@@ -170,8 +181,8 @@ test('a fix may remove several findings', () => {
     }],
   });
   expect(run(['check', file]).out).toContain('2 findings fixable with --fix');
-  expect(run(['check', file, '--fix', '--dry-run']).err).toBe('1 fix in 1 file, 1 finding would remain\n');
-  expect(run(['check', file, '--fix']).out).toContain('1 task definition: 1 error, 0 warnings\n1 fix applied\n');
+  expect(fix(file, '--dry-run').err).toBe('1 fix in 1 file, 1 finding would remain\n');
+  expect(fix(file).out).toContain('1 task definition: 1 error, 0 warnings\n1 fix applied\n');
 });
 
 test('only the findings that would be reported are fixed', () => {
@@ -179,19 +190,19 @@ test('only the findings that would be reported are fixed', () => {
   const file = fileWith(repeated);
   const before = read(file);
   for (const options of [['--severity', 'error'], ['--acknowledge', 'sysctl-set-twice-alike']]) {
-    expect(run(['check', file, '--fix', ...options]).out).toContain('0 fixes applied');
+    expect(fix(file, ...options).out).toContain('0 fixes applied');
   }
   const baseline = join(dirname(file), 'known.json');
   run(['check', file, '--write-baseline', baseline]);
-  expect(run(['check', file, '--fix', '--baseline', baseline]).out).toContain('0 fixes applied');
+  expect(fix(file, '--baseline', baseline).out).toContain('0 fixes applied');
   expect(read(file)).toBe(before);
-  expect(run(['check', file, '--fix']).out).toContain('1 fix applied');
+  expect(fix(file).out).toContain('1 fix applied');
 });
 
 test('a finding that the metadata of a template acknowledges stays', () => {
   const task = { ...fargateTask([container({ SystemControls: [TYPO] })]), Metadata: { 'cdk-fargate-linux-controls': { acknowledge: ['sysctl-unknown'] } } };
   const file = fileWith(template({ Task: task }));
-  expect(run(['check', file, '--fix']).out).toContain('0 fixes applied\n1 acknowledged finding not shown');
+  expect(fix(file).out).toContain('0 fixes applied\n1 acknowledged finding not shown');
 });
 
 test('the files of a cloud assembly are reported, not changed', () => {
@@ -203,7 +214,7 @@ test('the files of a cloud assembly are reported, not changed', () => {
   const file = join(folder, 'cdk.out', 'Shop.template.json');
   const before = read(file);
   for (const path of [join(folder, 'cdk.out'), file]) {
-    const { code, out, err } = run(['check', path, '--fix']);
+    const { code, out, err } = fix(path);
     expect(code).toBe(1);
     expect(out).toContain('0 fixes applied');
     expect(err).toBe(`cdk-fargate-linux-controls: ${join(folder, 'cdk.out')} is generated, so --fix does not change it. Fix the app, and synthesize again: cdk synth\n`);
@@ -214,15 +225,15 @@ test('the files of a cloud assembly are reported, not changed', () => {
 
 test('a template beside another manifest.json is changed', () => {
   const folder = folderWith({ 'manifest.json': { name: 'web app' }, 'task.yaml': YAML });
-  run(['check', join(folder, 'task.yaml'), '--fix']);
+  fix(join(folder, 'task.yaml'));
   expect(read(join(folder, 'task.yaml'))).toBe(FIXED);
 });
 
 test.each([0o600, 0o664, 0o755])('the mode %o and the owner stay', mode => {
-  const file = fileWith(YAML, 'task.yaml');
+  const file = yamlFile();
   chmodSync(file, mode);
   const before = statSync(file);
-  run(['check', file, '--fix']);
+  fix(file);
   const after = statSync(file);
   expect([after.mode, after.uid, after.gid]).toEqual([before.mode, before.uid, before.gid]);
   expect(readdirSync(dirname(file))).toEqual([basename(file)]);
@@ -233,26 +244,22 @@ test('a symbolic link stays, and its target changes', () => {
   mkdirSync(join(folder, 'links'));
   const link = join(folder, 'links', 'task.yaml');
   symlinkSync('../ecs/task.yaml', link);
-  run(['check', link, '--fix']);
+  fix(link);
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
   expect(read(join(folder, 'ecs', 'task.yaml'))).toBe(FIXED);
 });
 
-test('two arguments may name a file', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  expect(run(['check', file, file, '--fix'])).toMatchObject({ code: 0, err: '' });
-  expect(read(file)).toBe(FIXED);
+test('two arguments may name a file, and one that cannot be read does not prevent the others', () => {
+  for (const [other, code, err] of [[undefined, 0, ''], ['missing', 2, 'cdk-fargate-linux-controls: missing does not exist\n']] as const) {
+    const file = yamlFile();
+    expect(run(['check', file, other ?? file, '--fix'])).toMatchObject({ code, err });
+    expect(read(file)).toBe(FIXED);
+  }
 });
 
 test('github prints the fixes into the log', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  expect(run(['check', file, '--fix', '--format', 'github']).out).toMatch(/^fixed  .*task\.yaml:5  Rename .*\n1 task definition: 0 errors, 0 warnings\n1 fix applied\n/);
-});
-
-test('a byte order mark stays', () => {
-  const file = fileWith(`\uFEFF${YAML}`, 'task.yaml');
-  run(['check', file, '--fix']);
-  expect(read(file)).toBe(`\uFEFF${FIXED}`);
+  const file = yamlFile();
+  expect(fix(file, '--format', 'github').out).toMatch(/^fixed  .*task\.yaml:5  Rename .*\n1 task definition: 0 errors, 0 warnings\n1 fix applied\n/);
 });
 
 test.each<[string, string, (file: string) => void]>([
@@ -260,28 +267,21 @@ test.each<[string, string, (file: string) => void]>([
   ['is UTF-16', 'it is not UTF-8', file => writeFileSync(file, Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(YAML, 'utf16le')]))],
   ['has bytes that are not UTF-8', 'it is not UTF-8', file => writeFileSync(file, Buffer.concat([Buffer.from(YAML), Buffer.from([0x23, 0xE9, 0x0A])]))],
 ])('a file that %s is reported, with exit code 2', (_, reason, change) => {
-  const file = fileWith(YAML, 'task.yaml');
+  const file = yamlFile();
   change(file);
   const before = readFileSync(file);
-  const { code, out, err } = run(['check', file, '--fix', '--fail-on', 'never']);
+  const { code, out, err } = fix(file, '--fail-on', 'never');
   expect(code).toBe(2);
   expect(err).toContain(`${file} was not fixed: ${reason}`);
   expect(out).toContain('there is no kernel parameter net.core.somaxcon');
   expect(readFileSync(file).equals(before)).toBe(true);
-  const { summary } = JSON.parse(run(['check', file, '--fix', '--format', 'json']).out) as { summary: { fixed: unknown; unreadable: { file: string }[] } };
+  const { summary } = JSON.parse(fix(file, '--format', 'json').out) as { summary: { fixed: unknown; unreadable: { file: string }[] } };
   expect({ fixed: summary.fixed, unreadable: summary.unreadable.map(note => note.file) }).toEqual({ fixed: [], unreadable: [file] });
 });
 
-test('other files are fixed if one cannot be read', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  const { code, err } = run(['check', file, 'missing', '--fix']);
-  expect({ code, err }).toEqual({ code: 2, err: 'cdk-fargate-linux-controls: missing does not exist\n' });
-  expect(read(file)).toBe(FIXED);
-});
-
 test('json lists the fixes, and the findings that remain', () => {
-  const file = fileWith(YAML, 'task.yaml');
-  const { findings, summary } = JSON.parse(run(['check', file, '--fix', '--format', 'json']).out) as { findings: unknown[]; summary: { fixed: unknown } };
+  const file = yamlFile();
+  const { findings, summary } = JSON.parse(fix(file, '--format', 'json').out) as { findings: unknown[]; summary: { fixed: unknown } };
   expect(findings).toEqual([]);
   expect(summary.fixed).toEqual([{ file, line: 5, rule: 'cdk-fargate-linux-controls::sysctl-unknown', title: 'Rename net.core.somaxcon to net.core.somaxconn' }]);
 });

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { described, TOOLBOX } from './definitions';
+import { contentOf } from '../../run';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, REGISTER, somaxconn, template } from '../definitions';
 import { fileWith, removeFolders, run } from '../terminal';
 
@@ -105,7 +104,7 @@ test('the members are those in the documentation', () => {
     }
     return value;
   });
-  const page = readFileSync(join(__dirname, '../../../docs/describe.md'), 'utf8');
+  const page = contentOf('docs/describe.md');
   const documented = [...page.matchAll(/^\| `([\w.[\]]+)` \|/gm)].map(([, path]) => path.split('.').pop()!);
   expect(new Set(documented.map(name => name.replace('[]', '')))).toEqual(members);
 });

@@ -132,6 +132,12 @@ test('shows who may trace whom and why, and merges equal rows', () => {
   expect(tracing([APP, TOOLBOX])).toEqual(['app, toolbox  none       no shared PID namespace']);
   expect(tracing([APP])).toEqual(['app     none       the task has no other container']);
   expect(tracing([APP, { 'Fn::ImportValue': 'agent' }])).toEqual(['app     none       other containers are known at deployment']);
+  expect(tracing([{ ...APP, User: '0' }, TOOLBOX], { ...EC2, PidMode: 'host' })).toEqual([
+    'app      none            it lacks SYS_PTRACE and some of the target\'s capabilities',
+    'toolbox  app (any user)  root with SYS_PTRACE',
+  ]);
+  expect(tracing([APP, { ...TOOLBOX, User: 'root' }], { PidMode: 'task' })[1]).toContain('root with SYS_PTRACE');
+  expect(tracing([APP, { ...TOOLBOX, User: '1000' }], { PidMode: 'task' })[1]).not.toContain('root with SYS_PTRACE');
   expect(tracing([APP, TOOLBOX], { PidMode: { Ref: 'Mode' } })).toEqual([
     'app      toolbox (unknown)  if they share a PID namespace, which is unknown',
     'toolbox  app (unknown)      if they share a PID namespace, which is unknown',

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { explanationsOf } from '../../../src/cli/explain';
 import type { Messages } from '../../engine/messages';
-import { ROOT } from '../../run';
+import { contentOf } from '../../run';
 
 /** The recorded message of an engine for each error about kernel parameters; test/engine measures them again. */
-const { messages: RECORDED } = JSON.parse(readFileSync(join(ROOT, 'test', 'engine', 'messages.json'), 'utf8')) as Messages;
+const { messages: RECORDED } = JSON.parse(contentOf('test/engine/messages.json')) as Messages;
 
 /** Returns the known messages in a text, with the findings about each. */
 function findingsOf(text: string): Record<string, string[]> {
@@ -41,53 +39,54 @@ test('suggests a fix without a rule for a missing parameter that a task can set'
   expect(fixes(text)).toEqual([expect.stringContaining('The kernel that ran the container lacks this parameter')]);
 });
 
-test('recognizes a message that ECS truncated', () => {
-  expect(findingsOf(`CannotStartContainerError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or direc`)).toEqual({ 'parameter-not-there': [expect.stringContaining('net.core.rmem_max')] });
-  expect(findingsOf(`CannotStartContainerError: ${INIT}open /proc/sys/net/core/rme`)).toEqual({ 'container-not-started': [] });
+test.each<[string, string, string, unknown[]]>([
+  ['a message that ECS truncated', `CannotStartContainerError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or direc`,
+    'parameter-not-there', [expect.stringContaining('net.core.rmem_max')]],
+  ['a message that ECS truncated too early', `CannotStartContainerError: ${INIT}open /proc/sys/net/core/rme`, 'container-not-started', []],
+  ['an interface name as a component of the path', 'open /proc/sys/net/ipv6/conf/all/default/disable_ipv6: no such file or directory',
+    'parameter-not-there', ['sysctl-unknown: there is no kernel parameter net.ipv6.conf.all.default.disable_ipv6.']],
+  ['the parameter in a message of runc 1.3.3', 'open sysctl net.core.rmem_max file: openat sys/net/core/rmem_max: no such file or directory',
+    'parameter-not-there', [expect.stringContaining('net.core.rmem_max')]],
+  ['the value in a message of runc 1.3.3', 'failed to write sysctl kernel.shmmni = "40000": write /proc/sys/kernel/shmmni: invalid argument',
+    'parameter-value-refused', ['sysctl-value-refused: the kernel rejects kernel.shmmni = "40000": 40000 is out of range (0 to 32768).']],
+  ['a range of ports', 'failed to write sysctl net.ipv4.ip_local_port_range = "80 65000": write: invalid argument',
+    'parameter-value-refused', [expect.stringContaining('ephemeral-range-privileged: ')]],
+  ['a value that the message omits', 'write /proc/sys/kernel/shmmni: invalid argument',
+    'parameter-value-refused', ['sysctl-value-refused: The kernel rejects the value.']],
+  ['a missing congestion control algorithm', 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', 'congestion-control-not-there', []],
+  ['a parameter of the host', 'sysctl "vm.max_map_count" is not in a separate kernel namespace',
+    'parameter-not-namespaced', [expect.stringContaining('sysctl-not-accepted: vm.max_map_count cannot be set: ')]],
+  ['a network namespace of the host', 'sysctl "net.core.somaxconn" not allowed in host network namespace',
+    'parameter-of-the-host', [expect.stringContaining('net-sysctl-in-host-mode: ')]],
+  ['an IPC namespace of the host', 'the sysctl `kernel.msgmax` requires a new IPC namespace',
+    'parameter-of-the-host', [expect.stringContaining('ipc-sysctl-in-host-mode: ')]],
+  ['a parameter that a program sets', 'sysctl: error setting key \'net.core.somaxconn\': Read-only file system', 'parameter-set-from-inside', []],
+  ['a parameter of the host that a program sets', 'sh: can\'t create /proc/sys/vm/swappiness: Read-only file system',
+    'parameter-set-from-inside', [expect.stringContaining('vm.swappiness')]],
+  ['a property name of JavaScript objects', 'open /proc/sys/__proto__: no such file or directory',
+    'parameter-not-there', [expect.stringContaining('__proto__ cannot be set: ')]],
+  ['a refused trace', 'strace: attach: ptrace(PTRACE_SEIZE, 7): Operation not permitted', 'trace-refused', expect.any(Array)],
+  ['a trace of a process that does not exist', 'strace: attach: ptrace(PTRACE_SEIZE, 7): No such process', 'process-not-found', expect.any(Array)],
+  ['escaped quotes, as in truncated JSON', '{"reason": "sysctl \\"vm.swappiness\\" is not in a separate kernel namespace', 'parameter-not-namespaced', expect.any(Array)],
+  ['quotes that are escaped several times', 'caused \\\\\\"sysctl \\\\\\"vm.swappiness\\\\\\" is not in a separate kernel namespace', 'parameter-not-namespaced', expect.any(Array)],
+])('recognizes %s', (_, text, name, findings) => {
+  expect(findingsOf(text)).toEqual({ [name]: findings });
 });
 
-test('keeps the path components of a parameter that contains an interface name', () => {
-  expect(findingsOf('open /proc/sys/net/ipv6/conf/all/default/disable_ipv6: no such file or directory')).toEqual({
-    'parameter-not-there': ['sysctl-unknown: there is no kernel parameter net.ipv6.conf.all.default.disable_ipv6.'],
-  });
+test.each([
+  ['write /proc/sys/kernel/shmmni: invalid argument', 'Set kernel.shmmni to a whole number of segments from 0 to 32768.'],
+  ['write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', 'Set reno, which every kernel allows'],
+  ['sysctl "vm.max_map_count" is not in a separate kernel namespace', 'node.store.allow_mmap'],
+])('suggests a fix for %j: %s', (text, fix) => {
+  expect(fixes(text)).toEqual([expect.stringContaining(fix)]);
 });
 
-test('judges the parameter and value in messages of runc 1.3.3 and later', () => {
-  expect(findingsOf('open sysctl net.core.rmem_max file: openat sys/net/core/rmem_max: no such file or directory')).toEqual({ 'parameter-not-there': [expect.stringContaining('net.core.rmem_max')] });
-  expect(findingsOf('failed to write sysctl kernel.shmmni = "40000": write /proc/sys/kernel/shmmni: invalid argument')).toEqual({
-    'parameter-value-refused': ['sysctl-value-refused: the kernel rejects kernel.shmmni = "40000": 40000 is out of range (0 to 32768).'],
-  });
-  expect(findingsOf('failed to write sysctl net.ipv4.ip_local_port_range = "80 65000": write: invalid argument')).toEqual({
-    'parameter-value-refused': [expect.stringContaining('ephemeral-range-privileged: ')],
-  });
-});
-
-test('without a value, reports the valid range and the parameters that the kernel compares it with', () => {
-  expect(findingsOf('write /proc/sys/kernel/shmmni: invalid argument')).toEqual({ 'parameter-value-refused': ['sysctl-value-refused: The kernel rejects the value.'] });
-  expect(fixes('write /proc/sys/kernel/shmmni: invalid argument')).toEqual(['Set kernel.shmmni to a whole number of segments from 0 to 32768.']);
-  expect(findingsOf('write /proc/sys/net/ipv4/ip_local_port_range: invalid argument')['parameter-value-refused'].map(finding => finding.split(':')[0])).toEqual([
-    'sysctl-value-refused', 'ephemeral-range-privileged', 'sysctl-write-order',
-  ]);
-  expect(findingsOf('write /proc/sys/net/ipv4/tcp_reordering: invalid argument')['parameter-value-refused'].map(finding => finding.split(':')[0])).toEqual([
-    'sysctl-value-refused', 'sysctl-value-kernel-dependent', 'sysctl-write-order',
-  ]);
-});
-
-test('does not mistake a missing congestion control algorithm for a missing parameter', () => {
-  expect(findingsOf('write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory')).toEqual({ 'congestion-control-not-there': [] });
-  expect(fixes('write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted')).toEqual([expect.stringContaining('Set reno, which every kernel allows')]);
-});
-
-test('suggests an alternative for parameters that belong to the host', () => {
-  expect(findingsOf('sysctl "vm.max_map_count" is not in a separate kernel namespace')).toEqual({ 'parameter-not-namespaced': [expect.stringContaining('sysctl-not-accepted: vm.max_map_count cannot be set: ')] });
-  expect(fixes('sysctl "vm.max_map_count" is not in a separate kernel namespace')).toEqual([expect.stringContaining('node.store.allow_mmap')]);
-  expect(findingsOf('sysctl "net.core.somaxconn" not allowed in host network namespace')).toEqual({ 'parameter-of-the-host': [expect.stringContaining('net-sysctl-in-host-mode: ')] });
-  expect(findingsOf('the sysctl `kernel.msgmax` requires a new IPC namespace')).toEqual({ 'parameter-of-the-host': [expect.stringContaining('ipc-sysctl-in-host-mode: ')] });
-});
-
-test('reports a read-only parameter that a task cannot set', () => {
-  expect(findingsOf('sysctl: error setting key \'net.core.somaxconn\': Read-only file system')).toEqual({ 'parameter-set-from-inside': [] });
-  expect(findingsOf('sh: can\'t create /proc/sys/vm/swappiness: Read-only file system')).toEqual({ 'parameter-set-from-inside': [expect.stringContaining('vm.swappiness')] });
+test.each([
+  ['net/ipv4/ip_local_port_range', ['sysctl-value-refused', 'ephemeral-range-privileged', 'sysctl-write-order']],
+  ['net/ipv4/tcp_reordering', ['sysctl-value-refused', 'sysctl-value-kernel-dependent', 'sysctl-write-order']],
+])('without a value, reports the rules that compare %s with another parameter', (path, rules) => {
+  const { 'parameter-value-refused': found } = findingsOf(`write /proc/sys/${path}: invalid argument`);
+  expect(found.map(finding => finding.split(':')[0])).toEqual(rules);
 });
 
 test.each([
@@ -99,12 +98,6 @@ test.each([
   ['Error: listen EACCES: permission denied 0.0.0.0:8080', false],
 ])('explains a refused listener only below port 1024: %s', (text, expected) => {
   expect('port-not-permitted' in findingsOf(text)).toBe(expected);
-});
-
-test('distinguishes a refused trace from a process that does not exist', () => {
-  expect(Object.keys(findingsOf('strace: attach: ptrace(PTRACE_SEIZE, 7): Operation not permitted'))).toEqual(['trace-refused']);
-  expect(Object.keys(findingsOf('strace: attach: ptrace(PTRACE_SEIZE, 7): No such process'))).toEqual(['process-not-found']);
-  expect(Object.keys(findingsOf('ptrace: Operation not permitted.'))).toEqual(['trace-refused']);
 });
 
 test('explains a generic message only if there is no specific one', () => {
@@ -122,11 +115,6 @@ test('explains the known lines of a log in order, and repeated ones once', () =>
   ]);
 });
 
-test('reads escaped quotes as quotes, as in truncated JSON', () => {
-  expect(Object.keys(findingsOf('{"reason": "sysctl \\"vm.swappiness\\" is not in a separate kernel namespace'))).toEqual(['parameter-not-namespaced']);
-  expect(Object.keys(findingsOf('container init caused \\\\\\"sysctl \\\\\\"vm.swappiness\\\\\\" is not in a separate kernel namespace'))).toEqual(['parameter-not-namespaced']);
-});
-
 test.each([
   ['an empty text', ''],
   ['an empty name', 'open /proc/sys/: no such file or directory'],
@@ -136,8 +124,4 @@ test.each([
   ['a megabyte of colons', ': '.repeat(500_000)],
 ])('finds no message in hostile text: %s', (_, text) => {
   expect(explanationsOf(text)).toEqual([]);
-});
-
-test('treats a property name of JavaScript objects as any other name', () => {
-  expect(findingsOf('open /proc/sys/__proto__: no such file or directory')).toEqual({ 'parameter-not-there': [expect.stringContaining('__proto__ cannot be set: ')] });
 });

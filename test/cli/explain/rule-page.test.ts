@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { RULES } from '../../../src/checks/rules';
 import { explanationsOf } from '../../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../../src/cli/explain/known';
-import { removeFolders, rulesIn, fileWith, run, runToEnd } from '../terminal';
+import { contentOf } from '../../run';
+import { failure, fileWith, removeFolders, rulesIn, run, runToEnd } from '../terminal';
 
 afterEach(removeFolders);
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text));
-const PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'rules.md'), 'utf8');
+const PAGE = contentOf('docs/rules.md');
 
 /** The section of a rule, without the link to the playground at its end. */
 const sectionOf = (name: string) => PAGE.split('\n## ').find(section => section.startsWith(`${name}\n`))!.slice(name.length).trim().replace(/\n\n\[Try it .*$/, '');
@@ -73,9 +72,7 @@ test('explain prints the address of the page of a rule that explains a message',
 });
 
 test.each(['sysctl-unknwon', 'cdk-fargate-linux-controls::sysctl-unknow'])('explain suggests a rule for %s', async name => {
-  const { code, out, err } = await runToEnd(['explain', name]);
-  expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain('did you mean sysctl-unknown? check --list-rules lists all rules.');
+  expect(await runToEnd(['explain', name])).toEqual(failure('did you mean sysctl-unknown? check --list-rules lists all rules.'));
 });
 
 test.each(['no-such-thing', 'sysctl unknown', 'sysctl-unknown happened'])('explain reads %j as a message', async text => {

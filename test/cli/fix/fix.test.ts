@@ -10,6 +10,13 @@ function corrected(value: unknown, rule: string): [string, unknown] {
   return [title, JSON.parse(text)];
 }
 
+/** Declares a test for each value, by its description: the rule reports the value, and no fix changes it. */
+function leaves(rule: string, values: Readonly<Record<string, unknown>>): void {
+  test.each(Object.entries(values))('leaves %s', (_, value) => {
+    expect(isReportedOnly(json(value), rule)).toBe(true);
+  });
+}
+
 describe('network-mode-on-fargate', () => {
   const rule = 'network-mode-on-fargate';
   const task = onFargate([web()], { networkMode: undefined });
@@ -26,16 +33,14 @@ describe('network-mode-on-fargate', () => {
     expect(Object.values(fixed(json(template), rule))).toEqual([expect.stringContaining('"NetworkMode":"awsvpc"')]);
   });
 
-  test.each([
-    ['another compatibility', { ...task, requiresCompatibilities: ['FARGATE', 'EC2'] }],
-    ['no compatibility', runBy({ launchType: 'FARGATE' }, { ...task, requiresCompatibilities: undefined })],
-    ['a service on instances', runBy({ launchType: 'EC2' }, task)],
-    ['the mode host', { ...task, networkMode: 'host' }],
-    ['the mode none', { ...task, networkMode: 'none' }],
-    ['an empty mode', { ...task, networkMode: '' }],
-    ['a mode that would cause another finding', onFargate([web({ hostname: 'shop' })], { networkMode: 'bridge' })],
-  ])('leaves a task definition with %s', (_, value) => {
-    expect(isReportedOnly(json(value), rule)).toBe(true);
+  leaves(rule, {
+    'a task definition with another compatibility': { ...task, requiresCompatibilities: ['FARGATE', 'EC2'] },
+    'a task definition with no compatibility': runBy({ launchType: 'FARGATE' }, { ...task, requiresCompatibilities: undefined }),
+    'a task definition with a service on instances': runBy({ launchType: 'EC2' }, task),
+    'a task definition with the mode host': { ...task, networkMode: 'host' },
+    'a task definition with the mode none': { ...task, networkMode: 'none' },
+    'a task definition with an empty mode': { ...task, networkMode: '' },
+    'a task definition with a mode that would cause another finding': onFargate([web({ hostname: 'shop' })], { networkMode: 'bridge' }),
   });
 });
 
@@ -53,13 +58,11 @@ describe('sysctl-unknown', () => {
     expect(corrected(setting({ 'net.ipv4.tcp_keepalive_tim': '7200' }), rule)[1]).toEqual(setting({ 'net.ipv4.tcp_keepalive_time': '7200' }));
   });
 
-  test.each([
-    ['is as close to another one', setting({ 'net.ipv4.tcp_xmem': '4096 16384 4194304' })],
-    ['is close to another one, here arp_filter', setting({ 'net.ipv4.conf.eth0.rp_filtr': '1' })],
-    ['is set already', setting({ 'net.core.somaxcon': '1', 'net.core.somaxconn': '1' })],
-    ['has a value that the kernel rejects for it', setting({ 'net.core.somaxcon': 'many' })],
-  ])('leaves a name whose correction %s', (_, value) => {
-    expect(isReportedOnly(json(value), rule)).toBe(true);
+  leaves(rule, {
+    'a name whose correction is as close to another one': setting({ 'net.ipv4.tcp_xmem': '4096 16384 4194304' }),
+    'a name whose correction is close to another one, here arp_filter': setting({ 'net.ipv4.conf.eth0.rp_filtr': '1' }),
+    'a name whose correction is set already': setting({ 'net.core.somaxcon': '1', 'net.core.somaxconn': '1' }),
+    'a name whose correction has a value that the kernel rejects for it': setting({ 'net.core.somaxcon': 'many' }),
   });
 });
 
@@ -77,14 +80,12 @@ describe('sysctl-value-refused', () => {
     expect(corrected(setting({ [name]: value }), rule)).toEqual([`Write ${name} as ${expected}`, setting({ [name]: expected })]);
   });
 
-  test.each([
-    [RANGE, '65000-1024'],
-    [RANGE, '1024-65000-65001'],
-    [RANGE, 'low high'],
-    ['net.ipv4.tcp_keepalive_probes', '256'],
-    ['net.ipv4.tcp_keepalive_probes', '1,2'],
-  ])('leaves %s = %j', (name, value) => {
-    expect(isReportedOnly(json(setting({ [name]: value })), rule)).toBe(true);
+  leaves(rule, {
+    'a descending range': setting({ [RANGE]: '65000-1024' }),
+    'a range of three numbers': setting({ [RANGE]: '1024-65000-65001' }),
+    'a range of words': setting({ [RANGE]: 'low high' }),
+    'a number out of range': setting({ 'net.ipv4.tcp_keepalive_probes': '256' }),
+    'two numbers instead of one': setting({ 'net.ipv4.tcp_keepalive_probes': '1,2' }),
   });
 });
 
@@ -108,11 +109,9 @@ describe('listener-in-ephemeral-range', () => {
     expect(corrected(setting({ [RANGE]: '1024 65000' }, range), rule)[1]).toEqual(setting({ [RANGE]: '1024 65000', [RESERVED]: '8080-8090' }, range));
   });
 
-  test.each([
-    ['several containers set the range', onFargate([web({ ...LISTENS, systemControls: [{ namespace: RANGE, value: '1024 65000' }] }), agent({ systemControls: [{ namespace: RANGE, value: '1024 65000' }] })])],
-    ['no port would be left', setting({ [RANGE]: '8080 8080' }, LISTENS)],
-  ])('leaves a task definition if %s', (_, value) => {
-    expect(isReportedOnly(json(value), rule)).toBe(true);
+  leaves(rule, {
+    'a task definition if several containers set the range': onFargate([web({ ...LISTENS, systemControls: [{ namespace: RANGE, value: '1024 65000' }] }), agent({ systemControls: [{ namespace: RANGE, value: '1024 65000' }] })]),
+    'a task definition if no port would be left': setting({ [RANGE]: '8080 8080' }, LISTENS),
   });
 });
 
@@ -133,15 +132,13 @@ describe('key-not-in-effect', () => {
     expect(corrected(onFargate([web()], { pid_mode: 'task' }), rule)[1]).toEqual(onFargate([web()], { pidMode: 'task' }));
   });
 
-  test.each([
-    ['belongs in another place', onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })])],
-    ['belongs in another place if it were right', onFargate([web({ capabilites: { add: ['SYS_PTRACE'] } })])],
-    ['is short, so that another key is close', onInstances([web()], { ipdMode: 'task' })],
-    ['is the name of another tool', onInstances([web()], { shareProcessNamespace: true })],
-    ['is beside the right key', onFargate([web({ systemControl: CONTROLS, systemControls: CONTROLS })])],
-    ['has a value of the wrong form', onFargate([web({ systemControl: { 'net.core.somaxconn': '1' } })])],
-  ])('leaves a key that %s', (_, value) => {
-    expect(isReportedOnly(json(value), rule)).toBe(true);
+  leaves(rule, {
+    'a key that belongs in another place': onFargate([web({ capabilities: { add: ['SYS_PTRACE'] } })]),
+    'a key that belongs in another place if it were right': onFargate([web({ capabilites: { add: ['SYS_PTRACE'] } })]),
+    'a key that is short, so that another key is close': onInstances([web()], { ipdMode: 'task' }),
+    'a key that is the name of another tool': onInstances([web()], { shareProcessNamespace: true }),
+    'a key that is beside the right key': onFargate([web({ systemControl: CONTROLS, systemControls: CONTROLS })]),
+    'a key that has a value of the wrong form': onFargate([web({ systemControl: { 'net.core.somaxconn': '1' } })]),
   });
 });
 
@@ -153,9 +150,7 @@ describe('capabilities-on-fargate', () => {
     expect(corrected(adding(capability), rule)).toEqual([`Rename ${capability} to SYS_PTRACE`, adding('SYS_PTRACE')]);
   });
 
-  test.each([[['NET_ADMIN']], [['SYS_PTRACE', 'CAP_SYS_PTRACE']]])('leaves %j', capabilities => {
-    expect(isReportedOnly(json(adding(...capabilities)), rule)).toBe(true);
-  });
+  leaves(rule, { 'another capability': adding('NET_ADMIN'), 'a name beside the right one': adding('SYS_PTRACE', 'CAP_SYS_PTRACE') });
 });
 
 describe('names', () => {
@@ -173,12 +168,10 @@ describe('names', () => {
     expect(corrected(mounts('data'), 'mount-of-unknown-volume')[1]).toEqual(mounts('Data'));
   });
 
-  test.each([
-    ['differs in a letter', dependent('agnet', 'agent')],
-    ['could be one of two', dependent('LogRouter', 'log-router', 'log_router')],
-    ['would be the container itself', dependent('Web')],
-  ])('leaves a name that %s', (_, value) => {
-    expect(isReportedOnly(json(value), 'dependency-on-unknown-container')).toBe(true);
+  leaves('dependency-on-unknown-container', {
+    'a name that differs in a letter': dependent('agnet', 'agent'),
+    'a name that could be one of two': dependent('LogRouter', 'log-router', 'log_router'),
+    'a name that would be the container itself': dependent('Web'),
   });
 });
 

@@ -1,20 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { folderOfExamples } from './examples';
 import { RULES } from '../../../src/checks/rules';
+import { contentOf } from '../../run';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
 import { fileWith, folderWith, removeFolders, run } from '../terminal';
 
 afterEach(removeFolders);
 
-const ROOT = join(__dirname, '..', '..', '..');
 interface ObjectSchema {
   readonly required: string[];
   readonly properties: object;
 }
 
-const schema = JSON.parse(readFileSync(join(ROOT, 'schema', 'findings.schema.json'), 'utf8')) as ObjectSchema & { readonly definitions: Readonly<Record<string, ObjectSchema>> };
+const schema = JSON.parse(contentOf('schema/findings.schema.json')) as ObjectSchema & { readonly definitions: Readonly<Record<string, ObjectSchema>> };
 const isValid = new Ajv().compile(schema);
 
 interface Output {
@@ -136,9 +135,9 @@ test.each<[string, object]>([
 });
 
 test('the package contains the schema, and the documentation describes every member', () => {
-  const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
+  const { files } = JSON.parse(contentOf('package.json')) as { files: string[] };
   expect(files).toContain('schema');
-  const documented = readFileSync(join(ROOT, 'docs', 'checks.md'), 'utf8');
+  const documented = contentOf('docs/checks.md');
   const names = [schema, schema.definitions.finding, schema.definitions.summary].flatMap(({ required }) => required);
   expect(names.filter(name => !documented.includes(`\`${name}\``))).toEqual([]);
 });

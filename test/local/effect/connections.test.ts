@@ -25,18 +25,16 @@ test('a timer that matches the parameter is good', () => {
   });
 });
 
-describe('after 10 seconds of silence, with a parameter of 300 seconds,', () => {
-  test.each([
-    [301, true, 'good', 'which matches net.ipv4.tcp_keepalive_time 300'],
-    [302, true, 'warning', 'more than net.ipv4.tcp_keepalive_time 300, which has no effect'],
-    [302, false, 'warning', 'more than net.ipv4.tcp_keepalive_time 300, which has no effect'],
-    [288, true, 'good', 'which matches net.ipv4.tcp_keepalive_time 300'],
-    [287, true, 'warning', 'less than net.ipv4.tcp_keepalive_time 300, which has no effect'],
-    [287, false, 'info', 'this fits net.ipv4.tcp_keepalive_time 300, or a shorter time that the program sets'],
-    [288, false, 'good', 'which matches net.ipv4.tcp_keepalive_time 300'],
-  ])('a timer that expires in %d seconds on an untouched connection (%s) is %s: %s', (seconds, isUntouched, level, text) => {
-    expect(findingFor(connection({ timer: keepalive(seconds), isUntouched }))).toMatchObject({ level, message: expect.stringContaining(text) });
-  });
+test.each([
+  [301, true, 'good', 'which matches net.ipv4.tcp_keepalive_time 300'],
+  [302, true, 'warning', 'more than net.ipv4.tcp_keepalive_time 300, which has no effect'],
+  [302, false, 'warning', 'more than net.ipv4.tcp_keepalive_time 300, which has no effect'],
+  [288, true, 'good', 'which matches net.ipv4.tcp_keepalive_time 300'],
+  [287, true, 'warning', 'less than net.ipv4.tcp_keepalive_time 300, which has no effect'],
+  [287, false, 'info', 'this fits net.ipv4.tcp_keepalive_time 300, or a shorter time that the program sets'],
+  [288, false, 'good', 'which matches net.ipv4.tcp_keepalive_time 300'],
+])('after 10 seconds of silence, with a parameter of 300 seconds, a timer that expires in %d seconds on an untouched connection (%s) is %s: %s', (seconds, isUntouched, level, text) => {
+  expect(findingFor(connection({ timer: keepalive(seconds), isUntouched }))).toMatchObject({ level, message: expect.stringContaining(text) });
 });
 
 test('allows the probe interval, which may be longer than the parameter', () => {

@@ -36,24 +36,14 @@ function engineThatFails(removals: number) {
 const LISTS = ['ps', 'volume ls'];
 const REMOVALS = ['rm', 'volume rm'];
 
-test('a removal without problems is not verified', async () => {
-  const { engine, queries, left } = engineThatFails(0);
+test.each([
+  ['without problems is not verified', 0, [...LISTS, ...REMOVALS]],
+  ['with a problem is verified and repeated', 1, [...LISTS, ...REMOVALS, ...LISTS, 'rm']],
+  ['that fails twice is tried a third time', 4, [...LISTS, ...REMOVALS, ...LISTS, ...REMOVALS, ...LISTS, ...REMOVALS]],
+])('a removal %s', async (_, failures, expected) => {
+  const { engine, queries, left } = engineThatFails(failures);
   await removeRun(engine, 'r1');
-  expect(queries).toEqual([...LISTS, ...REMOVALS]);
-  expect(left.size).toBe(0);
-});
-
-test('a removal with a problem is verified and repeated', async () => {
-  const { engine, queries, left } = engineThatFails(1);
-  await removeRun(engine, 'r1');
-  expect(queries).toEqual([...LISTS, ...REMOVALS, ...LISTS, 'rm']);
-  expect(left.size).toBe(0);
-});
-
-test('a removal that fails twice is tried a third time', async () => {
-  const { engine, left } = engineThatFails(4);
-  await removeRun(engine, 'r1');
-  expect(left.size).toBe(0);
+  expect({ queries, left: left.size }).toEqual({ queries: expected, left: 0 });
 });
 
 test('a third failure is an error with what is left, the reasons, and the commands that remove it', async () => {

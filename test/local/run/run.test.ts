@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { alternatives } from '../../../src/cli/unknown-choice';
 import { ENGINES } from '../../../src/local/engine/dialect';
 import { fargateTask, template } from '../../cli/definitions';
-import { fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
+import { failure, fileWith, folderWith, removeFolders, runToEnd } from '../../cli/terminal';
 
 afterEach(removeFolders);
 
@@ -138,7 +138,7 @@ describe('wrong usage exits with code 2 and a fix', () => {
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `cdk-fargate-linux-controls: ${expected}\n` });
   });
 
-  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web'], "missing required argument 'container'"], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
+  test.each([[['run'], 'run requires a path, for example cdk.out'], [['exec', 'web', 'app', '--timeout', '1'], "unknown option '--timeout'"]])(
     '%j', async (args, expected) => {
       expect((await runToEnd(args)).err).toContain(`cdk-fargate-linux-controls: ${expected}`);
     });
@@ -150,26 +150,24 @@ test('a task definition from standard input cannot run in the background', async
   });
 });
 
-describe('exec passes the command to the container as it is', () => {
-  const RUNNING = `case "$1" in
+const RUNNING = `case "$1" in
   info) echo 'linux []' ;;
   ps) printf 'linux-controls.Shop-Web.app\\tShop/Web\\t1\\t\\tapp\\tUp 1 second\\n' ;;
   exec) shift; printf '[%s]' "$@" >"$(dirname "$0")/executed"; exit 5 ;;
 esac`;
 
-  test.each([
-    ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
-    ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
-    ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
-    ['sh, without a command', ['Web', 'app'], '[sh]'],
-    ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
-    ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
-  ])('%s', async (_, args, expected) => {
-    const env = pathWith({ docker: RUNNING });
-    const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-    expect(code).toBe(5);
-    expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
-  });
+test.each([
+  ['options of the command after --', ['Web', 'app', '--', 'ps', '-aef', '--engine', 'x', '--help'], '[ps][-aef][--engine][x][--help]'],
+  ['a second --', ['Web', 'app', '--', 'sh', '--', '-c'], '[sh][--][-c]'],
+  ['a command without options, without --', ['Web', 'app', 'ps', 'x'], '[ps][x]'],
+  ['sh, without a command', ['Web', 'app'], '[sh]'],
+  ['its own options before --', ['--engine', 'docker', 'Web', 'app', '--', 'ps'], '[ps]'],
+  ['its own options between the arguments', ['Web', '--engine', 'docker', 'app', '--', 'ps'], '[ps]'],
+])('exec passes the command to the container as it is: %s', async (_, args, expected) => {
+  const env = pathWith({ docker: RUNNING });
+  const { code } = await runToEnd(['exec', ...args], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+  expect(code).toBe(5);
+  expect(readFileSync(join(env.PATH!, 'executed'), 'utf8').split('[linux-controls.Shop-Web.app]')[1]).toBe(expected);
 });
 
 describe('secrets and unresolved values', () => {
@@ -282,9 +280,7 @@ esac`;
 
 test('an option in the place of the pause image is an error before anything is pulled', async () => {
   const env = pathWith({ docker: DOCKER });
-  const { code, err } = await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
-  expect(code).toBe(2);
-  expect(err).toContain("--pause-image: 'Pause' is not an image reference.");
+  expect(await runToEnd(['run', fileWith(REGISTER), '--pause-image', 'Pause'], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } })).toEqual(failure("--pause-image: 'Pause' is not an image reference."));
   expect(existsSync(join(env.PATH!, 'commands'))).toBe(false);
 });
 

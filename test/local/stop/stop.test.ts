@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { currentOwner, localProcesses } from '../../../src/local/engine/owner';
 import { fakeDocker, GONE } from '../../cli/fake-docker';
-import { removeFolders, runToEnd } from '../../cli/terminal';
+import { failure, removeFolders, runToEnd } from '../../cli/terminal';
 
 let child: ChildProcess | undefined;
 
@@ -39,9 +39,7 @@ test('stops the containers of a task whose process is gone, and removes them', a
 
 test('a task of another machine is an error with the commands that remove it', async () => {
   const docker = fakeDocker([{ task: 'Web', owner: { ...GONE, host: 'build-7' } }]);
-  const { code, err } = await runToEnd(['stop', 'Web'], { env: docker.env });
-  expect(code).toBe(2);
-  expect(err).toContain('cannot stop task Web: the process that runs it is not visible from here. If nothing uses the task, remove it:\n  docker rm --force --volumes linux-controls.Web\n');
+  expect(await runToEnd(['stop', 'Web'], { env: docker.env })).toEqual(failure('cannot stop task Web: the process that runs it is not visible from here. If nothing uses the task, remove it:\n  docker rm --force --volumes linux-controls.Web\n'));
   expect(docker.commands()).toEqual([]);
 });
 

@@ -209,20 +209,18 @@ test('the page requests only its own files, and its policy blocks all other requ
   expect(playground.problems.splice(0).filter(problem => !/Content Security Policy|TrustedHTML|Refused|violates/.test(problem))).toEqual([]);
 });
 
-describe('accessibility', () => {
-  const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-  test.each([
-    ['wide', 'light', '#example=observed-service'], ['wide', 'dark', '#rule=listener-in-ephemeral-range'],
-    ['narrow', 'light', '#example=wrong-keepalive'], ['narrow', 'dark', '#example=out-of-memory'],
-  ] as const)('axe-core finds no violation in a %s, %s page', async (size, colorScheme, fragment) => {
-    const viewport = size === 'wide' ? { width: 1280, height: 800 } : { width: 375, height: 740 };
-    const page = await playground.open(fragment, { ...viewport, colorScheme });
-    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(colorScheme === 'dark' ? 'rgb(20, 24, 30)' : 'rgb(255, 255, 255)');
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
-    await screenshot(page, `${size}-${colorScheme}`);
-    await page.evaluate(axe);
-    const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>('axe.run().then(({ violations }) => violations)');
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`).join(' | ')}`)).toEqual([]);
-  });
+test.each([
+  ['wide', 'light', '#example=observed-service'], ['wide', 'dark', '#rule=listener-in-ephemeral-range'],
+  ['narrow', 'light', '#example=wrong-keepalive'], ['narrow', 'dark', '#example=out-of-memory'],
+] as const)('axe-core finds no violation in a %s, %s page', async (size, colorScheme, fragment) => {
+  const viewport = size === 'wide' ? { width: 1280, height: 800 } : { width: 375, height: 740 };
+  const page = await playground.open(fragment, { ...viewport, colorScheme });
+  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(colorScheme === 'dark' ? 'rgb(20, 24, 30)' : 'rgb(255, 255, 255)');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+  await screenshot(page, `${size}-${colorScheme}`);
+  await page.evaluate(axe);
+  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>('axe.run().then(({ violations }) => violations)');
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`).join(' | ')}`)).toEqual([]);
 });

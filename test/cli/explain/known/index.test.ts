@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { RULES } from '../../../../src/checks/rules';
 import { explanationsOf } from '../../../../src/cli/explain';
 import { KNOWN_MESSAGES } from '../../../../src/cli/explain/known';
 import { linksOf, measurementsOf } from '../../../../src/cli/explain/known-message';
-import { ROOT } from '../../../run';
+import { contentOf } from '../../../run';
 
 const SAMPLES = KNOWN_MESSAGES.flatMap(message => message.samples.map(sample => ({ message, ...sample })));
 
@@ -41,7 +39,7 @@ test('a message does not repeat the text of a rule', () => {
 });
 
 test('the documentation lists every message with its rules, samples, and sources', () => {
-  const [, list] = readFileSync(join(ROOT, 'docs', 'explain.md'), 'utf8').split('\n## Known messages\n');
+  const [, list] = contentOf('docs/explain.md').split('\n## Known messages\n');
   expect(list.split('\n').filter(line => /^ *- /.test(line))).toEqual(KNOWN_MESSAGES.flatMap(({ name, title, rules, samples }) => [
     `- **${name}** ${title}.${rules.length > 0 ? ` Rules: ${rules.map(rule => `[${rule.name}](rules.md#${rule.name})`).join(', ')}.` : ''}`,
     ...samples.map(sample => `  - \`\` ${sample.text} \`\` ${sample.printedBy}: ${[...linksOf({ samples: [sample] }), ...measurementsOf({ samples: [sample] }).map(program => `measured with ${program}`)].join(' and ')}`),

@@ -49,31 +49,18 @@ test('probes at the interval if it is shorter than a second', async () => {
   expect((await check(1, { succeeds: () => false, interval: 0.5 })).probes).toEqual([0, 0.5, 1]);
 });
 
-test.each([
-  [0, 3, 30], [0, 1, 10], [20, 3, 50],
-])('a container that was never healthy becomes unhealthy after the start period of %i s and %i intervals, at %i s', async (startPeriod, retries, expected) => {
-  const { changes } = await check(expected, { succeeds: () => false, startPeriod, retries });
-  expect(changes).toEqual([`${expected} unhealthy`]);
-});
-
-test.each([[1, 10], [3, 30]])('a healthy container becomes unhealthy after %i failures in a row, at %i s', async (retries, expected) => {
-  const { changes } = await check(expected, { succeeds: seconds => seconds === 0, retries });
-  expect(changes).toEqual(['0 healthy', `${expected} unhealthy`]);
-});
-
-test('failures after a success count, even within the start period', async () => {
-  const { changes } = await check(20, { succeeds: seconds => seconds === 0, startPeriod: 100, retries: 2 });
-  expect(changes).toEqual(['0 healthy', '20 unhealthy']);
-});
-
-test('a success in between starts the count again', async () => {
-  const { changes } = await check(60, { succeeds: seconds => seconds % 30 === 0, retries: 3 });
-  expect(changes).toEqual(['0 healthy', '30 healthy', '60 healthy']);
-});
-
-test('an unhealthy container becomes healthy again', async () => {
-  const { changes } = await check(30, { succeeds: seconds => seconds !== 10 && seconds !== 20, retries: 2 });
-  expect(changes).toEqual(['0 healthy', '20 unhealthy', '30 healthy']);
+test.each<[string, Probes, string[]]>([
+  ['that was never healthy becomes unhealthy after the intervals', { succeeds: () => false }, ['30 unhealthy']],
+  ['that was never healthy becomes unhealthy after one interval', { succeeds: () => false, retries: 1 }, ['10 unhealthy']],
+  ['that was never healthy becomes unhealthy after the start period', { succeeds: () => false, startPeriod: 20 }, ['50 unhealthy']],
+  ['that is healthy becomes unhealthy after a failure', { succeeds: seconds => seconds === 0, retries: 1 }, ['0 healthy', '10 unhealthy']],
+  ['that is healthy becomes unhealthy after failures in a row', { succeeds: seconds => seconds === 0 }, ['0 healthy', '30 unhealthy']],
+  ['that was healthy becomes unhealthy even within the start period', { succeeds: seconds => seconds === 0, startPeriod: 100, retries: 2 }, ['0 healthy', '20 unhealthy']],
+  ['counts again after a success in between', { succeeds: seconds => seconds % 30 === 0 }, ['0 healthy', '30 healthy', '60 healthy']],
+  ['that is unhealthy becomes healthy again', { succeeds: seconds => seconds !== 10 && seconds !== 20, retries: 2 }, ['0 healthy', '20 unhealthy', '30 healthy']],
+])('a container %s', async (_, probes, expected) => {
+  const { changes } = await check(parseInt(expected[expected.length - 1], 10), probes);
+  expect(changes).toEqual(expected);
 });
 
 test.each([[4.9, []], [5.1, [5, 11]]])('a probe that takes %d s with a timeout of 5 s is interrupted at %j s', async (takes, expected) => {

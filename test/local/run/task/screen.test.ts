@@ -48,14 +48,12 @@ describe('on a terminal', () => {
   });
 });
 
-describe('elsewhere', () => {
-  test('each change is a line, so that the log does not grow with the square of the number of containers', () => {
-    const { screen, written } = screenOn({});
-    screen.status(APP, [APP]);
-    screen.status(ROUTER, [APP, ROUTER]);
-    screen.warn('warning');
-    screen.fail('failure');
-    screen.clearStatus();
-    expect(written.err).toBe('app running\nrouter starting\nwarning\nfailure\n');
-  });
+test('elsewhere each change is a line, so that the log does not grow with the square of the number of containers', () => {
+  const { screen, written } = screenOn({});
+  screen.status(APP, [APP]);
+  screen.status(ROUTER, [APP, ROUTER]);
+  screen.warn('warning');
+  screen.fail('failure');
+  screen.clearStatus();
+  expect(written.err).toBe('app running\nrouter starting\nwarning\nfailure\n');
 });

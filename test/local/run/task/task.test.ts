@@ -138,16 +138,26 @@ describe('a dependency', () => {
   });
 });
 
-describe('the end', () => {
-  test('has the exit code of the first essential container that exits', async () => {
-    const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { behaviors: { a: { exitsAfter: 9, code: 1 }, b: { exitsAfter: 8, code: 7 } } });
-    expect(await scenario.end()).toBe(7);
-  });
+const POLICY = { enabled: true, ignoredExitCodes: [3], restartAttemptPeriod: 60 };
 
-  test('of another container does not end the task, and that of the last one does, with exit code 0', async () => {
-    const scenario = new Scenario([{ name: 'a', essential: false }, { name: 'b', essential: false }], { behaviors: { a: { exitsAfter: 1, code: 3 }, b: { exitsAfter: 2, code: 4 } } });
-    expect(await scenario.end()).toBe(0);
-    expect(scenario.events.slice(-3)).toEqual(['1 a exited with 3', '2 b exited with 4', '2 all containers have exited']);
+describe('the end', () => {
+  test.each<[string, object[], ConstructorParameters<typeof Scenario>[1], number, string[]]>([
+    ['of the first essential container that exits has its exit code', [{ name: 'a' }, { name: 'b' }],
+      { behaviors: { a: { exitsAfter: 9, code: 1 }, b: { exitsAfter: 8, code: 7 } } }, 7, ['8 a stopping', '8 a exited with 0']],
+    ['of the last of other containers has exit code 0', [{ name: 'a', essential: false }, { name: 'b', essential: false }],
+      { behaviors: { a: { exitsAfter: 1, code: 3 }, b: { exitsAfter: 2, code: 4 } } }, 0, ['1 a exited with 3', '2 b exited with 4', '2 all containers have exited']],
+    ['before the timeout ends the wait for it', [{ name: 'a' }],
+      { timeout: 60, behaviors: { a: { exitsAfter: 1, code: 5 } } }, 5, ['1 essential container a exited with 5: stopping the task']],
+    ['with an ignored exit code leads to no restart', [{ name: 'a', restartPolicy: POLICY }],
+      { behaviors: { a: { exitsAfter: 100, code: 3 } } }, 3, ['100 essential container a exited with 3: stopping the task']],
+    ['with a restart that fails ends the container', [{ name: 'a', restartPolicy: POLICY }],
+      { behaviors: { a: { exitsAfter: 100, code: 2, restartProblem: 'broken' } } }, 2,
+      ['100 a restarting', '100 container a failed to restart:', '100 broken', '100 a exited with 2', '100 essential container a exited with 2: stopping the task']],
+  ])('%s', async (_, containers, options, code, events) => {
+    const scenario = new Scenario(containers, options);
+    expect(await scenario.end()).toBe(code);
+    expect(scenario.events.slice(-events.length)).toEqual(events);
+    expect(`${scenario.clock.now() / 1000}`).toBe(events[events.length - 1].split(' ')[0]);
   });
 
   test('by the timeout has exit code 124, and the timeout counts from the start of the pause container', async () => {
@@ -156,12 +166,6 @@ describe('the end', () => {
     expect(scenario.statesOf('a')).toEqual(['0 starting', '0 running']);
     expect(await scenario.end()).toBe(124);
     expect(scenario.events.slice(3)).toEqual(['60 timeout of 60 seconds reached: stopping the task', '60 a stopping', '60 a exited with 0']);
-  });
-
-  test('before the timeout ends the wait for it', async () => {
-    const scenario = new Scenario([{ name: 'a' }], { timeout: 60, behaviors: { a: { exitsAfter: 1, code: 5 } } });
-    expect(await scenario.end()).toBe(5);
-    expect(scenario.clock.now()).toBe(1000);
   });
 
   test('stops each container after those that depend on it', async () => {
@@ -190,16 +194,14 @@ describe('the end', () => {
 });
 
 describe('a restart policy', () => {
-  const policy = { enabled: true, ignoredExitCodes: [3], restartAttemptPeriod: 60 };
-
   test.each([[60, 1], [59.9, 0]])('restarts a container that has run for %d s with an attempt period of 60 s: %i times', async (exitsAfter, expected) => {
-    const scenario = new Scenario([{ name: 'a', restartPolicy: policy }], { behaviors: { a: { exitsAfter, code: 1 } } });
+    const scenario = new Scenario([{ name: 'a', restartPolicy: POLICY }], { behaviors: { a: { exitsAfter, code: 1 } } });
     await scenario.clock.advance(70);
     expect(scenario.statesOf('a').filter(state => state.endsWith('restarting'))).toHaveLength(expected);
   });
 
   test('restarts an essential container without ending the task, and shows its log since then', async () => {
-    const scenario = new Scenario([{ name: 'a', restartPolicy: policy }], { behaviors: { a: { exitsAfter: 100, code: 0 } } });
+    const scenario = new Scenario([{ name: 'a', restartPolicy: POLICY }], { behaviors: { a: { exitsAfter: 100, code: 0 } } });
     await scenario.clock.advance(150);
     expect(scenario.statesOf('a')).toEqual(['0 starting', '0 running', '100 restarting', '100 running']);
     expect(scenario.engine.callsOf('logs --follow').slice(1)).toEqual([`100 logs --follow --since 1970-01-01T00:01:40.000Z ${localName('a')}`]);
@@ -207,23 +209,13 @@ describe('a restart policy', () => {
     expect(scenario.statesOf('a').slice(4)).toEqual(['200 restarting', '200 running']);
   });
 
-  test('does not restart after an ignored exit code', async () => {
-    const scenario = new Scenario([{ name: 'a', restartPolicy: policy }], { behaviors: { a: { exitsAfter: 100, code: 3 } } });
-    expect(await scenario.end()).toBe(3);
-  });
-
   test('does not restart while the task stops', async () => {
-    const scenario = new Scenario([{ name: 'a', restartPolicy: policy }]);
+    const scenario = new Scenario([{ name: 'a', restartPolicy: POLICY }]);
     await scenario.interruptAt(100);
     expect(await scenario.end()).toBe(130);
     expect(scenario.engine.callsOf('start')).toEqual([]);
   });
 
-  test('reports a restart that fails, which ends the container', async () => {
-    const scenario = new Scenario([{ name: 'a', restartPolicy: policy }], { behaviors: { a: { exitsAfter: 100, code: 2, restartProblem: 'broken' } } });
-    expect(await scenario.end()).toBe(2);
-    expect(scenario.events.slice(3)).toEqual(['100 a restarting', '100 container a failed to restart:', '100 broken', '100 a exited with 2', '100 essential container a exited with 2: stopping the task']);
-  });
 });
 
 describe('health checks', () => {
