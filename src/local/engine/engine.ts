@@ -8,6 +8,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dialect, dialectOf, EngineName, ENGINES } from './dialect';
 import { MARKER, signalMarked } from './marked-processes';
+import { attempt } from '../../attempt';
 import { unknownChoice } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
@@ -343,14 +344,8 @@ function isOnPath(program: string, env: NodeJS.ProcessEnv): boolean {
 
 function findOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): string | undefined {
   const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
-  return PATH.split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(file => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const files = PATH.split(delimiter).flatMap(folder => names.map(name => join(folder, name)));
+  return files.find(file => attempt(() => accessSync(file, constants.X_OK) === undefined));
 }
 
 /** Ends a program and what it started in its process group: first so that it can clean up, then by force. */
@@ -370,11 +365,8 @@ async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<v
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid! : -pid!, signal);
-  } catch {
-    // It has ended.
-  }
+  // It may have ended.
+  attempt(() => process.kill(process.platform === 'win32' ? pid! : -pid!, signal));
 }
 
 function factsOf(config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null): ImageFacts {
