@@ -26,18 +26,7 @@ export function fragmentOf(element: CfnElement): object | undefined {
 
 /** Whether a class outside the CDK changes how a resource is rendered. */
 export function hasOwnRendering(resource: CfnResource): boolean | undefined {
-  const prototype = Object.getPrototypeOf(resource) as object;
-  if (!OWN_RENDERING.has(prototype)) {
-    OWN_RENDERING.set(prototype, changesRendering(prototype));
-  }
-  return OWN_RENDERING.get(prototype);
-}
-
-/** The answers for the prototypes of resources: one for each class, not for each resource. */
-const OWN_RENDERING = new WeakMap<object, boolean | undefined>();
-
-function changesRendering(prototypeOfResource: object): boolean | undefined {
-  let prototype: object | null = prototypeOfResource;
+  let prototype = Object.getPrototypeOf(resource) as object | null;
   while (prototype && !isOfCdk(prototype.constructor)) {
     const type = prototype;
     if (RENDERING.some(method => Object.hasOwn(type, method))) {
