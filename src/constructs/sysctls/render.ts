@@ -49,6 +49,11 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, 
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
   }
+  return sorted(values);
+}
+
+/** Sorts values by the names of their parameters. */
+export function sorted(values: Sysctls): Map<string, string> {
   return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
 }
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
+import { ContainerChange, ContainerChanges, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
 import { reservedPortList } from './reserved-ports';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
-import type { Sysctls } from '../sysctls/render';
+import { sorted, Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
@@ -167,14 +167,9 @@ function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string
 }
 
 function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {
-  return Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [];
+  return listOf(systemControls);
 }
 
 function dependsOnContainer({ dependsOn }: RenderedContainer, name: string): boolean {
-  return Array.isArray(dependsOn)
-    && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
-}
-
-function sorted(values: Sysctls): Map<string, string> {
-  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+  return listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn).some(({ containerName }) => isDeepStrictEqual(containerName, name));
 }

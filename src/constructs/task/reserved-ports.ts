@@ -1,5 +1,5 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import type { RenderedContainer } from './container-changes';
+import { listOf, RenderedContainer } from './container-changes';
 import { formatPortList, parsePortList } from '../../catalog';
 import type { Sysctls } from '../sysctls/render';
 
@@ -19,9 +19,6 @@ export function reservedPortList(sysctls: Sysctls, containers: readonly Rendered
 }
 
 function listeningPortsOf({ portMappings }: RenderedContainer): string[] {
-  return Array.isArray(portMappings) ? (portMappings as ecs.CfnTaskDefinition.PortMappingProperty[]).map(listeningPortOf) : [];
-}
-
-function listeningPortOf({ containerPort, containerPortRange }: ecs.CfnTaskDefinition.PortMappingProperty): string {
-  return String(containerPortRange ?? containerPort);
+  return listOf<ecs.CfnTaskDefinition.PortMappingProperty>(portMappings)
+    .map(({ containerPort, containerPortRange }) => String(containerPortRange ?? containerPort));
 }
