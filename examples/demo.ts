@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { synthesizeExample } from './synthesize-example';
-import { describe } from '../src/cli/describe';
+import { describe } from '../src/cli/describe/describe';
 import { readInput } from '../src/cli/input';
 import { styleFor } from '../src/cli/style';
 import { main } from '../src/main';

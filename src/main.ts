@@ -14,6 +14,7 @@ import { psCommand } from './local/ps/command-line';
 import { execCommand, runCommand } from './local/run/command-line';
 import { stopCommand } from './local/stop/command-line';
 import { UsageError } from './usage-error';
+import { sentence } from './wording';
 
 const NAME = 'cdk-fargate-linux-controls';
 
@@ -133,8 +134,4 @@ function programFor({ stdout, stderr }: Terminal): Command {
     })
     .configureHelp({ subcommandTerm: command => command.name() })
     .exitOverride();
-}
-
-function sentence(summary: string): string {
-  return `${summary[0].toUpperCase()}${summary.slice(1)}.`;
 }

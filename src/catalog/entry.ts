@@ -22,7 +22,7 @@ interface KernelDependent {
 }
 
 /** A whole number. */
-interface Numeric extends KernelDependent {
+export interface Numeric extends KernelDependent {
   /** The values that the library accepts. */
   readonly bounds: Bounds;
 

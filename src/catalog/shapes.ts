@@ -1,4 +1,4 @@
-import { Bounds, Shape, TimeUnit } from './entry';
+import { Bounds, Choice, Shape, TimeUnit } from './entry';
 
 // The integer types in which the kernel stores numbers. Often, this range is the only check.
 export const S32: Bounds = [-2147483648, 2147483647];
@@ -55,11 +55,20 @@ export const PAGE_SIZE = 4096;
 
 /** A choice without a class, for a parameter that has no property. */
 export function choice(kernelBounds: Bounds, ...meanings: readonly (readonly [value: string, meaning: string])[]): Shape {
-  const values = meanings.map(([value]) => Number(value));
-  return {
-    kind: 'choice',
-    bounds: [Math.min(...values), Math.max(...values)],
-    kernelBounds,
-    choices: meanings.map(([value, meaning]) => ({ value, meaning, constant: value })),
-  };
+  const choices = meanings.map(([value, meaning]) => ({ value, constant: value, meaning }));
+  return { kind: 'choice', bounds: boundsOf(choices), kernelBounds, choices };
+}
+
+/** A choice with a class, for a parameter that has a property. */
+export function choiceClass(
+  className: string, constants: readonly (readonly [value: string, constant: string, meaning: string])[], more: Partial<Shape & { readonly kind: 'choice' }> = {},
+): Shape {
+  const choices = constants.map(([value, constant, meaning]) => ({ value, constant, meaning }));
+  return { kind: 'choice', className, bounds: boundsOf(choices), choices, ...more };
+}
+
+/** The lowest and the highest choice. Undefined for names. */
+function boundsOf(choices: readonly Choice[]): Bounds | undefined {
+  const values = choices.map(({ value }) => Number(value));
+  return values.some(Number.isNaN) ? undefined : [Math.min(...values), Math.max(...values)];
 }

@@ -1,6 +1,6 @@
-import { Bounds, Choice, KernelDependentValues, Shape } from './entry';
+import { Bounds, Choice, KernelDependentValues, Numeric, Shape } from './entry';
 import { kernelsClause } from './kernel-versions';
-import { PAGE_SIZE } from './shapes';
+import { NON_NEGATIVE, PAGE_SIZE, S32, U8 } from './shapes';
 import { joinWords } from '../wording';
 
 /** A problem with the text of a value. */
@@ -17,12 +17,9 @@ export interface ValueProblem {
 }
 
 const PORT = [0, 65535] as const;
-const ICMP_TYPE = [0, 255] as const;
 const GROUP_ID = [0, 4294967294] as const;
 const EPHEMERAL_PORT = [1, 65535] as const;
 const MAX_BUFFER_SIZE = 2147483647;
-const S32 = [-2147483648, 2147483647] as const;
-const NON_NEGATIVE = [0, 2147483647] as const;
 const SEMAPHORE_SETS = [0, 32768] as const;
 const SWITCH = [0, 1] as const;
 
@@ -84,7 +81,7 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
       : problemOfAlgorithm(text);
     case 'portRange': return problemOfFields(text, [EPHEMERAL_PORT, EPHEMERAL_PORT]) ?? problemOfOrder(text, 'refused', 'the lower port must come first');
     case 'portList': return problemOfList(text, 'a port or a range of ports', 'the lower port must come first', PORT);
-    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type or a range of types', 'the lower type must come first', ICMP_TYPE);
+    case 'icmpTypes': return problemOfList(text, 'an ICMPv6 type or a range of types', 'the lower type must come first', U8);
     case 'groupRange': return problemOfFields(text, [GROUP_ID, GROUP_ID])
       ?? (fieldsOf(text).join(' ') === '1 0' ? undefined : problemOfOrder(text, 'nonsense', 'the lower group ID must come first'));
     case 'bufferSizes': {
@@ -96,12 +93,7 @@ function problemOfText(shape: Shape, text: string): TextProblem | undefined {
   }
 }
 
-interface NumberLimits {
-  readonly bounds: Bounds;
-  readonly kernelBounds?: Bounds;
-  readonly kernelDependent?: KernelDependentValues;
-  readonly unit?: string;
-}
+type NumberLimits = Numeric & { readonly unit?: string };
 
 function problemOfNumber(text: string, { bounds, kernelBounds = bounds, kernelDependent, unit }: NumberLimits): TextProblem | undefined {
   const [first, ...rest] = fieldsOf(text);
@@ -135,7 +127,7 @@ function problemOfFields(text: string, bounds: readonly Bounds[], kernelDependen
 }
 
 /** Checks one number against what the kernel accepts; the message states the range that the library accepts. */
-function problemOfField(field: string, { bounds, kernelBounds = bounds, kernelDependent }: NumberLimits): TextProblem | undefined {
+function problemOfField(field: string, { bounds, kernelBounds = bounds, kernelDependent }: Numeric): TextProblem | undefined {
   const value = readByKernel(field);
   if (value === undefined) {
     return refused(field === '' ? 'it is blank' : `${JSON.stringify(field)} is not a whole number`);

@@ -35,7 +35,7 @@ export interface KnownAs {
 
 /** Returns the messages that `explain` recognizes in an answer. */
 export function knownAs(message: string): KnownAs[] {
-  return explanationsOf(message).map(({ message: { name, rules } }) => ({ name, rules }));
+  return explanationsOf(message).map(({ message: { name, rules = [] } }) => ({ name, rules }));
 }
 
 /** Compares an answer with the severity of the rule. */

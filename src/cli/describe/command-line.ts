@@ -26,7 +26,5 @@ export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
 };
 
 /* eslint-disable @typescript-eslint/no-require-imports */
-function load() {
-  return { ...require('./describe') as typeof import('./describe'), ...require('../input') as typeof import('../input') };
-}
+const load = () => ({ ...require('./describe') as typeof import('./describe'), ...require('../input') as typeof import('../input') });
 /* eslint-enable @typescript-eslint/no-require-imports */

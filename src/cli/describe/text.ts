@@ -138,14 +138,8 @@ function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
 }
 
 function tracingLines(task: TaskDefinitionModel, tables: Tables): string[] {
-  const rows = new Map<string, { readonly tracers: string[]; readonly cells: readonly string[] }>();
-  for (const { tracer, cells } of tracingCells(task)) {
-    const key = cells.join('\n');
-    const row = rows.get(key) ?? { tracers: [], cells };
-    row.tracers.push(tracer);
-    rows.set(key, row);
-  }
-  return tables(['tracer', 'may trace', 'why'], [...rows.values()].map(({ tracers, cells }) => [membersText(tracers, task), ...cells]));
+  const rows = [...groupBy(tracingCells(task), ({ cells }) => cells.join('\n')).values()];
+  return tables(['tracer', 'may trace', 'why'], rows.map(group => [membersText(group.map(({ tracer }) => tracer), task), ...group[0].cells]));
 }
 
 /** For each container, returns the containers that it may or may not trace, grouped by reason. */

@@ -38,7 +38,5 @@ async function readAll(input: Input): Promise<string> {
   return content + decoder.decode();
 }
 
-function load() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./explain') as typeof import('./explain');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const load = () => require('./explain') as typeof import('./explain');

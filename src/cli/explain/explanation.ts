@@ -2,8 +2,10 @@ import { KNOWN_MESSAGES } from './known';
 import { parameterFindingsIn } from './known/parameters';
 import { findingsAbout, KnownMessage, MessageFinding } from './known-message';
 import { Subject, subjectsOf } from './subjects';
+import { attempt } from '../../attempt';
 import { sentenceOf } from '../../checks/judge';
 import { idOf } from '../../checks/rule';
+import { groupBy } from '../../grouping';
 
 /** A known message that was found in a text. */
 export interface Explanation {
@@ -38,20 +40,12 @@ export interface ExplainedSubject {
 
 /** Explains the AWS CLI's output about tasks or services, or each line of a text that contains a known message. A text without one is one subject. */
 export function explainInput(input: string): ExplainedSubject[] {
-  return (subjectsOf(parse(input)) ?? subjectsInText(input)).map(explainSubject);
+  return (subjectsOf(attempt(() => JSON.parse(input) as unknown)) ?? subjectsInText(input)).map(explainSubject);
 }
 
 function subjectsInText(input: string): Subject[] {
   const lines = explanationsOf(input).map(({ line }) => line);
   return (lines.length > 0 ? [...new Set(lines)] : [input.trim()]).map(line => ({ title: line, remarks: [] }));
-}
-
-function parse(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Explains the messages about a line, task, or service. */
@@ -85,12 +79,6 @@ function explanationIn(line: string, message: KnownMessage): Explanation | undef
 }
 
 function withoutRepetitions(explanations: readonly Explanation[]): Explanation[] {
-  const byContent = new Map<string, Explanation>();
-  for (const explanation of explanations) {
-    const key = JSON.stringify([explanation.message.name, explanation.findings.map(finding => finding.message)]);
-    if (!byContent.has(key)) {
-      byContent.set(key, explanation);
-    }
-  }
-  return [...byContent.values()];
+  const byContent = groupBy(explanations, ({ message, findings }) => JSON.stringify([message.name, findings.map(finding => finding.message)]));
+  return [...byContent.values()].map(([first]) => first);
 }

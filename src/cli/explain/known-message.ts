@@ -29,8 +29,8 @@ export interface KnownMessage {
   readonly pattern: RegExp;
   readonly samples: readonly Sample[];
 
-  /** The rules that find the cause in a task definition. */
-  readonly rules: readonly Rule[];
+  /** The rules that find the cause in a task definition. Left out if there are none. */
+  readonly rules?: readonly Rule[];
 
   /** The advice if no rule has a finding. */
   readonly fix?: string;
@@ -68,7 +68,7 @@ export function suspected(rule: Rule, fix?: string): MessageFinding {
 }
 
 /** Returns what a message means for the rules, if the line contains the message. Undefined otherwise. */
-export function findingsAbout(line: string, { pattern, findings, rules }: KnownMessage): readonly MessageFinding[] | undefined {
+export function findingsAbout(line: string, { pattern, findings, rules = [] }: KnownMessage): readonly MessageFinding[] | undefined {
   const match = pattern.exec(line);
   return match ? findings?.(match.groups ?? {}) ?? rules.map(rule => suspected(rule)) : undefined;
 }

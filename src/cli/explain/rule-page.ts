@@ -51,13 +51,10 @@ interface RuleMessage {
 
 /** Returns the known messages that `explain` explains with a rule. */
 function messagesAbout(rule: Rule): readonly RuleMessage[] {
-  explained ??= KNOWN_MESSAGES.flatMap(message => message.samples.map(sample =>
-    ({ name: message.name, sample, rules: findingsAbout(sample.text, message)!.map(finding => finding.rule) })));
-  return explained.filter(({ rules }) => rules.includes(rule));
+  return KNOWN_MESSAGES.flatMap(message => message.samples
+    .filter(({ text }) => findingsAbout(text, message)!.some(finding => finding.rule === rule))
+    .map(sample => ({ name: message.name, sample })));
 }
-
-/** All known messages with the rules that explain them, which docs/rules.md needs for each rule. */
-let explained: readonly (RuleMessage & { readonly rules: readonly (Rule | undefined)[] })[] | undefined;
 
 function messageLines(messages: readonly RuleMessage[]): string[] {
   return messages.length === 0 ? [] : ['', 'Messages:', '', ...messages.map(({ name, sample: { text, printedBy } }) => `- \`\` ${text} \`\` ${printedBy} ([${name}](explain.md#known-messages))`)];

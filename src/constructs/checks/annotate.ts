@@ -2,7 +2,6 @@ import { Annotations, CfnResource } from 'aws-cdk-lib';
 import { isAcknowledged, isWarningAcknowledged } from './acknowledgements';
 import { removeMetadata } from './reading/cdk-internals';
 import { modelOfConstruct } from './reading/construct';
-import { StageIndex } from './reading/stage-index';
 import { reporterOf } from './reporter';
 import { judgeEach, RuledFinding, sentenceOf, uncheckedFinding } from '../../checks/judge';
 import { idOf, isAtLeast } from '../../checks/rule';
@@ -16,8 +15,7 @@ const ANNOTATED = RULES.filter(({ severity }) => isAtLeast(severity, 'warning'))
  * Leaves the task definition to the plugin, whose report has more detail, if the plugin checks it in the same synthesis.
  */
 export function annotateFindings(taskDefinition: CfnResource): void {
-  const index = StageIndex.of(taskDefinition);
-  const findings = hasReporter(index, taskDefinition) ? [] : findingsIn(taskDefinition, index);
+  const findings = reporterOf(taskDefinition) ? [] : findingsIn(taskDefinition);
   const texts = new Map(findings.map(finding => [textOf(finding), finding]));
   removeMetadata(taskDefinition, data => typeof data === 'string' && OWN_ANNOTATION.test(data) && !texts.has(data));
   texts.forEach((finding, text) => annotate(taskDefinition, finding, text));
@@ -25,22 +23,9 @@ export function annotateFindings(taskDefinition: CfnResource): void {
 
 const OWN_ANNOTATION = /\[(ack: )?cdk-fargate-linux-controls::[a-z0-9-]+\]$/;
 
-/** Whether a plugin reports the findings in a stage. Asked once in each validation pass, because each has its own index. */
-function hasReporter(index: StageIndex, taskDefinition: CfnResource): boolean {
-  const known = REPORTED.get(index);
-  if (known !== undefined) {
-    return known;
-  }
-  const isReported = reporterOf(taskDefinition) !== undefined;
-  REPORTED.set(index, isReported);
-  return isReported;
-}
-
-const REPORTED = new WeakMap<StageIndex, boolean>();
-
-function findingsIn(taskDefinition: CfnResource, index: StageIndex): RuledFinding[] {
+function findingsIn(taskDefinition: CfnResource): RuledFinding[] {
   try {
-    const model = modelOfConstruct(taskDefinition, index);
+    const model = modelOfConstruct(taskDefinition);
     return model ? judgeEach(model, ANNOTATED) : [];
   } catch (error) {
     return [uncheckedFinding('the task definition', error)];

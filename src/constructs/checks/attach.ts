@@ -60,7 +60,5 @@ function validationOf(taskDefinition: CfnResource): Validation {
 }
 
 /** Loads the rules only when a task definition is checked. */
-function loadChecks(): typeof import('./annotate') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./annotate') as typeof import('./annotate');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const loadChecks = () => require('./annotate') as typeof import('./annotate');

@@ -78,7 +78,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     // Python users and type checkers see the name of the parameter.
     const { templatePaths, appConstruct } = context;
-    const constructs = TaskDefinitionConstructs.below(appConstruct);
+    const constructs = new TaskDefinitionConstructs(appConstruct);
     // A plugin of both an app and a stage gets the templates of the stage twice.
     const paths = new Set([...templatePaths, ...constructs.nestedTemplatesOf(templatePaths)]);
     const violations = [...paths].flatMap(path => this.#violationsIn(path, constructs));
@@ -97,7 +97,7 @@ export class NamespaceSharingPlugin implements IPolicyValidationPlugin {
   }
 
   #violationsOf(found: FoundTaskDefinition, templatePath: string, constructs: TaskDefinitionConstructs): PolicyViolation[] {
-    const construct = constructs.find(templatePath, found.logicalId);
+    const construct = constructs.in(templatePath).get(found.logicalId);
     const reporter = construct && reporterOf(construct);
     if (reporter && reporter !== this) {
       return [];
@@ -145,17 +145,13 @@ function violationOf(
 
 /** The task definitions of an app, collected once for each validation. */
 class TaskDefinitionConstructs {
-  public static below(app: IConstruct): TaskDefinitionConstructs {
-    return new TaskDefinitionConstructs(app);
-  }
-
   private readonly taskDefinitions: CfnResource[] = [];
   private readonly nested: { readonly templateFile: string; readonly parent: Stack }[] = [];
   private byTemplate?: ReadonlyMap<string, ReadonlyMap<string, CfnResource>>;
   private readonly indexes = new Map<IConstruct | undefined, StageIndex>();
   private acknowledged?: ReadonlySet<string>;
 
-  private constructor(private readonly app: IConstruct) {
+  constructor(private readonly app: IConstruct) {
     for (const construct of app.node.findAll()) {
       if (Stack.isStack(construct) && construct.nestedStackParent) {
         this.nested.push({ templateFile: construct.templateFile, parent: rootOf(construct) });
@@ -164,11 +160,6 @@ class TaskDefinitionConstructs {
         this.taskDefinitions.push(construct);
       }
     }
-  }
-
-  /** Returns the construct of a resource in a template. Undefined if the resource has none. */
-  public find(templatePath: string, logicalId: string): CfnResource | undefined {
-    return this.in(templatePath).get(logicalId);
   }
 
   /** Returns the task definitions that belong to a template, by their logical ids. */

@@ -3,7 +3,7 @@ import { userIdOf } from '../../checks/queries/users';
 import { message } from '../../wording';
 import { LinuxControlsError } from '../error';
 import { allowTracing } from '../task/capabilities';
-import { isSameName, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
+import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken, formatName } from '../task/container-changes';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -332,10 +332,6 @@ export class ApplicationContainer {
   private valueText(value: unknown): string {
     return JSON.stringify(this.task.resolve(value));
   }
-}
-
-function listOf<Member = unknown>(value: unknown): Member[] {
-  return Array.isArray(value) ? [...value as Member[]] : [];
 }
 
 function isEssential({ essential }: RenderedContainer): boolean {

@@ -212,10 +212,5 @@ export class Observers implements ContainerChange {
 
 /** Whether a rendered name is in a list of names from callers. */
 function hasName(names: Iterable<string>, rendered: unknown, resolve: Resolve): boolean {
-  for (const name of names) {
-    if (isSameName(rendered, name, resolve)) {
-      return true;
-    }
-  }
-  return false;
+  return [...names].some(name => isSameName(rendered, name, resolve));
 }

@@ -1,7 +1,7 @@
 export * from './choices.generated';
 export * from './ipc-sysctls.generated';
 export * from './network-sysctls.generated';
-export * from './presets/listen-backlog';
+export { ListenBacklog } from './presets/listen-backlog';
 export * from './presets/long-fat-pipe';
 export * from './presets/outgoing-connections';
 export * from './presets/proxy-tuning';

@@ -26,10 +26,6 @@ const OPTION_NAMES: Readonly<Record<SysctlNamespace, readonly string[]>> = {
 /** The members that both structs of kernel parameters have. */
 type SysctlStruct = SysctlOptions & { readonly presets?: readonly SysctlPreset[] };
 
-/** Results for values that passed the checks. A large app sets the same values on many task definitions. */
-const RENDERED = new Map<string, Sysctls>();
-const MAX_RENDERED = 1_000;
-
 /**
  * Renders and checks a struct of kernel parameters.
  *
@@ -46,26 +42,19 @@ export function renderSysctls(namespace: SysctlNamespace, struct: SysctlStruct, 
   if (values.size === 0 && problems.length === 0) {
     problems.push(`no kernel parameter is set. Set one, for example ${apiName(namespace === 'network' ? 'netCoreSomaxconn' : 'kernelShmmax')}, or a preset.`);
   }
-  const key = JSON.stringify([namespace, ...values]);
-  const rendered = RENDERED.get(key);
-  if (!rendered) {
-    for (const [name, text] of values) {
-      problems.push(...problemsOfValue(namespace, name, text));
-    }
-    problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(problem => `${problem.message} ${problem.remedy}`));
+  for (const [name, text] of values) {
+    problems.push(...problemsOfValue(namespace, name, text));
   }
+  problems.push(...[...consistencyProblems(values), ...reservedPortsProblems(values)].map(problem => `${problem.message} ${problem.remedy}`));
   if (problems.length > 0) {
     throw new LinuxControlsError(`${where}: ${problems.join('\n  ')}`);
   }
-  return rendered ?? remember(key, new Map([...values].sort(([a], [b]) => a < b ? -1 : 1)));
+  return sorted(values);
 }
 
-function remember(key: string, rendered: Sysctls): Sysctls {
-  if (RENDERED.size >= MAX_RENDERED) {
-    RENDERED.clear();
-  }
-  RENDERED.set(key, rendered);
-  return rendered;
+/** Sorts values by the names of their parameters. */
+export function sorted(values: Sysctls): Map<string, string> {
+  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 function typedValues(namespace: SysctlNamespace, struct: SysctlOptions, problems: string[]): Map<string, string> {

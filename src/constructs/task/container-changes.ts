@@ -149,6 +149,11 @@ export function formatName(name: unknown): string {
   return typeof name === 'string' ? name : JSON.stringify(name);
 }
 
+/** Returns the items of a rendered list. Empty if it is not set, or an intrinsic function. */
+export function listOf<Item = unknown>(value: unknown): Item[] {
+  return Array.isArray(value) ? [...value as Item[]] : [];
+}
+
 /** Returns a rendered string, or a token for an intrinsic function. */
 export function stringOrToken(value: unknown): string {
   return typeof value === 'string' ? value : Token.asString(value);

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { LinuxControlsError } from '../error';
-import { ContainerChange, ContainerChanges, isSameName, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
+import { ContainerChange, ContainerChanges, isSameName, listOf, unknownContainerMessage, RenderedContainer, Resolve, formatName } from './container-changes';
 import { reservedPortList } from './reserved-ports';
 import { networkModeOf, runsOnWindows, TaskDefinitionTarget } from './task-definition-target';
 import { message } from '../../wording';
-import type { Sysctls } from '../sysctls/render';
+import { sorted, Sysctls } from '../sysctls/render';
 
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports';
 
@@ -22,9 +22,6 @@ export class KernelParameters implements ContainerChange {
   private carrier?: { readonly containerName: string; readonly isDefault: boolean };
   private reservesListeningPorts = false;
 
-  /** The network parameters with the reserved ports of the last rendering. A task definition is rendered several times. */
-  private networkWithReservedPorts?: { readonly ports: string; readonly values: Sysctls };
-
   private constructor(private readonly target: TaskDefinitionTarget, private readonly observers: ReadonlySet<string>) {}
 
   /** Adds network parameters. Throws if another block sets a parameter to a different value, on Windows, and in host mode. */
@@ -35,7 +32,6 @@ export class KernelParameters implements ContainerChange {
     }
     mergeSysctls(this.network, sysctls, 'KernelTuning.network', this.target.l1);
     this.network = sorted(this.network);
-    this.networkWithReservedPorts = undefined;
     if (containerName !== undefined) {
       if (this.carrier && !this.carrier.isDefault && this.carrier.containerName !== containerName) {
         throw new LinuxControlsError(message`KernelTuning.network already sets the network parameters on container ${this.carrier.containerName}, so it cannot set them on ${containerName}. Use the same containerName in both blocks.`, this.target.l1);
@@ -103,15 +99,8 @@ export class KernelParameters implements ContainerChange {
 
   private applyNetworkTo(sharing: readonly RenderedContainer[], carrier: RenderedContainer, resolve: Resolve): string[] {
     const ports = this.reservesListeningPorts ? this.reservedPorts(sharing) : undefined;
-    const values = ports === undefined ? this.network : this.withReservedPorts(ports);
+    const values = ports === undefined ? this.network : sorted(new Map([...this.network, [RESERVED_PORTS, ports]]));
     return addSystemControls(carrier, sharing, values, 'KernelTuning.network', resolve);
-  }
-
-  private withReservedPorts(ports: string): Sysctls {
-    if (this.networkWithReservedPorts?.ports !== ports) {
-      this.networkWithReservedPorts = { ports, values: sorted(new Map([...this.network, [RESERVED_PORTS, ports]])) };
-    }
-    return this.networkWithReservedPorts.values;
   }
 
   /** Keeps a list that a container already sets. The checks report the listening ports that it does not reserve. */
@@ -178,14 +167,9 @@ function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string
 }
 
 function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {
-  return Array.isArray(systemControls) ? systemControls as ecs.CfnTaskDefinition.SystemControlProperty[] : [];
+  return listOf(systemControls);
 }
 
 function dependsOnContainer({ dependsOn }: RenderedContainer, name: string): boolean {
-  return Array.isArray(dependsOn)
-    && (dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[]).some(({ containerName }) => isDeepStrictEqual(containerName, name));
-}
-
-function sorted(values: Sysctls): Map<string, string> {
-  return new Map([...values].sort(([a], [b]) => a < b ? -1 : 1));
+  return listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn).some(({ containerName }) => isDeepStrictEqual(containerName, name));
 }

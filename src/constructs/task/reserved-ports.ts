@@ -1,7 +1,6 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import type { RenderedContainer } from './container-changes';
+import { listOf, RenderedContainer } from './container-changes';
 import { formatPortList, parsePortList } from '../../catalog';
-import { memoize } from '../../memoize';
 import type { Sysctls } from '../sysctls/render';
 
 /**
@@ -14,21 +13,12 @@ export function reservedPortList(sysctls: Sysctls, containers: readonly Rendered
   if (range === undefined || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
     return undefined;
   }
-  return reservedPortListOf([range, reserved, containers.flatMap(listeningPortsOf).join(',')].join(';'));
-}
-
-/** Memoized, because each task definition is rendered several times and a large app repeats the same ports. */
-const reservedPortListOf = memoize((rangeReservedAndListening: string) => {
-  const [range, reserved, listeningPorts] = rangeReservedAndListening.split(';');
   const [low, high] = range.trim().split(/\s+/).map(Number);
-  const listening = parsePortList(listeningPorts).filter(([first, last]) => last >= low && first <= high);
+  const listening = parsePortList(containers.flatMap(listeningPortsOf).join(',')).filter(([first, last]) => last >= low && first <= high);
   return listening.length === 0 ? undefined : formatPortList([...parsePortList(reserved), ...listening]);
-});
+}
 
 function listeningPortsOf({ portMappings }: RenderedContainer): string[] {
-  return Array.isArray(portMappings) ? (portMappings as ecs.CfnTaskDefinition.PortMappingProperty[]).map(listeningPortOf) : [];
-}
-
-function listeningPortOf({ containerPort, containerPortRange }: ecs.CfnTaskDefinition.PortMappingProperty): string {
-  return String(containerPortRange ?? containerPort);
+  return listOf<ecs.CfnTaskDefinition.PortMappingProperty>(portMappings)
+    .map(({ containerPort, containerPortRange }) => String(containerPortRange ?? containerPort));
 }

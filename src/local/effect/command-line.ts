@@ -13,7 +13,5 @@ export const effectCommand: CommandLine<EffectOptions> = {
   run: (args, options, terminal) => load().effect(args, terminal, options),
 };
 
-function load() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./effect') as typeof import('./effect');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const load = () => require('./effect') as typeof import('./effect');

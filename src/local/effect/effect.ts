@@ -10,7 +10,6 @@ import { Style, styleFor } from '../../cli/style';
 import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { engineOfCdk } from '../engine/dialect';
 import { Engine, EngineResult } from '../engine/engine';
 import { listContainers } from '../engine/local-containers';
 import { LABELS } from '../engine/names';
@@ -45,7 +44,7 @@ export async function effect([taskName]: readonly string[], { stdout, env }: Ter
   if (toolsImage === undefined) {
     requireRoot();
   }
-  const engine = await Engine.find(options.engine ?? engineOfCdk(env), env);
+  const engine = await Engine.find(options.engine, env);
   const task = await findTask(taskName, engine);
   const { status, stdout: output, stderr } = await inspect(inspectionScript(task), engine, toolsImage, env);
   const observation = parseObservation(task, output);

@@ -1,4 +1,4 @@
-import type { Endpoint, Timer } from './sockets';
+import type { Endpoint, Socket } from './sockets';
 import type { NamedValue } from '../run/definition/definition';
 
 /** The observed state of a running task. */
@@ -39,19 +39,9 @@ export interface Listener extends SocketOwner {
   readonly waiting: number;
 }
 
-export interface Connection extends SocketOwner {
-  readonly local: Endpoint;
-  readonly peer: Endpoint;
-
+export interface Connection extends SocketOwner, Pick<Socket, 'local' | 'peer' | 'timer' | 'silence' | 'isUntouched'> {
   /** Whether a listener of the task accepted the connection. */
   readonly isAccepted: boolean;
-  readonly timer?: Timer;
-
-  /** Seconds since the last packet from the peer. */
-  readonly silence: number;
-
-  /** Whether the connection has carried neither data nor an answered probe since it was opened. */
-  readonly isUntouched: boolean;
 }
 
 /** A conclusion from an observation. */

@@ -6,8 +6,9 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Dialect, dialectOf, EngineName, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
+import { Dialect, dialectOf, EngineName, engineOfCdk, ENGINES, installationsOn, ROOTLESS_INFO } from './dialect';
 import { MARKER, signalMarked } from './marked-processes';
+import { attempt } from '../../attempt';
 import { alternatives, unknownChoice } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
 
@@ -56,24 +57,7 @@ export interface FollowedCommand {
 }
 
 /** The commands of a container engine. */
-export interface EngineCommands {
-  readonly dialect: Dialect;
-
-  /** The engine's program, with options that this machine requires. */
-  readonly program: readonly string[];
-
-  /** Runs an engine command and waits until it exits, with any status. A program that cannot be started counts as failed. */
-  run(args: readonly string[], options?: EngineRunOptions): Promise<EngineResult>;
-
-  /** Runs an engine command that takes no time and returns its output. Throws if it fails or does not answer. */
-  query(args: readonly string[], signal?: AbortSignal): Promise<string>;
-
-  /** Runs a command in a container. When aborted, ends the command and what it started. */
-  exec(container: string, command: readonly string[], signal: AbortSignal): Promise<EngineResult>;
-
-  /** Runs an engine command and calls `onLine` for each line of its output. */
-  follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): FollowedCommand;
-}
+export type EngineCommands = Pick<Engine, 'dialect' | 'program' | 'run' | 'query' | 'exec' | 'follow'>;
 
 /** Seconds within which an engine answers, also on a busy machine. */
 const ANSWER_TIMEOUT = 120;
@@ -101,11 +85,11 @@ interface Child {
 const NOT_STARTED = 126;
 
 /** An installed container engine, driven through its command line. */
-export class Engine implements EngineCommands {
-  /** Finds the named engine, or the first that works. Throws if there is none. */
+export class Engine {
+  /** Finds the named engine, that of the CDK, or the first that works. Throws if there is none. */
   public static async find(name: string | undefined, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
     const tried: string[] = [];
-    for (const candidate of candidateEngines(name)) {
+    for (const candidate of candidateEngines(name, env)) {
       const engine = new Engine(candidate, env);
       const problem = await engine.findProblem(signal);
       if (problem === undefined) {
@@ -116,14 +100,15 @@ export class Engine implements EngineCommands {
     throw new UsageError(`no container engine on this machine can run a task:\n${tried.join('\n')}\n${installationHint()} To print the engine commands only, use --dry-run.`);
   }
 
-  /** The named engine, or the first that is installed, without testing whether it works. */
+  /** The named engine, that of the CDK, or the first that is installed, without testing whether it works. */
   public static named(name: string | undefined, env: NodeJS.ProcessEnv): Engine {
-    const [first] = candidateEngines(name);
-    return new Engine(name === undefined ? candidateEngines(name).find(candidate => isOnPath(candidate, env)) ?? first : first, env);
+    const candidates = candidateEngines(name, env);
+    return new Engine(candidates.find(candidate => isOnPath(candidate, env)) ?? candidates[0], env);
   }
 
   public readonly dialect: Dialect;
 
+  /** The engine's program, with options that this machine requires. */
   public readonly program: readonly string[];
 
   /** The file of the program, which is found once. */
@@ -156,6 +141,7 @@ export class Engine implements EngineCommands {
     return new Map(images.flatMap((image, index) => each[index] ? [[image, each[index]]] : []));
   }
 
+  /** Runs an engine command and waits until it exits, with any status. A program that cannot be started counts as failed. */
   public run(args: readonly string[], { input, signal }: EngineRunOptions = {}): Promise<EngineResult> {
     const child = this.spawn(args, input);
     let [stdout, stderr] = ['', ''];
@@ -177,6 +163,7 @@ export class Engine implements EngineCommands {
     });
   }
 
+  /** Runs an engine command that takes no time and returns its output. Throws if it fails or does not answer. */
   public async query(args: readonly string[], signal?: AbortSignal): Promise<string> {
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT * 1000);
     const { status, stdout, stderr } = await this.run(args, { signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
@@ -187,6 +174,7 @@ export class Engine implements EngineCommands {
     return stdout;
   }
 
+  /** Runs a command in a container. When aborted, ends the command and what it started. */
   public async exec(container: string, command: readonly string[], signal: AbortSignal): Promise<EngineResult> {
     const id = randomBytes(8).toString('hex');
     const result = await this.run(['exec', '--env', `${MARKER}=${id}`, container, ...command], { signal });
@@ -196,6 +184,7 @@ export class Engine implements EngineCommands {
     return result;
   }
 
+  /** Runs an engine command and calls `onLine` for each line of its output. */
   public follow(args: readonly string[], onLine: (line: string, stream: OutputStream) => void): FollowedCommand {
     const child = this.spawn(args);
     const streams = OUTPUT_STREAMS.map(stream => createInterface({ input: child[stream] }).on('line', line => onLine(line, stream)));
@@ -327,7 +316,8 @@ function installationHint(): string {
   }
 }
 
-function candidateEngines(name: string | undefined): readonly EngineName[] {
+function candidateEngines(given: string | undefined, env: NodeJS.ProcessEnv): readonly EngineName[] {
+  const name = given ?? engineOfCdk(env);
   if (name === undefined) {
     return ENGINES;
   }
@@ -343,14 +333,8 @@ function isOnPath(program: string, env: NodeJS.ProcessEnv): boolean {
 
 function findOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): string | undefined {
   const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
-  return PATH.split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(file => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const files = PATH.split(delimiter).flatMap(folder => names.map(name => join(folder, name)));
+  return files.find(file => attempt(() => accessSync(file, constants.X_OK) === undefined));
 }
 
 /** Ends a program and what it started in its process group: first so that it can clean up, then by force. */
@@ -370,11 +354,8 @@ async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<v
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid! : -pid!, signal);
-  } catch {
-    // It has ended.
-  }
+  // It may have ended.
+  attempt(() => process.kill(process.platform === 'win32' ? pid! : -pid!, signal));
 }
 
 function factsOf(config: { readonly User?: string; readonly Volumes?: object | null; readonly StopSignal?: string } | null): ImageFacts {

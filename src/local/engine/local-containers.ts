@@ -24,6 +24,9 @@ export interface LocalContainer extends LocalObject {
   readonly exitCode?: number;
 }
 
+/** A container of the task definition. */
+export type NamedContainer = LocalContainer & { readonly container: string };
+
 /** What one run created. */
 export interface LocalRun {
   readonly run: string;
@@ -84,6 +87,12 @@ export async function listRuns(engine: EngineCommands, options: ListOptions = {}
     containers: containers.filter(container => container.run === id),
     volumes: volumes.filter(volume => volume.run === id),
   }));
+}
+
+/** The containers of the task definition: all but the pause container. Ordered, because the order of engines differs. */
+export function namedContainersOf({ containers }: LocalRun): NamedContainer[] {
+  return containers.filter((container): container is NamedContainer => container.container !== undefined)
+    .sort((one, other) => one.container < other.container ? -1 : 1);
 }
 
 /** The labels that all objects of a run have. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { attempt } from '../../attempt';
 
 /**
  * The variable that marks the processes of a command in a container. Engines leave them running when their own program is killed,
@@ -8,34 +9,14 @@ export const MARKER = 'CDK_FARGATE_LINUX_CONTROLS_EXEC';
 
 /** Sends a signal to the processes with a mark. Returns their number: 0 also if the engine runs in a virtual machine, where they are not visible. */
 export function signalMarked(id: string, signal: NodeJS.Signals, folder = '/proc'): number {
-  return marked(id, folder).filter(pid => isSignaled(pid, signal)).length;
+  return marked(id, folder).filter(pid => attempt(() => process.kill(pid, signal))).length;
 }
 
 function marked(id: string, folder: string): number[] {
-  return entriesOf(folder).map(Number).filter(pid => pid > 0 && variablesOf(`${folder}/${pid}/environ`).includes(`${MARKER}=${id}`));
-}
-
-function isSignaled(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return (attempt(() => readdirSync(folder)) ?? []).map(Number).filter(pid => pid > 0 && variablesOf(`${folder}/${pid}/environ`).includes(`${MARKER}=${id}`));
 }
 
 /** The variables of a process, or none if it has exited or belongs to another user. */
 function variablesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
+  return attempt(() => readFileSync(file, 'utf8').split('\0')) ?? [];
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Owner, ownerText } from './owner';
+import { attempt } from '../../attempt';
 
 /** The prefix of all names that a run creates. It is for readers: what belongs to a run is decided by labels. */
 const NAME_PREFIX = 'linux-controls.';
@@ -73,11 +74,7 @@ function encodeLabel(name: string): string {
 }
 
 export function decodeLabel(label: string): string {
-  try {
-    return decodeURIComponent(label);
-  } catch {
-    return label;
-  }
+  return attempt(() => decodeURIComponent(label)) ?? label;
 }
 
 /** Replaces halves of surrogate pairs, which have no encoding. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { attempt } from '../../attempt';
 
 /** The process that runs a task. Facts that the operating system does not provide are empty. */
 export interface Owner {
@@ -26,21 +27,15 @@ export interface Owner {
 export type OwnerState = 'running' | 'gone' | 'unknown';
 
 /** The facts about processes that the operating system provides. */
-export interface ProcessTable {
-  readonly pid: number;
-  readonly boot: string;
-  readonly namespace: string;
-  readonly host: string;
-  readonly machine: string;
-
+export interface ProcessTable extends Omit<Owner, 'start'> {
   /** The start time of a process. An empty string if the process exists, but its start time is unknown. Undefined if there is none. */
   startOf(pid: number): string | undefined;
 }
 
 /** This process as the owner of a task. */
 export function currentOwner(table: ProcessTable): Owner {
-  const { pid, boot, namespace, host, machine } = table;
-  return { pid, start: table.startOf(pid) ?? '', boot, namespace, host, machine };
+  const { startOf, ...facts } = table;
+  return { ...facts, start: startOf(facts.pid) ?? '' };
 }
 
 /** Determines whether the process of an owner still runs. */
@@ -82,7 +77,7 @@ export function localProcesses(): ProcessTable {
   return {
     pid: process.pid,
     boot: isLinux ? textOf('/proc/sys/kernel/random/boot_id') : outputOf('sysctl', '-n', 'kern.bootsessionuuid'),
-    namespace: isLinux ? linkOf('/proc/self/ns/pid') : '',
+    namespace: attempt(() => readlinkSync('/proc/self/ns/pid')) ?? '',
     host: hostname(),
     // Windows shares its host name with its Linux subsystem.
     machine: `${process.platform} ${textOf('/etc/machine-id')}`.trim(),
@@ -111,19 +106,7 @@ export function parseStart(stat: string): string | undefined {
 }
 
 function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
-}
-
-function linkOf(file: string): string {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return '';
-  }
+  return attempt(() => readFileSync(file, 'utf8').trim()) ?? '';
 }
 
 /** The output of a program. Empty if the machine does not have the program. */

@@ -14,7 +14,5 @@ export const logsCommand: CommandLine<LogsOptions> = {
   run: (args, options, terminal) => load().logs(args, terminal, options),
 };
 
-function load() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./logs') as typeof import('./logs');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const load = () => require('./logs') as typeof import('./logs');

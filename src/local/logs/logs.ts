@@ -1,9 +1,8 @@
 import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
 import { UsageError } from '../../usage-error';
-import { engineOfCdk } from '../engine/dialect';
 import { Engine } from '../engine/engine';
-import { listRuns, LocalRun } from '../engine/local-containers';
+import { listRuns, LocalRun, NamedContainer, namedContainersOf } from '../engine/local-containers';
 import { selectRun } from '../engine/select-run';
 import { Screen } from '../run/task/screen';
 
@@ -23,10 +22,10 @@ const INTERRUPTED = 130;
 export async function logs([task, container]: readonly string[], terminal: Terminal, options: LogsOptions): Promise<number> {
   const { follow = false } = options;
   const args = ['logs', ...follow ? ['--follow'] : [], ...tailOptions(options.tail)];
-  const engine = await Engine.find(options.engine ?? engineOfCdk(terminal.env), terminal.env);
+  const engine = await Engine.find(options.engine, terminal.env);
   const selected = membersOf(selectRun(task, await listRuns(engine)), container);
-  const screen = new Screen(terminal, selected.map(({ name }) => name));
-  const start = ({ name, localName }: Member) => engine.follow([...args, localName], line => screen.log(name, line));
+  const screen = new Screen(terminal, selected.map(({ container: name }) => name));
+  const start = ({ container: name, localName }: NamedContainer) => engine.follow([...args, localName], line => screen.log(name, line));
   if (!follow) {
     for (const member of selected) {
       await start(member).ended;
@@ -51,18 +50,12 @@ export async function logs([task, container]: readonly string[], terminal: Termi
   }
 }
 
-interface Member {
-  readonly name: string;
-  readonly localName: string;
-}
-
 /** The containers whose logs are printed. Throws if there is none with this name. */
-function membersOf({ task, containers }: LocalRun, requested: string | undefined): Member[] {
-  const members = containers.flatMap(({ container: name, localName }) => name === undefined ? [] : [{ name, localName }])
-    .sort((one, other) => one.name < other.name ? -1 : 1);
-  const selected = requested === undefined ? members : members.filter(({ name }) => name === requested);
+function membersOf(run: LocalRun, requested: string | undefined): NamedContainer[] {
+  const members = namedContainersOf(run);
+  const selected = requested === undefined ? members : members.filter(({ container }) => container === requested);
   if (requested !== undefined && selected.length === 0) {
-    throw new UsageError(`no container named ${requested} of task ${task} has started. ${members.length === 0 ? 'None has.' : `Use ${alternatives(members.map(({ name }) => name))}.`}`);
+    throw new UsageError(`no container named ${requested} of task ${run.task} has started. ${members.length === 0 ? 'None has.' : `Use ${alternatives(members.map(({ container }) => container))}.`}`);
   }
   return selected;
 }

@@ -12,7 +12,5 @@ export const psCommand: CommandLine<PsOptions> = {
   run: (args, options, terminal) => load().ps(args, terminal, options),
 };
 
-function load() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./ps') as typeof import('./ps');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const load = () => require('./ps') as typeof import('./ps');

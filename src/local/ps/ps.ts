@@ -2,9 +2,8 @@ import { printable, printableJson } from '../../cli/printable';
 import { Style, styleFor } from '../../cli/style';
 import { table } from '../../cli/table';
 import type { Terminal } from '../../cli/terminal';
-import { engineOfCdk } from '../engine/dialect';
 import { Engine } from '../engine/engine';
-import { listRuns, LocalContainer, LocalRun } from '../engine/local-containers';
+import { listRuns, LocalContainer, LocalRun, namedContainersOf } from '../engine/local-containers';
 import { selectRuns } from '../engine/select-run';
 
 /** An output format of `ps`. */
@@ -28,7 +27,7 @@ const FORMATS: Readonly<Record<Format, (runs: readonly LocalRun[], style: Style,
 
 /** Lists the tasks on this machine and their containers. */
 export async function ps([task]: readonly string[], { stdout, env }: Terminal, { engine: engineName, format = 'table' }: PsOptions): Promise<number> {
-  const engine = await Engine.find(engineName ?? engineOfCdk(env), env);
+  const engine = await Engine.find(engineName, env);
   const all = await listRuns(engine);
   const runs = [...task === undefined ? all : selectRuns(task, all)].sort((one, other) => one.task < other.task ? -1 : 1);
   stdout.write(`${FORMATS[format](runs, styleFor(stdout, env), stdout.columns)}\n`);
@@ -37,7 +36,7 @@ export async function ps([task]: readonly string[], { stdout, env }: Terminal, {
 
 function tableOf(runs: readonly LocalRun[], style: Style, columns?: number): string {
   const rows = runs.flatMap(run => {
-    const members = membersOf(run);
+    const members = namedContainersOf(run);
     return (members.length === 0 ? [['none', '']] : members.map(member => [printable(member.container), stateText(member)]))
       .map(([container, state]) => [printable(run.task), container, state, ownerText(run)]);
   });
@@ -51,16 +50,8 @@ function recordOf(run: LocalRun): object {
     task,
     run: id,
     owner: { process: owner?.pid ?? null, host: owner?.host ?? null, state: ownerState },
-    containers: membersOf(run).map(({ container, localName, state, exitCode }) => ({ container, localName, state, exitCode: exitCode ?? null })),
+    containers: namedContainersOf(run).map(({ container, localName, state, exitCode = null }) => ({ container, localName, state, exitCode })),
   };
-}
-
-type NamedContainer = LocalContainer & { readonly container: string };
-
-/** The containers of the task definition: all but the pause container. Ordered, because the order of engines differs. */
-function membersOf({ containers }: LocalRun): NamedContainer[] {
-  return containers.filter((container): container is NamedContainer => container.container !== undefined)
-    .sort((one, other) => one.container < other.container ? -1 : 1);
 }
 
 function stateText({ state, exitCode }: LocalContainer): string {

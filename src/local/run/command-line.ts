@@ -52,12 +52,8 @@ export function engineOption(command: Command): Command {
   return command.option('--engine <engine>', `${joinWords(ENGINES, 'or')} (default: CDK_DOCKER, or the first that works)`);
 }
 
-function load() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./run') as typeof import('./run');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const load = () => require('./run') as typeof import('./run');
 
-function loadExec() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./exec') as typeof import('./exec');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const loadExec = () => require('./exec') as typeof import('./exec');

@@ -1,7 +1,6 @@
 import { matchingTasks } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { engineOfCdk } from '../engine/dialect';
 import { Engine } from '../engine/engine';
 import { listContainers } from '../engine/local-containers';
 
@@ -11,7 +10,7 @@ export interface ExecOptions {
 
 /** Runs a command in a container of a running task, on this terminal. Returns the exit code of the command. */
 export async function exec([task, container, ...command]: readonly string[], terminal: Terminal, options: ExecOptions): Promise<number> {
-  const engine = await Engine.find(options.engine ?? engineOfCdk(terminal.env), terminal.env);
+  const engine = await Engine.find(options.engine, terminal.env);
   const all = (await listContainers(engine)).filter(({ container: name }) => name !== undefined);
   const matches = matchingTasks(task, [...new Set(all.map(other => other.task))]);
   const found = all.filter(other => matches.includes(other.task) && other.container === container && other.state !== 'stopped');

@@ -34,6 +34,9 @@ type SignalSource = Pick<NodeJS.Process, 'on' | 'off'>;
  */
 export class InterruptionWatch implements Interruptions {
   private readonly controllers = [newController(), newController(), newController()];
+  public readonly stop: AbortSignal = this.controllers[0].signal;
+  public readonly kill: AbortSignal = this.controllers[1].signal;
+  public readonly leave: AbortSignal = this.controllers[2].signal;
   private readonly handlers: readonly (readonly [name: string, handler: (value: any) => void])[];
 
   constructor({ stdout, stderr }: Terminal, private readonly source: SignalSource = process) {
@@ -44,18 +47,6 @@ export class InterruptionWatch implements Interruptions {
     this.handlers.forEach(([name, handler]) => source.on(name, handler));
     stdout.on?.('error', error => this.lose('standard output', error));
     stderr.on?.('error', error => this.lose('standard error', error));
-  }
-
-  public get stop(): AbortSignal {
-    return this.controllers[0].signal;
-  }
-
-  public get kill(): AbortSignal {
-    return this.controllers[1].signal;
-  }
-
-  public get leave(): AbortSignal {
-    return this.controllers[2].signal;
   }
 
   /** Stops watching. */

@@ -16,8 +16,8 @@ import { styleFor } from '../../cli/style';
 import { slugOf } from '../../cli/task-name';
 import type { Terminal } from '../../cli/terminal';
 import { alternatives } from '../../cli/unknown-choice';
+import { addToGroup } from '../../grouping';
 import { UsageError } from '../../usage-error';
-import { engineOfCdk } from '../engine/dialect';
 import { Engine, INPUT_FILE } from '../engine/engine';
 import { requireImageReference } from '../engine/image-reference';
 import { dryRun, newRun } from '../engine/names';
@@ -47,9 +47,8 @@ const REFUSED = 1;
 
 /** Runs a task definition, prints its commands, or cleans up, depending on the options. Returns the exit code. */
 export async function run(paths: readonly string[], terminal: Terminal, options: RunOptions): Promise<number> {
-  const engineName = options.engine ?? engineOfCdk(terminal.env);
   if (options.clean) {
-    return clean(await Engine.find(engineName, terminal.env), terminal, options.task);
+    return clean(await Engine.find(options.engine, terminal.env), terminal, options.task);
   }
   const timeout = parseSeconds(options.timeout);
   if (options.detach) {
@@ -71,7 +70,7 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   requireKnownContainers('--image', [...localImages.keys()], definition);
   requireKnownContainers('--environment-file', [...withEnvironmentFile], definition);
   const setup: Setup = { definition, localImages, options, timeout, given };
-  return options.dryRun ? printScript(setup, Engine.named(engineName, terminal.env), terminal) : runTask(setup, engineName, terminal);
+  return options.dryRun ? printScript(setup, Engine.named(options.engine, terminal.env), terminal) : runTask(setup, terminal);
 }
 
 /** The checked input of a run. */
@@ -89,23 +88,26 @@ interface Setup {
 function printScript(setup: Setup, engine: Engine, terminal: Terminal): number {
   const { definition, given } = setup;
   const files = scriptFiles(definition);
+  const environmentFiles = new Map<string, string[]>();
+  given.forEach(([container, file]) => addToGroup(environmentFiles, container, file));
+  files.forEach(({ container, file }) => addToGroup(environmentFiles, container, file));
   const plan = planOf(definition, {
     ...contextOf(setup, engine),
     run: dryRun(definition.name),
-    environmentFiles: groupedValues([...given, ...files.map(({ container, file }) => [container, file] as const)]),
+    environmentFiles,
   });
   terminal.stdout.write(`${dryRunScript(plan, engine.program, engine.dialect.remove(plan.containers.map(({ localName }) => localName), plan.pause.localName), files)}\n`);
   return 0;
 }
 
 /** Runs a task until it ends or is interrupted, also while its images are pulled. Returns the exit code. */
-async function runTask(setup: Setup, engineName: string | undefined, terminal: Terminal): Promise<number> {
+async function runTask(setup: Setup, terminal: Terminal): Promise<number> {
   const { definition, options, timeout } = setup;
   const interruptions = new InterruptionWatch(terminal);
   const screen = new Screen(terminal, definition.containers.map(({ name }) => name));
   const { stop } = interruptions;
   try {
-    const engine = await Engine.find(engineName, terminal.env, stop);
+    const engine = await Engine.find(options.engine, terminal.env, stop);
     const context = contextOf(setup, engine);
     const imagesOf = new Map(definition.containers.map((container): [string, PlannedImage] =>
       [container.name, { image: imageOf(container, context), platform: platformOf(container, definition, context) }]));
@@ -149,12 +151,6 @@ function contextOf({ localImages, options }: Setup, engine: Engine) {
 function scriptFiles({ name: task, containers }: TaskDefinition): (ScriptFile & { readonly container: string })[] {
   return containers.filter(({ localVariables }) => localVariables.length > 0)
     .map(({ name, localVariables }) => ({ container: name, file: `${slugOf(task)}.${slugOf(name)}.env`, variables: localVariables }));
-}
-
-function groupedValues(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {
-  const grouped = new Map<string, string[]>();
-  pairs.forEach(([key, value]) => grouped.set(key, [...grouped.get(key) ?? [], value]));
-  return grouped;
 }
 
 function parsePairs(option: string, form: string, given: readonly string[]): Map<string, string> {

@@ -12,7 +12,5 @@ A second stop while the task is stopping kills its containers.`),
   run: (args, options, terminal) => load().stop(args, terminal, options),
 };
 
-function load() {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./stop') as typeof import('./stop');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const load = () => require('./stop') as typeof import('./stop');

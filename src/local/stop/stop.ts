@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from '../../cli/terminal';
 import { UsageError } from '../../usage-error';
-import { engineOfCdk } from '../engine/dialect';
 import { Engine } from '../engine/engine';
 import { listRuns, LocalRun } from '../engine/local-containers';
 import { localProcesses, Owner, ownerState } from '../engine/owner';
@@ -18,7 +17,7 @@ const INTERVAL = 50;
 
 /** Stops a task and waits until it is removed. */
 export async function stop([name]: readonly string[], { stdout, env }: Terminal, { engine: engineName }: StopOptions): Promise<number> {
-  const engine = await Engine.find(engineName ?? engineOfCdk(env), env);
+  const engine = await Engine.find(engineName, env);
   const run = selectRun(name, await listRuns(engine));
   const { task, owner } = run;
   switch (run.ownerState) {

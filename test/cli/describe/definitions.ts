@@ -1,4 +1,4 @@
-import { describe as describeFiles, Format } from '../../../src/cli/describe';
+import { describe as describeFiles, Format } from '../../../src/cli/describe/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { container } from '../definitions';

@@ -1,5 +1,5 @@
 import { described, TOOLBOX } from './definitions';
-import { describe as describeFiles } from '../../../src/cli/describe';
+import { describe as describeFiles } from '../../../src/cli/describe/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
 import { CONFLICT, container, fargateTask, REGISTER, REPEATED, somaxconn, SOUND, template } from '../definitions';

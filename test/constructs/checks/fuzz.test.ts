@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, CfnResource, cx_api as cxapi, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { judge, sentenceOf } from '../../../src/checks/judge';
-import { describe } from '../../../src/cli/describe';
+import { describe } from '../../../src/cli/describe/describe';
 import { PLAIN } from '../../../src/cli/style';
 import { main } from '../../../src/main';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';

@@ -33,7 +33,6 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = [
     title: 'ECS rejects the task definition because it does not know the name of a resource limit',
     pattern: /Unrecognized ulimit name \S{1,40}/,
     samples: [{ text: 'Unrecognized ulimit name memory', printedBy: 'ECS (RegisterTaskDefinition)', links: ['https://github.com/Shippable/support/issues/3699'] }],
-    rules: [],
     fix: 'Use a name that ECS lists, for example nofile: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html',
   },
 ];

@@ -40,7 +40,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       { text: 'Error during unshare(CLONE_NEWUSER): Operation not permitted', printedBy: 'buildah', links: ['https://github.com/podman-container-tools/buildah/issues/3684'] },
       { text: 'nsenter: failed to unshare namespaces: Operation not permitted', printedBy: 'img', links: ['https://github.com/genuinetools/img/issues/305'] },
     ],
-    rules: [],
     fix: seeSection('Turn off the sandbox of the program, or build images elsewhere.', 'user-namespaces'),
   },
   {
@@ -52,7 +51,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
       printedBy: 'PostgreSQL',
       links: ['https://github.com/docker-library/postgres/issues/416'],
     }],
-    rules: [],
     fix: seeSection('Set dynamic_shared_memory_type = sysv in PostgreSQL, and use the preset SystemVIpc.postgresql.', 'size-of-devshm'),
   },
   {
@@ -62,7 +60,6 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = [
     samples: [
       { text: 'Group ID 65532 is not between ping group 1 to 0', printedBy: 'cloudflared', links: ['https://github.com/cloudflare/cloudflared/issues/1334'] },
     ],
-    rules: [],
     fix: 'Use the preset UnprivilegedPing.all().',
   },
 ];

@@ -83,7 +83,6 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
       { text: 'write /proc/sys/net/ipv4/tcp_congestion_control: no such file or directory', printedBy: 'runc', measuredWith: RUNC },
       { text: 'write to /proc/sys/net/ipv4/tcp_congestion_control: No such file or directory', printedBy: 'crun', measuredWith: CRUN },
     ],
-    rules: [],
     fix: congestionControlFix(),
   },
   {
@@ -91,7 +90,6 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = [
     title: 'The host does not allow network namespaces to use this congestion control algorithm',
     pattern: writing('operation not permitted', '/proc/sys/net/ipv4/tcp_congestion_control', CONGESTION_CONTROL),
     samples: [{ text: 'write /proc/sys/net/ipv4/tcp_congestion_control: operation not permitted', printedBy: 'runc', measuredWith: RUNC, onHost: 'Linux 6.18 without the algorithm in the host\'s net.ipv4.tcp_allowed_congestion_control' }],
-    rules: [],
     fix: congestionControlFix(),
   },
   {

@@ -137,7 +137,6 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [
       printedBy: REGISTRATION,
       links: ['https://github.com/hashicorp/terraform/issues/2888', 'https://github.com/awsdocs/aws-cloudformation-user-guide/pull/612'],
     }],
-    rules: [],
     fix: 'Set the name of each container. In container_definitions of Terraform, pass only the list of containers, not the whole task definition.',
   },
   {

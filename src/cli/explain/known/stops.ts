@@ -17,7 +17,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The kernel killed the container because it needed more memory than its own limit or the task\'s',
     pattern: /OutOfMemoryError|Container killed due to memory usage/i,
     samples: [{ text: 'OutOfMemoryError: Container killed due to memory usage', printedBy: AGENT, links: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/out-of-memory.html'] }],
-    rules: [],
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
   },
   {
@@ -25,7 +24,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The image could not be pulled: its name, the permissions of the execution role, or the network path to the registry is wrong',
     pattern: /CannotPull(?:Container|ImageManifest)Error|CannotPullECRContainerError/,
     samples: [{ text: 'CannotPullContainerError', printedBy: AGENT, links: [WHY_STOPPED] }],
-    rules: [],
     fix: 'The rest of the message contains the registry\'s answer. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html',
   },
   {
@@ -36,7 +34,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
       { text: 'exec: "nosuchprogram": executable file not found in $PATH', printedBy: 'runc', measuredWith: RUNC },
       { text: 'executable file `nosuchprogram` not found in $PATH', printedBy: 'crun', measuredWith: 'crun 1.8.1' },
     ],
-    rules: [],
     fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program.',
   },
   {
@@ -44,7 +41,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The program is not executable, or its folder is not accessible',
     pattern: /exec: "[^"\n]{1,200}": permission denied/,
     samples: [{ text: 'exec: "/etc/passwd": permission denied', printedBy: 'runc', measuredWith: RUNC }],
-    rules: [],
     fix: 'When you build the image, make the file executable for the container\'s user.',
   },
   {
@@ -52,7 +48,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The program was built for another CPU architecture, or is neither a binary nor a script that starts with #!',
     pattern: /exec format error/i,
     samples: [{ text: 'exec /bin/garbage: exec format error', printedBy: 'runc', measuredWith: RUNC }],
-    rules: [],
     fix: 'Build the image for the cpuArchitecture in runtimePlatform (X86_64 by default), or set cpuArchitecture to the architecture of the image. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html',
   },
   {
@@ -60,7 +55,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The image has no such user or group',
     pattern: /unable to find (?:user|group) (?<who>[^\s:]{1,100}): no matching entries in (?:passwd|group) file/,
     samples: [{ text: 'unable to find user nobodyhere: no matching entries in passwd file', printedBy: 'podman', measuredWith: 'podman 4.3.1' }],
-    rules: [],
     fix: 'Set user to a number, which needs no entry in the image, or add the user when you build the image.',
   },
   {
@@ -68,7 +62,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'A container did not start because a container that it depends on exited without meeting the condition',
     pattern: /failed to resolve container ordering dependency/,
     samples: [{ text: 'dependency graph: failed to resolve container ordering dependency', printedBy: AGENT, links: ['https://github.com/aws/amazon-ecs-agent/pull/3218'] }],
-    rules: [],
     fix: 'Find out why that container exited: check its exit code and log.',
   },
   {
@@ -76,7 +69,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The health check of an essential container failed more often than its retries allow',
     pattern: /failed container health checks/i,
     samples: [{ text: 'Failed container health checks', printedBy: 'ECS', links: [WHY_STOPPED] }],
-    rules: [],
     fix: 'Run the health check command in the container, and measure how long the application takes to start. See https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html',
   },
   {
@@ -91,7 +83,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
         links: [EVENTS],
       },
     ],
-    rules: [],
     fix: 'Allow traffic from the load balancer in the security group of the task. Return the expected status for the health check path, and give the application time to start. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html',
   },
   {
@@ -99,7 +90,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'Nothing is wrong with this task: the service scaled in, or replaced it with a newer task',
     pattern: /Scaling activity initiated by/,
     samples: [{ text: 'Scaling activity initiated by (deployment ecs-svc/123)', printedBy: 'ECS', links: [REASONS] }],
-    rules: [],
     fix: 'No action is needed.',
   },
   {
@@ -107,7 +97,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'Something that the task needs at startup was not available: secrets, volumes, logs, or the network',
     pattern: /ResourceInitializationError/,
     samples: [{ text: 'ResourceInitializationError', printedBy: AGENT, links: [WHY_STOPPED] }],
-    rules: [],
     fix: `The rest of the message states the cause. See ${WHY_STOPPED}`,
     isGeneric: true,
   },
@@ -116,7 +105,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'The container did not start',
     pattern: /CannotStartContainerError/,
     samples: [{ text: 'CannotStartContainerError', printedBy: AGENT, links: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html'] }],
-    rules: [],
     fix: 'The rest of the message states the cause. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
     isGeneric: true,
   },
@@ -125,7 +113,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'An essential container exited, which stops the task',
     pattern: /Essential container in task exited/,
     samples: [{ text: 'Essential container in task exited', printedBy: 'ECS', links: [REASONS] }],
-    rules: [],
     fix: 'Check the exit code and the log of that container.',
     isGeneric: true,
   },
@@ -137,7 +124,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
       { text: 'service (web) is unable to consistently start tasks successfully.', printedBy: 'ECS (service events)', links: [EVENTS] },
       { text: 'ECS deployment circuit breaker: task failed to start.', printedBy: 'ECS (service deployments)', links: [`${GUIDE}/ecs_cwe_events.md`] },
     ],
-    rules: [],
     fix: 'Find a stopped task with aws ecs list-tasks --desired-status STOPPED, and pipe the output of aws ecs describe-tasks to explain.',
     isGeneric: true,
   },
@@ -146,7 +132,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'Nothing is wrong with the service now: it has the desired number of healthy tasks',
     pattern: STEADY,
     samples: [{ text: 'service (web) has reached a steady state.', printedBy: 'ECS (service events)', links: [EVENTS] }],
-    rules: [],
     fix: 'No action is needed.',
     isGeneric: true,
   },
@@ -155,7 +140,6 @@ export const STOP_MESSAGES: readonly KnownMessage[] = [
     title: 'ECS does not know this name, or no longer does: it returns a stopped task for about an hour',
     pattern: /^\s*MISSING\b/,
     samples: [{ text: 'MISSING', printedBy: 'ECS (failures of describe-tasks)', links: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html'] }],
-    rules: [],
     fix: 'Check the cluster, the region, and the name. To keep the stop reasons of tasks, record task events with an EventBridge rule. See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
   },
 ];

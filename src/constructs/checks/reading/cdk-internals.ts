@@ -1,5 +1,6 @@
 import type { aws_iam as iam, CfnElement, CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { attempt } from '../../../attempt';
 import { isObject, Json } from '../../../checks/json';
 
 // The only place that reads members of the CDK that are not public. A later release may rename a member, change its form, or let it throw. Each
@@ -7,36 +8,25 @@ import { isObject, Json } from '../../../checks/json';
 
 /** Whether overrides change a resource in the template. */
 export function hasOverrides(resource: CfnResource): boolean | undefined {
-  const overrides = read(() => (resource as unknown as { readonly rawOverrides: unknown }).rawOverrides);
+  const overrides = attempt(() => (resource as unknown as { readonly rawOverrides: unknown }).rawOverrides);
   return isPlainObject(overrides) ? Object.keys(overrides).length > 0 : undefined;
 }
 
 /** Returns the properties that a resource was given, with tokens. */
 export function givenPropertiesIn(resource: CfnResource): object | undefined {
-  const properties = read(() => (resource as unknown as { readonly cfnProperties: unknown }).cfnProperties);
+  const properties = attempt(() => (resource as unknown as { readonly cfnProperties: unknown }).cfnProperties);
   return isPlainObject(properties) ? properties : undefined;
 }
 
 /** Returns the part of the template that an element adds, with tokens. An element that adds nothing returns an empty object. */
 export function fragmentOf(element: CfnElement): object | undefined {
-  const fragment = read(() => (element as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
+  const fragment = attempt(() => (element as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
   return isPlainObject(fragment) ? fragment : undefined;
 }
 
 /** Whether a class outside the CDK changes how a resource is rendered. */
 export function hasOwnRendering(resource: CfnResource): boolean | undefined {
-  const prototype = Object.getPrototypeOf(resource) as object;
-  if (!OWN_RENDERING.has(prototype)) {
-    OWN_RENDERING.set(prototype, changesRendering(prototype));
-  }
-  return OWN_RENDERING.get(prototype);
-}
-
-/** The answers for the prototypes of resources: one for each class, not for each resource. */
-const OWN_RENDERING = new WeakMap<object, boolean | undefined>();
-
-function changesRendering(prototypeOfResource: object): boolean | undefined {
-  let prototype: object | null = prototypeOfResource;
+  let prototype = Object.getPrototypeOf(resource) as object | null;
   while (prototype && !isOfCdk(prototype.constructor)) {
     const type = prototype;
     if (RENDERING.some(method => Object.hasOwn(type, method))) {
@@ -50,7 +40,7 @@ function changesRendering(prototypeOfResource: object): boolean | undefined {
 const RENDERING = ['_toCloudFormation', 'cfnProperties', 'renderProperties', 'shouldSynthesize'];
 
 function isOfCdk(type: object): boolean {
-  const info = read(() => Object.hasOwn(type, JSII_TYPE) ? (type as { readonly [JSII_TYPE]: Json })[JSII_TYPE].fqn : undefined);
+  const info = attempt(() => Object.hasOwn(type, JSII_TYPE) ? (type as { readonly [JSII_TYPE]: Json })[JSII_TYPE].fqn : undefined);
   return typeof info === 'string' && info.startsWith('aws-cdk-lib.');
 }
 
@@ -58,33 +48,25 @@ const JSII_TYPE = Symbol.for('jsii.rtti');
 
 /** Returns the statements of a policy document. Rendering them is slow. */
 export function statementsOf(document: iam.PolicyDocument): readonly iam.PolicyStatement[] | undefined {
-  const statements = read(() => (document as unknown as { readonly statements: unknown }).statements);
+  const statements = attempt(() => (document as unknown as { readonly statements: unknown }).statements);
   return Array.isArray(statements) && statements.every(isObject) ? statements as unknown as iam.PolicyStatement[] : undefined;
 }
 
 /** Returns the validation plugins of a stage. */
 export function pluginsOf(stage: Stage): readonly object[] | undefined {
-  const plugins = read(() => (stage as unknown as { readonly _validationPlugins: unknown })._validationPlugins);
+  const plugins = attempt(() => (stage as unknown as { readonly _validationPlugins: unknown })._validationPlugins);
   return Array.isArray(plugins) ? plugins.filter(isObject) : undefined;
 }
 
 /** Removes entries from the metadata of a construct, as the CDK does for acknowledged warnings. Does nothing if the list is elsewhere. */
 export function removeMetadata({ node }: IConstruct, isObsolete: (data: unknown) => boolean): void {
-  const entries = read(() => (node as unknown as { readonly _metadata: unknown })._metadata);
+  const entries = attempt(() => (node as unknown as { readonly _metadata: unknown })._metadata);
   for (let i = Array.isArray(entries) ? entries.length - 1 : -1; i >= 0; i--) {
     const list = entries as unknown[];
     const entry = list[i];
     if (isObject(entry) && isObsolete(entry.data)) {
       list.splice(i, 1);
     }
-  }
-}
-
-function read(get: () => unknown): unknown {
-  try {
-    return get();
-  } catch {
-    return undefined;
   }
 }
 

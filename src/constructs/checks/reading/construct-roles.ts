@@ -46,20 +46,16 @@ export class StageRoles {
   }
 
   private templateOf(stack: Stack): RoleTemplate {
-    const template = this.templates.get(stack) ?? rolesTemplateOf(stack);
+    const template = this.templates.get(stack) ?? { Resources: {}, ...templateOf(stack) };
     this.templates.set(stack, template);
     return template;
   }
 }
 
-function rolesTemplateOf(stack: Stack): RoleTemplate {
-  return { Resources: {}, ...templateOf(stack) };
-}
-
 /** Indexes the policies of a stage by their roles. */
 function attachedPolicies(resources: readonly CfnResource[]): ReferenceIndex<CfnResource> {
   const policies = new ReferenceIndex<CfnResource>();
-  for (const policy of resources.filter(isPolicy)) {
+  for (const policy of resources.filter(({ cfnResourceType }) => POLICY_TYPES.has(cfnResourceType))) {
     for (const reference of rolesNamedBy(policy)) {
       policies.add(reference, Stack.of(policy), policy);
     }
@@ -82,10 +78,6 @@ function actionsGrantedBy(document: iam.PolicyDocument): readonly string[] {
 
 function rolesNamedBy(policy: CfnResource): ReadonlySet<string> {
   return tryResolve(() => referencesIn(lazyPropertiesOf(policy)(POLICY_TYPES.get(policy.cfnResourceType)!))) ?? new Set();
-}
-
-function isPolicy({ cfnResourceType }: CfnResource): boolean {
-  return POLICY_TYPES.has(cfnResourceType);
 }
 
 function actionsOf(role: CfnResource, policies: readonly CfnResource[]): string[] {

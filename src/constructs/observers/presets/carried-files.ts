@@ -1,5 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
-import { isSameName, RenderedContainer, Resolve, stringOrToken } from '../../task/container-changes';
+import { isSameName, listOf, RenderedContainer, Resolve, stringOrToken } from '../../task/container-changes';
 import type { ApplicationContainer } from '../application-container';
 import type { ObservedTask } from '../observed-task';
 
@@ -109,6 +109,6 @@ export class CarriedFiles {
 }
 
 function mounts({ mountPoints }: RenderedContainer, volumeName: string, resolve: Resolve): boolean {
-  const points = (Array.isArray(mountPoints) ? mountPoints : []) as ecs.CfnTaskDefinition.MountPointProperty[];
-  return points.some(({ sourceVolume }) => isSameName(resolve(sourceVolume), volumeName, resolve));
+  return listOf<ecs.CfnTaskDefinition.MountPointProperty>(mountPoints)
+    .some(({ sourceVolume }) => isSameName(resolve(sourceVolume), volumeName, resolve));
 }

@@ -1,4 +1,5 @@
 import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { attempt } from '../../../attempt';
 import { LinuxControlsError } from '../../error';
 
 /**
@@ -46,10 +47,7 @@ export class DotnetMonitorApiKey {
 
 /** Whether a Base64-encoded JSON Web Key contains a private key. */
 function isPrivate(key: string): boolean {
-  try {
-    const members = JSON.parse(Buffer.from(key, 'base64url').toString()) as Record<string, unknown>;
-    return Boolean(members.D ?? members.d);
-  } catch {
-    return false; // A token or an invalid key, which dotnet-monitor reports.
-  }
+  // Undefined for a token and for an invalid key, which dotnet-monitor reports.
+  const members = attempt(() => JSON.parse(Buffer.from(key, 'base64url').toString()) as Record<string, unknown> | null);
+  return Boolean(members?.D ?? members?.d);
 }

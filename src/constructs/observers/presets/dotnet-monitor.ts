@@ -155,7 +155,7 @@ export class DotnetMonitor extends ObserverSidecar {
     });
     container.addMountPoints({ sourceVolume: id, containerPath: DIRECTORY, readOnly: false });
     if (!isRoot(user)) {
-      const initializer = addVolumeInitializer(task, `${id}-volume`, { user, image: props.volumeImage, volume: id, logging: options.logging });
+      const initializer = addVolumeInitializer(task, id, user, { image: props.volumeImage, logging: options.logging });
       container.addContainerDependencies({ container: initializer, condition: ecs.ContainerDependencyCondition.SUCCESS });
     }
     requireProcess(task, props);
@@ -198,24 +198,19 @@ function authentication<Value>(values: Record<string, Value>): Record<string, Va
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`Authentication__MonitorApiKey__${name}`, value]));
 }
 
-interface VolumeInitializerOptions {
-  readonly user: string;
-  readonly image?: ecs.ContainerImage;
-  readonly volume: string;
-  readonly logging?: ecs.LogDriver;
-}
-
 /** Adds a container that makes a user the owner of a volume and exits. */
-function addVolumeInitializer(task: ObservedTask, id: string, { user, image, volume, logging }: VolumeInitializerOptions): ecs.ContainerDefinition {
-  const container = task.addContainer(id, {
-    image: image ?? ecs.ContainerImage.fromRegistry(IMAGES.amazonLinux),
+function addVolumeInitializer(
+  task: ObservedTask, volume: string, user: string, options: Partial<ecs.ContainerDefinitionOptions>,
+): ecs.ContainerDefinition {
+  const container = task.addContainer(`${volume}-volume`, {
+    ...options,
+    image: options.image ?? ecs.ContainerImage.fromRegistry(IMAGES.amazonLinux),
     entryPoint: ['chown'],
     command: [user, DIRECTORY],
     user: '0',
     readonlyRootFilesystem: true,
     memoryReservationMiB: 16,
     memoryLimitMiB: 64,
-    logging,
   });
   container.addMountPoints({ sourceVolume: volume, containerPath: DIRECTORY, readOnly: false });
   return container;

@@ -6,7 +6,7 @@ import { ProcessAccess } from '../process-access';
 import { IMAGES } from './images';
 import { sidecarContainer, SidecarOptions } from './sidecar-options';
 import { message } from '../../../wording';
-import { isSameName, RenderedContainer, Resolve } from '../../task/container-changes';
+import { isSameName, listOf, RenderedContainer, Resolve } from '../../task/container-changes';
 import { requireContainerName } from '../../task/container-name';
 
 /** Properties of `KernelReport`. */
@@ -100,8 +100,7 @@ function waitsFor(
   if (container === other) {
     return true;
   }
-  const { dependsOn } = container;
-  const dependencies = Array.isArray(dependsOn) ? dependsOn as ecs.CfnTaskDefinition.ContainerDependencyProperty[] : [];
+  const dependencies = listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(container.dependsOn);
   const awaited = all.filter(({ name }) => dependencies.some(({ containerName }) => isSameName(name, containerName, resolve)));
   return !seen.includes(container) && awaited.some(candidate => waitsFor(candidate, other, all, resolve, [...seen, container]));
 }

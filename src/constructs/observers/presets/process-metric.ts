@@ -75,12 +75,11 @@ export class ProcessNames {
     return new ProcessNames('regexp', required(expressions));
   }
 
-  private constructor(private readonly type: string, private readonly patterns: readonly string[]) {}
-
-  /** The match type in the collector's configuration: `strict` or `regexp`. */
-  public get matchType(): string {
-    return this.type;
-  }
+  private constructor(
+    /** The match type in the collector's configuration: `strict` or `regexp`. */
+    public readonly matchType: string,
+    private readonly patterns: readonly string[],
+  ) {}
 
   /** The names or expressions. */
   public get names(): string[] {

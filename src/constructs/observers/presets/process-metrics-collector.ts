@@ -113,7 +113,7 @@ const COLLECTOR_DEFAULTS = [ProcessMetric.CPU_TIME, ProcessMetric.DISK_IO, Proce
 export class ProcessMetricsCollector extends ObserverSidecar {
   readonly #props: ProcessMetricsCollectorProps;
   readonly #access: ProcessAccess;
-  readonly #collector: Collector;
+  readonly #collector: ReturnType<typeof collectorOf>;
 
   constructor(props: ProcessMetricsCollectorProps) {
     super();
@@ -140,15 +140,8 @@ export class ProcessMetricsCollector extends ObserverSidecar {
   }
 }
 
-interface Collector {
-  readonly configuration: unknown;
-
-  /** The secrets that the configuration refers to, by the names of their environment variables. */
-  readonly secrets?: Record<string, ecs.Secret>;
-  readonly ports?: number[];
-}
-
-function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess): Collector {
+/** Returns the configuration of the collector, and the secrets and ports that it refers to. */
+function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess) {
   const { exporters, resourceAttributes = {} } = props;
   if (exporters.length === 0) {
     throw new LinuxControlsError(`${NAME}: exporters is empty, so the metrics would have no destination. Add an exporter, for example MetricsExporter.debug() to see the metrics in the log.`);
@@ -191,7 +184,8 @@ function collectorOf(props: ProcessMetricsCollectorProps, access: ProcessAccess)
 function processScraper(props: ProcessMetricsCollectorProps, access: ProcessAccess): object {
   const { include, exclude, metrics = COLLECTOR_DEFAULTS, commandLine = false, mutedErrors } = props;
   const isSelected = (metric: ProcessMetric) => metrics.some(({ name }) => name === metric.name);
-  const muted = mutedErrors ?? [ProcessDetail.USER, ...readsAnyUser(access) ? [] : [ProcessDetail.EXECUTABLE, ProcessDetail.IO]];
+  const readsAnyUser = access.mayTrace && !access.dropsCapabilities;
+  const muted = mutedErrors ?? [ProcessDetail.USER, ...readsAnyUser ? [] : [ProcessDetail.EXECUTABLE, ProcessDetail.IO]];
   return {
     include: renderNames(include),
     exclude: renderNames(exclude),
@@ -199,10 +193,6 @@ function processScraper(props: ProcessMetricsCollectorProps, access: ProcessAcce
     resource_attributes: { 'process.command_line': { enabled: commandLine } },
     ...Object.fromEntries(muted.map(({ name }) => [`mute_process_${name}_error`, true])),
   };
-}
-
-function readsAnyUser({ mayTrace, dropsCapabilities }: ProcessAccess): boolean {
-  return mayTrace && !dropsCapabilities;
 }
 
 function renderNames(processes: ProcessNames | undefined): object | undefined {

@@ -84,14 +84,8 @@ export interface SidecarDefaults {
   readonly isLongLived: boolean;
 }
 
-/** The options of a container to add, and the id of its construct. */
-export interface SidecarContainer {
-  readonly id: string;
-  readonly container: ecs.ContainerDefinitionOptions;
-}
-
-/** Combines the caller's options with the defaults of a preset. */
-export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults): SidecarContainer {
+/** Combines the caller's options with the defaults of a preset. Returns the options of the container to add, and the id of its construct. */
+export function sidecarContainer(options: SidecarOptions, defaults: SidecarDefaults) {
   const { containerName = defaults.containerName } = options;
   const setsMemory = options.memoryReservationMiB !== undefined || options.memoryLimitMiB !== undefined;
   const { memoryReservationMiB, memoryLimitMiB } = setsMemory ? options : defaults;

@@ -70,10 +70,15 @@ export class ListenBacklog {
   private constructor() {}
 }
 
-function listener(name: string, backlog: number, source: string, requirements: string): NetworkPreset {
+/** Throws if a backlog is not a length that the kernel accepts. */
+export function requireBacklog(factory: string, backlog: number): void {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
-    throw new LinuxControlsError(`ListenBacklog.${name}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${KERNEL_DEFAULT} by default.`);
+    throw new LinuxControlsError(`${factory}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${KERNEL_DEFAULT} by default.`);
   }
+}
+
+function listener(name: string, backlog: number, source: string, requirements: string): NetworkPreset {
+  requireBacklog(`ListenBacklog.${name}`, backlog);
   return new NetworkPreset(`ListenBacklog.${name}(${backlog})`, {
     reason: `Up to ${backlog} new connections wait while the program is busy, instead of being dropped.`,
     source,

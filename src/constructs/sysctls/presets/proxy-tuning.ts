@@ -1,5 +1,5 @@
+import { requireBacklog } from './listen-backlog';
 import { NetworkPreset } from './sysctl-preset';
-import { LinuxControlsError } from '../../error';
 
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
@@ -54,9 +54,7 @@ export class ProxyTuning {
 }
 
 function proxy(name: string, backlog: number, source: string, requirements?: string): NetworkPreset {
-  if (!Number.isInteger(backlog) || backlog < 1 || backlog > 2147483647) {
-    throw new LinuxControlsError(`ProxyTuning.${name}(${backlog}): the backlog must be a whole number of connections from 1 to 2147483647. Linux allows 4096 by default.`);
-  }
+  requireBacklog(`ProxyTuning.${name}`, backlog);
   return new NetworkPreset(`ProxyTuning.${name}(${backlog})`, {
     reason: 'Bursts of new connections are queued instead of dropped, and connections to the upstream servers do not run out of ports.',
     source,

@@ -18,7 +18,5 @@ export function startFailureReason(container: string, message: string): string {
 }
 
 /** Loads the known messages on demand: most runs need none. */
-function loadExplain(): typeof import('../../../cli/explain') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('../../../cli/explain') as typeof import('../../../cli/explain');
-}
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const loadExplain = () => require('../../../cli/explain') as typeof import('../../../cli/explain');

@@ -3,7 +3,7 @@ import { ContainerLog } from './container-log';
 import { aborted, Deferred, newController } from './deferred';
 import { Exit, exitOf } from './exit';
 import { checkHealth } from './health-check';
-import { Member } from './member';
+import { Member, newMember } from './member';
 import type { Screen } from './screen';
 import { startFailureReason } from './start-failure';
 import { plural } from '../../../cli/plural';
@@ -54,7 +54,7 @@ export class Task {
   private wasStartInterrupted = false;
 
   constructor(private readonly plan: Plan, private readonly context: TaskContext) {
-    this.members = plan.containers.map(container => new Member(container));
+    this.members = plan.containers.map(newMember);
   }
 
   /** Runs the task and removes its containers and volumes, however it ends. Returns the exit code of the task. */

@@ -1,2 +1,0 @@
-export { exec } from './exec';
-export { run } from './run';
