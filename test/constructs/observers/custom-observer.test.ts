@@ -1,14 +1,14 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration } from 'aws-cdk-lib';
-import { annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn } from '../task/task-definitions';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import {
+  annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn,
+} from '../task/task-definitions';
 import { CustomObserver, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 const SYS_PTRACE = { Capabilities: { Add: ['SYS_PTRACE'] } };
 
 /** Returns the container of a custom observer. */
 function observerIn(props: Omit<ConstructorParameters<typeof CustomObserver>[0], 'container'> & { container?: Partial<ecs.ContainerDefinitionOptions> }, name = 'observer') {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new CustomObserver({ ...props, container: { image: IMAGE, ...props.container } }));
-  return containerIn(stack, name);
+  return containerIn(stackOf({ app: {} }, new CustomObserver({ ...props, container: { image: IMAGE, ...props.container } })), name);
 }
 
 test.each<[string, Parameters<typeof observerIn>[0], string | undefined]>([
@@ -22,9 +22,9 @@ test.each<[string, Parameters<typeof observerIn>[0], string | undefined]>([
 });
 
 test('reports a warning for a tracer that is not root', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, user: '1000' } }));
-  expect(annotationsIn(stack)).toEqual([expect.stringContaining('cdk-fargate-linux-controls::tracer-not-root')]);
+  expect(annotationsIn(stackOf({ app: {} }, new CustomObserver({ container: { image: IMAGE, user: '1000' } })))).toEqual([
+    expect.stringContaining('cdk-fargate-linux-controls::tracer-not-root'),
+  ]);
 });
 
 test.each<[string, ProcessAccess | undefined, unknown]>([
@@ -37,34 +37,18 @@ test.each<[string, ProcessAccess | undefined, unknown]>([
   expect(observerIn({ access }).LinuxParameters).toEqual(expected);
 });
 
-test('keeps the specified Linux parameters when SYS_PTRACE is added', () => {
+test('keeps the specified Linux parameters when SYS_PTRACE is added, also those that are changed later, and adds it once', () => {
   const stack = newStack();
   const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  linuxParameters.addCapabilities(ecs.Capability.NET_RAW);
-  linuxParameters.dropCapabilities(ecs.Capability.ALL);
+  linuxParameters.addCapabilities(ecs.Capability.NET_RAW, ecs.Capability.SYS_PTRACE);
   linuxParameters.addTmpfs({ containerPath: '/tmp', size: 64 });
   fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
+  linuxParameters.dropCapabilities(ecs.Capability.MKNOD);
   expect(containerIn(stack, 'observer').LinuxParameters).toEqual({
     InitProcessEnabled: true,
-    Capabilities: { Add: ['NET_RAW', 'SYS_PTRACE'], Drop: ['ALL'] },
+    Capabilities: { Add: ['NET_RAW', 'SYS_PTRACE'], Drop: ['MKNOD'] },
     Tmpfs: [{ ContainerPath: '/tmp', Size: 64 }],
   });
-});
-
-test('keeps changes to Linux parameters made after the observer is applied', () => {
-  const stack = newStack();
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
-  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
-  linuxParameters.dropCapabilities(ecs.Capability.MKNOD);
-  expect(containerIn(stack, 'observer').LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'], Drop: ['MKNOD'] });
-});
-
-test('does not add SYS_PTRACE twice', () => {
-  const stack = newStack();
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters');
-  linuxParameters.addCapabilities(ecs.Capability.SYS_PTRACE);
-  fargateTask(stack, 'app').addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
-  expect(containerIn(stack, 'observer').LinuxParameters.Capabilities.Add).toEqual(['SYS_PTRACE']);
 });
 
 test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a secret immediately, because a grant during synthesis comes too late', way => {
@@ -74,13 +58,13 @@ test.each(Object.keys(APPLY_BY))('by %s, grants the execution role access to a s
   expect(taskDefinition.executionRole).toBeUndefined();
   APPLY_BY[way](taskDefinition, new CustomObserver({ container: { image: IMAGE, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) } } }));
   expect(taskDefinition.executionRole).toBeDefined();
-  const reference = stack.resolve(secret.secretArn);
-  expect(containerIn(stack, 'observer').Secrets).toEqual([{ Name: 'KEY', ValueFrom: reference }]);
+  const arn = stack.resolve(secret.secretArn);
+  expect(containerIn(stack, 'observer').Secrets).toEqual([{ Name: 'KEY', ValueFrom: arn }]);
   expect(taskIn(stack).ExecutionRoleArn).toEqual(stack.resolve(taskDefinition.executionRole!.roleArn));
   const [policy] = resourcesOf(stack, 'AWS::IAM::Policy');
   expect(policy.Roles).toEqual([stack.resolve(taskDefinition.executionRole!.roleName)]);
   expect(policy.PolicyDocument.Statement).toEqual([
-    { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: reference },
+    { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: arn },
   ]);
 });
 
@@ -119,19 +103,9 @@ test('passes all container options to the container', () => {
   });
 });
 
-test('is named `observer` by default, and rejects a second observer with the default name', () => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE } }));
-  expect(() => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 1 } }))).toThrow(/adds a container named observer/);
-});
-
 test('supports an unresolved container name, also with logs', () => {
-  const stack = newStack();
-  const containerName = new CfnParameter(stack, 'Name').valueAsString;
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(new CustomObserver({
-    container: { image: IMAGE, containerName, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a' }) },
-  }));
+  const container = { image: IMAGE, containerName: reference('Name'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'a' }) };
+  const stack = stackOf({ app: {} }, new CustomObserver({ container }));
   expect(containerIn(stack, { Ref: 'Name' }).LinuxParameters).toEqual(SYS_PTRACE);
   expect(problemsIn(stack)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct, IConstruct } from 'constructs';
@@ -65,6 +65,34 @@ export function fargateTask(scope: Construct, ...names: string[]): ecs.FargateTa
 
 export function addContainers(taskDefinition: ecs.TaskDefinition, ...names: string[]): void {
   names.forEach(name => taskDefinition.addContainer(name, { image: IMAGE, memoryLimitMiB: 128 }));
+}
+
+/** The options of containers by their names. */
+export type Containers = Readonly<Record<string, Partial<ecs.ContainerDefinitionOptions>>>;
+
+/** Creates a stack with a Fargate task of these containers, and applies blocks to it. */
+export function stackOf(containers: Containers, ...blocks: (TaskDefinitionBlock | ((stack: Stack) => TaskDefinitionBlock))[]): Stack {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  Object.entries(containers).forEach(([name, options]) => taskDefinition.addContainer(name, { image: IMAGE, ...options }));
+  blocks.forEach(block => taskDefinition.addExtension(typeof block === 'function' ? block(stack) : block));
+  return stack;
+}
+
+/** Returns the task definition of a stack. */
+export function taskDefinitionIn(stack: Stack): ecs.FargateTaskDefinition {
+  return stack.node.findChild('Task') as ecs.FargateTaskDefinition;
+}
+
+/** Returns text that is known only at deployment. */
+export function reference(id: string): string {
+  return Token.asString({ Ref: id });
+}
+
+/** Creates a Fargate task for Windows, which only few features support. */
+export function windowsTask(scope: Construct): ecs.FargateTaskDefinition {
+  const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE };
+  return new ecs.FargateTaskDefinition(scope, 'Task', { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform });
 }
 
 /** Creates the L1 of a Fargate task definition. */
@@ -131,7 +159,23 @@ export function taskIn(stack: Stack): Task {
   return found[0] as Task;
 }
 
+/** Returns the names of the containers of the only task definition in a stack. */
+export function namesIn(stack: Stack): unknown[] {
+  return taskIn(stack).ContainerDefinitions.map(({ Name }) => Name);
+}
+
+/** Returns the environment variables of a container by name. */
+export function variablesOf({ Environment = [] }: Container): Record<string, unknown> {
+  return Object.fromEntries((Environment as Json[]).map(({ Name, Value }) => [Name, Value]));
+}
+
+/** Returns the statements of all IAM policies in a stack. */
+export function statementsIn(stack: Stack): Json[] {
+  return resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
 /** Returns a container of the only task definition in a stack. */
+
 export function containerIn(stack: Stack, name: unknown): Container {
   return containerOf(taskIn(stack), name);
 }

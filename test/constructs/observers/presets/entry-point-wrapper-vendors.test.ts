@@ -1,6 +1,6 @@
 import { aws_ecr as ecr, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { crowdStrike, lacework, prismaCloud, sysdig } from '../../../../examples/entry-point-wrapper/vendors';
-import { annotationsIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn } from '../../task/task-definitions';
+import { annotationsIn, IMAGE, newStack, problemsIn, reference, stackOf, statementsIn, taskIn } from '../../task/task-definitions';
 import { ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // The fields that the examples set, with the vendor documentation of each field.
@@ -46,13 +46,11 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
       ['VolumesFrom', [{ SourceContainer: 'SysdigInstrumentation', ReadOnly: true }], SYSDIG],
       ['LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } }, SYSDIG],
       ['Environment', [{ Name: 'SYSDIG_PRIORITY', Value: 'availability' }, { Name: 'SYSDIG_SIDECAR', Value: 'auto' }], SYSDIG_PATCHED],
-      ['DependsOn', undefined, SYSDIG],
     ],
     carrier: [
       ['Name', 'SysdigInstrumentation', SYSDIG_PATCHED],
       ['Image', 'quay.io/sysdig/workload-agent:6.2.1', SYSDIG_PATCHED],
-      ['EntryPoint', undefined, SYSDIG],
-      ['Command', undefined, SYSDIG],
+
       ['Environment', [
         { Name: 'SYSDIG_COLLECTOR', Value: 'ingest.example.com' },
         { Name: 'SYSDIG_COLLECTOR_PORT', Value: '6443' },
@@ -60,7 +58,6 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
         { Name: 'SYSDIG_SIDECAR', Value: 'auto' },
       ], SYSDIG_PATCHED],
       ['Secrets', [{ Name: 'SYSDIG_ACCESS_KEY', ValueFrom: SECRET }], SYSDIG_PATCHED],
-      ['LinuxParameters', undefined, SYSDIG],
     ],
   },
   'CrowdStrike': {
@@ -73,7 +70,7 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
       ], FALCON],
       ['Command', ['nginx', '-g', 'daemon off;'], WRAPPER],
       ['MountPoints', [{ SourceVolume: 'crowdstrike-falcon-volume', ContainerPath: '/tmp/CrowdStrike', ReadOnly: true }], FALCON_PATCHED],
-      ['VolumesFrom', undefined, FALCON],
+
       ['LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } }, FALCON],
       ['Environment', [{ Name: 'FALCONCTL_OPTS', Value: '--cid=CID-01' }], FALCON],
       ['DependsOn', [{ ContainerName: 'crowdstrike-falcon-init-container', Condition: 'COMPLETE' }], FALCON],
@@ -85,7 +82,7 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
       ['ReadonlyRootFilesystem', true, FALCON_PATCHED],
       ['MountPoints', [{ SourceVolume: 'crowdstrike-falcon-volume', ContainerPath: '/tmp/CrowdStrike', ReadOnly: false }], FALCON],
       ['EntryPoint', ['/bin/bash', '-c', expect.stringMatching(/cp -r \/bin \/etc \/lib64 \/usr \/entrypoint-ecs\.sh \/tmp\/CrowdStrike\/rootfs/)], FALCON],
-      ['LinuxParameters', undefined, FALCON],
+
     ],
   },
   'Prisma Cloud': {
@@ -115,7 +112,7 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
         { Name: 'WS_ADDRESS', Value: 'wss://console.example.com:443' },
       ], PRISMA_SAMPLE],
       ['Secrets', [{ Name: 'INSTALL_BUNDLE', ValueFrom: SECRET }], PRISMA_SAMPLE],
-      ['LinuxParameters', undefined, PRISMA_SAMPLE],
+
     ],
   },
   'Lacework': {
@@ -125,7 +122,6 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
       ['EntryPoint', ['/var/lib/lacework-backup/lacework-sidecar.sh', '/docker-entrypoint.sh'], LACEWORK],
       ['Command', ['nginx', '-g', 'daemon off;'], WRAPPER],
       ['VolumesFrom', [{ SourceContainer: 'datacollector-sidecar', ReadOnly: true }], LACEWORK],
-      ['LinuxParameters', undefined, LACEWORK],
       ['Environment', [{ Name: 'LaceworkServerUrl', Value: 'https://api.fra.lacework.net' }], LACEWORK],
       ['Secrets', [{ Name: 'LaceworkAccessToken', ValueFrom: SECRET }], LACEWORK],
       ['DependsOn', [{ ContainerName: 'datacollector-sidecar', Condition: 'SUCCESS' }], LACEWORK],
@@ -134,8 +130,7 @@ const VENDORS: Record<string, { readonly stack: () => Stack; readonly task: Fiel
       ['Name', 'datacollector-sidecar', LACEWORK],
       ['Image', 'lacework/datacollector:8.0.4-sidecar', LACEWORK_VERSIONS],
       ['Essential', false, LACEWORK],
-      ['EntryPoint', undefined, LACEWORK],
-      ['LinuxParameters', undefined, LACEWORK],
+
     ],
   },
 };
@@ -150,13 +145,13 @@ describe.each(Object.entries(VENDORS))('%s', (_, { stack, task, application, car
 
   test('there are no other containers and no other vendor-specific fields', () => {
     expect(properties.ContainerDefinitions).toHaveLength(2);
-    const namesOf = (fields: Field[]) => fields.filter(([, value]) => value !== undefined).map(([field]) => field);
-    expect(Object.keys(web).sort()).toEqual([...new Set([...namesOf(application), 'Name', 'Image', 'Essential', 'Cpu'])].sort());
-    expect(Object.keys(tool).sort()).toEqual([...new Set([...namesOf(carrier), 'Image', 'Essential', 'LogConfiguration'])].sort());
+    const fieldsOf = (fields: Field[], ...others: string[]) => [...new Set([...fields.map(([field]) => field), ...others])].sort();
+    expect(Object.keys(web).sort()).toEqual(fieldsOf(application, 'Name', 'Image', 'Essential', 'Cpu'));
+    expect(Object.keys(tool).sort()).toEqual(fieldsOf(carrier, 'Image', 'Essential', 'LogConfiguration'));
   });
 
   test('the task can only read the secret of the tool and write its logs', () => {
-    const statements = resourcesOf(stack(), 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const statements = statementsIn(stack());
     const actions: string[] = statements.flatMap(({ Action }) => Action);
     expect(actions.filter(action => !action.startsWith('logs:'))).toEqual(
       [web, tool].some(({ Secrets }) => Secrets) ? ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] : [],
@@ -185,13 +180,9 @@ test('CrowdStrike has a separate volume for each container with a read-only root
 });
 
 test('Prisma Cloud receives the image name of each container as rendered', () => {
-  const stack = newStack();
-  const repository = new ecr.Repository(stack, 'Repository');
-  const task = fargateTask(stack);
-  task.addContainer('web', { ...APPLICATION, image: ecs.ContainerImage.fromEcrRepository(repository, '1.0') });
-  task.addExtension(prismaCloud(MIRRORED, 'wss://console.example.com:443', secretIn(stack), 'web-task'));
+  const image = ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(newStack(), 'Repository', reference('Name')), '1.0');
+  const stack = stackOf({ web: { ...APPLICATION, image } }, scope => prismaCloud(MIRRORED, 'wss://console.example.com:443', secretIn(scope), 'web-task'));
   const [web] = taskIn(stack).ContainerDefinitions;
   expect(web.Image).toEqual(expect.objectContaining({ 'Fn::Join': expect.anything() }));
   expect(web.Environment).toContainEqual({ Name: 'TW_IMAGE_NAME', Value: web.Image });
 });
-
