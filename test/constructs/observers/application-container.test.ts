@@ -4,10 +4,10 @@ import { containerIn, frozen, IMAGE, newStack, problemsIn, reference, stackOf, s
 import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer that applies a change to each application container. */
-function observerApplying(change: (container: ApplicationContainer) => unknown, prepare: (task: ObservedTask) => unknown = () => {}): ObserverSidecar {
+function observerApplying(change: (container: ApplicationContainer) => unknown, prepare?: (task: ObservedTask) => unknown): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
     public attach(task: ObservedTask): void {
-      prepare(task);
+      prepare?.(task);
     }
 
     public changeApplication(container: ApplicationContainer): void {

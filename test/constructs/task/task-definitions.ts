@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { clusterOf, IMAGE } from '../patterns/fargate';
 import type { Construct, IConstruct } from 'constructs';
 import { CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
-export const IMAGE = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+export { IMAGE };
 
 /**
  * Creates a stack with a known account and region.
@@ -121,14 +122,8 @@ export function includedTask(stack: Stack, properties: object, rest: object = {}
 
 /** Creates a load-balanced service of ecs-patterns in an existing cluster. */
 export function loadBalancedService(stack: Stack, taskDefinition?: ecs.FargateTaskDefinition): patterns.ApplicationLoadBalancedFargateService {
-  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1',
-    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-    publicSubnetIds: ['subnet-public-a', 'subnet-public-b'],
-    privateSubnetIds: ['subnet-private-a', 'subnet-private-b'],
-  });
   return new patterns.ApplicationLoadBalancedFargateService(stack, 'Alb', {
-    cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'cluster', vpc, securityGroups: [] }),
+    cluster: clusterOf(stack),
     ...taskDefinition ? { taskDefinition } : { taskImageOptions: { image: IMAGE, containerName: 'app', containerPort: 8080 } },
   });
 }
