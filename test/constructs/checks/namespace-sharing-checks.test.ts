@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
-  Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnParameter, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Validations,
+  Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Token, Validations,
 } from 'aws-cdk-lib';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct, IConstruct } from 'constructs';
 import { judge } from '../../../src/checks/judge';
 import { modelOfConstruct } from '../../../src/constructs/checks/reading/construct';
+import { unresolvable } from '../../checks/hostile';
+import { includedTask } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
@@ -58,24 +56,16 @@ function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
   return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
 
-/** Returns CloudFormation properties of a Fargate task with two containers that set conflicting values. */
-function conflicting(): Record<string, unknown> {
+/** Returns CloudFormation properties of a Fargate task with two containers that set these values. */
+function setting(...values: unknown[]): Record<string, unknown> {
   return {
     NetworkMode: 'awsvpc',
     RequiresCompatibilities: ['FARGATE'],
-    Cpu: '256',
-    Memory: '512',
-    ContainerDefinitions: ['100', '200'].map((Value, i) => ({ Name: ['proxy', 'app'][i], Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value }] })),
+    ContainerDefinitions: values.map((Value, i) => ({ Name: ['proxy', 'app'][i], Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value }] })),
   };
 }
 
-function unresolvable(): string {
-  return Lazy.string({
-    produce: () => {
-      throw new Error('the family is not known yet');
-    },
-  });
-}
+const conflicting = () => setting('100', '200');
 
 const ONE_CONFLICT = [expect.objectContaining({ level: 'error', text: expect.stringContaining(CONFLICT) })];
 
@@ -90,14 +80,9 @@ test('annotates the L1 of an L2 with the containers, their values, and the rule'
   expect(rest).toEqual([]);
 });
 
-test('reports nothing for a valid task definition', () => {
+test('reports nothing for a valid task definition, and the id with which a warning can be acknowledged', () => {
   const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100');
-  expect(annotationsAfterSynth(app)).toEqual([]);
-});
-
-test('a warning contains the id with which it can be acknowledged', () => {
-  const { app, stack } = checkedApp();
+  taskWith(stack, 'Valid', '100');
   taskWith(stack, 'Web', '100', '100');
   expect(annotationsAfterSynth(app)).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
 });
@@ -110,58 +95,24 @@ test('does not annotate findings of severity info, which would be repeated at ea
   expect(annotationsBelow(app, /^aws:cdk:(info|warning|error)$/)).toEqual([]);
 });
 
-test('checks an L1', () => {
-  const { app, stack } = checkedApp();
-  new ecs.CfnTaskDefinition(stack, 'Web', {
-    requiresCompatibilities: ['FARGATE'],
-    networkMode: 'awsvpc',
-    containerDefinitions: ['100', '200'].map((value, i) => ({ name: `c${i}`, image: 'nginx', systemControls: [{ namespace: SOMAXCONN, value }] })),
-  });
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
-});
-
-test('checks a generic resource with the type of a task definition, and no other resource', () => {
+test('checks a generic resource with the type of a task definition, with its overrides, and no other resource', () => {
   const { app, stack } = checkedApp();
   new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: conflicting() });
+  new CfnResource(stack, 'Overridden', { type: 'AWS::ECS::TaskDefinition', properties: setting('100') }).addPropertyOverride('PidMode', 'host');
   new CfnResource(stack, 'Other', { type: 'Custom::TaskDefinition', properties: conflicting() });
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Web' })]);
+  expect(annotationsAfterSynth(app)).toEqual([
+    expect.objectContaining({ path: 'Stack/Web' }), expect.objectContaining({ path: 'Stack/Overridden', text: expect.stringContaining('pidMode is host') }),
+  ]);
 });
 
 test('checks an included template without guessing unresolved values', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'included-'));
-  try {
-    const templateFile = join(folder, 'template.json');
-    writeFileSync(templateFile, JSON.stringify({
-      Parameters: { Backlog: { Type: 'String' } },
-      Conditions: { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } },
-      Resources: {
-        Web: { Type: 'AWS::ECS::TaskDefinition', Properties: conflicting() },
-        Unresolved: {
-          Type: 'AWS::ECS::TaskDefinition',
-          Properties: {
-            ...conflicting(),
-            PidMode: { 'Fn::If': ['Shared', 'task', { Ref: 'AWS::NoValue' }] },
-            ContainerDefinitions: [
-              { Name: 'proxy', Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value: { Ref: 'Backlog' } }] },
-              { Name: 'app', Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value: '100' }] },
-            ],
-          },
-        },
-      },
-    }));
-    const { app, stack } = checkedApp();
-    new CfnInclude(stack, 'Template', { templateFile });
-    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Template/Web', level: 'error' })]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-test('checks containers that are added after the checks', () => {
   const { app, stack } = checkedApp();
-  const taskDefinition = taskWith(stack, 'Web', '100');
-  addContainer(taskDefinition, 'late', { [SOMAXCONN]: '200' });
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('container late') })]);
+  const PidMode = { 'Fn::If': ['Shared', 'task', { Ref: 'AWS::NoValue' }] };
+  includedTask(stack, conflicting(), {
+    Parameters: { Backlog: { Type: 'String' } },
+    Conditions: { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } },
+  }, { Unresolved: { Type: 'AWS::ECS::TaskDefinition', Properties: { ...setting({ Ref: 'Backlog' }, '100'), PidMode } } });
+  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Template/Task', level: 'error' })]);
 });
 
 test.each([AspectPriority.MUTATING, AspectPriority.DEFAULT, AspectPriority.READONLY, AspectPriority.READONLY + 100])(
@@ -192,33 +143,19 @@ test('does not report a conflict that a property override fixes', () => {
   expect(annotationsAfterSynth(app)).toEqual([]);
 });
 
-test('checks an override of a generic resource', () => {
+test('checks nested stacks, and two stacks, one of which refers to the other', () => {
   const { app, stack } = checkedApp();
-  const resource = new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc' } });
-  resource.addPropertyOverride('PidMode', 'host');
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('pidMode is host') })]);
-});
-
-test('checks a nested stack', () => {
-  const { app, stack } = checkedApp();
-  taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Nested/Web/Resource' })]);
-});
-
-test('checks two stacks, one of which refers to the other', () => {
-  const { app, stack } = checkedApp();
-  const first = taskWith(stack, 'Web', '100', '200');
+  const first = taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
   const second = taskWith(new Stack(app, 'Second'), 'Worker', '100', '200');
   second.defaultContainer!.addEnvironment('OTHER_ROLE', first.taskRole.roleArn);
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource', 'Second/Worker/Resource']);
+  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Nested/Web/Resource', 'Second/Worker/Resource']);
 });
 
 test('checks only the scope to which it is added', () => {
   const app = new App();
-  const [checked, other] = [new Stack(app, 'Checked'), new Stack(app, 'Other')];
-  NamespaceSharingChecks.addTo(checked);
-  taskWith(checked, 'Web', '100', '200');
-  taskWith(other, 'Web', '100', '200');
+  const stacks = ['Checked', 'Other'].map(id => new Stack(app, id));
+  NamespaceSharingChecks.addTo(stacks[0]);
+  stacks.forEach(stack => taskWith(stack, 'Web', '100', '200'));
   expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Web/Resource']);
 });
 
@@ -281,17 +218,19 @@ test('reports each finding once if it is added several times and a block attache
   expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
 });
 
-test('an error that no longer holds is not reported by the next synthesis', () => {
+test('an error that no longer holds is not reported by the next synthesis, one that still holds once, and others of the app stay', () => {
   const { app, stack } = checkedApp();
   const l1 = l1Of(taskWith(stack, 'Web', '100', '200'));
   Annotations.of(l1).addError('an error of the app');
-  expect(annotationsAfterSynth(app)).toStrictEqual(ONE_CONFLICT);
+  const next = () => {
+    app.synth({ force: true });
+    return annotationsBelow(app);
+  };
+  expect([next(), next()]).toStrictEqual([ONE_CONFLICT, ONE_CONFLICT]);
   l1.addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '100');
-  app.synth({ force: true });
-  expect(annotationsBelow(app)).toStrictEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(REPEATED) })]);
+  expect(next()).toStrictEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(REPEATED) })]);
   l1.addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
-  app.synth({ force: true });
-  expect(annotationsBelow(app)).toStrictEqual([]);
+  expect(next()).toStrictEqual([]);
   expect(l1.node.metadata.map(({ data }) => data)).toContain('an error of the app');
 });
 
@@ -301,50 +240,27 @@ test('skips a task definition that another copy of the library already checks', 
   expect(annotationsAfterSynth(app)).toEqual([]);
 });
 
-test('a second synthesis reports only new findings', () => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWith(stack, 'Web', '100', '200');
-  app.synth();
-  app.synth({ force: true });
-  expect(annotationsBelow(app)).toEqual(ONE_CONFLICT);
-  l1Of(taskDefinition).addPropertyOverride('PidMode', 'host');
-  app.synth({ force: true });
-  expect(annotationsBelow(app).map(({ text }) => text)).toEqual([expect.stringContaining(CONFLICT), expect.stringContaining('pid-mode-on-fargate')]);
-});
-
-test('reports the same mistake in two task definitions', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100', '200');
-  taskWith(stack, 'Worker', '100', '200');
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource', 'Stack/Worker/Resource']);
-});
-
 test('does not change the template', () => {
-  const synthesize = (withChecks: boolean) => {
-    const app = new App({ analyticsReporting: false });
-    const stack = new Stack(app, 'Stack');
-    taskWith(stack, 'Web', '100', '200');
-    if (withChecks) {
-      NamespaceSharingChecks.addTo(app);
-    }
+  const [checked, unchecked] = [new App({ analyticsReporting: false }), new App({ analyticsReporting: false })];
+  NamespaceSharingChecks.addTo(checked);
+  const [one, other] = [checked, unchecked].map(app => {
+    taskWith(new Stack(app, 'Stack'), 'Web', '100', '200');
     return app.synth().getStackByName('Stack').template as unknown;
-  };
-  expect(synthesize(true)).toEqual(synthesize(false));
+  });
+  expect(one).toEqual(other);
 });
 
 test('does not guess unresolved values', () => {
   const { app, stack } = checkedApp();
-  const backlog = new CfnParameter(stack, 'Backlog').valueAsString;
-  taskWith(stack, 'Web', backlog, '100');
-  const l1 = l1Of(taskWith(stack, 'Worker', '100', '200'));
-  l1.networkMode = Fn.importValue('NetworkMode');
+  taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '100');
+  l1Of(taskWith(stack, 'Worker', '100', '200')).networkMode = Fn.importValue('NetworkMode');
   expect(annotationsAfterSynth(app)).toEqual([]);
 });
 
 test('a value that fails to resolve fails the synthesis with its own message', () => {
   const { app, stack } = checkedApp();
   l1Of(taskWith(stack, 'Odd', '100', '200')).family = unresolvable();
-  expect(() => app.synth()).toThrow('the family is not known yet');
+  expect(() => app.synth()).toThrow('the name is not known yet');
 });
 
 test('a value that fails to resolve does not affect other task definitions', () => {
@@ -372,38 +288,32 @@ function taskWithWarnings(scope: Construct): ecs.FargateTaskDefinition {
   return taskDefinition;
 }
 
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => void]>([
-  ['the older API', taskDefinition => Annotations.of(taskDefinition).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the newer API', taskDefinition => Validations.of(taskDefinition).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-  ['the older API on a stack', taskDefinition => Annotations.of(Stack.of(taskDefinition)).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the newer API on a stack', taskDefinition => Validations.of(Stack.of(taskDefinition)).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-  ['the older API on the app', taskDefinition => Annotations.of(taskDefinition.node.root).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the older API on the L1', taskDefinition => Annotations.of(l1Of(taskDefinition)).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the newer API on the app', taskDefinition => Validations.of(taskDefinition.node.root).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-  ['the newer API on the L1', taskDefinition => Validations.of(l1Of(taskDefinition)).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-])('does not report a warning that is acknowledged with %s, but still reports another one', (_, acknowledge) => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWithWarnings(stack);
-  acknowledge(taskDefinition);
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(UNVERIFIED) })]);
+test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([
+  ['the task definition', taskDefinition => taskDefinition],
+  ['its L1', l1Of],
+  ['the stack', taskDefinition => Stack.of(taskDefinition)],
+  ['the app', taskDefinition => taskDefinition.node.root],
+])('does not report a warning that is acknowledged on %s with the older or the newer API, but still reports another one', (_, placeOf) => {
+  for (const acknowledge of [
+    (place: IConstruct) => Annotations.of(place).acknowledgeWarning(REPEATED, 'equal for good'),
+    (place: IConstruct) => Validations.of(place).acknowledge({ id: REPEATED, reason: 'equal for good' }),
+  ]) {
+    const { app, stack } = checkedApp();
+    acknowledge(placeOf(taskWithWarnings(stack)));
+    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(UNVERIFIED) })]);
+  }
 });
 
-test('an acknowledgement on one task definition does not affect another', () => {
-  const { app, stack } = checkedApp();
-  const other = taskWithWarnings(new Construct(stack, 'Other'));
-  Annotations.of(taskWithWarnings(stack)).acknowledgeWarning(REPEATED);
-  expect(annotationsAfterSynth(app).filter(({ text }) => text.includes(REPEATED)).map(({ path }) => path)).toEqual([l1Of(other).node.path]);
-});
-
-test.each<[string, string, (app: App, stack: Stack) => void]>([
-  ['another task definition whose path begins alike', 'Stack/We', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
-  ['another id', 'Stack', (_, stack) => Annotations.of(stack).acknowledgeWarning(`${REPEATED}-not`)],
-  ['another app', 'App', () => Annotations.of(new App()).acknowledgeWarning(REPEATED)],
-])('an acknowledgement for %s does not apply', (_, __, acknowledge) => {
+test.each<[string, (app: App, stack: Stack) => void]>([
+  ['another task definition', (_, stack) => Annotations.of(taskWith(stack, 'Other', '100')).acknowledgeWarning(REPEATED)],
+  ['another task definition whose path begins alike', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
+  ['another id', (_, stack) => Annotations.of(stack).acknowledgeWarning(`${REPEATED}-not`)],
+  ['another app', () => Annotations.of(new App()).acknowledgeWarning(REPEATED)],
+])('an acknowledgement for %s does not apply', (_, acknowledge) => {
   const { app, stack } = checkedApp();
   taskWith(stack, 'Web', '100', '100');
   acknowledge(app, stack);
-  expect(annotationsAfterSynth(app)).toStrictEqual([expect.objectContaining({ text: expect.stringContaining(REPEATED) })]);
+  expect(annotationsAfterSynth(app)).toStrictEqual([expect.objectContaining({ path: 'Stack/Web/Resource', text: expect.stringContaining(REPEATED) })]);
 });
 
 test('an acknowledgement holds if the CDK keeps the older ones under another name', () => {

@@ -1,4 +1,5 @@
-import { App, aws_ecs as ecs, aws_iam as iam, CfnResource, IPolicyValidationContext, Stack, Validations } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_iam as iam, CfnOutput, CfnResource, IPolicyValidationContext,
+ Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { addContainers, newStack } from '../task/task-definitions';
 import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
@@ -37,6 +38,7 @@ const CHANGES: readonly [string, string[], string[], (parts: Parts) => void][] =
   ['an override of the role', [PERMISSIONS], [], parts => roleOf(parts).addPropertyOverride('Policies', [{ PolicyName: 'exec', PolicyDocument: statement('*') }])],
   ['a policy beside the role', [PERMISSIONS], [], ({ stack, task }) => void new iam.CfnPolicy(stack, 'Late', { policyName: 'late', roles: [task.taskRole.roleName], policyDocument: statement('ssmmessages:*') })],
   ['a resource that may attach policies', [PERMISSIONS], [], ({ stack, task }) => void new CfnResource(stack, 'Late', { type: 'Custom::Attach', properties: { Role: task.taskRole.roleName } })],
+  ['an output with the name of the role', [PERMISSIONS], [], ({ stack, task }) => void new CfnOutput(stack, 'Late', { value: task.taskRole.roleName })],
   ['another role', [PERMISSIONS], [], ({ stack, l1 }) => void (l1.taskRoleArn = new iam.CfnRole(stack, 'Other', { assumeRolePolicyDocument: {}, policies: [{ policyName: 'exec', policyDocument: statement('ssmmessages:*') }] }).attrArn)],
   ['ECS Exec off', [PERMISSIONS], [], ({ service }) => void (service.enableExecuteCommand = false)],
   ['a service of another task definition', [PERMISSIONS], [], ({ service }) => void (service.taskDefinition = 'other:1')],

@@ -36,56 +36,40 @@ const tune = (task: ecs.TaskDefinition) => task.addExtension(somaxconn(6000));
 
 // The container that carries the values if containers share a network namespace.
 
+/** Adds containers in their order, then dependencies. A question mark follows the name of a nonessential container, and `watcher` is an observer. */
+function built(names: string[], ...dependencies: [dependent: string, dependency: string][]): (task: ecs.FargateTaskDefinition) => void {
+  return task => {
+    for (const name of names) {
+      if (name === 'watcher') {
+        task.addExtension(agent(name));
+      } else {
+        task.addContainer(name.replace('?', ''), { image: IMAGE, essential: !name.endsWith('?') });
+      }
+    }
+    dependencies.forEach(([dependent, dependency]) => addDependency(task, dependent, dependency));
+  };
+}
+
 const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => void]> = {
-  'the only container': ['app', task => addContainers(task, 'app')],
-  'the default container, which is the first essential one': ['app', task => {
-    task.addContainer('setup', { image: IMAGE, essential: false });
-    addContainers(task, 'app', 'other');
-  }],
+  'the only container': ['app', built(['app'])],
+  'the default container, which is the first essential one': ['app', built(['setup?', 'app', 'other'])],
   'the default container that the user sets': ['other', task => {
     addContainers(task, 'app', 'other');
     task.defaultContainer = container(task, 'other');
   }],
-  'a container that another depends on': ['init', task => {
-    addContainers(task, 'app', 'init');
-    addDependency(task, 'app', 'init');
-  }],
-  'a nonessential container that another depends on': ['init', task => {
-    addContainers(task, 'app');
-    task.addContainer('init', { image: IMAGE, essential: false });
-    addDependency(task, 'app', 'init');
-  }],
-  'the container at the end of a dependency chain': ['first', task => {
-    addContainers(task, 'app', 'second', 'first');
-    addDependency(task, 'app', 'second');
-    addDependency(task, 'second', 'first');
-  }],
-  'the container declared first of two dependencies': ['one', task => {
-    addContainers(task, 'app', 'one', 'two');
-    addDependency(task, 'app', 'two');
-    addDependency(task, 'app', 'one');
-  }],
+  'a container that another depends on': ['init', built(['app', 'init'], ['app', 'init'])],
+  'a nonessential container that another depends on': ['init', built(['app', 'init?'], ['app', 'init'])],
+  'the container at the end of a dependency chain': ['first', built(['app', 'second', 'first'], ['app', 'second'], ['second', 'first'])],
+  'the container declared first of two dependencies': ['one', built(['app', 'one', 'two'], ['app', 'two'], ['app', 'one'])],
   'the application, if an observer is declared first': ['app', task => {
     task.addExtension(agent('watcher', true));
     addContainers(task, 'app');
   }],
-  'the application, if it depends on an observer': ['app', task => {
-    task.addExtension(agent('watcher'));
-    addContainers(task, 'app');
-    addDependency(task, 'app', 'watcher');
-  }],
-  'the application, if only an observer depends on another container': ['app', task => {
-    addContainers(task, 'app', 'other');
-    task.addExtension(agent('watcher'));
-    addDependency(task, 'watcher', 'other');
-  }],
-  'an init container, even if it depends on an observer': ['init', task => {
-    task.addExtension(agent('watcher'));
-    addContainers(task, 'app', 'init');
-    addDependency(task, 'init', 'watcher');
-    addDependency(task, 'app', 'init');
-  }],
-  'an observer, if the task has no other container': ['watcher', task => task.addExtension(agent('watcher'))],
+  'the application, if it depends on an observer': ['app', built(['watcher', 'app'], ['app', 'watcher'])],
+  'the application, if only an observer depends on another container': ['app', built(['app', 'other', 'watcher'], ['watcher', 'other'])],
+  'an init container, even if it depends on an observer': ['init', built(['watcher', 'app', 'init'], ['init', 'watcher'], ['app', 'init'])],
+  'an observer, if the task has no other container': ['watcher', built(['watcher'])],
+
 };
 
 test.each(Object.entries(CARRIERS))('sets network parameters on one container, if applied before or after it is added: %s', (_, [expected, build]) => {

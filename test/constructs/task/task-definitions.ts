@@ -108,12 +108,12 @@ export function genericTask(scope: Construct): CfnResource {
   return new CfnResource(scope, 'Task', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }] } });
 }
 
-/** Includes a task definition from a template file. */
-export function includedTask(stack: Stack, properties: object, rest: object = {}): ecs.CfnTaskDefinition {
+/** Includes a task definition from a template file, with other parts of the template and other resources. */
+export function includedTask(stack: Stack, properties: object, rest: object = {}, resources: object = {}): ecs.CfnTaskDefinition {
   const directory = mkdtempSync(join(tmpdir(), 'linux-controls-'));
   try {
     const templateFile = join(directory, 'template.json');
-    writeFileSync(templateFile, JSON.stringify({ ...rest, Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties } } }));
+    writeFileSync(templateFile, JSON.stringify({ ...rest, Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties }, ...resources } }));
     return new CfnInclude(stack, 'Template', { templateFile }).getResource('Task') as ecs.CfnTaskDefinition;
   } finally {
     rmSync(directory, { recursive: true });

@@ -25,43 +25,32 @@ const scraperWith = (props: Partial<ProcessMetricsCollectorProps> = {}) => confi
 const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
 const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
 
-const COLLECTOR = 'https://opentelemetry.io/docs/collector/configuration/';
-const IMAGE_FILE = 'https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile';
-const ENVIRONMENT = 'https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md';
-const KERNEL = 'https://man7.org/linux/man-pages/man5/proc_pid_io.5.html';
-const PRESET = 'the preset';
-
-test.each<[string, unknown, string]>([
-  ['Image', 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0', COLLECTOR],
-  ['EntryPoint', undefined, IMAGE_FILE],
-  ['Command', ['--config=env:COLLECTOR_CONFIGURATION'], ENVIRONMENT],
-  ['HealthCheck', undefined, IMAGE_FILE], // FROM scratch: the image has no command to run
-  ['PortMappings', undefined, PRESET],
-  ['Secrets', undefined, PRESET],
-  ['User', '0', KERNEL],
-  ['LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } }, KERNEL],
-  ['ReadonlyRootFilesystem', true, PRESET],
-  ['Essential', false, PRESET],
-  ['Cpu', undefined, PRESET],
-  ['Memory', 256, PRESET],
-  ['MemoryReservation', 128, PRESET],
-  ['RestartPolicy', { Enabled: true }, PRESET],
-])('the collector has %s %j: %s', (field, value) => {
-  expect(collectorIn(stackWith())[field]).toEqual(value);
-});
-
-test('the collector has no other fields, and the only other new resource is a log group', () => {
+// FROM scratch, so the image has no command for a health check, and needs no entry point:
+// https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile
+test('the collector has these fields, and the only other new resource is a log group', () => {
   const stack = stackWith();
   expect(problemsIn(stack)).toEqual([]);
   expect(annotationsIn(stack)).toEqual([]);
-  expect(Object.keys(collectorIn(stack)).sort()).toEqual([
-    'Command', 'Environment', 'Essential', 'Image', 'LinuxParameters', 'LogConfiguration', 'Memory', 'MemoryReservation', 'Name', 'ReadonlyRootFilesystem',
-    'RestartPolicy', 'User',
-  ]);
+  expect(collectorIn(stack)).toEqual({
+    Name: 'process-metrics',
+    // https://opentelemetry.io/docs/collector/configuration/
+    Image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
+    // https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md
+    Command: ['--config=env:COLLECTOR_CONFIGURATION'],
+    Environment: expect.anything(),
+    // https://man7.org/linux/man-pages/man5/proc_pid_io.5.html
+    User: '0',
+    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
+    ReadonlyRootFilesystem: true,
+    Essential: false,
+    Memory: 256,
+    MemoryReservation: 128,
+    RestartPolicy: { Enabled: true },
+    LogConfiguration: expect.anything(),
+  });
   const { ContainerDefinitions, PidMode, RuntimePlatform, Volumes } = taskIn(stack);
   expect([PidMode, RuntimePlatform, Volumes]).toEqual(['task', { OperatingSystemFamily: 'LINUX' }, undefined]);
   expect(ContainerDefinitions).toHaveLength(2);
-
   const group = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::Logs::LogGroup')![0];
   expect(statementsIn(stack)).toEqual([
     { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: { 'Fn::GetAtt': [group, 'Arn'] } },

@@ -219,11 +219,3 @@ test('retries a failed upload with the next recording', () => {
   expect(log('uploads').map(file => file.replace(/.*time-(\d+).*/, '$1'))).toEqual(['020', '020', '050']);
   expect(readdirSync(output)).toEqual([]);
 });
-
-test('the script in the task definition has no comments', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'puma' }));
-  const [, , command] = containerIn(stack, 'profiler').EntryPoint as string[];
-  expect(command.split('\n').filter(line => /^\s*(#|$)/.test(line))).toEqual([]);
-  expect(Buffer.byteLength(command)).toBeLessThan(4096);
-});

@@ -66,18 +66,6 @@ test('renders the complete task definition', () => {
   expect(bucketPolicy(stack)).toEqual([]);
 });
 
-test.each<[string, string, ProfilingTool]>([
-  ['py-spy', 'https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker', ProfilingTool.pySpy({ image: PY_SPY_IMAGE })],
-  ['rbspy', 'https://rbspy.github.io/using-rbspy', ProfilingTool.rbspy()],
-  ['phpspy', 'https://github.com/adsr/phpspy#example-docker', ProfilingTool.phpspy({ image: IMAGE })],
-])('%s has SYS_PTRACE, as %s requires, and can see the processes of other containers', (_name, _source, profiler) => {
-  const stack = stackWith({ profiler });
-  // An added capability is effective only for user 0: https://github.com/moby/moby/pull/52830
-  expect(containerIn(stack, 'profiler')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
-  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
-  expect(taskIn(stack).PidMode).toBe('task');
-});
-
 test.each<[string, string, ProfilingTool, { image: string; fileExtension: string; recordCommand: string }]>([
   ['py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), {
     image: 'example/py-spy:0.4.3',
