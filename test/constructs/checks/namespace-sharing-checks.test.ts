@@ -40,6 +40,15 @@ function checkedApp(): { app: App; stack: Stack } {
   return { app, stack: new Stack(app, 'Stack') };
 }
 
+/** Returns the annotations in an app with checks. */
+function findingsOf(build: (stack: Stack, app: App) => void): Annotation[] {
+  const { app, stack } = checkedApp();
+  build(stack, app);
+  return annotationsAfterSynth(app);
+}
+
+const pathsOf = (build: (stack: Stack, app: App) => void) => findingsOf(build).map(({ path }) => path);
+
 function addContainer(taskDefinition: ecs.TaskDefinition, name: string, sysctls: Record<string, string> = {}): ecs.ContainerDefinition {
   const systemControls = Object.entries(sysctls).map(([namespace, value]) => ({ namespace, value }));
   return taskDefinition.addContainer(name, { image, systemControls });
@@ -70,21 +79,18 @@ const conflicting = () => setting('100', '200');
 const ONE_CONFLICT = [expect.objectContaining({ level: 'error', text: expect.stringContaining(CONFLICT) })];
 
 test('annotates the L1 of an L2 with the containers, their values, and the rule', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100', '200');
-  const [{ path, level, text }, ...rest] = annotationsAfterSynth(app);
-  expect(path).toBe('Stack/Web/Resource');
-  expect(level).toBe('error');
-  expect(text).toContain('container proxy sets net.core.somaxconn to 100, and container app sets it to 200');
-  expect(text).toMatch(/KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/);
-  expect(rest).toEqual([]);
+  expect(findingsOf(stack => taskWith(stack, 'Web', '100', '200'))).toEqual([{
+    path: 'Stack/Web/Resource',
+    level: 'error',
+    text: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200.*KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/),
+  }]);
 });
 
 test('reports nothing for a valid task definition, and the id with which a warning can be acknowledged', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Valid', '100');
-  taskWith(stack, 'Web', '100', '100');
-  expect(annotationsAfterSynth(app)).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
+  expect(findingsOf(stack => {
+    taskWith(stack, 'Valid', '100');
+    taskWith(stack, 'Web', '100', '100');
+  })).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
 });
 
 test('does not annotate findings of severity info, which would be repeated at each synthesis', () => {
@@ -96,83 +102,67 @@ test('does not annotate findings of severity info, which would be repeated at ea
 });
 
 test('checks a generic resource with the type of a task definition, with its overrides, and no other resource', () => {
-  const { app, stack } = checkedApp();
-  new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: conflicting() });
-  new CfnResource(stack, 'Overridden', { type: 'AWS::ECS::TaskDefinition', properties: setting('100') }).addPropertyOverride('PidMode', 'host');
-  new CfnResource(stack, 'Other', { type: 'Custom::TaskDefinition', properties: conflicting() });
-  expect(annotationsAfterSynth(app)).toEqual([
-    expect.objectContaining({ path: 'Stack/Web' }), expect.objectContaining({ path: 'Stack/Overridden', text: expect.stringContaining('pidMode is host') }),
-  ]);
+  const type = 'AWS::ECS::TaskDefinition';
+  expect(pathsOf(stack => {
+    new CfnResource(stack, 'Web', { type, properties: conflicting() });
+    new CfnResource(stack, 'Overridden', { type, properties: setting('100') }).addPropertyOverride('PidMode', 'host');
+    new CfnResource(stack, 'Other', { type: 'Custom::TaskDefinition', properties: conflicting() });
+  })).toEqual(['Stack/Web', 'Stack/Overridden']);
 });
 
 test('checks an included template without guessing unresolved values', () => {
-  const { app, stack } = checkedApp();
+  const Parameters = { Backlog: { Type: 'String' } };
+  const Conditions = { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } };
   const PidMode = { 'Fn::If': ['Shared', 'task', { Ref: 'AWS::NoValue' }] };
-  includedTask(stack, conflicting(), {
-    Parameters: { Backlog: { Type: 'String' } },
-    Conditions: { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } },
-  }, { Unresolved: { Type: 'AWS::ECS::TaskDefinition', Properties: { ...setting({ Ref: 'Backlog' }, '100'), PidMode } } });
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Template/Task', level: 'error' })]);
+  const Unresolved = { Type: 'AWS::ECS::TaskDefinition', Properties: { ...setting({ Ref: 'Backlog' }, '100'), PidMode } };
+  expect(pathsOf(stack => includedTask(stack, conflicting(), { Parameters, Conditions }, { Unresolved }))).toEqual(['Stack/Template/Task']);
 });
+
+/** Adds an aspect that adds a container with another value. */
+function addLate(taskDefinition: ecs.TaskDefinition, priority?: number): void {
+  const isMissing = (node: IConstruct) => node === taskDefinition && !taskDefinition.findContainer('agent');
+  Aspects.of(taskDefinition).add({ visit: node => void (isMissing(node) && addContainer(taskDefinition, 'agent', { [SOMAXCONN]: '200' })) }, { priority });
+}
 
 test.each([AspectPriority.MUTATING, AspectPriority.DEFAULT, AspectPriority.READONLY, AspectPriority.READONLY + 100])(
   'checks containers that an aspect with priority %d adds', priority => {
-    const { app, stack } = checkedApp();
-    const taskDefinition = taskWith(stack, 'Web', '100');
-    Aspects.of(taskDefinition).add({
-      visit: node => {
-        if (node === taskDefinition && !taskDefinition.findContainer('agent')) {
-          addContainer(taskDefinition, 'agent', { [SOMAXCONN]: '200' });
-        }
-      },
-    }, { priority });
-    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
+    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '100'), priority))).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
   });
 
-test('reports a conflict that a property override causes', () => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWith(stack, 'Web', '100', '100');
-  l1Of(taskDefinition).addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '200');
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
-});
-
-test('does not report a conflict that a property override fixes', () => {
-  const { app, stack } = checkedApp();
-  l1Of(taskWith(stack, 'Changed', '100', '200')).addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
-  l1Of(taskWith(stack, 'Deleted', '100', '200')).addPropertyDeletionOverride('ContainerDefinitions.1.SystemControls');
-  expect(annotationsAfterSynth(app)).toEqual([]);
+test('reports a conflict that a property override causes, but not one that it fixes', () => {
+  expect(findingsOf(stack => {
+    l1Of(taskWith(stack, 'Web', '100', '100')).addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '200');
+    l1Of(taskWith(stack, 'Changed', '100', '200')).addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
+    l1Of(taskWith(stack, 'Deleted', '100', '200')).addPropertyDeletionOverride('ContainerDefinitions.1.SystemControls');
+  })).toEqual(ONE_CONFLICT);
 });
 
 test('checks nested stacks, and two stacks, one of which refers to the other', () => {
-  const { app, stack } = checkedApp();
-  const first = taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
-  const second = taskWith(new Stack(app, 'Second'), 'Worker', '100', '200');
-  second.defaultContainer!.addEnvironment('OTHER_ROLE', first.taskRole.roleArn);
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Nested/Web/Resource', 'Second/Worker/Resource']);
+  expect(pathsOf((stack, app) => {
+    const first = taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
+    const second = taskWith(new Stack(app, 'Second'), 'Worker', '100', '200');
+    second.defaultContainer!.addEnvironment('OTHER_ROLE', first.taskRole.roleArn);
+  })).toEqual(['Stack/Nested/Web/Resource', 'Second/Worker/Resource']);
 });
 
-test('checks only the scope to which it is added', () => {
+test.each<[string, (checked: ecs.FargateTaskDefinition) => IConstruct]>([
+  ['a stage', task => Stage.of(task)!], ['a stack', Stack.of], ['an L2', task => task], ['an L1', l1Of],
+])('checks only the scope to which it is added: %s', (_, scopeOf) => {
   const app = new App();
-  const stacks = ['Checked', 'Other'].map(id => new Stack(app, id));
-  NamespaceSharingChecks.addTo(stacks[0]);
-  stacks.forEach(stack => taskWith(stack, 'Web', '100', '200'));
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Web/Resource']);
-});
-
-test('checks a stage only if it is added to the stage', () => {
-  const { app } = checkedApp();
-  const [unchecked, checked] = [new Stage(app, 'Unchecked'), new Stage(app, 'Checked')];
-  NamespaceSharingChecks.addTo(checked);
-  [unchecked, checked].forEach(stage => taskWith(new Stack(stage, 'Stack'), 'Web', '100', '200'));
+  const [checked] = ['Checked', 'Other'].map(id => taskWith(new Stack(new Stage(app, id), 'Stack'), 'Web', '100', '200'));
+  NamespaceSharingChecks.addTo(scopeOf(checked));
   expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Stack/Web/Resource']);
 });
 
-test('has the same findings as an aspect and when it is added to a scope', () => {
+test('checks of an app do not check its stages', () => {
+  expect(pathsOf((_, app) => taskWith(new Stack(new Stage(app, 'Stage'), 'Stack'), 'Web', '100', '200'))).toEqual([]);
+});
+
+test('has the same findings as an aspect, when it is added to a scope, and when an aspect adds it', () => {
   const foundBy = (addChecks: (app: App) => void) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    const late = taskWith(stack, 'Late', '100');
-    Aspects.of(late).add({ visit: node => void (node === late && !late.findContainer('agent') && addContainer(late, 'agent', { [SOMAXCONN]: '200' })) });
+    addLate(taskWith(stack, 'Late', '100'));
     taskWithWarnings(new NestedStack(stack, 'Nested'));
     addChecks(app);
     return annotationsAfterSynth(app);
@@ -180,6 +170,7 @@ test('has the same findings as an aspect and when it is added to a scope', () =>
   const found = foundBy(app => NamespaceSharingChecks.addTo(app));
   expect(found.map(({ level }) => level)).toEqual(['error', 'warning', 'warning']);
   expect(foundBy(app => Aspects.of(app).add(new NamespaceSharingChecks()))).toEqual(found);
+  expect(foundBy(app => Aspects.of(app).add({ visit: node => void (node === app && NamespaceSharingChecks.addTo(node)) }))).toEqual(found);
 });
 
 test('checks a task definition that an aspect adds, and one that is added before the next synthesis', () => {
@@ -191,31 +182,12 @@ test('checks a task definition that an aspect adds, and one that is added before
   expect(annotationsBelow(app).map(({ path }) => path)).toEqual(['Stack/Late/Resource', 'Stack/Later/Resource']);
 });
 
-test('an aspect can add the checks', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack');
-  taskWith(stack, 'Web', '100', '200');
-  Aspects.of(app).add({ visit: node => void (node === stack && NamespaceSharingChecks.addTo(node)) });
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
-});
-
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([['L2', taskDefinition => taskDefinition], ['L1', l1Of]])(
-  'the checks can be added to the %s of one task definition', (_, scopeIn) => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack');
-    NamespaceSharingChecks.addTo(scopeIn(taskWith(stack, 'Web', '100', '200')));
-    taskWith(stack, 'Other', '100', '200');
-    expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource']);
-  });
-
 test('reports each finding once if it is added several times and a block attaches the checks as well', () => {
-  const { app, stack } = checkedApp();
-  NamespaceSharingChecks.addTo(app);
-  NamespaceSharingChecks.addTo(stack);
-  const taskDefinition = taskWith(stack, 'Web', '100', '200');
-  taskDefinition.addExtension(KernelTuning.ipc('proxy', { fsMqueueMsgMax: 64 }));
-  taskDefinition.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 32 }));
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
+  expect(findingsOf((stack, app) => {
+    [app, stack].forEach(scope => NamespaceSharingChecks.addTo(scope));
+    const taskDefinition = taskWith(stack, 'Web', '100', '200');
+    ['proxy', 'app'].forEach(name => taskDefinition.addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 })));
+  })).toEqual(ONE_CONFLICT);
 });
 
 test('an error that no longer holds is not reported by the next synthesis, one that still holds once, and others of the app stay', () => {
@@ -235,9 +207,8 @@ test('an error that no longer holds is not reported by the next synthesis, one t
 });
 
 test('skips a task definition that another copy of the library already checks', () => {
-  const { app, stack } = checkedApp();
-  Object.defineProperty(l1Of(taskWith(stack, 'Web', '100', '200')), Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
-  expect(annotationsAfterSynth(app)).toEqual([]);
+  const mark = (l1: object) => Object.defineProperty(l1, Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
+  expect(findingsOf(stack => mark(l1Of(taskWith(stack, 'Web', '100', '200'))))).toEqual([]);
 });
 
 test('does not change the template', () => {
@@ -251,16 +222,14 @@ test('does not change the template', () => {
 });
 
 test('does not guess unresolved values', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '100');
-  l1Of(taskWith(stack, 'Worker', '100', '200')).networkMode = Fn.importValue('NetworkMode');
-  expect(annotationsAfterSynth(app)).toEqual([]);
+  expect(findingsOf(stack => {
+    taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '100');
+    l1Of(taskWith(stack, 'Worker', '100', '200')).networkMode = Fn.importValue('NetworkMode');
+  })).toEqual([]);
 });
 
 test('a value that fails to resolve fails the synthesis with its own message', () => {
-  const { app, stack } = checkedApp();
-  l1Of(taskWith(stack, 'Odd', '100', '200')).family = unresolvable();
-  expect(() => app.synth()).toThrow('the name is not known yet');
+  expect(() => findingsOf(stack => l1Of(taskWith(stack, 'Odd', '100', '200')).family = unresolvable())).toThrow('the name is not known yet');
 });
 
 test('a value that fails to resolve does not affect other task definitions', () => {
@@ -274,11 +243,11 @@ test('a value that fails to resolve does not affect other task definitions', () 
 });
 
 test('accepts task definitions of any form', () => {
-  const { app, stack } = checkedApp();
-  new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
-  new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: ['task'], RequiresCompatibilities: 7 } });
-  new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
-  expect(annotationsAfterSynth(app)).toEqual([]);
+  expect(findingsOf(stack => {
+    new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
+    new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: ['task'], RequiresCompatibilities: 7 } });
+    new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
+  })).toEqual([]);
 });
 
 /** Creates a task definition with two different warnings. */
@@ -335,7 +304,5 @@ test('an acknowledgement holds if the CDK keeps the older ones under another nam
 });
 
 test('an error cannot be acknowledged', () => {
-  const { app, stack } = checkedApp();
-  Annotations.of(taskWith(stack, 'Web', '100', '200')).acknowledgeWarning(CONFLICT);
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
+  expect(findingsOf(stack => Annotations.of(taskWith(stack, 'Web', '100', '200')).acknowledgeWarning(CONFLICT))).toEqual(ONE_CONFLICT);
 });

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, Lazy, NestedStack,
-  PolicyValidationPluginReport, PolicyViolation, Stack, Stage, Validations,
+  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, Lazy, NestedStack, PolicyViolation, Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { hide } from './hidden-members';
+import { addPlugin, synthesizeQuietly } from './plugin';
 import { RULES } from '../../../src/checks/rules';
 import { genericTask, IMAGE, includedTask, l1Task } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
@@ -19,37 +19,14 @@ function reportOf(
   build: (app: App) => void, pluginOn: (app: App) => Construct = app => app, props?: NamespaceSharingPluginProps,
   change: (app: App) => void = () => {},
 ) {
-  const reports: PolicyValidationPluginReport[] = [];
   const app = new App();
   build(app);
-  Validations.of(pluginOn(app)).addPlugins(new class extends NamespaceSharingPlugin {
-    public validate(context: IPolicyValidationContext) {
-      const report = super.validate(context);
-      reports.push(structuredClone(report)); // The CDK may change the report.
-      return report;
-    }
-  }(props));
+  const violations = addPlugin(pluginOn(app), props);
   change(app);
-  const quiet = jest.spyOn(console, 'error').mockImplementation();
-  const { exitCode } = process;
-  let failed = false;
-  let outdir: string;
-  try {
-    outdir = app.synth().directory;
-  } catch {
-    failed = true;
-    outdir = app.outdir;
-  }
-  failed ||= process.exitCode === 1;
-  process.exitCode = exitCode;
-  quiet.mockRestore();
-  const printed = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as { pluginReports: any[] };
+  const failed = synthesizeQuietly(app);
+  const printed = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')) as { pluginReports: any[] };
   const [cdkReport] = printed.pluginReports.filter(report => JSON.stringify(report).includes('cdk-fargate-linux-controls'));
-  return {
-    violations: reports.flatMap(({ violations }) => violations),
-    failed,
-    cdkReport,
-  };
+  return { violations, failed, cdkReport };
 }
 
 const containerWithError = (name: string) => ({ name, image: 'i', systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] });

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemsIn, stackOf, statementsIn, taskDefinitionIn, taskIn,
+  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, stackOf, statementsIn, taskDefinitionIn, taskIn,
 } from '../task/task-definitions';
 
 import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
@@ -42,10 +42,11 @@ test('exposes the task definition', () => {
   expect(received[0] === taskDefinitionIn(stack)).toBe(true);
 });
 
-test.each([[undefined, false], [false, false], [true, true]])('with essential %s, an observer container is essential: %s', (essential, expected) => {
-  const stack = stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, essential })));
-  expect(containerIn(stack, 'agent').Essential).toBe(expected);
-});
+test.each([[undefined, false], [false, false], [true, true]])('with essential %s, its container is essential: %s'
+  , (essential, expected) => {
+    const stack = stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, essential })));
+    expect(containerIn(stack, 'agent').Essential).toBe(expected);
+  });
 
 test('an observer can add containers that depend on each other', () => {
   const stack = stackOf({ app: {} }, observer(task => {
@@ -85,7 +86,7 @@ test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
 test('reports an application container that is added later with the name of an observer container', () => {
   const stack = stackOf({}, observer(task => task.addContainer('agent', { image: IMAGE })));
   taskDefinitionIn(stack).addContainer('app', { image: IMAGE, containerName: 'agent' });
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named agent/)]);
+  expect(problemIn(stack)).toMatch(/two containers are named agent/);
 });
 
 test('adds a volume, and rejects one with a name that the task already has', () => {

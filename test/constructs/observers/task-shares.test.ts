@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../task/task-definitions';
+import { containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, taskIn } from '../task/task-definitions';
 import { CustomObserver, DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
@@ -100,9 +100,7 @@ test.each<[Options, Options, string]>([
   [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'app 769, agent 256'],
   [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'app 897, agent 128'],
 ])('stops synthesis if a task is too small for its observer: application %j, observer %j', (application, observer, parts) => {
-  expect(problemsIn(stackFor({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([
-    `the containers reserve 1025 MiB (${parts}), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.`,
-  ]);
+  expect(problemIn(stackFor({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toBe(`the containers reserve 1025 MiB (${parts}), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.`);
 });
 
 test('rejects an observer that exceeds the CPU units of the task, with an error that names each container', () => {
@@ -114,7 +112,7 @@ test('reports exceeded CPU units if the task size is reduced later', () => {
   const stack = stackFor({ cpu: 512 }, {}, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   l1.cpu = '32';
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/reserve 64 CPU units \(agent 64\), but the task has only 32/)]);
+  expect(problemIn(stack)).toMatch(/reserve 64 CPU units \(agent 64\), but the task has only 32/);
 });
 
 test.each<[string | undefined, string | undefined, number | undefined, boolean]>([

@@ -5,7 +5,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import * as ts from 'typescript';
 import { clusterOf, expectSame, vpcOf } from './fargate';
-import { declaredOptions, exampleNames, exampleOf, ServiceOptions } from './fargate-service-options';
+import { declaredOptions, exampleNames, exampleOf, REQUIRED, ServiceOptions } from './fargate-service-options';
 import {
   annotationsIn, containerIn, frozen, IMAGE, namesIn, newStack, reference, statementsIn, sysctlsIn, taskIn,
 } from '../task/task-definitions';
@@ -120,7 +120,7 @@ function templateOf(
 ): string {
   const stack = newStack();
   const cluster = clusterOf(stack);
-  const values = Object.fromEntries(options.map(option => [option, exampleOf(option).value(stack)]));
+  const values = Object.fromEntries(options.map(option => [option, exampleOf(option)(stack)]));
   build(stack, { cluster, ...others, ...values }).addMountPoints({ containerPath: '/data', readOnly: false, sourceVolume: 'data' });
   return JSON.stringify(Template.fromStack(stack).toJSON());
 }
@@ -143,7 +143,7 @@ function unobserved(stack: Stack, options: ServiceOptions): ecs.ContainerDefinit
 }
 
 test.each(NAMES)('%s renders the same template as in ecs.FargateService', option => {
-  const { requires = {} } = exampleOf(option);
+  const requires = REQUIRED[option] ?? {};
   const template = templateOf(observed, [option], requires);
   expect(template).toBe(templateOf(unobserved, [option], requires));
   expect(template).not.toBe(templateOf(observed, [], requires));
@@ -153,7 +153,7 @@ test.each<[keyof ServiceOptions, keyof ServiceOptions]>([
   ['canaryConfiguration', 'linearConfiguration'],
   ['linearConfiguration', 'canaryConfiguration'],
 ])('all options together, with %s and without %s, render the same template as in ecs.FargateService', (included, excluded) => {
-  const { requires = {} } = exampleOf(included);
+  const requires = REQUIRED[included];
   const options = NAMES.filter(option => option !== excluded && !(option in requires));
   expect(templateOf(observed, options, requires)).toBe(templateOf(unobserved, options, requires));
 });
@@ -279,16 +279,6 @@ test.each<[string, (stack: Stack) => Partial<FargateSidecarObservedServiceProps>
 test('adds an observer once that is listed twice', () => {
   const toolbox = new DebugToolbox();
   expect(namesIn(stackWith({ observers: [toolbox, toolbox] }))).toEqual(['application', 'toolbox']);
-});
-
-test('adds a container to each of two services that share an observer', () => {
-  const stack = newStack();
-  const observers = [new DebugToolbox()];
-  const [web, api] = ['Web', 'Api'].map(id => serviceIn(stack, { observers }, id));
-  expect(web.observerContainers[0]).toBe(web.taskDefinition.findContainer('toolbox'));
-  expect(api.observerContainers[0]).toBe(api.taskDefinition.findContainer('toolbox'));
-  const tasks = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
-  expect(tasks.map(({ Properties }) => Properties.ContainerDefinitions.map(({ Name }: { Name: string }) => Name))).toEqual([['application', 'toolbox'], ['application', 'toolbox']]);
 });
 
 test('two services can share a task definition and its observer', () => {

@@ -58,7 +58,8 @@ test('keeps the containerName of the proxy', () => {
 });
 
 test('passes the options of a task definition to the task definition', () => {
-  expect(taskIn(stackWith({ cpu: 512, memoryLimitMiB: 2048, runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, pidMode: ecs.PidMode.TASK }))).toMatchObject({
+  const runtimePlatform = { cpuArchitecture: ecs.CpuArchitecture.ARM64 };
+  expect(taskIn(stackWith({ cpu: 512, memoryLimitMiB: 2048, runtimePlatform, pidMode: ecs.PidMode.TASK }))).toMatchObject({
     Cpu: '512', Memory: '2048', RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' }, PidMode: 'task',
   });
 });
@@ -210,10 +211,9 @@ test('does not change its props', () => {
       systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value: '3' }],
     },
     networkSysctls: { ...WIDE, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))], netIpv4IpLocalReservedPorts: [PortRange.port(50000)] },
-    observers: [new DebugToolbox()],
     maxOpenFiles: 4096,
-    runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 },
   }));
+
   expect(sysctlsIn(stack).proxy).toEqual(expect.arrayContaining([[RESERVED, '8080,50000'], ['net.ipv4.tcp_syn_retries', '3'], ['net.ipv4.tcp_keepalive_time', '175']]));
 });
 
@@ -265,7 +265,8 @@ test('reports listening ports in the ephemeral range only if they are not reserv
 
 test('reports listening ports that leave no ephemeral port once they are reserved', () => {
   const rules = (high: number) => rulesOf({
-    proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }, { containerPort: 8081 }] }, networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(8080, high) },
+    proxy: { image: IMAGE, portMappings: [{ containerPort: 8080 }, { containerPort: 8081 }] },
+    networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(8080, high) },
   });
   expect(rules(8081)).toEqual(['no-ephemeral-port-left']);
   expect(rules(8082)).toEqual([]);

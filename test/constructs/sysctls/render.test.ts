@@ -308,15 +308,3 @@ test('sorts the values by name, regardless of where they are set', () => {
     presets: [BACKLOG],
   }))).toEqual(['net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv6.bindv6only', 'net.unix.max_dgram_qlen']);
 });
-
-test('does not change the caller\'s struct', () => {
-  const struct = Object.freeze({
-    netIpv4IpLocalReservedPorts: Object.freeze([PortRange.port(8080)]) as PortRange[],
-    byName: Object.freeze({ 'net.ipv4.ip_forward': '1' }),
-    presets: Object.freeze([BACKLOG]) as NetworkPreset[],
-  });
-  const before = JSON.stringify(struct);
-  const first = network(struct);
-  expect(network(struct)).toEqual(first);
-  expect(JSON.stringify(struct)).toBe(before);
-});

@@ -1,5 +1,5 @@
 import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
+import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
 
 import { stringOrToken } from '../../../src/constructs/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
@@ -25,7 +25,7 @@ test.each<[string, ContainerDefinitions]>([
 ])('reports containers of an L1 that are %s after a block is applied, because they lose its changes', (_, containers) => {
   const { stack, task } = tuned();
   task.containerDefinitions = containers;
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/)]);
+  expect(problemIn(stack)).toMatch(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/);
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
 });
 
@@ -41,7 +41,7 @@ test('reports containers of an L1 that are replaced between two syntheses', () =
   const { stack, task } = tuned();
   expect(sysctlsIn(stack)).toEqual(TUNED);
   task.containerDefinitions = [APP];
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
+  expect(problemIn(stack)).toContain('containerDefinitions was replaced');
 });
 
 test('reports nothing itself if a replacement fails to resolve', () => {
@@ -79,7 +79,7 @@ test.each<[string, any]>([
   ['an intrinsic function', Fn.conditionIf('IsProd', [], [])],
 ])('reports containerDefinitions that is %s as an unresolved value', (_, containers) => {
   const { stack } = tuned(containers, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions is an unresolved value.*Set it to a list/)]);
+  expect(problemIn(stack)).toMatch(/containerDefinitions is an unresolved value.*Set it to a list/);
   expect(() => taskIn(stack)).toThrow(/Validation failed/);
 });
 
@@ -93,12 +93,12 @@ test('changes containers from a lazy list', () => {
 
 test('reports two containers with the same name on an L1', () => {
   const { stack } = tuned([APP, { name: 'app', image: 'b' }, { name: 'other', image: 'b' }]);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app\. Give each container a unique name/)]);
+  expect(problemIn(stack)).toMatch(/two containers are named app\. Give each container a unique name/);
 });
 
 test('reports two containers with the same name on an L2', () => {
   const stack = stackOf({ one: { containerName: 'app' }, two: { containerName: 'app' } }, TUNING());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app/)]);
+  expect(problemIn(stack)).toMatch(/two containers are named app/);
 });
 
 test('does not treat containers with different unresolved names as duplicates', () => {
@@ -195,7 +195,7 @@ test('validates and checks containers that are added after the first synthesis',
 test('no longer reports a problem that is fixed after the first validation', () => {
   const { stack, task, containers } = renderedOnce();
   task.with(KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container late, which is not in the task definition/)]);
+  expect(problemIn(stack)).toMatch(/names container late, which is not in the task definition/);
   containers.push({ name: 'late', image: 'i' });
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -207,21 +207,21 @@ test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
   const stack = newStack();
   const produce = jest.fn(() => [APP]);
   l1Task(stack, Lazy.uncachedAny({ produce })).with(prepare(TUNING()), prepare(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 })));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+  expect(problemIn(stack)).toMatch(/names container none/);
   expect(produce).toHaveBeenCalledTimes(1);
 });
 
 test('reports problems of blocks even if the checks cannot read the task definition', () => {
   const stack = newStack();
   l1Task(stack, [APP], { family: Token.asString(failing()) }).with(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+  expect(problemIn(stack)).toMatch(/names container none/);
 });
 
 test('reports only current problems when an override hides the containers from the checks', () => {
   const containers: object[] = [{ ...APP, systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
   const { stack, task } = tuned(Lazy.uncachedAny({ produce: () => containers }));
   task.addPropertyOverride('ContainerDefinitions', [{ Name: 'app', Image: 'i' }]);
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('KernelTuning.network sets net.core.somaxconn to "6000"')]);
+  expect(problemIn(stack)).toContain('KernelTuning.network sets net.core.somaxconn to "6000"');
   containers[0] = APP;
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -251,12 +251,11 @@ test('skips items that are not containers', () => {
 });
 
 test('shows an unresolved container name as a reference if no container matches', () => {
-  expect(problemsIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toEqual([
-    expect.stringContaining('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.'),
-  ]);
+  expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
 });
 
 test('stringOrToken returns a string unchanged and a token for any other value', () => {
   expect(stringOrToken('app')).toBe('app');
-  expect(newStack().resolve(stringOrToken({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
+  const token = stringOrToken({ Ref: 'Name' });
+  expect([typeof token, newStack().resolve(token)]).toEqual(['string', { Ref: 'Name' }]);
 });

@@ -271,7 +271,7 @@ test.each(Object.keys(BLOCKS))('%s applied by an aspect has the same effect as a
 
 /** A reference to another stack, from a container itself or only from a block. */
 test.each<[string, (value: string) => [Partial<ecs.ContainerDefinitionOptions>, ...TaskDefinitionBlock[]], string, unknown]>([
-  ['a container', ARN => [{ environment: { ARN } }, BLOCKS['KernelTuning.network']()], 'Environment', (Value: unknown) => [{ Name: 'ARN', Value }]],
+  ['a container', A => [{ environment: { A } }, BLOCKS['KernelTuning.network']()], 'Environment', (Value: unknown) => [{ Name: 'A', Value }]],
   ['only a kernel parameter', value => [{}, BLOCKS.SharedPidNamespace(), KernelTuning.network({ byName: { 'net.core.somaxconn': value } })], 'SystemControls',
     (Value: unknown) => [{ Namespace: 'net.core.somaxconn', Value }]],
   ['one kernel parameter beside others and an observer', value => [

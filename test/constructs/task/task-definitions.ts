@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { clusterOf, IMAGE } from '../patterns/fargate';
 import type { Construct, IConstruct } from 'constructs';
+import { clusterOf, IMAGE } from '../patterns/fargate';
 import { CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 export { IMAGE };
@@ -195,6 +195,13 @@ export function sysctlsOf({ ContainerDefinitions }: Task): Record<string, [strin
 /** Returns the validation errors of all constructs below a root. */
 export function problemsIn(root: IConstruct): string[] {
   return root.node.findAll().flatMap(({ node }) => node.validate());
+}
+
+/** Returns the only validation error of all constructs below a root. */
+export function problemIn(root: IConstruct): string {
+  const found = problemsIn(root);
+  expect(found).toHaveLength(1);
+  return found[0];
 }
 
 /** Returns the error and warning annotations of a stack. */

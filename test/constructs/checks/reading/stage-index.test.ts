@@ -13,6 +13,11 @@ function task(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
   return taskDefinition;
 }
 
+function stackWithTask(): { stack: Stack; taskDefinition: ecs.FargateTaskDefinition } {
+  const stack = newStack();
+  return { stack, taskDefinition: task(stack) };
+}
+
 function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
   return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
@@ -47,8 +52,7 @@ function namesOf(taskDefinition: CfnResource): string[] | undefined {
 }
 
 test('finds L2 services with their cluster, platform version, capacity providers, and ECS Exec', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
   l2Service(stack, taskDefinition, 'Spot', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
   const both = { serviceName: undefined, cluster: 'cluster' };
@@ -59,8 +63,7 @@ test('finds L2 services with their cluster, platform version, capacity providers
 });
 
 test('finds services of ecs-patterns, L1s with a reference or an attribute, and generic resources', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   taskDefinition.defaultContainer!.addPortMappings({ containerPort: 8080 });
   loadBalancedService(stack, taskDefinition);
   l1Service(stack, taskDefinition.taskDefinitionArn, 'L1');
@@ -84,7 +87,9 @@ test('finds a service in another stack, and does not confuse equal logical ids o
     .map((scope, i) => newStack(scope, ['First', 'Second', 'Services', 'Stack', 'Stack'][i]));
   const [wanted, other, tested, lived] = [first, second, test, live].map(stack => task(stack));
   expect(first.getLogicalId(l1Of(wanted))).toBe(second.getLogicalId(l1Of(other)));
-  [[services, wanted], [test, tested], [live, lived]].forEach(([scope, taskDefinition]) => l2Service(scope, taskDefinition as ecs.FargateTaskDefinition));
+  l2Service(services, wanted);
+  l2Service(test, tested);
+  l2Service(live, lived);
   expect([wanted, other, tested, lived].map(each => namesOf(l1Of(each)))).toEqual([
     ['Services/Service/Service'], [], ['Test/Stack/Service/Service'], ['Live/Stack/Service/Service'],
   ]);
@@ -112,8 +117,7 @@ test('reads property overrides of a service, and finds it by an overridden logic
 });
 
 test('does not guess unresolved values', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   const service = l1Service(stack, taskDefinition.taskDefinitionArn);
   service.enableExecuteCommand = Fn.conditionIf('Exec', true, false);
   service.launchType = new CfnParameter(stack, 'LaunchType').valueAsString;
@@ -124,8 +128,7 @@ test('does not guess unresolved values', () => {
 });
 
 test('a service with an unknown task definition belongs to none', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   l1Service(stack, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1', 'Arn');
   l1Service(stack, new CfnParameter(stack, 'Which').valueAsString, 'Parameter');
   l1Service(stack, Fn.importValue('Which'), 'Import');
@@ -136,8 +139,7 @@ test('a service with an unknown task definition belongs to none', () => {
 });
 
 test('accepts services of any form', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   new CfnResource(stack, 'Bare', { type: 'AWS::ECS::Service' });
   [7, ['web'], { Ref: 7 }, { TaskDefinition: 'web' }, null].forEach((run, i) =>
     new CfnResource(stack, `Odd${i}`, { type: 'AWS::ECS::Service', properties: { TaskDefinition: run, EnableExecuteCommand: ['true'], CapacityProviderStrategy: 'none' } }));
@@ -184,8 +186,7 @@ function onceAt(construct: IConstruct, change: () => void): IAspect {
 }
 
 test('the checks of a block find a service that is created later', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
   l2Service(stack, taskDefinition);
   expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/Task/Resource']);

@@ -39,19 +39,18 @@ function agentIn(options?: Options): Container {
   return containerIn(stackWith(options), options?.containerName ?? 'datadog-agent');
 }
 
+type Field = [field: string, value: unknown, source: string];
+
 /** Fields that the preset sets and no document prescribes. */
-function presetFields(name: string, reservation: number, limit: number) {
-  return {
-    Name: name,
-    Essential: false,
-    MemoryReservation: reservation,
-    Memory: limit,
-    LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: expect.stringMatching(/^TaskdatadogagentLogs/) }, 'awslogs-stream-prefix': 'datadog-agent', 'awslogs-region': 'eu-west-1' } },
-  };
+function presetFields(name: string, reservation: number, limit: number): Field[] {
+  const group = { Ref: expect.stringMatching(/^TaskdatadogagentLogs/) };
+  const Options = { 'awslogs-group': group, 'awslogs-stream-prefix': 'datadog-agent', 'awslogs-region': 'eu-west-1' };
+  const fields = { Name: name, Essential: false, MemoryReservation: reservation, Memory: limit, LogConfiguration: { LogDriver: 'awslogs', Options } };
+  return Object.entries(fields).map(([field, value]) => [field, value, 'the preset']);
 }
 
 /** Each field of each container with all features, with its source. */
-const EXPECTED: Record<string, [field: string, value: unknown, source: string][]> = {
+const EXPECTED: Record<string, Field[]> = {
   'datadog-agent': [
     ['Image', 'public.ecr.aws/datadog/agent:7.81.1', `${INTEGRATION} and https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml`],
     ['Secrets', [{ Name: 'DD_API_KEY', ValueFrom: { Ref: 'Key961B73FD' } }], `${INTEGRATION}#using-secrets`],
@@ -79,14 +78,14 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ['DependsOn', [{ ContainerName: 'datadog-agent-configuration', Condition: 'SUCCESS' }], READ_ONLY],
     ['RestartPolicy', { Enabled: true }, 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html'],
     ['Cpu', 64, 'the preset'],
-    ...Object.entries(presetFields('datadog-agent', 192, 512)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
+    ...presetFields('datadog-agent', 192, 512),
   ],
   'datadog-agent-configuration': [
     ['Image', 'public.ecr.aws/datadog/agent:7.81.1', READ_ONLY],
     ['Command', ['/bin/sh', '-c', 'cp -R /etc/datadog-agent/. /configuration/'], READ_ONLY],
     ['MountPoints', [{ ContainerPath: '/configuration', ReadOnly: false, SourceVolume: 'datadog-agent-configuration' }], READ_ONLY],
     ['ReadonlyRootFilesystem', true, `${CONSTRUCT}/fargate/datadog-ecs-fargate.ts`],
-    ...Object.entries(presetFields('datadog-agent-configuration', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
+    ...presetFields('datadog-agent-configuration', 8, 128),
   ],
   'datadog-agent-tracer': [
     ['Image', 'public.ecr.aws/datadog/cws-instrumentation:7.81.1', `${PROTECTION} and https://github.com/DataDog/datadog-agent/pull/24002`],
@@ -94,7 +93,7 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ['Command', ['/cws-instrumentation', 'setup', '--cws-volume-mount', '/cws-instrumentation-volume'], PROTECTION],
     ['MountPoints', [{ ContainerPath: '/cws-instrumentation-volume', ReadOnly: false, SourceVolume: 'datadog-agent-tracer' }], PROTECTION],
     ['ReadonlyRootFilesystem', true, TRACER],
-    ...Object.entries(presetFields('datadog-agent-tracer', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
+    ...presetFields('datadog-agent-tracer', 8, 128),
   ],
   'app': [
     ['EntryPoint', ['/cws-instrumentation-volume/cws-instrumentation', 'trace', '--', '/app', '-x'], PROTECTION],
@@ -198,20 +197,15 @@ test('requires an entry point of an application only if it is wrapped', () => {
 
 // Options.
 
-const ADDED: [string, Options][] = [['configuration', ALL], ['tracer', ALL], ['log-router', { logCollection: {} }]];
-
-test.each(ADDED)('rejects an application container named like the %s container of the Agent, and adds nothing', (end, options) => {
-  const stack = stackOf({ [`datadog-agent-${end}`]: {} });
-  expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, options)))
-    .toThrow(`adds a container named datadog-agent-${end}, but the application already uses that name`);
-  expect(namesIn(stack)).toEqual([`datadog-agent-${end}`]);
-  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
-});
-
-test.each(ADDED)('accepts an application container named like the %s container if the Agent does not add it', end => {
-  const name = `datadog-agent-${end}`;
-  expect(namesIn(stackOf({ [name]: {} }, stack => agentFor(stack, BARE)))).toEqual([name, 'datadog-agent']);
-});
+test.each<[string, Options]>([['configuration', ALL], ['tracer', ALL], ['log-router', { logCollection: {} }]])(
+  'rejects an application container named like the %s container of the Agent, and adds nothing, unless the Agent does not add it', (end, options) => {
+    const name = `datadog-agent-${end}`;
+    const stack = stackOf({ [name]: {} });
+    expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, options))).toThrow(`adds a container named ${name}, but the application already uses that name`);
+    expect(namesIn(stack)).toEqual([name]);
+    expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
+    expect(namesIn(stackOf({ [name]: {} }, scope => agentFor(scope, BARE)))).toEqual([name, 'datadog-agent']);
+  });
 
 test('uses a specified name for all containers and volumes of the Agent', () => {
   const stack = stackWith({ ...ALL, containerName: 'dd' });
@@ -242,8 +236,11 @@ test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu'
   expect(() => agentFor(newStack(), { site })).toThrow(`DatadogAgent: site ${JSON.stringify(site)} is not the host name of a Datadog site`);
 });
 
-test('accepts an unresolved site', () => {
-  expect(variablesOf(agentIn({ site: reference('Site') })).DD_SITE).toEqual({ Ref: 'Site' });
+test('accepts unresolved options, except for a variable that the preset sets', () => {
+  const agent = agentIn({ site: reference('Site'), registry: reference('Registry'), agentVersion: reference('Version'), environment: { DD_ENV: reference('Env') } });
+  expect(variablesOf(agent)).toMatchObject({ DD_SITE: { Ref: 'Site' }, DD_ENV: { Ref: 'Env' } });
+  expect(agent.Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
+  expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
 
 test('appends environment variables sorted by name', () => {
@@ -274,11 +271,6 @@ test.each<[string, Options, RegExp]>([
   ['workload protection', { environment: { DD_RUNTIME_SECURITY_CONFIG_ENABLED: 'true' } }, /Set workloadProtection: true instead/],
 ])('rejects a variable that conflicts with the options: %s', (_, options, message) => {
   expect(() => agentFor(newStack(), options)).toThrow(message);
-});
-
-test('accepts an unresolved value, except for a variable that the preset sets', () => {
-  expect(variablesOf(agentIn({ environment: { DD_ENV: reference('Value') } })).DD_ENV).toEqual({ Ref: 'Value' });
-  expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
 
 test('error messages do not contain the API key', () => {
@@ -342,11 +334,6 @@ test.each<[string, Options]>([
   ['a registry with a port', { registry: 'localhost:5000/datadog' }],
 ])('accepts %s', (_, options) => {
   expect(() => agentFor(newStack(), options)).not.toThrow();
-});
-
-test('accepts an unresolved registry and version', () => {
-  const { Image } = agentIn({ registry: reference('Registry'), agentVersion: reference('Version') });
-  expect(Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
 });
 
 // API key.

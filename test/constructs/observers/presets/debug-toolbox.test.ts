@@ -39,17 +39,6 @@ test('keeps its logs for a month, in its own log group', () => {
   expect(statementsIn(stack)).toEqual([{ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: { 'Fn::GetAtt': [group, 'Arn'] } }]);
 });
 
-test('accepts a memory reservation without a limit', () => {
-  expect(toolboxIn({ memoryReservationMiB: 128 }).toolbox.MemoryReservation).toBe(128);
-});
-
-test('accepts an unresolved container name', () => {
-  expect(containerIn(stackOf({ app: {} }, new DebugToolbox({ containerName: reference('Name') })), { Ref: 'Name' })).toMatchObject({
-    LinuxParameters: { InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'] } },
-    LogConfiguration: { Options: { 'awslogs-stream-prefix': { Ref: 'Name' } } },
-  });
-});
-
 describe('tools to install', () => {
   const { toolbox } = toolboxIn({ packages: ['strace', 'procps-ng', 'gdb'] });
 

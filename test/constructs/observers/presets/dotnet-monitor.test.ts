@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
-import { containerIn, namesIn, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, variablesOf } from '../../task/task-definitions';
+import { containerIn, namesIn, problemIn, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, variablesOf } from '../../task/task-definitions';
 import { DebugToolbox, DotnetMonitor, DotnetMonitorApiKey, DotnetMonitorProps } from 'cdk-fargate-linux-controls';
 
 function stackWith(props?: DotnetMonitorProps, application: Partial<ecs.ContainerDefinitionOptions> = {}): Stack {
@@ -105,28 +105,15 @@ test.each([jwk({}), jwk({ D: '' }), 'not JSON', reference('Key')])('accepts publ
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/diagnostic-port-configuration.md
-test('an application that suspends its startup waits for the monitor, which is then essential', () => {
-  const stack = stackWith({ suspendStartup: true });
-  expect(monitorIn(stack)).toMatchObject({ Essential: true, DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }] });
-  expect(containerIn(stack, 'dotnet-monitor-volume').Essential).toBe(false);
-  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock');
-  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'dotnet-monitor', Condition: 'START' }]);
-});
-
-test.each<[string, DotnetMonitorProps, boolean]>([
-  ['by default', {}, false],
-  ['for an essential monitor', { essential: true }, true],
-])('the application does not wait %s', (_, props, isEssential) => {
+test.each<[string, DotnetMonitorProps, isEssential: boolean]>([
+  ['by default', {}, false], ['for an essential monitor', { essential: true }, true],
+  ['if it suspends its startup', { suspendStartup: true }, true], ['if it suspends its startup, for a nonessential monitor', { suspendStartup: true, essential: false }, false],
+])('the application waits for the monitor, which is then essential, only if it suspends its startup: %s', (_, props, isEssential) => {
   const stack = stackWith(props);
-  expect(monitorIn(stack).Essential).toBe(isEssential);
-  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock,nosuspend');
-  expect(containerIn(stack, 'app').DependsOn).toBeUndefined();
-});
-
-test('a monitor that the applications wait for can be nonessential', () => {
-  const stack = stackWith({ suspendStartup: true, essential: false });
-  expect(monitorIn(stack).Essential).toBe(false);
-  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe('/diag/dotnet-monitor.sock');
+  expect(monitorIn(stack)).toMatchObject({ Essential: isEssential, DependsOn: [{ ContainerName: 'dotnet-monitor-volume', Condition: 'SUCCESS' }] });
+  expect(containerIn(stack, 'dotnet-monitor-volume').Essential).toBe(false);
+  expect(environmentIn(stack, 'app').DOTNET_DiagnosticPorts).toBe(`/diag/dotnet-monitor.sock${props.suspendStartup ? '' : ',nosuspend'}`);
+  expect(containerIn(stack, 'app').DependsOn).toEqual(props.suspendStartup && [{ ContainerName: 'dotnet-monitor', Condition: 'START' }]);
 });
 
 test.each([['0', true], ['0:0', true], ['00', true], ['1654', false], ['1000:1000', false]])('user %s owns a new volume: %s', (user, isRoot) => {
@@ -166,7 +153,7 @@ test('does not change excluded containers', () => {
 });
 
 test('stops synthesis if the application sets its own diagnostic port', () => {
-  expect(problemsIn(stackWith({}, { environment: { DOTNET_DiagnosticPorts: '/tmp/mine.sock' } }))).toEqual([expect.stringMatching(/DOTNET_DiagnosticPorts of container app/)]);
+  expect(problemIn(stackWith({}, { environment: { DOTNET_DiagnosticPorts: '/tmp/mine.sock' } }))).toMatch(/DOTNET_DiagnosticPorts of container app/);
 });
 
 // https://github.com/dotnet/dotnet-monitor/blob/main/documentation/configuration/default-process-configuration.md

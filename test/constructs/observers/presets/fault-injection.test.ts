@@ -2,8 +2,8 @@ import { App, aws_ecs as ecs, aws_iam as iam, Fn, Stack } from 'aws-cdk-lib';
 import { script } from '../../../../src/constructs/observers/presets/assets';
 import { clusterOf } from '../../patterns/fargate';
 import {
-  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn,
-  templateOf, templateText, windowsTask,
+  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemIn, problemsIn, reference, resourcesOf, stackOf,
+  taskDefinitionIn, taskIn, templateOf, templateText, windowsTask,
 } from '../../task/task-definitions';
 import {
   CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjection, FaultInjectionProps, ObserverSidecar,
@@ -246,9 +246,7 @@ test.each<[string, ObserverSidecar]>([
   ['a toolbox, which needs ECS Exec', new DebugToolbox()],
   ['an observer of the user that needs ECS Exec', new CustomObserver({ container: { image: IMAGE }, executeCommand: ExecuteCommandUse.NEEDED })],
 ])('cannot be combined with %s', (_, observer) => {
-  expect(problemsIn(stackOf({ app: {} }, new FaultInjection(), observer))).toEqual([
-    expect.stringMatching(/(DebugToolbox|CustomObserver\('observer'\)) needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/),
-  ]);
+  expect(problemIn(stackOf({ app: {} }, new FaultInjection(), observer))).toMatch(/(DebugToolbox|CustomObserver\('observer'\)) needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/);
 });
 
 test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %p, the number of errors is %d', (enableExecuteCommand, errors) => {
@@ -264,13 +262,12 @@ test('returns the role of the managed instance of each task definition', () => {
   const stack = newStack();
   const [one, two, other] = ['One', 'Two', 'Other'].map(id => new ecs.FargateTaskDefinition(stack, id));
   const observer = new FaultInjection();
-  [one, two].forEach(task => task.addExtension(observer));
-  const roles = [one, two].map(task => observer.managedInstanceRoleIn(task).node.path);
-  expect(roles).toEqual(['Stack/One/fault-injectionManagedInstanceRole', 'Stack/Two/fault-injectionManagedInstanceRole']);
-  expect(() => observer.managedInstanceRoleIn(other)).toThrow('[Stack/Other] FaultInjection is not applied to this task definition');
   const own = iam.Role.fromRoleName(stack, 'Own', 'own');
   const given = new FaultInjection({ managedInstanceRole: own });
+  [one, two].forEach(task => task.addExtension(observer));
   other.addExtension(given);
+  expect([one, two].map(task => observer.managedInstanceRoleIn(task).node.path)).toEqual(['One', 'Two'].map(id => `Stack/${id}/fault-injectionManagedInstanceRole`));
+  expect(() => observer.managedInstanceRoleIn(other)).toThrow('[Stack/Other] FaultInjection is not applied to this task definition');
   expect(given.managedInstanceRoleIn(other) === own).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, Duration, Stack, Token } from 'aws-cdk-lib';
 import {
-  containerIn, fargateTask, IMAGE, newStack, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf, variablesOf,
+  containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf, variablesOf,
 } from '../../task/task-definitions';
 import { ObserverSidecar, ProcessAccess, ProfileOutput, ProfilingTool, SamplingProfiler } from 'cdk-fargate-linux-controls';
 
@@ -66,36 +66,34 @@ test('renders the complete task definition', () => {
   expect(bucketPolicy(stack)).toEqual([]);
 });
 
-test.each<[string, string, ProfilingTool, { image: string; fileExtension: string; recordCommand: string }]>([
-  ['py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), {
-    image: 'example/py-spy:0.4.3',
-    fileExtension: 'svg',
-    recordCommand: 'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
-  }],
-  ['rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags', ProfilingTool.rbspy(), {
-    image: 'rbspy/rbspy:0.55.0-musl',
-    fileExtension: 'svg',
-    recordCommand: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"',
-  }],
-  ['rbspy with a specified image', 'the caller', ProfilingTool.rbspy({ image: IMAGE, options: ['--on-cpu', '--nonblocking'] }), {
-    image: 'public.ecr.aws/nginx/nginx:1.29',
-    fileExtension: 'svg',
-    recordCommand: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE" \'--on-cpu\' \'--nonblocking\'',
-  }],
-  ['phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', ProfilingTool.phpspy({ image: IMAGE, options: ['-#', "it's"] }), {
-    image: 'public.ecr.aws/nginx/nginx:1.29',
-    fileExtension: 'txt',
-    recordCommand: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
-  }],
-  ['another profiler', 'the caller', ProfilingTool.custom({ image: IMAGE, recordCommand: 'exec record "$PROFILE_PID"', fileExtension: 'json' }), {
-    image: 'public.ecr.aws/nginx/nginx:1.29',
-    fileExtension: 'json',
-    recordCommand: 'exec record "$PROFILE_PID"',
-  }],
-])('%s records with options from %s', (_name, _source, profiler, { image, fileExtension, recordCommand }) => {
+const RBSPY = 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"';
+const NGINX = 'public.ecr.aws/nginx/nginx:1.29';
+
+test.each<[tool: string, source: string, ProfilingTool, image: string, extension: string, record: string]>([
+  [
+    'py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), 'example/py-spy:0.4.3', 'svg',
+    'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
+  ],
+  [
+    'rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags',
+    ProfilingTool.rbspy(), 'rbspy/rbspy:0.55.0-musl', 'svg', RBSPY,
+  ],
+  [
+    'rbspy with a specified image', 'the caller',
+    ProfilingTool.rbspy({ image: IMAGE, options: ['--on-cpu', '--nonblocking'] }), NGINX, 'svg', `${RBSPY} '--on-cpu' '--nonblocking'`,
+  ],
+  [
+    'phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', ProfilingTool.phpspy({ image: IMAGE, options: ['-#', "it's"] }), NGINX, 'txt',
+    'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
+  ],
+  [
+    'another profiler', 'the caller', ProfilingTool.custom({ image: IMAGE, recordCommand: 'exec record "$PROFILE_PID"', fileExtension: 'json' }), NGINX, 'json',
+    'exec record "$PROFILE_PID"',
+  ],
+])('%s records with options from %s', (_name, _source, profiler, image, extension, record) => {
   const stack = stackWith({ profiler });
   expect(containerIn(stack, 'profiler').Image).toBe(image);
-  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: recordCommand, PROFILE_EXTENSION: fileExtension });
+  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: record, PROFILE_EXTENSION: extension });
 });
 
 test.each(['', '.svg', 'a/b', 'tar gz'])('rejects file extension %p', fileExtension => {
@@ -149,9 +147,7 @@ test.each(['before', 'after'])('mounts an existing volume that is added %s the o
 });
 
 test('stops synthesis for an unknown volume', () => {
-  expect(problemsIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toEqual([
-    expect.stringMatching(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/),
-  ]);
+  expect(problemIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toMatch(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/);
 });
 
 test('accepts an unresolved volume name', () => {
