@@ -1,41 +1,30 @@
-import { ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Moto, startMoto } from './moto-server';
 import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
 import { FIELDS } from '../../src/local/run/definition/fields';
-import { requireProgram } from '../require-program';
 import { run } from '../run';
 
 // Moto accepts nearly every task definition: this proves the mechanics with the real AWS CLI, and nothing about ECS.
 jest.setTimeout(120_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-moto-'));
-const venv = join(folder, 'venv', 'bin');
-let server: ChildProcess;
-let endpointUrl: string;
+let moto: Moto;
 
 beforeAll(async () => {
-  requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-  run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  run(join(venv, 'pip'), ['install', '--quiet', '--no-compile', '--disable-pip-version-check', 'awscli', 'flask', 'flask-cors', 'moto']);
-  endpointUrl = `http://127.0.0.1:${await freePort()}`;
-  server = spawn(join(venv, 'moto_server'), ['--port', new URL(endpointUrl).port], { stdio: 'ignore' });
-  while (!(await fetch(endpointUrl).then(() => true, () => false))) {
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
+  moto = await startMoto(folder, 'awscli');
 }, 300_000);
 
 afterAll(() => {
-  server.kill();
+  moto.server.kill();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Calls the ECS API. A call of the AWS CLI takes a second. */
 async function ecs<Output>(action: string, input: object): Promise<Output> {
-  const response = await fetch(endpointUrl, {
+  const response = await fetch(moto.endpoint, {
     method: 'POST',
     headers: {
       'X-Amz-Target': `AmazonEC2ContainerServiceV20141113.${action}`,
@@ -58,11 +47,11 @@ test('a run with the AWS CLI registers and deregisters its own task definitions,
   const out = join(folder, 'report');
   // A configured endpoint is ignored: only --endpoint-url leaves AWS.
   const { code, stdout, stderr } = await start(
-    ['npm', 'run', 'verify:aws', '--', '--region', 'eu-west-1', '--endpoint-url', endpointUrl, '--yes', '--out', out, '--rule', 'task-definition-unchecked'],
-    { PATH: [venv, process.env.PATH].join(delimiter), AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    ['npm', 'run', 'verify:aws', '--', '--region', 'eu-west-1', '--endpoint-url', moto.endpoint, '--yes', '--out', out, '--rule', 'task-definition-unchecked'],
+    { PATH: [moto.bin, process.env.PATH].join(delimiter), AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
   ).ended;
   expect({ code, stderr }).toMatchObject({ code: 0 });
-  expect(stdout).toContain(`emulator ${endpointUrl}`);
+  expect(stdout).toContain(`emulator ${moto.endpoint}`);
   const { json, page } = reportIn(out);
   expect(json.counts).toStrictEqual({ 'not asked': 1, 'not ECS': 2 });
   expect(page).toContain('| task-definition-unchecked | fails 1 | the AWS CLI does not send it: Parameter validation failed:');
@@ -91,16 +80,7 @@ fields(ecs.operation_model('RegisterTaskDefinition').input_shape, [])
 `;
 
 test('the fields that run treats are those of the ECS API', () => {
-  const expected = run(join(venv, 'python'), ['-c', FIELDS_OF_API]).trim().split('\n');
+  const expected = run(join(moto.bin, 'python'), ['-c', FIELDS_OF_API]).trim().split('\n');
   expect(expected.length).toBeGreaterThan(100);
   expect(FIELDS.flatMap(({ path, members }) => members?.map(member => `${path}.${member}`) ?? [path]).sort()).toStrictEqual(expected.sort());
 });
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const listener = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = listener.address() as { port: number };
-      listener.close(() => resolve(port));
-    });
-  });
-}

@@ -162,12 +162,6 @@ describe('with a stand-in for the AWS CLI, a run', () => {
 
   const error = (code: string, message: string) => `aws: [ERROR]: An error occurred (${code}) when calling the RegisterTaskDefinition operation: ${message}`;
 
-  test('needs a region, and calls nothing without it', async () => {
-    prepare();
-    expect(await verify('--yes').ended).toMatchObject({ code: 2, stderr: expect.stringContaining('--region is required') });
-    expect(fake().calls).toStrictEqual([]);
-  });
-
   test('needs credentials', async () => {
     prepare({ to: 'get-caller-identity', stderr: 'Unable to locate credentials. You can configure credentials by running "aws configure".' });
     expect(await verifyRules().ended).toMatchObject({ code: 2, stderr: expect.stringContaining('Unable to locate credentials') });
@@ -272,12 +266,17 @@ describe('with a stand-in for the AWS CLI, a run', () => {
     expect(await verify('--region', 'eu-west-1', '--clean', runId, '--yes').ended).toMatchObject({ code: 0, stdout: expect.stringContaining('There were none.') });
   });
 
-  test.each([[['--rule', 'no-such-rule'], 'unknown rule \'no-such-rule\''], [['--clean', 'shop'], 'unexpected argument \'shop\''], [['web'], 'unexpected argument \'web\''], [['--regoin', 'x'], 'regoin']])(
-    'refuses the arguments %j', async (args, message) => {
-      prepare();
-      expect(await verify('--region', 'eu-west-1', '--yes', ...args).ended).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
-      expect(fake().calls).toStrictEqual([]);
-    });
+  test.each([
+    [['--yes'], '--region is required'],
+    [['--region', 'eu-west-1', '--yes', '--rule', 'no-such-rule'], 'unknown rule \'no-such-rule\''],
+    [['--region', 'eu-west-1', '--yes', '--clean', 'shop'], 'unexpected argument \'shop\''],
+    [['--region', 'eu-west-1', '--yes', 'web'], 'unexpected argument \'web\''],
+    [['--region', 'eu-west-1', '--yes', '--regoin', 'x'], 'regoin'],
+  ])('refuses the arguments %j, and calls nothing', async (args, message) => {
+    prepare();
+    expect(await verify(...args).ended).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+    expect(fake().calls).toStrictEqual([]);
+  });
 
   test('prints the inputs with --dry-run, and calls nothing', async () => {
     prepare();

@@ -1,7 +1,6 @@
 import { MEASURED, NAMES } from './measured';
 import {
-  hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, lookUp, namespaceOf, NETWORK_SYSCTLS, problemOf, PROPERTY_CRITERION, propertyNameOf, SysctlEntry,
-  UNSUITABLE_SYSCTLS,
+  hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, lookUp, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, UNSUITABLE_SYSCTLS,
 } from '../../src/catalog';
 import * as byName from '../../src/catalog/by-name';
 
@@ -27,11 +26,6 @@ function outsideVerdict({ shape }: SysctlEntry, text: string): string {
   return isElsewhere ? 'kernelDependent' : 'refused';
 }
 
-/** Adds a prefix to each name of a list. */
-function prefixed(prefix: string, names: string): string[] {
-  return names.trim().split(/\s+/).map(name => prefix + name);
-}
-
 test.each([
   ['network', NETWORK_SYSCTLS],
   ['interface', INTERFACE_SYSCTLS],
@@ -51,19 +45,6 @@ test.each<[keyof SysctlEntry, RegExp]>([
   expect(ALL.filter(entry => !pattern.test(String(entry[property]))).map(entry => [entry.name, entry[property]])).toEqual([]);
 });
 
-test('lists each entry under its namespace', () => {
-  expect(NETWORK_SYSCTLS.map(({ name }) => namespaceOf(name))).toEqual(NETWORK_SYSCTLS.map(() => 'network'));
-  expect(INTERFACE_SYSCTLS.map(({ name }) => namespaceOf(name))).toEqual(INTERFACE_SYSCTLS.map(() => 'network'));
-  expect(IPC_SYSCTLS.map(({ name }) => namespaceOf(name))).toEqual(IPC_SYSCTLS.map(() => 'ipc'));
-});
-
-test('lists the thirteen IPC parameters that ECS accepts', () => {
-  expect(IPC_SYSCTLS.map(({ name }) => name)).toEqual([
-    ...['msg_default', 'msg_max', 'msgsize_default', 'msgsize_max', 'queues_max'].map(name => `fs.mqueue.${name}`),
-    ...['msgmax', 'msgmnb', 'msgmni', 'sem', 'shm_rmid_forced', 'shmall', 'shmmax', 'shmmni'].map(name => `kernel.${name}`),
-  ]);
-});
-
 test('names each property after its parameter in camel case, without duplicates', () => {
   expect(propertyNameOf('net.ipv4.tcp_fin_timeout')).toBe('netIpv4TcpFinTimeout');
   expect(propertyNameOf('fs.mqueue.msgsize_max')).toBe('fsMqueueMsgsizeMax');
@@ -81,24 +62,6 @@ test('has a property for each parameter that a task can write on Linux 6.1, unle
   const withReason = new Set([...UNSUITABLE_SYSCTLS.keys(), ...byNameOnly]);
   expect(writable.filter(name => !properties.has(name))).toEqual(writable.filter(name => withReason.has(name)));
   expect([...properties].filter(name => withReason.has(name))).toEqual([]);
-});
-
-// A property is for good, so each new one is a decision.
-test('has properties only for what programs in a Fargate task use', () => {
-  expect(PROPERTY_CRITERION).toContain('ports, connections, datagrams, or IPC objects');
-  expect(ALL.filter(hasProperty).map(({ name }) => name).filter(name => namespaceOf(name) === 'network')).toEqual([
-    'net.core.somaxconn',
-    ...prefixed('net.ipv4.', `
-      ip_autobind_reuse ip_default_ttl ip_local_port_range ip_local_reserved_ports ip_no_pmtu_disc ip_unprivileged_port_start ipfrag_high_thresh ipfrag_time
-      ping_group_range tcp_abort_on_overflow tcp_autocorking tcp_base_mss tcp_congestion_control tcp_dsack tcp_ecn tcp_fastopen
-      tcp_fastopen_blackhole_timeout_sec tcp_fin_timeout tcp_keepalive_intvl tcp_keepalive_probes tcp_keepalive_time tcp_limit_output_bytes
-      tcp_max_syn_backlog tcp_max_tw_buckets tcp_migrate_req tcp_min_snd_mss tcp_moderate_rcvbuf tcp_mtu_probing tcp_no_metrics_save tcp_notsent_lowat
-      tcp_orphan_retries tcp_retries2 tcp_rfc1337 tcp_rmem tcp_sack tcp_slow_start_after_idle tcp_syn_retries tcp_synack_retries tcp_syncookies
-      tcp_thin_linear_timeouts tcp_timestamps tcp_tw_reuse tcp_window_scaling tcp_wmem udp_rmem_min
-    `),
-    ...prefixed('net.ipv6.', 'bindv6only ip6frag_high_thresh ip6frag_time'),
-    'net.mptcp.enabled', 'net.unix.max_dgram_qlen',
-  ]);
 });
 
 test('has no property for a parameter that needs a kernel module, has no effect, or depends on what a task cannot set up', () => {

@@ -1,11 +1,11 @@
-import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerInputOf } from './register-input';
-import { requireProgram } from '../require-program';
-import { ROOT, run, tryRun } from '../run';
+import { Moto, startMoto } from '../aws/moto-server';
+import { ROOT, tryRun } from '../run';
 
 /**
  * What can be shown of a deployment without an account: the real CDK CLI synthesizes and compares the examples, and the SDK for Python, which knows the names and types of the
@@ -69,9 +69,7 @@ test('cdk synth --strict refuses the example with a mistake', () => {
 }, 120_000);
 
 describe('the ECS API of Moto', () => {
-  const python = join(folder, 'venv/bin/python');
-  let server: ChildProcess;
-  let endpoint: string;
+  let moto: Moto;
 
   // The SDK refuses unknown names and wrong types before it sends a request.
   const REGISTER = `
@@ -80,20 +78,15 @@ ecs = boto3.client("ecs", endpoint_url=sys.argv[1], region_name="eu-west-1", aws
 arns = [ecs.register_task_definition(**task)["taskDefinition"]["taskDefinitionArn"] for task in json.load(sys.stdin)]
 print(json.dumps([ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"] for arn in arns], default=str))
 `;
-  const register = (inputs: unknown[]) => spawnSync(python, ['-c', REGISTER, endpoint], { input: JSON.stringify(inputs), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const register = (inputs: unknown[]) => spawnSync(join(moto.bin, 'python'), ['-c', REGISTER, moto.endpoint], {
+    input: JSON.stringify(inputs), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024,
+  });
 
   beforeAll(async () => {
-    requireProgram(['python3', '-c', 'import venv, ensurepip'], ['python3', 'python3-venv']);
-    run('python3', ['-m', 'venv', join(folder, 'venv')]);
-    run(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--disable-pip-version-check', 'boto3', 'flask', 'flask-cors', 'moto']);
-    endpoint = `http://127.0.0.1:${await freePort()}`;
-    server = spawn(join(folder, 'venv/bin/moto_server'), ['--port', new URL(endpoint).port], { stdio: 'ignore' });
-    while (!(await fetch(endpoint).then(() => true, () => false))) {
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
+    moto = await startMoto(folder, 'boto3');
   }, 300_000);
 
-  afterAll(() => server.kill());
+  afterAll(() => moto.server.kill());
 
   test('registers the task definitions of all examples, and returns what was sent', () => {
     const inputs = SOUND.flatMap(templatesOf).flatMap(file => Object.values(read(file).Resources))
@@ -118,12 +111,3 @@ print(json.dumps([ecs.describe_task_definition(taskDefinition=arn)["taskDefiniti
     expect(stderr).toContain(message);
   }, 60_000);
 });
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
-  Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnParameter, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Validations,
+  Annotations, App, AspectPriority, Aspects, aws_ecs as ecs, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Token, Validations,
 } from 'aws-cdk-lib';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct, IConstruct } from 'constructs';
 import { judge } from '../../../src/checks/judge';
 import { modelOfConstruct } from '../../../src/constructs/checks/reading/construct';
+import { unresolvable } from '../../checks/hostile';
+import { includedTask } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
@@ -42,6 +40,15 @@ function checkedApp(): { app: App; stack: Stack } {
   return { app, stack: new Stack(app, 'Stack') };
 }
 
+/** Returns the annotations in an app with checks. */
+function findingsOf(build: (stack: Stack, app: App) => void): Annotation[] {
+  const { app, stack } = checkedApp();
+  build(stack, app);
+  return annotationsAfterSynth(app);
+}
+
+const pathsOf = (build: (stack: Stack, app: App) => void) => findingsOf(build).map(({ path }) => path);
+
 function addContainer(taskDefinition: ecs.TaskDefinition, name: string, sysctls: Record<string, string> = {}): ecs.ContainerDefinition {
   const systemControls = Object.entries(sysctls).map(([namespace, value]) => ({ namespace, value }));
   return taskDefinition.addContainer(name, { image, systemControls });
@@ -58,48 +65,32 @@ function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
   return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
 
-/** Returns CloudFormation properties of a Fargate task with two containers that set conflicting values. */
-function conflicting(): Record<string, unknown> {
+/** Returns CloudFormation properties of a Fargate task with two containers that set these values. */
+function setting(...values: unknown[]): Record<string, unknown> {
   return {
     NetworkMode: 'awsvpc',
     RequiresCompatibilities: ['FARGATE'],
-    Cpu: '256',
-    Memory: '512',
-    ContainerDefinitions: ['100', '200'].map((Value, i) => ({ Name: ['proxy', 'app'][i], Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value }] })),
+    ContainerDefinitions: values.map((Value, i) => ({ Name: ['proxy', 'app'][i], Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value }] })),
   };
 }
 
-function unresolvable(): string {
-  return Lazy.string({
-    produce: () => {
-      throw new Error('the family is not known yet');
-    },
-  });
-}
+const conflicting = () => setting('100', '200');
 
 const ONE_CONFLICT = [expect.objectContaining({ level: 'error', text: expect.stringContaining(CONFLICT) })];
 
 test('annotates the L1 of an L2 with the containers, their values, and the rule', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100', '200');
-  const [{ path, level, text }, ...rest] = annotationsAfterSynth(app);
-  expect(path).toBe('Stack/Web/Resource');
-  expect(level).toBe('error');
-  expect(text).toContain('container proxy sets net.core.somaxconn to 100, and container app sets it to 200');
-  expect(text).toMatch(/KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/);
-  expect(rest).toEqual([]);
+  expect(findingsOf(stack => taskWith(stack, 'Web', '100', '200'))).toEqual([{
+    path: 'Stack/Web/Resource',
+    level: 'error',
+    text: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200.*KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/),
+  }]);
 });
 
-test('reports nothing for a valid task definition', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100');
-  expect(annotationsAfterSynth(app)).toEqual([]);
-});
-
-test('a warning contains the id with which it can be acknowledged', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100', '100');
-  expect(annotationsAfterSynth(app)).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
+test('reports nothing for a valid task definition, and the id with which a warning can be acknowledged', () => {
+  expect(findingsOf(stack => {
+    taskWith(stack, 'Valid', '100');
+    taskWith(stack, 'Web', '100', '100');
+  })).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
 });
 
 test('does not annotate findings of severity info, which would be repeated at each synthesis', () => {
@@ -110,132 +101,68 @@ test('does not annotate findings of severity info, which would be repeated at ea
   expect(annotationsBelow(app, /^aws:cdk:(info|warning|error)$/)).toEqual([]);
 });
 
-test('checks an L1', () => {
-  const { app, stack } = checkedApp();
-  new ecs.CfnTaskDefinition(stack, 'Web', {
-    requiresCompatibilities: ['FARGATE'],
-    networkMode: 'awsvpc',
-    containerDefinitions: ['100', '200'].map((value, i) => ({ name: `c${i}`, image: 'nginx', systemControls: [{ namespace: SOMAXCONN, value }] })),
-  });
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
-});
-
-test('checks a generic resource with the type of a task definition, and no other resource', () => {
-  const { app, stack } = checkedApp();
-  new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: conflicting() });
-  new CfnResource(stack, 'Other', { type: 'Custom::TaskDefinition', properties: conflicting() });
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Web' })]);
+test('checks a generic resource with the type of a task definition, with its overrides, and no other resource', () => {
+  const type = 'AWS::ECS::TaskDefinition';
+  expect(pathsOf(stack => {
+    new CfnResource(stack, 'Web', { type, properties: conflicting() });
+    new CfnResource(stack, 'Overridden', { type, properties: setting('100') }).addPropertyOverride('PidMode', 'host');
+    new CfnResource(stack, 'Other', { type: 'Custom::TaskDefinition', properties: conflicting() });
+  })).toEqual(['Stack/Web', 'Stack/Overridden']);
 });
 
 test('checks an included template without guessing unresolved values', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'included-'));
-  try {
-    const templateFile = join(folder, 'template.json');
-    writeFileSync(templateFile, JSON.stringify({
-      Parameters: { Backlog: { Type: 'String' } },
-      Conditions: { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } },
-      Resources: {
-        Web: { Type: 'AWS::ECS::TaskDefinition', Properties: conflicting() },
-        Unresolved: {
-          Type: 'AWS::ECS::TaskDefinition',
-          Properties: {
-            ...conflicting(),
-            PidMode: { 'Fn::If': ['Shared', 'task', { Ref: 'AWS::NoValue' }] },
-            ContainerDefinitions: [
-              { Name: 'proxy', Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value: { Ref: 'Backlog' } }] },
-              { Name: 'app', Image: 'nginx', SystemControls: [{ Namespace: SOMAXCONN, Value: '100' }] },
-            ],
-          },
-        },
-      },
-    }));
-    const { app, stack } = checkedApp();
-    new CfnInclude(stack, 'Template', { templateFile });
-    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Template/Web', level: 'error' })]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const Parameters = { Backlog: { Type: 'String' } };
+  const Conditions = { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } };
+  const PidMode = { 'Fn::If': ['Shared', 'task', { Ref: 'AWS::NoValue' }] };
+  const Unresolved = { Type: 'AWS::ECS::TaskDefinition', Properties: { ...setting({ Ref: 'Backlog' }, '100'), PidMode } };
+  expect(pathsOf(stack => includedTask(stack, conflicting(), { Parameters, Conditions }, { Unresolved }))).toEqual(['Stack/Template/Task']);
 });
 
-test('checks containers that are added after the checks', () => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWith(stack, 'Web', '100');
-  addContainer(taskDefinition, 'late', { [SOMAXCONN]: '200' });
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('container late') })]);
-});
+/** Adds an aspect that adds a container with another value. */
+function addLate(taskDefinition: ecs.TaskDefinition, priority?: number): void {
+  const isMissing = (node: IConstruct) => node === taskDefinition && !taskDefinition.findContainer('agent');
+  Aspects.of(taskDefinition).add({ visit: node => void (isMissing(node) && addContainer(taskDefinition, 'agent', { [SOMAXCONN]: '200' })) }, { priority });
+}
 
 test.each([AspectPriority.MUTATING, AspectPriority.DEFAULT, AspectPriority.READONLY, AspectPriority.READONLY + 100])(
   'checks containers that an aspect with priority %d adds', priority => {
-    const { app, stack } = checkedApp();
-    const taskDefinition = taskWith(stack, 'Web', '100');
-    Aspects.of(taskDefinition).add({
-      visit: node => {
-        if (node === taskDefinition && !taskDefinition.findContainer('agent')) {
-          addContainer(taskDefinition, 'agent', { [SOMAXCONN]: '200' });
-        }
-      },
-    }, { priority });
-    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
+    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '100'), priority))).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
   });
 
-test('reports a conflict that a property override causes', () => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWith(stack, 'Web', '100', '100');
-  l1Of(taskDefinition).addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '200');
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
+test('reports a conflict that a property override causes, but not one that it fixes', () => {
+  expect(findingsOf(stack => {
+    l1Of(taskWith(stack, 'Web', '100', '100')).addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '200');
+    l1Of(taskWith(stack, 'Changed', '100', '200')).addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
+    l1Of(taskWith(stack, 'Deleted', '100', '200')).addPropertyDeletionOverride('ContainerDefinitions.1.SystemControls');
+  })).toEqual(ONE_CONFLICT);
 });
 
-test('does not report a conflict that a property override fixes', () => {
-  const { app, stack } = checkedApp();
-  l1Of(taskWith(stack, 'Changed', '100', '200')).addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
-  l1Of(taskWith(stack, 'Deleted', '100', '200')).addPropertyDeletionOverride('ContainerDefinitions.1.SystemControls');
-  expect(annotationsAfterSynth(app)).toEqual([]);
+test('checks nested stacks, and two stacks, one of which refers to the other', () => {
+  expect(pathsOf((stack, app) => {
+    const first = taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
+    const second = taskWith(new Stack(app, 'Second'), 'Worker', '100', '200');
+    second.defaultContainer!.addEnvironment('OTHER_ROLE', first.taskRole.roleArn);
+  })).toEqual(['Stack/Nested/Web/Resource', 'Second/Worker/Resource']);
 });
 
-test('checks an override of a generic resource', () => {
-  const { app, stack } = checkedApp();
-  const resource = new CfnResource(stack, 'Web', { type: 'AWS::ECS::TaskDefinition', properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc' } });
-  resource.addPropertyOverride('PidMode', 'host');
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ text: expect.stringContaining('pidMode is host') })]);
-});
-
-test('checks a nested stack', () => {
-  const { app, stack } = checkedApp();
-  taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ path: 'Stack/Nested/Web/Resource' })]);
-});
-
-test('checks two stacks, one of which refers to the other', () => {
-  const { app, stack } = checkedApp();
-  const first = taskWith(stack, 'Web', '100', '200');
-  const second = taskWith(new Stack(app, 'Second'), 'Worker', '100', '200');
-  second.defaultContainer!.addEnvironment('OTHER_ROLE', first.taskRole.roleArn);
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource', 'Second/Worker/Resource']);
-});
-
-test('checks only the scope to which it is added', () => {
+test.each<[string, (checked: ecs.FargateTaskDefinition) => IConstruct]>([
+  ['a stage', task => Stage.of(task)!], ['a stack', Stack.of], ['an L2', task => task], ['an L1', l1Of],
+])('checks only the scope to which it is added: %s', (_, scopeOf) => {
   const app = new App();
-  const [checked, other] = [new Stack(app, 'Checked'), new Stack(app, 'Other')];
-  NamespaceSharingChecks.addTo(checked);
-  taskWith(checked, 'Web', '100', '200');
-  taskWith(other, 'Web', '100', '200');
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Web/Resource']);
-});
-
-test('checks a stage only if it is added to the stage', () => {
-  const { app } = checkedApp();
-  const [unchecked, checked] = [new Stage(app, 'Unchecked'), new Stage(app, 'Checked')];
-  NamespaceSharingChecks.addTo(checked);
-  [unchecked, checked].forEach(stage => taskWith(new Stack(stage, 'Stack'), 'Web', '100', '200'));
+  const [checked] = ['Checked', 'Other'].map(id => taskWith(new Stack(new Stage(app, id), 'Stack'), 'Web', '100', '200'));
+  NamespaceSharingChecks.addTo(scopeOf(checked));
   expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Stack/Web/Resource']);
 });
 
-test('has the same findings as an aspect and when it is added to a scope', () => {
+test('checks of an app do not check its stages', () => {
+  expect(pathsOf((_, app) => taskWith(new Stack(new Stage(app, 'Stage'), 'Stack'), 'Web', '100', '200'))).toEqual([]);
+});
+
+test('has the same findings as an aspect, when it is added to a scope, and when an aspect adds it', () => {
   const foundBy = (addChecks: (app: App) => void) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    const late = taskWith(stack, 'Late', '100');
-    Aspects.of(late).add({ visit: node => void (node === late && !late.findContainer('agent') && addContainer(late, 'agent', { [SOMAXCONN]: '200' })) });
+    addLate(taskWith(stack, 'Late', '100'));
     taskWithWarnings(new NestedStack(stack, 'Nested'));
     addChecks(app);
     return annotationsAfterSynth(app);
@@ -243,6 +170,7 @@ test('has the same findings as an aspect and when it is added to a scope', () =>
   const found = foundBy(app => NamespaceSharingChecks.addTo(app));
   expect(found.map(({ level }) => level)).toEqual(['error', 'warning', 'warning']);
   expect(foundBy(app => Aspects.of(app).add(new NamespaceSharingChecks()))).toEqual(found);
+  expect(foundBy(app => Aspects.of(app).add({ visit: node => void (node === app && NamespaceSharingChecks.addTo(node)) }))).toEqual(found);
 });
 
 test('checks a task definition that an aspect adds, and one that is added before the next synthesis', () => {
@@ -254,97 +182,54 @@ test('checks a task definition that an aspect adds, and one that is added before
   expect(annotationsBelow(app).map(({ path }) => path)).toEqual(['Stack/Late/Resource', 'Stack/Later/Resource']);
 });
 
-test('an aspect can add the checks', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack');
-  taskWith(stack, 'Web', '100', '200');
-  Aspects.of(app).add({ visit: node => void (node === stack && NamespaceSharingChecks.addTo(node)) });
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
-});
-
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([['L2', taskDefinition => taskDefinition], ['L1', l1Of]])(
-  'the checks can be added to the %s of one task definition', (_, scopeIn) => {
-    const app = new App();
-    const stack = new Stack(app, 'Stack');
-    NamespaceSharingChecks.addTo(scopeIn(taskWith(stack, 'Web', '100', '200')));
-    taskWith(stack, 'Other', '100', '200');
-    expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource']);
-  });
-
 test('reports each finding once if it is added several times and a block attaches the checks as well', () => {
-  const { app, stack } = checkedApp();
-  NamespaceSharingChecks.addTo(app);
-  NamespaceSharingChecks.addTo(stack);
-  const taskDefinition = taskWith(stack, 'Web', '100', '200');
-  taskDefinition.addExtension(KernelTuning.ipc('proxy', { fsMqueueMsgMax: 64 }));
-  taskDefinition.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 32 }));
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
+  expect(findingsOf((stack, app) => {
+    [app, stack].forEach(scope => NamespaceSharingChecks.addTo(scope));
+    const taskDefinition = taskWith(stack, 'Web', '100', '200');
+    ['proxy', 'app'].forEach(name => taskDefinition.addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 })));
+  })).toEqual(ONE_CONFLICT);
 });
 
-test('an error that no longer holds is not reported by the next synthesis', () => {
+test('an error that no longer holds is not reported by the next synthesis, one that still holds once, and others of the app stay', () => {
   const { app, stack } = checkedApp();
   const l1 = l1Of(taskWith(stack, 'Web', '100', '200'));
   Annotations.of(l1).addError('an error of the app');
-  expect(annotationsAfterSynth(app)).toStrictEqual(ONE_CONFLICT);
+  const next = () => {
+    app.synth({ force: true });
+    return annotationsBelow(app);
+  };
+  expect([next(), next()]).toStrictEqual([ONE_CONFLICT, ONE_CONFLICT]);
   l1.addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '100');
-  app.synth({ force: true });
-  expect(annotationsBelow(app)).toStrictEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(REPEATED) })]);
+  expect(next()).toStrictEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(REPEATED) })]);
   l1.addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
-  app.synth({ force: true });
-  expect(annotationsBelow(app)).toStrictEqual([]);
+  expect(next()).toStrictEqual([]);
   expect(l1.node.metadata.map(({ data }) => data)).toContain('an error of the app');
 });
 
 test('skips a task definition that another copy of the library already checks', () => {
-  const { app, stack } = checkedApp();
-  Object.defineProperty(l1Of(taskWith(stack, 'Web', '100', '200')), Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
-  expect(annotationsAfterSynth(app)).toEqual([]);
-});
-
-test('a second synthesis reports only new findings', () => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWith(stack, 'Web', '100', '200');
-  app.synth();
-  app.synth({ force: true });
-  expect(annotationsBelow(app)).toEqual(ONE_CONFLICT);
-  l1Of(taskDefinition).addPropertyOverride('PidMode', 'host');
-  app.synth({ force: true });
-  expect(annotationsBelow(app).map(({ text }) => text)).toEqual([expect.stringContaining(CONFLICT), expect.stringContaining('pid-mode-on-fargate')]);
-});
-
-test('reports the same mistake in two task definitions', () => {
-  const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100', '200');
-  taskWith(stack, 'Worker', '100', '200');
-  expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Web/Resource', 'Stack/Worker/Resource']);
+  const mark = (l1: object) => Object.defineProperty(l1, Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
+  expect(findingsOf(stack => mark(l1Of(taskWith(stack, 'Web', '100', '200'))))).toEqual([]);
 });
 
 test('does not change the template', () => {
-  const synthesize = (withChecks: boolean) => {
-    const app = new App({ analyticsReporting: false });
-    const stack = new Stack(app, 'Stack');
-    taskWith(stack, 'Web', '100', '200');
-    if (withChecks) {
-      NamespaceSharingChecks.addTo(app);
-    }
+  const [checked, unchecked] = [new App({ analyticsReporting: false }), new App({ analyticsReporting: false })];
+  NamespaceSharingChecks.addTo(checked);
+  const [one, other] = [checked, unchecked].map(app => {
+    taskWith(new Stack(app, 'Stack'), 'Web', '100', '200');
     return app.synth().getStackByName('Stack').template as unknown;
-  };
-  expect(synthesize(true)).toEqual(synthesize(false));
+  });
+  expect(one).toEqual(other);
 });
 
 test('does not guess unresolved values', () => {
-  const { app, stack } = checkedApp();
-  const backlog = new CfnParameter(stack, 'Backlog').valueAsString;
-  taskWith(stack, 'Web', backlog, '100');
-  const l1 = l1Of(taskWith(stack, 'Worker', '100', '200'));
-  l1.networkMode = Fn.importValue('NetworkMode');
-  expect(annotationsAfterSynth(app)).toEqual([]);
+  expect(findingsOf(stack => {
+    taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '100');
+    l1Of(taskWith(stack, 'Worker', '100', '200')).networkMode = Fn.importValue('NetworkMode');
+  })).toEqual([]);
 });
 
 test('a value that fails to resolve fails the synthesis with its own message', () => {
-  const { app, stack } = checkedApp();
-  l1Of(taskWith(stack, 'Odd', '100', '200')).family = unresolvable();
-  expect(() => app.synth()).toThrow('the family is not known yet');
+  expect(() => findingsOf(stack => l1Of(taskWith(stack, 'Odd', '100', '200')).family = unresolvable())).toThrow('the name is not known yet');
 });
 
 test('a value that fails to resolve does not affect other task definitions', () => {
@@ -358,11 +243,11 @@ test('a value that fails to resolve does not affect other task definitions', () 
 });
 
 test('accepts task definitions of any form', () => {
-  const { app, stack } = checkedApp();
-  new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
-  new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: '', RequiresCompatibilities: 7 } });
-  new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
-  expect(annotationsAfterSynth(app)).toEqual([]);
+  expect(findingsOf(stack => {
+    new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
+    new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: '', RequiresCompatibilities: 7 } });
+    new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
+  })).toEqual([]);
 });
 
 /** Creates a task definition with two different warnings. */
@@ -372,38 +257,32 @@ function taskWithWarnings(scope: Construct): ecs.FargateTaskDefinition {
   return taskDefinition;
 }
 
-test.each<[string, (taskDefinition: ecs.TaskDefinition) => void]>([
-  ['the older API', taskDefinition => Annotations.of(taskDefinition).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the newer API', taskDefinition => Validations.of(taskDefinition).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-  ['the older API on a stack', taskDefinition => Annotations.of(Stack.of(taskDefinition)).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the newer API on a stack', taskDefinition => Validations.of(Stack.of(taskDefinition)).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-  ['the older API on the app', taskDefinition => Annotations.of(taskDefinition.node.root).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the older API on the L1', taskDefinition => Annotations.of(l1Of(taskDefinition)).acknowledgeWarning(REPEATED, 'equal for good')],
-  ['the newer API on the app', taskDefinition => Validations.of(taskDefinition.node.root).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-  ['the newer API on the L1', taskDefinition => Validations.of(l1Of(taskDefinition)).acknowledge({ id: REPEATED, reason: 'equal for good' })],
-])('does not report a warning that is acknowledged with %s, but still reports another one', (_, acknowledge) => {
-  const { app, stack } = checkedApp();
-  const taskDefinition = taskWithWarnings(stack);
-  acknowledge(taskDefinition);
-  expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(UNVERIFIED) })]);
+test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([
+  ['the task definition', taskDefinition => taskDefinition],
+  ['its L1', l1Of],
+  ['the stack', taskDefinition => Stack.of(taskDefinition)],
+  ['the app', taskDefinition => taskDefinition.node.root],
+])('does not report a warning that is acknowledged on %s with the older or the newer API, but still reports another one', (_, placeOf) => {
+  for (const acknowledge of [
+    (place: IConstruct) => Annotations.of(place).acknowledgeWarning(REPEATED, 'equal for good'),
+    (place: IConstruct) => Validations.of(place).acknowledge({ id: REPEATED, reason: 'equal for good' }),
+  ]) {
+    const { app, stack } = checkedApp();
+    acknowledge(placeOf(taskWithWarnings(stack)));
+    expect(annotationsAfterSynth(app)).toEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(UNVERIFIED) })]);
+  }
 });
 
-test('an acknowledgement on one task definition does not affect another', () => {
-  const { app, stack } = checkedApp();
-  const other = taskWithWarnings(new Construct(stack, 'Other'));
-  Annotations.of(taskWithWarnings(stack)).acknowledgeWarning(REPEATED);
-  expect(annotationsAfterSynth(app).filter(({ text }) => text.includes(REPEATED)).map(({ path }) => path)).toEqual([l1Of(other).node.path]);
-});
-
-test.each<[string, string, (app: App, stack: Stack) => void]>([
-  ['another task definition whose path begins alike', 'Stack/We', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
-  ['another id', 'Stack', (_, stack) => Annotations.of(stack).acknowledgeWarning(`${REPEATED}-not`)],
-  ['another app', 'App', () => Annotations.of(new App()).acknowledgeWarning(REPEATED)],
-])('an acknowledgement for %s does not apply', (_, __, acknowledge) => {
+test.each<[string, (app: App, stack: Stack) => void]>([
+  ['another task definition', (_, stack) => Annotations.of(taskWith(stack, 'Other', '100')).acknowledgeWarning(REPEATED)],
+  ['another task definition whose path begins alike', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
+  ['another id', (_, stack) => Annotations.of(stack).acknowledgeWarning(`${REPEATED}-not`)],
+  ['another app', () => Annotations.of(new App()).acknowledgeWarning(REPEATED)],
+])('an acknowledgement for %s does not apply', (_, acknowledge) => {
   const { app, stack } = checkedApp();
   taskWith(stack, 'Web', '100', '100');
   acknowledge(app, stack);
-  expect(annotationsAfterSynth(app)).toStrictEqual([expect.objectContaining({ text: expect.stringContaining(REPEATED) })]);
+  expect(annotationsAfterSynth(app)).toStrictEqual([expect.objectContaining({ path: 'Stack/Web/Resource', text: expect.stringContaining(REPEATED) })]);
 });
 
 test('an acknowledgement holds if the CDK keeps the older ones under another name', () => {
@@ -425,7 +304,5 @@ test('an acknowledgement holds if the CDK keeps the older ones under another nam
 });
 
 test('an error cannot be acknowledged', () => {
-  const { app, stack } = checkedApp();
-  Annotations.of(taskWith(stack, 'Web', '100', '200')).acknowledgeWarning(CONFLICT);
-  expect(annotationsAfterSynth(app)).toEqual(ONE_CONFLICT);
+  expect(findingsOf(stack => Annotations.of(taskWith(stack, 'Web', '100', '200')).acknowledgeWarning(CONFLICT))).toEqual(ONE_CONFLICT);
 });

@@ -1,13 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, IPolicyValidationContext, Lazy, NestedStack,
-  PolicyValidationPluginReport, PolicyViolation, Stack, Stage, Validations,
+  Annotations, App, Aspects, aws_ecs as ecs, CfnElement, CfnParameter, CfnResource, Lazy, NestedStack, PolicyViolation, Stack, Stage, Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { hide } from './hidden-members';
+import { addPlugin, synthesizeQuietly } from './plugin';
 import { RULES } from '../../../src/checks/rules';
-import { genericTask, includedTask, l1Task } from '../task/task-definitions';
+import { genericTask, IMAGE, includedTask, l1Task } from '../task/task-definitions';
 import { KernelTuning, NamespaceSharingChecks, FindingSeverity, NamespaceSharingPlugin, NamespaceSharingPluginProps } from 'cdk-fargate-linux-controls';
 
 const NOT_NAMESPACED = 'net.core.rmem_max';
@@ -19,37 +19,14 @@ function reportOf(
   build: (app: App) => void, pluginOn: (app: App) => Construct = app => app, props?: NamespaceSharingPluginProps,
   change: (app: App) => void = () => {},
 ) {
-  const reports: PolicyValidationPluginReport[] = [];
   const app = new App();
   build(app);
-  Validations.of(pluginOn(app)).addPlugins(new class extends NamespaceSharingPlugin {
-    public validate(context: IPolicyValidationContext) {
-      const report = super.validate(context);
-      reports.push(structuredClone(report)); // The CDK may change the report.
-      return report;
-    }
-  }(props));
+  const violations = addPlugin(pluginOn(app), props);
   change(app);
-  const quiet = jest.spyOn(console, 'error').mockImplementation();
-  const { exitCode } = process;
-  let failed = false;
-  let outdir: string;
-  try {
-    outdir = app.synth().directory;
-  } catch {
-    failed = true;
-    outdir = app.outdir;
-  }
-  failed ||= process.exitCode === 1;
-  process.exitCode = exitCode;
-  quiet.mockRestore();
-  const printed = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as { pluginReports: any[] };
+  const failed = synthesizeQuietly(app);
+  const printed = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')) as { pluginReports: any[] };
   const [cdkReport] = printed.pluginReports.filter(report => JSON.stringify(report).includes('cdk-fargate-linux-controls'));
-  return {
-    violations: reports.flatMap(({ violations }) => violations),
-    failed,
-    cdkReport,
-  };
+  return { violations, failed, cdkReport };
 }
 
 const containerWithError = (name: string) => ({ name, image: 'i', systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] });
@@ -57,8 +34,9 @@ const tracer = () => ({ name: 'tracer', image: 'i', user: '1000', essential: fal
 const taskWithError = (scope: Construct) => l1Task(scope, [containerWithError('app')]);
 const taskWithWarning = (scope: Construct) => l1Task(scope, [{ name: 'app', image: 'i' }, tracer()], { pidMode: 'task', runtimePlatform: { operatingSystemFamily: 'LINUX' } });
 
+const SYSCTLS_WITH_ERROR = [{ Namespace: NOT_NAMESPACED, Value: '1' }];
 const PROPERTIES_WITH_ERROR = {
-  RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'i', SystemControls: [{ Namespace: NOT_NAMESPACED, Value: '1' }] }],
+  RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'i', SystemControls: SYSCTLS_WITH_ERROR }],
 };
 
 /** A fragment of a template without constructs. */
@@ -82,25 +60,20 @@ test('a violation contains the rule, the problem, the fix, the source, the resou
   expect(JSON.stringify(cdkReport)).toContain('Stack/Task');
 });
 
-test('an app without task definitions, or with valid ones, passes', () => {
-  const { violations, failed } = reportOf(app => {
+test('an app without task definitions, or with valid ones, passes, and a warning does not fail the synthesis', () => {
+  const passing = reportOf(app => {
     new CfnParameter(new Stack(app, 'Empty'), 'Parameter');
     l1Task(new Stack(app, 'Valid'), [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }] }]);
   });
-  expect({ violations, failed }).toEqual({ violations: [], failed: false });
-});
-
-test('a warning is a violation that does not fail the synthesis', () => {
-  const { violations, failed } = reportOf(app => taskWithWarning(new Stack(app, 'Stack')));
-  expect(violations).toMatchObject([{ ruleName: 'tracer-not-root', severity: 'warning' }]);
-  expect(failed).toBe(false);
+  expect(passing).toMatchObject({ violations: [], failed: false });
+  expect(reportOf(app => taskWithWarning(new Stack(app, 'Stack')))).toMatchObject({ violations: [{ ruleName: 'tracer-not-root', severity: 'warning' }], failed: false });
 });
 
 test.each<[string, (stack: Stack) => void]>([
   ['an L1', taskWithError],
-  ['an L2', stack => new ecs.FargateTaskDefinition(stack, 'Task').addContainer('app', { image: ecs.ContainerImage.fromRegistry('i'), systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] })],
-  ['an override', stack => l1Task(stack, [{ name: 'app', image: 'i' }]).addPropertyOverride('ContainerDefinitions.0.SystemControls', [{ Namespace: NOT_NAMESPACED, Value: '1' }])],
-  ['a generic resource', stack => genericTask(stack).addPropertyOverride('ContainerDefinitions.0.SystemControls', [{ Namespace: NOT_NAMESPACED, Value: '1' }])],
+  ['an L2', stack => new ecs.FargateTaskDefinition(stack, 'Task').addContainer('app', { image: IMAGE, systemControls: [{ namespace: NOT_NAMESPACED, value: '1' }] })],
+  ['an override', stack => l1Task(stack, [{ name: 'app', image: 'i' }]).addPropertyOverride('ContainerDefinitions.0.SystemControls', SYSCTLS_WITH_ERROR)],
+  ['a generic resource', stack => genericTask(stack).addPropertyOverride('ContainerDefinitions.0.SystemControls', SYSCTLS_WITH_ERROR)],
   ['an imported template', stack => includedTask(stack, PROPERTIES_WITH_ERROR)],
   ['a fragment of a template without constructs', stack => new TemplateFragment(stack, 'Fragment')],
 ])('checks %s', (_, build) => {
@@ -250,40 +223,24 @@ function informationOf(build: (app: App) => void): PolicyViolation[] {
   return reportOf(build, app => app, { minimumSeverity: FindingSeverity.INFO }).violations.filter(({ severity }) => severity === 'info');
 }
 
-test('reports findings of severity info only on request', () => {
-  const build = (app: App) => void taskWithWarning(new Stack(app, 'Stack'));
-  expect(informationOf(build).map(({ ruleName }) => ruleName)).toContain('shared-pid-shows-processes');
-  expect(reportOf(build).violations.map(({ severity }) => severity)).toEqual(['warning']);
+test('passes its name, the version of the package, and the names of the rules that it reports', () => {
+  const { name, version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { name: string; version: string };
+  expect(new NamespaceSharingPlugin()).toMatchObject({ name, version });
+  const namesOf = (...severities: string[]) => RULES.filter(({ severity }) => severities.includes(severity)).map(rule => rule.name);
+  const { INFO, WARNING: WARNINGS, ERROR: ERRORS } = FindingSeverity;
+  expect([undefined, INFO, WARNINGS, ERRORS].map(minimumSeverity => new NamespaceSharingPlugin({ minimumSeverity }).ruleIds)).toEqual([
+    namesOf('warning', 'error'), namesOf('info', 'warning', 'error'), namesOf('warning', 'error'), namesOf('error'),
+  ]);
 });
 
-test('its version is that of the package', () => {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
-  expect(new NamespaceSharingPlugin().version).toBe(version);
-});
+const PLACES: [string, (task: CfnResource) => Construct][] = [['the app', task => task.node.root as App], ['the stack', task => Stack.of(task)], ['the task definition', task => task]];
 
-test('ruleIds are the names of the rules that it reports', () => {
-  const idsOf = (minimumSeverity?: FindingSeverity) => new NamespaceSharingPlugin({ minimumSeverity }).ruleIds!;
-  const byDefault = idsOf();
-  const [all, warnings, errors] = [FindingSeverity.INFO, FindingSeverity.WARNING, FindingSeverity.ERROR].map(idsOf);
-  expect(all).toEqual(RULES.map(({ name }) => name));
-  expect(byDefault).toEqual(RULES.filter(({ severity }) => severity !== 'info').map(({ name }) => name));
-  expect(warnings).toEqual(byDefault);
-  expect(errors).toEqual(RULES.filter(({ severity }) => severity === 'error').map(({ name }) => name));
-});
-
-test.each<[string, string, (scope: Construct) => ecs.CfnTaskDefinition]>([['an error', ERROR, taskWithError], ['a warning', WARNING, taskWithWarning]])('%s can be acknowledged', (_, id, task) => {
-  const { failed, cdkReport } = reportOf(app => Validations.of(task(new Stack(app, 'Stack'))).acknowledge({ id, reason: 'known' }));
-  expect(failed).toBe(false);
-  expect(cdkReport?.violations ?? []).toEqual([]);
-});
-
-test.each<[string, (stack: Stack) => Construct]>([['the app', stack => stack.node.root as App], ['the stack', stack => stack], ['the task definition', stack => stack.node.findChild('Task') as CfnResource]])('an acknowledgement on %s applies to everything below it', (_, at) => {
-  const { failed } = reportOf(app => {
-    const stack = new Stack(app, 'Stack');
-    taskWithError(stack);
-    Validations.of(at(stack)).acknowledge({ id: ERROR, reason: 'known' });
-  });
-  expect(failed).toBe(false);
+test.each(PLACES)('an acknowledgement of an error or a warning on %s applies to everything below it', (_, at) => {
+  for (const [id, task] of [[ERROR, taskWithError], [WARNING, taskWithWarning]] as const) {
+    const { failed, cdkReport } = reportOf(app => Validations.of(at(task(new Stack(app, 'Stack')))).acknowledge({ id, reason: 'known' }));
+    expect(failed).toBe(false);
+    expect(cdkReport?.violations ?? []).toEqual([]);
+  }
 });
 
 test('an acknowledgement applies only to its scope, on every release of the CDK', () => {
@@ -302,18 +259,9 @@ test('an acknowledgement of another rule has no effect', () => {
   expect(failed).toBe(true);
 });
 
-test.each<[string, (task: CfnResource) => Construct]>([['the app', task => task.node.root as App], ['the stack', task => Stack.of(task)], ['the task definition', task => task]])(
-  'the older API acknowledges a warning on %s, and no error', (_, at) => {
-    const acknowledged = (task: (scope: Construct) => CfnResource, id: string) => reportOf(app => {
-      const taskDefinition = task(new Stack(app, 'Stack'));
-      Annotations.of(at(taskDefinition)).acknowledgeWarning(id);
-    }).violations;
-    expect(acknowledged(taskWithWarning, WARNING)).toStrictEqual([]);
-    expect(acknowledged(taskWithError, ERROR)).toHaveLength(1);
-  });
-
-test('passes its name and rules to the CDK', () => {
-  const { name, ruleIds } = new NamespaceSharingPlugin();
-  expect(name).toBe('cdk-fargate-linux-controls');
-  expect(ruleIds).toContain('net-sysctl-conflict');
+test.each(PLACES)('the older API acknowledges a warning on %s, and no error', (_, at) => {
+  const acknowledged = (task: (scope: Construct) => CfnResource, id: string) =>
+    reportOf(app => Annotations.of(at(task(new Stack(app, 'Stack')))).acknowledgeWarning(id)).violations;
+  expect(acknowledged(taskWithWarning, WARNING)).toStrictEqual([]);
+  expect(acknowledged(taskWithError, ERROR)).toHaveLength(1);
 });

@@ -1,8 +1,9 @@
-import { App, Aspects, aws_ecs as ecs, aws_iam as iam, CfnResource, IPolicyValidationContext, Lazy, PolicyViolation, Validations } from 'aws-cdk-lib';
+import { App, Aspects, aws_ecs as ecs, aws_iam as iam, CfnResource, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CHANGES, hide, hideTypes, MEMBERS } from './hidden-members';
+import { addPlugin, synthesizeQuietly } from './plugin';
 import { addContainers, includedTask, l1Task, newStack, problemsIn } from '../task/task-definitions';
-import { NamespaceSharingChecks, NamespaceSharingPlugin } from 'cdk-fargate-linux-controls';
+import { NamespaceSharingChecks } from 'cdk-fargate-linux-controls';
 
 // The checks read members of the CDK that are not public. Without each of them, the verdicts are the same or the task definition is reported as
 // unchecked. These tests hide the members from the library and not from the CDK.
@@ -99,19 +100,10 @@ const CHANNELS: Readonly<Record<string, (change: (app: App) => void) => Verdicts
 
 function verdictsOfPlugin(change: (app: App) => void, addChecks: (app: App) => void): Verdicts {
   const app = buildApp();
-  const violations: PolicyViolation[] = [];
-  Validations.of(app).addPlugins(new class extends NamespaceSharingPlugin {
-    public validate(context: IPolicyValidationContext) {
-      const report = super.validate(context);
-      violations.push(...structuredClone(report.violations));
-      return { ...report, success: true, violations: [] };
-    }
-  }());
+  const violations = addPlugin(app);
   addChecks(app);
   change(app);
-  const quiet = jest.spyOn(console, 'error').mockImplementation();
-  app.synth();
-  quiet.mockRestore();
+  synthesizeQuietly(app);
   const annotated = annotationsIn(app);
   const reported = verdictsOf(violations.map(({ severity, ruleName, violatingResources: [{ templatePath }] }) =>
     ({ stack: /([^/\\]*)\.template\.json$/.exec(templatePath!)![1], verdict: `${severity} ${ruleName}` })));

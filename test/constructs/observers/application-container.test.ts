@@ -1,12 +1,13 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn } from '../task/task-definitions';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { containerIn, frozen, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskDefinitionIn, taskIn } from '../task/task-definitions';
+
 import { ApplicationContainer, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer that applies a change to each application container. */
-function observerApplying(change: (container: ApplicationContainer) => void, prepare: (task: ObservedTask) => void = () => {}): ObserverSidecar {
+function observerApplying(change: (container: ApplicationContainer) => unknown, prepare?: (task: ObservedTask) => unknown): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
     public attach(task: ObservedTask): void {
-      prepare(task);
+      prepare?.(task);
     }
 
     public changeApplication(container: ApplicationContainer): void {
@@ -15,8 +16,6 @@ function observerApplying(change: (container: ApplicationContainer) => void, pre
   }({ sharedPidNamespace: false });
 }
 
-const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-a1b2c3';
-
 /** Returns a rendered container, even if a problem stops synthesis. */
 function renderedIn(stack: Stack, name: string): any {
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
@@ -24,161 +23,97 @@ function renderedIn(stack: Stack, name: string): any {
 }
 
 /** Creates a stack with an application container and one observer for each change. */
-function stackOf(options: Partial<ecs.ContainerDefinitionOptions>, ...changes: ((container: ApplicationContainer) => void)[]) {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, ...options });
-  changes.forEach(change => taskDefinition.addExtension(observerApplying(change)));
-  return stack;
+function stackWith(options: Partial<ecs.ContainerDefinitionOptions>, ...changes: ((container: ApplicationContainer) => void)[]) {
+  return stackOf({ app: options }, ...changes.map(change => observerApplying(change)));
 }
 
 test('keeps the caller\'s Linux parameters when SYS_PTRACE is added', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
+  const linuxParameters = new ecs.LinuxParameters(newStack(), 'LinuxParameters', { initProcessEnabled: true });
   linuxParameters.dropCapabilities(ecs.Capability.ALL);
-  taskDefinition.addContainer('app', { image: IMAGE, linuxParameters });
-  taskDefinition.addExtension(observerApplying(container => {
-    container.addSysPtrace();
-    container.addSysPtrace();
-  }));
+  const stack = stackWith({ linuxParameters }, container => [1, 2].forEach(() => container.addSysPtrace()));
   expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } });
   expect(stack.resolve(linuxParameters.renderLinuxParameters()).capabilities.add).toBeUndefined();
 });
 
 test('appends an environment variable to the existing ones', () => {
-  const stack = stackOf({ environment: { B: '2' } }, container => container.addEnvironment('A', '1'));
+  const stack = stackWith({ environment: { B: '2' } }, container => container.addEnvironment('A', '1'));
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'B', Value: '2' }, { Name: 'A', Value: '1' }]);
 });
 
 test('does not repeat an environment variable that already has the value', () => {
-  const stack = stackOf({ environment: { A: '1' } }, container => container.addEnvironment('A', '1'), container => container.addEnvironment('A', '1'));
+  const stack = stackWith({ environment: { A: '1' } }, container => container.addEnvironment('A', '1'), container => container.addEnvironment('A', '1'));
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'A', Value: '1' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('stops synthesis if an environment variable has another value, with an error that names the container and both values', () => {
-  const stack = stackOf({ environment: { A: '1' } }, container => container.addEnvironment('A', '2'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/)]);
+  const stack = stackWith({ environment: { A: '1' } }, container => container.addEnvironment('A', '2'));
+  expect(problemIn(stack)).toMatch(/Agent sets the environment variable A of container app to "2", but the container sets it to "1"\. Remove one/);
 });
 
 test('stops synthesis if two observers set an environment variable to different values', () => {
-  const stack = stackOf({}, container => container.addEnvironment('A', '1'), container => container.addEnvironment('A', '2'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/environment variable A of container app to "2".*to "1"/)]);
+  const stack = stackWith({}, container => container.addEnvironment('A', '1'), container => container.addEnvironment('A', '2'));
+  expect(problemIn(stack)).toMatch(/environment variable A of container app to "2".*to "1"/);
 });
 
 test('stops synthesis if the container already reads an environment variable from a secret, because ECS uses only one of the two', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, secrets: { A: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Secret')) } });
-  taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', '1')));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/environment variable A of container app to "1", but the container takes it from a secret/)]);
+  const stack = stackWith({ secrets: { A: KEY } }, container => container.addEnvironment('A', '1'));
+  expect(problemIn(stack)).toMatch(/environment variable A of container app to "1", but the container takes it from a secret/);
 });
 
 test.each([['Same', []], ['Other', [expect.stringMatching(/to \{"Ref":"Same"\}, but the container sets it to \{"Ref":"Other"\}/)]]])('compares unresolved environment variables by their rendered values: %s', (name, expected) => {
-  const stack = newStack();
-  const parameters = Object.fromEntries(['Same', 'Other'].map(id => [id, new CfnParameter(stack, id).valueAsString]));
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, environment: { A: parameters[name] } });
-  taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', parameters.Same)));
+  const stack = stackWith({ environment: { A: reference(name) } }, container => container.addEnvironment('A', reference('Same')));
   expect(problemsIn(stack)).toEqual(expected);
 });
 
 test('prepends a wrapper to the entry point and keeps the command', () => {
-  const stack = stackOf({ entryPoint: ['/app', '-x'], command: ['serve'] }, container => container.wrapEntryPoint('/wrap', '--'));
+  const stack = stackWith({ entryPoint: ['/app', '-x'], command: ['serve'] }, container => container.wrapEntryPoint('/wrap', '--'));
   expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap', '--', '/app', '-x'], Command: ['serve'] });
 });
 
 test('does not change an entry point array that two containers share', () => {
-  const stack = newStack();
-  const entryPoint = ['/app'];
-  const taskDefinition = fargateTask(stack);
-  ['app', 'other'].forEach(name => taskDefinition.addContainer(name, { image: IMAGE, entryPoint }));
-  taskDefinition.addExtension(observerApplying(container => container.wrapEntryPoint('/wrap', container.containerName)));
+  const entryPoint = frozen(['/app']);
+  const stack = stackOf({ app: { entryPoint }, other: { entryPoint } }, observerApplying(container => container.wrapEntryPoint('/wrap', container.containerName)));
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', 'app', '/app']);
   expect(containerIn(stack, 'other').EntryPoint).toEqual(['/wrap', 'other', '/app']);
-  expect(entryPoint).toEqual(['/app']);
 });
 
 test.each<[string, string[] | undefined]>([['no entry point', undefined], ['an empty entry point', []]])('stops synthesis for a container with %s, because a wrapper would replace the entry point of its image', (_, entryPoint) => {
-  const stack = stackOf({ entryPoint, command: ['serve'] }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint/)]);
+  const stack = stackWith({ entryPoint, command: ['serve'] }, container => container.wrapEntryPoint('/wrap'));
+  expect(problemIn(stack)).toMatch(/Agent wraps the entry point of container app, but the container sets none.*image.*Set entryPoint, or add the container to excludeContainers/);
 });
 
 test('stops synthesis for an unresolved entry point', () => {
-  const stack = stackOf({ entryPoint: Fn.split(' ', Fn.importValue('EntryPoint')) }, container => container.wrapEntryPoint('/wrap'));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/entry point of container app, which is known only at deployment\. Set entryPoint to a list/)]);
-});
-
-test('applies several changes to one container', () => {
-  const stack = stackOf({ entryPoint: ['/app'] }, container => {
-    container.addSysPtrace();
-    container.addEnvironment('A', '1');
-    container.wrapEntryPoint('/wrap');
-  });
-  expect(containerIn(stack, 'app')).toMatchObject({
-    EntryPoint: ['/wrap', '/app'],
-    Environment: [{ Name: 'A', Value: '1' }],
-    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
-  });
+  const stack = stackWith({ entryPoint: Fn.split(' ', Fn.importValue('EntryPoint')) }, container => container.wrapEntryPoint('/wrap'));
+  expect(problemIn(stack)).toMatch(/entry point of container app, which is known only at deployment\. Set entryPoint to a list/);
 });
 
 // Secrets, labels, volumes, and dependencies.
 
-/** Creates a stack with an observer that changes the application container, and optionally prepares the task when it is applied. */
-function stackWith(
-  build: (stack: Stack, taskDefinition: ecs.FargateTaskDefinition) => (container: ApplicationContainer) => void,
-  attach?: (task: ObservedTask, stack: Stack) => void,
-): Stack {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const change = build(stack, taskDefinition);
-  taskDefinition.addExtension(new class Agent extends ObserverSidecar {
-    public attach(task: ObservedTask): void {
-      attach?.(task, stack);
-    }
-
-    public changeApplication(container: ApplicationContainer): void {
-      change(container);
-    }
-  }({ sharedPidNamespace: false }));
-  return stack;
-}
-
-function secretIn(stack: Stack): ecs.Secret {
-  const secret = stack.node.tryFindChild('Secret') as secretsmanager.Secret | undefined ?? new secretsmanager.Secret(stack, 'Secret');
-  return ecs.Secret.fromSecretsManager(secret, 'key');
-}
+const secretNamed = (name: string, field?: string) => ecs.Secret.fromSecretsManager(
+  secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-a1b2c3`), field,
+);
+const KEY = secretNamed('token', 'key');
 
 test('adds an allowed secret as an environment variable, and grants the execution role access to that secret only', () => {
-  const stack = stackWith((_, task) => {
-    task.addContainer('app', { image: IMAGE });
-    return container => container.addSecret('KEY', secretIn(stack));
-  }, (task, scope) => task.allowSecret(secretIn(scope)));
-  expect(containerIn(stack, 'app').Secrets).toEqual([{ Name: 'KEY', ValueFrom: { 'Fn::Join': ['', [{ Ref: expect.stringMatching(/^Secret/) }, ':key::']] } }]);
-  expect(resourcesOf(stack, 'AWS::IAM::Policy').map(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([[
-    { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: { Ref: expect.stringMatching(/^Secret/) } },
-  ]]);
+  const stack = stackOf({ app: {} }, observerApplying(container => container.addSecret('KEY', KEY), task => task.allowSecret(KEY)));
+  expect(containerIn(stack, 'app').Secrets).toEqual([{ Name: 'KEY', ValueFrom: `${KEY.arn}` }]);
+  expect(statementsIn(stack)).toEqual([
+    { Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: expect.stringMatching(/:secret:token-a1b2c3$/) },
+  ]);
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('stops synthesis for a secret that is not allowed, because a grant during rendering comes too late', () => {
-  const stack = stackWith((_, task) => {
-    task.addContainer('app', { image: IMAGE });
-    return container => container.addSecret('KEY', secretIn(stack));
-  });
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/variable KEY of container app from a secret that the execution role may not read\. Call task\.allowSecret\(secret\) in attach/)]);
+  expect(problemIn(stackWith({}, container => container.addSecret('KEY', KEY)))).toMatch(/variable KEY of container app from a secret that the execution role may not read\. Call task\.allowSecret\(secret\) in attach/);
 });
 
-test.each<[string, (stack: Stack) => Partial<ecs.ContainerDefinitionOptions>, RegExp[]]>([
-  ['the same secret', stack => ({ secrets: { KEY: secretIn(stack) } }), []],
-  ['another secret', stack => ({ secrets: { KEY: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Other')) } }), [/variable KEY of container app from a secret, but the container takes it from a different secret/]],
-  ['a plain value', () => ({ environment: { KEY: 'x' } }), [/variable KEY of container app from a secret, but the container sets it to a plain value/]],
+test.each<[string, Partial<ecs.ContainerDefinitionOptions>, RegExp[]]>([
+  ['the same secret', { secrets: { KEY } }, []],
+  ['another secret', { secrets: { KEY: secretNamed('other') } }, [/variable KEY of container app from a secret, but the container takes it from a different secret/]],
+  ['a plain value', { environment: { KEY: 'x' } }, [/variable KEY of container app from a secret, but the container sets it to a plain value/]],
 ])('adds a secret if the container has %s with that name, or reports the conflict', (_, options, expected) => {
-  const stack = stackWith((scope, task) => {
-    task.addContainer('app', { image: IMAGE, ...options(scope) });
-    return container => container.addSecret('KEY', secretIn(stack));
-  }, (task, scope) => task.allowSecret(secretIn(scope)));
+  const stack = stackOf({ app: options }, observerApplying(container => container.addSecret('KEY', KEY), task => task.allowSecret(KEY)));
   expect(problemsIn(stack)).toEqual(expected.map(message => expect.stringMatching(message)));
 });
 
@@ -188,18 +123,18 @@ test.each<[string, Record<string, string> | undefined, Record<string, string>, R
   ['unless the container already has it', { a: '1' }, { a: '1' }, []],
   ['or stops synthesis if it has another value', { a: '2' }, { a: '2' }, [/label a of container app to "1", but the container sets it to "2"/]],
 ])('adds a label %s', (_, dockerLabels, expected, problems) => {
-  const stack = stackOf({ dockerLabels }, container => container.addDockerLabel('a', '1'));
+  const stack = stackWith({ dockerLabels }, container => container.addDockerLabel('a', '1'));
   expect(renderedIn(stack, 'app').dockerLabels).toEqual(expected);
   expect(problemsIn(stack)).toEqual(problems.map(message => expect.stringMatching(message)));
 });
 
 test('adds a label named like a property of every object', () => {
-  const stack = stackOf({}, container => container.addDockerLabel('constructor', '1'));
+  const stack = stackWith({}, container => container.addDockerLabel('constructor', '1'));
   expect(containerIn(stack, 'app').DockerLabels).toEqual({ constructor: '1' });
 });
 
 test('mounts each volume once, writable or read-only', () => {
-  const stack = stackOf({}, ...[1, 2].map(() => (container: ApplicationContainer) => {
+  const stack = stackWith({}, ...[1, 2].map(() => (container: ApplicationContainer) => {
     container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
     container.addMountPoint({ sourceVolume: 'tools', containerPath: '/opt/tools', readOnly: true });
   }));
@@ -214,17 +149,24 @@ test.each<[string, (container: ApplicationContainer) => void]>([
   ['another volume', container => container.addMountPoint({ sourceVolume: 'tools', containerPath: '/diag', readOnly: false })],
   ['the same volume read-only', container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: true })],
 ])('stops synthesis for %s at a path that is already mounted', (_, change) => {
-  const stack = stackOf({}, container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false }), change);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/at \/diag of container app, which already mounts volume "diag" there\. Use a different path/)]);
+  const stack = stackWith({}, container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false }), change);
+  expect(problemIn(stack)).toMatch(/at \/diag of container app, which already mounts volume "diag" there\. Use a different path/);
 });
 
 test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {
-  const stack = stackOf({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom({ sourceContainer: 'carrier', readOnly })));
+  const stack = stackWith({}, ...[true, true, false].map(readOnly => (container: ApplicationContainer) => container.addVolumesFrom({ sourceContainer: 'carrier', readOnly })));
   expect(renderedIn(stack, 'app').volumesFrom).toEqual([{ sourceContainer: 'carrier', readOnly: true }]);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/mounts the volumes of container carrier in container app writable, but the container mounts them read-only/)]);
+  expect(problemIn(stack)).toMatch(/mounts the volumes of container carrier in container app writable, but the container mounts them read-only/);
 });
 
 const { START, HEALTHY, SUCCESS, COMPLETE } = ecs.ContainerDependencyCondition;
+
+/** Creates a stack in which the application waits for a container of the observer. */
+function stackWaiting(options: Partial<ecs.ContainerDefinitionOptions>, ...conditions: ecs.ContainerDependencyCondition[]): Stack {
+  return stackOf({ app: {} }, observerApplying(
+    container => conditions.forEach(condition => container.addDependency('init', condition)), task => task.addContainer('init', { image: IMAGE, ...options }),
+  ));
+}
 
 test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOptions>, RegExp[]]>([
   [START, { essential: true }, []],
@@ -235,37 +177,27 @@ test.each<[ecs.ContainerDependencyCondition, Partial<ecs.ContainerDefinitionOpti
   [HEALTHY, { healthCheck: { command: ['CMD', 'true'] } }, []],
   [HEALTHY, {}, [/until container init is HEALTHY, but that container has no health check, so ECS refuses/]],
 ])('adds a dependency with condition %s on a container with %j, or stops synthesis if ECS would reject it', (condition, options, expected) => {
-  const stack = stackWith((_, task) => {
-    task.addContainer('app', { image: IMAGE });
-    return container => container.addDependency('init', condition);
-  }, task => task.addContainer('init', { image: IMAGE, ...options }));
+  const stack = stackWaiting(options, condition);
   expect(problemsIn(stack)).toEqual(expected.map(message => expect.stringMatching(message)));
   expect(renderedIn(stack, 'app').dependsOn).toEqual(expected.length === 0 ? [{ containerName: 'init', condition }] : undefined);
 });
 
 test('stops synthesis for a dependency on an unknown container', () => {
-  const stack = stackOf({}, container => container.addDependency('init', START));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/container app wait until container init is START, but the task has no container with that name/)]);
+  const stack = stackWith({}, container => container.addDependency('init', START));
+  expect(problemIn(stack)).toMatch(/container app wait until container init is START, but the task has no container with that name/);
 });
 
 test('adds equal dependencies once, and stops synthesis if their conditions differ', () => {
-  const init = (task: ObservedTask) => void task.addContainer('init', { image: IMAGE });
-  const stackWithDependencies = (...conditions: ecs.ContainerDependencyCondition[]) => stackWith((_, task) => {
-    task.addContainer('app', { image: IMAGE });
-    return container => conditions.forEach(condition => container.addDependency('init', condition));
-  }, init);
-  expect(containerIn(stackWithDependencies(START, START), 'app').DependsOn).toHaveLength(1);
-  expect(problemsIn(stackWithDependencies(START, SUCCESS))).toEqual([expect.stringMatching(/until container init is SUCCESS, but the container waits until it is "START"\. Remove one/)]);
+  expect(containerIn(stackWaiting({}, START, START), 'app').DependsOn).toHaveLength(1);
+  expect(problemIn(stackWaiting({}, START, SUCCESS))).toMatch(/until container init is SUCCESS, but the container waits until it is "START"\. Remove one/);
 });
 
 test('stops synthesis for an unresolved list', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const variables = new CfnParameter(stack, 'Variables').valueAsString;
-  l1.containerDefinitions = [{ name: 'app', image: 'i', environment: Lazy.any({ produce: () => variables }) }];
-  taskDefinition.addExtension(observerApplying(container => container.addEnvironment('A', '1')));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/cannot add to environment of container app, which is known only at deployment/)]);
+  const stack = stackOf({ app: {} });
+  const environment = Lazy.any({ produce: () => reference('Variables') });
+  (taskDefinitionIn(stack).node.defaultChild as ecs.CfnTaskDefinition).containerDefinitions = [{ name: 'app', image: 'i', environment }];
+  taskDefinitionIn(stack).addExtension(observerApplying(container => container.addEnvironment('A', '1')));
+  expect(problemIn(stack)).toMatch(/cannot add to environment of container app, which is known only at deployment/);
 });
 
 test('exposes properties of the container and its task', () => {
@@ -286,11 +218,8 @@ test('exposes properties of the container and its task', () => {
 
 test('reads the user and the plain environment, including variables of other observers', () => {
   const read: unknown[] = [];
-  const secrets = { TOKEN: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', SECRET_ARN)) };
-  const stack = stackOf(
-    { environment: { A: '1' }, user: '33:33', secrets }, container => container.addEnvironment('B', '2'), ({ user, environment }) => read.push({ user, environment }),
-  );
-  taskIn(stack);
+  const options = { environment: { A: '1' }, user: '33:33', secrets: { KEY } };
+  taskIn(stackWith(options, container => container.addEnvironment('B', '2'), ({ user, environment }) => read.push({ user, environment })));
   expect(read[0]).toEqual({ user: '33:33', environment: { A: '1', B: '2' } });
 });
 
@@ -311,11 +240,10 @@ test.each<[string, Partial<ecs.FargateTaskDefinitionProps>, boolean[]]>([
 });
 
 test('adds defaults only where the container sets nothing', () => {
-  const secrets = { TOKEN: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Secret', SECRET_ARN)) };
-  const stack = stackOf(
-    { environment: { A: '1' }, dockerLabels: { a: '1' }, secrets, logging: new ecs.JsonFileLogDriver() },
+  const stack = stackWith(
+    { environment: { A: '1' }, dockerLabels: { a: '1' }, secrets: { KEY }, logging: new ecs.JsonFileLogDriver() },
     container => {
-      ['A', 'B', 'TOKEN'].forEach(name => container.addDefaultEnvironment(name, '2'));
+      ['A', 'B', 'KEY'].forEach(name => container.addDefaultEnvironment(name, '2'));
       ['a', 'b'].forEach(name => container.addDefaultDockerLabel(name, '2'));
       container.addDefaultLogging({ logDriver: 'awsfirelens' });
     },
@@ -327,84 +255,61 @@ test('adds defaults only where the container sets nothing', () => {
 });
 
 test('sets the log driver of a container that sets none', () => {
-  const stack = stackOf({}, container => container.addDefaultLogging({ logDriver: 'awsfirelens', options: { Name: 'datadog' } }));
+  const stack = stackWith({}, container => container.addDefaultLogging({ logDriver: 'awsfirelens', options: { Name: 'datadog' } }));
   expect(containerIn(stack, 'app').LogConfiguration).toEqual({ LogDriver: 'awsfirelens', Options: { Name: 'datadog' } });
 });
 
-test('adds a private volume of each container, and reports a name that the task already has', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app', 'other');
-  const addVolume = (container: ApplicationContainer) => container.addPrivateVolume(`cache-${container.containerName}`, '/cache');
-  taskDefinition.addExtension(observerApplying(addVolume, task => task.allowPrivateVolumes()));
+test('adds a private volume of each container once, and reports a name that the task already has', () => {
+  const addTwice = (container: ApplicationContainer) => [1, 2].forEach(() => container.addPrivateVolume(`cache-${container.containerName}`, '/cache'));
+  const stack = stackOf({ app: {}, other: {} }, observerApplying(addTwice, task => task.allowPrivateVolumes()));
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'cache-app' }, { Name: 'cache-other' }]);
   expect(containerIn(stack, 'other').MountPoints).toEqual([{ SourceVolume: 'cache-other', ContainerPath: '/cache', ReadOnly: false }]);
   expect(problemsIn(stack)).toEqual([]);
-  taskDefinition.addVolume({ name: 'cache-app' });
-  expect(problemsIn(stack)).toEqual(['Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.']);
-});
-
-test('adds a private volume once', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const addTwice = (container: ApplicationContainer) => [1, 2].forEach(() => container.addPrivateVolume('cache', '/cache'));
-  taskDefinition.addExtension(observerApplying(addTwice, task => task.allowPrivateVolumes()));
-  expect(problemsIn(stack)).toEqual([]);
-  expect(taskIn(stack).Volumes).toEqual([{ Name: 'cache' }]);
+  taskDefinitionIn(stack).addVolume({ name: 'cache-app' });
+  expect(problemsIn(stack)[0]).toBe('Agent adds a volume named "cache-app" for container app, but the task already has a volume with that name. Rename one of them.');
 });
 
 test('reports a private volume that the observer has not prepared', () => {
-  const stack = stackOf({}, container => container.addPrivateVolume('cache', '/cache'));
-  expect(problemsIn(stack)).toEqual(['Agent adds a volume named "cache" for container app, but it is too late to add one. Call task.allowPrivateVolumes() in attach().']);
+  const stack = stackWith({}, container => container.addPrivateVolume('cache', '/cache'));
+  expect(problemIn(stack)).toBe('Agent adds a volume named "cache" for container app, but it is too late to add one. Call task.allowPrivateVolumes() in attach().');
 });
 
 test.each<[string, string | undefined, boolean]>([
   ['the same user', '33', true], ['the same user with a group', '33:0', true], ['no user', undefined, true], ['a user by name', 'app', true],
   ['another user', '1000', false], ['root', 'root', false],
 ])('a required user fits a container with %s', (_, user, fits) => {
-  const stack = stackOf({ user }, container => container.requireUser('33', 'They share files.'));
+  const stack = stackWith({ user }, container => container.requireUser('33', 'They share files.'));
   const problem = `Agent runs as user 33, but container app runs as user ${user}. They share files. Set the same user for both, or add the container to excludeContainers.`;
   expect(problemsIn(stack)).toEqual(fits ? [] : [problem]);
 });
 
 test('reports a problem of an observer, with its name', () => {
-  const stack = stackOf({}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80. Add a port mapping.`));
-  expect(problemsIn(stack)).toEqual(['Agent needs container app to listen on port 80. Add a port mapping.']);
+  const stack = stackWith({}, container => container.reportProblem(`needs container ${container.containerName} to listen on port 80. Add a port mapping.`));
+  expect(problemIn(stack)).toBe('Agent needs container app to listen on port 80. Add a port mapping.');
 });
 
 test('a required user fits a user that is known only at deployment, and must not be empty', () => {
-  const user = new CfnParameter(newStack(), 'User').valueAsString;
-  expect(problemsIn(stackOf({ user: Lazy.string({ produce: () => '1000' }) }, container => container.requireUser(user, 'They share files.')))).toEqual([]);
-  const stack = newStack();
-  const parameter = new CfnParameter(stack, 'User').valueAsString;
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, user: parameter });
-  taskDefinition.addExtension(observerApplying(container => container.requireUser('33', 'They share files.')));
-  expect(problemsIn(stack)).toEqual([]);
-  expect(() => taskIn(stackOf({}, container => container.requireUser('', 'They share files.')))).toThrow('requireUser: user is empty. Pass the user of the observer, for example 1000.');
+  const requiring = (required: string) => (container: ApplicationContainer) => container.requireUser(required, 'They share files.');
+  expect(problemsIn(stackWith({ user: '1000' }, requiring(reference('User'))))).toEqual([]);
+  expect(problemsIn(stackWith({ user: reference('User') }, requiring('33')))).toEqual([]);
+  expect(() => taskIn(stackWith({}, requiring('')))).toThrow('requireUser: user is empty. Pass the user of the observer, for example 1000.');
 });
 
 test('completes the reason for a required user to a sentence', () => {
-  const stack = stackOf({ user: '1000' }, container => container.requireUser('33', 'They share files'));
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('runs as user 1000. They share files. Set the same user for both')]);
+  const stack = stackWith({ user: '1000' }, container => container.requireUser('33', 'They share files'));
+  expect(problemIn(stack)).toContain('runs as user 1000. They share files. Set the same user for both');
 });
 
 test('items of an entry point and a command that are known only at deployment are token strings, which a new entry point can contain', () => {
-  const stack = newStack();
-  const [binary, name] = ['Binary', 'Name'].map(id => new CfnParameter(stack, id).valueAsString);
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: [binary], command: ['--name', name] });
-  taskDefinition.addExtension(observerApplying(container => {
+  const stack = stackWith({ entryPoint: [reference('Binary')], command: ['--name', reference('Name')] }, container => {
     expect([...container.entryPoint, ...container.command].map(word => typeof word)).toEqual(['string', 'string', 'string']);
     container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command]);
-  }));
+  });
   expect(containerIn(stack, 'app')).toMatchObject({ EntryPoint: ['/wrap'], Command: [{ Ref: 'Binary' }, '--name', { Ref: 'Name' }] });
 });
 
 test('stops synthesis for a command that is known only at deployment, instead of replacing it', () => {
-  const stack = newStack();
-  const command = new CfnParameter(stack, 'Command', { type: 'CommaDelimitedList' }).valueAsList;
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'], command });
-  taskDefinition.addExtension(observerApplying(container => container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command])));
-  expect(problemsIn(stack)).toEqual(['Agent replaces the command of container app, which is known only at deployment. Set command to a list.']);
+  const stack = stackWith({ entryPoint: ['/app'], command: Token.asList({ Ref: 'Command' }) }, container =>
+    container.replaceEntryPoint(['/wrap'], [...container.entryPoint, ...container.command]));
+  expect(problemIn(stack)).toBe('Agent replaces the command of container app, which is known only at deployment. Set command to a list.');
 });

@@ -1,11 +1,12 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
+  addContainers, APPLY_BY, containerIn, fargateTask, frozen, IMAGE, namesIn, newStack, problemIn, stackOf, statementsIn, taskDefinitionIn, taskIn,
 } from '../task/task-definitions';
+
 import { DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 /** Creates an observer with the given `attach` method. */
-function observer(attach: (task: ObservedTask) => void): ObserverSidecar {
+function observer(attach: (task: ObservedTask) => unknown): ObserverSidecar {
   return new class Agent extends ObserverSidecar {
     public attach(task: ObservedTask): void {
       attach(task);
@@ -32,68 +33,44 @@ test.each(Object.keys(APPLY_BY))('by %s, an observer can add volumes, mount poin
   }));
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'diag' }]);
   expect(containerIn(stack, 'agent').MountPoints).toEqual([{ SourceVolume: 'diag', ContainerPath: '/diag', ReadOnly: false }]);
-  const actions = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map(({ Action }: any) => Action));
-  expect(actions.flat()).toEqual(expect.arrayContaining(['s3:PutObject', 'ssm:GetParameters']));
+  expect(statementsIn(stack).flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['s3:PutObject', 'ssm:GetParameters']));
 });
 
 test('exposes the task definition', () => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  let received: ecs.TaskDefinition | undefined;
-  taskDefinition.addExtension(observer(task => {
-    received = task.taskDefinition;
-  }));
-  expect(received === taskDefinition).toBe(true);
+  const received: ecs.TaskDefinition[] = [];
+  const stack = stackOf({ app: {} }, observer(task => received.push(task.taskDefinition)));
+  expect(received[0] === taskDefinitionIn(stack)).toBe(true);
 });
 
-test.each([[undefined, false], [false, false], [true, true]])('with essential %s, an observer container is essential: %s', (essential, expected) => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(observer(task => task.addContainer('agent', { image: IMAGE, essential })));
-  expect(containerIn(stack, 'agent').Essential).toBe(expected);
-});
+test.each([[undefined, false], [false, false], [true, true]])('with essential %s, its container is essential: %s'
+  , (essential, expected) => {
+    const stack = stackOf({ app: {} }, observer(task => task.addContainer('agent', { image: IMAGE, essential })));
+    expect(containerIn(stack, 'agent').Essential).toBe(expected);
+  });
 
 test('an observer can add containers that depend on each other', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(observer(task => {
+  const stack = stackOf({ app: {} }, observer(task => {
     const init = task.addContainer('init', { image: IMAGE });
     task.addContainer('agent', { image: IMAGE }).addContainerDependencies({ container: init, condition: ecs.ContainerDependencyCondition.SUCCESS });
   }));
   expect(containerIn(stack, 'agent').DependsOn).toEqual([{ ContainerName: 'init', Condition: 'SUCCESS' }]);
-  expect(taskIn(stack).ContainerDefinitions.map(({ Essential }) => Essential)).toEqual([true, false, false]);
-});
-
-test('an application container can depend on an observer container', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE, essential: true })));
-  addContainers(taskDefinition, 'app');
-  taskDefinition.findContainer('app')!.addContainerDependencies({ container: taskDefinition.findContainer('agent')!, condition: ecs.ContainerDependencyCondition.START });
-  expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'agent', Condition: 'START' }]);
-  expect(taskDefinition.defaultContainer?.containerName).toBe('app');
 });
 
 test('adds SYS_PTRACE only to containers that can trace', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(observer(task => {
+  const stack = stackOf({ app: {} }, observer(task => {
     task.addContainer('quiet', { image: IMAGE });
     const tracer = task.addContainer('tracer', { image: IMAGE });
     task.allowTracing(tracer);
     task.allowTracing(tracer);
   }));
-  expect(containerIn(stack, 'tracer').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
-  expect(containerIn(stack, 'quiet').LinuxParameters).toBeUndefined();
-  expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
+  const found = taskIn(stack).ContainerDefinitions.map(({ Name, LinuxParameters }) => [Name, LinuxParameters?.Capabilities]);
+  expect(found).toEqual([['app', undefined], ['quiet', undefined], ['tracer', { Add: ['SYS_PTRACE'] }]]);
 });
 
-test('accepts frozen container options and does not change them', () => {
-  const stack = newStack();
-  const options: ecs.ContainerDefinitionOptions = Object.freeze({ image: IMAGE, command: Object.freeze(['run']) as string[] });
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(observer(task => {
-    task.addContainer('one', options);
-    task.addContainer('two', options);
-  }));
-  expect(Object.keys(options)).toEqual(['image', 'command']);
-  expect(taskIn(stack).ContainerDefinitions).toHaveLength(3);
+test('accepts frozen container options', () => {
+  const options: ecs.ContainerDefinitionOptions = frozen({ image: IMAGE, command: ['run'] });
+  const stack = stackOf({ app: {} }, observer(task => ['one', 'two'].forEach(name => task.addContainer(name, options))));
+  expect(namesIn(stack)).toEqual(['app', 'one', 'two']);
 });
 
 test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
@@ -107,20 +84,9 @@ test.each<[string, (taskDefinition: ecs.TaskDefinition) => void, RegExp]>([
 });
 
 test('reports an application container that is added later with the name of an observer container', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addExtension(observer(task => task.addContainer('agent', { image: IMAGE })));
-  taskDefinition.addContainer('app', { image: IMAGE, containerName: 'agent' });
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named agent/)]);
-});
-
-test('keeps the logical ids of existing resources', () => {
-  const [bare, observed] = [newStack(), newStack()];
-  fargateTask(bare, 'app');
-  fargateTask(observed, 'app').addExtension(observer(task => {
-    task.addContainer('agent', { image: IMAGE, logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'agent' }) });
-  }));
-  expect(Object.keys(templateOf(observed).Resources)).toEqual(expect.arrayContaining(Object.keys(templateOf(bare).Resources)));
+  const stack = stackOf({}, observer(task => task.addContainer('agent', { image: IMAGE })));
+  taskDefinitionIn(stack).addContainer('app', { image: IMAGE, containerName: 'agent' });
+  expect(problemIn(stack)).toMatch(/two containers are named agent/);
 });
 
 test('adds a volume, and rejects one with a name that the task already has', () => {
@@ -136,11 +102,9 @@ test('adds a volume, and rejects one with a name that the task already has', () 
 const ROUTER: ecs.FirelensLogRouterDefinitionOptions = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
 
 test('adds a log router, which is not essential by default', () => {
-  const stack = newStack();
   const found: unknown[] = [];
-  fargateTask(stack, 'app').addExtension(observer(task => {
-    found.push(task.logRouter);
-    found.push(task.addLogRouter('router', ROUTER).containerName, task.logRouter?.containerName);
+  const stack = stackOf({ app: {} }, observer(task => {
+    found.push(task.logRouter, task.addLogRouter('router', ROUTER).containerName, task.logRouter?.containerName);
   }));
   expect(found).toEqual([undefined, 'router', 'router']);
   expect(containerIn(stack, 'router')).toMatchObject({ Essential: false, FirelensConfiguration: { Type: 'fluentbit' } });
@@ -167,11 +131,9 @@ test.each<[string, (task: ObservedTask) => unknown]>([
   ['allowTracing', task => task.allowTracing(AGENT)],
   ['dropCapabilities', task => task.dropCapabilities(AGENT)],
 ])('%s is refused after attach', (method, call) => {
-  let kept: ObservedTask | undefined;
-  fargateTask(newStack(), 'app').addExtension(observer(task => {
-    kept = task;
-  }));
-  expect(() => call(kept!)).toThrow(`[Stack/Task] Agent calls task.${method} after attach, which is too late for the template. Call it in attach.`);
+  const kept: ObservedTask[] = [];
+  stackOf({ app: {} }, observer(task => kept.push(task)));
+  expect(() => call(kept[0])).toThrow(`[Stack/Task] Agent calls task.${method} after attach, which is too late for the template. Call it in attach.`);
 });
 
 test.each<[string, (task: ObservedTask, container: ecs.ContainerDefinition) => void]>([

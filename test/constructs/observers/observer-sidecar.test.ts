@@ -1,13 +1,12 @@
-import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, CfnParameter, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { PRESETS } from './all-presets';
 import {
-  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, loadBalancedService, newStack, OBSERVERS,
-  problemsIn, resourcesOf, taskIn, templateOf, templateText, TracingObserver,
+  addContainers, annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, loadBalancedService, namesIn, newStack, OBSERVERS, problemIn,
+  problemsIn, reference, resourcesOf, stackOf, taskDefinitionIn, taskIn, templateText, TracingObserver, variablesOf,
 } from '../task/task-definitions';
 import {
-  ApplicationContainer, CarriedFiles, CustomObserver, DatadogAgent, DebugToolbox, DotnetMonitor, EntryPointRewrite, EntryPointWrapper,
-  ExecuteCommandUse, FaultInjection, KernelReport, KernelTuning, MetricsExporter, ObservedTask, ObserverSidecar, ObserverSidecarProps,
-  ProcessMetricsCollector, ProfilingTool, SamplingProfiler, SharedPidNamespace, SyscallTracer,
+  ApplicationContainer, CarriedFiles, CustomObserver, DebugToolbox, EntryPointRewrite, EntryPointWrapper, ExecuteCommandUse, KernelReport,
+  KernelTuning, ObservedTask, ObserverSidecar, ObserverSidecarProps, SharedPidNamespace,
 } from 'cdk-fargate-linux-controls';
 
 /** An observer with one container, which applies a change to each application container. */
@@ -44,10 +43,9 @@ class Changer extends ObserverSidecar {
 const OBSERVERS_BY_WAY = Object.keys(OBSERVERS).flatMap(observer => Object.keys(APPLY_BY).map(way => [observer, way]));
 
 test.each(OBSERVERS_BY_WAY)('%s by %s is not essential by default, unlike in the CDK', (observer, way) => {
-  const stack = newStack();
-  APPLY_BY[way](fargateTask(stack, 'app'), OBSERVERS[observer]());
-  expect(containerIn(stack, 'observer').Essential).toBe(false);
-  expect(containerIn(stack, 'app').Essential).toBe(true);
+  const stack = stackOf({ app: {} });
+  APPLY_BY[way](taskDefinitionIn(stack), OBSERVERS[observer]());
+  expect(taskIn(stack).ContainerDefinitions.map(({ Name, Essential }) => [Name, Essential])).toEqual([['app', true], ['observer', false]]);
 });
 
 test.each(OBSERVERS_BY_WAY)('%s by %s does not change the default container, even if it is added first', (observer, way) => {
@@ -80,33 +78,20 @@ test.each(OBSERVERS_BY_WAY)('%s by %s is rejected on an L1 with a reason', (obse
   expect(taskIn(stack).PidMode).toBeUndefined();
 });
 
-test('an observer is rejected on an L1 included from a template', () => {
-  const task = includedTask(newStack(), { ContainerDefinitions: [{ Name: 'app', Image: 'i' }] });
-  expect(() => task.with(new DebugToolbox())).toThrow(/^\[Stack\/Template\/Task\] an observer cannot add containers/);
-});
-
 test.each<[string, (props: ObserverSidecarProps) => ObserverSidecar]>([
   ['DebugToolbox', props => new DebugToolbox(props)],
   ['CustomObserver', props => new CustomObserver({ container: { image: IMAGE }, ...props })],
   ['a derived ObserverSidecar', props => new TracingObserver(props)],
 ])('%s shares the PID namespace unless sharedPidNamespace is false', (_, make) => {
-  const modes = [undefined, true, false].map(sharedPidNamespace => {
-    const stack = newStack();
+  for (const sharedPidNamespace of [undefined, true, false]) {
     const observer = make({ sharedPidNamespace });
     expect(observer.sharedPidNamespace).toBe(sharedPidNamespace ?? true);
-    fargateTask(stack, 'app').addExtension(observer);
-    return [taskIn(stack).PidMode, taskIn(stack).RuntimePlatform];
-  });
-  const shared = ['task', { OperatingSystemFamily: 'LINUX' }];
-  expect(modes).toEqual([shared, shared, [undefined, undefined]]);
+    expect(taskIn(stackOf({ app: {} }, observer)).PidMode).toBe(sharedPidNamespace === false ? undefined : 'task');
+  }
 });
 
 test('an observer that does not require a shared PID namespace keeps an existing one', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(new SharedPidNamespace());
-  taskDefinition.addExtension(new TracingObserver({ sharedPidNamespace: false }));
-  expect(taskIn(stack).PidMode).toBe('task');
+  expect(taskIn(stackOf({ app: {} }, new SharedPidNamespace(), new TracingObserver({ sharedPidNamespace: false }))).PidMode).toBe('task');
 });
 
 test('an observer that requires a shared PID namespace is rejected if the task has another PID mode, and adds nothing', () => {
@@ -117,32 +102,7 @@ test('an observer that requires a shared PID namespace is rejected if the task h
   expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
 });
 
-test('an observer that requires a shared PID namespace is rejected on Windows', () => {
-  const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
-    cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
-  });
-  expect(() => windows.addExtension(new TracingObserver())).toThrow(/Windows/);
-});
-
 // Several observers on one task definition.
-
-test.each(Object.keys(PRESETS))('another object of the same kind with the same container names is another observer, which is rejected: %s', name => {
-  const stack = newStack();
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  taskDefinition.addExtension(PRESETS[name](stack));
-  for (const way of Object.values(APPLY_BY)) {
-    expect(() => way(taskDefinition, PRESETS[name](stack)))
-      .toThrow(/^\[Stack\/Task\] (\w+)(\('\w+'\))? adds a container named \S+, but another observer of the same kind already uses that name\. Apply only one of them, or set a different containerName\./);
-  }
-});
-
-test('two observers of one kind with different container names are both applied', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  ['first', 'second'].forEach(containerName => taskDefinition.addExtension(new KernelReport({ containerName })));
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'first', 'second']);
-});
 
 test.each(Object.keys(APPLY_BY))('a different observer with the same container name is rejected by %s, with an error that names both', way => {
   const taskDefinition = fargateTask(newStack(), 'app');
@@ -152,142 +112,79 @@ test.each(Object.keys(APPLY_BY))('a different observer with the same container n
 });
 
 test('an observer with the name of an application container is rejected, with an error that names both', () => {
-  const taskDefinition = fargateTask(newStack(), 'agent');
-  expect(() => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
+  expect(() => stackOf({ agent: {} }, new CustomObserver({ container: { image: IMAGE, containerName: 'agent' } })))
     .toThrow(/CustomObserver\('agent'\) adds a container named agent, but the application already uses that name/);
 });
 
 test('a second instance of a derived observer is rejected', () => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(new TracingObserver());
-  expect(() => taskDefinition.addExtension(new TracingObserver())).toThrow(/TracingObserver adds a container named observer, but another observer of the same kind/);
+  expect(() => stackOf({ app: {} }, new TracingObserver(), new TracingObserver())).toThrow(/TracingObserver adds a container named observer, but another observer of the same kind/);
 });
 
-test.each<[string, (containerName: string) => unknown]>([
-  ['CustomObserver: container.containerName', containerName => new CustomObserver({ container: { image: IMAGE, containerName } })],
-  ['DatadogAgent: containerName', containerName => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(newStack(), 'Key')), containerName })],
-  ['DebugToolbox: containerName', containerName => new DebugToolbox({ containerName })],
-  ['DotnetMonitor: containerName', containerName => new DotnetMonitor({ containerName })],
-  ['EntryPointWrapper: carrier.containerName', containerName => new EntryPointWrapper({
-    carrier: { image: IMAGE, containerName }, files: CarriedFiles.volumesFrom(), entryPoint: EntryPointRewrite.prefix('/wrap'),
-  })],
-  ['FaultInjection: containerName', containerName => new FaultInjection({ containerName })],
-  ['KernelReport: containerName', containerName => new KernelReport({ containerName })],
-  ['ProcessMetricsCollector: containerName', containerName => new ProcessMetricsCollector({ exporters: [MetricsExporter.debug()], containerName })],
-  ['SamplingProfiler: containerName', containerName => new SamplingProfiler({ profiler: ProfilingTool.pySpy({ image: IMAGE }), processName: 'python3', containerName })],
-  ['SyscallTracer: containerName', containerName => new SyscallTracer({ image: IMAGE, processName: 'app', containerName })],
-])('a container name that ECS rejects is rejected by the constructor: %s', (setting, create) => {
-  expect(() => create('my agent')).toThrow(`${setting} "my agent" contains " ", so ECS rejects it`);
-  expect(() => create('my-agent_2')).not.toThrow();
-  expect(() => create(Lazy.string({ produce: () => 'agent' }))).not.toThrow();
-});
-
-test.each<[string, number, (stack: Stack) => ObserverSidecar]>([
-  ['datadog-agent', 8126, stack => new DatadogAgent({ apiKey: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key')) })],
-  ['dotnet-monitor', 52325, () => new DotnetMonitor()],
-  ['process-metrics', 9464, () => new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus()] })],
-])('the checks report that the application maps a port of %s', (name, containerPort, observer) => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.findContainer('app')!.addPortMappings({ containerPort });
-  task.addExtension(observer(stack));
-  expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice'))).toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
-});
+test.each<[string, number, string]>([['datadog-agent', 8126, 'DatadogAgent'], ['dotnet-monitor', 52325, 'DotnetMonitor'], ['process-metrics', 9464, 'ProcessMetricsCollector']])(
+  'the checks report that the application maps a port of %s', (name, containerPort, preset) => {
+    const stack = stackOf({ app: { portMappings: [{ containerPort }], entryPoint: ['/app'] } }, PRESETS[preset]);
+    expect(annotationsIn(stack).filter(text => text.includes('::port-mapped-twice'))).toEqual([expect.stringMatching(`^container ${name}: .* app .*\\b${containerPort}\\b`)]);
+  });
 
 test('observers with different names can be combined', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  ['a', 'b'].forEach(containerName => {
-    taskDefinition.addExtension(new DebugToolbox({ containerName }));
-    taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: `${containerName}-agent` } }));
-  });
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'a', 'a-agent', 'b', 'b-agent']);
+  const observers = ['a', 'b'].flatMap(containerName =>
+    [new DebugToolbox({ containerName }), new CustomObserver({ container: { image: IMAGE, containerName: `${containerName}-agent` } })]);
+  expect(namesIn(stackOf({ app: {} }, ...observers))).toEqual(['app', 'a', 'a-agent', 'b', 'b-agent']);
 });
 
 // Changes to application containers.
 
 test.each(Object.keys(APPLY_BY))('by %s, changeApplication changes each application container, added before or after, and no observer container', way => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'before');
+  const stack = stackOf({ before: {} });
   const watcher = new Watcher(container => container.addEnvironment('WATCHED', container.containerName));
-  APPLY_BY[way](taskDefinition, watcher);
-  APPLY_BY[way](taskDefinition, OBSERVERS.DebugToolbox());
-  addContainers(taskDefinition, 'later');
-  const environments = taskIn(stack).ContainerDefinitions.map(({ Name, Environment }) => [Name, Environment]);
-  expect(environments).toEqual([
-    ['before', [{ Name: 'WATCHED', Value: 'before' }]],
-    ['watcher', undefined],
-    ['observer', undefined],
-    ['later', [{ Name: 'WATCHED', Value: 'later' }]],
+  APPLY_BY[way](taskDefinitionIn(stack), watcher);
+  APPLY_BY[way](taskDefinitionIn(stack), OBSERVERS.DebugToolbox());
+  addContainers(taskDefinitionIn(stack), 'later');
+  expect(taskIn(stack).ContainerDefinitions.map(container => [container.Name, variablesOf(container)])).toEqual([
+    ['before', { WATCHED: 'before' }], ['watcher', {}], ['observer', {}], ['later', { WATCHED: 'later' }],
   ]);
   expect(new Set(watcher.changedContainers)).toEqual(new Set(['before', 'later']));
 });
 
 test('an observer container with an unresolved name can trace and is not changed', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const name = new CfnParameter(stack, 'Name').valueAsString;
-  const watcher = new class extends Watcher {
+  const stack = stackOf({ app: {} }, new class extends Watcher {
     public attach(task: ObservedTask): void {
-      task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: name }));
+      task.allowTracing(task.addContainer('late', { image: IMAGE, containerName: reference('Name') }));
     }
-  }(container => container.addEnvironment('A', '1'));
-  taskDefinition.addExtension(watcher);
+  }(container => container.addEnvironment('A', '1')));
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
   expect(containerIn(stack, { Ref: 'Name' }).Environment).toBeUndefined();
   expect(containerIn(stack, 'app').Environment).toHaveLength(1);
 });
 
 test('an observer changes each container once, however often the task is rendered', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/outer'), 'first'));
-  taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/outermost', '--'), 'second'));
+  const stack = stackOf(
+    { app: { entryPoint: ['/app'] } },
+    new Watcher(container => container.wrapEntryPoint('/outer'), 'first'), new Watcher(container => container.wrapEntryPoint('/outermost', '--'), 'second'),
+  );
   const texts = [templateText(stack), templateText(stack), templateText(stack)];
   expect(new Set(texts).size).toBe(1);
   expect(containerIn(stack, 'app').EntryPoint).toEqual(['/outermost', '--', '/outer', '/app']);
 });
 
-test('an observer that is applied twice changes each container once', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  const watcher = new Watcher(container => container.wrapEntryPoint('/wrap'));
-  taskDefinition.addExtension(watcher);
-  taskDefinition.with(watcher);
-  expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', '/app']);
-});
-
 test('an observer can skip a container by name', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app', 'envoy');
-  taskDefinition.addExtension(new Watcher(container => container.containerName !== 'envoy' && container.addSysPtrace()));
+  const stack = stackOf({ app: {}, envoy: {} }, new Watcher(container => container.containerName !== 'envoy' && container.addSysPtrace()));
   expect(containerIn(stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
   expect(containerIn(stack, 'envoy').LinuxParameters).toBeUndefined();
 });
 
-test('an observer without containers can change the application', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const traced = new class extends ObserverSidecar {
-    public attach(): void {}
-
-    public changeApplication(container: ApplicationContainer): void {
-      container.addSysPtrace();
-    }
-  }({ sharedPidNamespace: false });
-  taskDefinition.addExtension(traced);
-  taskDefinition.addExtension(traced);
-  expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
-  expect(containerIn(stack, 'app').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
+test('an observer without containers can change the application, and is applied once', () => {
+  const changer = new Changer({ sharedPidNamespace: false });
+  const stack = stackOf({ app: { entryPoint: ['/app'] } }, changer, changer);
+  taskDefinitionIn(stack).with(changer);
+  expect(namesIn(stack)).toEqual(['app']);
+  expect(containerIn(stack, 'app').EntryPoint).toEqual(['/wrap', '/app']);
 });
 
 test('problems of an observer are reported for each container, with the problems of other blocks', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app', 'other');
-  taskDefinition.addExtension(new Watcher(container => container.wrapEntryPoint('/wrap')));
-  taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 1, containerName: 'ap' }));
+  const stack = stackOf(
+    { app: {}, other: {} }, new Watcher(container => container.wrapEntryPoint('/wrap')), KernelTuning.network({ netCoreSomaxconn: 1, containerName: 'ap' }),
+  );
   expect(problemsIn(stack)).toEqual([
     expect.stringMatching(/Did you mean app\?/),
     expect.stringMatching(/the watcher wraps the entry point of container app/),
@@ -311,50 +208,33 @@ test('attach is called once for each task definition', () => {
 });
 
 test('a log router that CDK adds at rendering is not an application container', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addExtension(new Watcher(container => container.addEnvironment('A', '1')));
-  taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
+  const logging = ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } });
+  const stack = stackOf({ app: { logging } }, new Watcher(container => container.addEnvironment('A', '1')));
   expect(containerIn(stack, 'log-router').Environment).toBeUndefined();
   expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'A', Value: '1' }]);
-});
-
-test.each(Object.keys(L2S))('a toolbox can be added to a task definition: %s', kind => {
-  const stack = newStack();
-  const taskDefinition = L2S[kind](stack);
-  addContainers(taskDefinition, 'app');
-  taskDefinition.addExtension(new DebugToolbox({ memoryReservationMiB: 64 }));
-  expect(problemsIn(stack)).toEqual([]);
-  expect(containerIn(stack, 'toolbox').MemoryReservation).toBe(64);
 });
 
 // Excluded application containers.
 
 test('does not change excluded containers, even if they are added later', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'before');
-  taskDefinition.addExtension(new class extends TracingObserver {
+  const stack = stackOf({ before: {} }, new class extends TracingObserver {
     public changeApplication(container: ApplicationContainer): void {
       container.addEnvironment('A', '1');
     }
   }({ excludeContainers: ['later'] }));
-  addContainers(taskDefinition, 'later');
+  addContainers(taskDefinitionIn(stack), 'later');
   expect(taskIn(stack).ContainerDefinitions.filter(({ Environment }) => Environment).map(({ Name }) => Name)).toEqual(['before']);
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('stops synthesis if an excluded container does not exist, and suggests a name', () => {
-  const stack = newStack();
-  fargateTask(stack, 'sidekick').addExtension(foreignObserver({ name: 'Profiler', excludeContainers: ['sidekik'] }, { changeApplication: () => {} }));
-  expect(problemsIn(stack)).toEqual(['Profiler: excludeContainers names container sidekik, which is not in the task definition. Did you mean sidekick?']);
+  const stack = stackOf({ sidekick: {} }, foreignObserver({ name: 'Profiler', excludeContainers: ['sidekik'] }, { changeApplication: () => {} }));
+  expect(problemIn(stack)).toBe('Profiler: excludeContainers names container sidekik, which is not in the task definition. Did you mean sidekick?');
 });
 
 test('reports an excluded observer container, which is not an application container', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(new DebugToolbox());
-  taskDefinition.addExtension(foreignObserver({ excludeContainers: ['toolbox'] }, { changeApplication: () => {} }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/excludeContainers names container toolbox, which is not an application container, so the observer does not change it anyway\. Remove it/)]);
+  const stack = stackOf({ app: {} }, new DebugToolbox(), foreignObserver({ excludeContainers: ['toolbox'] }, { changeApplication: () => {} }));
+  expect(problemIn(stack)).toMatch(/excludeContainers names container toolbox, which is not an application container, so the observer does not change it anyway\. Remove it/);
 });
 
 test('copies the list of excluded containers', () => {
@@ -385,10 +265,7 @@ test.each<[string, ObserverSidecar[], string[]]>([
   ], ['Profiler (container a)', 'Profiler (container b)']],
   ['apart from another of the same class', [new Changer(), new Changer()], ['Changer (observer 1 of the task)', 'Changer (observer 2 of the task)']],
 ])('messages identify an observer %s', (_, observers, names) => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  observers.forEach(observer => taskDefinition.addExtension(observer));
-  expect(problemsIn(stack).map(problem => problem.split(' wraps ')[0])).toStrictEqual(names);
+  expect(problemsIn(stackOf({ app: {} }, ...observers)).map(problem => problem.split(' wraps ')[0])).toStrictEqual(names);
 });
 
 test('a custom observer can have a name', () => {
@@ -400,9 +277,7 @@ test.each(['', ' '])('the name %j of an observer is rejected', name => {
 });
 
 test('two observers of another language that add the same container are named', () => {
-  const taskDefinition = fargateTask(newStack(), 'app');
-  taskDefinition.addExtension(foreignObserver({}, addContainer('agent')));
-  expect(() => taskDefinition.addExtension(foreignObserver({}, addContainer('agent'))))
+  expect(() => stackOf({ app: {} }, foreignObserver({}, addContainer('agent')), foreignObserver({}, addContainer('agent'))))
     .toThrow('[Stack/Task] an observer (observer 2 of the task) adds a container named agent, but an observer (container agent) already uses that name. Set a different containerName.');
 });
 
@@ -421,22 +296,19 @@ const throwBug = () => {
   throw BUG;
 };
 
-test('an exception in changeApplication names the task, the observer, and the container, and keeps the cause', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(foreignObserver({ name: 'Profiler' }, { changeApplication: throwBug }));
-  const error = errorOf(() => taskIn(stack));
-  expect(error.message).toBe('[Stack/Task/Resource] Profiler failed to change container app: x is not a function');
-  expect(error.cause).toBe(BUG);
-});
-
-test('an exception in EntryPointRewrite.rewrite names the task, the observer, and the container, and keeps the cause', () => {
-  const stack = newStack();
-  const entryPoint = new class extends EntryPointRewrite {
-    public rewrite = throwBug;
-  }();
-  fargateTask(stack, 'app').addExtension(new EntryPointWrapper({ carrier: { image: IMAGE }, files: CarriedFiles.volumesFrom(), entryPoint }));
-  const error = errorOf(() => taskIn(stack));
-  expect(error.message).toBe("[Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app: x is not a function");
+test.each<[string, string, () => ObserverSidecar]>([
+  ['attach', '[Stack/Task] Profiler failed to attach', () => foreignObserver({ name: 'Profiler' }, { attach: throwBug })],
+  ['changeApplication', '[Stack/Task/Resource] Profiler failed to change container app', () => foreignObserver({ name: 'Profiler' }, { changeApplication: throwBug })],
+  ['EntryPointRewrite.rewrite', "[Stack/Task/Resource] EntryPointWrapper('carrier') failed to change container app", () => new EntryPointWrapper({
+    carrier: { image: IMAGE },
+    files: CarriedFiles.volumesFrom(),
+    entryPoint: new class extends EntryPointRewrite {
+      public rewrite = throwBug;
+    }(),
+  })],
+])('an exception in %s names the task, the observer, and the container, and keeps the cause', (_, where, create) => {
+  const error = errorOf(() => taskIn(stackOf({ app: {} }, create())));
+  expect(error.message).toBe(`${where}: x is not a function`);
   expect(error.cause).toBe(BUG);
 });
 
@@ -444,12 +316,8 @@ test.each<[string, string, Parameters<typeof foreignObserver>[1]]>([
   ['attach', '[Stack/Task] Profiler failed to attach', { attach: (async () => {}) as () => void }],
   ['changeApplication', '[Stack/Task/Resource] Profiler failed to change container app', { changeApplication: (() => Promise.reject(BUG)) as () => void }],
 ])('an asynchronous %s is refused, because the CDK does not wait for it', (_, where, methods) => {
-  const stack = newStack();
-  const apply = () => {
-    fargateTask(stack, 'app').addExtension(foreignObserver({ name: 'Profiler' }, methods));
-    taskIn(stack);
-  };
-  expect(apply).toThrow(`${where}: the method is asynchronous, and the CDK does not wait for it. Do asynchronous work before you create the observer.`);
+  expect(() => taskIn(stackOf({ app: {} }, foreignObserver({ name: 'Profiler' }, methods))))
+    .toThrow(`${where}: the method is asynchronous, and the CDK does not wait for it. Do asynchronous work before you create the observer.`);
 });
 
 test('an observer whose attach has failed is not applied, so that a second attempt is not ignored', () => {
@@ -475,14 +343,8 @@ test('an observer that applies itself is applied once', () => {
   expect(recursive.containersIn(taskDefinition)).toHaveLength(1);
 });
 
-test('an exception in attach names the task and the observer, and keeps the cause', () => {
-  const error = errorOf(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler' }, { attach: throwBug })));
-  expect(error.message).toBe('[Stack/Task] Profiler failed to attach: x is not a function');
-  expect(error.cause).toBe(BUG);
-});
-
 test('a refusal in attach that names the task is not changed', () => {
-  expect(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler' }, addContainer('app'))))
+  expect(() => stackOf({ app: {} }, foreignObserver({ name: 'Profiler' }, addContainer('app'))))
     .toThrow(/^\[Stack\/Task\] Profiler adds a container named app, but the application already uses that name/);
 });
 
@@ -490,17 +352,16 @@ test.each<[string, ObserverSidecarProps, (task: ObservedTask) => void, string]>(
   ['excludes containers', { excludeContainers: ['app'] }, () => {}, 'sets excludeContainers'],
   ['allows a secret', {}, task => task.allowSecret(ecs.Secret.fromSecretsManager(new secretsmanager.Secret(task.taskDefinition, 'Key'))), 'calls task.allowSecret()'],
 ])('an observer that %s must override changeApplication', (_, props, attach, reason) => {
-  expect(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler', ...props }, { attach })))
-    .toThrow(`[Stack/Task] Profiler ${reason}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`);
-  expect(() => fargateTask(newStack(), 'app').addExtension(foreignObserver({ name: 'Profiler', ...props }, { attach, changeApplication: () => {} }))).not.toThrow();
+  const apply = (methods: object) => stackOf({ app: {} }, foreignObserver({ name: 'Profiler', ...props }, { attach, ...methods }));
+  expect(() => apply({})).toThrow(`[Stack/Task] Profiler ${reason}, which has no effect because it does not override changeApplication. Check the spelling of the method, or remove the setting.`);
+  expect(() => apply({ changeApplication: () => {} })).not.toThrow();
 });
 
 // Capabilities and ECS Exec.
 
 test('dropCapabilities and allowTracing can be combined in any order', () => {
-  const stack = newStack();
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  fargateTask(stack, 'app').addExtension(new class extends TracingObserver {
+  const linuxParameters = new ecs.LinuxParameters(newStack(), 'LinuxParameters', { initProcessEnabled: true });
+  const stack = stackOf({ app: {} }, new class extends TracingObserver {
     public attach(task: ObservedTask): void {
       const agent = task.addContainer('agent', { image: IMAGE, linuxParameters });
       task.dropCapabilities(agent);
@@ -510,7 +371,6 @@ test('dropCapabilities and allowTracing can be combined in any order', () => {
   }());
   expect(containerIn(stack, 'agent').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } });
   expect(containerIn(stack, 'confined').LinuxParameters).toEqual({ Capabilities: { Drop: ['ALL'] } });
-  expect(containerIn(stack, 'app').LinuxParameters).toBeUndefined();
 });
 
 const { NEEDED, FORBIDDEN } = ExecuteCommandUse;
@@ -522,9 +382,7 @@ test.each<[string, (ExecuteCommandUse | undefined)[], boolean]>([
   ['two observers that fail with ECS Exec', [FORBIDDEN, FORBIDDEN], false],
   ['one observer that needs ECS Exec and one without a requirement', [NEEDED, undefined], false],
 ])('reports conflicting uses of ECS Exec: %s', (_, uses, isConflict) => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  uses.forEach((executeCommand, i) => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
+  const stack = stackOf({ app: {} }, ...uses.map((executeCommand, i) => new CustomObserver({ container: { image: IMAGE, containerName: `o${i}` }, executeCommand })));
   const [needs, forbids] = [uses.indexOf(NEEDED), uses.indexOf(FORBIDDEN)];
   expect(problemsIn(stack)).toEqual(isConflict
     ? [expect.stringContaining(`CustomObserver('o${needs}') needs ECS Exec, and CustomObserver('o${forbids}') fails while ECS Exec is enabled. Remove one of them`)]
@@ -552,21 +410,6 @@ test('returns the containers of an observer by task definition, in their order',
   expect(two.containersIn(tasks[0])).toHaveLength(2);
 });
 
-test.each(Object.entries(PRESETS))('returns the log groups that were created for %s, to change how long they remain', (name, create) => {
-  const stack = newStack();
-  const task = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
-  task.addContainer('app', { image: IMAGE, entryPoint: ['/app'], logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
-  const observer = create(stack);
-  task.addExtension(observer);
-  observer.logGroupsIn(task).forEach(group => group.applyRemovalPolicy(RemovalPolicy.DESTROY));
-  const groups = Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup');
-  const ofApplication = ([id]: [string, object]) => id.startsWith('Taskapp');
-  expect(groups.filter(ofApplication)).toMatchObject([[expect.anything(), { DeletionPolicy: 'Retain' }]]);
-  const ofObserver = groups.filter(group => !ofApplication(group)).map(([, group]) => (group as { DeletionPolicy?: string }).DeletionPolicy);
-  // The containers of these two have the caller's log driver.
-  expect(new Set(ofObserver)).toEqual(new Set(['CustomObserver', 'EntryPointWrapper'].includes(name) ? [] : ['Delete']));
-});
-
 test('a log group of the app is not one of the observer', () => {
   const stack = newStack();
   const task = fargateTask(stack, 'app');
@@ -576,24 +419,13 @@ test('a log group of the app is not one of the observer', () => {
   expect(observer.logGroupsIn(task)).toEqual([]);
 });
 
-test('withoutChecks returns the observer, which a pattern accepts', () => {
-  const observers: ObserverSidecar[] = [new DebugToolbox().withoutChecks(), new TracingObserver().withoutChecks()];
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(observers[0]);
-  expect(observers[0].containersIn(stack.node.findChild('Task') as ecs.TaskDefinition)).toHaveLength(1);
-  expect(annotationsIn(stack)).toEqual([]);
-});
-
 test('two copies of the library in an app know each other\'s observer containers', () => {
   let other!: typeof import('cdk-fargate-linux-controls');
   jest.isolateModules(() => {
     other = jest.requireActual('cdk-fargate-linux-controls');
   });
   expect(other.DebugToolbox).not.toBe(DebugToolbox);
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(new other.KernelReport());
-  taskDefinition.addExtension(new DebugToolbox({ applicationsMayTrace: true }));
+  const stack = stackOf({ app: {} }, new other.KernelReport(), new DebugToolbox({ applicationsMayTrace: true }));
   expect(containerIn(stack, 'app').LinuxParameters.Capabilities).toEqual({ Add: ['SYS_PTRACE'] });
   expect(containerIn(stack, 'kernel-report').LinuxParameters).toBeUndefined();
 });

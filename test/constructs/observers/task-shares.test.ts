@@ -1,11 +1,11 @@
-import { aws_ecs as ecs, CfnParameter, Stack } from 'aws-cdk-lib';
-import { containerIn, fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../task/task-definitions';
+import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
+import { containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, taskIn } from '../task/task-definitions';
 import { CustomObserver, DebugToolbox, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 type Options = Partial<ecs.ContainerDefinitionOptions>;
 
 /** Creates a stack with a task of the given size, application containers, and an observer container. */
-function stackOf(size: ecs.FargateTaskDefinitionProps, application: Record<string, Options>, observer: Options): Stack {
+function stackFor(size: ecs.FargateTaskDefinitionProps, application: Record<string, Options>, observer: Options): Stack {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', size);
   Object.entries(application).forEach(([name, options]) => taskDefinition.addContainer(name, { image: IMAGE, ...options }));
@@ -28,46 +28,30 @@ test.each<[string, Record<string, Options>, Options, [string, number | undefined
   ['a container gets none if nothing is left', { app: { cpu: 256 }, other: {} }, { cpu: 256 }, [['app', 256], ['other', undefined], ['agent', 256]]],
   ['0 CPU units count as not set', { app: { cpu: 0 } }, { cpu: 64 }, [['app', 448], ['agent', 64]]],
 ])('divides the CPU units that an observer leaves among application containers without CPU units: %s', (_, application, observer, expected) => {
-  const stack = stackOf({ cpu: 512, memoryLimitMiB: 1024 }, application, observer);
+  const stack = stackFor({ cpu: 512, memoryLimitMiB: 1024 }, application, observer);
   expect(cpusOf(stack)).toEqual(expected);
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('sets the same CPU units whenever a container is added and however often the task is rendered', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 56 } }));
-  taskDefinition.addContainer('app', { image: IMAGE });
-  expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
-  expect(cpusOf(stack)).toEqual([['observer', 56], ['app', 200]]);
-});
-
 const FLUENT_BIT = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
 
-test.each<[string, (taskDefinition: ecs.FargateTaskDefinition, observe: () => void) => void]>([
-  ['added before the observer', (taskDefinition, observe) => {
-    taskDefinition.addContainer('app', { image: IMAGE });
-    taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
-    observe();
-  }],
-  ['added after the observer', (taskDefinition, observe) => {
-    observe();
-    taskDefinition.addContainer('app', { image: IMAGE });
-    taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
-  }],
-  ['that the CDK adds for a container with FireLens', (taskDefinition, observe) => {
-    taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-    observe();
-  }],
-  ['that the CDK adds for a late container with FireLens', (taskDefinition, observe) => {
-    observe();
-    taskDefinition.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-  }],
-])('a log router gets the same CPU units as the application: %s', (_, build) => {
+test.each<[string, boolean, boolean]>([
+  ['added before the observer', true, false],
+  ['added after the observer', true, true],
+  ['that the CDK adds for a container with FireLens', false, false],
+  ['that the CDK adds for a late container with FireLens', false, true],
+])('a log router gets the same CPU units as the application, however often it is rendered: %s', (_, isAdded, isLate) => {
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
-  build(taskDefinition, () => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 64 } })));
-  expect(Object.fromEntries(cpusOf(stack))).toStrictEqual({ 'app': 224, 'log-router': 224, 'observer': 64 });
+  const observe = () => taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 64 } }));
+  const build = () => {
+    taskDefinition.addContainer('app', { image: IMAGE, logging: isAdded ? undefined : ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
+    return isAdded && taskDefinition.addFirelensLogRouter('log-router', FLUENT_BIT);
+  };
+  (isLate ? [observe, build] : [build, observe]).forEach(step => step());
+  for (const _synthesis of [1, 2]) {
+    expect(Object.fromEntries(cpusOf(stack))).toStrictEqual({ 'app': 224, 'log-router': 224, 'observer': 64 });
+  }
   expect(problemsIn(stack)).toEqual([]);
 });
 
@@ -94,12 +78,6 @@ test('observers change nothing else of a log router', () => {
   expect(after).toStrictEqual(before);
 });
 
-test('does not change a task without an observer', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app');
-  expect(cpusOf(stack)).toEqual([['app', undefined]]);
-});
-
 test('does not change a task on EC2 without a task size', () => {
   const stack = newStack();
   const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
@@ -114,27 +92,27 @@ test.each<[string, Options, Options]>([
   ['memory limits', { memoryLimitMiB: 768 }, { memoryLimitMiB: 256 }],
   ['memory reservations below the limits', { memoryLimitMiB: 1024, memoryReservationMiB: 896 }, { memoryLimitMiB: 512, memoryReservationMiB: 128 }],
 ])('accepts a task with exactly the %s that its containers reserve', (_, application, observer) => {
-  expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([]);
+  expect(problemsIn(stackFor({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([]);
 });
 
 test.each<[Options, Options, string]>([
-  [{ memoryLimitMiB: 1025 }, {}, 'the containers reserve 1025 MiB (app 1025), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.'],
-  [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'the containers reserve 1025 MiB (app 769, agent 256), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.'],
-  [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'the containers reserve 1025 MiB (app 897, agent 128), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.'],
-])('stops synthesis if a task is too small for its observer: application %j, observer %j', (application, observer, message) => {
-  expect(problemsIn(stackOf({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toEqual([message]);
+  [{ memoryLimitMiB: 1025 }, {}, 'app 1025'],
+  [{ memoryLimitMiB: 769 }, { memoryLimitMiB: 256 }, 'app 769, agent 256'],
+  [{ memoryReservationMiB: 897 }, { memoryReservationMiB: 128 }, 'app 897, agent 128'],
+])('stops synthesis if a task is too small for its observer: application %j, observer %j', (application, observer, parts) => {
+  expect(problemIn(stackFor({ cpu: 512, memoryLimitMiB: 1024 }, { app: application }, observer))).toBe(`the containers reserve 1025 MiB (${parts}), but the task has only 1024. Increase memoryLimitMiB of the task definition, or reserve less for its containers.`);
 });
 
 test('rejects an observer that exceeds the CPU units of the task, with an error that names each container', () => {
-  expect(() => stackOf({ cpu: 512 }, { app: { cpu: 449 } }, { cpu: 64 }))
+  expect(() => stackFor({ cpu: 512 }, { app: { cpu: 449 } }, { cpu: 64 }))
     .toThrow('[Stack/Task] Agent: the containers reserve 513 CPU units (app 449, agent 64), but the task has only 512. Increase cpu of the task definition, or reserve less for its containers.');
 });
 
 test('reports exceeded CPU units if the task size is reduced later', () => {
-  const stack = stackOf({ cpu: 512 }, {}, { cpu: 64 });
+  const stack = stackFor({ cpu: 512 }, {}, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   l1.cpu = '32';
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/reserve 64 CPU units \(agent 64\), but the task has only 32/)]);
+  expect(problemIn(stack)).toMatch(/reserve 64 CPU units \(agent 64\), but the task has only 32/);
 });
 
 test.each<[string | undefined, string | undefined, number | undefined, boolean]>([
@@ -145,7 +123,7 @@ test.each<[string | undefined, string | undefined, number | undefined, boolean]>
   ['half a CPU', 'much', undefined, false],
   [undefined, undefined, undefined, false],
 ])('parses task size %s and %s as CloudFormation does', (cpu, memory, expected, isTooSmall) => {
-  const stack = stackOf({}, { app: { memoryLimitMiB: 768 } }, { cpu: 64 });
+  const stack = stackFor({}, { app: { memoryLimitMiB: 768 } }, { cpu: 64 });
   const l1 = stack.node.findChild('Task').node.defaultChild as ecs.CfnTaskDefinition;
   Object.assign(l1, { cpu, memory });
   const containers = stack.resolve(l1.containerDefinitions) as ecs.CfnTaskDefinition.ContainerDefinitionProperty[];
@@ -154,12 +132,8 @@ test.each<[string | undefined, string | undefined, number | undefined, boolean]>
 });
 
 test('sets no CPU units if the task size is unresolved', () => {
-  const stack = newStack();
-  const cpu = new CfnParameter(stack, 'Cpu', { type: 'Number' }).valueAsNumber;
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu });
-  taskDefinition.addContainer('app', { image: IMAGE });
-  taskDefinition.addContainer('other', { image: IMAGE, cpu });
-  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, cpu: 64 } }));
-  expect(cpusOf(stack)).toEqual([['app', undefined], ['other', { Ref: 'Cpu' }], ['observer', 64]]);
+  const cpu = Token.asNumber({ Ref: 'Cpu' });
+  const stack = stackFor({ cpu }, { app: {}, other: { cpu } }, { cpu: 64 });
+  expect(cpusOf(stack)).toEqual([['app', undefined], ['other', { Ref: 'Cpu' }], ['agent', 64]]);
   expect(problemsIn(stack)).toEqual([]);
 });

@@ -9,73 +9,60 @@ import { clusterOf, vpcOf } from './fargate';
 /** All options of `ecs.FargateService` except its task definition. */
 export type ServiceOptions = Omit<ecs.FargateServiceProps, 'taskDefinition'>;
 
-interface Example<Value> {
-  /** Other options that this option requires. */
-  readonly requires?: Partial<ServiceOptions>;
+/** Other options that an option requires. */
+export const REQUIRED: Readonly<Record<string, Partial<ServiceOptions>>> = {
+  canaryConfiguration: { deploymentStrategy: ecs.DeploymentStrategy.CANARY },
+  linearConfiguration: { deploymentStrategy: ecs.DeploymentStrategy.LINEAR },
+};
 
-  /** A value that is not the default. */
-  value(stack: Stack): Value;
-}
+/** Creates a value that is not the default. */
+type Example<Value> = (stack: Stack) => Value;
 
 /** A value for each option that changes the template. */
 const EXAMPLES: { readonly [Option in keyof ServiceOptions]-?: Example<ServiceOptions[Option]> } = {
-  assignPublicIp: { value: () => true },
-  availabilityZoneRebalancing: { value: () => ecs.AvailabilityZoneRebalancing.DISABLED },
-  bakeTime: { value: () => Duration.minutes(3) },
-  canaryConfiguration: {
-    requires: { deploymentStrategy: ecs.DeploymentStrategy.CANARY },
-    value: () => ({ stepPercent: 7, stepBakeTime: Duration.minutes(2) }),
-  },
-  capacityProviderStrategies: { value: () => [{ capacityProvider: 'FARGATE_SPOT', weight: 2, base: 1 }] },
-  circuitBreaker: { value: () => ({ enable: true, rollback: true }) },
-  cloudMapOptions: {
-    value: stack => ({
-      name: 'web',
-      cloudMapNamespace: servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
-        namespaceName: 'internal', namespaceId: 'ns-1', namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-1',
-      }),
+  assignPublicIp: () => true,
+  availabilityZoneRebalancing: () => ecs.AvailabilityZoneRebalancing.DISABLED,
+  bakeTime: () => Duration.minutes(3),
+  canaryConfiguration: () => ({ stepPercent: 7, stepBakeTime: Duration.minutes(2) }),
+  capacityProviderStrategies: () => [{ capacityProvider: 'FARGATE_SPOT', weight: 2, base: 1 }],
+  circuitBreaker: () => ({ enable: true, rollback: true }),
+  cloudMapOptions: stack => ({
+    name: 'web',
+    cloudMapNamespace: servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+      namespaceName: 'internal', namespaceId: 'ns-1', namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-1',
     }),
-  },
-  cluster: { value: stack => clusterOf(stack, 'other-cluster') },
-  deploymentAlarms: {
-    value: () => ({ alarmNames: ['errors'], behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM }),
-  },
-  deploymentController: { value: () => ({ type: ecs.DeploymentControllerType.ECS }) },
-  deploymentStrategy: { value: () => ecs.DeploymentStrategy.BLUE_GREEN },
-  desiredCount: { value: () => 3 },
-  enableECSManagedTags: { value: () => true },
-  enableExecuteCommand: { value: () => true },
-  healthCheckGracePeriod: { value: () => Duration.seconds(77) },
-  lifecycleHooks: {
-    value: stack => [new ecs.DeploymentLifecycleLambdaTarget(
-      lambda.Function.fromFunctionAttributes(stack, 'Hook', { functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:hook', sameEnvironment: true }),
-      'HookTarget',
-      { lifecycleStages: [ecs.DeploymentLifecycleStage.PRE_SCALE_UP] },
-    )],
-  },
-  linearConfiguration: {
-    requires: { deploymentStrategy: ecs.DeploymentStrategy.LINEAR },
-    value: () => ({ stepPercent: 30, stepBakeTime: Duration.minutes(2) }),
-  },
-  maxHealthyPercent: { value: () => 250 },
-  minHealthyPercent: { value: () => 75 },
-  platformVersion: { value: () => ecs.FargatePlatformVersion.VERSION1_4 },
-  propagateTags: { value: () => ecs.PropagatedTagSource.SERVICE },
-  securityGroups: { value: stack => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')] },
-  serviceConnectConfiguration: {
-    value: () => ({ namespace: 'internal', services: [{ portMappingName: 'http', dnsName: 'web', port: 80 }] }),
-  },
-  serviceName: { value: () => 'web' },
-  taskDefinitionRevision: { value: () => ecs.TaskDefinitionRevision.of(3) },
-  volumeConfigurations: {
-    value: stack => [new ecs.ServiceManagedVolume(stack, 'Volume', { name: 'data', managedEBSVolume: { size: Size.gibibytes(10), fileSystemType: ecs.FileSystemType.XFS } })],
-  },
-  vpcSubnets: { value: stack => ({ subnets: [vpcOf(stack).privateSubnets[1]] }) },
+  }),
+  cluster: stack => clusterOf(stack, 'other-cluster'),
+  deploymentAlarms: () => ({ alarmNames: ['errors'], behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM }),
+  deploymentController: () => ({ type: ecs.DeploymentControllerType.ECS }),
+  deploymentStrategy: () => ecs.DeploymentStrategy.BLUE_GREEN,
+  desiredCount: () => 3,
+  enableECSManagedTags: () => true,
+  enableExecuteCommand: () => true,
+  healthCheckGracePeriod: () => Duration.seconds(77),
+  lifecycleHooks: stack => [new ecs.DeploymentLifecycleLambdaTarget(
+    lambda.Function.fromFunctionAttributes(stack, 'Hook', { functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:hook', sameEnvironment: true }),
+    'HookTarget',
+    { lifecycleStages: [ecs.DeploymentLifecycleStage.PRE_SCALE_UP] },
+  )],
+  linearConfiguration: () => ({ stepPercent: 30, stepBakeTime: Duration.minutes(2) }),
+  maxHealthyPercent: () => 250,
+  minHealthyPercent: () => 75,
+  platformVersion: () => ecs.FargatePlatformVersion.VERSION1_4,
+  propagateTags: () => ecs.PropagatedTagSource.SERVICE,
+  securityGroups: stack => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
+  serviceConnectConfiguration: () => ({ namespace: 'internal', services: [{ portMappingName: 'http', dnsName: 'web', port: 80 }] }),
+  serviceName: () => 'web',
+  taskDefinitionRevision: () => ecs.TaskDefinitionRevision.of(3),
+  volumeConfigurations: stack => [
+    new ecs.ServiceManagedVolume(stack, 'Volume', { name: 'data', managedEBSVolume: { size: Size.gibibytes(10), fileSystemType: ecs.FileSystemType.XFS } }),
+  ],
+  vpcSubnets: stack => ({ subnets: [vpcOf(stack).privateSubnets[1]] }),
 };
 
 /** Values for options that the lowest supported aws-cdk-lib does not have. */
 const NEWER: Readonly<Record<string, Example<unknown>>> = {
-  forceNewDeployment: { value: () => ({ enabled: true, nonce: 'release-7' }) },
+  forceNewDeployment: () => ({ enabled: true, nonce: 'release-7' }),
 };
 
 /** Returns the options of `ecs.FargateService` and `ecs.FargateTaskDefinition` that the installed aws-cdk-lib declares, by struct. */

@@ -1,10 +1,9 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 
 export const IMAGE = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
 
-/** Creates a stack with a placeholder account and region. */
+/** Creates a stack with a placeholder account and region, and otherwise the defaults of the CDK. */
 export function newStack(scope: Construct = new App(), id = 'Stack'): Stack {
   return new Stack(scope, id, { env: { account: '111122223333', region: 'eu-west-1' } });
 }
@@ -23,38 +22,6 @@ export function vpcOf(stack: Stack): ec2.IVpc {
 export function clusterOf(stack: Stack, name = 'cluster'): ecs.ICluster {
   return stack.node.tryFindChild(name) as ecs.ICluster | undefined
     ?? ecs.Cluster.fromClusterAttributes(stack, name, { clusterName: name, vpc: vpcOf(stack), securityGroups: [] });
-}
-
-export type Container = Record<string, any> & { readonly Name: string };
-
-/** Returns the template properties of the only task definition in a stack. */
-export function taskDefinitionIn(stack: Stack): Record<string, any> & { readonly ContainerDefinitions: Container[] } {
-  const found = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
-  expect(found).toHaveLength(1);
-  return found[0].Properties;
-}
-
-/** Returns a container of the only task definition in a stack. */
-export function containerIn(stack: Stack, name: string): Container {
-  const found = taskDefinitionIn(stack).ContainerDefinitions.filter(({ Name }) => Name === name);
-  expect(found).toHaveLength(1);
-  return found[0];
-}
-
-/** Returns the kernel parameters of each container that sets any. */
-export function sysctlsIn(stack: Stack): Record<string, Record<string, unknown>> {
-  return Object.fromEntries(taskDefinitionIn(stack).ContainerDefinitions
-    .filter(({ SystemControls }) => SystemControls)
-    .map(({ Name, SystemControls }) => [Name, Object.fromEntries((SystemControls as any[]).map(({ Namespace, Value }) => [Namespace, Value]))]));
-}
-
-/** Freezes plain objects and arrays recursively. Constructs and class instances are not frozen. */
-export function frozen<Value>(value: Value): Value {
-  if (Array.isArray(value) || (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }
 
 /** Expects identical objects, not just equal ones. */

@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Bounds, hasProperty, IPC_SYSCTLS, NETWORK_SYSCTLS, problemOf, propertyNameOf, SysctlEntry, SysctlNamespace, TimeUnit } from '../../../src/catalog';
 import { renderSysctls } from '../../../src/constructs/sysctls/render';
 import * as library from 'cdk-fargate-linux-controls';
@@ -77,13 +77,6 @@ test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choi
     }
   });
 
-test('renders durations in the kernel\'s unit', () => {
-  expect(network({ netIpv4TcpFinTimeout: Duration.minutes(1), netIpv4TcpKeepaliveTime: Duration.days(1) })).toEqual({
-    'net.ipv4.tcp_fin_timeout': '60',
-    'net.ipv4.tcp_keepalive_time': '86400',
-  });
-});
-
 test.each([
   ['netIpv4TcpPlbEnabled', '. Linux 6.1 does not have net.ipv4.tcp_plb_enabled; if your tasks run on Linux 6.2 or later, set it with byName.'],
   ['netIpv4TcpFastopenKey', ', because the key is a secret, and everyone who can read the task definition can read it; programs can set it with TCP_FASTOPEN_KEY. Set net.ipv4.tcp_fastopen_key with byName.'],
@@ -93,26 +86,9 @@ test.each([
   expect(messageOf(() => render('network', { [property]: true }))).toBe(`Here: there is no property ${property}${explanation}`);
 });
 
-test.each([
-  ['net.core.xfrm_acq_expires', '30', '0', 'only 1 to 2147483647 seconds make sense'],
-  ['net.ipv4.tcp_comp_sack_delay_ns', '1000000000', '1000000001', 'only 0 to 1000000000 nanoseconds make sense'],
-  ['net.ipv6.auto_flowlabels', '3', '4', '4 is out of range (0 to 3). Use 0 (never), 1 (unless a socket opts out), 2 (only if a socket opts in), or 3 (always).'],
-  ['net.ipv6.icmp.ratemask', '0,3-255', '256', '"256" is not an ICMPv6 type or a range of types'],
-  ['net.netfilter.nf_conntrack_tcp_timeout_established', '3600', 'x', '"x" is not a whole number'],
-])('checks the value of %s, which has no property', (name, good, bad, problem) => {
-  expect(network({ byName: { [name]: good } })).toEqual({ [name]: good });
-  expect(messageOf(() => network({ byName: { [name]: bad } }))).toContain(problem);
-});
-
 test('checks the value of an interface parameter set with byName', () => {
   expect(network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '2' } })).toEqual({ 'net.ipv4.conf.eth0.rp_filter': '2' });
   expect(messageOf(() => network({ byName: { 'net.ipv4.conf.eth0.rp_filter': '3' } }))).toContain('net.ipv4.conf.eth0.rp_filter = 3: the kernel accepts it, but');
-  expect(messageOf(() => network({ byName: { 'net.ipv6.conf.all.hop_limit': '256' } }))).toContain('net.ipv6.conf.all.hop_limit = 256: 256 is out of range (1 to 255)');
-});
-
-test('renders parameters that a kernel may not have, because the checks warn about them', () => {
-  const byName = { 'net.bridge.bridge-nf-call-iptables': '0', 'net.core.optmem_max': '65536' };
-  expect(network({ byName })).toEqual(byName);
 });
 
 test('renders a switch that is false, but not one that is undefined or null', () => {
@@ -133,10 +109,8 @@ test('accepts a choice without a constant only if the value is valid', () => {
 test.each([
   [{ netIpv4TcpKeepaliveProbes: 255 }, { netIpv4TcpKeepaliveProbes: 256 }, 'net.ipv4.tcp_keepalive_probes = 256: 256 is out of range (1 to 255). Use a value in this range.'],
   [{ netIpv4TcpKeepaliveProbes: 1 }, { netIpv4TcpKeepaliveProbes: 0 }, 'net.ipv4.tcp_keepalive_probes = 0: the kernel accepts it, but only 1 to 255 probes make sense.'],
-  [{ netCoreSomaxconn: 2147483647 }, { netCoreSomaxconn: 2147483648 }, 'net.core.somaxconn = 2147483648: 2147483648 is out of range (1 to 2147483647)'],
+
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 0 }, 'net.core.somaxconn = 0: the kernel accepts it, but only 1 to 2147483647 connections make sense.'],
-  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: -1 }, 'net.core.somaxconn = -1: -1 is out of range (1 to 2147483647).'],
-  [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1.5 }, 'net.core.somaxconn = 1.5: "1.5" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: NaN }, 'net.core.somaxconn = NaN: "NaN" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e-7 }, 'net.core.somaxconn = 1e-7: "1e-7" is not a whole number'],
   [{ netCoreSomaxconn: 1 }, { netCoreSomaxconn: 1e21 }, 'net.core.somaxconn = 1000000000000000000000: 1000000000000000000000 is out of range'],
@@ -177,8 +151,7 @@ test.each<[string, () => unknown, string]>([
 });
 
 test('renders unresolved numbers, durations, sizes, and ranges as tokens without checking them', () => {
-  const stack = new Stack();
-  const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+  const number = Token.asNumber({ Ref: 'Number' });
   const rendered = network({
     netCoreSomaxconn: number,
     netIpv4TcpFinTimeout: Duration.seconds(number),
@@ -186,7 +159,7 @@ test('renders unresolved numbers, durations, sizes, and ranges as tokens without
     netIpv4IpLocalPortRange: PortRange.of(number, 65535),
     netIpv4IpLocalReservedPorts: [PortRange.port(number), PortRange.of(1, number)],
   });
-  expect(stack.resolve(rendered)).toEqual({
+  expect(new Stack().resolve(rendered)).toEqual({
     'net.core.somaxconn': { Ref: 'Number' },
     'net.ipv4.tcp_fin_timeout': { Ref: 'Number' },
     'net.ipv4.udp_rmem_min': { Ref: 'Number' },
@@ -195,29 +168,23 @@ test('renders unresolved numbers, durations, sizes, and ranges as tokens without
   });
 });
 
-test('renders unresolved text from byName, a choice, and a preset without checking it', () => {
-  const stack = new Stack();
-  const text = new CfnParameter(stack, 'Text').valueAsString;
+test('renders unresolved text from byName, a choice, and a preset, and an unresolved name, without checking it', () => {
+  const text = Token.asString({ Ref: 'Text' });
   const rendered = network({
     netIpv4TcpEcn: TcpEcn.of(text),
     byName: { [SOMAXCONN]: text },
     presets: [new NetworkPreset('Mine', { reason: 'r', source: 's', values: { 'net.ipv4.tcp_retries2': text } })],
   });
-  expect(stack.resolve(rendered)).toEqual({
+  expect(new Stack().resolve(rendered)).toEqual({
     'net.core.somaxconn': { Ref: 'Text' },
     'net.ipv4.tcp_ecn': { Ref: 'Text' },
     'net.ipv4.tcp_retries2': { Ref: 'Text' },
   });
-});
-
-test('renders an unresolved name without checking it', () => {
-  const stack = new Stack();
-  const name = new CfnParameter(stack, 'Name').valueAsString;
-  expect(Object.entries(network({ byName: { [name]: '1' } }))).toEqual([[name, '1']]);
+  expect(Object.entries(network({ byName: { [text]: '1' } }))).toEqual([[text, '1']]);
 });
 
 test('rejects an unresolved value whose unit must be converted, and names the property', () => {
-  const number = new CfnParameter(new Stack(), 'Number', { type: 'Number' }).valueAsNumber;
+  const number = Token.asNumber({ Ref: 'Number' });
   const message = messageOf(() => network({
     netIpv4TcpFinTimeout: Duration.minutes(number),
     netIpv4UdpRmemMin: Size.kibibytes(number),
@@ -340,16 +307,4 @@ test('sorts the values by name, regardless of where they are set', () => {
     byName: { 'net.ipv6.bindv6only': '1', 'net.core.txrehash': '1' },
     presets: [BACKLOG],
   }))).toEqual(['net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv6.bindv6only', 'net.unix.max_dgram_qlen']);
-});
-
-test('does not change the caller\'s struct', () => {
-  const struct = Object.freeze({
-    netIpv4IpLocalReservedPorts: Object.freeze([PortRange.port(8080)]) as PortRange[],
-    byName: Object.freeze({ 'net.ipv4.ip_forward': '1' }),
-    presets: Object.freeze([BACKLOG]) as NetworkPreset[],
-  });
-  const before = JSON.stringify(struct);
-  const first = network(struct);
-  expect(network(struct)).toEqual(first);
-  expect(JSON.stringify(struct)).toBe(before);
 });

@@ -1,65 +1,57 @@
-import { App, Aspects, aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { annotationsIn, APPLY_BY, containerIn, fargateTask, IMAGE, l1Task, newStack, problemsIn, sysctlsIn, taskIn } from './task-definitions';
+import { App, Aspects, aws_ecs as ecs, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { annotationsIn, containerIn, fargateTask, l1Task, newStack, problemIn, problemsIn, reference, stackOf, sysctlsIn, taskIn } from './task-definitions';
+
 import { stringOrToken } from '../../../src/constructs/task/container-changes';
 import { KernelTuning, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const TUNING = () => KernelTuning.network({ netCoreSomaxconn: 6000 });
 const TUNED = { app: [['net.core.somaxconn', '6000']] };
+const APP = { name: 'app', image: 'i' };
 
-test('reports containers of an L1 that are replaced after a block is applied, because they lose its changes', () => {
+type ContainerDefinitions = ecs.CfnTaskDefinitionProps['containerDefinitions'];
+
+/** Creates a tuned L1. */
+function tuned(containers: ContainerDefinitions = [APP], ...blocks: TaskDefinitionBlock[]): { stack: Stack; task: ecs.CfnTaskDefinition } {
   const stack = newStack();
-  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
-  task.with(TUNING());
-  task.containerDefinitions = [{ name: 'app', image: 'i' }];
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/)]);
+  const task = l1Task(stack, containers);
+  task.with(TUNING(), ...blocks);
+  return { stack, task };
+}
+
+const failing = () => Lazy.any({ produce: () => { throw new Error('cannot be produced'); } });
+
+test.each<[string, ContainerDefinitions]>([
+  ['replaced', [APP]], ['removed', undefined], ['replaced by an unrelated token', Lazy.any({ produce: () => [APP] })],
+])('reports containers of an L1 that are %s after a block is applied, because they lose its changes', (_, containers) => {
+  const { stack, task } = tuned();
+  task.containerDefinitions = containers;
+  expect(problemIn(stack)).toMatch(/containerDefinitions was replaced after blocks were applied.*Set containerDefinitions before/);
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\] containerDefinitions was replaced/);
 });
 
 test('changes containers of an L1 that are replaced before a block is applied', () => {
   const stack = newStack();
   const task = l1Task(stack, [{ name: 'other', image: 'i' }]);
-  task.containerDefinitions = [{ name: 'app', image: 'i' }];
+  task.containerDefinitions = [APP];
   task.with(TUNING());
   expect(sysctlsIn(stack)).toEqual(TUNED);
-});
-
-test('reports containers of an L1 that are removed after a block is applied', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
-  task.with(TUNING());
-  task.containerDefinitions = undefined;
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions was replaced/)]);
 });
 
 test('reports containers of an L1 that are replaced between two syntheses', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
-  task.with(TUNING());
+  const { stack, task } = tuned();
   expect(sysctlsIn(stack)).toEqual(TUNED);
-  task.containerDefinitions = [{ name: 'app', image: 'i' }];
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
-});
-
-test('reports containers of an L1 that are replaced by an unrelated token', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
-  task.with(TUNING());
-  task.containerDefinitions = Lazy.any({ produce: () => [{ name: 'app', image: 'i' }] });
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('containerDefinitions was replaced')]);
+  task.containerDefinitions = [APP];
+  expect(problemIn(stack)).toContain('containerDefinitions was replaced');
 });
 
 test('reports nothing itself if a replacement fails to resolve', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
-  task.with(TUNING());
-  task.containerDefinitions = Lazy.any({ produce: () => { throw new Error('cannot be produced'); } });
+  const { stack, task } = tuned();
+  task.containerDefinitions = failing();
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('changes containers that another library wraps', () => {
-  const stack = newStack();
-  const task = l1Task(stack, [{ name: 'app', image: 'i' }]);
-  task.with(TUNING());
+  const { stack, task } = tuned();
   const inner = task.containerDefinitions;
   task.containerDefinitions = Lazy.uncachedAny({ produce: context => [...context.resolve(inner), { name: 'added', image: 'i' }] });
   expect(problemsIn(stack)).toEqual([]);
@@ -82,46 +74,35 @@ test('two copies of the library in one app change the same task definition', () 
   expect(sysctlsIn(stack)).toEqual({ app: [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
 });
 
-test.each<[string, (stack: ReturnType<typeof newStack>) => any]>([
-  ['a parameter', stack => new CfnParameter(stack, 'Containers', { type: 'CommaDelimitedList' }).value],
-  ['an intrinsic function', () => Fn.conditionIf('IsProd', [], [])],
-])('reports containerDefinitions that is %s as an unresolved value', (_, make) => {
-  const stack = newStack();
-  const containers = make(stack);
-  l1Task(stack, containers).with(TUNING(), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/containerDefinitions is an unresolved value.*Set it to a list/)]);
-  expect(taskIn.bind(undefined, stack)).toThrow(/Validation failed/);
+test.each<[string, any]>([
+  ['a parameter', Token.asAny({ Ref: 'Containers' })],
+  ['an intrinsic function', Fn.conditionIf('IsProd', [], [])],
+])('reports containerDefinitions that is %s as an unresolved value', (_, containers) => {
+  const { stack } = tuned(containers, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
+  expect(problemIn(stack)).toMatch(/containerDefinitions is an unresolved value.*Set it to a list/);
+  expect(() => taskIn(stack)).toThrow(/Validation failed/);
 });
 
 test('changes containers from a lazy list', () => {
-  const stack = newStack();
-  const list: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [];
-  l1Task(stack, Lazy.any({ produce: () => list })).with(TUNING());
-  list.push({ name: 'app', image: 'i' });
+  const list: object[] = [];
+  const { stack } = tuned(Lazy.any({ produce: () => list }));
+  list.push(APP);
   expect(sysctlsIn(stack)).toEqual(TUNED);
   expect(list).toEqual([{ name: 'app', image: 'i' }]);
 });
 
 test('reports two containers with the same name on an L1', () => {
-  const stack = newStack();
-  l1Task(stack, [{ name: 'app', image: 'a' }, { name: 'app', image: 'b' }, { name: 'other', image: 'b' }]).with(TUNING());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app\. Give each container a unique name/)]);
+  const { stack } = tuned([APP, { name: 'app', image: 'b' }, { name: 'other', image: 'b' }]);
+  expect(problemIn(stack)).toMatch(/two containers are named app\. Give each container a unique name/);
 });
 
-test.each(Object.keys(APPLY_BY))('reports two containers with the same name on an L2, by %s', way => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  APPLY_BY[way](task, TUNING());
-  task.addContainer('one', { image: IMAGE, containerName: 'app' });
-  task.addContainer('two', { image: IMAGE, containerName: 'app' });
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/two containers are named app/)]);
+test('reports two containers with the same name on an L2', () => {
+  const stack = stackOf({ one: { containerName: 'app' }, two: { containerName: 'app' } }, TUNING());
+  expect(problemIn(stack)).toMatch(/two containers are named app/);
 });
 
 test('does not treat containers with different unresolved names as duplicates', () => {
-  const stack = newStack();
-  const [a, b] = ['A', 'B'].map(id => new CfnParameter(stack, id).valueAsString);
-  l1Task(stack, [{ name: a, image: 'a' }, { name: b, image: 'b' }]).with(TUNING());
-  expect(problemsIn(stack)).toEqual([]);
+  expect(problemsIn(tuned(['A', 'B'].map(id => ({ name: reference(id), image: 'i' }))).stack)).toEqual([]);
 });
 
 test('keeps the original containerDefinitions object if a block changes no container', () => {
@@ -132,8 +113,7 @@ test('keeps the original containerDefinitions object if a block changes no conta
 });
 
 test('leaves an error in resolving the containers to the CDK, which reports it once', () => {
-  const stack = newStack();
-  l1Task(stack, Lazy.any({ produce: () => { throw new Error('cannot be produced'); } })).with(TUNING());
+  const { stack } = tuned(failing());
   expect(problemsIn(stack)).toEqual([]);
   expect(() => (stack.node.root as App).synth()).toThrow(/cannot be produced/);
 });
@@ -142,10 +122,8 @@ test('leaves an error in resolving the containers to the CDK, which reports it o
  * A tuned task with a growing list of containers, rendered and validated once. Uses an L1, because an L2 keeps the first list that it renders.
  */
 function renderedOnce(): { stack: Stack; task: ecs.CfnTaskDefinition; containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] } {
-  const stack = newStack();
-  const containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [{ name: 'app', image: 'i' }];
-  const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
-  task.with(TUNING());
+  const containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = [APP];
+  const { stack, task } = tuned(Lazy.uncachedAny({ produce: () => containers }));
   expect(problemsIn(stack)).toEqual([]);
   expect(sysctlsIn(stack)).toEqual(TUNED);
   return { stack, task, containers };
@@ -217,7 +195,7 @@ test('validates and checks containers that are added after the first synthesis',
 test('no longer reports a problem that is fixed after the first validation', () => {
   const { stack, task, containers } = renderedOnce();
   task.with(KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container late, which is not in the task definition/)]);
+  expect(problemIn(stack)).toMatch(/names container late, which is not in the task definition/);
   containers.push({ name: 'late', image: 'i' });
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -227,35 +205,30 @@ test.each<[string, (block: TaskDefinitionBlock) => TaskDefinitionBlock]>([
   ['without checks', block => block.withoutChecks()],
 ])('renders the containers once for a validation, %s', (_, prepare) => {
   const stack = newStack();
-  const produce = jest.fn(() => [{ name: 'app', image: 'i' }]);
+  const produce = jest.fn(() => [APP]);
   l1Task(stack, Lazy.uncachedAny({ produce })).with(prepare(TUNING()), prepare(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 })));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+  expect(problemIn(stack)).toMatch(/names container none/);
   expect(produce).toHaveBeenCalledTimes(1);
 });
 
 test('reports problems of blocks even if the checks cannot read the task definition', () => {
   const stack = newStack();
-  const family = Lazy.string({ produce: () => { throw new Error('cannot be produced'); } });
-  l1Task(stack, [{ name: 'app', image: 'i' }], { family }).with(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container none/)]);
+  l1Task(stack, [APP], { family: Token.asString(failing()) }).with(KernelTuning.ipc('none', { fsMqueueMsgMax: 64 }));
+  expect(problemIn(stack)).toMatch(/names container none/);
 });
 
 test('reports only current problems when an override hides the containers from the checks', () => {
-  const stack = newStack();
-  const containers: object[] = [{ name: 'app', image: 'i', systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
-  const task = l1Task(stack, Lazy.uncachedAny({ produce: () => containers }));
-  task.with(TUNING());
+  const containers: object[] = [{ ...APP, systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }];
+  const { stack, task } = tuned(Lazy.uncachedAny({ produce: () => containers }));
   task.addPropertyOverride('ContainerDefinitions', [{ Name: 'app', Image: 'i' }]);
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('KernelTuning.network sets net.core.somaxconn to "6000"')]);
-  containers[0] = { name: 'app', image: 'i' };
+  expect(problemIn(stack)).toContain('KernelTuning.network sets net.core.somaxconn to "6000"');
+  containers[0] = APP;
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('isolates a rendered container from the caller and from the next rendering', () => {
-  const containers = [{ name: 'app', image: 'i', environment: [{ name: 'A', value: '1' }] }];
-  const stack = newStack();
-  const task = l1Task(stack, containers);
-  task.with(TUNING());
+  const containers = [{ ...APP, environment: [{ name: 'A', value: '1' }] }];
+  const { stack, task } = tuned(containers);
   const rendered = stack.resolve(task.containerDefinitions);
   rendered[0].environment.push({ name: 'B', value: '2' });
   rendered[0].systemControls.pop();
@@ -271,22 +244,18 @@ test('renders an empty list for an L1 without containers', () => {
 });
 
 test('skips items that are not containers', () => {
-  const stack = newStack();
   const notContainers: any[] = [null, 'app', { image: 'i' }];
-  const task = l1Task(stack, [...notContainers, { name: 'app', image: 'i' }]);
-  task.with(TUNING());
+  const { stack, task } = tuned([...notContainers, APP]);
   expect(problemsIn(stack)).toEqual([]);
   expect(stack.resolve(task.containerDefinitions)).toEqual([...notContainers, expect.objectContaining({ name: 'app', systemControls: [{ namespace: 'net.core.somaxconn', value: '6000' }] })]);
 });
 
 test('shows an unresolved container name as a reference if no container matches', () => {
-  const stack = newStack();
-  const name = new CfnParameter(stack, 'Name').valueAsString;
-  fargateTask(stack, 'app').addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.')]);
+  expect(problemIn(stackOf({ app: {} }, KernelTuning.ipc(reference('Name'), { fsMqueueMsgMax: 64 })))).toContain('names container {"Ref":"Name"}, which is not in the task definition. Use one of its containers: app.');
 });
 
 test('stringOrToken returns a string unchanged and a token for any other value', () => {
   expect(stringOrToken('app')).toBe('app');
-  expect(newStack().resolve(stringOrToken({ Ref: 'Name' }))).toEqual({ Ref: 'Name' });
+  const token = stringOrToken({ Ref: 'Name' });
+  expect([typeof token, newStack().resolve(token)]).toEqual(['string', { Ref: 'Name' }]);
 });

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
-import { addContainers, fargateTask, IMAGE, L2S, newStack, problemsIn, sysctlsIn } from './task-definitions';
+import { addContainers, fargateTask, IMAGE, L2S, newStack, problemIn, sysctlsIn } from './task-definitions';
 import { KernelParameters } from '../../../src/constructs/task/kernel-parameters';
 import { targetOf } from '../../../src/constructs/task/task-definition-target';
 
@@ -45,7 +45,7 @@ test('in bridge mode sets the values on every container with a default carrier, 
 test('reports a default carrier that is not in the task definition', () => {
   const stack = newStack();
   withRange(fargateTask(stack, 'app')).setDefaultCarrier('proxy');
-  expect(problemsIn(stack)).toEqual([expect.stringContaining('names container proxy, which is not in the task definition')]);
+  expect(problemIn(stack)).toContain('names container proxy, which is not in the task definition');
 });
 
 test.each<[string, ecs.SystemControl[], object]>([

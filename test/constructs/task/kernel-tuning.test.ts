@@ -1,9 +1,10 @@
-import { App, aws_ecs as ecs, aws_iam as iam, Aspects, CfnParameter, CfnResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_iam as iam, Aspects, CfnResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
-  addContainers, APPLY_BY, containerIn, fargateTask, IMAGE, includedTask, l1Task, L2S, newStack, problemsIn, sysctlsIn, taskIn, templateText,
+  addContainers, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack, problemIn, problemsIn,
+  reference, stackOf, sysctlsIn, taskDefinitionIn, templateOf, templateText, windowsTask,
 } from './task-definitions';
-import { CustomObserver, KernelTuning, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
+import { CustomObserver, KernelTuning, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
 
@@ -31,72 +32,51 @@ function agent(containerName: string, essential?: boolean): ObserverSidecar {
   return new CustomObserver({ container: { image: IMAGE, containerName, essential } });
 }
 
+const tune = (task: ecs.TaskDefinition) => task.addExtension(somaxconn(6000));
+
 // The container that carries the values if containers share a network namespace.
 
+/** Adds containers in their order, then dependencies. A question mark follows the name of a nonessential container, and `watcher` is an observer. */
+function built(names: string[], ...dependencies: [dependent: string, dependency: string][]): (task: ecs.FargateTaskDefinition) => void {
+  return task => {
+    for (const name of names) {
+      if (name === 'watcher') {
+        task.addExtension(agent(name));
+      } else {
+        task.addContainer(name.replace('?', ''), { image: IMAGE, essential: !name.endsWith('?') });
+      }
+    }
+    dependencies.forEach(([dependent, dependency]) => addDependency(task, dependent, dependency));
+  };
+}
+
 const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => void]> = {
-  'the only container': ['app', task => addContainers(task, 'app')],
-  'the default container, which is the first essential one': ['app', task => {
-    task.addContainer('setup', { image: IMAGE, essential: false });
-    addContainers(task, 'app', 'other');
-  }],
+  'the only container': ['app', built(['app'])],
+  'the default container, which is the first essential one': ['app', built(['setup?', 'app', 'other'])],
   'the default container that the user sets': ['other', task => {
     addContainers(task, 'app', 'other');
     task.defaultContainer = container(task, 'other');
   }],
-  'a container that another depends on': ['init', task => {
-    addContainers(task, 'app', 'init');
-    addDependency(task, 'app', 'init');
-  }],
-  'a nonessential container that another depends on': ['init', task => {
-    addContainers(task, 'app');
-    task.addContainer('init', { image: IMAGE, essential: false });
-    addDependency(task, 'app', 'init');
-  }],
-  'the container at the end of a dependency chain': ['first', task => {
-    addContainers(task, 'app', 'second', 'first');
-    addDependency(task, 'app', 'second');
-    addDependency(task, 'second', 'first');
-  }],
-  'the container declared first of two dependencies': ['one', task => {
-    addContainers(task, 'app', 'one', 'two');
-    addDependency(task, 'app', 'two');
-    addDependency(task, 'app', 'one');
-  }],
+  'a container that another depends on': ['init', built(['app', 'init'], ['app', 'init'])],
+  'a nonessential container that another depends on': ['init', built(['app', 'init?'], ['app', 'init'])],
+  'the container at the end of a dependency chain': ['first', built(['app', 'second', 'first'], ['app', 'second'], ['second', 'first'])],
+  'the container declared first of two dependencies': ['one', built(['app', 'one', 'two'], ['app', 'two'], ['app', 'one'])],
   'the application, if an observer is declared first': ['app', task => {
     task.addExtension(agent('watcher', true));
     addContainers(task, 'app');
   }],
-  'the application, if it depends on an observer': ['app', task => {
-    task.addExtension(agent('watcher'));
-    addContainers(task, 'app');
-    addDependency(task, 'app', 'watcher');
-  }],
-  'the application, if only an observer depends on another container': ['app', task => {
-    addContainers(task, 'app', 'other');
-    task.addExtension(agent('watcher'));
-    addDependency(task, 'watcher', 'other');
-  }],
-  'an init container, even if it depends on an observer': ['init', task => {
-    task.addExtension(agent('watcher'));
-    addContainers(task, 'app', 'init');
-    addDependency(task, 'init', 'watcher');
-    addDependency(task, 'app', 'init');
-  }],
-  'an observer, if the task has no other container': ['watcher', task => task.addExtension(agent('watcher'))],
+  'the application, if it depends on an observer': ['app', built(['watcher', 'app'], ['app', 'watcher'])],
+  'the application, if only an observer depends on another container': ['app', built(['app', 'other', 'watcher'], ['watcher', 'other'])],
+  'an init container, even if it depends on an observer': ['init', built(['watcher', 'app', 'init'], ['init', 'watcher'], ['app', 'init'])],
+  'an observer, if the task has no other container': ['watcher', built(['watcher'])],
+
 };
 
-test.each(Object.keys(CARRIERS).flatMap(carrier => Object.keys(APPLY_BY).map(way => [carrier, way])))('sets network parameters on one container: %s (by %s)', (carrier, way) => {
-  const [expected, build] = CARRIERS[carrier];
-  for (const order of ['before', 'after']) {
+test.each(Object.entries(CARRIERS))('sets network parameters on one container, if applied before or after it is added: %s', (_, [expected, build]) => {
+  for (const steps of [[tune, build], [build, tune]]) {
     const stack = newStack();
     const task = fargateTask(stack);
-    if (order === 'before') {
-      APPLY_BY[way](task, somaxconn(6000));
-    }
-    build(task);
-    if (order === 'after') {
-      APPLY_BY[way](task, somaxconn(6000));
-    }
+    steps.forEach(step => step(task));
     expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
   }
 });
@@ -118,50 +98,32 @@ test.each<[string, string, ecs.CfnTaskDefinition.ContainerDefinitionProperty[]]>
   expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
 });
 
-test('moves network parameters to an init container added later, unless a container is named', () => {
-  const [moved, kept] = [newStack(), newStack()];
-  for (const [stack, block] of [[moved, somaxconn(6000)], [kept, somaxconn(6000, 'app')]] as const) {
-    const task = fargateTask(stack, 'app');
-    task.addExtension(block);
-    addContainers(task, 'init');
-    addDependency(task, 'app', 'init');
-  }
-  expect(sysctlsIn(moved)).toEqual({ init: [[SOMAXCONN, '6000']] });
-  expect(sysctlsIn(kept)).toEqual({ app: [[SOMAXCONN, '6000']] });
+test.each<[string, KernelTuning, string]>([
+  ['moves network parameters to an init container that is added later', somaxconn(6000), 'init'],
+  ['keeps network parameters on a named container', somaxconn(6000, 'app'), 'app'],
+])('%s', (_, block, expected) => {
+  const stack = stackOf({ app: {} }, block);
+  addContainers(taskDefinitionIn(stack), 'init');
+  addDependency(taskDefinitionIn(stack), 'app', 'init');
+  expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
 });
 
 test('prefers a named container, even an observer, and even if only one of two blocks names it', () => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.addExtension(agent('watcher'));
-  task.addExtension(somaxconn(6000));
-  task.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' }));
+  const stack = stackOf({ app: {} }, agent('watcher'), somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, containerName: 'watcher' }));
   expect(sysctlsIn(stack)).toEqual({ watcher: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
 });
 
-test('does not set the values on a log router that CDK adds at rendering (logDriver awsfirelens)', () => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  task.addExtension(somaxconn(6000));
-  task.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']] });
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'log-router']);
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']] });
-});
-
-test('sets the values on a log router that CDK adds at rendering if a block names it', () => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  task.addExtension(somaxconn(6000, 'log-router'));
-  task.addContainer('app', { image: IMAGE, logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) });
-  expect(sysctlsIn(stack)).toEqual({ 'log-router': [[SOMAXCONN, '6000']] });
-});
+test.each<[string, string | undefined, string]>([['not', undefined, 'app'], ['only', 'log-router', 'log-router']])(
+  'sets the values %s on a log router that CDK adds at rendering (logDriver awsfirelens), if a block names %s', (_, name, expected) => {
+    const stack = stackOf({ app: { logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch' } }) } }, somaxconn(6000, name));
+    expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
+    expect(namesIn(stack)).toEqual(['app', 'log-router']);
+    expect(sysctlsIn(stack)).toEqual({ [expected]: [[SOMAXCONN, '6000']] });
+  });
 
 test('changes containers that an aspect adds', () => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.addExtension(somaxconn(6000));
-  task.addExtension(KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
+  const stack = stackOf({ app: {} }, somaxconn(6000), KernelTuning.ipc('late', { fsMqueueMsgMax: 64 }));
+  const task = taskDefinitionIn(stack);
   Aspects.of(stack).add({
     visit(node: IConstruct) {
       if (node === task && !task.findContainer('late')) {
@@ -174,19 +136,13 @@ test('changes containers that an aspect adds', () => {
 });
 
 test('finds a container by a name that resolves at synthesis', () => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  task.addContainer('first', { image: IMAGE, essential: false });
-  task.addContainer('app', { image: IMAGE, containerName: Lazy.string({ produce: () => 'late-name' }) });
-  task.addExtension(somaxconn(6000));
-  task.addExtension(KernelTuning.ipc('late-name', { fsMqueueMsgMax: 64 }));
+  const late = Lazy.string({ produce: () => 'late-name' });
+  const stack = stackOf({ first: { essential: false }, app: { containerName: late } }, somaxconn(6000), KernelTuning.ipc('late-name', { fsMqueueMsgMax: 64 }));
   expect(sysctlsIn(stack)).toEqual({ 'late-name': [['fs.mqueue.msg_max', '64'], [SOMAXCONN, '6000']] });
 });
 
 test('resolves a token before comparing it with container names', () => {
-  const stack = newStack();
-  fargateTask(stack, 'other', 'app').addExtension(somaxconn(6000, Lazy.string({ produce: () => 'app' })));
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']] });
+  expect(sysctlsIn(stackOf({ other: {}, app: {} }, somaxconn(6000, Lazy.string({ produce: () => 'app' }))))).toEqual({ app: [[SOMAXCONN, '6000']] });
 });
 
 test('does not set the values on an observer whose name is a token', () => {
@@ -205,11 +161,11 @@ test('does not set the values on an observer whose name is a token', () => {
 
 // Other network modes.
 
-test.each(Object.keys(APPLY_BY).flatMap(way => ['EC2 in bridge mode', 'EC2 without network', 'ECS Anywhere'].map(kind => [kind, way])))('%s: sets the values on each container, which has its own network namespace, by %s', (kind, way) => {
+test.each(['EC2 in bridge mode', 'EC2 without network', 'ECS Anywhere'])('%s: sets the values on each container, which has its own network namespace', kind => {
   const stack = newStack();
   const task = L2S[kind](stack);
   addContainers(task, 'app');
-  APPLY_BY[way](task, somaxconn(6000));
+  task.addExtension(somaxconn(6000));
   addContainers(task, 'late');
   expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']], late: [[SOMAXCONN, '6000']] });
 });
@@ -250,75 +206,57 @@ test.each([['host', true], ['task', false], ['none', false], [undefined, false]]
   }
 });
 
-test.each(Object.keys(APPLY_BY).flatMap(way => [somaxconn(6000), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })].map(block => [way, block] as const)))('rejects Windows with a reason, by %s', (way, block) => {
-  const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } });
-  expect(() => APPLY_BY[way](windows, block)).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.(network|ipc) does not support Windows containers.*LINUX/);
+test.each([somaxconn(6000), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })])('rejects Windows, but not Linux, with a reason: %s', block => {
+  expect(() => windowsTask(newStack()).addExtension(block)).toThrow(/^\[Stack\/Task\/Resource\] KernelTuning\.(network|ipc) does not support Windows containers.*LINUX/);
   const linux = new ecs.FargateTaskDefinition(newStack(), 'Task', { runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.LINUX } });
-  expect(() => APPLY_BY[way](linux, block)).not.toThrow();
+  expect(() => linux.addExtension(block)).not.toThrow();
 });
 
 // Containers with their own systemControls.
 
-test('does not repeat a value that the carrier already sets', () => {
-  const stack = newStack();
-  fargateTask(stack).addContainer('app', { image: IMAGE, systemControls: systemControls('6000') }).taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
-  expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] });
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test('keeps a value that another container already sets, and does not repeat it', () => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.addContainer('other', { image: IMAGE, systemControls: systemControls('6000') });
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
-  expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.tcp_syn_retries', '3']], other: [[SOMAXCONN, '6000']] });
+test.each<[string, Containers, Record<string, [string, string][]>]>([
+  ['the carrier', { app: { systemControls: systemControls('6000') } }, { app: [[SOMAXCONN, '6000'], ['net.ipv4.tcp_syn_retries', '3']] }],
+  ['another container', { app: {}, other: { systemControls: systemControls('6000') } }, { app: [['net.ipv4.tcp_syn_retries', '3']], other: [[SOMAXCONN, '6000']] }],
+])('does not repeat a value that %s already sets', (_, containers, expected) => {
+  const stack = stackOf(containers, KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
+  expect(sysctlsIn(stack)).toEqual(expected);
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('stops synthesis if a container sets another value, with an error that names the container and both values', () => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
-  task.addContainer('other', { image: IMAGE, systemControls: [...systemControls('128'), ...systemControls('3', 'net.ipv4.tcp_syn_retries')] });
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/net\.core\.somaxconn to "6000", but container other sets it to "128".*Remove one/)]);
+  const other = { systemControls: [...systemControls('128'), ...systemControls('3', 'net.ipv4.tcp_syn_retries')] };
+  const stack = stackOf({ app: {}, other }, KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
+  expect(problemIn(stack)).toMatch(/net\.core\.somaxconn to "6000", but container other sets it to "128".*Remove one/);
   expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Task\/Resource\] KernelTuning\.network sets net\.core\.somaxconn/);
 });
 
 test('reports each parameter that a container sets to another value', () => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }));
-  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  task.addContainer('app', { image: IMAGE, systemControls: [...systemControls('1'), ...systemControls('1', 'net.ipv4.tcp_syn_retries'), ...systemControls('1', 'fs.mqueue.msg_max')] });
-  expect(problemsIn(stack)).toHaveLength(3);
+  const controls = [SOMAXCONN, 'net.ipv4.tcp_syn_retries', 'fs.mqueue.msg_max'].flatMap(name => systemControls('1', name));
+  const blocks = [KernelTuning.network({ netCoreSomaxconn: 6000, netIpv4TcpSynRetries: 3 }), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })];
+  expect(problemsIn(stackOf({ app: { systemControls: controls } }, ...blocks))).toHaveLength(3);
 });
 
-test('in bridge mode, compares a value only with the systemControls of the same container', () => {
-  const [equal, different] = [newStack(), newStack()];
-  for (const [stack, value] of [[equal, '6000'], [different, '128']] as const) {
-    const task = L2S['EC2 in bridge mode'](stack);
-    addContainers(task, 'app');
-    task.addContainer('other', { image: IMAGE, memoryLimitMiB: 128, systemControls: systemControls(value) });
-    task.addExtension(somaxconn(6000));
-  }
-  expect(sysctlsIn(equal)).toEqual({ app: [[SOMAXCONN, '6000']], other: [[SOMAXCONN, '6000']] });
-  expect(problemsIn(different)).toEqual([expect.stringMatching(/to "6000", but container other sets it to "128"/)]);
+test.each([['6000', []], ['128', [expect.stringMatching(/to "6000", but container other sets it to "128"/)]]])('in bridge mode, compares a value only with that of the same container: %s', (value, problems) => {
+  const stack = newStack();
+  const task = L2S['EC2 in bridge mode'](stack);
+  addContainers(task, 'app');
+  task.addContainer('other', { image: IMAGE, memoryLimitMiB: 128, systemControls: systemControls(value) });
+  task.addExtension(somaxconn(6000));
+  expect(problemsIn(stack)).toEqual(problems);
+  expect(problems.length > 0 || containerIn(stack, 'app').SystemControls).toEqual(problems.length > 0 || [{ Namespace: SOMAXCONN, Value: value }]);
 });
 
 test('compares an IPC value only with the systemControls of the same container', () => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.addContainer('other', { image: IMAGE, systemControls: systemControls('1', 'fs.mqueue.msg_max') });
-  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
+  const stack = stackOf({ app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } }, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
   expect(problemsIn(stack)).toEqual([]);
   expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64']], other: [['fs.mqueue.msg_max', '1']] });
 });
 
 test('appends values to the systemControls of the container and keeps their order', () => {
-  const stack = newStack();
-  fargateTask(stack).addContainer('app', { image: IMAGE, systemControls: [...systemControls('1', 'net.ipv4.tcp_tw_reuse'), ...systemControls('5', 'fs.mqueue.msg_max')] })
-    .taskDefinition.addExtension(somaxconn(6000));
-  expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.tcp_tw_reuse', '1'], ['fs.mqueue.msg_max', '5'], [SOMAXCONN, '6000']] });
+  const controls = [...systemControls('1', 'net.ipv4.tcp_tw_reuse'), ...systemControls('5', 'fs.mqueue.msg_max')];
+  expect(sysctlsIn(stackOf({ app: { systemControls: controls } }, somaxconn(6000)))).toEqual({
+    app: [['net.ipv4.tcp_tw_reuse', '1'], ['fs.mqueue.msg_max', '5'], [SOMAXCONN, '6000']],
+  });
 });
 
 test('treats an unquoted number in an included template as the same value', () => {
@@ -334,40 +272,38 @@ test('stops synthesis if systemControls is unresolved, because nothing can be ad
     NetworkMode: 'awsvpc',
     ContainerDefinitions: [{ Name: 'app', Image: 'i', SystemControls: { 'Fn::If': ['C', [{ Namespace: SOMAXCONN, Value: '1' }], { Ref: 'AWS::NoValue' }] } }],
   }, { Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } }).with(somaxconn(6000));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/KernelTuning\.network .*systemControls of container app.*unresolved.*Set systemControls to a list/)]);
+  expect(problemIn(stack)).toMatch(/KernelTuning\.network .*systemControls of container app.*unresolved.*Set systemControls to a list/);
 });
 
 // Several blocks.
 
 test('merges network and IPC parameters of several blocks', () => {
-  const [two, one] = [newStack(), newStack()];
-  const task = fargateTask(two, 'app');
-  task.addExtension(somaxconn(6000));
-  task.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3, presets: [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))] }));
-  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  task.addExtension(KernelTuning.ipc('app', { kernelShmmni: 128 }));
-  const other = fargateTask(one, 'app');
   const presets = [TcpKeepAlive.forIdleTimeout(Duration.seconds(350))];
-  other.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3, netCoreSomaxconn: 6000, presets }));
-  other.addExtension(KernelTuning.ipc('app', { kernelShmmni: 128, fsMqueueMsgMax: 64 }));
+  const two = stackOf(
+    { app: {} },
+    somaxconn(6000), KernelTuning.network({ netIpv4TcpSynRetries: 3, presets }), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }), KernelTuning.ipc('app', { kernelShmmni: 128 }),
+  );
+  const one = stackOf(
+    { app: {} },
+    KernelTuning.network({ netIpv4TcpSynRetries: 3, netCoreSomaxconn: 6000, presets }), KernelTuning.ipc('app', { kernelShmmni: 128, fsMqueueMsgMax: 64 }),
+  );
   expect(templateText(two)).toBe(templateText(one));
   expect(sysctlsIn(two).app.length).toBeGreaterThan(5);
 });
 
 test('sorts the parameters of several blocks by name', () => {
-  const stack = newStack();
-  const task = fargateTask(stack, 'app');
-  task.addExtension(KernelTuning.network({ netIpv4TcpSynRetries: 3 }));
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' } }));
-  task.addExtension(KernelTuning.network({ byName: { 'net.ipv4.tcp_fin_timeout': '10' } }));
+  const stack = stackOf(
+    { app: {} },
+    KernelTuning.network({ netIpv4TcpSynRetries: 3 }),
+    KernelTuning.network({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' } }),
+    KernelTuning.network({ byName: { 'net.ipv4.tcp_fin_timeout': '10' } }),
+  );
   expect(sysctlsIn(stack).app.map(([name]) => name)).toEqual([SOMAXCONN, 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_syn_retries', 'net.ipv4.tcp_tw_reuse']);
 });
 
 test('does not reserve listening ports unless requested', () => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  task.addContainer('app', { image: IMAGE, portMappings: [{ containerPort: 8080 }] });
-  task.addExtension(KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }));
+  const block = KernelTuning.network({ netIpv4IpLocalPortRange: PortRange.of(1024, 65000) });
+  const stack = stackOf({ app: { portMappings: [{ containerPort: 8080 }] } }, block);
   expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.ip_local_port_range', '1024 65000']] });
 });
 
@@ -397,28 +333,21 @@ test.each<[string, TaskDefinitionBlock, TaskDefinitionBlock, RegExp | undefined]
 // Tokens.
 
 test('renders an unresolved value as a reference', () => {
-  const stack = newStack();
-  const backlog = new CfnParameter(stack, 'Backlog', { type: 'Number' });
-  const range = new CfnParameter(stack, 'Range');
-  const task = fargateTask(stack, 'app');
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: backlog.valueAsNumber, byName: { 'net.ipv4.ip_local_port_range': range.valueAsString } }));
-  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: backlog.valueAsNumber }));
-  expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', { Ref: 'Backlog' }], [SOMAXCONN, { Ref: 'Backlog' }], ['net.ipv4.ip_local_port_range', { Ref: 'Range' }]] });
+  const backlog = Token.asNumber({ Ref: 'Backlog' });
+  const network = KernelTuning.network({ netCoreSomaxconn: backlog, byName: { 'net.ipv4.ip_local_port_range': reference('Range') } });
+  expect(sysctlsIn(stackOf({ app: {} }, network, KernelTuning.ipc('app', { fsMqueueMsgMax: backlog })))).toEqual({
+    app: [['fs.mqueue.msg_max', { Ref: 'Backlog' }], [SOMAXCONN, { Ref: 'Backlog' }], ['net.ipv4.ip_local_port_range', { Ref: 'Range' }]],
+  });
 });
 
 test.each([['the same reference', 'Backlog', []], ['another reference', 'Other', [expect.stringMatching(/to \{"Ref":"Backlog"\}, but container app sets it to \{"Ref":"Other"\}/)]]])('compares the rendered value with %s in systemControls', (_, name, expected) => {
-  const stack = newStack();
-  const parameters = Object.fromEntries(['Backlog', 'Other'].map(id => [id, new CfnParameter(stack, id)]));
-  const task = fargateTask(stack);
-  task.addContainer('app', { image: IMAGE, systemControls: systemControls(parameters[name].valueAsString) });
-  task.addExtension(KernelTuning.network({ byName: { [SOMAXCONN]: parameters.Backlog.valueAsString } }));
+  const stack = stackOf({ app: { systemControls: systemControls(reference(name)) } }, KernelTuning.network({ byName: { [SOMAXCONN]: reference('Backlog') } }));
   expect(problemsIn(stack)).toEqual(expected);
 });
 
 test('resolves a lazy value at synthesis', () => {
-  const stack = newStack();
   let value = 1;
-  fargateTask(stack, 'app').addExtension(KernelTuning.network({ netCoreSomaxconn: Token.asNumber(Lazy.number({ produce: () => value })) }));
+  const stack = stackOf({ app: {} }, KernelTuning.network({ netCoreSomaxconn: Token.asNumber(Lazy.number({ produce: () => value })) }));
   value = 6000;
   expect(sysctlsIn(stack)).toEqual({ app: [[SOMAXCONN, '6000']] });
 });
@@ -430,29 +359,22 @@ test.each<[string, KernelTuning, string, RegExp]>([
   ['network, no similar name', somaxconn(6000, 'database'), 'myproxy', /KernelTuning\.network names container database, which is not in the task definition\. Use one of its containers: myproxy\./],
   ['IPC', KernelTuning.ipc('myprox', { fsMqueueMsgMax: 64 }), 'myproxy', /KernelTuning\.ipc names container myprox, which is not in the task definition\. Did you mean myproxy\?/],
 ])('reports an unknown container name as a validation error, not as "Resolution error": %s', (_, block, name, message) => {
-  const stack = newStack();
-  fargateTask(stack, name).addExtension(block);
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(message)]);
+  const stack = stackOf({ [name]: {} }, block);
+  expect(problemIn(stack)).toMatch(message);
   const synthesis = () => (stack.node.root as App).synth();
   expect(synthesis).toThrow(/^Validation failed/);
   expect(synthesis).not.toThrow(/Resolution error/);
 });
 
 test('reports a task without containers', () => {
-  const stack = newStack();
-  const task = fargateTask(stack);
-  task.addExtension(somaxconn(6000));
-  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([
+  expect(problemsIn(stackOf({}, somaxconn(6000), KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })))).toEqual([
     expect.stringMatching(/KernelTuning\.ipc names container app, which is not in the task definition\. Add the container\./),
     expect.stringMatching(/KernelTuning\.network requires a container .*Add a container/),
   ]);
 });
 
 test('does not report missing network parameters for a task without containers that only sets IPC parameters', () => {
-  const stack = newStack();
-  fargateTask(stack).addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/^KernelTuning\.ipc names container app/)]);
+  expect(problemIn(stackOf({}, KernelTuning.ipc('app', { fsMqueueMsgMax: 64 })))).toMatch(/^KernelTuning\.ipc names container app/);
 });
 
 test('reports the problems of all task definitions together', () => {
@@ -476,41 +398,28 @@ test.each<[string, () => unknown, RegExp]>([
   expect(call).toThrow(message);
 });
 
-test('renders a port range in the format of the kernel', () => {
-  const stack = newStack();
-  const sysctls: NetworkSysctls = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
-  fargateTask(stack, 'app').addExtension(KernelTuning.network(sysctls));
-  expect(sysctlsIn(stack)).toEqual({ app: [['net.ipv4.ip_local_port_range', '1024 65000']] });
-});
-
 test('finds a container with an unresolved name by the same reference, and shows the reference in messages', () => {
-  const stack = newStack();
-  const name = new CfnParameter(stack, 'Name').valueAsString;
-  const task = fargateTask(stack);
-  task.addContainer('app', { image: IMAGE, containerName: name });
-  task.addExtension(somaxconn(6000, name));
+  const stack = stackOf({ app: { containerName: reference('Name') } }, somaxconn(6000, reference('Name')));
   expect(containerIn(stack, { Ref: 'Name' }).SystemControls).toHaveLength(1);
-  task.addExtension(KernelTuning.ipc('other', { fsMqueueMsgMax: 64 }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/names container other, which is not in the task definition\. Use one of its containers: \{"Ref":"Name"\}\./)]);
+  taskDefinitionIn(stack).addExtension(KernelTuning.ipc('other', { fsMqueueMsgMax: 64 }));
+  expect(problemIn(stack)).toMatch(/names container other, which is not in the task definition\. Use one of its containers: \{"Ref":"Name"\}\./);
 });
 
 test('in awsvpc mode, sets the values on one container even if requiresCompatibilities is unresolved', () => {
   const stack = newStack();
-  const compatibilities = new CfnParameter(stack, 'Compatibilities', { type: 'CommaDelimitedList' });
-  l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], { requiresCompatibilities: compatibilities.valueAsList }).with(somaxconn(6000));
+  l1Task(stack, [{ name: 'a', image: 'i' }, { name: 'b', image: 'i' }], { requiresCompatibilities: Token.asList({ Ref: 'Compatibilities' }) }).with(somaxconn(6000));
   expect(Object.keys(sysctlsIn(stack))).toEqual(['a']);
 });
 
 test('does not change roles and other resources', () => {
-  const [bare, changed] = [newStack(), newStack()];
-  for (const stack of [bare, changed]) {
-    const task = fargateTask(stack, 'app');
+  const [bare, changed] = [stackOf({ app: {} }), stackOf({ app: {} }, somaxconn(6000))];
+  const othersIn = (stack: Stack) => {
+    const task = taskDefinitionIn(stack);
     task.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [Fn.importValue('Bucket')] }));
     new CfnResource(stack, 'Other', { type: 'Test::Other', properties: { Arn: task.taskDefinitionArn } });
-  }
-  (changed.node.findChild('Task') as ecs.TaskDefinition).addExtension(somaxconn(6000));
-  const others = (text: string) => JSON.stringify(Object.entries(JSON.parse(text).Resources).filter(([, resource]) => (resource as { Type: string }).Type !== 'AWS::ECS::TaskDefinition'));
-  expect(others(templateText(changed))).toBe(others(templateText(bare)));
+    return JSON.stringify(Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type !== 'AWS::ECS::TaskDefinition'));
+  };
+  expect(othersIn(changed)).toBe(othersIn(bare));
 });
 
 test('has no public constructor, also not in Python', () => {

@@ -1,36 +1,34 @@
-import { aws_ecs as ecs, CfnParameter, Lazy } from 'aws-cdk-lib';
-import { addContainers, APPLY_BY, fargateTask, includedTask, l1Task, L2S, newStack, taskIn, templateText } from './task-definitions';
+import { aws_ecs as ecs, Lazy } from 'aws-cdk-lib';
+import {
+  addContainers, APPLY_BY, includedTask, l1Task, L2S, newStack, reference, stackOf, taskDefinitionIn, taskIn, templateText, windowsTask,
+} from './task-definitions';
 import { SharedPidNamespace } from 'cdk-fargate-linux-controls';
 
 const CONTAINERS = [{ name: 'app', image: 'nginx' }];
-const WINDOWS = { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE } };
 
-test.each(Object.keys(APPLY_BY))('by %s, sets the operating system family that CDK requires with pidMode', way => {
+/** Returns the template of an L1 that shares its PID namespace. */
+function sharing(props: ecs.CfnTaskDefinitionProps) {
   const stack = newStack();
-  expect(() => new ecs.FargateTaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.TASK })).toThrow(/operating system family/);
-  APPLY_BY[way](fargateTask(stack, 'app'), new SharedPidNamespace());
-  expect(taskIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { OperatingSystemFamily: 'LINUX' } });
-});
+  l1Task(stack, CONTAINERS, props).with(new SharedPidNamespace());
+  return taskIn(stack);
+}
 
-test.each(Object.keys(APPLY_BY))('by %s, keeps the processor architecture', way => {
+test.each(Object.keys(APPLY_BY))('by %s, sets the operating system family that CDK requires with pidMode, and keeps the processor architecture', way => {
+  expect(() => new ecs.FargateTaskDefinition(newStack(), 'Task', { pidMode: ecs.PidMode.TASK })).toThrow(/operating system family/);
   const stack = newStack();
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } });
   addContainers(taskDefinition, 'app');
   APPLY_BY[way](taskDefinition, new SharedPidNamespace());
-  expect(taskIn(stack).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
+  expect(taskIn(stack)).toMatchObject({ PidMode: 'task', RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' } });
 });
 
-test('keeps an existing operating system family', () => {
-  const stack = newStack();
-  l1Task(stack, CONTAINERS, { runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: 'X86_64' } }).with(new SharedPidNamespace());
-  expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: 'LINUX', CpuArchitecture: 'X86_64' });
-});
-
-test('keeps an unresolved operating system family', () => {
-  const stack = newStack();
-  const operatingSystemFamily = new CfnParameter(stack, 'Family').valueAsString;
-  l1Task(stack, CONTAINERS, { runtimePlatform: { operatingSystemFamily } }).with(new SharedPidNamespace());
-  expect(taskIn(stack).RuntimePlatform).toEqual({ OperatingSystemFamily: { Ref: 'Family' } });
+test.each<[string, ecs.CfnTaskDefinitionProps['runtimePlatform'], object]>([
+  ['an existing operating system family', { operatingSystemFamily: 'LINUX', cpuArchitecture: 'X86_64' }, { OperatingSystemFamily: 'LINUX', CpuArchitecture: 'X86_64' }],
+  ['an unresolved operating system family', { operatingSystemFamily: reference('Family') }, { OperatingSystemFamily: { Ref: 'Family' } }],
+  ['an unresolved runtime platform', Lazy.any({ produce: () => ({ cpuArchitecture: 'ARM64' }) }), { CpuArchitecture: 'ARM64' }],
+])('keeps %s', (_, runtimePlatform, RuntimePlatform) => {
+  expect(sharing({ runtimePlatform })).toMatchObject({ PidMode: 'task' });
+  expect(sharing({ runtimePlatform }).RuntimePlatform).toEqual(RuntimePlatform);
 });
 
 test.each(['EC2 in awsvpc mode', 'EC2 in bridge mode', 'EC2 in host mode', 'ECS Anywhere'])('sets no runtime platform on a task that does not require one: %s', kind => {
@@ -59,15 +57,13 @@ test.each(Object.keys(APPLY_BY))('by %s, changes nothing if the L2 already has p
     });
     addContainers(taskDefinition, 'app');
   }
-  APPLY_BY[way](twice.node.findChild('Task') as ecs.TaskDefinition, new SharedPidNamespace());
+  APPLY_BY[way](taskDefinitionIn(twice), new SharedPidNamespace());
   expect(templateText(twice)).toBe(templateText(once));
 });
 
 test('does not set the pidMode property of the L2, and the template still has pidMode task', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(new SharedPidNamespace());
-  expect(taskDefinition.pidMode).toBeUndefined();
+  const stack = stackOf({ app: {} }, new SharedPidNamespace());
+  expect(taskDefinitionIn(stack).pidMode).toBeUndefined();
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
@@ -76,10 +72,8 @@ test.each(Object.keys(APPLY_BY))('by %s, rejects pidMode host with an error that
   expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode is host, but SharedPidNamespace sets it to task\. Remove one/);
 });
 
-test.each([['a parameter', (stack: ReturnType<typeof newStack>) => new CfnParameter(stack, 'Mode').valueAsString], ['a lazy value', () => Lazy.string({ produce: () => 'task' })]])('rejects an unresolved pidMode: %s', (_, mode) => {
-  const stack = newStack();
-  const taskDefinition = l1Task(stack, CONTAINERS, { pidMode: mode(stack) });
-  expect(() => taskDefinition.with(new SharedPidNamespace())).toThrow(/^\[Stack\/Task\] pidMode is an unresolved value/);
+test.each([['a parameter', reference('Mode')], ['a lazy value', Lazy.string({ produce: () => 'task' })]])('rejects an unresolved pidMode: %s', (_, pidMode) => {
+  expect(() => sharing({ pidMode })).toThrow(/^\[Stack\/Task\] pidMode is an unresolved value/);
 });
 
 test('treats an empty pidMode as not set, as ECS does', () => {
@@ -88,23 +82,9 @@ test('treats an empty pidMode as not set, as ECS does', () => {
   expect(taskIn(stack).PidMode).toBe('task');
 });
 
-test.each(Object.keys(APPLY_BY))('by %s, rejects a Windows task with a reason', way => {
-  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task', WINDOWS);
-  expect(() => APPLY_BY[way](taskDefinition, new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task requires Linux: .*Windows.*LINUX/);
-});
-
-test('does not change a task definition that it rejects', () => {
+test('rejects a Windows task with a reason, and does not change it', () => {
   const [rejected, bare] = [newStack(), newStack()];
-  const taskDefinition = new ecs.FargateTaskDefinition(rejected, 'Task', WINDOWS);
-  expect(() => taskDefinition.addExtension(new SharedPidNamespace())).toThrow();
-  addContainers(taskDefinition, 'app');
-  addContainers(new ecs.FargateTaskDefinition(bare, 'Task', WINDOWS), 'app');
+  [rejected, bare].forEach(stack => addContainers(windowsTask(stack), 'app'));
+  expect(() => taskDefinitionIn(rejected).addExtension(new SharedPidNamespace())).toThrow(/^\[Stack\/Task\/Resource\] pidMode task requires Linux: .*Windows.*LINUX/);
   expect(templateText(rejected)).toBe(templateText(bare));
-});
-
-test('keeps an unresolved runtime platform', () => {
-  const stack = newStack();
-  l1Task(stack, CONTAINERS, { runtimePlatform: Lazy.any({ produce: () => ({ cpuArchitecture: 'ARM64' }) }) }).with(new SharedPidNamespace());
-  expect(taskIn(stack).PidMode).toBe('task');
-  expect(taskIn(stack).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64' });
 });

@@ -1,9 +1,10 @@
 import { App, aws_ecs as ecs, Aspects, CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
   addContainers, annotationsIn, APPLY_BY, BLOCKS, Container, containerIn, containerOf, fargateTask, frozen, genericTask, IMAGE, includedTask,
-  l1Task, L2S, loadBalancedService, newStack, OBSERVERS, problemsIn, sysctlsIn, sysctlsOf, Task, taskIn, templateOf, templateText, TracingObserver,
+  l1Task, L2S, loadBalancedService, namesIn, newStack, OBSERVERS, problemsIn, stackOf, sysctlsIn, sysctlsOf, Task, taskDefinitionIn, taskIn,
+  templateOf, templateText, TracingObserver, windowsTask,
 } from './task-definitions';
-import { ApplicationContainer, CustomObserver, DebugToolbox, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
+import { ApplicationContainer, CustomObserver, KernelTuning, NamespaceSharingChecks, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
 const NETWORK_SYSCTLS = [['net.core.somaxconn', '6000'], ['net.ipv4.tcp_tw_reuse', '1']];
 const SHARED_NETWORK = ['Fargate', 'EC2 in awsvpc mode'];
@@ -61,50 +62,37 @@ test.each(COMBINATIONS)('%s changes a task definition (%s) the same way before a
 });
 
 test.each(Object.keys(BLOCKS))('%s is idempotent when one instance is applied as an extension and as a mixin', block => {
-  const [once, twice] = [newStack(), newStack()];
-  fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
-  const taskDefinition = fargateTask(twice, 'app', 'other');
   const instance = BLOCKS[block]();
-  taskDefinition.with(instance);
-  taskDefinition.addExtension(instance);
-  taskDefinition.with(instance);
-  expect(templateText(twice)).toBe(templateText(once));
+  const twice = stackOf({ app: {}, other: {} }, instance, instance);
+  taskDefinitionIn(twice).with(instance);
+  expect(templateText(twice)).toBe(templateText(stackOf({ app: {}, other: {} }, BLOCKS[block]())));
   expect(problemsIn(twice)).toEqual([]);
 });
 
 test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s is idempotent when two instances with equal options are applied', block => {
-  const [once, twice] = [newStack(), newStack()];
-  fargateTask(once, 'app', 'other').addExtension(BLOCKS[block]());
-  const taskDefinition = fargateTask(twice, 'app', 'other');
-  taskDefinition.addExtension(BLOCKS[block]());
-  taskDefinition.with(BLOCKS[block]());
-  expect(templateText(twice)).toBe(templateText(once));
+  const twice = stackOf({ app: {}, other: {} }, BLOCKS[block]());
+  taskDefinitionIn(twice).with(BLOCKS[block]());
+  expect(templateText(twice)).toBe(templateText(stackOf({ app: {}, other: {} }, BLOCKS[block]())));
   expect(problemsIn(twice)).toEqual([]);
 });
 
-test.each(Object.keys(BLOCKS))('%s renders the same template when the app is synthesized again', block => {
-  const stack = newStack();
-  fargateTask(stack, 'app', 'other').addExtension(BLOCKS[block]());
-  const first = templateText(stack);
-  expect(templateText(stack)).toBe(first);
+test.each(Object.keys(BLOCKS))('%s can be applied to several task definitions, and renders the same template in each synthesis', block => {
+  const instance = BLOCKS[block]();
+  const [first, second, alone] = [instance, instance, BLOCKS[block]()].map(each => stackOf({ app: {} }, each));
+  expect([first, first, second].map(templateText)).toEqual(Array(3).fill(templateText(alone)));
 });
 
-test.each(Object.keys(BLOCKS))('%s can be applied to several task definitions', block => {
-  const [first, second, alone] = [newStack(), newStack(), newStack()];
-  const instance = BLOCKS[block]();
-  fargateTask(first, 'app').addExtension(instance);
-  fargateTask(second, 'app').addExtension(instance);
-  fargateTask(alone, 'app').addExtension(BLOCKS[block]());
-  expect(templateText(first)).toBe(templateText(alone));
-  expect(templateText(second)).toBe(templateText(alone));
+test.each(Object.keys(BLOCKS))('%s is rejected on Windows', block => {
+  expect(() => windowsTask(newStack()).addExtension(BLOCKS[block]())).toThrow(/^\[Stack\/Task(\/Resource)?\] .*Windows/);
 });
 
 test.each(Object.keys(APPLY_BY))('by %s, all kinds of blocks can be combined in any order', way => {
   const kinds = Object.values(BLOCKS).slice(0, 4);
-  const [forwards, backwards] = [newStack(), newStack()];
-  const [one, other] = [fargateTask(forwards, 'app'), fargateTask(backwards, 'app')];
-  kinds.forEach(make => APPLY_BY[way](one, make()));
-  [...kinds].reverse().forEach(make => APPLY_BY[way](other, make()));
+  const [forwards, backwards] = [kinds, [...kinds].reverse()].map(blocks => {
+    const stack = stackOf({ app: {} });
+    blocks.forEach(make => APPLY_BY[way](taskDefinitionIn(stack), make()));
+    return stack;
+  });
   expect(templateText(backwards)).toBe(templateText(forwards));
   expect(taskIn(forwards).PidMode).toBe('task');
   expect(containerIn(forwards, 'app').SystemControls).toHaveLength(3);
@@ -112,19 +100,13 @@ test.each(Object.keys(APPLY_BY))('by %s, all kinds of blocks can be combined in 
 
 // Existing task definitions.
 
-test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1', block => {
-  const stack = newStack();
-  l1Task(stack, [{ name: 'app', image: 'nginx' }, { name: 'other', image: 'nginx' }]).with(BLOCKS[block]());
-  expectEffect(block, 'Fargate', taskIn(stack));
-});
-
-test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1 included from a template', block => {
-  const stack = newStack();
-  includedTask(stack, {
+test.each(Object.keys(BLOCKS).filter(block => !(block in OBSERVERS)))('%s changes an L1, also one included from a template', block => {
+  const [created, included] = [newStack(), newStack()];
+  l1Task(created, [{ name: 'app', image: 'nginx' }, { name: 'other', image: 'nginx' }]).with(BLOCKS[block]());
+  includedTask(included, {
     RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }, { Name: 'other', Image: 'nginx' }],
   }).with(BLOCKS[block]());
-  expectEffect(block, 'Fargate', taskIn(stack));
-  expect(templateOf(stack).Resources.Task.Type).toBe('AWS::ECS::TaskDefinition');
+  [created, included].forEach(stack => expectEffect(block, 'Fargate', taskIn(stack)));
 });
 
 test('keeps the properties of an included template, including conditions and references', () => {
@@ -179,34 +161,25 @@ test('`.with()` on a construct applies a block once to the task definition insid
   expect(templateText(inside)).toBe(templateText(direct));
 });
 
-test('`.with()` on an app changes every task definition in all its stacks, L2 and L1', () => {
+test('`.with()` on an app changes every task definition in all its stacks and stages, L2 and L1', () => {
   const app = new App();
-  const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
-  fargateTask(first, 'app');
-  l1Task(second, [{ name: 'app', image: 'nginx' }]);
+  const stacks = [newStack(app, 'First'), newStack(app, 'Second'), newStack(new Stage(app, 'Prod'))];
+  fargateTask(stacks[0], 'app');
+  l1Task(stacks[1], [{ name: 'app', image: 'nginx' }]);
+  fargateTask(stacks[2], 'app');
   app.with(new SharedPidNamespace(), BLOCKS['KernelTuning.network'](), BLOCKS['KernelTuning.ipc']());
-  for (const stack of [first, second]) {
+  for (const stack of stacks) {
     expect(taskIn(stack).PidMode).toBe('task');
     expect(sysctlsIn(stack)).toEqual({ app: [['fs.mqueue.msg_max', '64'], ...NETWORK_SYSCTLS] });
   }
 });
 
-test('`.with()` on an app changes task definitions in its stages', () => {
-  const app = new App();
-  const stack = newStack(new Stage(app, 'Prod'));
-  fargateTask(stack, 'app');
-  app.with(new SharedPidNamespace());
-  expect(taskIn(stack).PidMode).toBe('task');
-});
-
 test('`.with()` on a stack does not change other stacks', () => {
   const app = new App();
-  const [first, second] = [newStack(app, 'First'), newStack(app, 'Second')];
-  fargateTask(first, 'app');
-  fargateTask(second, 'app');
-  first.with(OBSERVERS.DebugToolbox());
-  expect(taskIn(first).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'observer']);
-  expect(taskIn(second).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app']);
+  const stacks = ['First', 'Second'].map(id => newStack(app, id));
+  stacks.forEach(stack => fargateTask(stack, 'app'));
+  stacks[0].with(OBSERVERS.DebugToolbox());
+  expect(stacks.map(namesIn)).toEqual([['app', 'observer'], ['app']]);
 });
 
 test('`.with()` on a stack without task definitions does nothing', () => {
@@ -215,10 +188,12 @@ test('`.with()` on a stack without task definitions does nothing', () => {
   expect(templateOf(stack).Resources).toBeUndefined();
 });
 
+const ARN = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1';
+const IMPORTED = /^\[Stack\/Imported\] .*imported.*where the task definition is created/;
 const UNSUPPORTED: Record<string, [(stack: Stack) => { with: Stack['with'] }, RegExp]> = {
-  'an imported task definition': [stack => ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is created/],
-  'a task definition imported with its roles': [stack => ecs.TaskDefinition.fromTaskDefinitionAttributes(stack, 'Imported', { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1' }), /^\[Stack\/Imported\] .*imported.*where the task definition is created/],
-  'an imported EC2 task definition': [stack => ecs.Ec2TaskDefinition.fromEc2TaskDefinitionArn(stack, 'Imported', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1'), /^\[Stack\/Imported\] .*imported.*where the task definition is created/],
+  'an imported task definition': [stack => ecs.FargateTaskDefinition.fromFargateTaskDefinitionArn(stack, 'Imported', ARN), IMPORTED],
+  'a task definition imported with its roles': [stack => ecs.TaskDefinition.fromTaskDefinitionAttributes(stack, 'Imported', { taskDefinitionArn: ARN }), IMPORTED],
+  'an imported EC2 task definition': [stack => ecs.Ec2TaskDefinition.fromEc2TaskDefinitionArn(stack, 'Imported', ARN), IMPORTED],
   'a generic CfnResource, which isCfnTaskDefinition accepts': [genericTask, /^\[Stack\/Task\] .*CfnTaskDefinition or an L2 task definition instead of a generic CfnResource/],
 };
 
@@ -239,138 +214,83 @@ test('supports only task definitions and services', () => {
 });
 
 test.each(Object.keys(BLOCKS).filter(block => !block.includes('ipc')))('%s changes the task definition of a service, wherever that is defined', block => {
-  const [direct, byService] = [newStack(), newStack()];
-  const portMappings = [{ containerPort: 80 }];
-  fargateTask(direct, 'app').with(BLOCKS[block]());
-  const taskDefinition = fargateTask(byService, 'app');
-  [direct, byService].forEach(stack => (stack.node.findChild('Task') as ecs.TaskDefinition).findContainer('app')!.addPortMappings(...portMappings));
-  const { service } = loadBalancedService(newStack(byService.node.root as App, 'Other'), taskDefinition);
-  service.with(BLOCKS[block]());
+  const app = { portMappings: [{ containerPort: 80 }] };
+  const [direct, byService] = [stackOf({ app }, BLOCKS[block]()), stackOf({ app })];
+  loadBalancedService(newStack(byService.node.root as App, 'Other'), taskDefinitionIn(byService)).service.with(BLOCKS[block]());
   expect(taskIn(byService)).toEqual(taskIn(direct));
 });
 
 // The caller's objects.
 
 test('does not change Linux parameters that two containers share when SYS_PTRACE is added to one of them', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const shared = new ecs.LinuxParameters(stack, 'Shared', { initProcessEnabled: true });
-  shared.dropCapabilities(ecs.Capability.NET_RAW);
-  const original = JSON.stringify(stack.resolve(shared.renderLinuxParameters()));
-  taskDefinition.addContainer('app', { image: IMAGE, linuxParameters: shared });
-  taskDefinition.addExtension(new CustomObserver({ container: { image: IMAGE, linuxParameters: shared } }));
+  const linuxParameters = new ecs.LinuxParameters(newStack(), 'Shared', { initProcessEnabled: true });
+  linuxParameters.dropCapabilities(ecs.Capability.NET_RAW);
+  const stack = stackOf({ app: { linuxParameters } }, new CustomObserver({ container: { image: IMAGE, linuxParameters } }));
   expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } });
   expect(containerIn(stack, 'observer').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] } });
-  expect(JSON.stringify(stack.resolve(shared.renderLinuxParameters()))).toBe(original);
 });
 
 test('does not change the container definitions passed to an L1, frozen or shared by two L1s', () => {
-  const stack = newStack();
-  const containerDefinitions = [{ name: 'app', image: 'nginx', systemControls: [{ namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] }];
-  const original = JSON.stringify(containerDefinitions);
-  const runtimePlatform = { cpuArchitecture: 'ARM64' };
-  l1Task(stack, frozen(containerDefinitions), frozen({ runtimePlatform })).with(BLOCKS['KernelTuning.network'](), BLOCKS['KernelTuning.ipc'](), new SharedPidNamespace());
-  const untouched = newStack();
+  const [stack, untouched] = [newStack(), newStack()];
+  const containerDefinitions = frozen([{ name: 'app', image: 'nginx', systemControls: [{ namespace: 'net.ipv4.tcp_fin_timeout', value: '30' }] }]);
+  const runtimePlatform = frozen({ cpuArchitecture: 'ARM64' });
+  l1Task(stack, containerDefinitions, { runtimePlatform }).with(BLOCKS['KernelTuning.network'](), BLOCKS['KernelTuning.ipc'](), new SharedPidNamespace());
   l1Task(untouched, containerDefinitions, { runtimePlatform });
-  expect(sysctlsIn(stack).app).toHaveLength(4);
-  expect(sysctlsIn(untouched).app).toHaveLength(1);
+  expect([stack, untouched].map(each => sysctlsIn(each).app.length)).toEqual([4, 1]);
   expect(taskIn(untouched)).toMatchObject({ RuntimePlatform: { CpuArchitecture: 'ARM64' } });
   expect(taskIn(untouched).PidMode).toBeUndefined();
-  expect(JSON.stringify(containerDefinitions)).toBe(original);
-  expect(runtimePlatform).toEqual({ cpuArchitecture: 'ARM64' });
 });
 
 test('accepts frozen props', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  const container = {
-    image: IMAGE,
-    containerName: 'agent',
-    environment: { A: '1' },
-    command: ['run'],
-    systemControls: [{ namespace: 'fs.mqueue.msg_max', value: '8' }],
-    portMappings: [{ containerPort: 9000 }],
-    entryPoint: ['/entry'],
-  };
-  const blocks: TaskDefinitionBlock[] = [
-    new CustomObserver(frozen({ container })),
-    new DebugToolbox(frozen({ containerName: 'shell', packages: ['strace'] })),
+  const stack = stackOf(
+    { app: {}, agent: { systemControls: [{ namespace: 'fs.mqueue.msg_max', value: '8' }] } },
     KernelTuning.network(frozen({ netCoreSomaxconn: 6000, byName: { 'net.ipv4.tcp_tw_reuse': '1' }, presets: [], containerName: 'app' })),
     KernelTuning.ipc('agent', frozen({ fsMqueueQueuesMax: 8, byName: { 'kernel.msgmax': '8192' }, presets: [] })),
-  ];
-  blocks.forEach(block => taskDefinition.addExtension(block));
+  );
   expect(sysctlsIn(stack)).toEqual({
     app: NETWORK_SYSCTLS,
     agent: [['fs.mqueue.msg_max', '8'], ['fs.mqueue.queues_max', '8'], ['kernel.msgmax', '8192']],
   });
-  expect(containerIn(stack, 'agent')).toMatchObject({ EntryPoint: ['/entry'], Command: ['run'] });
 });
 
 test('is not affected by changes to its options after it is created', () => {
-  const stack = newStack();
   const byName: Record<string, string> = { 'net.ipv4.tcp_tw_reuse': '1' };
   const block = KernelTuning.network({ netCoreSomaxconn: 6000, byName });
   byName['net.ipv4.tcp_tw_reuse'] = '2';
-  fargateTask(stack, 'app').addExtension(block);
-  expect(sysctlsIn(stack)).toEqual({ app: NETWORK_SYSCTLS });
+  expect(sysctlsIn(stackOf({ app: {} }, block))).toEqual({ app: NETWORK_SYSCTLS });
 });
 
 // Aspects, cross-stack references, and intrinsic functions.
 
 test.each(Object.keys(BLOCKS))('%s applied by an aspect has the same effect as applied directly', block => {
-  const [byAspect, direct] = [newStack(), newStack()];
-  fargateTask(byAspect, 'app');
+  const [byAspect, direct] = [stackOf({ app: {} }), stackOf({ app: {} }, BLOCKS[block]())];
   const instance = BLOCKS[block]();
   Aspects.of(byAspect).add({ visit: node => node instanceof ecs.FargateTaskDefinition && node.addExtension(instance) });
-  fargateTask(direct, 'app').addExtension(BLOCKS[block]());
   expect(templateText(byAspect)).toBe(templateText(direct));
 });
 
-test('keeps cross-stack references of a container exported', () => {
-  const app = new App();
-  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
-  const { taskDefinitionArn } = fargateTask(other, 'app');
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, environment: { ARN: taskDefinitionArn } });
-  taskDefinition.addExtension(BLOCKS['KernelTuning.network']());
-  expect(containerIn(stack, 'app').Environment).toEqual([{ Name: 'ARN', Value: { 'Fn::ImportValue': Object.values(templateOf(other).Outputs as Record<string, Container>)[0].Export.Name } }]);
-});
-
-test('exports a value of another stack that only a kernel parameter refers to', () => {
-  const app = new App();
-  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
-  const backlog = new CfnParameter(other, 'Backlog', { type: 'Number' });
-  const task = fargateTask(stack, 'app');
-  task.addExtension(BLOCKS.SharedPidNamespace());
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: backlog.valueAsNumber }));
-  const [{ Export: { Name: name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
-  expect(containerIn(stack, 'app').SystemControls).toEqual([{ Namespace: 'net.core.somaxconn', Value: { 'Fn::ImportValue': name } }]);
-});
-
-test('exports a value of another stack beside parameters and observers without references', () => {
-  const app = new App();
-  const [other, stack] = [newStack(app, 'Other'), newStack(app)];
-  const limit = new CfnParameter(other, 'Limit', { type: 'Number' }).valueAsNumber;
-  const task = fargateTask(stack, 'app');
-  task.addExtension(new TracingObserver());
-  task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
-  task.addExtension(KernelTuning.ipc('app', { fsMqueueMsgMax: 64, fsMqueueQueuesMax: limit }));
-  const [{ Export: { Name: name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
-  expect(containerIn(stack, 'app').SystemControls).toContainEqual({ Namespace: 'fs.mqueue.queues_max', Value: { 'Fn::ImportValue': name } });
-});
-
-test('exports a value of another stack that only an observer refers to', () => {
-  class Labeler extends TracingObserver {
+/** A reference to another stack, from a container itself or only from a block. */
+test.each<[string, (value: string) => [Partial<ecs.ContainerDefinitionOptions>, ...TaskDefinitionBlock[]], string, unknown]>([
+  ['a container', A => [{ environment: { A } }, BLOCKS['KernelTuning.network']()], 'Environment', (Value: unknown) => [{ Name: 'A', Value }]],
+  ['only a kernel parameter', value => [{}, BLOCKS.SharedPidNamespace(), KernelTuning.network({ byName: { 'net.core.somaxconn': value } })], 'SystemControls',
+    (Value: unknown) => [{ Namespace: 'net.core.somaxconn', Value }]],
+  ['one kernel parameter beside others and an observer', value => [
+    {}, new TracingObserver(), BLOCKS['KernelTuning.network'](), KernelTuning.ipc('app', { fsMqueueMsgMax: 64, byName: { 'fs.mqueue.queues_max': value } }),
+  ], 'SystemControls', (Value: unknown) => expect.arrayContaining([{ Namespace: 'fs.mqueue.queues_max', Value }])],
+  ['only an observer', value => [{}, new class extends TracingObserver {
     public changeApplication(container: ApplicationContainer): void {
-      container.addDockerLabel('task', taskDefinitionArn);
+      container.addDockerLabel('task', value);
     }
-  }
+  }()], 'DockerLabels', (task: unknown) => ({ task })],
+])('exports a value of another stack that %s refers to', (_, build, field, expected) => {
   const app = new App();
   const [other, stack] = [newStack(app, 'Other'), newStack(app)];
-  const { taskDefinitionArn } = fargateTask(other, 'app');
-  fargateTask(stack, 'app').addExtension(new Labeler());
-  const [{ Export: { Name: name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
-  expect(containerIn(stack, 'app').DockerLabels).toEqual({ task: { 'Fn::ImportValue': name } });
+  const [options, ...blocks] = build(new CfnParameter(other, 'Value').valueAsString);
+  const taskDefinition = fargateTask(stack);
+  taskDefinition.addContainer('app', { image: IMAGE, ...options });
+  blocks.forEach(block => taskDefinition.addExtension(block));
+  const [{ Export: { Name } }] = Object.values(templateOf(other).Outputs as Record<string, Container>);
+  expect(containerIn(stack, 'app')[field]).toEqual((expected as (value: unknown) => unknown)({ 'Fn::ImportValue': Name }));
 });
 
 test('keeps an intrinsic function in place of a container', () => {
@@ -387,48 +307,35 @@ test('keeps an intrinsic function in place of a container', () => {
 // Checks.
 
 /** Creates a task with two containers that set the same parameter to different values. */
-function conflictingTask(stack: Stack): ecs.FargateTaskDefinition {
-  const taskDefinition = fargateTask(stack);
-  for (const [name, value] of [['app', '1'], ['other', '2']]) {
-    taskDefinition.addContainer(name, { image: IMAGE, systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value }] });
-  }
-  return taskDefinition;
+function conflicting(...blocks: TaskDefinitionBlock[]): Stack {
+  const setting = (value: string) => ({ systemControls: [{ namespace: 'net.ipv4.tcp_syn_retries', value }] });
+  return stackOf({ app: setting('1'), other: setting('2') }, ...blocks);
 }
 
 const CONFLICT = expect.stringContaining('cdk-fargate-linux-controls::net-sysctl-conflict');
 
-test.each(Object.keys(BLOCKS).flatMap(block => Object.keys(APPLY_BY).map(way => [block, way])))('%s applied by %s attaches the checks once', (block, way) => {
-  const stack = newStack();
-  const taskDefinition = conflictingTask(stack);
-  APPLY_BY[way](taskDefinition, BLOCKS[block]());
-  taskDefinition.addExtension(new SharedPidNamespace());
-  expect(annotationsIn(stack).filter(text => text.includes('net.ipv4.tcp_syn_retries'))).toEqual([CONFLICT]);
+test.each(Object.keys(BLOCKS))('%s attaches the checks once', block => {
+  for (const way of Object.values(APPLY_BY)) {
+    const stack = conflicting();
+    way(taskDefinitionIn(stack), BLOCKS[block]());
+    taskDefinitionIn(stack).addExtension(new SharedPidNamespace());
+    expect(annotationsIn(stack).filter(text => text.includes('net.ipv4.tcp_syn_retries'))).toEqual([CONFLICT]);
+  }
 });
 
 test.each(Object.keys(BLOCKS))('%s reports nothing without checks', block => {
-  const stack = newStack();
-  conflictingTask(stack).addExtension(BLOCKS[block]().withoutChecks());
-  expect(annotationsIn(stack)).toEqual([]);
+  expect(annotationsIn(conflicting(BLOCKS[block]().withoutChecks()))).toEqual([]);
 });
 
 test('withoutChecks does not disable the checks of the app', () => {
-  const app = new App();
-  const stack = newStack(app);
-  conflictingTask(stack).addExtension(new SharedPidNamespace().withoutChecks());
-  NamespaceSharingChecks.addTo(app);
+  const stack = conflicting(new SharedPidNamespace().withoutChecks());
+  NamespaceSharingChecks.addTo(stack.node.root);
   expect(annotationsIn(stack)).toEqual([CONFLICT]);
 });
 
 test('withoutChecks does not disable the checks of another block, in either order', () => {
-  const checked = () => new SharedPidNamespace();
-  const unchecked = () => new SharedPidNamespace().withoutChecks();
-  for (const [first, second] of [[checked(), unchecked()], [unchecked(), checked()]]) {
-    const stack = newStack();
-    const taskDefinition = conflictingTask(stack);
-    taskDefinition.addExtension(first);
-    taskDefinition.addExtension(second);
-    expect(annotationsIn(stack)).toEqual([CONFLICT]);
-  }
+  const [checked, unchecked] = [new SharedPidNamespace(), new SharedPidNamespace().withoutChecks()];
+  expect([conflicting(checked, unchecked), conflicting(unchecked, checked)].map(annotationsIn)).toEqual([[CONFLICT], [CONFLICT]]);
 });
 
 test('withoutChecks returns the block', () => {

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_ecs_patterns as patterns, CfnResource, DefaultStackSynthesizer, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct, IConstruct } from 'constructs';
+import { clusterOf, IMAGE } from '../patterns/fargate';
 import { CustomObserver, DebugToolbox, KernelTuning, ObservedTask, ObserverSidecar, SharedPidNamespace, TaskDefinitionBlock } from 'cdk-fargate-linux-controls';
 
-export const IMAGE = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29');
+export { IMAGE };
 
 /**
  * Creates a stack with a known account and region.
@@ -67,6 +68,34 @@ export function addContainers(taskDefinition: ecs.TaskDefinition, ...names: stri
   names.forEach(name => taskDefinition.addContainer(name, { image: IMAGE, memoryLimitMiB: 128 }));
 }
 
+/** The options of containers by their names. */
+export type Containers = Readonly<Record<string, Partial<ecs.ContainerDefinitionOptions>>>;
+
+/** Creates a stack with a Fargate task of these containers, and applies blocks to it. */
+export function stackOf(containers: Containers, ...blocks: (TaskDefinitionBlock | ((stack: Stack) => TaskDefinitionBlock))[]): Stack {
+  const stack = newStack();
+  const taskDefinition = fargateTask(stack);
+  Object.entries(containers).forEach(([name, options]) => taskDefinition.addContainer(name, { image: IMAGE, ...options }));
+  blocks.forEach(block => taskDefinition.addExtension(typeof block === 'function' ? block(stack) : block));
+  return stack;
+}
+
+/** Returns the task definition of a stack. */
+export function taskDefinitionIn(stack: Stack): ecs.FargateTaskDefinition {
+  return stack.node.findChild('Task') as ecs.FargateTaskDefinition;
+}
+
+/** Returns text that is known only at deployment. */
+export function reference(id: string): string {
+  return Token.asString({ Ref: id });
+}
+
+/** Creates a Fargate task for Windows, which only few features support. */
+export function windowsTask(scope: Construct): ecs.FargateTaskDefinition {
+  const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE };
+  return new ecs.FargateTaskDefinition(scope, 'Task', { cpu: 1024, memoryLimitMiB: 2048, runtimePlatform });
+}
+
 /** Creates the L1 of a Fargate task definition. */
 export function l1Task(scope: Construct, containerDefinitions: ecs.CfnTaskDefinitionProps['containerDefinitions'], props: ecs.CfnTaskDefinitionProps = {}): ecs.CfnTaskDefinition {
   return new ecs.CfnTaskDefinition(scope, 'Task', {
@@ -79,12 +108,12 @@ export function genericTask(scope: Construct): CfnResource {
   return new CfnResource(scope, 'Task', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: [{ Name: 'app', Image: 'nginx' }] } });
 }
 
-/** Includes a task definition from a template file. */
-export function includedTask(stack: Stack, properties: object, rest: object = {}): ecs.CfnTaskDefinition {
+/** Includes a task definition from a template file, with other parts of the template and other resources. */
+export function includedTask(stack: Stack, properties: object, rest: object = {}, resources: object = {}): ecs.CfnTaskDefinition {
   const directory = mkdtempSync(join(tmpdir(), 'linux-controls-'));
   try {
     const templateFile = join(directory, 'template.json');
-    writeFileSync(templateFile, JSON.stringify({ ...rest, Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties } } }));
+    writeFileSync(templateFile, JSON.stringify({ ...rest, Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties }, ...resources } }));
     return new CfnInclude(stack, 'Template', { templateFile }).getResource('Task') as ecs.CfnTaskDefinition;
   } finally {
     rmSync(directory, { recursive: true });
@@ -93,14 +122,8 @@ export function includedTask(stack: Stack, properties: object, rest: object = {}
 
 /** Creates a load-balanced service of ecs-patterns in an existing cluster. */
 export function loadBalancedService(stack: Stack, taskDefinition?: ecs.FargateTaskDefinition): patterns.ApplicationLoadBalancedFargateService {
-  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1',
-    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-    publicSubnetIds: ['subnet-public-a', 'subnet-public-b'],
-    privateSubnetIds: ['subnet-private-a', 'subnet-private-b'],
-  });
   return new patterns.ApplicationLoadBalancedFargateService(stack, 'Alb', {
-    cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'cluster', vpc, securityGroups: [] }),
+    cluster: clusterOf(stack),
     ...taskDefinition ? { taskDefinition } : { taskImageOptions: { image: IMAGE, containerName: 'app', containerPort: 8080 } },
   });
 }
@@ -131,7 +154,23 @@ export function taskIn(stack: Stack): Task {
   return found[0] as Task;
 }
 
+/** Returns the names of the containers of the only task definition in a stack. */
+export function namesIn(stack: Stack): unknown[] {
+  return taskIn(stack).ContainerDefinitions.map(({ Name }) => Name);
+}
+
+/** Returns the environment variables of a container by name. */
+export function variablesOf({ Environment = [] }: Container): Record<string, unknown> {
+  return Object.fromEntries((Environment as Json[]).map(({ Name, Value }) => [Name, Value]));
+}
+
+/** Returns the statements of all IAM policies in a stack. */
+export function statementsIn(stack: Stack): Json[] {
+  return resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
 /** Returns a container of the only task definition in a stack. */
+
 export function containerIn(stack: Stack, name: unknown): Container {
   return containerOf(taskIn(stack), name);
 }
@@ -156,6 +195,13 @@ export function sysctlsOf({ ContainerDefinitions }: Task): Record<string, [strin
 /** Returns the validation errors of all constructs below a root. */
 export function problemsIn(root: IConstruct): string[] {
   return root.node.findAll().flatMap(({ node }) => node.validate());
+}
+
+/** Returns the only validation error of all constructs below a root. */
+export function problemIn(root: IConstruct): string {
+  const found = problemsIn(root);
+  expect(found).toHaveLength(1);
+  return found[0];
 }
 
 /** Returns the error and warning annotations of a stack. */

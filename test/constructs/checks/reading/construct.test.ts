@@ -2,7 +2,7 @@ import { App, aws_ecs as ecs, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib'
 import { modelOfConstruct, withConstruct } from '../../../../src/constructs/checks/reading/construct';
 import { StageIndex } from '../../../../src/constructs/checks/reading/stage-index';
 import { readTaskDefinition } from '../../../../src/reading/definitions/task-definition';
-import { fargateTask, includedTask, l1Task, newStack } from '../../task/task-definitions';
+import { fargateTask, includedTask, l1Task, newStack, stackOf, taskDefinitionIn } from '../../task/task-definitions';
 import { hide } from '../hidden-members';
 import { DebugToolbox } from 'cdk-fargate-linux-controls';
 
@@ -13,7 +13,33 @@ const misspelled = { name: 'app', image: 'nginx', systemControl: [{ namespace: '
 
 const misplacedKeysOf = (taskDefinition: CfnResource) => modelOfConstruct(taskDefinition)!.misplacedKeys.map(({ key, container }) => `${key} of ${container}`);
 
-const removeKey = (taskDefinition: CfnResource) => taskDefinition.addPropertyDeletionOverride('ContainerDefinitions.0.systemControl');
+/** Creates the L1 of an L2 with one container. */
+function l1OfL2(): ecs.CfnTaskDefinition {
+  return taskDefinitionIn(stackOf({ app: {} })).node.defaultChild as ecs.CfnTaskDefinition;
+}
+
+/** Creates an L1 whose containers are produced late, and changed by a post-processor. */
+function postProcessed(produce: () => unknown, postProcess: (containers: any) => unknown, stack = newStack()): ecs.CfnTaskDefinition {
+  return l1Task(stack, postProcessedToken(produce, postProcess));
+}
+
+function postProcessedToken(produce: () => unknown, postProcess: (value: any) => unknown): any {
+  return Lazy.uncachedAny({
+    produce: context => {
+      context.registerPostProcessor({ postProcess });
+      return produce();
+    },
+  });
+}
+
+/** Returns what a post-processor of the containers receives from the checks, and from the CDK. */
+function receivedBy(value: object, stack = newStack()): unknown[] {
+  const received: unknown[] = [];
+  const task = postProcessed(() => [{ name: 'app', image: 'nginx', ...value }], containers => received[received.length] = containers, stack);
+  modelOfConstruct(task);
+  stack.resolve(task.containerDefinitions);
+  return received;
+}
 
 test('reports a misspelled key that the CDK omits from the template, with and without overrides', () => {
   const taskDefinition = l1Task(newStack(), [misspelled]);
@@ -28,14 +54,8 @@ test.each<[string, (stack: Stack) => CfnResource]>([
 ])('reports a misspelled key of %s once, and not after an override has removed it', (_, build) => {
   const taskDefinition = build(newStack());
   expect(misplacedKeysOf(taskDefinition)).toEqual(['systemControl of app']);
-  removeKey(taskDefinition);
+  taskDefinition.addPropertyDeletionOverride('ContainerDefinitions.0.systemControl');
   expect(misplacedKeysOf(taskDefinition)).toEqual([]);
-});
-
-test('reports a key once if both the L1 and the template contain it', () => {
-  const taskDefinition = l1Task(newStack(), [misspelled]);
-  taskDefinition.addPropertyOverride('ContainerDefinitions.0.SystemControl', []);
-  expect(misplacedKeysOf(taskDefinition)).toEqual(['SystemControl of app']);
 });
 
 test('reports the keys of other containers, and other keys, beside one that the template contains', () => {
@@ -78,9 +98,7 @@ test.each([undefined, 'fail'])('reads public properties without changing JSII_DE
 });
 
 test('an L2 has no misspelled keys and is read once', () => {
-  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
-  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
-  const l1 = taskDefinition.node.defaultChild as CfnResource;
+  const l1 = l1OfL2();
   const read = jest.spyOn(l1 as any, 'cfnProperties', 'get');
   expect(misplacedKeysOf(l1)).toEqual([]);
   expect(read).toHaveBeenCalledTimes(1);
@@ -90,9 +108,7 @@ test.each<[string, (l1: ecs.CfnTaskDefinition) => void]>([
   ['an override', l1 => l1.addPropertyOverride('ContainerDefinitions.0.systemControl', misspelled.systemControl)],
   ['other containers', l1 => { l1.containerDefinitions = [misspelled]; }],
 ])('reports a misspelled key that %s adds to an L2', (_, change) => {
-  const taskDefinition = new ecs.FargateTaskDefinition(newStack(), 'Task');
-  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('nginx') });
-  const l1 = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const l1 = l1OfL2();
   change(l1);
   expect(misplacedKeysOf(l1)).toEqual(['systemControl of app']);
 });
@@ -127,14 +143,10 @@ test('reads the ports, the volumes, and the host name of an L2', () => {
 });
 
 test('reads the value that the post-processor of a token returns, as the CDK renders it', () => {
-  const stack = newStack();
-  const containerDefinitions = Lazy.uncachedAny({
-    produce: context => {
-      context.registerPostProcessor({ postProcess: containers => containers.map((container: object) => ({ ...container, user: 'late' })) });
-      return Lazy.any({ produce: () => [{ name: 'app', image: Lazy.string({ produce: () => 'nginx' }) }] });
-    },
-  });
-  const task = l1Task(stack, containerDefinitions);
+  const task = postProcessed(
+    () => Lazy.any({ produce: () => [{ name: 'app', image: Lazy.string({ produce: () => 'nginx' }) }] }),
+    containers => containers.map((container: object) => ({ ...container, user: 'late' })),
+  );
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
   task.addPropertyOverride('PidMode', 'task');
   expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'app', image: 'nginx', user: 'late' }]);
@@ -145,12 +157,7 @@ describe('a post-processor receives the same value from the checks as from the C
     public readonly member = Lazy.string({ produce: () => 'value' });
   }
 
-  const inner = Lazy.uncachedAny({
-    produce: context => {
-      context.registerPostProcessor({ postProcess: (value: object) => ({ ...value, added: true }) });
-      return { list: Lazy.list({ produce: () => ['a', 'b'] }), missing: undefined };
-    },
-  });
+  const inner = postProcessedToken(() => ({ list: Lazy.list({ produce: () => ['a', 'b'] }), missing: undefined }), value => ({ ...value, added: true }));
 
   test.each<[kind: string, value: unknown]>([
     ['plain values', { text: 'nginx', count: 2, flag: false, nothing: null, list: [1, 'two', { three: 3 }], empty: {}, emptyList: [] }],
@@ -174,66 +181,33 @@ describe('a post-processor receives the same value from the checks as from the C
     ['an object without a prototype', { bare: Object.assign(Object.create(null), { text: Lazy.string({ produce: () => 'a' }) }) as object }],
     ['JSON with a token', { json: new Stack().toJsonString({ region: Aws.REGION, list: [1, 'two'] }) }],
   ])('%s', (_, value) => {
-    const received: unknown[] = [];
-    const task = l1Task(newStack(), Lazy.uncachedAny({
-      produce: context => {
-        context.registerPostProcessor({
-          postProcess: containers => {
-            received.push(containers);
-            return containers;
-          },
-        });
-        return [{ name: 'app', image: 'nginx', value }];
-      },
-    }));
-    modelOfConstruct(task);
-    const [byChecks] = received;
-    task.stack.resolve(task.containerDefinitions);
+    const received = receivedBy({ value });
     expect(received).toHaveLength(2);
-    expect(byChecks).toStrictEqual(received[1]);
+    expect(received[0]).toStrictEqual(received[1]);
   });
 
   test('members that no rule uses, which it can read twice and replace', () => {
     const produce = jest.fn(() => 'web');
-    const task = l1Task(newStack(), Lazy.uncachedAny({
-      produce: context => {
-        context.registerPostProcessor({
-          postProcess: ([{ logConfiguration, secrets: [secret] }]) => {
-            expect(logConfiguration.options).toEqual({ group: 'web' });
-            expect(logConfiguration.options).toBe(logConfiguration.options);
-            logConfiguration.options = {};
-            expect(logConfiguration.options).toEqual({});
-            secret.valueFrom = 'other';
-            return [{ name: secret.valueFrom, image: 'nginx' }];
-          },
-        });
-        return [{ logConfiguration: { options: { group: Lazy.string({ produce }) } }, secrets: [{ valueFrom: Lazy.string({ produce: () => 'arn' }) }] }];
+    const task = postProcessed(
+      () => [{ logConfiguration: { options: { group: Lazy.string({ produce }) } }, secrets: [{ valueFrom: Lazy.string({ produce: () => 'arn' }) }] }],
+      ([{ logConfiguration, secrets: [secret] }]) => {
+        expect(logConfiguration.options).toEqual({ group: 'web' });
+        expect(logConfiguration.options).toBe(logConfiguration.options);
+        logConfiguration.options = {};
+        expect(logConfiguration.options).toEqual({});
+        secret.valueFrom = 'other';
+        return [{ name: secret.valueFrom, image: 'nginx' }];
       },
-    }));
+    );
     expect(modelOfConstruct(task)!.containers).toMatchObject([{ name: 'other' }]);
     expect(produce).toHaveBeenCalledTimes(1);
   });
 
   test('a member that is resolved while another token is produced', () => {
     let first: { readonly options: unknown };
-    const names = Lazy.uncachedAny({
-      produce: context => {
-        context.registerPostProcessor({ postProcess: (value: typeof first) => (first = value, 'first') });
-        return { options: Lazy.any({ produce: () => 'web' }) };
-      },
-    });
-    const images = Lazy.uncachedAny({
-      produce: context => {
-        context.registerPostProcessor({ postProcess: (image: string) => `${image}, replaced` });
-        return first.options;
-      },
-    });
-    const task = l1Task(newStack(), Lazy.uncachedAny({
-      produce: context => {
-        context.registerPostProcessor({ postProcess: containers => containers });
-        return [{ name: names, image: images }];
-      },
-    }));
+    const name = postProcessedToken(() => ({ options: Lazy.any({ produce: () => 'web' }) }), value => (first = value, 'first'));
+    const image = postProcessedToken(() => first.options, text => `${text}, replaced`);
+    const task = postProcessed(() => [{ name, image }], containers => containers);
     const expected = { name: 'first', image: 'web, replaced' };
     expect(modelOfConstruct(task)!.containers).toMatchObject([expected]);
     expect(task.stack.resolve(task.containerDefinitions)).toEqual([expected]);
@@ -242,15 +216,7 @@ describe('a post-processor receives the same value from the checks as from the C
   test('a reference to another stack', () => {
     const app = new App();
     const bucket = new CfnResource(new Stack(app, 'Other'), 'Bucket', { type: 'AWS::S3::Bucket' });
-    const received: unknown[] = [];
-    const task = l1Task(new Stack(app, 'Stack'), Lazy.uncachedAny({
-      produce: context => {
-        context.registerPostProcessor({ postProcess: containers => received[received.length] = containers });
-        return [{ name: 'app', image: 'nginx', environment: [{ name: 'BUCKET', value: bucket.ref }] }];
-      },
-    }));
-    modelOfConstruct(task);
-    task.stack.resolve(task.containerDefinitions);
+    const received = receivedBy({ environment: [{ name: 'BUCKET', value: bucket.ref }] }, new Stack(app, 'Stack'));
     expect(received).toHaveLength(2);
     expect(received[0]).toStrictEqual(received[1]);
   });

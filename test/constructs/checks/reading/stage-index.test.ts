@@ -13,6 +13,11 @@ function task(scope: Construct, id = 'Task'): ecs.FargateTaskDefinition {
   return taskDefinition;
 }
 
+function stackWithTask(): { stack: Stack; taskDefinition: ecs.FargateTaskDefinition } {
+  const stack = newStack();
+  return { stack, taskDefinition: task(stack) };
+}
+
 function l1Of(taskDefinition: ecs.TaskDefinition): ecs.CfnTaskDefinition {
   return taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
 }
@@ -46,37 +51,19 @@ function namesOf(taskDefinition: CfnResource): string[] | undefined {
   return servicesOf(taskDefinition)?.map(({ name }) => name);
 }
 
-test('finds an L2 service with its platform version and ECS Exec', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+test('finds L2 services with their cluster, platform version, capacity providers, and ECS Exec', () => {
+  const { stack, taskDefinition } = stackWithTask();
   l2Service(stack, taskDefinition, 'Web', { platformVersion: ecs.FargatePlatformVersion.VERSION1_4 });
+  l2Service(stack, taskDefinition, 'Spot', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
+  const both = { serviceName: undefined, cluster: 'cluster' };
   expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    {
-      name: 'Stack/Web/Service', serviceName: undefined, cluster: 'cluster', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [],
-    },
-  ]);
-});
-
-test('finds the capacity providers of a service', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
-  l2Service(stack, taskDefinition, 'Web', { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }], enableExecuteCommand: undefined });
-  expect(servicesOf(l1Of(taskDefinition))).toEqual([
-    {
-      name: 'Stack/Web/Service',
-      serviceName: undefined,
-      cluster: 'cluster',
-      enableExecuteCommand: false,
-      launchType: undefined,
-      platformVersion: undefined,
-      capacityProviders: ['FARGATE_SPOT'],
-    },
+    { ...both, name: 'Stack/Web/Service', enableExecuteCommand: true, launchType: 'FARGATE', platformVersion: '1.4.0', capacityProviders: [] },
+    { ...both, name: 'Stack/Spot/Service', enableExecuteCommand: false, launchType: undefined, platformVersion: undefined, capacityProviders: ['FARGATE_SPOT'] },
   ]);
 });
 
 test('finds services of ecs-patterns, L1s with a reference or an attribute, and generic resources', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   taskDefinition.defaultContainer!.addPortMappings({ containerPort: 8080 });
   loadBalancedService(stack, taskDefinition);
   l1Service(stack, taskDefinition.taskDefinitionArn, 'L1');
@@ -94,23 +81,18 @@ test('finds a service of an included template with its task definition', () => {
   expect(servicesOf(taskDefinition)).toEqual([expect.objectContaining({ name: 'Stack/Raw', enableExecuteCommand: true })]);
 });
 
-test('each task definition has its own services', () => {
-  const stack = newStack();
-  const [web, worker, lonely] = ['Web', 'Worker', 'Lonely'].map(id => task(stack, id));
-  l2Service(stack, web, 'First');
-  l2Service(stack, worker, 'Second');
-  l2Service(stack, web, 'Third');
-  expect([web, worker, lonely].map(each => namesOf(l1Of(each)))).toEqual([['Stack/First/Service', 'Stack/Third/Service'], ['Stack/Second/Service'], []]);
-});
-
-test('finds a service in another stack, and does not confuse equal logical ids of two stacks', () => {
+test('finds a service in another stack, and does not confuse equal logical ids of stacks or stages', () => {
   const app = new App();
-  const [first, second, services] = ['First', 'Second', 'Services'].map(id => newStack(app, id));
-  const [wanted, other] = [first, second].map(stack => task(stack));
+  const [first, second, services, test, live] = [app, app, app, new Stage(app, 'Test'), new Stage(app, 'Live')]
+    .map((scope, i) => newStack(scope, ['First', 'Second', 'Services', 'Stack', 'Stack'][i]));
+  const [wanted, other, tested, lived] = [first, second, test, live].map(stack => task(stack));
   expect(first.getLogicalId(l1Of(wanted))).toBe(second.getLogicalId(l1Of(other)));
   l2Service(services, wanted);
-  expect(namesOf(l1Of(wanted))).toEqual(['Services/Service/Service']);
-  expect(namesOf(l1Of(other))).toEqual([]);
+  l2Service(test, tested);
+  l2Service(live, lived);
+  expect([wanted, other, tested, lived].map(each => namesOf(l1Of(each)))).toEqual([
+    ['Services/Service/Service'], [], ['Test/Stack/Service/Service'], ['Live/Stack/Service/Service'],
+  ]);
 });
 
 test('finds a service in a nested stack for a task definition in its parent, and the reverse', () => {
@@ -123,40 +105,19 @@ test('finds a service in a nested stack for a task definition in its parent, and
   expect(namesOf(l1Of(inner))).toEqual(['Stack/Service/Service']);
 });
 
-test('each stage has its own services', () => {
-  const app = new App();
-  const taskDefinitions = ['Test', 'Live'].map(id => {
-    const stack = newStack(new Stage(app, id));
-    const taskDefinition = task(stack);
-    l2Service(stack, taskDefinition);
-    return l1Of(taskDefinition);
-  });
-  expect(taskDefinitions.map(namesOf)).toEqual([['Test/Stack/Service/Service'], ['Live/Stack/Service/Service']]);
-});
-
-test('reads property overrides of a service', () => {
+test('reads property overrides of a service, and finds it by an overridden logical id of the task definition', () => {
   const stack = newStack();
-  const [web, worker] = [task(stack, 'Web'), task(stack, 'Worker')];
-  const service = l2Service(stack, web).node.defaultChild as ecs.CfnService;
+  const [web, worker] = ['Web', 'Worker'].map(id => l1Of(task(stack, id)));
+  worker.overrideLogicalId('Renamed');
+  const service = l1Service(stack, web.ref);
   service.addPropertyOverride('EnableExecuteCommand', false);
-  expect(servicesOf(l1Of(web))).toEqual([expect.objectContaining({ enableExecuteCommand: false })]);
-  service.addPropertyOverride('TaskDefinition', { Ref: stack.getLogicalId(l1Of(worker)) });
-  expect(namesOf(l1Of(web))).toEqual([]);
-  expect(namesOf(l1Of(worker))).toEqual(['Stack/Service/Service']);
-});
-
-test('finds a service by an overridden logical id', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
-  l1Of(taskDefinition).overrideLogicalId('Renamed');
-  l1Service(stack, taskDefinition.taskDefinitionArn);
-  new CfnResource(stack, 'Raw', { type: 'AWS::ECS::Service', properties: { TaskDefinition: { Ref: 'Renamed' } } });
-  expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service', 'Stack/Raw']);
+  expect(servicesOf(web)).toEqual([expect.objectContaining({ enableExecuteCommand: false })]);
+  service.addPropertyOverride('TaskDefinition', { Ref: 'Renamed' });
+  expect([web, worker].map(namesOf)).toEqual([[], ['Stack/Service']]);
 });
 
 test('does not guess unresolved values', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   const service = l1Service(stack, taskDefinition.taskDefinitionArn);
   service.enableExecuteCommand = Fn.conditionIf('Exec', true, false);
   service.launchType = new CfnParameter(stack, 'LaunchType').valueAsString;
@@ -167,8 +128,7 @@ test('does not guess unresolved values', () => {
 });
 
 test('a service with an unknown task definition belongs to none', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   l1Service(stack, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1', 'Arn');
   l1Service(stack, new CfnParameter(stack, 'Which').valueAsString, 'Parameter');
   l1Service(stack, Fn.importValue('Which'), 'Import');
@@ -179,8 +139,7 @@ test('a service with an unknown task definition belongs to none', () => {
 });
 
 test('accepts services of any form', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   new CfnResource(stack, 'Bare', { type: 'AWS::ECS::Service' });
   [7, ['web'], { Ref: 7 }, { TaskDefinition: 'web' }, null].forEach((run, i) =>
     new CfnResource(stack, `Odd${i}`, { type: 'AWS::ECS::Service', properties: { TaskDefinition: run, EnableExecuteCommand: ['true'], CapacityProviderStrategy: 'none' } }));
@@ -188,20 +147,13 @@ test('accepts services of any form', () => {
   expect(namesOf(l1Of(taskDefinition))).toEqual(['Stack/Service']);
 });
 
-test('a property of a service that fails to resolve counts as not set and does not affect other services', () => {
+test('a property or task definition of a service that fails to resolve counts as not set and does not affect other services', () => {
   const stack = newStack();
   const taskDefinition = l1Of(task(stack));
   l1Service(stack, taskDefinition.ref, 'Odd').serviceName = unresolvable();
+  l1Service(stack, unresolvable(), 'Odder');
   l1Service(stack, taskDefinition.ref, 'Even');
   expect(modelOfConstruct(taskDefinition)?.services).toMatchObject([{ name: 'Stack/Odd', serviceName: undefined }, { name: 'Stack/Even' }]);
-});
-
-test('a service whose task definition fails to resolve does not affect other services', () => {
-  const stack = newStack();
-  const taskDefinition = l1Of(task(stack));
-  l1Service(stack, unresolvable(), 'Odd');
-  l1Service(stack, taskDefinition.ref, 'Even');
-  expect(modelOfConstruct(taskDefinition)?.services.map(({ name }) => name)).toEqual(['Stack/Even']);
 });
 
 // Findings of the checks.
@@ -233,15 +185,8 @@ function onceAt(construct: IConstruct, change: () => void): IAspect {
   };
 }
 
-test('reports the finding on the L1 of the task definition, wherever the service is', () => {
-  const { app, stack } = checkedStack();
-  l2Service(newStack(app, 'Services'), task(stack));
-  expect(findingsAfterSynth(app)).toEqual(['Stack/Task/Resource']);
-});
-
 test('the checks of a block find a service that is created later', () => {
-  const stack = newStack();
-  const taskDefinition = task(stack);
+  const { stack, taskDefinition } = stackWithTask();
   taskDefinition.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
   l2Service(stack, taskDefinition);
   expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/Task/Resource']);
@@ -256,16 +201,6 @@ test('finds a service that an aspect adds, and one on which an aspect enables EC
     service.enableExecuteCommand = true;
   }));
   expect(findingsAfterSynth(app)).toEqual(['Stack/Added/Resource', 'Stack/Changed/Resource']);
-});
-
-test('a second synthesis finds the services that exist by then', () => {
-  const { app, stack } = checkedStack();
-  const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
-  expect(findingsAfterSynth(app)).toEqual([]);
-  l2Service(stack, second);
-  expect(findingsAfterSynth(app)).toEqual(['Stack/Second/Resource']);
-  l2Service(stack, first, 'Late');
-  expect(findingsAfterSynth(app)).toEqual(['Stack/First/Resource', 'Stack/Second/Resource']);
 });
 
 test('a task definition that is first checked in the second synthesis has the services that exist by then', () => {
@@ -308,12 +243,12 @@ test('reads services once in each synthesis, regardless of the number of checked
   expect(checked - (read.mock.calls.length - checked)).toBe(1);
 });
 
-test('the second synthesis finds the first service of a task definition', () => {
+test('the second synthesis finds the services that exist by then, also the first one', () => {
   const { app, stack } = checkedStack();
-  const first = l1Task(stack, [{ name: 'app', image: 'nginx' }]);
-  l2Service(stack, task(stack, 'Second'), 'Other');
+  const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
+  expect(findingsAfterSynth(app)).toEqual([]);
+  l2Service(stack, second);
   expect(findingsAfterSynth(app)).toEqual(['Stack/Second/Resource']);
-  first.enableFaultInjection = true;
-  l1Service(stack, first.ref);
-  expect(findingsAfterSynth(app)).toEqual(['Stack/Task', 'Stack/Second/Resource']);
+  l2Service(stack, first, 'Late');
+  expect(findingsAfterSynth(app)).toEqual(['Stack/First/Resource', 'Stack/Second/Resource']);
 });

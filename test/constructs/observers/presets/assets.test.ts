@@ -12,6 +12,7 @@ test('the package contains scripts and a Dockerfile', () => {
 test.each(SCRIPTS)('%s is a valid shell script after its comments are removed', name => {
   const { status, stderr } = spawnSync('sh', ['-n'], { input: script(name), encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(script(name).split('\n').filter(line => /^\s*(#|$)/.test(line))).toEqual([]);
 });
 
 test.each(SCRIPTS)('%s contains nothing that the CloudFormation validator would treat as a parameter of Fn::Sub', name => {

@@ -1,8 +1,10 @@
-import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, aws_secretsmanager as secretsmanager, aws_ssm as ssm, CfnParameter, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, aws_ssm as ssm, Stack } from 'aws-cdk-lib';
+import { clusterOf } from '../../patterns/fargate';
 import {
-  annotationsIn, Container, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+  annotationsIn, Container, containerIn, IMAGE, namesIn, newStack, problemsIn, reference, resourcesOf, stackOf, statementsIn,
+  taskDefinitionIn, taskIn, templateOf, variablesOf,
 } from '../../task/task-definitions';
-import { DatadogAgent, DatadogAgentProps, ObserverSidecar, PortRange, SharedPidNamespace, TunedProxyTask } from 'cdk-fargate-linux-controls';
+import { DatadogAgent, DatadogAgentProps, ObserverSidecar } from 'cdk-fargate-linux-controls';
 
 // Documentation of the requirements.
 const INTEGRATION = 'https://docs.datadoghq.com/integrations/ecs_fargate/';
@@ -30,34 +32,25 @@ function agentFor(stack: Stack, options: Options = {}): ObserverSidecar {
 
 /** Creates a stack with an application that sets its entry point, and an Agent. */
 function stackWith(options: Options = {}, application: Partial<ecs.ContainerDefinitionOptions> = {}): Stack {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'], ...application });
-  taskDefinition.addExtension(agentFor(stack, options));
-  return stack;
+  return stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'], ...application } }, stack => agentFor(stack, options));
 }
 
 function agentIn(options?: Options): Container {
   return containerIn(stackWith(options), options?.containerName ?? 'datadog-agent');
 }
 
-function variablesOf({ Environment }: Container): Record<string, string> {
-  return Object.fromEntries((Environment as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value]));
-}
+type Field = [field: string, value: unknown, source: string];
 
 /** Fields that the preset sets and no document prescribes. */
-function presetFields(name: string, reservation: number, limit: number) {
-  return {
-    Name: name,
-    Essential: false,
-    MemoryReservation: reservation,
-    Memory: limit,
-    LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: expect.stringMatching(/^TaskdatadogagentLogs/) }, 'awslogs-stream-prefix': 'datadog-agent', 'awslogs-region': 'eu-west-1' } },
-  };
+function presetFields(name: string, reservation: number, limit: number): Field[] {
+  const group = { Ref: expect.stringMatching(/^TaskdatadogagentLogs/) };
+  const Options = { 'awslogs-group': group, 'awslogs-stream-prefix': 'datadog-agent', 'awslogs-region': 'eu-west-1' };
+  const fields = { Name: name, Essential: false, MemoryReservation: reservation, Memory: limit, LogConfiguration: { LogDriver: 'awslogs', Options } };
+  return Object.entries(fields).map(([field, value]) => [field, value, 'the preset']);
 }
 
 /** Each field of each container with all features, with its source. */
-const EXPECTED: Record<string, [field: string, value: unknown, source: string][]> = {
+const EXPECTED: Record<string, Field[]> = {
   'datadog-agent': [
     ['Image', 'public.ecr.aws/datadog/agent:7.81.1', `${INTEGRATION} and https://github.com/DataDog/helm-charts/blob/main/charts/datadog/values.yaml`],
     ['Secrets', [{ Name: 'DD_API_KEY', ValueFrom: { Ref: 'Key961B73FD' } }], `${INTEGRATION}#using-secrets`],
@@ -85,14 +78,14 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ['DependsOn', [{ ContainerName: 'datadog-agent-configuration', Condition: 'SUCCESS' }], READ_ONLY],
     ['RestartPolicy', { Enabled: true }, 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html'],
     ['Cpu', 64, 'the preset'],
-    ...Object.entries(presetFields('datadog-agent', 192, 512)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
+    ...presetFields('datadog-agent', 192, 512),
   ],
   'datadog-agent-configuration': [
     ['Image', 'public.ecr.aws/datadog/agent:7.81.1', READ_ONLY],
     ['Command', ['/bin/sh', '-c', 'cp -R /etc/datadog-agent/. /configuration/'], READ_ONLY],
     ['MountPoints', [{ ContainerPath: '/configuration', ReadOnly: false, SourceVolume: 'datadog-agent-configuration' }], READ_ONLY],
     ['ReadonlyRootFilesystem', true, `${CONSTRUCT}/fargate/datadog-ecs-fargate.ts`],
-    ...Object.entries(presetFields('datadog-agent-configuration', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
+    ...presetFields('datadog-agent-configuration', 8, 128),
   ],
   'datadog-agent-tracer': [
     ['Image', 'public.ecr.aws/datadog/cws-instrumentation:7.81.1', `${PROTECTION} and https://github.com/DataDog/datadog-agent/pull/24002`],
@@ -100,7 +93,7 @@ const EXPECTED: Record<string, [field: string, value: unknown, source: string][]
     ['Command', ['/cws-instrumentation', 'setup', '--cws-volume-mount', '/cws-instrumentation-volume'], PROTECTION],
     ['MountPoints', [{ ContainerPath: '/cws-instrumentation-volume', ReadOnly: false, SourceVolume: 'datadog-agent-tracer' }], PROTECTION],
     ['ReadonlyRootFilesystem', true, TRACER],
-    ...Object.entries(presetFields('datadog-agent-tracer', 8, 128)).map(([field, value]): [string, unknown, string] => [field, value, 'the preset']),
+    ...presetFields('datadog-agent-tracer', 8, 128),
   ],
   'app': [
     ['EntryPoint', ['/cws-instrumentation-volume/cws-instrumentation', 'trace', '--', '/app', '-x'], PROTECTION],
@@ -153,24 +146,21 @@ test('the task role can read clusters of its account and region, and the executi
 });
 
 test('adds no other resources', () => {
-  const count: Record<string, number> = {};
-  Object.values(templateOf(stackWith(ALL)).Resources).forEach(({ Type }) => {
-    count[Type] = (count[Type] ?? 0) + 1;
-  });
-  expect(count).toEqual({ 'AWS::ECS::TaskDefinition': 1, 'AWS::IAM::Role': 2, 'AWS::IAM::Policy': 2, 'AWS::Logs::LogGroup': 1, 'AWS::SecretsManager::Secret': 1 });
+  expect(Object.values(templateOf(stackWith(ALL)).Resources).map(({ Type }) => Type).sort()).toEqual([
+    'AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret',
+  ]);
 });
 
 // Features.
 
 test('by default, the Agent lists processes, changes only CPU units of the application, and cannot trace', () => {
   const stack = stackWith();
-  const bare = newStack();
-  fargateTask(bare).addContainer('app', { image: IMAGE, entryPoint: ['/app', '-x'], command: ['serve'] });
+  const bare = stackOf({ app: { entryPoint: ['/app', '-x'], command: ['serve'] } });
   expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
   const agent = containerIn(stack, 'datadog-agent');
   expect(variablesOf(agent)).toEqual({ ECS_FARGATE: 'true', DD_SITE: 'datadoghq.com', DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED: 'true' });
   expect([agent.User, agent.LinuxParameters]).toEqual(['0', undefined]);
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent', 'datadog-agent-configuration']);
+  expect(namesIn(stack)).toEqual(['app', 'datadog-agent', 'datadog-agent-configuration']);
 });
 
 test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: unknown; variables: string[] }]>([
@@ -192,217 +182,47 @@ test.each<[string, Options, { pidMode?: string; agent?: unknown; application?: u
 
 test('without features and with a writable root file system, the Agent is one container without volumes', () => {
   const stack = stackWith(BARE);
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
+  expect(namesIn(stack)).toEqual(['app', 'datadog-agent']);
   expect(taskIn(stack).Volumes).toBeUndefined();
   const agent = containerIn(stack, 'datadog-agent');
   expect([agent.ReadonlyRootFilesystem, agent.MountPoints, agent.DependsOn]).toEqual([undefined, undefined, undefined]);
 });
 
-test('without features, keeps an existing shared PID namespace', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(new SharedPidNamespace());
-  taskDefinition.addExtension(agentFor(stack, BARE));
-  expect(taskIn(stack).PidMode).toBe('task');
-});
-
-// PROCESSES, and NETWORK, tab ECS Fargate.
-test('uses an Agent version that supports each feature', () => {
-  const [major, minor] = (agentIn().Image as string).split(':')[1].split('.').map(Number);
-  expect(major).toBe(7);
-  expect(minor).toBeGreaterThanOrEqual(58);
-});
-
-// Bugs of the vendor's construct: https://github.com/DataDog/datadog-cdk-constructs/blob/main/src/ecs/fargate/datadog-ecs-fargate.ts
-
-test('keeps the application\'s Linux parameters when SYS_PTRACE is added', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  linuxParameters.dropCapabilities(ecs.Capability.NET_RAW);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'], linuxParameters });
-  taskDefinition.addExtension(agentFor(stack, { workloadProtection: true }));
-  expect(containerIn(stack, 'app').LinuxParameters).toEqual({ InitProcessEnabled: true, Capabilities: { Add: ['SYS_PTRACE'], Drop: ['NET_RAW'] } });
-  expect(stack.resolve(linuxParameters.renderLinuxParameters()).capabilities).toEqual({ drop: ['NET_RAW'] });
-});
-
-test('wraps an entry point array that two containers share once in each, without changing it', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const entryPoint = frozen(['/app']);
-  ['app', 'other'].forEach(name => taskDefinition.addContainer(name, { image: IMAGE, entryPoint }));
-  taskDefinition.addExtension(agentFor(stack, { workloadProtection: true }));
-  for (const name of ['app', 'other']) {
-    expect(containerIn(stack, name).EntryPoint).toEqual(['/cws-instrumentation-volume/cws-instrumentation', 'trace', '--', '/app']);
-  }
-  expect(entryPoint).toEqual(['/app']);
-});
-
-test('protects a container created with its constructor like one created with addContainer', () => {
-  const [added, constructed] = [newStack(), newStack()];
-  const options = { image: IMAGE, entryPoint: ['/app'] };
-  const [one, other] = [fargateTask(added), fargateTask(constructed)];
-  one.addContainer('app', options);
-  one.addExtension(agentFor(added, { workloadProtection: true }));
-  other.addExtension(agentFor(constructed, { workloadProtection: true }));
-  new ecs.ContainerDefinition(constructed, 'Constructed', { ...options, containerName: 'app', taskDefinition: other });
-  expect(containerIn(constructed, 'app')).toEqual(containerIn(added, 'app'));
-  expect(containerIn(constructed, 'app').LinuxParameters).toEqual(SYS_PTRACE);
-});
-
-test('one observer can be applied to two task definitions of a stack', () => {
-  const stack = newStack();
-  const agent = agentFor(stack, ALL);
-  const tasks = ['One', 'Two'].map(id => new ecs.FargateTaskDefinition(stack, id));
-  tasks.forEach(task => {
-    task.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-    task.addExtension(agent);
-  });
-  const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition');
-  const text = (task: unknown) => JSON.stringify(task).replace(/StackOne|StackTwo|One|Two/g, 'Task').replace(/[0-9A-F]{8}/g, '');
-  expect(text(one)).toBe(text(two));
-  expect(one.PidMode).toBe('task');
-  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(2);
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test.each(Object.keys(ALL))('each feature sets the PID mode: %s', feature => {
-  expect(taskIn(stackWith({ processMonitoring: false, [feature]: true })).PidMode).toBe('task');
-});
-
-test('stops synthesis for an application without an entry point, instead of leaving it unprotected', () => {
-  const stack = stackWith({ workloadProtection: true }, { entryPoint: undefined });
-  expect(problemsIn(stack)).toEqual([
-    expect.stringMatching(/DatadogAgent wraps the entry point of container app, but the container sets none.*Set entryPoint, or add the container to excludeContainers/),
-  ]);
-});
-
-test('accepts an application without an entry point if nothing is wrapped', () => {
-  const stack = stackWith({ networkMonitoring: true }, { entryPoint: undefined });
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test('does not change an excluded container, which requires no entry point', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'helper');
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  taskDefinition.addExtension(agentFor(stack, { workloadProtection: true, excludeContainers: ['helper'] }));
-  expect(problemsIn(stack)).toEqual([]);
-  expect(containerIn(stack, 'helper')).toEqual({ Name: 'helper', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: true, Memory: 128, Cpu: 96 });
-  expect(containerIn(stack, 'app').LinuxParameters).toEqual(SYS_PTRACE);
-});
-
-test('stops synthesis for an unknown excluded container', () => {
-  expect(problemsIn(stackWith({ workloadProtection: true, excludeContainers: ['ap'] }))).toEqual([expect.stringMatching(/names container ap, which is not in the task definition\. Did you mean app\?/)]);
-});
-
-test('protects a container that is added later', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addExtension(agentFor(stack, { workloadProtection: true }));
-  taskDefinition.addContainer('late', { image: IMAGE, entryPoint: ['/late'] });
-  expect(containerIn(stack, 'late')).toMatchObject({ LinuxParameters: SYS_PTRACE, EntryPoint: ['/cws-instrumentation-volume/cws-instrumentation', 'trace', '--', '/late'] });
-});
-
-test('stops synthesis if the application mounts a volume at the path of the tracer', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addVolume({ name: 'own' });
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] }).addMountPoints({ sourceVolume: 'own', containerPath: '/cws-instrumentation-volume', readOnly: false });
-  taskDefinition.addExtension(agentFor(stack, { workloadProtection: true }));
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/mounts read-only volume "datadog-agent-tracer" at \/cws-instrumentation-volume of container app, which already mounts volume "own" there/)]);
+test('requires an entry point of an application only if it is wrapped', () => {
+  const withoutEntryPoint = (options: Options) => problemsIn(stackWith(options, { entryPoint: undefined }));
+  expect(withoutEntryPoint({ workloadProtection: true })).toEqual([expect.stringMatching(/DatadogAgent wraps the entry point of container app, but the container sets none/)]);
+  expect(withoutEntryPoint({ networkMonitoring: true })).toEqual([]);
+  expect(withoutEntryPoint({ workloadProtection: true, excludeContainers: ['app'] })).toEqual([]);
 });
 
 // Options.
 
-test('rejects another Agent in the same task, which adds nothing', () => {
-  const stack = stackWith();
-  const before = templateText(stack);
-  const other = agentFor(stack, { site: 'datadoghq.eu' });
-  expect(() => (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addExtension(other))
-    .toThrow('[Stack/Task] DatadogAgent adds a container named datadog-agent, but another observer of the same kind already uses that name.');
-  expect(templateText(stack)).toBe(before);
-});
-
-test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('rejects a task with a container named %s, and adds nothing', name => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, name);
-  expect(() => taskDefinition.addExtension(agentFor(stack, ALL))).toThrow(`adds a container named ${name}, but the application already uses that name`);
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual([name]);
-  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
-});
-
-test.each(['datadog-agent-configuration', 'datadog-agent-tracer'])('accepts a container named %s if the Agent does not add one with that name', name => {
-  const stack = newStack();
-  fargateTask(stack, name).addExtension(agentFor(stack, BARE));
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual([name, 'datadog-agent']);
-});
+test.each<[string, Options]>([['configuration', ALL], ['tracer', ALL], ['log-router', { logCollection: {} }]])(
+  'rejects an application container named like the %s container of the Agent, and adds nothing, unless the Agent does not add it', (end, options) => {
+    const name = `datadog-agent-${end}`;
+    const stack = stackOf({ [name]: {} });
+    expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, options))).toThrow(`adds a container named ${name}, but the application already uses that name`);
+    expect(namesIn(stack)).toEqual([name]);
+    expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
+    expect(namesIn(stackOf({ [name]: {} }, scope => agentFor(scope, BARE)))).toEqual([name, 'datadog-agent']);
+  });
 
 test('uses a specified name for all containers and volumes of the Agent', () => {
   const stack = stackWith({ ...ALL, containerName: 'dd' });
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'dd', 'dd-configuration', 'dd-tracer']);
+  expect(namesIn(stack)).toEqual(['app', 'dd', 'dd-configuration', 'dd-tracer']);
   expect(taskIn(stack).Volumes).toEqual(['configuration', 'run', 'sockets', 'tmp', 'tracer'].map(end => ({ Name: `dd-${end}` })));
   expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'dd-tracer', Condition: 'SUCCESS' }, { ContainerName: 'dd', Condition: 'HEALTHY' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('accepts an unresolved container name', () => {
-  const stack = newStack();
-  const containerName = new CfnParameter(stack, 'Name').valueAsString;
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, entryPoint: ['/app'] });
-  taskDefinition.addExtension(agentFor(stack, { ...ALL, containerName }));
+  const stack = stackWith({ ...ALL, containerName: reference('Name') });
   expect(containerIn(stack, { Ref: 'Name' })).toMatchObject({ LinuxParameters: SYS_PTRACE, User: '0' });
   expect(containerIn(stack, 'app').DependsOn).toEqual([{ ContainerName: 'datadog-agent-tracer', Condition: 'SUCCESS' }, { ContainerName: { Ref: 'Name' }, Condition: 'HEALTHY' }]);
   expect(problemsIn(stack)).toEqual([]);
 });
 
-test('uses a specified Agent image also for the configuration container, and a specified tracer image for the tracer', () => {
-  const image = ecs.ContainerImage.fromRegistry('example.com/agent:7.82.0');
-  const tracerImage = ecs.ContainerImage.fromRegistry('example.com/tracer:7.82.0');
-  const stack = stackWith({ ...ALL, image, tracerImage });
-  expect(taskIn(stack).ContainerDefinitions.slice(1).map(({ Image }) => Image)).toEqual(['example.com/agent:7.82.0', 'example.com/agent:7.82.0', 'example.com/tracer:7.82.0']);
-});
-
-test('uses specified sizes, logs, and restart policy', () => {
-  const stack = newStack();
-  const logGroup = new logs.LogGroup(stack, 'Logs');
-  const logging = ecs.LogDriver.awsLogs({ streamPrefix: 'own', logGroup });
-  fargateTask(stack, 'app').addExtension(agentFor(stack, { cpu: 128, memoryLimitMiB: 256, enableRestartPolicy: false, logging }));
-  const agent = containerIn(stack, 'datadog-agent');
-  expect([agent.Cpu, agent.Memory, agent.MemoryReservation, agent.RestartPolicy]).toEqual([128, 256, undefined, undefined]);
-  expect(agent.LogConfiguration.Options['awslogs-stream-prefix']).toBe('own');
-  expect(containerIn(stack, 'datadog-agent-configuration').LogConfiguration).toEqual(agent.LogConfiguration);
-  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
-});
-
-test('an essential Agent does not become the load balancer target', () => {
-  const stack = stackWith({ ...ALL, essential: true });
-  expect(containerIn(stack, 'datadog-agent').Essential).toBe(true);
-  expect((stack.node.findChild('Task') as ecs.FargateTaskDefinition).defaultContainer?.containerName).toBe('app');
-  expect(problemsIn(stack)).toEqual([]);
-});
-
-test('reserves the ports of the Agent if they are in the ephemeral range', () => {
-  const stack = newStack();
-  new TunedProxyTask(stack, 'Edge', { proxy: { image: IMAGE }, networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }, observers: [agentFor(stack)] });
-  expect(containerIn(stack, 'proxy').SystemControls).toContainEqual({ Namespace: 'net.ipv4.ip_local_reserved_ports', Value: '8125-8126' });
-});
-
-test.each<[string, (stack: Stack) => ecs.Secret, unknown]>([
-  ['in one field of a secret', stack => ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Json'), 'api_key'), { 'Fn::Join': ['', [{ Ref: expect.stringMatching(/^Json/) }, ':api_key::']] }],
-  [
-    'in the Parameter Store',
-    stack => ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/datadog/key' })),
-    { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:eu-west-1:111122223333:parameter/datadog/key']] },
-  ],
-])('reads an API key %s as a secret', (_, apiKey, ValueFrom) => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new DatadogAgent({ apiKey: apiKey(stack) }));
-  const agent = containerIn(stack, 'datadog-agent');
-  expect(agent.Secrets).toEqual([{ Name: 'DD_API_KEY', ValueFrom }]);
-  expect(variablesOf(agent)).not.toHaveProperty('DD_API_KEY');
-});
+test('can be essential', () => expect(agentIn({ essential: true }).Essential).toBe(true));
 
 // https://docs.datadoghq.com/getting_started/site/
 test.each([
@@ -416,14 +236,15 @@ test.each(['', 'eu', 'https://datadoghq.eu', 'datadoghq.eu/', 'app.datadoghq.eu'
   expect(() => agentFor(newStack(), { site })).toThrow(`DatadogAgent: site ${JSON.stringify(site)} is not the host name of a Datadog site`);
 });
 
-test('accepts an unresolved site', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(agentFor(stack, { site: new CfnParameter(stack, 'Site').valueAsString }));
-  expect(variablesOf(containerIn(stack, 'datadog-agent')).DD_SITE).toEqual({ Ref: 'Site' });
+test('accepts unresolved options, except for a variable that the preset sets', () => {
+  const agent = agentIn({ site: reference('Site'), registry: reference('Registry'), agentVersion: reference('Version'), environment: { DD_ENV: reference('Env') } });
+  expect(variablesOf(agent)).toMatchObject({ DD_SITE: { Ref: 'Site' }, DD_ENV: { Ref: 'Env' } });
+  expect(agent.Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
+  expect(() => agentFor(newStack(), { environment: { ECS_FARGATE: reference('Value') } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
 });
 
-test('appends environment variables sorted by name, and does not change the caller\'s object', () => {
-  const environment = frozen({ DD_TAGS: 'team:one', DD_APM_ENABLED: 'false', HTTPS_PROXY: 'http://proxy' });
+test('appends environment variables sorted by name', () => {
+  const environment = { DD_TAGS: 'team:one', DD_APM_ENABLED: 'false', HTTPS_PROXY: 'http://proxy' };
   expect(Object.keys(variablesOf(agentIn({ environment })))).toEqual([
     'ECS_FARGATE', 'DD_SITE', 'DD_PROCESS_AGENT_PROCESS_COLLECTION_ENABLED', 'DD_APM_ENABLED', 'DD_TAGS', 'HTTPS_PROXY',
   ]);
@@ -452,32 +273,24 @@ test.each<[string, Options, RegExp]>([
   expect(() => agentFor(newStack(), options)).toThrow(message);
 });
 
-test('accepts an unresolved value, except for a variable that the preset sets', () => {
-  const stack = newStack();
-  const value = new CfnParameter(stack, 'Value').valueAsString;
-  fargateTask(stack, 'app').addExtension(agentFor(stack, { environment: { DD_ENV: value } }));
-  expect(variablesOf(containerIn(stack, 'datadog-agent')).DD_ENV).toEqual({ Ref: 'Value' });
-  expect(() => agentFor(stack, { environment: { ECS_FARGATE: value } })).toThrow(/environment sets ECS_FARGATE to .*but the preset sets it to "true"/);
-});
-
 test('error messages do not contain the API key', () => {
   expect(() => agentFor(newStack(), { environment: { DD_API_KEY: 'f00dcafe' } })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('f00dcafe') }));
 });
 
 // Images.
 
-test('takes both images from the specified registry and version', () => {
-  const stack = stackWith({ ...ALL, registry: 'registry.example.com/mirror/datadog', agentVersion: '7.90.2' });
-  expect(taskIn(stack).ContainerDefinitions.slice(1).map(({ Image }) => Image)).toEqual([
-    'registry.example.com/mirror/datadog/agent:7.90.2', 'registry.example.com/mirror/datadog/agent:7.90.2', 'registry.example.com/mirror/datadog/cws-instrumentation:7.90.2',
-  ]);
-});
+const images = (name: string) => ecs.ContainerImage.fromRegistry(`example.com/${name}:own`);
 
-test('the version applies to the tracer if only the image of the Agent is replaced', () => {
-  const image = ecs.ContainerImage.fromRegistry('example.com/agent:own');
-  const stack = stackWith({ ...ALL, image, agentVersion: '7.90.2' });
-  expect(containerIn(stack, 'datadog-agent').Image).toBe('example.com/agent:own');
-  expect(containerIn(stack, 'datadog-agent-tracer').Image).toBe('public.ecr.aws/datadog/cws-instrumentation:7.90.2');
+test.each<[string, Options, [agent: string, tracer: string]]>([
+  ['from the specified registry and version', { registry: 'example.com/mirror/datadog', agentVersion: '7.90.2' }, [
+    'example.com/mirror/datadog/agent:7.90.2', 'example.com/mirror/datadog/cws-instrumentation:7.90.2',
+  ]],
+  ['as specified', { image: images('agent'), tracerImage: images('tracer') }, ['example.com/agent:own', 'example.com/tracer:own']],
+  ['of the specified version for the tracer only, if the image of the Agent is replaced', { image: images('agent'), agentVersion: '7.90.2' }, [
+    'example.com/agent:own', 'public.ecr.aws/datadog/cws-instrumentation:7.90.2',
+  ]],
+])('takes images %s', (_, options, [agent, tracer]) => {
+  expect(taskIn(stackWith({ ...ALL, ...options })).ContainerDefinitions.slice(1).map(({ Image }) => Image)).toEqual([agent, agent, tracer]);
 });
 
 test.each([
@@ -523,13 +336,6 @@ test.each<[string, Options]>([
   expect(() => agentFor(newStack(), options)).not.toThrow();
 });
 
-test('accepts an unresolved registry and version', () => {
-  const stack = newStack();
-  const [registry, agentVersion] = ['Registry', 'Version'].map(id => new CfnParameter(stack, id).valueAsString);
-  fargateTask(stack, 'app').addExtension(agentFor(stack, { registry, agentVersion }));
-  expect(containerIn(stack, 'datadog-agent').Image).toEqual({ 'Fn::Join': ['', [{ Ref: 'Registry' }, '/agent:', { Ref: 'Version' }]] });
-});
-
 // API key.
 
 test.each<[string, (stack: Stack) => ecs.Secret, { from: unknown; actions: string[]; resource: unknown }]>([
@@ -543,12 +349,12 @@ test.each<[string, (stack: Stack) => ecs.Secret, { from: unknown; actions: strin
     from: PARAMETER_ARN, actions: ['ssm:DescribeParameters', 'ssm:GetParameters', 'ssm:GetParameter', 'ssm:GetParameterHistory'], resource: PARAMETER_ARN,
   }],
 ])('takes the API key from %s, and the execution role may read only that', (_, apiKey, { from, actions, resource }) => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new DatadogAgent({ apiKey: apiKey(stack), logCollection: {} }));
-  expect(containerIn(stack, 'datadog-agent').Secrets).toEqual([{ Name: 'DD_API_KEY', ValueFrom: from }]);
+  const stack = stackOf({ app: {} }, scope => new DatadogAgent({ apiKey: apiKey(scope), logCollection: {} }));
+  const agent = containerIn(stack, 'datadog-agent');
+  expect(agent.Secrets).toEqual([{ Name: 'DD_API_KEY', ValueFrom: from }]);
+  expect(variablesOf(agent)).not.toHaveProperty('DD_API_KEY');
   expect(containerIn(stack, 'app').LogConfiguration.SecretOptions).toEqual([{ Name: 'apikey', ValueFrom: from }]);
-  const execution = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement as { Action: unknown; Resource: unknown }[]);
-  expect(execution.filter(({ Action }) => JSON.stringify(Action).includes(actions[0]))).toEqual([{ Effect: 'Allow', Action: actions, Resource: resource }]);
+  expect(statementsIn(stack).filter(({ Action }) => JSON.stringify(Action).includes(actions[0]))).toEqual([{ Effect: 'Allow', Action: actions, Resource: resource }]);
 });
 
 // Unified service tagging: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/
@@ -584,23 +390,15 @@ test('a container keeps its own tag, and its label has the same value', () => {
 });
 
 test('a tag that a container takes from a secret gets no label, because its value is unknown', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Env'));
-  taskDefinition.addContainer('app', { image: IMAGE, secrets: { DD_ENV: secret } });
-  taskDefinition.addExtension(agentFor(stack, { serviceTags: SERVICE_TAGS, logCollection: {} }));
+  const DD_ENV = ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(newStack(), 'Env', `${SECRET_ARN}-a1b2c3`));
+  const stack = stackWith({ serviceTags: SERVICE_TAGS, logCollection: {} }, { secrets: { DD_ENV } });
   expect(labelsOf(containerIn(stack, 'app'))).not.toHaveProperty(['com.datadoghq.tags.env']);
   expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags).toBe('version:1.2.3');
   expect(problemsIn(stack)).toEqual([]);
 });
 
 test('accepts unresolved tags, also in the tags of logs', () => {
-  const stack = newStack();
-  const version = new CfnParameter(stack, 'Version').valueAsString;
-  const own = new CfnParameter(stack, 'Own').valueAsString;
-  const taskDefinition = fargateTask(stack);
-  taskDefinition.addContainer('app', { image: IMAGE, environment: { DD_ENV: own } });
-  taskDefinition.addExtension(agentFor(stack, { serviceTags: { env: 'prod', version }, logCollection: {} }));
+  const stack = stackWith({ serviceTags: { env: 'prod', version: reference('Version') }, logCollection: {} }, { environment: { DD_ENV: reference('Own') } });
   expect(labelsOf(containerIn(stack, 'app'))).toEqual({ 'com.datadoghq.tags.env': { Ref: 'Own' }, 'com.datadoghq.tags.version': { Ref: 'Version' } });
   expect(containerIn(stack, 'app').LogConfiguration.Options.dd_tags).toEqual({ 'Fn::Join': ['', ['env:', { Ref: 'Own' }, ',version:', { Ref: 'Version' }]] });
   expect(problemsIn(stack)).toEqual([]);
@@ -629,7 +427,7 @@ test('with sockets, applications reach the Agent through a read-only mount', () 
 test('with sockets and a writable root file system, the task gets only the volume of the sockets', () => {
   const stack = stackWith({ ...BARE, unixSockets: true });
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'datadog-agent-sockets' }]);
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
+  expect(namesIn(stack)).toEqual(['app', 'datadog-agent']);
 });
 
 test('a container keeps its own address of the Agent', () => {
@@ -641,6 +439,7 @@ test('a container keeps its own address of the Agent', () => {
 // Logs: https://docs.datadoghq.com/logs/guide/fluentbit/
 
 const OUTPUT = { Name: 'datadog', Host: 'http-intake.logs.datadoghq.com', TLS: 'on', compress: 'gzip', provider: 'ecs', retry_limit: '2' };
+const FLUENT_BIT = { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } };
 const logsIn = (stack: Stack, name = 'app') => containerIn(stack, name).LogConfiguration;
 
 test('collects logs with a log router of its own, which is not essential and not the default container', () => {
@@ -679,30 +478,27 @@ test.each<[string, Options, Partial<ecs.ContainerDefinitionOptions>, Record<stri
 
 test('a container keeps its own log driver, and a late container gets FireLens', () => {
   const stack = stackWith({ logCollection: {} }, { logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app' }) });
-  (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addContainer('late', { image: IMAGE });
+  taskDefinitionIn(stack).addContainer('late', { image: IMAGE });
   expect([logsIn(stack).LogDriver, logsIn(stack, 'late').LogDriver]).toEqual(['awslogs', 'awsfirelens']);
 });
 
-test('an excluded container gets no log driver, tags, or sockets', () => {
-  const stack = stackWith({ logCollection: {}, serviceTags: SERVICE_TAGS, unixSockets: true, excludeContainers: ['app'] });
-  const { LogConfiguration, Environment, DockerLabels, MountPoints } = containerIn(stack, 'app');
-  expect([LogConfiguration, Environment, DockerLabels, MountPoints]).toEqual([undefined, undefined, undefined, undefined]);
+test('an excluded container gets no log driver, tags, sockets, or SYS_PTRACE', () => {
+  const changes = { logCollection: {}, serviceTags: SERVICE_TAGS, unixSockets: true, workloadProtection: true };
+  const { LogConfiguration, Environment, DockerLabels, MountPoints, LinuxParameters } = containerIn(stackWith({ ...changes, excludeContainers: ['app'] }), 'app');
+  expect([LogConfiguration, Environment, DockerLabels, MountPoints, LinuxParameters]).toEqual(Array(5).fill(undefined));
 });
 
 test('uses the log router of the task, without a second one', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } });
-  taskDefinition.addExtension(agentFor(stack, { logCollection: {}, serviceTags: SERVICE_TAGS }));
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'Router', 'datadog-agent', 'datadog-agent-configuration']);
+  const stack = stackOf({ app: {} });
+  taskDefinitionIn(stack).addFirelensLogRouter('Router', FLUENT_BIT);
+  taskDefinitionIn(stack).addExtension(agentFor(stack, { logCollection: {}, serviceTags: SERVICE_TAGS }));
+  expect(namesIn(stack)).toEqual(['app', 'Router', 'datadog-agent', 'datadog-agent-configuration']);
   expect([logsIn(stack).LogDriver, logsIn(stack, 'Router')]).toEqual(['awsfirelens', undefined]);
   expect(containerIn(stack, 'Router').DockerLabels).toBeUndefined();
 });
 
 test('the CDK rejects a log router that is added after that of the Agent', () => {
-  const stack = stackWith({ logCollection: {} });
-  expect(() => (stack.node.findChild('Task') as ecs.FargateTaskDefinition).addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT } }))
-    .toThrow(/already added/);
+  expect(() => taskDefinitionIn(stackWith({ logCollection: {} })).addFirelensLogRouter('Router', FLUENT_BIT)).toThrow(/already added/);
 });
 
 test('does not let the CDK add a second log router for a container with FireLens', () => {
@@ -712,18 +508,11 @@ test('does not let the CDK add a second log router for a container with FireLens
 });
 
 test('rejects a log router that is not Fluent Bit, and adds nothing', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTD } });
-  expect(() => taskDefinition.addExtension(agentFor(stack, { logCollection: {} }))).toThrow('[Stack/Task] DatadogAgent: logCollection needs a log router of type fluentbit, but Router is of type fluentd.');
-  expect(taskIn(stack).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'Router']);
-});
-
-test('rejects a container with the name of the log router, and adds nothing', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'datadog-agent-log-router');
-  expect(() => taskDefinition.addExtension(agentFor(stack, { logCollection: {} }))).toThrow('adds a container named datadog-agent-log-router, but the application already uses that name');
-  expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
+  const stack = stackOf({ app: {} });
+  taskDefinitionIn(stack).addFirelensLogRouter('Router', { image: IMAGE, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTD } });
+  expect(() => taskDefinitionIn(stack).addExtension(agentFor(stack, { logCollection: {} })))
+    .toThrow('[Stack/Task] DatadogAgent: logCollection needs a log router of type fluentbit, but Router is of type fluentd.');
+  expect(namesIn(stack)).toEqual(['app', 'Router']);
 });
 
 test.each(['name', 'apikey', 'APIKEY'])('rejects the log option %s', name => {
@@ -751,7 +540,7 @@ test('as user 100 with sockets and a writable root file system, only the owner o
 });
 
 test('as user 100 without volumes, no container prepares them', () => {
-  expect(taskIn(stackWith({ ...BARE, runAsRoot: false })).ContainerDefinitions.map(({ Name }) => Name)).toEqual(['app', 'datadog-agent']);
+  expect(namesIn(stackWith({ ...BARE, runAsRoot: false }))).toEqual(['app', 'datadog-agent']);
 });
 
 test('rejects user 100 with network monitoring, which needs root', () => {
@@ -788,21 +577,10 @@ test.each([true, false])('the log router cannot read the key from the Agent (run
 // Permissions.
 
 test('with a cluster, the task role can read only that cluster', () => {
-  const stack = newStack();
-  const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shop', vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }) });
-  fargateTask(stack, 'app').addExtension(agentFor(stack, { cluster }));
   const arn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecs:eu-west-1:111122223333:${resource}`]] });
-  expect(resourcesOf(stack, 'AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
+  expect(statementsIn(stackOf({ app: {} }, stack => agentFor(stack, { cluster: clusterOf(stack, 'shop') }))).slice(0, 3)).toEqual([
     { Effect: 'Allow', Action: 'ecs:ListClusters', Resource: '*' },
     { Effect: 'Allow', Action: 'ecs:ListContainerInstances', Resource: arn('cluster/shop') },
     { Effect: 'Allow', Action: 'ecs:DescribeContainerInstances', Resource: arn('container-instance/shop/*') },
   ]);
-});
-
-test('rejects a Windows task', () => {
-  const stack = newStack(new App());
-  const windows = new ecs.FargateTaskDefinition(stack, 'Task', {
-    cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
-  });
-  expect(() => windows.addExtension(agentFor(stack))).toThrow(/Windows/);
 });

@@ -1,10 +1,13 @@
-import { App, aws_ecs as ecs, aws_iam as iam, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_iam as iam, Fn, Stack } from 'aws-cdk-lib';
 import { script } from '../../../../src/constructs/observers/presets/assets';
 import { clusterOf } from '../../patterns/fargate';
 import {
-  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf, templateText,
+  addContainers, annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemIn, problemsIn, reference, resourcesOf, stackOf,
+  taskDefinitionIn, taskIn, templateOf, templateText, windowsTask,
 } from '../../task/task-definitions';
-import { DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjection, FaultInjectionProps, ObservedTask, ObserverSidecar } from 'cdk-fargate-linux-controls';
+import {
+  CustomObserver, DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAction, FaultInjection, FaultInjectionProps, ObserverSidecar,
+} from 'cdk-fargate-linux-controls';
 
 // Sources of the requirements:
 // FIS             https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html
@@ -14,11 +17,7 @@ import { DebugToolbox, ExecuteCommandUse, FargateSidecarObservedService, FaultAc
 // CHART           https://github.com/aws/amazon-eks-connector/blob/main/charts/eks-connector/values.yaml
 // WORKSHOP        https://github.com/aws-samples/aws-fault-injection-simulator-workshop-v2/pull/181
 
-function stackWith(props?: FaultInjectionProps): Stack {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new FaultInjection(props));
-  return stack;
-}
+const stackWith = (props?: FaultInjectionProps) => stackOf({ app: {} }, new FaultInjection(props));
 
 /** Returns the id of the only resource of a type whose id starts with a prefix. */
 function idOf(stack: Stack, prefix: string, type: string): string {
@@ -63,8 +62,7 @@ test('the sidecar has the fields that AWS FIS requires', () => {
 });
 
 test('the task definition enables fault injection and shares the PID namespace, and only the CPU units of the application change', () => {
-  const bare = newStack();
-  fargateTask(bare, 'app');
+  const bare = stackOf({ app: {} });
   const [app] = taskIn(STACK).ContainerDefinitions;
   expect(app).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
   expect(taskIn(STACK)).toEqual({
@@ -129,21 +127,10 @@ test('the managed instance role can delete activations, and deregister instances
 });
 
 test('the template has no other resources and no findings', () => {
-  const types = Object.values(templateOf(STACK).Resources).map(({ Type }) => Type).sort();
-  expect(types).toEqual([
-    'AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Logs::LogGroup',
-  ]);
+  const types = Object.values(templateOf(STACK).Resources).map(({ Type }) => Type.replace('AWS::', '')).sort();
+  expect(types).toEqual(['ECS::TaskDefinition', ...Array(3).fill('IAM::Policy'), ...Array(3).fill('IAM::Role'), 'Logs::LogGroup']);
   expect(problemsIn(STACK)).toEqual([]);
   expect(annotationsIn(STACK)).toEqual([]);
-});
-
-test('existing resources keep their logical ids', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app');
-  new ecs.CfnService(stack, 'Service', { taskDefinition: 'web' });
-  const before = Object.keys(templateOf(stack).Resources);
-  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(new FaultInjection());
-  expect(Object.keys(templateOf(stack).Resources)).toEqual(expect.arrayContaining(before));
 });
 
 // https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html, "Requirements"
@@ -171,75 +158,60 @@ test('is not affected by changes to the list of actions after it is created', ()
   const actions = [FaultAction.CPU_STRESS];
   const observer = new FaultInjection({ actions });
   actions.push(FaultAction.KILL_PROCESS);
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(observer);
-  expect(taskIn(stack).PidMode).toBeUndefined();
-});
-
-test('does not change capabilities of any container', () => {
-  expect(taskIn(STACK).ContainerDefinitions.map(({ LinuxParameters }) => LinuxParameters)).toEqual([undefined, undefined]);
+  expect(taskIn(stackOf({ app: {} }, observer)).PidMode).toBeUndefined();
 });
 
 // Task definitions that already set enableFaultInjection.
 
-test.each<[string, boolean | undefined]>([['not set', undefined], ['true', true]])('adds the sidecar if enableFaultInjection is %s', (_, enableFaultInjection) => {
-  const stack = newStack();
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection });
-  addContainers(taskDefinition, 'app');
-  taskDefinition.addExtension(new FaultInjection());
-  expect(taskIn(stack).EnableFaultInjection).toBe(true);
+const stackSetting = (enableFaultInjection: boolean | ecs.CfnTaskDefinition['enableFaultInjection']) => {
+  const stack = stackOf({ app: {} });
+  (taskDefinitionIn(stack).node.defaultChild as ecs.CfnTaskDefinition).enableFaultInjection = enableFaultInjection;
+  return { stack, apply: () => taskDefinitionIn(stack).addExtension(new FaultInjection()) };
+};
+
+test.each<[string, unknown, unknown]>([
+  ['not set', undefined, true], ['true', true, true], ['unresolved', Fn.conditionIf('IsTest', true, false), { 'Fn::If': ['IsTest', true, false] }],
+])('adds the sidecar if enableFaultInjection is %s', (_, enableFaultInjection, expected) => {
+  const { stack, apply } = stackSetting(enableFaultInjection as boolean);
+  apply();
+  expect(taskIn(stack).EnableFaultInjection).toEqual(expected);
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(2);
 });
 
 test('is rejected if enableFaultInjection is false, and adds nothing', () => {
-  const stack = newStack();
-  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { enableFaultInjection: false });
-  addContainers(taskDefinition, 'app');
-  expect(() => taskDefinition.addExtension(new FaultInjection()))
-    .toThrow(/^\[Stack\/Task\/Resource\] FaultInjection: enableFaultInjection is false.*Remove the property, or remove the sidecar\./);
+  const { stack, apply } = stackSetting(false);
+  expect(apply).toThrow(/^\[Stack\/Task\/Resource\] FaultInjection: enableFaultInjection is false.*Remove the property, or remove the sidecar\./);
   expect(taskIn(stack).EnableFaultInjection).toBe(false);
   expect(taskIn(stack).ContainerDefinitions).toHaveLength(1);
   expect(resourcesOf(stack, 'AWS::IAM::Role')).toHaveLength(1);
 });
 
-test('keeps an unresolved enableFaultInjection', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).enableFaultInjection = Fn.conditionIf('IsTest', true, false);
-  taskDefinition.addExtension(new FaultInjection());
-  expect(taskIn(stack).EnableFaultInjection).toEqual({ 'Fn::If': ['IsTest', true, false] });
-});
+const NETWORK_FAULTS = [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS, FaultAction.of('network-dns', { network: true })];
 
-test.each<[ecs.NetworkMode, boolean]>([
-  [ecs.NetworkMode.AWS_VPC, true], [ecs.NetworkMode.HOST, true], [ecs.NetworkMode.BRIDGE, false], [ecs.NetworkMode.NONE, false],
-])('on EC2 in network mode %s, supports network faults: %p', (networkMode, isSupported) => {
-  const stack = newStack();
-  const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task', { networkMode });
+test.each<[string, string | undefined]>([
+  ['EC2 in awsvpc mode', undefined], ['EC2 in host mode', undefined], ['EC2 in bridge mode', 'bridge'], ['EC2 without network', 'none'],
+])('%s: rejects network faults if the mode is bridge or none', (kind, rejected) => {
+  const taskDefinition = L2S[kind](newStack());
   addContainers(taskDefinition, 'app');
-  const apply = (action: FaultAction) => taskDefinition.addExtension(new FaultInjection({ actions: [action], containerName: action.name }));
-  for (const action of [FaultAction.NETWORK_BLACKHOLE_PORT, FaultAction.NETWORK_LATENCY, FaultAction.NETWORK_PACKET_LOSS]) {
-    if (isSupported) {
-      expect(() => apply(action)).not.toThrow();
+  const apply = (action: FaultAction) => () => taskDefinition.addExtension(new FaultInjection({ actions: [action], containerName: action.name }));
+  for (const action of NETWORK_FAULTS) {
+    if (rejected === undefined) {
+      expect(apply(action)).not.toThrow();
     } else {
-      expect(() => apply(action)).toThrow(new RegExp(`FaultInjection: network faults require network mode awsvpc or host, but the task uses ${networkMode}`));
+      expect(apply(action)).toThrow(`FaultInjection: network faults require network mode awsvpc or host, but the task uses ${rejected}`);
     }
   }
-  expect(() => apply(FaultAction.KILL_PROCESS)).not.toThrow();
+  expect(apply(FaultAction.KILL_PROCESS)).not.toThrow();
 });
 
 test('accepts an unresolved network mode', () => {
-  const stack = newStack();
-  const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Task');
-  addContainers(taskDefinition, 'app');
-  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).networkMode = new CfnParameter(stack, 'Mode').valueAsString;
+  const taskDefinition = L2S['EC2 in bridge mode'](newStack());
+  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).networkMode = reference('Mode');
   expect(() => taskDefinition.addExtension(new FaultInjection())).not.toThrow();
 });
 
 test.each([[FaultAction.CPU_STRESS], [FaultAction.KILL_PROCESS]])('rejects a Windows task with action %s', action => {
-  const windows = new ecs.FargateTaskDefinition(newStack(), 'Task', {
-    cpu: 1024, memoryLimitMiB: 2048, runtimePlatform: { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE },
-  });
-  expect(() => windows.addExtension(new FaultInjection({ actions: [action] }))).toThrow(/Windows/);
+  expect(() => windowsTask(newStack()).addExtension(new FaultInjection({ actions: [action] }))).toThrow(/Windows/);
 });
 
 // The roles.
@@ -256,26 +228,9 @@ test('does not change a specified role, which is the only role that the task can
 });
 
 test('passes an imported role by its name and ARN', () => {
-  const stack = newStack();
-  const managedInstanceRole = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/managed');
-  fargateTask(stack, 'app').addExtension(new FaultInjection({ managedInstanceRole }));
+  const stack = stackOf({ app: {} }, scope => new FaultInjection({ managedInstanceRole: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111122223333:role/managed') }));
   expect(containerIn(stack, 'fault-injection').Environment).toEqual([{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: 'managed' }]);
   expect(statementsOf(stack, idOf(stack, 'TaskTaskRole', 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole').Resource).toBe('arn:aws:iam::111122223333:role/managed');
-});
-
-test('creates a separate role for each of two task definitions in a stack', () => {
-  const stack = newStack();
-  const ids = ['First', 'Second'].map(id => {
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
-    addContainers(taskDefinition, 'app');
-    taskDefinition.addExtension(new FaultInjection());
-    return id;
-  });
-  expect(problemsIn(stack)).toEqual([]);
-  for (const id of ids) {
-    const passed = statementsOf(stack, idOf(stack, `${id}TaskRole`, 'AWS::IAM::Role')).find(({ Action }) => Action === 'iam:PassRole');
-    expect(passed.Resource).toEqual({ 'Fn::GetAtt': [idOf(stack, `${id}faultinjectionManagedInstanceRole`, 'AWS::IAM::Role'), 'Arn'] });
-  }
 });
 
 test('uses pseudo parameters in an environment-agnostic stack', () => {
@@ -285,63 +240,13 @@ test('uses pseudo parameters in an environment-agnostic stack', () => {
   expect(templateOf(stack).Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
 });
 
-// Application to a task definition.
-
-test('rejects a container with the same name created with its constructor', () => {
-  const taskDefinition = fargateTask(newStack());
-  new ecs.ContainerDefinition(taskDefinition, 'mine', { taskDefinition, image: IMAGE, containerName: 'fault-injection' });
-  expect(() => taskDefinition.addExtension(new FaultInjection())).toThrow(/adds a container named fault-injection, but the application already uses that name/);
-});
-
-test('accepts the options of all sidecars', () => {
-  const stack = stackWith({ containerName: 'faults', image: IMAGE, cpu: 32, memoryLimitMiB: 256, enableRestartPolicy: false, logging: new ecs.JsonFileLogDriver() });
-  expect(containerIn(stack, 'faults')).toEqual({
-    Name: 'faults',
-    Image: 'public.ecr.aws/nginx/nginx:1.29',
-    Cpu: 32,
-    Essential: false,
-    Memory: 256,
-    EntryPoint: expect.any(Array),
-    HealthCheck: expect.any(Object),
-    Environment: [{ Name: 'MANAGED_INSTANCE_ROLE_NAME', Value: { Ref: idOf(stack, 'TaskfaultsManagedInstanceRole', 'AWS::IAM::Role') } }],
-    LogConfiguration: { LogDriver: 'json-file', Options: {} },
-  });
-});
-
-test('accepts an unresolved container name', () => {
-  const stack = newStack();
-  const containerName = new CfnParameter(stack, 'Name').valueAsString;
-  fargateTask(stack, 'app').addExtension(new FaultInjection({ containerName }));
-  expect(containerIn(stack, { Ref: 'Name' }).Essential).toBe(false);
-  idOf(stack, 'TaskfaultinjectionManagedInstanceRole', 'AWS::IAM::Role');
-});
-
-test('does not change application containers that are added later, or their Linux parameters', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  taskDefinition.addExtension(new FaultInjection());
-  taskDefinition.addContainer('later', { image: IMAGE, linuxParameters, cpu: 128 });
-  expect(containerIn(stack, 'later')).toEqual({
-    Name: 'later', Image: 'public.ecr.aws/nginx/nginx:1.29', Essential: true, Cpu: 128, LinuxParameters: { Capabilities: {}, InitProcessEnabled: true },
-  });
-});
-
 // ECS Exec.
 
-test('cannot be combined with a toolbox, which needs ECS Exec', () => {
-  const stack = stackWith();
-  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(new DebugToolbox());
-  expect(problemsIn(stack)).toEqual([expect.stringMatching(/DebugToolbox needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/)]);
-});
-
-test('cannot be combined with a user-defined observer that needs ECS Exec', () => {
-  const stack = stackWith();
-  const own = new class extends ObserverSidecar {
-    public attach(_task: ObservedTask): void {}
-  }({ executeCommand: ExecuteCommandUse.NEEDED });
-  (stack.node.findChild('Task') as ecs.TaskDefinition).addExtension(own);
-  expect(problemsIn(stack)).toHaveLength(1);
+test.each<[string, ObserverSidecar]>([
+  ['a toolbox, which needs ECS Exec', new DebugToolbox()],
+  ['an observer of the user that needs ECS Exec', new CustomObserver({ container: { image: IMAGE }, executeCommand: ExecuteCommandUse.NEEDED })],
+])('cannot be combined with %s', (_, observer) => {
+  expect(problemIn(stackOf({ app: {} }, new FaultInjection(), observer))).toMatch(/(DebugToolbox|CustomObserver\('observer'\)) needs ECS Exec, and FaultInjection fails while ECS Exec is enabled/);
 });
 
 test.each([[true, 1], [false, 0], [undefined, 0]])('with enableExecuteCommand %p, the number of errors is %d', (enableExecuteCommand, errors) => {
@@ -357,13 +262,12 @@ test('returns the role of the managed instance of each task definition', () => {
   const stack = newStack();
   const [one, two, other] = ['One', 'Two', 'Other'].map(id => new ecs.FargateTaskDefinition(stack, id));
   const observer = new FaultInjection();
-  [one, two].forEach(task => task.addExtension(observer));
-  const roles = [one, two].map(task => observer.managedInstanceRoleIn(task).node.path);
-  expect(roles).toEqual(['Stack/One/fault-injectionManagedInstanceRole', 'Stack/Two/fault-injectionManagedInstanceRole']);
-  expect(() => observer.managedInstanceRoleIn(other)).toThrow('[Stack/Other] FaultInjection is not applied to this task definition');
   const own = iam.Role.fromRoleName(stack, 'Own', 'own');
   const given = new FaultInjection({ managedInstanceRole: own });
+  [one, two].forEach(task => task.addExtension(observer));
   other.addExtension(given);
+  expect([one, two].map(task => observer.managedInstanceRoleIn(task).node.path)).toEqual(['One', 'Two'].map(id => `Stack/${id}/fault-injectionManagedInstanceRole`));
+  expect(() => observer.managedInstanceRoleIn(other)).toThrow('[Stack/Other] FaultInjection is not applied to this task definition');
   expect(given.managedInstanceRoleIn(other) === own).toBe(true);
 });
 
@@ -371,13 +275,7 @@ test.each<[string, FaultAction, string | undefined]>([
   ['shares the PID namespace by default', FaultAction.of('memory-stress'), 'task'],
   ['does not share it on request', FaultAction.of('memory-stress', { sharedPidNamespace: false }), undefined],
 ])('another fault %s', (_, action, pidMode) => {
-  const stack = stackWith({ actions: [action] });
-  expect(taskIn(stack).PidMode).toBe(pidMode);
-});
-
-test('another network fault requires the network mode awsvpc or host', () => {
-  const taskDefinition = new ecs.Ec2TaskDefinition(newStack(), 'Task', { networkMode: ecs.NetworkMode.BRIDGE });
-  expect(() => taskDefinition.addExtension(new FaultInjection({ actions: [FaultAction.of('network-dns', { network: true })] }))).toThrow(/network faults require network mode awsvpc or host/);
+  expect(taskIn(stackWith({ actions: [action] })).PidMode).toBe(pidMode);
 });
 
 test.each(['aws:ecs:task-cpu-stress', 'MEMORY_STRESS', ''])('rejects the name %j of a fault', name => {

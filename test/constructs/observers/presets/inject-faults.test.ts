@@ -148,30 +148,18 @@ test('ignores processes with similar names', async () => {
   expect((await run({ metadata: METADATA, processes: 'my-amazon-ssm-agen\nssm-agent\n' })).status).toBe(0);
 });
 
-test('deletes the activation if the agent cannot be registered', async () => {
-  const { status, calls, output } = await run({ metadata: METADATA, failing: ['register'] });
-  expect({ status, calls }).toEqual({ status: 1, calls: [CREATE, REGISTER, DELETE] });
-  expect(output).toContain('the SSM agent could not be registered');
-});
-
-test('cleans up and fails if the agent exits', async () => {
-  const { status, calls, output, isRegistered } = await run({ metadata: METADATA, agentExits: true });
-  expect({ status, calls, isRegistered }).toEqual({
-    status: 1, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], isRegistered: false,
-  });
-  expect(output).toContain('the SSM agent exited with status 3');
+test.each<[string, RunOptions, string[], string]>([
+  ['deletes the activation if the agent cannot be registered', { failing: ['register'] }, [CREATE, REGISTER, DELETE], 'the SSM agent could not be registered'],
+  ['cleans up if the agent exits', { agentExits: true }, [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER], 'the SSM agent exited with status 3'],
+  ['prints the role if no activation can be created', { failing: ['create-activation'] }, [CREATE], 'could not create an activation for role InstanceRole'],
+])('fails, and %s', async (_, options, calls, message) => {
+  expect(await run({ metadata: METADATA, ...options })).toEqual({ status: 1, calls, output: expect.stringContaining(message), isRegistered: false });
 });
 
 test('prints the manual step if a cleanup call is denied, and continues with the rest', async () => {
   const { status, calls, output } = await run({ metadata: METADATA, failing: ['delete-activation', 'deregister-managed-instance'] });
   expect({ status, calls }).toEqual({ status: 0, calls: [CREATE, REGISTER, 'amazon-ssm-agent ', DELETE, DEREGISTER, 'amazon-ssm-agent is stopped'] });
   expect(output).toMatch(new RegExp(`activation ${ACTIVATION} could not be deleted.*\n[^]*${INSTANCE} could not be deregistered\\. Deregister it manually: aws ssm deregister-managed-instance --instance-id ${INSTANCE}`));
-});
-
-test('prints the role if no activation can be created', async () => {
-  const { status, calls, output } = await run({ metadata: METADATA, failing: ['create-activation'] });
-  expect({ status, calls }).toEqual({ status: 1, calls: [CREATE] });
-  expect(output).toContain('could not create an activation for role InstanceRole');
 });
 
 test.each<[string, RunOptions, RegExp]>([

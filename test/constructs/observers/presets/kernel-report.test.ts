@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aws_ecs as ecs, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemsIn, resourcesOf, taskIn } from '../../task/task-definitions';
+import { aws_ecs as ecs, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { annotationsIn, containerIn, fargateTask, IMAGE, L2S, newStack, problemsIn, reference, stackOf, taskIn } from '../../task/task-definitions';
 import { PRESETS } from '../all-presets';
 import { DebugToolbox, KernelReport, KernelTuning, ProcessAccess } from 'cdk-fargate-linux-controls';
 
@@ -19,8 +19,7 @@ function requestedIn(stack: Stack): unknown[][] {
 }
 
 test('adds a container that runs once, with a read-only root file system, after the application starts', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new KernelReport());
+  const stack = stackOf({ app: {} }, new KernelReport());
   expect(reportIn(stack)).toEqual({
     Name: 'kernel-report',
     Image: 'public.ecr.aws/docker/library/busybox:1.37.0',
@@ -37,23 +36,14 @@ test('adds a container that runs once, with a read-only root file system, after 
   expect([...problemsIn(stack), ...annotationsIn(stack)]).toEqual([]);
 });
 
-test('only sets the CPU units of the application, to those of the task', () => {
-  const [bare, observed] = [newStack(), newStack()];
-  fargateTask(bare, 'app');
-  fargateTask(observed, 'app').addExtension(new KernelReport());
-  expect(containerIn(observed, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
-});
-
 test('accepts the access of the tool to report on', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new KernelReport({ access: ProcessAccess.tracingOnly() }));
-  expect(reportIn(stack)).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } } });
+  expect(reportIn(stackOf({ app: {} }, new KernelReport({ access: ProcessAccess.tracingOnly() })))).toMatchObject({
+    User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'], Drop: ['ALL'] } },
+  });
 });
 
 test('shares no PID namespace with sharedPidNamespace false', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new KernelReport({ sharedPidNamespace: false }));
-  expect(taskIn(stack).PidMode).toBeUndefined();
+  expect(taskIn(stackOf({ app: {} }, new KernelReport({ sharedPidNamespace: false }))).PidMode).toBeUndefined();
 });
 
 describe('its arguments', () => {
@@ -74,12 +64,9 @@ describe('its arguments', () => {
   });
 
   test('contain unresolved values as references', () => {
-    const stack = newStack();
-    const [name, container, value] = ['Name', 'Container', 'Value'].map(id => new CfnParameter(stack, id).valueAsString);
-    const task = fargateTask(stack, 'app');
-    task.addContainer('Other', { image: IMAGE, containerName: container, systemControls: [{ namespace: name, value }, { namespace: 'net.core.somaxconn', value: `1${value}` }] });
-    task.addExtension(new KernelReport());
-    expect(requestedIn(stack)).toEqual([
+    const [name, containerName, value] = ['Name', 'Container', 'Value'].map(reference);
+    const systemControls = [{ namespace: name, value }, { namespace: 'net.core.somaxconn', value: `1${value}` }];
+    expect(requestedIn(stackOf({ app: {}, other: { containerName, systemControls } }, new KernelReport()))).toEqual([
       ['net.core.somaxconn', { Ref: 'Container' }, { 'Fn::Join': ['', ['1', { Ref: 'Value' }]] }],
       [{ Ref: 'Name' }, { Ref: 'Container' }, { Ref: 'Value' }],
     ]);
@@ -113,14 +100,6 @@ describe('its arguments', () => {
     task.addExtension(new KernelReport({ sharedPidNamespace: false }));
     expect(reportIn(stack).Command[0]).toBe(network);
   });
-
-  test('are the same after rendering twice', () => {
-    const stack = newStack();
-    const task = fargateTask(stack, 'app');
-    task.addExtension(new KernelReport());
-    task.addExtension(KernelTuning.network({ netCoreSomaxconn: 6000 }));
-    expect(reportIn(stack)).toEqual(reportIn(stack));
-  });
 });
 
 describe('its dependencies', () => {
@@ -140,10 +119,7 @@ describe('its dependencies', () => {
   });
 
   test('are not circular with those of another report', () => {
-    const stack = newStack();
-    const task = fargateTask(stack, 'app');
-    task.addExtension(new KernelReport());
-    task.addExtension(new KernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
+    const stack = stackOf({ app: {} }, new KernelReport(), new KernelReport({ containerName: 'report-as-root', access: ProcessAccess.anyUser() }));
     const dependencies = taskIn(stack).ContainerDefinitions
       .map(({ Name, DependsOn }) => [Name, DependsOn?.map(({ ContainerName }: any) => ContainerName)]);
     expect(dependencies).toEqual([
@@ -152,19 +128,6 @@ describe('its dependencies', () => {
       ['report-as-root', ['app']],
     ]);
   });
-});
-
-test('is added once if applied twice, and can be applied to two task definitions', () => {
-  const stack = newStack();
-  const report = new KernelReport();
-  ['One', 'Two'].forEach(id => {
-    const task = new ecs.FargateTaskDefinition(stack, id);
-    task.addContainer('app', { image: IMAGE, systemControls: [{ namespace: 'net.core.somaxconn', value: `${id.length}00` }] });
-    task.addExtension(report);
-    task.addExtension(report);
-  });
-  const commands = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [, { Command }, ...more] }) => [Command, more]);
-  expect(commands).toEqual(Array(2).fill([['shared', 'kernel-report', 'net.core.somaxconn', 'app', '300'], []]));
 });
 
 test('all presets together use less than 48 KiB of a task definition', () => {
@@ -178,9 +141,7 @@ test('all presets together use less than 48 KiB of a task definition', () => {
 
 // Runs the command of the container on the kernel of this machine.
 describe('the script', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new KernelReport());
-  const { EntryPoint: [, ...script] } = reportIn(stack);
+  const { EntryPoint: [, ...script] } = reportIn(stackOf({ app: {} }, new KernelReport()));
 
   // This machine can have more processes than a task.
   const withoutProcessLimit = script.map((part: string) => part.replace(/^most_processes=100$/m, 'most_processes=100000'));

@@ -1,18 +1,13 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Stack, Token } from 'aws-cdk-lib';
+import { annotationsIn, containerIn, fargateTask, newStack, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf } from '../../task/task-definitions';
 import {
-  annotationsIn, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf,
-} from '../../task/task-definitions';
-import {
-  MetricsExporter, PortRange, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsCollector, ProcessMetricsCollectorProps, ProcessNames,
-  TunedProxyTask,
+  MetricsExporter, ProcessAccess, ProcessDetail, ProcessMetric, ProcessMetricsCollector, ProcessMetricsCollectorProps, ProcessNames,
 } from 'cdk-fargate-linux-controls';
 
 const DEBUG = [MetricsExporter.debug()];
 
 function stackWith(props: Partial<ProcessMetricsCollectorProps> = {}): Stack {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: DEBUG, ...props }));
-  return stack;
+  return stackOf({ app: {} }, new ProcessMetricsCollector({ exporters: DEBUG, ...props }));
 }
 
 const collectorIn = (stack: Stack) => containerIn(stack, 'process-metrics');
@@ -30,49 +25,36 @@ const scraperWith = (props: Partial<ProcessMetricsCollectorProps> = {}) => confi
 const secretIn = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, name, name));
 const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:secretsmanager:eu-west-1:111122223333:secret:${name}`]] });
 
-const COLLECTOR = 'https://opentelemetry.io/docs/collector/configuration/';
-const IMAGE_FILE = 'https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile';
-const ENVIRONMENT = 'https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md';
-const KERNEL = 'https://man7.org/linux/man-pages/man5/proc_pid_io.5.html';
-const PRESET = 'the preset';
-
-test.each<[string, unknown, string]>([
-  ['Image', 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0', COLLECTOR],
-  ['EntryPoint', undefined, IMAGE_FILE],
-  ['Command', ['--config=env:COLLECTOR_CONFIGURATION'], ENVIRONMENT],
-  ['HealthCheck', undefined, IMAGE_FILE], // FROM scratch: the image has no command to run
-  ['PortMappings', undefined, PRESET],
-  ['Secrets', undefined, PRESET],
-  ['User', '0', KERNEL],
-  ['LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } }, KERNEL],
-  ['ReadonlyRootFilesystem', true, PRESET],
-  ['Essential', false, PRESET],
-  ['Cpu', undefined, PRESET],
-  ['Memory', 256, PRESET],
-  ['MemoryReservation', 128, PRESET],
-  ['RestartPolicy', { Enabled: true }, PRESET],
-])('the collector has %s %j: %s', (field, value) => {
-  expect(collectorIn(stackWith())[field]).toEqual(value);
-});
-
-test('the collector has no other fields, and the only other new resource is a log group', () => {
+// FROM scratch, so the image has no command for a health check, and needs no entry point:
+// https://github.com/open-telemetry/opentelemetry-collector-releases/blob/07ac0202df945df487957ec8411aceb83f673b36/distributions/otelcol-contrib/Dockerfile
+test('the collector has these fields, and the only other new resource is a log group', () => {
   const stack = stackWith();
   expect(problemsIn(stack)).toEqual([]);
   expect(annotationsIn(stack)).toEqual([]);
-  expect(Object.keys(collectorIn(stack)).sort()).toEqual([
-    'Command', 'Environment', 'Essential', 'Image', 'LinuxParameters', 'LogConfiguration', 'Memory', 'MemoryReservation', 'Name', 'ReadonlyRootFilesystem',
-    'RestartPolicy', 'User',
-  ]);
+  expect(collectorIn(stack)).toEqual({
+    Name: 'process-metrics',
+    // https://opentelemetry.io/docs/collector/configuration/
+    Image: 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.159.0',
+    // https://github.com/open-telemetry/opentelemetry-collector/blob/main/confmap/provider/envprovider/README.md
+    Command: ['--config=env:COLLECTOR_CONFIGURATION'],
+    Environment: expect.anything(),
+    // https://man7.org/linux/man-pages/man5/proc_pid_io.5.html
+    User: '0',
+    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
+    ReadonlyRootFilesystem: true,
+    Essential: false,
+    Memory: 256,
+    MemoryReservation: 128,
+    RestartPolicy: { Enabled: true },
+    LogConfiguration: expect.anything(),
+  });
   const { ContainerDefinitions, PidMode, RuntimePlatform, Volumes } = taskIn(stack);
   expect([PidMode, RuntimePlatform, Volumes]).toEqual(['task', { OperatingSystemFamily: 'LINUX' }, undefined]);
   expect(ContainerDefinitions).toHaveLength(2);
-  const bare = newStack();
-  fargateTask(bare, 'app');
-  expect(containerIn(stack, 'app')).toEqual({ ...containerIn(bare, 'app'), Cpu: 256 });
   const group = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::Logs::LogGroup')![0];
-  expect(resourcesOf(stack, 'AWS::IAM::Policy').map(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([[
+  expect(statementsIn(stack)).toEqual([
     { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow', Resource: { 'Fn::GetAtt': [group, 'Arn'] } },
-  ]]);
+  ]);
 });
 
 // Receiver: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/receiver/hostmetricsreceiver/README.md
@@ -155,7 +137,7 @@ describe('metrics', () => {
 
   test('reject an interval of 0 and an unresolved interval', () => {
     expect(() => stackWith({ interval: Duration.seconds(0) })).toThrow(/interval is 0, which the collector refuses/);
-    expect(() => stackWith({ interval: Duration.seconds(new CfnParameter(newStack(), 'Interval', { type: 'Number' }).valueAsNumber) })).toThrow(/interval is known only at deployment/);
+    expect(() => stackWith({ interval: Duration.seconds(Token.asNumber({ Ref: 'Interval' })) })).toThrow(/interval is known only at deployment/);
   });
 
   test('have the specified attributes, sorted by name, with escaped dollar signs', () => {
@@ -167,10 +149,7 @@ describe('metrics', () => {
   });
 
   test('accept unresolved attributes', () => {
-    const stack = newStack();
-    const name = new CfnParameter(stack, 'Service').valueAsString;
-    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: DEBUG, resourceAttributes: { 'service.name': name } }));
-    const { 'Fn::Join': [separator, parts] } = collectorIn(stack).Environment[0].Value;
+    const { 'Fn::Join': [separator, parts] } = collectorIn(stackWith({ resourceAttributes: { 'service.name': reference('Service') } })).Environment[0].Value;
     expect(parts).toContainEqual({ Ref: 'Service' });
     const text = parts.map((part: unknown) => typeof part === 'string' ? part : 'shop').join(separator);
     expect(JSON.parse(text)).toEqual(configurationWith({ resourceAttributes: { 'service.name': 'shop' } }));
@@ -221,24 +200,18 @@ describe('exporters', () => {
     expect(JSON.stringify(settingsOf(exporter))).toBe(JSON.stringify(expected));
   });
 
-  test('the port of an exporter is mapped, and reserved if it is in the ephemeral range', () => {
+  test('the port of an exporter is mapped', () => {
     const stack = stackWith({ exporters: [MetricsExporter.prometheus(40000), MetricsExporter.of('zpages', { port: 50000 })] });
     expect(collectorIn(stack).PortMappings).toEqual([{ ContainerPort: 40000, Protocol: 'tcp' }, { ContainerPort: 50000, Protocol: 'tcp' }]);
-    const tuned = newStack();
-    const { taskDefinition } = new TunedProxyTask(tuned, 'Edge', {
-      proxy: { image: IMAGE, containerName: 'proxy' }, networkSysctls: { netIpv4IpLocalPortRange: PortRange.of(32768, 60999) },
-    });
-    taskDefinition.addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus(40000)] }));
-    expect(containerIn(tuned, 'proxy').SystemControls).toContainEqual({ Namespace: 'net.ipv4.ip_local_reserved_ports', Value: '40000' });
   });
 
-  test('a port can be unresolved', () => {
-    const stack = newStack();
-    const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
-    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.prometheus(port)] }));
-    const { PortMappings, Environment } = collectorIn(stack);
+  test('a port and an endpoint can be unresolved', () => {
+    const exporters = [MetricsExporter.prometheus(Token.asNumber({ Ref: 'Port' })), MetricsExporter.otlpHttp({ endpoint: reference('Endpoint') })];
+    const { PortMappings, Environment } = collectorIn(stackWith({ exporters }));
     expect(PortMappings).toEqual([{ ContainerPort: { Ref: 'Port' }, Protocol: 'tcp' }]);
-    expect(Environment[0].Value['Fn::Join'][1].slice(0, 2)).toEqual([expect.stringMatching(/"endpoint":"0\.0\.0\.0:$/), { Ref: 'Port' }]);
+    const parts = Environment[0].Value['Fn::Join'][1];
+    expect(parts[parts.findIndex((part: any) => part.Ref === 'Port') - 1]).toMatch(/"endpoint":"0\.0\.0\.0:$/);
+    expect(parts).toContainEqual({ Ref: 'Endpoint' });
   });
 
   test('headers are read from secrets and not in plain text', () => {
@@ -263,16 +236,15 @@ describe('exporters', () => {
       { Name: 'EXPORTER_1_X_API_KEY', ValueFrom: arnOf('key') },
       { Name: 'EXPORTER_3_AUTHORIZATION', ValueFrom: arnOf('key') },
     ]);
-    const actions = resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(({ Action }) => Action);
-    expect(actions).toContain('secretsmanager:GetSecretValue');
+    expect(statementsIn(stack).flatMap(({ Action }) => Action)).toContain('secretsmanager:GetSecretValue');
   });
 
   test('other exporters read variables from secrets, which they can share', () => {
-    const stack = newStack();
-    const secrets = { KEY: secretIn(stack, 'key') };
-    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({
-      exporters: [MetricsExporter.of('one', { settings: { key: '${env:KEY}' }, secrets }), MetricsExporter.of('two', { secrets })],
-    }));
+    const stack = stackOf({ app: {} }, scope => {
+      const secrets = { KEY: secretIn(scope, 'key') };
+      const one = MetricsExporter.of('one', { settings: { key: '${env:KEY}' }, secrets });
+      return new ProcessMetricsCollector({ exporters: [one, MetricsExporter.of('two', { secrets })] });
+    });
     expect(collectorIn(stack).Secrets).toEqual([{ Name: 'KEY', ValueFrom: arnOf('key') }]);
   });
 
@@ -297,27 +269,6 @@ describe('exporters', () => {
   test.each([1, 65535])('port %d is accepted', port => {
     expect(() => MetricsExporter.prometheus(port)).not.toThrow();
   });
-
-  test('an endpoint can be unresolved', () => {
-    const stack = newStack();
-    const endpoint = new CfnParameter(stack, 'Endpoint').valueAsString;
-    fargateTask(stack, 'app').addExtension(new ProcessMetricsCollector({ exporters: [MetricsExporter.otlpHttp({ endpoint })] }));
-    expect(collectorIn(stack).Environment[0].Value['Fn::Join'][1]).toContainEqual({ Ref: 'Endpoint' });
-  });
-});
-
-test('can be applied to two task definitions of a stack and does not change its options', () => {
-  const stack = newStack();
-  const given = frozen({ exporters: [MetricsExporter.of('x', frozen({ settings: { b: 1, a: 2 } }))], resourceAttributes: { b: '1', a: '2' }, mutedErrors: [ProcessDetail.IO] });
-  const observer = new ProcessMetricsCollector(given);
-  ['One', 'Two'].forEach(id => new ecs.FargateTaskDefinition(stack, id).addExtension(observer));
-  const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions[0].Environment);
-  expect(one).toEqual(two);
-});
-
-test('accepts a name, an image, memory, and CPU units', () => {
-  const stack = stackWith({ containerName: 'metrics', image: ecs.ContainerImage.fromRegistry('mirror/collector:1'), memoryLimitMiB: 128, cpu: 32 });
-  expect(containerIn(stack, 'metrics')).toMatchObject({ Image: 'mirror/collector:1', Memory: 128, Cpu: 32 });
 });
 
 test('rejects an empty list of metrics, which would collect nothing', () => {

@@ -91,22 +91,26 @@ echo "of $PROFILE_PID" > "$PROFILE_FILE"
 }
 
 test('records the process with the specified duration and rate, once in each interval', () => {
-  const { pid } = startTarget();
-  runScript({ recordCommand: recorder(3), duration: Duration.seconds(5), interval: Duration.seconds(45), samplesPerSecond: 10 });
+  const { pid } = record(3, { duration: Duration.seconds(5), interval: Duration.seconds(45), samplesPerSecond: 10 });
   expect(log('recordings')).toEqual(Array(3).fill(`${pid} ${NAME} 5 10`));
   // The interval is measured between starts. `date` has counted 20 of the 45 seconds.
   expect(log('sleeps')).toEqual(['25', '25']);
 });
 
+/** Starts the process, and records it a number of times. */
+function record(count: number, options: Partial<Options> = {}): ChildProcess {
+  const target = startTarget();
+  runScript({ recordCommand: recorder(count), ...options });
+  return target;
+}
+
 test('starts the next recording at once if one takes the whole interval', () => {
-  startTarget();
-  runScript({ recordCommand: recorder(2), duration: Duration.seconds(5), interval: Duration.seconds(5) });
+  record(2, { duration: Duration.seconds(5), interval: Duration.seconds(5) });
   expect(readdirSync(folder)).not.toContain('sleeps');
 });
 
 test('names files after the container, the time, and the task, and leaves no other files', () => {
-  const { pid } = startTarget();
-  runScript({ recordCommand: recorder(2) });
+  const { pid } = record(2);
   const files = readdirSync(output);
   expect(files).toEqual(['profiler-time-020-1234-5678.txt', 'profiler-time-050-1234-5678.txt']);
   expect(files.map(file => readFileSync(join(output, file), 'utf8'))).toEqual([`of ${pid}\n`, `of ${pid}\n`]);
@@ -118,17 +122,10 @@ test('renames a file only when it is complete', () => {
   expect(log('visible')).toEqual(['profiler-time-020-1234-5678.txt', 'profiler-time-020-1234-5678.txt']);
 });
 
-test('keeps the newest recordings', () => {
-  startTarget();
-  runScript({ recordCommand: recorder(4), maxRecordings: 2 });
-  expect(readdirSync(output)).toEqual(['profiler-time-080-1234-5678.txt', 'profiler-time-110-1234-5678.txt']);
-});
-
-test('does not delete files of other tasks', () => {
-  startTarget();
+test('keeps the newest recordings, and does not delete files of other tasks', () => {
   writeFileSync(join(output, 'profiler-time-000-other-task.txt'), '');
-  runScript({ recordCommand: recorder(2), maxRecordings: 1 });
-  expect(readdirSync(output)).toEqual(['profiler-time-000-other-task.txt', 'profiler-time-050-1234-5678.txt']);
+  record(4, { maxRecordings: 2 });
+  expect(readdirSync(output)).toEqual(['profiler-time-000-other-task.txt', 'profiler-time-080-1234-5678.txt', 'profiler-time-110-1234-5678.txt']);
 });
 
 test('waits for the process', () => {
@@ -205,9 +202,8 @@ test('records nothing more when the task stops between two recordings', () => {
 });
 
 test('moves recordings to the bucket', () => {
-  startTarget();
   program('aws', `echo "$*" >> ${folder}/uploads; rm "$4"`);
-  runScript({ recordCommand: recorder(2), isInBucket: true });
+  record(2, { isInBucket: true });
   expect(log('uploads')).toEqual(['020', '050'].map(time => `s3 mv --only-show-errors ${output}/profiler-time-${time}-1234-5678.txt s3://recordings/profiles/`));
   expect(readdirSync(output)).toEqual([]);
 });
@@ -218,12 +214,4 @@ test('retries a failed upload with the next recording', () => {
   expect(runScript({ recordCommand: recorder(2), isInBucket: true })).toMatch(/profiler-time-020-1234-5678\.txt could not be moved to s3:\/\/recordings\/profiles\/\. The next attempt/);
   expect(log('uploads').map(file => file.replace(/.*time-(\d+).*/, '$1'))).toEqual(['020', '020', '050']);
   expect(readdirSync(output)).toEqual([]);
-});
-
-test('the script in the task definition has no comments', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new SamplingProfiler({ profiler: ProfilingTool.rbspy(), processName: 'puma' }));
-  const [, , command] = containerIn(stack, 'profiler').EntryPoint as string[];
-  expect(command.split('\n').filter(line => /^\s*(#|$)/.test(line))).toEqual([]);
-  expect(Buffer.byteLength(command)).toBeLessThan(4096);
 });

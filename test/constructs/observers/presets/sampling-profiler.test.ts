@@ -1,5 +1,7 @@
-import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { addContainers, containerIn, fargateTask, frozen, IMAGE, newStack, problemsIn, resourcesOf, taskIn, templateOf } from '../../task/task-definitions';
+import { aws_ecs as ecs, aws_kms as kms, aws_s3 as s3, Duration, Stack, Token } from 'aws-cdk-lib';
+import {
+  containerIn, fargateTask, IMAGE, newStack, problemIn, problemsIn, reference, stackOf, statementsIn, taskIn, templateOf, variablesOf,
+} from '../../task/task-definitions';
 import { ObserverSidecar, ProcessAccess, ProfileOutput, ProfilingTool, SamplingProfiler } from 'cdk-fargate-linux-controls';
 
 type Props = ConstructorParameters<typeof SamplingProfiler>[0];
@@ -10,18 +12,13 @@ function profiling(props: Partial<Props> = {}): ObserverSidecar {
   return new SamplingProfiler({ profiler: ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), processName: 'gunicorn', ...props });
 }
 
-function stackWith(props: Partial<Props> = {}): Stack {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(profiling(props));
-  return stack;
-}
+const stackWith = (props: Partial<Props> = {}) => stackOf({ app: {} }, profiling(props));
+const environmentIn = (stack: Stack, name: unknown = 'profiler') => variablesOf(containerIn(stack, name));
+const bucketPolicy = (stack: Stack) => statementsIn(stack).filter(({ Action }) => !/logs:/.test(JSON.stringify(Action)));
 
-function environmentIn(stack: Stack, name: unknown = 'profiler'): Record<string, unknown> {
-  return Object.fromEntries(containerIn(stack, name).Environment.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
-}
-
-function bucketPolicy(stack: Stack): unknown[] {
-  return resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Action }) => !/logs:/.test(JSON.stringify(Action)));
+/** Creates a stack with a profiler that writes to a bucket. */
+function stackWritingTo(bucketIn: (stack: Stack) => s3.IBucket, ...prefix: string[]): Stack {
+  return stackOf({ app: {} }, stack => profiling({ output: ProfileOutput.bucket(bucketIn(stack), ...prefix) }));
 }
 
 test('renders the complete task definition', () => {
@@ -39,9 +36,7 @@ test('renders the complete task definition', () => {
     TaskRoleArn: expect.anything(),
     Volumes: [{ Name: 'profiler' }],
   });
-  const bare = newStack();
-  fargateTask(bare, 'app');
-  expect(app).toEqual({ ...containerIn(bare, 'app'), Cpu: 192 });
+  expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 192 });
   expect(profiler).toEqual({
     Cpu: 64,
     EntryPoint: ['sh', '-c', expect.stringMatching(/^PROFILE_PROCESS=/), 'sampling-profiler'],
@@ -71,48 +66,34 @@ test('renders the complete task definition', () => {
   expect(bucketPolicy(stack)).toEqual([]);
 });
 
-test.each<[string, string, ProfilingTool]>([
-  ['py-spy', 'https://github.com/benfred/py-spy#how-do-i-run-py-spy-in-docker', ProfilingTool.pySpy({ image: PY_SPY_IMAGE })],
-  ['rbspy', 'https://rbspy.github.io/using-rbspy', ProfilingTool.rbspy()],
-  ['phpspy', 'https://github.com/adsr/phpspy#example-docker', ProfilingTool.phpspy({ image: IMAGE })],
-])('%s has SYS_PTRACE, as %s requires, and can see the processes of other containers', (_name, _source, profiler) => {
-  const stack = stackWith({ profiler });
-  // An added capability is effective only for user 0: https://github.com/moby/moby/pull/52830
-  expect(containerIn(stack, 'profiler')).toMatchObject({ User: '0', LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } } });
-  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
-  expect(taskIn(stack).PidMode).toBe('task');
-});
+const RBSPY = 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"';
+const NGINX = 'public.ecr.aws/nginx/nginx:1.29';
 
-test.each<[string, string, ProfilingTool, { image: string; fileExtension: string; recordCommand: string }]>([
-  ['py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), {
-    image: 'example/py-spy:0.4.3',
-    fileExtension: 'svg',
-    recordCommand: 'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
-  }],
-  ['rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags', ProfilingTool.rbspy(), {
-    image: 'rbspy/rbspy:0.55.0-musl',
-    fileExtension: 'svg',
-    recordCommand: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE"',
-  }],
-  ['rbspy with a specified image', 'the caller', ProfilingTool.rbspy({ image: IMAGE, options: ['--on-cpu', '--nonblocking'] }), {
-    image: 'public.ecr.aws/nginx/nginx:1.29',
-    fileExtension: 'svg',
-    recordCommand: 'exec rbspy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --silent --raw-file /dev/null --file "$PROFILE_FILE" \'--on-cpu\' \'--nonblocking\'',
-  }],
-  ['phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', ProfilingTool.phpspy({ image: IMAGE, options: ['-#', "it's"] }), {
-    image: 'public.ecr.aws/nginx/nginx:1.29',
-    fileExtension: 'txt',
-    recordCommand: 'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
-  }],
-  ['another profiler', 'the caller', ProfilingTool.custom({ image: IMAGE, recordCommand: 'exec record "$PROFILE_PID"', fileExtension: 'json' }), {
-    image: 'public.ecr.aws/nginx/nginx:1.29',
-    fileExtension: 'json',
-    recordCommand: 'exec record "$PROFILE_PID"',
-  }],
-])('%s records with options from %s', (_name, _source, profiler, { image, fileExtension, recordCommand }) => {
+test.each<[tool: string, source: string, ProfilingTool, image: string, extension: string, record: string]>([
+  [
+    'py-spy', 'https://github.com/benfred/py-spy/blob/master/src/config.rs', ProfilingTool.pySpy({ image: PY_SPY_IMAGE }), 'example/py-spy:0.4.3', 'svg',
+    'exec py-spy record --pid "$PROFILE_PID" --subprocesses --rate "$PROFILE_RATE" --duration "$PROFILE_SECONDS" --output "$PROFILE_FILE"',
+  ],
+  [
+    'rbspy', 'https://github.com/rbspy/rbspy/blob/main/src/main.rs and https://hub.docker.com/r/rbspy/rbspy/tags',
+    ProfilingTool.rbspy(), 'rbspy/rbspy:0.55.0-musl', 'svg', RBSPY,
+  ],
+  [
+    'rbspy with a specified image', 'the caller',
+    ProfilingTool.rbspy({ image: IMAGE, options: ['--on-cpu', '--nonblocking'] }), NGINX, 'svg', `${RBSPY} '--on-cpu' '--nonblocking'`,
+  ],
+  [
+    'phpspy', 'https://github.com/adsr/phpspy/blob/master/phpspy.c', ProfilingTool.phpspy({ image: IMAGE, options: ['-#', "it's"] }), NGINX, 'txt',
+    'exec phpspy --pgrep="-x \'$PROFILE_PROCESS\'" --rate-hz="$PROFILE_RATE" --time-limit-ms="$((PROFILE_SECONDS * 1000))" --event-handler-opts=m \'-#\' \'it\'\\\'\'s\' > "$PROFILE_FILE"',
+  ],
+  [
+    'another profiler', 'the caller', ProfilingTool.custom({ image: IMAGE, recordCommand: 'exec record "$PROFILE_PID"', fileExtension: 'json' }), NGINX, 'json',
+    'exec record "$PROFILE_PID"',
+  ],
+])('%s records with options from %s', (_name, _source, profiler, image, extension, record) => {
   const stack = stackWith({ profiler });
   expect(containerIn(stack, 'profiler').Image).toBe(image);
-  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: recordCommand, PROFILE_EXTENSION: fileExtension });
+  expect(environmentIn(stack)).toMatchObject({ PROFILE_RECORD: record, PROFILE_EXTENSION: extension });
 });
 
 test.each(['', '.svg', 'a/b', 'tar gz'])('rejects file extension %p', fileExtension => {
@@ -120,9 +101,7 @@ test.each(['', '.svg', 'a/b', 'tar gz'])('rejects file extension %p', fileExtens
 });
 
 test('can only write to the prefix of a bucket', () => {
-  const stack = newStack();
-  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'recordings');
-  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(bucket, 'shop/web/') }));
+  const stack = stackWritingTo(scope => s3.Bucket.fromBucketName(scope, 'Bucket', 'recordings'), 'shop/web/');
   expect(environmentIn(stack).PROFILE_BUCKET).toBe('s3://recordings/shop/web/');
   expect(bucketPolicy(stack)).toEqual([{
     Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
@@ -133,8 +112,7 @@ test('can only write to the prefix of a bucket', () => {
 });
 
 test('uses prefix profiles/ by default', () => {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(new s3.Bucket(stack, 'Bucket')) }));
+  const stack = stackWritingTo(scope => new s3.Bucket(scope, 'Bucket'));
   const [id] = Object.entries(templateOf(stack).Resources).find(([, { Type }]) => Type === 'AWS::S3::Bucket')!;
   expect(environmentIn(stack).PROFILE_BUCKET).toEqual({ 'Fn::Join': ['', ['s3://', { Ref: id }, '/profiles/']] });
   expect(bucketPolicy(stack)).toEqual([expect.objectContaining({ Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [id, 'Arn'] }, '/profiles/*']] } })]);
@@ -142,9 +120,7 @@ test('uses prefix profiles/ by default', () => {
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 test('can use the encryption key of a bucket to write', () => {
-  const stack = newStack();
-  const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') });
-  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.bucket(bucket) }));
+  const stack = stackWritingTo(scope => new s3.Bucket(scope, 'Bucket', { encryptionKey: new kms.Key(scope, 'Key') }));
   expect(bucketPolicy(stack)).toContainEqual(expect.objectContaining({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] }));
 });
 
@@ -171,15 +147,11 @@ test.each(['before', 'after'])('mounts an existing volume that is added %s the o
 });
 
 test('stops synthesis for an unknown volume', () => {
-  expect(problemsIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toEqual([
-    expect.stringMatching(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/),
-  ]);
+  expect(problemIn(stackWith({ output: ProfileOutput.existingVolume('shared') }))).toMatch(/SamplingProfiler writes to volume shared, which the task does not have \(volumes: none\)\. Add it with taskDefinition\.addVolume/);
 });
 
 test('accepts an unresolved volume name', () => {
-  const stack = newStack();
-  const name = new CfnParameter(stack, 'Volume').valueAsString;
-  fargateTask(stack, 'app').addExtension(profiling({ output: ProfileOutput.existingVolume(name) }));
+  const stack = stackWith({ output: ProfileOutput.existingVolume(reference('Volume')) });
   expect(containerIn(stack, 'profiler').MountPoints).toEqual([expect.objectContaining({ SourceVolume: { Ref: 'Volume' } })]);
   expect(problemsIn(stack)).toEqual([]);
 });
@@ -212,12 +184,10 @@ test.each<[Partial<Props>, Record<string, string> | RegExp]>([
 });
 
 test('accepts unresolved values', () => {
-  const stack = newStack();
-  const text = (id: string) => new CfnParameter(stack, id).valueAsString;
-  const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
-  fargateTask(stack, 'app').addExtension(profiling({
-    containerName: text('Name'), processName: text('Process'), duration: Duration.seconds(number('Seconds')), samplesPerSecond: number('Rate'), maxRecordings: number('Keep'),
-  }));
+  const number = (Ref: string) => Token.asNumber({ Ref });
+  const stack = stackWith({
+    containerName: reference('Name'), processName: reference('Process'), duration: Duration.seconds(number('Seconds')), samplesPerSecond: number('Rate'), maxRecordings: number('Keep'),
+  });
   expect(environmentIn(stack, { Ref: 'Name' })).toMatchObject({
     PROFILE_PROCESS: { Ref: 'Process' },
     PROFILE_SECONDS: { Ref: 'Seconds' },
@@ -229,51 +199,15 @@ test('accepts unresolved values', () => {
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }]);
 });
 
-test('accepts another access, name, size, log driver, and restart policy', () => {
-  const stack = stackWith({ access: ProcessAccess.anyUser(), containerName: 'py-spy', cpu: 128, memoryLimitMiB: 384, logging: new ecs.JsonFileLogDriver(), enableRestartPolicy: false });
-  const profiler = containerIn(stack, 'py-spy');
-  expect(profiler).toMatchObject({
-    User: '0',
-    Cpu: 128,
-    Memory: 384,
-    LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } },
-    LogConfiguration: { LogDriver: 'json-file' },
-    MountPoints: [{ SourceVolume: 'py-spy' }],
-  });
-  expect(profiler.LinuxParameters.Capabilities.Drop).toBeUndefined();
-  expect(profiler.RestartPolicy).toBeUndefined();
+test('accepts another access, and names its volume after a name', () => {
+  const stack = stackWith({ access: ProcessAccess.anyUser(), containerName: 'py-spy' });
+  expect(containerIn(stack, 'py-spy')).toMatchObject({ User: '0', MountPoints: [{ SourceVolume: 'py-spy' }] });
+  expect(containerIn(stack, 'py-spy').LinuxParameters).toEqual({ Capabilities: { Add: ['SYS_PTRACE'] } });
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'py-spy' }]);
 });
 
 test('two profilers with different names can share a task, each with its own volume', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack, 'app');
-  taskDefinition.addExtension(profiling());
-  taskDefinition.addExtension(profiling({ profiler: ProfilingTool.rbspy(), processName: 'puma', containerName: 'ruby' }));
+  const stack = stackOf({ app: {} }, profiling(), profiling({ profiler: ProfilingTool.rbspy(), processName: 'puma', containerName: 'ruby' }));
   expect(taskIn(stack).Volumes).toEqual([{ Name: 'profiler' }, { Name: 'ruby' }]);
   expect(problemsIn(stack)).toEqual([]);
-});
-
-test('can be applied to two task definitions of a stack', () => {
-  const stack = newStack();
-  const observer = profiling();
-  ['One', 'Two'].forEach(id => {
-    const taskDefinition = new ecs.FargateTaskDefinition(stack, id);
-    taskDefinition.addExtension(observer);
-    addContainers(taskDefinition, 'app');
-  });
-  const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions[0]);
-  expect({ ...one, LogConfiguration: undefined }).toEqual({ ...two, LogConfiguration: undefined });
-});
-
-test('accepts frozen options and does not change application containers', () => {
-  const stack = newStack();
-  const taskDefinition = fargateTask(stack);
-  const linuxParameters = new ecs.LinuxParameters(stack, 'LinuxParameters', { initProcessEnabled: true });
-  const entryPoint = Object.freeze(['/app']) as string[];
-  const options = Object.freeze(['--native']) as string[];
-  taskDefinition.addExtension(new SamplingProfiler(frozen({ profiler: ProfilingTool.pySpy({ image: PY_SPY_IMAGE, options }), processName: 'app' })));
-  new ecs.ContainerDefinition(stack, 'App', { taskDefinition, image: IMAGE, entryPoint, linuxParameters });
-  expect(containerIn(stack, 'App')).toMatchObject({ EntryPoint: ['/app'], LinuxParameters: { InitProcessEnabled: true, Capabilities: {} } });
-  expect(containerIn(stack, 'App').Environment).toBeUndefined();
 });

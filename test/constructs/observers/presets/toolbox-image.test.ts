@@ -50,16 +50,9 @@ test('can be pulled by the task', () => {
   }));
 });
 
-describe('the Dockerfile', () => {
+test('the Dockerfile uses a dated base image', () => {
   const text = readFileSync(join(__dirname, '../../../../assets/toolbox/Dockerfile'), 'utf8');
-
-  test('uses a dated base image', () => {
-    expect(text.match(/^FROM .*/mg)).toEqual([expect.stringMatching(/^FROM public\.ecr\.aws\/amazonlinux\/amazonlinux:2023\.\d+\.\d{8}\.\d+-minimal$/)]);
-  });
-
-  test.each(['strace', 'procps-ng', 'gdb', 'lsof', 'tcpdump', 'iproute', 'iputils', 'bind-utils'])('installs %s', tool => {
-    expect(text.split(/\s+/)).toContain(tool);
-  });
+  expect(text.match(/^FROM .*/mg)).toEqual([expect.stringMatching(/^FROM public\.ecr\.aws\/amazonlinux\/amazonlinux:2023\.\d+\.\d{8}\.\d+-minimal$/)]);
 });
 
 test('has no public constructor, also not in Python', () => {

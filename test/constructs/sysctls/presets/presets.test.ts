@@ -29,18 +29,6 @@ test.each(PRESETS.map(preset => [preset.name, preset] as const))('%s renders on 
   expect(preset.source).toMatch(/^https:\/\/\S+$/);
 });
 
-test('combines presets that set different parameters', () => {
-  const fast = LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100));
-  const presets = [TcpKeepAlive.natGateway(), ProxyTuning.nginx(6000), UnprivilegedPorts.all(), fast];
-  const names = [...renderSysctls('network', { presets }, 'test').keys()];
-  expect(names).toEqual(presets.flatMap(({ values }) => Object.keys(values)).sort());
-});
-
-test('rejects presets with conflicting values and names both', () => {
-  expect(() => renderSysctls('network', { presets: [TcpKeepAlive.natGateway(), TcpKeepAlive.auroraFailover()] }, 'test'))
-    .toThrow('TcpKeepAlive.forIdleTimeout(350 s) sets net.ipv4.tcp_keepalive_time to 175, and TcpKeepAlive.auroraFailover sets it to 1');
-});
-
 test('detects a failed Aurora instance within 20 seconds on idle, active, and new connections', () => {
   const { values } = TcpKeepAlive.auroraFailover();
   const number = (name: string) => Number(values[`net.ipv4.${name}`]);
@@ -85,10 +73,6 @@ test('rejects a bandwidth-delay product that needs no preset or exceeds the larg
   expect(LongFatPipe.of(Bitrate.mbps(42), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 1050000');
   expect(LongFatPipe.of(Bitrate.mbps(85899), Duration.millis(100)).values['net.ipv4.tcp_rmem']).toBe('4096 131072 2147475000');
   expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
-});
-
-test('states the bytes in flight as the reason for the buffers of a long fat pipe', () => {
-  expect(LongFatPipe.of(Bitrate.mbps(1000), Duration.millis(100)).reason).toContain('12500000 bytes in flight');
 });
 
 test('lets every user listen on every port with UnprivilegedPorts.all', () => {

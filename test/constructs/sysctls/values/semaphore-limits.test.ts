@@ -1,4 +1,4 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { SemaphoreLimits } from 'cdk-fargate-linux-controls';
 
 const LIMITS = { semaphoresPerSet: 250, semaphores: 32000, operationsPerCall: 100, sets: 128 };
@@ -21,9 +21,8 @@ test.each([
 });
 
 test('accepts an unresolved limit', () => {
-  const stack = new Stack();
-  const sets = new CfnParameter(stack, 'Sets', { type: 'Number' }).valueAsNumber;
-  expect(stack.resolve(SemaphoreLimits.of({ ...LIMITS, sets }).toString())).toEqual({ 'Fn::Join': ['', ['250 32000 100 ', { Ref: 'Sets' }]] });
+  const text = String(SemaphoreLimits.of({ ...LIMITS, sets: Token.asNumber({ Ref: 'Sets' }) }));
+  expect(new Stack().resolve(text)).toEqual({ 'Fn::Join': ['', ['250 32000 100 ', { Ref: 'Sets' }]] });
 });
 
 test('keeps its limits when the caller changes the object passed in', () => {

@@ -1,0 +1,92 @@
+import { aws_ecs as ecs, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { CLASSES, PRESETS } from './all-presets';
+import { APPLY_BY, containerIn, IMAGE, newStack, problemsIn, reference, resourcesOf, stackOf, taskIn, templateOf } from '../task/task-definitions';
+import { ObserverSidecar } from 'cdk-fargate-linux-controls';
+
+// What holds for every preset.
+
+/** Creates a task for a preset, with an application. */
+function taskFor(observer: ObserverSidecar, stack = newStack(), id = 'Task') {
+  const task = new ecs.FargateTaskDefinition(stack, id, { cpu: 1024, memoryLimitMiB: 2048 });
+  task.addContainer('app', { image: IMAGE, entryPoint: ['/app'], logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+  task.addExtension(observer);
+  return { stack, task };
+}
+
+test('each preset has a class and options', () => {
+  expect(Object.keys(CLASSES)).toEqual(Object.keys(PRESETS).sort());
+});
+
+describe.each(Object.entries(CLASSES))('%s', (name, [preset, props]) => {
+  const create = (stack = newStack(), containerName = 'agent') => new preset(props(stack, containerName));
+
+  test('rejects a container name that ECS rejects, in its constructor', () => {
+    const setting = { CustomObserver: 'container.', EntryPointWrapper: 'carrier.' }[name] ?? '';
+    expect(() => create(newStack(), 'my agent')).toThrow(`${name}: ${setting}containerName "my agent" contains " ", so ECS rejects it`);
+    expect(() => create(newStack(), 'my-agent_2')).not.toThrow();
+    expect(() => create(newStack(), Lazy.string({ produce: () => 'agent' }))).not.toThrow();
+  });
+
+  test('accepts an unresolved container name', () => {
+    const stack = newStack();
+    taskFor(create(stack, reference('Name')), stack);
+    expect(containerIn(stack, { Ref: 'Name' }).Essential).toBe(false);
+    expect(problemsIn(stack)).toEqual([]);
+  });
+});
+
+describe.each(Object.entries(PRESETS))('%s', (name, create) => {
+  test('rejects another object of the same kind with the same container names', () => {
+    const stack = newStack();
+    const { task } = taskFor(create(stack), stack);
+    for (const way of Object.values(APPLY_BY)) {
+      expect(() => way(task, create(stack)))
+        .toThrow(/^\[Stack\/Task\] (\w+)(\('\w+'\))? adds a container named \S+, but another observer of the same kind already uses that name\. Apply only one of them, or set a different containerName\./);
+    }
+  });
+
+  test('does the same to two task definitions of a stack', () => {
+    const stack = newStack();
+    const observer = create(stack);
+    ['One', 'Two'].forEach(id => taskFor(observer, stack, id));
+    const [one, two] = resourcesOf(stack, 'AWS::ECS::TaskDefinition').map(task => JSON.stringify(task).replace(/One|Two/g, 'Task').replace(/[0-9A-F]{8}/g, ''));
+    expect(one).toBe(two);
+    expect(problemsIn(stack)).toEqual([]);
+  });
+
+  test('returns the log groups that it created, to change how long they remain', () => {
+    const stack = newStack();
+    const observer = create(stack);
+    const { task } = taskFor(observer, stack);
+    observer.logGroupsIn(task).forEach(group => group.applyRemovalPolicy(RemovalPolicy.DESTROY));
+    const groups = Object.entries(templateOf(stack).Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup');
+    const ofApplication = ([id]: [string, object]) => id.startsWith('Taskapp');
+    expect(groups.filter(ofApplication)).toMatchObject([[expect.anything(), { DeletionPolicy: 'Retain' }]]);
+    const ofObserver = groups.filter(group => !ofApplication(group)).map(([, group]) => (group as { DeletionPolicy?: string }).DeletionPolicy);
+    // The containers of these two have the caller's log driver.
+    expect(new Set(ofObserver)).toEqual(new Set(['CustomObserver', 'EntryPointWrapper'].includes(name) ? [] : ['Delete']));
+  });
+});
+
+/** The presets that have the options of a sidecar. */
+const SIDECARS = Object.entries(CLASSES).filter(([name]) => !['CustomObserver', 'EntryPointWrapper'].includes(name));
+
+test.each(SIDECARS)('%s accepts an image, a size, a log driver, and no restart policy', (name, [preset, props]) => {
+  const image = ecs.ContainerImage.fromRegistry('mirror/tool:1');
+  const stack = newStack();
+  const options = { image, cpu: 32, memoryLimitMiB: 300, enableRestartPolicy: false, logging: new ecs.JsonFileLogDriver() };
+  taskFor(new preset({ ...props(stack, 'own'), ...options }), stack);
+  const own = containerIn(stack, 'own');
+  expect(own).toMatchObject({ Cpu: 32, Memory: 300, LogConfiguration: { LogDriver: 'json-file' } });
+  expect([own.MemoryReservation, own.RestartPolicy]).toEqual([undefined, undefined]);
+  // The image of a profiler is part of its tool.
+  expect(own.Image).toBe(name === 'SamplingProfiler' ? 'public.ecr.aws/nginx/nginx:1.29' : 'mirror/tool:1');
+  expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toHaveLength(1);
+});
+
+test.each(['DebugToolbox', 'FaultInjection', 'KernelReport', 'ProcessMetricsCollector', 'SamplingProfiler', 'SyscallTracer'])(
+  '%s sets only the CPU units of an application, before and after it, to those that it leaves', name => {
+    const stack = stackOf({ app: {} }, PRESETS[name]);
+    const [app, { Cpu = 0 }] = taskIn(stack).ContainerDefinitions;
+    expect(app).toEqual({ ...containerIn(stackOf({ app: {} }), 'app'), Cpu: 256 - Cpu });
+  });
