@@ -7,6 +7,7 @@ import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
 import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
+import { memoizeLast } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
@@ -153,14 +154,15 @@ function casesIn({ logicalId, properties, condition, runners, model, read }: Tem
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
   const conditions = runners.flatMap(runner => runner.condition === undefined ? [] : [{ Condition: runner.condition }]);
   const targets = runners.map(({ properties: { TaskDefinition: target } }) => target);
-  const inScope = (scope: Scope) => {
+  // Each case asks for its model and for the rest.
+  const inScope = memoizeLast((scope: Scope) => {
     const running = runners.map((_, index) => index).filter(index => isRunIn(scope, runners[index], logicalId));
     const [computed, services] = [compute(properties, scope), running.map(index => compute(prepared[index], scope))];
     const isSame = computed === properties && services.length === runners.length && services.every((service, index) => service === prepared[index]);
     const readParts = (current: unknown, others: readonly unknown[]) =>
       read(current, others.map((service, index) => runners[running[index]].read(service)));
     return { computed, services, running, readParts, model: () => isSame ? model : readParts(computed, services) };
-  };
+  });
   return casesOf({ parts: [...parts, ...conditions, ...targets], condition, read: scope => inScope(scope).model() }, values).map(each => {
     const { computed, services, running, readParts } = inScope(each.scope);
     return {

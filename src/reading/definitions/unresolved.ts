@@ -91,10 +91,13 @@ function settingOf(field: string): string {
   return /^(?:\.containerdefinitions\[\])?(?:service)?\.\w+/.exec(field)?.[0] ?? field;
 }
 
+/** Values of almost every CDK app. Rules ask only whether there is a role, and know no image in the repository of the assets. */
+const NEVER_MATTERS: readonly (readonly [string, RegExp])[] = [['.taskrolearn', /^\{"(?:Ref|Fn::GetAtt)":/], ['.containerdefinitions[].image', /cdk-\w+-container-assets-/]];
+
 function holesIn(properties: unknown, fields: Form): Hole[] {
   const found: Hole[] = [];
   visit(properties, fields, [], '', (written, path, field) => {
-    if (isUnresolved(written)) {
+    if (isUnresolved(written) && !NEVER_MATTERS.some(([name, pattern]) => name === field && pattern.test(JSON.stringify(written)))) {
       found.push({ path, field, written });
     }
   });
@@ -144,7 +147,9 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
       }
     });
   }
-  const values = [...exampleValues().get(field)?.values.values() ?? [], ...own, ...COMMON_VALUES];
+  const known = [...exampleValues().get(field)?.values.values() ?? [], ...own];
+  // Numbers do not matter where no example has one.
+  const values = known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'];
   const parts = literalParts(written);
   if (parts === undefined) {
     return values;
@@ -152,6 +157,10 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
   const texts = values.filter(value => typeof value !== 'object').map(String);
   const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
   return parts.length === 1 ? parts : [...texts.filter(fits), ...texts.map(text => parts.join(text))];
+}
+
+function isNumeric(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /\d/.test(value));
 }
 
 /** Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the text is unknown as a whole. */

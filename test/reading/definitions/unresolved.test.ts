@@ -71,3 +71,8 @@ test('a text with a known start may become one that breaks a rule', () => {
   expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'FAR${Rest}' }], NetworkMode: 'bridge' } })).toEqual(['RequiresCompatibilities.0']);
   expect(unresolved({}, { task: { RequiresCompatibilities: [{ 'Fn::Sub': 'EX${Rest}' }], NetworkMode: 'bridge' } })).toEqual([]);
 });
+
+test('an image of an asset does not matter, and a list in a dynamic reference does', () => {
+  expect(unresolved({ Image: { 'Fn::Sub': '${Account}.dkr.ecr.${AWS::Region}.amazonaws.com/cdk-hnb659fds-container-assets-1:${Tag}' } })).toEqual([]);
+  expect(unresolved({ LinuxParameters: { Capabilities: { Add: '{{resolve:ssm:/capabilities}}' } } })).toEqual(['0.LinuxParameters.Capabilities.Add']);
+});
