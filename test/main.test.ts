@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { CONFLICT, DESCRIBED, REGISTER, SOUND, template } from './cli/definitions';
 import { fileWith, folderWith, removeFolders, run, runToEnd } from './cli/terminal';
 import { fuzzRuns } from './fuzz-runs';
-import { COMMANDS as COMMAND_LINES, main } from '../src/main';
 import { contentOf } from './run';
+import { COMMANDS as COMMAND_LINES, main } from '../src/main';
 
 // `npm run fuzz` tries more command lines.
 const numRuns = fuzzRuns(100);

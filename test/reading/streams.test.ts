@@ -132,7 +132,7 @@ describe('a list of container definitions', () => {
 
   test('leaves every property of its task unresolved, so that no rule takes one as not set', () => {
     const [listed] = readInput([fileWith([container('app', '1')])]).files.flatMap(({ taskDefinitions }) => taskDefinitions);
-    expect({ addToUNRESOLVED_TASK: propertiesNotSetIn(listed.model) }).toStrictEqual({ addToUNRESOLVED_TASK: [] });
+    expect({ addToTASK_PROPERTIES: propertiesNotSetIn(listed.model) }).toStrictEqual({ addToTASK_PROPERTIES: [] });
     expect(propertiesNotSetIn({ ...listed.model, pidMode: undefined })).toStrictEqual(['pidMode']);
   });
 

@@ -1,7 +1,9 @@
 import { definesTask, foreignFormatOf, relatedContentOf, remedyFor } from './foreign-formats';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
+import { UnreadPart, unreadPartsOf } from './unread-parts';
 import { isTextWithTaskDefinition, UnreadTaskDefinition, unreadTaskDefinitionsIn } from './unread-task-definition';
 import { isObject } from '../../checks/json';
+import { fewNames } from '../../wording';
 import type { FileSource, InputFile } from '../input';
 import { Documents, InvalidText, parseDocuments } from '../parsing/documents';
 import { TextPlaces } from '../parsing/text-places';
@@ -31,8 +33,8 @@ export interface ReadContent {
   /** The second half of a sentence that starts with the name: why it was skipped. */
   readonly reasonToSkip?: string;
 
-  /** The second half of a sentence that starts with the name: what users should know about it. */
-  readonly note?: string;
+  /** The second halves of sentences that start with the name: what users should know about it. */
+  readonly notes?: readonly string[];
 
   /** The second half of a sentence that starts with the name: which task definitions it contains besides those of the content, and why they are not read. */
   readonly unread?: string;
@@ -75,13 +77,13 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
       throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
     }
     if (!isNamed) {
-      return SKIPPED;
+      return { ...SKIPPED, notes: noteOfUnreadParts(contents.flatMap(unreadPartsOf).filter(({ isTask }) => isTask)) };
     }
     throw new Error(`${related ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
   }
   const places = new TextPlaces(text);
   return {
-    note: noteOfPlaceholders(count),
+    notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(contents.flatMap(unreadPartsOf))],
     unread: unread.length === 0 ? undefined : reasonOf(unread),
     content: {
       taskDefinitions,
@@ -146,10 +148,14 @@ function parse({ name, isNamed, isTemplate }: ContentOrigin, text: string, maxBy
   }
 }
 
-function noteOfPlaceholders({ scalars, placeholders }: FileContent['count']): string | undefined {
+function noteOfPlaceholders({ scalars, placeholders }: FileContent['count']): string[] {
   return placeholders >= 3 && placeholders >= 0.8 * scalars
-    ? `consists of placeholders: ${placeholders} of ${scalars} values are unresolved, and most rules cannot judge them. Fill them in first.`
-    : undefined;
+    ? [`consists of placeholders: ${placeholders} of ${scalars} values are unresolved, and most rules cannot judge them. Fill them in first.`]
+    : [];
+}
+
+function noteOfUnreadParts(parts: readonly UnreadPart[]): string[] {
+  return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts.map(({ what }) => what)).join('; ')}. Check the templates and task definitions that they create, too.`];
 }
 
 /** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */

@@ -2,10 +2,10 @@ import type { InputTaskDefinition } from '../input';
 import { mayContainPlaceholders, PlaceholderCount, replacePlaceholders } from './placeholders';
 import { describedServices, ReadingOptions, taskDefinitionsOf } from './template';
 import { CONTAINERS } from './unread-task-definition';
-import { NOT_IN_LIST } from './unresolved-reason';
 import { isObject, Json, member } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
 import { groupBy } from '../../grouping';
+import { NOT_IN_LIST, taskAround } from '../definitions/unknown-task';
 
 /** The task definitions in the documents of a file. */
 export interface FileContent {
@@ -14,12 +14,6 @@ export interface FileContent {
   /** How many values of the task definitions are placeholders. */
   readonly count: PlaceholderCount;
 }
-
-/** Task properties that a list of container definitions does not contain. */
-const UNRESOLVED_TASK = Object.fromEntries(
-  ['family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes']
-    .map(name => [name, { Ref: NOT_IN_LIST }]),
-);
 
 /** Members of container definitions, of which a list in a folder must have one: many lists have items with a name and an image. */
 const CONTAINER_MEMBERS: ReadonlySet<string> = new Set([
@@ -121,7 +115,7 @@ function hasTitle(item: unknown): boolean {
 
 /** Reads a list of container definitions, for example of Terraform. The task that they belong to is unknown. */
 function containersOnly(containerDefinitions: unknown, path: JsonPath, name: string, prepare: ReadingOptions['prepare']): InputTaskDefinition[] {
-  return taskDefinitionsOf({ ...UNRESOLVED_TASK, containerDefinitions }, { prepare, path })!
+  return taskDefinitionsOf(taskAround(containerDefinitions, NOT_IN_LIST), { prepare, path })!
     .map(found => ({ ...found, name, logicalId: name, origin: 'template', properties: { containerDefinitions } }));
 }
 

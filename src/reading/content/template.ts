@@ -11,6 +11,8 @@ import { memoizeLast } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
+import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
+import { parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
 
 /** A task definition in a file. */
@@ -84,6 +86,10 @@ export interface ReadingOptions {
 }
 
 const TASK_DEFINITION_TYPE = 'AWS::ECS::TaskDefinition';
+
+/** A daemon of managed instances. Its containers have the fields of a task's, but its PidMode is `none` or `shared`, with the tasks of the instance. */
+const DAEMON_TYPE = 'AWS::ECS::DaemonTaskDefinition';
+const STACK_SET_TYPE = 'AWS::CloudFormation::StackSet';
 const CLUSTER_TYPE = 'AWS::ECS::Cluster';
 
 /** The resources that run a task definition. A task set is a part of a service with an external deployment controller. */
@@ -110,19 +116,21 @@ function taskDefinitionsOfTemplate(
     onProblem?.(problem);
   }
   const pathOfProperties = (logicalId: string) => [...path, 'Resources', ...resourcePath(logicalId), 'Properties'];
-  const definitions = resourcesIn(resources, TASK_DEFINITION_TYPE);
+  const daemons = resourcesIn(resources, DAEMON_TYPE);
+  const definitions = [...resourcesIn(resources, TASK_DEFINITION_TYPE), ...daemons];
   const values = new TemplateValues(template);
   const services = servicesByTarget(resources, definitions, values, prepare);
   const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
-  return definitions.map(({ logicalId, name, properties: written, condition, metadata }) => {
+  const found = definitions.map((definition): FoundTaskDefinition => {
+    const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
-    const properties = prepare(written);
+    const properties = prepare(daemons.includes(definition) ? taskAround(member(written, 'containerDefinitions'), OF_DAEMON) : written);
     const read = (current: unknown, models: readonly ServiceModel[]) => {
       const role = referenceTarget(member(current, 'taskRoleArn'));
       return readTaskDefinition(current, { services: models, role: role === undefined ? undefined : roles.of(role) });
     };
     const model = read(properties, runners.map(runner => runner.model));
-    const found = runners.map(runner => ({ properties: runner.properties, path: pathOfProperties(runner.logicalId) }));
+    const located = runners.map(runner => ({ properties: runner.properties, path: pathOfProperties(runner.logicalId) }));
     const source: TemplateSource = { logicalId, properties, condition, runners, model, read };
     return {
       name,
@@ -132,11 +140,20 @@ function taskDefinitionsOfTemplate(
       path: pathOfProperties(logicalId),
       metadata,
       model,
-      services: found,
+      services: located,
       // Most commands need no cases.
       cases: once(() => casesIn(source, values, resources)),
     };
   });
+  const bodies = resourcesIn(resources, STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
+  return [...found, ...bodies.flatMap(({ logicalId, body }) => typeof body === 'string' ? inTemplateBody(body, logicalId, { prepare, path: pathOfProperties(logicalId), onProblem }) : [])];
+}
+
+/** Returns the task definitions in the `TemplateBody` of a stack set. Their values have no places of their own. */
+function inTemplateBody(body: string, stackSet: string, { path = [], ...options }: ReadingOptions): FoundTaskDefinition[] {
+  const { contents } = parseDocuments(body, { prefersYaml: false, maxYamlLength: body.length });
+  return contents.flatMap(content => taskDefinitionsOf(content, { ...options, path: [...path, 'TemplateBody'] }) ?? [])
+    .map(found => ({ ...found, name: `${stackSet}/${found.name}` }));
 }
 
 /** A task definition of a template with the services that may run it. */

@@ -1,8 +1,6 @@
 import type { TemplateValues } from './template-values';
 import { isObject, Json } from '../../checks/json';
-
-/** Stands for a property of the task around a list of container definitions. */
-export const NOT_IN_LIST = '(not in the list)';
+import { NOT_IN_LIST } from '../definitions/unknown-task';
 
 /** Returns why only the deployment knows a value of a template, as a clause. */
 export function unresolvedReason(written: unknown, values: TemplateValues, resources: Json): string {

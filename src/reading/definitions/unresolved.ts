@@ -1,3 +1,4 @@
+import { OF_DAEMON } from './unknown-task';
 import { Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
@@ -119,7 +120,7 @@ function visit(value: unknown, form: Form, path: JsonPath, field: string, found:
 }
 
 function isUnresolved(value: unknown): boolean {
-  return (isObject(value) && (isIntrinsic(value) ? value.Ref !== 'AWS::NoValue' : isMerge(value))) || (typeof value === 'string' && value.includes('{{resolve:'));
+  return (isObject(value) && (isIntrinsic(value) ? value.Ref !== 'AWS::NoValue' && value.Ref !== OF_DAEMON : isMerge(value))) || (typeof value === 'string' && value.includes('{{resolve:'));
 }
 
 /** Whether a macro adds members to a structure, which may be any. */

@@ -106,7 +106,7 @@ class InputReader implements Input {
 
   private readContent(origin: Origin, text: string): void {
     const { file, id, artifact, isGenerated } = origin;
-    const { content, note, unread, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
+    const { content, notes = [], unread, reasonToSkip } = readContent({ ...origin, name: basename(file) }, text, this.maxBytes);
     if (content) {
       const source = isGenerated ? undefined : { ...content.source, withText: (other: string) => this.withText(origin, other) };
       this.files.push({ ...content, file, id, source, recordOf: artifact && this.recordsOfConstructs().of({ file, artifact }) });
@@ -117,9 +117,7 @@ class InputReader implements Input {
     if (unread !== undefined) {
       this.unreadable.push({ file, reason: unread });
     }
-    if (note !== undefined) {
-      this.notes.push({ file, reason: note });
-    }
+    this.notes.push(...notes.map(reason => ({ file, reason })));
   }
 
   private withText(origin: Origin, text: string): InputFile {

@@ -1,0 +1,17 @@
+import type { Json } from '../../checks/json';
+
+/** Stands for a property of the task around a list of container definitions. */
+export const NOT_IN_LIST = '(not in the list)';
+
+/** Stands for a property of a daemon's task. No rule is about it, so nobody has to know it. */
+export const OF_DAEMON = '(of the daemon)';
+
+/** The properties of a task that rules about containers depend on. */
+const TASK_PROPERTIES = [
+  'family', 'networkMode', 'pidMode', 'ipcMode', 'taskRoleArn', 'memory', 'runtimePlatform', 'enableFaultInjection', 'requiresCompatibilities', 'volumes',
+];
+
+/** Returns the properties of a task of which only the containers are known. */
+export function taskAround(containerDefinitions: unknown, unknown: string): Json {
+  return { ...Object.fromEntries(TASK_PROPERTIES.map(name => [name, { Ref: unknown }])), containerDefinitions };
+}
