@@ -192,9 +192,10 @@ test('each input ends with a verdict or an error, and never passes with a task d
     counts.judged += judged;
   }), { numRuns });
   process.env.FUZZ_RUNS && process.stderr.write(`${JSON.stringify(counts)}\n`);
-  // The property says little about runs without readable task definitions, so most runs must have some. Measured: 90 % have some, and 18 % are refused.
+  // The property says little about runs without readable task definitions, so most runs must have some. Measured: 89 % have some, and 18 % are refused,
+  // but up to 31 % of 150.
   expect(counts.withTaskDefinitions).toBeGreaterThan(numRuns * 0.7);
-  expect(counts.refused).toBeLessThan(numRuns * 0.3);
+  expect(counts.refused).toBeLessThan(numRuns * 0.4);
   expect(counts.refused).toBeGreaterThan(numRuns * 0.02);
   expect(counts.passed).toBeGreaterThan(numRuns * 0.2);
   expect(counts.failed).toBeGreaterThan(numRuns * 0.2);

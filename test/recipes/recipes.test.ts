@@ -295,7 +295,11 @@ describe('pre-commit', () => {
 
   test('accepts sound task definitions, and files that are something else', () => {
     const { status, stdout } = preCommit({
-      '.aws/task-definition.json': sound('web'), '.github/workflows/deploy.yml': 'on: push\njobs: {}\n', 'package.json': { name: 'x' }, 'empty.json': '', 'values.yaml': 'a: [{{ x }',
+      '.aws/task-definition.json': sound('web'),
+      '.github/workflows/deploy.yml': 'on: push\njobs: {}\n',
+      'package.json': { name: 'x' },
+      'empty.json': '',
+      'values.yaml': 'a: [{{ x }',
       'examples/wrong.json': wrong('other'), // The recipe excludes the folder.
     });
     expect(stdout).toContain('Passed');
