@@ -32,8 +32,8 @@ export function analyze(text: string, selected = 0): Analysis {
     return { kind: 'rule', name };
   }
   try {
-    const { content, note } = read(text);
-    return tasksIn(content!, text, selected, note);
+    const { content, ...notes } = read(text);
+    return tasksIn(content!, text, selected, notes);
   } catch (error) {
     return messagesIn(text) ?? problemOf(text, error as Error);
   }
@@ -90,7 +90,7 @@ function problemOf(text: string, error: Error): Problem {
   return { kind: 'problem', message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template'), place };
 }
 
-function tasksIn(content: Content, text: string, selected: number, note: string | undefined): Tasks {
+function tasksIn(content: Content, text: string, selected: number, { note, unread }: Pick<ReadContent, 'note' | 'unread'>): Tasks {
   const { taskDefinitions } = content;
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   const findings: FindingView[] = [];
@@ -114,7 +114,7 @@ function tasksIn(content: Content, text: string, selected: number, note: string 
     moreFindings: counts.error + counts.warning + counts.info - findings.length,
     acknowledged,
     counts,
-    notes: note === undefined ? [] : [`The text ${note}`],
+    notes: [note, unread].filter(reason => reason !== undefined).map(reason => `The text ${reason}`),
     selected: position,
     task: taskView(fileName, taskDefinitions[position], taskDefinitions.length === 1),
   };
