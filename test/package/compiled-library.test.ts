@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as source from '../../src';
 
@@ -71,6 +73,19 @@ test.each([['check', ['--format', 'github', '--fail-on', 'never']], ['describe',
       [...new Set(Object.keys(require.cache).map(name => relative('', name).replace(/^(node_modules.[^\\/\\\\]+).*/, '$1')))].sort())));`))) as string[];
   expect(loaded('task.json', JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }))).toEqual(['lib/cli/main.js']);
   expect(loaded('task.yaml', 'family: web\ncontainerDefinitions: [{ name: app, image: i }]\n')).toEqual(['lib/cli/main.js', 'lib/cli/yaml.js']);
+});
+
+test('the reader of ignore files is loaded only for folders that have one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'command-'));
+  writeFileSync(join(folder, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image: 'i' }] }));
+  const loaded = (path: string) => JSON.parse(lastLineOf(output(`process.argv = ['node', 'cli', 'check', ${JSON.stringify(path)}];
+    void require('./lib/cli/main').runMain(process).then(() => console.log(JSON.stringify(
+      Object.keys(require.cache).map(name => require('node:path').relative('', name)).sort())));`))) as string[];
+  expect(loaded(folder)).toEqual(['lib/cli/main.js']);
+  writeFileSync(join(folder, '.gitignore'), 'build/');
+  expect(loaded(folder)).toEqual(['lib/cli/ignore.js', 'lib/cli/main.js']);
+  expect(loaded(join(folder, 'task.json'))).toEqual(['lib/cli/main.js']);
+  rmSync(folder, { recursive: true });
 });
 
 test('the library does not load the command', () => {

@@ -137,6 +137,13 @@ test('only some of very many findings, task definitions, and containers are show
   expect(task).toMatchObject({ containers: { length: MAX_CONTAINERS }, moreContainers: 2 });
 });
 
+test('a note names a task definition that is not read beside one that is', () => {
+  const { names, notes } = tasksIn(JSON.stringify({ ...REGISTER, old: { containerDefinitions: [{ name: 'app' }] } }));
+  expect({ names, notes }).toStrictEqual({
+    names: ['edge'], notes: ['The text contains a task definition in a place that is not read: old. Pass a template, or the input of register-task-definition'],
+  });
+});
+
 test('one of several task definitions is described', () => {
   const text = JSON.stringify(template({ A: fargateTask([container({})]), B: fargateTask([container({ Name: 'other' })]) }));
   expect(tasksIn(text, 1)).toMatchObject({ names: ['A', 'B'], selected: 1, task: { name: 'B', containers: [{ name: 'other' }] } });

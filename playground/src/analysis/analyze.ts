@@ -34,8 +34,8 @@ export function analyze(text: string, selected = 0): Analysis {
     return { kind: 'rule', name };
   }
   try {
-    const { content, notes } = read(text);
-    return tasksIn(content!, text, selected, notes);
+    const { content, notes = [], unread } = read(text);
+    return tasksIn(content!, text, selected, unread === undefined ? notes : [...notes, unread]);
   } catch (error) {
     return messagesIn(text) ?? problemOf(text, error as Error);
   }
@@ -96,7 +96,7 @@ function problemOf(text: string, error: Error): Problem {
   return { kind: 'problem', message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template'), place };
 }
 
-function tasksIn(content: Content, text: string, selected: number, notes: readonly string[] = []): Tasks {
+function tasksIn(content: Content, text: string, selected: number, notes: readonly string[]): Tasks {
   const { taskDefinitions } = content;
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   const findings: FindingView[] = [];

@@ -11,15 +11,15 @@ export interface UnreadTaskDefinition {
 }
 
 /** The sections of a template. They are read as a whole, and other types of resources may have the properties of a task definition. */
-const TEMPLATE_SECTIONS = [
+const TEMPLATE_SECTIONS: ReadonlySet<string> = new Set([
   'AWSTemplateFormatVersion', 'Conditions', 'Description', 'Globals', 'Hooks', 'Mappings', 'Metadata', 'Outputs', 'Parameters', 'Resources', 'Rules', 'Transform',
-];
+]);
 
 /** The members of a plan or a state in JSON. Some repeat the values that are read, and others are older. */
-const TERRAFORM_MEMBERS = [
+const TERRAFORM_MEMBERS: ReadonlySet<string> = new Set([
   'checks', 'configuration', 'deferred_changes', 'output_changes', 'planned_values', 'prior_state', 'proposed_unknown', 'relevant_attributes', 'resource_changes',
   'resource_drift', 'values', 'variables',
-];
+]);
 
 /** The name of a list of container definitions, in the spelling of CloudFormation, the ECS API, or Terraform. */
 export const CONTAINERS = /^container_?definitions$/i;
@@ -32,6 +32,9 @@ const COPILOT_TYPE = /^(?:(?:Load Balanced Web|Backend|Worker) Service|Scheduled
  * properties of those that are read.
  */
 export function unreadTaskDefinitionsIn(content: unknown, read: readonly unknown[]): UnreadTaskDefinition[] {
+  if (isObject(content) && isObject(content.Resources) && Object.keys(content).every(key => TEMPLATE_SECTIONS.has(key))) {
+    return []; // Most files are templates.
+  }
   const found: UnreadTaskDefinition[] = [];
   // A loop instead of recursion allows any depth.
   const queue: { readonly value: unknown; readonly path: JsonPath }[] = [{ value: content, path: [] }];
@@ -61,18 +64,15 @@ function membersOf(value: unknown, isDocument: boolean): [string | number, unkno
   if (!isObject(value)) {
     return [];
   }
-  const known = isDocument ? knownMembersOf(value) : [];
-  return Object.entries(value).filter(([key]) => !known.includes(key));
-}
-
-function knownMembersOf(value: Json): readonly string[] {
+  const members = Object.entries(value);
+  if (!isDocument) {
+    return members;
+  }
+  const isTemplate = isObject(value.Resources);
   const isTerraform = isObject(value.planned_values) || (isObject(value.values) && isObject(value.values.root_module));
-  return [
-    ...isObject(value.Resources) ? TEMPLATE_SECTIONS : [],
-    ...isTerraform ? TERRAFORM_MEMBERS : [],
-    // The construct tree of a cloud assembly repeats its templates.
-    ...typeof value.version === 'string' ? ['tree'] : [],
-  ];
+  // The construct tree of a cloud assembly repeats its templates.
+  const isTree = typeof value.version === 'string';
+  return members.filter(([key]) => !(isTemplate && TEMPLATE_SECTIONS.has(key)) && !(isTerraform && TERRAFORM_MEMBERS.has(key)) && !(isTree && key === 'tree'));
 }
 
 /** A task definition, or what a tool makes one of. */

@@ -7,8 +7,9 @@ export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 /** The size limit of files that the CDK writes beside templates, such as manifests. They grow with the number of resources in an app. */
 const MAX_RECORD_BYTES = 10 * DEFAULT_MAX_BYTES;
 
-/** The smallest read. Files of some file systems, such as /proc, have a size of 0. */
-const MIN_CHUNK = 4096;
+/** Holds the bytes of most files until they are decoded. Allocating memory for each would take longer than reading them. */
+let shared: Buffer | undefined;
+const SHARED_SIZE = 256 * 1024;
 
 /**
  * Reads a text file. A check opens all its files here, so none of them can block it or fill the memory.
@@ -58,16 +59,16 @@ function readBytes(file: string, maxBytes: number): Uint8Array {
   });
 }
 
-/** Reads a file that may be larger than its size says. */
+/** Reads a file whose size may be unknown, which is then 0. */
 function readToEnd(descriptor: number, size: number, maxBytes: number): Uint8Array {
-  let [buffer, length] = [Buffer.allocUnsafe(Math.max(size + 1, MIN_CHUNK)), 0];
+  let [buffer, length] = [size < SHARED_SIZE ? shared ??= Buffer.allocUnsafeSlow(SHARED_SIZE) : Buffer.allocUnsafeSlow(size + 1), 0];
   for (;;) {
     const count = readSync(descriptor, buffer, length, buffer.length - length, null);
     length += count;
     if (length > maxBytes) {
       throw new UnreadableFile(tooLarge(maxBytes));
     }
-    if (count === 0) {
+    if (count === 0 || length === size) {
       return buffer.subarray(0, length);
     }
     buffer = length === buffer.length ? Buffer.concat([buffer], 2 * length) : buffer;

@@ -27,6 +27,12 @@ const SIGNS: readonly Sign[] = [
   { tool: TOOLS.crossplane, name: /^crossplane\.ya?ml$/, text: /^["']?apiVersion["']?:.*\b(?:crossplane|upbound)\.io\//m },
 ];
 
+/** The files of programs that create task definitions. */
+const PROGRAMS: readonly { readonly tool: Tool; readonly path: RegExp }[] = [
+  { tool: TOOLS.cdk, path: /(?:^|[\\/])cdk\.json$/ },
+  { tool: TOOLS.pulumi, path: /(?:^|[\\/])Pulumi\.ya?ml$/ },
+];
+
 /** The size limit of a file that is searched for the signs of a tool. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -50,10 +56,9 @@ export function remedyForFolder({ files, others, leftOut }: FolderContent): stri
  */
 export function notesOnProjects({ files, others, assemblies }: FolderContent): FileNote[] {
   const names = [...others, ...files.map(({ file }) => file)];
-  return [TOOLS.cdk, TOOLS.pulumi].flatMap(tool => {
-    const { name } = SIGNS.find(sign => sign.tool === tool)!;
-    const isSynthesized = (file: string) => tool === TOOLS.cdk && assemblies.some(assembly => isBelow(assembly, dirname(file)));
-    const [file, ...more] = names.filter(path => name!.test(basename(path)) && !isSynthesized(path));
+  const isSynthesized = (file: string) => assemblies.some(assembly => isBelow(assembly, dirname(file)));
+  return PROGRAMS.flatMap(({ tool, path }) => {
+    const [file, ...more] = names.filter(name => path.test(name) && !(tool === TOOLS.cdk && isSynthesized(name)));
     return file === undefined ? [] : [{
       file,
       reason: `belongs to ${tool.project}${more.length === 0 ? '' : `, as ${more.length === 1 ? 'another file' : `${more.length} other files`} of this name`}, whose task definitions were not checked. ${tool.remedy}`,

@@ -100,7 +100,7 @@ class InputReader implements Input {
     if (this.files.length + this.unreadable.length === before) {
       this.unreadable.push({ file: folder, reason: `contains no task definitions. ${remedyForFolder(content)}` });
     } else {
-      this.notes.push(...notesOnProjects(content));
+      this.notes.push(...notesOnProjects(content).filter(note => !this.unreadable.some(({ file }) => file === note.file)));
     }
   }
 

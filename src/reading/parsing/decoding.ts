@@ -9,6 +9,8 @@ const SIGNATURES: readonly { readonly start: readonly number[]; readonly encodin
   { start: [0xFE, 0xFF], encoding: 'utf-16be' },
 ];
 
+const UTF_8 = new TextDecoder();
+
 /** The number of bytes that show the encoding of a text without a byte order mark. */
 const SAMPLE = 1024;
 
@@ -23,11 +25,14 @@ export function decodeText(bytes: Uint8Array): string {
   if (problem !== undefined) {
     throw new Error(problem);
   }
-  return new TextDecoder(encoding).decode(bytes);
+  return (encoding === undefined ? UTF_8 : new TextDecoder(encoding)).decode(bytes);
 }
 
 /** Returns the encoding of a text without a byte order mark. JSON and YAML consist mostly of ASCII characters, whose other bytes are 0. */
 function encodingOf(bytes: Uint8Array): { readonly encoding?: string; readonly problem?: string } {
+  if (!bytes.includes(0)) {
+    return {};
+  }
   const zeros = [0, 0, 0, 0];
   bytes.forEach((byte, index) => zeros[index % 4] += byte === 0 ? 1 : 0);
   const [first, second, third, fourth] = zeros.map(count => count > bytes.length / 16);

@@ -68,6 +68,12 @@ describe('beside a task definition, a note names the programs whose task definit
     expect(err).toContain(`cdk-fargate-linux-controls: ${folder}/${note}`);
   });
 
+  test('a project file with a task definition that is not read needs none', () => {
+    const project = { resources: { task: { type: 'aws:ecs:TaskDefinition', properties: { family: 'web' } } } };
+    const { code, err } = run(['check', folderWith({ ...SOUND_FILE, 'Pulumi.yaml': project })]);
+    expect({ code, lines: err.split('\n').length }).toStrictEqual({ code: 2, lines: 2 });
+  });
+
   test('an app whose cloud assembly is read needs none', () => {
     expect(run(['check', folderWith({ ...SOUND_FILE, 'cdk.json': {}, ...ASSEMBLY })])).toMatchObject({ code: 0, err: '' });
   });
