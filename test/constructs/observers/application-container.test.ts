@@ -149,8 +149,9 @@ test.each<[string, (container: ApplicationContainer) => void]>([
   ['another volume', container => container.addMountPoint({ sourceVolume: 'tools', containerPath: '/diag', readOnly: false })],
   ['the same volume read-only', container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: true })],
 ])('stops synthesis for %s at a path that is already mounted', (_, change) => {
-  const stack = stackWith({}, container => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false }), change);
-  expect(problemIn(stack)).toMatch(/at \/diag of container app, which already mounts volume "diag" there\. Use a different path/);
+  const mount = (container: ApplicationContainer) => container.addMountPoint({ sourceVolume: 'diag', containerPath: '/diag', readOnly: false });
+  expect(problemIn(stackWith({}, mount, change))).toMatch(/at \/diag of container app, which already mounts volume "diag" there\. Use a different path/);
+  expect(problemIn(stackWith({}, change, mount))).toMatch(/mounts volume "diag" at \/diag of container app, which already mounts (read-only volume "diag"|volume "tools") there/);
 });
 
 test('mounts the volumes of another container once, and reports a conflicting readOnly', () => {

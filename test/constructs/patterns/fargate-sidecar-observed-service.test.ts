@@ -352,10 +352,7 @@ test.each([
   expect(warningsAboutExec({ observers: [observer], enableExecuteCommand: true })).toEqual([]);
 });
 
-test('warns about no observer that works without ECS Exec', () => {
+test('warns about no observer that works without ECS Exec, and about a toolbox whose name is a token', () => {
   expect(warningsAboutExec({ observers: [agent('agent'), new KernelReport()] })).toEqual([]);
-});
-
-test('warns about a toolbox with a container name that is a token', () => {
   expect(warningsAboutExec({ observers: [new DebugToolbox({ containerName: reference('Name') })] })).toHaveLength(1);
 });

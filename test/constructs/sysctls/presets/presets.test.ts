@@ -75,10 +75,6 @@ test('rejects a bandwidth-delay product that needs no preset or exceeds the larg
   expect(() => LongFatPipe.of(Bitrate.mbps(85900), Duration.millis(100))).toThrow('a buffer of 2147500000 bytes is out of range');
 });
 
-test('lets every user listen on every port with UnprivilegedPorts.all', () => {
-  expect(UnprivilegedPorts.all().values).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '0' });
-});
-
 test('rejects an unresolved bandwidth or round-trip time with the reason', () => {
   const bandwidth = Bitrate.mbps(Lazy.number({ produce: () => 100 }));
   expect(() => LongFatPipe.of(bandwidth, Duration.millis(100))).toThrow('LongFatPipe.of: the bandwidth is resolved at deployment');
@@ -110,7 +106,8 @@ test.each(['redis', 'valkey', 'of'] as const)('ListenBacklog.%s accepts a backlo
 test.each([['redis', 'tcp-backlog 8192` in redis.conf'], ['valkey', 'tcp-backlog 8192` in valkey.conf']] as const)(
   'states the setting that %s also needs', (server, setting) => expect(ListenBacklog[server](8192).requirements).toContain(setting));
 
-test('lets every user or some groups send pings', () => {
+test('lets every user listen on every port, and every user or some groups send pings', () => {
+  expect(UnprivilegedPorts.all().values).toEqual({ 'net.ipv4.ip_unprivileged_port_start': '0' });
   expect(UnprivilegedPing.all().values).toEqual({ 'net.ipv4.ping_group_range': '0 2147483647' });
   expect(UnprivilegedPing.forGroups(GroupRange.of(1000, 1001))).toMatchObject({
     name: 'UnprivilegedPing.forGroups(1000 1001)',
