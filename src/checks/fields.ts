@@ -1,5 +1,5 @@
-/** Whether the rules read a field. */
-type Leaf = 'checked' | 'unchecked';
+/** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
+type Leaf = `${'checked' | 'unchecked'}${'' | ' flag' | ' number' | ' map'}`;
 
 /** A field, a structure of fields, or a list of either, whose array has one item. */
 export type Form = Leaf | Structure | readonly [Leaf | Structure];
@@ -23,74 +23,74 @@ export const TASK_DEFINITION_FIELDS = {
     name: 'checked',
     image: 'checked',
     repositoryCredentials: { credentialsParameter: 'unchecked' },
-    cpu: 'unchecked',
-    memory: 'unchecked',
-    memoryReservation: 'unchecked',
+    cpu: 'unchecked number',
+    memory: 'unchecked number',
+    memoryReservation: 'unchecked number',
     links: ['checked'],
     portMappings: [{
-      containerPort: 'checked', hostPort: 'checked', protocol: 'checked', name: 'unchecked', appProtocol: 'unchecked', containerPortRange: 'checked',
+      containerPort: 'checked number', hostPort: 'checked number', protocol: 'checked', name: 'unchecked', appProtocol: 'unchecked', containerPortRange: 'checked',
     }],
-    essential: 'checked',
-    restartPolicy: { enabled: 'checked', ignoredExitCodes: ['unchecked'], restartAttemptPeriod: 'unchecked' },
+    essential: 'checked flag',
+    restartPolicy: { enabled: 'checked flag', ignoredExitCodes: ['unchecked'], restartAttemptPeriod: 'unchecked number' },
     entryPoint: ['checked'],
     command: ['checked'],
     environment: [{ name: 'checked', value: 'unchecked' }],
     environmentFiles: [{ value: 'unchecked', type: 'unchecked' }],
-    mountPoints: [{ sourceVolume: 'checked', containerPath: 'unchecked', readOnly: 'unchecked' }],
-    volumesFrom: [{ sourceContainer: 'checked', readOnly: 'unchecked' }],
+    mountPoints: [{ sourceVolume: 'checked', containerPath: 'unchecked', readOnly: 'unchecked flag' }],
+    volumesFrom: [{ sourceContainer: 'checked', readOnly: 'unchecked flag' }],
     linuxParameters: {
       capabilities: { add: ['checked'], drop: ['checked'] },
       devices: [{ hostPath: 'checked', containerPath: 'checked', permissions: ['checked'] }],
-      initProcessEnabled: 'checked',
-      sharedMemorySize: 'checked',
-      tmpfs: [{ containerPath: 'checked', size: 'checked', mountOptions: ['checked'] }],
-      maxSwap: 'checked',
-      swappiness: 'checked',
+      initProcessEnabled: 'checked flag',
+      sharedMemorySize: 'checked number',
+      tmpfs: [{ containerPath: 'checked', size: 'checked number', mountOptions: ['checked'] }],
+      maxSwap: 'checked number',
+      swappiness: 'checked number',
     },
     secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
     dependsOn: [{ containerName: 'checked', condition: 'checked' }],
-    startTimeout: 'checked',
-    stopTimeout: 'checked',
+    startTimeout: 'checked number',
+    stopTimeout: 'checked number',
     versionConsistency: 'unchecked',
     hostname: 'checked',
     user: 'checked',
     workingDirectory: 'unchecked',
-    disableNetworking: 'checked',
-    privileged: 'checked',
-    readonlyRootFilesystem: 'checked',
+    disableNetworking: 'checked flag',
+    privileged: 'checked flag',
+    readonlyRootFilesystem: 'checked flag',
     dnsServers: ['checked'],
     dnsSearchDomains: ['checked'],
     extraHosts: [{ hostname: 'checked', ipAddress: 'checked' }],
     dockerSecurityOptions: ['checked'],
-    interactive: 'unchecked',
-    pseudoTerminal: 'unchecked',
-    dockerLabels: 'unchecked',
-    ulimits: [{ name: 'checked', softLimit: 'checked', hardLimit: 'checked' }],
-    logConfiguration: { logDriver: 'unchecked', options: 'unchecked', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
-    healthCheck: { command: ['checked'], interval: 'unchecked', timeout: 'unchecked', retries: 'unchecked', startPeriod: 'unchecked' },
+    interactive: 'unchecked flag',
+    pseudoTerminal: 'unchecked flag',
+    dockerLabels: 'unchecked map',
+    ulimits: [{ name: 'checked', softLimit: 'checked number', hardLimit: 'checked number' }],
+    logConfiguration: { logDriver: 'unchecked', options: 'unchecked map', secretOptions: [{ name: 'unchecked', valueFrom: 'unchecked' }] },
+    healthCheck: { command: ['checked'], interval: 'unchecked number', timeout: 'unchecked number', retries: 'unchecked number', startPeriod: 'unchecked number' },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
     resourceRequirements: [{
-      value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'unchecked', maxComputePercent: 'unchecked' } },
+      value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'unchecked', maxComputePercent: 'unchecked number' } },
     }],
-    firelensConfiguration: { type: 'unchecked', options: 'unchecked' },
+    firelensConfiguration: { type: 'unchecked', options: 'unchecked map' },
     credentialSpecs: ['unchecked'],
   }],
   volumes: [{
     name: 'checked',
     host: { sourcePath: 'checked' },
-    dockerVolumeConfiguration: { scope: 'checked', autoprovision: 'checked', driver: 'checked', driverOpts: 'unchecked', labels: 'unchecked' },
+    dockerVolumeConfiguration: { scope: 'checked', autoprovision: 'checked flag', driver: 'checked', driverOpts: 'unchecked map', labels: 'unchecked map' },
     efsVolumeConfiguration: {
       fileSystemId: 'unchecked',
       rootDirectory: 'unchecked',
       transitEncryption: 'unchecked',
-      transitEncryptionPort: 'unchecked',
+      transitEncryptionPort: 'unchecked number',
       authorizationConfig: { accessPointId: 'unchecked', iam: 'unchecked' },
     },
-    s3filesVolumeConfiguration: { fileSystemArn: 'unchecked', rootDirectory: 'unchecked', transitEncryptionPort: 'unchecked', accessPointArn: 'unchecked' },
+    s3filesVolumeConfiguration: { fileSystemArn: 'unchecked', rootDirectory: 'unchecked', transitEncryptionPort: 'unchecked number', accessPointArn: 'unchecked' },
     fsxWindowsFileServerVolumeConfiguration: {
       fileSystemId: 'unchecked', rootDirectory: 'unchecked', authorizationConfig: { credentialsParameter: 'unchecked', domain: 'unchecked' },
     },
-    configuredAtLaunch: 'unchecked',
+    configuredAtLaunch: 'unchecked flag',
   }],
   placementConstraints: [{ type: 'checked', expression: 'checked' }],
   requiresCompatibilities: ['checked'],
@@ -101,9 +101,9 @@ export const TASK_DEFINITION_FIELDS = {
   ipcMode: 'checked',
   proxyConfiguration: { type: 'unchecked', containerName: 'unchecked', properties: [{ name: 'unchecked', value: 'unchecked' }] },
   inferenceAccelerators: [{ deviceName: 'unchecked', deviceType: 'unchecked' }],
-  ephemeralStorage: { sizeInGiB: 'unchecked' },
+  ephemeralStorage: { sizeInGiB: 'unchecked number' },
   runtimePlatform: { cpuArchitecture: 'unchecked', operatingSystemFamily: 'checked' },
-  enableFaultInjection: 'checked',
+  enableFaultInjection: 'checked flag',
   trustedExecutionConfiguration: { isolationMode: 'unchecked', attestationPolicy: 'unchecked' },
 } as const satisfies Structure;
 
@@ -113,7 +113,7 @@ export const TASK_DEFINITION_FIELDS = {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  */
 export const SERVICE_FIELDS = {
-  enableExecuteCommand: 'checked',
+  enableExecuteCommand: 'checked flag',
   launchType: 'checked',
   platformVersion: 'checked',
   capacityProviderStrategy: [{ capacityProvider: 'checked' }],
@@ -121,7 +121,12 @@ export const SERVICE_FIELDS = {
 
 /** Whether the rules read a part of a form. */
 export function isChecked(form: Form): boolean {
-  return typeof form === 'string' ? form === 'checked' : Object.values(form).some(isChecked);
+  return typeof form === 'string' ? form.startsWith('checked') : Object.values(form).some(isChecked);
+}
+
+/** Returns what the values of a field are. */
+export function kindOf(leaf: Leaf): 'text' | 'flag' | 'number' | 'map' {
+  return (leaf.split(' ')[1] ?? 'text') as 'text' | 'flag' | 'number' | 'map';
 }
 
 /** Returns the form of the items of a list. Undefined for other forms. */

@@ -71,6 +71,13 @@ function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {
   return step === undefined || (key !== undefined && hasPath((value as Json)[key], rest));
 }
 
+/** Returns the name of a list item in a path. Undefined if it has none. */
+export function itemNameOf(item: unknown): string | undefined {
+  const [key] = nameKeysIn(item);
+  const name = key === undefined ? undefined : (item as Json)[key];
+  return typeof name === 'string' ? name : undefined;
+}
+
 function nameKeysIn(value: unknown): string[] {
   return NAMES.map(name => keyIn(value, name)).filter(key => key !== undefined);
 }

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { Moto, startMoto } from './moto-server';
 import { IMAGE } from './submission';
 import { reportIn, start } from './tool';
-import { FIELDS } from '../../src/local/run/definition/fields';
+import { FIELDS, membersOf } from '../../src/local/run/definition/fields';
 import { run } from '../run';
 
 // Moto accepts nearly every task definition: this proves the mechanics with the real AWS CLI, and nothing about ECS.
@@ -82,5 +82,5 @@ fields(ecs.operation_model('RegisterTaskDefinition').input_shape, [])
 test('the fields that run treats are those of the ECS API', () => {
   const expected = run(join(moto.bin, 'python'), ['-c', FIELDS_OF_API]).trim().split('\n');
   expect(expected.length).toBeGreaterThan(100);
-  expect(FIELDS.flatMap(({ path, members }) => members?.map(member => `${path}.${member}`) ?? [path]).sort()).toStrictEqual(expected.sort());
+  expect(FIELDS.flatMap(field => membersOf(field)?.map(member => `${field.path}.${member}`) ?? [field.path]).sort()).toStrictEqual(expected.sort());
 });

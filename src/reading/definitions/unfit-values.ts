@@ -1,19 +1,37 @@
-import { Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isIntrinsic, isObject } from '../../checks/json';
+import { Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { definedOrUndefined, isIntrinsic, isObject } from '../../checks/json';
+import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
 
 /** Another rule reports a wrong form of these, but not of their items. */
 const REPORTED_AS_MISPLACED: ReadonlySet<string> = new Set(['systemControls', 'linuxParameters', 'capabilities']);
 
 /** Where a value is, for messages. */
-interface Position {
+export interface Position {
+  /** The path from the task definition, by the names of the ECS API and without positions in lists. */
+  readonly path: string;
   readonly container?: string;
 
-  /** The keys below the container or the task definition. */
+  /** The keys below the container or the task definition, and the names of list items. */
   readonly at: readonly string[];
 
   /** The position in the list that the keys lead to. */
   readonly item?: number;
+}
+
+/** What to do with the values of a task definition. */
+export interface ValueVisitor {
+  /** The names of the containers, in their order. */
+  readonly containerNames: readonly string[];
+
+  /** Whether the field, or a part of it, is read. */
+  reads(form: Form, path: string): boolean;
+
+  /** Receives a value without the form of the ECS API, and what it should be. */
+  unfit(value: unknown, expected: string, position: Position): void;
+
+  /** Receives a value that only the deployment knows. */
+  unresolved?(value: unknown, position: Position): void;
 }
 
 /**
@@ -21,64 +39,95 @@ interface Position {
  * instead of a list, or `NAME=value` instead of a structure.
  */
 export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): Unchecked[] {
-  const found: Unchecked[] = [];
-  visitMembers(properties, TASK_DEFINITION_FIELDS, { at: [] }, found, containerNames);
-  return sorted(found);
+  return unfitIn(properties, TASK_DEFINITION_FIELDS, containerNames);
 }
 
 /** Returns the values of a service that do not have the form of the ECS API. */
 export function unfitServiceValuesIn(properties: unknown): Unchecked[] {
-  const found: Unchecked[] = [];
-  visitMembers(properties, SERVICE_FIELDS, { at: [] }, found, []);
-  return sorted(found);
+  return unfitIn(properties, SERVICE_FIELDS, []);
 }
 
-/** The order of the members does not matter. */
-function sorted(found: Unchecked[]): Unchecked[] {
+function unfitIn(properties: unknown, fields: Form, containerNames: readonly string[]): Unchecked[] {
+  const found: Unchecked[] = [];
+  visitValues(properties, fields, {
+    containerNames,
+    reads: isChecked,
+    unfit: (value, expected, position) => {
+      if (position.item !== undefined || typeof value !== 'object' || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1])) {
+        const { container, at } = position;
+        found.push({ what: nameOf(position), why: `${shown(value)} is not ${expected}`, fix: `Write ${expected}, as in the ECS API.`, container, at });
+      }
+    },
+  });
+  // The order of the members does not matter.
   return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
 }
 
-function visit(value: unknown, form: Form, position: Position, found: Unchecked[], containerNames: readonly string[]): void {
-  if (typeof value !== 'object' || value === null) {
-    // CloudFormation reads a scalar as a list with one item.
-    const isScalarForm = typeof (itemOf(form) ?? form) === 'string' && !(itemOf(form) !== undefined && isJsonList(value));
-    if (value !== undefined && value !== null && value !== '' && !isScalarForm) {
-      found.push(unfit(value, form, position));
-    }
+/** Visits the values of a task definition or a service that cannot be read as they are. */
+export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {
+  visitMembers(properties, fields, { path: '', at: [] }, visitor);
+}
+
+function visit(written: unknown, form: Form, position: Position, visitor: ValueVisitor): void {
+  const value = definedOrUndefined(written);
+  if (value === undefined || value === null || value === '') {
+    return;
+  }
+  const isReference = typeof value === 'string' && value.includes('{{resolve:');
+  if (isReference || (typeof value === 'object' && isIntrinsic(value))) {
+    visitor.unresolved?.(value, position);
     return;
   }
   const item = itemOf(form);
   if (Array.isArray(value) && item !== undefined) {
-    const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...containerNames] : undefined;
+    const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
-      visit(entry, item, isContainer ? { container: names.shift(), at: [] } : { ...position, item: index }, found, containerNames);
+      const name = itemNameOf(entry);
+      visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
+        : { ...position, at: name === undefined ? position.at : [...position.at, name], item: index }, visitor);
     });
   } else if (isObject(value) && typeof form === 'object' && item === undefined) {
-    visitMembers(value, form, position, found, containerNames);
-  } else if (!isIntrinsic(value) && (position.item !== undefined || !REPORTED_AS_MISPLACED.has(position.at[position.at.length - 1]))) {
-    found.push(unfit(value, form, position));
+    visitMembers(value, form, position, visitor);
+  } else if (isObject(value) && typeof form === 'string' && kindOf(form) === 'map') {
+    Object.entries(value).forEach(([key, entry]) => visit(entry, 'checked', { ...position, at: [...position.at, key] }, visitor));
+  } else if (!fits(value, form)) {
+    visitor.unfit(value, expectedFor(form, position), position);
   }
 }
 
-function visitMembers(structure: unknown, form: Form, { container, at }: Position, found: Unchecked[], containerNames: readonly string[]): void {
+function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
   for (const [key, value] of isObject(structure) && !isIntrinsic(structure) ? Object.entries(structure) : []) {
     const member = memberOf(form, key);
-    if (member !== undefined && isChecked(member)) {
-      visit(value, member, { container, at: [...at, `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`] }, found, containerNames);
+    const name = `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
+    const memberPath = path === '' ? name : `${path}.${name}`;
+    if (member !== undefined && visitor.reads(member, memberPath)) {
+      visit(value, member, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
 }
 
-function unfit(value: unknown, form: Form, { container, at, item }: Position): Unchecked {
-  const expected = item === undefined && itemOf(form) !== undefined ? 'a list' : typeof form === 'string' ? 'a text' : 'a structure';
-  return {
-    what: item === undefined ? at.join('.') : `item ${item + 1} of ${at.join('.')}`,
-    why: `${shown(value)} is not ${expected}`,
-    fix: `Write ${expected}, as in the ECS API.`,
-    container,
-    at,
-  };
+/** Whether a scalar has the form of a field. CloudFormation reads a scalar as a list with one item. */
+function fits(value: unknown, form: Form): boolean {
+  const item = itemOf(form);
+  const leaf = item ?? form;
+  if (typeof leaf !== 'string' || typeof value === 'object' || (item !== undefined && isJsonList(value))) {
+    return false;
+  }
+  switch (kindOf(leaf)) {
+    case 'flag': return /^(?:true|false)$/i.test(String(value));
+    case 'number': return typeof value !== 'symbol' && !Number.isNaN(Number(value));
+    case 'map': return false;
+    case 'text': return true;
+  }
+}
+
+function expectedFor(form: Form, { item }: Position): string {
+  if (item === undefined && itemOf(form) !== undefined) {
+    return 'a list';
+  }
+  const leaf = itemOf(form) ?? form;
+  return typeof leaf !== 'string' ? 'a structure' : { text: 'a text', flag: 'true or false', number: 'a number', map: 'a structure' }[kindOf(leaf)];
 }
 
 /** Whether a value is a text that contains a list in JSON. */
@@ -86,11 +135,17 @@ function isJsonList(value: unknown): boolean {
   return typeof value === 'string' && /^\s*\[.*\]\s*$/s.test(value);
 }
 
+/** Names a value for a message. */
+export function nameOf({ at, item }: Position): string {
+  return item === undefined ? at.join('.') : `item ${item + 1} of ${at.join('.')}`;
+}
+
 function orderOf({ container = '', at = [] }: Unchecked): string {
   return [container, ...at].join(' ');
 }
 
-function shown(value: unknown): string {
+/** Shortens a value for a message. */
+export function shown(value: unknown): string {
   if (typeof value === 'object') {
     return Array.isArray(value) ? 'a list' : 'a structure';
   }

@@ -1,3 +1,5 @@
+import { Form, itemOf, memberOf, TASK_DEFINITION_FIELDS } from '../../../checks/fields';
+
 /** How a local run treats a field of a task definition. */
 export type Support = 'honored' | 'approximated' | 'not honored';
 
@@ -6,8 +8,6 @@ export interface Field {
   /** The path in the request, without the positions in lists. */
   readonly path: string;
 
-  /** The fields of the structure, below the path. Undefined if the path is a field. */
-  readonly members?: readonly string[];
   readonly support: Support;
 
   /** What a local run does, for the documentation. */
@@ -60,31 +60,29 @@ export const FIELDS: readonly Field[] = [
   ...containerFields([
     { path: 'name', support: 'honored', remark: 'part of the name of the local container' },
     { path: 'image', support: 'honored', remark: '`--image CONTAINER=IMAGE` replaces it, for example if it is unresolved' },
-    { path: 'repositoryCredentials', members: ['credentialsParameter'], support: 'not honored', remark: OWN_LOGIN },
+    { path: 'repositoryCredentials', support: 'not honored', remark: OWN_LOGIN },
     { path: 'cpu', support: 'approximated', remark: `${LIMITS}, as a share`, isReported: unlessLimited, reportedAs: 'limit' },
     { path: 'memory', support: 'approximated', remark: LIMITS, isReported: unlessLimited, reportedAs: 'limit' },
     { path: 'memoryReservation', support: 'approximated', remark: LIMITS, isReported: unlessLimited, reportedAs: 'limit' },
     { path: 'links', support: 'not honored', remark: `containers reach each other on 127.0.0.1; ${INSTANCE_ONLY}` },
     {
       path: 'portMappings',
-      members: ['containerPort', 'hostPort', 'protocol', 'name', 'appProtocol', 'containerPortRange'],
       support: 'not honored',
       remark: 'containers reach each other on 127.0.0.1; `--publish 8080:80` publishes a port on this machine',
     },
     { path: 'essential', support: 'honored', remark: 'when an essential container exits, the task stops' },
-    { path: 'restartPolicy', members: ['enabled', 'ignoredExitCodes', 'restartAttemptPeriod'], support: 'honored', remark: 'also accepts periods below 60 seconds' },
+    { path: 'restartPolicy', support: 'honored', remark: 'also accepts periods below 60 seconds' },
     { path: 'entryPoint', support: 'honored', remark: 'as defined' },
     { path: 'command', support: 'honored', remark: 'as defined' },
-    { path: 'environment', members: ['name', 'value'], support: 'honored', remark: 'an unresolved value comes from `--env` or `--secrets`' },
+    { path: 'environment', support: 'honored', remark: 'an unresolved value comes from `--env` or `--secrets`' },
     {
       path: 'environmentFiles',
-      members: ['value', 'type'],
       support: 'approximated',
       remark: '`--environment-file CONTAINER=FILE` reads a local copy',
       isReported: (_, { hasEnvironmentFile }) => !hasEnvironmentFile,
     },
-    { path: 'mountPoints', members: ['sourceVolume', 'containerPath', 'readOnly'], support: 'honored', remark: 'a volume starts empty, and belongs to root unless the image declares it' },
-    { path: 'volumesFrom', members: ['sourceContainer', 'readOnly'], support: 'honored', remark: 'the container starts after its source' },
+    { path: 'mountPoints', support: 'honored', remark: 'a volume starts empty, and belongs to root unless the image declares it' },
+    { path: 'volumesFrom', support: 'honored', remark: 'the container starts after its source' },
     {
       path: 'linuxParameters.capabilities.add',
       support: 'honored',
@@ -92,7 +90,7 @@ export const FIELDS: readonly Field[] = [
       isReported: (value, { onFargate }) => onFargate && (!Array.isArray(value) || value.some(name => name !== 'SYS_PTRACE')),
     },
     { path: 'linuxParameters.capabilities.drop', support: 'honored', remark: 'from the fourteen default capabilities of Docker' },
-    { path: 'linuxParameters.devices', members: ['hostPath', 'containerPath', 'permissions'], support: 'not honored', remark: `a task gets no device of this machine; ${INSTANCE_ONLY}` },
+    { path: 'linuxParameters.devices', support: 'not honored', remark: `a task gets no device of this machine; ${INSTANCE_ONLY}` },
     { path: 'linuxParameters.initProcessEnabled', support: 'honored', remark: 'unless the PID namespace is shared, in which case `/pause` reaps processes' },
     {
       path: 'linuxParameters.sharedMemorySize',
@@ -100,11 +98,11 @@ export const FIELDS: readonly Field[] = [
       remark: 'not on Fargate, which refuses it',
       isReported: onlyOnFargate,
     },
-    { path: 'linuxParameters.tmpfs', members: ['containerPath', 'size', 'mountOptions'], support: 'honored', remark: 'starts empty' },
+    { path: 'linuxParameters.tmpfs', support: 'honored', remark: 'starts empty' },
     { path: 'linuxParameters.maxSwap', support: 'not honored', remark: INSTANCE_ONLY },
     { path: 'linuxParameters.swappiness', support: 'not honored', remark: INSTANCE_ONLY },
-    { path: 'secrets', members: ['name', 'valueFrom'], support: 'honored', remark: 'the value comes from `--env` or `--secrets`; nothing is read from AWS' },
-    { path: 'dependsOn', members: ['containerName', 'condition'], support: 'honored', remark: 'START, HEALTHY, SUCCESS, and COMPLETE' },
+    { path: 'secrets', support: 'honored', remark: 'the value comes from `--env` or `--secrets`; nothing is read from AWS' },
+    { path: 'dependsOn', support: 'honored', remark: 'START, HEALTHY, SUCCESS, and COMPLETE' },
     { path: 'startTimeout', support: 'honored', remark: '180 seconds by default' },
     { path: 'stopTimeout', support: 'honored', remark: '30 seconds by default, with the stop signal of the image' },
     { path: 'versionConsistency', support: 'not honored', remark: 'the engine resolves the tag of an image' },
@@ -116,56 +114,51 @@ export const FIELDS: readonly Field[] = [
     { path: 'readonlyRootFilesystem', support: 'honored', remark: 'without writable folders' },
     { path: 'dnsServers', support: 'approximated', remark: `applies to all containers; ${INSTANCE_ONLY}`, isReported: onlyOnFargate },
     { path: 'dnsSearchDomains', support: 'approximated', remark: `applies to all containers; ${INSTANCE_ONLY}`, isReported: onlyOnFargate },
-    { path: 'extraHosts', members: ['hostname', 'ipAddress'], support: 'approximated', remark: `applies to all containers; ${INSTANCE_ONLY}`, isReported: onlyOnFargate },
+    { path: 'extraHosts', support: 'approximated', remark: `applies to all containers; ${INSTANCE_ONLY}`, isReported: onlyOnFargate },
     { path: 'dockerSecurityOptions', support: 'not honored', remark: INSTANCE_ONLY },
     { path: 'interactive', support: 'honored', remark: 'as defined' },
     { path: 'pseudoTerminal', support: 'honored', remark: 'as defined' },
     { path: 'dockerLabels', support: 'honored', remark: 'except names that start with `cdk-fargate-linux-controls.`, which `run` uses' },
-    { path: 'ulimits', members: ['name', 'softLimit', 'hardLimit'], support: 'honored', remark: 'up to the maximum of this machine, which `run` reports' },
-    { path: 'logConfiguration', members: ['logDriver', 'options', 'secretOptions.name', 'secretOptions.valueFrom'], support: 'not honored', remark: 'logs go to standard output' },
-    { path: 'healthCheck', members: ['command', 'interval', 'timeout', 'retries', 'startPeriod'], support: 'honored', remark: 'each second until the container is healthy, then at the interval' },
-    { path: 'systemControls', members: ['namespace', 'value'], support: 'honored', remark: 'IPC parameters apply to their container, network parameters to all; the last container to start wins' },
+    { path: 'ulimits', support: 'honored', remark: 'up to the maximum of this machine, which `run` reports' },
+    { path: 'logConfiguration', support: 'not honored', remark: 'logs go to standard output' },
+    { path: 'healthCheck', support: 'honored', remark: 'each second until the container is healthy, then at the interval' },
+    { path: 'systemControls', support: 'honored', remark: 'IPC parameters apply to their container, network parameters to all; the last container to start wins' },
     {
       path: 'resourceRequirements',
-      members: ['value', 'type', 'sharingStrategy.nvidiaMps.memory', 'sharingStrategy.nvidiaMps.maxComputePercent'],
       support: 'not honored',
       remark: 'a task gets no GPU of this machine',
     },
-    { path: 'firelensConfiguration', members: ['type', 'options'], support: 'not honored', remark: 'logs go to standard output' },
+    { path: 'firelensConfiguration', support: 'not honored', remark: 'logs go to standard output' },
     { path: 'credentialSpecs', support: 'not honored', remark: 'requires Active Directory' },
   ]),
   { path: 'volumes.name', support: 'honored', remark: 'an empty volume, which is removed with the task' },
   { path: 'volumes.host.sourcePath', support: 'approximated', remark: `${EMPTY_VOLUME}; ${INSTANCE_ONLY}`, reportedAs: 'volume' },
   {
     path: 'volumes.dockerVolumeConfiguration',
-    members: ['scope', 'autoprovision', 'driver', 'driverOpts', 'labels'],
     support: 'approximated',
     remark: `${EMPTY_VOLUME}; ${INSTANCE_ONLY}`,
     reportedAs: 'volume',
   },
   {
     path: 'volumes.efsVolumeConfiguration',
-    members: ['fileSystemId', 'rootDirectory', 'transitEncryption', 'transitEncryptionPort', 'authorizationConfig.accessPointId', 'authorizationConfig.iam'],
     support: 'approximated',
     remark: EMPTY_VOLUME,
     reportedAs: 'volume',
   },
   {
     path: 'volumes.s3filesVolumeConfiguration',
-    members: ['fileSystemArn', 'rootDirectory', 'transitEncryptionPort', 'accessPointArn'],
     support: 'approximated',
     remark: EMPTY_VOLUME,
     reportedAs: 'volume',
   },
   {
     path: 'volumes.fsxWindowsFileServerVolumeConfiguration',
-    members: ['fileSystemId', 'rootDirectory', 'authorizationConfig.credentialsParameter', 'authorizationConfig.domain'],
     support: 'approximated',
     remark: EMPTY_VOLUME,
     reportedAs: 'volume',
   },
   { path: 'volumes.configuredAtLaunch', support: 'approximated', remark: EMPTY_VOLUME, reportedAs: 'volume' },
-  { path: 'placementConstraints', members: ['type', 'expression'], support: 'not honored', remark: `the task runs on this machine; ${INSTANCE_ONLY}` },
+  { path: 'placementConstraints', support: 'not honored', remark: `the task runs on this machine; ${INSTANCE_ONLY}` },
   {
     path: 'requiresCompatibilities',
     support: 'approximated',
@@ -175,17 +168,16 @@ export const FIELDS: readonly Field[] = [
   },
   { path: 'cpu', support: 'approximated', remark: `${LIMITS}, as the maximum of each container`, isReported: unlessLimited, reportedAs: 'limit' },
   { path: 'memory', support: 'approximated', remark: `${LIMITS}, as the maximum of each container`, isReported: unlessLimited, reportedAs: 'limit' },
-  { path: 'tags', members: ['key', 'value'], support: 'not honored', remark: 'tags are for AWS' },
+  { path: 'tags', support: 'not honored', remark: 'tags are for AWS' },
   { path: 'pidMode', support: 'approximated', remark: 'only task shares a PID namespace; otherwise, each container has its own', isReported: unlessValue('task'), reportedAs: 'mode' },
   { path: 'ipcMode', support: 'approximated', remark: 'each container has its own IPC namespace, as on Fargate', isReported: unlessValue('none'), reportedAs: 'mode' },
   {
     path: 'proxyConfiguration',
-    members: ['type', 'containerName', 'properties.name', 'properties.value'],
     support: 'not honored',
     remark: 'traffic does not pass through the proxy',
   },
-  { path: 'inferenceAccelerators', members: ['deviceName', 'deviceType'], support: 'not honored', remark: 'a task gets no device of this machine' },
-  { path: 'ephemeralStorage', members: ['sizeInGiB'], support: 'not honored', remark: 'the size is that of the engine\'s storage' },
+  { path: 'inferenceAccelerators', support: 'not honored', remark: 'a task gets no device of this machine' },
+  { path: 'ephemeralStorage', support: 'not honored', remark: 'the size is that of the engine\'s storage' },
   {
     path: 'runtimePlatform.cpuArchitecture',
     support: 'honored',
@@ -196,11 +188,34 @@ export const FIELDS: readonly Field[] = [
   { path: 'enableFaultInjection', support: 'not honored', remark: 'requires the endpoint of Fargate' },
   {
     path: 'trustedExecutionConfiguration',
-    members: ['isolationMode', 'attestationPolicy'],
     support: 'not honored',
     remark: 'containers share the kernel of this machine; only Managed Instances support it',
   },
 ];
+
+/** Returns the fields below a path of the table. Undefined if the path is a field. */
+export function membersOf({ path }: Field): readonly string[] | undefined {
+  const form = path.split('.').reduce<Form>((found, key) => memberOf(itemOf(found) ?? found, key)!, TASK_DEFINITION_FIELDS);
+  return leavesOf(form);
+}
+
+function leavesOf(form: Form): readonly string[] | undefined {
+  const structure = itemOf(form) ?? form;
+  return typeof structure !== 'object' ? undefined
+    : Object.entries(structure).flatMap(([name, member]) => leavesOf(member)?.map(leaf => `${name}.${leaf}`) ?? [name]);
+}
+
+/** Fields that a run imitates without their values. */
+const NOT_READ = ['networkMode', 'requiresCompatibilities', 'ipcMode', 'containerDefinitions.environmentFiles'];
+
+/** The fields whose values a run reads, apart from those of instances. */
+const READ = FIELDS.filter(({ path, support, reportedAs }) => support !== 'not honored' && reportedAs !== 'volume' && !NOT_READ.includes(path));
+
+/** Whether a run reads the value at a path, or a value below it. */
+export function isRead(path: string, onFargate: boolean): boolean {
+  return READ.some(field => (path === field.path || path.startsWith(`${field.path}.`) || field.path.startsWith(`${path}.`))
+    && !(onFargate && field.isReported === onlyOnFargate));
+}
 
 function containerFields(fields: readonly Field[]): Field[] {
   return fields.map(field => ({ ...field, path: `containerDefinitions.${field.path}` }));

@@ -1,6 +1,5 @@
-import { Field, FieldContext, FIELDS } from './fields';
-import { member } from './reader';
-import { isIntrinsic, isObject } from '../../../checks/json';
+import { Field, FieldContext, FIELDS, membersOf } from './fields';
+import { isIntrinsic, isObject, member } from '../../../checks/json';
 import { groupBy } from '../../../grouping';
 import { fewNames, joinWords } from '../../../wording';
 
@@ -86,7 +85,7 @@ function report(setting: Setting, context: FieldContext): Reported[] {
     return [setting];
   }
   const below = path.slice(field.path.split('.').length).join('.');
-  if (field.support === 'honored' && below !== '' && field.members?.every(name => name.toLowerCase() !== below)) {
+  if (field.support === 'honored' && below !== '' && membersOf(field)?.every(name => name.toLowerCase() !== below)) {
     return [setting];
   }
   const isReported = field.isReported?.(setting.value, context) ?? field.support !== 'honored';
@@ -100,7 +99,7 @@ function settingsOf(value: unknown, path: readonly string[], owner?: string): Se
   }
   const key = path.map(name => name.toLowerCase()).join('.');
   const field = BY_PATH.get(key);
-  const isStructure = path.length === 0 || STRUCTURES.has(key) || (field?.members !== undefined && field.support === 'honored');
+  const isStructure = path.length === 0 || STRUCTURES.has(key) || (field?.support === 'honored' && membersOf(field) !== undefined);
   if (!isStructure || isIntrinsic(value)) {
     return [{ path, value, owner }];
   }

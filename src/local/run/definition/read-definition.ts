@@ -1,10 +1,12 @@
 import { Architecture, ARCHITECTURES, Condition, ContainerDefinition, HealthCheck, NamedValue, RestartPolicy, TaskDefinition } from './definition';
 import { notAppliedLines } from './not-applied';
-import { Bounds, isUnresolved, member, Reader } from './reader';
+import { Bounds, isUnresolved, Reader } from './reader';
 import { validateDefinition } from './validate-definition';
-import { isObject } from '../../../checks/json';
-import { runsOnFargate } from '../../../checks/model';
+import { flag, isIntrinsic, isObject, Json, list, member, text } from '../../../checks/json';
+import { ContainerModel, Maybe, runsOnFargate, UNKNOWN } from '../../../checks/model';
 import type { FoundTaskDefinition } from '../../../reading/content/template';
+import { parseCpuUnits, parseMebibytes } from '../../../reading/definitions/task-size';
+import { joinWords } from '../../../wording';
 
 /** What a run can apply besides the task definition. */
 export interface ReadingContext {
@@ -50,94 +52,85 @@ const TMPFS_OPTIONS = new Set([
 ]);
 
 /**
- * Reads a task definition from its properties, in the spelling of CloudFormation or of the ECS API.
+ * Reads what a run needs of a task definition, with the defaults of its parameters. What the rules read as well comes from their model.
  *
  * Throws if it cannot be run, with all problems together. An unresolved value is a problem if the run depends on it.
  */
 export function readDefinition(
-  { name, properties, model }: FoundTaskDefinition, { appliesLimits = false, withEnvironmentFile = new Set() }: ReadingContext = {},
+  { name, cases }: Pick<FoundTaskDefinition, 'name' | 'cases'>, { appliesLimits = false, withEnvironmentFile = new Set() }: ReadingContext = {},
 ): TaskDefinition {
-  const reader = new Reader();
+  const [{ properties, model, facts }, ...others] = cases();
   const onFargate = runsOnFargate(model);
+  const reader = new Reader(properties, model, onFargate);
+  const written = list(member(properties, 'containerDefinitions')).filter(container => isObject(container) && !isIntrinsic(container));
   const definition: TaskDefinition = {
     name,
-    sharesPidNamespace: reader.text(properties, 'pidMode', 'the task') === 'task',
-    containers: reader.items(properties, 'containerDefinitions', 'the task').map((container, index) => readContainer(container, index, { reader, onFargate })),
-    volumes: reader.items(properties, 'volumes', 'the task').flatMap(volume => reader.text(volume, 'name', 'a volume') ?? []),
+    sharesPidNamespace: model.pidMode === 'task',
+    containers: model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate)),
+    volumes: model.volumes.filter(isKnown),
     architecture: readArchitecture(properties, reader),
     ...readTaskLimits(properties, reader),
-    notApplied: notAppliedLines(properties, container => ({
-      onFargate, appliesLimits, hasEnvironmentFile: container !== undefined && withEnvironmentFile.has(container),
-    })),
+    notApplied: [
+      ...others.length === 0 ? [] : [`other cases of the template than this one: ${joinWords(facts.map(({ text: fact }) => fact))}`],
+      ...notAppliedLines(properties, container => ({
+        onFargate, appliesLimits, hasEnvironmentFile: container !== undefined && withEnvironmentFile.has(container),
+      })),
+    ],
   };
   validateDefinition(definition, model, reader.problems);
   reader.throwProblems(`cannot run ${name}`);
   return definition;
 }
 
-interface ContainerContext {
-  readonly reader: Reader;
-  readonly onFargate: boolean;
-}
-
-function readContainer(container: unknown, index: number, { reader, onFargate }: ContainerContext): ContainerDefinition {
-  const name = reader.text(container, 'name', `container #${index + 1}`) ?? `#${index + 1}`;
+function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean): ContainerDefinition {
+  const { name } = model;
   const at = `container ${name}`;
   const linuxParameters = member(container, 'linuxParameters');
-  const capabilities = member(linuxParameters, 'capabilities');
-  const environment = reader.items(container, 'environment', at).map(variable => ({
-    name: reader.text(variable, 'name', `${at}: environment`) ?? '',
-    value: member(variable, 'value'),
-  })).filter(variable => variable.name !== '');
-  const added = reader.texts(capabilities, 'add', at);
+  const environment = list(member(container, 'environment')).map(variable => ({ name: known(text(member(variable, 'name'))) ?? '', value: member(variable, 'value') }))
+    .filter(variable => variable.name !== '');
+  const added = model.capabilitiesAdded.filter(isKnown);
   return {
     name,
-    image: isUnresolved(member(container, 'image')) ? undefined : reader.text(container, 'image', at),
-    essential: reader.flag(container, 'essential', at) ?? true,
-    entryPoint: reader.texts(container, 'entryPoint', at),
-    command: reader.texts(container, 'command', at),
-    workingDirectory: reader.text(container, 'workingDirectory', at),
-    user: reader.text(container, 'user', at),
+    image: known(model.image),
+    essential: known(model.essential) ?? true,
+    entryPoint: textsIn(container, 'entryPoint'),
+    command: textsIn(container, 'command'),
+    workingDirectory: known(text(member(container, 'workingDirectory'))),
+    user: known(model.user),
     environment: environment.filter(({ value }) => !isUnresolved(value)).map(({ name: variable, value }) => ({ name: variable, value: String(value ?? '') })),
-    localVariables: [
-      ...environment.filter(({ value }) => isUnresolved(value)).map(variable => variable.name),
-      ...reader.items(container, 'secrets', at).flatMap(secret => reader.text(secret, 'name', `${at}: secrets`) ?? []),
-    ],
-    systemControls: reader.items(container, 'systemControls', at).flatMap(control => {
-      const parameter = reader.text(control, 'namespace', `${at}: systemControls`);
-      return parameter === undefined ? [] : [{ name: parameter, value: reader.text(control, 'value', `${at}: ${parameter}`) ?? '' }];
-    }),
+    localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(variable => variable.name), ...model.secrets.filter(isKnown)],
+    systemControls: model.systemControls.map(({ namespace, value }) => ({ name: known(namespace) ?? '', value: known(value) ?? '' })),
     capabilitiesAdded: onFargate ? added.filter(capability => capability === 'SYS_PTRACE') : added,
-    capabilitiesDropped: reader.texts(capabilities, 'drop', at),
-    initProcessEnabled: reader.flag(linuxParameters, 'initProcessEnabled', at) ?? false,
-    tmpfs: reader.items(linuxParameters, 'tmpfs', at).map(tmpfs => ({
+    capabilitiesDropped: model.capabilitiesDropped.filter(isKnown),
+    initProcessEnabled: known(model.initProcessEnabled) ?? false,
+    tmpfs: list(member(linuxParameters, 'tmpfs')).map(tmpfs => ({
       containerPath: reader.path(tmpfs, 'containerPath', `${at}: tmpfs`),
       sizeMiB: reader.number(tmpfs, 'size', `${at}: tmpfs`, { min: 0, max: MAX_MIB }) ?? 0,
       mountOptions: reader.choices(tmpfs, 'mountOptions', `${at}: tmpfs`, option => TMPFS_OPTIONS.has(option.replace(/=\w+$/, ''))),
     })),
-    readonlyRootFilesystem: reader.flag(container, 'readonlyRootFilesystem', at) ?? false,
-    mountPoints: reader.items(container, 'mountPoints', at).map(mount => ({
+    readonlyRootFilesystem: known(model.readonlyRootFilesystem) ?? false,
+    mountPoints: list(member(container, 'mountPoints')).map(mount => ({
       sourceVolume: reader.required(mount, 'sourceVolume', `${at}: mountPoints`),
       containerPath: reader.path(mount, 'containerPath', `${at}: mountPoints`),
-      readOnly: reader.flag(mount, 'readOnly', `${at}: mountPoints`) ?? false,
+      readOnly: flagIn(mount, 'readOnly'),
     })),
-    volumesFrom: reader.items(container, 'volumesFrom', at).map(from => ({
+    volumesFrom: list(member(container, 'volumesFrom')).map(from => ({
       sourceContainer: reader.required(from, 'sourceContainer', `${at}: volumesFrom`),
-      readOnly: reader.flag(from, 'readOnly', `${at}: volumesFrom`) ?? false,
+      readOnly: flagIn(from, 'readOnly'),
     })),
-    ulimits: reader.items(container, 'ulimits', at).map(ulimit => readUlimit(ulimit, `${at}: ulimits`, reader)),
-    interactive: reader.flag(container, 'interactive', at) ?? false,
-    pseudoTerminal: reader.flag(container, 'pseudoTerminal', at) ?? false,
-    dependsOn: reader.items(container, 'dependsOn', at).map(dependency => ({
+    ulimits: list(member(container, 'ulimits')).map(ulimit => readUlimit(ulimit, `${at}: ulimits`, reader)),
+    interactive: flagIn(container, 'interactive'),
+    pseudoTerminal: flagIn(container, 'pseudoTerminal'),
+    dependsOn: list(member(container, 'dependsOn')).map(dependency => ({
       containerName: reader.required(dependency, 'containerName', `${at}: dependsOn`),
       condition: reader.required(dependency, 'condition', `${at}: dependsOn`).toUpperCase() as Condition,
     })),
     healthCheck: readHealthCheck(member(container, 'healthCheck'), at, reader),
-    restartPolicy: readRestartPolicy(member(container, 'restartPolicy'), at, reader),
-    cpuUnits: reader.optionalNumber(container, 'cpu', at, MAX_CPU_UNITS),
-    memoryMiB: reader.optionalNumber(container, 'memory', at, MAX_MIB),
-    memoryReservationMiB: reader.optionalNumber(container, 'memoryReservation', at, MAX_MIB),
-    dockerLabels: reader.entries(container, 'dockerLabels', at).map(([label, value]) => ({ name: label, value })),
+    restartPolicy: readRestartPolicy(model, member(container, 'restartPolicy'), at, reader),
+    cpuUnits: reader.number(container, 'cpu', at, { min: 0, max: MAX_CPU_UNITS }) || undefined,
+    memoryMiB: reader.number(container, 'memory', at, { min: 0, max: MAX_MIB }) || undefined,
+    memoryReservationMiB: reader.number(container, 'memoryReservation', at, { min: 0, max: MAX_MIB }) || undefined,
+    dockerLabels: Object.entries(mapIn(container, 'dockerLabels')).map(([label, value]) => ({ name: label, value: String(value ?? '') })),
     ...onFargate ? { dnsServers: [], dnsSearchDomains: [], extraHosts: [] } : readInstanceSettings(container, at, reader),
     startTimeout: reader.number(container, 'startTimeout', at, TIMEOUT) ?? START_TIMEOUT,
     stopTimeout: reader.number(container, 'stopTimeout', at, TIMEOUT) ?? STOP_TIMEOUT,
@@ -147,10 +140,10 @@ function readContainer(container: unknown, index: number, { reader, onFargate }:
 /** Reads the settings that Fargate refuses. */
 function readInstanceSettings(container: unknown, at: string, reader: Reader): Pick<ContainerDefinition, 'sharedMemoryMiB' | 'dnsServers' | 'dnsSearchDomains' | 'extraHosts'> {
   return {
-    sharedMemoryMiB: reader.optionalNumber(member(container, 'linuxParameters'), 'sharedMemorySize', at, MAX_MIB),
-    dnsServers: reader.texts(container, 'dnsServers', at).filter(Boolean),
-    dnsSearchDomains: reader.texts(container, 'dnsSearchDomains', at).filter(Boolean),
-    extraHosts: reader.items(container, 'extraHosts', at).map((host): NamedValue => ({
+    sharedMemoryMiB: reader.number(member(container, 'linuxParameters'), 'sharedMemorySize', at, { min: 0, max: MAX_MIB }) || undefined,
+    dnsServers: textsIn(container, 'dnsServers').filter(Boolean),
+    dnsSearchDomains: textsIn(container, 'dnsSearchDomains').filter(Boolean),
+    extraHosts: list(member(container, 'extraHosts')).map((host): NamedValue => ({
       name: reader.required(host, 'hostname', `${at}: extraHosts`), value: reader.required(host, 'ipAddress', `${at}: extraHosts`),
     })),
   };
@@ -164,7 +157,7 @@ function readUlimit(ulimit: unknown, at: string, reader: Reader): ContainerDefin
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
 function readHealthCheck(healthCheck: unknown, at: string, reader: Reader): HealthCheck | undefined {
-  const [kind, ...command] = reader.texts(healthCheck, 'command', `${at}: healthCheck`);
+  const [kind, ...command] = textsIn(healthCheck, 'command');
   if (kind === undefined || kind === 'NONE') {
     return undefined;
   }
@@ -182,20 +175,15 @@ function readHealthCheck(healthCheck: unknown, at: string, reader: Reader): Heal
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html */
-function readRestartPolicy(policy: unknown, at: string, reader: Reader): RestartPolicy | undefined {
-  if (!reader.flag(policy, 'enabled', `${at}: restartPolicy`)) {
-    return undefined;
-  }
-  return {
-    ignoredExitCodes: reader.texts(policy, 'ignoredExitCodes', `${at}: restartPolicy`).map(Number),
+function readRestartPolicy(model: ContainerModel, policy: unknown, at: string, reader: Reader): RestartPolicy | undefined {
+  return model.restarts !== true ? undefined : {
+    ignoredExitCodes: textsIn(policy, 'ignoredExitCodes').map(Number),
     attemptPeriod: reader.number(policy, 'restartAttemptPeriod', `${at}: restartPolicy`, ATTEMPT_PERIOD) ?? 300,
   };
 }
 
 function readArchitecture(properties: unknown, reader: Reader): Architecture | undefined {
-  const platform = member(properties, 'runtimePlatform');
-  const value = member(platform, 'cpuArchitecture');
-  const architecture = isUnresolved(value) ? undefined : reader.text(platform, 'cpuArchitecture', 'runtimePlatform');
+  const architecture = known(text(member(member(properties, 'runtimePlatform'), 'cpuArchitecture')));
   if (architecture !== undefined && !ARCHITECTURES.includes(architecture as Architecture)) {
     reader.problems.push(`runtimePlatform: cpuArchitecture is '${architecture}'. Use ${ARCHITECTURES.join(' or ')}.`);
   }
@@ -208,15 +196,36 @@ function readArchitecture(properties: unknown, reader: Reader): Architecture | u
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
 function readTaskLimits(properties: unknown, reader: Reader): Pick<TaskDefinition, 'vCpus' | 'memoryMiB'> {
-  const read = (key: 'cpu' | 'memory', unit: RegExp, factor: number, examples: string) => {
-    const value = member(properties, key);
-    const text = isObject(value) ? undefined : reader.text(properties, key, 'the task');
-    const [, number, hasUnit] = /^(\d*\.?\d+)\s*(\D*)$/.exec(text ?? '') ?? [];
-    if (text !== undefined && (number === undefined || !(hasUnit === '' || unit.test(hasUnit)))) {
-      reader.problems.push(`the task: ${key} is '${text}'. Use for example ${examples}.`);
+  const read = (key: 'cpu' | 'memory', parse: (size: string) => number | undefined, examples: string) => {
+    const size = known(text(member(properties, key)));
+    const parsed = size === undefined ? undefined : parse(size);
+    if (size !== undefined && parsed === undefined) {
+      reader.problems.push(`the task: ${key} is '${size}'. Use for example ${examples}.`);
     }
-    return text === undefined ? undefined : Number(number) * (hasUnit === '' ? 1 : factor);
+    return parsed;
   };
-  const units = read('cpu', /^vcpus?$/i, 1024, '256 or .25 vCPU');
-  return { vCpus: units === undefined ? undefined : units / 1024 || undefined, memoryMiB: Math.floor(read('memory', /^gb$/i, 1024, '512 or 1 GB') ?? 0) || undefined };
+  const units = read('cpu', parseCpuUnits, '256 or .25 vCPU');
+  return { vCpus: units === undefined ? undefined : units / 1024 || undefined, memoryMiB: Math.floor(read('memory', parseMebibytes, '512 or 1 GB') ?? 0) || undefined };
+}
+
+function known<Value>(value: Maybe<Value>): Value | undefined {
+  return value === UNKNOWN ? undefined : value;
+}
+
+function isKnown<Value>(value: Maybe<Value>): value is Value {
+  return value !== UNKNOWN;
+}
+
+/** Reads a list of texts, of which an empty one is an argument like any other. */
+function textsIn(object: unknown, key: string): string[] {
+  return list(member(object, key)).map(item => known(text(item)) ?? '');
+}
+
+function flagIn(object: unknown, key: string): boolean {
+  return known(flag(member(object, key), false)) ?? false;
+}
+
+function mapIn(object: unknown, key: string): Json {
+  const map = member(object, key);
+  return isObject(map) && !isIntrinsic(map) ? map : {};
 }

@@ -37,7 +37,9 @@ export const REFUSAL_RULES: readonly Rule[] = [
 /** Returns the findings because of which ECS would refuse a task definition. An acknowledgement does not change what ECS does. */
 export function refusalsOf(file: InputFile, taskDefinition: InputTaskDefinition): ReportedFinding[] {
   const ids = new Set(REFUSAL_RULES.map(idOf));
-  return findingsIn([{ ...file, taskDefinitions: [taskDefinition] }]).findings.filter(({ rule }) => ids.has(rule));
+  // A run has the first case, with the defaults of all parameters.
+  const run = { ...taskDefinition, cases: () => taskDefinition.cases().slice(0, 1) };
+  return findingsIn([{ ...file, taskDefinitions: [run] }]).findings.filter(({ rule }) => ids.has(rule));
 }
 
 /** The findings as `check` prints them, and what the run does about them. Empty if there are none. */

@@ -38,8 +38,14 @@ export function validateDefinition(definition: TaskDefinition, model: TaskDefini
     mountPoints.forEach(({ sourceVolume }) => requireOneOf(sourceVolume, volumeNames, `${at} mounts unknown volume`, fewVolumes));
     volumesFrom.forEach(({ sourceContainer }) => requireOneOf(sourceContainer, names, `${at} mounts the volumes of unknown container`, fewContainers));
     ulimits.forEach(ulimit => requireOneOf(ulimit.name, ULIMITS, `${at} sets unknown ulimit`));
-    problems.push(...variableProblems(container).map(problem => `${at}: ${problem}`));
+    problems.push(...[...variableProblems(container), ...nulProblems(container)].map(problem => `${at}: ${problem}`));
   }
+}
+
+/** Reports NUL characters outside of variables: no program can receive one as an argument. */
+function nulProblems({ environment: _, ...container }: ContainerDefinition): string[] {
+  return Object.entries(container).filter(([, value]) => JSON.stringify(value)?.includes('\\u0000'))
+    .map(([key]) => `${key} contains a NUL character, which no program can receive. Remove it.`);
 }
 
 /** Reports the names of variables that an engine would read in another way, and values that it cannot pass on. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
-import { FIELDS } from '../../../../src/local/run/definition/fields';
+import { Field, FIELDS, membersOf } from '../../../../src/local/run/definition/fields';
 
 /** CloudFormation's spellings that differ from the ECS API in more than letter case. */
 const ECS_NAMES: Readonly<Record<string, string>> = { proxyConfigurationProperties: 'properties' };
@@ -32,14 +32,15 @@ function fieldsOfCloudFormation(): string[] {
 }
 
 test('the table has exactly the fields of a task definition, each once', () => {
-  const fields = FIELDS.flatMap(({ path, members }) => members?.map(member => `${path}.${member}`) ?? [path]);
+  const fields = FIELDS.flatMap(field => membersOf(field)?.map(member => `${field.path}.${member}`) ?? [field.path]);
   const expected = fieldsOfCloudFormation();
   expect(expected.length).toBeGreaterThan(100);
   expect(fields.map(path => path.toLowerCase()).sort()).toEqual([...new Set([...expected, ...ONLY_IN_API])].sort());
 });
 
 test('docs/run.md contains the table', () => {
-  const cell = ({ path, members = [] }: typeof FIELDS[number]) => `\`${path}\`${members.length > 0 ? `: ${members.map(member => `\`${member}\``).join(', ')}` : ''}`;
+  const membersIn = (field: Field) => membersOf(field)?.map(member => `\`${member}\``).join(', ');
+  const cell = (field: Field) => `\`${field.path}\`${membersOf(field) === undefined ? '' : `: ${membersIn(field)}`}`;
   const rows = FIELDS.map(field => `| ${cell(field)} | ${field.support} | ${field.remark} |`);
   const page = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'run.md'), 'utf8');
   expect(page.split('\n').filter(line => /\| (honored|approximated|not honored) \|/.test(line))).toEqual(rows);

@@ -177,8 +177,8 @@ test('reports all problems together', () => {
     { name: 'agent', image: 'example/agent:1', mountPoints: [{ sourceVolume: 'missing', containerPath: '/x' }, { containerPath: '/y' }], volumesFrom: [{ sourceContainer: 'none' }] },
     { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['curl', 'localhost'] }, stopTimeout: 'soon', essential: 'perhaps' },
   ], { volumes: [{ name: 'data' }] })).toEqual([
+    'container agent: essential must be true or false, not "perhaps".',
     'container agent: mountPoints has no sourceVolume. Add it.',
-    "container agent: essential must be true or false, not 'perhaps'.",
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
     "container agent: stopTimeout must be a whole number from 1 to 86400, not 'soon'.",
     'two containers are named agent. Rename one.',
@@ -222,9 +222,9 @@ describe('values that an engine or the kernel would read in another way are erro
     ['an unknown ulimit', { ulimits: [{ name: 'host', softLimit: 1, hardLimit: 1 }] }, 'container app sets unknown ulimit host. Use core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, or stack.'],
     ['a NUL character in an argument', { command: ['a\0b'] }, 'container app: command contains a NUL character, which no program can receive. Remove it.'],
     ['a NUL character in the user', { user: 'a\0b' }, 'container app: user contains a NUL character, which no program can receive. Remove it.'],
-    ['a NUL character in a label', { dockerLabels: { a: '\0' } }, 'container app: dockerLabels a contains a NUL character, which no program can receive. Remove it.'],
-    ['an unresolved label', { dockerLabels: { a: REF } }, 'container app: dockerLabels a is unresolved: {"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.'],
-    ['labels in a list', { dockerLabels: ['a'] }, 'container app: dockerLabels does not have the form of the ECS API: ["a"].'],
+    ['a NUL character in a label', { dockerLabels: { a: '\0' } }, 'container app: dockerLabels contains a NUL character, which no program can receive. Remove it.'],
+    ['an unresolved label', { dockerLabels: { a: REF } }, 'container app: dockerLabels.a is unresolved: {"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.'],
+    ['labels in a list', { dockerLabels: ['a'] }, 'container app: dockerLabels must be a structure, not a list.'],
   ])('%s', (_, container, expected) => {
     expect(problem(container)).toEqual([expected]);
   });
@@ -279,4 +279,27 @@ test.each([[{ cpu: 'much' }, "the task: cpu is 'much'. Use for example 256 or .2
 
 test('reads an unresolved architecture as that of this machine', () => {
   expect(definitionOf([{ name: 'app', image: 'example/app:1' }], { runtimePlatform: { cpuArchitecture: REF } }).architecture).toBeUndefined();
+});
+
+test('runs what a template computes, with the defaults of its parameters, and says which case this is', () => {
+  const [found] = taskDefinitionsOf({
+    Parameters: { Backlog: { Type: 'Number', Default: 6000 }, Stage: { Type: 'String', AllowedValues: ['test', 'prod'], Default: 'prod' } },
+    Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+    Resources: {
+      Web: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Properties: {
+          ContainerDefinitions: [{
+            Name: { 'Fn::Sub': 'web' },
+            Image: { 'Fn::Join': [':', ['example/web', '1.0']] },
+            User: { 'Fn::If': ['IsProd', '1000', '0'] },
+            SystemControls: [{ Namespace: 'net.core.somaxconn', Value: { Ref: 'Backlog' } }],
+          }],
+        },
+      },
+    },
+  })!;
+  const { containers, notApplied } = readDefinition(found);
+  expect(containers).toMatchObject([{ name: 'web', image: 'example/web:1.0', user: '1000', systemControls: [{ name: 'net.core.somaxconn', value: '6000' }] }]);
+  expect(notApplied).toEqual(['other cases of the template than this one: condition IsProd is true']);
 });

@@ -1,6 +1,6 @@
 import { dialectOf } from '../../../../src/local/engine/dialect';
 import { dryRun } from '../../../../src/local/engine/names';
-import { FIELDS } from '../../../../src/local/run/definition/fields';
+import { FIELDS, membersOf } from '../../../../src/local/run/definition/fields';
 import { planOf } from '../../../../src/local/run/plan/plan';
 import { definitionOf } from '../definitions';
 
@@ -118,7 +118,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce((found, key) => ((Array.isArray(found) ? found[0] : found) as Json | undefined)?.[key], value);
 }
 
-const LEAVES = FIELDS.flatMap(({ path, members = [''] }) => members.map(member => ({ path, leaf: member === '' ? path : `${path}.${member}` })));
+const LEAVES = FIELDS.flatMap(field => (membersOf(field) ?? ['']).map(member => ({ path: field.path, leaf: member === '' ? field.path : `${field.path}.${member}` })));
 
 test('the task definition sets every field', () => {
   expect(LEAVES.filter(({ leaf }) => valueAt(EVERY_FIELD, leaf.split('.')) === undefined)).toEqual([]);
