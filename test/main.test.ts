@@ -197,7 +197,7 @@ test('reports a mistake of the command itself in one line, with exit code 2', ()
 /** Words of command lines: commands, options, values, and names that programs may mistake for something else. */
 const WORDS = [
   'check', 'describe', 'explain', 'help', 'task.json', 'known.json', 'missing', '-', '--', '', '-h', '-V', '-x', '--help', '--version', '--format', '--format=json', '--format=', 'text', 'sarif',
-  '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', '--write-baseline', '--write-baseline=new.json', '--list-rules', '--max-size', '1',
+  '--severity', 'info', '--fail-on', 'never', '--acknowledge', 'sysctl-unknown', '--baseline', '--write-baseline', '--write-baseline=new.json', '--list-rules', '--max-size', '1', '--timeout', '60',
   '--task', 'Task', '--verbose', '--no-color', '__proto__', 'constructor', '\u0000', '\u001b[2J',
 ];
 

@@ -37,7 +37,10 @@ test.each([
   ['net.bridge.bridge_nf_call_iptables', 'net.bridge.bridge-nf-call-iptables'],
   ['net.ipv6.conf.all.disabled_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
   // Seen in a public repository: `all` and `default` are not followed by an interface name.
-  ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+  ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.default.disable_ipv6'],
+  ['net.ipv6.conf.all.eth0.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.eth0.disable_ipv6'],
+  ['net.ipv6.conf.all.all.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+  ['net.ipv4.tcp_xmem', 'net.ipv4.tcp_rmem or net.ipv4.tcp_wmem'],
 ])('does not know %s and suggests %s', (name, didYouMean) => {
   expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean });
 });

@@ -4,11 +4,15 @@ import type { FileNote, Input } from '../../reading/input';
 import { UsageError } from '../../usage-error';
 import { printable } from '../printable';
 import type { Input as Stream, Terminal } from '../terminal';
+import { TimeLimit } from '../timeout';
 
 /** Options of the commands that read files. */
 export interface InputOptions {
   /** The size limit of a file, in megabytes. */
   readonly maxSize?: string;
+
+  /** The limit of the total time, in seconds. */
+  readonly timeout?: string;
 
   /** Whether to list the files that were skipped. */
   readonly verbose?: boolean;
@@ -25,14 +29,16 @@ export function withInput(
   paths: readonly string[], terminal: Terminal, options: InputOptions, command: (input: Input) => number,
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
-  const run = (standardInput?: string) => {
+  const limit = new TimeLimit(options.timeout);
+  const run = (standardInput?: string) => limit.run(() => {
     const input = readInput(paths, { standardInput, maxBytes });
     const code = command(input);
     const skipped = options.verbose ? input.skipped.map(({ file, reason }) => ({ file, reason: `was skipped: it ${reason}` })) : [];
     writeNotes(terminal, [...skipped, ...input.notes, ...input.unreadable]);
     return input.unreadable.length > 0 ? UNREADABLE : code;
-  };
-  return standardInputOf(paths, terminal, maxBytes)?.then(run) ?? run();
+  });
+  const standardInput = standardInputOf(paths, terminal, maxBytes);
+  return standardInput ? limit.wait(standardInput, () => terminal.stdin?.destroy?.()).then(run) : run();
 }
 
 /** Reads standard input to its end, if an argument stands for it. The result is undefined if it is larger than the limit. */

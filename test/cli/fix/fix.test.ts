@@ -54,6 +54,7 @@ describe('sysctl-unknown', () => {
   });
 
   test.each([
+    ['may drop one of two words', setting({ 'net.ipv6.conf.all.default.disable_ipv6': '1' })],
     ['is as close to another one', setting({ 'net.ipv4.tcp_xmem': '4096 16384 4194304' })],
     ['is close to another one, here arp_filter', setting({ 'net.ipv4.conf.eth0.rp_filtr': '1' })],
     ['is set already', setting({ 'net.core.somaxcon': '1', 'net.core.somaxconn': '1' })],
