@@ -28,3 +28,9 @@ test('renders unresolved IDs as tokens without checking them', () => {
   const id = new CfnParameter(stack, 'Id', { type: 'Number' }).valueAsNumber;
   expect(stack.resolve(String(GroupRange.of(id, 7)))).toEqual({ 'Fn::Join': ['', [{ Ref: 'Id' }, ' 7']] });
 });
+
+test('an error does not show the number that stands for an unresolved ID', () => {
+  const id = new CfnParameter(new Stack(), 'Id', { type: 'Number' }).valueAsNumber;
+  expect(() => GroupRange.of(id, -1)).toThrow('GroupRange.of(an unresolved number, -1): -1 is not a group ID.');
+  expect(() => GroupRange.of(-1, id)).toThrow('GroupRange.of(-1, an unresolved number): -1 is not a group ID.');
+});

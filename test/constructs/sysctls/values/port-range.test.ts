@@ -24,3 +24,9 @@ test('accepts unresolved ports', () => {
   expect(Token.isUnresolved(range.toString())).toBe(true);
   expect(stack.resolve(range.toString())).toEqual({ 'Fn::Join': ['', [{ Ref: 'Low' }, ' 80']] });
 });
+
+test('an error does not show the number that stands for an unresolved port', () => {
+  const port = new CfnParameter(new Stack(), 'Low', { type: 'Number' }).valueAsNumber;
+  expect(() => PortRange.of(port, 65536)).toThrow('PortRange.of(an unresolved number, 65536): 65536 is not a port.');
+  expect(() => PortRange.of(-1, port)).toThrow('PortRange.of(-1, an unresolved number): -1 is not a port.');
+});
