@@ -89,7 +89,10 @@ function suggestionFor(name: string): string | undefined {
 export function onlyNearName(name: string): string | undefined {
   const [suggestion, another] = nearestNames(name);
   const word = name.toLowerCase();
-  return suggestion !== undefined && another === undefined && nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
+  if (suggestion === undefined || another !== undefined) {
+    return undefined;
+  }
+  return nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
 }
 
 /** Returns the names that could be meant: the fixed ones, and those of the same interface. */

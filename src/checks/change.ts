@@ -46,7 +46,8 @@ function depthOf({ kind, path }: Change): number {
 function changedList(items: readonly unknown[], changes: readonly Change[]): unknown[] {
   const removed = new Set(changes.flatMap(change => change.kind === 'remove' ? change.items : []));
   const copies = groupBy(changes.filter(change => change.kind === 'copy'), ({ item }) => item);
-  return items.flatMap((item, index) => removed.has(index) ? [] : [item, ...(copies.get(index) ?? []).map(({ values }) => ({ ...item as Json, ...values }))]);
+  const copiesOf = (item: unknown, index: number) => (copies.get(index) ?? []).map(({ values }) => ({ ...item as Json, ...values }));
+  return items.flatMap((item, index) => removed.has(index) ? [] : [item, ...copiesOf(item, index)]);
 }
 
 function changedStructure(structure: Json, changes: readonly Change[]): Json {

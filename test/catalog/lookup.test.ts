@@ -133,7 +133,8 @@ test('allows one edit per eight letters in a mistyped name', () => {
 
 test('finds the nearest name as the plain algorithm does', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '_'), maxLength: 24 });
-  fc.assert(fc.property(letters, fc.array(letters, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 8 }), (word, candidates, lettersPerEdit) => {
+  const candidateLists = fc.array(letters, { minLength: 1, maxLength: 5 });
+  fc.assert(fc.property(letters, candidateLists, fc.integer({ min: 1, max: 8 }), (word, candidates, lettersPerEdit) => {
     const distances = candidates.map(candidate => plainDistance(word, candidate));
     const least = Math.min(...distances);
     const expected = least <= Math.max(1, Math.floor(word.length / lettersPerEdit)) ? candidates[distances.indexOf(least)] : undefined;
@@ -147,7 +148,8 @@ function plainDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     rows.push([i]);
     for (let j = 1; j <= b.length; j++) {
-      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      const replaced = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced));
     }
   }
   return rows[a.length][b.length];
