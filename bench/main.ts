@@ -11,8 +11,9 @@ import type { Part, Setup } from './part';
 import { python } from './python';
 import { markdownTable, record } from './report';
 import { run } from './run';
+import { sizes } from './sizes';
 
-const PARTS: Readonly<Record<string, (setup: Setup) => Part>> = { checks, l3, python, loading, command, run };
+const PARTS: Readonly<Record<string, (setup: Setup) => Part>> = { checks, l3, python, loading, command, sizes, run };
 const USAGE = `Usage: npm run bench -- [PART…] [--pairs N] [--record]
 
   PART       part to measure: ${Object.keys(PARTS).join(', ')}; defaults to all

@@ -95,8 +95,10 @@ export function reservedPortsProblems(values: ReadonlyMap<string, string>): Cons
   const text = values.get(RANGE)?.trim();
   const range = text ? /^(\d+)\s+(\d+)$/.exec(text)?.slice(1).map(Number) : DEFAULT_RANGE;
   const reserved = values.get(RESERVED);
-  const isReserved = (ports: string, first: number, last: number) => firstPortOutside(mergePorts(parsePortList(ports)), [first, last]) === undefined;
-  if (!range || range[0] > range[1] || reserved === undefined || !isReserved(reserved, range[0], range[1])) {
+  if (!range || range[0] > range[1] || reserved === undefined) {
+    return [];
+  }
+  if (firstPortOutside(mergePorts(parsePortList(reserved)), [range[0], range[1]]) !== undefined) {
     return [];
   }
   return [{

@@ -1,9 +1,10 @@
 import { SysctlEntry } from './entry';
 import { IPC_SYSCTLS } from './ipc';
-import { nearest } from './nearest';
+import { allNearest, nearest } from './nearest';
 import { INTERFACE_SYSCTLS, NETWORK_SYSCTLS } from './network';
 import { NOT_ACCEPTED_SYSCTLS, unavailableSysctl } from './unavailable';
 import { memoize } from '../memoize';
+import { fewNames, joinWords } from '../wording';
 
 /** The result of looking up a name in the catalog. */
 export type Lookup =
@@ -11,7 +12,7 @@ export type Lookup =
   | { readonly verdict: 'described'; readonly entry: SysctlEntry }
   /** A task can set it if the host has loaded a kernel module; its values are not known. */
   | { readonly verdict: 'accepted'; readonly module: string }
-  /** No namespace of Linux 6.1, 6.12, or 6.18 has a parameter of this name. */
+  /** No namespace of Linux 6.1, 6.12, or 6.18 has a parameter of this name. `didYouMean` names the closest parameters: `a`, or `a or b`. */
   | { readonly verdict: 'unknown'; readonly didYouMean?: string }
   /** No task can set it, or no task should. */
   | { readonly verdict: 'unavailable'; readonly reason: string; readonly instead?: string }
@@ -47,13 +48,13 @@ export function lookUp(name: string): Lookup {
   if (entry) {
     return { verdict: 'described', entry: { ...entry, name } };
   }
-  const didYouMean = nearestName(name);
+  const didYouMean = suggestionFor(name);
   const module = didYouMean ? undefined : MODULES.find(([prefix]) => name.startsWith(prefix))?.[1];
   return module ? { verdict: 'accepted', module } : { verdict: 'unknown', didYouMean };
 }
 
 function notAccepted(name: string): Lookup {
-  const suggestion = nearestName(name);
+  const suggestion = suggestionFor(name);
   return {
     verdict: 'refused',
     reason: ACCEPTED_BY_ECS,
@@ -68,14 +69,30 @@ function parseInterfaceName(name: string): { family: string; interfaceName: stri
   return family === undefined ? undefined : { family, interfaceName, parameter };
 }
 
-/** The known name closest to a mistyped one, with at most one edit per eight letters. No known name has capital letters. */
-export const nearestName = memoize((name): string | undefined => nearestInterfaceName(name) ?? nearest(name.toLowerCase(), BY_NAME.keys()));
+/** The known names closest to a mistyped one, with at most one edit per eight letters. No known name has capital letters. */
+const nearestNames = memoize((name): readonly string[] => {
+  const ofInterfaces = nearestInterfaceNames(name);
+  return ofInterfaces.length > 0 ? ofInterfaces : allNearest(name.toLowerCase(), BY_NAME.keys());
+});
+
+/** Returns the known name closest to a mistyped one. The first of several wins. */
+export function nearestName(name: string): string | undefined {
+  return nearestNames(name)[0];
+}
+
+function suggestionFor(name: string): string | undefined {
+  const names = nearestNames(name);
+  return names.length === 0 ? undefined : joinWords(fewNames(names), 'or');
+}
 
 /** Returns the known name closest to a mistyped one, if no other name is close to it. */
 export function onlyNearName(name: string): string | undefined {
-  const suggestion = nearestName(name);
+  const [suggestion, another] = nearestNames(name);
   const word = name.toLowerCase();
-  return suggestion !== undefined && nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
+  if (suggestion === undefined || another !== undefined) {
+    return undefined;
+  }
+  return nearest(word, namesLike(word).filter(other => other !== suggestion)) === undefined ? suggestion : undefined;
 }
 
 /** Returns the names that could be meant: the fixed ones, and those of the same interface. */
@@ -84,11 +101,14 @@ function namesLike(name: string): string[] {
   return [...BY_NAME.keys(), ...parts ? parametersOf(parts.family).map(parameter => `${parts.family}.${parts.interfaceName}.${parameter}`) : []];
 }
 
-/** A name that differs in its last part, or that has an interface name after `all` or `default`. */
-function nearestInterfaceName(name: string): string | undefined {
-  const parts = parseInterfaceName(name.replace(/^(net\.ipv[46]\.conf\.(?:all|default))\..+(\.[^.]+)$/, '$1$2'));
-  const parameter = parts && nearest(parts.parameter, parametersOf(parts.family));
-  return parameter && `${parts.family}.${parts.interfaceName}.${parameter}`;
+/** Names that differ in their last part. A name with an interface name after `all` or `default` has one of the two too many. */
+function nearestInterfaceNames(name: string): string[] {
+  const [, family, first, second, parameter] = /^(net\.ipv[46]\.conf)\.(all|default)\.(.+)\.([^.]+)$/.exec(name) ?? [];
+  const possible = family === undefined ? [name] : [first, second].map(each => `${family}.${each}.${parameter}`);
+  return [...new Set(possible.flatMap(each => {
+    const parts = parseInterfaceName(each);
+    return parts ? allNearest(parts.parameter, parametersOf(parts.family)).map(near => `${parts.family}.${parts.interfaceName}.${near}`) : [];
+  }))];
 }
 
 function parametersOf(family: string): string[] {

@@ -1,14 +1,21 @@
-/** Returns the candidate with the smallest edit distance, if there is at most one edit per `lettersPerEdit` letters of the word. */
+/** Returns the candidate with the smallest edit distance, if there is at most one edit per `lettersPerEdit` letters of the word. The first of several wins. */
 export function nearest(word: string, candidates: Iterable<string>, lettersPerEdit = 8): string | undefined {
-  let best: string | undefined;
-  let limit = Math.max(1, Math.floor(word.length / lettersPerEdit)) + 1;
+  return allNearest(word, candidates, lettersPerEdit)[0];
+}
+
+/** Returns all candidates with the smallest edit distance, as `nearest` does. */
+export function allNearest(word: string, candidates: Iterable<string>, lettersPerEdit = 8): string[] {
+  let best: string[] = [];
+  let limit = Math.max(1, Math.floor(word.length / lettersPerEdit));
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= limit) {
+    if (Math.abs(candidate.length - word.length) > limit) {
       continue;
     }
-    const distance = editDistance(word, candidate, limit);
-    if (distance < limit) {
-      [best, limit] = [candidate, distance];
+    const distance = editDistance(word, candidate, limit + 1);
+    if (distance < limit || (distance === limit && best.length === 0)) {
+      [best, limit] = [[candidate], distance];
+    } else if (distance === limit) {
+      best.push(candidate);
     }
   }
   return best;

@@ -60,7 +60,8 @@ export interface Unchecked {
 
 /** Returns the text of an error for `Unchecked`. */
 export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  return message.startsWith('Maximum call stack') ? 'it has too many levels of nesting' : message.replace(/\.$/, '');
 }
 
 /** The permissions of a task role, on any resource. */

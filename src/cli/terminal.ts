@@ -8,6 +8,9 @@ export interface Terminal {
 
 export interface Input extends AsyncIterable<string | Uint8Array> {
   readonly isTTY?: boolean;
+
+  /** Stops reading, so that the process can end. */
+  destroy?(): unknown;
 }
 
 export interface Output {

@@ -34,7 +34,10 @@ test.each([
   ['net.bridge.bridge_nf_call_iptables', 'net.bridge.bridge-nf-call-iptables'],
   ['net.ipv6.conf.all.disabled_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
   // Seen in a public repository: `all` and `default` are not followed by an interface name.
-  ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+  ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.default.disable_ipv6'],
+  ['net.ipv6.conf.all.eth0.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.eth0.disable_ipv6'],
+  ['net.ipv6.conf.all.all.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6'],
+  ['net.ipv4.tcp_xmem', 'net.ipv4.tcp_rmem or net.ipv4.tcp_wmem'],
 ])('does not know %s and suggests %s', (name, didYouMean) => {
   expect(lookUp(name)).toEqual({ verdict: 'unknown', didYouMean });
 });
@@ -134,7 +137,8 @@ function plainDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     rows.push([i]);
     for (let j = 1; j <= b.length; j++) {
-      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      const replaced = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, replaced));
     }
   }
   return rows[a.length][b.length];

@@ -1,6 +1,6 @@
 import { container, ec2, fargate, Json, tracer, tuned, UNRESOLVED } from './definitions';
 import { rulesAgainst } from './rules-against';
-import { judge, sentenceOf } from '../../src/checks/judge';
+import { judge, sentenceOf, uncheckedFinding } from '../../src/checks/judge';
 import { taskDefinitionsOf } from '../../src/reading/content/template';
 import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
 
@@ -68,4 +68,15 @@ test('a finding is formatted as the container, the problem, and the specific or 
   expect(sentenceOf(specific)).toMatch(/^container web: no task can set net\.core\.rmem_max: .*\. Remove it\. For TCP, raise the third value of net\.ipv4\.tcp_rmem.*\. See https:\/\/\S+#udp-and-quic-buffers$/);
   const [general] = judge(readTaskDefinition(fargate([container('web')], { pidMode: 'host' })));
   expect(sentenceOf(general)).toMatch(/^pidMode is host, but Fargate supports only task\. Set pidMode to task, for example with SharedPidNamespace, or remove it\. See https:\/\/\S+$/);
+});
+
+test('a structure that is too deep for a rule is named as such', () => {
+  const recurse = (depth: number): number => recurse(depth + 1) + 1;
+  let thrown: unknown;
+  try {
+    recurse(0);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(uncheckedFinding('containerDefinitions', thrown).message).toBe('containerDefinitions could not be checked: it has too many levels of nesting.');
 });

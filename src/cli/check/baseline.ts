@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { writeAtOnce } from './replace-file';
 import { groupBy } from '../../grouping';
 import { readRecord } from '../../reading/files/file-text';
 import { UsageError } from '../../usage-error';
@@ -22,7 +23,7 @@ export class Baseline {
   /** Writes findings to a baseline file, one entry a line. */
   public static write(file: string, findings: readonly ReportedFinding[]): BaselineUse {
     const entries = findings.map(({ identity }) => `  ${printableJson(identity, 0)}`);
-    accessOrFail('write', file, () => writeFileSync(file, entries.length === 0 ? '[]\n' : `[\n${entries.join(',\n')}\n]\n`));
+    accessOrFail('write', file, () => writeAtOnce(file, entries.length === 0 ? '[]\n' : `[\n${entries.join(',\n')}\n]\n`));
     return { file, hidden: findings.length, gone: [], isNew: true };
   }
 

@@ -4,11 +4,15 @@ import type { FileNote, Input } from '../../reading/input';
 import { UsageError } from '../../usage-error';
 import { printable } from '../printable';
 import type { Input as Stream, Terminal } from '../terminal';
+import { TimeLimit } from '../timeout';
 
 /** Options of the commands that read files. */
 export interface InputOptions {
   /** The size limit of a file, in megabytes. */
   readonly maxSize?: string;
+
+  /** The limit of the total time, in seconds. */
+  readonly timeout?: string;
 
   /** Whether to list the files that were skipped or left out. */
   readonly verbose?: boolean;
@@ -38,14 +42,16 @@ export function withInput(
 ): number | Promise<number> {
   const maxBytes = bytesFrom(options.maxSize);
   const { exclude, skipOthers, verbose } = options;
-  const run = (standardInput?: Uint8Array) => {
+  const limit = new TimeLimit(options.timeout);
+  const run = (standardInput?: Uint8Array) => limit.run(() => {
     const input = readInput(paths, { standardInput, maxBytes, exclude, skipOthers });
     const { isFailed = false, isIncomplete = false } = command(input);
     const listed = verbose ? [...withReason('was skipped', input.skipped), ...withReason('was left out', input.leftOut)] : [];
     writeNotes(terminal, [...listed, ...input.notes, ...input.unreadable]);
     return input.unreadable.length > 0 || isIncomplete ? 2 : isFailed ? 1 : 0;
-  };
-  return standardInputOf(paths, terminal, maxBytes)?.then(run) ?? run();
+  });
+  const standardInput = standardInputOf(paths, terminal, maxBytes);
+  return standardInput ? limit.wait(standardInput, () => terminal.stdin?.destroy?.()).then(run) : run();
 }
 
 /** Reads standard input to its end, if an argument stands for it. The result is undefined if it is larger than the limit. */

@@ -175,6 +175,9 @@ function scopeOf(name: string): string {
 }
 
 function unknownProperty(namespace: SysctlNamespace, property: string): string {
+  if (Token.isUnresolved(property)) {
+    return message`a property has an unresolved name. Use byName for a parameter whose name only the deployment knows.`;
+  }
   const entryOfOtherStruct = ENTRIES_BY_PROPERTY[namespace === 'network' ? 'ipc' : 'network'].get(property);
   if (entryOfOtherStruct) {
     return `${property}: ${scopeOf(entryOfOtherStruct.name)}`;

@@ -62,7 +62,7 @@ export class KernelParameters implements ContainerChange {
   }
 
   public mayAddTokens(): boolean {
-    return [this.network, ...this.ipc.values()].some(values => [...values.values()].some(value => Token.isUnresolved(value)));
+    return [this.network, ...this.ipc.values()].some(values => [...values].flat().some(text => Token.isUnresolved(text)));
   }
 
   public applyTo(containers: RenderedContainer[], resolve: Resolve): string[] {
@@ -147,7 +147,7 @@ function addSystemControls(
     const requested = JSON.stringify(resolve(value));
     const other = existing.find(({ control }) => JSON.stringify(control.value) !== requested);
     if (other) {
-      problems.push(message`${block} sets ${name} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
+      problems.push(message`${block} sets ${shownSysctl(name)} to ${requested}, but container ${formatName(other.container.name)} sets it to ${JSON.stringify(other.control.value)} in its own systemControls. Remove one of the two.`);
     }
   }
   if (added.length > 0) {
@@ -160,10 +160,19 @@ function mergeSysctls(into: Map<string, string>, sysctls: Sysctls, block: string
   for (const [name, value] of sysctls) {
     const other = into.get(name);
     if (other !== undefined && other !== value) {
-      throw new LinuxControlsError(`${block} already sets ${name} to ${other} on this task definition, so it cannot set it to ${value}. Keep one value.`, at);
+      throw new LinuxControlsError(`${block} already sets ${shownSysctl(name)} to ${shownValue(other)} on this task definition, so it cannot set it to ${shownValue(value)}. Keep one value.`, at);
     }
   }
   sysctls.forEach((value, name) => into.set(name, value));
+}
+
+/** The text of a CDK token means nothing to a reader. */
+function shownSysctl(name: string): string {
+  return Token.isUnresolved(name) ? 'a parameter with an unresolved name' : name;
+}
+
+function shownValue(value: string): string {
+  return Token.isUnresolved(value) ? 'an unresolved value' : value;
 }
 
 function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDefinition.SystemControlProperty[] {

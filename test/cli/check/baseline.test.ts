@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CONFLICT, CONFLICT_ID, container, fargateTask, MIXED, REPEATED_ID, SOUND, template, TYPO_ID } from '../definitions';
 import { failure, fileWith, folderWith, removeFolders, rulesIn, run } from '../terminal';
 
@@ -39,6 +39,21 @@ test('--write-baseline replaces a baseline, and writes an empty list without fin
   const baseline = baselineOf(fileWith(MIXED));
   run(['check', fileWith(template({ Sound: SOUND })), '--write-baseline', baseline]);
   expect(readFileSync(baseline, 'utf8')).toBe('[]\n');
+});
+
+test('--write-baseline replaces the file at once and keeps its mode, but writes a file with several hard links in place', () => {
+  const baseline = join(folderWith({ 'baseline.json': '[]' }), 'baseline.json');
+  chmodSync(baseline, 0o640);
+  const { ino } = statSync(baseline);
+  run(['check', fileWith(MIXED), '--write-baseline', baseline]);
+  const replaced = statSync(baseline);
+  expect({ isNew: replaced.ino !== ino, mode: replaced.mode.toString(8).slice(-3) }).toEqual({ isNew: true, mode: '640' });
+  expect(readdirSync(dirname(baseline))).toEqual(['baseline.json']);
+
+  const other = `${baseline}.link`;
+  linkSync(baseline, other);
+  run(['check', fileWith(template({ Sound: SOUND })), '--write-baseline', baseline]);
+  expect([readFileSync(other, 'utf8'), statSync(baseline).ino]).toEqual(['[]\n', replaced.ino]);
 });
 
 test('--write-baseline leaves out hidden and acknowledged findings', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fixFiles } from '../../../src/cli/check/fix';
 import { InputFile, readInput } from '../../../src/cli/input';
@@ -284,4 +284,32 @@ test('json lists the fixes, and the findings that remain', () => {
   const { findings, summary } = JSON.parse(fix(file, '--format', 'json').out) as { findings: unknown[]; summary: { fixed: unknown } };
   expect(findings).toEqual([]);
   expect(summary.fixed).toEqual([{ file, line: 5, rule: 'cdk-fargate-linux-controls::sysctl-unknown', title: 'Rename net.core.somaxcon to net.core.somaxconn' }]);
+});
+
+test('a file with several hard links is written in place, so that each name shows the fix', () => {
+  const folder = folderWith({ 'task.yaml': YAML });
+  const [file, other] = ['task.yaml', 'other.txt'].map(name => join(folder, name));
+  linkSync(file, other);
+  const { ino } = statSync(file);
+  expect(run(['check', file, '--fix']).code).toBe(0);
+  expect([read(file), read(other), statSync(file).ino]).toEqual([FIXED, FIXED, ino]);
+});
+
+test('a file with one name is replaced: a program that has opened it still reads the old text', () => {
+  const file = fileWith(YAML, 'task.yaml');
+  const { ino } = statSync(file);
+  run(['check', file, '--fix']);
+  expect(statSync(file).ino).not.toBe(ino);
+  expect(readdirSync(dirname(file))).toEqual(['task.yaml']);
+});
+
+test('--fix does not choose between two equally good names, and the finding has both', () => {
+  const task = fargateTask([container({ SystemControls: [{ Namespace: 'net.ipv6.conf.all.default.disable_ipv6', Value: '1' }] })]);
+  const file = fileWith(template({ Task: task }));
+  const before = read(file);
+  const { code, out } = run(['check', file, '--fix']);
+  expect(code).toBe(1);
+  expect(out).toContain('Did you mean net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.default.disable_ipv6?');
+  expect(out).toContain('0 fixes applied');
+  expect(read(file)).toBe(before);
 });

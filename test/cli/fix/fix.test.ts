@@ -59,6 +59,7 @@ describe('sysctl-unknown', () => {
   });
 
   leaves(rule, {
+    'a name that may drop one of two words': setting({ 'net.ipv6.conf.all.default.disable_ipv6': '1' }),
     'a name whose correction is as close to another one': setting({ 'net.ipv4.tcp_xmem': '4096 16384 4194304' }),
     'a name whose correction is close to another one, here arp_filter': setting({ 'net.ipv4.conf.eth0.rp_filtr': '1' }),
     'a name whose correction is set already': setting({ 'net.core.somaxcon': '1', 'net.core.somaxconn': '1' }),

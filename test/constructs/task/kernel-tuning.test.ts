@@ -1,10 +1,11 @@
-import { App, aws_ecs as ecs, aws_iam as iam, Aspects, CfnResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_iam as iam, Aspects, CfnParameter, CfnResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import {
   addContainers, APPLY_BY, containerIn, Containers, fargateTask, IMAGE, includedTask, l1Task, L2S, namesIn, newStack, problemIn, problemsIn,
   reference, stackOf, sysctlsIn, taskDefinitionIn, templateOf, templateText, windowsTask,
 } from './task-definitions';
-import { CustomObserver, KernelTuning, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
+import { CustomObserver, KernelTuning, NamespaceSharingChecks, NetworkSysctls, ObserverSidecar, PortRange, TaskDefinitionBlock, TcpKeepAlive } from 'cdk-fargate-linux-controls';
 
 const SOMAXCONN = 'net.core.somaxconn';
 
@@ -338,6 +339,23 @@ test('renders an unresolved value as a reference', () => {
   expect(sysctlsIn(stackOf({ app: {} }, network, KernelTuning.ipc('app', { fsMqueueMsgMax: backlog })))).toEqual({
     app: [['fs.mqueue.msg_max', { Ref: 'Backlog' }], [SOMAXCONN, { Ref: 'Backlog' }], ['net.ipv4.ip_local_port_range', { Ref: 'Range' }]],
   });
+});
+
+test('a parameter with an unresolved name is a reference in the template, and the checks do not judge its name', () => {
+  const stack = newStack();
+  const name = new CfnParameter(stack, 'Name').valueAsString;
+  const task = fargateTask(stack, 'app');
+  NamespaceSharingChecks.addTo(stack);
+  task.addExtension(KernelTuning.network({ byName: { [name]: '1' } }));
+  expect(sysctlsIn(stack)).toEqual({ app: [[{ Ref: 'Name' }, '1']] });
+  expect(Annotations.fromStack(stack).findError('*', Match.anyValue())).toEqual([]);
+  expect(() => task.addExtension(KernelTuning.network({ byName: { [name]: name } })))
+    .toThrow('KernelTuning.network already sets a parameter with an unresolved name to 1 on this task definition, so it cannot set it to an unresolved value.');
+});
+
+test('a property with an unresolved name is an error that does not show a token', () => {
+  const name = new CfnParameter(newStack(), 'Name').valueAsString;
+  expect(() => KernelTuning.network({ [name]: 1 } as NetworkSysctls)).toThrow('KernelTuning.network: a property has an unresolved name. Use byName');
 });
 
 test.each([['the same reference', 'Backlog', []], ['another reference', 'Other', [expect.stringMatching(/to \{"Ref":"Backlog"\}, but container app sets it to \{"Ref":"Other"\}/)]]])('compares the rendered value with %s in systemControls', (_, name, expected) => {

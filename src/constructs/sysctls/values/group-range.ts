@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { textOfNumber } from './number-text';
+import { shownNumber, textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 
 const MAX_GROUP_ID = 4294967294;
@@ -16,7 +16,7 @@ export class GroupRange {
   public static of(low: number, high: number): GroupRange {
     for (const group of [low, high]) {
       if (!Token.isUnresolved(group) && !(Number.isInteger(group) && group >= 0 && group <= MAX_GROUP_ID)) {
-        throw new LinuxControlsError(`GroupRange.of(${low}, ${high}): ${group} is not a group ID. Use whole numbers from 0 to ${MAX_GROUP_ID}.`);
+        throw new LinuxControlsError(`GroupRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${group} is not a group ID. Use whole numbers from 0 to ${MAX_GROUP_ID}.`);
       }
     }
     if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {

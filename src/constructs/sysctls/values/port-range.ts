@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { textOfNumber } from './number-text';
+import { shownNumber, textOfNumber } from './number-text';
 import { LinuxControlsError } from '../../error';
 
 /**
@@ -14,7 +14,7 @@ export class PortRange {
   public static of(low: number, high: number): PortRange {
     for (const port of [low, high]) {
       if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
-        throw new LinuxControlsError(`PortRange.of(${low}, ${high}): ${port} is not a port. Use whole numbers from 0 to 65535.`);
+        throw new LinuxControlsError(`PortRange.of(${shownNumber(low)}, ${shownNumber(high)}): ${port} is not a port. Use whole numbers from 0 to 65535.`);
       }
     }
     if (!Token.isUnresolved(low) && !Token.isUnresolved(high) && low > high) {

@@ -26,3 +26,9 @@ test.each([
 test('renders unresolved IDs as tokens without checking them', () => {
   expect(new Stack().resolve(String(GroupRange.of(Token.asNumber({ Ref: 'Id' }), 7)))).toEqual({ 'Fn::Join': ['', [{ Ref: 'Id' }, ' 7']] });
 });
+
+test('an error does not show the number that stands for an unresolved ID', () => {
+  const id = new CfnParameter(new Stack(), 'Id', { type: 'Number' }).valueAsNumber;
+  expect(() => GroupRange.of(id, -1)).toThrow('GroupRange.of(an unresolved number, -1): -1 is not a group ID.');
+  expect(() => GroupRange.of(-1, id)).toThrow('GroupRange.of(-1, an unresolved number): -1 is not a group ID.');
+});

@@ -20,3 +20,9 @@ test('rejects a descending range and suggests the ascending one', () => {
 test('accepts unresolved ports', () => {
   expect(new Stack().resolve(PortRange.of(Token.asNumber({ Ref: 'Low' }), 80).toString())).toEqual({ 'Fn::Join': ['', [{ Ref: 'Low' }, ' 80']] });
 });
+
+test('an error does not show the number that stands for an unresolved port', () => {
+  const port = new CfnParameter(new Stack(), 'Low', { type: 'Number' }).valueAsNumber;
+  expect(() => PortRange.of(port, 65536)).toThrow('PortRange.of(an unresolved number, 65536): 65536 is not a port.');
+  expect(() => PortRange.of(-1, port)).toThrow('PortRange.of(-1, an unresolved number): -1 is not a port.');
+});
