@@ -114,14 +114,16 @@ export function missingOfParameter(entry: Draft<SysctlEntry>, measured: Measured
   const inTable = (problem: string) => `${tableOf(String(name), repository).path}: ${problem}`;
   const noDefault = () => inTable(`the row of ${name} has no kernelDefault. Add ${measuredDefault === undefined
     ? 'the value in a new namespace, or undefined if it depends on the host' : `'${measuredDefault}', which was measured`}.`);
+  const noRecord = measured !== undefined
+    ? [] : [`test/catalog/measured.json: there is no record of measurement of ${name}. Add its default, and its min and max if it is a number.`];
   // If an item of a row is missing, the items after it are in the wrong places.
   if (!isText(name) || !PARAMETER_NAME.test(name)) {
     const text = String(isText(summary) ? summary : kernelDefault);
     return [`${fileWith(text, repository)}: a row has no name (summary: ${text}). Add it as sysctl prints it, without the prefix of the table.`];
   } else if (!isText(shape?.kind)) {
-    return [inTable(`the row of ${name} has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`)];
+    return [inTable(`the row of ${name} has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`), ...noRecord];
   } else if (!isText(summary)) {
-    return [/^(The|Whether|Has no effect)\b/.test(String(kernelDefault)) ? noDefault() : inTable(`the row of ${name} has no summary. Add it as a text.`)];
+    return [/^(The|Whether|Has no effect)\b/.test(String(kernelDefault)) ? noDefault() : inTable(`the row of ${name} has no summary. Add it as a text.`), ...noRecord];
   }
   const needsType = hasProperty(entry as SysctlEntry);
   const needsBounds = ['count', 'duration', 'bytes', 'pages'].includes(shape.kind);
@@ -132,15 +134,13 @@ export function missingOfParameter(entry: Draft<SysctlEntry>, measured: Measured
     ...!needsBounds || Array.isArray(shape.bounds) ? [] : [inTable(`the shape of ${name} has no bounds. Add the lowest and the highest value.`)],
     ...hasType || !needsType
       ? [] : [inTable(`${name} has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts to its row, or a className to its choices.`)],
-    ...measured === undefined
-      ? [`test/catalog/measured.json: there is no record of measurement of ${name}. Add its default, and its min and max if it is a number.`]
-      : [
-        ...kernelDefault === measuredDefault ? [] : [kernelDefault === undefined
-          ? noDefault()
-          : `test/catalog/measured.json: the record of ${name} does not have the default ${String(kernelDefault)} of its row. Add what the kernels have to both.`],
-        ...!needsBounds || measured.min !== undefined && measured.max !== undefined
-          ? [] : [`test/catalog/measured.json: the record of ${name} has no min or no max. Add what the kernels accept.`],
-      ],
+    ...measured === undefined ? noRecord : [
+      ...kernelDefault === measuredDefault ? [] : [kernelDefault === undefined
+        ? noDefault()
+        : `test/catalog/measured.json: the record of ${name} does not have the default ${String(kernelDefault)} of its row. Add what the kernels have to both.`],
+      ...!needsBounds || measured.min !== undefined && measured.max !== undefined
+        ? [] : [`test/catalog/measured.json: the record of ${name} has no min or no max. Add what the kernels accept.`],
+    ],
   ];
 }
 

@@ -110,10 +110,16 @@ describe('of a kernel parameter', () => {
       expect(withoutItem(index, { ...RECORD, default: '5' })).toEqual([file + message]);
     });
 
-    test('a default that is not known is one line', () => {
+    test('a default that depends on the host is one line', () => {
       const message = 'the row of net.ipv4.tcp_synack_retries has no kernelDefault. Add the value in a new namespace, or undefined if it depends on the host.';
-      expect(withoutItem(2)).toEqual([file + message]);
       expect(withoutItem(2, { defaultFollowsHost: true, default: '5' })).toEqual([file + message]);
+    });
+
+    test('a measured record that is missing as well is another line', () => {
+      const record = expect.stringMatching('there is no record of measurement of net.ipv4.tcp_synack_retries');
+      expect(withoutItem(1)).toEqual([expect.stringMatching('has no shape'), record]);
+      expect(withoutItem(2)).toEqual([expect.stringMatching('has no kernelDefault'), record]);
+      expect(withoutItem(3)).toEqual([expect.stringMatching('has no summary'), record]);
     });
   });
 
