@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PARAMETER_NAME, tableOf } from './new/catalog-tables';
 import { camelCase, PLACEHOLDER, Repository } from './new/skeleton';
 import { loadRule, ruleNames } from './rule-index';
-import { hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, namespaceOf, NETWORK_SYSCTLS, SysctlEntry } from '../src/catalog';
+import { hasProperty, INTERFACE_SYSCTLS, IPC_SYSCTLS, NETWORK_SYSCTLS, SysctlEntry } from '../src/catalog';
 import type { Rule } from '../src/checks/rule';
 
 const ROOT = join(__dirname, '..');
@@ -107,37 +108,39 @@ function measuredRecords({ read }: Repository): Readonly<Record<string, Measured
 
 /** Returns what a kernel parameter lacks. */
 export function missingOfParameter(entry: Draft<SysctlEntry>, measured: MeasuredRecord | undefined, repository: Repository): string[] {
-  const { name } = entry;
-  if (!isText(name)) {
-    return [`${fileWith(String(entry.summary), repository)}: an entry has no name (summary: ${String(entry.summary)}). Add it as sysctl prints it.`];
-  }
-  const file = fileWith(`name: '${name}'`, repository);
+  const { name, kernelDefault, summary } = entry;
   const shape = entry.shape as Draft<SysctlEntry['shape']> & { readonly unit?: unknown; readonly className?: unknown; readonly bounds?: unknown } | undefined;
   const measuredDefault = measured?.defaultFollowsHost === true ? undefined : measured?.default;
-  const texts = (['summary', 'source'] as const).filter(key => !isText(entry[key]));
+  const inTable = (problem: string) => `${tableOf(String(name), repository).path}: ${problem}`;
+  const noDefault = () => inTable(`the row of ${name} has no kernelDefault. Add ${measuredDefault === undefined
+    ? 'the value in a new namespace, or undefined if it depends on the host' : `'${measuredDefault}', which was measured`}.`);
+  const noRecord = measured !== undefined
+    ? [] : [`test/catalog/measured.json: there is no record of measurement of ${name}. Add its default, and its min and max if it is a number.`];
+  // If an item of a row is missing, the items after it are in the wrong places.
+  if (!isText(name) || !PARAMETER_NAME.test(name)) {
+    const text = String(isText(summary) ? summary : kernelDefault);
+    return [`${fileWith(text, repository)}: a row has no name (summary: ${text}). Add it as sysctl prints it, without the prefix of the table.`];
+  } else if (!isText(shape?.kind)) {
+    return [inTable(`the row of ${name} has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`), ...noRecord];
+  } else if (!isText(summary)) {
+    return [/^(The|Whether|Has no effect)\b/.test(String(kernelDefault)) ? noDefault() : inTable(`the row of ${name} has no summary. Add it as a text.`), ...noRecord];
+  }
   const needsType = hasProperty(entry as SysctlEntry);
-  // Each property is a decision. ECS accepts no other parameters of IPC.
-  const isDecided = !needsType || namespaceOf(name) === 'ipc'
-    || repository.read('test/catalog/entry.test.ts').split(/[\s'`]+/).includes(name.replace(/^net\.ipv[46]\./, ''));
-  const needsBounds = ['count', 'duration', 'bytes', 'pages'].includes(String(shape?.kind));
-  const hasType = shape?.kind !== 'text' && shape?.kind !== 'icmpTypes' && (shape?.kind !== 'choice' || isText(shape.className))
-    && !['microseconds', 'nanoseconds'].includes(String(shape?.unit));
+  const needsBounds = ['count', 'duration', 'bytes', 'pages'].includes(shape.kind);
+  const hasType = shape.kind !== 'text' && shape.kind !== 'icmpTypes' && (shape.kind !== 'choice' || isText(shape.className))
+    && !['microseconds', 'nanoseconds'].includes(String(shape.unit));
   return [
-    ...texts.map(key => `${file}: ${name} has no ${key}. Add it as a text.`),
-    ...isText(shape?.kind) ? [] : [`${file}: ${name} has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`],
-    ...!needsBounds || Array.isArray(shape?.bounds) ? [] : [`${file}: the shape of ${name} has no bounds. Add the lowest and the highest value.`],
-    ...!isDecided ? [`test/catalog/entry.test.ts: the list of properties lacks ${name}. Add it if it meets PROPERTY_CRITERION, or add byNameBecause to the entry.`] : [],
+    ...isText(entry.source) ? [] : [inTable(`${name} has no source. Add it to the table.`)],
+    ...!needsBounds || Array.isArray(shape.bounds) ? [] : [inTable(`the shape of ${name} has no bounds. Add the lowest and the highest value.`)],
     ...hasType || !needsType
-      ? [] : [`${file}: ${name} has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts, or a className to its choices.`],
-    ...measured === undefined
-      ? [`test/catalog/measured.json: there is no record of measurement of ${name}. Add its default, and its min and max if it is a number.`]
-      : [
-        ...entry.kernelDefault === measuredDefault ? [] : [entry.kernelDefault === undefined
-          ? `${file}: ${name} has no kernelDefault. Add '${measuredDefault}', which was measured.`
-          : `test/catalog/measured.json: the record of ${name} does not have the default ${String(entry.kernelDefault)} of the entry. Add what the kernels have to both.`],
-        ...!needsBounds || measured.min !== undefined && measured.max !== undefined
-          ? [] : [`test/catalog/measured.json: the record of ${name} has no min or no max. Add what the kernels accept.`],
-      ],
+      ? [] : [inTable(`${name} has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts to its row, or a className to its choices.`)],
+    ...measured === undefined ? noRecord : [
+      ...kernelDefault === measuredDefault ? [] : [kernelDefault === undefined
+        ? noDefault()
+        : `test/catalog/measured.json: the record of ${name} does not have the default ${String(kernelDefault)} of its row. Add what the kernels have to both.`],
+      ...!needsBounds || measured.min !== undefined && measured.max !== undefined
+        ? [] : [`test/catalog/measured.json: the record of ${name} has no min or no max. Add what the kernels accept.`],
+    ],
   ];
 }
 
@@ -169,7 +172,7 @@ export function missingOfObserver({ className, source }: Preset, { exists, list,
     ...listed('src/constructs/observers/index.ts', new RegExp(`from './${module}'`), `Add: export * from './${module}';`),
     ...listed('src/constructs/observers/observer-sidecar.ts', new RegExp(`^ \\* - \`${className}\`: `, 'm'), `Add a line to the docstring of ObserverSidecar: - \`${className}\`: what it shows`),
     ...listed('test/constructs/observers/all-presets.ts', new RegExp(`^ {2}${className}: `, 'm'), 'Add how to create it to PRESETS.'),
-    ...listed('test/constructs/observers/subclasses.test.ts', new RegExp(`^ {2}${className}: `, 'm'), 'Add its required props to CLASSES.'),
+    ...listed('test/constructs/observers/all-presets.ts', new RegExp(`^ {4}${className}: `, 'm'), 'Add its required props to CLASSES.'),
     ...listed('test/python/test_subclasses.py', new RegExp(`^ {4}${className}: `, 'm'), 'Add its required arguments to PRESETS.'),
     ...listed('docs/observers.md', new RegExp(`^\\| \\[\`${className}\`\\]\\(`, 'm'), 'Add a row to the table under Presets.'),
     ...listed('docs/observers.md', new RegExp(`^(\\|[^\\n]*|)\`${className}\`[^\\n]*\\| none|^\\| \`${className}\``, 'm'), 'Add a row to the table of secrets.'),

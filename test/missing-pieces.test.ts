@@ -7,6 +7,7 @@ import { parameterSkeleton } from '../projenrc/new/parameter';
 import { ruleSkeleton } from '../projenrc/new/rule';
 import { Repository } from '../projenrc/new/skeleton';
 import { SysctlEntry } from '../src/catalog';
+import { Row, table } from '../src/catalog/table';
 import { hostnameInAwsvpc } from '../src/checks/rules/hostname-in-awsvpc';
 
 const REPOSITORY: Repository = {
@@ -74,38 +75,52 @@ describe('of a rule', () => {
 });
 
 describe('of a kernel parameter', () => {
-  const ENTRY: SysctlEntry = { name: 'net.ipv4.tcp_retries2', shape: { kind: 'count', bounds: [0, 255] }, summary: 'The number.', kernelDefault: '15', source: 'https://example.com' };
+  const [SHAPE, SOURCE] = [{ kind: 'count', bounds: [0, 255] }, 'https://example.com'] as const;
+  const ENTRY: SysctlEntry = { name: 'net.ipv4.tcp_retries2', shape: SHAPE, summary: 'The number.', kernelDefault: '15', source: SOURCE };
   const RECORD = { default: '15', min: '0', max: '255' };
   const missing = (change: object, record: object = {}) => missingOfParameter({ ...ENTRY, ...change }, { ...RECORD, ...record }, REPOSITORY);
   const file = 'src/catalog/tcp-connections.ts: ';
-  const untyped = `${file}net.ipv4.tcp_retries2 has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts, or a className to its choices.`;
+  const untyped = `${file}net.ipv4.tcp_retries2 has no type for a property. Add byNameBecause with a reason of src/catalog/by-name.ts to its row, or a className to its choices.`;
 
   test.each<[string, object, object, string]>([
-    ['the summary', { summary: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no summary. Add it as a text.`],
-    ['the source', { source: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no source. Add it as a text.`],
-    ['the shape', { shape: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.`],
+    ['the source', { source: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no source. Add it to the table.`],
     ['the bounds', { shape: { kind: 'count' } }, {}, `${file}the shape of net.ipv4.tcp_retries2 has no bounds. Add the lowest and the highest value.`],
     ['the reason for no property of a text', { shape: { kind: 'text' } }, {}, untyped],
     ['the class of choices', { shape: { kind: 'choice', choices: [] } }, {}, untyped],
     ['the reason for no property of a tiny time', { shape: { kind: 'duration', unit: 'microseconds', bounds: [0, 1] } }, {}, untyped],
-    ['the default', { kernelDefault: undefined }, {}, `${file}net.ipv4.tcp_retries2 has no kernelDefault. Add '15', which was measured.`],
-    ['the measured default', {}, { default: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 does not have the default 15 of the entry. Add what the kernels have to both.'],
+    ['the default', { kernelDefault: undefined }, {}, `${file}the row of net.ipv4.tcp_retries2 has no kernelDefault. Add '15', which was measured.`],
+    ['the measured default', {}, { default: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 does not have the default 15 of its row. Add what the kernels have to both.'],
     ['a measured bound', {}, { max: undefined }, 'test/catalog/measured.json: the record of net.ipv4.tcp_retries2 has no min or no max. Add what the kernels accept.'],
   ])('%s is one line', (_, change, record, message) => {
     expect(missing(change, record)).toEqual([message]);
   });
 
-  test('the name is one line', () => {
-    const summary = 'The number of retransmissions of unacknowledged data before a connection is closed';
-    expect(missing({ name: undefined, summary })).toEqual([`${file}an entry has no name (summary: ${summary}). Add it as sysctl prints it.`]);
-  });
+  describe('of a row', () => {
+    const SUMMARY = 'The number of SYN-ACK retransmissions before an incoming connection is dropped; 5 takes about 63 seconds.';
+    const ROW = ['net.ipv4.tcp_synack_retries', SHAPE, '5', SUMMARY, { byNameBecause: 'a reason' }];
+    const withoutItem = (index: number, record?: object) => table({ source: SOURCE }, [ROW.filter((_, at) => at !== index) as unknown as Row])
+      .flatMap(entry => missingOfParameter(entry, record, REPOSITORY));
 
-  test('the decision about a property is one line', () => {
-    const undecided = lacking('test/catalog/entry.test.ts', / tcp_retries2\b/);
-    expect(missingOfParameter(ENTRY, RECORD, undecided)).toEqual([
-      'test/catalog/entry.test.ts: the list of properties lacks net.ipv4.tcp_retries2. Add it if it meets PROPERTY_CRITERION, or add byNameBecause to the entry.',
-    ]);
-    expect(missingOfParameter({ ...ENTRY, byNameBecause: 'a reason' }, RECORD, undecided)).toEqual([]);
+    test.each([
+      ['name', 0, `a row has no name (summary: ${SUMMARY}). Add it as sysctl prints it, without the prefix of the table.`],
+      ['shape', 1, 'the row of net.ipv4.tcp_synack_retries has no shape. Add one of src/catalog/shapes.ts or src/catalog/entry.ts.'],
+      ['kernelDefault', 2, "the row of net.ipv4.tcp_synack_retries has no kernelDefault. Add '5', which was measured."],
+      ['summary', 3, 'the row of net.ipv4.tcp_synack_retries has no summary. Add it as a text.'],
+    ])('the item %s is one line, although the items after it are in other places', (_, index, message) => {
+      expect(withoutItem(index, { ...RECORD, default: '5' })).toEqual([file + message]);
+    });
+
+    test('a default that depends on the host is one line', () => {
+      const message = 'the row of net.ipv4.tcp_synack_retries has no kernelDefault. Add the value in a new namespace, or undefined if it depends on the host.';
+      expect(withoutItem(2, { defaultFollowsHost: true, default: '5' })).toEqual([file + message]);
+    });
+
+    test('a measured record that is missing as well is another line', () => {
+      const record = expect.stringMatching('there is no record of measurement of net.ipv4.tcp_synack_retries');
+      expect(withoutItem(1)).toEqual([expect.stringMatching('has no shape'), record]);
+      expect(withoutItem(2)).toEqual([expect.stringMatching('has no kernelDefault'), record]);
+      expect(withoutItem(3)).toEqual([expect.stringMatching('has no summary'), record]);
+    });
   });
 
   test('the measured record is one line', () => {
@@ -114,7 +129,7 @@ describe('of a kernel parameter', () => {
     ]);
   });
 
-  test('a complete entry lacks nothing, also a text without a property or a default of the host', () => {
+  test('a complete row lacks nothing, also a text without a property or a default of the host', () => {
     expect(missing({})).toEqual([]);
     expect(missing({ shape: { kind: 'text' }, byNameBecause: 'a reason', kernelDefault: undefined }, { defaultFollowsHost: true, min: undefined, max: undefined })).toEqual([]);
   });
@@ -127,7 +142,7 @@ describe('of an observer', () => {
     ['src/constructs/observers/index.ts', /.*kernel-report.*\n/, "Add: export * from './presets/kernel-report';"],
     ['src/constructs/observers/observer-sidecar.ts', / \* - `KernelReport`.*\n/, 'Add a line to the docstring of ObserverSidecar: - `KernelReport`: what it shows'],
     ['test/constructs/observers/all-presets.ts', /^ {2}KernelReport: .*\n/m, 'Add how to create it to PRESETS.'],
-    ['test/constructs/observers/subclasses.test.ts', /^ {2}KernelReport: .*\n/m, 'Add its required props to CLASSES.'],
+    ['test/constructs/observers/all-presets.ts', /^ {4}KernelReport: .*\n/m, 'Add its required props to CLASSES.'],
     ['test/python/test_subclasses.py', /^ {4}KernelReport: .*\n/m, 'Add its required arguments to PRESETS.'],
     ['docs/observers.md', /^\| \[`KernelReport`.*\n/m, 'Add a row to the table under Presets.'],
     ['docs/observers.md', /`KernelReport`, (?=.*\| none)/, 'Add a row to the table of secrets.'],
@@ -184,8 +199,19 @@ describe('npm run new refuses', () => {
 });
 
 test.each([
-  ['net.ipv4.tcp_example', 'tcp-connections'], ['net.ipv4.icmp_example', 'icmp'], ['net.ipv6.example', 'ipv6'], ['net.ipv4.conf.<interface>.example', 'ipv4-interfaces'],
-  ['net.ipv6.neigh.<interface>.example', 'neighbors'], ['net.netfilter.nf_conntrack_example', 'netfilter'],
-])('npm run new puts the parameter %s beside those with similar names', (name, topic) => {
-  expect(Object.keys(parameterSkeleton(name, REPOSITORY).files)).toEqual([`src/catalog/${topic}.ts`, 'test/catalog/measured.json']);
+  ['net.ipv4.tcp_example', 'tcp-connections', "  ['net.ipv4.tcp_example', ", "  ['net.ipv4.tcp_fastopen', "],
+  ['net.ipv4.icmp_example', 'icmp', "  ['net.ipv4.icmp_example', ", "  ['net.ipv4.icmp_ignore_bogus_error_responses', "],
+  ['net.ipv6.xfrm6_zone', 'ipv6', "  ['net.ipv6.xfrm6_zone', ", ']);'],
+  ['net.ipv4.conf.<interface>.example', 'ipv4-interfaces', "  ['example', ", "  ['force_igmp_version', "],
+  ['net.ipv6.neigh.<interface>.example', 'neighbors', "  ['example', ", "  ['gc_stale_time', "],
+  ['net.netfilter.nf_conntrack_example', 'netfilter', "    ['example', ", "    ['frag6_high_thresh', "],
+  ['net.mptcp.during', 'mptcp', "  ['net.mptcp.during', ", '  // https://go.dev/'],
+])('npm run new puts the parameter %s into the table with similar names, in order', (name, topic, row, next) => {
+  const { files } = parameterSkeleton(name, REPOSITORY);
+  const path = `src/catalog/${topic}.ts`;
+  expect(Object.keys(files)).toEqual([path, 'test/catalog/measured.json']);
+  const lines = files[path].split('\n');
+  const index = lines.findIndex(line => line.startsWith(row));
+  expect(lines[index + 3].slice(0, next.length)).toBe(next);
+  expect(files[path]).toMatch(/^import \{[^}]*\bcount\b[^}]*\} from '.\/shapes';$/m);
 });

@@ -28,7 +28,7 @@ export function observerSkeleton(className: string, repository: Repository): Ske
       `If the defaults of the container change, correct them in its docstring and in ${OBSERVERS}/presets/sidecar-options.ts. A default image goes into presets/images.ts and docs/images.md.`,
       'In docs/observers.md, say what the observer can see, and which secrets its container has.',
       'Run "npm run test:update -- test/examples", which records the template of the example.',
-      `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
+      `Run "npx jest ${TESTS}/presets/${file} ${TESTS}/presets/sidecar-options ${TESTS}/all-presets ${TESTS}/subclasses ${TESTS}/properties test/docs.test.ts test/images.test.ts".`,
       'Run "npm run compile && npm run docgen && npm run compat -- --record", which write API.md and the frozen names, then "npm test". Add a line to CHANGELOG.md.',
       'With Python, run "npm run package:python && npm run test:python", which compares the two examples.',
     ],
@@ -48,10 +48,10 @@ function extended(className: string, file: string, { read }: Repository): Record
       [/`SyscallTracer`\), 64 \(`FaultInjection`/, `\`${className}\`, `],
       [/`SyscallTracer`\), 256 \(/, `\`${className}\`, `],
     ].reduce((edited, [anchor, addition]) => insertBefore(path, edited, anchor as RegExp, addition as string), text),
-    [`${TESTS}/all-presets.ts`]: (text, path) => insertSorted(path, addName(path, text, FROM_LIBRARY, className),
-      { start: 'export const PRESETS', line: /^ {2}(\w+): |^\};/gm }, className, `  ${className}: () => new ${className}({ image: IMAGE }),\n`),
-    [`${TESTS}/subclasses.test.ts`]: (text, path) => insertSorted(path, addName(path, text, FROM_LIBRARY, className),
-      { start: 'const CLASSES', line: /^ {2}(\w+): |^\};/gm }, className, `  ${className}: [${className}, (_, containerName) => ({ containerName, image: IMAGE })],\n`),
+    [`${TESTS}/all-presets.ts`]: (text, path) => [
+      { start: 'export const CLASSES', line: /^ {4}(\w+): |^ {2}\}/gm, addition: `    ${className}: [${className}, containerName => ({ containerName, image: IMAGE })],\n` },
+      { start: 'export const PRESETS', line: /^ {2}(\w+): |^\};/gm, addition: `  ${className}: () => new ${className}({ image: IMAGE }),\n` },
+    ].reduce((edited, { addition, ...list }) => insertSorted(path, edited, list, className, addition), addName(path, text, FROM_LIBRARY, className)),
     'test/python/test_subclasses.py': (text, path) => insertSorted(path, addName(path, text, /(from cdk_fargate_linux_controls import \()([^)]*)(\))/, className),
       { start: 'PRESETS: dict', line: /^ {4}(\w+): |^\}/gm }, className, `    ${className}: lambda stack, name: {"container_name": name, "image": IMAGE},\n`),
     'rosetta/default.ts-fixture': (text, path) => addName(path, text, FROM_LIBRARY, className),
@@ -141,12 +141,11 @@ export class ${className} extends ObserverSidecar {
 }
 
 function presetTest(className: string, file: string): string {
-  return `import { annotationsIn, containerIn, fargateTask, IMAGE, newStack, problemsIn, taskIn } from '../../task/task-definitions';
+  return `import { annotationsIn, containerIn, IMAGE, problemsIn, stackOf, taskIn } from '../../task/task-definitions';
 import { ${className}, ${className}Props, ProcessAccess } from 'cdk-fargate-linux-controls';
 
 function observed(props: Partial<${className}Props> = {}) {
-  const stack = newStack();
-  fargateTask(stack, 'app').addExtension(new ${className}({ image: IMAGE, ...props }));
+  const stack = stackOf({ app: {} }, new ${className}({ image: IMAGE, ...props }));
   return { stack, sidecar: containerIn(stack, '${file}') };
 }
 

@@ -54,7 +54,7 @@ export function addName(path: string, text: string, list: RegExp, name: string):
     throw new Refusal(`${path} has no list that matches ${list}. Correct projenrc/new, which looks for it.`);
   }
   const [, before, names, after] = found;
-  const sorted = [...names.split(',').map(each => each.trim()).filter(each => each !== ''), name].sort();
+  const sorted = [...names.split(',').map(each => each.trim()).filter(each => each !== ''), name].sort((one, other) => one.toLowerCase() < other.toLowerCase() ? -1 : 1);
   const indent = /^\n( *)/.exec(names)?.[1];
   const written = indent === undefined ? ` ${sorted.join(', ')} ` : `\n${wrapped(sorted, indent)}\n`;
   return text.slice(0, found.index) + before + written + after + text.slice(found.index + found[0].length);
