@@ -77,13 +77,13 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
       throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
     }
     if (!isNamed) {
-      return { ...SKIPPED, notes: noteOfUnreadParts(contents.flatMap(unreadPartsOf).filter(({ isTask }) => isTask)) };
+      return { ...SKIPPED, notes: noteOfUnreadParts(contents.flatMap(content => unreadPartsOf(content)).filter(({ isTask }) => isTask)) };
     }
     throw new Error(`${related ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
   }
   const places = new TextPlaces(text);
   return {
-    notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(contents.flatMap(unreadPartsOf))],
+    notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(contents.flatMap(content => unreadPartsOf(content, isTemplate)))],
     unread: unread.length === 0 ? undefined : reasonOf(unread),
     content: {
       taskDefinitions,

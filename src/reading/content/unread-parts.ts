@@ -1,4 +1,4 @@
-import { isIntrinsic, isObject, Json, member } from '../../checks/json';
+import { isObject, Json, member } from '../../checks/json';
 
 /** A part of a template that is not read. */
 export interface UnreadPart {
@@ -9,13 +9,15 @@ export interface UnreadPart {
   readonly isTask: boolean;
 }
 
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
 /** Macros that change no task definition, or whose functions are computed. */
 const READ_MACROS: ReadonlySet<string> = new Set([
   'AWS::CodeDeployBlueGreen', 'AWS::LanguageExtensions', 'AWS::SecretsManager-2020-07-23', 'AWS::SecretsManager-2024-09-16', 'AWS::Serverless-2016-10-31',
 ]);
 
-/** Returns the parts of a template that may define or change task definitions and that are not read. */
-export function unreadPartsOf(template: unknown): UnreadPart[] {
+/** Returns the parts of a template that may define or change task definitions and that are not read. A cloud assembly contains the nested stacks, too. */
+export function unreadPartsOf(template: unknown, isInAssembly = false): UnreadPart[] {
   if (!isObject(template) || !isObject(template.Resources)) {
     return [];
   }
@@ -25,7 +27,7 @@ export function unreadPartsOf(template: unknown): UnreadPart[] {
     ...macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
       .map(name => ({ what: `macro ${String(name)} may add or change task definitions`, isTask: false })),
     ...Object.entries(resources).flatMap(([logicalId, resource]) =>
-      isObject(resource) && !isIntrinsic(resource) ? unreadResource(logicalId, resource) : []),
+      isObject(resource) && !(isInAssembly && resource.Type === NESTED_STACK) ? unreadResource(logicalId, resource) : []),
   ];
 }
 
@@ -38,7 +40,7 @@ function unreadResource(logicalId: string, { Type: type, Properties: properties,
   }
   switch (type) {
     // A cloud assembly contains the template of a nested stack.
-    case 'AWS::CloudFormation::Stack': return member(metadata, 'aws:asset:path') === undefined ? perhaps(`nested stack ${logicalId} ${ownTemplate}`) : [];
+    case NESTED_STACK: return member(metadata, 'aws:asset:path') === undefined ? perhaps(`nested stack ${logicalId} ${ownTemplate}`) : [];
     case 'AWS::CloudFormation::StackSet': return typeof member(properties, 'templateBody') === 'string' ? [] : perhaps(`stack set ${logicalId} ${ownTemplate}`);
     case 'AWS::ECS::ExpressGatewayService': return [{ what: `Express service ${logicalId} has a task definition of its own`, isTask: true }];
     case 'Custom::AWS': return /registerTaskDefinition/i.test(JSON.stringify(properties) ?? '')

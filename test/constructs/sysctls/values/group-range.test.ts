@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import { problemOf } from '../../../../src/catalog';
 import { GroupRange } from 'cdk-fargate-linux-controls';
 

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import { PortRange } from 'cdk-fargate-linux-controls';
 
 test('accepts ports from 0 to 65535 and renders them in the kernel\'s format', () => {
