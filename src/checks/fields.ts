@@ -70,7 +70,7 @@ export const TASK_DEFINITION_FIELDS = {
     healthCheck: { command: ['checked'], interval: 'unchecked number', timeout: 'unchecked number', retries: 'unchecked number', startPeriod: 'unchecked number' },
     systemControls: [{ namespace: 'checked', value: 'checked' }],
     resourceRequirements: [{
-      value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'unchecked', maxComputePercent: 'unchecked number' } },
+      value: 'checked', type: 'checked', sharingStrategy: { nvidiaMps: { memory: 'checked', maxComputePercent: 'checked number' } },
     }],
     firelensConfiguration: { type: 'unchecked', options: 'unchecked map' },
     credentialSpecs: ['unchecked'],
