@@ -24,22 +24,29 @@ export function unreadPartsOf(template: unknown): UnreadPart[] {
   return [
     ...macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
       .map(name => ({ what: `macro ${String(name)} may add or change task definitions`, isTask: false })),
-    ...Object.entries(resources).flatMap(([logicalId, resource]) =>
-      isObject(resource) && !isIntrinsic(resource) ? unreadResource(logicalId, resource) : []),
+    ...Object.keys(resources).flatMap(logicalId => {
+      const resource = resources[logicalId];
+      return isObject(resource) && !isIntrinsic(resource) ? unreadResource(logicalId, resource) : NONE;
+    }),
   ];
 }
 
-function unreadResource(logicalId: string, { Type: type, Properties: properties, Metadata: metadata, ...others }: Json): UnreadPart[] {
+const NONE: readonly UnreadPart[] = [];
+
+function unreadResource(logicalId: string, resource: Json): readonly UnreadPart[] {
+  const { Type: type, Properties: properties, Metadata: metadata } = resource;
   const perhaps = (what: string) => [{ what, isTask: false }];
-  const url = member(properties, 'templateURL');
-  const ownTemplate = `has a template of its own, ${typeof url === 'string' ? url : JSON.stringify(url)}`;
-  if ('Fn::Transform' in others) {
+  if (Object.hasOwn(resource, 'Fn::Transform')) {
     return perhaps(`a macro may change ${logicalId}`);
   }
+  const ownTemplate = () => {
+    const url = member(properties, 'templateURL');
+    return `has a template of its own, ${typeof url === 'string' ? url : JSON.stringify(url)}`;
+  };
   switch (type) {
     // A cloud assembly contains the template of a nested stack.
-    case 'AWS::CloudFormation::Stack': return member(metadata, 'aws:asset:path') === undefined ? perhaps(`nested stack ${logicalId} ${ownTemplate}`) : [];
-    case 'AWS::CloudFormation::StackSet': return typeof member(properties, 'templateBody') === 'string' ? [] : perhaps(`stack set ${logicalId} ${ownTemplate}`);
+    case 'AWS::CloudFormation::Stack': return member(metadata, 'aws:asset:path') === undefined ? perhaps(`nested stack ${logicalId} ${ownTemplate()}`) : [];
+    case 'AWS::CloudFormation::StackSet': return typeof member(properties, 'templateBody') === 'string' ? [] : perhaps(`stack set ${logicalId} ${ownTemplate()}`);
     case 'AWS::ECS::ExpressGatewayService': return [{ what: `Express service ${logicalId} has a task definition of its own`, isTask: true }];
     case 'Custom::AWS': return /registerTaskDefinition/i.test(JSON.stringify(properties) ?? '')
       ? [{ what: `custom resource ${logicalId} registers a task definition`, isTask: true }]

@@ -1,5 +1,5 @@
 import { Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
 
@@ -73,8 +73,7 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   if (value === undefined || value === null || value === '') {
     return;
   }
-  const isReference = typeof value === 'string' && value.includes('{{resolve:');
-  if (isReference || (typeof value === 'object' && isIntrinsic(value))) {
+  if (isDynamicReference(value) || (typeof value === 'object' && isIntrinsic(value))) {
     visitor.unresolved?.(value, position);
     return;
   }
@@ -82,6 +81,9 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   if (Array.isArray(value) && item !== undefined) {
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
+      if (isPlain(entry, item)) {
+        return;
+      }
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
       const name = itemNameOf(entry);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
@@ -97,14 +99,28 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
-  for (const [key, value] of isObject(structure) && !isIntrinsic(structure) ? Object.entries(structure) : []) {
+  const keys = isObject(structure) ? Object.keys(structure) : [];
+  for (const key of isOfIntrinsic(keys) ? [] : keys) {
+    const value = (structure as Json)[key];
     const member = memberOf(form, key);
+    if (member === undefined || isPlain(value, member)) {
+      continue;
+    }
     const name = `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
     const memberPath = path === '' ? name : `${path}.${name}`;
-    if (member !== undefined && visitor.reads(member, memberPath)) {
+    if (visitor.reads(member, memberPath)) {
       visit(value, member, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
+}
+
+/** Whether a value is known and has the form of a field that is no structure, as most values. */
+function isPlain(value: unknown, form: Form): boolean {
+  return typeof form === 'string' && typeof value !== 'object' && !isDynamicReference(value) && (value === undefined || value === '' || fits(value, form));
+}
+
+function isDynamicReference(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:');
 }
 
 /** Whether a scalar has the form of a field. CloudFormation reads a scalar as a list with one item. */
