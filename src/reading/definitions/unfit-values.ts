@@ -38,16 +38,19 @@ export interface ValueVisitor {
  * Returns the values of a task definition that do not have the form of the ECS API, so that the rules cannot read them: for example JSON in a string
  * instead of a list, or `NAME=value` instead of a structure.
  */
-export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): Unchecked[] {
+export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): readonly Unchecked[] {
   return unfitIn(properties, TASK_DEFINITION_FIELDS, containerNames);
 }
 
 /** Returns the values of a service that do not have the form of the ECS API. */
-export function unfitServiceValuesIn(properties: unknown): Unchecked[] {
+export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] {
   return unfitIn(properties, SERVICE_FIELDS, []);
 }
 
-function unfitIn(properties: unknown, fields: Form, containerNames: readonly string[]): Unchecked[] {
+function unfitIn(properties: unknown, fields: Form, containerNames: readonly string[]): readonly Unchecked[] {
+  if (isFit(properties, fields)) {
+    return NONE; // As almost every task definition.
+  }
   const found: Unchecked[] = [];
   visitValues(properties, fields, {
     containerNames,
@@ -61,6 +64,22 @@ function unfitIn(properties: unknown, fields: Form, containerNames: readonly str
   });
   // The order of the members does not matter.
   return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
+}
+
+const NONE: readonly Unchecked[] = [];
+
+/** Whether all values have the form of the ECS API, or are unknown. The same as a visit that finds none, without a position for each value. */
+function isFit(value: unknown, form: Form): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value === undefined || value === null || value === '' || isDynamicReference(value) || fits(value, form);
+  }
+  const item = itemOf(form);
+  if (Array.isArray(value)) {
+    return item !== undefined && value.every(entry => isFit(entry, item));
+  }
+  const keys = Object.keys(value);
+  const isFitMember = (member: Form | undefined, key: string) => member === undefined || !isChecked(member) || isFit((value as Json)[key], member);
+  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(key => isFitMember(memberOf(form, key), key)));
 }
 
 /** Visits the values of a task definition or a service that cannot be read as they are. */
@@ -81,9 +100,6 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   if (Array.isArray(value) && item !== undefined) {
     const names = form === TASK_DEFINITION_FIELDS.containerDefinitions ? [...visitor.containerNames] : undefined;
     value.forEach((entry: unknown, index) => {
-      if (isPlain(entry, item)) {
-        return;
-      }
       const isContainer = names !== undefined && isObject(entry) && !isIntrinsic(entry);
       const name = itemNameOf(entry);
       visit(entry, item, isContainer ? { path: position.path, container: names.shift(), at: [] }
@@ -99,24 +115,14 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
 }
 
 function visitMembers(structure: unknown, form: Form, { path, container, at }: Position, visitor: ValueVisitor): void {
-  const keys = isObject(structure) ? Object.keys(structure) : [];
-  for (const key of isOfIntrinsic(keys) ? [] : keys) {
-    const value = (structure as Json)[key];
+  for (const [key, value] of isObject(structure) && !isIntrinsic(structure) ? Object.entries(structure) : []) {
     const member = memberOf(form, key);
-    if (member === undefined || isPlain(value, member)) {
-      continue;
-    }
     const name = `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
     const memberPath = path === '' ? name : `${path}.${name}`;
-    if (visitor.reads(member, memberPath)) {
+    if (member !== undefined && visitor.reads(member, memberPath)) {
       visit(value, member, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
-}
-
-/** Whether a value is known and has the form of a field that is no structure, as most values. */
-function isPlain(value: unknown, form: Form): boolean {
-  return typeof form === 'string' && typeof value !== 'object' && !isDynamicReference(value) && (value === undefined || value === '' || fits(value, form));
 }
 
 function isDynamicReference(value: unknown): boolean {
