@@ -36,12 +36,18 @@ export interface CaseFinding<Of extends Case = Case> {
 
 /** Returns the findings in all cases, in the order of the rules. */
 export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonly Rule[] = RULES): CaseFinding<Of>[] {
+  if (cases.length === 1 && cases[0].defaults.size === 0) {
+    return judge(cases[0].model, rules).map(judged => {
+      const finding = inAllCases(judged, cases[0]);
+      return { occurrence: finding, case: cases[0], finding };
+    });
+  }
   const found = new Map<string, { readonly finding: RuledFinding; readonly cases: Of[] }>();
   for (const each of cases) {
     // Two findings of a case may have the same words, for example about a port of TCP and UDP.
     const counts = new Map<string, number>();
     for (const judged of judge(each.model, rules)) {
-      const finding = judged.service === undefined ? judged : { ...judged, service: each.services[judged.service] };
+      const finding = inAllCases(judged, each);
       const count = (counts.get(keyOf(finding)) ?? 0) + 1;
       counts.set(keyOf(finding), count);
       const key = `${keyOf(finding)} ${count}`;
@@ -56,6 +62,11 @@ export function judgeCases<Of extends Case>(cases: readonly Of[], rules: readonl
   const merged = [...found.values()].map(({ finding: occurrence, cases: occurrences }) =>
     ({ occurrence, case: occurrences[0], finding: qualified(occurrence, occurrences, cases) }));
   return cases.length === 1 ? merged : merged.sort((one, other) => rules.indexOf(one.finding.rule) - rules.indexOf(other.finding.rule));
+}
+
+/** Returns a finding with the position of its service among those of all cases. */
+function inAllCases(finding: RuledFinding, { services }: Case): RuledFinding {
+  return finding.service === undefined ? finding : { ...finding, service: services[finding.service] };
 }
 
 /** What two findings of different cases have in common if they are the same. */

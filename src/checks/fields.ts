@@ -1,3 +1,5 @@
+import { memoizeEach } from '../memoize';
+
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
 type Leaf = `${'checked' | 'unchecked'}${'' | ' flag' | ' number' | ' map'}`;
 
@@ -121,12 +123,15 @@ export const SERVICE_FIELDS = {
 
 /** Whether the rules read a part of a form. */
 export function isChecked(form: Form): boolean {
-  return typeof form === 'string' ? form.startsWith('checked') : Object.values(form).some(isChecked);
+  return typeof form === 'string' ? form.startsWith('checked') : hasChecked(form);
 }
+
+const hasChecked = memoizeEach((form: object) => (Object.values(form) as Form[]).some(isChecked));
 
 /** Returns what the values of a field are. */
 export function kindOf(leaf: Leaf): 'text' | 'flag' | 'number' | 'map' {
-  return (leaf.split(' ')[1] ?? 'text') as 'text' | 'flag' | 'number' | 'map';
+  const kind = leaf.slice(leaf.indexOf(' ') + 1);
+  return kind === leaf ? 'text' : kind as 'flag' | 'number' | 'map';
 }
 
 /** Returns the form of the items of a list. Undefined for other forms. */
@@ -136,16 +141,13 @@ export function itemOf(form: Form): Leaf | Structure | undefined {
 
 /** Returns the form of a member, whatever the case of its name. Undefined if there is none. */
 export function memberOf(form: Form, name: string): Form | undefined {
-  return typeof form === 'string' || Array.isArray(form) ? undefined : byLowerCase(form as Structure).get(name.toLowerCase());
-}
-
-function byLowerCase(structure: Structure): ReadonlyMap<string, Form> {
-  let members = MEMBERS.get(structure);
-  if (members === undefined) {
-    members = new Map(Object.entries(structure).map(([name, form]) => [name.toLowerCase(), form]));
-    MEMBERS.set(structure, members);
+  if (typeof form === 'string' || Array.isArray(form)) {
+    return undefined;
   }
-  return members;
+  const members = membersByName(form as Structure);
+  return members.get(name) ?? members.get(name.toLowerCase());
 }
 
-const MEMBERS = new WeakMap<Structure, ReadonlyMap<string, Form>>();
+/** The members by their names in lower case, and in the spellings of the ECS API and of CloudFormation, which are found faster. */
+const membersByName = memoizeEach((structure: Structure): ReadonlyMap<string, Form> => new Map(Object.entries(structure).flatMap(([name, form]) =>
+  [name, `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, name.toLowerCase()].map(spelling => [spelling, form]))));

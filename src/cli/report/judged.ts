@@ -21,9 +21,11 @@ const UNREAD: Rule = {
   check: ({ unread, unchecked }) => unread && !unchecked.includes(unread) ? taskDefinitionUnchecked.check({ ...NO_TASK, unchecked: [unread] }) : [],
 };
 
+const ALL_RULES = [UNREAD, ...RULES];
+
 /** Returns the findings in all cases of a task definition. */
 export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
-  return judgeCases(taskDefinition.cases(), [UNREAD, ...RULES]);
+  return judgeCases(taskDefinition.cases(), ALL_RULES);
 }
 
 /** Whether a finding is that no container could be read. */

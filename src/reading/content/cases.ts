@@ -1,8 +1,8 @@
-import type { Scope } from './functions';
+import { Scope, SUB_VARIABLE } from './functions';
 import { Assignment, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
 import { Form, isChecked, itemOf, memberOf } from '../../checks/fields';
-import { isIntrinsic, isObject } from '../../checks/json';
+import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
 
@@ -33,8 +33,9 @@ export interface TemplateCase extends Omit<Case, 'services'> {
 export function casesOf({ parts, condition, read }: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
   const used = values.referencesIn(parts);
   const all = values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]);
-  const assignments = distinctAssignments(combinationsOf(values.variablesOf(all)) ?? [], used, values)
+  const combinations = (combinationsOf(values.variablesOf(all)) ?? [])
     .filter(assignment => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false);
+  const assignments = distinctAssignments(combinations, used, values);
   const chosen = assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map()];
   return chosen.map(assignment => caseOf(assignment, used, values, read));
 }
@@ -100,6 +101,16 @@ function distinctAssignments(combinations: readonly Assignment[], { direct, cond
     }
   }
   return [...found.values()];
+}
+
+/** Whether a function, or a part of it, has a result before the deployment. Most functions in templates of the CDK refer to resources, and have none. */
+export function isComputed(written: unknown, values: TemplateValues): boolean {
+  const { Ref: name, 'Fn::GetAtt': attribute, 'Fn::Sub': text }: Json = isObject(written) ? written : { Ref: '' };
+  if (typeof text === 'string') {
+    const variables = [...text.matchAll(SUB_VARIABLE)];
+    return variables.length === 0 || variables.some(([, variable]) => values.parameter(variable.trim()) !== undefined);
+  }
+  return typeof name === 'string' ? values.parameter(name) !== undefined : attribute === undefined;
 }
 
 /** Returns the parts of a value that the rules read, as they are written. */

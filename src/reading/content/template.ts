@@ -1,4 +1,4 @@
-import { casesOf, checkedParts, scopesOf } from './cases';
+import { casesOf, checkedParts, isComputed, scopesOf } from './cases';
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
@@ -12,6 +12,7 @@ import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
 import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
+import { Hole, holesIn, mayMatter } from '../definitions/unresolved';
 import { parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
 
@@ -54,6 +55,9 @@ export interface WrittenCase extends Case {
   /** The properties of the services of the model, with their functions computed. */
   readonly serviceProperties: readonly unknown[];
 
+  /** The places whose values are unknown and may matter, if they are known. */
+  readonly holes?: readonly Hole[];
+
   /** Returns the path of a value as it is written, given its path in the properties of the case. */
   writtenPath(path: JsonPath): JsonPath;
 
@@ -94,6 +98,7 @@ const CLUSTER_TYPE = 'AWS::ECS::Cluster';
 
 /** The resources that run a task definition. A task set is a part of a service with an external deployment controller. */
 const SERVICE_TYPES = ['AWS::ECS::Service', 'AWS::ECS::TaskSet'];
+const READ_TYPES: ReadonlySet<unknown> = new Set([TASK_DEFINITION_TYPE, DAEMON_TYPE, STACK_SET_TYPE, CLUSTER_TYPE, ...SERVICE_TYPES]);
 
 /**
  * Returns the task definitions of a CloudFormation template, or the one in the input of `register-task-definition` or the output of
@@ -116,11 +121,13 @@ function taskDefinitionsOfTemplate(
     onProblem?.(problem);
   }
   const pathOfProperties = (logicalId: string) => [...path, 'Resources', ...resourcePath(logicalId), 'Properties'];
-  const daemons = resourcesIn(resources, DAEMON_TYPE);
-  const definitions = [...resourcesIn(resources, TASK_DEFINITION_TYPE), ...daemons];
+  const resourcesOf = resourcesByType(resources);
+  const daemons = resourcesOf(DAEMON_TYPE);
+  const definitions = [...resourcesOf(TASK_DEFINITION_TYPE), ...daemons];
   const values = new TemplateValues(template);
-  const services = servicesByTarget(resources, definitions, values, prepare);
+  const services = servicesByTarget(resourcesOf, definitions, values, prepare);
   const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
+  const reasonFor = (written: unknown) => unresolvedReason(written, values, resources);
   const found = definitions.map((definition): FoundTaskDefinition => {
     const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
@@ -142,10 +149,10 @@ function taskDefinitionsOfTemplate(
       model,
       services: located,
       // Most commands need no cases.
-      cases: once(() => casesIn(source, values, resources)),
+      cases: once(() => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor)),
     };
   });
-  const bodies = resourcesIn(resources, STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
+  const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
   return [...found, ...bodies.flatMap(({ logicalId, body }) => typeof body === 'string' ? inTemplateBody(body, logicalId, { prepare, path: pathOfProperties(logicalId), onProblem }) : [])];
 }
 
@@ -156,17 +163,48 @@ function inTemplateBody(body: string, stackSet: string, { path = [], ...options 
     .map(found => ({ ...found, name: `${stackSet}/${found.name}` }));
 }
 
-/** A task definition of a template with the services that may run it. */
-interface TemplateSource {
-  readonly logicalId: string;
+/** A task definition with the services that may run it. */
+interface ReadSource {
   readonly properties: unknown;
-  readonly condition: string | undefined;
-  readonly runners: readonly TemplateService[];
+  readonly runners: readonly Pick<TemplateService, 'prepared' | 'read'>[];
   readonly model: TaskDefinitionModel;
   read(properties: unknown, services: readonly ServiceModel[]): TaskDefinitionModel;
 }
 
-function casesIn({ logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, resources: Json): WrittenCase[] {
+/** A task definition of a template with the services that may run it. */
+interface TemplateSource extends ReadSource {
+  readonly logicalId: string;
+  readonly condition: string | undefined;
+  readonly runners: readonly TemplateService[];
+}
+
+/** Returns the case of a task definition if the rules see the same in all cases, as in almost every template of the CDK. */
+function onlyCaseIn(source: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor']): readonly WrittenCase[] | undefined {
+  const { logicalId, properties, runners } = source;
+  if (!runners.every(({ condition, properties: { TaskDefinition: target } }) => condition === undefined && referenceTarget(target) === logicalId)) {
+    return undefined;
+  }
+  const holes = holesIn(properties, runners.map(({ prepared }) => prepared));
+  return holes.some(({ written }) => isComputed(written, values)) ? undefined : [{ ...onlyCase(source, reasonFor), holes: holes.filter(mayMatter) }];
+}
+
+/** Returns the case of a task definition that is the same in all cases. */
+function onlyCase({ properties, runners, model, read }: ReadSource, reasonFor: WrittenCase['reasonFor']): WrittenCase {
+  return {
+    facts: [],
+    defaults: new Map(),
+    model,
+    services: [...runners.keys()],
+    properties,
+    serviceProperties: runners.map(({ prepared }) => prepared),
+    without: () => model,
+    writtenPath: steps => steps,
+    reasonFor,
+    read: (current, others) => read(current, others.map((service, index) => runners[index].read(service))),
+  };
+}
+
+function casesIn({ logicalId, properties, condition, runners, model, read }: TemplateSource, values: TemplateValues, reasonFor: WrittenCase['reasonFor']): WrittenCase[] {
   const prepared = runners.map(runner => runner.prepared);
   const parts = [checkedParts(properties, TASK_DEFINITION_FIELDS), ...prepared.map(service => checkedParts(service, SERVICE_FIELDS))];
   const conditions = runners.flatMap(runner => runner.condition === undefined ? [] : [{ Condition: runner.condition }]);
@@ -191,7 +229,7 @@ function casesIn({ logicalId, properties, condition, runners, model, read }: Tem
       serviceProperties: services,
       without: parameters => each.without(parameters),
       writtenPath: path => writtenPath(properties, path, each.scope),
-      reasonFor: written => unresolvedReason(written, values, resources),
+      reasonFor,
       read: readParts,
     };
   });
@@ -216,23 +254,13 @@ function registeredTaskDefinition(
   const revision = typeof definition.revision === 'number' ? definition.revision : undefined;
   const origin = described || revision !== undefined ? 'registered' : 'input';
   const found = [...described ? describedServices(content, path) : [], ...services];
-  const prepared = found.map(service => prepare(service.properties));
-  const read = (properties: unknown, others: readonly unknown[]) => readTaskDefinition(properties, {
-    services: others.map((service, index) => readService(textOr(member(service, 'serviceName'), `#${index + 1}`), service)),
+  const runners = found.map(({ properties }, index) => {
+    const read = (current: unknown) => readService(textOr(member(current, 'serviceName'), `#${index + 1}`), current);
+    return { prepared: prepare(properties), read };
   });
-  const model = read(definitionRead, prepared);
-  const only: WrittenCase = {
-    facts: [],
-    defaults: new Map(),
-    model,
-    services: [...found.keys()],
-    properties: definitionRead,
-    serviceProperties: prepared,
-    without: () => model,
-    writtenPath: steps => steps,
-    reasonFor: functionReason,
-    read,
-  };
+  const read = (properties: unknown, models: readonly ServiceModel[]) => readTaskDefinition(properties, { services: models });
+  const model = read(definitionRead, runners.map(runner => runner.read(runner.prepared)));
+  const only = onlyCase({ properties: definitionRead, runners, model, read }, functionReason);
   return [{
     name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
   }];
@@ -274,17 +302,17 @@ interface TemplateService {
 
 /** Returns the services of a template by the logical ids of their task definitions. */
 function servicesByTarget(
-  resources: Json, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
+  resourcesOf: ResourcesOf, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
 ): Map<string, TemplateService[]> {
   const found = new Map<string, TemplateService[]>();
-  const clusters = new Map(resourcesIn(resources, CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
+  const clusters = new Map(resourcesOf(CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   const ids = new Set(definitions.map(({ logicalId }) => logicalId));
   const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), definitions, scope);
   const possibleTargetsOf = (value: unknown) => {
     const target = referenceTarget(value);
-    return target !== undefined && ids.has(target) ? [target] : scopesOf(value, values).flatMap(scope => targetsOf(value, scope));
+    return target !== undefined && ids.has(target) ? [target] : [...new Set(scopesOf(value, values).flatMap(scope => targetsOf(value, scope)))];
   };
-  for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(type => resourcesIn(resources, type))) {
+  for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(resourcesOf)) {
     if (isObject(properties)) {
       const cluster = referenceTarget(properties.Cluster);
       const read = (current: unknown): ServiceModel => {
@@ -293,7 +321,7 @@ function servicesByTarget(
       };
       const prepared = prepare(properties);
       const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
-      new Set(possibleTargetsOf(properties.TaskDefinition)).forEach(target => addToGroup(found, target, service));
+      possibleTargetsOf(properties.TaskDefinition).forEach(target => addToGroup(found, target, service));
     }
   }
   return found;
@@ -330,15 +358,19 @@ interface Resource {
   readonly metadata: unknown;
 }
 
-function resourcesIn(resources: Json, type: string): Resource[] {
-  const found: Resource[] = [];
+type ResourcesOf = (type: string) => readonly Resource[];
+
+/** Returns the resources of a template that matter, by their types. */
+function resourcesByType(resources: Json): ResourcesOf {
+  const found = new Map<string, Resource[]>();
   for (const [logicalId, resource] of Object.entries(resources)) {
-    if (isObject(resource) && resource.Type === type) {
-      const { Properties: properties, Condition: condition, Metadata: metadata } = resource;
-      found.push({ logicalId, name: pathOf(resource) ?? logicalId, properties, condition: typeof condition === 'string' ? condition : undefined, metadata });
+    if (isObject(resource) && READ_TYPES.has(resource.Type)) {
+      const { Type: type, Properties: properties, Condition: condition, Metadata: metadata } = resource;
+      const read = { logicalId, name: pathOf(resource) ?? logicalId, properties, condition: typeof condition === 'string' ? condition : undefined, metadata };
+      addToGroup(found, type as string, read);
     }
   }
-  return found;
+  return type => found.get(type) ?? [];
 }
 
 function pathOf({ Metadata: metadata }: Json): string | undefined {

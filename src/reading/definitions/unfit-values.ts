@@ -1,5 +1,5 @@
 import { Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { definedOrUndefined, isIntrinsic, isObject } from '../../checks/json';
+import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
 
@@ -38,16 +38,19 @@ export interface ValueVisitor {
  * Returns the values of a task definition that do not have the form of the ECS API, so that the rules cannot read them: for example JSON in a string
  * instead of a list, or `NAME=value` instead of a structure.
  */
-export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): Unchecked[] {
+export function unfitValuesIn(properties: unknown, containerNames: readonly string[]): readonly Unchecked[] {
   return unfitIn(properties, TASK_DEFINITION_FIELDS, containerNames);
 }
 
 /** Returns the values of a service that do not have the form of the ECS API. */
-export function unfitServiceValuesIn(properties: unknown): Unchecked[] {
+export function unfitServiceValuesIn(properties: unknown): readonly Unchecked[] {
   return unfitIn(properties, SERVICE_FIELDS, []);
 }
 
-function unfitIn(properties: unknown, fields: Form, containerNames: readonly string[]): Unchecked[] {
+function unfitIn(properties: unknown, fields: Form, containerNames: readonly string[]): readonly Unchecked[] {
+  if (isFit(properties, fields)) {
+    return NONE; // As almost every task definition.
+  }
   const found: Unchecked[] = [];
   visitValues(properties, fields, {
     containerNames,
@@ -63,6 +66,22 @@ function unfitIn(properties: unknown, fields: Form, containerNames: readonly str
   return found.length < 2 ? found : found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
 }
 
+const NONE: readonly Unchecked[] = [];
+
+/** Whether all values have the form of the ECS API, or are unknown. The same as a visit that finds none, without a position for each value. */
+function isFit(value: unknown, form: Form): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value === undefined || value === null || value === '' || isDynamicReference(value) || fits(value, form);
+  }
+  const item = itemOf(form);
+  if (Array.isArray(value)) {
+    return item !== undefined && value.every(entry => isFit(entry, item));
+  }
+  const keys = Object.keys(value);
+  const isFitMember = (member: Form | undefined, key: string) => member === undefined || !isChecked(member) || isFit((value as Json)[key], member);
+  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(key => isFitMember(memberOf(form, key), key)));
+}
+
 /** Visits the values of a task definition or a service that cannot be read as they are. */
 export function visitValues(properties: unknown, fields: Form, visitor: ValueVisitor): void {
   visitMembers(properties, fields, { path: '', at: [] }, visitor);
@@ -73,8 +92,7 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   if (value === undefined || value === null || value === '') {
     return;
   }
-  const isReference = typeof value === 'string' && value.includes('{{resolve:');
-  if (isReference || (typeof value === 'object' && isIntrinsic(value))) {
+  if (isDynamicReference(value) || (typeof value === 'object' && isIntrinsic(value))) {
     visitor.unresolved?.(value, position);
     return;
   }
@@ -105,6 +123,10 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
       visit(value, member, { path: memberPath, container, at: [...at, name] }, visitor);
     }
   }
+}
+
+function isDynamicReference(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:');
 }
 
 /** Whether a scalar has the form of a field. CloudFormation reads a scalar as a list with one item. */

@@ -1,6 +1,6 @@
 import { OF_DAEMON } from './unknown-task';
 import { Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
-import { isIntrinsic, isObject, Json } from '../../checks/json';
+import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
@@ -26,11 +26,14 @@ export interface ReadableTask {
   readonly properties: unknown;
   readonly serviceProperties: readonly unknown[];
   readonly model: TaskDefinitionModel;
+
+  /** The places whose values are unknown and may matter, if they are known. Defaults to a search. */
+  readonly holes?: readonly Hole[];
   read(properties: unknown, services: readonly unknown[]): TaskDefinitionModel;
 }
 
 /** A place whose value is unknown. */
-interface Hole extends UnresolvedValue {
+export interface Hole extends UnresolvedValue {
   /** The names of the fields on the path. */
   readonly field: string;
 }
@@ -48,10 +51,7 @@ const COMMON_VALUES: readonly unknown[] = [
  * that the examples of the rules, or the task definition itself, have in the same field.
  */
 export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): UnresolvedValue[] {
-  const holes = [
-    ...holesIn(task.properties, TASK_DEFINITION_FIELDS),
-    ...task.serviceProperties.flatMap((properties, service) => holesIn(properties, SERVICE_FIELDS).map(hole => ({ ...hole, field: `service${hole.field}`, service }))),
-  ];
+  const holes = task.holes ?? holesIn(task.properties, task.serviceProperties).filter(mayMatter);
   if (holes.length === 0) {
     return [];
   }
@@ -92,40 +92,77 @@ function settingOf(field: string): string {
   return /^(?:\.containerdefinitions\[\])?(?:service)?\.\w+/.exec(field)?.[0] ?? field;
 }
 
-/** Values of almost every CDK app. Rules ask only whether there is a role, and know no image in the repository of the assets. */
-const NEVER_MATTERS: readonly (readonly [string, RegExp])[] = [['.taskrolearn', /^\{"(?:Ref|Fn::GetAtt)":/], ['.containerdefinitions[].image', /cdk-\w+-container-assets-/]];
+/**
+ * Whether the value in a place may matter, whatever the rest of the task definition. Almost every CDK app has the others: rules ask only whether there is a
+ * role, and know no image in the repository of the assets.
+ */
+export function mayMatter({ field, written }: Hole): boolean {
+  switch (field) {
+    case '.taskrolearn': return !isObject(written) || !('Ref' in written || 'Fn::GetAtt' in written);
+    case '.containerdefinitions[].image': return !/cdk-\w+-container-assets-/.test(JSON.stringify(written));
+    default: return true;
+  }
+}
 
-function holesIn(properties: unknown, fields: Form): Hole[] {
+/** Returns the places of a task definition and its services that the rules read, and whose values are unknown. */
+export function holesIn(properties: unknown, serviceProperties: readonly unknown[]): Hole[] {
   const found: Hole[] = [];
-  visit(properties, fields, [], '', (written, path, field) => {
-    if (isUnresolved(written) && !NEVER_MATTERS.some(([name, pattern]) => name === field && pattern.test(JSON.stringify(written)))) {
-      found.push({ path, field, written });
-    }
-  });
+  addHoles(properties, TASK_DEFINITION_FIELDS, [], undefined, found);
+  serviceProperties.forEach((service, index) => addHoles(service, SERVICE_FIELDS, [], index, found));
   return found;
 }
 
-/** Visits the values in the fields that the rules read. */
-function visit(value: unknown, form: Form, path: JsonPath, field: string, found: (value: unknown, path: JsonPath, field: string) => void): void {
-  if (!isChecked(form)) {
+/** Visits each value of a large app, and copies the path only where it finds something. */
+function addHoles(value: unknown, form: Form, path: (string | number)[], service: number | undefined, found: Hole[]): void {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  if (isUnresolved(value, keys)) {
+    found.push({ path: [...path], field: fieldOf(path, service), written: value, service });
+  }
+  const item = itemOf(form);
+  if (typeof form === 'string' || Array.isArray(value) !== (item !== undefined) || isOfIntrinsic(keys)) {
     return;
   }
-  found(value, path, field);
-  const item = itemOf(form);
-  if (Array.isArray(value) && item !== undefined) {
-    value.forEach((entry: unknown, index) => visit(entry, item, [...path, index], `${field}[]`, found));
-  } else if (isObject(value) && !isIntrinsic(value) && typeof form === 'object' && item === undefined) {
-    Object.keys(value).forEach(key => visit(value[key], memberOf(form, key) ?? 'unchecked', [...path, key], `${field}.${key.toLowerCase()}`, found));
+  for (let index = 0; index < keys.length; index++) {
+    const part = (value as Json)[keys[index]];
+    const partForm = item ?? memberOf(form, keys[index]);
+    if (partForm !== undefined && (typeof part === 'object' || typeof part === 'string') && isChecked(partForm)) {
+      path.push(item === undefined ? keys[index] : index);
+      addHoles(part, partForm, path, service, found);
+      path.pop();
+    }
   }
 }
 
-function isUnresolved(value: unknown): boolean {
-  return (isObject(value) && (isIntrinsic(value) ? value.Ref !== 'AWS::NoValue' && value.Ref !== OF_DAEMON : isMerge(value))) || (typeof value === 'string' && value.includes('{{resolve:'));
+/** Returns the names of the fields on a path. */
+function fieldOf(path: JsonPath, service?: number): string {
+  return `${service === undefined ? '' : 'service'}${path.map(step => typeof step === 'number' ? '[]' : `.${step.toLowerCase()}`).join('')}`;
+}
+
+/** Visits the values in the fields that the rules read. */
+function visit(value: unknown, form: Form, found: (value: unknown, field: string) => void, field = ''): void {
+  if (!isChecked(form)) {
+    return;
+  }
+  found(value, field);
+  const item = itemOf(form);
+  if (Array.isArray(value) && item !== undefined) {
+    value.forEach(entry => visit(entry, item, found, `${field}[]`));
+  } else if (isObject(value) && !isIntrinsic(value) && item === undefined) {
+    Object.keys(value).forEach(key => visit(value[key], memberOf(form, key) ?? 'unchecked', found, `${field}.${key.toLowerCase()}`));
+  }
+}
+
+function isUnresolved(value: unknown, keys = isObject(value) ? Object.keys(value) : []): boolean {
+  if (isOfIntrinsic(keys)) {
+    const { Ref: name } = value as Json;
+    return name !== 'AWS::NoValue' && name !== OF_DAEMON;
+  }
+  return typeof value === 'string' ? value.includes('{{resolve:') : isMerge(value);
 }
 
 /** Whether a macro adds members to a structure, which may be any. */
 function isMerge(value: unknown): boolean {
-  return isObject(value) && !isIntrinsic(value) && Object.hasOwn(value, 'Fn::Transform');
+  return isObject(value) && value['Fn::Transform'] !== undefined && !isIntrinsic(value);
 }
 
 function withValue(value: unknown, [step, ...rest]: JsonPath, replacement: unknown): unknown {
@@ -142,7 +179,7 @@ function withValue(value: unknown, [step, ...rest]: JsonPath, replacement: unkno
 function valuesFor({ field, written, service }: Hole, task: ReadableTask): readonly unknown[] {
   const own: unknown[] = [];
   if (service === undefined) {
-    visit(task.properties, TASK_DEFINITION_FIELDS, [], '', (value, _, other) => {
+    visit(task.properties, TASK_DEFINITION_FIELDS, (value, other) => {
       if (other === field && !isUnresolved(value)) {
         own.push(value);
       }
@@ -207,7 +244,7 @@ let examples: ReadonlyMap<string, ExampleField> | undefined;
 function exampleValues(): ReadonlyMap<string, ExampleField> {
   if (examples === undefined) {
     const found = new Map<string, ExampleField>();
-    const add = (rule: Rule, prefix: string) => (value: unknown, _: JsonPath, field: string) => {
+    const add = (rule: Rule, prefix: string) => (value: unknown, field: string) => {
       const known = found.get(`${prefix}${field}`) ?? { values: new Map(), rules: new Set() };
       found.set(`${prefix}${field}`, known);
       known.values.set(JSON.stringify(value), value);
@@ -216,8 +253,8 @@ function exampleValues(): ReadonlyMap<string, ExampleField> {
     for (const rule of RULES) {
       for (const example of [...rule.fails, ...rule.passes]) {
         const { taskDefinition = example, services = [] } = example;
-        visit(taskDefinition, TASK_DEFINITION_FIELDS, [], '', add(rule, ''));
-        (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, [], '', add(rule, 'service')));
+        visit(taskDefinition, TASK_DEFINITION_FIELDS, add(rule, ''));
+        (services as readonly unknown[]).forEach(service => visit(service, SERVICE_FIELDS, add(rule, 'service')));
       }
     }
     examples = found;

@@ -61,3 +61,43 @@ test.each([
   })!;
   expect(found.cases().some(({ model }) => model.services.length === 1)).toBe(true);
 });
+
+test('a case counts if some values with it create the task definition', () => {
+  const parameter = { Type: 'String', Default: 'no' };
+  const [found] = taskDefinitionsOf({
+    Parameters: { Prod: parameter, Debug: parameter },
+    Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Prod' }, 'yes'] }, IsDebug: { 'Fn::Equals': [{ Ref: 'Debug' }, 'yes'] } },
+    Resources: {
+      Task: {
+        Type: 'AWS::ECS::TaskDefinition',
+        Condition: 'IsProd',
+        Properties: { RequiresCompatibilities: ['FARGATE'], PidMode: { 'Fn::If': ['IsDebug', 'host', 'task'] }, ContainerDefinitions: [{ Name: 'web' }] },
+      },
+    },
+  })!;
+  expect(found.cases().map(({ model }) => model.pidMode)).toEqual(['task', 'host']);
+});
+
+describe('a template of the CDK', () => {
+  const properties = {
+    ContainerDefinitions: [{ Name: 'web', Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/cdk-hnb659fds-container-assets-1:2' } }],
+    TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+  };
+  const resources = (service: object) => ({
+    Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties },
+    Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' } }, ...service },
+  });
+
+  test('is one case, which is read once', () => {
+    const [found] = taskDefinitionsOf({ Resources: resources({}) })!;
+    expect(found.cases()).toHaveLength(1);
+    expect(found.cases()[0].model).toBe(found.model);
+  });
+
+  test('is two cases if a condition creates its service', () => {
+    const [found] = taskDefinitionsOf({
+      Conditions: { Runs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } }, Resources: resources({ Condition: 'Runs' }),
+    })!;
+    expect(found.cases().map(({ model }) => model.services.length)).toEqual([1, 0]);
+  });
+});
