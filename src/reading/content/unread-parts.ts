@@ -1,6 +1,7 @@
+import { TerraformResource, terraformResourcesOf } from './terraform';
 import { isObject, Json, member } from '../../checks/json';
 
-/** A part of a template that is not read. */
+/** A part of a template, or of a plan or state of Terraform, that is not read. */
 export interface UnreadPart {
   /** A clause that names it. */
   readonly what: string;
@@ -9,43 +10,67 @@ export interface UnreadPart {
   readonly isTask: boolean;
 }
 
-const NESTED_STACK = 'AWS::CloudFormation::Stack';
+/** A longer address of a template is a function, which helps nobody to find it. */
+const MAX_ADDRESS = 100;
+
+/** What the properties of a custom resource contain if it defines a task. */
+const DEFINES_TASK = /registerTaskDefinition|containerDefinitions/i;
 
 /** Macros that change no task definition, or whose functions are computed. */
 const READ_MACROS: ReadonlySet<string> = new Set([
   'AWS::CodeDeployBlueGreen', 'AWS::LanguageExtensions', 'AWS::SecretsManager-2020-07-23', 'AWS::SecretsManager-2024-09-16', 'AWS::Serverless-2016-10-31',
 ]);
 
-/** Returns the parts of a template that may define or change task definitions and that are not read. A cloud assembly contains the nested stacks, too. */
-export function unreadPartsOf(template: unknown, isInAssembly = false): UnreadPart[] {
-  if (!isObject(template) || !isObject(template.Resources)) {
-    return [];
+/** The name of an asset of the CDK, such as the template of a nested stack. */
+const ASSET = /[\da-f]{64}/;
+
+/** Returns the parts that may define or change task definitions and that are not read. A cloud assembly contains the templates of its nested stacks. */
+export function unreadPartsOf(content: unknown, isInAssembly: boolean): UnreadPart[] {
+  if (!isObject(content) || !isObject(content.Resources)) {
+    return (terraformResourcesOf(content) ?? []).flatMap(unreadTerraformResource);
   }
-  const { Resources: resources, Transform: transform } = template;
+  const { Resources: resources, Transform: transform } = content;
   const macros = [transform, resources['Fn::Transform']].flat().map(macro => isObject(macro) ? macro.Name : macro);
   return [
     ...macros.filter(name => typeof name === 'string' && !READ_MACROS.has(name))
       .map(name => ({ what: `macro ${String(name)} may add or change task definitions`, isTask: false })),
     ...Object.entries(resources).flatMap(([logicalId, resource]) =>
-      isObject(resource) && !(isInAssembly && resource.Type === NESTED_STACK) ? unreadResource(logicalId, resource) : []),
+      isObject(resource) ? unreadResource(logicalId, resource, isInAssembly) : []),
   ];
 }
 
-function unreadResource(logicalId: string, { Type: type, Properties: properties, Metadata: metadata, ...others }: Json): UnreadPart[] {
+function unreadResource(logicalId: string, { Type: type, Properties: properties, ...others }: Json, isInAssembly: boolean): UnreadPart[] {
   const perhaps = (what: string) => [{ what, isTask: false }];
   const url = member(properties, 'templateURL');
-  const ownTemplate = `has a template of its own, ${typeof url === 'string' ? url : JSON.stringify(url)}`;
+  const address = typeof url === 'string' ? url : JSON.stringify(url) ?? '';
+  const ownTemplate = `has a template of its own${address.length > 0 && address.length <= MAX_ADDRESS ? `, ${address}` : ''}`;
   if ('Fn::Transform' in others) {
     return perhaps(`a macro may change ${logicalId}`);
   }
   switch (type) {
-    // A cloud assembly contains the template of a nested stack.
-    case NESTED_STACK: return member(metadata, 'aws:asset:path') === undefined ? perhaps(`nested stack ${logicalId} ${ownTemplate}`) : [];
+    case 'AWS::CloudFormation::Stack': return isInAssembly && ASSET.test(address) ? [] : perhaps(`nested stack ${logicalId} ${ownTemplate}`);
     case 'AWS::CloudFormation::StackSet': return typeof member(properties, 'templateBody') === 'string' ? [] : perhaps(`stack set ${logicalId} ${ownTemplate}`);
     case 'AWS::ECS::ExpressGatewayService': return [{ what: `Express service ${logicalId} has a task definition of its own`, isTask: true }];
-    case 'Custom::AWS': return /registerTaskDefinition/i.test(JSON.stringify(properties) ?? '')
-      ? [{ what: `custom resource ${logicalId} registers a task definition`, isTask: true }]
-      : [];
-    default: return typeof type === 'string' && type.endsWith('::MODULE') ? perhaps(`module ${logicalId} (${type}) may contain task definitions`) : [];
   }
+  if (typeof type !== 'string') {
+    return [];
+  }
+  if (/^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(type) && DEFINES_TASK.test(JSON.stringify(properties) ?? '')) {
+    return [{ what: `custom resource ${logicalId} defines a task`, isTask: true }];
+  }
+  return type.endsWith('::MODULE') ? perhaps(`module ${logicalId} (${type}) may contain task definitions`) : [];
+}
+
+function unreadTerraformResource({ address, type, values }: TerraformResource): UnreadPart[] {
+  if (/^(?:awscc_ecs_task_definition|aws(?:cc)?_ecs_daemon_task_definition)$/.test(type)) {
+    return [{ what: `${address} is a task definition in another form than aws_ecs_task_definition`, isTask: true }];
+  }
+  if (/^aws(?:cc)?_ecs_express_gateway_service$/.test(type)) {
+    return [{ what: `Express service ${address} has a task definition of its own`, isTask: true }];
+  }
+  const { template_body: body, template_url: url } = values;
+  const isTask = typeof body === 'string' && body.includes('AWS::ECS::');
+  return /^aws(?:cc)?_cloudformation_stack(?:_?set)?$/.test(type) && (isTask || typeof url === 'string')
+    ? [{ what: `CloudFormation stack ${address} has a template of its own`, isTask }]
+    : [];
 }

@@ -75,7 +75,8 @@ export function excluder(patterns: readonly string[], folder: string): (path: st
   if (patterns.length === 0) {
     return () => false;
   }
-  const rules = ignore()({ ignorecase: false }).add(patterns);
+  // In a shell, ./examples is a path, but no pattern of Git matches the dot.
+  const rules = ignore()({ ignorecase: false }).add(patterns.map(pattern => pattern.replace(/^(!?)\.\//, '$1/')));
   const [here, searched] = [process.cwd(), resolve(folder)];
   return (path, isFolder) => {
     const name = nameIn(here, resolve(path), isFolder);

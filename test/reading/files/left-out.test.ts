@@ -166,6 +166,7 @@ describe('--exclude', () => {
     const folder = folderWith(FILES_OF_TEAM);
     const here = jest.spyOn(process, 'cwd').mockReturnValue(folder);
     expect(readWith(join(folder, 'a'), 'a/old')).toEqual(['task.json']);
+    expect(readWith(folder, './*', '!./b')).toEqual(['b/task.json']);
     here.mockRestore();
     expect(readWith(join(folder, 'a'), 'a/old')).toEqual(['old/task.json', 'task.json']);
   });
