@@ -1,6 +1,7 @@
 import type { FoundService } from './template';
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
+import { KNOWN_AFTER_APPLY } from '../definitions/unknown-task';
 
 /** A task definition of a plan or a state. */
 export interface TerraformTaskDefinition {
@@ -18,8 +19,7 @@ export interface TerraformTaskDefinition {
 const TASK_DEFINITION = 'aws_ecs_task_definition';
 const SERVICE = 'aws_ecs_service';
 
-/** Stands for a value that is known after apply. */
-export const KNOWN_AFTER_APPLY = '(known after apply)';
+/** A value that is known after apply. */
 const UNRESOLVED = { Ref: KNOWN_AFTER_APPLY };
 
 /**

@@ -1,8 +1,7 @@
 import type { TemplateValues } from './template-values';
 import { isPlaceholder } from './placeholders';
-import { KNOWN_AFTER_APPLY } from './terraform';
 import { isObject, Json } from '../../checks/json';
-import { NOT_IN_LIST } from '../definitions/unknown-task';
+import { KNOWN_AFTER_APPLY, NOT_IN_LIST } from '../definitions/unknown-task';
 
 const REASONS_OF_MARKERS: Readonly<Record<string, string>> = {
   [NOT_IN_LIST]: 'a list of container definitions does not contain the settings of the task',
