@@ -117,7 +117,9 @@ function unknownValuesIn({ resource_changes: changes }: Json): Map<string, Json>
 }
 
 /** Returns the task definition that a service refers to: by its ARN, or, before it exists, by the reference in the configuration. */
-function targetOf({ values, module, index }: TerraformResource, definitions: readonly TerraformResource[], configuration: Json | undefined): TerraformResource | undefined {
+function targetOf(
+  { values, module, index }: TerraformResource, definitions: readonly TerraformResource[], configuration: Json | undefined,
+): TerraformResource | undefined {
   const written = values.task_definition;
   if (typeof written === 'string') {
     return definitions.find(({ values: { arn, arn_without_revision: family, family: name, revision } }) =>

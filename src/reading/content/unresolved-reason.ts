@@ -1,5 +1,5 @@
-import type { TemplateValues } from './template-values';
 import { isPlaceholder } from './placeholders';
+import type { TemplateValues } from './template-values';
 import { isObject, Json } from '../../checks/json';
 import { KNOWN_AFTER_APPLY, NOT_IN_LIST } from '../definitions/unknown-task';
 
