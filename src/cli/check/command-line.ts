@@ -21,18 +21,18 @@ export const checkCommand: CommandLine<CheckCommandOptions> = {
     .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(command.createOption('--severity <severity>', 'minimum severity to report').choices(['info', 'warning', 'error']).default('warning'))
     .addOption(command.createOption('--fail-on <severity>', 'minimum severity that makes the exit code 1, shown or not').choices(['error', 'warning', 'never']).default('error'))
-    .option('--fail-on-unresolved', 'exit with 1 if only the deployment knows a value that may cause a finding')
+    .option('--fail-on-unresolved', 'exit with 1 if only the deployment knows a value that may cause a finding; --verbose lists these values')
     .option('--acknowledge <rule>', 'omit the findings of a rule; repeatable', collect)
     .option('--baseline <file>', 'report only findings that are not in the file')
     .addOption(command.createOption('--write-baseline <file>', 'write the findings to the file, for --baseline').conflicts('baseline'))
     .addOption(command.createOption('--fix', 'change the files so that fixable findings no longer occur').conflicts('writeBaseline'))
-    .option('--dry-run', 'with --fix: print the changes as a diff, and change nothing')
+    .option('--dry-run', 'with --fix: print a diff instead of changing files')
     .option('--list-rules', 'list all rules instead; explain RULE prints the page of a rule')
     .addHelpText('after', `${examples('npx cdk synth --quiet && npx cdk-fargate-linux-controls check cdk.out')}
 
 Exit codes:
   0  everything was read, and no finding fails the check
-  1  a finding fails the check
+  1  a finding fails the check; or, with --fail-on-unresolved, a value known only at deployment
   2  wrong usage, a file cannot be read or fixed, or no container of a task definition can be read`),
   missingArgument: (paths, { listRules }) => listRules ? undefined : missingPath(paths),
   run: (paths, options, terminal) => {

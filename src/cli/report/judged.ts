@@ -7,6 +7,7 @@ import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
 import { groupBy } from '../../grouping';
 import type { WrittenCase } from '../../reading/content/template';
+import { writtenText } from '../../reading/content/unresolved-reason';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
 import { UnresolvedValue, unresolvedIn } from '../../reading/definitions/unresolved';
 import type { FileSource, InputTaskDefinition } from '../../reading/input';
@@ -65,7 +66,7 @@ export interface UnresolvedValueView {
   /** The fields that have the value, as keys below the container, the service, or the task definition. */
   readonly fields: readonly string[];
 
-  /** What stands in place of the value: an intrinsic function as JSON, or a text with a dynamic reference. */
+  /** What stands in place of the value: an intrinsic function as JSON, a placeholder, or a text with a dynamic reference. */
   readonly written: string;
 
   /** Why only the deployment knows it, as a clause. */
@@ -95,8 +96,8 @@ function viewOf(
     path: index === undefined ? [...base, ...each.writtenPath(path)] : [...services[index].path, ...path],
     service: index === undefined ? undefined : model.services[index].name,
     container,
-    fields: [keys.map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`).join('.') || 'the container'],
-    written: typeof written === 'string' ? written : JSON.stringify(written),
+    fields: [keys.map(key => `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`).join('.') || (path.length > 0 ? 'the container' : service === undefined ? 'the task definition' : 'the service')],
+    written: writtenText(written),
     reason: each.reasonFor(written),
   };
 }

@@ -78,7 +78,7 @@ export function remedyFor(text: string): string {
     [CDK, 'the source of a CDK app', TOOLS.cdk.remedy] as const,
     [COMMENT, 'JSON with comments', 'Remove the comments, or convert it: npx json5 FILE > task.json'] as const,
   ].find(([pattern]) => pattern.test(text)) ?? [];
-  return format ?? 'Pass a template that cdk synth wrote to cdk.out, or a task definition.';
+  return format ?? 'Correct its syntax, or pass what is generated from it, for example cdk.out.';
 }
 
 /** Returns what valid JSON or YAML without a task definition is, if users pass it by mistake. */

@@ -17,6 +17,11 @@ export function mayContainPlaceholders(text: string): boolean {
   return ['$', '<', '{{', '__'].some(start => text.includes(start));
 }
 
+/** Whether a text is a placeholder as a whole. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER.test(text);
+}
+
 /** Replaces the placeholders in properties by references, which are unresolved values, and counts them. */
 export function replacePlaceholders(properties: unknown, count: PlaceholderCount): unknown {
   return containsPlaceholder(properties) ? replaceIn(properties, count) : properties;

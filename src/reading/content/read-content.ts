@@ -73,17 +73,20 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   if (taskDefinitions.length === 0 && (isNamed || !isTemplate)) {
     const related = relatedContentOf(contents[0]);
+    const parts = unreadPartsIn(contents, isTemplate);
     if (unread.length > 0) {
       throw new Error(isTemplateLike(contents[0]) ? reasonOf(unread) : related ?? reasonOf(unread));
     }
     if (!isNamed) {
-      return { ...SKIPPED, notes: noteOfUnreadParts(contents.flatMap(content => unreadPartsOf(content)).filter(({ isTask }) => isTask)) };
+      return { ...SKIPPED, notes: noteOfUnreadParts(parts.filter(({ isTask }) => isTask)) };
     }
-    throw new Error(`${related ?? 'contains no task definition'}. Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.`);
+    const [note] = noteOfUnreadParts(parts);
+    const remedy = note === undefined ? 'Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.' : `It ${note}`;
+    throw new Error(`${related ?? 'contains no task definition'}. ${remedy}`);
   }
   const places = new TextPlaces(text);
   return {
-    notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(contents.flatMap(content => unreadPartsOf(content, isTemplate)))],
+    notes: [...noteOfPlaceholders(count), ...noteOfUnreadParts(unreadPartsIn(contents, isTemplate))],
     unread: unread.length === 0 ? undefined : reasonOf(unread),
     content: {
       taskDefinitions,
@@ -154,8 +157,12 @@ function noteOfPlaceholders({ scalars, placeholders }: FileContent['count']): st
     : [];
 }
 
+function unreadPartsIn(contents: readonly unknown[], isInAssembly: boolean): UnreadPart[] {
+  return contents.flatMap(content => unreadPartsOf(content, isInAssembly));
+}
+
 function noteOfUnreadParts(parts: readonly UnreadPart[]): string[] {
-  return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts.map(({ what }) => what)).join('; ')}. Check the templates and task definitions that they create, too.`];
+  return parts.length === 0 ? [] : [`has parts that are not read: ${fewNames(parts.map(({ what }) => what)).join('; ')}. Check their templates, or the output of describe-task-definition, too.`];
 }
 
 /** A quick test that excludes most files of a folder. Escapes may hide a name, and YAML folds escaped line breaks. */

@@ -246,7 +246,8 @@ function registeredTaskDefinition(
 ): FoundTaskDefinition[] | undefined {
   const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
-  const definitionRead = prepare(definition);
+  // Outside a template, a function may still have literals only.
+  const definitionRead = compute(prepare(definition), NO_NAMES);
   if (!hasContainers(definitionRead)) {
     return undefined;
   }
@@ -268,8 +269,10 @@ function registeredTaskDefinition(
 
 function hasContainers(definition: unknown): boolean {
   const containers = isIntrinsic(definition) ? undefined : member(definition, 'containerDefinitions');
-  return Array.isArray(containers) || isIntrinsic(containers);
+  return Array.isArray(containers) || isIntrinsic(containers) || (typeof containers === 'string' && containers.includes('{{resolve:'));
 }
+
+const NO_NAMES: Scope = { mappings: undefined, valueOf: () => undefined, resultOf: () => undefined };
 
 /** Returns the services in the output of `describe-services`, which a file may contain beside a task definition. */
 export function describedServices({ services }: Json, path: JsonPath = []): FoundService[] {

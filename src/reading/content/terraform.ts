@@ -1,6 +1,7 @@
 import type { FoundService } from './template';
 import { isObject, Json } from '../../checks/json';
 import type { JsonPath } from '../../checks/model';
+import { KNOWN_AFTER_APPLY } from '../definitions/unknown-task';
 
 /** A task definition of a plan or a state. */
 export interface TerraformTaskDefinition {
@@ -19,7 +20,7 @@ const TASK_DEFINITION = 'aws_ecs_task_definition';
 const SERVICE = 'aws_ecs_service';
 
 /** A value that is known after apply. */
-const UNRESOLVED = { Ref: '(known after apply)' };
+const UNRESOLVED = { Ref: KNOWN_AFTER_APPLY };
 
 /**
  * The arguments that the checks read, with their names in the ECS API.
@@ -43,7 +44,8 @@ const SERVICE_ARGUMENTS: Readonly<Record<string, string>> = {
   name: 'serviceName', cluster: 'cluster', enable_execute_command: 'enableExecuteCommand', launch_type: 'launchType', platform_version: 'platformVersion',
 };
 
-interface Resource {
+/** A resource of a plan or a state. */
+export interface TerraformResource {
   readonly address: string;
   readonly module: string;
   readonly type: string;
@@ -60,12 +62,10 @@ interface Resource {
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
 export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefinition[] | undefined {
-  const section = isObject(content) ? ['planned_values', 'values'].find(name => isObject(content[name])) : undefined;
-  const root = section === undefined ? undefined : ((content as Json)[section] as Json).root_module;
-  if (section === undefined || !isObject(content) || !isObject(root)) {
+  const resources = terraformResourcesOf(content);
+  if (resources === undefined || !isObject(content)) {
     return undefined;
   }
-  const resources = resourcesIn(root, [section, 'root_module'], unknownValuesIn(content));
   const definitions = resources.filter(({ type }) => type === TASK_DEFINITION);
   const services = resources.filter(({ type }) => type === SERVICE)
     .map(service => ({ service, target: targetOf(service, definitions, configurationOf(service, content)) }));
@@ -77,8 +77,15 @@ export function terraformTaskDefinitionsOf(content: unknown): TerraformTaskDefin
   }));
 }
 
-function resourcesIn(module: Json, path: JsonPath, unknown: ReadonlyMap<string, Json>): Resource[] {
-  const own = listOf(module.resources).flatMap((resource, index): Resource[] => {
+/** Returns the resources of a plan or a state. Undefined if the content is neither. */
+export function terraformResourcesOf(content: unknown): TerraformResource[] | undefined {
+  const section = isObject(content) ? ['planned_values', 'values'].find(name => isObject(content[name])) : undefined;
+  const root = section === undefined ? undefined : ((content as Json)[section] as Json).root_module;
+  return section !== undefined && isObject(content) && isObject(root) ? resourcesIn(root, [section, 'root_module'], unknownValuesIn(content)) : undefined;
+}
+
+function resourcesIn(module: Json, path: JsonPath, unknown: ReadonlyMap<string, Json>): TerraformResource[] {
+  const own = listOf(module.resources).flatMap((resource, index): TerraformResource[] => {
     // A deposed object awaits its deletion, under the address of the object that replaced it.
     if (!isObject(resource) || resource.mode === 'data' || resource.deposed_key !== undefined) {
       return [];
@@ -110,7 +117,9 @@ function unknownValuesIn({ resource_changes: changes }: Json): Map<string, Json>
 }
 
 /** Returns the task definition that a service refers to: by its ARN, or, before it exists, by the reference in the configuration. */
-function targetOf({ values, module, index }: Resource, definitions: readonly Resource[], configuration: Json | undefined): Resource | undefined {
+function targetOf(
+  { values, module, index }: TerraformResource, definitions: readonly TerraformResource[], configuration: Json | undefined,
+): TerraformResource | undefined {
   const written = values.task_definition;
   if (typeof written === 'string') {
     return definitions.find(({ values: { arn, arn_without_revision: family, family: name, revision } }) =>
@@ -125,7 +134,7 @@ function targetOf({ values, module, index }: Resource, definitions: readonly Res
 }
 
 /** Returns the configuration of a resource in a plan. A state has none. */
-function configurationOf({ type, name, module }: Resource, { configuration }: Json): Json | undefined {
+function configurationOf({ type, name, module }: TerraformResource, { configuration }: Json): Json | undefined {
   let current = isObject(configuration) ? configuration.root_module : undefined;
   for (const [, call] of module.matchAll(/(?:^|\.)module\.([^.[]+)(?:\[[^\]]*\])?/g)) {
     const calls = isObject(current) && isObject(current.module_calls) ? current.module_calls[call] : undefined;
@@ -135,7 +144,7 @@ function configurationOf({ type, name, module }: Resource, { configuration }: Js
   return resources.find(resource => resource.type === type && resource.name === name);
 }
 
-function taskDefinitionFrom(resource: Resource): Json {
+function taskDefinitionFrom(resource: TerraformResource): Json {
   const { values, unknown } = resource;
   const platform = blockOf(resource, 'runtime_platform');
   return defined({
@@ -156,7 +165,7 @@ function volumeFrom({ name, host_path: sourcePath, docker_volume_configuration: 
   });
 }
 
-function serviceFrom(resource: Resource): Json {
+function serviceFrom(resource: TerraformResource): Json {
   const { values, unknown } = resource;
   return defined({
     ...renamed(resource, SERVICE_ARGUMENTS),
@@ -166,7 +175,7 @@ function serviceFrom(resource: Resource): Json {
   });
 }
 
-function renamed({ values, unknown }: Resource, names: Readonly<Record<string, string>>): Json {
+function renamed({ values, unknown }: TerraformResource, names: Readonly<Record<string, string>>): Json {
   return Object.fromEntries(Object.entries(names).map(([name, apiName]) => [apiName, isUnknown(unknown[name]) ? UNRESOLVED : values[name]]));
 }
 
@@ -175,7 +184,7 @@ function isUnknown(unknown: unknown): boolean {
   return unknown === true || (Array.isArray(unknown) && unknown.includes(true));
 }
 
-function blockOf({ values, unknown }: Resource, name: string): unknown {
+function blockOf({ values, unknown }: TerraformResource, name: string): unknown {
   return unknown[name] === true ? UNRESOLVED : listOf(values[name])[0];
 }
 

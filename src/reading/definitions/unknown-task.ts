@@ -3,6 +3,9 @@ import type { Json } from '../../checks/json';
 /** Stands for a property of the task around a list of container definitions. */
 export const NOT_IN_LIST = '(not in the list)';
 
+/** Stands for a value that a plan of Terraform does not contain. */
+export const KNOWN_AFTER_APPLY = '(known after apply)';
+
 /** Stands for a property of a daemon's task. No rule is about it, so nobody has to know it. */
 export const OF_DAEMON = '(of the daemon)';
 

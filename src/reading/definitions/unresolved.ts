@@ -192,7 +192,8 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
   if (parts === undefined) {
     return values;
   }
-  const texts = values.filter(value => typeof value !== 'object').map(String);
+  // CloudFormation reads a text as a list with one item.
+  const texts = values.flat().filter(value => typeof value !== 'object').map(String);
   const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
   return parts.length === 1 ? parts : [...texts.filter(fits), ...texts.map(text => parts.join(text))];
 }

@@ -99,7 +99,7 @@ class Walk {
       this.content.others.push(file);
       this.enter(file, ignoreFiles);
     } else if (isLink) {
-      this.visitLink(entry.name, file, ignoreFiles);
+      this.visitLink(entry.name, file);
     } else {
       this.add(file, target);
     }
@@ -127,12 +127,12 @@ class Walk {
     return true;
   }
 
-  private visitLink(name: string, file: string, ignoreFiles: IgnoreFiles): void {
+  private visitLink(name: string, file: string): void {
     try {
       if (!statSync(file).isDirectory()) {
         this.isRelevant(name, file) && this.add(file, realpathSync(file));
       } else {
-        this.enter(file, ignoreFiles, { isLink: true });
+        this.enter(file, ignoreFilesAbove(realpathSync(file)), { isLink: true });
       }
     } catch (error) {
       CANDIDATE.test(name) && this.content.unreadable.push({ file, reason: `cannot be read: ${(error as Error).message}` });

@@ -51,17 +51,23 @@ export function hasIgnoreFile(entries: readonly { readonly name: string }[]): bo
 /** Whether ignore files leave out a path of a folder that they do not leave out. As in Git, the closest file with a rule for the path decides. */
 export function isIgnored(files: IgnoreFiles, path: string, isFolder: boolean): boolean {
   for (const { base, rules } of files ?? []) {
-    const name = nameIn(base, path, isFolder);
-    const { ignored, unignored } = rules.test(name);
-    // The library also ignores what is in an ignored folder, but a closer file has included that folder again.
-    if (ignored && !isFolderIgnored(rules, dirname(name))) {
-      return true;
-    }
-    if (unignored) {
-      return false;
+    const { ignored, unignored } = testAlone(rules, nameIn(base, path, isFolder));
+    if (ignored || unignored) {
+      return ignored;
     }
   }
   return false;
+}
+
+/** Tests a path without its folders: a closer file has included them. The library ignores all that is in an ignored folder. */
+function testAlone(rules: Ignore, name: string): ReturnType<Ignore['test']> {
+  const folder = dirname(name);
+  if (folder === '.' || !rules.ignores(`${folder}/`)) {
+    return rules.test(name);
+  }
+  const steps = folder.split('/').map(step => step.replace(/[\\*?[]/g, '\\$&'));
+  const included = steps.map((_, i) => `!/${steps.slice(0, i + 1).join('/')}/`);
+  return ignore()({ ignorecase: false }).add(rules).add(included).test(name);
 }
 
 /** Whether one of the patterns of `--exclude` matches a path in a folder. They are patterns of Git, which count from the working directory. */
@@ -69,17 +75,14 @@ export function excluder(patterns: readonly string[], folder: string): (path: st
   if (patterns.length === 0) {
     return () => false;
   }
-  const rules = ignore()({ ignorecase: false }).add(patterns);
+  // In a shell, ./examples is a path, but no pattern of Git matches the dot.
+  const rules = ignore()({ ignorecase: false }).add(patterns.map(pattern => pattern.replace(/^(!?)\.\//, '$1/')));
   const [here, searched] = [process.cwd(), resolve(folder)];
   return (path, isFolder) => {
     const name = nameIn(here, resolve(path), isFolder);
     const isBelow = ignore().isPathValid(name);
     return rules.ignores(isBelow ? name : nameIn(searched, resolve(path), isFolder));
   };
-}
-
-function isFolderIgnored(rules: Ignore, folder: string): boolean {
-  return folder !== '.' && rules.ignores(`${folder}/`);
 }
 
 function nameIn(base: string, path: string, isFolder: boolean): string {

@@ -116,7 +116,7 @@ test.each<[string, unknown]>([
 test.each<[string, unknown]>([
   ['a schema', { properties: { containerDefinitions: { type: 'array' } } }],
   ['a list of names', { containerDefinitions: { required: ['name'] }, types: ['AWS::ECS::TaskDefinition'] }],
-  ['a template without task definitions', { Resources: { Hook: { Type: 'Custom::Hook', Properties: { containerDefinitions: [{ name: 'app' }] } } } }],
+  ['a template without task definitions', { Resources: { Help: { Type: 'AWS::SSM::Document', Properties: { Content: { containerDefinitions: [{ name: 'app' }] } } } } }],
   ['a construct tree', { version: 'tree-0.1', tree: { children: { Task: { 'aws:cdk:cloudformation:props': { containerDefinitions: [{ name: 'app' }] } } } } }],
   ['a sentence', 'A file about AWS::ECS::TaskDefinition.'],
 ])('a folder may contain %s about task definitions', (_, content) => {
@@ -124,5 +124,5 @@ test.each<[string, unknown]>([
 });
 
 test('an address in a text is no comment', () => {
-  expect(run(['check', fileWith('{ "image": "https://example.com/x" "cpu": 1 }')]).err).toContain('Pass a template that cdk synth wrote');
+  expect(run(['check', fileWith('{ "image": "https://example.com/x" "cpu": 1 }')]).err).toContain('Correct its syntax');
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as fc from 'fast-check';
 import { readInput } from '../../../src/cli/input';
@@ -59,6 +59,21 @@ describe('the ignore files of a repository', () => {
     expect(readIn(folder, join(folder, 'infra'))).toEqual(['infra/old/task.yaml', 'infra/task.yaml']);
   });
 
+  test('still leave out files of a folder that a closer ignore file includes', () => {
+    const folder = repositoryWith({
+      'a/.gitignore': 'b/**\n!*.yaml\n*.json', 'a/b/.gitignore': '!\\[a]/', 'a/b/[a]/task.json': REGISTER, 'a/b/[a]/task.yaml': JSON.stringify(REGISTER), 'a/b/a/task.yaml': '',
+    });
+    expect(readIn(folder)).toEqual(['a/b/[a]/task.yaml']);
+  });
+
+  test('apply to a linked folder if they are above its target', () => {
+    const elsewhere = folderWith({ '.gitignore': 'x.json', 'x.json': REGISTER, 'y.json': REGISTER });
+    const folder = repositoryWith({ '.gitignore': 'y.json', 'a/.gitignore': 'z.json', 'b/c/y.json': REGISTER, 'b/c/z.json': REGISTER });
+    symlinkSync(elsewhere, join(folder, 'elsewhere'));
+    symlinkSync('../b/c', join(folder, 'a/link'));
+    expect(readIn(folder)).toEqual(['a/link/z.json', 'elsewhere/y.json']);
+  });
+
   test('that cannot be read leave out nothing', () => {
     const folder = repositoryWith({ 'task.json': REGISTER });
     mkdirSync(join(folder, '.gitignore'));
@@ -83,9 +98,9 @@ describe('the ignore files of a repository', () => {
 
 // The property: a folder search reads the files that Git lists. The patterns and the places of the ignore files are random.
 const PATTERNS = [
-  '*.json', '!*.json', 'a/', '!a/', '/a', 'a/b', '!a/b/', '**/b', 'b/**', 'x.json', '!x.json', '/x.json', '*', '!*/', '?.json', '[xy].json', '\\!x.json', '# a', 'a/*', '!a/*.json', 'X.json',
+  '*.json', '!*.json', 'a/', '!a/', '/a', 'a/b', '!a/b/', '**/b', 'b/**', 'x.json', '!x.json', '/x.json', '*', '!*/', '?.json', '[xy].json', '\\!x.json', '# a', 'a/*', '!a/*.json', 'X.json', '!\\[*/',
 ];
-const FOLDERS = ['', 'a', 'b', 'a/a', 'a/b', 'b/a', 'a/b/a', '.aws'];
+const FOLDERS = ['', 'a', 'b', 'a/a', 'a/b', 'b/a', 'a/b/a', 'a/b/[*]', '.aws'];
 const FILES = FOLDERS.flatMap(folder => ['x.json', 'y.json', '!x.json'].map(name => join(folder, name)));
 const ignoreFiles = fc.dictionary(
   fc.constantFrom(...FOLDERS.map(folder => join(folder, '.gitignore')), '.git/info/exclude'),
@@ -151,6 +166,7 @@ describe('--exclude', () => {
     const folder = folderWith(FILES_OF_TEAM);
     const here = jest.spyOn(process, 'cwd').mockReturnValue(folder);
     expect(readWith(join(folder, 'a'), 'a/old')).toEqual(['task.json']);
+    expect(readWith(folder, './*', '!./b')).toEqual(['b/task.json']);
     here.mockRestore();
     expect(readWith(join(folder, 'a'), 'a/old')).toEqual(['old/task.json', 'task.json']);
   });

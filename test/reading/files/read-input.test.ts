@@ -61,7 +61,7 @@ test.each([
   ['truncated JSON', '{"Resources": {'],
 ])('reports a file with %s as invalid JSON, with the reason and the fix', (_, content) => {
   const file = fileWith(content);
-  expect(errorFor(file)).toMatch(/ is not valid JSON: .+\. Pass a template that cdk synth wrote to cdk\.out, or a task definition\.$/s);
+  expect(errorFor(file)).toMatch(/ is not valid JSON: .+\. Correct its syntax, or pass what is generated from it, for example cdk\.out\.$/s);
   expect(errorFor(file).startsWith(file)).toBe(true);
 });
 
@@ -86,7 +86,7 @@ test.each([
   ['in quotes', '{ "family": "arn:${AWS::Partition}:ecs", "image": "<IMAGE>" "cpu": 1 }'],
   ['of CloudFormation', '{ "image": "{{resolve:ssm:/image}}" "cpu": 1 }'],
 ])('a placeholder %s is not blamed for invalid JSON', (_, content) => {
-  expect(errorFor(fileWith(content))).toMatch(/Pass a template that cdk synth wrote/);
+  expect(errorFor(fileWith(content))).toMatch(/Correct its syntax/);
 });
 
 test.each([

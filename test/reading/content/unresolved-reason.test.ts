@@ -1,0 +1,53 @@
+import { container, fargateTask, template } from '../../cli/definitions';
+import { fileWith, removeFolders, run } from '../../cli/terminal';
+
+afterEach(removeFolders);
+
+/** Returns what `check --verbose` prints about the only unresolved value of a file, without its place. */
+function lineFor(content: unknown): string | undefined {
+  const { out } = run(['check', fileWith(content), '--verbose']);
+  return /^known only at deployment:\n {2}\S+ {2}(.+)\n\n/.exec(out)?.[1];
+}
+
+/** A template whose task definition has a value as its PID mode. */
+const withPidMode = (PidMode: unknown) => ({
+  ...template({ Task: fargateTask([container()], { PidMode }), Other: { Type: 'AWS::S3::Bucket' } }),
+  Parameters: { Mode: { Type: 'String' }, Stored: { Type: 'AWS::SSM::Parameter::Value<String>' } },
+});
+
+test.each<[unknown, string]>([
+  [{ Ref: 'Mode' }, '{"Ref":"Mode"}; parameter Mode has no default'],
+  [{ Ref: 'Stored' }, '{"Ref":"Stored"}; Systems Manager provides parameter Stored'],
+  [{ Ref: 'AWS::StackName' }, '{"Ref":"AWS::StackName"}; CloudFormation sets AWS::StackName'],
+  [{ 'Fn::GetAtt': ['Other', 'Mode'] }, '{"Fn::GetAtt":["Other","Mode"]}; it is an attribute of resource Other'],
+  [{ 'Fn::ImportValue': 'mode' }, '{"Fn::ImportValue":"mode"}; another stack exports it'],
+  ['{{resolve:ssm:/mode}}', '{{resolve:ssm:/mode}}; it is a dynamic reference'],
+  ['<PID_MODE>', '<PID_MODE>; another tool fills in the placeholder'],
+  ['__PID__', '__PID__; another tool fills in the placeholder'],
+])('in a template, %j gets the reason why only the deployment knows it', (value, line) => {
+  expect(lineFor(withPidMode(value))).toBe(`Task: pidMode is ${line}`);
+});
+
+test('a macro beside other members is shown without them', () => {
+  const macro = { 'Fn::Transform': { Name: 'AWS::Include' } };
+  const task = fargateTask([container()]);
+  const shown = `${JSON.stringify(macro)}; only the deployment evaluates Fn::Transform`;
+  expect(lineFor(template({ Task: { ...task, Properties: { ...task.Properties as object, ...macro } } }))).toBe(`Task: the task definition is ${shown}`);
+  expect(lineFor(template({ Task: fargateTask([container(macro)]) }))).toBe(`Task: container app: the container is ${shown}`);
+});
+
+test('a plan of Terraform contains no value that is known after apply', () => {
+  const resource = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition' };
+  const values = { family: 'app', requires_compatibilities: ['FARGATE'], network_mode: 'awsvpc', container_definitions: '[{"name":"app","image":"x"}]' };
+  const line = lineFor({
+    planned_values: { root_module: { resources: [{ ...resource, values }] } },
+    resource_changes: [{ ...resource, change: { after_unknown: { pid_mode: true, ipc_mode: true } } }],
+  });
+  expect(line).toBe('aws_ecs_task_definition.app: pidMode and ipcMode are (known after apply); Terraform has not applied the plan yet');
+});
+
+test('a list of container definitions contains no settings of the task', () => {
+  expect(lineFor([{ name: 'app', image: 'x', systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }])).toMatch(
+    /: networkMode, .+ are \(not in the list\); a list of container definitions does not contain the settings of the task$/,
+  );
+});
