@@ -2,6 +2,7 @@ import { containerSettingsOf, linuxParametersOf, taskSettingsOf } from './instan
 import { misplacedKeysOf } from './misplaced-keys';
 import { parseMebibytes } from './task-size';
 import { unfitServiceValuesIn, unfitValuesIn } from './unfit-values';
+import { KNOWN_AFTER_APPLY } from './unknown-task';
 import { parsePorts } from '../../catalog';
 import { flag, isIntrinsic, isObject, Json, list, member, Members, membersOf, number, text, textOrUnknown, words } from '../../checks/json';
 import {
@@ -145,10 +146,17 @@ function unreadContainers(definitions: unknown, read: readonly ContainerModel[],
   if (read.length > 0) {
     return undefined;
   }
-  return unfit.find(({ at }) => at?.[0] === 'containerDefinitions')
-    ?? (list(definitions).some(isIntrinsic)
-      ? unread('only the deployment knows its containers', 'Check what the deployment creates: the output of describe-task-definition, or of terraform show -json after apply.')
-      : unread('it has no container', 'Add the containers of the task.'));
+  const problem = unfit.find(({ at }) => at?.[0] === 'containerDefinitions');
+  if (problem) {
+    return problem;
+  }
+  const [unknown] = list(definitions).filter(item => text(item) === UNKNOWN);
+  if (unknown === undefined) {
+    return unread('it has no container', 'Add the containers of the task.');
+  }
+  return isObject(unknown) && unknown.Ref === KNOWN_AFTER_APPLY
+    ? unread('container_definitions is known only after apply', 'Check the state after apply: terraform show -json > state.json. Or give the plan all values, for example the tag of the image.')
+    : unread('only the deployment knows its containers', 'Check what the deployment creates: the output of describe-task-definition.');
 }
 
 /** Adds the position to each unresolved name that another container has, too. */
