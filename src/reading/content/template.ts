@@ -247,8 +247,9 @@ function registeredTaskDefinition(
   const described = isObject(content.taskDefinition) && hasContainers(prepare(content.taskDefinition)) ? content.taskDefinition : undefined;
   const definition = described ?? content;
   // Outside a template, a function may still have literals only.
-  const definitionRead = compute(prepare(definition), NO_NAMES);
-  if (!hasContainers(definitionRead)) {
+  const prepared = prepare(definition);
+  const definitionRead = compute(prepared, NO_NAMES);
+  if (!hasContainers(prepared)) {
     return undefined;
   }
   const name = textOr(member(definition, 'family'), 'task definition');

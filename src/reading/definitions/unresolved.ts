@@ -205,7 +205,8 @@ function isNumeric(value: unknown): boolean {
 /** Returns the known parts of a text, between its unknown ones. A pseudo parameter is known well enough. Undefined if the text is unknown as a whole. */
 function literalParts(written: unknown): readonly string[] | undefined {
   if (typeof written === 'string') {
-    return written.split(/\{\{resolve:[^}]*\}\}/);
+    const parts = written.split(/\{\{resolve:[^}]*\}\}/);
+    return parts.every(part => part === '') ? undefined : parts;
   }
   const [name, argument] = isObject(written) ? Object.entries(written)[0] : ['', undefined];
   const [first, second]: unknown[] = Array.isArray(argument) ? argument : [argument];
