@@ -2,6 +2,7 @@ import { isRead } from './fields';
 import { TASK_DEFINITION_FIELDS } from '../../../checks/fields';
 import { isObject, list, member, text } from '../../../checks/json';
 import { TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
+import { writtenText } from '../../../reading/content/unresolved-reason';
 import { nameOf, Position, shown, visitValues } from '../../../reading/definitions/unfit-values';
 import { UsageError } from '../../../usage-error';
 
@@ -38,7 +39,7 @@ export class Reader {
       },
       unresolved: (value, position) => {
         if (!MAY_BE_UNRESOLVED.has(position.path)) {
-          this.problems.push(`${ownerOf(position)}: ${nameOf(position)} is unresolved: ${JSON.stringify(value)}. Write the value into a copy of the template and run that copy.`);
+          this.problems.push(`${ownerOf(position)}: ${nameOf(position)} is unresolved: ${writtenText(value)}. Write the value into a copy of the template and run that copy.`);
         }
       },
     });

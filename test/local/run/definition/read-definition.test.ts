@@ -144,7 +144,7 @@ test('applies the defaults of Fargate', () => {
 });
 
 test('unresolved images and variables come from this machine', () => {
-  const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': 'x' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }]);
+  const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': '${AWS::AccountId}/app' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }]);
   expect(container.image).toBeUndefined();
   expect(container.localVariables).toEqual(['TABLE']);
   expect(container.environment).toEqual([{ name: 'MODE', value: 'test' }]);
@@ -223,6 +223,7 @@ describe('values that an engine or the kernel would read in another way are erro
     ['a NUL character in an argument', { command: ['a\0b'] }, 'container app: command contains a NUL character, which no program can receive. Remove it.'],
     ['a NUL character in the user', { user: 'a\0b' }, 'container app: user contains a NUL character, which no program can receive. Remove it.'],
     ['a NUL character in a label', { dockerLabels: { a: '\0' } }, 'container app: dockerLabels contains a NUL character, which no program can receive. Remove it.'],
+    ['a placeholder', { dockerLabels: { a: { Ref: '<LABEL>' } } }, 'container app: dockerLabels.a is unresolved: <LABEL>. Write the value into a copy of the template and run that copy.'],
     ['an unresolved label', { dockerLabels: { a: REF } }, 'container app: dockerLabels.a is unresolved: {"Ref":"Parameter"}. Write the value into a copy of the template and run that copy.'],
     ['labels in a list', { dockerLabels: ['a'] }, 'container app: dockerLabels must be a structure, not a list.'],
   ])('%s', (_, container, expected) => {
