@@ -84,7 +84,7 @@ const [SOUND] = [mistake('', {}, 'task').task.taskDefinition];
 
 interface Output {
   readonly findings: readonly { readonly rule: string }[];
-  readonly unresolved: readonly { readonly reason: string }[];
+  readonly unresolved: readonly { readonly written: string }[];
   readonly summary: { readonly taskDefinitions: number; readonly notes: readonly unknown[]; readonly unreadable: readonly unknown[] };
 }
 
@@ -138,7 +138,7 @@ function check(task: HidingTask, format: Format, { files, argument, isSecondReso
 /** Whether the command says something about a task: a finding, a value that is known only at deployment, a note, or an error. */
 function isMentioned({ code, output: { findings, unresolved, summary: { notes, unreadable } } }: NonNullable<ReturnType<typeof check>>): boolean {
   // The task around a list of containers is always unknown.
-  const values = unresolved.filter(({ reason }) => reason !== 'a list of container definitions does not contain it');
+  const values = unresolved.filter(({ written }) => !written.includes('(not in the list)'));
   return code !== 0 || findings.length + values.length + notes.length + unreadable.length > 0;
 }
 
@@ -170,10 +170,11 @@ const DIMENSIONS = { function: FUNCTIONS, shape: SHAPES, format: FORMATS, place:
 type Input = Readonly<Record<keyof typeof DIMENSIONS, string>>;
 
 /** Whether the command does not mention an input yet. */
-function isGap({ function: by, shape, format }: Input, path: Path): boolean {
-  const isTextForList = ['Sub of a literal', 'Sub with a map', 'Sub of a default', 'Join'].includes(by) && ['JSON in a string', 'NAME=value'].includes(shape);
-  const isListOfTask = by === 'a dynamic reference' && ['containerdefinitions', 'requirescompatibilities'].includes(String(path.at(-1)).toLowerCase());
-  return isTextForList && !FORMATS[format].isTemplate || isListOfTask;
+function isGap({ function: by, format }: Input, path: Path): boolean {
+  const field = String(path.at(-1)).toLowerCase();
+  // Outside a template, a text in place of all containers is no task definition.
+  const isText = /^Sub|Join|ToJsonString/.test(by) && field === 'containerdefinitions' && !FORMATS[format].isTemplate;
+  return isText || (by === 'a dynamic reference' && field === 'requirescompatibilities');
 }
 
 /** Returns inputs, one dimension of which is fixed. */
