@@ -170,11 +170,13 @@ const DIMENSIONS = { function: FUNCTIONS, shape: SHAPES, format: FORMATS, place:
 type Input = Readonly<Record<keyof typeof DIMENSIONS, string>>;
 
 /** Whether the command does not mention an input yet. */
-function isGap({ function: by, format }: Input, path: Path): boolean {
+function isGap({ function: by, shape, format }: Input, path: Path): boolean {
   const field = String(path.at(-1)).toLowerCase();
-  // Outside a template, a text in place of all containers is no task definition.
-  const isText = /^Sub|Join|ToJsonString/.test(by) && field === 'containerdefinitions' && !FORMATS[format].isTemplate;
-  return isText || (by === 'a dynamic reference' && field === 'requirescompatibilities');
+  const isOutside = !FORMATS[format].isTemplate;
+  // Outside a template, a computed text in place of all containers is no task definition.
+  const isTextForContainers = /^(?:Sub|Join|Select|ToJsonString)/.test(by) && field === 'containerdefinitions' && isOutside;
+  const isPartlyKnown = by === 'Sub of a default' && ['JSON in a string', 'NAME=value'].includes(shape) && isOutside;
+  return isTextForContainers || isPartlyKnown || (by === 'a dynamic reference' && field === 'requirescompatibilities');
 }
 
 /** Returns inputs, one dimension of which is fixed. */
