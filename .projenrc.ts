@@ -170,7 +170,7 @@ const tsx = 'tsx --tsconfig tsconfig.dev.json';
 // Not ts-node, which checks types: an incomplete addition would end with its diagnostics, not with the line about the missing piece.
 project.defaultTask!.reset(`${tsx} .projenrc.ts`);
 script('bench', 'Measures checks, L3s, loading, and the command; --record writes the results to docs/performance.md', `${tsx} bench/main.ts`);
-script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/constructs/checks/fuzz test/constructs/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/reading/fuzz test/main test/local/run/plan/dry-run-script test/constructs/observers/properties test/constructs/sysctls/properties').env('FUZZ', 'true');
+script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/constructs/checks/fuzz test/constructs/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/reading/fuzz test/reading/hidden-mistakes test/reading/rewritten test/main test/local/run/plan/dry-run-script test/constructs/observers/properties test/constructs/sysctls/properties').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');

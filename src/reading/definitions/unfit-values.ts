@@ -71,7 +71,7 @@ const NONE: readonly Unchecked[] = [];
 /** Whether all values have the form of the ECS API, or are unknown. The same as a visit that finds none, without a position for each value. */
 function isFit(value: unknown, form: Form): boolean {
   if (typeof value !== 'object' || value === null) {
-    return value === undefined || value === null || value === '' || isDynamicReference(value) || fits(value, form);
+    return value === undefined || value === null || value === '' || isDynamicReference(value, form) || fits(value, form);
   }
   const item = itemOf(form);
   if (Array.isArray(value)) {
@@ -92,7 +92,7 @@ function visit(written: unknown, form: Form, position: Position, visitor: ValueV
   if (value === undefined || value === null || value === '') {
     return;
   }
-  if (isDynamicReference(value) || (typeof value === 'object' && isIntrinsic(value))) {
+  if (isDynamicReference(value, form) || (typeof value === 'object' && isIntrinsic(value))) {
     visitor.unresolved?.(value, position);
     return;
   }
@@ -125,8 +125,9 @@ function visitMembers(structure: unknown, form: Form, { path, container, at }: P
   }
 }
 
-function isDynamicReference(value: unknown): boolean {
-  return typeof value === 'string' && value.includes('{{resolve:');
+/** Whether a text is known only to the deployment. It is a text then, and never a structure. */
+function isDynamicReference(value: unknown, form: Form): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:') && typeof (itemOf(form) ?? form) === 'string';
 }
 
 /** Whether a scalar has the form of a field. CloudFormation reads a scalar as a list with one item. */

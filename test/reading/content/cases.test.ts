@@ -104,6 +104,7 @@ describe('a template of the CDK', () => {
   });
 });
 
+<<<<<<< HEAD
 describe('a template with more conditions than combinations of them are tried', () => {
   const names = ['A', 'B', 'C', 'D', 'E', 'F'];
   const conditions = Object.fromEntries(names.map(name => [`Has${name}`, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: name }, ''] }] }]));
@@ -151,3 +152,61 @@ describe('a template with more conditions than combinations of them are tried', 
     expect(new Set(values([...names.slice(0, 4).map(name => sidecar(name)), taking('E'), taking('F')]))).toEqual(new Set(['HasE', 'HasF']));
   });
 });
+=======
+describe('the number of cases', () => {
+  /** Returns the cases of a task definition with an environment variable for each condition. */
+  function casesWith(conditions: number, more: object = {}) {
+    const names = Array.from({ length: conditions }, (_, index) => `C${index}`);
+    const [found] = taskDefinitionsOf({
+      Parameters: Object.fromEntries(names.map(name => [name, { Type: 'String' }])),
+      Conditions: Object.fromEntries(names.map(name => [`Is${name}`, { 'Fn::Equals': [{ Ref: name }, 'yes'] }])),
+      Resources: {
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: { ContainerDefinitions: names.map(name => ({ Name: name, Image: name, Privileged: { 'Fn::If': [`Is${name}`, true, false] } })) },
+        },
+      },
+      ...more,
+    })!;
+    return found.cases();
+  }
+
+  test('is at most 32: beyond, no condition is decided', () => {
+    expect(casesWith(5)).toHaveLength(32);
+    const [only, ...others] = casesWith(6);
+    expect([others, only.facts]).toEqual([[], []]);
+    expect(only.model.containers.map(({ instanceSettings }) => instanceSettings)).toEqual(Array(6).fill([]));
+  });
+
+  test.each([[32, 32], [33, 1]])('of %i allowed combinations is %i', (combinations, expected) => {
+    // 33 are 3 times 11 values, and a list has at most 8 that count, so a condition compares the 10 others.
+    const factors = combinations === 32 ? [8, 4] : [3, 11];
+    const [found] = taskDefinitionsOf({
+      Parameters: Object.fromEntries(factors.map((_, index) => [`P${index}`, { Type: 'String' }])),
+      Conditions: Object.fromEntries(factors.flatMap((count, index) => Array.from({ length: count - 1 }, (_, value) => [`C${index}V${value}`, { 'Fn::Equals': [{ Ref: `P${index}` }, value] }]))),
+      Resources: {
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: {
+            ContainerDefinitions: factors.flatMap((count, index) => Array.from({ length: count - 1 }, (_, value) => ({
+              Name: `c${index}v${value}`, Image: 'x', Privileged: { 'Fn::If': [`C${index}V${value}`, true, false] },
+            }))),
+          },
+        },
+      },
+    })!;
+    expect(found.cases()).toHaveLength(expected);
+  });
+});
+
+test('a case in which a condition leaves out the task definition does not count', () => {
+  const pidModes = (condition?: string) => taskDefinitionsOf({
+    Conditions: { Debug: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
+    Resources: {
+      Task: { Type: 'AWS::ECS::TaskDefinition', Condition: condition, Properties: { PidMode: { 'Fn::If': ['Debug', 'host', 'task'] }, ContainerDefinitions: [{ Name: 'web' }] } },
+    },
+  })![0].cases().map(({ model }) => model.pidMode);
+  expect(pidModes()).toEqual(['host', 'task']);
+  expect(pidModes('Debug')).toEqual(['host']);
+});
+>>>>>>> 81aefde4d42f88e50bdd360014d36b6dad01b7d7

@@ -1,0 +1,75 @@
+import { Case, Fact, judgeCases } from '../../src/checks/cases';
+import { severityOf } from '../../src/checks/judge';
+import { readTaskDefinition } from '../../src/reading/definitions/task-definition';
+
+const onFargate = (pidMode: string) => readTaskDefinition({
+  requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', pidMode, containerDefinitions: [{ name: 'web', image: 'web' }],
+});
+const [WRONG, SOUND] = [onFargate('host'), onFargate('task')];
+
+function caseWith(model: Case['model'], facts: readonly Fact[] = [], more: Partial<Case> = {}): Case {
+  return { facts, model, services: [], defaults: new Map(), without: () => model, ...more };
+}
+
+const condition = (text: string): Fact => ({ text: `condition ${text}`, about: 'condition' });
+const parameter = (text: string): Fact => ({ text: `parameter ${text}`, about: 'parameter' });
+
+/** Returns the severities and the last sentences of the findings in some cases. */
+function findingsIn(...cases: Case[]): string[] {
+  return judgeCases(cases).map(({ finding }) => `${severityOf(finding)}: ${finding.message.split('. ').at(-1)!}`);
+}
+
+const PLAIN = 'error: pidMode is host, but Fargate supports only task.';
+
+test('a finding in the only case, or in all cases, is that of the rule', () => {
+  expect(findingsIn(caseWith(WRONG))).toEqual([PLAIN]);
+  expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(WRONG, [condition('A is false')]))).toEqual([PLAIN]);
+  expect(findingsIn(caseWith(SOUND), caseWith(SOUND))).toEqual([]);
+});
+
+test('a finding names the condition on which it depends, and keeps its severity', () => {
+  expect(findingsIn(caseWith(WRONG, [condition('A is true')]), caseWith(SOUND, [condition('A is false')]))).toEqual(['error: This applies if condition A is true.']);
+});
+
+test('a finding that a value of a parameter causes is a warning', () => {
+  expect(findingsIn(caseWith(WRONG, [parameter('Mode is host')]), caseWith(SOUND, [parameter('Mode is task')]))).toEqual(['warning: This applies if parameter Mode is host.']);
+});
+
+test('a finding names a condition rather than a value, and no fact that also holds without it', () => {
+  const facts = (a: boolean, b: string) => [parameter(`B is ${b}`), condition(`A is ${a}`)];
+  expect(findingsIn(caseWith(WRONG, facts(true, 'x')), caseWith(SOUND, facts(false, 'y')))).toEqual(['error: This applies if condition A is true.']);
+  expect(findingsIn(caseWith(WRONG, facts(true, 'x')), caseWith(SOUND, facts(true, 'y')))).toEqual(['warning: This applies if parameter B is x.']);
+});
+
+test('a finding that needs two facts names both, and one that needs more names all', () => {
+  const facts = (...values: boolean[]) => values.map((value, index) => condition(`${'ABC'[index]} is ${value}`));
+  expect(findingsIn(caseWith(WRONG, facts(true, true)), caseWith(SOUND, facts(true, false)), caseWith(SOUND, facts(false, true))))
+    .toEqual(['error: This applies if condition A is true and condition B is true.']);
+  const others = [facts(true, true, false), facts(true, false, true), facts(false, true, true)].map(each => caseWith(SOUND, each));
+  expect(findingsIn(caseWith(WRONG, facts(true, true, true)), ...others))
+    .toEqual(['error: This applies if condition A is true and condition B is true and condition C is true.']);
+});
+
+describe('a finding with defaults of parameters', () => {
+  const defaults = new Map([['Mode', 'host'], ['Other', 'x']]);
+
+  test('is a warning that names the default, if another value of it has no finding', () => {
+    const without = (names: ReadonlySet<string>) => names.has('Mode') ? SOUND : WRONG;
+    expect(findingsIn(caseWith(WRONG, [], { defaults, without }))).toEqual(['warning: This applies with the default of parameter Mode (host).']);
+  });
+
+  test('is that of the rule, if it occurs whatever the values', () => {
+    expect(findingsIn(caseWith(WRONG, [], { defaults, without: () => WRONG }))).toEqual([PLAIN]);
+  });
+
+  test('names all defaults, if only all together decide', () => {
+    const without = (names: ReadonlySet<string>) => names.size === 2 ? SOUND : WRONG;
+    expect(findingsIn(caseWith(WRONG, [], { defaults, without }))).toEqual(['warning: This applies with the default of parameter Mode (host) and parameter Other (x).']);
+  });
+});
+
+test('findings of several cases are in the order of the rules', () => {
+  const other = readTaskDefinition({ requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', containerDefinitions: [{ name: 'a b', image: 'x', systemControls: [{ namespace: 'a', value: '1' }] }] });
+  const names = (...cases: Case[]) => judgeCases(cases).map(({ finding }) => finding.rule.name);
+  expect(names(caseWith(WRONG), caseWith(other))).toEqual(names(caseWith(other), caseWith(WRONG)));
+});

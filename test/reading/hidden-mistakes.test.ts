@@ -1,0 +1,208 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as fc from 'fast-check';
+import { FUNCTIONS, hidden, Json, partsAround, Path, SHAPES, Task, withValueAt } from './hidden-values';
+import { Format, FORMATS, HidingTask, inFormat } from './written-formats';
+import { memoizeEach } from '../../src/memoize';
+import { run } from '../cli/terminal';
+import { fuzzRuns } from '../fuzz-runs';
+
+// The property: whatever a value is written with, in whatever shape, format, and place, a check of it never ends with exit code 0 and no word about it. The
+// tables are the dimensions, and each entry has at least twenty inputs. `npm run fuzz` tries more.
+const numRuns = fuzzRuns(20);
+const TIMEOUT_MS = 60_000 + numRuns * 2000;
+
+const folder = mkdtempSync(join(tmpdir(), 'hidden-mistakes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A task that is wrong because of one value. */
+interface Mistake {
+  /** The rule that reports it. */
+  readonly rule: string;
+  readonly task: Task;
+  readonly path: Path;
+
+  /** A value with which the task has no finding. Undefined if it has none without the value. */
+  readonly sound?: unknown;
+}
+
+interface Properties {
+  /** The properties of the first container. */
+  readonly web?: Json;
+  readonly task?: Json;
+  readonly service?: Json;
+}
+
+/** Returns a mistake. The path of its value starts with `web`, `task`, or `service`. */
+function mistake(rule: string, { web, task, service }: Properties, path: string, sound?: unknown): Mistake {
+  const [root, ...steps] = path.split('.').map(step => /^\d+$/.test(step) ? Number(step) : step);
+  const taskDefinition = {
+    requiresCompatibilities: ['FARGATE'],
+    networkMode: 'awsvpc',
+    ...task,
+    containerDefinitions: [{ name: 'web', image: 'web:1', essential: true, ...web }, { name: 'side', image: 'side:1', essential: false }],
+  };
+  const start = { web: ['taskDefinition', 'containerDefinitions', 0], task: ['taskDefinition'], service: ['services', 0] }[root]!;
+  return { rule, task: { taskDefinition, services: service && [service] }, path: [...start, ...steps], sound };
+}
+
+const SYSCTL = [{ namespace: 'net.core.somaxconn', value: '512' }];
+const ON_INSTANCES = { requiresCompatibilities: ['EC2'], networkMode: 'bridge' };
+
+/** Mistakes of one value. Most of their values are in no example of a rule. */
+const MISTAKES: readonly Mistake[] = [
+  mistake('sysctl-unknown', { web: { systemControls: [{ namespace: 'net.core.somaxcom', value: '512' }] } }, 'web.systemControls.0.namespace', 'net.core.somaxconn'),
+  mistake('sysctl-value-refused', { web: { systemControls: [{ namespace: 'net.ipv4.tcp_syncookies', value: '7x' }] } }, 'web.systemControls.0.value', '1'),
+  mistake('sysctl-on-windows', { web: { systemControls: SYSCTL }, task: { ...ON_INSTANCES, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2025_CORE' }, networkMode: undefined } }, 'task.runtimePlatform.operatingSystemFamily', 'LINUX'),
+  mistake('capabilities-on-fargate', { web: { linuxParameters: { capabilities: { add: ['SYS_BOOT'] } } } }, 'web.linuxParameters.capabilities.add.0'),
+  mistake('instance-setting-on-fargate', { web: { linuxParameters: { swappiness: 61 } } }, 'web.linuxParameters.swappiness'),
+  mistake('instance-setting-on-fargate', { web: { privileged: true } }, 'web.privileged', false),
+  mistake('instance-setting-on-fargate', { web: { dnsServers: ['9.9.9.9'] } }, 'web.dnsServers.0'),
+  mistake('instance-setting-on-fargate', { task: { placementConstraints: [{ type: 'memberOf', expression: 'zone' }] } }, 'task.placementConstraints.0'),
+  mistake('host-port-differs', { web: { portMappings: [{ containerPort: 80, hostPort: 90 }] } }, 'web.portMappings.0.hostPort', 80),
+  mistake('dependency-on-unknown-container', { web: { dependsOn: [{ containerName: 'site', condition: 'START' }] } }, 'web.dependsOn.0.containerName', 'side'),
+  mistake('dependency-without-health-check', { web: { dependsOn: [{ containerName: 'side', condition: 'HEALTHY' }] } }, 'web.dependsOn.0.condition', 'START'),
+  mistake('mount-of-unknown-volume', { web: { mountPoints: [{ sourceVolume: 'cash', containerPath: '/cache' }] }, task: { volumes: [{ name: 'cache' }] } }, 'web.mountPoints.0.sourceVolume', 'cache'),
+  mistake('volumes-from-unknown-container', { web: { volumesFrom: [{ sourceContainer: 'site' }] } }, 'web.volumesFrom.0.sourceContainer', 'side'),
+  mistake('timeout-on-fargate', { web: { stopTimeout: 490 } }, 'web.stopTimeout', 30),
+  mistake('ulimit-soft-above-hard', { web: { ulimits: [{ name: 'core', softLimit: 11, hardLimit: 6 }] } }, 'web.ulimits.0.softLimit', 6),
+  mistake('container-name-used-twice', { web: { name: 'side' } }, 'web.name', 'web'),
+  mistake('container-name-refused', { web: { name: 'shop web' } }, 'web.name', 'web'),
+  mistake('no-essential-container', { web: { essential: false } }, 'web.essential', true),
+  mistake('image-wants-process-1', { web: { image: 'linuxserver/nginx:1.28' }, task: { pidMode: 'task' } }, 'web.image', 'web:1'),
+  mistake('pid-mode-on-fargate', { task: { pidMode: 'host' } }, 'task.pidMode'),
+  mistake('ipc-mode-not-supported', { task: { ipcMode: 'host' } }, 'task.ipcMode'),
+  mistake('network-mode-on-fargate', { task: { networkMode: 'host' } }, 'task.networkMode', 'awsvpc'),
+  mistake('network-mode-on-fargate', { task: { networkMode: 'bridge', requiresCompatibilities: ['FARGATE'] } }, 'task.requiresCompatibilities.0', 'EC2'),
+  mistake('network-mode-on-fargate', { task: { networkMode: 'bridge', requiresCompatibilities: [] }, service: { launchType: 'FARGATE' } }, 'service.launchType', 'EC2'),
+  mistake('platform-version-too-old', { web: { systemControls: SYSCTL }, service: { platformVersion: '1.2.0' } }, 'service.platformVersion', 'LATEST'),
+  mistake('exec-without-init', { service: { enableExecuteCommand: true }, task: { taskRoleArn: 'arn:aws:iam::123456789012:role/shop' } }, 'service.enableExecuteCommand', false),
+];
+
+const [SOUND] = [mistake('', {}, 'task').task.taskDefinition];
+
+interface Output {
+  readonly findings: readonly { readonly rule: string }[];
+  readonly unresolved: readonly { readonly written: string }[];
+  readonly summary: { readonly taskDefinitions: number; readonly notes: readonly unknown[]; readonly unreadable: readonly unknown[] };
+}
+
+/** A place in files and folders: the files to write, and the argument of the command. */
+interface Place {
+  readonly files: (text: string, { extension }: Format) => Readonly<Record<string, string>>;
+  readonly argument: string;
+
+  /** Whether the text is a document with a sound task definition before the other one. */
+  readonly isSecondResource?: boolean;
+}
+
+const OTHER_FILE = { 'other.json': JSON.stringify(SOUND) };
+
+const PLACES: Readonly<Record<string, Place>> = {
+  'a file of the folder': { argument: '.', files: (text, { extension }) => ({ ...OTHER_FILE, [`task.${extension}`]: text }) },
+  'the folder .aws': { argument: '.', files: (text, { extension }) => ({ ...OTHER_FILE, [`.aws/task-definition.${extension}`]: text }) },
+  'a nested folder': { argument: '.', files: (text, { extension }) => ({ ...OTHER_FILE, [`infrastructure/shop/task.${extension}`]: text }) },
+  'the second document of a stream': {
+    argument: '.', files: (text, { extension }) => ({ [`stream.${extension}`]: `${JSON.stringify(SOUND)}\n${/ya?ml/.test(extension) ? '---\n' : ''}${text}` }),
+  },
+  'the second resource of a document': { argument: '.', isSecondResource: true, files: (text, { extension }) => ({ [`task.${extension}`]: text }) },
+  'a cloud assembly': {
+    argument: 'cdk.out',
+    files: (text, { extension }): Readonly<Record<string, string>> => extension !== 'template.json' ? {} : {
+      'cdk.out/manifest.json': JSON.stringify({ version: '54.0.0', artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } } }),
+      'cdk.out/Shop.template.json': text,
+    },
+  },
+};
+
+let number = 0;
+
+/** Checks a task in a place. Undefined if the place or the format cannot have it. */
+function check(task: HidingTask, format: Format, { files, argument, isSecondResource }: Place): { readonly code: number; readonly output: Output } | undefined {
+  const text = format.write(task, isSecondResource ? SOUND : undefined);
+  const names = text === undefined ? [] : Object.entries(files(text, format));
+  if (names.length === 0) {
+    return undefined;
+  }
+  const root = join(folder, String(number++));
+  for (const [name, content] of names) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+  const { code, out } = run(['check', '--format', 'json', join(root, argument)]);
+  rmSync(root, { recursive: true });
+  return { code, output: JSON.parse(out) as Output };
+}
+
+/** Whether the command says something about a task: a finding, a value that is known only at deployment, a note, or an error. */
+function isMentioned({ code, output: { findings, unresolved, summary: { notes, unreadable } } }: NonNullable<ReturnType<typeof check>>): boolean {
+  // The task around a list of containers is always unknown.
+  const values = unresolved.filter(({ written }) => !written.includes('(not in the list)'));
+  return code !== 0 || findings.length + values.length + notes.length + unreadable.length > 0;
+}
+
+/** Checks a task as it is written in a format. */
+function checkWritten(task: Task, path: Path, format: Format): ReturnType<typeof check> {
+  return check({ ...inFormat(format, task, path)[0], path }, format, PLACES['a file of the folder']);
+}
+
+/** The formats in which the command reports a mistake that nothing hides: a list of containers, for example, has no task. */
+const formatsOf = memoizeEach((wrong: Mistake): readonly string[] => {
+  const reported = Object.keys(FORMATS).filter(name =>
+    checkWritten(wrong.task, wrong.path, FORMATS[name])?.output.findings.some(({ rule }) => rule.endsWith(`::${wrong.rule}`)));
+  return reported.includes('a Terraform plan') ? [...reported, 'a Terraform plan with unknown values'] : reported;
+});
+
+test('every mistake is reported where nothing hides it, and is the only one', () => {
+  for (const wrong of MISTAKES) {
+    const formats = formatsOf(wrong);
+    expect([wrong.rule, ...formats]).toContain('a template in JSON');
+    const sound = withValueAt(wrong.task, wrong.path, wrong.sound);
+    const mentioned = formats.filter(name => !/YAML|unknown/.test(name) && isMentioned(checkWritten(sound, wrong.path, FORMATS[name])!));
+    expect([wrong.rule, ...mentioned]).toEqual([wrong.rule]);
+  }
+});
+
+const DIMENSIONS = { function: FUNCTIONS, shape: SHAPES, format: FORMATS, place: PLACES };
+
+/** The names of an input's function, shape, format, and place. */
+type Input = Readonly<Record<keyof typeof DIMENSIONS, string>>;
+
+/** Whether the command does not mention an input yet. */
+function isGap({ function: by, shape, format }: Input, path: Path): boolean {
+  const field = String(path.at(-1)).toLowerCase();
+  const isOutside = !FORMATS[format].isTemplate;
+  // Outside a template, a computed text in place of all containers is no task definition.
+  const isTextForContainers = /^(?:Sub|Join|Select|ToJsonString)/.test(by) && field === 'containerdefinitions' && isOutside;
+  const isPartlyKnown = by === 'Sub of a default' && ['JSON in a string', 'NAME=value'].includes(shape) && isOutside;
+  return isTextForContainers || isPartlyKnown || (by === 'a dynamic reference' && field === 'requirescompatibilities');
+}
+
+/** Returns inputs, one dimension of which is fixed. */
+function inputs(fixed: Partial<Input>): fc.Arbitrary<Input & { readonly wrong: Mistake; readonly around: number }> {
+  const names = (dimension: keyof typeof DIMENSIONS) => fc.constantFrom(...fixed[dimension] === undefined ? Object.keys(DIMENSIONS[dimension]) : [fixed[dimension]]);
+  return fc.record({
+    function: names('function'), shape: names('shape'), format: names('format'), place: names('place'), wrong: fc.constantFrom(...MISTAKES), around: fc.nat(3),
+  });
+}
+
+describe.each(Object.entries(DIMENSIONS))('%s', (dimension, entries) => {
+  test.each(Object.keys(entries))('%s hides no mistake', name => {
+    let hit = 0;
+    fc.assert(fc.property(inputs({ [dimension]: name }), ({ wrong, around, ...input }) => {
+      fc.pre(formatsOf(wrong).includes(input.format));
+      const format = FORMATS[input.format];
+      const [task, path] = inFormat(format, wrong.task, wrong.path);
+      const parts = partsAround(task, path, input.shape);
+      const part = parts[around % parts.length];
+      const written = part && hidden(part.value, input.function, input.shape);
+      fc.pre(written !== undefined && !isGap(input, part.path));
+      const result = check({ ...withValueAt(task, part.path, written!.value), ...written, path: part.path }, format, PLACES[input.place]);
+      fc.pre(result !== undefined);
+      hit++;
+      return isMentioned(result!);
+    }), { numRuns, maxSkipsPerRun: 1000 });
+    expect(hit).toBeGreaterThanOrEqual(20);
+  }, TIMEOUT_MS);
+});

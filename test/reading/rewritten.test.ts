@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import type { Task } from './hidden-values';
+import { Variant, variantsOf } from './rewritten';
+import { FORMATS, inFormat } from './written-formats';
+import { idOf } from '../../src/checks/rule';
+import type { Example } from '../../src/checks/rule';
+import { RULES } from '../../src/checks/rules';
+import { taskDefinitionUnchecked } from '../../src/checks/rules/task-definition-unchecked';
+import { run } from '../cli/terminal';
+import { fuzzRuns } from '../fuzz-runs';
+
+// The property: an example of a rule keeps its verdict if a part of it is written with an intrinsic function, or the command mentions the part.
+// `FUZZ_RUNS=1000 npm run fuzz` tries more variants.
+const numRuns = fuzzRuns(20) * 10;
+const TIMEOUT_MS = 60_000 + numRuns * 200;
+
+const folder = mkdtempSync(join(tmpdir(), 'rewritten-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const TEMPLATE = FORMATS['a template in JSON'];
+
+interface Output {
+  readonly findings: readonly { readonly rule: string; readonly severity: string; readonly message: string }[];
+  readonly unresolved: readonly unknown[];
+  readonly summary: { readonly notes: readonly unknown[] };
+}
+
+interface ExampleOfRule {
+  readonly rule: string;
+  readonly task: Task;
+}
+
+function examples(kind: 'fails' | 'passes'): ExampleOfRule[] {
+  // Some examples are whole templates.
+  return RULES.flatMap(rule => rule[kind].filter(({ Resources: resources }) => resources === undefined).map(example => ({ rule: idOf(rule), task: inFormat(TEMPLATE, taskIn(example), ['taskDefinition'])[0] })));
+}
+
+/** An example has the form of the input of `register-task-definition`, or that of the output of `describe-task-definition` and `describe-services`. */
+function taskIn({ taskDefinition, services, ...others }: Example): Task {
+  return taskDefinition === undefined ? { taskDefinition: others } : { taskDefinition, services: services as Task['services'] };
+}
+
+/** Returns variants of examples. Each example is as likely as each other one. */
+function variants(kind: 'fails' | 'passes', isTried: (variant: Variant) => boolean): fc.Arbitrary<{ readonly rule: string; readonly variant: Variant }> {
+  return fc.constantFrom(...examples(kind)).chain(({ rule, task }) => {
+    const tried = variantsOf(task).filter(isTried);
+    return fc.constantFrom(...tried).map(variant => ({ rule, variant }));
+  });
+}
+
+function check({ task }: Variant): { readonly code: number; readonly output: Output } {
+  const file = join(folder, 'shop.template.json');
+  writeFileSync(file, TEMPLATE.write(task)!);
+  const { code, out } = run(['check', '--format', 'json', '--severity', 'info', file]);
+  return { code, output: JSON.parse(out) as Output };
+}
+
+/** Whether the command takes a placeholder for a text of a shell, which it does not judge. */
+function isOfShell({ function: by, task: { path } }: Variant): boolean {
+  return by === 'a placeholder' && path.some(step => ['Command', 'EntryPoint'].includes(String(step)));
+}
+
+/** Whether the command does not mention a variant yet. */
+function isGap({ function: by, task: { path } }: Variant): boolean {
+  return by === 'a dynamic reference' && ['RequiresCompatibilities', 'Drop', 'EntryPoint', 'Command'].includes(String(path.at(-1)));
+}
+
+test('a failing example fails in other words, or the command mentions what it cannot know', () => {
+  fc.assert(fc.property(variants('fails', variant => !isOfShell(variant) && !isGap(variant)), ({ rule, variant }) => {
+    const { code, output: { findings, unresolved, summary: { notes } } } = check(variant);
+    return code === 2 || unresolved.length > 0 || notes.length > 0 || findings.some(finding => [rule, idOf(taskDefinitionUnchecked)].includes(finding.rule));
+  }), { numRuns });
+}, TIMEOUT_MS);
+
+test('a passing example has no error if a part is written with a function that has the same value', () => {
+  fc.assert(fc.property(variants('passes', ({ keepsMeaning }) => keepsMeaning), ({ variant }) => {
+    const { code, output: { findings } } = check(variant);
+    return code === 0 && findings.every(({ severity }) => severity !== 'error');
+  }), { numRuns });
+}, TIMEOUT_MS);

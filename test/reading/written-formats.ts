@@ -1,0 +1,143 @@
+import { Document, isMap, isNode, isScalar, visit } from 'yaml';
+import type { Json, Path, Task } from './hidden-values';
+
+/** A task, a part of which is written in another way. */
+export interface HidingTask extends Task {
+  /** The path of the part. */
+  readonly path: Path;
+
+  /** The sections of a template that the part needs. */
+  readonly sections?: Json;
+
+  /** The value of the variable `Hidden`, if the task has to be in a loop. */
+  readonly item?: string;
+}
+
+/** A kind of file with a task definition. */
+export interface Format {
+  readonly extension: string;
+
+  /** Whether members are written as in CloudFormation. Defaults to the names of the ECS API. */
+  readonly isTemplate?: boolean;
+
+  /** Returns the text. Undefined if it cannot contain the task. `before` is a task definition that stands before the other one in the same document. */
+  write(task: HidingTask, before?: unknown): string | undefined;
+}
+
+/** Returns a task and a path in it with the names of a format. */
+export function inFormat({ isTemplate = false }: Format, task: Task, path: Path): readonly [Task, Path] {
+  const [root, ...steps] = path;
+  return isTemplate
+    ? [{ taskDefinition: inTemplate(task.taskDefinition), services: task.services?.map(inTemplate) }, [root, ...steps.map(step => typeof step === 'string' ? capitalized(step) : step)]]
+    : [task, path];
+}
+
+function capitalized(key: string): string {
+  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+}
+
+function inTemplate(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(inTemplate);
+  }
+  return typeof value !== 'object' || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, item]) => [capitalized(key), inTemplate(item)]));
+}
+
+function template({ taskDefinition, services = [], sections, item }: HidingTask, before?: unknown): Json {
+  const [name, id] = item === undefined ? ['Task', 'Task'] : ['Task&{Hidden}', `Task${item.replace(/[^A-Za-z0-9]/g, '')}`];
+  const resources = {
+    [name]: { Type: 'AWS::ECS::TaskDefinition', Properties: taskDefinition },
+    ...Object.fromEntries(services.map((service, index) => [`Service${index}`, { Type: 'AWS::ECS::Service', Properties: { ...service as Json, TaskDefinition: { Ref: id } } }])),
+  };
+  return {
+    ...sections,
+    Resources: {
+      ...before === undefined ? {} : { Before: { Type: 'AWS::ECS::TaskDefinition', Properties: inTemplate(before) } },
+      ...item === undefined ? resources : { 'Fn::ForEach::Tasks': ['Hidden', [item], resources] },
+    },
+  };
+}
+
+function json(document: unknown): string | undefined {
+  return document === undefined ? undefined : JSON.stringify(document, undefined, 2);
+}
+
+/** Writes YAML, with the short forms of functions. The argument of a function cannot have two tags. */
+function yaml(document: unknown, { isShort }: { readonly isShort: boolean }): string | undefined {
+  if (document === undefined) {
+    return undefined;
+  }
+  const written = new Document(document, { aliasDuplicateObjects: false });
+  isShort && visit(written, {
+    Map: (_, node) => {
+      const [pair] = node.items;
+      const name = node.items.length === 1 && isScalar(pair.key) ? String(pair.key.value) : '';
+      if ((name === 'Ref' || /^Fn::\w+$/.test(name)) && isNode(pair.value) && !isOnlyFunction(pair.value)) {
+        pair.value.tag = `!${name.replace('Fn::', '')}`;
+        return pair.value;
+      }
+      return undefined;
+    },
+  });
+  return written.toString();
+}
+
+function isOnlyFunction(node: unknown): boolean {
+  return isMap(node) && node.items.length === 1;
+}
+
+/** The arguments of a task definition in Terraform. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  family: 'family',
+networkMode: 'network_mode',
+pidMode: 'pid_mode',
+ipcMode: 'ipc_mode',
+requiresCompatibilities: 'requires_compatibilities',
+  containerDefinitions: 'container_definitions',
+};
+
+/** Returns a plan, in which the part is known or, if `isUnknown`, the argument with it is known only after apply. */
+function plan({ taskDefinition, services, path: [, argument] }: HidingTask, before: unknown, { isUnknown }: { readonly isUnknown: boolean }): Json | undefined {
+  if (services || Object.keys(taskDefinition as Json).some(key => !Object.hasOwn(ARGUMENTS, key))) {
+    return undefined;
+  }
+  const resource = (name: string, properties: unknown, unknown?: string) => ({
+    address: `aws_ecs_task_definition.${name}`,
+    mode: 'managed',
+    type: 'aws_ecs_task_definition',
+    name,
+    values: Object.fromEntries(Object.entries(properties as Json).filter(([key]) => key !== unknown).map(([key, value]) =>
+      // Terraform has the list as JSON in a string.
+      [ARGUMENTS[key], key === 'containerDefinitions' && typeof value !== 'string' ? JSON.stringify(value) : value])),
+  });
+  const unknown = isUnknown ? String(argument) : undefined;
+  return {
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [...before === undefined ? [] : [resource('before', before)], resource('task', taskDefinition, unknown)] } },
+    resource_changes: [{ address: 'aws_ecs_task_definition.task', change: { actions: ['create'], after_unknown: unknown === undefined ? {} : { [ARGUMENTS[unknown]]: true } } }],
+  };
+}
+
+/** The formats of a file with task definitions. */
+export const FORMATS: Readonly<Record<string, Format>> = {
+  'a template in JSON': { extension: 'template.json', isTemplate: true, write: (...args) => json(template(...args)) },
+  'a template in YAML with long forms': { extension: 'yaml', isTemplate: true, write: (...args) => yaml(template(...args), { isShort: false }) },
+  'a template in YAML with short forms': { extension: 'yml', isTemplate: true, write: (...args) => yaml(template(...args), { isShort: true }) },
+  'the input of register-task-definition': {
+    extension: 'json',
+    write: ({ taskDefinition, services }, before) => before ?? services ? undefined : json(taskDefinition),
+  },
+  'the output of describe-task-definition': {
+    extension: 'json',
+    write: ({ taskDefinition, services }, before) => before ? undefined : json({ taskDefinition: { ...taskDefinition as Json, revision: 7 }, services }),
+  },
+  'a list of container definitions': {
+    extension: 'json',
+    // A list whose only item is a function is no list of containers.
+    write: ({ taskDefinition, services, path }, before) => before !== undefined || services !== undefined || path[1] !== 'containerDefinitions' || path.length < 4
+      ? undefined
+      : json((taskDefinition as Json).containerDefinitions),
+  },
+  'a Terraform plan': { extension: 'json', write: (task, before) => json(plan(task, before, { isUnknown: false })) },
+  'a Terraform plan with unknown values': { extension: 'json', write: (task, before) => json(plan(task, before, { isUnknown: true })) },
+};
