@@ -9,7 +9,7 @@ import { groupBy } from '../../grouping';
 import type { WrittenCase } from '../../reading/content/template';
 import { writtenText } from '../../reading/content/unresolved-reason';
 import { readTaskDefinition } from '../../reading/definitions/task-definition';
-import { UnresolvedValue, unresolvedIn } from '../../reading/definitions/unresolved';
+import { breaksRuleIn, UnresolvedValue, unresolvedIn } from '../../reading/definitions/unresolved';
 import type { FileSource, InputTaskDefinition } from '../../reading/input';
 import { joinWords } from '../../wording';
 import { Fix, fixesOf } from '../fix';
@@ -24,14 +24,27 @@ const UNREAD: Rule = {
 
 const ALL_RULES = [UNREAD, ...RULES];
 
-/** Returns the findings in all cases of a task definition. */
+/**
+ * Returns the findings in all cases of a task definition. That no container is read is a warning if only other values than the defaults of parameters cause it.
+ */
 export function judgedFindings(taskDefinition: InputTaskDefinition): CaseFinding<WrittenCase>[] {
-  return judgeCases(taskDefinition.cases(), ALL_RULES);
+  return judgeCases(taskDefinition.cases(), ALL_RULES).map(found => hasNoContainer(found) && !isWithDefaults(found, taskDefinition)
+    ? { ...found, finding: { ...found.finding, severity: 'warning' as const } }
+    : found);
 }
 
-/** Whether a finding is that no container could be read. */
-export function isUnread({ occurrence: { rule, container, at }, case: { model: { unread } } }: CaseFinding): boolean {
+/** Whether a finding is that no container could be read, with the defaults of parameters. */
+export function isUnread(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): boolean {
+  return hasNoContainer(found) && isWithDefaults(found, taskDefinition);
+}
+
+function hasNoContainer({ occurrence: { rule, container, at }, case: { model: { unread } } }: CaseFinding): boolean {
   return unread !== undefined && rule.name === UNREAD.name && container === undefined && at?.[0] === unread.at?.[0];
+}
+
+/** The first case is that of the defaults. */
+function isWithDefaults(found: CaseFinding<WrittenCase>, taskDefinition: InputTaskDefinition): boolean {
+  return found.case === taskDefinition.cases()[0];
 }
 
 /**
@@ -73,16 +86,26 @@ export interface UnresolvedValueView {
   readonly reason: string;
 }
 
+/** A whole container in a condition is longer. JSON contains all of it. */
+const MAX_WRITTEN = 120;
+
 /** Where a value is in its task definition, what stands in its place, and why it is unknown: a clause. */
 export function unresolvedText({ service, container, fields, written, reason }: Omit<UnresolvedValueView, 'path'>): string {
   const where = service !== undefined ? `service ${service}: ` : container !== undefined ? `container ${container}: ` : '';
-  return `${where}${joinWords(fields)} ${fields.length === 1 ? 'is' : 'are'} ${written}; ${reason}`;
+  const shown = written.length > MAX_WRITTEN ? `${written.slice(0, MAX_WRITTEN)}…` : written;
+  return `${where}${joinWords(fields)} ${fields.length === 1 ? 'is' : 'are'} ${shown}; ${reason}`;
 }
 
 /** Returns the values of a task definition that only the deployment knows, and that may break one of the rules. Equal values of a container are one. */
 export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: readonly Rule[]): UnresolvedValueView[] {
-  const views = taskDefinition.cases().flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
-  const groups = groupBy(views, ({ service, container, written }) => JSON.stringify([service, container, written]));
+  const { possibleServices = [] } = taskDefinition;
+  const cases = taskDefinition.cases();
+  const views: UnresolvedValueView[] = cases.flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
+  // Many services of an app differ in their names only.
+  const alike = groupBy(possibleServices, ({ model }) => JSON.stringify({ ...model, name: '', serviceName: '' }, (_, value) => typeof value === 'symbol' ? String(value) : value as unknown));
+  const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()
+    .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: textOf(written), reason }));
+  const groups = groupBy([...views, ...services], ({ service, container, written }) => JSON.stringify([service, container, written]));
   return [...groups.values()].map(([first, ...others]) => ({ ...first, fields: [...new Set([first, ...others].flatMap(({ fields }) => fields))] }));
 }
 
@@ -100,6 +123,10 @@ function viewOf(
     written: writtenText(written),
     reason: each.reasonFor(written),
   };
+}
+
+function textOf(written: unknown): string {
+  return typeof written === 'string' ? written : JSON.stringify(written);
 }
 
 /** Returns the name of the container around a path, if it is known. */

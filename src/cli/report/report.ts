@@ -206,7 +206,7 @@ function toReportedFinding(
       rule: id,
       message,
     },
-    isUnread: isUnread(found),
+    isUnread: isUnread(found, taskDefinition),
     isAcknowledged: record?.acknowledged.has(id) === true || acknowledgedInMetadata(metadata).includes(id),
     get autofix() {
       return autofix().fix;

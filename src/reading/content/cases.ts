@@ -1,12 +1,12 @@
 import { Scope, SUB_VARIABLE } from './functions';
-import { Assignment, OTHER, References, TemplateValues, Variable } from './template-values';
+import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
 import { Form, isChecked, itemOf, memberOf } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
 
-/** More cases than this are not told apart: what depends on them is unresolved. */
+/** With more cases, each condition is set alone: what depends on several of them is unresolved. */
 const MAX_CASES = 32;
 
 /** The combinations of values that are tried to find the cases. */
@@ -29,23 +29,38 @@ export interface TemplateCase extends Omit<Case, 'services'> {
   readonly scope: Scope;
 }
 
-/** Returns the cases of a task definition: one for each consistent combination of its conditions and of the values that its parameters allow. */
+/**
+ * Returns the cases of a task definition, first that of the defaults: one for each consistent combination of its conditions and of the values that its
+ * parameters allow. If there are too many, each condition is true or false alone, and the others are unknown.
+ */
 export function casesOf({ parts, condition, read }: WrittenParts, values: TemplateValues): readonly TemplateCase[] {
   const used = values.referencesIn(parts);
   const all = values.referencesIn([parts, condition === undefined ? undefined : { Condition: condition }]);
-  const combinations = (combinationsOf(values.variablesOf(all)) ?? [])
-    .filter(assignment => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false);
-  const assignments = distinctAssignments(combinations, used, values);
-  const chosen = assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map()];
-  return chosen.map(assignment => caseOf(assignment, used, values, read));
+  return assignmentsOf(values.variablesOf(all), used, values, condition).map(assignment => caseOf(assignment, used, values, read));
 }
 
-/** Returns what the functions in a value may mean, or what they mean without an assignment if that is too much. */
+/** Returns what the functions in a value may mean. */
 export function scopesOf(value: unknown, values: TemplateValues): readonly Scope[] {
   const used = values.referencesIn(value);
-  const assignments = distinctAssignments(combinationsOf(values.variablesOf(used)) ?? [], used, values);
-  const chosen = assignments.length > 0 && assignments.length <= MAX_CASES ? assignments : [new Map<string, unknown>()];
-  return chosen.map(assignment => values.scopeOf(assignment));
+  return assignmentsOf(values.variablesOf(used), used, values).map(assignment => values.scopeOf(assignment));
+}
+
+/** Returns the assignments that differ in what they give to the used conditions and names, if the task definition exists with them. */
+function assignmentsOf(variables: readonly Variable[], used: References, values: TemplateValues, condition?: string): readonly Assignment[] {
+  const exists = (assignment: Assignment) => condition === undefined || values.scopeOf(assignment).resultOf(condition) !== false;
+  const combined = distinctAssignments((combinationsOf(variables) ?? []).filter(exists), used, values);
+  const assignments = combined.length > 0 && combined.length <= MAX_CASES ? combined : assignmentsOfOne(variables, used).filter(exists);
+  return assignments.length > 0 ? assignments : [new Map()];
+}
+
+/** Returns the defaults, and the assignments of one condition or of one name. */
+function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }: References): Assignment[] {
+  const defaults = new Map(variables.map(({ name, values: [first] }) => [name, first]));
+  return [
+    defaults,
+    ...[...conditions].slice(0, MAX_CASES).flatMap(name => [true, false].map(result => new Map([[conditionKey(name), result]]))),
+    ...variables.filter(({ name }) => direct.has(name)).slice(0, MAX_CASES).flatMap(({ name, values }) => values.map(value => new Map([[name, value]]))),
+  ];
 }
 
 function caseOf(assignment: Assignment, { names, direct, conditions }: References, values: TemplateValues, read: WrittenParts['read']): TemplateCase {

@@ -21,8 +21,13 @@ export interface Variable {
 /** A value of a parameter that differs from all values to which conditions compare it. Only the deployment knows it. */
 export const OTHER = Symbol('other');
 
-/** The values of variables in one case. */
+/** The values of variables in one case, and the results of conditions that are set without them. */
 export type Assignment = ReadonlyMap<string, unknown>;
+
+/** Returns the key of the result of a condition in an assignment. No parameter has this name. */
+export function conditionKey(condition: string): string {
+  return `condition ${condition}`;
+}
 
 /** Parameters with more allowed values count as parameters without a list. */
 const MAX_ALLOWED = 8;
@@ -67,6 +72,25 @@ export class TemplateValues {
   public isStored(name: string): boolean {
     const declared = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined;
     return isObject(declared) && String(declared.Type).startsWith('AWS::SSM::');
+  }
+
+  /** Returns the only values of a parameter if a value is a reference to one that lists them. */
+  public allowedValues(written: unknown): readonly unknown[] | undefined {
+    return this.parameter(nameIn(written))?.allowedValues;
+  }
+
+  /** Whether a value may stand in place of a function, as far as it is a parameter that limits its values. */
+  public allows(written: unknown, value: unknown): boolean {
+    const declared = Object.hasOwn(this.parameters, nameIn(written)) ? this.parameters[nameIn(written)] : undefined;
+    if (!isObject(declared) || !isScalar(value)) {
+      return true;
+    }
+    switch (declared.Type) {
+      case 'Number': return isWithin(typeof value === 'boolean' || value === '' ? NaN : Number(value), declared.MinValue, declared.MaxValue);
+      case 'String': return isWithin(String(value).length, declared.MinLength, declared.MaxLength)
+        && matchesPattern(declared.AllowedPattern, String(value));
+      default: return true;
+    }
   }
 
   /** Returns the names and conditions in a value, and in the conditions that it depends on. */
@@ -117,6 +141,9 @@ export class TemplateValues {
         return without(name) ? undefined : this.parameter(name)?.defaultValue;
       },
       resultOf: condition => {
+        if (assignment.has(conditionKey(condition))) {
+          return assignment.get(conditionKey(condition)) as boolean;
+        }
         if (!results.has(condition)) {
           // A condition that refers to itself has no result.
           results.set(condition, undefined);
@@ -189,6 +216,25 @@ function addReferences(values: readonly unknown[], names: Set<string>, condition
       }
     }
     queue.push(...Object.values(value).filter(item => typeof item === 'object' && item !== null));
+  }
+}
+
+function isWithin(number: number, minimum: unknown, maximum: unknown): boolean {
+  return !Number.isNaN(number) && !(number < Number(minimum ?? -Infinity)) && !(number > Number(maximum ?? Infinity));
+}
+
+/** A pattern of a template may take very long for a long text. */
+const MAX_MATCHED = 20;
+
+/** Whether a text matches a pattern, as far as it is known: patterns have the syntax of Java. */
+function matchesPattern(pattern: unknown, text: string): boolean {
+  if (typeof pattern !== 'string' || text.length > MAX_MATCHED) {
+    return true;
+  }
+  try {
+    return new RegExp(`^(?:${pattern})$`, 's').test(text);
+  } catch {
+    return true;
   }
 }
 

@@ -12,7 +12,7 @@ import { expandForEach } from '../definitions/for-each';
 import { nameFromPath, readService, readTaskDefinition, referenceTarget } from '../definitions/task-definition';
 import { TemplateRoles } from '../definitions/task-role';
 import { OF_DAEMON, taskAround } from '../definitions/unknown-task';
-import { Hole, holesIn, mayMatter } from '../definitions/unresolved';
+import { Hole, holesIn, mayMatter, ValueLimits } from '../definitions/unresolved';
 import { parseDocuments } from '../parsing/documents';
 import { once } from '../parsing/source-node';
 
@@ -43,6 +43,9 @@ export interface FoundTaskDefinition {
   /** The services of the model, in their order, as they are in the file. */
   readonly services: readonly FoundService[];
 
+  /** The services of the template that may run the task definition, because only the deployment knows which one they run. Defaults to none. */
+  readonly possibleServices?: readonly PossibleService[];
+
   /** Returns what a deployment may create from the text: one case, unless conditions or parameters of a template decide. */
   cases(): readonly WrittenCase[];
 }
@@ -61,6 +64,9 @@ export interface WrittenCase extends Case {
   /** Returns the path of a value as it is written, given its path in the properties of the case. */
   writtenPath(path: JsonPath): JsonPath;
 
+  /** What limits the values of functions. Defaults to no limit. */
+  readonly limits?: ValueLimits;
+
   /** Returns why only the deployment knows a value, as a clause. */
   reasonFor(written: unknown): string;
 
@@ -72,6 +78,20 @@ export interface WrittenCase extends Case {
 export interface FoundService {
   readonly properties: Json;
   readonly path: JsonPath;
+}
+
+/** A service whose task definition only the deployment knows. */
+export interface PossibleService {
+  readonly model: ServiceModel;
+
+  /** The path of its task definition in the file. */
+  readonly path: JsonPath;
+
+  /** What stands in place of the task definition. */
+  readonly written: unknown;
+
+  /** Why only the deployment knows it, as a clause. */
+  readonly reason: string;
 }
 
 /** How to read a file. */
@@ -125,9 +145,11 @@ function taskDefinitionsOfTemplate(
   const daemons = resourcesOf(DAEMON_TYPE);
   const definitions = [...resourcesOf(TASK_DEFINITION_TYPE), ...daemons];
   const values = new TemplateValues(template);
-  const services = servicesByTarget(resourcesOf, definitions, values, prepare);
+  const { byTarget: services, unbound } = servicesByTarget(resourcesOf, definitions, values, prepare);
   const roles = new TemplateRoles({ Resources: resources, Outputs: template.Outputs });
   const reasonFor = (written: unknown) => unresolvedReason(written, values, resources);
+  const possibleServices = unbound.map(({ service: { logicalId, model }, written }): PossibleService =>
+    ({ model, path: [...pathOfProperties(logicalId), 'TaskDefinition'], written, reason: reasonFor(written) }));
   const found = definitions.map((definition): FoundTaskDefinition => {
     const { logicalId, name, properties: written, condition, metadata } = definition;
     const runners = services.get(logicalId) ?? [];
@@ -148,6 +170,8 @@ function taskDefinitionsOfTemplate(
       metadata,
       model,
       services: located,
+      // A service does not run a daemon.
+      possibleServices: daemons.includes(definition) ? [] : possibleServices,
       // Most commands need no cases.
       cases: once(() => onlyCaseIn(source, values, reasonFor) ?? casesIn(source, values, reasonFor)),
     };
@@ -185,7 +209,7 @@ function onlyCaseIn(source: TemplateSource, values: TemplateValues, reasonFor: W
     return undefined;
   }
   const holes = holesIn(properties, runners.map(({ prepared }) => prepared));
-  return holes.some(({ written }) => isComputed(written, values)) ? undefined : [{ ...onlyCase(source, reasonFor), holes: holes.filter(mayMatter) }];
+  return holes.some(({ written }) => isComputed(written, values)) ? undefined : [{ ...onlyCase(source, reasonFor), holes: holes.filter(mayMatter), limits: values }];
 }
 
 /** Returns the case of a task definition that is the same in all cases. */
@@ -230,6 +254,7 @@ function casesIn({ logicalId, properties, condition, runners, model, read }: Tem
       without: parameters => each.without(parameters),
       writtenPath: path => writtenPath(properties, path, each.scope),
       reasonFor,
+      limits: values,
       read: readParts,
     };
   });
@@ -303,18 +328,23 @@ interface TemplateService {
   targetsOf(value: unknown, scope: Scope): readonly string[];
 }
 
-/** Returns the services of a template by the logical ids of their task definitions. */
+/** The services of a template. */
+interface TemplateServices {
+  /** The services by the logical ids of the task definitions that they may run. */
+  readonly byTarget: ReadonlyMap<string, readonly TemplateService[]>;
+
+  /** The services that may run another task definition, which only the deployment knows, with what stands in its place. */
+  readonly unbound: readonly { readonly service: TemplateService; readonly written: unknown }[];
+}
+
 function servicesByTarget(
   resourcesOf: ResourcesOf, definitions: readonly Resource[], values: TemplateValues, prepare: (properties: unknown) => unknown,
-): Map<string, TemplateService[]> {
-  const found = new Map<string, TemplateService[]>();
+): TemplateServices {
+  const byTarget = new Map<string, TemplateService[]>();
+  const unbound: TemplateServices['unbound'][number][] = [];
   const clusters = new Map(resourcesOf(CLUSTER_TYPE).map(({ logicalId, properties }) => [logicalId, clusterNameIn(properties)]));
   const ids = new Set(definitions.map(({ logicalId }) => logicalId));
   const targetsOf = (value: unknown, scope: Scope) => targetsIn(compute(value, scope), definitions, scope);
-  const possibleTargetsOf = (value: unknown) => {
-    const target = referenceTarget(value);
-    return target !== undefined && ids.has(target) ? [target] : [...new Set(scopesOf(value, values).flatMap(scope => targetsOf(value, scope)))];
-  };
   for (const { logicalId, name, properties, condition } of SERVICE_TYPES.flatMap(resourcesOf)) {
     if (isObject(properties)) {
       const cluster = referenceTarget(properties.Cluster);
@@ -324,10 +354,28 @@ function servicesByTarget(
       };
       const prepared = prepare(properties);
       const service: TemplateService = { logicalId, properties, prepared, condition, model: read(prepared), read, targetsOf };
-      possibleTargetsOf(properties.TaskDefinition).forEach(target => addToGroup(found, target, service));
+      const target = referenceTarget(properties.TaskDefinition);
+      if (target !== undefined && ids.has(target)) {
+        addToGroup(byTarget, target, service);
+      } else {
+        const scopes = scopesOf(properties.TaskDefinition, values);
+        new Set(scopes.flatMap(scope => targetsOf(properties.TaskDefinition, scope))).forEach(each => addToGroup(byTarget, each, service));
+        const isBound = (scope: Scope) => (part: unknown) => targetsIn(part, definitions, scope).some(id => ids.has(id));
+        const unknown = scopes.flatMap(scope => unboundPartsOf(compute(properties.TaskDefinition, scope), isBound(scope)));
+        unbound.push(...unknown.slice(0, 1).map(written => ({ service, written })));
+      }
     }
   }
-  return found;
+  return { byTarget, unbound };
+}
+
+/** Returns a value, or its branches, if they are unknown and mean no task definition of the template. */
+function unboundPartsOf(value: unknown, isBound: (value: unknown) => boolean): readonly unknown[] {
+  if (isObject(value) && Array.isArray(value['Fn::If'])) {
+    return value['Fn::If'].slice(1).flatMap(branch => unboundPartsOf(branch, isBound));
+  }
+  const isUnknown = isIntrinsic(value) ? (value as Json).Ref !== 'AWS::NoValue' : typeof value === 'string' && value.includes('{{resolve:');
+  return isUnknown && !isBound(value) ? [value] : [];
 }
 
 /** Returns the task definitions that a value may mean: a reference, in `Fn::Sub` or `Fn::If` too, an ARN, or a family, with or without a revision. */
@@ -335,6 +383,9 @@ function targetsIn(value: unknown, definitions: readonly Resource[], scope: Scop
   const familyOf = ({ properties }: Resource) => JSON.stringify(compute(member(properties, 'family'), scope));
   const ofFamily = (family: unknown) => family === undefined ? []
     : definitions.filter(each => familyOf(each) === JSON.stringify(family)).map(({ logicalId }) => logicalId);
+  if (Array.isArray(value)) {
+    return value.flatMap(item => targetsIn(item, definitions, scope));
+  }
   const target = referenceTarget(value);
   if (target !== undefined) {
     return [target, ...ofFamily(value)];

@@ -2,7 +2,8 @@ import { OF_DAEMON } from './unknown-task';
 import { Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
-import type { JsonPath, TaskDefinitionModel } from '../../checks/model';
+import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
+import { containerNameProblem } from '../../checks/queries/container-names';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
@@ -29,7 +30,19 @@ export interface ReadableTask {
 
   /** The places whose values are unknown and may matter, if they are known. Defaults to a search. */
   readonly holes?: readonly Hole[];
+
+  /** What limits the values of functions. Defaults to no limit. */
+  readonly limits?: ValueLimits;
   read(properties: unknown, services: readonly unknown[]): TaskDefinitionModel;
+}
+
+/** What the parameters of a template say about the values of functions. */
+export interface ValueLimits {
+  /** Returns the only values that may stand in place of a function. Undefined if there is no list of them. */
+  allowedValues(written: unknown): readonly unknown[] | undefined;
+
+  /** Whether a value may stand in place of a function. */
+  allows(written: unknown, value: unknown): boolean;
 }
 
 /** A place whose value is unknown. */
@@ -67,6 +80,13 @@ export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): Unreso
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 
+/** Whether a service causes a finding of a rule if it runs the task definition. */
+export function breaksRuleIn({ model }: ReadableTask, service: ServiceModel, rules: readonly Rule[]): boolean {
+  const tried = rules.filter(rule => rule !== taskDefinitionUnchecked);
+  const known = signaturesOf(model, tried);
+  return [...signaturesOf({ ...model, services: [...model.services, service] }, tried)].some(signature => !known.has(signature));
+}
+
 /** Reads a task definition with a value in some places. */
 function withValues(task: ReadableTask, holes: readonly Hole[], value: unknown): TaskDefinitionModel {
   const replaced = (properties: unknown, service?: number) =>
@@ -80,9 +100,13 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
     JSON.stringify([rule.name, model.containers.findIndex(({ name }) => name === container), at, service])));
 }
 
-/** Returns the rules that have a field, or another one of the same setting, in an example. A field in no example may matter to any rule. */
+/**
+ * Returns the rules that have a field, or another one of the same setting, in an example. A field in no example may matter to any rule, and so may a flag,
+ * which has two values only.
+ */
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
-  const about = exampleValues().has(field) ? exampleValues().get(settingOf(field))?.rules : undefined;
+  const values = [...exampleValues().get(field)?.values.values() ?? []];
+  const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
   // A value in a form that ECS rejects is not what a deployment is known to have.
   return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule)));
 }
@@ -187,15 +211,31 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
   }
   const known = [...exampleValues().get(field)?.values.values() ?? [], ...own];
   // Numbers do not matter where no example has one.
-  const values = known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'];
+  const values = (known.length === 0 || known.some(isNumeric) ? [...known, ...COMMON_VALUES] : [...known, 'x'])
+    .filter(value => isPlausible(field, value) && task.limits?.allows(written, value) !== false);
+  const choices = branchesOf(written) ?? task.limits?.allowedValues(written);
+  if (choices !== undefined) {
+    return choices.some(choice => isUnresolved(choice)) ? [...choices, ...values] : choices;
+  }
   const parts = literalParts(written);
-  if (parts === undefined) {
+  if (parts === undefined || (typeof written === 'string' && parts.every(part => part === ''))) {
     return values;
   }
   // CloudFormation reads a text as a list with one item.
   const texts = values.flat().filter(value => typeof value !== 'object').map(String);
   const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
   return parts.length === 1 ? parts : [...texts.filter(fits), ...texts.map(text => parts.join(text))];
+}
+
+/** Almost every template of a tool has parameters in the names of containers, and nobody sets one with a space. A known part of a name still counts. */
+function isPlausible(field: string, value: unknown): boolean {
+  return field !== '.containerdefinitions[].name' || typeof value !== 'string' || containerNameProblem(value) === undefined;
+}
+
+/** Returns the possible values of an `Fn::If`, also of those in its branches. Undefined for other functions. */
+function branchesOf(written: unknown): readonly unknown[] | undefined {
+  const branches = isObject(written) && isIntrinsic(written) ? written['Fn::If'] : undefined;
+  return Array.isArray(branches) ? branches.slice(1).flatMap((branch: unknown) => branchesOf(branch) ?? [branch]) : undefined;
 }
 
 function isNumeric(value: unknown): boolean {

@@ -1,5 +1,7 @@
 import { judgeCases } from '../../../src/checks/cases';
+import { RULES } from '../../../src/checks/rules';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
+import { unresolvedIn } from '../../../src/reading/definitions/unresolved';
 
 /** Returns the findings of the rule for PID modes in a template whose task definition shares the PID namespace of the host in a condition. */
 function findings(condition: unknown, parameters: object) {
@@ -99,5 +101,52 @@ describe('a template of the CDK', () => {
       Conditions: { Runs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } }, Resources: resources({ Condition: 'Runs' }),
     })!;
     expect(found.cases().map(({ model }) => model.services.length)).toEqual([1, 0]);
+  });
+});
+
+describe('a template with more conditions than combinations of them are tried', () => {
+  const names = ['A', 'B', 'C', 'D', 'E', 'F'];
+  const conditions = Object.fromEntries(names.map(name => [`Has${name}`, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: name }, ''] }] }]));
+  const NO_VALUE = { Ref: 'AWS::NoValue' };
+  const sidecar = (name: string, members: object = {}) => ({ 'Fn::If': [`Has${name}`, { Name: name, Image: 'sidecar', Essential: false, ...members }, NO_VALUE] });
+
+  function taskWith(sidecars: readonly unknown[], members: object = {}) {
+    const [found] = taskDefinitionsOf({
+      Parameters: Object.fromEntries(names.map(name => [name, { Type: 'String', Default: '' }])),
+      Conditions: conditions,
+      Resources: {
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: { RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'web', Image: 'web' }, ...sidecars], ...members },
+        },
+      },
+    })!;
+    return found;
+  }
+
+  function messages(sidecars: readonly unknown[], members?: object): string[] {
+    return judgeCases(taskWith(sidecars, members).cases()).map(({ finding: { rule, message } }) => `${rule.name}: ${message}`);
+  }
+
+  test('has a case for each result of each condition, after that of the defaults', () => {
+    const cases = taskWith(names.map(name => sidecar(name))).cases();
+    expect(cases).toHaveLength(13);
+    expect(cases[0].model.containers.map(({ name }) => name)).toEqual(['web']);
+    expect(cases[0].model.hasUnresolvedContainers).toBe(false);
+    expect(cases[1].model.containers.map(({ name }) => name)).toEqual(['web', 'A']);
+    expect(cases[1].model.hasUnresolvedContainers).toBe(true);
+  });
+
+  test('has a finding about what one condition decides', () => {
+    expect(messages([...names.slice(0, 5).map(name => sidecar(name)), sidecar('F', { Privileged: true })])).toContainEqual(
+      expect.stringMatching(/^setting-ignored-on-fargate|^setting-not-on-fargate|privileged.*This applies if condition HasF is true\.$/));
+  });
+
+  test('has an unresolved value if two conditions together break a rule', () => {
+    const taking = (name: string) => sidecar(name, { PortMappings: [{ ContainerPort: 80 }] });
+    const values = (sidecars: readonly unknown[]) => taskWith(sidecars).cases()
+      .flatMap(each => unresolvedIn(each, RULES)).map(({ written }) => (written as { 'Fn::If': unknown[] })['Fn::If'][0]);
+    expect(values(names.map(name => sidecar(name)))).toEqual([]);
+    expect(new Set(values([...names.slice(0, 4).map(name => sidecar(name)), taking('E'), taking('F')]))).toEqual(new Set(['HasE', 'HasF']));
   });
 });

@@ -6,9 +6,11 @@ const UNKNOWN_TEXT = { 'Fn::ImportValue': 'text' };
 
 /** Returns the paths of the values of a task definition on Fargate that only the deployment knows and that matter. */
 function unresolved(
-  container: object, { sidecars = [], task = {}, service = {} }: { sidecars?: object[]; task?: object; service?: object } = {},
+  container: object,
+  { sidecars = [], task = {}, service = {}, parameter }: { sidecars?: object[]; task?: object; service?: object; parameter?: object } = {},
 ): string[] {
   const [found] = taskDefinitionsOf({
+    Parameters: parameter === undefined ? {} : { Given: { Type: 'String', ...parameter } },
     Resources: {
       Task: {
         Type: 'AWS::ECS::TaskDefinition',
@@ -62,7 +64,7 @@ test.each([
   ['a stack, with a suffix', { 'Fn::Sub': '${AWS::StackName}-web' }, []],
   ['a joined stack', { 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'web']] }, []],
   ['a stack, with a space', { 'Fn::Sub': '${AWS::StackName} web ${Other}' }, ['0.Name']],
-  ['a parameter', { Ref: 'Name' }, ['0.Name']],
+  ['a parameter', { Ref: 'Name' }, []],
 ])('a container with the name of %s', (_, name, expected) => {
   expect(unresolved({ Name: name })).toEqual(expected);
 });
@@ -75,4 +77,41 @@ test('a text with a known start may become one that breaks a rule', () => {
 test('an image of an asset does not matter, and a list in a dynamic reference does', () => {
   expect(unresolved({ Image: { 'Fn::Sub': '${Account}.dkr.ecr.${AWS::Region}.amazonaws.com/cdk-hnb659fds-container-assets-1:${Tag}' } })).toEqual([]);
   expect(unresolved({ LinuxParameters: { Capabilities: { Add: '{{resolve:ssm:/capabilities}}' } } })).toEqual(['0.LinuxParameters.Capabilities.Add']);
+});
+
+describe('a parameter without a default', () => {
+  const given = { Ref: 'Given' };
+
+  test.each([
+    ['a number up to the limit', { Type: 'Number', MinValue: 2, MaxValue: 120 }, []],
+    ['a number above the limit', { Type: 'Number', MinValue: 2, MaxValue: 121_000 }, ['0.StopTimeout']],
+    ['a number without a maximum', { Type: 'Number' }, ['0.StopTimeout']],
+    ['more than eight allowed values', { AllowedValues: [1, 2, 3, 4, 5, 6, 7, 8, 120] }, []],
+    ['more than eight allowed values with a wrong one', { AllowedValues: [1, 2, 3, 4, 5, 6, 7, 8, 121] }, ['0.StopTimeout']],
+  ])('with %s', (_, parameter, expected) => {
+    expect(unresolved({ StopTimeout: given }, { parameter })).toEqual(expected);
+  });
+
+  test.each([
+    ['no limit', {}, ['PidMode']],
+    ['a pattern that excludes the wrong values', { AllowedPattern: 'task' }, []],
+    ['a pattern that matches a part of them', { AllowedPattern: 'o' }, []],
+    ['a pattern with a wrong value', { AllowedPattern: '[a-z]+' }, ['PidMode']],
+    ['a pattern that is invalid here', { AllowedPattern: '(?i)task' }, ['PidMode']],
+    ['a length without the wrong values', { MinLength: 300 }, []],
+    ['a length with the wrong values', { MinLength: 4, MaxLength: '4' }, ['PidMode']],
+  ])('of text, with %s', (_, parameter, expected) => {
+    expect(unresolved({}, { task: { PidMode: given }, parameter })).toEqual(expected);
+  });
+});
+
+test('a privileged container matters to the secrets of another one that shares its PID namespace', () => {
+  const task = { PidMode: 'task', RequiresCompatibilities: ['EC2'], NetworkMode: 'bridge' };
+  const secrets = { User: '1000', Secrets: [{ Name: 'PASSWORD', ValueFrom: 'arn' }] };
+  const sidecar = { Name: 'sidecar', Image: 'sidecar', User: '0', Privileged: UNKNOWN_TEXT };
+  expect(unresolved(secrets, { sidecars: [sidecar], task })).toEqual(['1.Privileged']);
+});
+
+test('a dynamic reference in place of a structure may be any structure', () => {
+  expect(unresolved({ LinuxParameters: '{{resolve:ssm:/parameters}}' })).toEqual(['0.LinuxParameters']);
 });
