@@ -1,7 +1,7 @@
 import { CaseFinding, judgeCases, keyOf } from '../../checks/cases';
 import { isObject, member } from '../../checks/json';
 import { judge } from '../../checks/judge';
-import type { JsonPath } from '../../checks/model';
+import { JsonPath, ServiceModel, UNKNOWN } from '../../checks/model';
 import type { Rule } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
 import { taskDefinitionUnchecked } from '../../checks/rules/task-definition-unchecked';
@@ -101,8 +101,7 @@ export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: r
   const { possibleServices = [] } = taskDefinition;
   const cases = taskDefinition.cases();
   const views: UnresolvedValueView[] = cases.flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
-  // Many services of an app differ in their names only.
-  const alike = groupBy(possibleServices, ({ model }) => JSON.stringify({ ...model, name: '', serviceName: '' }, (_, value) => typeof value === 'symbol' ? String(value) : value as unknown));
+  const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
   const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()
     .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: textOf(written), reason }));
   const groups = groupBy([...views, ...services], ({ service, container, written }) => JSON.stringify([service, container, written]));
@@ -123,6 +122,12 @@ function viewOf(
     written: writtenText(written),
     reason: each.reasonFor(written),
   };
+}
+
+/** Returns what rules see of a service. Many services of an app differ in their names only. */
+function settingsOf(service: ServiceModel): string {
+  const withTexts = (_: string, value: unknown) => value === UNKNOWN ? String(UNKNOWN) : value;
+  return JSON.stringify({ ...service, name: '', serviceName: '' }, withTexts);
 }
 
 function textOf(written: unknown): string {

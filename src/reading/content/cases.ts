@@ -59,7 +59,8 @@ function assignmentsOfOne(variables: readonly Variable[], { direct, conditions }
   return [
     defaults,
     ...[...conditions].slice(0, MAX_CASES).flatMap(name => [true, false].map(result => new Map([[conditionKey(name), result]]))),
-    ...variables.filter(({ name }) => direct.has(name)).slice(0, MAX_CASES).flatMap(({ name, values }) => values.map(value => new Map([[name, value]]))),
+    ...variables.filter(({ name }) => direct.has(name)).slice(0, MAX_CASES)
+      .flatMap(({ name, values }) => values.map(value => new Map([[name, value]]))),
   ];
 }
 

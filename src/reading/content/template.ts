@@ -61,11 +61,11 @@ export interface WrittenCase extends Case {
   /** The places whose values are unknown and may matter, if they are known. */
   readonly holes?: readonly Hole[];
 
-  /** Returns the path of a value as it is written, given its path in the properties of the case. */
-  writtenPath(path: JsonPath): JsonPath;
-
   /** What limits the values of functions. Defaults to no limit. */
   readonly limits?: ValueLimits;
+
+  /** Returns the path of a value as it is written, given its path in the properties of the case. */
+  writtenPath(path: JsonPath): JsonPath;
 
   /** Returns why only the deployment knows a value, as a clause. */
   reasonFor(written: unknown): string;
@@ -177,7 +177,8 @@ function taskDefinitionsOfTemplate(
     };
   });
   const bodies = resourcesOf(STACK_SET_TYPE).map(({ logicalId, properties }) => ({ logicalId, body: member(properties, 'templateBody') }));
-  return [...found, ...bodies.flatMap(({ logicalId, body }) => typeof body === 'string' ? inTemplateBody(body, logicalId, { prepare, path: pathOfProperties(logicalId), onProblem }) : [])];
+  return [...found, ...bodies.flatMap(({ logicalId, body }) =>
+    typeof body === 'string' ? inTemplateBody(body, logicalId, { prepare, path: pathOfProperties(logicalId), onProblem }) : [])];
 }
 
 /** Returns the task definitions in the `TemplateBody` of a stack set. Their values have no places of their own. */

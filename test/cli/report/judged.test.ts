@@ -12,8 +12,9 @@ describe('a service whose task definition only the deployment knows', () => {
   const service = (target: unknown, properties: object = { PlatformVersion: '1.3.0' }) =>
     ({ Type: 'AWS::ECS::Service', Properties: { LaunchType: 'FARGATE', TaskDefinition: target, ...properties } });
 
-  function valuesWith(target: unknown, { task = TUNED, properties, ...sections }: { task?: unknown; properties?: object; [section: string]: unknown } = {}) {
-    const { out } = checked({ ...sections, Resources: { Task: task, Service: service(target, properties), Stack: { Type: 'Custom::Stack' } } }, '--format', 'json');
+  function valuesWith(target: unknown, { task = TUNED, properties, sections }: { task?: unknown; properties?: object; sections?: object } = {}) {
+    const resources = { Task: task, Service: service(target, properties), Stack: { Type: 'Custom::Stack' } };
+    const { out } = checked({ ...sections, Resources: resources }, '--format', 'json');
     return (JSON.parse(out) as { unresolved: { service: string; fields: string[]; reason: string; line: number }[] }).unresolved;
   }
 
@@ -29,7 +30,7 @@ describe('a service whose task definition only the deployment knows', () => {
   ])('is listed if it would break a rule: %s', (_, target, reason) => {
     const Parameters = { Given: { Type: 'String' }, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/task' } };
     const Conditions = { Own: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } };
-    expect(valuesWith(target, { Parameters, Conditions })).toContainEqual(
+    expect(valuesWith(target, { sections: { Parameters, Conditions } })).toContainEqual(
       expect.objectContaining({ service: 'Service', fields: ['taskDefinition'], reason, line: expect.any(Number) }));
   });
 
@@ -56,9 +57,14 @@ describe('a task definition without containers in one case', () => {
   const templateWith = (value: string) => ({
     Parameters: { Stage: { Type: 'String', Default: 'prod' } },
     Conditions: { Empty: { 'Fn::Equals': [{ Ref: 'Stage' }, value] } },
-    Resources: { Task: { ...SOUND as object, Properties: {
+    Resources: {
+ Task: {
+ ...SOUND as object,
+Properties: {
       RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ 'Fn::If': ['Empty', { Ref: 'AWS::NoValue' }, container()] }],
-    } } },
+    } 
+} 
+},
   });
 
   test('is unread if it is that of the defaults', () => {
