@@ -103,7 +103,7 @@ export function unresolvedValuesOf(taskDefinition: InputTaskDefinition, rules: r
   const views: UnresolvedValueView[] = cases.flatMap(each => unresolvedIn(each, rules).map(value => viewOf(value, each, taskDefinition)));
   const alike = groupBy(possibleServices, ({ model }) => settingsOf(model));
   const services = [...alike.values()].filter(([{ model }]) => cases.some(each => breaksRuleIn(each, model, rules))).flat()
-    .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: textOf(written), reason }));
+    .map(({ model, path, written, reason }): UnresolvedValueView => ({ path, service: model.name, fields: ['taskDefinition'], written: writtenText(written), reason }));
   const groups = groupBy([...views, ...services], ({ service, container, written }) => JSON.stringify([service, container, written]));
   return [...groups.values()].map(([first, ...others]) => ({ ...first, fields: [...new Set([first, ...others].flatMap(({ fields }) => fields))] }));
 }
@@ -128,10 +128,6 @@ function viewOf(
 function settingsOf(service: ServiceModel): string {
   const withTexts = (_: string, value: unknown) => value === UNKNOWN ? String(UNKNOWN) : value;
   return JSON.stringify({ ...service, name: '', serviceName: '' }, withTexts);
-}
-
-function textOf(written: unknown): string {
-  return typeof written === 'string' ? written : JSON.stringify(written);
 }
 
 /** Returns the name of the container around a path, if it is known. */

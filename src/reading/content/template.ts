@@ -210,7 +210,9 @@ function onlyCaseIn(source: TemplateSource, values: TemplateValues, reasonFor: W
     return undefined;
   }
   const holes = holesIn(properties, runners.map(({ prepared }) => prepared));
-  return holes.some(({ written }) => isComputed(written, values)) ? undefined : [{ ...onlyCase(source, reasonFor), holes: holes.filter(mayMatter), limits: values }];
+  return holes.some(({ written }) => isComputed(written, values))
+    ? undefined
+    : [{ ...onlyCase(source, reasonFor), holes: holes.filter(mayMatter), limits: values }];
 }
 
 /** Returns the case of a task definition that is the same in all cases. */

@@ -57,14 +57,7 @@ describe('a task definition without containers in one case', () => {
   const templateWith = (value: string) => ({
     Parameters: { Stage: { Type: 'String', Default: 'prod' } },
     Conditions: { Empty: { 'Fn::Equals': [{ Ref: 'Stage' }, value] } },
-    Resources: {
- Task: {
- ...SOUND as object,
-Properties: {
-      RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: [{ 'Fn::If': ['Empty', { Ref: 'AWS::NoValue' }, container()] }],
-    } 
-} 
-},
+    Resources: { Task: fargateTask([{ 'Fn::If': ['Empty', { Ref: 'AWS::NoValue' }, container()] }]) },
   });
 
   test('is unread if it is that of the defaults', () => {
