@@ -144,7 +144,7 @@ test('applies the defaults of Fargate', () => {
 });
 
 test('unresolved images and variables come from this machine', () => {
-  const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': 'x' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }]);
+  const { containers: [container] } = definitionOf([{ name: 'app', image: { 'Fn::Sub': '${x}' }, environment: [{ name: 'TABLE', value: REF }, { name: 'MODE', value: 'test' }] }]);
   expect(container.image).toBeUndefined();
   expect(container.localVariables).toEqual(['TABLE']);
   expect(container.environment).toEqual([{ name: 'MODE', value: 'test' }]);
