@@ -104,7 +104,6 @@ describe('a template of the CDK', () => {
   });
 });
 
-<<<<<<< HEAD
 describe('a template with more conditions than combinations of them are tried', () => {
   const names = ['A', 'B', 'C', 'D', 'E', 'F'];
   const conditions = Object.fromEntries(names.map(name => [`Has${name}`, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: name }, ''] }] }]));
@@ -152,7 +151,7 @@ describe('a template with more conditions than combinations of them are tried', 
     expect(new Set(values([...names.slice(0, 4).map(name => sidecar(name)), taking('E'), taking('F')]))).toEqual(new Set(['HasE', 'HasF']));
   });
 });
-=======
+
 describe('the number of cases', () => {
   /** Returns the cases of a task definition with an environment variable for each condition. */
   function casesWith(conditions: number, more: object = {}) {
@@ -171,14 +170,12 @@ describe('the number of cases', () => {
     return found.cases();
   }
 
-  test('is at most 32: beyond, no condition is decided', () => {
+  test('is that of the combinations of five conditions, and fewer with six', () => {
     expect(casesWith(5)).toHaveLength(32);
-    const [only, ...others] = casesWith(6);
-    expect([others, only.facts]).toEqual([[], []]);
-    expect(only.model.containers.map(({ instanceSettings }) => instanceSettings)).toEqual(Array(6).fill([]));
+    expect(casesWith(6).length).toBeLessThan(32);
   });
 
-  test.each([[32, 32], [33, 1]])('of %i allowed combinations is %i', (combinations, expected) => {
+  test.each([[32, true], [33, false]])('of %i combinations is the same: %s', (combinations, isSame) => {
     // 33 are 3 times 11 values, and a list has at most 8 that count, so a condition compares the 10 others.
     const factors = combinations === 32 ? [8, 4] : [3, 11];
     const [found] = taskDefinitionsOf({
@@ -195,7 +192,7 @@ describe('the number of cases', () => {
         },
       },
     })!;
-    expect(found.cases()).toHaveLength(expected);
+    expect(found.cases().length === combinations).toBe(isSame);
   });
 });
 
@@ -209,4 +206,3 @@ test('a case in which a condition leaves out the task definition does not count'
   expect(pidModes()).toEqual(['host', 'task']);
   expect(pidModes('Debug')).toEqual(['host']);
 });
->>>>>>> 81aefde4d42f88e50bdd360014d36b6dad01b7d7
