@@ -68,13 +68,15 @@ export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): Unreso
   if (holes.length === 0) {
     return [];
   }
-  const known = memoize(field => signaturesOf(task.model, rulesAbout(field, rules)));
+  const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
+    // The branches of a function are written, so their form counts. A value of an example in another form is not what a deployment is known to have.
+    const tried = [...rulesAbout(hole.field, rules), ...branchesOf(hole.written) ? [taskDefinitionUnchecked] : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
-      && [...signaturesOf(withValues(task, replaced, value), rulesAbout(hole.field, rules))].some(signature => !known(hole.field).has(signature)));
+      && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
   });
   return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || matters(hole))
     .map(({ service, path, written }) => ({ service, path, written }));
@@ -107,7 +109,6 @@ function signaturesOf(model: TaskDefinitionModel, rules: readonly Rule[]): Reado
 function rulesAbout(field: string, rules: readonly Rule[]): readonly Rule[] {
   const values = [...exampleValues().get(field)?.values.values() ?? []];
   const about = values.length > 0 && !values.some(value => typeof value === 'boolean') ? exampleValues().get(settingOf(field))?.rules : undefined;
-  // A value in a form that ECS rejects is not what a deployment is known to have.
   return rules.filter(rule => rule !== taskDefinitionUnchecked && (about === undefined || about.has(rule)));
 }
 
