@@ -118,8 +118,13 @@ const PLACES: Readonly<Record<string, Place>> = {
 
 let number = 0;
 
+interface Result {
+  readonly code: number;
+  readonly output: Output;
+}
+
 /** Checks a task in a place. Undefined if the place or the format cannot have it. */
-function check(task: HidingTask, format: Format, { files, argument, isSecondResource }: Place): { readonly code: number; readonly output: Output } | undefined {
+function check(task: HidingTask, format: Format, { files, argument, isSecondResource }: Place): Result | undefined {
   const text = format.write(task, isSecondResource ? SOUND : undefined);
   const names = text === undefined ? [] : Object.entries(files(text, format));
   if (names.length === 0) {
@@ -136,14 +141,14 @@ function check(task: HidingTask, format: Format, { files, argument, isSecondReso
 }
 
 /** Whether the command says something about a task: a finding, a value that is known only at deployment, a note, or an error. */
-function isMentioned({ code, output: { findings, unresolved, summary: { notes, unreadable } } }: NonNullable<ReturnType<typeof check>>): boolean {
+function isMentioned({ code, output: { findings, unresolved, summary: { notes, unreadable } } }: Result): boolean {
   // The task around a list of containers is always unknown.
   const values = unresolved.filter(({ written }) => !written.includes('(not in the list)'));
   return code !== 0 || findings.length + values.length + notes.length + unreadable.length > 0;
 }
 
 /** Checks a task as it is written in a format. */
-function checkWritten(task: Task, path: Path, format: Format): ReturnType<typeof check> {
+function checkWritten(task: Task, path: Path, format: Format): Result | undefined {
   return check({ ...inFormat(format, task, path)[0], path }, format, PLACES['a file of the folder']);
 }
 
@@ -181,7 +186,10 @@ function isGap({ function: by, shape, format }: Input, path: Path): boolean {
 
 /** Returns inputs, one dimension of which is fixed. */
 function inputs(fixed: Partial<Input>): fc.Arbitrary<Input & { readonly wrong: Mistake; readonly around: number }> {
-  const names = (dimension: keyof typeof DIMENSIONS) => fc.constantFrom(...fixed[dimension] === undefined ? Object.keys(DIMENSIONS[dimension]) : [fixed[dimension]]);
+  const names = (dimension: keyof typeof DIMENSIONS) => {
+    const { [dimension]: only } = fixed;
+    return fc.constantFrom(...only === undefined ? Object.keys(DIMENSIONS[dimension]) : [only]);
+  };
   return fc.record({
     function: names('function'), shape: names('shape'), format: names('format'), place: names('place'), wrong: fc.constantFrom(...MISTAKES), around: fc.nat(3),
   });

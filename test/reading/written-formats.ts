@@ -89,15 +89,17 @@ function isOnlyFunction(node: unknown): boolean {
 /** The arguments of a task definition in Terraform. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
   family: 'family',
-networkMode: 'network_mode',
-pidMode: 'pid_mode',
-ipcMode: 'ipc_mode',
-requiresCompatibilities: 'requires_compatibilities',
+  networkMode: 'network_mode',
+  pidMode: 'pid_mode',
+  ipcMode: 'ipc_mode',
+  requiresCompatibilities: 'requires_compatibilities',
   containerDefinitions: 'container_definitions',
 };
 
 /** Returns a plan, in which the part is known or, if `isUnknown`, the argument with it is known only after apply. */
-function plan({ taskDefinition, services, path: [, argument] }: HidingTask, before: unknown, { isUnknown }: { readonly isUnknown: boolean }): Json | undefined {
+function plan(
+  { taskDefinition, services, path: [, argument] }: HidingTask, before: unknown, { isUnknown }: { readonly isUnknown: boolean },
+): Json | undefined {
   if (services || Object.keys(taskDefinition as Json).some(key => !Object.hasOwn(ARGUMENTS, key))) {
     return undefined;
   }
@@ -129,7 +131,8 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   },
   'the output of describe-task-definition': {
     extension: 'json',
-    write: ({ taskDefinition, services }, before) => before ? undefined : json({ taskDefinition: { ...taskDefinition as Json, revision: 7 }, services }),
+    write: ({ taskDefinition, services }, before) =>
+      before ? undefined : json({ taskDefinition: { ...taskDefinition as Json, revision: 7 }, services }),
   },
   'a list of container definitions': {
     extension: 'json',
