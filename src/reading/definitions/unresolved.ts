@@ -71,8 +71,9 @@ export function unresolvedIn(task: ReadableTask, rules: readonly Rule[]): Unreso
   const known = memoize(field => signaturesOf(task.model, [...rulesAbout(field, rules), taskDefinitionUnchecked]));
   const alike = groupBy(holes, ({ field, written }) => JSON.stringify([field, written]));
   const matters = (hole: Hole) => valuesFor(hole, task).some(value => {
-    // The branches of a function are written, so their form counts. A value of an example in another form is not what a deployment is known to have.
-    const tried = [...rulesAbout(hole.field, rules), ...branchesOf(hole.written) ? [taskDefinitionUnchecked] : []];
+    // The form of a value counts if it is written: in a branch, or as a text with unknown parts.
+    const hasForm = branchesOf(hole.written) !== undefined || literalParts(hole.written) !== undefined;
+    const tried = [...rulesAbout(hole.field, rules), ...hasForm ? [taskDefinitionUnchecked] : []];
     // Equal functions have equal values. Some rules need a flag of every container.
     const together = typeof value === 'boolean' ? holes.filter(({ field }) => field === hole.field) : alike.get(JSON.stringify([hole.field, hole.written]))!;
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
