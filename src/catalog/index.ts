@@ -1,3 +1,4 @@
+export * from './capacities';
 export * from './consistency';
 export * from './core';
 export * from './entry';
