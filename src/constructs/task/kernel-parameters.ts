@@ -45,7 +45,7 @@ export class KernelParameters implements ContainerChange {
     this.carrier ??= { containerName, isDefault: true };
   }
 
-  /** Reserves the listening ports of the containers that lie in the ephemeral range, if one is set. */
+  /** Reserves the listening ports of the containers that lie in the ephemeral range. */
   public reserveListeningPorts(): void {
     this.reservesListeningPorts = true;
   }
