@@ -2,6 +2,7 @@ export * from './capacities';
 export * from './consistency';
 export * from './core';
 export * from './entry';
+export * from './failover';
 export * from './icmp';
 export * from './ip';
 export * from './ipc';
