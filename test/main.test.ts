@@ -24,15 +24,15 @@ function assembly(): string {
   const outdir = folderWith({});
   const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
   new Stack(app, 'Empty');
-  addTask(new Stack(app, 'Outer'), '100');
-  addTask(new Stack(new Stage(app, 'Prod'), 'Inner'), '200');
+  addTask(new Stack(app, 'Outer'), '5000');
+  addTask(new Stack(new Stage(app, 'Prod'), 'Inner'), '6000');
   app.synth();
   return outdir;
 }
 
 function addTask(stack: Stack, agentValue: string) {
   const task = new ecs.FargateTaskDefinition(stack, 'Task');
-  for (const [name, value] of [['app', '100'], ['agent', agentValue]]) {
+  for (const [name, value] of [['app', '5000'], ['agent', agentValue]]) {
     task.addContainer(name, {
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29'),
       systemControls: [{ namespace: 'net.core.somaxconn', value }],
@@ -45,7 +45,7 @@ test('checks every task definition of an assembly, including nested assemblies',
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out).toContain('Outer/Task');
   expect(out).toContain('Prod/Inner/Task');
-  expect(out).toContain('container app sets net.core.somaxconn to 100, and container agent sets it to 200');
+  expect(out).toContain('container app sets net.core.somaxconn to 5000, and container agent sets it to 6000');
   expect(out).toMatch(/\n2 task definitions: 1 error, 1 warning\n2 notes hidden, --severity info shows them\n\d files? read\n$/);
 });
 

@@ -1,5 +1,5 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { DebugToolbox, FargateSidecarObservedService } from 'cdk-fargate-linux-controls';
+import { DebugToolbox, FargateSidecarObservedService, PortRange } from 'cdk-fargate-linux-controls';
 
 const app = new App();
 const stack = new Stack(app, 'GettingStarted');
@@ -13,7 +13,7 @@ new FargateSidecarObservedService(stack, 'Web', {
     portMappings: [{ containerPort: 80 }],
   },
   observers: [new DebugToolbox()],
-  networkSysctls: { netCoreSomaxconn: 4096 },
+  networkSysctls: { netCoreSomaxconn: 6000, netIpv4IpLocalPortRange: PortRange.of(1024, 65000) }, // port 80 is not in the range
   enableExecuteCommand: true,
   circuitBreaker: { rollback: true },
   minHealthyPercent: 100,

@@ -87,8 +87,8 @@ export function otherConsistencyProblems(values: ReadonlyMap<string, string>): C
 const RANGE = EPHEMERAL_RANGE.high.name;
 const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 
-/** https://docs.kernel.org/networking/ip-sysctl.html */
-const DEFAULT_RANGE: Ports = [32768, 60999];
+/** The default ephemeral range: https://docs.kernel.org/networking/ip-sysctl.html */
+export const DEFAULT_RANGE: Ports = [32768, 60999];
 
 /** Reserved ports that leave no port of the ephemeral range. The kernel accepts them, but outgoing connections then fail: measured on Linux 6.1, 6.12, and 6.18. */
 export function reservedPortsProblems(values: ReadonlyMap<string, string>): ConsistencyProblem[] {

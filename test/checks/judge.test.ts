@@ -59,7 +59,7 @@ test('reports fault injection with ECS Exec that the service of a template enabl
 });
 
 test('findings are in the order of the rules', () => {
-  const found = judge(readTaskDefinition(fargate([tuned('a', { 'vm.swappiness': '1', 'net.core.somaxconn': '1' }), tuned('b', { 'net.core.somaxconn': '2' })], { pidMode: 'host' })));
+  const found = judge(readTaskDefinition(fargate([tuned('a', { 'vm.swappiness': '1', 'net.core.somaxconn': '5000' }), tuned('b', { 'net.core.somaxconn': '6000' })], { pidMode: 'host' })));
   expect(found.map(({ rule }) => rule.name)).toEqual(['net-sysctl-conflict', 'sysctl-not-accepted', 'pid-mode-on-fargate']);
 });
 

@@ -23,14 +23,14 @@ export const SOUND = fargateTask([container()]);
 
 /** Two containers set a shared network parameter to different values: one error. */
 export const CONFLICT = fargateTask([
-  container({ SystemControls: [somaxconn('100')] }),
-  container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('200')] }),
+  container({ SystemControls: [somaxconn('5000')] }),
+  container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('6000')] }),
 ]);
 
 /** Two containers set a shared network parameter to the same value: one warning. */
 export const REPEATED = fargateTask([
-  container({ SystemControls: [somaxconn('100')] }),
-  container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('100')] }),
+  container({ SystemControls: [somaxconn('5000')] }),
+  container({ Name: 'agent', Essential: false, SystemControls: [somaxconn('5000')] }),
 ]);
 
 /** Input of `aws ecs register-task-definition --cli-input-json`. */
@@ -54,7 +54,7 @@ export const DESCRIBED = {
 export const MIXED = template({
   Conflict: CONFLICT,
   Repeated: REPEATED,
-  Typo: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] })]),
+  Typo: fargateTask([container({ SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] })]),
 });
 export const CONFLICT_ID = 'cdk-fargate-linux-controls::net-sysctl-conflict';
 export const REPEATED_ID = 'cdk-fargate-linux-controls::net-sysctl-repeated';

@@ -112,7 +112,7 @@ describe('services of a stream', () => {
 
 describe('a list of container definitions', () => {
   const container = (name: string, value: string) => ({ name, image: 'i', essential: true, systemControls: [{ namespace: 'net.core.somaxconn', value }] });
-  const TYPO = { ...container('app', '1'), systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] };
+  const TYPO = { ...container('app', '1'), systemControls: [{ namespace: 'net.core.somaxcon', value: '6000' }] };
 
   // What such a list does not contain is counted once.
   const unknown = (count: number) => `; ${count === 1 ? '1 value known only at deployment (--verbose lists it)' : `${count} values known only at deployment (--verbose lists them)`}`;
@@ -125,7 +125,7 @@ describe('a list of container definitions', () => {
   });
 
   test('has an unknown launch type and network mode, so no rule guesses them', () => {
-    const different = [container('app', '1'), container('agent', '2')];
+    const different = [container('app', '5000'), container('agent', '6000')];
     expect(summaryOf(different)).toStrictEqual([0, `1 task definition: 0 errors, 0 warnings${unknown(1)}`]);
     expect(summaryOf({ ...REGISTER, pidMode: undefined, containerDefinitions: different })).toStrictEqual([1, '1 task definition: 1 error, 0 warnings']);
   });

@@ -1,5 +1,5 @@
 from aws_cdk import App, Stack, aws_ec2 as ec2, aws_ecs as ecs
-from cdk_fargate_linux_controls import DebugToolbox, FargateSidecarObservedService, NetworkSysctls
+from cdk_fargate_linux_controls import DebugToolbox, FargateSidecarObservedService, NetworkSysctls, PortRange
 
 app = App()
 stack = Stack(app, "GettingStarted")
@@ -15,7 +15,7 @@ FargateSidecarObservedService(
         port_mappings=[ecs.PortMapping(container_port=80)],
     ),
     observers=[DebugToolbox()],
-    network_sysctls=NetworkSysctls(net_core_somaxconn=4096),
+    network_sysctls=NetworkSysctls(net_core_somaxconn=6000, net_ipv4_ip_local_port_range=PortRange.of(1024, 65000)),  # port 80 is not in the range
     enable_execute_command=True,
     circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
     min_healthy_percent=100,

@@ -1,14 +1,10 @@
 import { agent, onFargate, onInstances, sysctls, web } from './examples';
 import { joinWords } from '../../wording';
 import { CARRIER } from '../correction';
-import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel, UNKNOWN } from '../model';
+import { ContainerModel, Maybe, networkNamespacesOf, TaskDefinitionModel } from '../model';
+import { namesForListenersSetBy, namesMissedByListeners } from '../queries/listeners';
 import { Awaited, startedBefore, valuesBefore } from '../queries/start-order';
 import type { Rule } from '../rule';
-
-/** The parameters that a listener copies when it is created, as measured. The kernel reads all others when it needs them. */
-const COPIED_BY_LISTENERS = [
-  'net.core.somaxconn', 'net.core.txrehash', 'net.ipv4.ip_no_pmtu_disc', 'net.ipv4.tcp_fastopen', 'net.ipv4.tcp_rmem', 'net.ipv6.bindv6only',
-];
 
 const BACKLOG = sysctls({ 'net.core.somaxconn': '4096' });
 const LISTENS = { portMappings: [{ containerPort: 8080 }] };
@@ -36,9 +32,9 @@ export const listenerBeforeSysctl: Rule = {
     const missedBefore = valuesBefore<Maybe<string>>(task, dependency => isOpenListener(dependency) ? namesMissedBy(dependency.container) : []);
     // A namespace of several containers has all of them.
     return networkNamespacesOf(task).filter(({ length }) => length > 1).flatMap(containers => containers
-      .filter(container => namesSetBy(container).some(name => missedBefore(container).has(name)))
+      .filter(container => namesForListenersSetBy(container).some(name => missedBefore(container).has(name)))
       .flatMap(container => openListenersBefore(container, task)
-        .map(listener => ({ listener, names: namesMissedBy(listener).filter(name => namesSetBy(container).includes(name)) }))
+        .map(listener => ({ listener, names: namesMissedBy(listener).filter(name => namesForListenersSetBy(container).includes(name)) }))
         .filter(({ names }) => names.length > 0)
         .map(({ listener: { name, ports }, names }) => ({
           container: container.name,
@@ -56,18 +52,4 @@ function openListenersBefore(container: ContainerModel, task: TaskDefinitionMode
 /** Whether an awaited container listens. Containers that have exited by then do not count. */
 function isOpenListener({ container: { ports }, dependency: { condition } }: Awaited): boolean {
   return ports.length > 0 && (condition === 'START' || condition === 'HEALTHY');
-}
-
-/** Returns the parameters that neither a container nor one that starts before it sets. None if the name of a parameter is unresolved. */
-function namesMissedByListeners(task: TaskDefinitionModel): (container: ContainerModel) => string[] {
-  const setBefore = valuesBefore(task, ({ container }) => namesSetBy(container));
-  return container => {
-    const names = new Set([...setBefore(container), ...namesSetBy(container)]);
-    return names.has(UNKNOWN) ? [] : COPIED_BY_LISTENERS.filter(name => !names.has(name));
-  };
-}
-
-/** The parameters that a container sets, of those that listeners copy or whose names are unresolved. */
-function namesSetBy({ systemControls }: ContainerModel): Maybe<string>[] {
-  return systemControls.map(({ namespace }) => namespace).filter(name => name === UNKNOWN || COPIED_BY_LISTENERS.includes(name));
 }

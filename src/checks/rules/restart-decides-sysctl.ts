@@ -11,7 +11,7 @@ export const restartDecidesSysctl: Rule = {
   fix: 'Set the parameter once for the task, with KernelTuning.network or on only one container.',
   autofix: { note: CHOICE },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html',
-  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '1024' }), restartPolicy: { enabled: true } })])],
+  fails: [onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ ...sysctls({ 'net.core.somaxconn': '8192' }), restartPolicy: { enabled: true } })])],
   foundAt: ['containerDefinitions.1.restartPolicy'],
   passes: [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent({ restartPolicy: { enabled: true } })]),

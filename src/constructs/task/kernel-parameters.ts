@@ -45,7 +45,7 @@ export class KernelParameters implements ContainerChange {
     this.carrier ??= { containerName, isDefault: true };
   }
 
-  /** Reserves the listening ports of the containers that lie in the ephemeral range, if one is set. */
+  /** Reserves the listening ports of the containers that lie in the ephemeral range. */
   public reserveListeningPorts(): void {
     this.reservesListeningPorts = true;
   }
@@ -110,17 +110,23 @@ export class KernelParameters implements ContainerChange {
   }
 
   /**
-   * Chooses the container that carries the values, which must start before the listeners: the first application container that others depend
-   * on and that depends on no other, otherwise the default container.
+   * Chooses the container that carries the values, which must start before every listener, or without listeners, before the main container. If none
+   * does, it starts before the listeners that are no observers or at least before the main container, and a check reports the other listeners.
    */
   private chooseCarrier(containers: readonly RenderedContainer[], resolve: Resolve): RenderedContainer {
     const application = containers.filter(({ name }) => ![...this.observers].some(observer => isSameName(name, observer, resolve)));
-    const dependenciesOf = (container: RenderedContainer) => application.filter(({ name }) => dependsOnContainer(container, name));
-    const dependencies = new Set(application.flatMap(dependenciesOf));
-    return application.find(container => dependencies.has(container) && dependenciesOf(container).length === 0)
-      ?? containers.find(({ name }) => isSameName(name, this.target.l2?.defaultContainer?.containerName, resolve))
+    const main = containers.find(({ name }) => isSameName(name, this.target.l2?.defaultContainer?.containerName, resolve))
       ?? application.find(({ essential }) => essential !== false)
       ?? containers[0];
+    const isListener = ({ portMappings }: RenderedContainer) => listOf(portMappings).length > 0;
+    // Prefers containers that others wait for and that wait for none, such as an init container.
+    const awaited = new Set(application.flatMap(container => dependenciesOf(container, application)));
+    const candidates = [...application.filter(container => awaited.has(container) && dependenciesOf(container, application).length === 0), main, ...containers];
+    const startingBefore = (later: readonly RenderedContainer[]) => {
+      const earlier = later.map(container => startedWith(container, containers));
+      return later.length === 0 ? undefined : candidates.find(candidate => earlier.every(started => started.has(candidate)));
+    };
+    return startingBefore(containers.filter(isListener)) ?? startingBefore(application.filter(isListener)) ?? startingBefore([main])!;
   }
 }
 
@@ -179,6 +185,18 @@ function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDef
   return listOf(systemControls);
 }
 
-function dependsOnContainer({ dependsOn }: RenderedContainer, name: string): boolean {
-  return listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn).some(({ containerName }) => isDeepStrictEqual(containerName, name));
+/** Returns the containers of a list that a container waits for directly. */
+function dependenciesOf({ dependsOn }: RenderedContainer, containers: readonly RenderedContainer[]): RenderedContainer[] {
+  const dependencies = listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn);
+  return dependencies.length === 0 ? [] : containers.filter(({ name }) => dependencies.some(({ containerName }) => isDeepStrictEqual(containerName, name)));
+}
+
+/** Returns a container and all that start before it, because it waits for them directly or indirectly. */
+function startedWith(container: RenderedContainer, containers: readonly RenderedContainer[]): ReadonlySet<RenderedContainer> {
+  const started = new Set([container]);
+  // A set also iterates over what is added meanwhile.
+  for (const one of started) {
+    dependenciesOf(one, containers).forEach(earlier => started.add(earlier));
+  }
+  return started;
 }

@@ -1,21 +1,31 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { listOf, RenderedContainer } from './container-changes';
-import { formatPortList, parsePortList } from '../../catalog';
+import { DEFAULT_RANGE, formatPortList, parsePortList } from '../../catalog';
 import type { Sysctls } from '../sysctls/render';
+
+const RANGE = 'net.ipv4.ip_local_port_range';
 
 /**
  * Returns the value of `net.ipv4.ip_local_reserved_ports` that reserves the listening ports in the ephemeral range and the ports that the
- * caller reserves, in ascending order. Returns undefined if no ephemeral range is set, if it contains no listening port, or if a value is unresolved.
+ * caller reserves, in ascending order. Returns undefined if the range contains no listening port, or if a value is unresolved.
+ *
+ * The range is the default of the kernel, unless the parameters or a container set another one.
  */
 export function reservedPortList(sysctls: Sysctls, containers: readonly RenderedContainer[]): string | undefined {
-  const range = sysctls.get('net.ipv4.ip_local_port_range');
+  const range: unknown = sysctls.get(RANGE) ?? rangeSetBy(containers) ?? DEFAULT_RANGE.join(' ');
   const reserved = sysctls.get('net.ipv4.ip_local_reserved_ports') ?? '';
-  if (range === undefined || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
+  if (typeof range !== 'string' || Token.isUnresolved(range) || Token.isUnresolved(reserved)) {
     return undefined;
   }
   const [low, high] = range.trim().split(/\s+/).map(Number);
   const listening = parsePortList(containers.flatMap(listeningPortsOf).join(',')).filter(([first, last]) => last >= low && first <= high);
   return listening.length === 0 ? undefined : formatPortList([...parsePortList(reserved), ...listening]);
+}
+
+/** Returns the range that a container sets in its own `systemControls`. */
+function rangeSetBy(containers: readonly RenderedContainer[]): unknown {
+  return containers.flatMap(({ systemControls }) => listOf<ecs.CfnTaskDefinition.SystemControlProperty>(systemControls))
+    .find(({ namespace }) => namespace === RANGE)?.value;
 }
 
 function listeningPortsOf({ portMappings }: RenderedContainer): string[] {

@@ -13,14 +13,14 @@ test('reports two values in a shared IPC namespace, with containers and values',
 });
 
 test('reports only ipcMode on Fargate', () => {
-  const task = fargate([tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmax': '2' })], SHARED);
+  const task = fargate([tuned('a', { 'kernel.msgmax': '16384' }), tuned('b', { 'kernel.msgmax': '32768' })], SHARED);
   expect(rulesAgainst(task)).toEqual(['error ipc-mode-not-supported']);
 });
 
 reportsNothing(ipcSysctlConflict, {
   'equal values with different whitespace': two('kernel.sem', '1 2 3 4', '1\t2  3 4'),
   'an unresolved value': two('kernel.msgmax', '65536', UNRESOLVED),
-  'different parameters': ec2([tuned('a', { 'kernel.msgmax': '1' }), tuned('b', { 'kernel.msgmnb': '2' })], SHARED),
+  'different parameters': ec2([tuned('a', { 'kernel.msgmax': '16384' }), tuned('b', { 'kernel.msgmnb': '2' })], SHARED),
   'network parameters in bridge mode': two('net.core.somaxconn', '1', '2'),
   ...each('ipcMode', ['none', 'host', UNRESOLVED], ipcMode => two('kernel.msgmax', '1', '2', { ipcMode: ipcMode as string })),
 });

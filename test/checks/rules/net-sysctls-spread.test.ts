@@ -2,7 +2,7 @@ import { netSysctlsSpread } from '../../../src/checks/rules/net-sysctls-spread';
 import { container, ec2, findings, reportsNothing, tuned, UNRESOLVED } from '../definitions';
 import { rulesAgainst } from '../rules-against';
 
-const BACKLOG = tuned('a', { 'net.core.somaxconn': '100' });
+const BACKLOG = tuned('a', { 'net.core.somaxconn': '5000' });
 const SPREAD = [BACKLOG, tuned('b', { 'net.ipv4.tcp_fin_timeout': '30', 'net.ipv4.tcp_sack': UNRESOLVED })];
 
 test.each([['Fargate', SPREAD], ['EC2', ec2(SPREAD, { networkMode: 'awsvpc' })]])('reports network parameters on two containers of one namespace on %s', (_, task) => {
@@ -18,7 +18,7 @@ reportsNothing(netSysctlsSpread, {
   'one parameter with an unresolved value': [BACKLOG, tuned('b', { 'net.core.somaxconn': UNRESOLVED })],
 });
 
-test.each([['100', 'warning net-sysctl-repeated'], ['200', 'error net-sysctl-conflict']])('leaves one parameter on two containers to other rules: %s', (value, rule) => {
+test.each([['5000', 'warning net-sysctl-repeated'], ['6000', 'error net-sysctl-conflict']])('leaves one parameter on two containers to other rules: %s', (value, rule) => {
   expect(findings(netSysctlsSpread, [BACKLOG, tuned('b', { 'net.core.somaxconn': value })])).toEqual([]);
   expect(rulesAgainst([BACKLOG, tuned('b', { 'net.core.somaxconn': value })])).toEqual([rule]);
 });

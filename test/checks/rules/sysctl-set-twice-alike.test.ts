@@ -11,7 +11,7 @@ test.each([[['100', '100']], [[100, '100']], [['100', '100', '100']]])('reports 
 });
 
 test('leaves two different values to another rule', () => {
-  expect(rulesAgainst(setting('net.core.somaxconn', '100', '200', '100'))).toEqual(['error sysctl-set-twice']);
+  expect(rulesAgainst(setting('net.core.somaxconn', '5000', '6000', '5000'))).toEqual(['error sysctl-set-twice']);
 });
 
 reportsOnce(sysctlSetTwiceAlike, { 'different whitespace, on EC2': ec2(setting('net.ipv4.ip_local_port_range', '1024 65000', '1024\t65000')) });

@@ -103,7 +103,7 @@ test('the summary counts the hidden findings and lists the entries that no longe
   expect(summaryOf([fileWith(template({ Conflict: CONFLICT, Typo: SOUND })), '--baseline', baseline])).toStrictEqual([
     `1 known finding hidden by ${baseline}`,
     `2 entries of it no longer occur; --write-baseline ${baseline} removes them:`,
-    `  Repeated: containers app and agent each set net.core.somaxconn to 100, but they share a network namespace. [${REPEATED_ID}]`,
+    `  Repeated: containers app and agent each set net.core.somaxconn to 5000, but they share a network namespace. [${REPEATED_ID}]`,
     `  Typo, container app: there is no kernel parameter net.core.somaxcon. [${TYPO_ID}]`,
   ]);
 });

@@ -92,7 +92,7 @@ test('sarif has each finding with its rule, level, and location', () => {
 });
 
 test('sarif has the edits of a fix, and none for other findings', () => {
-  const file = fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "1"\n', 'task.yaml');
+  const file = fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "6000"\n', 'task.yaml');
   const [{ fixes }] = runOf(file).results;
   expect(fixes).toEqual([{
     description: { text: 'Rename net.core.somaxcon to net.core.somaxconn.' },
@@ -118,15 +118,15 @@ test('a file below the working directory has a relative URI', () => {
 });
 
 const fingerprints = (...args: string[]) => runOf(...args).results.map(({ partialFingerprints }: any) => partialFingerprints['finding/v2']) as string[];
-const conflict = (value: string) => fargateTask([container({ SystemControls: [somaxconn('100')] }), container({ Name: 'agent', SystemControls: [somaxconn(value)] })]);
+const conflict = (value: string) => fargateTask([container({ SystemControls: [somaxconn('5000')] }), container({ Name: 'agent', SystemControls: [somaxconn(value)] })]);
 
 test('the SARIF fingerprint ignores the folder and the line, and depends on the values', () => {
   expect(fingerprints(fileWith(MIXED))).toEqual(fingerprints(fileWith(JSON.stringify(MIXED, undefined, 4))));
-  expect(fingerprints(fileWith(template({ Conflict: conflict('300') })))[0]).not.toBe(fingerprints(fileWith(template({ Conflict: conflict('200') })))[0]);
+  expect(fingerprints(fileWith(template({ Conflict: conflict('7000') })))[0]).not.toBe(fingerprints(fileWith(template({ Conflict: conflict('6000') })))[0]);
 });
 
 test('the SARIF fingerprint depends on the path below the argument', () => {
-  const folder = folderWith({ 'a.template.json': template({ Task: conflict('200') }), 'b/a.template.json': template({ Task: conflict('200') }) });
+  const folder = folderWith({ 'a.template.json': template({ Task: conflict('6000') }), 'b/a.template.json': template({ Task: conflict('6000') }) });
   expect(new Set(fingerprints(folder)).size).toBe(2);
 });
 

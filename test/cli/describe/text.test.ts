@@ -162,7 +162,7 @@ test('shows the findings, or that there are none', () => {
   expect(described(template({ Task: SOUND }))).toContain('no findings');
   const text = described(template({ Task: CONFLICT }));
   expect(text).not.toContain('no findings');
-  expect(text).toContain('error  container app sets net.core.somaxconn to 100');
+  expect(text).toContain('error  container app sets net.core.somaxconn to 5000');
   expect(text).toContain('cdk-fargate-linux-controls::net-sysctl-conflict');
 });
 

@@ -208,7 +208,7 @@ describe('repeated items', () => {
 
 describe('what is not changed', () => {
   const properties = (containers: unknown) => ({ RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc', ContainerDefinitions: containers });
-  const typo = { Name: 'web', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '1' }] };
+  const typo = { Name: 'web', SystemControls: [{ Namespace: 'net.core.somaxcon', Value: '6000' }] };
   const template = (resources: object) => json({ Resources: resources });
 
   test('a task definition that Fn::ForEach repeats', () => {
@@ -218,20 +218,20 @@ describe('what is not changed', () => {
   });
 
   test('JSON in a string', () => {
-    const values = { requires_compatibilities: ['FARGATE'], container_definitions: json([{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }]) };
+    const values = { requires_compatibilities: ['FARGATE'], container_definitions: json([{ name: 'web', systemControls: [{ namespace: 'net.core.somaxcon', value: '6000' }] }]) };
     const resource = { address: 'aws_ecs_task_definition.app', type: 'aws_ecs_task_definition', name: 'app', values };
     const text = json({ values: { root_module: { resources: [resource] } } });
     expect(['sysctl-unknown', 'network-mode-on-fargate'].map(rule => isReportedOnly(text, rule))).toEqual([true, true]);
   });
 
   test('a structure with an anchor', () => {
-    const text = 'containerDefinitions:\n  - name: web\n    systemControls: &tuning\n      - namespace: net.core.somaxcon\n        value: "1"\n  - name: agent\n    systemControls: *tuning\n';
+    const text = 'containerDefinitions:\n  - name: web\n    systemControls: &tuning\n      - namespace: net.core.somaxcon\n        value: "6000"\n  - name: agent\n    systemControls: *tuning\n';
     expect(isReportedOnly(text, 'sysctl-unknown')).toBe(true);
   });
 });
 
 test('fixes a list of container definitions, and a document of a stream', () => {
-  const containers = [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '1' }] }];
+  const containers = [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '6000' }] }];
   expect(Object.values(fixed(json(containers), 'sysctl-unknown'))).toEqual([json(containers).replace('somaxcon', 'somaxconn')]);
   const text = `family: one\ncontainerDefinitions: []\n---\nfamily: two\ncontainerDefinitions: ${json(containers)}\n`;
   expect(Object.values(fixed(text, 'sysctl-unknown'))).toEqual([text.replace('somaxcon', 'somaxconn')]);

@@ -263,7 +263,7 @@ test('the documentation shows the output with a baseline as the command prints i
   process.chdir(folderWith({}));
   const build = (app: App) => {
     const shop = new Stack(new Stage(app, 'Prod'), 'Shop');
-    addTask(shop, 'Old', { app: '4096', agent: '1024' });
+    addTask(shop, 'Old', { app: '4096', agent: '8192' });
     addTask(shop, 'Older', { app: '4096', agent: '4096' });
     for (const id of ['A', 'B', 'C', 'D', 'E', 'F']) {
       addTask(shop, id, { app: '4096' });
@@ -272,6 +272,6 @@ test('the documentation shows the output with a baseline as the command prints i
   };
   synthesize(build);
   run(['check', 'cdk.out', '--write-baseline', 'known.json']);
-  synthesize(app => addTask(build(app), 'Wrong', { app: '4096', agent: '1024' }));
+  synthesize(app => addTask(build(app), 'Wrong', { app: '4096', agent: '8192' }));
   expect(run(['check', 'cdk.out', '--baseline', 'known.json']).out).toBe(SHOWN[1]);
 });

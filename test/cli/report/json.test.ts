@@ -54,14 +54,14 @@ test('json has the findings with all members', () => {
   const { code, out, err } = run(['check', file, '--format', 'json']);
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect((JSON.parse(out) as Output).findings).toStrictEqual([
-    { ...common, resource: 'Conflict', container: null, rule: CONFLICT_ID, severity: 'error', message: expect.stringContaining('container app sets net.core.somaxconn to 100'), fix: expect.stringContaining('net.core.somaxconn'), autofix: null, page: page('net-sysctl-conflict') },
+    { ...common, resource: 'Conflict', container: null, rule: CONFLICT_ID, severity: 'error', message: expect.stringContaining('container app sets net.core.somaxconn to 5000'), fix: expect.stringContaining('net.core.somaxconn'), autofix: null, page: page('net-sysctl-conflict') },
     { ...common, resource: 'Repeated', container: null, rule: REPEATED_ID, severity: 'warning', message: expect.any(String), fix: expect.any(String), autofix: null, page: page('net-sysctl-repeated') },
     { ...common, resource: 'Typo', container: 'app', rule: TYPO_ID, severity: 'error', message: 'there is no kernel parameter net.core.somaxcon.', fix: 'Did you mean net.core.somaxconn?', autofix: expect.objectContaining({ title: 'Rename net.core.somaxcon to net.core.somaxconn' }), page: page('sysctl-unknown') },
   ]);
 });
 
 test('json has the edits of a fix with their places', () => {
-  const { findings: [{ autofix }] } = outputOf(fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "1"\n', 'task.yaml'));
+  const { findings: [{ autofix }] } = outputOf(fileWith('family: edge\ncontainerDefinitions:\n  - name: web\n    systemControls:\n      - namespace: net.core.somaxcon\n        value: "6000"\n', 'task.yaml'));
   expect(autofix).toEqual({
     title: 'Rename net.core.somaxcon to net.core.somaxconn', edits: [{ line: 5, column: 20, endLine: 5, endColumn: 37, text: 'net.core.somaxconn' }],
   });

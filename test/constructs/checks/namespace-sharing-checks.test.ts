@@ -74,28 +74,28 @@ function setting(...values: unknown[]): Record<string, unknown> {
   };
 }
 
-const conflicting = () => setting('100', '200');
+const conflicting = () => setting('5000', '6000');
 
 const ONE_CONFLICT = [expect.objectContaining({ level: 'error', text: expect.stringContaining(CONFLICT) })];
 
 test('annotates the L1 of an L2 with the containers, their values, and the rule', () => {
-  expect(findingsOf(stack => taskWith(stack, 'Web', '100', '200'))).toEqual([{
+  expect(findingsOf(stack => taskWith(stack, 'Web', '5000', '6000'))).toEqual([{
     path: 'Stack/Web/Resource',
     level: 'error',
-    text: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 100, and container app sets it to 200.*KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/),
+    text: expect.stringMatching(/container proxy sets net\.core\.somaxconn to 5000, and container app sets it to 6000.*KernelTuning\.network.*\[cdk-fargate-linux-controls::net-sysctl-conflict\]$/),
   }]);
 });
 
 test('reports nothing for a valid task definition, and the id with which a warning can be acknowledged', () => {
   expect(findingsOf(stack => {
-    taskWith(stack, 'Valid', '100');
-    taskWith(stack, 'Web', '100', '100');
+    taskWith(stack, 'Valid', '5000');
+    taskWith(stack, 'Web', '5000', '5000');
   })).toEqual([{ path: 'Stack/Web/Resource', level: 'warning', text: expect.stringContaining(`[ack: ${REPEATED}]`) }]);
 });
 
 test('does not annotate findings of severity info, which would be repeated at each synthesis', () => {
   const { app, stack } = checkedApp();
-  const task = taskWith(stack, 'Web', '100');
+  const task = taskWith(stack, 'Web', '5000');
   app.synth();
   expect(judge(modelOfConstruct(task.node.defaultChild as CfnResource)!).map(({ rule }) => rule.severity)).toContain('info');
   expect(annotationsBelow(app, /^aws:cdk:(info|warning|error)$/)).toEqual([]);
@@ -105,7 +105,7 @@ test('checks a generic resource with the type of a task definition, with its ove
   const type = 'AWS::ECS::TaskDefinition';
   expect(pathsOf(stack => {
     new CfnResource(stack, 'Web', { type, properties: conflicting() });
-    new CfnResource(stack, 'Overridden', { type, properties: setting('100') }).addPropertyOverride('PidMode', 'host');
+    new CfnResource(stack, 'Overridden', { type, properties: setting('5000') }).addPropertyOverride('PidMode', 'host');
     new CfnResource(stack, 'Other', { type: 'Custom::TaskDefinition', properties: conflicting() });
   })).toEqual(['Stack/Web', 'Stack/Overridden']);
 });
@@ -114,33 +114,33 @@ test('checks an included template without guessing unresolved values', () => {
   const Parameters = { Backlog: { Type: 'String' } };
   const Conditions = { Shared: { 'Fn::Equals': [{ Ref: 'Backlog' }, '1'] } };
   const PidMode = { 'Fn::If': ['Shared', 'task', { Ref: 'AWS::NoValue' }] };
-  const Unresolved = { Type: 'AWS::ECS::TaskDefinition', Properties: { ...setting({ Ref: 'Backlog' }, '100'), PidMode } };
+  const Unresolved = { Type: 'AWS::ECS::TaskDefinition', Properties: { ...setting({ Ref: 'Backlog' }, '5000'), PidMode } };
   expect(pathsOf(stack => includedTask(stack, conflicting(), { Parameters, Conditions }, { Unresolved }))).toEqual(['Stack/Template/Task']);
 });
 
 /** Adds an aspect that adds a container with another value. */
 function addLate(taskDefinition: ecs.TaskDefinition, priority?: number): void {
   const isMissing = (node: IConstruct) => node === taskDefinition && !taskDefinition.findContainer('agent');
-  Aspects.of(taskDefinition).add({ visit: node => void (isMissing(node) && addContainer(taskDefinition, 'agent', { [SOMAXCONN]: '200' })) }, { priority });
+  Aspects.of(taskDefinition).add({ visit: node => void (isMissing(node) && addContainer(taskDefinition, 'agent', { [SOMAXCONN]: '6000' })) }, { priority });
 }
 
 test.each([AspectPriority.MUTATING, AspectPriority.DEFAULT, AspectPriority.READONLY, AspectPriority.READONLY + 100])(
   'checks containers that an aspect with priority %d adds', priority => {
-    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '100'), priority))).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
+    expect(findingsOf(stack => addLate(taskWith(stack, 'Web', '5000'), priority))).toEqual([expect.objectContaining({ text: expect.stringContaining('container agent') })]);
   });
 
 test('reports a conflict that a property override causes, but not one that it fixes', () => {
   expect(findingsOf(stack => {
-    l1Of(taskWith(stack, 'Web', '100', '100')).addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '200');
-    l1Of(taskWith(stack, 'Changed', '100', '200')).addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
-    l1Of(taskWith(stack, 'Deleted', '100', '200')).addPropertyDeletionOverride('ContainerDefinitions.1.SystemControls');
+    l1Of(taskWith(stack, 'Web', '5000', '5000')).addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '6000');
+    l1Of(taskWith(stack, 'Changed', '5000', '6000')).addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
+    l1Of(taskWith(stack, 'Deleted', '5000', '6000')).addPropertyDeletionOverride('ContainerDefinitions.1.SystemControls');
   })).toEqual(ONE_CONFLICT);
 });
 
 test('checks nested stacks, and two stacks, one of which refers to the other', () => {
   expect(pathsOf((stack, app) => {
-    const first = taskWith(new NestedStack(stack, 'Nested'), 'Web', '100', '200');
-    const second = taskWith(new Stack(app, 'Second'), 'Worker', '100', '200');
+    const first = taskWith(new NestedStack(stack, 'Nested'), 'Web', '5000', '6000');
+    const second = taskWith(new Stack(app, 'Second'), 'Worker', '5000', '6000');
     second.defaultContainer!.addEnvironment('OTHER_ROLE', first.taskRole.roleArn);
   })).toEqual(['Stack/Nested/Web/Resource', 'Second/Worker/Resource']);
 });
@@ -149,20 +149,20 @@ test.each<[string, (checked: ecs.FargateTaskDefinition) => IConstruct]>([
   ['a stage', task => Stage.of(task)!], ['a stack', Stack.of], ['an L2', task => task], ['an L1', l1Of],
 ])('checks only the scope to which it is added: %s', (_, scopeOf) => {
   const app = new App();
-  const [checked] = ['Checked', 'Other'].map(id => taskWith(new Stack(new Stage(app, id), 'Stack'), 'Web', '100', '200'));
+  const [checked] = ['Checked', 'Other'].map(id => taskWith(new Stack(new Stage(app, id), 'Stack'), 'Web', '5000', '6000'));
   NamespaceSharingChecks.addTo(scopeOf(checked));
   expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Checked/Stack/Web/Resource']);
 });
 
 test('checks of an app do not check its stages', () => {
-  expect(pathsOf((_, app) => taskWith(new Stack(new Stage(app, 'Stage'), 'Stack'), 'Web', '100', '200'))).toEqual([]);
+  expect(pathsOf((_, app) => taskWith(new Stack(new Stage(app, 'Stage'), 'Stack'), 'Web', '5000', '6000'))).toEqual([]);
 });
 
 test('has the same findings as an aspect, when it is added to a scope, and when an aspect adds it', () => {
   const foundBy = (addChecks: (app: App) => void) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    addLate(taskWith(stack, 'Late', '100'));
+    addLate(taskWith(stack, 'Late', '5000'));
     taskWithWarnings(new NestedStack(stack, 'Nested'));
     addChecks(app);
     return annotationsAfterSynth(app);
@@ -175,9 +175,9 @@ test('has the same findings as an aspect, when it is added to a scope, and when 
 
 test('checks a task definition that an aspect adds, and one that is added before the next synthesis', () => {
   const { app, stack } = checkedApp();
-  Aspects.of(stack).add({ visit: () => void (stack.node.tryFindChild('Late') ?? taskWith(stack, 'Late', '100', '200')) });
+  Aspects.of(stack).add({ visit: () => void (stack.node.tryFindChild('Late') ?? taskWith(stack, 'Late', '5000', '6000')) });
   expect(annotationsAfterSynth(app).map(({ path }) => path)).toEqual(['Stack/Late/Resource']);
-  taskWith(stack, 'Later', '100', '200');
+  taskWith(stack, 'Later', '5000', '6000');
   app.synth({ force: true });
   expect(annotationsBelow(app).map(({ path }) => path)).toEqual(['Stack/Late/Resource', 'Stack/Later/Resource']);
 });
@@ -185,21 +185,21 @@ test('checks a task definition that an aspect adds, and one that is added before
 test('reports each finding once if it is added several times and a block attaches the checks as well', () => {
   expect(findingsOf((stack, app) => {
     [app, stack].forEach(scope => NamespaceSharingChecks.addTo(scope));
-    const taskDefinition = taskWith(stack, 'Web', '100', '200');
+    const taskDefinition = taskWith(stack, 'Web', '5000', '6000');
     ['proxy', 'app'].forEach(name => taskDefinition.addExtension(KernelTuning.ipc(name, { fsMqueueMsgMax: 64 })));
   })).toEqual(ONE_CONFLICT);
 });
 
 test('an error that no longer holds is not reported by the next synthesis, one that still holds once, and others of the app stay', () => {
   const { app, stack } = checkedApp();
-  const l1 = l1Of(taskWith(stack, 'Web', '100', '200'));
+  const l1 = l1Of(taskWith(stack, 'Web', '5000', '6000'));
   Annotations.of(l1).addError('an error of the app');
   const next = () => {
     app.synth({ force: true });
     return annotationsBelow(app);
   };
   expect([next(), next()]).toStrictEqual([ONE_CONFLICT, ONE_CONFLICT]);
-  l1.addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '100');
+  l1.addPropertyOverride('ContainerDefinitions.1.SystemControls.0.Value', '5000');
   expect(next()).toStrictEqual([expect.objectContaining({ level: 'warning', text: expect.stringContaining(REPEATED) })]);
   l1.addPropertyOverride('ContainerDefinitions.1.SystemControls', []);
   expect(next()).toStrictEqual([]);
@@ -208,14 +208,14 @@ test('an error that no longer holds is not reported by the next synthesis, one t
 
 test('skips a task definition that another copy of the library already checks', () => {
   const mark = (l1: object) => Object.defineProperty(l1, Symbol.for('cdk-fargate-linux-controls.checked'), { value: true });
-  expect(findingsOf(stack => mark(l1Of(taskWith(stack, 'Web', '100', '200'))))).toEqual([]);
+  expect(findingsOf(stack => mark(l1Of(taskWith(stack, 'Web', '5000', '6000'))))).toEqual([]);
 });
 
 test('does not change the template', () => {
   const [checked, unchecked] = [new App({ analyticsReporting: false }), new App({ analyticsReporting: false })];
   NamespaceSharingChecks.addTo(checked);
   const [one, other] = [checked, unchecked].map(app => {
-    taskWith(new Stack(app, 'Stack'), 'Web', '100', '200');
+    taskWith(new Stack(app, 'Stack'), 'Web', '5000', '6000');
     return app.synth().getStackByName('Stack').template as unknown;
   });
   expect(one).toEqual(other);
@@ -223,18 +223,18 @@ test('does not change the template', () => {
 
 test('does not guess unresolved values', () => {
   expect(findingsOf(stack => {
-    taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '100');
-    l1Of(taskWith(stack, 'Worker', '100', '200')).networkMode = Fn.importValue('NetworkMode');
+    taskWith(stack, 'Web', Token.asString({ Ref: 'Backlog' }), '5000');
+    l1Of(taskWith(stack, 'Worker', '5000', '6000')).networkMode = Fn.importValue('NetworkMode');
   })).toEqual([]);
 });
 
 test('a value that fails to resolve fails the synthesis with its own message', () => {
-  expect(() => findingsOf(stack => l1Of(taskWith(stack, 'Odd', '100', '200')).family = unresolvable())).toThrow('the name is not known yet');
+  expect(() => findingsOf(stack => l1Of(taskWith(stack, 'Odd', '5000', '6000')).family = unresolvable())).toThrow('the name is not known yet');
 });
 
 test('a value that fails to resolve does not affect other task definitions', () => {
   const { stack } = checkedApp();
-  const [odd, web] = ['Odd', 'Web'].map(id => l1Of(taskWith(stack, id, '100', '200')));
+  const [odd, web] = ['Odd', 'Web'].map(id => l1Of(taskWith(stack, id, '5000', '6000')));
   odd.family = unresolvable();
   const checks = new NamespaceSharingChecks();
   [odd, web].forEach(l1 => checks.visit(l1));
@@ -252,7 +252,7 @@ test('accepts task definitions of any form', () => {
 
 /** Creates a task definition with two different warnings. */
 function taskWithWarnings(scope: Construct): ecs.FargateTaskDefinition {
-  const taskDefinition = taskWith(scope, 'Web', '100', '100');
+  const taskDefinition = taskWith(scope, 'Web', '5000', '5000');
   addContainer(taskDefinition, 'other', { 'net.ipv4.tcp_some_new_key': '1' });
   return taskDefinition;
 }
@@ -274,13 +274,13 @@ test.each<[string, (taskDefinition: ecs.TaskDefinition) => IConstruct]>([
 });
 
 test.each<[string, (app: App, stack: Stack) => void]>([
-  ['another task definition', (_, stack) => Annotations.of(taskWith(stack, 'Other', '100')).acknowledgeWarning(REPEATED)],
+  ['another task definition', (_, stack) => Annotations.of(taskWith(stack, 'Other', '5000')).acknowledgeWarning(REPEATED)],
   ['another task definition whose path begins alike', (_, stack) => Annotations.of(new Construct(stack, 'We')).acknowledgeWarning(REPEATED)],
   ['another id', (_, stack) => Annotations.of(stack).acknowledgeWarning(`${REPEATED}-not`)],
   ['another app', () => Annotations.of(new App()).acknowledgeWarning(REPEATED)],
 ])('an acknowledgement for %s does not apply', (_, acknowledge) => {
   const { app, stack } = checkedApp();
-  taskWith(stack, 'Web', '100', '100');
+  taskWith(stack, 'Web', '5000', '5000');
   acknowledge(app, stack);
   expect(annotationsAfterSynth(app)).toStrictEqual([expect.objectContaining({ path: 'Stack/Web/Resource', text: expect.stringContaining(REPEATED) })]);
 });
@@ -292,7 +292,7 @@ test('an acknowledgement holds if the CDK keeps the older ones under another nam
   const acknowledgements = (app as any)[symbol].constructor as { ACKNOWLEDGEMENTS_SYM: symbol };
   acknowledgements.ACKNOWLEDGEMENTS_SYM = Symbol('renamed');
   try {
-    const [onApp, onL1] = [taskWith(stack, 'OnApp', '100', '100'), taskWithWarnings(stack)];
+    const [onApp, onL1] = [taskWith(stack, 'OnApp', '5000', '5000'), taskWithWarnings(stack)];
     Annotations.of(app).acknowledgeWarning(REPEATED);
     Annotations.of(l1Of(onL1)).acknowledgeWarning(UNVERIFIED);
     expect(symbol in app).toBe(true);
@@ -304,5 +304,5 @@ test('an acknowledgement holds if the CDK keeps the older ones under another nam
 });
 
 test('an error cannot be acknowledged', () => {
-  expect(findingsOf(stack => Annotations.of(taskWith(stack, 'Web', '100', '200')).acknowledgeWarning(CONFLICT))).toEqual(ONE_CONFLICT);
+  expect(findingsOf(stack => Annotations.of(taskWith(stack, 'Web', '5000', '6000')).acknowledgeWarning(CONFLICT))).toEqual(ONE_CONFLICT);
 });

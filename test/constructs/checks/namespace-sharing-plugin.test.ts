@@ -108,7 +108,7 @@ test('checks only the stage to which it is added', () => {
 const CHECKS: [string, (app: App) => void][] = [
   ['addTo', app => NamespaceSharingChecks.addTo(app)],
   ['the aspect', app => Aspects.of(app).add(new NamespaceSharingChecks())],
-  ['a block', app => void (app.node.findChild('Stack').node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 1 }))],
+  ['a block', app => void (app.node.findChild('Stack').node.findChild('Task') as CfnResource).with(KernelTuning.network({ netCoreSomaxconn: 6000 }))],
 ];
 
 /** Synthesizes an app with a warning with the plugin and other checks. Returns the annotations and the report. */

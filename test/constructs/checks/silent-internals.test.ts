@@ -16,15 +16,15 @@ const sysctls = (value: string) => [{ namespace: SOMAXCONN, value }];
 
 /** Containers with two errors: a conflict, and a misspelled key, which the CDK omits from the template of a typed L1. */
 const CONTAINERS = [
-  { name: 'proxy', image: 'nginx', systemControls: sysctls('100'), linuxParameter: { initProcessEnabled: true } },
-  { name: 'app', image: 'nginx', systemControls: sysctls(Lazy.string({ produce: () => '200' })), stopTimeout: Lazy.number({ produce: () => 121 }) },
+  { name: 'proxy', image: 'nginx', systemControls: sysctls('5000'), linuxParameter: { initProcessEnabled: true } },
+  { name: 'app', image: 'nginx', systemControls: sysctls(Lazy.string({ produce: () => '6000' })), stopTimeout: Lazy.number({ produce: () => 121 }) },
 ];
 const PROPERTIES = {
   RequiresCompatibilities: ['FARGATE'],
   NetworkMode: 'awsvpc',
   ContainerDefinitions: [
-    { Name: 'proxy', Image: 'nginx', SystemControls: Sysctls('100'), LinuxParameter: { InitProcessEnabled: true } },
-    { Name: 'app', Image: 'nginx', SystemControls: Sysctls('200'), StopTimeout: 121 },
+    { Name: 'proxy', Image: 'nginx', SystemControls: Sysctls('5000'), LinuxParameter: { InitProcessEnabled: true } },
+    { Name: 'app', Image: 'nginx', SystemControls: Sysctls('6000'), StopTimeout: 121 },
   ],
 };
 

@@ -87,8 +87,9 @@ test('sets the parameters on a named container, even if it is added later', () =
 
 const WIDE: NetworkSysctls = { netIpv4IpLocalPortRange: PortRange.of(1024, 65000) };
 
-test('reserves nothing if no ephemeral range is set, because the kernel default applies', () => {
-  expect(reserved(TUNED, { proxy: { image: IMAGE, portMappings: [{ containerPort: 50051 }] } })).toBeUndefined();
+test('reserves a listening port in the default range of the kernel, if no range is set', () => {
+  const reservedFor = (containerPort: number) => reserved(TUNED, { proxy: { image: IMAGE, portMappings: [{ containerPort }] } });
+  expect([32767, 32768, 50051, 60999, 61000].map(reservedFor)).toEqual([undefined, '32768', '50051', '60999', undefined]);
 });
 
 test.each<[string, PortRange[], string]>([

@@ -37,14 +37,16 @@ const tune = (task: ecs.TaskDefinition) => task.addExtension(somaxconn(6000));
 
 // The container that carries the values if containers share a network namespace.
 
-/** Adds containers in their order, then dependencies. A question mark follows the name of a nonessential container, and `watcher` is an observer. */
+/** Adds containers in their order, then dependencies. `watcher` is an observer. A question mark follows the name of a nonessential container, and a colon that of a listener. */
 function built(names: string[], ...dependencies: [dependent: string, dependency: string][]): (task: ecs.FargateTaskDefinition) => void {
   return task => {
     for (const name of names) {
-      if (name === 'watcher') {
-        task.addExtension(agent(name));
+      const containerName = name.replace(/\W/, '');
+      const portMappings = name.endsWith(':') ? [{ containerPort: 8080 + names.indexOf(name) }] : undefined;
+      if (containerName === 'watcher') {
+        task.addExtension(new CustomObserver({ container: { image: IMAGE, containerName, portMappings } }));
       } else {
-        task.addContainer(name.replace('?', ''), { image: IMAGE, essential: !name.endsWith('?') });
+        task.addContainer(containerName, { image: IMAGE, essential: !name.endsWith('?'), portMappings });
       }
     }
     dependencies.forEach(([dependent, dependency]) => addDependency(task, dependent, dependency));
@@ -70,7 +72,14 @@ const CARRIERS: Record<string, [string, (task: ecs.FargateTaskDefinition) => voi
   'the application, if only an observer depends on another container': ['app', built(['app', 'other', 'watcher'], ['watcher', 'other'])],
   'an init container, even if it depends on an observer': ['init', built(['watcher', 'app', 'init'], ['init', 'watcher'], ['app', 'init'])],
   'an observer, if the task has no other container': ['watcher', built(['watcher'])],
-
+  'the application, if only a sidecar waits for an init container': ['app', built(['app', 'agent', 'init?'], ['agent', 'init'])],
+  'the only listener, if only a sidecar waits for an init container': ['app', built(['main', 'app:', 'agent', 'init?'], ['agent', 'init'])],
+  'an init container that two listeners wait for, one indirectly': ['init', built(['app:', 'other:', 'middle', 'init'], ['app', 'init'], ['other', 'middle'], ['middle', 'init'])],
+  'a listener that the other listener waits for': ['proxy', built(['app:', 'proxy:'], ['app', 'proxy'])],
+  'the second init container, if the listeners wait only for it': ['two', built(['app:', 'agent', 'one', 'two'], ['agent', 'one'], ['app', 'two'])],
+  'an observer that listens, if the only other listener waits for it': ['watcher', built(['watcher:', 'app:'], ['app', 'watcher'])],
+  'the application, if an observer listens and neither waits for the other': ['app', built(['watcher:', 'app:'])],
+  'the container before the main container, if two listeners wait for no common container': ['init', built(['app:', 'other:', 'init'], ['app', 'init'])],
 };
 
 test.each(Object.entries(CARRIERS))('sets network parameters on one container, if applied before or after it is added: %s', (_, [expected, build]) => {

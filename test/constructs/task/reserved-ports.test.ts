@@ -15,7 +15,10 @@ test.each<[string, string | undefined, (number | string)[], string | undefined, 
   ['a listener on the last port of the range', '8000 8080', [8080], undefined, '8080'],
   ['no listener just below the range', '8081 9000', [8080], undefined, undefined],
   ['no listener just above the range', '8000 8079', [8080], undefined, undefined],
-  ['no listener if no range is set', undefined, [8080], undefined, undefined],
+  ['no listener just below the default range, if none is set', undefined, [32767], undefined, undefined],
+  ['a listener on the first port of the default range, if none is set', undefined, [32768], undefined, '32768'],
+  ['a listener on the last port of the default range, if none is set', undefined, [60999], '22', '22,60999'],
+  ['no listener just above the default range, if none is set', undefined, [61000], undefined, undefined],
   ['a listener in a range separated by a tab', '8000\t9000', [8080], undefined, '8080'],
   ['a listener in a range separated by several spaces', '8000    9000', [8080], undefined, '8080'],
   ['a listener in a range with a leading space', ' 8000 9000', [8080], undefined, '8080'],
@@ -43,6 +46,15 @@ test('reserves nothing if the range or the list is unresolved', () => {
   const unknown = Token.asString({ Ref: 'Parameter' });
   expect(reserved(unknown, [8080])).toBeUndefined();
   expect(reserved('1024 65000', [8080], unknown)).toBeUndefined();
+});
+
+test.each<[string, unknown, string | undefined]>([
+  ['a range', '50051 50060', '50051'],
+  ['another range', '50052 50060', undefined],
+  ['an unresolved range', { Ref: 'Range' }, undefined],
+])('uses %s that a container sets itself, instead of the default', (_, value, expected) => {
+  const systemControls = [{ namespace: 'net.ipv4.ip_local_port_range', value: value as string }];
+  expect(reservedPortList(new Map(), [{ name: 'a', image: 'i', portMappings: [{ containerPort: 50051 }] }, { name: 'b', image: 'i', systemControls }])).toBe(expected);
 });
 
 test('ignores containers without ports and unresolved ports', () => {

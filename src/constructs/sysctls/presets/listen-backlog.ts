@@ -1,8 +1,7 @@
 import { NetworkPreset } from './sysctl-preset';
+import { DEFAULT_SOMAXCONN } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
 
-/** `net.core.somaxconn` in a new network namespace, since Linux 5.4. */
-const KERNEL_DEFAULT = 4096;
 const MAX_BACKLOG = 2147483647;
 
 /**
@@ -70,19 +69,20 @@ export class ListenBacklog {
   private constructor() {}
 }
 
-/** Throws if a backlog is not a length that the kernel accepts. */
-export function requireBacklog(factory: string, backlog: number): void {
+/** Returns the value of `net.core.somaxconn` for a backlog, never below the default. Throws if a backlog is not a length that the kernel accepts. */
+export function somaxconnFor(factory: string, backlog: number): string {
   if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
-    throw new LinuxControlsError(`${factory}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${KERNEL_DEFAULT} by default.`);
+    throw new LinuxControlsError(`${factory}(${backlog}): the backlog must be a whole number of connections from 1 to ${MAX_BACKLOG}. Linux allows ${DEFAULT_SOMAXCONN} by default.`);
   }
+  return String(Math.max(backlog, DEFAULT_SOMAXCONN));
 }
 
 function listener(name: string, backlog: number, source: string, requirements: string): NetworkPreset {
-  requireBacklog(`ListenBacklog.${name}`, backlog);
-  return new NetworkPreset(`ListenBacklog.${name}(${backlog})`, {
+  const factory = `ListenBacklog.${name}`;
+  return new NetworkPreset(`${factory}(${backlog})`, {
     reason: `Up to ${backlog} new connections wait while the program is busy, instead of being dropped.`,
     source,
     requirements,
-    values: { 'net.core.somaxconn': String(Math.max(backlog, KERNEL_DEFAULT)) },
+    values: { 'net.core.somaxconn': somaxconnFor(factory, backlog) },
   });
 }

@@ -1,10 +1,16 @@
-import { requireBacklog } from './listen-backlog';
+import { somaxconnFor } from './listen-backlog';
 import { NetworkPreset } from './sysctl-preset';
 
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
 /**
- * Presets for proxies that accept and open many connections: a longer accept queue, more ephemeral ports, and faster reuse of closed connections.
+ * Presets for proxies that accept and open many connections: a longer accept queue, more ephemeral ports, and reuse of the ports of closed
+ * connections.
+ *
+ * `net.ipv4.tcp_fin_timeout` shortens only the wait for a server that does not close its side (FIN-WAIT-2). TIME-WAIT, which follows, always
+ * takes 60 seconds. `net.ipv4.tcp_tw_reuse` lets an outgoing connection use the port again after one of them.
+ *
+ * The presets never set `net.core.somaxconn` below 4096, the default, so that the other programs of the task keep their limit.
  *
  * The ephemeral range includes the ports that most programs listen on. `TunedProxyTask` reserves the listening ports of the task automatically.
  * In other tasks, set `netIpv4IpLocalReservedPorts`.
@@ -13,6 +19,8 @@ const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getti
  * `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are on by default, `net.core.somaxconn` also limits half-open connections (measured on Linux 6.1, 6.12, and 6.18).
  *
  * @see https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/
+ * @see https://docs.kernel.org/networking/ip-sysctl.html for FIN-WAIT-2
+ * @see https://github.com/torvalds/linux/blob/v6.1/include/net/tcp.h for the 60 seconds (`TCP_TIMEWAIT_LEN`)
  */
 export class ProxyTuning {
   /**
@@ -54,13 +62,14 @@ export class ProxyTuning {
 }
 
 function proxy(name: string, backlog: number, source: string, requirements?: string): NetworkPreset {
-  requireBacklog(`ProxyTuning.${name}`, backlog);
-  return new NetworkPreset(`ProxyTuning.${name}(${backlog})`, {
-    reason: 'Bursts of new connections are queued instead of dropped, and connections to the upstream servers do not run out of ports.',
+  const factory = `ProxyTuning.${name}`;
+  return new NetworkPreset(`${factory}(${backlog})`, {
+    reason: 'Bursts of new connections are queued instead of dropped. Connections to one upstream server can use 64000 instead of 28232 ports, and use a port in TIME-WAIT again after one second. '
+      + 'A connection whose other side does not close is given up after 30 seconds instead of 60.',
     source,
     requirements,
     values: {
-      'net.core.somaxconn': String(backlog),
+      'net.core.somaxconn': somaxconnFor(factory, backlog),
       'net.ipv4.ip_local_port_range': '1024 65023',
       'net.ipv4.tcp_fin_timeout': '30',
       'net.ipv4.tcp_tw_reuse': '1',

@@ -1,6 +1,6 @@
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { IpcPreset } from './sysctl-preset';
-import { PAGE_SIZE } from '../../../catalog';
+import { DEFAULT_SHARED_SEGMENTS, PAGE_SIZE } from '../../../catalog';
 import { LinuxControlsError } from '../../error';
 
 const MIN_MEMORY = Size.mebibytes(1).toBytes();
@@ -9,7 +9,6 @@ const MIN_MEMORY = Size.mebibytes(1).toBytes();
 // https://github.com/postgres/postgres/blob/REL_17_0/src/backend/storage/ipc/dsm.c and, for the last, src/backend/port/sysv_shmem.c
 const FIXED_SEGMENTS = 66;
 const SEGMENTS_PER_PROCESS = 5;
-const DEFAULT_SEGMENTS = 4096;
 const MAX_SEGMENTS = 32768;
 const MAX_PROCESSES = Math.floor((MAX_SEGMENTS - FIXED_SEGMENTS) / SEGMENTS_PER_PROCESS);
 
@@ -25,7 +24,7 @@ export class SystemVIpc {
    * PostgreSQL uses System V shared memory, which these parameters limit:
    *
    * - `kernel.shmall` and `kernel.shmmax`: all segments together use at most `memory`, so that a query fails before the container runs out of
-   *   memory. The kernel sets no limit by default.
+   *   memory. The kernel sets no limit by default, so this is the one limit that a preset lowers: to the memory that you specify.
    * - `kernel.shmmni`: as many segments as PostgreSQL can request for this number of processes, and at least 4096, the default.
    * - `kernel.sem`: the default of the kernel. PostgreSQL uses POSIX semaphores on Linux, and the default suffices for a build with System V
    *   semaphores. Lower values, such as `250 32000 100 128` in older guides, conflict with the preset.
@@ -68,7 +67,7 @@ export class SystemVIpc {
         'kernel.sem': '32000 1024000000 500 32000',
         'kernel.shmall': String(Math.ceil(bytes / PAGE_SIZE)),
         'kernel.shmmax': String(bytes),
-        'kernel.shmmni': String(Math.max(DEFAULT_SEGMENTS, FIXED_SEGMENTS + SEGMENTS_PER_PROCESS * processes)),
+        'kernel.shmmni': String(Math.max(DEFAULT_SHARED_SEGMENTS, FIXED_SEGMENTS + SEGMENTS_PER_PROCESS * processes)),
       },
     });
   }

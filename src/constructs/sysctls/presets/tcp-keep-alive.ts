@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { NetworkPreset } from './sysctl-preset';
+import { AURORA_FAILOVER } from '../../../catalog';
 import { message } from '../../../wording';
 import { LinuxControlsError } from '../../error';
 
@@ -71,6 +72,11 @@ export class TcpKeepAlive {
    * In a task that also serves clients, override that value with `netIpv4TcpRetries2: 15`, and limit only the connections to Aurora: the program sets
    * TCP_USER_TIMEOUT on their sockets, for example with `tcp_user_timeout=13000` (milliseconds) in libpq.
    *
+   * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the endpoint moves to another
+   * instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the connection string, and the AWS JDBC Driver, which
+   * follows the topology of the cluster without DNS.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html
    * @see https://docs.kernel.org/networking/ip-sysctl.html
    * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TCP-USER-TIMEOUT
    */
@@ -79,14 +85,9 @@ export class TcpKeepAlive {
       reason: 'Connections to a failed instance are closed within seconds, so that clients can connect to the new writer.',
       source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
       requirements: `${REQUIRES_SO_KEEPALIVE} libpq sets SO_KEEPALIVE by default, pgjdbc with tcpKeepAlive=true. `
-        + 'If the task also serves clients, set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora, because RFC 1122 asks for at least 100 seconds.',
-      values: {
-        'net.ipv4.tcp_keepalive_time': '1',
-        'net.ipv4.tcp_keepalive_intvl': '1',
-        'net.ipv4.tcp_keepalive_probes': '5',
-        'net.ipv4.tcp_retries2': '5',
-        'net.ipv4.tcp_syn_retries': '3',
-      },
+        + 'If the task also serves clients, set net.ipv4.tcp_retries2 back to 15 and TCP_USER_TIMEOUT on the connections to Aurora, because RFC 1122 asks for at least 100 seconds. '
+        + 'A fast failover also needs a DNS cache of a few seconds (in Java, networkaddress.cache.ttl) and short timeouts in the connection string, or the AWS JDBC Driver.',
+      values: AURORA_FAILOVER,
     });
   }
 

@@ -1,0 +1,52 @@
+import { onFargate, setting, sysctls, web } from './examples';
+import { joinClauses, joinWords } from '../../wording';
+import { loweredCapacities, lookUp, problemOf } from '../../catalog';
+import { RUNNING } from '../correction';
+import { UNKNOWN } from '../model';
+import { eachSysctl } from '../queries/sysctls';
+import type { Rule } from '../rule';
+
+export const capacityBelowDefault: Rule = {
+  name: 'capacity-below-default',
+  severity: 'warning',
+  title: 'A kernel parameter lowers a capacity below its default',
+  why: 'Guides for older kernels raise queues, buffers, and limits of IPC objects to values that are now below the default. For example, the default of net.core.somaxconn was 128 until Linux 5.3 and is 4096 since Linux 5.4. Such a value takes away what the task had: connections are dropped earlier, and transfers over long distances are slower. The rule compares with Linux 6.1. The kernel derives the default maximums of TCP buffers from the memory of the host, up to 6291456 bytes to receive and 4194304 to send. Linux 6.18 allows up to 33554432 to receive.',
+  fix: 'Remove the parameter, or use at least the default. If the task should have less, for example to limit the memory of its connections, acknowledge the warning.',
+  autofix: { note: RUNNING },
+  source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
+  moreSources: [
+    'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp.c',
+    'https://docs.kernel.org/admin-guide/sysctl/kernel.html',
+  ],
+  measuredOn: 'Linux 6.1, 6.12, and 6.18',
+  fails: [
+    setting({ 'net.core.somaxconn': '4095' }),
+    setting({ 'net.ipv4.tcp_rmem': '4096 131072 6291455' }),
+    setting({ 'net.ipv4.tcp_wmem': '4096 16384 4194303' }),
+    setting({ 'kernel.sem': '250 32000 100 128' }),
+  ],
+  foundAt: [
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+    'containerDefinitions.0.systemControls.0.value',
+  ],
+  passes: [
+    setting({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_rmem': '4096 131072 6291456', 'net.ipv4.tcp_wmem': '4096 16384 4194304' }),
+    onFargate([web(sysctls({ 'kernel.sem': '32000 1024000000 500 32000' }))]),
+  ],
+  check: eachSysctl((name, value) => {
+    const lowered = value === UNKNOWN || isReportedElsewhere(name, value) ? [] : loweredCapacities(name, value);
+    return lowered.length === 0 ? undefined : {
+      message: `${name} sets ${joinClauses(lowered.map(({ meaning, value: lower, kernelDefault }) => `${meaning} to ${lower}, below the default of ${kernelDefault}`))}.`,
+      at: ['systemControls', name, 'value'],
+      fix: `Remove ${name}, or use at least ${joinWords(lowered.map(({ kernelDefault }) => String(kernelDefault)))}.`,
+    };
+  }),
+};
+
+/** Whether another rule reports the value, because the kernel rejects it or because it makes no sense. */
+function isReportedElsewhere(name: string, value: string): boolean {
+  const found = lookUp(name);
+  return found.verdict === 'described' && problemOf(found.entry.shape, value) !== undefined;
+}

@@ -1,0 +1,65 @@
+import { agent, onFargate, onInstances, sysctls, web } from './examples';
+import { groupBy } from '../../grouping';
+import { containersNamed, joinWords } from '../../wording';
+import { CARRIER } from '../correction';
+import { ContainerModel, networkNamespacesOf, UNKNOWN } from '../model';
+import { namesForListenersSetBy, namesMissedByListeners, tcpListenersIn } from '../queries/listeners';
+import { startedBefore } from '../queries/start-order';
+import { sysctlAt } from '../queries/sysctls';
+import type { Rule } from '../rule';
+
+const BACKLOG = sysctls({ 'net.core.somaxconn': '6000' });
+const LISTENS = { portMappings: [{ containerPort: 8080 }] };
+const ALSO_LISTENS = { portMappings: [{ containerPort: 9901 }] };
+const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
+
+export const listenerMayMissSysctl: Rule = {
+  name: 'listener-may-miss-sysctl',
+  severity: 'warning',
+  title: 'A container may listen before network parameters are set',
+  why: 'A container applies its net.* values when it starts, and ECS does not start containers in a certain order unless one depends on the other. A listener that is already open keeps the values that it was created with. For example, it may have the default backlog in one task and a longer one in the next.',
+  fix: 'Let the listener depend on the container that sets the parameters, with condition START, or set them on a container that starts before every listener, with containerName of KernelTuning.network.',
+  autofix: { note: CARRIER },
+  source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
+  moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html'],
+  measuredOn: 'Linux 6.18',
+  fails: [onFargate([web({ ...LISTENS, ...BACKLOG }), agent(ALSO_LISTENS)])],
+  foundAt: ['containerDefinitions.0.systemControls.0.value'],
+  passes: [
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent({ ...ALSO_LISTENS, ...LATER })]),
+    onFargate([web({ ...LISTENS, ...BACKLOG }), agent()]),
+    onFargate([web({ ...LISTENS, ...sysctls({ 'net.ipv4.tcp_keepalive_time': '300' }) }), agent(ALSO_LISTENS)]),
+    onInstances([web({ ...LISTENS, ...BACKLOG }), agent(ALSO_LISTENS)], { networkMode: 'bridge' }),
+  ],
+  check: task => {
+    const namesMissedBy = namesMissedByListeners(task);
+    return networkNamespacesOf(task).filter(({ length }) => length > 1).flatMap(containers => {
+      const listeners = tcpListenersIn(containers).filter(hasKnownDependencies).map(listener => ({ listener, missed: namesMissedBy(listener) }));
+      return [...groupBy(settersOfNames(containers), ([, setter]) => setter)].flatMap(([setter, settings]) => {
+        const names = settings.map(([name]) => name);
+        // Another rule reports the listeners that start before the container.
+        const earlier = new Set(startedBefore(setter, task).map(({ container }) => container));
+        const late = listeners.filter(({ listener, missed }) => !earlier.has(listener) && missed.some(name => names.includes(name)));
+        if (late.length === 0) {
+          return [];
+        }
+        const lateNames = late.map(({ listener: { name } }) => name);
+        return [{
+          message: `${containersNamed(lateNames)} ${late.length === 1 ? 'listens' : 'listen'}, but ${late.length === 1 ? 'does' : 'do'} not wait for container ${setter.name}, which sets ${joinWords(names)}.`,
+          at: sysctlAt(setter.name, names[0]),
+          fix: `Let ${containersNamed(lateNames)} depend on container ${setter.name} with condition START, or set the parameters on a container that starts before every listener, with containerName of KernelTuning.network.`,
+        }];
+      });
+    });
+  },
+};
+
+/** Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several containers set. */
+function settersOfNames(containers: readonly ContainerModel[]): (readonly [name: string, setter: ContainerModel])[] {
+  const settings = containers.flatMap(container => [...new Set(namesForListenersSetBy(container))].flatMap(name => name === UNKNOWN ? [] : [{ name, container }]));
+  return [...groupBy(settings, ({ name }) => name)].flatMap(([name, [{ container }, another]]) => another ? [] : [[name, container] as const]);
+}
+
+function hasKnownDependencies({ dependsOn }: ContainerModel): boolean {
+  return dependsOn.every(({ containerName }) => containerName !== UNKNOWN);
+}
