@@ -47,12 +47,12 @@ function mistake(rule: string, { web, task, service }: Properties, path: string,
   return { rule, task: { taskDefinition, services: service && [service] }, path: [...start, ...steps], sound };
 }
 
-const SYSCTL = [{ namespace: 'net.core.somaxconn', value: '512' }];
+const SYSCTL = [{ namespace: 'net.core.somaxconn', value: '5120' }];
 const ON_INSTANCES = { requiresCompatibilities: ['EC2'], networkMode: 'bridge' };
 
 /** Mistakes of one value. Most of their values are in no example of a rule. */
 const MISTAKES: readonly Mistake[] = [
-  mistake('sysctl-unknown', { web: { systemControls: [{ namespace: 'net.core.somaxcom', value: '512' }] } }, 'web.systemControls.0.namespace', 'net.core.somaxconn'),
+  mistake('sysctl-unknown', { web: { systemControls: [{ namespace: 'net.core.somaxcom', value: '5120' }] } }, 'web.systemControls.0.namespace', 'net.core.somaxconn'),
   mistake('sysctl-value-refused', { web: { systemControls: [{ namespace: 'net.ipv4.tcp_syncookies', value: '7x' }] } }, 'web.systemControls.0.value', '1'),
   mistake('sysctl-on-windows', { web: { systemControls: SYSCTL }, task: { ...ON_INSTANCES, runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2025_CORE' }, networkMode: undefined } }, 'task.runtimePlatform.operatingSystemFamily', 'LINUX'),
   mistake('capabilities-on-fargate', { web: { linuxParameters: { capabilities: { add: ['SYS_BOOT'] } } } }, 'web.linuxParameters.capabilities.add.0'),

@@ -1,6 +1,6 @@
 import { onFargate, setting, sysctls, web } from './examples';
-import { joinClauses, joinWords } from '../../wording';
 import { loweredCapacities, lookUp, problemOf } from '../../catalog';
+import { joinClauses, joinWords } from '../../wording';
 import { RUNNING } from '../correction';
 import { UNKNOWN } from '../model';
 import { eachSysctl } from '../queries/sysctls';
