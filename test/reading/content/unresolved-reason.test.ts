@@ -47,7 +47,7 @@ test('a plan of Terraform contains no value that is known after apply', () => {
 });
 
 test('a list of container definitions contains no settings of the task', () => {
-  expect(lineFor([{ name: 'app', image: 'x', systemControls: [{ namespace: 'net.core.somaxconn', value: '1' }] }])).toMatch(
+  expect(lineFor([{ name: 'app', image: 'x', systemControls: [{ namespace: 'net.core.somaxconn', value: '5120' }] }])).toMatch(
     /: networkMode, .+ are \(not in the list\); a list of container definitions does not contain the settings of the task$/,
   );
 });
