@@ -53,7 +53,7 @@ test('a run with the AWS CLI registers and deregisters its own task definitions,
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stdout).toContain(`emulator ${moto.endpoint}`);
   const { json, page } = reportIn(out);
-  expect(json.counts).toStrictEqual({ 'not asked': 1, 'not ECS': 2 });
+  expect(json.counts).toStrictEqual({ 'not asked': 2, 'not ECS': 2 });
   expect(page).toContain('| task-definition-unchecked | fails 1 | the AWS CLI does not send it: Parameter validation failed:');
   expect(page).toContain('not of ECS. They confirm no rule');
   expect(await listed('ACTIVE')).toStrictEqual(before);

@@ -12,7 +12,7 @@ export const taskDefinitionUnchecked: Rule = {
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-taskdefinition.html',
   fails: [{ ...onFargate([]), containerDefinitions: ['web'] }, onFargate([web({ systemControls: '[]' })])],
   foundAt: ['containerDefinitions', 'containerDefinitions.0.systemControls'],
-  passes: [onFargate([web()])],
+  passes: [onFargate([web()]), onFargate([web({ systemControls: [] })])],
   check: ({ unchecked, services }) => [
     ...unchecked.map(findingOf),
     ...services.flatMap((service, index) => (service.unchecked ?? []).map(each => ({ ...findingOf({ ...each, what: `${each.what} of service ${service.name}` }), service: index }))),
