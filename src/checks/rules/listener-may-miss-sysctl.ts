@@ -56,7 +56,8 @@ export const listenerMayMissSysctl: Rule = {
 
 /** Returns the parameters that listeners copy and the container that sets each. Other rules report parameters that several containers set. */
 function settersOfNames(containers: readonly ContainerModel[]): (readonly [name: string, setter: ContainerModel])[] {
-  const settings = containers.flatMap(container => [...new Set(namesForListenersSetBy(container))].flatMap(name => name === UNKNOWN ? [] : [{ name, container }]));
+  const settings = containers.flatMap(container => [...new Set(namesForListenersSetBy(container))]
+    .flatMap(name => name === UNKNOWN ? [] : [{ name, container }]));
   return [...groupBy(settings, ({ name }) => name)].flatMap(([name, [{ container }, another]]) => another ? [] : [[name, container] as const]);
 }
 

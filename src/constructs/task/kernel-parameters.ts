@@ -121,7 +121,8 @@ export class KernelParameters implements ContainerChange {
     const isListener = ({ portMappings }: RenderedContainer) => listOf(portMappings).length > 0;
     // Prefers containers that others wait for and that wait for none, such as an init container.
     const awaited = new Set(application.flatMap(container => dependenciesOf(container, application)));
-    const candidates = [...application.filter(container => awaited.has(container) && dependenciesOf(container, application).length === 0), main, ...containers];
+    const first = application.filter(container => awaited.has(container) && dependenciesOf(container, application).length === 0);
+    const candidates = [...first, main, ...containers];
     const startingBefore = (later: readonly RenderedContainer[]) => {
       const earlier = later.map(container => startedWith(container, containers));
       return later.length === 0 ? undefined : candidates.find(candidate => earlier.every(started => started.has(candidate)));
@@ -187,8 +188,8 @@ function systemControlsOf({ systemControls }: RenderedContainer): ecs.CfnTaskDef
 
 /** Returns the containers of a list that a container waits for directly. */
 function dependenciesOf({ dependsOn }: RenderedContainer, containers: readonly RenderedContainer[]): RenderedContainer[] {
-  const dependencies = listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn);
-  return dependencies.length === 0 ? [] : containers.filter(({ name }) => dependencies.some(({ containerName }) => isDeepStrictEqual(containerName, name)));
+  const awaited = listOf<ecs.CfnTaskDefinition.ContainerDependencyProperty>(dependsOn);
+  return awaited.length === 0 ? [] : containers.filter(({ name }) => awaited.some(({ containerName }) => isDeepStrictEqual(containerName, name)));
 }
 
 /** Returns a container and all that start before it, because it waits for them directly or indirectly. */

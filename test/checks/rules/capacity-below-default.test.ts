@@ -10,7 +10,7 @@ const receive = (value: unknown) => task('net.ipv4.tcp_rmem', value);
 test('reports the capacity, its value, and its default', () => {
   expect(findings(capacityBelowDefault, backlog(' 1024 '))).toStrictEqual([{
     container: 'web',
-    message: 'net.core.somaxconn sets the maximum backlog of a listener to 1024, below the default of 4096.',
+    message: 'net.core.somaxconn sets the maximum backlog of a listener to 1024, below the default of 4096 on Linux 6.1.',
     fix: 'Remove net.core.somaxconn, or use at least 4096.',
   }]);
 });
@@ -18,7 +18,7 @@ test('reports the capacity, its value, and its default', () => {
 test('reports each of several capacities that one parameter lowers', () => {
   expect(findings(capacityBelowDefault, task('kernel.sem', '32000 32000 100 32000'))).toStrictEqual([{
     container: 'web',
-    message: 'kernel.sem sets the maximum number of semaphores to 32000, below the default of 1024000000, and the maximum number of operations in one call to 100, below the default of 500.',
+    message: 'kernel.sem sets the maximum number of semaphores to 32000, below the default of 1024000000, and the maximum number of operations in one call to 100, below the default of 500 on Linux 6.1.',
     fix: 'Remove kernel.sem, or use at least 1024000000 and 500.',
   }]);
 });
