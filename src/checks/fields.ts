@@ -1,7 +1,16 @@
 import { memoizeEach } from '../memoize';
 
 /** Whether the rules read a field, and what its values are: texts by default. A map has keys that users choose. */
-type Leaf = `${'checked' | 'unchecked'}${'' | ' flag' | ' number' | ' map'}`;
+type Leaf = `${'checked' | 'unchecked'}${'' | ` ${Exclude<Kind, 'text'>}`}`;
+
+/** What the values of a field are. */
+export type Kind = 'text' | 'flag' | 'number' | 'map' | 'launch type' | 'condition';
+
+/** The values of the fields with a closed vocabulary. Rules about the others report each value that they do not know. */
+export const CHOICES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  'launch type': ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'],
+  'condition': ['START', 'COMPLETE', 'SUCCESS', 'HEALTHY'],
+};
 
 /** A field, a structure of fields, or a list of either, whose array has one item. */
 export type Form = Leaf | Structure | readonly [Leaf | Structure];
@@ -50,7 +59,7 @@ export const TASK_DEFINITION_FIELDS = {
       swappiness: 'checked number',
     },
     secrets: [{ name: 'checked', valueFrom: 'unchecked' }],
-    dependsOn: [{ containerName: 'checked', condition: 'checked' }],
+    dependsOn: [{ containerName: 'checked', condition: 'checked condition' }],
     startTimeout: 'checked number',
     stopTimeout: 'checked number',
     versionConsistency: 'unchecked',
@@ -95,7 +104,7 @@ export const TASK_DEFINITION_FIELDS = {
     configuredAtLaunch: 'unchecked flag',
   }],
   placementConstraints: [{ type: 'checked', expression: 'checked' }],
-  requiresCompatibilities: ['checked'],
+  requiresCompatibilities: ['checked launch type'],
   cpu: 'unchecked',
   memory: 'checked',
   tags: [{ key: 'unchecked', value: 'unchecked' }],
@@ -129,9 +138,9 @@ export function isChecked(form: Form): boolean {
 const hasChecked = memoizeEach((form: object) => (Object.values(form) as Form[]).some(isChecked));
 
 /** Returns what the values of a field are. */
-export function kindOf(leaf: Leaf): 'text' | 'flag' | 'number' | 'map' {
+export function kindOf(leaf: Leaf): Kind {
   const kind = leaf.slice(leaf.indexOf(' ') + 1);
-  return kind === leaf ? 'text' : kind as 'flag' | 'number' | 'map';
+  return kind === leaf ? 'text' : kind as Kind;
 }
 
 /** Returns the form of the items of a list. Undefined for other forms. */

@@ -23,6 +23,8 @@ function valueOf(form: Form, changed: string, path = ''): unknown {
     case 'flag': return path !== changed;
     case 'number': return path === changed ? 81 : MEANINGFUL[key] ?? 1;
     case 'map': return { key: path === changed ? 'other' : 'value' };
+    case 'launch type': return path === changed ? 'EC2' : 'FARGATE';
+    case 'condition': return path === changed ? 'HEALTHY' : 'START';
     case 'text': return path === changed ? (key === 'memory' ? '1024' : '90') : MEANINGFUL[key] ?? '80';
   }
 }

@@ -82,7 +82,7 @@ export const FUNCTIONS = {
   'ToJsonString': { keepsValue: false, write: value => isScalar(value) ? undefined : written({ 'Fn::ToJsonString': value }) },
   'Length': {
     keepsValue: true,
-    write: value => Number.isInteger(Number(value)) && Number(value) > 0 && Number(value) <= 1000 && typeof value !== 'boolean' && isScalar(value)
+    write: value => /^[1-9]\d{0,2}$/.test(String(value)) && isScalar(value)
       ? written({ 'Fn::Length': Array(Number(value)).fill('item') })
       : undefined,
   },

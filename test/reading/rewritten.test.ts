@@ -63,8 +63,13 @@ function isOfShell({ function: by, task: { path } }: Variant): boolean {
   return by === 'a placeholder' && path.some(step => ['Command', 'EntryPoint'].includes(String(step)));
 }
 
+/** Whether only the name of a container is hidden. Nobody gives a container a name that ECS refuses by a parameter, so such a value is not mentioned. */
+function isOfContainerName({ task: { path } }: Variant): boolean {
+  return String(path.at(-1)).toLowerCase() === 'name' && typeof path.at(-2) === 'number' && String(path.at(-3)).toLowerCase() === 'containerdefinitions';
+}
+
 test('a failing example fails in other words, or the command mentions what it cannot know', () => {
-  fc.assert(fc.property(variants('fails', variant => !isOfShell(variant)), ({ rule, variant }) => {
+  fc.assert(fc.property(variants('fails', variant => !isOfShell(variant) && !isOfContainerName(variant)), ({ rule, variant }) => {
     const { code, output: { findings, unresolved, summary: { notes } } } = check(variant);
     const isReported = findings.some(finding => [rule, idOf(taskDefinitionUnchecked)].includes(finding.rule));
     return isReported || code === 2 || unresolved.length + notes.length > 0;

@@ -1,7 +1,8 @@
-import { Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { CHOICES, Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
+import { joinWords } from '../../wording';
 
 /** Another rule reports a wrong form of these, but not of their items. */
 const REPORTED_AS_MISPLACED: ReadonlySet<string> = new Set(['systemControls', 'linuxParameters', 'capabilities']);
@@ -137,11 +138,13 @@ function fits(value: unknown, form: Form): boolean {
   if (typeof leaf !== 'string' || typeof value === 'object' || (item !== undefined && isJsonList(value))) {
     return false;
   }
-  switch (kindOf(leaf)) {
+  const kind = kindOf(leaf);
+  switch (kind) {
     case 'flag': return /^(?:true|false)$/i.test(String(value));
     case 'number': return typeof value !== 'symbol' && !Number.isNaN(Number(value));
     case 'map': return false;
     case 'text': return true;
+    default: return CHOICES[kind]!.includes(String(value).toUpperCase());
   }
 }
 
@@ -150,7 +153,9 @@ function expectedFor(form: Form, { item }: Position): string {
     return 'a list';
   }
   const leaf = itemOf(form) ?? form;
-  return typeof leaf !== 'string' ? 'a structure' : { text: 'a text', flag: 'true or false', number: 'a number', map: 'a structure' }[kindOf(leaf)];
+  const kind = typeof leaf === 'string' ? kindOf(leaf) : 'map';
+  const choices = CHOICES[kind];
+  return choices ? joinWords(choices, 'or') : { text: 'a text', flag: 'true or false', number: 'a number' }[kind as string] ?? 'a structure';
 }
 
 /** Whether a value is a text that contains a list in JSON. */

@@ -1,5 +1,5 @@
 import { OF_DAEMON } from './unknown-task';
-import { Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
@@ -224,10 +224,20 @@ function valuesFor({ field, written, service }: Hole, task: ReadableTask): reado
     return values;
   }
   // CloudFormation reads a text as a list with one item.
-  const texts = values.flat().filter(value => typeof value !== 'object').map(String);
+  const vocabulary = VOCABULARIES.get(field);
+  const texts = [...values.flat().filter(value => typeof value !== 'object').map(String), ...vocabulary ?? []];
   const fits = (text: string) => text.length >= parts.join('').length && text.startsWith(parts[0]) && text.endsWith(parts[parts.length - 1]);
-  return parts.length === 1 ? parts : [...texts.filter(fits), ...texts.map(text => parts.join(text))];
+  const tried = parts.length === 1 ? parts : [...texts.filter(fits), ...texts.map(text => parts.join(text))];
+  // The deployment completes the text to a word of the vocabulary, if it can.
+  const words = tried.filter(text => vocabulary?.includes(text));
+  return words.length > 0 ? words : tried;
 }
+
+const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  ['.requirescompatibilities', CHOICES['launch type']],
+  ['.requirescompatibilities[]', CHOICES['launch type']],
+  ['.containerdefinitions[].dependson[].condition', CHOICES.condition],
+]);
 
 /** Almost every template of a tool has parameters in the names of containers, and nobody sets one with a space. A known part of a name still counts. */
 function isPlausible(field: string, value: unknown): boolean {

@@ -245,7 +245,7 @@ test('a value that fails to resolve does not affect other task definitions', () 
 test('accepts task definitions of any form', () => {
   expect(findingsOf(stack => {
     new CfnResource(stack, 'Bare', { type: 'AWS::ECS::TaskDefinition' });
-    new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: '', RequiresCompatibilities: 7 } });
+    new CfnResource(stack, 'Odd', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: '', PidMode: '', RequiresCompatibilities: '' } });
     new ecs.CfnTaskDefinition(stack, 'Unresolved', { containerDefinitions: Lazy.any({ produce: () => Fn.ref('Containers') }) });
   })).toEqual([]);
 });

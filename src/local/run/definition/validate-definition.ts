@@ -1,11 +1,10 @@
-import { CONDITIONS, ContainerDefinition, TaskDefinition } from './definition';
+import { ContainerDefinition, TaskDefinition } from './definition';
 import { runsOnWindows, TaskDefinitionModel } from '../../../checks/model';
 import { groupBy } from '../../../grouping';
 import { fewNames, joinWords } from '../../../wording';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html */
 const ULIMITS = new Set(['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack']);
-const KNOWN_CONDITIONS = new Set<string>(CONDITIONS);
 
 /** Reports names that do not exist, conditions that cannot be met, and values that an engine would read in another way. */
 export function validateDefinition(definition: TaskDefinition, model: TaskDefinitionModel, problems: string[]): void {
@@ -30,7 +29,6 @@ export function validateDefinition(definition: TaskDefinition, model: TaskDefini
     const at = `container ${name}`;
     dependsOn.forEach(({ containerName, condition }) => {
       requireOneOf(containerName, names, `${at} depends on unknown container`, fewContainers);
-      requireOneOf(condition, KNOWN_CONDITIONS, `${at} depends on ${containerName} with unknown condition`);
       if (condition === 'HEALTHY' && groups.get(containerName)?.some(({ healthCheck }) => !healthCheck)) {
         problems.push(`${at} waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
       }

@@ -177,6 +177,7 @@ test('reports all problems together', () => {
     { name: 'agent', image: 'example/agent:1', mountPoints: [{ sourceVolume: 'missing', containerPath: '/x' }, { containerPath: '/y' }], volumesFrom: [{ sourceContainer: 'none' }] },
     { name: 'agent', image: 'example/agent:1', healthCheck: { command: ['curl', 'localhost'] }, stopTimeout: 'soon', essential: 'perhaps' },
   ], { volumes: [{ name: 'data' }] })).toEqual([
+    'container app: dependsOn.nobody.condition must be START, COMPLETE, SUCCESS, or HEALTHY, not "SOON".',
     'container agent: essential must be true or false, not "perhaps".',
     'container agent: mountPoints has no sourceVolume. Add it.',
     'container agent: the health check command starts with curl. Start it with CMD (then a program and its arguments) or CMD-SHELL (then a shell command line).',
@@ -184,7 +185,6 @@ test('reports all problems together', () => {
     'two containers are named agent. Rename one.',
     'container app waits for agent to be HEALTHY, but agent has no health check. Add a health check, or use the condition START.',
     'container app depends on unknown container nobody. Use app or agent.',
-    'container app depends on nobody with unknown condition SOON. Use START, HEALTHY, SUCCESS, or COMPLETE.',
     'container agent mounts unknown volume missing. Use data.',
     'container agent mounts the volumes of unknown container none. Use app or agent.',
   ]);
