@@ -2,7 +2,7 @@ import { onFargate, setting, sysctls, web } from './examples';
 import { loweredCapacities, lookUp, problemOf } from '../../catalog';
 import { joinClauses, joinWords } from '../../wording';
 import { RUNNING } from '../correction';
-import { UNKNOWN } from '../model';
+import { runsOnFargate, UNKNOWN } from '../model';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -10,8 +10,8 @@ export const capacityBelowDefault: Rule = {
   name: 'capacity-below-default',
   severity: 'warning',
   title: 'A kernel parameter lowers a capacity below its default',
-  why: 'Guides for older kernels raise queues, buffers, and limits of IPC objects to values that are now below the default. For example, the default of net.core.somaxconn was 128 until Linux 5.3 and is 4096 since Linux 5.4. Such a value takes away what the task had: connections are dropped earlier, and transfers over long distances are slower. The rule compares with Linux 6.1. The kernel derives the default maximums of TCP buffers from the memory of the host, up to 6291456 bytes to receive and 4194304 to send. Linux 6.18 allows up to 33554432 to receive. On an instance with a kernel older than 5.4, a value from 129 to 4095 raises net.core.somaxconn.',
-  fix: 'Remove the parameter, or use at least the default. If the task should have less, for example to limit the memory of its connections, or runs on an older kernel, acknowledge the warning.',
+  why: 'Guides for older kernels raise queues, buffers, and limits of IPC objects to values that are now below the default. For example, the default of net.core.somaxconn was 128 until Linux 5.3 and is 4096 since Linux 5.4. Such a value takes away what the task had: connections are dropped earlier, and transfers over long distances are slower. The rule is about Fargate and compares with Linux 6.1: on an instance, the image decides on the kernel, and before 5.4, a value from 129 to 4095 raises net.core.somaxconn. The kernel derives the default maximums of TCP buffers from the memory of the host, up to 6291456 bytes to receive and 4194304 to send. Linux 6.18 allows up to 33554432 to receive.',
+  fix: 'Remove the parameter, or use at least the default. If the task should have less, for example to limit the memory of its connections, acknowledge the warning.',
   autofix: { note: RUNNING },
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   moreSources: [
@@ -35,8 +35,8 @@ export const capacityBelowDefault: Rule = {
     setting({ 'net.core.somaxconn': '4096', 'net.ipv4.tcp_rmem': '4096 131072 6291456', 'net.ipv4.tcp_wmem': '4096 16384 4194304' }),
     onFargate([web(sysctls({ 'kernel.sem': '32000 1024000000 500 32000' }))]),
   ],
-  check: eachSysctl((name, value) => {
-    const lowered = value === UNKNOWN || isReportedElsewhere(name, value) ? [] : loweredCapacities(name, value);
+  check: eachSysctl((name, value, task) => {
+    const lowered = !runsOnFargate(task) || value === UNKNOWN || isReportedElsewhere(name, value) ? [] : loweredCapacities(name, value);
     return lowered.length === 0 ? undefined : {
       message: `${name} sets ${joinClauses(lowered.map(({ meaning, value: lower, kernelDefault }) => `${meaning} to ${lower}, below the default of ${kernelDefault}`))} on Linux 6.1.`,
       at: ['systemControls', name, 'value'],
