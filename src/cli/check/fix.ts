@@ -89,15 +89,17 @@ function fixableIn(file: InputFile, select: Selection): Fixable[] {
   return withoutOverlaps(select([file]).filter(isFixable), ({ autofix: { edits } }) => edits, file.source?.text ?? '');
 }
 
-/** Returns the file after the fixes of some findings. Undefined if they leave as many findings, or another one. */
+/** Returns the file after the fixes of some findings. Undefined if they leave as many findings of the same rules, or another warning or error. */
 function applied(findings: readonly Fixable[], file: InputFile): InputFile | undefined {
   const fixed = readAgain(file, findings.flatMap(({ autofix }) => autofix.edits));
   if (!fixed) {
     return undefined;
   }
   const [before, after] = [file, fixed].map(each => groupBy([...findingsIn([each]).findings], ({ rule }) => rule));
-  const isWorse = [...after].some(([rule, { length }]) => length > (before.get(rule)?.length ?? 0));
-  return !isWorse && total(after) < total(before) ? fixed : undefined;
+  const isWorse = [...after].some(([rule, found]) => found[0].severity !== 'info' && found.length > (before.get(rule)?.length ?? 0));
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const count = (groups: ReadonlyMap<string, readonly unknown[]>) => rules.reduce((sum, rule) => sum + (groups.get(rule)?.length ?? 0), 0);
+  return !isWorse && count(after) < count(before) ? fixed : undefined;
 }
 
 /** Reads a file after edits. Undefined if that is no longer possible. */
@@ -107,10 +109,6 @@ function readAgain({ source }: InputFile, edits: readonly TextEdit[]): InputFile
   } catch {
     return undefined;
   }
-}
-
-function total(groups: ReadonlyMap<string, readonly unknown[]>): number {
-  return [...groups.values()].reduce((sum, { length }) => sum + length, 0);
 }
 
 function isFixable(finding: ReportedFinding): finding is Fixable {
