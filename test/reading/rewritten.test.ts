@@ -63,7 +63,7 @@ function isOfShell({ function: by, task: { path } }: Variant): boolean {
   return by === 'a placeholder' && path.some(step => ['Command', 'EntryPoint'].includes(String(step)));
 }
 
-/** Whether only the name of a container is hidden. Nobody gives a container a name that ECS refuses by a parameter, so such a value is not mentioned. */
+/** Whether only the name of a container is hidden. The command assumes that ECS accepts the unknown part of a name. */
 function isOfContainerName({ task: { path } }: Variant): boolean {
   return String(path.at(-1)).toLowerCase() === 'name' && typeof path.at(-2) === 'number' && String(path.at(-3)).toLowerCase() === 'containerdefinitions';
 }

@@ -90,7 +90,7 @@ function valueFact(name: string, assignment: Assignment, values: TemplateValues)
   const { defaultValue } = values.parameter(name) ?? {};
   const value = assignment.get(name);
   const shown = value === OTHER ? 'another value' : Array.isArray(value) ? joinWords(value.map(String)) : String(value);
-  return `parameter ${name} is ${shown}${defaultValue !== undefined && String(value) === String(defaultValue) ? ', its default' : ''}`;
+  return `parameter ${name} is ${shown}${defaultValue !== undefined && String(value) === String(defaultValue) ? ' (the default)' : ''}`;
 }
 
 /** Returns all combinations of values. Undefined if there are too many. */

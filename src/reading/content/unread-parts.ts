@@ -10,7 +10,7 @@ export interface UnreadPart {
   readonly isTask: boolean;
 }
 
-/** A longer address of a template is a function, which helps nobody to find it. */
+/** A longer address is usually an intrinsic function, which does not help to find the template. */
 const MAX_ADDRESS = 100;
 
 /** What the properties of a custom resource contain if it defines a task. */

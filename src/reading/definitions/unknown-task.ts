@@ -6,7 +6,7 @@ export const NOT_IN_LIST = '(not in the list)';
 /** Stands for a value that a plan of Terraform does not contain. */
 export const KNOWN_AFTER_APPLY = '(known after apply)';
 
-/** Stands for a property of a daemon's task. No rule is about it, so nobody has to know it. */
+/** Stands for a property of a daemon's task. No rule is about these properties. */
 export const OF_DAEMON = '(of the daemon)';
 
 /** The properties of a task that rules about containers depend on. */

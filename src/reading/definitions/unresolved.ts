@@ -239,7 +239,7 @@ const VOCABULARIES: ReadonlyMap<string, readonly string[] | undefined> = new Map
   ['.containerdefinitions[].dependson[].condition', CHOICES.condition],
 ]);
 
-/** Almost every template of a tool has parameters in the names of containers, and nobody sets one with a space. A known part of a name still counts. */
+/** Templates often name containers by parameters, whose values rarely contain characters that ECS refuses. A known part of a name still counts. */
 function isPlausible(field: string, value: unknown): boolean {
   return field !== '.containerdefinitions[].name' || typeof value !== 'string' || containerNameProblem(value) === undefined;
 }
