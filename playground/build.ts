@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
 import { synthesizeExample } from '../examples/synthesize-example';
 import { licensesOf } from '../projenrc/licenses';
+import { PICTURE_STYLE } from '../src/cli/describe/picture-style';
 
 const FOLDER = __dirname;
 
@@ -41,9 +42,10 @@ export async function buildPlayground(outdir = DIST): Promise<void> {
   const modules = { worker: worker.outputFiles![0].text, tasks: TASKS.map(([name, title]) => ({ name, title, text: templateOf(name) })) };
   const page = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [generated(modules)] });
   writeFileSync(join(outdir, 'licenses.txt'), licensesOf([worker, page].flatMap(({ metafile }) => Object.keys(metafile!.inputs))));
-  for (const file of ['index.html', 'style.css', 'icon.svg']) {
+  for (const file of ['index.html', 'icon.svg']) {
     copyFileSync(join(FOLDER, file), join(outdir, file));
   }
+  writeFileSync(join(outdir, 'style.css'), readFileSync(join(FOLDER, 'style.css'), 'utf8') + PICTURE_STYLE);
 }
 
 /** Provides modules whose content the build computes. */
@@ -57,8 +59,16 @@ function generated(modules: Readonly<Record<string, unknown>>): Plugin {
   };
 }
 
+const templates = new Map<string, string>();
+
 /** Returns the resources of an example that concern its tasks, as JSON. */
-function templateOf(example: string): string {
+export function templateOf(example: string): string {
+  const template = templates.get(example) ?? synthesize(example);
+  templates.set(example, template);
+  return template;
+}
+
+function synthesize(example: string): string {
   const outdir = mkdtempSync(join(tmpdir(), 'playground-'));
   try {
     synthesizeExample(example, outdir, { 'aws:cdk:enable-path-metadata': true });

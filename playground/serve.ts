@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { basename, extname, join } from 'node:path';
+import { extname, join, normalize } from 'node:path';
 
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.txt': 'text/plain' };
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.txt': 'text/plain', '.woff2': 'font/woff2' };
 
-/** Serves the files of a folder on this machine, as any static host would. */
-export function serve(folder: string, port = 0): Promise<{ readonly address: string; readonly server: Server }> {
+/** Serves the files of a folder on this machine below a path, as any static host would. */
+export function serve(folder: string, port = 0, base = '/'): Promise<{ readonly address: string; readonly server: Server }> {
   const server = createServer(({ url = '/' }, response) => {
-    const name = basename(new URL(url, 'http://localhost').pathname) || 'index.html';
+    const path = normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname));
+    const name = path.startsWith(base) ? `${path.slice(base.length)}${path.endsWith('/') ? 'index.html' : ''}` : '';
     try {
       const content = readFileSync(join(folder, name));
       response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(content);
@@ -18,6 +19,6 @@ export function serve(folder: string, port = 0): Promise<{ readonly address: str
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve({ address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }));
+    server.listen(port, '127.0.0.1', () => resolve({ address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`, server }));
   });
 }

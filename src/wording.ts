@@ -40,6 +40,7 @@ export function apiName(text: string): string {
   return process.env.JSII_AGENT?.startsWith('Python/') ? text.replace(/\b[a-z][a-zA-Z0-9]*/g, snakeCase) : text;
 }
 
-function snakeCase(name: string): string {
+/** As jsii names members in Python. */
+export function snakeCase(name: string): string {
   return name.replace(/([KMGT])iB/g, '$1ib').replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../src/checks/rule';
 import type { Step } from '../../../src/cli/describe/commands';
-import type { NamespaceKind } from '../../../src/cli/describe/namespaces';
+import type { TaskPicture } from '../../../src/cli/describe/view';
 import type { Fix } from '../../../src/cli/fix';
 import type { Place } from '../../../src/reading/input';
 
@@ -95,62 +95,21 @@ export interface Correction {
 }
 
 /** A description of a task definition. */
-export interface TaskView {
-  readonly name: string;
-  readonly launchType: string;
-
-  /** The namespaces that containers share, from the outside in. */
-  readonly shared: readonly SharedNamespace[];
-
-  /** The kinds of namespaces that each container has for itself. */
-  readonly separate: readonly NamespaceKind[];
-  readonly containers: readonly ContainerView[];
-
+export interface TaskView extends TaskPicture {
   /** Containers that are not described, because there are too many. */
   readonly moreContainers: number;
 
-  /** Whether the deployment may add containers. */
-  readonly hasUnresolvedContainers: boolean;
-  readonly tracings: readonly TracingView[];
+  /** Where the containers and their kernel parameters are in the text. */
+  readonly places: readonly ContainerPlaces[];
   readonly parameters: readonly ParameterView[];
   readonly tryOnMachine: readonly Step[];
   readonly tryOnAws: readonly (readonly Step[])[];
 }
 
-/** A namespace that several containers share. */
-export interface SharedNamespace {
-  readonly kind: NamespaceKind;
-  readonly title: string;
-
-  /** Whether the deployment decides whether it is shared. */
-  readonly isUnknown: boolean;
-}
-
-/** A container of a task. */
-export interface ContainerView {
-  readonly name: string;
-  readonly image: string;
-  readonly user: string;
-  readonly isEssential: boolean;
-  readonly hasSysPtrace: boolean;
-  readonly ports: readonly string[];
-  readonly startsAfter: readonly string[];
-  readonly sets: readonly SetParameter[];
-}
-
-/** A kernel parameter that a container sets. */
-export interface SetParameter {
-  readonly name: string;
-  readonly value: string;
-  readonly appliesTo: 'task' | 'container' | 'nothing' | 'unknown';
-}
-
-/** The permission of a container to trace another one. */
-export interface TracingView {
-  readonly tracer: string;
-  readonly target: string;
-  readonly reach: 'any user' | 'own user' | 'none' | 'unknown';
-  readonly why: string;
+/** Where a container and its kernel parameters are in the text. */
+export interface ContainerPlaces {
+  readonly container?: Place;
+  readonly parameters: readonly (Place | undefined)[];
 }
 
 /** A kernel parameter with its meaning. */

@@ -112,6 +112,7 @@ function tasksIn(content: Content, text: string, selected: number, notes: readon
     }
   }
   const position = selected < taskDefinitions.length ? selected : 0;
+  const described = { ...taskDefinitions[position], model: taskDefinitions[position].cases()[0].model };
   const fileName = /^\s*[[{]/.test(text) ? 'task.json' : 'task.yaml';
   return {
     kind: 'tasks',
@@ -122,7 +123,7 @@ function tasksIn(content: Content, text: string, selected: number, notes: readon
     counts,
     notes: [...notes.map(note => `The text ${note}`), ...unresolvedNotes(taskDefinitions[position])],
     selected: position,
-    task: taskView(fileName, { ...taskDefinitions[position], model: taskDefinitions[position].cases()[0].model }, taskDefinitions.length === 1),
+    task: taskView(fileName, described, taskDefinitions.length === 1, content),
   };
 }
 

@@ -1,12 +1,13 @@
-import type { ContainerView, ParameterView, SetParameter, SharedNamespace, TaskView } from './analysis';
+import type { ContainerPlaces, ParameterView, TaskView } from './analysis';
 import { acceptedValues, lookUp } from '../../../src/catalog';
-import { ContainerModel, launchTypeOf, Maybe, runsOnFargate, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
-import { portText } from '../../../src/checks/queries/ports';
-import { hasSysPtrace } from '../../../src/checks/queries/reach';
+import { ContainerModel, Maybe, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
 import { commandsOf, Step } from '../../../src/cli/describe/commands';
-import { maySharePidNamespace, tracingsOf } from '../../../src/cli/describe/may-trace';
-import { affectedContainers, NAMESPACE_KINDS, NamespaceKind, scopeOf } from '../../../src/cli/describe/namespaces';
+import { affectedContainers } from '../../../src/cli/describe/namespaces';
+import { AT_DEPLOYMENT, pictureOf, textOf } from '../../../src/cli/describe/view';
+import { pathOf } from '../../../src/cli/report/path-of';
+import type { Content } from '../../../src/reading/content/read-content';
 import type { FoundTaskDefinition } from '../../../src/reading/content/template';
+import type { InputTaskDefinition } from '../../../src/reading/input';
 import { shellWord } from '../../../src/shell-quoting';
 import { sentence } from '../../../src/wording';
 
@@ -14,55 +15,25 @@ import { sentence } from '../../../src/wording';
 export const MAX_CONTAINERS = 40;
 
 const COMMAND = 'npx cdk-fargate-linux-controls';
-const AT_DEPLOYMENT = 'known at deployment';
 
 /** Returns what the page shows about a task definition in a file. */
-export function taskView(file: string, found: FoundTaskDefinition, isOnly: boolean): TaskView {
+export function taskView(file: string, found: InputTaskDefinition, isOnly: boolean, content: Content): TaskView {
   const model: TaskDefinitionModel = { ...found.model, containers: found.model.containers.slice(0, MAX_CONTAINERS) };
   return {
-    name: found.name,
-    launchType: runsOnFargate(model) ? 'Fargate' : textOf(launchTypeOf(model), 'launch type not specified'),
-    shared: NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container').map(kind => sharedNamespace(kind, model)),
-    separate: NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) === 'container'),
-    containers: model.containers.map(container => containerView(container, model)),
+    ...pictureOf(found.name, model),
     moreContainers: found.model.containers.length - model.containers.length,
-    hasUnresolvedContainers: model.hasUnresolvedContainers,
-    tracings: maySharePidNamespace(model) ? model.containers.flatMap(tracer => tracingsOf(tracer, model)
-      .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))) : [],
+    places: model.containers.map(container => placesOf(container, found, content)),
     parameters: model.containers.flatMap(container => container.systemControls.map(control => parameterView(control, container, model))),
     tryOnMachine: runsOnWindows(model) ? [] : machineSteps(file, found, isOnly),
     tryOnAws: commandsOf(file, { ...found, model }),
   };
 }
 
-function sharedNamespace(kind: NamespaceKind, model: TaskDefinitionModel): SharedNamespace {
-  const scope = scopeOf(kind, model);
-  const title = scope === UNKNOWN ? `${kind} namespace (sharing ${AT_DEPLOYMENT})`
-    : scope === 'instance' ? `${kind} namespace of the instance`
-      : kind === 'PID' ? 'PID namespace, process 1 is /pause' : `${kind} namespace`;
-  return { kind, title, isUnknown: scope === UNKNOWN };
-}
-
-function containerView(container: ContainerModel, model: TaskDefinitionModel): ContainerView {
+function placesOf({ name, systemControls }: ContainerModel, found: InputTaskDefinition, { placeOf }: Content): ContainerPlaces {
+  const placeAt = (...at: readonly string[]) => placeOf(pathOf({ container: name, message: '', at }, found));
   return {
-    name: container.name,
-    image: textOf(container.image, 'no image'),
-    user: textOf(container.user, ''),
-    isEssential: container.essential === true,
-    hasSysPtrace: hasSysPtrace(container) === true,
-    ports: container.ports.map(portText),
-    startsAfter: container.dependsOn.map(({ containerName, condition }) => `${textOf(containerName, 'unnamed')} (${textOf(condition, 'no condition')})`),
-    sets: container.systemControls.map(control => setParameter(control, container, model)),
-  };
-}
-
-function setParameter({ namespace, value }: SystemControl, container: ContainerModel, model: TaskDefinitionModel): SetParameter {
-  const members = affectedContainers(namespace, container, model);
-  const isOfTask = scopeOf(namespace !== UNKNOWN && namespace.startsWith('net.') ? 'network' : 'IPC', model) === 'task';
-  return {
-    name: textOf(namespace),
-    value: textOf(value),
-    appliesTo: members === UNKNOWN ? 'unknown' : members.length === 0 ? 'nothing' : isOfTask ? 'task' : 'container',
+    container: placeAt(),
+    parameters: systemControls.map(({ namespace }) => namespace === UNKNOWN ? placeAt('systemControls') : placeAt('systemControls', namespace)),
   };
 }
 
@@ -107,8 +78,4 @@ function machineSteps(file: string, { name, model }: FoundTaskDefinition, isOnly
     commands: [`${COMMAND} exec ${task} ${shellWord(container.name)}`, `${COMMAND} effect ${task}`],
     notes: [],
   }]];
-}
-
-function textOf(value: Maybe<string | undefined>, otherwise = ''): string {
-  return value === UNKNOWN ? AT_DEPLOYMENT : value ?? otherwise;
 }

@@ -111,7 +111,7 @@ function sectionsOf(shown: Analysis): Section[] {
       return [
         ['findings', [others, corrections], () => results.findingsSection(shown, corrections, actions)],
         ['choice', [shown.names, shown.selected], () => results.taskChoice(shown, actions)],
-        ['picture', [task.name, task.launchType, task.shared, task.separate, task.containers, task.tracings, width], () => results.pictureSection(task, width)],
+        ['picture', [task.name, task.launchType, task.shared, task.separate, task.containers, task.tracings, task.places, width], () => results.pictureSection(task, width, actions)],
         ['parameters', task.parameters, () => results.parametersSection(task)],
         ['commands', [task.tryOnMachine, task.tryOnAws], () => results.commandsSection(task, actions)],
       ];

@@ -2,11 +2,12 @@ import { h, link, prose } from './dom';
 import { picture } from './picture';
 import type { Severity } from '../../../src/checks/rule';
 import type { Step } from '../../../src/cli/describe/commands';
+import type { TracingView } from '../../../src/cli/describe/view';
 import type { Fix } from '../../../src/cli/fix';
 import { plural } from '../../../src/cli/plural';
 import type { Place } from '../../../src/reading/input';
 import { joinWords } from '../../../src/wording';
-import type { Correction, FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView, TracingView } from '../analysis/analysis';
+import type { Correction, FindingView, Messages, ParameterView, RulePage, SubjectView, Tasks, TaskView } from '../analysis/analysis';
 
 /** What the results can ask the page to do. */
 export interface Actions {
@@ -87,21 +88,14 @@ export function taskChoice({ names, selected }: Tasks, actions: Actions): HTMLEl
 }
 
 /** The picture of a task, with a table of what it cannot show. */
-export function pictureSection(task: TaskView, width: number): HTMLElement {
+export function pictureSection(task: TaskView, width: number, actions: Actions): HTMLElement {
   return section('picture', 'Picture',
-    h('div', { 'class': 'scroll', 'tabindex': 0, 'role': 'group', 'aria-label': 'Picture of the task' }, picture(task, width)),
-    legend(task),
+    h('div', { 'class': 'scroll', 'tabindex': 0, 'role': 'group', 'aria-label': 'Picture of the task' }, picture(task, width, actions.goTo)),
     task.separate.length > 0 && h('p', {}, `Not shared: ${joinWords(task.separate.map(kind => `${kind} namespace`))}. Each container has its own.`),
     task.hasUnresolvedContainers && h('p', {}, 'The task may have more containers, which are known at deployment.'),
     task.moreContainers > 0 && h('p', {}, `${plural(task.moreContainers, 'more container')} not shown.`),
     ...tracingTable(task),
   );
-}
-
-function legend({ tracings }: TaskView): HTMLElement | undefined {
-  const texts = { 'any user': 'may trace processes of any user', 'own user': 'may trace processes of its own user', 'unknown': 'may trace under a condition', 'none': '' };
-  const kinds = [...new Set(tracings.map(({ reach }) => reach))].filter(reach => reach !== 'none');
-  return kinds.length === 0 ? undefined : h('ul', { class: 'legend' }, ...kinds.map(reach => h('li', { class: reach.replace(' ', '-') }, texts[reach])));
 }
 
 function tracingTable({ containers, tracings }: TaskView): HTMLElement[] {
@@ -118,8 +112,8 @@ function tracingTable({ containers, tracings }: TaskView): HTMLElement[] {
   }
   const rows = [...groups.values()].map(group => {
     const [{ tracer, reach, why }] = group;
-    const targets = group.length === containers.length - 1 && group.length > 2 ? 'all others' : group.map(({ target }) => target).join(', ');
-    return [tracer, reach === 'none' ? 'no' : reach === 'unknown' ? 'depends' : 'yes', targets, why];
+    const targets = group.length === containers.length - 1 && group.length > 2 ? 'all others' : group.map(({ target }) => containers[target].name).join(', ');
+    return [containers[tracer].name, reach === 'none' ? 'no' : reach === 'unknown' ? 'depends' : 'yes', targets, why];
   });
   return [table('Who may trace whom', ['container', 'may trace', 'target', 'why'], rows)];
 }

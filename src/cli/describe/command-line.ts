@@ -9,7 +9,7 @@ export const describeCommand: CommandLine<DescribeOptions & InputOptions> = {
   summary: 'show shared namespaces, kernel parameters, and who may trace whom, with AWS commands to try',
   configure: command => inputOptions(command)
     .argument('[path...]', PATH)
-    .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'mermaid']).default('text'))
+    .addOption(command.createOption('--format <format>', 'output format').choices(['text', 'json', 'mermaid', 'svg']).default('text'))
     .option('--task <name>', 'task definitions to describe: construct path or part of it, logical ID, or family')
     .addHelpText('after', examples('npx cdk-fargate-linux-controls describe cdk.out --task Web')),
   missingArgument: missingPath,

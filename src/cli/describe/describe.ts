@@ -1,12 +1,13 @@
 import { json } from './json';
 import { mermaid } from './mermaid';
+import { svg } from './svg';
 import { text } from './text';
 import type { TaskDefinitionFile } from '../input';
 import type { Style } from '../style';
 import { selectTaskDefinitions } from '../task-name';
 
 /** An output format of `describe`. */
-export type Format = 'text' | 'json' | 'mermaid';
+export type Format = 'text' | 'json' | 'mermaid' | 'svg';
 
 /** Options for `describe`. */
 export interface DescribeOptions {
@@ -25,7 +26,9 @@ export interface DescribeOptions {
   readonly task?: string;
 }
 
-const FORMATS: Readonly<Record<Format, (files: readonly TaskDefinitionFile[], style: Style, columns?: number) => string>> = { text, json, mermaid };
+type Formatter = (files: readonly TaskDefinitionFile[], style: Style, columns?: number) => string;
+
+const FORMATS: Readonly<Record<Format, Formatter>> = { text, json, mermaid, svg };
 
 /** Describes the shared namespaces, kernel parameters, and tracing permissions of each task definition, with AWS CLI commands to try it. */
 export function describe(files: readonly TaskDefinitionFile[], style: Style, { format = 'text', task }: DescribeOptions = {}, columns?: number): string {

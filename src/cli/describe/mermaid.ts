@@ -1,5 +1,6 @@
 import { maySharePidNamespace, Tracing, tracingsOf } from './may-trace';
-import { NAMESPACE_KINDS, NamespaceKind, Scope, scopeOf } from './namespaces';
+import { NAMESPACE_KINDS, scopeOf } from './namespaces';
+import { titleOf } from './view';
 import { ContainerModel, launchTypeOf, Maybe, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition } from '../../reading/content/template';
@@ -42,7 +43,7 @@ function chartOf({ name, model }: FoundTaskDefinition, index: number): Chart {
   const containers = model.containers.map(container => `${node(container)}[${labelOf(container)}]`);
   const unresolved = model.containers.length === 0 || model.hasUnresolvedContainers ? [`${id}_more([${label('containers known at deployment')}])`] : [];
   // A shared namespace contains all containers, so shared namespaces can be nested.
-  const nested = shared.reduceRight((inner, kind) => subgraph(`${id}_${kind}`, titleOf(kind, scopeOf(kind, model)), inner), [...containers, ...unresolved]);
+  const nested = shared.reduceRight((inner, kind) => subgraph(`${id}_${kind}`, titleOf(kind, model), inner), [...containers, ...unresolved]);
   // The first of several containers with a name.
   const byName = new Map<Maybe<string | undefined>, ContainerModel>([...model.containers].reverse().map(container => [container.name, container]));
   const tracers = maySharePidNamespace(model) ? model.containers : [];
@@ -61,14 +62,6 @@ function chartOf({ name, model }: FoundTaskDefinition, index: number): Chart {
 
 function subgraph(id: string, title: string, lines: readonly string[]): string[] {
   return [`subgraph ${id}[${label(title)}]`, ...lines.map(indent), 'end'];
-}
-
-function titleOf(kind: NamespaceKind, scope: Maybe<Scope>): string {
-  switch (scope) {
-    case UNKNOWN: return `${kind} namespace (sharing known at deployment)`;
-    case 'instance': return `${kind} namespace of the instance`;
-    default: return kind === 'PID' ? 'PID namespace, process 1 is /pause' : `${kind} namespace`;
-  }
 }
 
 function launchType(model: TaskDefinitionModel): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +14,17 @@ interface View {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** The playground in Chromium of Debian. */
-export class Playground {
-  public static async start(): Promise<Playground> {
+/** A static site in Chromium of Debian. */
+export class Chromium {
+  /** Builds a site into a new folder, and serves it below a path. */
+  public static async start(build: (folder: string) => Promise<void>, base = '/'): Promise<Chromium> {
     requireProgram(['chromium', '--version'], ['chromium']);
-    const folder = mkdtempSync(join(tmpdir(), 'playground-'));
-    await buildPlayground(folder);
-    const { address, server } = await serve(folder);
+    const folder = mkdtempSync(join(tmpdir(), 'site-'));
+    await build(folder);
+    const { address, server } = await serve(folder, 0, base);
     // Chromium has no sandbox for root.
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-    return new Playground(folder, address, server, await browser.newPage());
+    return new this(folder, address, server, await browser.newPage());
   }
 
   /** What the pages reported on their consoles, and errors that they did not catch. */
@@ -32,7 +33,7 @@ export class Playground {
   /** The addresses that the pages requested. */
   public readonly requests: string[] = [];
 
-  private constructor(
+  protected constructor(
     public readonly folder: string, public readonly address: string, private readonly server: Server, private readonly page: Page,
   ) {
     page.setDefaultTimeout(30_000);
@@ -42,14 +43,13 @@ export class Playground {
     page.on('request', request => this.requests.push(request.url()));
   }
 
-  /** Opens the page anew, and waits until it shows results. */
-  public async open(fragment = '', { width = 1280, height = 800, colorScheme = 'light' }: View = {}): Promise<Page> {
+  /** Opens a page anew. */
+  public async open(path = '', { width = 1280, height = 800, colorScheme = 'light' }: View = {}): Promise<Page> {
     const { page } = this;
     await page.goto('about:blank');
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
-    await page.goto(this.address + fragment);
-    await until(page, "!['', 'The editor is empty'].includes(document.querySelector('#summary').textContent)");
+    await page.goto(this.address + path);
     return page;
   }
 
@@ -57,6 +57,20 @@ export class Playground {
     await this.page.context().browser()?.close();
     this.server.close();
     rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** The playground. */
+export class Playground extends Chromium {
+  public static override async start(): Promise<Playground> {
+    return await super.start(buildPlayground) as Playground;
+  }
+
+  /** Opens the page anew, and waits until it shows results. */
+  public override async open(fragment = '', view: View = {}): Promise<Page> {
+    const page = await super.open(fragment, view);
+    await until(page, "!['', 'The editor is empty'].includes(document.querySelector('#summary').textContent)");
+    return page;
   }
 }
 
@@ -82,8 +96,15 @@ export async function paste(page: Page, text: string): Promise<void> {
 }
 
 /** Writes a screenshot for people to look at. */
-export async function screenshot(page: Page, name: string): Promise<void> {
-  const folder = join(ROOT, 'reports', 'playground');
+export async function screenshot(page: Page, name: string, suite = 'playground'): Promise<void> {
+  const folder = join(ROOT, 'reports', suite);
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+/** Returns what axe-core finds in the page that is open. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>('axe.run().then(({ violations }) => violations)');
+  return violations.map(({ id, nodes }) => `${id}, ${nodes.length} times: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`).join(' | ')}`);
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { paste, Playground, screenshot, until } from './chromium';
+import { accessibilityProblems, paste, Playground, screenshot, until } from './chromium';
 import { RULES } from '../../../src/checks/rules';
 
 jest.setTimeout(120_000);
@@ -209,8 +209,6 @@ test('the page requests only its own files, and its policy blocks all other requ
   expect(playground.problems.splice(0).filter(problem => !/Content Security Policy|TrustedHTML|Refused|violates/.test(problem))).toEqual([]);
 });
 
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
 test.each([
   ['wide', 'light', '#example=observed-service'], ['wide', 'dark', '#rule=listener-in-ephemeral-range'],
   ['narrow', 'light', '#example=wrong-keepalive'], ['narrow', 'dark', '#example=out-of-memory'],
@@ -220,7 +218,5 @@ test.each([
   expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(colorScheme === 'dark' ? 'rgb(20, 24, 30)' : 'rgb(255, 255, 255)');
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
   await screenshot(page, `${size}-${colorScheme}`);
-  await page.evaluate(axe);
-  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>('axe.run().then(({ violations }) => violations)');
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`).join(' | ')}`)).toEqual([]);
+  expect(await accessibilityProblems(page)).toEqual([]);
 });

@@ -1,0 +1,22 @@
+/** The style of a picture, in the colors that its page defines. */
+export const PICTURE_STYLE = [
+  'text{fill:var(--text);font-family:ui-monospace,"Liberation Mono","DejaVu Sans Mono",monospace;font-size:12px}',
+  '.faint{fill:var(--faint)}',
+  '.frame rect{fill:none;stroke:var(--line)}',
+  '.frame text,.legend text{fill:var(--faint);font-family:system-ui,"DejaVu Sans",sans-serif;font-size:13px}',
+  '.frame.task rect{fill:var(--panel)}',
+  '.frame.task text{fill:var(--text);font-weight:600}',
+  ...['network', 'pid', 'ipc'].map(kind => `.frame.${kind} rect{stroke:var(--${kind})}.frame.${kind} text{fill:var(--${kind})}`),
+  '.frame.unknown rect{stroke-dasharray:5 4}',
+  '.card rect{fill:var(--page);stroke:var(--faint)}',
+  '.card .name{font-weight:700;font-size:13px}',
+  '.card .strong{font-weight:700;fill:var(--pid)}',
+  '.card .parameter{fill:var(--network)}',
+  '.card .parameter.container{fill:var(--ipc)}',
+  '.card .parameter.nothing,.card .parameter.contradicted{fill:var(--error)}',
+  '.card .parameter.nothing{text-decoration:line-through}',
+  '.arrow{fill:none;stroke:var(--pid);stroke-width:1.5}',
+  '.own-user .arrow{stroke-dasharray:6 4}',
+  '.unknown .arrow{stroke-dasharray:2 4}',
+  '.arrowhead{fill:var(--pid)}',
+].join('').replace(/([^{}]+)\{/g, (_, selectors: string) => `${selectors.split(',').map(selector => `.picture ${selector}`).join()}{`);
