@@ -39,7 +39,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Examples and tests import the package by its own name, which resolves to the source here.
     compilerOptions: { paths: { [NAME]: ['./src/index.ts'] } },
     include: ['.projenrc.ts'],
-    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'test/playground/browser', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
+    exclude: ['dist', 'lib', 'playground/src/page', 'playground/src/worker.ts', 'site/.pages', 'test/playground/browser', 'test/integ/integ.*.ts'], // The suite of the deployment path compiles them with the alpha package that they need.
   },
   typecheckTests: true,
   sampleCode: false,
@@ -82,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'style-mod',
     'tsx',
     'yaml',
+    'vitepress@^1', // 2 is not released
     'typescript-7@npm:typescript@^7', // Checks types five times as fast as 6, which jsii and the linter's plugins still require.
   ],
   bumpPackage: 'commit-and-tag-version@^12', // 13 requires Node 22
@@ -96,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       moduleNameMapper: { [`^${NAME}$`]: '<rootDir>/src' },
       // These suites require more than Node, or take minutes. Each has its own npm script.
-      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(aws|beside|deployment|docs|engine|kernel|new|package|playground/browser|python|recipes|site)/'],
       // A mutation run keeps a copy of the project here.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
     },
@@ -120,7 +121,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     attestations: true,
   },
   npmignoreEnabled: false,
-  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
+  gitignore: ['.jsii.tabl.json', '/.npmignore', '/.stryker-tmp/', '/playground/dist/', '/reports/', '/site/.pages/', '/site/.vitepress/.temp/', '/site/.vitepress/theme/picture.generated.css', '/site/.vitepress/cache/', '/site/dist/', 'cdk.out/', '.venv/', '__pycache__/', '!/src/local/logs/', '!/test/local/logs/'],
 });
 
 // `npm test` checks types separately, so Jest only strips them.
@@ -162,6 +163,7 @@ project.testTask.reset([
   '"node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci {@}"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p tsconfig.dev.json"',
   '"node node_modules/typescript-7/bin/tsc --noEmit -p playground/tsconfig.json"',
+  '"node node_modules/typescript-7/bin/tsc --noEmit -p site/tsconfig.json"',
   `"${LINT}"`,
   '-- $@',
 ].join(' '), { receiveArgs: true });
@@ -173,6 +175,7 @@ script('bench', 'Measures checks, L3s, loading, and the command; --record writes
 script('fuzz', 'Runs the fuzz properties with far more random inputs than the unit suite', 'jest test/constructs/checks/fuzz test/constructs/checks/silent-internals test/cli/describe/commands test/cli/describe/mermaid test/cli/fix/formats test/reading/fuzz test/reading/hidden-mistakes test/reading/rewritten test/main test/local/run/plan/dry-run-script test/constructs/observers/properties test/constructs/sysctls/properties').env('FUZZ', 'true');
 script('demo', 'Describes the two tasks of the launch announcement and finds a mistake; --all describes every example', `${tsx} examples/demo.ts`);
 script('playground', 'Builds the playground into playground/dist; --serve serves it on this machine', `${tsx} playground/main.ts`);
+script('site', 'Builds the documentation site with the playground into site/dist; --serve serves it on this machine', `${tsx} site/main.ts`);
 script('rosetta', 'Compiles the examples in the README and in docstrings', 'jsii-rosetta extract --strict');
 project.postCompileTask.spawn(project.tasks.tryFind('rosetta')!); // The build and the release stop at an example that does not compile.
 project.tasks.tryFind('compat')!.reset(`${tsx} projenrc/compat.ts`, { receiveArgs: true });
@@ -204,6 +207,7 @@ suite('package', 'Installs the packed tarball in an app and uses it');
 suite('python', 'Installs the wheel and tests it with the Python examples, pages, and type checkers');
 suite('deployment', 'Deploys the examples as far as that goes without an account: CDK CLI, ECS API of Moto, integration test');
 suite('playground', 'Tests the playground in Chromium', { tests: 'test/playground/browser/' });
+suite('site', 'Tests the documentation site in Chromium');
 suite('recipes', 'Runs the recipes of docs/checks.md with the AWS CLI, Moto, and pre-commit');
 script('integ', 'Deploys a service in an account, asserts on its running task with ECS Exec, and deletes it', 'bash test/integ/run.sh');
 script('test:newest', 'Runs the unit suite on the newest aws-cdk-lib and the newest supported Node', 'bash test/newest.sh');
@@ -250,22 +254,22 @@ function scheduledWorkflow(id: string, cron: string, names: readonly string[]): 
   }
 }
 
-playgroundWorkflow();
+siteWorkflow();
 
-/** Publishes the playground on GitHub Pages, once a maintainer has chosen GitHub Actions as the source of the pages and has set the variable. */
-function playgroundWorkflow(): void {
-  const workflow = project.github!.addWorkflow('playground');
+/** Publishes the documentation site with the playground on GitHub Pages, once a maintainer has chosen GitHub Actions as the source of the pages and has set the variable. */
+function siteWorkflow(): void {
+  const workflow = project.github!.addWorkflow('site');
   workflow.on({ push: { branches: ['main'] }, workflowDispatch: {} });
   workflow.addJobs({
     build: {
-      if: "github.event_name == 'workflow_dispatch' || vars.PUBLISH_PLAYGROUND == 'true'",
+      if: "github.event_name == 'workflow_dispatch' || vars.PUBLISH_SITE == 'true'",
       runsOn: ['ubuntu-latest'],
       permissions: { contents: READ },
       steps: [
         github.WorkflowSteps.checkout(),
         ...project.renderWorkflowSetup({ mutable: false }),
-        { name: 'playground', run: 'npm run playground' },
-        { uses: 'actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9', with: { path: 'playground/dist' } }, // v5.0.0
+        { name: 'site', run: 'npm run site' },
+        { uses: 'actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9', with: { path: 'site/dist' } }, // v5.0.0
       ],
     },
     deploy: {

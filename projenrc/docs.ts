@@ -6,19 +6,20 @@ import {
   kernelDependence, MPTCP_SYSCTLS, NEIGHBOR_INTERFACE_SYSCTLS, NETFILTER_SYSCTLS, NOT_ACCEPTED_SYSCTLS, PROPERTY_CRITERION, propertyNameOf,
   SysctlEntry, TCP_CONNECTION_SYSCTLS, TCP_RECOVERY_SYSCTLS, TCP_TRANSFER_SYSCTLS, UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS, UnavailableSysctl,
 } from '../src/catalog';
+import { SITE } from '../src/checks/addresses';
 import { LIBRARY, Rule } from '../src/checks/rule';
 import { rulePage } from '../src/cli/explain/rule-page';
 import { GroupRange, ListenBacklog, LongFatPipe, OutgoingConnections, PortRange, ProxyTuning, SysctlPreset, SystemVIpc, TcpKeepAlive, UnprivilegedPing, UnprivilegedPorts } from '../src/constructs/sysctls/index';
 import { sentence } from '../src/wording';
 
-/** The address of the playground, where the workflow of this name publishes it. */
-const PLAYGROUND = `https://${LIBRARY}.github.io/${LIBRARY}/`;
+/** The address of the playground, which is a part of the documentation site. */
+const PLAYGROUND = `${SITE}/playground/`;
 
 const NETWORK = 'All containers of a Fargate task share these parameters, because they share one network namespace. Set them with `KernelTuning.network` or with `networkSysctls` of the patterns.';
 const IPC = 'Each container has its own values, because each container has its own IPC namespace. Set them with `KernelTuning.ipc`.';
 const INTERFACES = 'Replace `<interface>` with the name of an interface, with `all`, or with `default` for interfaces that are created later.';
 
-const TOPICS: readonly (readonly [title: string, intro: string, entries: readonly SysctlEntry[]])[] = [
+export const TOPICS: readonly (readonly [title: string, intro: string, entries: readonly SysctlEntry[]])[] = [
   ['TCP: opening, keeping, and closing connections', NETWORK, TCP_CONNECTION_SYSCTLS],
   ['TCP: sending and receiving', NETWORK, TCP_TRANSFER_SYSCTLS],
   ['TCP: loss and reordering', NETWORK, TCP_RECOVERY_SYSCTLS],
@@ -35,7 +36,7 @@ const TOPICS: readonly (readonly [title: string, intro: string, entries: readonl
 ];
 
 const PRESETS = 'Presets';
-const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
+export const EXAMPLE_PRESETS: readonly (readonly [code: string, preset: SysctlPreset])[] = [
   ['OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] })', OutgoingConnections.many({ listeningPorts: [PortRange.port(8080)] })],
   ['ListenBacklog.redis(16384)', ListenBacklog.redis(16384)],
   ['ListenBacklog.valkey(16384)', ListenBacklog.valkey(16384)],
@@ -189,7 +190,7 @@ function rulesPage(file: SourceCode) {
   for (const severity of ['error', 'warning', 'info'] as const) {
     const rules = all.filter(rule => rule.severity === severity);
     file.line();
-    file.line(`${SEVERITIES[severity]}: ${rules.map(({ name }) => `[${name}](#${anchorOf(name)})`).join(', ')}.`);
+    table(file, [SEVERITIES[severity], 'What it reports'], rules.map(({ name, title }) => [`[${name}](#${anchorOf(name)})`, title]));
   }
   all.forEach(rule => ruleSection(file, rule));
 }

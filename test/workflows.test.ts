@@ -53,7 +53,7 @@ test.each(JOBS)('$name uses pinned actions, and its token allows only what it ne
 
 test('only the jobs that publish can write, and they publish without a stored token', () => {
   const writers = JOBS.flatMap(({ name, job }) => Object.entries(job.permissions!).filter(([, access]) => access === 'write').map(([scope]) => `${name}: ${scope}`));
-  expect(writers).toStrictEqual(['playground.yml deploy: pages', 'playground.yml deploy: id-token', 'release.yml release_github: contents', 'release.yml release_npm: id-token', 'release.yml release_pypi: id-token']);
+  expect(writers).toStrictEqual(['release.yml release_github: contents', 'release.yml release_npm: id-token', 'release.yml release_pypi: id-token', 'site.yml deploy: pages', 'site.yml deploy: id-token']);
   expect(JSON.stringify(WORKFLOWS['release.yml'])).not.toMatch(/NPM_TOKEN|TWINE_/);
 });
 

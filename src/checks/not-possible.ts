@@ -1,7 +1,4 @@
-import { REPOSITORY } from './rule';
-
-/** The page about what Fargate does not support, and what to do instead. */
-export const NOT_POSSIBLE_PAGE = `${REPOSITORY}/blob/main/docs/not-possible.md`;
+import { ADDRESSES } from './addresses';
 
 /** The sections of the page, with the kernel parameters and settings that they are about. */
 export const NOT_POSSIBLE_SECTIONS: readonly (readonly [section: string, subjects: RegExp])[] = [
@@ -27,5 +24,5 @@ export function withAlternatives(fix: string, subject: string): string {
 
 /** Appends the link to a section to a fix. */
 export function seeSection(fix: string, section: string): string {
-  return `${fix} See ${NOT_POSSIBLE_PAGE}#${section}`;
+  return `${fix} See ${ADDRESSES.guide('not-possible', section)}`;
 }

@@ -1,3 +1,4 @@
+import { ADDRESSES, LIBRARY } from './addresses';
 import type { Change } from './change';
 import type { TaskDefinitionModel } from './model';
 
@@ -89,11 +90,7 @@ export interface Rule {
   check(task: TaskDefinitionModel): readonly Finding[];
 }
 
-/** The prefix of rule ids. With the separator `::`, one acknowledgement works with the old and the new CDK API. */
-export const LIBRARY = 'cdk-fargate-linux-controls';
-
-/** The repository of the library. */
-export const REPOSITORY = `https://github.com/${LIBRARY}/${LIBRARY}`;
+export { LIBRARY, REPOSITORY } from './addresses';
 
 /** The links and measurements behind a rule, one line each. */
 export function evidenceOf({ source, moreSources = [], measuredOn }: Rule): string[] {
@@ -107,5 +104,5 @@ export function idOf({ name }: Pick<Rule, 'name'>): string {
 
 /** Returns the address of the page about a rule. */
 export function pageOf({ name }: Pick<Rule, 'name'>): string {
-  return `${REPOSITORY}/blob/main/docs/rules.md#${name}`;
+  return ADDRESSES.rule(name);
 }

@@ -1,6 +1,7 @@
 import { container, fargate, findings, Json } from './definitions';
 import { NOT_ACCEPTED_SYSCTLS } from '../../src/catalog';
-import { NOT_POSSIBLE_PAGE, NOT_POSSIBLE_SECTIONS, seeSection, withAlternatives } from '../../src/checks/not-possible';
+import { ADDRESSES } from '../../src/checks/addresses';
+import { NOT_POSSIBLE_SECTIONS, seeSection, withAlternatives } from '../../src/checks/not-possible';
 import { RULES } from '../../src/checks/rules';
 import { instanceSettingOnFargate } from '../../src/checks/rules/instance-setting-on-fargate';
 import { sysctlNotAccepted } from '../../src/checks/rules/sysctl-not-accepted';
@@ -49,7 +50,7 @@ test.each([
 ])('the finding about %s links to %s', (name, section) => {
   const task = fargate([container('web', { systemControls: [{ namespace: name, value: '1' }] })]);
   const [{ fix = '' }] = [...findings(sysctlNotAccepted, task), ...findings(sysctlNotNamespaced, task)];
-  expect(fix.endsWith(` See ${NOT_POSSIBLE_PAGE}#${section}`)).toBe(true);
+  expect(fix.endsWith(` See ${ADDRESSES.guide('not-possible', section)}`)).toBe(true);
   expect(fix.length).toBeLessThan(500);
 });
 

@@ -1,8 +1,9 @@
+import { ADDRESSES } from '../addresses';
 import { setting } from './examples';
 import { lookUp } from '../../catalog';
 import { sentence } from '../../wording';
 import { REQUEST } from '../correction';
-import { NOT_POSSIBLE_PAGE, withAlternatives } from '../not-possible';
+import { withAlternatives } from '../not-possible';
 import { eachSysctl } from '../queries/sysctls';
 import type { Rule } from '../rule';
 
@@ -11,7 +12,7 @@ export const sysctlNotAccepted: Rule = {
   severity: 'error',
   title: 'ECS does not accept the kernel parameter',
   why: 'ECS accepts only parameters of the network and IPC namespaces. All others belong to the host.',
-  fix: `Remove the parameter. See ${NOT_POSSIBLE_PAGE}`,
+  fix: `Remove the parameter. See ${ADDRESSES.guide('not-possible')}`,
   autofix: { note: REQUEST },
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: [setting({ 'vm.max_map_count': '262144' }), setting({ 'kernel.pid_max': '65536' })],

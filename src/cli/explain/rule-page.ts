@@ -50,7 +50,7 @@ interface RuleMessage {
 }
 
 /** Returns the known messages that `explain` explains with a rule. */
-function messagesAbout(rule: Rule): readonly RuleMessage[] {
+export function messagesAbout(rule: Rule): readonly RuleMessage[] {
   return KNOWN_MESSAGES.flatMap(message => message.samples
     .filter(({ text }) => findingsAbout(text, message)!.some(finding => finding.rule === rule))
     .map(sample => ({ name: message.name, sample })));

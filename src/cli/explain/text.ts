@@ -2,7 +2,8 @@ import { meaningOf } from './exit-codes';
 import { ExplainedSubject, Explanation, explanationsOf, headlineOf } from './explanation';
 import { KnownMessage, linksOf, measurementsOf, MessageFinding } from './known-message';
 import type { Remark } from './subjects';
-import { idOf, pageOf, REPOSITORY } from '../../checks/rule';
+import { ADDRESSES } from '../../checks/addresses';
+import { idOf, pageOf } from '../../checks/rule';
 import { printable } from '../printable';
 import { findingLines } from '../report';
 import type { Style } from '../style';
@@ -10,7 +11,7 @@ import type { Style } from '../style';
 const MAX_LENGTH = 500;
 
 const UNKNOWN = [
-  `No known message found. For the known messages, see ${REPOSITORY}/blob/main/docs/explain.md`,
+  `No known message found. For the known messages, see ${ADDRESSES.guide('explain')}`,
   'For the reasons why ECS stops tasks, see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html',
 ];
 

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { apiAnchor, apiPages } from './pages/api';
+import { frontPage } from './pages/front';
+import { guideFiles, guidePages } from './pages/guides';
+import { withLinksOf } from './pages/links';
+import { messagePages } from './pages/messages';
+import { isObserver, observerPages } from './pages/observers';
+import { markdownOf, Page } from './pages/page';
+import { parameterPages, topicAnchor } from './pages/parameters';
+import { Repository } from './pages/repository';
+import { rulePages } from './pages/rules';
+import { WORDS } from './pages/words';
+import { buildPlayground } from '../playground/build';
+import { LIBRARY } from '../src/checks/rule';
+import { RULES } from '../src/checks/rules';
+import { PICTURE_STYLE } from '../src/cli/describe/picture-style';
+
+const FOLDER = __dirname;
+const ROOT = join(FOLDER, '..');
+
+/** The folder that the build writes. */
+export const DIST = join(FOLDER, 'dist');
+
+/** The path of the site on GitHub Pages. */
+export const BASE = `/${LIBRARY}/`;
+
+/** What the generator reads: the pages as Markdown, and the playground as it is. */
+const SOURCE = join(FOLDER, '.pages');
+
+/** Builds the site into a folder. Fails if a page does not render, or links to a page that does not exist. */
+export async function buildSite(outDir = DIST): Promise<void> {
+  rmSync(SOURCE, { recursive: true, force: true });
+  for (const page of pagesOf(new Repository(ROOT))) {
+    const file = join(SOURCE, `${page.path}.md`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, markdownOf(page));
+  }
+  await buildPlayground(join(SOURCE, 'public', 'playground'));
+  writeFileSync(join(FOLDER, '.vitepress', 'theme', 'picture.generated.css'), PICTURE_STYLE);
+  cpSync(join(ROOT, 'playground', 'icon.svg'), join(SOURCE, 'public', 'icon.svg'));
+  // A process of its own, because VitePress is an ES module, which Jest cannot load.
+  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'vitepress', 'bin', 'vitepress.js'), 'build', FOLDER, '--outDir', outDir], { encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** Returns all pages, with links to each other. */
+export function pagesOf(repository: Repository): Page[] {
+  const find = (file: string, anchor: string): string | undefined => placeOf(file, anchor, repository);
+  const inFile = (file: string, pages: readonly Page[]): Page[] => pages.map(page => ({ ...page, body: withLinksOf(file, page.body, find) }));
+  const guides = guideFiles(repository);
+  const pages = [
+    frontPage(repository),
+    ...guidePages(repository).map((page, i) => inFile(guides[i], [page])[0]),
+    ...inFile('docs/observers.md', observerPages(repository)),
+    ...inFile('API.md', apiPages(repository)),
+    ...rulePages(),
+    ...parameterPages(),
+    ...messagePages(),
+  ];
+  return pages.map(page => ({ ...page, words: [...page.words ?? [], ...WORDS[page.path] ?? []] }));
+}
+
+/** Where the site shows an anchor of a file that it divides into pages. Undefined for other places. */
+function placeOf(file: string, anchor: string, repository: Repository): string | undefined {
+  switch (file) {
+    case 'API.md': return apiAnchor(anchor, repository);
+    case 'docs/rules.md': return RULES.some(({ name }) => name === anchor) ? `rules/${anchor}.html` : undefined;
+    case 'docs/sysctls.md': return anchor === 'presets' ? 'parameters/presets.html' : topicAnchor(anchor);
+    case 'docs/explain.md': return anchor === 'known-messages' ? 'messages/' : undefined;
+    case 'docs/observers.md': {
+      const name = repository.classes.find(candidate => candidate.toLowerCase() === anchor);
+      return name !== undefined && isObserver(name, repository) ? `observers/${name}.html` : undefined;
+    }
+    default: return undefined;
+  }
+}

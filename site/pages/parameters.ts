@@ -1,0 +1,203 @@
+import { pythonNames } from './languages';
+import { code, list, Page, sections, table } from './page';
+import { EXAMPLE_PRESETS, TOPICS } from '../../projenrc/docs';
+import {
+  acceptedValues, hasProperty, kernelDependence, namespaceOf, NOT_ACCEPTED_SYSCTLS, propertyNameOf, SysctlEntry,
+  UNAVAILABLE_SYSCTLS, UNSUITABLE_SYSCTLS,
+} from '../../src/catalog';
+import { PAGE_SIZE } from '../../src/catalog/shapes';
+import { RULES } from '../../src/checks/rules';
+import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { sentence } from '../../src/wording';
+import measured from '../../test/catalog/measured.json';
+
+const PRESETS_PAGE = '/parameters/presets.html';
+
+/** One page for each kernel parameter, and their tables. */
+export function parameterPages(): Page[] {
+  return [
+    index(),
+    presets(),
+    ...TOPICS.flatMap(([topic, intro, entries]) => entries.map(entry => parameterPage(entry, topic, intro))),
+    ...[...UNAVAILABLE_SYSCTLS].map(([name, { reason, instead }]) => unavailablePage(name, 'No task can set this parameter', reason, instead)),
+    ...[...UNSUITABLE_SYSCTLS].map(([name, { reason, instead }]) => unavailablePage(name, 'No task should set this parameter', reason, instead)),
+    ...[...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => unavailablePage(name, 'ECS does not accept this parameter', 'it belongs to the host', instead)),
+  ];
+}
+
+/** Returns the path of a parameter's page. */
+export function pathOf(name: string): string {
+  return `parameters/${name.replace(/[<>]/g, '')}`;
+}
+
+function linkTo(name: string): string {
+  return `[\`${name}\`](/${pathOf(name)}.html)`;
+}
+
+function index(): Page {
+  const others = [
+    ['Parameters that no task can set', [...UNAVAILABLE_SYSCTLS.keys()]],
+    ['Parameters that no task should set', [...UNSUITABLE_SYSCTLS.keys()]],
+    ['Parameters that ECS does not accept', [...NOT_ACCEPTED_SYSCTLS.keys()]],
+  ] as const;
+  return {
+    path: 'parameters/index',
+    title: 'Kernel parameters of a task',
+    description: 'Every kernel parameter that ECS accepts, with its values, its default, and how to set it.',
+    words: ['sysctl', 'sysctls', 'systemControls'],
+    body: [
+      `Set them with [\`KernelTuning\`](/guide/blocks.html#kerneltuning), with \`networkSysctls\` of the constructs, or in groups with [presets](${PRESETS_PAGE}).`,
+      sections(
+        ...TOPICS.map(([title, intro, entries]) => [title, `${intro}\n\n${list(entries.map(({ name, summary }) => `${linkTo(name)}: ${summary}`))}`] as const),
+        ...others.map(([title, names]) => [title, names.map(linkTo).join(', ')] as const),
+      ),
+    ].join('\n\n'),
+  };
+}
+
+function presets(): Page {
+  return {
+    path: 'parameters/presets',
+    title: 'Presets of kernel parameters',
+    description: 'Groups of kernel parameters that belong together: keepalive, proxies, backlogs, ports, shared memory.',
+    body: [
+      'A preset groups values that belong together. Pass presets with `presets` of `KernelTuning.network`, `networkSysctls`, or `KernelTuning.ipc`; values that you set yourself override them.',
+      ...EXAMPLE_PRESETS.map(([example, { values, reason, requirements, source }]) => [
+        `## ${example.split('(')[0]}`,
+        inBothLanguages(example, pythonNames(example)),
+        list(Object.entries(values).map(([name, value]) => `${linkTo(name)} = ${value}`)),
+        `${reason}${requirements === undefined ? '' : ` ${requirements}`} [Source](${source})`,
+      ].join('\n\n')).filter((text, i, all) => all.findIndex(other => other.split('\n')[0] === text.split('\n')[0]) === i),
+    ].join('\n\n'),
+  };
+}
+
+function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
+  const { name, shape, summary, caveat, kernelDefault, since, removedIn, module, source } = entry;
+  const value = sampleOf(entry);
+  const settings = EXAMPLE_PRESETS.filter(([, preset]) => name in preset.values);
+  return {
+    path: pathOf(name),
+    title: name,
+    description: summary,
+    words: ['parameter', 'sysctl', 'set', ...name.split(/[._]/)],
+    body: [
+      summary,
+      caveat ?? '',
+      table(['property', 'value'], [
+        ['accepted values', [acceptedValues(shape), kernelDependence(shape)].filter(text => text).join('. ')],
+        ['kernel default', kernelDefault === undefined ? 'depends on the host' : kernelDefault || 'empty'],
+        ...measuredRows(name),
+        ['scope', namespaceOf(name) === 'network' ? 'the network namespace: all containers of a Fargate task share it' : 'the IPC namespace: each container of a Fargate task has its own'],
+        ['topic', topic],
+        ...since === undefined ? [] : [['since', `Linux ${since}. A Fargate task can rely only on Linux 6.1`]],
+        ...removedIn === undefined ? [] : [['removed in', `Linux ${removedIn}`]],
+        ...module === undefined ? [] : [['kernel module', `\`${module}\`, which a task cannot load`]],
+      ]),
+      sections(
+        ['Set it', value === undefined ? undefined : exampleOf(entry, value)],
+        ['Presets that set it', list(settings.map(([example, { reason, requirements }]) => `[\`${example.split('(')[0]}\`](${PRESETS_PAGE}): ${reason}${requirements === undefined ? '' : ` ${requirements}`}`))],
+        ['Rules about it', list(RULES.filter(({ fails }) => mentions(JSON.stringify(fails), name)).map(rule => `[\`${rule.name}\`](/rules/${rule.name}.html): ${rule.title}.`))],
+        ['Messages about it', list(KNOWN_MESSAGES.flatMap(message => message.samples.filter(({ text }) => mentions(text, name) || text.includes(name.replace(/\./g, '/')))
+          .map(({ text }) => `[${code(text)}](/messages/${message.name}.html)`)))],
+        ['Source', `${list([source])}\n\n${intro}`],
+      ),
+    ].filter(text => text).join('\n\n'),
+  };
+}
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`${name.replace(/[.<>]/g, '\\$&')}(?![\\w.])`).test(text);
+}
+
+/** What was measured on the kernels, for parameters with one number. Parameters of interfaces were measured on one of them. */
+function measuredRows(name: string): string[][] {
+  const { min, max } = (measured.parameters as Readonly<Record<string, { readonly min?: unknown; readonly max?: unknown }>>)[name] ?? {};
+  return typeof min !== 'string' || typeof max !== 'string' ? [] : [['accepted by the kernel', `${min} to ${max}, measured on Linux ${measured.kernels.join(', ')}`]];
+}
+
+function unavailablePage(name: string, verdict: string, reason: string, instead?: string): Page {
+  return {
+    path: pathOf(name),
+    title: name,
+    description: `${verdict}: ${reason}.`,
+    words: ['parameter', 'sysctl', ...name.split(/[._]/)],
+    body: [`**${verdict}**: ${reason}.`, instead === undefined ? '' : `Instead: ${sentence(instead)}`, 'See also [Not possible on Fargate](/guide/not-possible.html).'].filter(text => text).join('\n\n'),
+  };
+}
+
+/** Returns a value that differs from the default, for the examples of a page. Undefined if the parameter has no value that suits every task. */
+export function sampleOf({ name, shape, kernelDefault = '' }: SysctlEntry): string | undefined {
+  const preset = EXAMPLE_PRESETS.map(([, { values }]) => values[name]).find(value => value !== undefined);
+  if (preset !== undefined) {
+    return preset;
+  }
+  switch (shape.kind) {
+    case 'switch': return kernelDefault === '1' ? '0' : '1';
+    case 'choice': return shape.choices.find(({ value }) => value !== kernelDefault)?.value;
+    case 'portRange': return '1024 65000';
+    case 'portList': return '8080';
+    case 'groupRange': return '1000 1000';
+    case 'bufferSizes': return '8192 262144 8388608';
+    case 'semaphores': return '32000 1024000000 500 32000';
+    case 'icmpTypes': case 'text': return undefined;
+    default: return numberNear(shape.bounds, kernelDefault);
+  }
+}
+
+/** Twice the default, if that is in bounds, or the nearest bound. */
+function numberNear([min, max]: readonly [number | bigint, number | bigint], kernelDefault: string): string {
+  const wanted = kernelDefault === '' || kernelDefault === '0' ? 10n : BigInt(kernelDefault) * 2n;
+  const [low, high] = [BigInt(min), BigInt(max)];
+  const value = wanted < low ? low : wanted > high ? high : wanted;
+  return `${String(value) === kernelDefault ? low : value}`;
+}
+
+/** Returns how to set a parameter: with the library in both languages, and in a task definition. */
+function exampleOf(entry: SysctlEntry, value: string): string {
+  const call = callOf(entry, value);
+  return [
+    inBothLanguages(call, pythonNames(call)),
+    'In a task definition of any tool:',
+    `\`\`\`json\n"systemControls": [{ "namespace": ${JSON.stringify(named(entry))}, "value": ${JSON.stringify(value)} }]\n\`\`\``,
+  ].join('\n\n');
+}
+
+function inBothLanguages(typeScript: string, python: string): string {
+  return `\`\`\`ts\n${typeScript}\n\`\`\`\n\n<details><summary>Python</summary>\n\n\`\`\`python\n${python}\n\`\`\`\n\n</details>`;
+}
+
+/** The name with an interface, for parameters of interfaces. */
+function named({ name }: SysctlEntry): string {
+  return name.replace('<interface>', 'all');
+}
+
+/** Returns the expression that sets a parameter to a value with a block. */
+export function callOf(entry: SysctlEntry, value: string): string {
+  const property = hasProperty(entry) ? `${propertyNameOf(entry.name)}: ${expressionOf(entry, value)}` : `byName: { '${named(entry)}': '${value}' }`;
+  return namespaceOf(entry.name) === 'network' ? `KernelTuning.network({ ${property} })` : `KernelTuning.ipc('web', { ${property} })`;
+}
+
+/** Returns a property's value as an expression in TypeScript. */
+function expressionOf({ shape }: SysctlEntry, value: string): string {
+  const numbers = value.split(/\s+/);
+  switch (shape.kind) {
+    case 'count': return value;
+    case 'duration': return `Duration.${shape.unit === 'seconds' ? 'seconds' : 'millis'}(${value})`;
+    case 'bytes': return `Size.bytes(${value})`;
+    case 'pages': return `Size.bytes(${BigInt(value) * BigInt(PAGE_SIZE)})`;
+    case 'switch': return value === '1' ? 'true' : 'false';
+    case 'choice': return `${shape.className}.${shape.choices.find(choice => choice.value === value)!.constant}`;
+    case 'portRange': return `PortRange.of(${numbers.join(', ')})`;
+    case 'portList': return `[PortRange.port(${value})]`;
+    case 'groupRange': return `GroupRange.of(${numbers.join(', ')})`;
+    case 'bufferSizes': return `TcpBufferSizes.of(${numbers.map(number => `Size.bytes(${number})`).join(', ')})`;
+    case 'semaphores': return `SemaphoreLimits.of({ ${['semaphoresPerSet', 'semaphores', 'operationsPerCall', 'sets'].map((key, i) => `${key}: ${numbers[i]}`).join(', ')} })`;
+    default: throw new Error(`a ${shape.kind} has no property`);
+  }
+}
+
+/** The place of a section of docs/sysctls.md. */
+export function topicAnchor(anchor: string): string | undefined {
+  return anchor === '' ? undefined : `parameters/#${anchor}`;
+}

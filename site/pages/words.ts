@@ -1,0 +1,11 @@
+/** What readers search for, by page, where the page says it in other words. */
+export const WORDS: Readonly<Record<string, readonly string[]>> = {
+  'observers/DebugToolbox': ['gdb', 'lldb', 'shell', 'attach', 'cost', 'memory'],
+  'observers/SamplingProfiler': ['py-spy', 'rbspy', 'phpspy', 'async-profiler', 'flame graph', 'CPU'],
+  'observers/EntryPointWrapper': ['Falco', 'Sysdig', 'CrowdStrike', 'security agent'],
+  'observers/SyscallTracer': ['strace', 'system calls'],
+  'messages/trace-refused': ['py-spy', 'phpspy', 'strace', 'gdb', 'permission denied', 'ptrace'],
+  'parameters/presets': ['RDS', 'Aurora', 'NAT gateway', 'load balancer', 'keepalive', 'proxy', 'nginx', 'HAProxy', 'Envoy', 'Redis', 'PostgreSQL'],
+  'rules/exec-without-init': ['zombie', 'zombies', 'defunct', 'initProcessEnabled', 'init', 'tini'],
+  'guide/checks': ['lint', 'linter', 'CI', 'suppress', 'baseline'],
+};

@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { BASE, buildSite } from '../../site/build';
+import { ON_SITE } from '../../src/checks/addresses';
+import { NOT_POSSIBLE_SECTIONS } from '../../src/checks/not-possible';
+import { RULES } from '../../src/checks/rules';
+import { accessibilityProblems, Chromium, screenshot } from '../playground/browser/chromium';
+
+jest.setTimeout(180_000);
+
+let site: Chromium;
+
+beforeAll(async () => {
+  site = await Chromium.start(buildSite, BASE);
+});
+afterAll(() => site?.stop());
+afterEach(() => expect(site.problems.splice(0)).toEqual([]));
+
+/** One page of each kind. */
+const KINDS = [
+  ['front', ''], ['guide', 'guide/checks.html'], ['rule', 'rules/net-sysctl-conflict.html'], ['parameter', 'parameters/net.core.somaxconn.html'],
+  ['message', 'messages/parameter-not-there.html'], ['observer', 'observers/DebugToolbox.html'], ['api', 'api/KernelTuning.html'],
+] as const;
+
+const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !name.startsWith('playground'));
+
+test('every link of every page leads to a page and an anchor that exist', () => {
+  const html = new Map(pages().map(name => [name, readFileSync(join(site.folder, name), 'utf8')]));
+  const anchors = new Map([...html].map(([name, text]) => [name, new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]));
+  const broken = [...html].flatMap(([name, text]) => [...new Set([...text.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href]) => href))]
+    .filter(href => !/^[a-z]+:/.test(href) && !href.startsWith(`${BASE}playground/`))
+    .filter(href => {
+      const { pathname, hash } = new URL(href, `http://site${BASE}${name}`);
+      const path = decodeURIComponent(pathname.slice(BASE.length));
+      const target = anchors.get(path.endsWith('/') || path === '' ? `${path}index.html` : path);
+      return target === undefined || (hash !== '' && !target.has(decodeURIComponent(hash.slice(1))));
+    }).map(href => `${name}: ${href}`));
+  expect(broken.slice(0, 30)).toEqual([]);
+});
+
+test('every address that findings and explanations contain has a page and an anchor on the site', () => {
+  const addresses = [...RULES.map(({ name }) => ON_SITE.rule(name)), ON_SITE.guide('explain'), ...NOT_POSSIBLE_SECTIONS.map(([section]) => ON_SITE.guide('not-possible', section))];
+  const missing = addresses.filter(address => {
+    const { pathname, hash } = new URL(address);
+    const name = join(site.folder, pathname.slice(BASE.length));
+    return !existsSync(name) || (hash !== '' && !readFileSync(name, 'utf8').includes(` id="${hash.slice(1)}"`));
+  });
+  expect(missing).toEqual([]);
+});
+
+test('no page loses braces, which the generator would evaluate', () => {
+  expect(readFileSync(join(site.folder, 'observers/EntryPointWrapper.html'), 'utf8')).toMatch(/(?:\{|&#123;){2}json \.Config/);
+});
+
+test('the first load takes at most 300 kB, and the search index loads with the first search', async () => {
+  site.requests.splice(0);
+  const page = await site.open();
+  await page.waitForLoadState('networkidle');
+  const files = [...new Set(site.requests)].map(address => new URL(address).pathname.slice(BASE.length) || 'index.html');
+  expect(files.filter(name => name.includes('localSearchIndex'))).toEqual([]);
+  const sizes = files.map(name => readFileSync(join(site.folder, name))).map((content, i) => files[i].endsWith('.woff2') ? content.length : gzipSync(content).length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  console.log(`compressed size: ${Math.round(total / 1000)} kB`);
+  expect(total).toBeLessThan(300_000);
+});
+
+test.each(KINDS)('a %s page is readable at every width, and axe-core finds no violation', async (kind, path) => {
+  for (const [width, colorScheme] of [[360, 'light'], [768, 'dark'], [1440, 'light'], [1920, 'dark']] as const) {
+    const page = await site.open(path, { width, height: 900, colorScheme });
+    expect(`${width}: ${await page.evaluate('document.documentElement.scrollWidth')}`).toBe(`${width}: ${width}`);
+    await screenshot(page, `${kind}-${width}-${colorScheme}`, 'site');
+    expect(await accessibilityProblems(page)).toEqual([]);
+  }
+});
+
+test('the language of the examples is remembered', async () => {
+  const page = await site.open('guide/start.html');
+  await page.locator('.vp-code-group label', { hasText: 'Python' }).first().click();
+  await page.goto(`${site.address}guide/checks.html`);
+  const shown = await page.locator('.vp-code-group .blocks > div:visible .lang').allTextContents();
+  expect(new Set(shown)).toEqual(new Set(['python']));
+});
+
+/** What a reader types, and the pages that answer it. The twenty last ones are questions of public issues. */
+const QUESTIONS: readonly (readonly [query: string, answer: RegExp, askedIn?: string])[] = [
+  ['Why can\'t gdb attach from my toolbox?', /^observers\/DebugToolbox/],
+  ['How do I set keepalive for RDS?', /^parameters\/(presets|net.ipv4.tcp_keepalive)/],
+  ['Does it work on EC2?', /ec2/i],
+  ['How do I suppress one rule in one stack?', /^guide\/checks.html#acknowledge/],
+  ['How much memory does the toolbox cost?', /^observers\/DebugToolbox|cost/],
+  ['How do I use it with CDK Pipelines?', /pipelines/],
+  ['From Java?', /java|languages/],
+  ['How do I migrate an existing service without replacing it?', /adopt|existing/],
+  ['Which IAM permissions?', /iam|permissions/],
+  ['How do I remove an observer?', /remove/],
+  ['Is it safe in production?', /production|risks/],
+  ['How do I test my stack?', /test/],
+  ['somaxconn', /net\.core\.somaxconn/, 'https://github.com/aws/containers-roadmap/issues/623'],
+  ['nofile ulimit', /nofile/, 'https://github.com/aws/containers-roadmap/issues/623'],
+  ['tcp_keepalive_time haproxy', /tcp_keepalive_time|presets/, 'https://github.com/aws/containers-roadmap/issues/460'],
+  ['open /proc/sys/net/core/rmem_max: no such file or directory', /^messages\/parameter-not-there|net\.core\.rmem_max/, 'https://github.com/aws/containers-roadmap/issues/2368'],
+  ['fs.aio-max-nr', /fs\.aio-max-nr/, 'https://github.com/aws/containers-roadmap/issues/2743'],
+  ['ip_local_port_range', /ip_local_port_range/, 'https://github.com/aws/amazon-ecs-agent/issues/789'],
+  ['kernel.pid_max threads', /kernel\.pid_max|processes-and-threads/, 'https://github.com/aws/containers-roadmap/issues/2156'],
+  ['vm.max_map_count', /vm\.max_map_count/, 'https://github.com/aws/containers-roadmap/issues/2422'],
+  ['elasticsearch max virtual memory areas', /max_map_count|memory-maps/, 'https://github.com/aws/amazon-ecs-cli/issues/1102'],
+  ['py-spy permission denied docker', /SamplingProfiler|trace-refused/, 'https://github.com/benfred/py-spy/issues/12'],
+  ['strace operation not permitted', /trace-refused|SyscallTracer/, 'https://github.com/aylei/kubectl-debug/issues/59'],
+  ['phpspy operation not permitted', /SamplingProfiler|trace-refused/, 'https://github.com/adsr/phpspy/issues/54'],
+  ['zombie processes', /exec-without-init/, 'https://github.com/aws/amazon-ecs-agent/issues/852'],
+  ['initProcessEnabled', /exec-without-init/, 'https://github.com/aws-containers/amazon-ecs-exec-checker/issues/16'],
+  ['/dev/shm fargate', /devshm|shared-memory/, 'https://github.com/aws/containers-roadmap/issues/710'],
+  ['sharedMemorySize linuxParameters', /devshm|instance-setting/, 'https://github.com/aws/aws-cdk/issues/30294'],
+  ['tmpfs', /devshm|instance-setting/, 'https://github.com/aws/containers-roadmap/issues/736'],
+  ['falco sidecar', /EntryPointWrapper|other-tools/, 'https://github.com/krisnova/falco-trace/issues/6'],
+  ['NAT gateway idle 350 seconds', /presets|keepalive/, 'https://memotut.com/en/a9c86dcb1ce91d1a6f4a'],
+  ['SYS_PTRACE fargate', /observers|trace/i, 'https://github.com/aws/containers-roadmap/issues/1102'],
+];
+
+test('the search shows the answer among the first three results, for at least 30 of 32 questions', async () => {
+  const page = await site.open();
+  await page.keyboard.press('Control+k');
+  const missed: string[] = [];
+  for (const [query, answer] of QUESTIONS) {
+    await page.locator('#localsearch-input').fill('');
+    await page.locator('.VPLocalSearchBox .result').first().waitFor({ state: 'detached' });
+    await page.locator('#localsearch-input').fill(query);
+    await page.locator('.VPLocalSearchBox .result').first().waitFor();
+    const results = (await page.locator('.VPLocalSearchBox .result').evaluateAll(links => links.slice(0, 3).map(link => link.getAttribute('href')!))).map(href => href.replace(BASE, ''));
+    if (!results.some(result => answer.test(result))) {
+      missed.push(`${query}: ${results.join(', ')}`);
+    }
+  }
+  console.log(missed.join('\n'));
+  expect(QUESTIONS.length - missed.length).toBeGreaterThanOrEqual(30);
+});
