@@ -39,7 +39,8 @@ export async function buildPlayground(outdir = DIST): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   const worker = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'worker.ts')], write: false });
-  const modules = { worker: worker.outputFiles![0].text, tasks: TASKS.map(([name, title]) => ({ name, title, text: templateOf(name) })) };
+  const { version } = JSON.parse(readFileSync(join(FOLDER, '..', 'package.json'), 'utf8')) as { readonly version: string };
+  const modules = { version, worker: worker.outputFiles![0].text, tasks: TASKS.map(([name, title]) => ({ name, title, text: templateOf(name) })) };
   const page = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [generated(modules)] });
   writeFileSync(join(outdir, 'licenses.txt'), licensesOf([worker, page].flatMap(({ metafile }) => Object.keys(metafile!.inputs))));
   for (const file of ['index.html', 'icon.svg']) {

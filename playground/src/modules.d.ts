@@ -9,3 +9,9 @@ declare module 'playground:tasks' {
   const tasks: readonly { readonly name: string; readonly title: string; readonly text: string }[];
   export default tasks;
 }
+
+/** The version of the package, which the build inserts. */
+declare module 'playground:version' {
+  const version: string;
+  export default version;
+}

@@ -83,7 +83,13 @@ function messagesIn(text: string): Analysis | undefined {
     : undefined;
 }
 
+/** What a program of the CDK contains, in the languages of the library and in others. */
+const PROGRAM = /['"]aws-cdk-lib['"/]|\baws_cdk\b|\badd_?container\(|software\.amazon\.awscdk/i;
+
 function problemOf(text: string, error: Error): Problem {
+  if (PROGRAM.test(text.slice(0, LIMITS.messageLength))) {
+    return { kind: 'problem', message: 'The text is a program. Synthesize it with npx aws-cdk synth, and paste a template from cdk.out.' };
+  }
   const mistake = error instanceof InvalidText && error.language === 'JSON' ? jsonMistake(text) : undefined;
   if (mistake) {
     const place = new TextPlaces(text).of({ start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) });
@@ -93,7 +99,12 @@ function problemOf(text: string, error: Error): Problem {
   const [, line, column] = /at line (\d+), column (\d+)/.exec(error.message) ?? [];
   const place = line === undefined ? undefined : { line: Number(line), column: Number(column), endLine: Number(line), endColumn: Number(column) + 1 };
   const isConfiguration = /^\s*[[{]/.test(text) || /^\s*[\w"']+:/m.test(text);
-  return { kind: 'problem', message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template'), place };
+  return {
+    kind: 'problem',
+    message: `The text ${error.message}${isConfiguration ? '' : ' It contains no known error message either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('Pass its folder', 'Paste one of its templates')
+      .replace('raise the limit: --max-size MEGABYTES', 'check it with the command: npx cdk-fargate-linux-controls check FILE'),
+    place,
+  };
 }
 
 function tasksIn(content: Content, text: string, selected: number, notes: readonly string[]): Tasks {

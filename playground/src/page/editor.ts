@@ -62,7 +62,7 @@ export class Editor {
   }
 
   /** Applies edits of the current text as one step that can be undone. */
-  public apply({ edits }: Fix): void {
+  public apply(edits: Fix['edits']): void {
     this.view.dispatch({ changes: edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })), userEvent: 'input.fix' });
   }
 
@@ -98,12 +98,17 @@ export class Editor {
 
   private detectLanguage(): void {
     const start = this.view.state.doc.sliceString(0, 500);
-    const name = /^\s*[[{]/.test(start) ? 'json' : /^\s*(?:#|---|[\w"'-]+:(?:\s|$))/m.test(start) ? 'yaml' : 'text';
+    const name = /^\s*[[{]/.test(start) ? 'json' : isYaml(start) ? 'yaml' : 'text';
     if (name !== this.languageName) {
       this.languageName = name;
       this.view.dispatch({ effects: this.language.reconfigure(extensionsOf(name)) });
     }
   }
+}
+
+/** An error message can also begin with a word and a colon, but it is rarely a key that stands alone on its line, or two lines of keys. */
+function isYaml(start: string): boolean {
+  return /^(?:---|\s*[\w"'.-]+:\s*$)/m.test(start) || (start.match(/^\s*(?:- )?[\w"'.-]+: \S/gm) ?? []).length > 1 && !/error|failed|denied/i.test(start);
 }
 
 function extensionsOf(name: string): Extension {

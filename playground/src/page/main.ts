@@ -1,4 +1,5 @@
 import tasks from 'playground:tasks';
+import version from 'playground:version';
 import workerSource from 'playground:worker';
 import { Analyzer } from './analyzer';
 import { byId, h } from './dom';
@@ -14,7 +15,7 @@ useConstructedStyleSheets();
 
 const output = byId('results');
 const status = byId('status');
-const examples = byId<HTMLSelectElement>('examples');
+const examples = byId<HTMLInputElement>('examples');
 
 let catalog: Catalog | undefined;
 let shownRule: string | undefined;
@@ -31,6 +32,8 @@ let isFresh = false;
 let width = 600;
 
 const editor = new Editor(byId('editor'), () => {
+  byId('notice').hidden = true;
+  keepDraft();
   if (!isLoading) {
     // The address would no longer show what the editor contains.
     setFragment('');
@@ -53,6 +56,7 @@ const analyzer = new Analyzer(() => startWorker(workerSource), (found, text) => 
 const actions: results.Actions = {
   goTo: place => editor.goTo(place),
   fix: correction => applyFix(correction),
+  fixAll: applyAll,
   load: text => load(text),
   select: position => {
     selected = position;
@@ -64,10 +68,54 @@ const actions: results.Actions = {
 /** Applies a fix, unless the text has changed since it was found. */
 function applyFix(correction: Fix): void {
   if (editor.text === analyzed) {
-    editor.apply(correction);
-    notify(`${correction.title}: done.`);
+    editor.apply(correction.edits);
+    notify(`${correction.title}: done. Ctrl-Z undoes it.`);
   }
 }
+
+/** Applies all fixes whose edits do not overlap as one step. The others are found again in the changed text. */
+function applyAll(): void {
+  if (editor.text === analyzed) {
+    const chosen: Fix[] = [];
+    for (const { fix } of corrections) {
+      const overlaps = fix.edits.some(edit => chosen.some(({ edits }) => edits.some(other => edit.start <= other.end && other.start <= edit.end)));
+      chosen.push(...overlaps ? [] : [fix]);
+    }
+    editor.apply(chosen.flatMap(({ edits }) => edits));
+    notify(`${chosen.length} of ${corrections.length} fixes: done. Ctrl-Z undoes them.`);
+  }
+}
+
+const DRAFT = 'draft';
+
+/** Keeps the text for a reload of this tab. Nothing remains when the tab is closed. */
+function keepDraft(): void {
+  try {
+    sessionStorage.setItem(DRAFT, editor.text);
+  } catch {
+    // The browser allows no storage, or not this much.
+  }
+}
+
+function draft(): string {
+  try {
+    return sessionStorage.getItem(DRAFT) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Loads a file that the reader opened or dropped. */
+async function loadFile(file: File | undefined): Promise<void> {
+  if (file !== undefined) {
+    setFragment('');
+    examples.value = '';
+    load(file.size > MAX_FILE ? '' : await file.text());
+    notify(file.size > MAX_FILE ? `${file.name} is larger than 2 MB, the limit of this page.` : `${file.name} is open.`);
+  }
+}
+
+const MAX_FILE = 2 * 1024 * 1024;
 
 /** Replaces the text without changing the address. */
 function load(text: string): void {
@@ -199,6 +247,7 @@ async function copy(text: string, what: string): Promise<void> {
 
 function notify(text: string): void {
   byId('notice').textContent = text;
+  byId('notice').hidden = false;
   announce(text);
 }
 
@@ -237,7 +286,7 @@ async function followAddress(): Promise<void> {
       case 'text': return load(request.text);
       case 'rule': return await loadRule(request.name);
       case 'example': return loadExample(request.name);
-      case undefined: return editor.text === '' ? loadExample(tasks[0].name) : undefined;
+      case undefined: return editor.text !== '' ? undefined : draft() !== '' ? load(draft()) : loadExample(tasks[0].name);
     }
   } catch (error) {
     if (!(error instanceof LinkError)) {
@@ -250,11 +299,11 @@ async function followAddress(): Promise<void> {
 async function loadRule(name: string): Promise<void> {
   const page = (await loaded).rules.find(rule => rule.name === name);
   if (!page) {
-    notify(`No rule is named ${name}. The menu of examples lists all rules.`);
+    notify(`No rule is named ${name}. The field above lists all rules.`);
     return;
   }
   shownRule = name;
-  examples.value = `rule=${name}`;
+  examples.value = name;
   load(page.fails);
   show();
 }
@@ -262,28 +311,32 @@ async function loadRule(name: string): Promise<void> {
 function loadExample(name: string): void {
   const found = tasks.find(task => task.name === name) ?? catalog?.messages.find(message => message.name === name);
   if (!found) {
-    notify(`No example is named ${name}. The menu lists all examples.`);
+    notify(`No example is named ${name}. The field above lists all examples.`);
     return;
   }
   shownRule = undefined;
-  examples.value = `example=${name}`;
+  examples.value = '';
   load(found.text);
 }
 
+/** The examples that a first visitor wants, as chips, and all rules and messages in a field that searches. */
 function fillMenu({ rules, mistakes, messages }: Catalog): void {
-  const group = (label: string, options: readonly (readonly [string, string])[]) =>
-    h('optgroup', { label }, ...options.map(([value, text]) => h('option', { value }, text)));
-  const ofSeverity = (severity: string) => rules.filter(rule => rule.severity === severity).map(({ name }) => [`rule=${name}`, name] as const);
-  examples.append(
-    h('option', { value: '' }, 'Choose an example or a rule'),
-    group('Tasks', tasks.map(({ name, title }) => [`example=${name}`, title])),
-    group('Typical mistakes', mistakes.flatMap(name => rules.filter(rule => rule.name === name)).map(({ name, title }) => [`rule=${name}`, title])),
-    group('Error messages', messages.map(({ name, title }) => [`example=${name}`, title])),
-    group('Rules: errors', ofSeverity('error')), group('Rules: warnings', ofSeverity('warning')), group('Rules: information', ofSeverity('info')),
-  );
-  examples.addEventListener('change', () => {
-    if (examples.value !== '') {
-      location.hash = examples.value;
+  const chip = (fragment: string, text: string) => h('button', {
+    type: 'button',
+    click: () => {
+      location.hash = fragment;
+    },
+  }, text);
+  byId('chips').append(...tasks.map(({ name, title }) => chip(`example=${name}`, title)), ...mistakes.slice(0, 2).map(name => chip(`rule=${name}`, name)));
+  const choices = new Map<string, { readonly fragment: string; readonly text: string }>([
+    ...rules.map(({ name, severity, title }) => [name, { fragment: `rule=${name}`, text: `${severity}: ${title}` }] as const),
+    ...messages.map(({ name, title }) => [name, { fragment: `example=${name}`, text: `message: ${title}` }] as const),
+  ]);
+  byId('example-names').append(...[...choices].map(([value, { text }]) => h('option', { value }, text)));
+  examples.addEventListener('input', () => {
+    const choice = choices.get(examples.value);
+    if (choice) {
+      location.hash = choice.fragment;
     }
   });
 }
@@ -294,6 +347,27 @@ const loaded = analyzer.catalog().then(found => {
   return found;
 });
 
+byId('version').textContent = `Version ${version}`;
+byId('open').addEventListener('click', () => byId('file').click());
+byId<HTMLInputElement>('file').addEventListener('change', ({ currentTarget }) => {
+  const input = currentTarget as HTMLInputElement;
+  void loadFile(input.files?.[0]).then(() => {
+    input.value = '';
+  });
+});
+addEventListener('dragover', event => {
+  event.preventDefault();
+  byId('editor').classList.add('drop');
+});
+addEventListener('dragleave', () => byId('editor').classList.remove('drop'));
+addEventListener('drop', event => {
+  byId('editor').classList.remove('drop');
+  if (event.dataTransfer?.files[0]) {
+    event.preventDefault();
+    event.stopPropagation();
+    void loadFile(event.dataTransfer.files[0]);
+  }
+}, { capture: true });
 byId('share').addEventListener('click', () => void share());
 addEventListener('hashchange', () => void followAddress());
 new ResizeObserver(([{ contentRect }]) => {

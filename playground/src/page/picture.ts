@@ -6,12 +6,13 @@ import type { TaskView } from '../analysis/analysis';
 /** Draws a task. A click on a container or on a kernel parameter leads to its line. */
 export function picture(task: TaskView, width: number, goTo: (place: Place) => void): SVGElement {
   const created = build(draw(task, width));
+  // An image would hide its links.
+  created.setAttribute('role', 'group');
   created.querySelectorAll('.card').forEach((card, i) => {
     const { container, parameters } = task.places[i];
-    lead(card.querySelector('.name')!, container, task.containers[i].name, goTo);
+    lead(card.querySelector('.name')!, container, goTo);
     card.querySelectorAll<SVGElement>('[data-parameter]').forEach(line => {
-      const position = Number(line.dataset.parameter);
-      lead(line, parameters[position], task.containers[i].sets[position].name, goTo);
+      lead(line, parameters[Number(line.dataset.parameter)], goTo);
     });
   });
   return created;
@@ -22,9 +23,10 @@ function build({ tag, attributes, children }: Drawing): SVGElement {
 }
 
 /** Makes an element lead to a place, with a click or with Enter. */
-function lead(element: Element, place: Place | undefined, name: string, goTo: (place: Place) => void): void {
+function lead(element: Element, place: Place | undefined, goTo: (place: Place) => void): void {
   if (place) {
-    Object.entries({ 'tabindex': '0', 'role': 'link', 'aria-label': `Line ${place.line}: ${name}` }).forEach(([attribute, value]) => element.setAttribute(attribute, value));
+    element.setAttribute('tabindex', '0');
+    element.setAttribute('role', 'link');
     element.addEventListener('click', () => goTo(place));
     element.addEventListener('keydown', event => (event as KeyboardEvent).key === 'Enter' && goTo(place));
   }

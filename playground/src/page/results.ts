@@ -13,6 +13,7 @@ import type { Correction, FindingView, Messages, ParameterView, RulePage, Subjec
 export interface Actions {
   goTo(place: Place): void;
   fix(correction: Fix): void;
+  fixAll(): void;
   load(text: string): void;
   select(position: number): void;
   copy(text: string, what: string): void;
@@ -36,6 +37,7 @@ export function findingsSection(tasks: Tasks, corrections: readonly Correction[]
   return section('findings', 'Findings',
     h('p', { class: 'counts' }, countsText(tasks) === 'no findings' ? 'No findings.' : `${countsText(tasks)}.`),
     ...notes.map(note => h('p', {}, note)),
+    corrections.length > 1 && h('p', {}, h('button', { type: 'button', class: 'fix', click: () => actions.fixAll() }, `Apply all ${corrections.length} fixes`)),
     problems.length > 0 && items(problems),
     information.length > 0 && h('details', { 'class': 'information', 'data-name': 'notes' }, h('summary', {}, plural(information.length, 'note')), items(information)),
     moreFindings > 0 && h('p', {}, `${plural(moreFindings, 'more finding')}, which the command lists: `, h('code', {}, 'npx cdk-fargate-linux-controls check FILE')),
