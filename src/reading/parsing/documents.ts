@@ -108,7 +108,11 @@ function parsedOrUndefined(text: string): unknown {
 
 /** Whether a value has more levels of lists and structures. */
 function isDeeper(value: unknown, levels: number): boolean {
-  return typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1)));
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return levels === 0 || items.some(item => typeof item === 'object' && isDeeper(item, levels - 1));
 }
 
 function parseJsonValue(text: string, { start, end }: Range): unknown {
