@@ -1,7 +1,7 @@
 import { Scope, SUB_VARIABLE } from './functions';
 import { Assignment, conditionKey, OTHER, References, TemplateValues, Variable } from './template-values';
 import type { Case, Fact } from '../../checks/cases';
-import { Form, isChecked, itemOf, memberOf } from '../../checks/fields';
+import { checkedMemberOf, Form, isChecked, itemOf } from '../../checks/fields';
 import { isIntrinsic, isObject, Json } from '../../checks/json';
 import type { TaskDefinitionModel } from '../../checks/model';
 import { joinWords } from '../../wording';
@@ -142,6 +142,6 @@ export function checkedParts(value: unknown, form: Form): unknown {
     return item === undefined ? value : value.map(entry => checkedParts(entry, item));
   }
   return isObject(value) && item === undefined
-    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, checkedParts(entry, memberOf(form, key) ?? 'unchecked')]))
+    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, checkedParts(entry, checkedMemberOf(form, key) ?? 'unchecked')]))
     : value;
 }

@@ -1,4 +1,4 @@
-import { CHOICES, Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, kindOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { definedOrUndefined, isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { itemNameOf } from '../../checks/location';
 import type { Unchecked } from '../../checks/model';
@@ -80,8 +80,11 @@ function isFit(value: unknown, form: Form): boolean {
     return item !== undefined && value.every(entry => item === CONTAINER && isObject(entry) ? isFitContainer(entry) : isFit(entry, item));
   }
   const keys = Object.keys(value);
-  const isFitMember = (member: Form | undefined, key: string) => member === undefined || !isChecked(member) || isFit((value as Json)[key], member);
-  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(key => isFitMember(memberOf(form, key), key)));
+  const isFitMember = (key: string) => {
+    const member = checkedMemberOf(form, key);
+    return member === undefined || isFit((value as Json)[key], member);
+  };
+  return isOfIntrinsic(keys) || (item === undefined && typeof form === 'object' && keys.every(isFitMember));
 }
 
 const [CONTAINER] = TASK_DEFINITION_FIELDS.containerDefinitions;

@@ -1,5 +1,5 @@
 import { OF_DAEMON } from './unknown-task';
-import { CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
+import { checkedMemberOf, CHOICES, Form, isChecked, itemOf, memberOf, SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, isOfIntrinsic, Json } from '../../checks/json';
 import { judge } from '../../checks/judge';
 import type { JsonPath, ServiceModel, TaskDefinitionModel } from '../../checks/model';
@@ -155,8 +155,8 @@ function addHoles(value: unknown, form: Form, path: (string | number)[], service
     }
   } else if (item === undefined) {
     for (const key of keys) {
-      const member = memberOf(form, key);
-      if (member !== undefined && isChecked(member)) {
+      const member = checkedMemberOf(form, key);
+      if (member !== undefined) {
         addHolesBelow((value as Json)[key], member, key, path, service, found);
       }
     }
