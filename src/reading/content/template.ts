@@ -5,7 +5,7 @@ import { functionReason, unresolvedReason } from './unresolved-reason';
 import type { Case } from '../../checks/cases';
 import { SERVICE_FIELDS, TASK_DEFINITION_FIELDS } from '../../checks/fields';
 import { isIntrinsic, isObject, Json, member } from '../../checks/json';
-import { JsonPath, ServiceModel, TaskDefinitionModel, UNKNOWN } from '../../checks/model';
+import { JsonPath, ServiceModel, TaskDefinitionModel, Unchecked, UNKNOWN } from '../../checks/model';
 import { addToGroup } from '../../grouping';
 import { memoizeLast } from '../../memoize';
 import { expandForEach } from '../definitions/for-each';
@@ -294,6 +294,14 @@ function registeredTaskDefinition(
   return [{
     name, logicalId: name, origin, revision, properties: definition, path: described ? [...path, 'taskDefinition'] : path, model, services: found, cases: () => [only],
   }];
+}
+
+/** Returns a task definition that is not read, with the reason. */
+export function definitionNotRead(name: string, path: JsonPath, reason: Pick<Unchecked, 'why' | 'fix'>): FoundTaskDefinition {
+  const properties = {};
+  const model = { ...readTaskDefinition(properties), unread: { ...reason, what: 'the task definition' } };
+  const only = onlyCase({ properties, runners: [], model, read: () => model }, functionReason);
+  return { name, logicalId: name, origin: 'template', properties, path, model, services: [], cases: () => [only] };
 }
 
 function hasContainers(definition: unknown): boolean {
