@@ -39,6 +39,12 @@ export function casesOf({ parts, condition, read }: WrittenParts, values: Templa
   return assignmentsOf(values.variablesOf(all), used, values, condition).map(assignment => caseOf(assignment, used, values, read));
 }
 
+/** Whether a condition is true in a case. With too many cases, it counts as true in one. */
+export function mayHold(condition: string | undefined, values: TemplateValues): boolean {
+  const variables = condition === undefined ? [] : values.variablesOf(values.referencesIn({ Condition: condition }));
+  return condition === undefined || combinationsOf(variables)?.some(assignment => values.scopeOf(assignment).resultOf(condition) !== false) !== false;
+}
+
 /** Returns what the functions in a value may mean. */
 export function scopesOf(value: unknown, values: TemplateValues): readonly Scope[] {
   const used = values.referencesIn(value);

@@ -1,4 +1,4 @@
-import { casesOf, checkedParts, isComputed, scopesOf } from './cases';
+import { casesOf, checkedParts, isComputed, mayHold, scopesOf } from './cases';
 import { compute, Scope, writtenPath } from './functions';
 import { TemplateValues } from './template-values';
 import { functionReason, unresolvedReason } from './unresolved-reason';
@@ -39,6 +39,9 @@ export interface FoundTaskDefinition {
   /** The `Metadata` of the resource, if a template contains it. */
   readonly metadata?: unknown;
   readonly model: TaskDefinitionModel;
+
+  /** Whether its condition is false whatever the deployment decides. Defaults to false. */
+  readonly isNeverCreated?: boolean;
 
   /** The services of the model, in their order, as they are in the file. */
   readonly services: readonly FoundService[];
@@ -169,6 +172,7 @@ function taskDefinitionsOfTemplate(
       path: pathOfProperties(logicalId),
       metadata,
       model,
+      isNeverCreated: !mayHold(condition, values),
       services: located,
       // A service does not run a daemon.
       possibleServices: daemons.includes(definition) ? [] : possibleServices,

@@ -80,7 +80,7 @@ function unresolvedAmong(holes: readonly Hole[], task: ReadableTask, rules: read
     return [together, [hole]].some((replaced, index) => (index === 0 || together.length > 1)
       && [...signaturesOf(withValues(task, replaced, value), tried)].some(signature => !known(hole.field).has(signature)));
   });
-  return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || matters(hole))
+  return holes.filter((hole, index) => index >= MAX_TRIED || isMerge(hole.written) || hasConditionBelow(hole.written) || matters(hole))
     .map(({ service, path, written }) => ({ service, path, written }));
 }
 
@@ -266,6 +266,15 @@ function isPlausible(field: string, value: unknown): boolean {
 function branchesOf(written: unknown): readonly unknown[] | undefined {
   const branches = isObject(written) && isIntrinsic(written) ? written['Fn::If'] : undefined;
   return Array.isArray(branches) ? branches.slice(1).flatMap((branch: unknown) => branchesOf(branch) ?? [branch]) : undefined;
+}
+
+/** Whether a structure in a branch contains another `Fn::If`: there are too many conditions to try its values. */
+function hasConditionBelow(written: unknown): boolean {
+  return (branchesOf(written) ?? []).some(branch => typeof branch === 'object' && branch !== null && !isIntrinsic(branch) && containsCondition(branch));
+}
+
+function containsCondition(value: object): boolean {
+  return 'Fn::If' in value || Object.values(value).some(item => typeof item === 'object' && item !== null && containsCondition(item as object));
 }
 
 /** Whether a value is a number, or a text that starts with one, such as a range of ports. The tag of an image does not count. */

@@ -187,6 +187,6 @@ function unchanged(position: number): number {
 
 /** The first line of the message, with the line number in the file: Node 20 reports only the position. */
 function reasonOf({ message }: Error, text: string, start: number): string {
-  const [reason] = message.split('\n');
+  const [reason] = message.replace(/ is not valid JSON$/, '').split('\n');
   return reason.replace(/ at position (\d+).*$/, (_, position) => ` at line ${text.slice(0, start + Number(position)).split('\n').length}`);
 }

@@ -68,8 +68,9 @@ test('whatever shapes stand beside each other, each task definition is checked, 
     const { code, out, err } = run(['check', '--format', 'json', isNamed ? path : path.replace(/\/[^/]*$/, '')]);
     const read = names.filter(name => SHAPES[name].isRead);
     const { findings, summary } = JSON.parse(out) as { findings: { rule: string }[]; summary: { taskDefinitions: number; unread: number } };
-    // Without one that is read, the file is unreadable.
-    expect(summary).toMatchObject({ taskDefinitions: read.length === 0 ? 0 : names.length, unread: read.length === 0 ? 0 : names.length - read.length });
+    expect(summary.taskDefinitions).toBe(read.length + summary.unread);
+    // Without one that is read, the file is unreadable. One unread place may hold several.
+    expect(summary.unread > 0).toBe(read.length > 0 && read.length < names.length);
     expect(findings.filter(({ rule }) => rule === TYPO_ID)).toHaveLength(SHAPES[names[wrong]].isRead ? 1 : 0);
     expect(code).toBe(read.length < names.length ? 2 : 1);
     expect(err.split('\n').filter(line => line.includes(' that is not read') || line.includes(' in a place that is not read'))).toHaveLength(read.length === 0 ? 1 : 0);
